@@ -1,0 +1,314 @@
+"""The settings: settings.toml under the environment, typed and checked; bot.py alone reads them.
+
+Every problem is told in one line that names the place the value came from, the key and the
+reason, so that whoever starts the bot knows which line to change. The token is read only from
+BOT_TOKEN and is never shown.
+"""
+
+import difflib
+import json
+import os
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from dotenv import dotenv_values
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+)
+from pydantic_core import ErrorDetails
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+PREFIX = "SMENA_"
+LEVELS = "__"
+TOKEN = "BOT_TOKEN"
+DEFAULT_FILE = Path(__file__).with_name("settings.toml")
+
+_TOKEN_SHAPE = re.compile(r"\d+:[A-Za-z0-9_-]+")
+_TOKEN_BELONGS = f"the token never stands here: put it into {TOKEN} in the environment or in .env"
+
+
+class SettingsError(Exception):
+    """The settings can't be used; its text is one line per problem."""
+
+    def __init__(self, problems: list[str]) -> None:
+        # A refused value may hold line breaks of its own.
+        self.problems = tuple(" ".join(problem.split()) for problem in problems)
+        super().__init__("\n".join(self.problems))
+
+
+def _http_address(value: str) -> str:
+    address = urlsplit(value)
+    if address.scheme not in ("http", "https") or not address.hostname:
+        raise ValueError("must be an address that begins with http:// or https://")
+    return value.rstrip("/")
+
+
+def _not_blank(value: str) -> str:
+    if not value.strip():
+        raise ValueError("must not be empty")
+    return value
+
+
+def _from_json(value: object) -> object:
+    """The environment knows only text, so there a list is written as JSON."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except json.JSONDecodeError:
+        raise ValueError('must be a list in JSON, such as [1, 2] or ["//"]') from None
+
+
+def _token_shape(value: SecretStr) -> SecretStr:
+    if not _TOKEN_SHAPE.fullmatch(value.get_secret_value()):
+        raise ValueError("is not a bot's token: @BotFather gives one like 123456:ABC-xyz")
+    return value
+
+
+Text = Annotated[str, AfterValidator(_not_blank)]
+UserId = Annotated[int, Field(ge=1, le=2**52)]
+UserIds = Annotated[tuple[UserId, ...], BeforeValidator(_from_json)]
+Marks = Annotated[tuple[Text, ...], Field(min_length=1), BeforeValidator(_from_json)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class Telegram(_Section):
+    """The way to the Bot API."""
+
+    api_server: Annotated[str, AfterValidator(_http_address)] = "https://api.telegram.org"
+    poll_timeout_s: int = Field(50, ge=0, le=50)
+    request_timeout_s: int = Field(30, ge=1, le=300)
+
+
+class Storage(_Section):
+    """Where everything is kept."""
+
+    path: Text = "smena.db"
+
+
+class Company(_Section):
+    """Who the clients are talking to."""
+
+    name: str = Field("", max_length=64)
+    timezone: ZoneInfo = ZoneInfo("Europe/Moscow")
+    locale: Literal["ru", "en"] = "ru"
+    privacy_contact: str = Field("", max_length=256)
+
+
+class Staff(_Section):
+    """The people who answer, and how their group works."""
+
+    group_id: int = Field(0, ge=-(2 * 10**12), le=0)
+    owner_ids: UserIds = ()
+    lead_ids: UserIds = ()
+    reply_mode: Literal["all", "swipe"] = "all"
+    note_marks: Marks = ("//", "/note", "!note")
+    hold_on_collision: bool = True
+
+
+class Clients(_Section):
+    """What a client meets."""
+
+    reopen_hours: int = Field(72, ge=0, le=8760)
+    greet: bool = True
+    closing_line: bool = True
+    show_operator_name: bool = False
+
+
+class Delivery(_Section):
+    """Telegram's limits, as the budget that sending keeps to."""
+
+    group_messages: int = Field(20, ge=1, le=60)
+    group_window_s: float = Field(60.0, ge=1, le=600)
+    private_per_s: float = Field(1.0, ge=0.1, le=5)
+    private_burst: int = Field(3, ge=1, le=20)
+    global_per_s: int = Field(30, ge=1, le=1000)
+    per_client_share: float = Field(0.5, ge=0.05, le=1)
+    new_topics_per_minute: int = Field(4, ge=1, le=20)
+    album_wait_ms: int = Field(800, ge=100, le=5000)
+    resend_unknown_after_s: int = Field(5, ge=0, le=300)
+
+
+class Logging(_Section):
+    """What is told on stderr."""
+
+    level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+
+class Settings(BaseSettings):
+    """All settings; without arguments, the defaults. The token is None where none was given."""
+
+    model_config = SettingsConfigDict(
+        extra="forbid",
+        frozen=True,
+        env_prefix=PREFIX,
+        env_nested_delimiter=LEVELS,
+        enable_decoding=False,  # a list that is no JSON is then one problem among the others
+    )
+
+    telegram: Telegram = Telegram()
+    storage: Storage = Storage()
+    company: Company = Company()
+    staff: Staff = Staff()
+    clients: Clients = Clients()
+    delivery: Delivery = Delivery()
+    logging: Logging = Logging()
+    token: Annotated[SecretStr, AfterValidator(_token_shape)] | None = None
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        *_: PydanticBaseSettingsSource,
+        **__: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Nothing is read behind load()'s back, for it must know where each value came from."""
+        return (init_settings,)
+
+
+def _sections() -> dict[str, type[BaseModel]]:
+    fields = Settings.model_fields.items()
+    kinds = {name: field.annotation for name, field in fields}
+    return {n: k for n, k in kinds.items() if isinstance(k, type) and issubclass(k, BaseModel)}
+
+
+SECTIONS = _sections()
+# The variable of every setting: the only names under our prefix that mean anything.
+VARIABLES = {
+    f"{PREFIX}{section}{LEVELS}{key}".upper(): f"{section}.{key}"
+    for section, kind in SECTIONS.items()
+    for key in kind.model_fields
+}
+
+
+def load(path: Path | None = None, environ: Mapping[str, str] | None = None) -> Settings:
+    """The settings of this start, or a SettingsError that names every problem at once."""
+    path = path or DEFAULT_FILE
+    environ = _dotenv() | dict(os.environ if environ is None else environ)
+    file = _read(path)
+    problems = [f"{path.name}: token - {_TOKEN_BELONGS}"] if "token" in file else []
+    problems += _unknown_variables(environ)
+    values = _merged(file, environ)
+    if token := environ.get(TOKEN, "").strip():
+        values["token"] = token
+    try:
+        settings = Settings(**values)
+    except ValidationError as error:
+        problems += [_problem(details, path, environ) for details in error.errors()]
+    if problems:
+        # Raised outside the except: a traceback must not carry the rejected values along.
+        raise SettingsError(problems)
+    return settings
+
+
+def _dotenv() -> dict[str, str]:
+    try:
+        found = dotenv_values(Path(".env"), interpolate=False)
+    except (OSError, UnicodeDecodeError):
+        raise SettingsError([".env: cannot be read as text"]) from None
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        reason = f"no such file in {path.parent.resolve()}"
+    except tomllib.TOMLDecodeError as error:
+        reason = f"not valid TOML: {error}"
+    except UnicodeDecodeError:
+        reason = "not UTF-8 text"
+    except OSError as error:
+        reason = f"cannot be read: {error.strerror}"
+    raise SettingsError([f"{path.name}: {reason}"])
+
+
+def _unknown_variables(environ: Mapping[str, str]) -> list[str]:
+    names = sorted(n for n in environ if n.startswith(PREFIX) and n not in VARIABLES)
+    return [f"{name}: {_as_key(name)} - {_no_such(name, VARIABLES)}" for name in names]
+
+
+def _as_key(variable: str) -> str:
+    return variable.removeprefix(PREFIX).replace(LEVELS, ".").lower()
+
+
+def _merged(file: dict[str, Any], environ: Mapping[str, str]) -> dict[str, Any]:
+    source = EnvSettingsSource(Settings)
+    source.env_vars = {name.lower(): environ[name] for name in VARIABLES if name in environ}
+    merged = {name: value for name, value in file.items() if name != "token"}
+    for section, values in source().items():
+        below = merged.get(section, {})
+        # A section that is no table is left as it is, to be told as the problem it is.
+        merged[section] = below | values if isinstance(below, dict) else below
+    return merged
+
+
+def _problem(details: ErrorDetails, path: Path, environ: Mapping[str, str]) -> str:
+    place = details["loc"]
+    if place[0] == "token":
+        return f"{TOKEN}: token - {_reason(details)}"
+    key = ".".join(map(str, place[:2])) + "".join(f"[{index}]" for index in place[2:])
+    variable = f"{PREFIX}{LEVELS.join(map(str, place[:2]))}".upper()
+    return f"{variable if variable in environ else path.name}: {key} - {_reason(details)}"
+
+
+def _reason(details: ErrorDetails) -> str:
+    """Pydantic's finding in the words of whoever wrote the file."""
+    kind, limits = details["type"], details.get("ctx", {})
+    if kind == "extra_forbidden":
+        return _no_such_key(details["loc"])
+    if kind == "value_error":
+        return str(limits["error"])
+    for beginning, tell in _REASONS.items():
+        if kind.startswith(beginning):
+            return tell(limits, details["input"])
+    return details["msg"]
+
+
+_REASONS: dict[str, Callable[[dict[str, Any], Any], str]] = {
+    "zoneinfo": lambda _, given: f'no such time zone "{given}"',
+    "literal": lambda limits, given: f"must be {limits['expected']}, not {given!r}",
+    "greater_than_equal": lambda limits, given: f"must be at least {limits['ge']}, not {given}",
+    "less_than_equal": lambda limits, given: f"must be at most {limits['le']}, not {given}",
+    "int": lambda _, given: f"must be a whole number, not {given!r}",
+    "float": lambda _, given: f"must be a number, not {given!r}",
+    "finite": lambda _, given: f"must be a number, not {given!r}",
+    "bool": lambda _, given: f"must be true or false, not {given!r}",
+    "string_type": lambda _, given: f"must be text in quotes, not {given!r}",
+    "string_too_long": lambda limits, _: f"must not be longer than {limits['max_length']} letters",
+    "tuple": lambda _, given: f"must be a list, not {given!r}",
+    "too_short": lambda _, __: "must name at least one",
+    "model": lambda _, __: "must be a section with settings of its own",
+}
+
+
+def _no_such_key(place: tuple[int | str, ...]) -> str:
+    section = SECTIONS.get(str(place[0])) if len(place) > 1 else None
+    return _no_such(str(place[-1]), section.model_fields if section else SECTIONS)
+
+
+def _no_such(name: str, known: Mapping[str, object]) -> str:
+    if name.lower().endswith("token"):
+        return _TOKEN_BELONGS
+    close = difflib.get_close_matches(name, known, n=1)
+    return f'no such setting; did you mean "{close[0]}"?' if close else "no such setting"
