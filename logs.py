@@ -1,0 +1,88 @@
+"""The log: one readable format on stderr, in UTC, that a token can't get through.
+
+Redaction works on the finished text of a record, so it doesn't matter whether the token stood in
+the message, its arguments, a traceback or a stack, nor which library wrote it. What Python itself
+prints when something goes wrong (uncaught exceptions, broken log calls) takes the same way.
+"""
+
+import logging
+import re
+import sys
+import threading
+import time
+from types import TracebackType
+from urllib.parse import quote
+
+FORMAT = "%(asctime)s.%(msecs)03dZ %(levelname)-7s %(name)s: %(message)s"
+DATE = "%Y-%m-%d %H:%M:%S"
+HIDDEN = "[token]"
+
+# The shape of a token in any text, also as a URL writes its colon.
+_TOKEN = re.compile(r"\d{6,}(?::|%3[Aa])[A-Za-z0-9_-]{30,}")
+
+# They tell about every request or tick, and aiosqlite even the parameters: people's messages.
+_CHATTY = ("aiogram.event", "aiohttp.access", "aiosqlite", "apscheduler", "asyncio")
+
+_log = logging.getLogger(__name__)
+
+
+class Redaction(logging.Formatter):
+    """Formats a record, then takes out everything that is or looks like a token."""
+
+    converter = staticmethod(time.gmtime)
+
+    def __init__(self, token: str | None = None) -> None:
+        super().__init__(FORMAT, DATE)
+        self._secrets = _spellings(token) if token else ()
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record's text without tokens."""
+        return self.redact(super().format(record))
+
+    def redact(self, text: str) -> str:
+        """Any text without tokens."""
+        for secret in self._secrets:
+            text = text.replace(secret, HIDDEN)
+        return _TOKEN.sub(HIDDEN, text)
+
+
+class _Stderr(logging.StreamHandler):  # type: ignore[type-arg]  # generic for mypy only
+    """Stderr, without logging's own report of a failed record: that prints its arguments raw."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
+        kind = sys.exc_info()[0]
+        reason = kind.__name__ if kind else "unknown"
+        self.stream.write(f"unprintable record at {record.pathname}:{record.lineno}: {reason}\n")
+
+
+def configure(level: str = "INFO", token: str | None = None) -> None:
+    """Send everything that is logged, and every uncaught exception, through the redaction."""
+    handler = _Stderr()
+    handler.setFormatter(Redaction(token))
+    # force: a handler that some library has put there would print unredacted.
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    logging.captureWarnings(True)
+    for name in _CHATTY:
+        logging.getLogger(name).setLevel(logging.WARNING)
+    sys.excepthook = _uncaught
+    threading.excepthook = _uncaught_in_thread
+
+
+def _spellings(token: str) -> tuple[str, ...]:
+    """The token as it may stand in a text: plain, in a URL, or its secret half alone."""
+    secret = token.partition(":")[2]
+    return (token, quote(token, safe=""), *([secret] if len(secret) >= 16 else []))
+
+
+def _uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    if issubclass(kind, KeyboardInterrupt):
+        return  # Ctrl+C is how one stops it, not a fault
+    _log.critical("stopped by an error nobody expected", exc_info=(kind, error, trace))
+
+
+def _uncaught_in_thread(args: threading.ExceptHookArgs) -> None:
+    if args.exc_value is None or isinstance(args.exc_value, SystemExit):
+        return
+    name = args.thread.name if args.thread else "a thread"
+    trace = (args.exc_type, args.exc_value, args.exc_traceback)
+    _log.critical("%s stopped by an error nobody expected", name, exc_info=trace)
