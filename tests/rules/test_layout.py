@@ -1,0 +1,282 @@
+"""The law of imports and the size of things, read from the source of every module."""
+
+import ast
+from collections.abc import Callable, Iterator
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+# Who may know whom, besides itself. What isn't written here isn't allowed.
+MAY_KNOW = {
+    "model": set(),
+    "settings": set(),
+    "logs": set(),
+    "sandbox": set(),
+    "views": {"model"},
+    "storage": {"model"},
+    "intake": {"model", "storage"},
+    "delivery": {"model", "storage", "views"},
+    "desk": {"model", "storage"},
+    "clock": {"model", "storage", "desk"},
+    "handlers": {"model", "storage", "desk"},
+}
+# They put the parts together, so they know them all.
+COMPOSERS = {"bot", "bench", "demo", "tests"}
+
+# Whom the outside world's libraries are for; everybody may import what isn't named.
+ONLY_FOR = {
+    "aiogram": {"intake", "handlers", "delivery"} | COMPOSERS,
+    "aiohttp": {"intake", "delivery", "sandbox"} | COMPOSERS,
+    "socket": {"sandbox"} | COMPOSERS,
+    "urllib.request": set(COMPOSERS),
+    "aiosqlite": {"storage"} | COMPOSERS,
+    "sqlite3": {"storage"} | COMPOSERS,
+    "apscheduler": {"clock"} | COMPOSERS,
+    "asyncio": {"intake", "delivery", "storage", "clock", "sandbox"} | COMPOSERS,
+    "jinja2": {"views"} | COMPOSERS,
+    "pydantic_settings": {"settings"},
+}
+
+MAY_READ_THE_TIME = {"logs", "sandbox"} | COMPOSERS
+READS_THE_TIME = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today"} | {
+    "time.time",
+    "time.time_ns",
+}
+# SQLite takes no parameters in these, and what they name is ours.
+UNPARAMETRISED = ("PRAGMA ", "SAVEPOINT ", "RELEASE ", "ROLLBACK TO ")
+RUNS_SQL = {"execute", "executemany", "executescript"} | {"run", "insert", "row", "rows", "value"}
+
+LINES_OF_MODULE = 350
+LINES_OF_FUNCTION = 60
+
+
+class Module:
+    """One source file: its dotted name, the package at the top of it, its tree."""
+
+    def __init__(self, name: str, text: str) -> None:
+        self.name = name.removesuffix(".__init__")
+        self.folder = name.rpartition(".")[0]
+        self.top = name.partition(".")[0]
+        self.lines = len(text.splitlines())
+        self.tree = ast.parse(text)
+
+    def imports(self, *, for_types: bool = True) -> Iterator[str]:
+        """Every dotted name it imports, wherever the import stands."""
+        left_out = set() if for_types else self._for_types()
+        for node in ast.walk(self.tree):
+            if node in left_out:
+                continue
+            if isinstance(node, ast.Import):
+                yield from (alias.name for alias in node.names)
+            elif isinstance(node, ast.ImportFrom):
+                origin = self._origin(node)
+                yield from (f"{origin}.{alias.name}" for alias in node.names)
+
+    def _for_types(self) -> set[ast.AST]:
+        blocks = (node for node in ast.walk(self.tree) if isinstance(node, ast.If))
+        typing = (block for block in blocks if "TYPE_CHECKING" in ast.unparse(block.test))
+        return {node for block in typing for line in block.body for node in ast.walk(line)}
+
+    def _origin(self, node: ast.ImportFrom) -> str:
+        if not node.level:
+            return node.module or ""
+        above = self.folder.split(".")[: len(self.folder.split(".")) - node.level + 1]
+        return ".".join([*above, *([node.module] if node.module else [])])
+
+    def calls(self) -> Iterator[ast.Call]:
+        return (node for node in ast.walk(self.tree) if isinstance(node, ast.Call))
+
+    def functions(self) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+        kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
+        return (node for node in ast.walk(self.tree) if isinstance(node, kinds))
+
+
+def modules_of(root: Path) -> list[Module]:
+    paths = [path.relative_to(root) for path in sorted(root.rglob("*.py"))]
+    ours = [path for path in paths if not any(part.startswith(".") for part in path.parts)]
+    return [
+        Module(".".join(path.with_suffix("").parts), (root / path).read_text(encoding="utf-8"))
+        for path in ours
+    ]
+
+
+def wrong_arrows(modules: list[Module]) -> list[str]:
+    known = MAY_KNOW.keys() | COMPOSERS
+    found = []
+    for module in modules:
+        if module.top not in known:
+            found.append(f"{module.top} has no place in the law")
+        for target in module.imports():
+            top = target.partition(".")[0]
+            allowed = known if module.top in COMPOSERS else MAY_KNOW.get(module.top, set())
+            if top in known - allowed - {module.top}:
+                found.append(f"{module.name} -> {top}")
+    return found
+
+
+def wrong_libraries(modules: list[Module]) -> list[str]:
+    return [
+        f"{module.name} -> {library}"
+        for module in modules
+        for library, users in ONLY_FOR.items()
+        if module.top not in users
+        and any(f"{target}.".startswith(f"{library}.") for target in module.imports())
+    ]
+
+
+def circles(modules: list[Module]) -> list[str]:
+    names = {module.name for module in modules}
+
+    def resolved(target: str) -> str:
+        # `from storage import outbox` is the module; `from model import Kind` a name in one.
+        return target if target in names else target.rpartition(".")[0]
+
+    graph = {
+        # Two modules may name each other's types, as long as neither needs the other to load.
+        module.name: {resolved(t) for t in module.imports(for_types=False)} & names - {module.name}
+        for module in modules
+    }
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return [" -> ".join(error.args[1])]
+    return []
+
+
+def without_docstring(modules: list[Module]) -> list[str]:
+    return [module.name for module in modules if not ast.get_docstring(module.tree)]
+
+
+def too_long(modules: list[Module]) -> list[str]:
+    found = [f"{m.name}: {m.lines} lines" for m in modules if m.lines > LINES_OF_MODULE]
+    for module in modules:
+        for function in module.functions():
+            lines = (function.end_lineno or 0) - function.lineno + 1
+            if lines > LINES_OF_FUNCTION:
+                found.append(f"{module.name}.{function.name}: {lines} lines")
+    return found
+
+
+def time_readers(modules: list[Module]) -> list[str]:
+    return [
+        f"{module.name}:{call.lineno}"
+        for module in modules
+        if module.top not in MAY_READ_THE_TIME
+        for call in module.calls()
+        if ".".join(_called(call, module).split(".")[-2:]) in READS_THE_TIME
+    ]
+
+
+def made_up_sql(modules: list[Module]) -> list[str]:
+    return [
+        f"{module.name}:{call.lineno}"
+        for module in modules
+        for call in module.calls()
+        if isinstance(call.func, ast.Attribute) and call.func.attr in RUNS_SQL
+        if call.args and _is_made_up(call.args[0])
+    ]
+
+
+def _called(call: ast.Call, module: Module) -> str:
+    """The dotted name of what is called, seeing through `from time import time`."""
+    name = ast.unparse(call.func)
+    for target in module.imports() if isinstance(call.func, ast.Name) else ():
+        if target.rpartition(".")[2] == name:
+            return target
+    return name
+
+
+def _is_made_up(text: ast.expr) -> bool:
+    if isinstance(text, ast.JoinedStr):
+        beginning = text.values[0]
+        fixed = beginning.value if isinstance(beginning, ast.Constant) else ""
+        return not str(fixed).startswith(UNPARAMETRISED)
+    if isinstance(text, ast.BinOp):  # "…" + x, "…" % x
+        parts = (part.value for part in ast.walk(text) if isinstance(part, ast.Constant))
+        return any(isinstance(part, str) for part in parts)
+    return isinstance(text, ast.Call) and getattr(text.func, "attr", "") in {"format", "join"}
+
+
+ALL = modules_of(ROOT)
+OURS = [module for module in ALL if module.top != "tests"]
+RULES: list[Callable[[list[Module]], list[str]]] = [
+    wrong_arrows,
+    wrong_libraries,
+    circles,
+    without_docstring,
+    too_long,
+    time_readers,
+    made_up_sql,
+]
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_the_code_keeps_the_rule(rule):
+    assert rule(OURS) == []
+
+
+def test_the_code_is_really_read():
+    assert {"settings", "logs"} <= {module.top for module in OURS}
+    assert "tests.rules.test_layout" in {module.name for module in ALL}
+    assert "pydantic.Field" in set(next(m for m in OURS if m.name == "settings").imports())
+
+
+def test_the_law_itself_has_no_circle():
+    TopologicalSorter(MAY_KNOW).prepare()
+
+
+DOC = '"""Says what it owns."""\n'
+BROKEN = {
+    "an arrow up": (wrong_arrows, {"storage.a": "import desk.relay"}),
+    "an arrow up in a function": (wrong_arrows, {"model": "def f():\n    from views import x"}),
+    "an arrow for types": (wrong_arrows, {"desk.a": "if TYPE_CHECKING:\n    import views"}),
+    "an arrow aside": (wrong_arrows, {"intake": "from delivery import sender"}),
+    "settings read inside": (wrong_arrows, {"delivery.sender": "import settings"}),
+    "the box knows us": (wrong_arrows, {"sandbox.server": "from model import Kind"}),
+    "the bot from below": (wrong_arrows, {"desk.a": "import bot"}),
+    "a stranger": (wrong_arrows, {"helpers": ""}),
+    "Telegram in the desk": (wrong_libraries, {"desk.a": "from aiogram.types import Message"}),
+    "a loop in the desk": (wrong_libraries, {"desk.a": "import asyncio"}),
+    "the network in a handler": (wrong_libraries, {"handlers.a": "from aiohttp import web"}),
+    "a part of a package": (wrong_libraries, {"views": "from urllib import request"}),
+    "a circle": (circles, {"desk.a": "from desk import b", "desk.b": "from desk.a import x"}),
+    "a circle of dots": (circles, {"desk.a": "from . import b", "desk.b": "from .a import x"}),
+    "a circle by the door": (circles, {"desk.__init__": "import desk.a", "desk.a": "import desk"}),
+    "no docstring": (without_docstring, {"desk.a": "x = 1"}),
+    "a long module": (too_long, {"desk.a": "\n" * 351}),
+    "a long function": (too_long, {"desk.a": "def f():\n" + "    x = 1\n" * 60}),
+    "now": (time_readers, {"desk.a": "import datetime\ndatetime.datetime.now(tz)"}),
+    "today": (time_readers, {"desk.a": "from datetime import date\ndate.today()"}),
+    "time": (time_readers, {"desk.a": "from time import time\ntime()"}),
+    "an f-string": (made_up_sql, {"storage.a": "tx.execute(f'SELECT {x}')"}),
+    "an f-string in a transaction": (made_up_sql, {"desk.a": "tx.rows(f'SELECT {x}')"}),
+    "a sum": (made_up_sql, {"storage.a": "tx.execute('SELECT ' + x)"}),
+    "a format": (made_up_sql, {"storage.a": "tx.execute('SELECT {}'.format(x))"}),
+}
+FINE = {
+    "the law": {
+        "handlers.a": f"{DOC}from desk import relay\nfrom aiogram import Router\nimport time",
+        "desk.relay": f"{DOC}from storage import outbox\nfrom model import Kind\nimport handling",
+        "storage.outbox": f"{DOC}from model import Kind\nfrom storage import times",
+        "sandbox.a": f"{DOC}from sandbox import b",
+        "sandbox.b": f"{DOC}if TYPE_CHECKING:\n    from sandbox.a import x",
+        "storage.times": f"{DOC}time.monotonic()\nclock.now()",
+        "storage.sql": f"{DOC}tx.execute('SELECT :x', x=1)\ntx.execute(f'PRAGMA x = {{n}}')",
+        "bot": f"{DOC}import settings, desk, delivery, logs\ndatetime.now(UTC)",
+    }
+}
+
+
+@pytest.mark.parametrize(("rule", "sources"), BROKEN.values(), ids=BROKEN)
+def test_a_breach_is_found(rule, sources):
+    broken = [Module(name, text) for name, text in sources.items()]
+    assert len(rule(broken)) == 1
+
+
+@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("sources", FINE.values(), ids=FINE)
+def test_what_is_allowed_is_let_through(rule, sources):
+    assert rule([Module(name, text) for name, text in sources.items()]) == []
