@@ -1,0 +1,1 @@
+"""Delivery: the only part that calls Telegram's sending methods."""

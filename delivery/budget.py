@@ -1,0 +1,348 @@
+"""Telegram's limits: knows when a call may go; never reads a clock, never sleeps, sends nothing.
+
+Telegram counts a call when it *arrives*. We only know when we sent it and when its answer came,
+so a slot is held from `take()` until the window has passed after `done()`, and an unanswered
+call holds its slot for as long as it stays unanswered. Whatever the latency, no window on
+Telegram's side can then hold more calls than it allows.
+
+Every moment is a float in seconds of one monotonic clock, passed in by the caller.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from math import inf
+from typing import Final, Generic, Protocol, TypeVar
+
+STAFF: Final = 0
+"""The chat key of the staff group; every other key is a private chat."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much Telegram takes, and how we share it out among ourselves.
+
+    The first five come from Telegram's FAQ ("My bot is hitting limits"): 20 messages a minute
+    in a group, one a second with short bursts in a private chat, about 30 a second in all.
+    Edits and topic operations count like messages (tdlib/td issues 2592 and 3034).
+    The rest are our own rules of fairness inside the staff group.
+    """
+
+    group_messages: int = 20
+    group_window: float = 60.0  # seconds
+    private_per_second: float = 1.0
+    private_burst: int = 3
+    global_per_second: int = 30
+    lane_share: float = 0.5  # of the group's window, for one client
+    new_topics_per_minute: int = 4  # counted over `group_window`, scaled
+    headroom: tuple[float, ...] = (1.0, 1.0, 0.75, 0.5)  # of the group's window, by priority
+
+    def lane_messages(self) -> int:
+        """How many of the group's slots one lane may hold."""
+        return _share(self.group_messages, self.lane_share)
+
+    def topics(self) -> int:
+        """How many topics may be opened in one `group_window`."""
+        return _share(self.group_window / 60.0, self.new_topics_per_minute)
+
+    def messages_for(self, priority: int) -> int:
+        """How full the group's window may get by a call of this priority."""
+        rank = min(priority, len(self.headroom) - 1)
+        return _share(self.group_messages, self.headroom[rank])
+
+
+def _share(whole: float, part: float) -> int:
+    """A share in whole calls; never none, for a share of nothing would wait for ever."""
+    return max(1, int(whole * part + 1e-9))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Call:
+    """What the budget has to know about one call.
+
+    Priority: 0 messages and what answers an operator, 1 hand-overs and alerts, 2 cards and
+    receipts, 3 icons. An album of n items costs n: Telegram counts each.
+    """
+
+    lane: str
+    chat: int | None  # None: concerns no chat, costs nothing
+    priority: int = 0
+    cost: int = 1
+    opens_topic: bool = False
+    free: bool = False  # Telegram doesn't count it (answerCallbackQuery); freezes still hold it
+
+    @property
+    def metered(self) -> bool:
+        """Whether the call uses up any budget."""
+        return self.chat is not None and not self.free
+
+
+class Scope(Enum):
+    """How far a refusal reaches: what else has to wait with the call, narrowest first."""
+
+    LANE = "lane"  # other lanes of the chat may go
+    TOPICS = "topics"  # calls of the chat that open no topic may go
+    CHAT = "chat"  # other chats may go
+    BOT = "bot"  # nothing that costs may go
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Why a call can't go now, and the first moment when it may be worth asking again."""
+
+    scope: Scope
+    until: float
+
+
+class _Meter(Protocol):
+    """Something that counts calls: held from `hold`, forgotten some time after `settle`."""
+
+    def hold(self, cost: int) -> None: ...
+    def settle(self, cost: int, now: float, arrived: bool) -> None: ...
+    def idle(self, now: float) -> bool: ...
+
+
+Key = TypeVar("Key")
+M = TypeVar("M", bound=_Meter)
+
+
+class Window:
+    """A sliding window: at most `limit` calls in any `span` seconds."""
+
+    __slots__ = ("_held", "_past", "_past_cost", "limit", "span")
+
+    def __init__(self, limit: int, span: float) -> None:
+        self.limit = limit
+        self.span = span
+        self._held = 0  # taken, unanswered
+        self._past: deque[tuple[float, int]] = deque()  # (answered at, cost), oldest first
+        self._past_cost = 0
+
+    def earliest(self, cost: int, now: float, limit: int | None = None) -> float:
+        """The first moment at which `cost` fits, if nothing else is taken until then.
+
+        What waits for an unanswered call can't fit before `now + span`, so that is the answer
+        then. A cost above the limit is let through when the window is empty.
+        """
+        allowed = self.limit if limit is None else limit
+        self._forget(now)
+        excess = self._held + self._past_cost + min(cost, allowed) - allowed
+        if excess <= 0:
+            return now
+        for answered, past_cost in self._past:
+            excess -= past_cost
+            if excess <= 0:
+                return answered + self.span
+        return now + self.span
+
+    def hold(self, cost: int) -> None:
+        self._held += cost
+
+    def settle(self, cost: int, now: float, arrived: bool) -> None:
+        self._held -= cost
+        if arrived:
+            self._past.append((now, cost))
+            self._past_cost += cost
+
+    def idle(self, now: float) -> bool:
+        self._forget(now)
+        return not self._held and not self._past
+
+    def _forget(self, now: float) -> None:
+        past = self._past
+        while past and past[0][0] + self.span <= now:
+            self._past_cost -= past.popleft()[1]
+
+
+class Bucket:
+    """A leaky bucket (GCRA): `burst` calls at once, then one every `interval` seconds."""
+
+    __slots__ = ("_burst", "_empty_at", "_held", "_interval")
+
+    def __init__(self, interval: float, burst: int) -> None:
+        self._interval = interval
+        self._burst = burst
+        self._held = 0  # taken, unanswered
+        self._empty_at = -inf  # when all answered calls will have leaked out
+
+    def earliest(self, cost: int, now: float) -> float:
+        """The first moment at which `cost` fits; a cost above the burst needs it all."""
+        over = self._held + min(cost, self._burst) - self._burst
+        if over <= 0:
+            return max(now, self._empty_at + over * self._interval)
+        # Unanswered calls are in the way; at best they are answered now.
+        return max(now, self._empty_at) + over * self._interval
+
+    def hold(self, cost: int) -> None:
+        self._held += cost
+
+    def settle(self, cost: int, now: float, arrived: bool) -> None:
+        self._held -= cost
+        if arrived:
+            # The latest moment at which it can have arrived: the bucket is never fuller.
+            self._empty_at = max(self._empty_at, now) + cost * self._interval
+
+    def idle(self, now: float) -> bool:
+        return not self._held and self._empty_at <= now
+
+
+@dataclass(slots=True)
+class Ticket:
+    """The slots that one call holds; given back by `Budget.done()`, exactly once."""
+
+    cost: int
+    meters: tuple[_Meter, ...]
+    open: bool = True
+
+
+class _Shelf(Generic[Key, M]):
+    """Meters made when first needed; idle ones go, so that memory follows the traffic."""
+
+    def __init__(self, make: Callable[[], M]) -> None:
+        self._make = make
+        self._meters: dict[Key, M] = {}
+        self._sweep_at = 256
+
+    def peek(self, key: Key) -> M | None:
+        """The meter, or None when nothing has been counted on it yet."""
+        return self._meters.get(key)
+
+    def get(self, key: Key, now: float) -> M:
+        """The meter, made when there is none."""
+        meter = self._meters.get(key)
+        if meter is None:
+            if len(self._meters) >= self._sweep_at:
+                self._sweep(now)
+            meter = self._meters[key] = self._make()
+        return meter
+
+    def _sweep(self, now: float) -> None:
+        # Doubling keeps the price of sweeping constant per meter made.
+        self._meters = {key: meter for key, meter in self._meters.items() if not meter.idle(now)}
+        self._sweep_at = max(256, 2 * len(self._meters))
+
+
+class Budget:
+    """Says when a call may go, and remembers what went."""
+
+    def __init__(self, limits: Limits | None = None) -> None:
+        self.limits = limits = limits or Limits()
+        self._bot = Window(limits.global_per_second, 1.0)
+        self._staff = Window(limits.group_messages, limits.group_window)
+        self._topics = Window(limits.topics(), limits.group_window)
+        self._lanes = _Shelf[str, Window](
+            lambda: Window(limits.lane_messages(), limits.group_window)
+        )
+        self._private = _Shelf[int, Bucket](
+            lambda: Bucket(1.0 / limits.private_per_second, limits.private_burst)
+        )
+        self._bot_frozen = -inf
+        self._frozen: dict[int, float] = {}
+        self._parked: set[int] = set()
+
+    def blocked(self, call: Call, now: float) -> Block | None:
+        """None when the call may go now, else the narrowest scope that holds it back."""
+        for scope, moment in self._moments(call, now):
+            if moment > now:
+                return Block(scope, moment)
+        return None
+
+    def earliest(self, call: Call, now: float) -> float:
+        """The first moment at which the call fits, if nothing else is taken until then.
+
+        Infinite in a parked chat. While unanswered calls are in the way it is the first moment
+        that is possible at all: ask again when it comes.
+        """
+        return max((moment for _, moment in self._moments(call, now)), default=now)
+
+    def take(self, call: Call, now: float) -> Ticket:
+        """Hold the call's slots from now on. The caller has asked `blocked()` before."""
+        meters = tuple(self._meters(call, now))
+        for meter in meters:
+            meter.hold(call.cost)
+        return Ticket(call.cost, meters)
+
+    def done(self, ticket: Ticket, now: float, *, arrived: bool = True) -> None:
+        """The answer is here, or will never come: the window starts to pass.
+
+        `arrived=False` gives the slots back at once: only for a call that certainly never
+        reached Telegram (refused connection, nothing to send any more).
+        """
+        if not ticket.open:
+            raise ValueError("a ticket is given back once")
+        ticket.open = False
+        for meter in ticket.meters:
+            meter.settle(ticket.cost, now, arrived)
+
+    def freeze(self, chat: int, until: float) -> None:
+        """Nothing goes to the chat before `until`: a 429 names one chat, the others go on."""
+        self._frozen[chat] = max(until, self._frozen.get(chat, -inf))
+
+    def freeze_all(self, until: float) -> None:
+        """Nothing goes anywhere before `until`."""
+        self._bot_frozen = max(until, self._bot_frozen)
+
+    def park(self, chat: int) -> None:
+        """Nothing goes to the chat until `unpark()`."""
+        self._parked.add(chat)
+
+    def unpark(self, chat: int) -> None:
+        """The chat takes calls again."""
+        self._parked.discard(chat)
+
+    def seed(self, spent: Iterable[tuple[Call, float]]) -> None:
+        """After a restart: what went in the last minutes, each with the moment of its answer.
+
+        A call that was under way when the process ended is answered now, at the latest.
+        """
+        for call, answered in sorted(spent, key=lambda pair: pair[1]):
+            self.done(self.take(call, answered), answered)
+
+    def _moments(self, call: Call, now: float) -> Iterator[tuple[Scope, float]]:
+        """The first moment that each scope allows, narrowest scope first."""
+        if call.chat is not None:
+            if call.metered and call.chat == STAFF:
+                yield from self._fair_moments(call, now)
+            yield Scope.CHAT, self._open_again(call.chat, now)
+            if call.metered:
+                yield Scope.CHAT, self._chat_earliest(call, call.chat, now)
+        yield Scope.BOT, self._bot_frozen
+        if call.metered:
+            yield Scope.BOT, self._bot.earliest(call.cost, now)
+
+    def _fair_moments(self, call: Call, now: float) -> Iterator[tuple[Scope, float]]:
+        lane = self._lanes.peek(call.lane)
+        if lane is not None:
+            yield Scope.LANE, lane.earliest(call.cost, now)
+        if call.opens_topic:
+            yield Scope.TOPICS, self._topics.earliest(1, now)
+
+    def _chat_earliest(self, call: Call, chat: int, now: float) -> float:
+        if chat == STAFF:
+            allowed = self.limits.messages_for(call.priority)
+            return self._staff.earliest(call.cost, now, allowed)
+        bucket = self._private.peek(chat)
+        return now if bucket is None else bucket.earliest(call.cost, now)
+
+    def _open_again(self, chat: int, now: float) -> float:
+        if chat in self._parked:
+            return inf
+        until = self._frozen.get(chat, -inf)
+        if until <= now:
+            self._frozen.pop(chat, None)
+        return until
+
+    def _meters(self, call: Call, now: float) -> Iterator[_Meter]:
+        if call.chat is None or not call.metered:
+            return
+        yield self._bot
+        if call.chat != STAFF:
+            yield self._private.get(call.chat, now)
+            return
+        yield self._staff
+        yield self._lanes.get(call.lane, now)
+        if call.opens_topic:
+            yield self._topics

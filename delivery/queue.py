@@ -1,0 +1,315 @@
+"""The ready queue: picks the call to make next; never calls, never sleeps, reads no clock.
+
+Items wait in lanes. Within a lane the order never changes and one item is under way at a time,
+so nothing overtakes. Between lanes the lowest priority number goes first, then the lane that has
+waited longest for its turn: a lane joins the round with its first item and goes to its end each
+time it is served, so a flood in one lane can't starve the others and no lane waits for ever.
+
+What the budget refuses stays out of the way as a whole (a lane, a chat's topic openings, a chat)
+until its moment comes, so `next()` looks at few items however many wait. The item whose turn it
+is keeps its turn while its chat has no room: smaller items behind it don't eat the slots that an
+album is waiting for.
+
+Every moment is a float in seconds of one monotonic clock, passed in by the caller.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from heapq import heappop, heappush
+from itertools import count, islice
+from math import inf
+from typing import Final
+
+from delivery.budget import Block, Budget, Call, Scope, Ticket
+
+AT_ONCE: Final = -inf
+"""A moment that has always come."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Item(Call):
+    """A call that waits. `id` is unique among those in the queue."""
+
+    id: int
+    due: float = AT_ONCE  # not before
+
+
+class _Lane:
+    """Items in order; the first one may be under way."""
+
+    __slots__ = ("busy", "items", "place")
+
+    def __init__(self, place: int) -> None:
+        self.place = place  # in the round: the lower has waited longer
+        self.items: deque[Item] = deque()
+        self.busy = False
+
+
+_Rank = tuple[int, int, int]
+"""Who goes first: (priority, place in the round, id)."""
+
+_Heads = list[tuple[_Rank, _Lane]]
+"""A heap of lanes by the rank of their first item."""
+
+
+class _Station:
+    """One chat's lane heads that are due: those that open a topic apart from the others.
+
+    Free calls have a station of their own, for they don't wait with the chat's budget.
+    """
+
+    __slots__ = ("flying", "free", "openings", "openings_wait", "others", "turn")
+
+    def __init__(self, free: bool) -> None:
+        self.free = free
+        self.others: _Heads = []
+        self.openings: _Heads = []
+        self.openings_wait = False
+        self.flying = 0  # how many calls are under way
+        self.turn = 0  # names its valid entry among the active stations; 0: it sleeps
+
+    def enlist(self, lane: _Lane) -> bool:
+        """Take in a lane whose head is due; True when it goes before all others here."""
+        head = lane.items[0]
+        entry = ((head.priority, lane.place, head.id), lane)
+        heappush(self.openings if head.opens_topic else self.others, entry)
+        front = self.front()
+        return front is not None and front[0] is entry
+
+    def front(self) -> _Heads | None:
+        """The heap whose top goes first; None when no head may be looked at."""
+        if not self.openings or self.openings_wait:
+            return self.others or None
+        if not self.others or self.openings[0] < self.others[0]:
+            return self.openings
+        return self.others
+
+    def empty(self) -> bool:
+        """Whether no lane waits here."""
+        return not (self.others or self.openings)
+
+
+@dataclass(frozen=True, slots=True)
+class _Flight:
+    """A call under way."""
+
+    lane: _Lane
+    station: _Station
+    ticket: Ticket
+
+
+class Queue:
+    """All that waits to be sent, and what is under way.
+
+    Ask `next()` again after every change: an answer may make room at once.
+    """
+
+    def __init__(self, budget: Budget, in_flight_per_chat: int = 8) -> None:
+        self.budget = budget
+        self.steps = 0  # heads and alarms looked at, ever: the measure of next()'s work
+        self._cap = in_flight_per_chat
+        self._numbers = count(1)
+        self._lanes: dict[str, _Lane] = {}
+        self._stations: dict[tuple[int | None, bool], _Station] = {}
+        self._flights: dict[int, _Flight] = {}
+        self._ids: set[int] = set()
+        # Stations that may have something to offer: free ones first, then by their front's rank.
+        self._active: list[tuple[bool, _Rank, int, _Station]] = []
+        # Who is to be looked at again, and when; the number keeps heapq from comparing further.
+        self._alarms: list[tuple[float, int, _Lane | _Station]] = []
+
+    def __len__(self) -> int:
+        """How many items there are, waiting or under way."""
+        return len(self._ids)
+
+    def add(self, item: Item) -> None:
+        """Put the item at the end of its lane."""
+        if item.id in self._ids:
+            raise ValueError(f"item {item.id} is in the queue already")
+        self._ids.add(item.id)
+        lane = self._lanes.get(item.lane)
+        if lane is None:
+            lane = self._lanes[item.lane] = _Lane(next(self._numbers))
+        lane.items.append(item)
+        if len(lane.items) == 1:
+            self._ring(lane, item.due)
+
+    def next(self, now: float) -> Item | float | None:
+        """The item to send now, else when to look again, else None: time alone changes nothing.
+
+        The item is then under way and its budget taken, until `finish()` or `put_back()`.
+        """
+        self._wake(now)
+        while (station := self._first_active()) is not None:
+            self.steps += 1
+            front = station.front()
+            if front is None or station.flying >= self._cap:
+                station.turn = 0  # until something rings: an answer, an alarm, an arrival
+                continue
+            head = front[0][1].items[0]
+            block = self.budget.blocked(head, now)
+            if block is None:
+                return self._launch(station, front, now)
+            if block.scope is Scope.BOT:
+                return min(block.until, self._next_alarm())
+            self._hold(station, front, block)
+        moment = self._next_alarm()
+        return None if moment == inf else moment
+
+    def finish(self, item_id: int, now: float, *, arrived: bool = True) -> None:
+        """The item is settled and leaves. `arrived` as in `Budget.done()`."""
+        lane = self._land(item_id, now, arrived)
+        item = lane.items.popleft()
+        self._ids.discard(item_id)
+        if lane.items:
+            self._ring(lane, lane.items[0].due)
+        else:
+            del self._lanes[item.lane]
+
+    def put_back(self, item: Item, due: float, now: float, *, arrived: bool = True) -> None:
+        """The item is to be tried again, not before `due`, still first in its lane.
+
+        It may have changed meanwhile, all but its id and lane. `arrived` as in `Budget.done()`.
+        """
+        lane = self._land(item.id, now, arrived)
+        lane.items[0] = replace(item, due=due)
+        self._ring(lane, due)
+
+    def waiting(self, lane: str) -> int:
+        """How many items of the lane are not under way."""
+        line = self._lanes.get(lane)
+        return 0 if line is None else len(line.items) - line.busy
+
+    def behind(self, item: Item, limit: int = 100) -> list[Item]:
+        """Those that wait directly behind an item under way, in order: to be packed with it."""
+        lane = self._flights[item.id].lane
+        return list(islice(lane.items, 1, limit + 1))
+
+    def absorb(self, item: Item, ids: Iterable[int]) -> None:
+        """Those directly behind an item under way left with its call.
+
+        Called before `finish()`, once the call succeeded: until then the item may be put back,
+        and they still wait behind it.
+        """
+        items = self._flights[item.id].lane.items
+        todo = list(ids)
+        if todo != [behind.id for behind in islice(items, 1, len(todo) + 1)]:
+            raise ValueError("only what waits directly behind an item can leave with it")
+        for _ in todo:
+            del items[1]
+        self._ids.difference_update(todo)
+
+    def freeze(self, chat: int, until: float) -> None:
+        """Nothing goes to the chat before `until` (a 429's retry_after); others go on."""
+        self.budget.freeze(chat, until)
+
+    def freeze_all(self, until: float) -> None:
+        """Nothing goes anywhere before `until`."""
+        self.budget.freeze_all(until)
+
+    def park(self, chat: int) -> None:
+        """Nothing goes to the chat until `unpark()`."""
+        self.budget.park(chat)
+
+    def unpark(self, chat: int) -> None:
+        """The chat takes calls again."""
+        self.budget.unpark(chat)
+        self._ring_chat(chat)
+
+    # How it works: a lane that waits is in exactly one place, with an alarm (not due, or above
+    # its share) or in its station. A station is active or sleeps until something rings.
+
+    def _wake(self, now: float) -> None:
+        while self._alarms and self._alarms[0][0] <= now:
+            self.steps += 1
+            _, _, target = heappop(self._alarms)
+            if isinstance(target, _Lane):
+                self._enlist(target)
+            else:
+                target.openings_wait = False
+                self._activate(target)
+
+    def _enlist(self, lane: _Lane) -> None:
+        head = lane.items[0]
+        key = (head.chat, not head.metered)
+        station = self._stations.get(key)
+        if station is None:
+            station = self._stations[key] = _Station(free=key[1])
+        if station.enlist(lane):
+            self._activate(station)
+
+    def _activate(self, station: _Station) -> None:
+        front = station.front()
+        if front is None:
+            station.turn = 0
+            return
+        station.turn = next(self._numbers)
+        heappush(self._active, (not station.free, front[0][0], station.turn, station))
+
+    def _first_active(self) -> _Station | None:
+        while self._active:
+            _, _, turn, station = self._active[0]
+            if turn == station.turn:
+                return station
+            heappop(self._active)
+        return None
+
+    def _launch(self, station: _Station, front: _Heads, now: float) -> Item:
+        _, lane = heappop(front)
+        item = lane.items[0]
+        lane.busy = True
+        lane.place = next(self._numbers)
+        station.flying += 1
+        self._flights[item.id] = _Flight(lane, station, self.budget.take(item, now))
+        self._activate(station)
+        return item
+
+    def _land(self, item_id: int, now: float, arrived: bool) -> _Lane:
+        flight = self._flights.pop(item_id)
+        self.budget.done(flight.ticket, now, arrived=arrived)
+        flight.lane.busy = False
+        station, item = flight.station, flight.lane.items[0]
+        station.flying -= 1
+        key = (item.chat, not item.metered)
+        if station.flying == 0 and station.empty():
+            self._stations.pop(key, None)
+        elif station.flying == self._cap - 1:
+            self._ring(station, AT_ONCE)
+        if not arrived:
+            self._ring_chat(item.chat)
+        return flight.lane
+
+    def _hold(self, station: _Station, front: _Heads, block: Block) -> None:
+        """Put out of the way what the block concerns, until it passes."""
+        if block.scope is Scope.CHAT:
+            station.turn = 0
+            self._ring(station, block.until)
+            return
+        if block.scope is Scope.LANE:
+            self._ring(heappop(front)[1], block.until)
+        else:
+            station.openings_wait = True
+            self._ring(station, block.until)
+        self._activate(station)
+
+    def _ring(self, target: _Lane | _Station, moment: float) -> None:
+        if moment < inf:
+            heappush(self._alarms, (moment, next(self._numbers), target))
+
+    def _ring_chat(self, chat: int | None) -> None:
+        """Slots came back: what slept may have room before its alarm."""
+        for free in (False, True):
+            station = self._stations.get((chat, free))
+            if station is not None:
+                self._ring(station, AT_ONCE)
+
+    def _next_alarm(self) -> float:
+        while self._alarms:
+            moment, _, target = self._alarms[0]
+            if isinstance(target, _Lane) or not target.empty():
+                return moment
+            heappop(self._alarms)
+        return inf
