@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
+from itertools import count
 from math import inf
 
 import pytest
@@ -41,6 +42,7 @@ class Wire:
     now: float = 0.0
     arrivals: list[tuple[float, Call]] = field(default_factory=list)
     flying: list[tuple[float, int, Ticket, bool]] = field(default_factory=list)
+    numbers: Iterator[int] = field(default_factory=count)
 
     def send(self, call: Call, latency: float, fraction: float, arrived: bool = True) -> None:
         while (moment := self.budget.earliest(call, self.now)) > self.now:
@@ -49,7 +51,7 @@ class Wire:
             self.wait_until(min(answer, moment))
         assert self.budget.blocked(call, self.now) is None
         ticket = self.budget.take(call, self.now)
-        heappush(self.flying, (self.now + latency, len(self.arrivals), ticket, arrived))
+        heappush(self.flying, (self.now + latency, next(self.numbers), ticket, arrived))
         if arrived:
             self.arrivals.append((self.now + latency * fraction, call))
 
@@ -222,6 +224,15 @@ class TestPrivate:
         for chat in range(1, 5001):
             spend(budget, [private(chat)], chat * 1.0)
         assert len(budget._private._meters) <= 512
+
+    @pytest.mark.parametrize("chat", [STAFF, 1])
+    def test_but_not_while_an_answer_is_out(self, chat):
+        budget = Budget(Limits(group_messages=10**6, global_per_second=10**6))
+        waiting = Call(lane="slow", chat=chat, cost=500_000)
+        budget.take(waiting, 0.0)
+        for n in range(2, 2000):
+            spend(budget, [Call(lane=f"{n}", chat=chat and n)], n * 100.0)
+        assert budget.earliest(waiting, 1e6) > 1e6
 
 
 class TestHolds:

@@ -130,6 +130,16 @@ class TestOrder:
         queue.add(item(5, "quiet"))
         assert offered(queue) == [2, 5, 3, 4, 1]
 
+    def test_a_newcomer_raises_the_rank_of_its_chat(self):
+        queue = make()
+        for n in (1, 2):
+            queue.add(item(n, f"icon{n}", priority=3))
+        queue.add(item(3, "c", chat=7, priority=1))
+        assert isinstance(queue.next(0.0), Item)
+        queue.add(item(4, "d", chat=8, priority=2))
+        queue.add(item(5, "e"))
+        assert offered(queue) == [5, 4, 1, 2]
+
     def test_a_lane_waits_for_its_first_item_though_the_next_is_due(self):
         queue = make()
         queue.add(item(1, due=5.0))
@@ -227,6 +237,8 @@ class TestHolds:
         queue.add(item(11, "y", chat=None))
         assert offered(queue) == [10, 11]
         assert queue.next(0.0) == 1.0
+        queue.add(item(12, "z", chat=None, due=0.5))
+        assert queue.next(0.0) == 0.5
 
     def test_so_many_in_flight_per_chat_and_no_more(self):
         queue = make(UNLIMITED, in_flight_per_chat=2)
