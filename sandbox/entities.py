@@ -1,0 +1,135 @@
+"""Formatted text as a bot sends it: parse modes, given entities, limits, and what is found in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sandbox.errors import bad_request
+from sandbox.html_parser import FindUser, complain, normal_url, parse_html, utf16_length
+
+MAX_TEXT = 4096
+MAX_CAPTION = 1024
+MAX_RAW_BYTES = 32768
+MAX_ENTITIES = 100
+PLAIN_TYPES = frozenset({
+    "bold", "italic", "underline", "strikethrough", "spoiler", "blockquote",
+    "expandable_blockquote", "code",
+})
+FOUND_IN_TEXT = frozenset({
+    "mention", "hashtag", "cashtag", "bot_command", "url", "email", "phone_number",
+})
+DETECTORS = (
+    ("bot_command", re.compile(r"(?<![\w/@<>])/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?(?![\w/])")),
+    ("email", re.compile(r"(?<![\w.@+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
+    ("url", re.compile(r"(?<![\w@.])(?:https?://[^\s<>\"']+|(?:[\w-]+\.)+(?:ru|com|org|net|kz|me)\b[^\s<>\"']*)")),
+    ("mention", re.compile(r"(?<![\w@/])@[A-Za-z0-9_]{4,32}\b")),
+    ("hashtag", re.compile(r"(?<![\w#&])#\w*[^\W\d]\w*")),
+)
+
+
+@dataclass(frozen=True)
+class Formatted:
+    """Plain text with its entities."""
+
+    text: str
+    entities: tuple[dict[str, Any], ...] = ()
+
+
+@dataclass(frozen=True)
+class Formatter:
+    """Reads formatted text; knows who can be mentioned and what this server is too old for."""
+
+    find_user: FindUser
+    with_time: bool = True
+
+    def read(
+        self, raw: str, parse_mode: str | None, given: list[dict[str, Any]] | None
+    ) -> Formatted:
+        """The text as Telegram would store it; may turn out empty."""
+        if len(raw.encode()) > MAX_RAW_BYTES:
+            raise bad_request("text is too long")
+        mode = (parse_mode or "").lower()
+        if mode not in ("", "none", "html"):
+            # Markdown modes are refused rather than half understood: the sandbox must not be kinder.
+            raise bad_request("unsupported parse_mode")
+        if mode == "html":
+            text, entities = parse_html(raw, self.find_user, with_time=self.with_time)
+        else:
+            text, entities = raw, [self._given(entity, raw) for entity in given or []]
+        return detect(clean(Formatted(text, tuple(entities))))
+
+    def _given(self, entity: dict[str, Any], text: str) -> dict[str, Any]:
+        kind = entity.get("type")
+        offset, length = entity.get("offset"), entity.get("length")
+        if not isinstance(offset, int) or not isinstance(length, int):
+            raise bad_request("can't parse MessageEntity: Field \"offset\" must be of type Number")
+        end = utf16_length(text)
+        if offset < 0 or length <= 0 or offset + length > end:
+            raise bad_request("entity beginning or end is out of the text")
+        place = {"type": kind, "offset": offset, "length": length}
+        if kind in PLAIN_TYPES or kind in FOUND_IN_TEXT:
+            return place
+        return {**place, **self._argument(entity)}
+
+    def _argument(self, entity: dict[str, Any]) -> dict[str, Any]:
+        kind = entity.get("type")
+        if kind == "pre":
+            return {"language": entity["language"]} if entity.get("language") else {}
+        if kind == "text_link" and (url := normal_url(str(entity.get("url", "")))):
+            return {"url": url}
+        if kind == "text_mention":
+            user = self.find_user(int(entity.get("user", {}).get("id", 0)))
+            if user is not None:
+                return {"user": user}
+        if kind == "custom_emoji" and str(entity.get("custom_emoji_id", "")).isdigit():
+            return {"custom_emoji_id": str(entity["custom_emoji_id"])}
+        if kind == "date_time" and self.with_time and isinstance(entity.get("unix_time"), int):
+            names = ("unix_time", "date_time_format")
+            return {name: entity[name] for name in names if entity.get(name) is not None}
+        raise complain(f'unsupported or incomplete entity of type "{kind}"')
+
+
+def clean(given: Formatted) -> Formatted:
+    """Trims white space around the text and shifts the entities accordingly."""
+    stripped = given.text.strip()
+    start = utf16_length(given.text[: len(given.text) - len(given.text.lstrip())])
+    end = utf16_length(stripped)
+    kept: list[dict[str, Any]] = []
+    for entity in given.entities:
+        begin = max(entity["offset"] - start, 0)
+        finish = min(entity["offset"] + entity["length"] - start, end)
+        if finish > begin:
+            kept.append({**entity, "offset": begin, "length": finish - begin})
+    return Formatted(stripped, tuple(kept))
+
+
+def detect(given: Formatted) -> Formatted:
+    """Adds commands, links, mentions and hashtags where nothing is marked yet."""
+    taken = [(e["offset"], e["offset"] + e["length"]) for e in given.entities if _blocks(e)]
+    found: list[dict[str, Any]] = []
+    for kind, pattern in DETECTORS:
+        for match in pattern.finditer(given.text):
+            begin = utf16_length(given.text[: match.start()])
+            end = begin + utf16_length(match.group())
+            if not _overlaps(begin, end, taken):
+                taken.append((begin, end))
+                found.append({"type": kind, "offset": begin, "length": end - begin})
+    both = sorted([*given.entities, *found], key=lambda e: (e["offset"], -e["length"]))
+    return Formatted(given.text, tuple(both[:MAX_ENTITIES]))
+
+
+def check_length(given: Formatted, limit: int, complaint: str) -> None:
+    # Telegram counts code points before sending and something else after: the larger count is safe.
+    if utf16_length(given.text) > limit:
+        raise bad_request(complaint)
+
+
+def _blocks(entity: dict[str, Any]) -> bool:
+    return entity["type"] in FOUND_IN_TEXT or entity["type"] in ("code", "pre", "text_link")
+
+
+def _overlaps(begin: int, end: int, taken: Iterable[tuple[int, int]]) -> bool:
+    return any(begin < other_end and other_begin < end for other_begin, other_end in taken)

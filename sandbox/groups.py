@@ -1,0 +1,120 @@
+"""A group as a test drives it: members, rights, topics, and what its owner does with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from sandbox import membership, posting
+from sandbox.icons import EMOJI_TO_ID, ICON_COLORS
+from sandbox.world import ADMIN_RIGHTS, Chat, Member, Topic, User, World
+
+BOT_RIGHTS = {
+    "can_manage_topics": True, "can_delete_messages": True, "can_pin_messages": True,
+    "can_invite_users": True, "can_manage_tags": True,
+}
+
+
+@dataclass(eq=False, kw_only=True, repr=False)
+class Group(Chat):
+    """A basic group or a supergroup; `owner` does what nobody else is named for."""
+
+    world: World
+    owner: User
+
+    @property
+    def topics(self) -> list[Topic]:
+        """The topics that are not deleted, oldest first, without General."""
+        return [topic for topic in self.forum_topics.values() if not topic.deleted]
+
+    def topic(self, topic_id: int) -> Topic:
+        """A topic by id, deleted ones too."""
+        return self.general if topic_id == self.general.id else self.forum_topics[topic_id]
+
+    # -- members ---------------------------------------------------------------------------------
+
+    def add(self, user: User, admin: bool = False, **rights: bool) -> None:
+        """Lets somebody join; an administrator has every right that is not given as False."""
+        if admin:
+            granted = [right for right in ADMIN_RIGHTS if rights.get(right, True)]
+            membership.promote(self.world, self, user, granted, self.owner)
+        else:
+            membership.join(self.world, self, Member(user, "member"), user)
+
+    def add_bot(self, bot: User, by: User | None = None, admin: bool = True, **rights: bool) -> None:
+        """Adds a bot with the rights it needs; a right given as False is not granted."""
+        asked_by = by or self.owner
+        if not admin:
+            membership.join(self.world, self, Member(bot, "member"), asked_by)
+            return
+        granted = [name for name, on in {**BOT_RIGHTS, **rights}.items() if on]
+        membership.promote(self.world, self, bot, granted, asked_by)
+
+    def remove(self, user: User) -> None:
+        """Somebody leaves."""
+        membership.leave(self.world, self, user, user, kicked=False)
+
+    def kick(self, user: User) -> None:
+        membership.leave(self.world, self, user, self.owner, kicked=True)
+
+    def promote(self, user: User, **rights: bool) -> None:
+        granted = [right for right in ADMIN_RIGHTS if rights.get(right, True)]
+        membership.promote(self.world, self, user, granted, self.owner)
+
+    def demote(self, user: User) -> None:
+        """An administrator becomes a plain member."""
+        membership.demote(self.world, self, user, self.owner)
+
+    def set_rights(self, user: User, **rights: bool) -> None:
+        """Changes some of an administrator's rights and leaves the others."""
+        member = self.member(user)
+        granted = set(member.rights) | {name for name, on in rights.items() if on}
+        granted -= {name for name, on in rights.items() if not on}
+        membership.promote(self.world, self, user, granted, self.owner)
+
+    def restrict(self, user: User, **permissions: bool) -> None:
+        """Takes permissions away from one member."""
+        denied = {name for name, on in permissions.items() if not on}
+        changed = replace(
+            self.member(user), status="restricted", rights=frozenset(),
+            permissions=self.permissions - denied,
+        )
+        membership.become(self.world, self, changed, self.owner)
+
+    # -- topics ----------------------------------------------------------------------------------
+
+    def set_topics(self, on: bool) -> None:
+        if self.kind != "supergroup":
+            raise ValueError("a basic group has to become a supergroup first: migrate()")
+        membership.set_topics(self.world, self, on)
+
+    def create_topic(self, name: str, by: User | None = None, icon: str | None = None) -> Topic:
+        found = None if icon is None else EMOJI_TO_ID[icon.rstrip("\ufe0f")]
+        creator = by or self.owner
+        return posting.create_topic(self.world, self, creator, name, ICON_COLORS[0], found)
+
+    def rename_topic(self, topic: Topic, name: str, by: User | None = None) -> None:
+        posting.edit_topic(self.world, topic, by or self.owner, name, None)
+
+    def close_topic(self, topic: Topic, by: User | None = None) -> None:
+        posting.close_topic(self.world, topic, by or self.owner, True)
+
+    def reopen_topic(self, topic: Topic, by: User | None = None) -> None:
+        posting.close_topic(self.world, topic, by or self.owner, False)
+
+    def delete_topic(self, topic: Topic, by: User | None = None) -> None:
+        member = self.member(by or self.owner)
+        if not member.may("can_delete_messages"):
+            raise PermissionError(f"{member.user.name} can't delete {topic}")
+        posting.remove_topic(self.world, topic)
+
+    # -- the group itself ------------------------------------------------------------------------
+
+    def migrate(self) -> Group:
+        """A basic group becomes a supergroup: another chat with another id."""
+        if self.kind != "group":
+            raise ValueError("only a basic group can be upgraded")
+        upgraded = Group(
+            id=0, kind="supergroup", title=self.title, world=self.world, owner=self.owner
+        )
+        membership.migrate(self.world, self, upgraded, self.owner)
+        return upgraded

@@ -1,0 +1,19 @@
+"""The Bot API's methods, one module per family; importing the package fills the register."""
+
+from sandbox.methods import (
+    callbacks,
+    copying,
+    editing,
+    ephemeral,
+    members,
+    messages,
+    misc,
+    reactions,
+    topics,
+)
+from sandbox.methods.context import METHODS, Context
+
+__all__ = [
+    "METHODS", "Context", "callbacks", "copying", "editing", "ephemeral", "members", "messages",
+    "misc", "reactions", "topics",
+]

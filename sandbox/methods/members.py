@@ -1,0 +1,77 @@
+"""What a bot may ask about a chat and its members, and the tags it may give them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sandbox import wire
+from sandbox.errors import bad_request
+from sandbox.message import Json
+from sandbox.methods.context import Context, method
+from sandbox.methods.targets import find_chat, require_right
+from sandbox.world import Chat, Member
+
+MAX_TAG = 16
+
+
+@method("getChat")
+def get_chat(ctx: Context) -> Json:
+    return wire.full_chat(find_chat(ctx))
+
+
+@method("getChatMember")
+def get_chat_member(ctx: Context) -> Json:
+    return wire.member(_member(ctx, find_chat(ctx)))
+
+
+def _member(ctx: Context, chat: Chat) -> Member:
+    user = ctx.world.users.get(ctx.params.need_number("user_id", "invalid user_id specified"))
+    if user is None:
+        raise bad_request("PARTICIPANT_ID_INVALID")
+    return Member(user, "member") if chat.is_private else chat.member(user)
+
+
+@method("getChatAdministrators")
+def get_chat_administrators(ctx: Context) -> list[Json]:
+    chat = _group(ctx)
+    with_bots = ctx.params.flag("return_bots")
+    return [
+        wire.member(member) for member in chat.members.values()
+        if member.is_admin and (with_bots or not member.user.is_bot or member.user is ctx.bot)
+    ]
+
+
+@method("getChatMemberCount")
+def get_chat_member_count(ctx: Context) -> int:
+    chat = find_chat(ctx)
+    return 2 if chat.is_private else sum(member.is_present for member in chat.members.values())
+
+
+@method("setChatMemberTag")
+def set_chat_member_tag(ctx: Context) -> bool:
+    chat = _group(ctx)
+    require_right(ctx, chat, "can_manage_tags", "not enough rights to manage tags in the chat")
+    member = _member(ctx, chat)
+    tag = ctx.params.text("tag")
+    if len(tag) > MAX_TAG:
+        raise bad_request("TAG_TOO_LONG")
+    if member.status not in ("member", "restricted"):
+        raise bad_request("USER_NOT_PARTICIPANT")
+    chat.members[member.user.id] = replace(member, tag=tag or None)
+    ctx.world.changed("tag", member)
+    return True
+
+
+@method("leaveChat")
+def leave_chat(ctx: Context) -> bool:
+    chat = _group(ctx)
+    chat.members[ctx.bot.id] = Member(ctx.bot, "left")
+    ctx.world.changed("member", chat.members[ctx.bot.id])
+    return True
+
+
+def _group(ctx: Context) -> Chat:
+    chat = find_chat(ctx)
+    if chat.is_private:
+        raise bad_request("there are no administrators in the private chat")
+    return chat

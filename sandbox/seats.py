@@ -1,0 +1,339 @@
+"""A seat: one person in one chat or topic, and everything that a Telegram client lets them do."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sandbox import membership, posting, wire
+from sandbox.contents import contact
+from sandbox.message import Button, Content, Json, Message, read_buttons
+from sandbox.methods.copying import forwardable
+from sandbox.methods.editing import plain_copy
+from sandbox.queries import Answer, CallbackQuery, InlineQuery, Queries
+from sandbox.samples import sample, written
+from sandbox.world import Bot, Chat, Member, Topic, User, World
+
+EDITABLE_FOR = 48 * 60 * 60
+
+
+@dataclass(eq=False)
+class Press:
+    """A pressed button, and what came of it."""
+
+    label: str
+    queries: list[CallbackQuery]
+    written: Message | None = None
+
+    @property
+    def answers(self) -> list[Answer]:
+        return self.queries[0].answers if self.queries else []
+
+    @property
+    def answer(self) -> Answer | None:
+        """What the person was shown: the first answer."""
+        return self.answers[0] if self.answers else None
+
+
+@dataclass(eq=False)
+class Seat:
+    """One person here."""
+
+    world: World
+    queries: Queries
+    person: User
+    chat: Chat
+    topic: Topic | None = None
+    is_anonymous: bool = False
+
+    # -- what is seen ----------------------------------------------------------------------------
+
+    @property
+    def messages(self) -> list[Message]:
+        """What this person sees here now, oldest first, without service messages."""
+        history = self.chat.history if self.topic is None else self.topic.history
+        return [message for message in history if self._sees(message)]
+
+    @property
+    def last(self) -> Message:
+        """The newest message; fails when there is none."""
+        return self.messages[-1]
+
+    @property
+    def texts(self) -> list[str]:
+        """The words of what is seen: text, caption, or else the kind in brackets."""
+        return [message.content.words or f"[{message.kind}]" for message in self.messages]
+
+    def _sees(self, message: Message) -> bool:
+        elsewhere = self.topic is None and self.chat.is_forum and message.topic is not (
+            self.chat.general
+        )
+        private = message.ephemeral_to not in (None, self.person)
+        return not (message.deleted or message.content.is_service or private or elsewhere)
+
+    # -- what is said ----------------------------------------------------------------------------
+
+    def start(self, payload: str = "") -> Message:
+        """Presses Start, or follows a deep link with a payload."""
+        if not self.chat.is_private:
+            raise ValueError("Start is pressed in private chats only")
+        self._join_private()
+        text = f"/start {payload}" if payload else "/start"
+        return self._say(written(text, None))
+
+    def write(
+        self,
+        text: str,
+        entities: list[Json] | None = None,
+        reply_to: Message | None = None,
+        quote: str | None = None,
+    ) -> Message:
+        return self._say(written(text, entities), reply_to=reply_to, quote=quote)
+
+    def send(
+        self, kind: str, caption: str | None = None, reply_to: Message | None = None, **extra: Any
+    ) -> Message:
+        """Sends a sample of a kind; `extra` replaces its details (`size`, `name`, `latitude`…)."""
+        return self._say(sample(self.world, self.chat, kind, caption, extra), reply_to=reply_to)
+
+    def album(
+        self, items: Sequence[tuple[str, str | None]], gap: float = 0.0
+    ) -> list[Message]:
+        """Sends an album; with a gap the later items arrive by and by, as from a slow phone."""
+        album = str(self.world.new_id("album"))
+        contents = [sample(self.world, self.chat, kind, caption, {}) for kind, caption in items]
+        said: list[Message] = []
+
+        def say(content: Content) -> None:
+            said.append(self._say(content, album=album))
+
+        for number, content in enumerate(contents):
+            if gap and number:
+                asyncio.get_running_loop().call_later(gap * number, say, content)
+            else:
+                say(content)
+        return said
+
+    def forward(self, message: Message) -> Message:
+        if not forwardable(message):
+            raise ValueError(f"{message} can't be forwarded")
+        content, source = plain_copy(message.content), wire.origin(message)
+        return self._say(content, forward_origin=source, copy_of=message)
+
+    def forward_hidden(self, name: str, text: str = "…") -> Message:
+        """Forwards a text of somebody whose account the forward does not name."""
+        origin = {
+            "type": "hidden_user", "date": self.world.clock.unix(), "sender_user_name": name,
+        }
+        return self._say(written(text, None), forward_origin=origin)
+
+    def _say(self, content: Content, **details: Any) -> Message:
+        self._check_may_say()
+        sender = self.world.anonymous if self.is_anonymous else self.person
+        return posting.place(self.world, Message(
+            chat=self.chat,
+            sender=sender,
+            content=content,
+            topic=self.topic,
+            sender_chat=self.chat if self.is_anonymous else None,
+            **details,
+        ))
+
+    def _check_may_say(self) -> None:
+        if self.person.deactivated:
+            raise PermissionError(f"{self.person.name} has no account any more")
+        if self.chat.is_private:
+            if self.chat.blocked:
+                raise PermissionError(f"{self.person.name} has blocked the bot")
+            self.chat.started = True
+            return
+        member = self.chat.member(self.person)
+        if not member.is_present:
+            raise PermissionError(f"{self.person.name} is not in {self.chat.label}")
+        if self.topic is not None and self.topic.deleted:
+            raise LookupError(f"{self.topic} was deleted")
+        if self.topic is not None and self.topic.closed and not self._may_manage(member):
+            raise PermissionError(f"{self.topic} is closed")
+
+    def _may_manage(self, member: Member) -> bool:
+        own = self.topic is not None and self.topic.creator is self.person
+        return own or member.may("can_manage_topics")
+
+    def _join_private(self) -> None:
+        membership.block(self.world, self.chat, False)
+        self.chat.started = True
+
+    # -- what is changed -------------------------------------------------------------------------
+
+    def edit(
+        self,
+        message: Message,
+        text: str | None = None,
+        caption: str | None = None,
+        media: str | None = None,
+        location: tuple[float, float] | None = None,
+    ) -> None:
+        """Edits an own message; `media` is the kind that takes the place of the old one."""
+        self._check_own(message)
+        content = message.content
+        if media is not None:
+            content = sample(self.world, self.chat, media, message.caption, {})
+        if text is not None or caption is not None:
+            words = written(text if text is not None else caption or "", None)
+            if (message.kind == "text") != (text is not None):
+                raise ValueError(f"{message} has no {'text' if text is not None else 'caption'}")
+            content = replace(content, words=words.words, entities=words.entities)
+        if location is not None:
+            point = dict(content.payload["location"])
+            point["latitude"], point["longitude"] = location
+            content = replace(content, payload={"location": point})
+        posting.change(self.world, message, content, keep_markup=True)
+
+    def edit_spurious(self, message: Message) -> None:
+        """An edited_message without any change, as Telegram sends now and then."""
+        posting.change(self.world, message, keep_markup=True)
+
+    def _check_own(self, message: Message) -> None:
+        if message.sender not in (self.person, self.world.anonymous) or message.deleted:
+            raise PermissionError(f"{self.person.name} can't edit {message}")
+        live = "live_period" in message.content.payload.get("location", {})
+        if not live and self.world.clock.now() - message.date > EDITABLE_FOR:
+            raise PermissionError(f"{message} is too old to be edited")
+
+    def react(self, message: Message, emoji: str | None) -> None:
+        """Sets the one reaction of this person, or takes it away."""
+        chat = self.chat if self.is_anonymous else None
+        posting.react(self.world, message, self.person, [emoji] if emoji else [], chat)
+
+    def delete(self, message: Message) -> None:
+        """Deletes a message for everybody."""
+        member = self.chat.member(self.person)
+        own = message.sender is self.person
+        if not (own or self.chat.is_private or member.may("can_delete_messages")):
+            raise PermissionError(f"{self.person.name} can't delete {message}")
+        posting.remove(self.world, message)
+
+    def pin(self, message: Message) -> None:
+        posting.pin(self.world, message, self.person)
+
+    # -- what is pressed -------------------------------------------------------------------------
+
+    def press(
+        self, message: Message, button: str, *, twice: bool = False, stale: bool = False
+    ) -> Press:
+        """Presses a button, found by its label or data.
+
+        `twice`: the client sends the press again by itself, as it does when no answer comes.
+        `stale`: the client still shows a keyboard that the bot has already replaced.
+        """
+        found = self._button(message, button, stale)
+        if found.disabled:
+            raise PermissionError(f"the button {found.label!r} is disabled")
+        if found.request_chat is not None:
+            raise ValueError(f"{found.label!r} asks for a chat: use share_group")
+        if "inline_keyboard" not in (message.markup or {}):
+            said = self._share_contact() if found.request_contact else self.write(found.label)
+            return Press(found.label, [], said)
+        if found.data is None:
+            return Press(found.label, [])
+        asked = self._ask(message, found.data, [])
+        again = [self._ask(message, found.data, asked.answers)] if twice else []
+        return Press(found.label, [asked, *again])
+
+    def _button(self, message: Message, wanted: str, stale: bool) -> Button:
+        gone = message.deleted or message.ephemeral_to not in (None, self.person)
+        if gone:
+            raise LookupError(f"{self.person.name} does not see {message}")
+        markups = [message.markup, *(reversed(message.past_markups) if stale else ())]
+        rows = [row for markup in markups for row in read_buttons(markup)]
+        shown = [button for row in rows for button in row]
+        for button in shown:
+            if wanted in (button.label, button.data):
+                return button
+        # Labels carry an icon or a count often enough; a part of one must still be unmistakable.
+        similar = [button for button in shown if wanted in button.label]
+        if len(similar) == 1:
+            return similar[0]
+        raise LookupError(f"no button {wanted!r} under {message}: {[b.label for b in shown]}")
+
+    def _ask(self, message: Message, data: str, answers: list[Answer]) -> CallbackQuery:
+        number = str(4_000_000_000_000_000_000 + self.world.new_id("query"))
+        query = CallbackQuery(
+            number, self.person, message, data, self.world.clock.now(), answers
+        )
+        self.queries.callbacks[number] = query
+        self.world.changed("pressed", query)
+        if isinstance(message.sender, Bot):
+            message.sender.updates.push("callback_query", {
+                "id": number,
+                "from": wire.user(self.person),
+                "message": wire.message(message),
+                "chat_instance": str(abs(hash((message.chat.id, "instance")))),
+                "data": data,
+            })
+        return query
+
+    def _share_contact(self) -> Message:
+        user = self.person
+        return self._say(contact("+77010000000", user.first_name, user.last_name, user.id))
+
+    def share_group(self, message: Message, group: Chat) -> Message:
+        """Presses a button that asks for a chat, and picks the group."""
+        asked = next(
+            (b.request_chat for row in message.buttons for b in row if b.request_chat), None
+        )
+        if asked is None:
+            raise LookupError(f"no button under {message} asks for a chat")
+        assert self.chat.bot is not None
+        self._check_offered(asked, group)
+        rights = membership.rights_of(asked.get("bot_administrator_rights") or {})
+        if rights:
+            membership.promote(self.world, group, self.chat.bot, rights, self.person)
+        elif asked.get("bot_is_member") and not group.member(self.chat.bot).is_present:
+            joined = Member(self.chat.bot, "member")
+            membership.join(self.world, group, joined, self.person)
+        shared: Json = {"request_id": asked["request_id"], "chat_id": group.id}
+        if asked.get("request_title"):
+            shared["title"] = group.title
+        return self._say(Content("chat_shared", payload={"chat_shared": shared}))
+
+    def _check_offered(self, asked: Json, group: Chat) -> None:
+        """Refuses a group that the client would not have offered."""
+        if asked.get("chat_is_channel"):
+            raise ValueError("the button asks for a channel")
+        if asked.get("chat_is_forum") not in (None, group.is_forum):
+            raise ValueError(f"{group.label} is not offered: topics are not as asked for")
+        member = group.member(self.person)
+        needed = membership.rights_of(asked.get("user_administrator_rights") or {})
+        missing = [right for right in needed if not member.may(right)]
+        if missing or not member.is_present:
+            raise PermissionError(f"{self.person.name} lacks {missing} in {group.label}")
+
+    # -- inline mode -----------------------------------------------------------------------------
+
+    def ask_inline(self, bot: Bot, query: str) -> InlineQuery:
+        """Types words after the bot's name; the results appear in the query once answered."""
+        number = str(self.world.new_id("inline_query"))
+        asked = InlineQuery(number, self.person, bot, query, self.world.clock.now())
+        self.queries.inline[number] = asked
+        bot.updates.push("inline_query", {
+            "id": number, "from": wire.user(self.person), "query": query, "offset": "",
+            "chat_type": "sender" if self.chat.bot is bot else self.chat.kind,
+        })
+        self.world.changed("inline_asked", asked)
+        return asked
+
+    def choose_inline(self, asked: InlineQuery, number: int = 0) -> Message:
+        """Sends one of the results into this chat."""
+        if asked.results is None:
+            raise LookupError("the query has not been answered")
+        result = asked.results[number]
+        said = result.get("input_message_content", {}).get("message_text", result.get("title", ""))
+        asked.bot.updates.push("chosen_inline_result", {
+            "result_id": result["id"], "from": wire.user(self.person), "query": asked.query,
+        })
+        return self._say(written(said, None), via_bot=asked.bot)
+
+
