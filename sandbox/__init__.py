@@ -16,6 +16,23 @@ from sandbox.seats import Press, Seat
 from sandbox.world import Change, Chat, Member, Topic, World
 
 __all__ = [
-    "Answer", "BotAccount", "Button", "Call", "Change", "Chat", "Clock", "Content", "Faults",
-    "Group", "Limits", "Member", "Message", "Person", "Press", "Sandbox", "Seat", "Topic", "World",
+    "Answer",
+    "BotAccount",
+    "Button",
+    "Call",
+    "Change",
+    "Chat",
+    "Clock",
+    "Content",
+    "Faults",
+    "Group",
+    "Limits",
+    "Member",
+    "Message",
+    "Person",
+    "Press",
+    "Sandbox",
+    "Seat",
+    "Topic",
+    "World",
 ]

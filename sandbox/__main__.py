@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import sys
 
 from sandbox.sandbox import Sandbox
 
@@ -11,7 +12,8 @@ from sandbox.sandbox import Sandbox
 async def serve(port: int, username: str) -> None:
     box = await Sandbox.start(port=port)
     bot = box.bot(username, "Sandbox bot")
-    print(f"url    {box.url}\ntoken  {bot.token}", flush=True)
+    sys.stdout.write(f"url    {box.url}\ntoken  {bot.token}\n")
+    sys.stdout.flush()
     try:
         await asyncio.Event().wait()
     finally:
@@ -26,7 +28,7 @@ def main() -> None:
     try:
         asyncio.run(serve(given.port, given.bot))
     except KeyboardInterrupt:
-        print("stopped")
+        sys.stdout.write("stopped\n")
 
 
 if __name__ == "__main__":

@@ -34,13 +34,13 @@ class Clock:
         try:
             while (left := until - self.now()) > 0:
                 moved.clear()
-                await _first(moved, left)
+                await first(moved, left)
         finally:
             self._sleepers.discard(moved)
 
 
-async def _first(event: asyncio.Event, timeout: float) -> None:
+async def first(event: asyncio.Event, seconds: float) -> None:
     """Returns when the event is set or the time is up, whichever comes first."""
     waiter = asyncio.ensure_future(event.wait())
-    await asyncio.wait({waiter}, timeout=timeout)
+    await asyncio.wait({waiter}, timeout=seconds)
     waiter.cancel()

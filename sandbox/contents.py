@@ -76,7 +76,6 @@ def rich(given: Json) -> Content:
     return Content("rich", words, payload={"rich_message": {"blocks": blocks}})
 
 
-
 def _words(blocks: Any) -> str:
     if isinstance(blocks, str):
         return blocks

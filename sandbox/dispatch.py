@@ -18,14 +18,37 @@ from sandbox.world import Bot, World
 
 FREE_PREFIXES = ("get", "answer", "setMy", "deleteMy", "deleteWebhook", "logOut", "close")
 ALSO_CHARGED = frozenset({"closeForumTopic"})
-KNOWN_UPDATES = frozenset({
-    "message", "edited_message", "channel_post", "edited_channel_post", "business_connection",
-    "business_message", "edited_business_message", "deleted_business_messages", "guest_message",
-    "message_reaction", "message_reaction_count", "inline_query", "chosen_inline_result",
-    "callback_query", "shipping_query", "pre_checkout_query", "purchased_paid_media", "poll",
-    "poll_answer", "my_chat_member", "chat_member", "chat_join_request", "chat_boost",
-    "removed_chat_boost", "managed_bot", "subscription", "stopped_message_generation",
-})
+KNOWN_UPDATES = frozenset(
+    {
+        "message",
+        "edited_message",
+        "channel_post",
+        "edited_channel_post",
+        "business_connection",
+        "business_message",
+        "edited_business_message",
+        "deleted_business_messages",
+        "guest_message",
+        "message_reaction",
+        "message_reaction_count",
+        "inline_query",
+        "chosen_inline_result",
+        "callback_query",
+        "shipping_query",
+        "pre_checkout_query",
+        "purchased_paid_media",
+        "poll",
+        "poll_answer",
+        "my_chat_member",
+        "chat_member",
+        "chat_join_request",
+        "chat_boost",
+        "removed_chat_boost",
+        "managed_bot",
+        "subscription",
+        "stopped_message_generation",
+    }
+)
 
 
 class Dispatcher:
@@ -101,7 +124,9 @@ def charged(name: str) -> bool:
 def cost(name: str, params: Params) -> int:
     """How many messages a call amounts to."""
     lists = {
-        "sendMediaGroup": "media", "copyMessages": "message_ids", "forwardMessages": "message_ids",
+        "sendMediaGroup": "media",
+        "copyMessages": "message_ids",
+        "forwardMessages": "message_ids",
     }
     return max(1, len(params.objects(lists[name]))) if name in lists else 1
 

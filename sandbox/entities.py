@@ -1,4 +1,4 @@
-"""Formatted text as a bot sends it: parse modes, given entities, limits, and what is found in it."""
+"""Formatted text as a bot sends it: parse modes, given entities, limits, what is found in it."""
 
 from __future__ import annotations
 
@@ -14,17 +14,38 @@ MAX_TEXT = 4096
 MAX_CAPTION = 1024
 MAX_RAW_BYTES = 32768
 MAX_ENTITIES = 100
-PLAIN_TYPES = frozenset({
-    "bold", "italic", "underline", "strikethrough", "spoiler", "blockquote",
-    "expandable_blockquote", "code",
-})
-FOUND_IN_TEXT = frozenset({
-    "mention", "hashtag", "cashtag", "bot_command", "url", "email", "phone_number",
-})
+PLAIN_TYPES = frozenset(
+    {
+        "bold",
+        "italic",
+        "underline",
+        "strikethrough",
+        "spoiler",
+        "blockquote",
+        "expandable_blockquote",
+        "code",
+    }
+)
+FOUND_IN_TEXT = frozenset(
+    {
+        "mention",
+        "hashtag",
+        "cashtag",
+        "bot_command",
+        "url",
+        "email",
+        "phone_number",
+    }
+)
+COMMAND = r"(?<![\w/@<>])/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?(?![\w/])"
+URL = (
+    r"(?<![\w@.])(?:https?://[^\s<>\"']+"
+    r"|(?:[\w-]+\.)+(?:ru|com|org|net|kz|me)\b[^\s<>\"']*)"
+)
 DETECTORS = (
-    ("bot_command", re.compile(r"(?<![\w/@<>])/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?(?![\w/])")),
+    ("bot_command", re.compile(COMMAND)),
     ("email", re.compile(r"(?<![\w.@+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
-    ("url", re.compile(r"(?<![\w@.])(?:https?://[^\s<>\"']+|(?:[\w-]+\.)+(?:ru|com|org|net|kz|me)\b[^\s<>\"']*)")),
+    ("url", re.compile(URL)),
     ("mention", re.compile(r"(?<![\w@/])@[A-Za-z0-9_]{4,32}\b")),
     ("hashtag", re.compile(r"(?<![\w#&])#\w*[^\W\d]\w*")),
 )
@@ -53,7 +74,7 @@ class Formatter:
             raise bad_request("text is too long")
         mode = (parse_mode or "").lower()
         if mode not in ("", "none", "html"):
-            # Markdown modes are refused rather than half understood: the sandbox must not be kinder.
+            # Markdown is refused rather than half understood: never kinder than Telegram.
             raise bad_request("unsupported parse_mode")
         if mode == "html":
             text, entities = parse_html(raw, self.find_user, with_time=self.with_time)
@@ -65,7 +86,7 @@ class Formatter:
         kind = entity.get("type")
         offset, length = entity.get("offset"), entity.get("length")
         if not isinstance(offset, int) or not isinstance(length, int):
-            raise bad_request("can't parse MessageEntity: Field \"offset\" must be of type Number")
+            raise bad_request('can\'t parse MessageEntity: Field "offset" must be of type Number')
         end = utf16_length(text)
         if offset < 0 or length <= 0 or offset + length > end:
             raise bad_request("entity beginning or end is out of the text")

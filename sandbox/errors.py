@@ -27,5 +27,8 @@ def too_many_requests(retry_after: int) -> ApiError:
 
 
 def conflict() -> ApiError:
-    reason = "terminated by other getUpdates request; make sure that only one bot instance is running"
-    return ApiError(409, f"Conflict: {reason}")
+    return ApiError(
+        409,
+        "Conflict: terminated by other getUpdates request; "
+        "make sure that only one bot instance is running",
+    )

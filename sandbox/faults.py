@@ -6,10 +6,21 @@ import random
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-KINDS = frozenset({
-    "refuse", "drop_before", "drop_after", "delay", "error500", "error502", "html502", "html504",
-    "truncated", "flood", "restart",
-})
+KINDS = frozenset(
+    {
+        "refuse",
+        "drop_before",
+        "drop_after",
+        "delay",
+        "error500",
+        "error502",
+        "html502",
+        "html504",
+        "truncated",
+        "flood",
+        "restart",
+    }
+)
 
 
 @dataclass
@@ -59,16 +70,18 @@ class Faults:
             raise ValueError(f"no such fault: {kind}; there are {', '.join(sorted(KINDS))}")
         methods = [method] if isinstance(method, str) else method
         chat_id = getattr(chat, "id", chat)
-        self._faults.append(Fault(
-            kind=kind,
-            methods=None if methods is None else frozenset(methods),
-            chat_id=chat_id if isinstance(chat_id, int) else None,
-            times=times,
-            probability=probability,
-            seconds=seconds,
-            retry_after=retry_after,
-            processed=processed,
-        ))
+        self._faults.append(
+            Fault(
+                kind=kind,
+                methods=None if methods is None else frozenset(methods),
+                chat_id=chat_id if isinstance(chat_id, int) else None,
+                times=times,
+                probability=probability,
+                seconds=seconds,
+                retry_after=retry_after,
+                processed=processed,
+            )
+        )
 
     def clear(self) -> None:
         self._faults.clear()

@@ -7,17 +7,31 @@ from dataclasses import dataclass
 from typing import Any
 
 PREFIX = {
-    "photo": "AgACAgIAAx", "video": "BAACAgIAAx", "animation": "CgACAgIAAx",
-    "audio": "CQACAgIAAx", "document": "BQACAgIAAx", "voice": "AwACAgIAAx",
-    "video_note": "DQACAgIAAx", "sticker": "CAACAgIAAx",
+    "photo": "AgACAgIAAx",
+    "video": "BAACAgIAAx",
+    "animation": "CgACAgIAAx",
+    "audio": "CQACAgIAAx",
+    "document": "BQACAgIAAx",
+    "voice": "AwACAgIAAx",
+    "video_note": "DQACAgIAAx",
+    "sticker": "CAACAgIAAx",
 }
 MIME = {
-    "video": "video/mp4", "animation": "video/mp4", "audio": "audio/mpeg",
-    "document": "application/pdf", "voice": "audio/ogg",
+    "video": "video/mp4",
+    "animation": "video/mp4",
+    "audio": "audio/mpeg",
+    "document": "application/pdf",
+    "voice": "audio/ogg",
 }
 EXTENSION = {
-    "photo": "jpg", "video": "mp4", "animation": "mp4", "audio": "mp3", "document": "pdf",
-    "voice": "oga", "video_note": "mp4", "sticker": "webp",
+    "photo": "jpg",
+    "video": "mp4",
+    "animation": "mp4",
+    "audio": "mp3",
+    "document": "pdf",
+    "voice": "oga",
+    "video_note": "mp4",
+    "sticker": "webp",
 }
 MAX_DOWNLOAD = 20 << 20
 
@@ -92,8 +106,13 @@ def file_json(file: File) -> Any:
         "voice": {"duration": 4},
         "video_note": {"length": 240, "duration": 6},
         "sticker": {
-            "type": "regular", "width": 512, "height": 512,
-            "is_animated": False, "is_video": False, "emoji": "🙂", "set_name": "Sandbox",
+            "type": "regular",
+            "width": 512,
+            "height": 512,
+            "is_animated": False,
+            "is_video": False,
+            "emoji": "🙂",
+            "set_name": "Sandbox",
         },
     }
     found = {**base, **shapes.get(file.kind, {}), **file.details}
@@ -107,6 +126,9 @@ def file_json(file: File) -> Any:
 def _thumbnail(file: File) -> dict[str, Any]:
     small = file.file_unique_id[:-1]
     return {
-        "file_id": file.file_id[:-1] + "s", "file_unique_id": small + "s",
-        "file_size": 1200, "width": 90, "height": 67,
+        "file_id": file.file_id[:-1] + "s",
+        "file_unique_id": small + "s",
+        "file_size": 1200,
+        "width": 90,
+        "height": 67,
     }

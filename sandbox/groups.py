@@ -9,8 +9,11 @@ from sandbox.icons import EMOJI_TO_ID, ICON_COLORS
 from sandbox.world import ADMIN_RIGHTS, Chat, Member, Topic, User, World
 
 BOT_RIGHTS = {
-    "can_manage_topics": True, "can_delete_messages": True, "can_pin_messages": True,
-    "can_invite_users": True, "can_manage_tags": True,
+    "can_manage_topics": True,
+    "can_delete_messages": True,
+    "can_pin_messages": True,
+    "can_invite_users": True,
+    "can_manage_tags": True,
 }
 
 
@@ -40,7 +43,9 @@ class Group(Chat):
         else:
             membership.join(self.world, self, Member(user, "member"), user)
 
-    def add_bot(self, bot: User, by: User | None = None, admin: bool = True, **rights: bool) -> None:
+    def add_bot(
+        self, bot: User, by: User | None = None, admin: bool = True, **rights: bool
+    ) -> None:
         """Adds a bot with the rights it needs; a right given as False is not granted."""
         asked_by = by or self.owner
         if not admin:
@@ -75,7 +80,9 @@ class Group(Chat):
         """Takes permissions away from one member."""
         denied = {name for name, on in permissions.items() if not on}
         changed = replace(
-            self.member(user), status="restricted", rights=frozenset(),
+            self.member(user),
+            status="restricted",
+            rights=frozenset(),
             permissions=self.permissions - denied,
         )
         membership.become(self.world, self, changed, self.owner)

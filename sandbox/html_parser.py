@@ -10,8 +10,15 @@ from typing import Any
 from sandbox.errors import ApiError, bad_request
 
 SIMPLE = {
-    "b": "bold", "strong": "bold", "i": "italic", "em": "italic", "u": "underline",
-    "ins": "underline", "s": "strikethrough", "strike": "strikethrough", "del": "strikethrough",
+    "b": "bold",
+    "strong": "bold",
+    "i": "italic",
+    "em": "italic",
+    "u": "underline",
+    "ins": "underline",
+    "s": "strikethrough",
+    "strike": "strikethrough",
+    "del": "strikethrough",
     "tg-spoiler": "spoiler",
 }
 SPECIAL = frozenset({"a", "span", "code", "pre", "blockquote", "tg-emoji", "tg-time"})

@@ -90,7 +90,8 @@ class Limiter:
         if key not in self._chats:
             limits = self._limits
             self._chats[key] = (
-                _Window(limits.group_count, limits.group_window) if chat_id < 0
+                _Window(limits.group_count, limits.group_window)
+                if chat_id < 0
                 else _Bucket(limits.private_per_second, limits.private_burst)
             )
         return self._chats[key]

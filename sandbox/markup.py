@@ -14,9 +14,17 @@ MAX_BUTTONS = 100
 MAX_BYTES = 10 * 1024
 STYLES = frozenset({"danger", "success", "primary", "link"})
 ACTIONS = (
-    "url", "callback_data", "web_app", "login_url", "switch_inline_query",
-    "switch_inline_query_current_chat", "switch_inline_query_chosen_chat", "copy_text",
-    "callback_game", "pay", "disabled",
+    "url",
+    "callback_data",
+    "web_app",
+    "login_url",
+    "switch_inline_query",
+    "switch_inline_query_current_chat",
+    "switch_inline_query_chosen_chat",
+    "copy_text",
+    "callback_game",
+    "pay",
+    "disabled",
 )
 PRIVATE_ONLY = {
     "request_contact": "phone number can be requested in private chats only",
@@ -46,7 +54,7 @@ def read_markup(raw: Any, chat: Chat, *, inline_only: bool = False) -> Json | No
 
 def _rows(raw: Any, what: str) -> list[list[Json]]:
     if not isinstance(raw, list) or not all(isinstance(row, list) for row in raw):
-        raise bad_request(f"field \"{what}\" of the {_TITLES[what]} must be an Array of Arrays")
+        raise bad_request(f'field "{what}" of the {_TITLES[what]} must be an Array of Arrays')
     rows = [row for row in raw if row]
     if sum(len(row) for row in rows) > MAX_BUTTONS:
         raise bad_request("reply markup is too long")

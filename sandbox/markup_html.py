@@ -7,8 +7,13 @@ from html import escape
 from typing import Any
 
 SIMPLE = {
-    "bold": "b", "italic": "i", "underline": "u", "strikethrough": "s", "spoiler": "tg-spoiler",
-    "code": "code", "blockquote": "blockquote",
+    "bold": "b",
+    "italic": "i",
+    "underline": "u",
+    "strikethrough": "s",
+    "spoiler": "tg-spoiler",
+    "code": "code",
+    "blockquote": "blockquote",
 }
 
 

@@ -13,7 +13,14 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 MEDIA_WITH_FILE = (
-    "photo", "video", "animation", "audio", "document", "voice", "video_note", "sticker",
+    "photo",
+    "video",
+    "animation",
+    "audio",
+    "document",
+    "voice",
+    "video_note",
+    "sticker",
 )
 CAPTIONED = frozenset({"photo", "video", "animation", "audio", "document", "voice", "paid_media"})
 
@@ -67,18 +74,38 @@ class Content:
         return dict(found[-1] if isinstance(found, list) else found)
 
 
-SERVICE_KINDS = frozenset({
-    "forum_topic_created", "forum_topic_edited", "forum_topic_closed", "forum_topic_reopened",
-    "general_forum_topic_hidden", "general_forum_topic_unhidden",
-    "new_chat_members", "left_chat_member", "new_chat_title", "pinned_message",
-    "group_chat_created", "supergroup_chat_created",
-    "migrate_to_chat_id", "migrate_from_chat_id", "chat_shared", "users_shared",
-})
-OWN_SERVICE_DELIVERED = frozenset({
-    "forum_topic_created", "forum_topic_edited", "forum_topic_closed", "forum_topic_reopened",
-    "general_forum_topic_hidden", "general_forum_topic_unhidden", "pinned_message",
-    "new_chat_title",
-})
+SERVICE_KINDS = frozenset(
+    {
+        "forum_topic_created",
+        "forum_topic_edited",
+        "forum_topic_closed",
+        "forum_topic_reopened",
+        "general_forum_topic_hidden",
+        "general_forum_topic_unhidden",
+        "new_chat_members",
+        "left_chat_member",
+        "new_chat_title",
+        "pinned_message",
+        "group_chat_created",
+        "supergroup_chat_created",
+        "migrate_to_chat_id",
+        "migrate_from_chat_id",
+        "chat_shared",
+        "users_shared",
+    }
+)
+OWN_SERVICE_DELIVERED = frozenset(
+    {
+        "forum_topic_created",
+        "forum_topic_edited",
+        "forum_topic_closed",
+        "forum_topic_reopened",
+        "general_forum_topic_hidden",
+        "general_forum_topic_unhidden",
+        "pinned_message",
+        "new_chat_title",
+    }
+)
 
 
 @dataclass(eq=False, kw_only=True)
@@ -156,8 +183,8 @@ class Message:
         return next(iter(self.reactions.get(account.id, [])), None)
 
     def __repr__(self) -> str:
-        words = self.content.words
-        return f"<{self.kind} {self.id} in {self.chat.label} from {self.sender.name}: {words[:60]!r}>"
+        words = self.content.words[:60]
+        return f"<{self.kind} {self.id} in {self.chat.label} from {self.sender.name}: {words!r}>"
 
 
 def read_buttons(markup: Json | None) -> list[list[Button]]:

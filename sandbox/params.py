@@ -15,7 +15,9 @@ from sandbox.errors import bad_request
 
 FEATURE_METHODS = {
     "ephemeral": (
-        "editEphemeralMessageText", "editEphemeralMessageReplyMarkup", "deleteEphemeralMessage",
+        "editEphemeralMessageText",
+        "editEphemeralMessageReplyMarkup",
+        "deleteEphemeralMessage",
     ),
     "rich": ("sendRichMessage",),
     "member_tags": ("setChatMemberTag",),

@@ -133,9 +133,7 @@ def create_topic(
     return topic
 
 
-def edit_topic(
-    world: World, topic: Topic, by: User, name: str | None, icon: str | None
-) -> None:
+def edit_topic(world: World, topic: Topic, by: User, name: str | None, icon: str | None) -> None:
     """Renames a topic and changes its icon; None keeps, an empty icon removes."""
     value: Json = {}
     if name and name != topic.name:

@@ -92,22 +92,22 @@ class UpdateQueue:
             self._poll.set_result(True)
         return event.update_id
 
-    async def fetch(self, offset: int, limit: int, timeout: float) -> list[dict[str, Any]]:
+    async def fetch(self, offset: int, limit: int, seconds: float) -> list[dict[str, Any]]:
         """Answers getUpdates: at once when there is something, else after waiting."""
         self._end_older_poll()
         self._confirm(offset)
-        limit, timeout = self._slow_down(offset, limit, timeout)
+        limit, seconds = self._slow_down(offset, limit, seconds)
         batch = self._batch(limit)
-        if batch or timeout <= 0:
+        if batch or seconds <= 0:
             return batch
-        await self._wait(timeout)
+        await self._wait(seconds)
         return self._batch(limit)
 
-    async def _wait(self, timeout: float) -> None:
+    async def _wait(self, seconds: float) -> None:
         poll: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._poll = poll
         try:
-            await asyncio.wait({poll}, timeout=timeout)
+            await asyncio.wait({poll}, timeout=seconds)
             if poll.done():
                 poll.result()
         finally:

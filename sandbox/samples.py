@@ -98,14 +98,25 @@ def _giveaway(world: World, chat: Chat, _: Extra) -> Content:
 
 def _invoice(_: World, __: Chat, extra: Extra) -> Content:
     bill = {
-        "title": extra.get("title", "Стол"), "description": "Стол обеденный",
-        "start_parameter": "table", "currency": "KZT", "total_amount": 9_900_000,
+        "title": extra.get("title", "Стол"),
+        "description": "Стол обеденный",
+        "start_parameter": "table",
+        "currency": "KZT",
+        "total_amount": 9_900_000,
     }
     return Content("invoice", payload={"invoice": bill})
 
 
 _MAKERS: dict[str, Callable[[World, Chat, Extra], Content]] = {
-    "location": _location, "live_location": _live_location, "venue": _venue, "contact": _contact,
-    "poll": _poll, "quiz": _quiz, "dice": _dice, "story": _story, "paid_media": _paid_media,
-    "giveaway": _giveaway, "invoice": _invoice,
+    "location": _location,
+    "live_location": _live_location,
+    "venue": _venue,
+    "contact": _contact,
+    "poll": _poll,
+    "quiz": _quiz,
+    "dice": _dice,
+    "story": _story,
+    "paid_media": _paid_media,
+    "giveaway": _giveaway,
+    "invoice": _invoice,
 }

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from sandbox.calls import Call
-from sandbox.clock import Clock
+from sandbox.clock import Clock, first
 from sandbox.dispatch import Dispatcher
 from sandbox.faults import Faults
 from sandbox.groups import Group
@@ -112,9 +112,16 @@ class Sandbox:
     def forum(self, title: str, owner: User) -> Group:
         """A supergroup with topics switched on."""
         number = -(GROUP_OFFSET + self.world.new_id("supergroup"))
-        return self._group(Group(
-            id=number, kind="supergroup", title=title, is_forum=True, world=self.world, owner=owner
-        ))
+        return self._group(
+            Group(
+                id=number,
+                kind="supergroup",
+                title=title,
+                is_forum=True,
+                world=self.world,
+                owner=owner,
+            )
+        )
 
     def supergroup(self, title: str, owner: User) -> Group:
         """A supergroup without topics."""
@@ -146,7 +153,10 @@ class Sandbox:
         return [call for call in self._server.calls if call.method.lower() == method.lower()]
 
     async def until(
-        self, condition: Callable[[], object], message: str | None = None, timeout: float = 5.0
+        self,
+        condition: Callable[[], object],
+        message: str | None = None,
+        timeout: float = 5.0,  # noqa: ASYNC109 - a test says how long it is ready to wait
     ) -> None:
         """Waits until the condition holds; fails with a dump of the recent calls."""
         changed = asyncio.Event()
@@ -162,21 +172,17 @@ class Sandbox:
                 if loop.time() >= end:
                     raise AssertionError(self._dump(message, timeout))
                 changed.clear()
-                await self._wait(changed, min(LOOK_AGAIN, end - loop.time()))
+                # A condition may look outside the world, so it is tried now and then regardless.
+                await first(changed, min(LOOK_AGAIN, end - loop.time()))
         finally:
             forget()
-
-    async def _wait(self, changed: asyncio.Event, timeout: float) -> None:
-        # A condition may look at things outside the world, so it is tried now and then regardless.
-        waiter = asyncio.ensure_future(changed.wait())
-        await asyncio.wait({waiter}, timeout=max(timeout, 0))
-        waiter.cancel()
 
     def _dump(self, message: str | None, timeout: float) -> str:
         head = f"{message or 'the condition did not come true'} (waited {timeout:g} s)"
         calls = [f"  {call}" for call in list(self._server.calls)[-25:]]
         queued = [
             f"  {bot.name}: {len(bot.updates)} updates not fetched"
-            for bot in self.world.users.values() if isinstance(bot, BotAccount)
+            for bot in self.world.users.values()
+            if isinstance(bot, BotAccount)
         ]
         return "\n".join([head, "last calls:", *(calls or ["  none"]), "queues:", *queued])

@@ -67,8 +67,8 @@ class Seat:
         return [message.content.words or f"[{message.kind}]" for message in self.messages]
 
     def _sees(self, message: Message) -> bool:
-        elsewhere = self.topic is None and self.chat.is_forum and message.topic is not (
-            self.chat.general
+        elsewhere = (
+            self.topic is None and self.chat.is_forum and message.topic is not (self.chat.general)
         )
         private = message.ephemeral_to not in (None, self.person)
         return not (message.deleted or message.content.is_service or private or elsewhere)
@@ -98,9 +98,7 @@ class Seat:
         """Sends a sample of a kind; `extra` replaces its details (`size`, `name`, `latitude`…)."""
         return self._say(sample(self.world, self.chat, kind, caption, extra), reply_to=reply_to)
 
-    def album(
-        self, items: Sequence[tuple[str, str | None]], gap: float = 0.0
-    ) -> list[Message]:
+    def album(self, items: Sequence[tuple[str, str | None]], gap: float = 0.0) -> list[Message]:
         """Sends an album; with a gap the later items arrive by and by, as from a slow phone."""
         album = str(self.world.new_id("album"))
         contents = [sample(self.world, self.chat, kind, caption, {}) for kind, caption in items]
@@ -125,21 +123,26 @@ class Seat:
     def forward_hidden(self, name: str, text: str = "…") -> Message:
         """Forwards a text of somebody whose account the forward does not name."""
         origin = {
-            "type": "hidden_user", "date": self.world.clock.unix(), "sender_user_name": name,
+            "type": "hidden_user",
+            "date": self.world.clock.unix(),
+            "sender_user_name": name,
         }
         return self._say(written(text, None), forward_origin=origin)
 
     def _say(self, content: Content, **details: Any) -> Message:
         self._check_may_say()
         sender = self.world.anonymous if self.is_anonymous else self.person
-        return posting.place(self.world, Message(
-            chat=self.chat,
-            sender=sender,
-            content=content,
-            topic=self.topic,
-            sender_chat=self.chat if self.is_anonymous else None,
-            **details,
-        ))
+        return posting.place(
+            self.world,
+            Message(
+                chat=self.chat,
+                sender=sender,
+                content=content,
+                topic=self.topic,
+                sender_chat=self.chat if self.is_anonymous else None,
+                **details,
+            ),
+        )
 
     def _check_may_say(self) -> None:
         if self.person.deactivated:
@@ -260,19 +263,20 @@ class Seat:
 
     def _ask(self, message: Message, data: str, answers: list[Answer]) -> CallbackQuery:
         number = str(4_000_000_000_000_000_000 + self.world.new_id("query"))
-        query = CallbackQuery(
-            number, self.person, message, data, self.world.clock.now(), answers
-        )
+        query = CallbackQuery(number, self.person, message, data, self.world.clock.now(), answers)
         self.queries.callbacks[number] = query
         self.world.changed("pressed", query)
         if isinstance(message.sender, Bot):
-            message.sender.updates.push("callback_query", {
-                "id": number,
-                "from": wire.user(self.person),
-                "message": wire.message(message),
-                "chat_instance": str(abs(hash((message.chat.id, "instance")))),
-                "data": data,
-            })
+            message.sender.updates.push(
+                "callback_query",
+                {
+                    "id": number,
+                    "from": wire.user(self.person),
+                    "message": wire.message(message),
+                    "chat_instance": str(abs(hash((message.chat.id, "instance")))),
+                    "data": data,
+                },
+            )
         return query
 
     def _share_contact(self) -> Message:
@@ -318,10 +322,16 @@ class Seat:
         number = str(self.world.new_id("inline_query"))
         asked = InlineQuery(number, self.person, bot, query, self.world.clock.now())
         self.queries.inline[number] = asked
-        bot.updates.push("inline_query", {
-            "id": number, "from": wire.user(self.person), "query": query, "offset": "",
-            "chat_type": "sender" if self.chat.bot is bot else self.chat.kind,
-        })
+        bot.updates.push(
+            "inline_query",
+            {
+                "id": number,
+                "from": wire.user(self.person),
+                "query": query,
+                "offset": "",
+                "chat_type": "sender" if self.chat.bot is bot else self.chat.kind,
+            },
+        )
         self.world.changed("inline_asked", asked)
         return asked
 
@@ -331,9 +341,12 @@ class Seat:
             raise LookupError("the query has not been answered")
         result = asked.results[number]
         said = result.get("input_message_content", {}).get("message_text", result.get("title", ""))
-        asked.bot.updates.push("chosen_inline_result", {
-            "result_id": result["id"], "from": wire.user(self.person), "query": asked.query,
-        })
+        asked.bot.updates.push(
+            "chosen_inline_result",
+            {
+                "result_id": result["id"],
+                "from": wire.user(self.person),
+                "query": asked.query,
+            },
+        )
         return self._say(written(said, None), via_bot=asked.bot)
-
-

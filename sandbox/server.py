@@ -178,7 +178,9 @@ def _ok(result: Any) -> web.Response:
 
 def _error(error: ApiError) -> web.Response:
     body: dict[str, Any] = {
-        "ok": False, "error_code": error.code, "description": error.description,
+        "ok": False,
+        "error_code": error.code,
+        "description": error.description,
     }
     headers = {}
     if error.parameters:

@@ -9,15 +9,17 @@ from sandbox.world import ADMIN_RIGHTS, PERMISSIONS, Bot, Chat, Member, Topic, U
 
 
 def user(account: User) -> Json:
-    return _without_none({
-        "id": account.id,
-        "is_bot": account.is_bot,
-        "first_name": account.first_name,
-        "last_name": account.last_name,
-        "username": account.username,
-        "language_code": account.language_code,
-        "is_premium": account.is_premium or None,
-    })
+    return _without_none(
+        {
+            "id": account.id,
+            "is_bot": account.is_bot,
+            "first_name": account.first_name,
+            "last_name": account.last_name,
+            "username": account.username,
+            "language_code": account.language_code,
+            "is_premium": account.is_premium or None,
+        }
+    )
 
 
 def me(bot: Bot) -> Json:
@@ -39,20 +41,24 @@ def me(bot: Bot) -> Json:
 def chat(found: Chat) -> Json:
     if found.user is not None:
         person = found.user
-        return _without_none({
+        return _without_none(
+            {
+                "id": found.id,
+                "type": "private",
+                "first_name": person.first_name,
+                "last_name": person.last_name,
+                "username": person.username,
+            }
+        )
+    return _without_none(
+        {
             "id": found.id,
-            "type": "private",
-            "first_name": person.first_name,
-            "last_name": person.last_name,
-            "username": person.username,
-        })
-    return _without_none({
-        "id": found.id,
-        "type": found.kind,
-        "title": found.title,
-        "username": found.username,
-        "is_forum": found.is_forum or None,
-    })
+            "type": found.kind,
+            "title": found.title,
+            "username": found.username,
+            "is_forum": found.is_forum or None,
+        }
+    )
 
 
 def full_chat(found: Chat) -> Json:
@@ -61,8 +67,11 @@ def full_chat(found: Chat) -> Json:
         "max_reaction_count": 11,
         "accepted_gift_types": dict.fromkeys(
             (
-                "unlimited_gifts", "limited_gifts", "unique_gifts",
-                "premium_subscription", "gifts_from_channels",
+                "unlimited_gifts",
+                "limited_gifts",
+                "unique_gifts",
+                "premium_subscription",
+                "gifts_from_channels",
             ),
             False,
         ),
@@ -108,12 +117,14 @@ def member_updated(where: Chat, by: User, date: int, old: Member, new: Member) -
 
 
 def topic(found: Topic) -> Json:
-    return _without_none({
-        "message_thread_id": found.id,
-        "name": found.name,
-        "icon_color": found.icon_color,
-        "icon_custom_emoji_id": found.icon_custom_emoji_id,
-    })
+    return _without_none(
+        {
+            "message_thread_id": found.id,
+            "name": found.name,
+            "icon_color": found.icon_color,
+            "icon_custom_emoji_id": found.icon_custom_emoji_id,
+        }
+    )
 
 
 def message(said: Message, *, nested: bool = False) -> Json:

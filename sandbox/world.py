@@ -20,19 +20,43 @@ if TYPE_CHECKING:
 
 ANONYMOUS_ID = 1087968824
 ADMIN_RIGHTS = (
-    "can_manage_chat", "can_delete_messages", "can_manage_video_chats", "can_restrict_members",
-    "can_promote_members", "can_change_info", "can_invite_users", "can_post_stories",
-    "can_edit_stories", "can_delete_stories", "can_send_welcome_messages", "can_pin_messages",
-    "can_manage_topics", "can_manage_tags",
+    "can_manage_chat",
+    "can_delete_messages",
+    "can_manage_video_chats",
+    "can_restrict_members",
+    "can_promote_members",
+    "can_change_info",
+    "can_invite_users",
+    "can_post_stories",
+    "can_edit_stories",
+    "can_delete_stories",
+    "can_send_welcome_messages",
+    "can_pin_messages",
+    "can_manage_topics",
+    "can_manage_tags",
 )
 PERMISSIONS = (
-    "can_send_messages", "can_send_audios", "can_send_documents", "can_send_photos",
-    "can_send_videos", "can_send_video_notes", "can_send_voice_notes", "can_send_polls",
-    "can_send_other_messages", "can_add_web_page_previews", "can_react_to_messages",
-    "can_edit_tag", "can_change_info", "can_invite_users", "can_pin_messages", "can_manage_topics",
+    "can_send_messages",
+    "can_send_audios",
+    "can_send_documents",
+    "can_send_photos",
+    "can_send_videos",
+    "can_send_video_notes",
+    "can_send_voice_notes",
+    "can_send_polls",
+    "can_send_other_messages",
+    "can_add_web_page_previews",
+    "can_react_to_messages",
+    "can_edit_tag",
+    "can_change_info",
+    "can_invite_users",
+    "can_pin_messages",
+    "can_manage_topics",
 )
 DEFAULT_PERMISSIONS = frozenset(PERMISSIONS) - {
-    "can_change_info", "can_pin_messages", "can_manage_topics",
+    "can_change_info",
+    "can_pin_messages",
+    "can_manage_topics",
 }
 
 
@@ -215,7 +239,12 @@ class World:
         self.changes: deque[Change] = deque(maxlen=100_000)
         self._listeners: list[Callable[[Change], None]] = []
         self._seq = 0
-        self._last_id = {"user": 700_000_000, "group": 4_000_000, "album": 13_000_000_000_000_000}
+        self._last_id = {
+            "user": 700_000_000,
+            "group": 4_000_000,
+            "supergroup": 2_000_000_000,
+            "album": 13_000_000_000_000_000,
+        }
         self.anonymous = User(
             id=ANONYMOUS_ID, first_name="Group", username="GroupAnonymousBot", is_bot=True
         )

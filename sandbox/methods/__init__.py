@@ -14,6 +14,15 @@ from sandbox.methods import (
 from sandbox.methods.context import METHODS, Context
 
 __all__ = [
-    "METHODS", "Context", "callbacks", "copying", "editing", "ephemeral", "members", "messages",
-    "misc", "reactions", "topics",
+    "METHODS",
+    "Context",
+    "callbacks",
+    "copying",
+    "editing",
+    "ephemeral",
+    "members",
+    "messages",
+    "misc",
+    "reactions",
+    "topics",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 
 from sandbox import posting, wire
 from sandbox.errors import bad_request
@@ -107,9 +108,7 @@ def _without_caption(content: Content) -> Content:
     return replace(content, words="", entities=()) if content.kind in CAPTIONED else content
 
 
-def _sources(
-    ctx: Context, usable: Callable[[Message], bool]
-) -> tuple[Destination, list[Message]]:
+def _sources(ctx: Context, usable: Callable[[Message], bool]) -> tuple[Destination, list[Message]]:
     """The messages that can be said again, silently without the others."""
     chat = find_chat(ctx, "from_chat_id")
     ids = ctx.params.objects("message_ids")
@@ -119,7 +118,7 @@ def _sources(
         raise bad_request("too many messages to forward")
     if any(not isinstance(number, int) for number in ids):
         raise bad_request("message identifiers must be integers")
-    if any(later <= earlier for earlier, later in zip(ids, ids[1:], strict=False)):
+    if any(later <= earlier for earlier, later in pairwise(ids)):
         raise bad_request("message identifiers must be in a strictly increasing order")
     where = find_destination(ctx, Content("text"))
     known = [chat.by_id[number] for number in ids if number in chat.by_id]

@@ -44,9 +44,9 @@ def _find(ctx: Context, complaint: str) -> Message:
     number = ctx.params.need_number("ephemeral_message_id")
     for message in reversed(chat.history):
         mine = message.sender is ctx.bot and message.ephemeral_id == number
-        if mine and message.ephemeral_to and message.ephemeral_to.id == person:
-            if not message.deleted:
-                return message
+        his = message.ephemeral_to is not None and message.ephemeral_to.id == person
+        if mine and his and not message.deleted:
+            return message
     raise bad_request(complaint)
 
 

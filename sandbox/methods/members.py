@@ -36,7 +36,8 @@ def get_chat_administrators(ctx: Context) -> list[Json]:
     chat = _group(ctx)
     with_bots = ctx.params.flag("return_bots")
     return [
-        wire.member(member) for member in chat.members.values()
+        wire.member(member)
+        for member in chat.members.values()
         if member.is_admin and (with_bots or not member.user.is_bot or member.user is ctx.bot)
     ]
 

@@ -18,12 +18,23 @@ from sandbox.params import Params
 
 MAX_FILE = 50 << 20
 MAX_PHOTO = 10 << 20
+ALBUM_KINDS = ("photo", "video", "audio", "document")
 ALBUM_SIZES = range(2, 11)
-CHAT_ACTIONS = frozenset({
-    "typing", "upload_photo", "record_video", "upload_video", "record_voice", "upload_voice",
-    "upload_document", "choose_sticker", "find_location", "record_video_note",
-    "upload_video_note",
-})
+CHAT_ACTIONS = frozenset(
+    {
+        "typing",
+        "upload_photo",
+        "record_video",
+        "upload_video",
+        "record_voice",
+        "upload_voice",
+        "upload_document",
+        "choose_sticker",
+        "find_location",
+        "record_video_note",
+        "upload_video_note",
+    }
+)
 
 
 def send(ctx: Context, content: Content) -> Json:
@@ -208,7 +219,7 @@ def check_album(kinds: list[str]) -> None:
 
 
 def _album_item(ctx: Context, item: Any) -> Content:
-    if not isinstance(item, dict) or item.get("type") not in ("photo", "video", "audio", "document"):
+    if not isinstance(item, dict) or item.get("type") not in ALBUM_KINDS:
         raise bad_request("can't parse InputMedia: invalid type of media in an album")
     return input_media(ctx, item)
 
@@ -232,8 +243,10 @@ def get_file(ctx: Context) -> Json:
     if file.size > 20 << 20:
         raise bad_request("file is too big")
     return {
-        "file_id": file.file_id, "file_unique_id": file.file_unique_id,
-        "file_size": file.size, "file_path": file.path,
+        "file_id": file.file_id,
+        "file_unique_id": file.file_unique_id,
+        "file_size": file.size,
+        "file_path": file.path,
     }
 
 

@@ -1,4 +1,4 @@
-"""The bot about itself: who it is, its commands and descriptions, its web hook that is not there."""
+"""The bot about itself: who it is, its commands, descriptions and absent web hook."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def set_my_commands(ctx: Context) -> bool:
         if not 1 <= len(str(command.get("description", "")).strip()) <= 256:
             raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
         if command.get("is_ephemeral") and "ephemeral" in ctx.lacking:
-            raise bad_request("can't parse BotCommand: unknown field \"is_ephemeral\"")
+            raise bad_request('can\'t parse BotCommand: unknown field "is_ephemeral"')
     ctx.bot.command_sets[_key(ctx)] = commands
     return True
 

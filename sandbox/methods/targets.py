@@ -12,11 +12,14 @@ from sandbox.world import DEFAULT_PERMISSIONS, Bot, Chat, Member, Topic, User
 
 TOPIC_MEMORY = 60.0
 PERMISSION_FOR = {
-    "text": ("can_send_messages", "text messages"), "photo": ("can_send_photos", "photos"),
-    "video": ("can_send_videos", "videos"), "audio": ("can_send_audios", "music"),
+    "text": ("can_send_messages", "text messages"),
+    "photo": ("can_send_photos", "photos"),
+    "video": ("can_send_videos", "videos"),
+    "audio": ("can_send_audios", "music"),
     "document": ("can_send_documents", "documents"),
     "voice": ("can_send_voice_notes", "voice notes"),
-    "video_note": ("can_send_video_notes", "video notes"), "poll": ("can_send_polls", "polls"),
+    "video_note": ("can_send_video_notes", "video notes"),
+    "poll": ("can_send_polls", "polls"),
     "sticker": ("can_send_other_messages", "stickers"),
     "animation": ("can_send_other_messages", "animations"),
 }

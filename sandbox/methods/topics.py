@@ -112,9 +112,16 @@ def delete(ctx: Context) -> bool:
 def icon_stickers(ctx: Context) -> list[Json]:
     return [
         {
-            "file_id": f"CAACAgIAAxIcon{icon}", "file_unique_id": f"AQADIcon{icon}",
-            "type": "custom_emoji", "width": 100, "height": 100, "is_animated": True,
-            "is_video": False, "emoji": emoji, "set_name": "Topics", "custom_emoji_id": icon,
+            "file_id": f"CAACAgIAAxIcon{icon}",
+            "file_unique_id": f"AQADIcon{icon}",
+            "type": "custom_emoji",
+            "width": 100,
+            "height": 100,
+            "is_animated": True,
+            "is_video": False,
+            "emoji": emoji,
+            "set_name": "Topics",
+            "custom_emoji_id": icon,
             "needs_repainting": False,
         }
         for icon, emoji in ICONS.items()
