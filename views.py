@@ -11,7 +11,7 @@ read once, at the start, so a slip in one stops the start with its line, not a m
 
 import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -21,14 +21,8 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton, format_timedelta
-from jinja2 import (
-    Environment,
-    FileSystemLoader,
-    StrictUndefined,
-    Template,
-    TemplateSyntaxError,
-    pass_context,
-)
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, pass_context
+from jinja2.exceptions import TemplateSyntaxError
 from jinja2.runtime import Context, Macro
 from markupsafe import Markup
 
@@ -39,6 +33,27 @@ NAME_LIMIT = 64
 _PLAIN_FILES = {"toasts": 200, "labels": 64}
 _PLAIN_TEXTS = {"labels.topic_title": 128}
 
+_JOINER = "\u200d"  # holds a family emoji together, and some scripts' letters apart
+
+
+def _characters(*categories: str) -> str:
+    """Every character of some Unicode categories, as a regular expression's set takes them."""
+    everything = map(chr, range(0x10000))
+    return "".join(char for char in everything if category(char) in categories and char != _JOINER)
+
+
+# Controls, overrides of direction, broken halves of characters, invisible tags.
+_HARMFUL = re.compile(rf"[{_characters('Cc', 'Cf', 'Cs')}\U000e0000-\U000e0fff]")
+
+# A character as readers count it: a letter with its accents, an emoji with its parts, a flag of two
+# regional letters. No honest one is longer than sixteen; a joker's pile of accents is.
+_GRAPHEME = re.compile(
+    r"(?:\r\n|[\U0001f1e6-\U0001f1ff]{2}|.)"
+    rf"(?:{_JOINER}.|[{_JOINER}{_characters('Mn', 'Mc', 'Me')}"
+    r"\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]){0,15}",
+    re.DOTALL,
+)
+
 
 class TextError(Exception):
     """A text can't be rendered: there is none of that name, or what it was given doesn't fit."""
@@ -48,11 +63,18 @@ class Views:
     """The texts of every locale in `directory`."""
 
     def __init__(self, directory: Path, zone: ZoneInfo, default_locale: str) -> None:
-        self._zone = zone
         self._default = default_locale
         self._templates = _load(directory)
         if default_locale not in self._templates:
             raise TextError(f"{directory}: no texts for the default locale {default_locale!r}")
+        self._told = {
+            locale: {
+                "zone": zone,
+                "locale": Locale.parse(locale),
+                "nameless": partial(self.label, "no_name", locale),
+            }
+            for locale in self._templates
+        }
         self._check_same_everywhere()
 
     def text(self, name: str, locale: str | None, now: datetime, /, **args: object) -> str:
@@ -74,22 +96,17 @@ class Views:
         return {
             f"{file}.{name}": tuple(value.arguments)
             for file, template in self._templates[locale].items()
-            for name, value in vars(template.make_module()).items()
+            for name, value in sorted(vars(template.make_module()).items())
             if isinstance(value, Macro)
         }
 
     def _check_same_everywhere(self) -> None:
         expected = self.texts(self._default).items()
         for locale in self._templates:
-            for name, arguments in expected ^ self.texts(locale).items():
-                raise TextError(
-                    f"templates/{locale}: {name}({', '.join(arguments)}) is not the same as "
-                    f"in templates/{self._default}"
-                )
+            for name, _ in sorted(expected ^ self.texts(locale).items()):
+                raise TextError(f"{name} is not the same in {self._default} and in {locale}")
 
-    def _render(
-        self, name: str, locale: str, now: datetime | None, args: Mapping[str, object]
-    ) -> str:
+    def _render(self, name: str, locale: str, now: datetime | None, args: dict[str, object]) -> str:
         try:
             macro = self._macro(name, locale, now)
             if args.keys() != set(macro.arguments):
@@ -104,13 +121,8 @@ class Views:
         """The macro in a module made for this call, so no call sees another's time or reader."""
         file, _, macro_name = name.partition(".")
         template = self._templates[locale].get(file)
-        told = {
-            "now": now,
-            "zone": self._zone,
-            "locale": Locale.parse(locale),
-            "nameless": partial(self.label, "no_name", locale),
-        }
-        macro = template and getattr(template.make_module(told), macro_name, None)
+        module = template and template.make_module({"now": now, **self._told[locale]})
+        macro = getattr(module, macro_name, None)
         if not isinstance(macro, Macro):
             raise LookupError("there is no such text")
         return macro
@@ -138,10 +150,8 @@ def _environment(directory: Path) -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.filters.update(
-        ago=_ago, clock=_clock, day=_day, duration=_duration, plural=_plural,
-        language=_language, name=_name, cut=_cut,
-    )  # fmt: skip
+    filters = (_ago, _clock, _day, _duration, _plural, _language, _name, _cut)
+    environment.filters.update({said.__name__.removeprefix("_"): said for said in filters})
     return environment
 
 
@@ -151,21 +161,14 @@ def _tidy(markup: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", lines).strip()
 
 
-# --- how names, numbers and moments are said -----------------------------------------------------
-
-
 @pass_context
 def _ago(context: Context, moment: datetime) -> Markup:
-    """A moment that Telegram keeps fresh: "4 minutes ago".
-
-    Older apps show the text inside. A card may be read weeks later, so it is an absolute time and
-    never "yesterday".
-    """
-    local, now = _local(context, moment), _local(context, context["now"])
-    said = f"{local:%H:%M}"
-    if local.date() != now.date():
-        said = f"{_day(context, moment)}, {said}"
-    return _time_tag(moment, "r", said)
+    """A moment that Telegram keeps fresh: "4 minutes ago"."""
+    # Older apps show the text inside, perhaps weeks later: so an absolute time, never "yesterday".
+    local = _local(context, moment)
+    today = local.date() == _local(context, context["now"]).date()
+    day = "" if today else f"{_day(context, moment)}, "
+    return _time_tag(moment, "r", f"{day}{local:%H:%M}")
 
 
 @pass_context
@@ -180,7 +183,7 @@ def _day(context: Context, moment: datetime) -> str:
     local, language = _local(context, moment), context["locale"]
     if local.year == _local(context, context["now"]).year:
         return format_skeleton("MMMMd", local, locale=language)
-    return format_date(local, "long", locale=language).removesuffix("\xa0г.")
+    return format_date(local, "long", locale=language).removesuffix("\u202fг.")
 
 
 def _local(context: Context, moment: datetime) -> datetime:
@@ -191,17 +194,14 @@ def _local(context: Context, moment: datetime) -> datetime:
 
 
 def _time_tag(moment: datetime, form: str, said: str) -> Markup:
-    return Markup('<tg-time unix="{}" format="{}">{}</tg-time>').format(
-        int(moment.timestamp()), form, said
-    )
+    unix = int(moment.timestamp())
+    return Markup('<tg-time unix="{}" format="{}">{}</tg-time>').format(unix, form, said)
 
 
 @pass_context
 def _duration(context: Context, minutes: int) -> str:
     """How long, in the one unit that people would use: "25 минут", "3 часа"."""
-    return format_timedelta(
-        timedelta(minutes=minutes), granularity="minute", locale=context["locale"]
-    )
+    return format_timedelta(timedelta(minutes=max(minutes, 1)), locale=context["locale"])
 
 
 @pass_context
@@ -209,9 +209,8 @@ def _plural(context: Context, number: int, *forms: str) -> str:
     """The number with its word; forms as the language has them: one, few, many; or one, other."""
     rule = context["locale"].plural_form
     tags = [tag for tag in ("zero", "one", "two", "few", "many") if tag in rule.tags]
-    tag = rule(number)
-    index = tags.index(tag) if tag in tags else len(tags)
-    return f"{number} {forms[min(index, len(forms) - 1)]}"
+    by_tag = dict(zip(tags, forms, strict=False))
+    return f"{number} {by_tag.get(rule(number), forms[-1])}"
 
 
 @pass_context
@@ -230,26 +229,13 @@ def _name(context: Context, name: str | None) -> str:
 
 def _cut(text: str | None, limit: int) -> str:
     """The beginning of a text on one line, without what could disturb its place."""
-    kept = "".join(map(_harmless, str(text or "")[: limit * 32]))
-    return _fit(" ".join(kept.split()), limit)
-
-
-_JOINER = "\u200d"  # holds a family emoji together, and some scripts' letters apart
-
-
-def _harmless(character: str) -> str:
-    """Nothing for controls, overrides of direction and broken halves of characters."""
-    if character == _JOINER or category(character) not in {"Cc", "Cf", "Cs", "Zl", "Zp"}:
-        return character
-    return " " if character.isspace() else ""
+    spaced = re.sub(r"\s", " ", str(text or "")[: limit * 32])
+    return _fit(" ".join(_HARMFUL.sub("", spaced).split()), limit)
 
 
 def _is_seen(character: str) -> bool:
     # The fillers are letters by their category and blank by their look: a favourite of jokers.
     return category(character)[0] not in "CMZ" and character not in "\u115f\u1160\u2800\u3164\uffa0"
-
-
-# --- Telegram's limits ---------------------------------------------------------------------------
 
 
 def without_time_tags(markup: str) -> str:
@@ -280,13 +266,8 @@ def _fit(text: str, limit: int) -> str:
 
 
 def split(markup: str, limit: int = MESSAGE_LIMIT) -> list[str]:
-    """The text in messages that Telegram takes, cut where a reader would pause.
-
-    Tags are closed at a cut and opened again after it. Blank pieces are left out: Telegram
-    refuses them.
-    """
-    seen = visible(markup)
-    if utf16_len(seen) <= limit:
+    """In messages that Telegram takes, cut where a reader would pause; none of them is blank."""
+    if utf16_len(seen := visible(markup)) <= limit:
         return [markup] if seen.strip() else []
     atoms, start, pieces = list(_atoms(markup)), 0, []
     while start < len(atoms):
@@ -297,25 +278,12 @@ def split(markup: str, limit: int = MESSAGE_LIMIT) -> list[str]:
     return pieces
 
 
-# A character as readers count it: a letter with its accents, an emoji with its parts, a flag of two
-# regional letters. No honest one is longer than sixteen; a joker's pile of accents is.
-_MARKS = "".join(filter(lambda character: category(character)[0] == "M", map(chr, range(0xFFFF))))
-_GRAPHEME = re.compile(
-    rf"(?:\r\n|[\U0001f1e6-\U0001f1ff]{{2}}|.)"
-    rf"(?:{_JOINER}.|[{_JOINER}{_MARKS}\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]){{0,15}}",
-    re.DOTALL,
-)
-
-
 class _Tag(NamedTuple):
     """An open tag; its place tells two neighbours with the same words apart."""
 
     place: int
     opening: str
-
-    @property
-    def closing(self) -> str:
-        return "</" + re.split(r"[\s>]", self.opening[1:], maxsplit=1)[0] + ">"
+    closing: str
 
 
 class _Atom(NamedTuple):
@@ -327,18 +295,20 @@ class _Atom(NamedTuple):
 
 
 # A moment cut in two would be shown twice by Telegram: it replaces the text inside each tag.
-_TOKEN = re.compile(r"<(tg-time|tg-emoji)\b.*?</\1>|<[^>]*>|[^<]+", re.DOTALL)
+_TOKEN = re.compile(
+    r"(?P<whole><(tg-time|tg-emoji)\b.*?</\2>)|</[^>]*>|<(?P<tag>[\w-]+)[^>]*>|[^<]+", re.DOTALL
+)
 
 
 def _atoms(markup: str) -> Iterator[_Atom]:
     tags: tuple[_Tag, ...] = ()
     for token in _TOKEN.finditer(markup):
-        if token[1]:
+        if token["whole"]:
             yield _Atom(visible(token[0]), token[0], tags)
+        elif token["tag"]:
+            tags = (*tags, _Tag(token.start(), token[0], f"</{token['tag']}>"))
         elif token[0].startswith("</"):
             tags = tags[:-1]
-        elif token[0].startswith("<"):
-            tags = (*tags, _Tag(token.start(), token[0]))
         else:
             for piece in _GRAPHEME.findall(html.unescape(token[0])):
                 yield _Atom(piece, html.escape(piece, quote=False), tags)
@@ -351,9 +321,9 @@ def _end_of_piece(atoms: list[_Atom], start: int, limit: int) -> int:
         size += utf16_len(atoms[index].shown)
         if size > limit:
             return ends[max(ends)]
-        pause = _pause(atoms, index)
-        if pause == 0 or size > limit // 2:
-            ends[pause] = index + 1
+        ends[0] = index + 1
+        if size > limit // 2:
+            ends[_pause(atoms, index)] = index + 1
     return len(atoms)
 
 
@@ -363,9 +333,7 @@ def _pause(atoms: list[_Atom], index: int) -> int:
     before, this, after = (atoms[i].shown if 0 <= i < len(atoms) else "" for i in places)
     if not this.isspace() or after.isspace():
         return 0
-    if this != "\n":
-        return 1
-    return 3 if before == "\n" else 2
+    return 1 + (this == "\n") + (before == this == "\n")
 
 
 def _join(atoms: list[_Atom]) -> str:
