@@ -23,12 +23,14 @@ TEXTS = sorted(VIEWS.texts("ru").items())
 
 REASONS = (
     "blocked", "deactivated", "never_started", "voice_forbidden", "too_long", "file_gone",
-    "too_big", "uncopyable", "protected", "album_part", "empty", "no_rights", "bad_request",
+    "too_big", "uncopyable", "protected", "album_part", "empty", "no_rights", "source_gone",
+    "cant_edit", "to_bot", "bad_request",
 )  # fmt: skip
 UNDO_REASONS = ("too_old", "not_found", "not_sent_by_us", "not_reply")
 KINDS = (
     "story", "paid_media", "giveaway", "invoice", "quiz", "checklist", "game", "gift", "text",
-    "photo", "video", "voice", "document", "sticker", "location", "contact", "unknown",
+    "photo", "video", "voice", "document", "sticker", "location", "contact", "live_location",
+    "unknown",
 )  # fmt: skip
 MISSING = ("not_group", "basic_group", "topics_off", "not_admin", "manage_topics", "not_member")
 
@@ -96,14 +98,17 @@ def samples(name: str, argument: str, locale: str, hostile: str | None = None) -
         for word in (own.client, own.colleague, own.company, own.source)
     )
     reasons = UNDO_REASONS if name == "staff.undo_failed" else REASONS
-    items: list[Any] = [[(client, reason, NOW - timedelta(hours=9)) for reason in REASONS]]
+    # Lists come out of the outbox, so their items are dicts.
+    items = [{"who": client, "reason": reason, "at": NOW} for reason in REASONS]
     if name == "staff.history":
-        items = [[(client, True, client, NOW), (colleague, False, source * 99, NOW)] * 5]
+        asked = {"who": client, "from_client": True, "text": client, "at": NOW}
+        items = [asked, {**asked, "who": colleague, "from_client": False, "text": source * 99}] * 5
+    roles = [(colleague, "lead"), (client, "operator"), (company, "owner"), (source, "new")]
     values: dict[str, list[Any]] = {
         "face": [face(client, colleague, source, is_=state) for state in FACES],
         "client": [SimpleNamespace(name=client, username="anna_k", locale="ru")],
-        "items": items,
-        "members": [[(client, "owner"), (colleague, "lead"), (client, "operator")], []],
+        "items": [items],
+        "members": [[{"name": each, "role": role} for each, role in roles], []],
         "missing": [[key] for key in MISSING] + [list(MISSING[2:]), ["another"], []],
         "reason": list(reasons),
         "kind": list(KINDS),
@@ -113,7 +118,7 @@ def samples(name: str, argument: str, locale: str, hostile: str | None = None) -
         "last_at": [NOW - timedelta(days=3), None],
         "company": [company, ""],
         "contact": [f"{source} @owner", ""],
-        "link": ["https://t.me/alatau_bot"],
+        "link": ["https://t.me/alatau_bot", ""],
     }
     fallback = colleague if argument in {"assignee", "to", "by", "name"} else client
     return values.get(argument, [fallback])
@@ -254,6 +259,15 @@ def test_an_attribute_that_is_not_there_is_an_error(locale):
     del bare.held
     with pytest.raises(TextError, match=r"card\.card.*held"):
         VIEWS.text("card.card", locale, NOW, face=bare)
+
+
+def test_every_text_that_the_code_names_exists():
+    texts, root = VIEWS.texts("ru"), TEMPLATES.parent
+    for path in [*root.glob("*.py"), *root.glob("de*/*.py"), *root.glob("handlers/*.py")]:
+        source = path.read_text(encoding="utf-8")
+        named = re.findall(rf'"((?:{"|".join(FILES)})\.[a-z_]+)"', source)
+        named += [f"labels.{label}" for label in re.findall(r'Button\(\s*"([a-z_]+)"', source)]
+        assert not set(named) - texts.keys(), f"{path.name} names texts that nobody wrote"
 
 
 def test_an_owner_changes_a_text_without_touching_the_code(tmp_path):
