@@ -10,9 +10,10 @@ from sandbox.groups import Group
 from sandbox.limits import Limits
 from sandbox.message import Button, Content, Message
 from sandbox.people import BotAccount, Person
+from sandbox.presses import Press
 from sandbox.queries import Answer
 from sandbox.sandbox import Sandbox
-from sandbox.seats import Press, Seat
+from sandbox.seats import Seat
 from sandbox.world import Change, Chat, Member, Topic, World
 
 __all__ = [

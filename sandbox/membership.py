@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from sandbox import posting, wire
 from sandbox.message import Json
-from sandbox.world import ADMIN_RIGHTS, Bot, Chat, Member, Topic, User, World
+from sandbox.world import ADMIN_RIGHTS, Bot, Chat, Member, User, World
 
 GROUP_OFFSET = 1_000_000_000_000
 
@@ -83,10 +83,8 @@ def set_topics(world: World, chat: Chat, on: bool) -> None:
     world.changed("forum", chat)
 
 
-def topic_in(chat: Chat, topic_id: int) -> Topic | None:
-    """A topic of the chat that has not been deleted."""
-    found = chat.forum_topics.get(topic_id)
-    return None if found is None or found.deleted else found
+def plain_member(user: User) -> Member:
+    return Member(user, "member")
 
 
 def rights_of(raw: Json) -> list[str]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from sandbox import wire
 from sandbox.message import OWN_SERVICE_DELIVERED, Content, Json, Message
+from sandbox.wire import same_thread
 from sandbox.world import ANONYMOUS_ID, Bot, Chat, Topic, User, World
 
 
@@ -19,7 +20,7 @@ def place(world: World, message: Message) -> Message:
     else:
         chat.last_ephemeral_id += 1
         message.ephemeral_id = chat.last_ephemeral_id
-    if message.topic is None and chat.is_forum:
+    if chat.kind == "supergroup" and (message.topic is None or not chat.is_forum):
         message.topic = chat.general
     message.thread_id = _thread_id(message)
     chat.history.append(message)
@@ -69,10 +70,9 @@ def _thread_id(message: Message) -> int | None:
     if topic is not None and not topic.is_general:
         return topic.id
     # Outside topics a chain of replies in a supergroup carries the id of its first message.
-    same_chat = target is not None and target.chat is message.chat and target.topic is topic
-    if target is not None and same_chat and message.chat.kind == "supergroup":
-        return target.thread_id or target.id
-    return None
+    if target is None or message.chat.kind != "supergroup" or not same_thread(message, target):
+        return None
+    return target.thread_id or target.id
 
 
 def change(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import random
 from collections import deque
 from collections.abc import Iterable
@@ -46,6 +47,8 @@ class UpdateQueue:
         self._clock = clock
         self._events: deque[Event] = deque()
         self._bytes = 0
+        self._soonest = math.inf
+        """Before this moment nothing in the queue can be too old."""
         self._next_id = random.randint(2_000_000, 1_000_000_000)
         self._allowed: frozenset[str] | None = None
         self._poll: asyncio.Future[bool] | None = None
@@ -87,6 +90,7 @@ class UpdateQueue:
         event = Event(self._next_id, kind, payload, expires, size)
         self._next_id += 1
         self._events.append(event)
+        self._soonest = min(self._soonest, expires)
         self._bytes += size
         if self._poll is not None and not self._poll.done():
             self._poll.set_result(True)
@@ -150,9 +154,11 @@ class UpdateQueue:
 
     def _drop_expired(self) -> None:
         now = self._clock.now()
-        if any(event.expires <= now for event in self._events):
-            self._events = deque(event for event in self._events if event.expires > now)
-            self._bytes = sum(event.size for event in self._events)
+        if now < self._soonest:
+            return
+        self._events = deque(event for event in self._events if event.expires > now)
+        self._bytes = sum(event.size for event in self._events)
+        self._soonest = min((event.expires for event in self._events), default=math.inf)
 
     def _batch(self, limit: int) -> list[dict[str, Any]]:
         self._drop_expired()

@@ -7,34 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sandbox import membership, posting, wire
+from sandbox import membership, posting, presses, wire
 from sandbox.contents import contact
-from sandbox.message import Button, Content, Json, Message, read_buttons
+from sandbox.message import Content, Json, Message
 from sandbox.methods.copying import forwardable
 from sandbox.methods.editing import plain_copy
-from sandbox.queries import Answer, CallbackQuery, InlineQuery, Queries
+from sandbox.presses import Press
+from sandbox.queries import Answer, InlineQuery, Queries
 from sandbox.samples import sample, written
 from sandbox.world import Bot, Chat, Member, Topic, User, World
 
 EDITABLE_FOR = 48 * 60 * 60
-
-
-@dataclass(eq=False)
-class Press:
-    """A pressed button, and what came of it."""
-
-    label: str
-    queries: list[CallbackQuery]
-    written: Message | None = None
-
-    @property
-    def answers(self) -> list[Answer]:
-        return self.queries[0].answers if self.queries else []
-
-    @property
-    def answer(self) -> Answer | None:
-        """What the person was shown: the first answer."""
-        return self.answers[0] if self.answers else None
 
 
 @dataclass(eq=False)
@@ -144,17 +127,20 @@ class Seat:
             ),
         )
 
-    def _check_may_say(self) -> None:
+    def _check_present(self) -> None:
         if self.person.deactivated:
             raise PermissionError(f"{self.person.name} has no account any more")
+        if not self.chat.is_private and not self.chat.member(self.person).is_present:
+            raise PermissionError(f"{self.person.name} is not in {self.chat.label}")
+
+    def _check_may_say(self) -> None:
+        self._check_present()
         if self.chat.is_private:
             if self.chat.blocked:
                 raise PermissionError(f"{self.person.name} has blocked the bot")
             self.chat.started = True
             return
         member = self.chat.member(self.person)
-        if not member.is_present:
-            raise PermissionError(f"{self.person.name} is not in {self.chat.label}")
         if self.topic is not None and self.topic.deleted:
             raise LookupError(f"{self.topic} was deleted")
         if self.topic is not None and self.topic.closed and not self._may_manage(member):
@@ -207,8 +193,10 @@ class Seat:
 
     def react(self, message: Message, emoji: str | None) -> None:
         """Sets the one reaction of this person, or takes it away."""
+        self._check_present()
         chat = self.chat if self.is_anonymous else None
-        posting.react(self.world, message, self.person, [emoji] if emoji else [], chat)
+        chosen = [emoji.replace("\ufe0f", "")] if emoji else []
+        posting.react(self.world, message, self.person, chosen, chat)
 
     def delete(self, message: Message) -> None:
         """Deletes a message for everybody."""
@@ -224,60 +212,44 @@ class Seat:
     # -- what is pressed -------------------------------------------------------------------------
 
     def press(
-        self, message: Message, button: str, *, twice: bool = False, stale: bool = False
+        self,
+        message: Message,
+        button: str,
+        *,
+        twice: bool = False,
+        stale: bool = False,
+        inaccessible: bool = False,
     ) -> Press:
         """Presses a button, found by its label or data.
 
         `twice`: the client sends the press again by itself, as it does when no answer comes.
         `stale`: the client still shows a keyboard that the bot has already replaced.
+        `inaccessible`: the server can't load the message for the query any more.
         """
-        found = self._button(message, button, stale)
+        self._check_present()
+        found = presses.find_button(self.person, message, button, stale=stale)
         if found.disabled:
             raise PermissionError(f"the button {found.label!r} is disabled")
         if found.request_chat is not None:
             raise ValueError(f"{found.label!r} asks for a chat: use share_group")
-        if "inline_keyboard" not in (message.markup or {}):
+        if message.inline_markup is None and not stale:
             said = self._share_contact() if found.request_contact else self.write(found.label)
             return Press(found.label, [], said)
-        if found.data is None:
-            return Press(found.label, [])
-        asked = self._ask(message, found.data, [])
-        again = [self._ask(message, found.data, asked.answers)] if twice else []
-        return Press(found.label, [asked, *again])
-
-    def _button(self, message: Message, wanted: str, stale: bool) -> Button:
-        gone = message.deleted or message.ephemeral_to not in (None, self.person)
-        if gone:
-            raise LookupError(f"{self.person.name} does not see {message}")
-        markups = [message.markup, *(reversed(message.past_markups) if stale else ())]
-        rows = [row for markup in markups for row in read_buttons(markup)]
-        shown = [button for row in rows for button in row]
-        for button in shown:
-            if wanted in (button.label, button.data):
-                return button
-        # Labels carry an icon or a count often enough; a part of one must still be unmistakable.
-        similar = [button for button in shown if wanted in button.label]
-        if len(similar) == 1:
-            return similar[0]
-        raise LookupError(f"no button {wanted!r} under {message}: {[b.label for b in shown]}")
-
-    def _ask(self, message: Message, data: str, answers: list[Answer]) -> CallbackQuery:
-        number = str(4_000_000_000_000_000_000 + self.world.new_id("query"))
-        query = CallbackQuery(number, self.person, message, data, self.world.clock.now(), answers)
-        self.queries.callbacks[number] = query
-        self.world.changed("pressed", query)
-        if isinstance(message.sender, Bot):
-            message.sender.updates.push(
-                "callback_query",
-                {
-                    "id": number,
-                    "from": wire.user(self.person),
-                    "message": wire.message(message),
-                    "chat_instance": str(abs(hash((message.chat.id, "instance")))),
-                    "data": data,
-                },
+        answers: list[Answer] = []
+        asked = [
+            presses.ask(
+                self.world,
+                self.queries,
+                self.person,
+                message,
+                found.data,
+                answers,
+                inaccessible=inaccessible,
             )
-        return query
+            for _ in range(2 if twice else 1)
+            if found.data is not None
+        ]
+        return Press(found.label, asked)
 
     def _share_contact(self) -> Message:
         user = self.person
@@ -285,35 +257,11 @@ class Seat:
 
     def share_group(self, message: Message, group: Chat) -> Message:
         """Presses a button that asks for a chat, and picks the group."""
-        asked = next(
-            (b.request_chat for row in message.buttons for b in row if b.request_chat), None
-        )
-        if asked is None:
+        wishes = [b.request_chat for row in message.buttons for b in row if b.request_chat]
+        if not wishes or self.chat.bot is None:
             raise LookupError(f"no button under {message} asks for a chat")
-        assert self.chat.bot is not None
-        self._check_offered(asked, group)
-        rights = membership.rights_of(asked.get("bot_administrator_rights") or {})
-        if rights:
-            membership.promote(self.world, group, self.chat.bot, rights, self.person)
-        elif asked.get("bot_is_member") and not group.member(self.chat.bot).is_present:
-            joined = Member(self.chat.bot, "member")
-            membership.join(self.world, group, joined, self.person)
-        shared: Json = {"request_id": asked["request_id"], "chat_id": group.id}
-        if asked.get("request_title"):
-            shared["title"] = group.title
+        shared = presses.share_chat(self.world, self.person, self.chat.bot, wishes[0], group)
         return self._say(Content("chat_shared", payload={"chat_shared": shared}))
-
-    def _check_offered(self, asked: Json, group: Chat) -> None:
-        """Refuses a group that the client would not have offered."""
-        if asked.get("chat_is_channel"):
-            raise ValueError("the button asks for a channel")
-        if asked.get("chat_is_forum") not in (None, group.is_forum):
-            raise ValueError(f"{group.label} is not offered: topics are not as asked for")
-        member = group.member(self.person)
-        needed = membership.rights_of(asked.get("user_administrator_rights") or {})
-        missing = [right for right in needed if not member.may(right)]
-        if missing or not member.is_present:
-            raise PermissionError(f"{self.person.name} lacks {missing} in {group.label}")
 
     # -- inline mode -----------------------------------------------------------------------------
 

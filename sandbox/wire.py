@@ -143,6 +143,11 @@ def message(said: Message, *, nested: bool = False) -> Json:
     return _without_none(base | _marks(said))
 
 
+def inaccessible(said: Message) -> Json:
+    """A message that the server can't show any more: only where it was."""
+    return {"message_id": said.id, "chat": chat(said.chat), "date": 0}
+
+
 def _place(said: Message) -> Json:
     in_topic = said.topic is not None and not said.topic.is_general
     return {
@@ -182,7 +187,7 @@ def _replied(said: Message) -> Json:
     """What it answers: a message of the same topic, else the topic's first service message."""
     found: Json = {}
     target = said.reply_to
-    here = target is not None and target.chat is said.chat and target.topic is said.topic
+    here = target is not None and same_thread(said, target)
     root = None if said.topic is None else said.topic.root
     shown = target if here else root if root is not said else None
     if shown is not None:
@@ -193,6 +198,10 @@ def _replied(said: Message) -> Json:
         position = len(target.content.words.partition(said.quote)[0].encode("utf-16-le")) // 2
         found["quote"] = {"text": said.quote, "position": position, "is_manual": True}
     return found
+
+
+def same_thread(said: Message, target: Message) -> bool:
+    return target.chat is said.chat and (target.topic is said.topic or not said.chat.is_forum)
 
 
 def external_reply(target: Message) -> Json:

@@ -38,7 +38,9 @@ def forwardable(message: Message) -> bool:
 
 @method("copyMessage")
 def copy_message(ctx: Context) -> Json:
-    source = find_message(ctx, find_chat(ctx, "from_chat_id"), "message to copy not found")
+    source = find_message(
+        ctx, find_chat(ctx, "from_chat_id", reading=True), "message to copy not found"
+    )
     if not copyable(source):
         raise bad_request("the message can't be copied")
     content = plain_copy(source.content)
@@ -54,7 +56,9 @@ def copy_message(ctx: Context) -> Json:
 
 @method("forwardMessage")
 def forward_message(ctx: Context) -> Json:
-    source = find_message(ctx, find_chat(ctx, "from_chat_id"), "message to forward not found")
+    source = find_message(
+        ctx, find_chat(ctx, "from_chat_id", reading=True), "message to forward not found"
+    )
     if source.protected:
         raise bad_request("message has protected content and can't be forwarded")
     if not forwardable(source):
@@ -110,7 +114,7 @@ def _without_caption(content: Content) -> Content:
 
 def _sources(ctx: Context, usable: Callable[[Message], bool]) -> tuple[Destination, list[Message]]:
     """The messages that can be said again, silently without the others."""
-    chat = find_chat(ctx, "from_chat_id")
+    chat = find_chat(ctx, "from_chat_id", reading=True)
     ids = ctx.params.objects("message_ids")
     if not ids:
         raise bad_request("there are no messages to forward")

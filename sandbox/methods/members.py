@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sandbox import wire
+from sandbox import membership, wire
 from sandbox.errors import bad_request
 from sandbox.message import Json
 from sandbox.methods.context import Context, method
@@ -16,12 +16,12 @@ MAX_TAG = 16
 
 @method("getChat")
 def get_chat(ctx: Context) -> Json:
-    return wire.full_chat(find_chat(ctx))
+    return wire.full_chat(find_chat(ctx, reading=True))
 
 
 @method("getChatMember")
 def get_chat_member(ctx: Context) -> Json:
-    return wire.member(_member(ctx, find_chat(ctx)))
+    return wire.member(_member(ctx, find_chat(ctx, reading=True)))
 
 
 def _member(ctx: Context, chat: Chat) -> Member:
@@ -66,8 +66,7 @@ def set_chat_member_tag(ctx: Context) -> bool:
 @method("leaveChat")
 def leave_chat(ctx: Context) -> bool:
     chat = _group(ctx)
-    chat.members[ctx.bot.id] = Member(ctx.bot, "left")
-    ctx.world.changed("member", chat.members[ctx.bot.id])
+    membership.leave(ctx.world, chat, ctx.bot, ctx.bot, kicked=False)
     return True
 
 

@@ -43,8 +43,11 @@ class Destination:
     markup: Json | None
 
 
-def find_chat(ctx: Context, name: str = "chat_id") -> Chat:
-    """The chat that a parameter names, if the bot may know of it."""
+def find_chat(ctx: Context, name: str = "chat_id", *, reading: bool = False) -> Chat:
+    """The chat that a parameter names, if the bot may know of it; to write into, or only to read.
+
+    What a person wrote can be read and copied after they blocked the bot.
+    """
     raw = ctx.params.text(name)
     if not raw:
         raise bad_request(f"{name} is empty")
@@ -58,15 +61,17 @@ def find_chat(ctx: Context, name: str = "chat_id") -> Chat:
     group = ctx.world.groups.get(int(raw))
     if group is not None:
         return open_group(ctx, group)
-    return open_private(ctx, ctx.world.users.get(int(raw)))
+    return open_private(ctx, ctx.world.users.get(int(raw)), reading=reading)
 
 
-def open_private(ctx: Context, user: User | None) -> Chat:
+def open_private(ctx: Context, user: User | None, *, reading: bool) -> Chat:
     if user is None:
         raise bad_request("chat not found")
     if isinstance(user, Bot):
         raise forbidden("the bot can't send messages to the bot")
     chat = ctx.world.private_chat(user, ctx.bot)
+    if reading and chat.started:
+        return chat
     if user.deactivated:
         raise forbidden("user is deactivated")
     if chat.blocked:
@@ -158,7 +163,9 @@ def may_manage(ctx: Context, topic: Topic) -> bool:
 
 
 def find_message(ctx: Context, chat: Chat, complaint: str, name: str = "message_id") -> Message:
-    message_id = ctx.params.need_number(name, "message identifier is not specified")
+    message_id = ctx.params.number(name)
+    if not message_id:
+        raise bad_request("message identifier is not specified")
     found = chat.by_id.get(message_id)
     if found is None:
         raise bad_request(complaint)

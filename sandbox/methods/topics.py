@@ -21,17 +21,24 @@ def _forum(ctx: Context) -> Chat:
 
 
 def _topic(ctx: Context, action: str) -> Topic:
+    """The topic named, if the bot may change it."""
     chat = _forum(ctx)
+    topic = _known(ctx, chat)
+    complaint = f"not enough rights to {action} the topic"
+    if topic is None:
+        require_right(ctx, chat, "can_manage_topics", complaint)
+        raise bad_request("TOPIC_ID_INVALID")
+    if not may_manage(ctx, topic):
+        raise bad_request(complaint)
+    return topic
+
+
+def _known(ctx: Context, chat: Chat) -> Topic | None:
     number = ctx.params.need_number("message_thread_id")
     if number <= 0:
         raise bad_request("invalid forum topic identifier specified")
     topic = chat.forum_topics.get(number)
-    if topic is None or topic.deleted:
-        require_right(ctx, chat, "can_manage_topics", f"not enough rights to {action} the topic")
-        raise bad_request("TOPIC_ID_INVALID")
-    if not may_manage(ctx, topic):
-        raise bad_request(f"not enough rights to {action} the topic")
-    return topic
+    return None if topic is None or topic.deleted else topic
 
 
 def _name(raw: str) -> str:
@@ -104,7 +111,10 @@ def _set_closed(ctx: Context, closed: bool) -> bool:
 def delete(ctx: Context) -> bool:
     chat = _forum(ctx)
     require_right(ctx, chat, "can_delete_messages", "not enough rights to delete the topic")
-    posting.remove_topic(ctx.world, _topic(ctx, "delete"))
+    topic = _known(ctx, chat)
+    if topic is None:
+        raise bad_request("TOPIC_ID_INVALID")
+    posting.remove_topic(ctx.world, topic)
     return True
 
 
