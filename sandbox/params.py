@@ -5,12 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
-import aiogram.methods
-from aiogram.methods import TelegramMethod
-
+from sandbox.accepted import ACCEPTED
 from sandbox.errors import bad_request
 
 FEATURE_METHODS = {
@@ -34,22 +31,9 @@ class Upload:
     data: bytes
 
 
-@cache
-def accepted(method: str) -> frozenset[str]:
-    """The names that the Bot API documents for a method, without the deprecated ones."""
-    model = getattr(aiogram.methods, method[0].upper() + method[1:])
-    assert issubclass(model, TelegramMethod)
-    fields = model.model_fields.items()
-    return frozenset(name for name, info in fields if not _deprecated(info.json_schema_extra))
-
-
-def _deprecated(extra: Any) -> bool:
-    return isinstance(extra, dict) and bool(extra.get("deprecated"))
-
-
 def check_names(method: str, given: Iterable[str], lacking: Iterable[str]) -> None:
     """Refuses parameters that Telegram would silently ignore: a typo must not pass."""
-    known = accepted(method)
+    known = ACCEPTED[method]
     for feature in lacking:
         known -= frozenset(FEATURE_PARAMETERS.get(feature, ()))
     for name in given:

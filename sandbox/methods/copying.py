@@ -36,6 +36,10 @@ def forwardable(message: Message) -> bool:
     return not (message.content.is_service or message.kind in NOT_FORWARDED or message.protected)
 
 
+def _source(ctx: Context, complaint: str) -> Message:
+    return find_message(ctx, find_chat(ctx, "from_chat_id", reading=True), complaint)
+
+
 @method("copyMessage")
 def copy_message(ctx: Context) -> Json:
     source = find_message(

@@ -48,6 +48,8 @@ def find_chat(ctx: Context, name: str = "chat_id", *, reading: bool = False) -> 
 
     What a person wrote can be read and copied after they blocked the bot.
     """
+    if "business_connection_id" in ctx.params:
+        raise bad_request("business connection not found")
     raw = ctx.params.text(name)
     if not raw:
         raise bad_request(f"{name} is empty")
