@@ -59,14 +59,20 @@ async def test_a_live_location_is_copied_standing_still(scene):
 
 async def test_keyboards_are_not_copied_but_a_new_one_and_a_new_caption_are_taken(scene, keyboard):
     said = await scene.api.send_photo(
-        scene.anna.id, scene.anna.chat(scene.account).send("photo").file_id, caption="старая",
+        scene.anna.id,
+        scene.anna.chat(scene.account).send("photo").file_id,
+        caption="старая",
         reply_markup=keyboard("Да"),
     )
     await scene.api.copy_message(scene.group.id, scene.anna.id, said.message_id)
     assert scene.group.general.messages[-1].labels == []
     assert scene.group.general.messages[-1].caption == "старая"
     await scene.api.copy_message(
-        scene.group.id, scene.anna.id, said.message_id, caption="<b>новая</b>", parse_mode="HTML",
+        scene.group.id,
+        scene.anna.id,
+        said.message_id,
+        caption="<b>новая</b>",
+        parse_mode="HTML",
         reply_markup=keyboard("Нет"),
     )
     copy = scene.group.general.messages[-1]

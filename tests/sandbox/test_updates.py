@@ -5,7 +5,7 @@ import asyncio
 from aiogram.exceptions import TelegramConflictError
 
 from sandbox.clock import Clock
-from sandbox.queue import MAX_EVENTS, UpdateQueue
+from sandbox.queue import MAX_EVENTS, Event, UpdateQueue
 
 
 def a_queue(count: int = 0) -> tuple[Clock, UpdateQueue, list[int]]:
@@ -100,14 +100,8 @@ async def test_types_that_must_be_asked_for(scene):
 
 async def test_the_queue_has_an_end():
     _, queue, _ = a_queue()
-    queue._events.extend([queue_event()] * MAX_EVENTS)
+    queue._events.extend([Event(1, "message", {}, float("inf"), 1)] * MAX_EVENTS)
     assert queue.push("message", {}) is None
-
-
-def queue_event():
-    from sandbox.queue import Event
-
-    return Event(1, "message", {}, float("inf"), 1)
 
 
 async def test_a_large_answer_is_cut_at_four_megabytes():
@@ -142,7 +136,8 @@ async def test_the_older_of_two_polls_is_ended(scene, client):
 
 
 async def test_pending_updates_can_be_dropped(scene):
+    before = (await scene.api.get_webhook_info()).pending_update_count
     scene.anna.chat(scene.account).write("привет")
-    assert (await scene.api.get_webhook_info()).pending_update_count == 1
+    assert (await scene.api.get_webhook_info()).pending_update_count == before + 1
     await scene.api.delete_webhook(drop_pending_updates=True)
     assert await scene.updates() == []
