@@ -10,12 +10,13 @@ Every moment is a float in seconds of one monotonic clock, passed in by the call
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from math import inf
-from typing import Final, Generic, Protocol, TypeVar
+from typing import Final
+
+from delivery.meters import Bucket, Meter, Shelf, Window
 
 STAFF: Final = 0
 """The chat key of the staff group; every other key is a private chat."""
@@ -97,132 +98,13 @@ class Block:
     until: float
 
 
-class _Meter(Protocol):
-    """Something that counts calls: held from `hold`, forgotten some time after `settle`."""
-
-    def hold(self, cost: int) -> None: ...
-    def settle(self, cost: int, now: float, arrived: bool) -> None: ...
-    def idle(self, now: float) -> bool: ...
-
-
-Key = TypeVar("Key")
-M = TypeVar("M", bound=_Meter)
-
-
-class Window:
-    """A sliding window: at most `limit` calls in any `span` seconds."""
-
-    __slots__ = ("_held", "_past", "_past_cost", "limit", "span")
-
-    def __init__(self, limit: int, span: float) -> None:
-        self.limit = limit
-        self.span = span
-        self._held = 0  # taken, unanswered
-        self._past: deque[tuple[float, int]] = deque()  # (answered at, cost), oldest first
-        self._past_cost = 0
-
-    def earliest(self, cost: int, now: float, limit: int | None = None) -> float:
-        """The first moment at which `cost` fits, if nothing else is taken until then.
-
-        What waits for an unanswered call can't fit before `now + span`, so that is the answer
-        then. A cost above the limit is let through when the window is empty.
-        """
-        allowed = self.limit if limit is None else limit
-        self._forget(now)
-        excess = self._held + self._past_cost + min(cost, allowed) - allowed
-        if excess <= 0:
-            return now
-        for answered, past_cost in self._past:
-            excess -= past_cost
-            if excess <= 0:
-                return answered + self.span
-        return now + self.span
-
-    def hold(self, cost: int) -> None:
-        self._held += cost
-
-    def settle(self, cost: int, now: float, arrived: bool) -> None:
-        self._held -= cost
-        if arrived:
-            self._past.append((now, cost))
-            self._past_cost += cost
-
-    def idle(self, now: float) -> bool:
-        self._forget(now)
-        return not self._held and not self._past
-
-    def _forget(self, now: float) -> None:
-        past = self._past
-        while past and past[0][0] + self.span <= now:
-            self._past_cost -= past.popleft()[1]
-
-
-class Bucket:
-    """A leaky bucket (GCRA): `burst` calls at once, then one every `interval` seconds."""
-
-    __slots__ = ("_burst", "_empty_at", "_held", "_interval")
-
-    def __init__(self, interval: float, burst: int) -> None:
-        self._interval = interval
-        self._burst = burst
-        self._held = 0  # taken, unanswered
-        self._empty_at = -inf  # when all answered calls will have leaked out
-
-    def earliest(self, cost: int, now: float) -> float:
-        """The first moment at which `cost` fits; a cost above the burst needs it all."""
-        over = self._held + min(cost, self._burst) - self._burst
-        if over <= 0:
-            return max(now, self._empty_at + over * self._interval)
-        # Unanswered calls are in the way; at best they are answered now.
-        return max(now, self._empty_at) + over * self._interval
-
-    def hold(self, cost: int) -> None:
-        self._held += cost
-
-    def settle(self, cost: int, now: float, arrived: bool) -> None:
-        self._held -= cost
-        if arrived:
-            # The latest moment at which it can have arrived: the bucket is never fuller.
-            self._empty_at = max(self._empty_at, now) + cost * self._interval
-
-    def idle(self, now: float) -> bool:
-        return not self._held and self._empty_at <= now
-
-
 @dataclass(slots=True)
 class Ticket:
     """The slots that one call holds; given back by `Budget.done()`, exactly once."""
 
     cost: int
-    meters: tuple[_Meter, ...]
+    meters: tuple[Meter, ...]
     open: bool = True
-
-
-class _Shelf(Generic[Key, M]):
-    """Meters made when first needed; idle ones go, so that memory follows the traffic."""
-
-    def __init__(self, make: Callable[[], M]) -> None:
-        self._make = make
-        self._meters: dict[Key, M] = {}
-        self._sweep_at = 256
-
-    def peek(self, key: Key) -> M | None:
-        """The meter, or None when nothing has been counted on it yet."""
-        return self._meters.get(key)
-
-    def get(self, key: Key, now: float) -> M:
-        """The meter, made when there is none."""
-        meter = self._meters.get(key)
-        if meter is None:
-            if len(self._meters) >= self._sweep_at:
-                self._sweep(now)
-            meter = self._meters[key] = self._make()
-        return meter
-
-    def _sweep(self, now: float) -> None:
-        # Doubling keeps the price of sweeping constant per meter made.
-        self._meters = {key: meter for key, meter in self._meters.items() if not meter.idle(now)}
-        self._sweep_at = max(256, 2 * len(self._meters))
 
 
 class Budget:
@@ -233,10 +115,10 @@ class Budget:
         self._bot = Window(limits.global_per_second, 1.0)
         self._staff = Window(limits.group_messages, limits.group_window)
         self._topics = Window(limits.topics(), limits.group_window)
-        self._lanes = _Shelf[str, Window](
+        self._lanes = Shelf[str, Window](
             lambda: Window(limits.lane_messages(), limits.group_window)
         )
-        self._private = _Shelf[int, Bucket](
+        self._private = Shelf[int, Bucket](
             lambda: Bucket(1.0 / limits.private_per_second, limits.private_burst)
         )
         self._bot_frozen = -inf
@@ -257,6 +139,10 @@ class Budget:
         that is possible at all: ask again when it comes.
         """
         return max((moment for _, moment in self._moments(call, now)), default=now)
+
+    def room(self, now: float) -> int:
+        """How many more calls the staff group takes at this moment."""
+        return self._staff.room(now)
 
     def take(self, call: Call, now: float) -> Ticket:
         """Hold the call's slots from now on. The caller has asked `blocked()` before."""
@@ -335,7 +221,7 @@ class Budget:
             self._frozen.pop(chat, None)
         return until
 
-    def _meters(self, call: Call, now: float) -> Iterator[_Meter]:
+    def _meters(self, call: Call, now: float) -> Iterator[Meter]:
         if call.chat is None or not call.metered:
             return
         yield self._bot

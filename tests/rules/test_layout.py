@@ -22,20 +22,21 @@ MAY_KNOW = {
     "desk": {"model", "storage"},
     "clock": {"model", "storage", "desk"},
     "handlers": {"model", "storage", "desk"},
+    "worker": {"model", "storage", "desk", "handlers"},
 }
 # They put the parts together, so they know them all.
 COMPOSERS = {"bot", "bench", "demo", "tests"}
 
 # Whom the outside world's libraries are for; everybody may import what isn't named.
 ONLY_FOR = {
-    "aiogram": {"intake", "handlers", "delivery"} | COMPOSERS,
+    "aiogram": {"intake", "handlers", "worker", "delivery", "sandbox"} | COMPOSERS,
     "aiohttp": {"intake", "delivery", "sandbox"} | COMPOSERS,
     "socket": {"sandbox"} | COMPOSERS,
     "urllib.request": set(COMPOSERS),
     "aiosqlite": {"storage"} | COMPOSERS,
     "sqlite3": {"storage"} | COMPOSERS,
     "apscheduler": {"clock"} | COMPOSERS,
-    "asyncio": {"intake", "delivery", "storage", "clock", "sandbox"} | COMPOSERS,
+    "asyncio": {"intake", "worker", "delivery", "storage", "clock", "sandbox"} | COMPOSERS,
     "jinja2": {"views"} | COMPOSERS,
     "pydantic_settings": {"settings"},
 }

@@ -1,0 +1,305 @@
+"""The composition root and the command line: puts the parts together, and decides nothing else."""
+
+import argparse
+import asyncio
+import logging
+import random
+import secrets
+import signal
+import sys
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from aiogram import Bot
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+from aiogram.exceptions import TelegramAPIError
+from aiogram.types import User
+
+import handlers
+import logs
+from clock import Clock
+from delivery.budget import Limits
+from delivery.inspection import inspect
+from delivery.sender import Sender, Tools
+from desk import outcomes, setup
+from intake import Intake
+from model import GroupFacts, House
+from settings import Settings, SettingsError, load
+from storage import company
+from storage.database import Database, StorageError
+from views import Views, visible
+from worker import Worker
+
+log = logging.getLogger("smena")
+TEMPLATES = Path(__file__).with_name("templates")
+LOCALES = ("ru", "en")
+STOP_WITHIN = 8.0
+"""Seconds that calls under way get at the end; whatever is cut off is settled at the next start."""
+
+
+class StartError(Exception):
+    """Smena can't start; the text is one line for the person who starts it."""
+
+
+def utc_now() -> datetime:
+    """The wall clock."""
+    return datetime.now(UTC)
+
+
+def no_trace(label: str) -> None:
+    """Where the process is does not interest anybody but the tests that kill it there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the process takes from outside, as arguments: the time, chance, who watches."""
+
+    clock: Callable[[], datetime] = utc_now
+    jitter: Callable[[], float] = random.random
+    trace: Callable[[str], None] = no_trace
+    ready: Callable[[str | None], None] = lambda link: None
+
+
+def house_of(settings: Settings, me: User) -> House:
+    """The desk's rules, out of the settings."""
+    return House(
+        name=settings.company.name or me.full_name,
+        link=f"https://t.me/{me.username}",
+        locale=settings.company.locale,
+        reopen=timedelta(hours=settings.clients.reopen_hours),
+        greet=settings.clients.greet,
+        closing_line=settings.clients.closing_line,
+        privacy_contact=settings.company.privacy_contact,
+        reply_mode=settings.staff.reply_mode,
+        note_marks=settings.staff.note_marks,
+        hold_on_collision=settings.staff.hold_on_collision,
+        album_wait=timedelta(milliseconds=settings.delivery.album_wait_ms),
+        owner_ids=frozenset(settings.staff.owner_ids),
+        lead_ids=frozenset(settings.staff.lead_ids),
+    )
+
+
+def limits_of(settings: Settings) -> Limits:
+    """The budget, out of the settings."""
+    ours = settings.delivery
+    return Limits(
+        group_messages=ours.group_messages,
+        group_window=ours.group_window_s,
+        private_per_second=ours.private_per_s,
+        private_burst=ours.private_burst,
+        global_per_second=ours.global_per_s,
+        lane_share=ours.per_client_share,
+        new_topics_per_minute=ours.new_topics_per_minute,
+    )
+
+
+def make_bot(settings: Settings) -> Bot:
+    """The way to the Bot API. A connection that is never made is known not to have been used."""
+    token = settings.token
+    if token is None:
+        raise StartError("BOT_TOKEN: is not set; take a token from @BotFather, or try bot.py demo")
+    api = TelegramAPIServer.from_base(settings.telegram.api_server)
+    session = AiohttpSession(api=api, timeout=settings.telegram.request_timeout_s)
+    return Bot(token.get_secret_value(), session=session)
+
+
+async def meet_telegram(bot: Bot) -> User:
+    """Who we are, by the token. Waits for a Telegram out of reach; raises on a refused token."""
+    pause = 1.0
+    while True:
+        try:
+            return await bot.me()
+        except TelegramAPIError as error:
+            if getattr(error, "message", "").startswith(("Unauthorized", "Not Found", "Logged")):
+                raise StartError("BOT_TOKEN: Telegram refuses it; take a new one") from error
+            log.warning("Telegram can't be reached; trying again in %g s", pause)
+            await asyncio.sleep(pause)
+            pause = min(30.0, pause * 2)
+
+
+async def serve(settings: Settings, around: Surroundings, stop: asyncio.Event) -> None:
+    """Run Smena until `stop` is set. Raises StartError or StorageError if it can't begin."""
+    bot = make_bot(settings)
+    try:
+        me = await meet_telegram(bot)
+        database = await Database.open(Path(settings.storage.path))
+        try:
+            await _work(settings, around, stop, bot, me, database)
+        finally:
+            await database.close()
+    finally:
+        await bot.session.close()
+
+
+async def _work(
+    settings: Settings,
+    around: Surroundings,
+    stop: asyncio.Event,
+    bot: Bot,
+    me: User,
+    database: Database,
+) -> None:
+    house = house_of(settings, me)
+    fresh, group_id = secrets.token_urlsafe(16), settings.staff.group_id
+    code = await database.run(setup.prepare, house, group_id, fresh, around.clock())
+    await database.run(setup.order_menus, LOCALES, around.clock())
+    link = f"https://t.me/{me.username}?start={code}" if code else None
+    if link:
+        log.info("Open this link to become the owner (it works once): %s", link)
+    clock = Clock(database, around.clock)
+    parts = _parts(settings, around, bot, me, database, house)
+    tasks = [asyncio.create_task(part(), name=name) for name, part in parts.items()]
+    clock.start()
+    around.ready(link)
+    try:
+        await _until(stop, tasks)
+    finally:
+        clock.stop()
+        await _finish(tasks)
+
+
+def _parts(
+    settings: Settings,
+    around: Surroundings,
+    bot: Bot,
+    me: User,
+    database: Database,
+    house: House,
+) -> dict[str, Callable[[], Coroutine[Any, Any, None]]]:
+    """The three that run side by side; they meet only in the database."""
+    views = Views(TEMPLATES, settings.company.timezone, settings.company.locale)
+    intake = Intake(
+        database,
+        bot.session.api.api_url(token=bot.token, method="getUpdates"),
+        allowed=handlers.ALLOWED_UPDATES,
+        poll_timeout=settings.telegram.poll_timeout_s,
+        clock=around.clock,
+        conflict=setup.conflict,
+        trace=around.trace,
+    )
+    worker = Worker(
+        database,
+        handlers.root(),
+        house,
+        me=me.username or "",
+        bot_id=me.id,
+        clock=around.clock,
+        trace=around.trace,
+    )
+    tools = Tools(
+        database, bot, views, outcomes, house, limits_of(settings),
+        around.clock, around.jitter, around.trace,
+    )  # fmt: skip
+    return {"intake": intake.run, "worker": worker.run, "sender": Sender(tools).run}
+
+
+async def _until(stop: asyncio.Event, tasks: Sequence[asyncio.Task[None]]) -> None:
+    """Wait for the end; a part that fails ends the whole, loudly."""
+    stopping = asyncio.create_task(stop.wait())
+    try:
+        done, _ = await asyncio.wait([stopping, *tasks], return_when=asyncio.FIRST_COMPLETED)
+        for task in done - {stopping}:
+            task.result()
+    finally:
+        stopping.cancel()
+
+
+async def _finish(tasks: Sequence[asyncio.Task[None]]) -> None:
+    """Intake first, then what it brought, then what is under way; the outbox keeps the rest."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.wait(tasks, timeout=STOP_WITHIN)
+
+
+def run(settings: Settings, around: Surroundings | None = None) -> int:
+    """bot.py run: serve until SIGINT or SIGTERM; the process's exit code."""
+
+    async def main() -> None:
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for name in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(name, stop.set)
+        await serve(settings, around or Surroundings(), stop)
+
+    asyncio.run(main())
+    return 0
+
+
+def check(settings: Settings) -> int:
+    """bot.py check: the same diagnosis that owners get in Telegram, in a terminal."""
+
+    async def main() -> list[str]:
+        bot = make_bot(settings)
+        try:
+            me = await meet_telegram(bot)
+            print(f"bot: @{me.username} ({me.full_name})")
+            group_id = settings.staff.group_id or await _kept_group(settings)
+            facts = await inspect(bot, group_id) if group_id else None
+        finally:
+            await bot.session.close()
+        return _diagnosis(settings, facts)
+
+    missing = asyncio.run(main())
+    for line in missing:
+        print(line)
+    return 1 if missing else 0
+
+
+async def _kept_group(settings: Settings) -> int | None:
+    """The group chosen in Telegram, as far as a database is there to tell."""
+    path = Path(settings.storage.path)
+    if not await asyncio.to_thread(path.exists):
+        return None
+    database = await Database.open(path)
+    try:
+        return (await database.run(company.get)).group_id
+    finally:
+        await database.close()
+
+
+def _diagnosis(settings: Settings, facts: GroupFacts | None) -> list[str]:
+    views = Views(TEMPLATES, settings.company.timezone, settings.company.locale)
+    if facts is None:
+        return [visible(views.text("owner.pick_group", None, utc_now()))]
+    missing = setup.lacking(facts)
+    if not missing:
+        print(f"group: {facts.title}: ok")
+        return []
+    text = views.text("owner.group_missing", None, utc_now(), title=facts.title, missing=missing)
+    return [visible(text)]
+
+
+def arguments() -> argparse.ArgumentParser:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="bot.py", description="Smena: a shift that loses nothing")
+    parser.add_argument("--settings", type=Path, help="another settings.toml")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("run", help="serve the company whose BOT_TOKEN is set")
+    commands.add_parser("demo", help="a short scene on a Telegram in a box; needs no token")
+    commands.add_parser("check", help="say what the bot or its group still lacks")
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code: 0 well, 1 something lacks, 2 can't start."""
+    options = arguments().parse_args(argv)
+    try:
+        settings = load(options.settings)
+        token = settings.token.get_secret_value() if settings.token else None
+        logs.configure(settings.logging.level, token)
+        if options.command == "demo":
+            import demo
+
+            return demo.main(settings)
+        return {"run": run, "check": check}[options.command](settings)
+    except (SettingsError, StartError, StorageError) as error:
+        print(error, file=sys.stderr)
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

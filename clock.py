@@ -1,0 +1,48 @@
+"""Owns the ticks: APScheduler wakes, the desk decides what is due by asking the database.
+
+A tick that comes late, twice or not at all changes nothing: what is due is a query, and what may
+happen once has its row in `runs`.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from desk import held, setup, topics
+from storage import inbox
+from storage.database import Database, Tx
+
+MINUTE = 60
+
+
+class Clock:
+    """Ticks from `start()` to `stop()`; needs a running event loop."""
+
+    def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
+        self._database = database
+        self._now = now
+        # Late is better than never: by default a tick one second late would be dropped.
+        self._scheduler = AsyncIOScheduler(
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+            timezone="UTC",
+        )
+
+    def start(self) -> None:
+        """Begin to tick."""
+        self._every(15, lambda tx, now: held.ask_again(tx, now))
+        self._every(30, lambda tx, now: setup.recheck(tx, now))
+        self._every(MINUTE, lambda tx, now: topics.close_strays(tx, now))
+        self._every(60 * MINUTE, lambda tx, now: inbox.forget_old(tx, now))
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Stop ticking; a tick under way ends by itself."""
+        self._scheduler.shutdown(wait=False)
+
+    def _every(self, seconds: int, action: Callable[[Tx, datetime], Any]) -> None:
+        async def tick() -> None:
+            await self._database.run(lambda tx: action(tx, self._now()))
+
+        self._scheduler.add_job(tick, "interval", seconds=seconds)

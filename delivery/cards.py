@@ -1,0 +1,111 @@
+"""Owns the buttons: of a card by its state, of a line as the desk ordered them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from aiogram.types import (
+    ChatAdministratorRights,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    KeyboardButton,
+    KeyboardButtonRequestChat,
+    ReplyKeyboardMarkup,
+)
+
+from delivery.jobs import Job
+from model import Button
+from views import Views
+
+ICONS = {"waiting": "❗", "work": "💬", "closed": "✅"}
+COLLEAGUES_SHOWN = 20
+
+
+def buttons(job: Job) -> list[list[Button]]:
+    """What can be done now, the next natural step first and the only one in colour."""
+    if job.conversation is None or job.client is None or job.face is None:
+        return []
+    subject = job.conversation.id
+    if job.face.state == "closed":
+        return [[Button("reopen", "reopen", subject)]]
+    if job.client.menu == "more":
+        return _more(subject, job)
+    if job.client.menu == "transfer":
+        return _transfer(subject, job)
+    note, more = Button("note", "note", subject), Button("more", "more", subject)
+    if job.face.assignee is None:
+        return [[Button("claim", "claim", subject, style="primary"), note, more]]
+    return [[Button("close", "close", subject), Button("transfer", "pick", subject)], [note, more]]
+
+
+def _more(subject: int, job: Job) -> list[list[Button]]:
+    waits = job.conversation is not None and job.conversation.waiting_since is not None
+    owned = job.conversation is not None and job.conversation.assignee_id is not None
+    first = [Button("no_answer", "no_answer", subject)] if waits else []
+    first += [Button("release", "release", subject)] if owned else []
+    first += [] if owned else [Button("close", "close", subject)]
+    second = [Button("history", "history", subject), Button("undo", "undo", subject)]
+    return [first, second, [Button("back", "back", subject)]]
+
+
+def _transfer(subject: int, job: Job) -> list[list[Button]]:
+    assignee = job.conversation.assignee_id if job.conversation else None
+    others = [one for one in job.colleagues if one.id != assignee][:COLLEAGUES_SHOWN]
+    names = [Button("", "give", subject, one.id, text=one.name) for one in others]
+    pairs = [names[at : at + 2] for at in range(0, len(names), 2)]
+    return [*pairs, [Button("back", "back", subject)]]
+
+
+def keyboard(
+    rows: Sequence[Sequence[Button]], views: Views, locale: str | None, *, styles: bool
+) -> InlineKeyboardMarkup | None:
+    """The buttons as Telegram takes them, labelled in the reader's language."""
+    if not rows:
+        return None
+    return InlineKeyboardMarkup(
+        inline_keyboard=[[_key(one, views, locale, styles) for one in row] for row in rows]
+    )
+
+
+def _key(button: Button, views: Views, locale: str | None, styles: bool) -> InlineKeyboardButton:
+    label = views.label(button.label, locale) if button.label else ""
+    text = " · ".join(filter(None, (label, button.text)))[:64] or "…"
+    style = button.style if styles and button.style else None
+    return InlineKeyboardButton(text=text, callback_data=button.data, style=style)
+
+
+def ordered(payload: dict[str, Any] | Any) -> list[list[Button]]:
+    """The buttons that the desk put under a line."""
+    return [[_from_payload(key) for key in row] for row in payload.get("keys") or [] if row]
+
+
+def _from_payload(key: dict[str, str]) -> Button:
+    action, subject, arg = key["data"].split(":")
+    return Button(key["label"], action, int(subject), int(arg), key["style"], key["text"])
+
+
+def group_picker(views: Views, locale: str | None) -> ReplyKeyboardMarkup:
+    """One button that opens Telegram's own list of groups: forums that the bot can serve.
+
+    Telegram gives the bot the rights asked for when the owner picks (Bot API,
+    KeyboardButtonRequestChat); the owner must hold them too.
+    """
+    rights = _rights()
+    request = KeyboardButtonRequestChat(
+        request_id=1,
+        chat_is_channel=False,
+        chat_is_forum=True,
+        bot_administrator_rights=rights,
+        user_administrator_rights=rights,
+    )
+    key = KeyboardButton(text=views.label("pick_group", locale), request_chat=request)
+    return ReplyKeyboardMarkup(keyboard=[[key]], resize_keyboard=True, one_time_keyboard=True)
+
+
+def _rights() -> ChatAdministratorRights:
+    """Managing topics, and nothing that could do harm."""
+    refused = {
+        name: False
+        for name, field in ChatAdministratorRights.model_fields.items()
+        if field.is_required()
+    }
+    return ChatAdministratorRights(**{**refused, "can_manage_topics": True})

@@ -1,0 +1,48 @@
+"""Owns the look at a group: what Telegram says of it and of the bot's place in it."""
+
+from aiogram import Bot
+from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError
+from aiogram.methods import (
+    GetChat,
+    GetChatAdministrators,
+    GetChatMember,
+    GetForumTopicIconStickers,
+)
+from aiogram.types import ChatMemberAdministrator, ChatMemberOwner, User
+
+from model import GroupFacts, Person
+
+
+async def inspect(bot: Bot, chat_id: int) -> GroupFacts:
+    """Ask Telegram about the group. A refusal is a fact; a broken network is raised."""
+    try:
+        chat = await bot(GetChat(chat_id=chat_id))
+        member = await bot(GetChatMember(chat_id=chat_id, user_id=bot.id))
+    except (TelegramBadRequest, TelegramForbiddenError):
+        return GroupFacts(chat_id, exists=False)
+    return GroupFacts(
+        chat_id,
+        title=chat.title or "",
+        is_supergroup=chat.type == "supergroup",
+        is_forum=bool(chat.is_forum),
+        is_member=member.status not in ("left", "kicked"),
+        is_admin=isinstance(member, ChatMemberAdministrator | ChatMemberOwner),
+        can_manage_topics=isinstance(member, ChatMemberAdministrator)
+        and bool(member.can_manage_topics),
+        icons=await _icons(bot),
+        admins=await _admins(bot, chat_id),
+    )
+
+
+async def _icons(bot: Bot) -> dict[str, str]:
+    stickers = await bot(GetForumTopicIconStickers())
+    return {s.emoji: s.custom_emoji_id for s in stickers if s.emoji and s.custom_emoji_id}
+
+
+async def _admins(bot: Bot, chat_id: int) -> tuple[Person, ...]:
+    try:
+        members = await bot(GetChatAdministrators(chat_id=chat_id))
+    except (TelegramBadRequest, TelegramForbiddenError):
+        return ()  # not a member any more: `is_member` says so
+    people: list[User] = [member.user for member in members if not member.user.is_bot]
+    return tuple(Person(user.id, user.full_name, user.username or "") for user in people)

@@ -1,0 +1,236 @@
+"""Owns what a row needs to be sent: gathered in one transaction, at the moment of sending.
+
+A row to a client's topic walks up to four steps: the topic, its card, a word about a deleted
+predecessor, itself. Each step is a call of its own, and the row is 'calling' on disk during it.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any
+
+from model import (
+    STAFF,
+    Client,
+    Conversation,
+    Face,
+    Kind,
+    Link,
+    LinkState,
+    Operator,
+    Row,
+    Side,
+    Step,
+)
+from storage import clients, company, conversations, links, outbox, people
+from storage.database import Tx
+
+ADOPTABLE = timedelta(minutes=10)
+"""How old the news of an unclaimed topic may be to be the answer that got lost."""
+
+ALBUM_LIMIT = 10
+PACKED_LIMIT = 3800
+"""UTF-16 units of texts in one packed message: below Telegram's 4096, with room for a mark."""
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Not yet: the row changed since it was put into the queue."""
+
+    row: Row
+    opens_topic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A row with everything that its call says, as it is now."""
+
+    row: Row
+    step: Step
+    chat_id: int
+    group_id: int
+    client: Client | None = None
+    link: Link | None = None
+    parts: tuple[Link, ...] = ()
+    packed: tuple[Row, ...] = ()
+    packed_links: tuple[Link, ...] = ()
+    reply_to: int | None = None
+    shares_copy: bool = False
+    face: Face | None = None
+    conversation: Conversation | None = None
+    colleagues: tuple[Operator, ...] = ()
+    icons: Mapping[str, str] | None = None
+    shown: str = ""
+
+    @property
+    def repeat(self) -> bool:
+        """Whether this may have been done already."""
+        return self.row.repeat or bool(self.row.payload.get("repeat"))
+
+
+def prepare(
+    tx: Tx,
+    row_id: int,
+    behind: Sequence[int],
+    title_of: Callable[[Client], str],
+    opens_topic: bool,
+    now: datetime,
+) -> Job | Later | None:
+    """Gather the row's job and mark it 'calling'; None if there is nothing to do any more."""
+    row = outbox.waiting_row(tx, row_id)
+    if row is None:
+        return None
+    if row.due > now:
+        return Later(row)
+    client = clients.find(tx, row.client_id) if row.client_id is not None else None
+    if client and row.step is Step.TOPIC and client.topic_id is None:
+        client = _adopt(tx, client, title_of(client), now)
+    step = _step(tx, row, client)
+    if step is None:
+        outbox.cancel(tx, row.id, now)
+        return None
+    if step is Step.TOPIC and not opens_topic:
+        return Later(row, opens_topic=True)
+    job = _gather(tx, row, step, client, behind)
+    for one in (row, *job.packed):
+        outbox.call(tx, one.id, step, now)
+    return job
+
+
+def _adopt(tx: Tx, client: Client, title: str, now: datetime) -> Client:
+    """The topic may have been made although the answer got lost: Telegram's own news says so."""
+    topic_id = clients.take_stray(tx, title, now - ADOPTABLE)
+    if topic_id is not None:
+        clients.set_topic(tx, client.id, topic_id)
+    return clients.find(tx, client.id) or client
+
+
+def _step(tx: Tx, row: Row, client: Client | None) -> Step | None:
+    """What the row does now; None if what it was about is gone."""
+    if row.chat != STAFF or client is None:
+        return Step.SELF
+    if row.kind in (Kind.COPY, Kind.ALBUM, Kind.EDIT):
+        if client.topic_id is None:
+            return Step.TOPIC
+        if client.card_id is None:
+            return Step.CARD
+        if clients.take_topic_lost(tx, client.id):
+            return Step.HISTORY
+        return Step.SELF
+    needs_topic = row.kind in (Kind.SAY, Kind.CARD, Kind.ICON)
+    return None if needs_topic and client.topic_id is None else Step.SELF
+
+
+def _gather(tx: Tx, row: Row, step: Step, client: Client | None, behind: Sequence[int]) -> Job:
+    kept = company.get(tx)
+    group_id = kept.group_id or 0
+    link = links.find(tx, row.link_id) if row.link_id else None
+    common: dict[str, Any] = {
+        "row": row,
+        "step": step,
+        "chat_id": group_id if row.chat == STAFF else row.chat,
+        "group_id": group_id,
+        "client": client,
+    }
+    if client and (step is not Step.SELF or row.kind in (Kind.CARD, Kind.ICON)):
+        return Job(**common, icons=kept.icons, **_card(tx, client, row))
+    if link is None:
+        return Job(**common)
+    pack = _packable(tx, row, link, behind)
+    return Job(
+        **common,
+        link=link,
+        parts=_parts(tx, row, link),
+        packed=tuple(other for other, _ in pack),
+        packed_links=tuple(text for _, text in pack),
+        reply_to=_reply(tx, row, link),
+        shares_copy=_shares_copy(tx, row, link),
+    )
+
+
+def _card(tx: Tx, client: Client, row: Row) -> dict[str, Any]:
+    latest = conversations.latest(tx, client.id)
+    return {
+        "face": face_of(tx, client, latest, repeat=row.repeat),
+        "conversation": latest,
+        "colleagues": tuple(one for one in people.team(tx) if one.in_group),
+        "shown": clients.card_shown(tx, client.id),
+    }
+
+
+def face_of(tx: Tx, client: Client, latest: Conversation | None, *, repeat: bool) -> Face:
+    """What the card says of the client now."""
+    return Face(
+        name=client.name,
+        username=client.username,
+        locale=client.locale,
+        first_seen=client.first_seen,
+        conversations=conversations.count(tx, client.id),
+        source=client.source,
+        state=latest.state if latest else "work",
+        assignee=_name(tx, latest.assignee_id if latest else None),
+        waiting_since=latest.waiting_since if latest else None,
+        replied_at=latest.replied_at if latest else None,
+        closed_at=latest.closed_at if latest else None,
+        closed_by=_name(tx, latest.closed_by if latest else None),
+        blocked=client.reach,
+        held=links.held_count(tx, client.id),
+        repeat=repeat,
+    )
+
+
+def _name(tx: Tx, operator_id: int | None) -> str | None:
+    operator = people.find(tx, operator_id) if operator_id is not None else None
+    return operator.name if operator else None
+
+
+def _parts(tx: Tx, row: Row, link: Link) -> tuple[Link, ...]:
+    if row.kind is not Kind.ALBUM:
+        return ()
+    parts = links.of_album(tx, link.client_id, link.side, link.album)
+    unsent = (p for p in parts if p.state not in (LinkState.SENT, LinkState.UNDONE))
+    return tuple(islice(unsent, ALBUM_LIMIT))
+
+
+def _reply(tx: Tx, row: Row, link: Link) -> int | None:
+    """The message to reply to, on the side where this one goes."""
+    target = links.find(tx, row.payload.get("reply") or 0)
+    if target is None:
+        return None
+    return target.copy_id if target.side is link.side else target.origin_id
+
+
+def _shares_copy(tx: Tx, row: Row, link: Link) -> bool:
+    """Whether several messages were packed into this one's copy, so that it can't be rewritten."""
+    if row.kind is not Kind.EDIT or link.copy_id is None:
+        return False
+    return links.sharing(tx, link.client_id, link.side, link.copy_id) > 1
+
+
+def _packable(tx: Tx, row: Row, link: Link, behind: Sequence[int]) -> list[tuple[Row, Link]]:
+    """Texts waiting directly behind this one that may leave with it, in the order written."""
+    if not behind or not _is_plain_text(row, link):
+        return []
+    found: list[tuple[Row, Link]] = []
+    size = _size(link)
+    for row_id in behind:
+        other = outbox.waiting_row(tx, row_id)
+        text = links.find(tx, other.link_id) if other and other.link_id else None
+        if other is None or text is None or not _is_plain_text(other, text):
+            break
+        size += 1 + _size(text)
+        if size > PACKED_LIMIT:
+            break
+        found.append((other, text))
+    return found
+
+
+def _is_plain_text(row: Row, link: Link) -> bool:
+    special = any(row.payload.get(key) for key in ("reply", "forward", "ways"))
+    inward = row.chat == STAFF and link.side is Side.CLIENT
+    return inward and row.kind is Kind.COPY and link.content["kind"] == "text" and not special
+
+
+def _size(link: Link) -> int:
+    return len(str(link.content.get("text", "")).encode("utf-16-le", "surrogatepass")) // 2

@@ -1,0 +1,333 @@
+"""Owns sending: takes the outbox in order per lane, keeps to the budget, calls, settles.
+
+The only part that calls Telegram's sending methods. What an answer means for the desk is decided
+by the `Outcomes` it is given; what it means for the row's next try is decided here.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from aiogram import Bot
+from aiogram.methods import GetChat
+from aiogram.types import ForumTopic, Message, MessageId
+
+from delivery.budget import Budget, Limits
+from delivery.budget import Call as Spent
+from delivery.features import Features
+from delivery.inspection import inspect
+from delivery.jobs import Job, Later, prepare
+from delivery.methods import Call, Methods
+from delivery.queue import Item, Queue
+from delivery.verdicts import Outcome, Reason, Verdict, backoff, judge
+from model import STAFF, Done, House, Kind, Row, Step
+from storage import company, outbox
+from storage.database import Database, Tx, is_trouble
+from views import Views
+
+log = logging.getLogger(__name__)
+FREE = (Kind.ANSWER, Kind.INSPECT, Kind.MENU)
+"""Calls that concern no chat's budget (telegram.md §2.2)."""
+
+IDEMPOTENT = (Kind.EDIT, Kind.ICON, Kind.REACT, Kind.UNSEND, Kind.ANSWER, Kind.MENU,
+              Kind.INSPECT, Kind.CLOSE_STRAY)  # fmt: skip
+POSTS = (Kind.COPY, Kind.ALBUM, Kind.SAY)
+"""Rows that put something new into a topic: they would land in a flat chat without topics."""
+
+GONE = (Reason.NETWORK, Reason.TOKEN_REFUSED)
+"""Why nothing at all can be sent for a while."""
+
+PAUSE = 1.0
+"""Seconds between tries while the disk refuses."""
+
+
+class Outcomes(Protocol):
+    """What the desk makes of a call's end; each runs inside the transaction that settles it."""
+
+    def sent(self, tx: Tx, house: House, row: Row, done: Done, now: datetime) -> None: ...
+    def unknown(
+        self, tx: Tx, house: House, row: Row, reason: str, due: datetime, now: datetime
+    ) -> None: ...
+    def dead(
+        self, tx: Tx, house: House, row: Row, reason: str, detail: str, now: datetime
+    ) -> None: ...
+    def parked(self, tx: Tx, row: Row, reason: str, now: datetime) -> None: ...
+    def migrated(self, tx: Tx, row: Row, old_id: int, new_id: int, now: datetime) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What the sender works with, given by the composition root."""
+
+    database: Database
+    bot: Bot
+    views: Views
+    outcomes: Outcomes
+    house: House
+    limits: Limits
+    clock: Callable[[], datetime]
+    jitter: Callable[[], float]
+    trace: Callable[[str], None]
+
+
+class Sender:
+    """Sends what the outbox holds, until it is stopped."""
+
+    def __init__(self, tools: Tools) -> None:
+        self._tools = tools
+        self._features = Features()
+        self._methods = Methods(tools.views, self._features)
+        self._budget = Budget(tools.limits)
+        self._queue = Queue(self._budget)
+        self._seen = 0
+        self._calls: set[asyncio.Task[None]] = set()
+        self._changed = asyncio.Event()
+
+    async def run(self) -> None:
+        """Send for ever. A call under way when this is cancelled is settled as unknown later."""
+        await self._recover()
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._watch_company())
+            while True:
+                await self._load()
+                wait = self._launch(group)
+                await self._sleep(wait)
+
+    async def _recover(self) -> None:
+        """After a crash: remember what was spent, and judge what was under way."""
+        tools = self._tools
+        window = timedelta(seconds=tools.limits.group_window)
+
+        def recover(tx: Tx) -> list[tuple[datetime, int]]:
+            now = tools.clock()
+            spent = outbox.spent(tx, STAFF, now - window)
+            for row in outbox.calling(tx):
+                self._settle_unknown(tx, row, Verdict(Outcome.UNKNOWN, Reason.NETWORK), now)
+            return spent
+
+        spent = await tools.database.run(recover)
+        self._budget.seed(
+            (Spent(lane="before", chat=STAFF, cost=cost), self._mono(at)) for at, cost in spent
+        )
+
+    async def _watch_company(self) -> None:
+        """While the staff group is not ready, nothing goes there."""
+        signal = self._tools.database.signal("company")
+        while True:
+            signal.clear()
+            if (await self._tools.database.run(company.get)).ready:
+                self._queue.unpark(STAFF)
+            else:
+                self._queue.park(STAFF)
+            self._changed.set()
+            await signal.wait()
+
+    async def _load(self) -> None:
+        self._tools.database.signal("outbox").clear()
+        self._changed.clear()
+        while rows := await self._tools.database.run(outbox.new_rows, self._seen):
+            for row in rows:
+                self._queue.add(self._item(row))
+            self._seen = rows[-1].id
+
+    def _item(self, row: Row, *, opens_topic: bool = False) -> Item:
+        return Item(
+            id=row.id,
+            lane=row.lane,
+            chat=None if row.kind in FREE else row.chat,
+            priority=row.priority,
+            cost=max(1, row.cost) if row.step is Step.SELF else 1,
+            due=self._mono(row.due),
+            opens_topic=opens_topic,
+            free=row.kind in FREE,
+        )
+
+    def _mono(self, moment: datetime) -> float:
+        """A wall-clock moment on the monotonic clock, which no clock change moves."""
+        return time.monotonic() + (moment - self._tools.clock()).total_seconds()
+
+    def _launch(self, group: asyncio.TaskGroup) -> float | None:
+        """Start every call that may go now; return when to look again."""
+        while True:
+            found = self._queue.next(time.monotonic())
+            if not isinstance(found, Item):
+                return found
+            group.create_task(self._deliver(found))
+
+    async def _sleep(self, until: float | None) -> None:
+        signals = (self._tools.database.signal("outbox"), self._changed)
+        waits = [asyncio.ensure_future(signal.wait()) for signal in signals]
+        timeout = None if until is None else max(0.0, until - time.monotonic())
+        try:
+            await asyncio.wait(waits, timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
+
+    async def _deliver(self, item: Item) -> None:
+        """One item's turn, whatever comes of it: it leaves the queue or is put back."""
+        try:
+            await self._turn(item)
+        except Exception as error:
+            if not is_trouble(error):
+                log.exception("row %s could not be sent; it is tried again later", item.id)
+            self._put_back(item, time.monotonic() + (PAUSE if is_trouble(error) else 60.0))
+        finally:
+            self._changed.set()
+
+    async def _turn(self, item: Item) -> None:
+        tools = self._tools
+        if item.chat == STAFF and (refusal := await self._not_a_forum()):
+            await tools.database.run(self._refuse_early, item.id, refusal)
+            self._put_back(item, self._retry_at(refusal, 1))
+            return
+        behind = [one.id for one in self._queue.behind(item)] if self._short() else []
+        job = await tools.database.run(
+            prepare, item.id, behind, self._methods.title, item.opens_topic, tools.clock()
+        )
+        if job is None:
+            self._queue.finish(item.id, time.monotonic(), arrived=False)
+        elif isinstance(job, Later):
+            again = self._item(job.row, opens_topic=job.opens_topic)
+            self._queue.put_back(again, again.due, time.monotonic(), arrived=False)
+        else:
+            tools.trace("delivery.marked")
+            await self._send(item, job)
+
+    def _short(self) -> bool:
+        """Whether the group's budget runs short, so that waiting texts are packed."""
+        return self._budget.room(time.monotonic()) < self._tools.limits.group_messages / 2
+
+    async def _not_a_forum(self) -> Verdict | None:
+        """Why nothing may go to the group now: without topics it would all land in one flat chat.
+
+        Telegram ignores the topic's id there without a word (telegram.md §1.2), so ask first.
+        """
+        group_id = (await self._tools.database.run(company.get)).group_id
+        try:
+            chat = await self._tools.bot(GetChat(chat_id=group_id or 0))
+        except Exception as error:  # noqa: BLE001 - judged, like every answer of Telegram
+            return judge(error, idempotent=True)
+        return None if chat.is_forum else Verdict(Outcome.PARK, Reason.NOT_A_FORUM)
+
+    def _refuse_early(self, tx: Tx, row_id: int, verdict: Verdict) -> None:
+        row, now = outbox.waiting_row(tx, row_id), self._tools.clock()
+        if row is None:
+            return
+        if verdict.outcome is Outcome.MIGRATED and verdict.new_chat_id:
+            old = company.get(tx).group_id or 0
+            self._tools.outcomes.migrated(tx, row, old, verdict.new_chat_id, now)
+        elif verdict.outcome is not Outcome.RETRY:
+            self._tools.outcomes.parked(tx, row, verdict.reason, now)
+
+    async def _send(self, item: Item, job: Job) -> None:
+        tools = self._tools
+        call = Call(None) if job.row.kind is Kind.INSPECT else self._build(job)
+        verdict, done = await self._call(job, call)
+        tools.trace("delivery.called")
+        again = await tools.database.run(self._settle, job, call, verdict, done)
+        tools.trace("delivery.settled")
+        self._freeze(item, verdict, job.row.attempts)
+        arrived = call.method is not None
+        if verdict.outcome is Outcome.SENT and job.packed:
+            self._queue.absorb(item, [row.id for row in job.packed])
+        if again is None:
+            self._queue.finish(item.id, time.monotonic(), arrived=arrived)
+        else:
+            opens = job.step is Step.TOPIC and verdict.outcome is not Outcome.SENT
+            next_item = self._item(again, opens_topic=opens)
+            self._queue.put_back(next_item, next_item.due, time.monotonic(), arrived=arrived)
+
+    def _build(self, job: Job) -> Call:
+        return self._methods.build(job, self._tools.clock())
+
+    async def _call(self, job: Job, call: Call) -> tuple[Verdict, Done]:
+        done = Done(shown=call.shown, as_new=call.as_new, marked=call.marked)
+        try:
+            if job.row.kind is Kind.INSPECT:
+                facts = await inspect(self._tools.bot, job.row.payload["chat"])
+                return _SENT, replace(done, facts=facts)
+            if call.method is None:
+                return _SENT, done
+            answer = await self._tools.bot(call.method)
+        except Exception as error:  # noqa: BLE001 - judged, like every answer of Telegram
+            idempotent = job.row.kind in IDEMPOTENT and not call.as_new
+            edits_card = job.row.kind is Kind.CARD and job.client and job.client.card_id
+            return judge(error, idempotent=idempotent or bool(edits_card)), done
+        return _SENT, _read(answer, done, job)
+
+    def _settle(self, tx: Tx, job: Job, call: Call, verdict: Verdict, done: Done) -> Row | None:
+        """Write down how the call ended; the row if it waits again."""
+        tools, now = self._tools, self._tools.clock()
+        row = replace(job.row, step=job.step, attempts=job.row.attempts + 1)
+        if verdict.outcome is Outcome.SENT:
+            tools.outcomes.sent(tx, tools.house, row, done, now)
+        elif verdict.outcome is Outcome.UNKNOWN:
+            self._settle_unknown(tx, row, verdict, now)
+        elif verdict.outcome is Outcome.MIGRATED and verdict.new_chat_id:
+            tools.outcomes.migrated(tx, row, job.chat_id, verdict.new_chat_id, now)
+        elif verdict.outcome is Outcome.PARK:
+            tools.outcomes.parked(tx, row, verdict.reason, now)
+        elif verdict.outcome is Outcome.RETRY:
+            outbox.wait_again(tx, row.id, self._due(verdict, row.attempts, now))
+        elif verdict.outcome is Outcome.UNSUPPORTED and call.method and self._lacks(call):
+            outbox.wait_again(tx, row.id, now)
+        else:
+            log.warning("refused: %s row %s: %s", row.kind, row.id, verdict.detail)
+            tools.outcomes.dead(tx, tools.house, row, verdict.reason, verdict.detail, now)
+        if verdict.outcome is not Outcome.SENT:
+            for packed in job.packed:
+                unknown = verdict.outcome is Outcome.UNKNOWN
+                outbox.wait_again(tx, packed.id, now, repeat=unknown)
+        return outbox.waiting_row(tx, row.id)
+
+    def _lacks(self, call: Call) -> bool:
+        found = self._features.refuse(call.method) if call.method else None
+        if found:
+            log.info("this Bot API server lacks %s; taking the plainer way", found)
+        return found is not None
+
+    def _settle_unknown(self, tx: Tx, row: Row, verdict: Verdict, now: datetime) -> None:
+        due = self._due(verdict, row.attempts, now)
+        self._tools.outcomes.unknown(tx, self._tools.house, row, verdict.reason, due, now)
+
+    def _due(self, verdict: Verdict, attempt: int, now: datetime) -> datetime:
+        seconds = verdict.after
+        if seconds is None:
+            seconds = backoff(attempt, self._tools.jitter())
+        return now + timedelta(seconds=seconds)
+
+    def _retry_at(self, verdict: Verdict, attempt: int) -> float:
+        seconds = verdict.after
+        if seconds is None:
+            seconds = backoff(attempt, self._tools.jitter())
+        return time.monotonic() + seconds
+
+    def _freeze(self, item: Item, verdict: Verdict, attempts: int) -> None:
+        """A 429 holds its own chat; a network that is gone holds everything."""
+        if verdict.reason is Reason.FLOOD and item.chat is not None:
+            self._queue.freeze(item.chat, self._retry_at(verdict, attempts + 1))
+        elif verdict.outcome is Outcome.RETRY and verdict.reason in GONE:
+            self._queue.freeze_all(self._retry_at(verdict, attempts + 1))
+
+    def _put_back(self, item: Item, due: float) -> None:
+        self._queue.put_back(item, due, time.monotonic(), arrived=False)
+
+
+_SENT = Verdict(Outcome.SENT, Reason.DONE_ALREADY)
+
+
+def _read(answer: Any, done: Done, job: Job) -> Done:
+    """The ids in Telegram's answer."""
+    absorbed = tuple(row.id for row in job.packed)
+    if isinstance(answer, ForumTopic):
+        return replace(done, topic_id=answer.message_thread_id)
+    if isinstance(answer, Message | MessageId):
+        return replace(done, message_ids=(answer.message_id,), absorbed=absorbed)
+    if isinstance(answer, list):
+        return replace(done, message_ids=tuple(one.message_id for one in answer))
+    return done

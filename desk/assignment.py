@@ -1,0 +1,77 @@
+"""Owns whose a conversation is: claim, release, transfer. Atomic in the database, not in `if`."""
+
+from datetime import datetime
+
+from desk import saying
+from model import Client, Conversation, Operator
+from storage import clients, conversations, events, people
+from storage.database import Tx
+
+
+def claim(
+    tx: Tx, client: Client, conversation: Conversation, operator: Operator, now: datetime
+) -> bool:
+    """Take it if nobody has it; of any number at once exactly one wins."""
+    won = conversations.claim(tx, conversation.id, operator.id)
+    if won:
+        _moved(tx, "claimed", client, conversation, operator.id, now)
+    return won
+
+
+def take_over(
+    tx: Tx, client: Client, conversation: Conversation, operator: Operator, now: datetime
+) -> None:
+    """Take it from a colleague, on purpose."""
+    conversations.assign(tx, conversation.id, operator.id)
+    _moved(tx, "taken_over", client, conversation, operator.id, now)
+
+
+def release(
+    tx: Tx, client: Client, conversation: Conversation, operator_id: int, now: datetime
+) -> None:
+    """Back to the queue."""
+    conversations.assign(tx, conversation.id, None)
+    _moved(tx, "released", client, conversation, operator_id, now)
+
+
+def transfer(
+    tx: Tx,
+    client: Client,
+    conversation: Conversation,
+    by: Operator,
+    to: Operator,
+    now: datetime,
+) -> None:
+    """Give it to a colleague; one line in the topic says so."""
+    conversations.assign(tx, conversation.id, to.id)
+    _moved(tx, "transferred", client, conversation, by.id, now, to=to.id)
+    saying.in_topic(tx, client.id, "staff.transferred", now, to=to.name, by=by.name)
+
+
+def release_all(tx: Tx, operator_id: int, now: datetime) -> None:
+    """An operator left the group: what they had returns to the queue at once."""
+    for conversation in conversations.open_of(tx, operator_id):
+        client = clients.find(tx, conversation.client_id)
+        assert client is not None
+        release(tx, client, conversation, operator_id, now)
+
+
+def _moved(
+    tx: Tx,
+    kind: str,
+    client: Client,
+    conversation: Conversation,
+    actor: int,
+    now: datetime,
+    **data: int,
+) -> None:
+    events.record(
+        tx, kind, now, client=client.id, conversation=conversation.id, actor=actor, **data
+    )
+    clients.set_menu(tx, client.id, "")
+    saying.state_changed(tx, client.id, now)
+
+
+def colleagues(tx: Tx, operator_id: int) -> list[Operator]:
+    """Whom a conversation can be given to: members of the staff group, by name."""
+    return [one for one in people.team(tx) if one.in_group and one.id != operator_id]

@@ -1,0 +1,101 @@
+"""Owns a conversation's life: opened, heard, answered, closed, opened again."""
+
+from datetime import datetime
+
+from desk import fates, saying
+from model import Client, Conversation, House, Incoming, Operator
+from storage import clients, conversations, events
+from storage.database import Tx
+
+
+def hear(
+    tx: Tx, house: House, client: Client, message: Incoming, now: datetime
+) -> Conversation | None:
+    """A client wrote: the conversation it belongs to, opened or reopened if need be.
+
+    Mere thanks neither open, nor reopen, nor make anybody wait; None if there never was a
+    conversation for them to belong to.
+    """
+    latest = conversations.latest(tx, client.id)
+    quiet = latest is not None and _needs_no_answer(message)
+    if latest is None or not latest.is_open:
+        if quiet:
+            return latest
+        latest = _open_again(tx, house, client, latest, message.at, now)
+    if not quiet and conversations.wait(tx, latest.id, message.at):
+        saying.state_changed(tx, client.id, now)
+    return latest
+
+
+def _needs_no_answer(message: Incoming) -> bool:
+    text = message.text
+    return message.kind == "text" and (fates.is_mere_thanks(text) or fates.is_only_emoji(text))
+
+
+def _open_again(
+    tx: Tx,
+    house: House,
+    client: Client,
+    latest: Conversation | None,
+    at: datetime,
+    now: datetime,
+) -> Conversation:
+    """Within the reopen window the same conversation goes on; later a new one begins."""
+    if latest and latest.closed_at and at - latest.closed_at <= house.reopen:
+        conversations.reopen(tx, latest.id)
+        events.record(tx, "reopened", at, client=client.id, conversation=latest.id)
+        found = latest
+    else:
+        found = conversations.start(tx, client.id, at)
+        events.record(tx, "opened", at, client=client.id, conversation=found.id)
+    clients.set_menu(tx, client.id, "")
+    saying.state_changed(tx, client.id, now)
+    return found
+
+
+def answer(
+    tx: Tx, house: House, client: Client, operator: Operator, at: datetime, now: datetime
+) -> Conversation:
+    """An operator writes to the client: open the conversation if need be, and nobody waits."""
+    latest = conversations.latest(tx, client.id)
+    if latest is None or not latest.is_open:
+        latest = _open_again(tx, house, client, latest, at, now)
+    conversations.answered(tx, latest.id, at)
+    saying.state_changed(tx, client.id, now)
+    return latest
+
+
+def close(tx: Tx, house: House, client: Client, operator_id: int | None, now: datetime) -> bool:
+    """Close the present conversation; the client gets one warm line if they had an answer."""
+    latest = conversations.latest(tx, client.id)
+    if latest is None or not latest.is_open:
+        return False
+    conversations.close(tx, latest.id, operator_id, now)
+    events.record(tx, "closed", now, client=client.id, conversation=latest.id, actor=operator_id)
+    if house.closing_line and latest.replied_at is not None:
+        saying.to_client(tx, client.id, "client.closed", now)
+    clients.set_menu(tx, client.id, "")
+    saying.state_changed(tx, client.id, now)
+    return True
+
+
+def reopen(tx: Tx, client: Client, operator_id: int, now: datetime) -> bool:
+    """Undo a close; the assignee stays."""
+    latest = conversations.latest(tx, client.id)
+    if latest is None or latest.is_open:
+        return False
+    conversations.reopen(tx, latest.id)
+    events.record(tx, "reopened", now, client=client.id, conversation=latest.id, actor=operator_id)
+    saying.state_changed(tx, client.id, now)
+    return True
+
+
+def need_no_answer(
+    tx: Tx, client: Client, conversation: Conversation, operator: Operator, now: datetime
+) -> None:
+    """Nobody has to answer: the clock stops, and that is counted apart from replies."""
+    if conversations.answered(tx, conversation.id, None):
+        events.record(
+            tx, "no_answer", now, client=client.id, conversation=conversation.id, actor=operator.id
+        )
+        saying.state_changed(tx, client.id, now)

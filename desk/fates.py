@@ -1,0 +1,105 @@
+"""Owns what becomes of a message that staff wrote in a topic: pure rules, nothing else.
+
+The safe side is the topic: whatever is not plainly meant for the client stays there.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Fate(StrEnum):
+    """Where a message from the topic goes."""
+
+    REPLY = "reply"
+    NOTE = "note"
+    ASK_COLLEAGUE = "held_colleague"
+    ASK_COMMAND = "held_command"
+
+    @property
+    def held(self) -> bool:
+        """Whether its author has to decide."""
+        return self in (Fate.ASK_COLLEAGUE, Fate.ASK_COMMAND)
+
+
+class Target(StrEnum):
+    """What a message from the topic replies to."""
+
+    NOTHING = "nothing"
+    CLIENT = "client"
+    OWN = "own"
+    COLLEAGUE = "colleague"
+    NOTE = "note"
+    BOT = "bot"
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Everything the decision depends on."""
+
+    text: str
+    target: Target = Target.NOTHING
+    note_intended: bool = False
+    colleague_has_it: bool = False
+    swipe_mode: bool = False
+
+
+def decide(situation: Situation, note_marks: Sequence[str]) -> Fate:
+    """What becomes of the message. Marks of a note are looked at before anything else."""
+    if is_note(situation.text, note_marks) or situation.note_intended:
+        return Fate.NOTE
+    if situation.target in (Target.NOTE, Target.COLLEAGUE):
+        return Fate.NOTE
+    if situation.swipe_mode and situation.target is Target.NOTHING:
+        return Fate.NOTE
+    if is_command(situation.text):
+        return Fate.ASK_COMMAND
+    if situation.colleague_has_it:
+        return Fate.ASK_COLLEAGUE
+    return Fate.REPLY
+
+
+def is_note(text: str, note_marks: Sequence[str]) -> bool:
+    """Whether the text starts with a note's mark; a mark that is a word must end as a word."""
+    start = text.lstrip().lower()
+    return any(_starts(start, mark.lower()) for mark in note_marks)
+
+
+def _starts(text: str, mark: str) -> bool:
+    if not text.startswith(mark):
+        return False
+    return not mark[-1].isalnum() or not re.match(r"\w", text[len(mark) :])
+
+
+def is_command(text: str) -> bool:
+    """Whether the text looks like a command to a bot: nothing one says to a client."""
+    return re.match(r"/[A-Za-z]\w*(@\w+)?(\s|$)", text) is not None
+
+
+THANKS = re.compile(
+    r"(спасибо|спс|благодарю|пасиб\w*|thanks?( you)?|thx|ty|рахмет|ок(ей)?|ok(ay)?|хорошо|"
+    r"понял[аи]?|ясно|отлично|супер|great|got it|perfect|все|всё)",
+    re.IGNORECASE,
+)
+FILLER = re.compile(
+    r"[^\w]+|\b(вам|вас|тебе|большое|огромное|за|помощь|ответ|очень|you|so|very|much|a|lot|for|"
+    r"the|help|your|и|and)\b",
+    re.IGNORECASE,
+)
+
+
+def is_mere_thanks(text: str) -> bool:
+    """Whether a client only says thanks (or "ok"): nothing to answer, nothing to reopen."""
+    if not text or len(text) > 60 or "?" in text:
+        return False
+    rest = FILLER.sub(" ", THANKS.sub(" ", text, count=3)).strip()
+    return not rest and THANKS.search(text) is not None
+
+
+EMOJI_ONLY = re.compile(r"[\W_]+")
+
+
+def is_only_emoji(text: str) -> bool:
+    """Whether the text is a sign of feeling and no words."""
+    return bool(text) and "?" not in text and EMOJI_ONLY.fullmatch(text) is not None

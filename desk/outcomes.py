@@ -1,0 +1,321 @@
+"""Owns what follows from each call's end: links completed, receipts, words where it failed.
+
+Delivery calls Telegram and judges the answer; here is what that means for the desk. Every message
+ends delivered, or with a visible line where the person who can act looks.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from desk import outgoing, saying, setup
+from model import STAFF, Button, Done, House, Kind, Link, LinkState, Reach, Row, Side, Step
+from storage import clients, events, links, outbox
+from storage.database import Tx
+
+UNREACHABLE = {"blocked": Reach.BLOCKED, "deactivated": Reach.DEACTIVATED}
+RETRY_WORTH = {
+    "voice_forbidden",
+    "bad_request",
+    "blocked",
+    "never_started",
+    "file_gone",
+    "no_rights",
+}
+OPENED = "opened"
+"""What an icon's row shows when it opened the topic first."""
+
+COSMETIC = (Kind.ANSWER, Kind.REACT, Kind.CARD, Kind.ICON, Kind.MENU, Kind.CLOSE_STRAY)
+"""Refused for good, these are no loss that anybody could act on."""
+
+ADOPT_AFTER = timedelta(seconds=5)
+"""How long the news of a topic may take that Telegram made although its answer was lost."""
+
+
+def sent(tx: Tx, house: House, row: Row, done: Done, now: datetime) -> None:
+    """The call went well."""
+    if row.step is Step.TOPIC:
+        _topic_made(tx, row, done, now)
+    elif row.step in (Step.CARD, Step.HISTORY):
+        if row.step is Step.CARD:
+            _card_shown(tx, row, done, now)
+        outbox.wait_again(tx, row.id, now)
+    else:
+        outbox.sent(tx, row.id, done.message_ids[0] if done.message_ids else None, now)
+        if follow := AFTER.get(row.kind):
+            follow(tx, house, row, done, now)
+
+
+def _topic_made(tx: Tx, row: Row, done: Done, now: datetime) -> None:
+    """The topic is the client's, unless it was taken for another's whose answer got lost."""
+    assert row.client_id is not None and done.topic_id is not None
+    if clients.of_topic(tx, done.topic_id) is None:
+        clients.set_topic(tx, row.client_id, done.topic_id)
+        clients.set_icon(tx, row.client_id, done.shown)
+        clients.forget_stray(tx, done.topic_id)
+        events.record(tx, "topic_made", now, client=row.client_id)
+    outbox.wait_again(tx, row.id, now)
+
+
+def _card_shown(tx: Tx, row: Row, done: Done, now: datetime) -> None:
+    assert row.client_id is not None
+    clients.set_card(tx, row.client_id, done.message_ids[0])
+    clients.set_card_shown(tx, row.client_id, done.shown)
+    saying.state_changed(tx, row.client_id, now)
+
+
+def _message_sent(tx: Tx, house: House, row: Row, done: Done, now: datetime) -> None:
+    if not done.message_ids:  # it went well, but nobody can know under which id
+        for link in _links(tx, row):
+            links.set_state(tx, link.id, LinkState.SENT)
+        return
+    for link, message_id, part in _carried(tx, row, done):
+        links.set_copy(tx, link, message_id, part)
+        if link.side is Side.STAFF:
+            saying.react(tx, link.client_id, STAFF, link.origin_id, saying.RECEIPT, now)
+    for absorbed in done.absorbed:
+        outbox.sent(tx, absorbed, done.message_ids[0], now)
+    if row.client_id and row.chat == STAFF and not done.marked:
+        saying.in_topic(tx, row.client_id, "staff.repeat_mark", now, reply_to=done.message_ids[0])
+
+
+def _carried(tx: Tx, row: Row, done: Done) -> list[tuple[Link, int, int]]:
+    """The links that the call completed, each with its copy's id and its part in it."""
+    assert row.link_id is not None
+    link = links.find(tx, row.link_id)
+    if link is None:
+        return []
+    if row.kind is Kind.ALBUM:
+        parts = outgoing.unsent_parts(tx, link)
+        return [(p, m, 0) for p, m in zip(parts, done.message_ids, strict=False)]
+    packed = [links.find(tx, found) for found in outbox.links_of(tx, done.absorbed)]
+    together = [link, *(one for one in packed if one)]
+    return [(one, done.message_ids[0], part) for part, one in enumerate(together)]
+
+
+def _edit_sent(tx: Tx, house: House, row: Row, done: Done, now: datetime) -> None:
+    """A changed message that had to be sent anew is the copy from now on."""
+    link = links.find(tx, row.link_id or 0)
+    if link and done.as_new and done.message_ids:
+        links.set_copy(tx, link, done.message_ids[0])
+
+
+def _card_edited(tx: Tx, house: House, row: Row, done: Done, now: datetime) -> None:
+    if row.client_id and done.shown:
+        clients.set_card_shown(tx, row.client_id, done.shown)
+
+
+def _icon_set(tx: Tx, house: House, row: Row, done: Done, now: datetime) -> None:
+    if row.client_id is None:
+        return
+    if done.shown == OPENED:
+        clients.set_topic_closed(tx, row.client_id, False)
+        saying.state_changed(tx, row.client_id, now)
+    elif done.shown:
+        clients.set_icon(tx, row.client_id, done.shown)
+
+
+def _album_sent(tx: Tx, house: House, row: Row, done: Done, now: datetime) -> None:
+    """Parts that could not go together go next."""
+    _message_sent(tx, house, row, done, now)
+    if done.message_ids and _links(tx, row):
+        outbox.wait_again(tx, row.id, now)
+
+
+def _unsent(tx: Tx, house: House, row: Row, done: Done, now: datetime) -> None:
+    link = links.find(tx, row.link_id) if row.link_id else None
+    if link:
+        links.set_state(tx, link.id, LinkState.UNDONE)
+        saying.react(tx, link.client_id, STAFF, link.origin_id, "", now)
+        saying.in_topic(tx, link.client_id, "staff.undone", now, reply_to=link.origin_id)
+
+
+def _inspected(tx: Tx, house: House, row: Row, done: Done, now: datetime) -> None:
+    if done.facts:
+        setup.inspected(tx, house, done.facts, now)
+
+
+Follow = Callable[[Tx, House, Row, Done, datetime], None]
+AFTER: dict[Kind, Follow] = {
+    Kind.COPY: _message_sent,
+    Kind.ALBUM: _album_sent,
+    Kind.EDIT: _edit_sent,
+    Kind.CARD: _card_edited,
+    Kind.ICON: _icon_set,
+    Kind.UNSEND: _unsent,
+    Kind.INSPECT: _inspected,
+}
+
+
+def unknown(tx: Tx, house: House, row: Row, reason: str, due: datetime, now: datetime) -> None:
+    """Nobody can know whether the call was carried out (design §6).
+
+    To the staff group, and to staff in private: once more, marked. To a client: not by itself;
+    the operator decides. A topic is looked for among the news first.
+    """
+    if row.step is Step.TOPIC:
+        outbox.wait_again(tx, row.id, max(due, now + ADOPT_AFTER))
+    elif reason == "album_part" and row.chat == STAFF:
+        _split_album(tx, row, now)
+    elif row.chat == STAFF or row.client_id is None:
+        outbox.wait_again(tx, row.id, due, repeat=True)
+    else:
+        outbox.unknown(tx, row.id, now, reason)
+        _unconfirmed(tx, _links(tx, row), now)
+
+
+def _split_album(tx: Tx, row: Row, now: datetime) -> None:
+    """One part spoils the whole and would again: send the parts one by one, marked."""
+    outbox.cancel(tx, row.id, now)
+    for link in _links(tx, row)[:1]:
+        outgoing.send_again(tx, link, now, repeat=True)
+
+
+def _links(tx: Tx, row: Row) -> list[Link]:
+    link = links.find(tx, row.link_id) if row.link_id else None
+    if link is None:
+        return []
+    return outgoing.unsent_parts(tx, link) if row.kind is Kind.ALBUM else [link]
+
+
+def _unconfirmed(tx: Tx, parts: list[Link], now: datetime) -> None:
+    """Ask the operator, once for a whole album."""
+    for link in parts:
+        links.set_state(tx, link.id, LinkState.UNCONFIRMED)
+    for link in parts[:1]:
+        keys = [Button("send_again", "again", link.id), Button("arrived", "arrived", link.id)]
+        _told(tx, "unconfirmed", link, now)
+        saying.in_topic(
+            tx, link.client_id, "staff.unconfirmed", now, reply_to=link.origin_id, keys=[keys]
+        )
+
+
+def _told(tx: Tx, kind: str, link: Link, now: datetime, **data: str) -> None:
+    events.record(
+        tx,
+        kind,
+        now,
+        client=link.client_id,
+        conversation=link.conversation_id,
+        actor=link.author_id,
+        **data,
+    )
+
+
+def dead(tx: Tx, house: House, row: Row, reason: str, detail: str, now: datetime) -> None:
+    """Telegram refused for good: mend what can be mended, else say so where it helps."""
+    if _mended(tx, row, reason, now):
+        return
+    if row.kind in COSMETIC:
+        outbox.cancel(tx, row.id, now)
+        return
+    outbox.dead(tx, row.id, now, reason, detail)
+    if row.client_id is not None and reason in UNREACHABLE and row.chat == row.client_id:
+        lost_reach(tx, row.client_id, UNREACHABLE[reason], now)
+    if row.kind is Kind.UNSEND and row.link_id:
+        _undo_failed(tx, row, reason, now)
+    elif row.kind in (Kind.COPY, Kind.ALBUM, Kind.EDIT):
+        _failed(tx, row, _links(tx, row), reason, now)
+
+
+def _mended(tx: Tx, row: Row, reason: str, now: datetime) -> bool:
+    """Refusals that another way round answers: True if the row will be tried that way."""
+    if reason == "topic_gone" and row.client_id is not None:
+        _topic_gone(tx, row.client_id, now)
+        if row.kind in (Kind.COPY, Kind.ALBUM):
+            return outbox.wait_again(tx, row.id, now)
+        outbox.cancel(tx, row.id, now)
+        return True
+    if row.kind is Kind.CARD and reason == "edit_gone" and row.client_id is not None:
+        clients.set_card(tx, row.client_id, None)
+        return outbox.wait_again(tx, row.id, now)
+    way = NEXT_WAY.get((row.kind, reason)) or NEXT_WAY.get((None, reason))
+    if way is None or way in row.payload.get("ways", ()):
+        return False
+    outbox.set_payload(tx, row, ways=[*row.payload.get("ways", ()), way])
+    return outbox.wait_again(tx, row.id, now)
+
+
+# Each way round is tried once; the ways taken are kept in the row's payload.
+NEXT_WAY: dict[tuple[Kind | None, str], str] = {
+    (Kind.COPY, "source_gone"): "content",
+    (Kind.COPY, "protected"): "content",
+    (Kind.COPY, "uncopyable"): "line",
+    (Kind.EDIT, "edit_gone"): "new",
+    (Kind.EDIT, "cant_edit"): "new",
+    (None, "quote_invalid"): "unquoted",
+}
+
+
+def _topic_gone(tx: Tx, client_id: int, now: datetime) -> None:
+    client = clients.find(tx, client_id)
+    if client and clients.lose_topic(tx, client_id, client.topic_id):
+        links.lose_copies(tx, client_id)
+        events.record(tx, "topic_lost", now, client=client_id)
+
+
+def lost_reach(tx: Tx, client_id: int, reach: Reach, now: datetime) -> None:
+    """The client can't be written to: a line in the topic, the state on the card."""
+    if clients.set_reach(tx, client_id, reach):
+        events.record(tx, str(reach), now, client=client_id)
+        saying.in_topic(tx, client_id, "staff.client_blocked", now, client=True)
+        saying.card(tx, client_id, now)
+
+
+def _failed(tx: Tx, row: Row, parts: list[Link], reason: str, now: datetime) -> None:
+    if row.kind is not Kind.EDIT:
+        for link in parts:
+            links.set_state(tx, link.id, LinkState.FAILED)
+    for link in parts[:1]:
+        _told(tx, "undelivered", link, now, reason=reason)
+        if link.side is Side.STAFF:
+            _say_not_delivered(tx, link, reason, now)
+        else:
+            setup.tell_owners(tx, "owner.undelivered_now", now, who=_name(tx, link.client_id))
+
+
+def _name(tx: Tx, client_id: int) -> str:
+    client = clients.find(tx, client_id)
+    return client.name if client else ""
+
+
+def _say_not_delivered(tx: Tx, link: Link, reason: str, now: datetime) -> None:
+    keys = [[Button("retry", "again", link.id)]] if reason in RETRY_WORTH else []
+    saying.in_topic(
+        tx,
+        link.client_id,
+        "staff.not_delivered",
+        now,
+        reply_to=link.origin_id,
+        keys=keys,
+        client=True,
+        reason=reason,
+    )
+
+
+def _undo_failed(tx: Tx, row: Row, reason: str, now: datetime) -> None:
+    link = links.find(tx, row.link_id or 0)
+    if link:
+        cause = "too_old" if reason == "delete_refused" else "not_found"
+        saying.in_topic(
+            tx, link.client_id, "staff.undo_failed", now, reply_to=link.origin_id, reason=cause
+        )
+
+
+PARKED = {
+    "not_a_forum": "topics_off",
+    "no_rights": "manage_topics",
+    "kicked": "not_member",
+    "chat_gone": "not_member",
+}
+
+
+def parked(tx: Tx, row: Row, reason: str, now: datetime) -> None:
+    """The staff group takes nothing now: the row waits with all the others, owners hear why."""
+    outbox.wait_again(tx, row.id, now)
+    setup.trouble(tx, PARKED.get(reason, "manage_topics"), now)
+
+
+def migrated(tx: Tx, row: Row, old_id: int, new_id: int, now: datetime) -> None:
+    """The group got another id while a call was under way; the row is tried again there."""
+    outbox.wait_again(tx, row.id, now)
+    setup.migrated(tx, old_id, new_id, now)

@@ -1,0 +1,205 @@
+"""Owns how the desk says things: it orders them into the outbox, in words' names, not in words.
+
+A text is named ("staff.held_colleague") and rendered when it is sent. Moments among a text's
+arguments travel as {"moment": epoch ms}; `client=True` stands for the row's client.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from model import STAFF, Button, Kind, Order, Priority
+from storage import outbox
+from storage.database import Tx
+from storage.times import ms
+
+RECEIPT, NOTED, HELD = "👌", "✍", "🤔"
+ICON_PAUSE = timedelta(seconds=5)
+"""A topic's icon waits that long: a quick question and answer then cost no icon change at all."""
+
+
+def moment(at: datetime) -> dict[str, int]:
+    """A moment as an argument of a text."""
+    return {"moment": ms(at)}
+
+
+def buttons(rows: Sequence[Sequence[Button]]) -> list[list[dict[str, str]]]:
+    """Rows of buttons as they travel in a payload."""
+    return [
+        [{"label": b.label, "text": b.text, "data": b.data, "style": b.style} for b in row]
+        for row in rows
+    ]
+
+
+def in_topic(
+    tx: Tx,
+    client_id: int,
+    text: str,
+    now: datetime,
+    *,
+    reply_to: int | None = None,
+    keys: Sequence[Sequence[Button]] = (),
+    only_to: int | None = None,
+    query_id: str = "",
+    merge: bool = False,
+    **args: Any,
+) -> None:
+    """Say a line in the client's topic; `only_to` shows it to that operator alone if possible."""
+    payload = {
+        "text": text,
+        "args": args,
+        "reply_to": reply_to,
+        "keys": buttons(keys),
+        "only_to": only_to,
+        "query": query_id,
+    }
+    outbox.put(
+        tx,
+        Order(
+            Kind.SAY,
+            STAFF,
+            lane=f"line:{client_id}",
+            payload=payload,
+            client_id=client_id,
+            merge_key=f"{text}:{client_id}" if merge else None,
+        ),
+        now,
+    )
+
+
+def to_client(tx: Tx, client_id: int, text: str, now: datetime, **args: Any) -> None:
+    """Say something to the client in the company's name; two of the same waiting are one."""
+    outbox.put(
+        tx,
+        Order(
+            Kind.SAY,
+            client_id,
+            lane=f"out:{client_id}",
+            payload={"text": text, "args": args},
+            client_id=client_id,
+            merge_key=f"{text}:{client_id}",
+        ),
+        now,
+    )
+
+
+def to_person(
+    tx: Tx,
+    person_id: int,
+    text: str,
+    now: datetime,
+    *,
+    keys: Sequence[Sequence[Button]] = (),
+    pick_group: bool = False,
+    **args: Any,
+) -> None:
+    """Say something to a member of staff in private."""
+    outbox.put(
+        tx,
+        Order(
+            Kind.SAY,
+            person_id,
+            lane=f"to:{person_id}",
+            priority=Priority.ALERT,
+            payload={
+                "text": text,
+                "args": args,
+                "keys": buttons(keys),
+                "pick_group": pick_group,
+            },
+        ),
+        now,
+    )
+
+
+def toast(tx: Tx, query_id: str, text: str, now: datetime, **args: Any) -> None:
+    """Answer a pressed button. It costs nothing at Telegram (telegram.md §2.2)."""
+    outbox.put(
+        tx,
+        Order(
+            Kind.ANSWER,
+            STAFF,
+            lane=f"answer:{query_id}",
+            payload={"query": query_id, "text": text, "args": args},
+            cost=0,
+        ),
+        now,
+    )
+
+
+def card(tx: Tx, client_id: int, now: datetime) -> None:
+    """The card shows something old: have it rendered anew, once however often this is said."""
+    outbox.put(
+        tx,
+        Order(
+            Kind.CARD,
+            STAFF,
+            lane=f"card:{client_id}",
+            priority=Priority.CARD,
+            client_id=client_id,
+            merge_key=f"card:{client_id}",
+        ),
+        now,
+    )
+
+
+def state_changed(tx: Tx, client_id: int, now: datetime) -> None:
+    """Who must act changed: the card shows it now, the icon when there is room."""
+    card(tx, client_id, now)
+    outbox.put(
+        tx,
+        Order(
+            Kind.ICON,
+            STAFF,
+            lane=f"icon:{client_id}",
+            priority=Priority.ICON,
+            client_id=client_id,
+            due=now + ICON_PAUSE,
+            merge_key=f"icon:{client_id}",
+        ),
+        now,
+    )
+
+
+def react(tx: Tx, client_id: int, chat: int, message_id: int, emoji: str, now: datetime) -> None:
+    """Put the bot's one reaction on a message; an empty emoji takes it away."""
+    side = "staff" if chat == STAFF else "client"
+    outbox.put(
+        tx,
+        Order(
+            Kind.REACT,
+            chat,
+            lane=f"react:{side}:{client_id}",
+            priority=Priority.CARD,
+            payload={"message": message_id, "emoji": emoji},
+            client_id=client_id,
+            merge_key=f"react:{chat}:{message_id}",
+        ),
+        now,
+    )
+
+
+def unsend(
+    tx: Tx,
+    client_id: int,
+    chat: int,
+    now: datetime,
+    *,
+    lane: str,
+    link_id: int | None = None,
+    message_id: int | None = None,
+    **more: Any,
+) -> None:
+    """Delete a message of the bot's: a link's copy, or the message of that id."""
+    outbox.put(
+        tx,
+        Order(
+            Kind.UNSEND,
+            chat,
+            lane=lane,
+            payload={"message": message_id, **more},
+            client_id=client_id,
+            link_id=link_id,
+        ),
+        now,
+    )

@@ -1,0 +1,74 @@
+"""What clients do in private: write, edit, react, block. Translates, and calls one action each."""
+
+from functools import partial
+from typing import Any
+
+from aiogram import F, Router
+from aiogram.types import ChatMemberUpdated, Message, MessageReactionUpdated
+
+from desk import edits, relay, setup, topics
+from handlers.actions import Action
+from handlers.content import incoming, person_of
+from handlers.filters import Command, Private
+from handlers.reactions import emoji_of
+from model import House
+
+
+def router() -> Router:
+    """The clients' routes, in the order in which they are tried."""
+    here = Router(name="clients")
+    here.message.register(start, Private(), Command("start"))
+    here.message.register(start, Private(), Command("help"))
+    here.message.register(privacy, Private(), Command("privacy"))
+    here.message.register(write, Private())
+    here.edited_message.register(edit, Private())
+    here.message_reaction.register(react, F.chat.type == "private")
+    here.my_chat_member.register(move, F.chat.type == "private")
+    return here
+
+
+async def start(message: Message, argument: str, house: House) -> Action | None:
+    """/start, with or without a payload: a one-time code, or where the client comes from."""
+    if message.from_user is None:
+        return None
+    person = person_of(message.from_user)
+    return partial(setup.started, house=house, person=person, payload=argument[:64])
+
+
+async def privacy(message: Message, house: House) -> Action | None:
+    """/privacy, which Telegram's terms demand."""
+    if message.from_user is None:
+        return None
+    return partial(relay.privacy, house=house, person=person_of(message.from_user))
+
+
+async def write(message: Message, raw: dict[str, Any], house: House) -> Action | None:
+    """Anything a client sends."""
+    what = incoming(message, raw)
+    return partial(relay.from_client, house=house, message=what) if what else None
+
+
+async def edit(message: Message, raw: dict[str, Any], house: House) -> Action | None:
+    """Anything a client changes afterwards."""
+    what = incoming(message, raw)
+    return partial(edits.by_client, house=house, message=what) if what else None
+
+
+async def react(update: MessageReactionUpdated) -> Action | None:
+    """A client's reaction."""
+    emoji = emoji_of(update)
+    if emoji is None:
+        return None
+    return partial(
+        edits.react_by_client,
+        client_id=update.chat.id,
+        message_id=update.message_id,
+        emoji=emoji,
+    )
+
+
+async def move(update: ChatMemberUpdated, house: House) -> Action:
+    """A client blocked the bot, or came back."""
+    if update.new_chat_member.status == "kicked":
+        return partial(topics.blocked, client_id=update.chat.id)
+    return partial(topics.unblocked, client_id=update.chat.id)

@@ -1,0 +1,139 @@
+"""Owns the translation of Telegram's messages into the desk's words: content, sender, reply."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from aiogram.types import Chat, Message, User
+
+from model import Content, Incoming, Person
+
+# An animation and a live photo carry a second form of themselves for old programs: first here.
+FILES = (
+    "animation",
+    "live_photo",
+    "photo",
+    "video",
+    "audio",
+    "document",
+    "voice",
+    "video_note",
+    "sticker",
+)
+SHAPES = ("venue", "location", "contact", "poll", "dice", "story", "game", "invoice")
+OTHERS = (
+    "paid_media",
+    "giveaway",
+    "giveaway_winners",
+    "checklist",
+    "gift",
+    "unique_gift",
+    "rich_message",
+)
+TEXTUAL = ("text", "entities", "caption", "caption_entities")
+
+
+def content_of(raw: Mapping[str, Any]) -> Content | None:
+    """What a raw message says, as JSON to keep; None for a service message, which says nothing."""
+    kind = _kind(raw)
+    if kind is None:
+        return None
+    found: dict[str, Any] = {"kind": kind}
+    found.update({key: raw[key] for key in TEXTUAL if key in raw})
+    if raw.get("has_media_spoiler"):
+        found["spoiler"] = True
+    if raw.get("show_caption_above_media"):
+        found["above"] = True
+    if kind in FILES:
+        found["file_id"] = _file(raw[kind])["file_id"]
+    elif kind in SHAPES:
+        found[kind] = raw[kind]
+    if "forward_origin" in raw:
+        found["origin"] = _origin(raw["forward_origin"])
+    if kind == "location" and "live_period" in raw["location"]:
+        found["kind"] = "live_location"
+    return found
+
+
+def _origin(origin: Mapping[str, Any]) -> str:
+    """Who wrote a forwarded message, as far as Telegram says."""
+    user, chat = origin.get("sender_user"), origin.get("sender_chat") or origin.get("chat")
+    if user:
+        return " ".join(filter(None, (user.get("first_name"), user.get("last_name"))))
+    if chat:
+        return str(chat.get("title") or chat.get("first_name") or "")
+    return str(origin.get("sender_user_name", ""))
+
+
+def _kind(raw: Mapping[str, Any]) -> str | None:
+    if "text" in raw:
+        return "text"
+    return next((kind for kind in (*FILES, *SHAPES, *OTHERS) if kind in raw), None)
+
+
+def _file(value: Any) -> Mapping[str, Any]:
+    """A photo comes in several sizes, the largest last."""
+    file: Mapping[str, Any] = value[-1] if isinstance(value, list) else value
+    return file
+
+
+def fingerprint_of(raw: Mapping[str, Any], content: Content) -> str:
+    """The same for two versions of a message between which a reader sees no difference."""
+    seen: dict[str, Any] = {key: content[key] for key in TEXTUAL if key in content}
+    kind = str(content["kind"])
+    if kind in FILES:
+        seen["file"] = _file(raw[kind])["file_unique_id"]
+    elif kind == "live_location":
+        place = raw["location"]
+        seen["place"] = [place["latitude"], place["longitude"], place.get("live_period")]
+    elif kind in SHAPES:
+        seen[kind] = raw[kind]
+    text = json.dumps(seen, sort_keys=True, ensure_ascii=False)
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+
+
+def person_of(user: User) -> Person:
+    """A Telegram user as the desk knows people."""
+    return Person(user.id, user.full_name, user.username or "", user.language_code or "")
+
+
+def incoming(message: Message, raw: Mapping[str, Any]) -> Incoming | None:
+    """A message as the desk takes it; None if it says nothing or nobody wrote it."""
+    content = content_of(raw)
+    if content is None or message.from_user is None:
+        return None
+    return Incoming(
+        message_id=message.message_id,
+        sender=person_of(message.from_user),
+        content=content,
+        fingerprint=fingerprint_of(raw, content),
+        at=moment_of(message),
+        album=message.media_group_id or "",
+        reply_to=reply_of(message),
+        quote=raw.get("quote") if message.quote and message.quote.is_manual else None,
+        forwarded=message.forward_origin is not None,
+    )
+
+
+def moment_of(message: Message) -> datetime:
+    """When the message was written, by Telegram's clock: whole seconds, UTC."""
+    return message.date.astimezone(UTC)
+
+
+def reply_of(message: Message) -> int | None:
+    """What the message replies to.
+
+    In a topic every message that replies to nothing carries the topic's own first message as
+    its reply (telegram.md §1.2): that is not a reply.
+    """
+    target = message.reply_to_message
+    if target is None or target.message_id == message.message_thread_id:
+        return None
+    return target.message_id
+
+
+def is_private(chat: Chat) -> bool:
+    """Whether the chat is one person with the bot."""
+    return chat.type == "private"

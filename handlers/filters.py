@@ -1,0 +1,42 @@
+"""Owns the small filters that routers share: commands to this bot, kinds of chat."""
+
+from aiogram.filters import Filter
+from aiogram.types import Message
+
+from handlers.content import is_private
+
+
+class Command(Filter):
+    """A command, to this bot or to none in particular; hands on its `argument`.
+
+    aiogram's own asks Telegram for the bot's name at need; here nothing waits for the network.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    async def __call__(self, message: Message, me: str) -> bool | dict[str, str]:
+        word, _, argument = (message.text or "").partition(" ")
+        command, _, addressee = word.partition("@")
+        if command.lower() != f"/{self.name}" or addressee.lower() not in ("", me.lower()):
+            return False
+        return {"argument": argument.strip()}
+
+
+class Private(Filter):
+    """One person's chat with the bot."""
+
+    async def __call__(self, message: Message) -> bool:
+        return is_private(message.chat)
+
+
+class InTopic(Filter):
+    """A message in a forum topic other than General; hands on `topic`.
+
+    Replies in General carry a thread id too; only `is_topic_message` tells (telegram.md §1.2).
+    """
+
+    async def __call__(self, message: Message) -> bool | dict[str, int]:
+        if message.chat.type != "supergroup" or not message.is_topic_message:
+            return False
+        return {"topic": message.message_thread_id or 0}

@@ -1,0 +1,180 @@
+"""What staff do in their group: write, edit, react, press, move topics. Translates, no more."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from aiogram import F, Router
+from aiogram.types import (
+    CallbackQuery,
+    ChatMemberUpdated,
+    Message,
+    MessageReactionUpdated,
+)
+
+from desk import edits, presses, relay, setup, topics
+from handlers.actions import Action
+from handlers.buttons import Pressed
+from handlers.content import incoming, person_of
+from handlers.filters import Command, InTopic
+from handlers.reactions import emoji_of
+from model import House, Press
+
+GROUP = F.chat.type.in_({"group", "supergroup"})
+
+Handle = Callable[..., Any]
+BUTTONS: dict[str, Handle] = {
+    "claim": presses.claim,
+    "note": presses.note,
+    "more": partial(presses.menu, name="more"),
+    "pick": partial(presses.menu, name="transfer"),
+    "back": partial(presses.menu, name=""),
+    "close": presses.close,
+    "reopen": presses.reopen,
+    "release": presses.release,
+    "no_answer": presses.no_answer,
+    "give": presses.give,
+    "history": presses.history,
+    "undo": presses.undo,
+    "held_send": presses.held_send,
+    "held_note": presses.held_note,
+    "held_take": presses.held_take,
+    "again": presses.send_again,
+    "arrived": presses.arrived,
+}
+
+
+def router() -> Router:
+    """The staff group's routes, in the order in which they are tried."""
+    here = Router(name="staff")
+    here.message.register(migrate, GROUP, F.migrate_to_chat_id)
+    here.message.register(topic_made, InTopic(), F.forum_topic_created)
+    here.message.register(topic_closed, InTopic(), F.forum_topic_closed)
+    here.message.register(topic_reopened, InTopic(), F.forum_topic_reopened)
+    here.message.register(anonymous, InTopic(), F.sender_chat)
+    here.message.register(undo, InTopic(), Command("undo"), F.from_user.is_bot.is_(False))
+    here.message.register(write, InTopic(), F.from_user.is_bot.is_(False))
+    here.edited_message.register(edit, InTopic(), F.from_user.is_bot.is_(False))
+    here.message_reaction.register(react, GROUP, F.user)
+    here.callback_query.register(press, Pressed(*BUTTONS), F.message.chat.type == "supergroup")
+    here.my_chat_member.register(bot_moved, GROUP)
+    here.chat_member.register(member_moved, GROUP)
+    return here
+
+
+async def write(message: Message, topic: int, raw: dict[str, Any], house: House) -> Action | None:
+    """Anything written in a topic by a person; service messages have no content."""
+    what = incoming(message, raw)
+    if what is None:
+        return None
+    return partial(
+        relay.from_staff, house=house, chat_id=message.chat.id, topic_id=topic, message=what
+    )
+
+
+async def edit(message: Message, topic: int, raw: dict[str, Any], house: House) -> Action | None:
+    """Anything changed in a topic."""
+    what = incoming(message, raw)
+    if what is None or message.sender_chat is not None:
+        return None
+    return partial(
+        edits.by_staff, house=house, chat_id=message.chat.id, topic_id=topic, message=what
+    )
+
+
+async def undo(message: Message, topic: int, raw: dict[str, Any]) -> Action | None:
+    """/undo in reply to a message."""
+    what = incoming(message, raw)
+    if what is None:
+        return None
+    return partial(edits.undo_by_command, chat_id=message.chat.id, topic_id=topic, command=what)
+
+
+async def anonymous(message: Message, topic: int) -> Action | None:
+    """Somebody wrote as the group or as a channel: it is nobody's reply.
+
+    A linked channel's posts come by themselves; only a person can be told to change something.
+    """
+    if message.is_automatic_forward or message.sender_chat != message.chat:
+        return None
+    return partial(
+        relay.anonymous,
+        chat_id=message.chat.id,
+        topic_id=topic,
+        message_id=message.message_id,
+    )
+
+
+async def react(update: MessageReactionUpdated) -> Action | None:
+    """A reaction in the group."""
+    emoji = emoji_of(update)
+    if emoji is None:
+        return None
+    return partial(
+        edits.react_by_staff,
+        chat_id=update.chat.id,
+        message_id=update.message_id,
+        emoji=emoji,
+    )
+
+
+async def press(query: CallbackQuery, press: Press, house: House) -> Action:
+    """A button in a topic."""
+    return partial(BUTTONS[press.action], house=house, press=press)
+
+
+async def topic_made(message: Message, topic: int, bot_id: int) -> Action | None:
+    """A topic appeared; only those that the bot made itself concern it."""
+    made = message.forum_topic_created
+    if made is None or message.from_user is None or message.from_user.id != bot_id:
+        return None
+    return partial(topics.made, chat_id=message.chat.id, topic_id=topic, name=made.name)
+
+
+async def topic_closed(message: Message, topic: int, house: House) -> Action | None:
+    """A person closed a topic by hand."""
+    if message.from_user is None or message.from_user.is_bot:
+        return None
+    return partial(
+        topics.closed,
+        house=house,
+        chat_id=message.chat.id,
+        topic_id=topic,
+        by=person_of(message.from_user),
+    )
+
+
+async def topic_reopened(message: Message, topic: int) -> Action | None:
+    """A person opened a topic again by hand."""
+    if message.from_user is None or message.from_user.is_bot:
+        return None
+    return partial(
+        topics.reopened,
+        chat_id=message.chat.id,
+        topic_id=topic,
+        by=person_of(message.from_user),
+    )
+
+
+async def migrate(message: Message) -> Action:
+    """The group became a supergroup: it has another id now."""
+    return partial(setup.migrated, old_id=message.chat.id, new_id=message.migrate_to_chat_id or 0)
+
+
+async def bot_moved(update: ChatMemberUpdated) -> Action:
+    """The bot was added, given or denied rights, or thrown out."""
+    return partial(setup.bot_moved, chat_id=update.chat.id, by=person_of(update.from_user))
+
+
+async def member_moved(update: ChatMemberUpdated) -> Action | None:
+    """A person joined or left the group."""
+    user = update.new_chat_member.user
+    if user.is_bot:
+        return None
+    present = update.new_chat_member.status not in ("left", "kicked")
+    return partial(
+        setup.member_changed,
+        chat_id=update.chat.id,
+        person=person_of(user),
+        present=present,
+    )

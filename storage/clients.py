@@ -1,0 +1,215 @@
+"""Owns clients: who they are, their topic and card, whether they can be reached."""
+
+import sqlite3
+from datetime import datetime
+
+from model import Client, Person, Reach
+from storage.database import Tx
+from storage.times import moment, ms
+
+COLUMNS = """id, name, username, locale, source, first_seen, reach, topic_id, card_id,
+    topic_closed, icon, menu"""
+BY_ID = f"SELECT {COLUMNS} FROM clients WHERE id = :id"  # noqa: S608 - constants only
+BY_TOPIC = f"SELECT {COLUMNS} FROM clients WHERE topic_id = :topic"  # noqa: S608 - constants only
+
+
+def find(tx: Tx, client_id: int) -> Client | None:
+    """The client with that Telegram id."""
+    return _client(tx.row(BY_ID, id=client_id))
+
+
+def of_topic(tx: Tx, topic_id: int) -> Client | None:
+    """The client whose topic this is."""
+    return _client(tx.row(BY_TOPIC, topic=topic_id))
+
+
+def _client(row: sqlite3.Row | None) -> Client | None:
+    if row is None:
+        return None
+    return Client(
+        id=row["id"],
+        name=row["name"],
+        username=row["username"],
+        locale=row["locale"],
+        source=row["source"],
+        first_seen=moment(int(row["first_seen"])),
+        reach=Reach(row["reach"]),
+        topic_id=row["topic_id"],
+        card_id=row["card_id"],
+        topic_closed=bool(row["topic_closed"]),
+        icon=row["icon"],
+        menu=row["menu"],
+    )
+
+
+def meet(tx: Tx, person: Person, now: datetime) -> Client:
+    """The client as they are now: added when new, name and language kept fresh."""
+    tx.run(
+        """
+        INSERT INTO clients (id, name, username, locale, first_seen)
+        VALUES (:id, :name, :username, :locale, :now)
+        ON CONFLICT (id) DO UPDATE SET name = excluded.name, username = excluded.username,
+            locale = excluded.locale
+        WHERE name <> excluded.name OR username <> excluded.username OR locale <> excluded.locale
+        """,
+        id=person.id,
+        name=person.name,
+        username=person.username,
+        locale=person.locale,
+        now=ms(now),
+    )
+    met = find(tx, person.id)
+    assert met is not None
+    return met
+
+
+def set_source(tx: Tx, client_id: int, source: str) -> None:
+    """Keep where the client first came from; a later link changes nothing."""
+    tx.run(
+        "UPDATE clients SET source = :source WHERE id = :id AND source = ''",
+        id=client_id,
+        source=source,
+    )
+
+
+def greet(tx: Tx, client_id: int, now: datetime, not_after: datetime) -> bool:
+    """Whether a greeting is due; if so it counts as given now."""
+    return bool(
+        tx.run(
+            """
+            UPDATE clients SET greeted_at = :now
+            WHERE id = :id AND (greeted_at IS NULL OR greeted_at <= :not_after)
+            """,
+            id=client_id,
+            now=ms(now),
+            not_after=ms(not_after),
+        )
+    )
+
+
+def set_reach(tx: Tx, client_id: int, reach: Reach) -> bool:
+    """Keep whether the client can be written to; True if that changed."""
+    return bool(
+        tx.run(
+            "UPDATE clients SET reach = :reach WHERE id = :id AND reach <> :reach",
+            id=client_id,
+            reach=reach,
+        )
+    )
+
+
+def set_topic(tx: Tx, client_id: int, topic_id: int) -> None:
+    """The client's topic was made (or found)."""
+    tx.run(
+        """
+        UPDATE clients SET topic_id = :topic, card_id = NULL, card_shown = '', icon = '',
+            topic_closed = 0 WHERE id = :id
+        """,
+        id=client_id,
+        topic=topic_id,
+    )
+
+
+def lose_topic(tx: Tx, client_id: int, topic_id: int | None) -> bool:
+    """That topic is gone; True if it was still the client's."""
+    return bool(
+        tx.run(
+            """
+            UPDATE clients SET topic_id = NULL, card_id = NULL, topic_lost = 1
+            WHERE id = :id AND topic_id = :topic
+            """,
+            id=client_id,
+            topic=topic_id,
+        )
+    )
+
+
+def lose_all_topics(tx: Tx) -> None:
+    """The staff group is another one now: every client gets a new topic when they write."""
+    tx.run("UPDATE clients SET topic_id = NULL, card_id = NULL WHERE topic_id IS NOT NULL")
+
+
+def take_topic_lost(tx: Tx, client_id: int) -> bool:
+    """Whether the present topic replaces a deleted one, asked once."""
+    return bool(
+        tx.run("UPDATE clients SET topic_lost = 0 WHERE id = :id AND topic_lost = 1", id=client_id)
+    )
+
+
+def set_card(tx: Tx, client_id: int, card_id: int | None) -> None:
+    """The message that is the card, at the head of the topic."""
+    tx.run("UPDATE clients SET card_id = :card WHERE id = :id", id=client_id, card=card_id)
+
+
+def card_shown(tx: Tx, client_id: int) -> str:
+    """What the card shows at Telegram, as a fingerprint."""
+    return str(tx.value("SELECT card_shown FROM clients WHERE id = :id", id=client_id) or "")
+
+
+def set_card_shown(tx: Tx, client_id: int, shown: str) -> None:
+    """Keep the fingerprint of what the card shows now."""
+    tx.run("UPDATE clients SET card_shown = :shown WHERE id = :id", id=client_id, shown=shown)
+
+
+def set_icon(tx: Tx, client_id: int, icon: str) -> None:
+    """The state that the topic's icon shows now."""
+    tx.run("UPDATE clients SET icon = :icon WHERE id = :id", id=client_id, icon=icon)
+
+
+def set_topic_closed(tx: Tx, client_id: int, closed: bool) -> None:
+    """Whether the topic itself is closed at Telegram."""
+    tx.run(
+        "UPDATE clients SET topic_closed = :closed WHERE id = :id", id=client_id, closed=int(closed)
+    )
+
+
+def set_menu(tx: Tx, client_id: int, menu: str) -> None:
+    """Which set of buttons the card shows: '' (the usual ones), 'more' or 'transfer'."""
+    tx.run(
+        "UPDATE clients SET menu = :menu WHERE id = :id AND menu <> :menu", id=client_id, menu=menu
+    )
+
+
+def add_stray(tx: Tx, topic_id: int, name: str, now: datetime) -> None:
+    """Telegram says we made this topic; it may or may not be known to be a client's yet."""
+    tx.run(
+        """
+        INSERT INTO stray_topics (topic_id, name, seen_at)
+        SELECT :topic, :name, :now
+        WHERE NOT EXISTS (SELECT 1 FROM clients WHERE topic_id = :topic)
+        ON CONFLICT (topic_id) DO NOTHING
+        """,
+        topic=topic_id,
+        name=name,
+        now=ms(now),
+    )
+
+
+def take_stray(tx: Tx, name: str, since: datetime) -> int | None:
+    """A topic made since that moment under that name and used by nobody; it is taken now."""
+    row = tx.row(
+        """
+        DELETE FROM stray_topics WHERE topic_id = (
+            SELECT min(topic_id) FROM stray_topics WHERE name = :name AND seen_at >= :since
+        ) RETURNING topic_id
+        """,
+        name=name,
+        since=ms(since),
+    )
+    return int(row["topic_id"]) if row else None
+
+
+def forget_stray(tx: Tx, topic_id: int) -> None:
+    """The topic has its client."""
+    tx.run("DELETE FROM stray_topics WHERE topic_id = :topic", topic=topic_id)
+
+
+def old_strays(tx: Tx, before: datetime) -> list[int]:
+    """Topics nobody claimed since that moment; they are forgotten with this call."""
+    return [
+        int(row["topic_id"])
+        for row in tx.rows(
+            "DELETE FROM stray_topics WHERE seen_at < :before RETURNING topic_id",
+            before=ms(before),
+        )
+    ]

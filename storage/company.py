@@ -1,0 +1,63 @@
+"""Owns the one row about the company: its staff group and what the group still lacks."""
+
+import json
+from collections.abc import Mapping, Sequence
+
+from model import Company
+from storage.database import Tx
+
+
+def get(tx: Tx) -> Company:
+    """The company as it is set up now."""
+    row = tx.row(
+        """
+        SELECT group_id, group_title, candidate_id, ready, missing, icons
+        FROM company WHERE id = 1
+        """
+    )
+    assert row is not None
+    return Company(
+        group_id=row["group_id"],
+        group_title=row["group_title"],
+        candidate_id=row["candidate_id"],
+        ready=bool(row["ready"]),
+        missing=tuple(json.loads(row["missing"])),
+        icons=json.loads(row["icons"]),
+    )
+
+
+def set_candidate(tx: Tx, chat_id: int | None) -> None:
+    """A group somebody chose that has not been inspected yet."""
+    tx.run("UPDATE company SET candidate_id = :chat WHERE id = 1", chat=chat_id)
+
+
+def set_group(tx: Tx, chat_id: int, title: str) -> None:
+    """The staff group, by its id at Telegram."""
+    tx.run(
+        """
+        UPDATE company SET group_id = :chat, group_title = :title, candidate_id = NULL
+        WHERE id = 1
+        """,
+        chat=chat_id,
+        title=title,
+    )
+
+
+def set_state(tx: Tx, ready: bool, missing: Sequence[str]) -> bool:
+    """Whether the group can be served, and what it lacks; True if either changed."""
+    changed = tx.run(
+        """
+        UPDATE company SET ready = :ready, missing = :missing
+        WHERE id = 1 AND (ready <> :ready OR missing <> :missing)
+        """,
+        ready=int(ready),
+        missing=json.dumps(list(missing)),
+    )
+    if changed:
+        tx.wake("company")
+    return bool(changed)
+
+
+def set_icons(tx: Tx, icons: Mapping[str, str]) -> None:
+    """Telegram's topic icons: emoji → custom emoji id."""
+    tx.run("UPDATE company SET icons = :icons WHERE id = 1", icons=json.dumps(dict(icons)))

@@ -1,0 +1,274 @@
+"""The one SQLite file: its lock, its integrity, its single writer with group commit.
+
+A transaction is a plain function of a `Tx`: it runs whole on the database's own thread, with no
+`await` inside, so nothing interleaves and the rules can be tested without an event loop.
+Transactions that wait together share one commit, each in a savepoint of its own.
+"""
+
+import asyncio
+import fcntl
+import os
+import sqlite3
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import IO, Any, Concatenate, ParamSpec, TypeVar
+
+import aiosqlite
+
+from storage.migrations import NewerSchema, migrate
+
+P = ParamSpec("P")
+T = TypeVar("T")
+BATCH = 256
+"""How many waiting transactions may share one commit: bounds what one of them waits for."""
+
+
+class StorageError(Exception):
+    """The file can't be used; the text is one line for the person who starts the program."""
+
+
+_TROUBLE = {
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_NOMEM,
+}
+
+
+def is_trouble(error: BaseException) -> bool:
+    """Whether the disk, not the statement, is to blame: the same may well work later."""
+    code = getattr(error, "sqlite_errorcode", None)
+    return code is not None and code & 0xFF in _TROUBLE
+
+
+class Tx:
+    """One transaction: runs SQL with `:named` parameters and remembers whom to wake after it."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self.woken: set[str] = set()
+
+    def run(self, sql: str, **values: Any) -> int:
+        """Run one statement; return the number of rows it changed."""
+        return self._connection.execute(sql, values).rowcount
+
+    def insert(self, sql: str, **values: Any) -> int:
+        """Run one INSERT; return the new row's id."""
+        return int(self._connection.execute(sql, values).lastrowid or 0)
+
+    def row(self, sql: str, **values: Any) -> sqlite3.Row | None:
+        """The first row of a query, or None."""
+        found: sqlite3.Row | None = self._connection.execute(sql, values).fetchone()
+        return found
+
+    def rows(self, sql: str, **values: Any) -> list[sqlite3.Row]:
+        """All rows of a query."""
+        return self._connection.execute(sql, values).fetchall()
+
+    def value(self, sql: str, **values: Any) -> Any:
+        """The first column of the first row, or None."""
+        found = self.row(sql, **values)
+        return found[0] if found else None
+
+    def wake(self, name: str) -> None:
+        """Set the signal of that name once this transaction is committed, and only then."""
+        self.woken.add(name)
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """Keep what was done before if the block fails; the failure goes on to the caller."""
+        self._connection.execute("SAVEPOINT inner_step")
+        try:
+            yield
+        except BaseException:
+            if self._connection.in_transaction:  # a full disk may have rolled back everything
+                self._connection.execute("ROLLBACK TO inner_step")
+                self._connection.execute("RELEASE inner_step")
+            raise
+        self._connection.execute("RELEASE inner_step")
+
+
+@dataclass(slots=True)
+class _Job:
+    action: Callable[[Tx], Any]
+    future: asyncio.Future[Any]
+    result: Any = None
+    error: BaseException | None = None
+    woken: set[str] = field(default_factory=set)
+
+    def settle(self) -> None:
+        if self.future.done():  # its caller went away; the work is committed all the same
+            return
+        if self.error is not None:
+            self.future.set_exception(self.error)
+        else:
+            self.future.set_result(self.result)
+
+
+def connect(path: str) -> sqlite3.Connection:
+    """Open the file as every transaction expects it (also used by tests with ":memory:").
+
+    synchronous=FULL keeps what was committed across a power cut; only one connection ever
+    writes or checkpoints, which also keeps clear of SQLite's WAL-reset bug before 3.51.3.
+    """
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    connection.row_factory = sqlite3.Row
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA busy_timeout = 5000")
+    return connection
+
+
+class _Line(aiosqlite.Connection):
+    """aiosqlite runs a function on its thread only through a protected method (version pinned)."""
+
+    async def call(self, function: Callable[[sqlite3.Connection], T]) -> T:
+        done: T = await self._execute(function, self._conn)  # type: ignore[no-untyped-call]
+        return done
+
+
+class Database:
+    """The open file. `await Database.open(path)`, `await db.run(action, …)`, `await db.close()`."""
+
+    def __init__(self, line: _Line, lock: IO[str]) -> None:
+        self._line = line
+        self._lock = lock
+        self._jobs: asyncio.Queue[_Job | None] = asyncio.Queue()
+        self._signals: dict[str, asyncio.Event] = defaultdict(asyncio.Event)
+        self._writer = asyncio.create_task(self._write(), name="storage-writer")
+
+    @classmethod
+    async def open(cls, path: Path) -> "Database":
+        """Lock, check and migrate the file. Raises StorageError with one clear line."""
+        lock = _lock(path)
+        try:
+            _refuse_vanished(path, lock)
+            line = _Line(lambda: _open_checked(path), 64)
+            await line
+        except BaseException:
+            lock.close()
+            raise
+        _mark_used(lock)
+        return cls(line, lock)
+
+    async def run(
+        self, action: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run the transaction and return its result once it is durable."""
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._jobs.put_nowait(_Job(lambda tx: action(tx, *args, **kwargs), future))
+        return await future
+
+    def signal(self, name: str) -> asyncio.Event:
+        """The event that `Tx.wake(name)` sets."""
+        return self._signals[name]
+
+    async def close(self) -> None:
+        """Finish what was asked for, then close the file."""
+        self._jobs.put_nowait(None)
+        await self._writer
+        await self._line.close()
+        self._lock.close()
+
+    async def _write(self) -> None:
+        while (first := await self._jobs.get()) is not None:
+            jobs, last = self._waiting_together(first)
+            await self._line.call(partial(_perform, jobs=jobs))
+            for job in jobs:
+                job.settle()
+                for name in job.woken:
+                    self._signals[name].set()
+            if last:
+                return
+
+    def _waiting_together(self, first: _Job) -> tuple[list[_Job], bool]:
+        jobs = [first]
+        while len(jobs) < BATCH and not self._jobs.empty():
+            job = self._jobs.get_nowait()
+            if job is None:
+                return jobs, True
+            jobs.append(job)
+        return jobs, False
+
+
+def _perform(connection: sqlite3.Connection, jobs: Sequence[_Job]) -> None:
+    """Run the jobs in order under one commit; what fails alone fails alone."""
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        for job in jobs:
+            _attempt(connection, job)
+        connection.execute("COMMIT")
+    except BaseException as error:  # noqa: BLE001 - it goes to each caller, not away
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        for job in jobs:
+            job.error, job.woken = error, set()
+
+
+def _attempt(connection: sqlite3.Connection, job: _Job) -> None:
+    tx = Tx(connection)
+    try:
+        with tx.savepoint():
+            job.result = job.action(tx)
+        job.woken = tx.woken
+    except BaseException as error:
+        if not connection.in_transaction:  # SQLite gave the whole transaction up (disk full)
+            raise
+        job.error = error
+
+
+def _open_checked(path: Path) -> sqlite3.Connection:
+    try:
+        connection = connect(str(path))
+        verdict = connection.execute("PRAGMA quick_check").fetchone()[0]
+        if verdict != "ok":
+            raise sqlite3.DatabaseError(verdict)
+        migrate(connection)
+    except NewerSchema as error:
+        raise StorageError(f"{path}: {error}") from error
+    except sqlite3.DatabaseError as error:
+        raise StorageError(_damaged(path, str(error))) from error
+    return connection
+
+
+def _damaged(path: Path, detail: str) -> str:
+    first_line = detail.splitlines()[0] if detail else "unknown damage"
+    return f"{path}: the database is damaged ({first_line}); nothing was changed, restore a backup"
+
+
+def _lock(path: Path) -> IO[str]:
+    """A second process on the same file would be a second writer: refuse it."""
+    if not path.parent.is_dir():
+        raise StorageError(f"{path}: the folder {path.parent} does not exist")
+    lock = Path(f"{path}.lock").open("a+", encoding="utf-8")  # noqa: SIM115 - held while open
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        lock.close()
+        raise StorageError(f"{path}: another Smena is already running on this file") from error
+    return lock
+
+
+def _refuse_vanished(path: Path, lock: IO[str]) -> None:
+    """Never start afresh where a database has been: emptiness there is damage, not a beginning."""
+    lock.seek(0)
+    if lock.read() and (not path.exists() or path.stat().st_size == 0):
+        raise StorageError(
+            f"{path}: the database was here and is gone or empty; restore a backup, "
+            f"or delete {path.name}.lock to begin anew"
+        )
+
+
+def _mark_used(lock: IO[str]) -> None:
+    lock.seek(0)
+    if not lock.read():
+        lock.write("a database lives beside this file\n")
+        lock.flush()
+        os.fsync(lock.fileno())

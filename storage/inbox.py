@@ -1,0 +1,83 @@
+"""Owns the inbox: every update as Telegram sent it, kept before Telegram may forget it."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from storage.database import Tx
+from storage.times import ms
+
+KEEP = timedelta(days=3)
+"""Telegram repeats an update for 24 h at most; its ids may start anew only after a quiet week."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One kept update."""
+
+    seq: int
+    update: dict[str, Any]
+
+
+def store(tx: Tx, updates: Sequence[dict[str, Any]], now: datetime) -> int:
+    """Keep a batch; an update that is here already is not kept twice. Returns how many were new."""
+    new = 0
+    for update in updates:
+        new += tx.run(
+            """
+            INSERT INTO inbox (update_id, payload, received_at) VALUES (:id, :payload, :now)
+            ON CONFLICT (update_id) DO NOTHING
+            """,
+            id=update["update_id"],
+            payload=json.dumps(update, separators=(",", ":")),
+            now=ms(now),
+        )
+    if new:
+        tx.wake("inbox")
+    return new
+
+
+def waiting(tx: Tx, limit: int) -> list[Letter]:
+    """The oldest updates that have not been handled."""
+    return [
+        Letter(row["seq"], json.loads(row["payload"]))
+        for row in tx.rows(
+            "SELECT seq, payload FROM inbox WHERE state = 'new' ORDER BY seq LIMIT :limit",
+            limit=limit,
+        )
+    ]
+
+
+def done(tx: Tx, seq: int) -> None:
+    """Handled. The text is not kept: only the id, so that a repeat is known."""
+    tx.run("UPDATE inbox SET state = 'done', payload = '' WHERE seq = :seq", seq=seq)
+
+
+def quarantine(tx: Tx, seq: int, error: str) -> None:
+    """Can't be handled: set aside whole, so that it can be tried again and nothing waits for it."""
+    tx.run(
+        "UPDATE inbox SET state = 'quarantined', error = :error WHERE seq = :seq",
+        seq=seq,
+        error=error,
+    )
+
+
+def quarantined(tx: Tx) -> int:
+    """How many updates are set aside."""
+    return int(tx.value("SELECT count(*) FROM inbox WHERE state = 'quarantined'"))
+
+
+def retry_quarantined(tx: Tx) -> int:
+    """Handle again what was set aside; returns how many."""
+    count = tx.run("UPDATE inbox SET state = 'new', error = '' WHERE state = 'quarantined'")
+    tx.wake("inbox")
+    return count
+
+
+def forget_old(tx: Tx, now: datetime) -> int:
+    """Drop handled updates that Telegram can't repeat any more."""
+    return tx.run(
+        "DELETE FROM inbox WHERE state = 'done' AND received_at < :before", before=ms(now - KEEP)
+    )

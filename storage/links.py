@@ -1,0 +1,304 @@
+"""Owns links (a message on one side, its copy on the other) and notes (which have no copy)."""
+
+import json
+import sqlite3
+from datetime import datetime
+
+from model import Client, Content, Conversation, Incoming, Link, LinkState, Side
+from storage.database import Tx
+from storage.times import moment, ms
+
+PREVIEW = 200
+COLUMNS = """id, client_id, conversation_id, side, author_id, origin_id, copy_id, part, album,
+    fingerprint, content, preview, state, at"""
+BY_ID = f"SELECT {COLUMNS} FROM links WHERE id = :id"  # noqa: S608 - constants only
+BY_ORIGIN = f"""SELECT {COLUMNS} FROM links
+    WHERE client_id = :client AND side = :side AND origin_id = :message"""  # noqa: S608
+BY_COPY = f"""SELECT {COLUMNS} FROM links
+    WHERE client_id = :client AND side = :side AND copy_id = :message
+    ORDER BY part LIMIT 1"""  # noqa: S608 - constants only
+OF_TOPIC_MESSAGE = f"""SELECT {COLUMNS} FROM links
+    WHERE copy_id = :message AND side = 'client'
+    UNION ALL
+    SELECT {COLUMNS} FROM links WHERE origin_id = :message AND side = 'staff'
+    LIMIT 1"""  # noqa: S608 - constants only
+OF_ALBUM = f"""SELECT {COLUMNS} FROM links
+    WHERE client_id = :client AND side = :side AND album = :album ORDER BY origin_id"""  # noqa: S608
+HELD = f"""SELECT {COLUMNS} FROM links
+    WHERE client_id = :client AND author_id = :author AND state = 'held'
+    ORDER BY origin_id"""  # noqa: S608 - constants only
+HELD_SINCE = f"""SELECT {COLUMNS} FROM links
+    WHERE state = 'held' AND at < :before AND id IN
+        (SELECT min(id) FROM links WHERE state = 'held' GROUP BY client_id, author_id)"""  # noqa: S608
+LATEST_SENT = f"""SELECT {COLUMNS} FROM links
+    WHERE client_id = :client AND side = 'staff' AND author_id = :author
+        AND state IN ('pending', 'sent', 'unconfirmed')
+    ORDER BY id DESC LIMIT 1"""  # noqa: S608 - constants only
+RECENT = f"""SELECT {COLUMNS} FROM links
+    WHERE client_id = :client AND state NOT IN ('held', 'undone')
+    ORDER BY id DESC LIMIT :limit"""  # noqa: S608 - constants only
+
+
+def _link(row: sqlite3.Row) -> Link:
+    return Link(
+        id=row["id"],
+        client_id=row["client_id"],
+        conversation_id=row["conversation_id"],
+        side=Side(row["side"]),
+        author_id=row["author_id"],
+        origin_id=row["origin_id"],
+        copy_id=row["copy_id"],
+        part=row["part"],
+        album=row["album"],
+        fingerprint=row["fingerprint"],
+        content=json.loads(row["content"]),
+        preview=row["preview"],
+        state=LinkState(row["state"]),
+        at=moment(int(row["at"])),
+    )
+
+
+def _maybe(row: sqlite3.Row | None) -> Link | None:
+    return _link(row) if row else None
+
+
+def add(
+    tx: Tx,
+    client: Client,
+    conversation: Conversation | None,
+    side: Side,
+    message: Incoming,
+    state: LinkState = LinkState.PENDING,
+) -> Link | None:
+    """Keep one side of a message; None if this very message is already kept."""
+    row = tx.row(
+        """
+        INSERT INTO links (client_id, conversation_id, side, author_id, origin_id, album,
+            fingerprint, content, preview, state, at)
+        VALUES (:client, :conversation, :side, :author, :origin, :album,
+            :fingerprint, :content, :preview, :state, :at)
+        ON CONFLICT (client_id, side, origin_id) DO NOTHING RETURNING id
+        """,
+        client=client.id,
+        conversation=conversation.id if conversation else None,
+        side=side,
+        author=message.sender.id,
+        origin=message.message_id,
+        album=message.album,
+        fingerprint=message.fingerprint,
+        content=dump(message.content),
+        preview=message.text[:PREVIEW] or f"[{message.kind}]",
+        state=state,
+        at=ms(message.at),
+    )
+    return find(tx, row["id"]) if row else None
+
+
+def dump(content: Content) -> str:
+    """Content as it is kept: compact JSON, letters as they are."""
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+
+
+def find(tx: Tx, link_id: int) -> Link | None:
+    """The link with that id."""
+    return _maybe(tx.row(BY_ID, id=link_id))
+
+
+def by_origin(tx: Tx, client_id: int, side: Side, message_id: int) -> Link | None:
+    """The link of a message where it was written."""
+    return _maybe(tx.row(BY_ORIGIN, client=client_id, side=side, message=message_id))
+
+
+def by_copy(tx: Tx, client_id: int, side: Side, message_id: int) -> Link | None:
+    """The link of a copy: `side` is where the original was written."""
+    return _maybe(tx.row(BY_COPY, client=client_id, side=side, message=message_id))
+
+
+def of_topic_message(tx: Tx, message_id: int) -> Link | None:
+    """The link of a message in the staff group, whichever side wrote it."""
+    return _maybe(tx.row(OF_TOPIC_MESSAGE, message=message_id))
+
+
+def of_album(tx: Tx, client_id: int, side: Side, album: str) -> list[Link]:
+    """The parts of an album that are known so far, in order."""
+    return [_link(row) for row in tx.rows(OF_ALBUM, client=client_id, side=side, album=album)]
+
+
+def held(tx: Tx, client_id: int, author_id: int) -> list[Link]:
+    """What an operator wrote in a colleague's topic and has not decided on yet."""
+    return [_link(row) for row in tx.rows(HELD, client=client_id, author=author_id)]
+
+
+def held_since(tx: Tx, before: datetime) -> list[Link]:
+    """The first held message of each author and client, held since before that moment."""
+    return [_link(row) for row in tx.rows(HELD_SINCE, before=ms(before))]
+
+
+def held_count(tx: Tx, client_id: int) -> int:
+    """How many messages are held in the client's topic."""
+    return int(
+        tx.value(
+            "SELECT count(*) FROM links WHERE client_id = :client AND state = 'held'",
+            client=client_id,
+        )
+    )
+
+
+def latest_by(tx: Tx, client_id: int, author_id: int) -> Link | None:
+    """The operator's latest message to the client that has not been taken back."""
+    return _maybe(tx.row(LATEST_SENT, client=client_id, author=author_id))
+
+
+def recent(tx: Tx, client_id: int, limit: int) -> list[Link]:
+    """The latest messages of both sides, oldest first."""
+    rows = tx.rows(RECENT, client=client_id, limit=limit)
+    return [_link(row) for row in reversed(rows)]
+
+
+def set_state(tx: Tx, link_id: int, state: LinkState) -> None:
+    """Where the message is on its way."""
+    tx.run("UPDATE links SET state = :state WHERE id = :id", id=link_id, state=state)
+
+
+def set_copy(tx: Tx, link: Link, copy_id: int, part: int = 0) -> None:
+    """The message has arrived. Its content is no longer ours to keep: only its kind stays."""
+    tx.run(
+        """
+        UPDATE links SET copy_id = :copy, part = :part, state = 'sent', content = :content
+        WHERE id = :id
+        """,
+        id=link.id,
+        copy=copy_id,
+        part=part,
+        content=dump({"kind": link.content["kind"]}),
+    )
+
+
+def set_content(tx: Tx, link_id: int, message: Incoming) -> None:
+    """The message was edited before it left."""
+    set_edited(tx, link_id, message)
+    tx.run(
+        "UPDATE links SET content = :content WHERE id = :id",
+        id=link_id,
+        content=dump(message.content),
+    )
+
+
+def set_edited(tx: Tx, link_id: int, message: Incoming) -> None:
+    """The message was edited: what it says now, to tell the next edit from a mere echo."""
+    tx.run(
+        "UPDATE links SET fingerprint = :fingerprint, preview = :preview WHERE id = :id",
+        id=link_id,
+        fingerprint=message.fingerprint,
+        preview=message.text[:PREVIEW] or f"[{message.kind}]",
+    )
+
+
+def lose_copies(tx: Tx, client_id: int) -> None:
+    """The topic is gone, and with it every copy of the client's messages in it."""
+    tx.run(
+        "UPDATE links SET copy_id = NULL WHERE client_id = :client AND side = 'client'",
+        client=client_id,
+    )
+
+
+def add_note(tx: Tx, client: Client, conversation: Conversation | None, message: Incoming) -> None:
+    """Keep a note; the same message twice is kept once."""
+    tx.run(
+        """
+        INSERT INTO notes (client_id, conversation_id, author_id, message_id, album, text, at)
+        VALUES (:client, :conversation, :author, :message, :album, :text, :at)
+        ON CONFLICT (client_id, message_id) DO NOTHING
+        """,
+        client=client.id,
+        conversation=conversation.id if conversation else None,
+        author=message.sender.id,
+        message=message.message_id,
+        album=message.album,
+        text=message.text,
+        at=ms(message.at),
+    )
+
+
+def become_note(tx: Tx, link: Link) -> None:
+    """A held message is a note after all: it will never leave the topic."""
+    tx.run(
+        """
+        INSERT INTO notes (client_id, conversation_id, author_id, message_id, album, text, at)
+        SELECT client_id, conversation_id, author_id, origin_id, album, preview, at
+        FROM links WHERE id = :id
+        """,
+        id=link.id,
+    )
+    tx.run("DELETE FROM links WHERE id = :id", id=link.id)
+
+
+def is_note(tx: Tx, client_id: int, message_id: int) -> bool:
+    """Whether that message in the topic is a note."""
+    return bool(
+        tx.value(
+            "SELECT 1 FROM notes WHERE client_id = :client AND message_id = :message",
+            client=client_id,
+            message=message_id,
+        )
+    )
+
+
+def is_note_album(tx: Tx, client_id: int, album: str) -> bool:
+    """Whether a part of that album is a note already."""
+    return bool(
+        album
+        and tx.value(
+            "SELECT 1 FROM notes WHERE client_id = :client AND album = :album",
+            client=client_id,
+            album=album,
+        )
+    )
+
+
+def edit_note(tx: Tx, client_id: int, message_id: int, text: str) -> None:
+    """A note was edited: it stays a note."""
+    tx.run(
+        "UPDATE notes SET text = :text WHERE client_id = :client AND message_id = :message",
+        client=client_id,
+        message=message_id,
+        text=text,
+    )
+
+
+def intend_note(tx: Tx, client_id: int, operator_id: int) -> None:
+    """The operator's next message here is a note, however often they say so."""
+    tx.run(
+        """
+        INSERT INTO note_intents (client_id, operator_id) VALUES (:client, :operator)
+        ON CONFLICT DO NOTHING
+        """,
+        client=client_id,
+        operator=operator_id,
+    )
+
+
+def take_intent(tx: Tx, client_id: int, operator_id: int) -> bool:
+    """Whether the operator said so; asked once."""
+    return bool(
+        tx.run(
+            "DELETE FROM note_intents WHERE client_id = :client AND operator_id = :operator",
+            client=client_id,
+            operator=operator_id,
+        )
+    )
+
+
+def sharing(tx: Tx, client_id: int, side: Side, copy_id: int) -> int:
+    """How many messages have that copy: more than one where texts were packed."""
+    return int(
+        tx.value(
+            """
+            SELECT count(*) FROM links
+            WHERE client_id = :client AND side = :side AND copy_id = :copy
+            """,
+            client=client_id,
+            side=side,
+            copy=copy_id,
+        )
+    )

@@ -1,0 +1,120 @@
+"""Owns operators and the one-time codes that make owners."""
+
+from datetime import datetime
+
+from model import Operator, Person, Role
+from storage.database import Tx
+from storage.times import ms
+
+RANK = {Role.OPERATOR: 0, Role.LEAD: 1, Role.OWNER: 2}
+
+
+def find(tx: Tx, operator_id: int) -> Operator | None:
+    """The operator with that Telegram id."""
+    row = tx.row(
+        "SELECT id, name, username, role, in_group, private FROM operators WHERE id = :id",
+        id=operator_id,
+    )
+    return _operator(*row) if row else None
+
+
+def _operator(
+    id_: int, name: str, username: str, role: str, in_group: int, private: int
+) -> Operator:
+    return Operator(id_, name, username, Role(role), bool(in_group), bool(private))
+
+
+def meet(tx: Tx, person: Person, now: datetime) -> Operator:
+    """The operator as they are now: added when new, name kept fresh."""
+    tx.run(
+        """
+        INSERT INTO operators (id, name, username, created_at)
+        VALUES (:id, :name, :username, :now)
+        ON CONFLICT (id) DO UPDATE SET name = excluded.name, username = excluded.username
+        WHERE name <> excluded.name OR username <> excluded.username
+        """,
+        id=person.id,
+        name=person.name,
+        username=person.username,
+        now=ms(now),
+    )
+    met = find(tx, person.id)
+    assert met is not None
+    return met
+
+
+def set_in_group(tx: Tx, operator_id: int, in_group: bool) -> None:
+    """Remember whether the person is a member of the staff group."""
+    tx.run(
+        "UPDATE operators SET in_group = :value WHERE id = :id", id=operator_id, value=int(in_group)
+    )
+
+
+def set_private(tx: Tx, operator_id: int) -> None:
+    """Remember that the person has started the bot: it may write to them."""
+    tx.run("UPDATE operators SET private = 1 WHERE id = :id", id=operator_id)
+
+
+def set_role(tx: Tx, operator_id: int, role: Role) -> None:
+    """Name an owner or lead, or make somebody an operator again."""
+    tx.run("UPDATE operators SET role = :role WHERE id = :id", id=operator_id, role=role)
+
+
+def with_role(tx: Tx, role: Role) -> list[Operator]:
+    """Everybody of exactly that role, oldest first."""
+    return [
+        _operator(*row)
+        for row in tx.rows(
+            """
+            SELECT id, name, username, role, in_group, private FROM operators
+            WHERE role = :role ORDER BY created_at, id
+            """,
+            role=role,
+        )
+    ]
+
+
+def team(tx: Tx) -> list[Operator]:
+    """Owners and members of the staff group, by name."""
+    return [
+        _operator(*row)
+        for row in tx.rows(
+            """
+            SELECT id, name, username, role, in_group, private FROM operators
+            WHERE in_group = 1 OR role = 'owner' ORDER BY name, id
+            """
+        )
+    ]
+
+
+def add_code(tx: Tx, code: str, role: Role, now: datetime) -> None:
+    """Make a one-time code valid."""
+    tx.run(
+        "INSERT INTO codes (code, role, created_at) VALUES (:code, :role, :now)",
+        code=code,
+        role=role,
+        now=ms(now),
+    )
+
+
+def open_code(tx: Tx, role: Role) -> str | None:
+    """A code of that role that nobody has used yet."""
+    found: str | None = tx.value(
+        "SELECT code FROM codes WHERE role = :role AND used_at IS NULL ORDER BY created_at",
+        role=role,
+    )
+    return found
+
+
+def use_code(tx: Tx, code: str, person_id: int, now: datetime) -> Role | None:
+    """Spend the code; its role, or None if it is unknown or spent."""
+    row = tx.row(
+        """
+        UPDATE codes SET used_at = :now, used_by = :person
+        WHERE code = :code AND used_at IS NULL RETURNING role
+        """,
+        code=code,
+        person=person_id,
+        now=ms(now),
+    )
+    return Role(row["role"]) if row else None

@@ -1,0 +1,19 @@
+"""Owns runs: each period of each kind happens once, whoever ticks and however often."""
+
+from datetime import datetime
+
+from storage.database import Tx
+from storage.times import ms
+
+
+def first(tx: Tx, kind: str, period: str, now: datetime) -> bool:
+    """True for exactly one caller of each (kind, period)."""
+    return bool(
+        tx.run(
+            "INSERT INTO runs (kind, period, at) VALUES (:kind, :period, :now) "
+            "ON CONFLICT DO NOTHING",
+            kind=kind,
+            period=period,
+            now=ms(now),
+        )
+    )

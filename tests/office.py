@@ -1,0 +1,183 @@
+"""A small company for the tests: the real bot over real HTTP on a Telegram in a box.
+
+The windows of the limits are sixty times shorter than Telegram's on both sides, so a scene costs
+no waiting; the tests of the limits themselves use the real numbers.
+"""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import bot as smena
+from sandbox import Group, Limits, Message, Person, Press, Sandbox, Seat, Topic
+from settings import Settings, load
+from storage.database import Database
+
+QUICK = Limits(group_window=1.0, private_per_second=5.0, private_burst=20, overall_per_second=1000)
+QUICK_SETTINGS = {
+    "SMENA_TELEGRAM__POLL_TIMEOUT_S": "5",
+    "SMENA_DELIVERY__GROUP_WINDOW_S": "1",
+    "SMENA_DELIVERY__PER_CLIENT_SHARE": "1",
+    "SMENA_DELIVERY__NEW_TOPICS_PER_MINUTE": "20",
+    "SMENA_DELIVERY__PRIVATE_PER_S": "5",
+    "SMENA_DELIVERY__PRIVATE_BURST": "20",
+    "SMENA_DELIVERY__GLOBAL_PER_S": "1000",
+    "SMENA_DELIVERY__ALBUM_WAIT_MS": "150",
+}
+
+
+class Office:
+    """The company «Мебель Алатау»: an owner, two operators, a staff group, clients who come."""
+
+    def __init__(
+        self, folder: Path, *, limits: Limits = QUICK, group: bool = True, **settings: str
+    ) -> None:
+        self.folder = folder
+        self._limits = limits
+        self._with_group = group
+        self._extra = settings
+        self._late = 0.0
+        self.link: str | None = None
+        self.traced: list[str] = []
+        self.trace: Callable[[str], None] = self.traced.append
+        self._task: asyncio.Task[None] | None = None
+        self._stop = asyncio.Event()
+
+    async def __aenter__(self) -> "Office":
+        self.box = await Sandbox.start(limits=self._limits)
+        self.bot = self.box.bot("alatau_bot", "Мебель Алатау")
+        self.boss = self.box.user("Босс", language="ru")
+        self.olga = self.box.user("Ольга", language="ru")
+        self.oleg = self.box.user("Олег", language="ru")
+        self.group: Group = self.box.forum("Алатау · клиенты", owner=self.boss)
+        self.group.add(self.olga)
+        self.group.add(self.oleg)
+        if self._with_group:
+            self.boss.chat(self.bot).start()
+            self.group.add_bot(self.bot, by=self.boss)
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            await self.stop()
+        finally:
+            await self.box.stop()
+
+    def settings(self) -> Settings:
+        """The settings as the environment of this company gives them."""
+        environ = {
+            **QUICK_SETTINGS,
+            "BOT_TOKEN": self.bot.token,
+            "SMENA_TELEGRAM__API_SERVER": self.box.url,
+            "SMENA_STORAGE__PATH": str(self.folder / "smena.db"),
+        }
+        if self._with_group:
+            environ["SMENA_STAFF__GROUP_ID"] = str(self.group.id)
+            environ["SMENA_STAFF__OWNER_IDS"] = f"[{self.boss.id}]"
+        return load(None, {**environ, **self._extra})
+
+    def now(self) -> datetime:
+        """The bot's wall clock, which `pass_time` moves together with the box's."""
+        return datetime.fromtimestamp(self.box.clock.now(), UTC)
+
+    def pass_time(self, seconds: float) -> None:
+        """Let time pass for Telegram and for the bot."""
+        self.box.clock.advance(seconds)
+
+    async def start(self) -> None:
+        """Start the bot and wait until it polls and, if it has one, serves its group."""
+        self._stop = asyncio.Event()
+        begun = asyncio.Event()
+
+        def ready(link: str | None) -> None:
+            self.link = link
+            begun.set()
+
+        around = smena.Surroundings(
+            clock=self.now, jitter=lambda: 0.0, trace=lambda label: self.trace(label), ready=ready
+        )
+        self._task = asyncio.create_task(smena.serve(self.settings(), around, self._stop))
+        waiting = asyncio.create_task(begun.wait())
+        await asyncio.wait([self._task, waiting], return_when=asyncio.FIRST_COMPLETED)
+        waiting.cancel()
+        if self._task.done():
+            self._task.result()
+        if self._with_group:
+            await self.box.until(lambda: bool(self.box.calls_of("getForumTopicIconStickers")))
+
+    async def stop(self) -> None:
+        """Stop the bot as SIGTERM does."""
+        self._stop.set()
+        if self._task is not None:
+            task, self._task = self._task, None
+            await task
+
+    async def query(self, sql: str, **values: Any) -> list[Any]:
+        """Read the bot's file; only while the bot is stopped."""
+        database = await Database.open(self.folder / "smena.db")
+        try:
+            rows = await database.run(lambda tx: tx.rows(sql, **values))
+            return [tuple(row) for row in rows]
+        finally:
+            await database.close()
+
+    def client(self, name: str = "Анна", **more: Any) -> Person:
+        """Somebody new who can write to the bot."""
+        return self.box.user(name, **{"language": "ru", **more})
+
+    def seat(self, client: Person) -> Seat:
+        """The client's private chat with the bot."""
+        return client.chat(self.bot)
+
+    def topic_of(self, client: Person) -> Topic | None:
+        """The client's newest topic, by its name."""
+        mine = [t for t in self.group.topics if t.name == client.name and not t.deleted]
+        return mine[-1] if mine else None
+
+    async def write(self, client: Person, text: str = "Здравствуйте") -> Topic:
+        """The client writes, and it arrives in their topic."""
+        self.seat(client).write(text)
+        await self.until(lambda: self.shown(client, text))
+        topic = self.topic_of(client)
+        assert topic is not None
+        return topic
+
+    def shown(self, client: Person, text: str) -> bool:
+        """Whether that text stands in the client's topic."""
+        topic = self.topic_of(client)
+        return topic is not None and any(text in (m.text or "") for m in topic.messages)
+
+    def card(self, topic: Topic) -> Message:
+        """The card at the topic's head."""
+        return next(message for message in topic.messages if message.labels)
+
+    def press(self, who: Person, topic: Topic, label: str) -> Press:
+        """Press a button of the card."""
+        return who.at(topic).press(self.card(topic), label)
+
+    async def claim(self, who: Person, topic: Topic) -> None:
+        """Take the conversation, and see it on the card."""
+        press = self.press(who, topic, "Беру")
+        await self.until(lambda: press.answer is not None)
+        await self.until(lambda: who.name in (self.card(topic).text or ""))
+
+    async def until(self, condition: Callable[[], object], timeout: float = 8.0) -> None:  # noqa: ASYNC109
+        """Wait for something to be seen."""
+        await self.box.until(lambda: bool(condition()), timeout=timeout)
+
+    async def quiet(self) -> None:
+        """Wait until the bot has handled and sent everything: a message with no effect shows none.
+
+        A client's own marker message goes in behind whatever was written before and comes out.
+        """
+        marker = self.client(f"Marker {len(self.box.calls)}")
+        await self.write(marker, "marker")
