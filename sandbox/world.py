@@ -82,7 +82,7 @@ class User:
         return f"<{type(self).__name__} {self.name} {self.id}>"
 
 
-@dataclass(eq=False, kw_only=True)
+@dataclass(eq=False, kw_only=True, repr=False)
 class Bot(User):
     """A bot account: a token, a queue of updates, one message counter for all private chats."""
 

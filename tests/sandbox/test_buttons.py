@@ -11,6 +11,8 @@ from aiogram.types import (
     ReplyKeyboardMarkup,
 )
 
+from sandbox import Answer
+
 TOO_OLD = "Bad Request: query is too old and response timeout expired or query ID is invalid"
 
 
@@ -24,9 +26,9 @@ async def test_a_press_is_a_query_that_the_bot_answers(scene, keyboard):
     query = update.callback_query
     assert query.data == "do:Беру" and query.from_user.id == scene.boss.id
     assert query.message.text == "карта" and query.message.message_thread_id == topic.id
-    assert press.answer is None
+    assert press.answers == []
     await scene.api.answer_callback_query(query.id, text="Ваше", show_alert=True)
-    assert (press.answer.text, press.answer.alert) == ("Ваше", True)
+    assert press.answer == Answer("Ваше", alert=True)
 
 
 async def test_a_press_sent_again_is_another_update_with_another_id(scene, keyboard):

@@ -1,7 +1,7 @@
 """Editing and deleting, by the bot and by people."""
 
 import pytest
-from aiogram.types import InputMediaPhoto, ReplyKeyboardMarkup
+from aiogram.types import InputMediaPhoto, KeyboardButton, ReplyKeyboardMarkup
 
 NOT_MODIFIED = (
     "Bad Request: message is not modified: specified new message content and reply markup are "
@@ -61,7 +61,7 @@ async def test_what_a_bot_can_not_edit(scene, refused):
     forwarded = await api.forward_message(anna, anna, theirs.id)
     call = api.edit_message_text("x", chat_id=anna, message_id=forwarded.message_id)
     assert await refused(call) == CANT
-    keys = ReplyKeyboardMarkup(keyboard=[[{"text": "На смене"}]])
+    keys = ReplyKeyboardMarkup(keyboard=[[KeyboardButton(text="На смене")]])
     with_keys = await api.send_message(anna, "x", reply_markup=keys)
     call = api.edit_message_text("y", chat_id=anna, message_id=with_keys.message_id)
     assert await refused(call) == CANT

@@ -11,6 +11,8 @@ from aiogram.exceptions import (
     TelegramServerError,
 )
 
+from sandbox import Change
+
 NOT_DONE = [
     ("refuse", TelegramNetworkError),
     ("drop_before", TelegramNetworkError),
@@ -132,7 +134,7 @@ async def test_calls_are_recorded_as_they_were_made(scene, refused):
 
 
 async def test_the_feed_of_changes_is_in_order(scene):
-    heard = []
+    heard: list[Change] = []
     forget = scene.box.world.listen(heard.append)
     await scene.api.send_message(scene.anna.id, "1")
     forget()
