@@ -100,13 +100,24 @@ class Group(Chat):
         return posting.create_topic(self.world, self, creator, name, ICON_COLORS[0], found)
 
     def rename_topic(self, topic: Topic, name: str, by: User | None = None) -> None:
-        posting.edit_topic(self.world, topic, by or self.owner, name, None)
+        self._check_may_manage(topic, by or self.owner)
+        if name != topic.name:
+            posting.edit_topic(self.world, topic, by or self.owner, name, None)
 
     def close_topic(self, topic: Topic, by: User | None = None) -> None:
-        posting.close_topic(self.world, topic, by or self.owner, True)
+        self._set_closed(topic, by or self.owner, True)
 
     def reopen_topic(self, topic: Topic, by: User | None = None) -> None:
-        posting.close_topic(self.world, topic, by or self.owner, False)
+        self._set_closed(topic, by or self.owner, False)
+
+    def _set_closed(self, topic: Topic, by: User, closed: bool) -> None:
+        self._check_may_manage(topic, by)
+        if topic.closed != closed:
+            posting.close_topic(self.world, topic, by, closed)
+
+    def _check_may_manage(self, topic: Topic, by: User) -> None:
+        if topic.creator is not by and not self.member(by).may("can_manage_topics"):
+            raise PermissionError(f"{by.name} can't manage {topic}")
 
     def delete_topic(self, topic: Topic, by: User | None = None) -> None:
         member = self.member(by or self.owner)

@@ -12,6 +12,7 @@ from sandbox.contents import contact
 from sandbox.message import Content, Json, Message
 from sandbox.methods.copying import forwardable
 from sandbox.methods.editing import plain_copy
+from sandbox.methods.messages import check_album
 from sandbox.presses import Press
 from sandbox.queries import Answer, InlineQuery, Queries
 from sandbox.samples import sample, written
@@ -84,6 +85,7 @@ class Seat:
     def album(self, items: Sequence[tuple[str, str | None]], gap: float = 0.0) -> list[Message]:
         """Sends an album; with a gap the later items arrive by and by, as from a slow phone."""
         album = str(self.world.new_id("album"))
+        check_album([kind for kind, _ in items])
         contents = [sample(self.world, self.chat, kind, caption, {}) for kind, caption in items]
         said: list[Message] = []
 
