@@ -24,8 +24,9 @@ import logs
 from clock import Clock
 from delivery.budget import Limits
 from delivery.inspection import inspect
-from delivery.sender import Sender, Tools
-from desk import outcomes, setup
+from delivery.sender import Sender
+from delivery.settling import Tools
+from desk import outcomes, setup, trouble
 from intake import Intake
 from model import GroupFacts, House
 from settings import Settings, SettingsError, load
@@ -179,6 +180,7 @@ def _parts(
         poll_timeout=settings.telegram.poll_timeout_s,
         clock=around.clock,
         conflict=setup.conflict,
+        polled=trouble.polled,
         trace=around.trace,
     )
     worker = Worker(

@@ -6,6 +6,7 @@ decoded must not hold up the others (aiogram parses a batch as a whole; telegram
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, cast
@@ -17,6 +18,7 @@ from storage.database import Database, Tx, is_trouble
 
 log = logging.getLogger(__name__)
 LONGEST_PAUSE = 30.0
+POLLED_EVERY = 60.0
 CONFLICT_PAUSE = 5.0
 REFUSED_PAUSE = 60.0
 """Seconds: a refused token heals only when a person acts."""
@@ -43,6 +45,7 @@ class Intake:
         poll_timeout: int,
         clock: Callable[[], datetime],
         conflict: Callable[[Tx, datetime], None],
+        polled: Callable[[Tx, datetime], None],
         trace: Callable[[str], None],
     ) -> None:
         """`url` is the full address of getUpdates: it holds the token, so it is never logged."""
@@ -52,6 +55,8 @@ class Intake:
         self._poll_timeout = poll_timeout
         self._clock = clock
         self._conflict = conflict
+        self._polled = polled
+        self._told_polled = float("-inf")
         self._trace = trace
         self._offset = 0
         self._failures = 0
@@ -71,6 +76,7 @@ class Intake:
             self._trace("intake.fetched")
             if updates:
                 await self._keep(updates)
+            await self._tell_polled()
         except RefusedError as error:
             return await self._refused(error)
         except (aiohttp.ClientError, TimeoutError, ValueError) as error:
@@ -103,6 +109,12 @@ class Intake:
         await self._database.run(inbox.store, updates, self._clock())
         self._trace("intake.committed")
         self._offset = updates[-1]["update_id"] + 1
+
+    async def _tell_polled(self) -> None:
+        """Once a minute the file learns that we are here: so a long absence can be told."""
+        if time.monotonic() - self._told_polled >= POLLED_EVERY:
+            await self._database.run(self._polled, self._clock())
+            self._told_polled = time.monotonic()
 
     def _back_off(self, problem: str) -> float:
         self._failures += 1

@@ -131,7 +131,6 @@ class Clients(_Section):
     reopen_hours: int = Field(72, ge=0, le=8760)
     greet: bool = True
     closing_line: bool = True
-    show_operator_name: bool = False
 
 
 class Delivery(_Section):
@@ -145,7 +144,6 @@ class Delivery(_Section):
     per_client_share: float = Field(0.5, ge=0.05, le=1)
     new_topics_per_minute: int = Field(4, ge=1, le=20)
     album_wait_ms: int = Field(800, ge=100, le=5000)
-    resend_unknown_after_s: int = Field(5, ge=0, le=300)
 
 
 class Logging(_Section):

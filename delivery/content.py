@@ -1,7 +1,7 @@
 """Owns how a message's content becomes a call: copied, sent anew, joined, edited.
 
 A copy by reference moves no bytes and keeps formatting (telegram.md §1.6); what can't be copied
-any more is sent anew from what was kept. Texts travel with entities, never with a parse mode.
+any more is sent anew from what was kept, and so is a live location, whose copy would stand still. Texts travel with entities, never with a parse mode.
 """
 
 from collections.abc import Mapping, Sequence
@@ -134,6 +134,12 @@ def copy(
         more = {"caption": mark + caption, "caption_entities": entities}
     method = CopyMessage(**where, from_chat_id=from_chat, message_id=message_id, **more)
     return method, bool(mark) and fits
+
+
+def called(content: Content) -> str:
+    """The name of the kind for people: a quiz is a poll to Telegram and another thing to them."""
+    poll = content.get("poll") or {}
+    return "quiz" if poll.get("type") == "quiz" else str(content["kind"])
 
 
 def anew(where: Content, content: Content, prefix: str = "") -> TelegramMethod[Any] | None:

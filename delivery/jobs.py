@@ -30,6 +30,9 @@ ADOPTABLE = timedelta(minutes=10)
 """How old the news of an unclaimed topic may be to be the answer that got lost."""
 
 ALBUM_LIMIT = 10
+WALKERS = (Kind.COPY, Kind.ALBUM, Kind.EDIT)
+"""Rows that are worth a topic of their own; other lines are about one that is there."""
+
 PACKED_LIMIT = 3800
 """UTF-16 units of texts in one packed message: below Telegram's 4096, with room for a mark."""
 
@@ -39,7 +42,18 @@ class Later:
     """Not yet: the row changed since it was put into the queue."""
 
     row: Row
+    cost: int = 1
     opens_topic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What the budget granted a row: so much and no more may be called now."""
+
+    row_id: int
+    cost: int
+    opens_topic: bool
+    behind: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +84,14 @@ class Job:
 
 
 def prepare(
-    tx: Tx,
-    row_id: int,
-    behind: Sequence[int],
-    title_of: Callable[[Client], str],
-    opens_topic: bool,
-    now: datetime,
+    tx: Tx, turn: Turn, title_of: Callable[[Client], str], now: datetime
 ) -> Job | Later | None:
     """Gather the row's job and mark it 'calling'; None if there is nothing to do any more."""
-    row = outbox.waiting_row(tx, row_id)
+    row = outbox.waiting_row(tx, turn.row_id)
     if row is None:
         return None
     if row.due > now:
-        return Later(row)
+        return Later(row, row.cost)
     client = clients.find(tx, row.client_id) if row.client_id is not None else None
     if client and row.step is Step.TOPIC and client.topic_id is None:
         client = _adopt(tx, client, title_of(client), now)
@@ -90,9 +99,10 @@ def prepare(
     if step is None:
         outbox.cancel(tx, row.id, now)
         return None
-    if step is Step.TOPIC and not opens_topic:
-        return Later(row, opens_topic=True)
-    job = _gather(tx, row, step, client, behind)
+    cost = row.cost if step is Step.SELF else 1
+    if cost > turn.cost or (step is Step.TOPIC and not turn.opens_topic):
+        return Later(row, cost, opens_topic=step is Step.TOPIC)
+    job = _gather(tx, row, step, client, turn.behind)
     for one in (row, *job.packed):
         outbox.call(tx, one.id, step, now)
     return job
@@ -110,14 +120,12 @@ def _step(tx: Tx, row: Row, client: Client | None) -> Step | None:
     """What the row does now; None if what it was about is gone."""
     if row.chat != STAFF or client is None:
         return Step.SELF
-    if row.kind in (Kind.COPY, Kind.ALBUM, Kind.EDIT):
+    if row.kind in WALKERS or row.payload.get("must"):
         if client.topic_id is None:
             return Step.TOPIC
         if client.card_id is None:
             return Step.CARD
-        if clients.take_topic_lost(tx, client.id):
-            return Step.HISTORY
-        return Step.SELF
+        return Step.HISTORY if clients.is_topic_lost(tx, client.id) else Step.SELF
     needs_topic = row.kind in (Kind.SAY, Kind.CARD, Kind.ICON)
     return None if needs_topic and client.topic_id is None else Step.SELF
 

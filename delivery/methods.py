@@ -139,10 +139,11 @@ class Methods:
             together = content.text_message(where, texts, mark)
             if together:
                 return Call(together)
-        if "content" in ways:
+        forward = job.row.payload.get("forward")
+        if "content" in ways or (link.content["kind"] == "live_location" and not forward):
             anew = content.anew(where, link.content, self._origin(link, now))
-            return Call(anew or self._line(job, "staff.lost_source", now))
-        if job.row.payload.get("forward") and not mark:
+            return Call(anew or self._line(job, "staff.lost_source", now), marked=not mark)
+        if forward and not mark:
             return Call(_forward(job, link))
         source = link.client_id if link.side is Side.CLIENT else job.group_id
         method, marked = content.copy(where, source, link.origin_id, link.content, mark)
@@ -300,8 +301,12 @@ class Methods:
         return self._prefix("staff.forwarded_from", None, now, origin=origin)
 
     def _line(self, job: Job, name: str, now: datetime) -> TelegramMethod[Any]:
-        text = self._text(name, None, now, kind=_link(job).content["kind"])
-        return SendMessage(**self._where(job), text=text, parse_mode=HTML)
+        """What happened to a message that can't be shown, and the words that came with it."""
+        said, where = _link(job).content, self._where(job)
+        line = self._prefix(name, None, now, kind=content.called(said))
+        words = {"text": said.get("caption", ""), "entities": said.get("caption_entities")}
+        whole = content.text_message(where, [words], line)
+        return whole or SendMessage(**where, text=line)
 
     def _where(self, job: Job) -> dict[str, Any]:
         where = _topic_of(job) if _inward(job) else {"chat_id": job.chat_id}

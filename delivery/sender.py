@@ -7,71 +7,34 @@ by the `Outcomes` it is given; what it means for the row's next try is decided h
 import asyncio
 import logging
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
-from aiogram import Bot
 from aiogram.methods import GetChat
 from aiogram.types import ForumTopic, Message, MessageId
 
-from delivery.budget import Budget, Limits
+from delivery.budget import Budget
 from delivery.budget import Call as Spent
 from delivery.features import Features
 from delivery.inspection import inspect
-from delivery.jobs import Job, Later, prepare
+from delivery.jobs import Job, Later, Turn, prepare
 from delivery.methods import Call, Methods
 from delivery.queue import Item, Queue
+from delivery.settling import IDEMPOTENT, Settler, Tools
 from delivery.verdicts import Outcome, Reason, Verdict, backoff, judge
-from model import STAFF, Done, House, Kind, Row, Step
+from model import STAFF, Done, Kind, Priority, Row, Step
 from storage import company, outbox
-from storage.database import Database, Tx, is_trouble
-from views import Views
+from storage.database import Tx, is_trouble
 
 log = logging.getLogger(__name__)
 FREE = (Kind.ANSWER, Kind.INSPECT, Kind.MENU)
 """Calls that concern no chat's budget (telegram.md §2.2)."""
 
-IDEMPOTENT = (Kind.EDIT, Kind.ICON, Kind.REACT, Kind.UNSEND, Kind.ANSWER, Kind.MENU,
-              Kind.INSPECT, Kind.CLOSE_STRAY)  # fmt: skip
-POSTS = (Kind.COPY, Kind.ALBUM, Kind.SAY)
-"""Rows that put something new into a topic: they would land in a flat chat without topics."""
-
-GONE = (Reason.NETWORK, Reason.TOKEN_REFUSED)
 """Why nothing at all can be sent for a while."""
 
 PAUSE = 1.0
 """Seconds between tries while the disk refuses."""
-
-
-class Outcomes(Protocol):
-    """What the desk makes of a call's end; each runs inside the transaction that settles it."""
-
-    def sent(self, tx: Tx, house: House, row: Row, done: Done, now: datetime) -> None: ...
-    def unknown(
-        self, tx: Tx, house: House, row: Row, reason: str, due: datetime, now: datetime
-    ) -> None: ...
-    def dead(
-        self, tx: Tx, house: House, row: Row, reason: str, detail: str, now: datetime
-    ) -> None: ...
-    def parked(self, tx: Tx, row: Row, reason: str, now: datetime) -> None: ...
-    def migrated(self, tx: Tx, row: Row, old_id: int, new_id: int, now: datetime) -> None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Tools:
-    """What the sender works with, given by the composition root."""
-
-    database: Database
-    bot: Bot
-    views: Views
-    outcomes: Outcomes
-    house: House
-    limits: Limits
-    clock: Callable[[], datetime]
-    jitter: Callable[[], float]
-    trace: Callable[[str], None]
 
 
 class Sender:
@@ -81,9 +44,11 @@ class Sender:
         self._tools = tools
         self._features = Features()
         self._methods = Methods(tools.views, self._features)
+        self._settler = Settler(tools, self._features)
         self._budget = Budget(tools.limits)
         self._queue = Queue(self._budget)
         self._seen = 0
+        self._group_id = 0
         self._calls: set[asyncio.Task[None]] = set()
         self._changed = asyncio.Event()
 
@@ -106,7 +71,7 @@ class Sender:
             now = tools.clock()
             spent = outbox.spent(tx, STAFF, now - window)
             for row in outbox.calling(tx):
-                self._settle_unknown(tx, row, Verdict(Outcome.UNKNOWN, Reason.NETWORK), now)
+                self._settler.cut_off(tx, row, Verdict(Outcome.UNKNOWN, Reason.NETWORK), now)
             return spent
 
         spent = await tools.database.run(recover)
@@ -119,7 +84,9 @@ class Sender:
         signal = self._tools.database.signal("company")
         while True:
             signal.clear()
-            if (await self._tools.database.run(company.get)).ready:
+            kept = await self._tools.database.run(company.get)
+            self._group_id = kept.group_id or 0
+            if kept.ready:
                 self._queue.unpark(STAFF)
             else:
                 self._queue.park(STAFF)
@@ -134,13 +101,14 @@ class Sender:
                 self._queue.add(self._item(row))
             self._seen = rows[-1].id
 
-    def _item(self, row: Row, *, opens_topic: bool = False) -> Item:
+    def _item(self, row: Row, *, cost: int = 1, opens_topic: bool = False) -> Item:
+        """A place in the queue. Its cost is a guess for one step: `prepare` corrects it."""
         return Item(
             id=row.id,
             lane=row.lane,
             chat=None if row.kind in FREE else row.chat,
             priority=row.priority,
-            cost=max(1, row.cost) if row.step is Step.SELF else 1,
+            cost=cost,
             due=self._mono(row.due),
             opens_topic=opens_topic,
             free=row.kind in FREE,
@@ -175,24 +143,27 @@ class Sender:
         except Exception as error:
             if not is_trouble(error):
                 log.exception("row %s could not be sent; it is tried again later", item.id)
-            self._put_back(item, time.monotonic() + (PAUSE if is_trouble(error) else 60.0))
+            self._put_back(item, time.monotonic() + PAUSE)
         finally:
             self._changed.set()
 
     async def _turn(self, item: Item) -> None:
         tools = self._tools
-        if item.chat == STAFF and (refusal := await self._not_a_forum()):
+        if (
+            item.chat == STAFF
+            and item.priority <= Priority.ALERT
+            and (refusal := await self._not_a_forum())
+        ):
             await tools.database.run(self._refuse_early, item.id, refusal)
             self._put_back(item, self._retry_at(refusal, 1))
             return
         behind = [one.id for one in self._queue.behind(item)] if self._short() else []
-        job = await tools.database.run(
-            prepare, item.id, behind, self._methods.title, item.opens_topic, tools.clock()
-        )
+        turn = Turn(item.id, item.cost, item.opens_topic, behind)
+        job = await tools.database.run(prepare, turn, self._methods.title, tools.clock())
         if job is None:
             self._queue.finish(item.id, time.monotonic(), arrived=False)
         elif isinstance(job, Later):
-            again = self._item(job.row, opens_topic=job.opens_topic)
+            again = self._item(job.row, cost=job.cost, opens_topic=job.opens_topic)
             self._queue.put_back(again, again.due, time.monotonic(), arrived=False)
         else:
             tools.trace("delivery.marked")
@@ -207,9 +178,8 @@ class Sender:
 
         Telegram ignores the topic's id there without a word (telegram.md §1.2), so ask first.
         """
-        group_id = (await self._tools.database.run(company.get)).group_id
         try:
-            chat = await self._tools.bot(GetChat(chat_id=group_id or 0))
+            chat = await self._tools.bot(GetChat(chat_id=self._group_id))
         except Exception as error:  # noqa: BLE001 - judged, like every answer of Telegram
             return judge(error, idempotent=True)
         return None if chat.is_forum else Verdict(Outcome.PARK, Reason.NOT_A_FORUM)
@@ -229,7 +199,7 @@ class Sender:
         call = Call(None) if job.row.kind is Kind.INSPECT else self._build(job)
         verdict, done = await self._call(job, call)
         tools.trace("delivery.called")
-        again = await tools.database.run(self._settle, job, call, verdict, done)
+        again = await self._settle_surely(job, call, verdict, done)
         tools.trace("delivery.settled")
         self._freeze(item, verdict, job.row.attempts)
         arrived = call.method is not None
@@ -260,46 +230,21 @@ class Sender:
             return judge(error, idempotent=idempotent or bool(edits_card)), done
         return _SENT, _read(answer, done, job)
 
-    def _settle(self, tx: Tx, job: Job, call: Call, verdict: Verdict, done: Done) -> Row | None:
-        """Write down how the call ended; the row if it waits again."""
-        tools, now = self._tools, self._tools.clock()
-        row = replace(job.row, step=job.step, attempts=job.row.attempts + 1)
-        if verdict.outcome is Outcome.SENT:
-            tools.outcomes.sent(tx, tools.house, row, done, now)
-        elif verdict.outcome is Outcome.UNKNOWN:
-            self._settle_unknown(tx, row, verdict, now)
-        elif verdict.outcome is Outcome.MIGRATED and verdict.new_chat_id:
-            tools.outcomes.migrated(tx, row, job.chat_id, verdict.new_chat_id, now)
-        elif verdict.outcome is Outcome.PARK:
-            tools.outcomes.parked(tx, row, verdict.reason, now)
-        elif verdict.outcome is Outcome.RETRY:
-            outbox.wait_again(tx, row.id, self._due(verdict, row.attempts, now))
-        elif verdict.outcome is Outcome.UNSUPPORTED and call.method and self._lacks(call):
-            outbox.wait_again(tx, row.id, now)
-        else:
-            log.warning("refused: %s row %s: %s", row.kind, row.id, verdict.detail)
-            tools.outcomes.dead(tx, tools.house, row, verdict.reason, verdict.detail, now)
-        if verdict.outcome is not Outcome.SENT:
-            for packed in job.packed:
-                unknown = verdict.outcome is Outcome.UNKNOWN
-                outbox.wait_again(tx, packed.id, now, repeat=unknown)
-        return outbox.waiting_row(tx, row.id)
-
-    def _lacks(self, call: Call) -> bool:
-        found = self._features.refuse(call.method) if call.method else None
-        if found:
-            log.info("this Bot API server lacks %s; taking the plainer way", found)
-        return found is not None
-
-    def _settle_unknown(self, tx: Tx, row: Row, verdict: Verdict, now: datetime) -> None:
-        due = self._due(verdict, row.attempts, now)
-        self._tools.outcomes.unknown(tx, self._tools.house, row, verdict.reason, due, now)
-
-    def _due(self, verdict: Verdict, attempt: int, now: datetime) -> datetime:
-        seconds = verdict.after
-        if seconds is None:
-            seconds = backoff(attempt, self._tools.jitter())
-        return now + timedelta(seconds=seconds)
+    async def _settle_surely(
+        self, job: Job, call: Call, verdict: Verdict, done: Done
+    ) -> Row | None:
+        """What was called must be written down, however long the disk refuses."""
+        while True:
+            try:
+                return await self._tools.database.run(
+                    self._settler.settle, job, call, verdict, done
+                )
+            except Exception as error:
+                if not is_trouble(error):
+                    log.exception("row %s ended in a way nobody thought of", job.row.id)
+                    return await self._tools.database.run(self._settler.give_up, job, repr(error))
+                log.error("the disk refuses (%s); trying again in %g s", error, PAUSE)
+                await asyncio.sleep(PAUSE)
 
     def _retry_at(self, verdict: Verdict, attempt: int) -> float:
         seconds = verdict.after

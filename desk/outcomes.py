@@ -36,8 +36,11 @@ def sent(tx: Tx, house: House, row: Row, done: Done, now: datetime) -> None:
     if row.step is Step.TOPIC:
         _topic_made(tx, row, done, now)
     elif row.step in (Step.CARD, Step.HISTORY):
+        assert row.client_id is not None
         if row.step is Step.CARD:
-            _card_shown(tx, row, done, now)
+            _card_shown(tx, row.client_id, done, now)
+        else:
+            clients.told_topic_lost(tx, row.client_id)
         outbox.wait_again(tx, row.id, now)
     else:
         outbox.sent(tx, row.id, done.message_ids[0] if done.message_ids else None, now)
@@ -56,11 +59,10 @@ def _topic_made(tx: Tx, row: Row, done: Done, now: datetime) -> None:
     outbox.wait_again(tx, row.id, now)
 
 
-def _card_shown(tx: Tx, row: Row, done: Done, now: datetime) -> None:
-    assert row.client_id is not None
-    clients.set_card(tx, row.client_id, done.message_ids[0])
-    clients.set_card_shown(tx, row.client_id, done.shown)
-    saying.state_changed(tx, row.client_id, now)
+def _card_shown(tx: Tx, client_id: int, done: Done, now: datetime) -> None:
+    clients.set_card(tx, client_id, done.message_ids[0])
+    clients.set_card_shown(tx, client_id, done.shown)
+    saying.state_changed(tx, client_id, now)
 
 
 def _message_sent(tx: Tx, house: House, row: Row, done: Done, now: datetime) -> None:
@@ -68,8 +70,10 @@ def _message_sent(tx: Tx, house: House, row: Row, done: Done, now: datetime) -> 
         for link in _links(tx, row):
             links.set_state(tx, link.id, LinkState.SENT)
         return
-    for link, message_id, part in _carried(tx, row, done):
+    carried = _carried(tx, row, done)
+    for link, message_id, part in carried:
         links.set_copy(tx, link, message_id, part)
+    for link, _, _ in carried[:1]:  # one receipt for an album: Telegram shows it on the first part
         if link.side is Side.STAFF:
             saying.react(tx, link.client_id, STAFF, link.origin_id, saying.RECEIPT, now)
     for absorbed in done.absorbed:
@@ -185,7 +189,13 @@ def _unconfirmed(tx: Tx, parts: list[Link], now: datetime) -> None:
         keys = [Button("send_again", "again", link.id), Button("arrived", "arrived", link.id)]
         _told(tx, "unconfirmed", link, now)
         saying.in_topic(
-            tx, link.client_id, "staff.unconfirmed", now, reply_to=link.origin_id, keys=[keys]
+            tx,
+            link.client_id,
+            "staff.unconfirmed",
+            now,
+            reply_to=link.origin_id,
+            keys=[keys],
+            must=True,
         )
 
 
@@ -287,6 +297,7 @@ def _say_not_delivered(tx: Tx, link: Link, reason: str, now: datetime) -> None:
         now,
         reply_to=link.origin_id,
         keys=keys,
+        must=True,
         client=True,
         reason=reason,
     )

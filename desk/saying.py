@@ -42,9 +42,13 @@ def in_topic(
     only_to: int | None = None,
     query_id: str = "",
     merge: bool = False,
+    must: bool = False,
     **args: Any,
 ) -> None:
-    """Say a line in the client's topic; `only_to` shows it to that operator alone if possible."""
+    """Say a line in the client's topic; `only_to` shows it to that operator alone if possible.
+
+    `must`: even if the topic was deleted meanwhile; other lines are then of no use to anybody.
+    """
     payload = {
         "text": text,
         "args": args,
@@ -52,6 +56,7 @@ def in_topic(
         "keys": buttons(keys),
         "only_to": only_to,
         "query": query_id,
+        "must": must,
     }
     outbox.put(
         tx,

@@ -41,6 +41,9 @@ def started(tx: Tx, house: House, person: Person, payload: str, now: datetime) -
     if payload and (role := people.use_code(tx, payload, person.id, now)):
         _become(tx, house, person, role, now)
         return
+    if payload and people.is_code(tx, payload):
+        saying.to_person(tx, person.id, "owner.owner_code_used", now)
+        return
     member = people.find(tx, person.id)
     if member and (member.in_group or member.role is Role.OWNER):
         people.meet(tx, person, now)

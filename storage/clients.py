@@ -129,11 +129,14 @@ def lose_all_topics(tx: Tx) -> None:
     tx.run("UPDATE clients SET topic_id = NULL, card_id = NULL WHERE topic_id IS NOT NULL")
 
 
-def take_topic_lost(tx: Tx, client_id: int) -> bool:
-    """Whether the present topic replaces a deleted one, asked once."""
-    return bool(
-        tx.run("UPDATE clients SET topic_lost = 0 WHERE id = :id AND topic_lost = 1", id=client_id)
-    )
+def is_topic_lost(tx: Tx, client_id: int) -> bool:
+    """Whether the present topic replaces a deleted one, which nobody has been told yet."""
+    return bool(tx.value("SELECT topic_lost FROM clients WHERE id = :id", id=client_id))
+
+
+def told_topic_lost(tx: Tx, client_id: int) -> None:
+    """The new topic says now that it replaces another."""
+    tx.run("UPDATE clients SET topic_lost = 0 WHERE id = :id", id=client_id)
 
 
 def set_card(tx: Tx, client_id: int, card_id: int | None) -> None:

@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from model import Company
 from storage.database import Tx
+from storage.times import moment, ms
 
 
 def get(tx: Tx) -> Company:
@@ -41,6 +43,7 @@ def set_group(tx: Tx, chat_id: int, title: str) -> None:
         chat=chat_id,
         title=title,
     )
+    tx.wake("company")
 
 
 def set_state(tx: Tx, ready: bool, missing: Sequence[str]) -> bool:
@@ -56,6 +59,13 @@ def set_state(tx: Tx, ready: bool, missing: Sequence[str]) -> bool:
     if changed:
         tx.wake("company")
     return bool(changed)
+
+
+def polled(tx: Tx, now: datetime) -> datetime | None:
+    """Telegram answered us now; returns when it did before, as far as that was kept."""
+    before: int | None = tx.value("SELECT polled_at FROM company WHERE id = 1")
+    tx.run("UPDATE company SET polled_at = :now WHERE id = 1", now=ms(now))
+    return moment(before)
 
 
 def set_icons(tx: Tx, icons: Mapping[str, str]) -> None:

@@ -106,6 +106,11 @@ def open_code(tx: Tx, role: Role) -> str | None:
     return found
 
 
+def is_code(tx: Tx, code: str) -> bool:
+    """Whether that was ever a code of ours."""
+    return bool(tx.value("SELECT 1 FROM codes WHERE code = :code", code=code))
+
+
 def use_code(tx: Tx, code: str, person_id: int, now: datetime) -> Role | None:
     """Spend the code; its role, or None if it is unknown or spent."""
     row = tx.row(

@@ -8,7 +8,8 @@ CREATE TABLE company (
     candidate_id BIGINT,
     ready INTEGER NOT NULL DEFAULT 0,
     missing TEXT NOT NULL DEFAULT '[]',
-    icons TEXT NOT NULL DEFAULT '{}'
+    icons TEXT NOT NULL DEFAULT '{}',
+    polled_at BIGINT
 );
 INSERT INTO company (id) VALUES (1);
 
