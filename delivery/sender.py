@@ -31,6 +31,7 @@ log = logging.getLogger(__name__)
 FREE = (Kind.ANSWER, Kind.INSPECT, Kind.MENU)
 """Calls that concern no chat's budget (telegram.md §2.2)."""
 
+GONE = (Reason.NETWORK, Reason.TOKEN_REFUSED)
 """Why nothing at all can be sent for a while."""
 
 PAUSE = 1.0
