@@ -122,6 +122,13 @@ def text_message(
     return SendMessage(**where, text=mark + text, **more)
 
 
+def captioned_line(where: Content, line: str, content: Content) -> TelegramMethod[Any]:
+    """A line of ours in the place of something, with the words that stood under it."""
+    words = {"text": content.get("caption", ""), "entities": content.get("caption_entities")}
+    whole = text_message(where, [words], line) if words["text"] else None
+    return whole or SendMessage(**where, text=line.strip())
+
+
 def copy(
     where: Content, from_chat: int, message_id: int, content: Content, mark: str = ""
 ) -> tuple[TelegramMethod[Any], bool]:

@@ -158,7 +158,7 @@ class Methods:
         if content.makes_album(contents):
             return Call(content.album(where, contents, mark))
         first = content.anew(where, contents[0])
-        return Call(first or self._line(job, "staff.uncopyable", now))
+        return Call(first or self._line(job, "staff.uncopyable", now), marked=not mark)
 
     def _edit(self, job: Job, now: datetime) -> Call:
         link, changed = _link(job), job.row.payload["content"]
@@ -301,12 +301,10 @@ class Methods:
         return self._prefix("staff.forwarded_from", None, now, origin=origin)
 
     def _line(self, job: Job, name: str, now: datetime) -> TelegramMethod[Any]:
-        """What happened to a message that can't be shown, and the words that came with it."""
-        said, where = _link(job).content, self._where(job)
+        """Why a message can't be shown here, and the words that came with it."""
+        said = _link(job).content
         line = self._prefix(name, None, now, kind=content.called(said))
-        words = {"text": said.get("caption", ""), "entities": said.get("caption_entities")}
-        whole = content.text_message(where, [words], line)
-        return whole or SendMessage(**where, text=line)
+        return content.captioned_line(self._where(job), line, said)
 
     def _where(self, job: Job) -> dict[str, Any]:
         where = _topic_of(job) if _inward(job) else {"chat_id": job.chat_id}

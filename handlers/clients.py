@@ -4,6 +4,7 @@ from functools import partial
 from typing import Any
 
 from aiogram import F, Router
+from aiogram.enums import ContentType
 from aiogram.types import ChatMemberUpdated, Message, MessageReactionUpdated
 
 from desk import edits, relay, setup, topics
@@ -13,13 +14,16 @@ from handlers.filters import Command, Private
 from handlers.reactions import emoji_of
 from model import House
 
+PAYLOAD, NOTHING = r"[A-Za-z0-9_-]{0,64}", ""
+"""What a deep link can carry (Bot API, deep linking); words behind a command are a message."""
+
 
 def router() -> Router:
     """The clients' routes, in the order in which they are tried."""
     here = Router(name="clients")
-    here.message.register(start, Private(), Command("start"))
-    here.message.register(start, Private(), Command("help"))
-    here.message.register(privacy, Private(), Command("privacy"))
+    here.message.register(start, Private(), Command("start", PAYLOAD))
+    here.message.register(start, Private(), Command("help", NOTHING))
+    here.message.register(privacy, Private(), Command("privacy", NOTHING))
     here.message.register(write, Private())
     here.edited_message.register(edit, Private())
     here.message_reaction.register(react, F.chat.type == "private")
@@ -43,8 +47,8 @@ async def privacy(message: Message, house: House) -> Action | None:
 
 
 async def write(message: Message, raw: dict[str, Any], house: House) -> Action | None:
-    """Anything a client sends."""
-    what = incoming(message, raw)
+    """Anything a client sends, even of a kind that this version has never heard of."""
+    what = incoming(message, raw, strange=message.content_type is ContentType.UNKNOWN)
     return partial(relay.from_client, house=house, message=what) if what else None
 
 

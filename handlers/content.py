@@ -99,9 +99,13 @@ def person_of(user: User) -> Person:
     return Person(user.id, user.full_name, user.username or "", user.language_code or "")
 
 
-def incoming(message: Message, raw: Mapping[str, Any]) -> Incoming | None:
+STRANGE: Content = {"kind": "strange"}
+"""Something newer than this version: it can be copied, or else be told of."""
+
+
+def incoming(message: Message, raw: Mapping[str, Any], *, strange: bool = False) -> Incoming | None:
     """A message as the desk takes it; None if it says nothing or nobody wrote it."""
-    content = content_of(raw)
+    content = content_of(raw) or (STRANGE if strange else None)
     if content is None or message.from_user is None:
         return None
     return Incoming(

@@ -1,5 +1,7 @@
 """Owns the small filters that routers share: commands to this bot, kinds of chat."""
 
+import re
+
 from aiogram.filters import Filter
 from aiogram.types import Message
 
@@ -7,20 +9,22 @@ from handlers.content import is_private
 
 
 class Command(Filter):
-    """A command, to this bot or to none in particular; hands on its `argument`.
+    """A command, to this bot or to none in particular; hands on its `argument`, if that fits.
 
     aiogram's own asks Telegram for the bot's name at need; here nothing waits for the network.
     """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, argument: str = ".*") -> None:
         self.name = name
+        self._argument = re.compile(argument, re.DOTALL)
 
     async def __call__(self, message: Message, me: str) -> bool | dict[str, str]:
         word, _, argument = (message.text or "").partition(" ")
         command, _, addressee = word.partition("@")
         if command.lower() != f"/{self.name}" or addressee.lower() not in ("", me.lower()):
             return False
-        return {"argument": argument.strip()}
+        fits = self._argument.fullmatch(argument.strip())
+        return {"argument": fits[0]} if fits else False
 
 
 class Private(Filter):
