@@ -1,7 +1,8 @@
 """Owns how a message's content becomes a call: copied, sent anew, joined, edited.
 
 A copy by reference moves no bytes and keeps formatting (telegram.md §1.6); what can't be copied
-any more is sent anew from what was kept, and so is a live location, whose copy would stand still. Texts travel with entities, never with a parse mode.
+any more is sent anew from what was kept, and so is a live location, whose copy would stand still.
+Texts travel with entities, never with a parse mode.
 """
 
 from collections.abc import Mapping, Sequence
@@ -165,12 +166,7 @@ def _file(where: Content, content: Content) -> TelegramMethod[Any]:
     more: dict[str, Any] = {field: content["file_id"]}
     if kind in CAPTIONED:
         more |= _caption(content)
-    if kind in ("photo", "video", "animation"):
-        more |= {
-            "has_spoiler": content.get("spoiler"),
-            "show_caption_above_media": content.get("above"),
-        }
-    return sender(**where, **more)
+    return sender(**where, **more, **_look(content))
 
 
 def _caption(content: Content) -> dict[str, Any]:
@@ -210,13 +206,17 @@ def album(where: Content, contents: Sequence[Content], mark: str = "") -> Telegr
         if mark and index == 0 and utf16_len(caption) <= CAPTION_LIMIT:
             entities = shifted(content.get("caption_entities"), utf16_len(mark))
             said |= {"caption": caption, "caption_entities": entities}
-        more = {"has_spoiler": content.get("spoiler")} if _has_spoiler(content) else {}
-        media.append(ALBUM_MEDIA[content["kind"]](media=content["file_id"], **said, **more))
+        kind, file = content["kind"], content["file_id"]
+        media.append(ALBUM_MEDIA[kind](media=file, **said, **_look(content)))
     return SendMediaGroup(**where, media=media)
 
 
-def _has_spoiler(content: Content) -> bool:
-    return content["kind"] in ("photo", "video") and bool(content.get("spoiler"))
+def _look(content: Content) -> dict[str, Any]:
+    """How a picture lies in its message, for those kinds that know of it."""
+    if content["kind"] not in ("photo", "video", "animation"):
+        return {}
+    look = {"has_spoiler": "spoiler", "show_caption_above_media": "above"}
+    return {name: True for name, kept in look.items() if content.get(kept)}
 
 
 def makes_album(contents: Sequence[Content]) -> bool:
@@ -238,7 +238,8 @@ def edit(where: Content, content: Content, former_kind: str) -> TelegramMethod[A
             entities=content.get("entities"),
         )
     if kind in EDIT_MEDIA:
-        media = EDIT_MEDIA[kind](media=content["file_id"], **_caption(content))
+        file = content["file_id"]
+        media = EDIT_MEDIA[kind](media=file, **_caption(content), **_look(content))
         return EditMessageMedia(**where, media=media)
     if kind == "voice":
         return EditMessageCaption(**where, **_caption(content))

@@ -33,6 +33,7 @@ OTHERS = (
     "rich_message",
 )
 TEXTUAL = ("text", "entities", "caption", "caption_entities")
+LOOK = ("spoiler", "above")
 
 
 def content_of(raw: Mapping[str, Any]) -> Content | None:
@@ -81,7 +82,7 @@ def _file(value: Any) -> Mapping[str, Any]:
 
 def fingerprint_of(raw: Mapping[str, Any], content: Content) -> str:
     """The same for two versions of a message between which a reader sees no difference."""
-    seen: dict[str, Any] = {key: content[key] for key in TEXTUAL if key in content}
+    seen: dict[str, Any] = {key: content[key] for key in (*TEXTUAL, *LOOK) if key in content}
     kind = str(content["kind"])
     if kind in FILES:
         seen["file"] = _file(raw[kind])["file_unique_id"]
