@@ -1,0 +1,37 @@
+"""The vocabulary of Smena: frozen dataclasses and enums that every part may import.
+
+Owns names and shapes only: no rules, no I/O, and no import of any other part of Smena.
+Moments are aware UTC datetimes.
+"""
+
+from model.company import Company, Face, GroupFacts, House
+from model.messages import Content, Conversation, Incoming, Link, LinkState, Side
+from model.outbox import STAFF, Button, Done, Kind, Order, Press, Priority, Row, Step
+from model.people import Client, Operator, Person, Reach, Role
+
+__all__ = [
+    "STAFF",
+    "Button",
+    "Client",
+    "Company",
+    "Content",
+    "Conversation",
+    "Done",
+    "Face",
+    "GroupFacts",
+    "House",
+    "Incoming",
+    "Kind",
+    "Link",
+    "LinkState",
+    "Operator",
+    "Order",
+    "Person",
+    "Press",
+    "Priority",
+    "Reach",
+    "Role",
+    "Row",
+    "Side",
+    "Step",
+]

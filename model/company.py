@@ -1,0 +1,75 @@
+"""The company: its rules, its staff group, what a card shows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from model.people import Person
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The company's rules, from the settings: what the desk decides by."""
+
+    name: str = ""
+    link: str = ""
+    locale: str = "ru"
+    reopen: timedelta = timedelta(hours=72)
+    greet: bool = True
+    closing_line: bool = True
+    privacy_contact: str = ""
+    reply_mode: str = "all"
+    note_marks: tuple[str, ...] = ("//", "/note", "!note")
+    hold_on_collision: bool = True
+    album_wait: timedelta = timedelta(milliseconds=800)
+    owner_ids: frozenset[int] = frozenset()
+    lead_ids: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """What the owner set up: the staff group and what it still lacks."""
+
+    group_id: int | None
+    group_title: str
+    candidate_id: int | None
+    ready: bool
+    missing: tuple[str, ...]
+    icons: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupFacts:
+    """What Telegram says of a group and of the bot's place in it."""
+
+    chat_id: int
+    title: str = ""
+    exists: bool = True
+    is_supergroup: bool = False
+    is_forum: bool = False
+    is_member: bool = False
+    is_admin: bool = False
+    can_manage_topics: bool = False
+    icons: Mapping[str, str] = field(default_factory=dict)
+    admins: tuple[Person, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """What a card shows of a client, at the moment it is rendered."""
+
+    name: str
+    username: str
+    locale: str
+    first_seen: datetime
+    conversations: int
+    source: str
+    state: str
+    assignee: str | None
+    waiting_since: datetime | None
+    replied_at: datetime | None
+    closed_at: datetime | None
+    closed_by: str | None
+    blocked: str
+    held: int
+    repeat: bool = False

@@ -1,0 +1,101 @@
+"""What is said: messages as they arrive, their links, the conversation they belong to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from model.people import Person
+
+Content = Mapping[str, Any]
+"""A message's content as JSON: {"kind": "text", "text": …, "entities": […]} and the like."""
+
+
+class Side(StrEnum):
+    """Who wrote a message first: its copy lives on the other side."""
+
+    CLIENT = "client"
+    STAFF = "staff"
+
+
+class LinkState(StrEnum):
+    """Where a message is on its way to the other side."""
+
+    PENDING = "pending"
+    HELD = "held"
+    SENT = "sent"
+    UNCONFIRMED = "unconfirmed"
+    FAILED = "failed"
+    UNDONE = "undone"
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """From a client's first message until closed."""
+
+    id: int
+    client_id: int
+    opened_at: datetime
+    assignee_id: int | None
+    waiting_since: datetime | None
+    replied_at: datetime | None
+    closed_at: datetime | None
+    closed_by: int | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it has not been closed."""
+        return self.closed_at is None
+
+    @property
+    def state(self) -> str:
+        """Who must act: 'waiting' for us, 'work' (waits for the client) or 'closed'."""
+        if not self.is_open:
+            return "closed"
+        return "waiting" if self.waiting_since else "work"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A message on one side and its copy on the other."""
+
+    id: int
+    client_id: int
+    conversation_id: int | None
+    side: Side
+    author_id: int
+    origin_id: int
+    copy_id: int | None
+    part: int
+    album: str
+    fingerprint: str
+    content: Content
+    preview: str
+    state: LinkState
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One message as it arrived, from either side."""
+
+    message_id: int
+    sender: Person
+    content: Content
+    fingerprint: str
+    at: datetime
+    album: str = ""
+    reply_to: int | None = None
+    quote: Mapping[str, Any] | None = None
+    forwarded: bool = False
+
+    @property
+    def kind(self) -> str:
+        """Telegram's name of the content: text, photo, voice …"""
+        return str(self.content["kind"])
+
+    @property
+    def text(self) -> str:
+        """Text or caption, as written."""
+        return str(self.content.get("text") or self.content.get("caption") or "")

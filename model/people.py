@@ -1,0 +1,61 @@
+"""Who takes part: clients, operators, owners, and what they may do."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a member of staff may do; each includes the ones before."""
+
+    OPERATOR = "operator"
+    LEAD = "lead"
+    OWNER = "owner"
+
+
+class Reach(StrEnum):
+    """Whether a client can be written to."""
+
+    OK = ""
+    BLOCKED = "blocked"
+    DEACTIVATED = "deactivated"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody as Telegram shows them at this moment."""
+
+    id: int
+    name: str
+    username: str = ""
+    locale: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """A customer who wrote to the bot; the id is Telegram's user id."""
+
+    id: int
+    name: str
+    username: str
+    locale: str
+    source: str
+    first_seen: datetime
+    reach: Reach
+    topic_id: int | None
+    card_id: int | None
+    topic_closed: bool
+    icon: str
+    menu: str
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """A member of the staff group, or an owner; the id is Telegram's user id."""
+
+    id: int
+    name: str
+    username: str
+    role: Role
+    in_group: bool
+    private: bool
