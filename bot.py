@@ -281,7 +281,8 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("--settings", type=Path, help="another settings.toml")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("run", help="serve the company whose BOT_TOKEN is set")
-    commands.add_parser("demo", help="a short scene on a Telegram in a box; needs no token")
+    demo = commands.add_parser("demo", help="a short scene on a Telegram in a box; needs no token")
+    demo.add_argument("--locale", choices=LOCALES, help="the language of the scene")
     commands.add_parser("check", help="say what the bot or its group still lacks")
     return parser
 
@@ -296,7 +297,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if options.command == "demo":
             import demo
 
-            return demo.main(settings)
+            return demo.main(settings, options.locale)
         return {"run": run, "check": check}[options.command](settings)
     except (SettingsError, StartError, StorageError) as error:
         print(error, file=sys.stderr)
