@@ -19,6 +19,7 @@ from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import TelegramAPIError
 from aiogram.types import User
 
+import commands
 import handlers
 import logs
 from clock import Clock
@@ -38,6 +39,7 @@ from worker import Worker
 log = logging.getLogger("smena")
 TEMPLATES = Path(__file__).with_name("templates")
 LOCALES = ("ru", "en")
+FILES = {"backup": commands.save, "restore": commands.restore}
 STOP_WITHIN = 8.0
 """Seconds that calls under way get at the end; whatever is cut off is settled at the next start."""
 
@@ -134,6 +136,13 @@ async def serve(settings: Settings, around: Surroundings, stop: asyncio.Event) -
             await database.close()
     finally:
         await bot.session.close()
+
+
+async def serve_demo(
+    settings: Settings, ready: Callable[[str | None], None], stop: asyncio.Event
+) -> None:
+    """The same for the demo, which knows no more of us than this."""
+    await serve(settings, Surroundings(ready=ready), stop)
 
 
 async def _work(
@@ -279,11 +288,15 @@ def arguments() -> argparse.ArgumentParser:
     """The command line."""
     parser = argparse.ArgumentParser(prog="bot.py", description="Smena: a shift that loses nothing")
     parser.add_argument("--settings", type=Path, help="another settings.toml")
-    commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("run", help="serve the company whose BOT_TOKEN is set")
-    demo = commands.add_parser("demo", help="a short scene on a Telegram in a box; needs no token")
+    known = parser.add_subparsers(dest="command", required=True)
+    known.add_parser("run", help="serve the company whose BOT_TOKEN is set")
+    demo = known.add_parser("demo", help="a short scene on a Telegram in a box; needs no token")
     demo.add_argument("--locale", choices=LOCALES, help="the language of the scene")
-    commands.add_parser("check", help="say what the bot or its group still lacks")
+    known.add_parser("check", help="say what the bot or its group still lacks")
+    backup = known.add_parser("backup", help="copy the database, also while the bot runs")
+    restore = known.add_parser("restore", help="go back to a backup, while the bot is stopped")
+    for command in (backup, restore):
+        command.add_argument("file", type=Path)
     return parser
 
 
@@ -297,7 +310,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         if options.command == "demo":
             import demo
 
-            return demo.main(settings, options.locale)
+            return demo.main(serve_demo, settings, options.locale)
+        if options.command in FILES:
+            return FILES[options.command](settings, options.file)
         return {"run": run, "check": check}[options.command](settings)
     except (SettingsError, StartError, StorageError) as error:
         print(error, file=sys.stderr)

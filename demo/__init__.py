@@ -10,7 +10,7 @@ from typing import TextIO
 
 from demo.board import Board
 from demo.columns import Columns
-from demo.company import opened
+from demo.company import Serve, opened
 from demo.scene import READ, Scene
 from demo.words import WORDS
 from settings import Settings
@@ -18,17 +18,19 @@ from settings import Settings
 SHARES = (8, 11, 9)
 
 
-def main(settings: Settings, locale: str | None = None) -> int:
+def main(serve: Serve, settings: Settings, locale: str | None = None) -> int:
     """Play the scene; the exit code: 0 if it kept every promise, 130 if it was interrupted."""
     logging.getLogger().setLevel(logging.WARNING)
     try:
-        return asyncio.run(play(settings, locale or settings.company.locale, sys.stdout))
+        return asyncio.run(play(serve, settings, locale or settings.company.locale, sys.stdout))
     except KeyboardInterrupt:
         print()
         return 130
 
 
-async def play(settings: Settings, locale: str, out: TextIO, pace: float = READ) -> int:
+async def play(
+    serve: Serve, settings: Settings, locale: str, out: TextIO, pace: float = READ
+) -> int:
     """The scene in a folder of its own, printed as it happens."""
     words = WORDS[locale]
     total = min(shutil.get_terminal_size().columns, 140)
@@ -37,7 +39,7 @@ async def play(settings: Settings, locale: str, out: TextIO, pace: float = READ)
     columns.line(words.intro)
     with tempfile.TemporaryDirectory(prefix="smena-demo-") as folder:
         try:
-            async with opened(words, Path(folder), settings.company.timezone) as company:
+            async with opened(serve, words, Path(folder), settings.company.timezone) as company:
                 company.box.world.listen(board.see)
                 numbers = await Scene(company, words, columns, board, pace).play()
         except AssertionError as error:

@@ -2,20 +2,23 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
 
-import bot as smena
 from demo.words import Locale, Words
 from sandbox import BotAccount, Group, Limits, Message, Person, Sandbox, Seat, Topic
 from settings import Company as CompanySettings
 from settings import Delivery, Settings, Storage, Telegram
+
+Serve = Callable[[Settings, Callable[[str | None], None], asyncio.Event], Coroutine[Any, Any, None]]
+"""The bot itself: serves until the event is set, and hands over its one-time link when ready."""
 
 PATIENCE = 20.0
 """Seconds that anything on the scene may take before the scene is given up."""
@@ -71,15 +74,21 @@ def settings_for(
     )
 
 
+def _tell(link: asyncio.Future[str], found: str | None) -> None:
+    link.set_result(found or "")
+
+
 @asynccontextmanager
-async def opened(words: Words, folder: Path, zone: ZoneInfo) -> AsyncIterator[Company]:
+async def opened(
+    serve: Serve, words: Words, folder: Path, zone: ZoneInfo
+) -> AsyncIterator[Company]:
     """The company from its first start, through its set-up, until the bot has stopped."""
     async with Sandbox(limits=Limits(group_window=WINDOW)) as box:
         account = box.bot("alatau_bot", words.company)
         settings, stop = settings_for(box, account, folder, words.locale, zone), asyncio.Event()
         link: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-        around = smena.Surroundings(ready=lambda found: link.set_result(found or ""))
-        running = asyncio.create_task(smena.serve(settings, around, stop))
+        ready = partial(_tell, link)
+        running = asyncio.create_task(serve(settings, ready, stop))
         try:
             first: list[asyncio.Future[Any]] = [running, link]
             await asyncio.wait(first, return_when=asyncio.FIRST_COMPLETED)

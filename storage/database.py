@@ -116,12 +116,14 @@ def connect(path: str) -> sqlite3.Connection:
 
     synchronous=FULL keeps what was committed across a power cut; only one connection ever
     writes or checkpoints, which also keeps clear of SQLite's WAL-reset bug before 3.51.3.
+    secure_delete overwrites what is deleted: words that are no longer kept are really gone.
     """
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     connection.row_factory = sqlite3.Row
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA secure_delete = ON")
     connection.execute("PRAGMA busy_timeout = 5000")
     return connection
 
@@ -254,6 +256,17 @@ def _lock(path: Path) -> IO[str]:
         lock.close()
         raise StorageError(f"{path}: another Smena is already running on this file") from error
     return lock
+
+
+@contextmanager
+def exclusive(path: Path) -> Iterator[None]:
+    """Hold the file as a running Smena does, without opening it: it may be anything."""
+    lock = _lock(path)
+    try:
+        yield
+        _mark_used(lock)
+    finally:
+        lock.close()
 
 
 def _refuse_vanished(path: Path, lock: IO[str]) -> None:

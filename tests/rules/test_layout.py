@@ -25,7 +25,7 @@ MAY_KNOW = {
     "worker": {"model", "storage", "desk", "handlers"},
 }
 # They put the parts together, so they know them all.
-COMPOSERS = {"bot", "bench", "demo", "tests"}
+COMPOSERS = {"bot", "bench", "commands", "demo", "tests"}
 
 # Whom the outside world's libraries are for; everybody may import what isn't named.
 ONLY_FOR = {
