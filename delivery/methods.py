@@ -219,14 +219,13 @@ class Methods:
         return Call(EditForumTopic(**topic, icon_custom_emoji_id=icon), shown=state)
 
     def _react(self, job: Job, now: datetime) -> Call:
+        message_id = job.link.copy_id if job.link else job.row.payload["message"]
+        if not message_id:
+            return Call(None)
         emoji = job.row.payload["emoji"]
-        return Call(
-            SetMessageReaction(
-                chat_id=job.chat_id,
-                message_id=job.row.payload["message"],
-                reaction=[ReactionTypeEmoji(emoji=emoji)] if emoji else [],
-            )
-        )
+        shown = [ReactionTypeEmoji(emoji=emoji)] if emoji else []
+        where = {"chat_id": job.chat_id, "message_id": message_id}
+        return Call(SetMessageReaction(**where, reaction=shown))
 
     def _unsend(self, job: Job, now: datetime) -> Call:
         payload = job.row.payload

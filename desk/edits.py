@@ -91,12 +91,30 @@ def _mirror(tx: Tx, link: Link, message: Incoming, chat: int, lane: str, now: da
 def react_by_client(tx: Tx, client_id: int, message_id: int, emoji: str, now: datetime) -> None:
     """A client's reaction appears in the topic; when they take it away, the receipt is back."""
     theirs = links.by_origin(tx, client_id, Side.CLIENT, message_id)
+    ours = links.by_copy(tx, client_id, Side.STAFF, message_id)
     if theirs and theirs.copy_id:
         saying.react(tx, client_id, STAFF, theirs.copy_id, emoji, now)
-        return
-    ours = links.by_copy(tx, client_id, Side.STAFF, message_id)
-    if ours:
+    elif theirs:
+        _react_behind(tx, theirs, emoji, now)
+    elif ours:
         saying.react(tx, client_id, STAFF, ours.origin_id, emoji or saying.RECEIPT, now)
+
+
+def _react_behind(tx: Tx, link: Link, emoji: str, now: datetime) -> None:
+    """A reaction on a message that is still on its way goes behind it, and finds its copy then."""
+    outbox.put(
+        tx,
+        Order(
+            Kind.REACT,
+            STAFF,
+            lane=f"in:{link.client_id}",
+            payload={"emoji": emoji},
+            client_id=link.client_id,
+            link_id=link.id,
+            merge_key=f"react:link:{link.id}",
+        ),
+        now,
+    )
 
 
 def react_by_staff(tx: Tx, chat_id: int, message_id: int, emoji: str, now: datetime) -> None:

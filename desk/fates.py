@@ -87,19 +87,24 @@ FILLER = re.compile(
     r"the|help|your|и|and)\b",
     re.IGNORECASE,
 )
+ASKING = re.compile("[?؟？❓❔⁇⁈⁉]")
 
 
 def is_mere_thanks(text: str) -> bool:
     """Whether a client only says thanks (or "ok"): nothing to answer, nothing to reopen."""
-    if not text or len(text) > 60 or "?" in text:
+    if not text or len(text) > 60 or ASKING.search(text):
         return False
     rest = FILLER.sub(" ", THANKS.sub(" ", text, count=3)).strip()
     return not rest and THANKS.search(text) is not None
 
 
 EMOJI_ONLY = re.compile(r"[\W_]+")
+CALLING = re.compile(r"[\s!‼❗❕.…\ufe0f]+")
+"""Nothing but these calls for somebody who does not answer."""
 
 
 def is_only_emoji(text: str) -> bool:
-    """Whether the text is a sign of feeling and no words."""
-    return bool(text) and "?" not in text and EMOJI_ONLY.fullmatch(text) is not None
+    """Whether the text is a sign of feeling and no words; neither a question nor a call."""
+    if ASKING.search(text) or CALLING.fullmatch(text):
+        return False
+    return EMOJI_ONLY.fullmatch(text) is not None

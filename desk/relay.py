@@ -50,7 +50,7 @@ def privacy(tx: Tx, house: House, person: Person, now: datetime) -> None:
 
 def from_client(tx: Tx, house: House, message: Incoming, now: datetime) -> None:
     """A client wrote: into their topic with it, and they wait from now on."""
-    client = clients.meet(tx, message.sender, now)
+    client = _meet(tx, message.sender, now)
     returned(tx, client, now)
     if links.by_origin(tx, client.id, Side.CLIENT, message.message_id):
         return
@@ -59,6 +59,15 @@ def from_client(tx: Tx, house: House, message: Incoming, now: datetime) -> None:
     assert link is not None
     _send(tx, house, link, message, now)
     outgoing.record(tx, "message_in", link, content=message.kind)
+
+
+def _meet(tx: Tx, person: Person, now: datetime) -> Client:
+    """The client as they are called now; the card follows."""
+    known = clients.find(tx, person.id)
+    client = clients.meet(tx, person, now)
+    if known and (known.name, known.username) != (client.name, client.username):
+        saying.card(tx, client.id, now)
+    return client
 
 
 def from_staff(
