@@ -24,7 +24,7 @@ RETRY_WORTH = {
 OPENED = "opened"
 """What an icon's row shows when it opened the topic first."""
 
-COSMETIC = (Kind.ANSWER, Kind.REACT, Kind.CARD, Kind.ICON, Kind.MENU, Kind.CLOSE_STRAY)
+COSMETIC = (Kind.ANSWER, Kind.REACT, Kind.CARD, Kind.ICON, Kind.MENU, Kind.CLOSE_STRAY, Kind.TAG)
 """Refused for good, these are no loss that anybody could act on."""
 
 ADOPT_AFTER = timedelta(seconds=5)
@@ -231,7 +231,7 @@ def _mended(tx: Tx, row: Row, reason: str, now: datetime) -> bool:
     """Refusals that another way round answers: True if the row will be tried that way."""
     if reason == "topic_gone" and row.client_id is not None:
         _topic_gone(tx, row.client_id, now)
-        if row.kind in (Kind.COPY, Kind.ALBUM):
+        if row.kind in (Kind.COPY, Kind.ALBUM, Kind.EDIT) or row.payload.get("must"):
             return outbox.wait_again(tx, row.id, now)
         outbox.cancel(tx, row.id, now)
         return True
@@ -328,5 +328,9 @@ def parked(tx: Tx, row: Row, reason: str, now: datetime) -> None:
 
 def migrated(tx: Tx, row: Row, old_id: int, new_id: int, now: datetime) -> None:
     """The group got another id while a call was under way; the row is tried again there."""
-    outbox.wait_again(tx, row.id, now)
+    if row.kind is Kind.INSPECT:  # it names the chat itself; another is ordered for the new one
+        outbox.cancel(tx, row.id, now)
+        old_id = row.payload["chat"]
+    else:
+        outbox.wait_again(tx, row.id, now)
     setup.migrated(tx, old_id, new_id, now)

@@ -10,7 +10,7 @@ from typing import Any
 
 from desk import assignment, relay, saying
 from model import STAFF, Company, GroupFacts, House, Kind, Order, Person, Priority, Role
-from storage import clients, company, events, outbox, people, runs
+from storage import company, events, moving, outbox, people, runs
 from storage.database import Tx
 
 
@@ -26,7 +26,7 @@ def prepare(tx: Tx, house: House, group_id: int, code: str, now: datetime) -> st
             people.set_role(tx, person_id, role)
     kept = company.get(tx)
     if group_id and kept.group_id != group_id:
-        _adopt(tx, kept, group_id, "")
+        _adopt(tx, kept, group_id, "", now)
     if chat_id := company.get(tx).group_id:
         inspect(tx, chat_id, now)
     if people.with_role(tx, Role.OWNER):
@@ -149,16 +149,16 @@ def _offered(
         if not kept.ready:
             company.set_state(tx, False, missing)
         return
-    _adopt(tx, kept, facts.chat_id, facts.title)
+    _adopt(tx, kept, facts.chat_id, facts.title, now)
     _refresh(tx, facts, now)
     company.set_state(tx, True, [])
     events.record(tx, "group_set", now)
     tell_owners(tx, "owner.group_ready", now, title=facts.title, link=house.link)
 
 
-def _adopt(tx: Tx, kept: Company, chat_id: int, title: str) -> None:
+def _adopt(tx: Tx, kept: Company, chat_id: int, title: str, now: datetime) -> None:
     if kept.group_id is not None and kept.group_id != chat_id:
-        clients.lose_all_topics(tx)
+        moving.forget_places(tx, now)
     company.set_group(tx, chat_id, title)
 
 
@@ -196,11 +196,13 @@ def trouble(tx: Tx, missing: str, now: datetime) -> None:
 def migrated(tx: Tx, old_id: int, new_id: int, now: datetime) -> None:
     """The group has another id now. Rows in the outbox name it symbolically: nothing to rewrite."""
     kept = company.get(tx)
+    if old_id == new_id:  # several calls met the same move
+        return
     if kept.candidate_id == old_id:
         company.set_candidate(tx, new_id)
         inspect(tx, new_id, now)
     if kept.group_id == old_id:
-        clients.lose_all_topics(tx)
+        moving.forget_places(tx, now)
         company.set_group(tx, new_id, kept.group_title)
         events.record(tx, "group_migrated", now)
         inspect(tx, new_id, now)

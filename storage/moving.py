@@ -1,0 +1,29 @@
+"""Owns what the staff group's move to another chat makes worthless: every id given in the former.
+
+A chat counts its messages from one, so an old id would name somebody else's words in the new one.
+"""
+
+from datetime import datetime
+
+from model import STAFF
+from storage import clients
+from storage.database import Tx
+from storage.times import ms
+
+
+def forget_places(tx: Tx, now: datetime) -> None:
+    """Topics and copies will be made anew; what was written there can't be named any more."""
+    clients.lose_all_topics(tx)
+    tx.run("DELETE FROM stray_topics")
+    tx.run("UPDATE links SET copy_id = NULL WHERE side = 'client' AND copy_id IS NOT NULL")
+    tx.run("UPDATE links SET origin_id = -id WHERE side = 'staff'")
+    tx.run("UPDATE notes SET message_id = -id")
+    tx.run(
+        """
+        UPDATE outbox SET state = 'cancelled', settled_at = :now
+        WHERE chat = :chat AND state = 'waiting'
+            AND kind IN ('react', 'unsend', 'card', 'icon', 'close_stray')
+        """,
+        chat=STAFF,
+        now=ms(now),
+    )
