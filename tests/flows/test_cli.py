@@ -1,0 +1,150 @@
+"""The real process, as whoever starts it meets it: its words, its exit codes, its end."""
+
+import asyncio
+import os
+import signal
+import sqlite3
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from sandbox import Sandbox
+
+ROOT = Path(__file__).resolve().parents[2]
+TOKEN = "123456:AAH-" + "x" * 32
+
+
+class Process:
+    """One start of bot.py in a folder of its own."""
+
+    def __init__(self, folder: Path, **environ: str) -> None:
+        self.folder = folder
+        # Nothing of the developer's own set-up may reach it.
+        ours = {n: v for n, v in os.environ.items() if not n.startswith(("SMENA_", "BOT_TOKEN"))}
+        self.environ = {**ours, "PYTHONUNBUFFERED": "1", **environ}
+        self.printed = ""
+
+    async def start(self, *words: str) -> "Process":
+        self.process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            str(ROOT / "bot.py"),
+            *words,
+            cwd=self.folder,
+            env=self.environ,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        self._reading = asyncio.create_task(self._read())
+        return self
+
+    async def _read(self) -> None:
+        assert self.process.stdout is not None
+        async for line in self.process.stdout:
+            self.printed += line.decode()
+
+    async def ended(self) -> int:
+        code = await asyncio.wait_for(self.process.wait(), 30)
+        await self._reading
+        return code
+
+    async def says(self, words: str) -> str:
+        """Wait for a line with these words."""
+        for _ in range(300):
+            for line in self.printed.splitlines():
+                if words in line:
+                    return line
+            await asyncio.sleep(0.1)
+        raise AssertionError(f"{words!r} is not in:\n{self.printed}")
+
+
+async def run(folder: Path, *words: str, **environ: str) -> tuple[int, list[str]]:
+    """The exit code and the lines of a whole run."""
+    process = await Process(folder, **environ).start(*words)
+    code = await process.ended()
+    return code, process.printed.splitlines()
+
+
+async def test_a_wrong_setting_is_one_line_with_place_key_and_reason(tmp_path):
+    (tmp_path / "own.toml").write_text('[company]\nlocale = "fr"\n', encoding="utf-8")
+    code, lines = await run(
+        tmp_path, "--settings", "own.toml", "run",
+        BOT_TOKEN=TOKEN, SMENA_DELIVERY__GROUP_MESSAGE="7",
+    )  # fmt: skip
+    assert code == 2
+    key, value = lines
+    assert key.startswith("SMENA_DELIVERY__GROUP_MESSAGE: delivery.group_message - no such setting")
+    assert value == "own.toml: company.locale - must be 'ru' or 'en', not 'fr'"
+
+
+async def test_without_a_token_one_line_says_where_to_get_it(tmp_path):
+    code, lines = await run(tmp_path, "run")
+    assert (code, len(lines)) == (2, 1)
+    assert "BOT_TOKEN" in lines[0] and "@BotFather" in lines[0]
+
+
+@pytest.fixture
+async def box():
+    async with Sandbox() as telegram:
+        yield telegram
+
+
+def environ_of(box, bot) -> dict[str, str]:
+    return {"BOT_TOKEN": bot.token, "SMENA_TELEGRAM__API_SERVER": box.url}
+
+
+async def test_a_damaged_database_is_told_and_left_alone(box, tmp_path):
+    damage = b"SQLite format 3\0" + b"\xff" * 4096
+    (tmp_path / "smena.db").write_bytes(damage)
+    code, lines = await run(tmp_path, "run", **environ_of(box, box.bot("desk_bot", "Desk")))
+    assert (code, len(lines)) == (2, 1)
+    assert "damaged" in lines[0] and "restore a backup" in lines[0]
+    assert (tmp_path / "smena.db").read_bytes() == damage
+
+
+async def test_a_refused_token_is_told_and_not_repeated(box, tmp_path):
+    environ = {"BOT_TOKEN": TOKEN, "SMENA_TELEGRAM__API_SERVER": box.url}
+    code, lines = await run(tmp_path, "check", **environ)
+    assert (code, len(lines)) == (2, 1)
+    assert "BOT_TOKEN" in lines[0] and TOKEN not in lines[0]
+
+
+async def test_the_check_names_what_lacks_and_then_that_all_is_well(box, tmp_path):
+    bot, owner = box.bot("desk_bot", "Desk"), box.user("Босс")
+    group = box.forum("Группа", owner=owner)
+    group.add_bot(bot, can_manage_topics=False)
+    environ = {**environ_of(box, bot), "SMENA_STAFF__GROUP_ID": str(group.id)}
+    code, lines = await run(tmp_path, "check", **environ)
+    assert code == 1
+    assert any("Управление темами" in line for line in lines)
+    group.set_rights(bot, can_manage_topics=True)
+    code, lines = await run(tmp_path, "check", **environ)
+    assert (code, lines[-1]) == (0, "group: Группа: ok")
+
+
+async def test_a_first_start_a_backup_beside_it_and_its_end(box, tmp_path):
+    """The one-time link stands in the log, the token nowhere; SIGTERM ends it soon and well."""
+    bot, owner = box.bot("desk_bot", "Desk"), box.user("Босс")
+    process = await Process(tmp_path, **environ_of(box, bot)).start("run")
+    link = (await process.says("?start=")).split()[-1]
+    assert link.startswith("https://t.me/desk_bot?start=")
+    seat = owner.chat(bot)
+    seat.start(link.partition("=")[2])
+    await box.until(lambda: len(seat.messages) > 1, timeout=10)
+    assert "владелец" in seat.last.text
+
+    code, lines = await run(tmp_path, "backup", "copy.db")
+    assert code == 0 and "copy.db" in lines[0]
+    with sqlite3.connect(tmp_path / "copy.db") as copy:
+        assert copy.execute("SELECT role FROM operators").fetchall() == [("owner",)]
+    code, lines = await run(tmp_path, "restore", "copy.db")
+    assert (code, len(lines)) == (2, 1) and "already running" in lines[0]
+
+    asked = time.monotonic()
+    process.process.send_signal(signal.SIGTERM)
+    assert await process.ended() == 0
+    assert time.monotonic() - asked < 10
+    assert bot.token not in process.printed
+    assert bot.token.partition(":")[2] not in process.printed
+    assert "Traceback" not in process.printed
