@@ -28,6 +28,7 @@ class Kind(StrEnum):
     INSPECT = "inspect"
     MENU = "menu"
     CLOSE_STRAY = "close_stray"
+    TAG = "tag"
 
 
 class Priority(IntEnum):
