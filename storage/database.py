@@ -131,6 +131,14 @@ def connect(path: str) -> sqlite3.Connection:
 class _Line(aiosqlite.Connection):
     """aiosqlite runs a function on its thread only through a protected method (version pinned)."""
 
+    async def opened(self) -> None:
+        """Open the file. A refusal is raised when the thread, which has a last word, is gone."""
+        try:
+            await self
+        except BaseException:
+            await asyncio.to_thread(self._thread.join)
+            raise
+
     async def call(self, function: Callable[[sqlite3.Connection], T]) -> T:
         done: T = await self._execute(function, self._conn)  # type: ignore[no-untyped-call]
         return done
@@ -153,7 +161,7 @@ class Database:
         try:
             _refuse_vanished(path, lock)
             line = _Line(lambda: _open_checked(path), 64)
-            await line
+            await line.opened()
         except BaseException:
             lock.close()
             raise

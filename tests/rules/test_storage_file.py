@@ -1,0 +1,163 @@
+"""The file itself: one process at a time, damage is refused untouched, the schema only grows."""
+
+# ruff: noqa: ASYNC240 - a test of files reads files
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from storage import migrations
+from storage.database import Database, StorageError, connect
+from storage.migrations import NewerSchema, migrate
+
+NAME = "smena.db"
+
+
+@pytest.fixture
+async def used(tmp_path: Path) -> Path:
+    """A database that has been in use and was closed well."""
+    database = await Database.open(tmp_path / NAME)
+    await database.run(_fill)
+    await database.close()
+    return tmp_path / NAME
+
+
+def _fill(tx) -> None:
+    for number in range(300):
+        tx.run(
+            "INSERT INTO events (at, kind, data) VALUES (:at, 'x', :data)",
+            at=number,
+            data="слово " * 20,
+        )
+
+
+async def _refusal(path: Path) -> str:
+    with pytest.raises(StorageError) as refused:
+        await Database.open(path)
+    text = str(refused.value)
+    assert "\n" not in text and str(path) in text
+    return text
+
+
+async def test_a_second_process_on_the_same_file_is_refused(tmp_path: Path) -> None:
+    first = await Database.open(tmp_path / NAME)
+    assert "already running" in await _refusal(tmp_path / NAME)
+    assert await first.run(lambda tx: tx.value("SELECT 1")) == 1
+    await first.close()
+    again = await Database.open(tmp_path / NAME)
+    await again.close()
+
+
+async def test_a_refused_start_gives_the_lock_back(used: Path) -> None:
+    whole = used.read_bytes()
+    used.write_bytes(whole[: len(whole) // 2])
+    await _refusal(used)
+    used.write_bytes(whole)
+    database = await Database.open(used)
+    assert await database.run(lambda tx: tx.value("SELECT count(*) FROM events")) == 300
+    await database.close()
+
+
+@pytest.mark.parametrize("place", [0, 20, 4096 + 3, 0.5, 0.9])
+async def test_flipped_bytes_are_refused_and_left_alone(used: Path, place: float) -> None:
+    whole = bytearray(used.read_bytes())
+    begin = int(place if isinstance(place, int) else len(whole) * place)
+    whole[begin : begin + 64] = bytes(255 - byte for byte in whole[begin : begin + 64])
+    used.write_bytes(whole)
+    assert "damaged" in await _refusal(used)
+    assert used.read_bytes() == bytes(whole)
+
+
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
+async def test_a_file_cut_short_is_refused_and_left_alone(used: Path, share: float) -> None:
+    whole = used.read_bytes()
+    used.write_bytes(whole[: int(len(whole) * share)])
+    assert "damaged" in await _refusal(used)
+    assert used.read_bytes() == whole[: int(len(whole) * share)]
+
+
+async def test_an_empty_file_where_a_database_was_is_refused(used: Path) -> None:
+    used.write_bytes(b"")
+    assert "gone or empty" in await _refusal(used)
+    assert used.read_bytes() == b""
+
+
+async def test_a_deleted_database_is_not_begun_anew(used: Path) -> None:
+    used.unlink()
+    assert "gone or empty" in await _refusal(used)
+    assert not used.exists()
+
+
+async def test_something_that_is_no_database_is_refused(tmp_path: Path) -> None:
+    (tmp_path / NAME).write_text("дорогой дневник\n" * 100, encoding="utf-8")
+    await _refusal(tmp_path / NAME)
+    assert (tmp_path / NAME).read_text(encoding="utf-8").startswith("дорогой")
+
+
+async def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
+    assert "does not exist" in await _refusal(tmp_path / "нет такой" / NAME)
+
+
+async def test_a_newer_schema_is_refused_and_left_alone(used: Path) -> None:
+    connection = connect(str(used))
+    connection.execute("PRAGMA user_version = 999")
+    connection.close()
+    whole = used.read_bytes()
+    assert "update Smena" in await _refusal(used)
+    assert used.read_bytes() == whole
+
+
+def _steps(folder: Path, *texts: str) -> None:
+    for number, text in enumerate(texts, start=1):
+        (folder / f"{number:04}_step.sql").write_text(text, encoding="utf-8")
+
+
+def _tables(connection: sqlite3.Connection) -> set[str]:
+    rows = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+    return {row[0] for row in rows}
+
+
+def test_a_migration_that_breaks_half_way_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _steps(tmp_path, "CREATE TABLE a (x);", "CREATE TABLE b (x);\nCREATE TABLE a (y);\n")
+    monkeypatch.setattr(migrations, "FOLDER", tmp_path)
+    connection = connect(":memory:")
+    with pytest.raises(sqlite3.OperationalError):
+        migrate(connection)
+    assert _tables(connection) == {"a"} and not connection.in_transaction
+    assert connection.execute("PRAGMA user_version").fetchone()[0] == 1
+
+
+def test_a_migration_mended_goes_on_where_it_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migrations, "FOLDER", tmp_path)
+    connection = connect(":memory:")
+    _steps(tmp_path, "CREATE TABLE a (x);\nINSERT INTO a VALUES ('одно; другое');\n")
+    migrate(connection)
+    _steps(tmp_path, "CREATE TABLE a (x);", "CREATE TABLE b (x);")
+    migrate(connection)
+    migrate(connection)
+    assert _tables(connection) == {"a", "b"}
+    assert connection.execute("SELECT x FROM a").fetchone()[0] == "одно; другое"
+
+
+def test_a_newer_schema_is_an_error_of_its_own() -> None:
+    connection = connect(":memory:")
+    connection.execute("PRAGMA user_version = 999")
+    with pytest.raises(NewerSchema):
+        migrate(connection)
+    assert _tables(connection) == set()
+
+
+def test_uniqueness_lives_in_the_schema() -> None:
+    connection = connect(":memory:")
+    migrate(connection)
+    connection.execute("INSERT INTO clients (id, name, first_seen) VALUES (1, 'А', 0)")
+    connection.execute("INSERT INTO conversations (client_id, opened_at) VALUES (1, 0)")
+    with pytest.raises(sqlite3.IntegrityError):
+        connection.execute("INSERT INTO conversations (client_id, opened_at) VALUES (1, 1)")
+    with pytest.raises(sqlite3.IntegrityError):
+        connection.execute("INSERT INTO conversations (client_id, opened_at) VALUES (2, 1)")
