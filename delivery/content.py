@@ -151,13 +151,24 @@ def called(content: Content) -> str:
 
 
 def anew(where: Content, content: Content, prefix: str = "") -> TelegramMethod[Any] | None:
-    """The content sent again from what was kept; None if not enough was kept."""
+    """The content sent again from what was kept; None if not enough was kept.
+
+    The prefix stands before its words, where there is a place and room for it.
+    """
     kind = content["kind"]
     if kind == "text":
         return text_message(where, [content], prefix) or text_message(where, [content])
     if kind in SENDERS and "file_id" in content:
-        return _file(where, content)
+        return _file(where, _prefixed(content, prefix))
     return _shape(where, kind, content)
+
+
+def _prefixed(content: Content, prefix: str) -> Content:
+    caption = prefix + str(content.get("caption", ""))
+    if not prefix or content["kind"] not in CAPTIONED or utf16_len(caption) > CAPTION_LIMIT:
+        return content
+    entities = shifted(content.get("caption_entities"), utf16_len(prefix))
+    return {**content, "caption": caption, "caption_entities": entities}
 
 
 def _file(where: Content, content: Content) -> TelegramMethod[Any]:

@@ -1,5 +1,7 @@
 """A client arrives: greeting, source, name, and exactly one topic."""
 
+from functools import partial
+
 from sandbox import Person, Topic
 from tests.flows.clients_world import said, texts, topic_of
 from tests.office import Office
@@ -23,7 +25,11 @@ async def only_topic(office: Office) -> Topic:
 
 
 def greetings(office: Office, client: Person) -> list[str]:
-    return [m.text for m in office.seat(client).messages if m.sender is office.bot]
+    return [m.content.words for m in office.seat(client).messages if m.sender is office.bot]
+
+
+def told_twice(office: Office, client: Person) -> bool:
+    return len(greetings(office, client)) == 2
 
 
 async def test_the_card_says_where_the_client_comes_from(office: Office) -> None:
@@ -62,7 +68,7 @@ async def test_the_greeting_speaks_the_clients_language(office: Office) -> None:
     for language, word in spoken.items():
         client = office.client(language=language)
         office.seat(client).start()
-        await office.until(lambda client=client: greetings(office, client))
+        await office.until(partial(greetings, office, client))
         assert greetings(office, client)[0].startswith(word)
 
 
@@ -71,7 +77,7 @@ async def test_privacy_is_told_in_the_clients_language_and_opens_no_topic(office
         anna = office.client(language=language)
         office.seat(anna).start()
         office.seat(anna).write("/privacy")
-        await office.until(lambda anna=anna: len(greetings(office, anna)) == 2)
+        await office.until(partial(told_twice, office, anna))
         assert word in greetings(office, anna)[1]
     await office.quiet()
     assert [topic.name.split()[0] for topic in office.group.topics] == ["Marker"]
@@ -115,7 +121,7 @@ async def test_ten_clients_at_once_get_a_topic_each(office: Office) -> None:
         office.seat(client).write(f"Я {client.name}")
         office.seat(client).write("Есть кто?")
     for client in crowd:
-        await office.until(lambda client=client: office.shown(client, "Есть кто?"), timeout=20)
+        await office.until(partial(office.shown, client, "Есть кто?"), timeout=20)
     assert len(office.group.topics) == 10
     for client in crowd:
         lines = "\n".join(texts(topic_of(office, client))).splitlines()

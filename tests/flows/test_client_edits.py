@@ -113,6 +113,16 @@ async def test_a_caption_under_a_deleted_copy_comes_anew_and_marked(office: Offi
     assert said(topic)[0].file_unique_id == sent.file_unique_id
 
 
+async def test_a_long_caption_under_a_deleted_copy_comes_anew_whole(office: Office) -> None:
+    anna = office.client()
+    sent = office.seat(anna).send("photo", "Серый")
+    (copy,) = await comes(office, anna)
+    topic = topic_of(office, anna)
+    office.boss.at(topic).delete(copy)
+    office.seat(anna).edit(sent, caption="я" * 1024)  # no room for a mark
+    await office.until(lambda: texts(topic) == ["я" * 1024])
+
+
 async def test_an_edit_of_a_message_never_seen_is_as_good_as_new(office: Office) -> None:
     anna = office.client()
     await office.stop()
