@@ -1,0 +1,95 @@
+"""The documents say what there is: every setting, command, event, and no command that isn't."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+import bot
+from desk import setup
+from settings import SECTIONS
+from storage.migrations import FOLDER
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCS = {path.name: path.read_text("utf-8") for path in (ROOT / "docs").glob("*.md")}
+README = (ROOT / "README.md").read_text("utf-8")
+MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
+SETTINGS = [f"{section}.{key}" for section, kind in SECTIONS.items() for key in kind.model_fields]
+MENUS = sorted(
+    {command for name, menu in vars(setup).items() if name.endswith("_MENU") for command in menu}
+)
+COMMANDS = [
+    name
+    for action in bot.arguments()._actions
+    if action.dest == "command" and action.choices
+    for name in action.choices
+]
+SCHEMA = "".join(path.read_text("utf-8") for path in FOLDER.glob("*.sql"))
+WORDS_LIVE_IN = ("inbox", "outbox", "links.content", "links.preview", "notes", "clients")
+RECORDERS = {"events.record", "outgoing.record", "_moved", "_told"}
+
+
+def events() -> set[str]:
+    """Every kind of event that the desk records under a name of its own."""
+    found = set()
+    for path in (ROOT / "desk").glob("*.py"):
+        for call in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(call, ast.Call) and ast.unparse(call.func) in RECORDERS:
+                found |= {
+                    word.value
+                    for word in ast.walk(call.args[1])
+                    if isinstance(word, ast.Constant) and isinstance(word.value, str)
+                }
+    return found
+
+
+@pytest.mark.parametrize("setting", SETTINGS)
+def test_every_setting_is_explained(setting):
+    assert f"`{setting}`" in DOCS["operations.md"]
+
+
+def test_no_setting_is_explained_that_is_gone():
+    rows = re.findall(r"^\| (`.*?`) \|", DOCS["operations.md"], re.MULTILINE)
+    named = {name for row in rows for name in re.findall(r"`([a-z]+\.[a-z_]+)`", row)}
+    assert named == set(SETTINGS)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_of_the_command_line_is_explained(command):
+    assert f"`bot.py {command}" in DOCS["operations.md"]
+
+
+@pytest.mark.parametrize("command", MENUS)
+def test_every_command_in_telegram_is_explained(command):
+    assert f"`/{command}`" in DOCS["operations.md"]
+
+
+def test_every_event_is_explained():
+    assert {kind for kind in events() if f"`{kind}`" not in DOCS["metrics.md"]} == set()
+
+
+@pytest.mark.parametrize("place", WORDS_LIVE_IN)
+def test_the_privacy_page_names_every_place_with_somebodys_words(place):
+    table, _, column = place.partition(".")
+    definition = re.search(rf"CREATE TABLE {table} \((.*?)\n\);", SCHEMA, re.DOTALL)
+    assert definition and column in definition[1]
+    assert f"`{place}`" in DOCS["privacy.md"]
+
+
+def test_the_make_commands_exist():
+    targets = set(re.findall(r"^([a-z]+):", MAKEFILE, re.MULTILINE))
+    written = "\n".join([README, *DOCS.values()])
+    named = set(re.findall(r"(?:`|^ *)make ([a-z]+)", written, re.MULTILINE))
+    assert {"demo", "run", "test"} <= named <= targets
+
+
+@pytest.mark.parametrize("page", ["README.md", *(f"docs/{name}" for name in DOCS)])
+def test_links_between_pages_lead_somewhere(page):
+    text = (ROOT / page).read_text("utf-8")
+    for target in re.findall(r"\]\(((?!https?:)[^)#]+)\)", text):
+        assert ((ROOT / page).parent / target).exists(), target
+
+
+def test_every_document_is_linked_from_the_readme():
+    assert [name for name in DOCS if f"docs/{name}" not in README] == []
