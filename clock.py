@@ -11,7 +11,7 @@ from typing import Any
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from desk import held, setup, topics
-from storage import inbox
+from storage import inbox, outbox
 from storage.database import Database, Tx
 
 MINUTE = 60
@@ -35,6 +35,7 @@ class Clock:
         self._every(30, lambda tx, now: setup.recheck(tx, now))
         self._every(MINUTE, lambda tx, now: topics.close_strays(tx, now))
         self._every(60 * MINUTE, lambda tx, now: inbox.forget_old(tx, now))
+        self._every(60 * MINUTE, lambda tx, now: outbox.forget_old(tx, now))
         self._scheduler.start()
 
     def stop(self) -> None:

@@ -7,11 +7,14 @@ the call is made, so that after a crash the calls in flight are known.
 import json
 import sqlite3
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from model import Kind, Order, Priority, Row, Step
 from storage.database import Tx
 from storage.times import moment, ms
+
+KEEP = timedelta(days=7)
+"""Settled rows only tell what happened lately."""
 
 COLUMNS = """id, kind, chat, lane, priority, payload, client_id, link_id, cost, due, attempts,
     repeat, step"""
@@ -271,12 +274,12 @@ def messages_waiting(tx: Tx, chat: int) -> int:
     )
 
 
-def forget_old(tx: Tx, before: datetime) -> int:
-    """Drop settled rows of long ago; events keep the facts."""
+def forget_old(tx: Tx, now: datetime) -> int:
+    """Drop what was settled long ago; events keep the facts, and what is dead waits for people."""
     return tx.run(
         """
         DELETE FROM outbox WHERE settled_at < :before
             AND state IN ('sent', 'cancelled', 'unknown')
         """,
-        before=ms(before),
+        before=ms(now - KEEP),
     )
