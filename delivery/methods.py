@@ -29,13 +29,14 @@ from aiogram.types import (
     BotCommandScopeUnion,
     EphemeralMessageParameters,
     ReactionTypeEmoji,
+    ReactionTypeUnion,
 )
 
 from delivery import cards, content
 from delivery.features import Features
 from delivery.jobs import Job
 from model import STAFF, Button, Client, Kind, Link, Side, Step
-from views import Views, split, utf16_len, visible, without_time_tags
+from views import Views, split, visible, without_time_tags
 
 HTML = "HTML"
 
@@ -173,13 +174,7 @@ class Methods:
     def _edit_as_new(self, job: Job, link: Link, changed: Mapping[str, Any], now: datetime) -> Call:
         mark = self._prefix("staff.edited_mark", self._locale(job), now)
         where = {**self._where(job), "reply_parameters": content.reply(link.copy_id)}
-        if changed["kind"] == "text":
-            return Call(content.anew(where, changed, mark), as_new=True)
-        captioned = {**changed, "caption": mark + str(changed.get("caption", ""))}
-        captioned["caption_entities"] = content.shifted(
-            changed.get("caption_entities"), utf16_len(mark)
-        )
-        return Call(content.anew(where, captioned), as_new=True)
+        return Call(content.anew(where, changed, mark), as_new=True)
 
     def _say(self, job: Job, now: datetime) -> Call:
         payload = job.row.payload
@@ -223,8 +218,8 @@ class Methods:
         if not message_id:
             return Call(None)
         emoji = job.row.payload["emoji"]
-        shown = [ReactionTypeEmoji(emoji=emoji)] if emoji else []
-        where = {"chat_id": job.chat_id, "message_id": message_id}
+        shown: list[ReactionTypeUnion] = [ReactionTypeEmoji(emoji=emoji)] if emoji else []
+        where: dict[str, Any] = {"chat_id": job.chat_id, "message_id": message_id}
         return Call(SetMessageReaction(**where, reaction=shown))
 
     def _unsend(self, job: Job, now: datetime) -> Call:
