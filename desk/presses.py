@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from desk import access, assignment, conversations, edits, held, outgoing, saying
-from model import STAFF, Client, House, LinkState, Operator, Press, Side
+from model import STAFF, Client, House, Link, LinkState, Operator, Press, Side
 from storage import clients, events, links, people
 from storage import conversations as kept
 from storage.database import Tx
@@ -189,11 +189,20 @@ def _carry_out(
     return "toasts.sent"
 
 
-def send_again(tx: Tx, house: House, press: Press, now: datetime) -> None:
-    """[Send again] and [Retry] under a message that was not, or perhaps not, delivered."""
+def _asked_about(tx: Tx, press: Press, now: datetime) -> tuple[Client | None, Link | None]:
+    """The message that the button is about, if it belongs to the topic where it was pressed."""
     client = access.topic(tx, press, now)
     link = links.find(tx, press.subject) if client else None
-    if client is None or link is None or link.client_id != client.id:
+    if client and (link is None or link.client_id != client.id):
+        saying.toast(tx, press.query_id, "toasts.stale", now)
+        return client, None
+    return client, link
+
+
+def send_again(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """[Send again] and [Retry] under a message that was not, or perhaps not, delivered."""
+    client, link = _asked_about(tx, press, now)
+    if client is None or link is None:
         return
     if link.state in (LinkState.UNCONFIRMED, LinkState.FAILED):
         outgoing.send_again(tx, link, now)
@@ -205,9 +214,8 @@ def send_again(tx: Tx, house: House, press: Press, now: datetime) -> None:
 
 def arrived(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """[It arrived]: the operator knows what Telegram did not tell us."""
-    client = access.topic(tx, press, now)
-    link = links.find(tx, press.subject) if client else None
-    if client is None or link is None or link.client_id != client.id:
+    client, link = _asked_about(tx, press, now)
+    if client is None or link is None:
         return
     if link.state is LinkState.UNCONFIRMED:
         links.set_state(tx, link.id, LinkState.SENT)
