@@ -9,7 +9,7 @@ import signal
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +23,11 @@ import commands
 import handlers
 import logs
 from clock import Clock
-from delivery.budget import Limits
 from delivery.inspection import inspect
 from delivery.sender import Sender
 from delivery.settling import Tools
 from desk import outcomes, setup, trouble
+from house import LOCALES, house_of, limits_of, words_of
 from intake import Intake
 from model import GroupFacts, House
 from settings import Settings, SettingsError, load
@@ -38,7 +38,6 @@ from worker import Worker
 
 log = logging.getLogger("smena")
 TEMPLATES = Path(__file__).with_name("templates")
-LOCALES = ("ru", "en")
 FILES = {"backup": commands.save, "restore": commands.restore}
 STOP_WITHIN = 8.0
 """Seconds that calls under way get at the end; whatever is cut off is settled at the next start."""
@@ -63,41 +62,9 @@ class Surroundings:
 
     clock: Callable[[], datetime] = utc_now
     jitter: Callable[[], float] = random.random
+    tick: float = 15.0
     trace: Callable[[str], None] = no_trace
     ready: Callable[[str | None], None] = lambda link: None
-
-
-def house_of(settings: Settings, me: User) -> House:
-    """The desk's rules, out of the settings."""
-    return House(
-        name=settings.company.name or me.full_name,
-        link=f"https://t.me/{me.username}",
-        locale=settings.company.locale,
-        reopen=timedelta(hours=settings.clients.reopen_hours),
-        greet=settings.clients.greet,
-        closing_line=settings.clients.closing_line,
-        privacy_contact=settings.company.privacy_contact,
-        reply_mode=settings.staff.reply_mode,
-        note_marks=settings.staff.note_marks,
-        hold_on_collision=settings.staff.hold_on_collision,
-        album_wait=timedelta(milliseconds=settings.delivery.album_wait_ms),
-        owner_ids=frozenset(settings.staff.owner_ids),
-        lead_ids=frozenset(settings.staff.lead_ids),
-    )
-
-
-def limits_of(settings: Settings) -> Limits:
-    """The budget, out of the settings."""
-    ours = settings.delivery
-    return Limits(
-        group_messages=ours.group_messages,
-        group_window=ours.group_window_s,
-        private_per_second=ours.private_per_s,
-        private_burst=ours.private_burst,
-        global_per_second=ours.global_per_s,
-        lane_share=ours.per_client_share,
-        new_topics_per_minute=ours.new_topics_per_minute,
-    )
 
 
 def make_bot(settings: Settings) -> Bot:
@@ -160,7 +127,7 @@ async def _work(
     link = f"https://t.me/{me.username}?start={code}" if code else None
     if link:
         log.info("Open this link to become the owner (it works once): %s", link)
-    clock = Clock(database, around.clock)
+    clock = Clock(database, house, around.clock, around.tick)
     parts = _parts(settings, around, bot, me, database, house)
     tasks = [asyncio.create_task(part(), name=name) for name, part in parts.items()]
     clock.start()
@@ -198,6 +165,7 @@ def _parts(
         house,
         me=me.username or "",
         bot_id=me.id,
+        words=words_of(views),
         clock=around.clock,
         trace=around.trace,
     )

@@ -10,7 +10,8 @@ from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from desk import held, setup, topics
+from desk import held, setup, shifts, topics
+from model import House
 from storage import inbox, outbox
 from storage.database import Database, Tx
 
@@ -20,9 +21,14 @@ MINUTE = 60
 class Clock:
     """Ticks from `start()` to `stop()`; needs a running event loop."""
 
-    def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, database: Database, house: House, now: Callable[[], datetime], tick: float
+    ) -> None:
+        """`tick`: seconds between two looks at what waits for people."""
         self._database = database
+        self._house = house
         self._now = now
+        self._tick = tick
         # Late is better than never: by default a tick one second late would be dropped.
         self._scheduler = AsyncIOScheduler(
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
@@ -31,8 +37,9 @@ class Clock:
 
     def start(self) -> None:
         """Begin to tick."""
-        self._every(15, lambda tx, now: held.ask_again(tx, now))
-        self._every(30, lambda tx, now: setup.recheck(tx, now))
+        self._every(self._tick, lambda tx, now: held.ask_again(tx, now))
+        self._every(self._tick, lambda tx, now: shifts.tick(tx, self._house, now))
+        self._every(2 * self._tick, lambda tx, now: setup.recheck(tx, now))
         self._every(MINUTE, lambda tx, now: topics.close_strays(tx, now))
         self._every(60 * MINUTE, lambda tx, now: inbox.forget_old(tx, now))
         self._every(60 * MINUTE, lambda tx, now: outbox.forget_old(tx, now))
@@ -42,7 +49,7 @@ class Clock:
         """Stop ticking; a tick under way ends by itself."""
         self._scheduler.shutdown(wait=False)
 
-    def _every(self, seconds: int, action: Callable[[Tx, datetime], Any]) -> None:
+    def _every(self, seconds: float, action: Callable[[Tx, datetime], Any]) -> None:
         async def tick() -> None:
             await self._database.run(lambda tx: action(tx, self._now()))
 

@@ -7,7 +7,7 @@ means that the batch runs again; after it, never.
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -42,12 +42,13 @@ class Worker:
         *,
         me: str,
         bot_id: int,
+        words: Mapping[str, str],
         clock: Callable[[], datetime],
         trace: Callable[[str], None],
     ) -> None:
         self._database = database
         self._router = router
-        self._context = {"house": house, "me": me, "bot_id": bot_id}
+        self._context = {"house": house, "me": me, "bot_id": bot_id, "words": words}
         self._clock = clock
         self._trace = trace
 

@@ -31,6 +31,8 @@ def buttons(job: Job) -> list[list[Button]]:
         return _more(subject, job)
     if job.client.menu == "transfer":
         return _transfer(subject, job)
+    if job.client.menu in CHOICES:
+        return _choices(subject, job.client.menu)
     note, more = Button("note", "note", subject), Button("more", "more", subject)
     if job.face.assignee is None:
         return [[Button("claim", "claim", subject, style="primary"), note, more]]
@@ -43,8 +45,21 @@ def _more(subject: int, job: Job) -> list[list[Button]]:
     first = [Button("no_answer", "no_answer", subject)] if waits else []
     first += [Button("release", "release", subject)] if owned else []
     first += [] if owned else [Button("close", "close", subject)]
-    second = [Button("history", "history", subject), Button("undo", "undo", subject)]
-    return [first, second, [Button("back", "back", subject)]]
+    second = [Button("snooze", "to_snooze", subject), Button("promise", "to_promise", subject)]
+    third = [Button("history", "history", subject), Button("undo", "undo", subject)]
+    return [first, second, third, [Button("back", "back", subject)]]
+
+
+CHOICES = {
+    "promise": (("in_30", 30), ("in_60", 60), ("in_180", 180), ("tomorrow", 0)),
+    "snooze": (("in_60", 60), ("tomorrow", 0), ("until_writes", -1)),
+}
+"""What [Promised] and [Snooze] offer: minutes, 0 for tomorrow morning, -1 for no end."""
+
+
+def _choices(subject: int, menu: str) -> list[list[Button]]:
+    keys = [Button(label, menu, subject, minutes) for label, minutes in CHOICES[menu]]
+    return [keys[:2], keys[2:], [Button("back", "back", subject)]]
 
 
 def _transfer(subject: int, job: Job) -> list[list[Button]]:
@@ -81,6 +96,19 @@ def ordered(payload: dict[str, Any] | Any) -> list[list[Button]]:
 def _from_payload(key: dict[str, str]) -> Button:
     action, subject, arg = key["data"].split(":")
     return Button(key["label"], action, int(subject), int(arg), key["style"], key["text"])
+
+
+DUTY = {"on": "on_shift", "break": "on_break", "off": "off_shift"}
+
+
+def duty_row(views: Views, state: str) -> ReplyKeyboardMarkup:
+    """The permanent row of an operator: how they stand now is marked."""
+    labels = {word: views.label(label, None) for word, label in DUTY.items()}
+    keys = [
+        KeyboardButton(text=f"✓ {label}" if word == state else label)
+        for word, label in labels.items()
+    ]
+    return ReplyKeyboardMarkup(keyboard=[keys], resize_keyboard=True, is_persistent=True)
 
 
 def group_picker(views: Views, locale: str | None) -> ReplyKeyboardMarkup:

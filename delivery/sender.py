@@ -19,10 +19,11 @@ from delivery.budget import Call as Spent
 from delivery.features import Features
 from delivery.inspection import inspect
 from delivery.jobs import Job, Later, Turn, prepare
-from delivery.methods import Call, Methods
+from delivery.methods import Methods
 from delivery.queue import Item, Queue
 from delivery.settling import IDEMPOTENT, Settler, Tools
 from delivery.verdicts import Outcome, Reason, Verdict, backoff, judge
+from delivery.wording import Call
 from model import STAFF, Done, Kind, Priority, Row, Step
 from storage import company, outbox
 from storage.database import Tx, is_trouble
@@ -160,7 +161,7 @@ class Sender:
             return
         behind = [one.id for one in self._queue.behind(item)] if self._short() else []
         turn = Turn(item.id, item.cost, item.opens_topic, behind)
-        job = await tools.database.run(prepare, turn, self._methods.title, tools.clock())
+        job = await tools.database.run(prepare, turn, self._methods.words.title, tools.clock())
         if job is None:
             self._queue.finish(item.id, time.monotonic(), arrived=False)
         elif isinstance(job, Later):

@@ -14,8 +14,8 @@ from aiogram import Bot
 from delivery.budget import Limits
 from delivery.features import Features
 from delivery.jobs import Job
-from delivery.methods import Call
 from delivery.verdicts import Outcome, Verdict, backoff
+from delivery.wording import Call
 from model import Done, House, Kind, Row
 from storage import outbox
 from storage.database import Database, Tx
@@ -23,7 +23,7 @@ from views import Views
 
 log = logging.getLogger(__name__)
 IDEMPOTENT = (Kind.EDIT, Kind.ICON, Kind.REACT, Kind.UNSEND, Kind.ANSWER, Kind.MENU,
-              Kind.INSPECT, Kind.CLOSE_STRAY)  # fmt: skip
+              Kind.INSPECT, Kind.CLOSE_STRAY, Kind.TAG)  # fmt: skip
 """Calls that may be carried out twice without harm."""
 
 

@@ -25,6 +25,17 @@ def client_of(tx: Tx, chat_id: int, topic_id: int) -> Client | None:
     return clients.of_topic(tx, topic_id)
 
 
+def in_staff_group(tx: Tx, chat_id: int) -> bool:
+    """Whether the chat is the staff group."""
+    return company.get(tx).group_id == chat_id
+
+
+def is_staff(tx: Tx, person_id: int) -> bool:
+    """Whether the person is a member of the staff group, or an owner."""
+    operator = people.find(tx, person_id)
+    return operator is not None and (operator.in_group or operator.role is Role.OWNER)
+
+
 def member(tx: Tx, person: Person, now: datetime) -> Operator:
     """Whoever writes or presses in the staff group is a member of it, and so an operator."""
     operator = people.meet(tx, person, now)
@@ -60,6 +71,12 @@ def place(tx: Tx, press: Press, now: datetime, *, closed: bool = False) -> Place
         saying.card(tx, client.id, now)
         return None
     return Place(client, conversation, operator)
+
+
+def manager(tx: Tx, person_id: int) -> Operator | None:
+    """The person, if they are an owner or a lead: who may plan for others."""
+    operator = people.find(tx, person_id)
+    return operator if operator and operator.role in (Role.OWNER, Role.LEAD) else None
 
 
 def owner(tx: Tx, person_id: int) -> Operator | None:

@@ -12,7 +12,7 @@ def claim(
     tx: Tx, client: Client, conversation: Conversation, operator: Operator, now: datetime
 ) -> bool:
     """Take it if nobody has it; of any number at once exactly one wins."""
-    won = conversations.claim(tx, conversation.id, operator.id)
+    won = conversations.claim(tx, conversation.id, operator.id, now)
     if won:
         _moved(tx, "claimed", client, conversation, operator.id, now)
     return won
@@ -22,7 +22,7 @@ def take_over(
     tx: Tx, client: Client, conversation: Conversation, operator: Operator, now: datetime
 ) -> None:
     """Take it from a colleague, on purpose."""
-    conversations.assign(tx, conversation.id, operator.id)
+    conversations.assign(tx, conversation.id, operator.id, now, active=True)
     _moved(tx, "taken_over", client, conversation, operator.id, now)
 
 
@@ -30,7 +30,7 @@ def release(
     tx: Tx, client: Client, conversation: Conversation, operator_id: int, now: datetime
 ) -> None:
     """Back to the queue."""
-    conversations.assign(tx, conversation.id, None)
+    conversations.assign(tx, conversation.id, None, now)
     _moved(tx, "released", client, conversation, operator_id, now)
 
 
@@ -43,9 +43,28 @@ def transfer(
     now: datetime,
 ) -> None:
     """Give it to a colleague; one line in the topic says so."""
-    conversations.assign(tx, conversation.id, to.id)
+    conversations.assign(tx, conversation.id, to.id, now)
+    people.given(tx, to.id, now)
     _moved(tx, "transferred", client, conversation, by.id, now, to=to.id)
     saying.in_topic(tx, client.id, "staff.transferred", now, to=to.name, by=by.name)
+
+
+def pass_on(
+    tx: Tx,
+    client: Client,
+    conversation: Conversation,
+    from_: Operator | None,
+    to: Operator | None,
+    why: str,
+    now: datetime,
+) -> None:
+    """By the rules of the house, not by anybody's hand: to a colleague, or to the queue."""
+    conversations.assign(tx, conversation.id, to.id if to else None, now)
+    if to:
+        people.given(tx, to.id, now)
+    data: dict[str, int | str] = {"to": to.id if to else 0, "why": why}
+    actor = from_.id if from_ else 0
+    _moved(tx, "handed_over", client, conversation, actor, now, **data)
 
 
 def release_all(tx: Tx, operator_id: int, now: datetime) -> None:
@@ -63,7 +82,7 @@ def _moved(
     conversation: Conversation,
     actor: int,
     now: datetime,
-    **data: int,
+    **data: int | str,
 ) -> None:
     events.record(
         tx, kind, now, client=client.id, conversation=conversation.id, actor=actor, **data

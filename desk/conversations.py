@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from desk import fates, saying
+from desk import fates, later, saying
 from model import Client, Conversation, House, Incoming, Operator
 from storage import clients, conversations, events
 from storage.database import Tx
@@ -22,6 +22,8 @@ def hear(
         if quiet:
             return latest
         latest = _open_again(tx, house, client, latest, message.at, now)
+    if latest.snoozed and not quiet:
+        later.wake(tx, latest, now)
     if not quiet and conversations.wait(tx, latest.id, message.at):
         saying.state_changed(tx, client.id, now)
     return latest
@@ -60,6 +62,8 @@ def answer(
     latest = conversations.latest(tx, client.id)
     if latest is None or not latest.is_open:
         latest = _open_again(tx, house, client, latest, at, now)
+    if latest.snoozed:
+        later.wake(tx, latest, now)
     conversations.answered(tx, latest.id, at)
     saying.state_changed(tx, client.id, now)
     return latest

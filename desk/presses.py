@@ -1,8 +1,8 @@
 """Owns what each button in a topic does: once, harmless when pressed twice, always answered."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from desk import access, assignment, conversations, edits, held, outgoing, saying
+from desk import access, assignment, conversations, edits, held, later, outgoing, saying
 from model import STAFF, Client, House, Link, LinkState, Operator, Press, Side
 from storage import clients, events, links, people
 from storage import conversations as kept
@@ -84,6 +84,28 @@ def no_answer(tx: Tx, house: House, press: Press, now: datetime) -> None:
         clients.set_menu(tx, at.client.id, "")
         conversations.need_no_answer(tx, at.client, at.conversation, at.operator, now)
         saying.toast(tx, press.query_id, "toasts.no_answer_needed", now)
+
+
+def snooze(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """A time under [Snooze]: out of sight until then, or until the client writes."""
+    at = access.place(tx, press, now)
+    if at:
+        until = None if press.arg < 0 else _moment(house, press.arg, now)
+        later.snooze(tx, at.client, at.conversation, at.operator, until, now)
+        saying.toast(tx, press.query_id, "toasts.done", now)
+
+
+def promise(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """A time under [Promised]: it waits on us until then, whoever wrote last."""
+    at = access.place(tx, press, now)
+    if at:
+        until = _moment(house, press.arg, now)
+        later.promise(tx, at.client, at.conversation, at.operator, until, now)
+        saying.toast(tx, press.query_id, "toasts.done", now)
+
+
+def _moment(house: House, minutes: int, now: datetime) -> datetime:
+    return now + timedelta(minutes=minutes) if minutes else later.tomorrow(house, now)
 
 
 def give(tx: Tx, house: House, press: Press, now: datetime) -> None:

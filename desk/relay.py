@@ -6,7 +6,17 @@ a reply leaves the topic.
 
 from datetime import datetime, timedelta
 
-from desk import access, assignment, conversations, fates, held, outgoing, saying
+from desk import (
+    access,
+    assignment,
+    away,
+    conversations,
+    fates,
+    handover,
+    held,
+    outgoing,
+    saying,
+)
 from desk.fates import Fate, Situation, Target
 from model import (
     STAFF,
@@ -59,6 +69,8 @@ def from_client(tx: Tx, house: House, message: Incoming, now: datetime) -> None:
     assert link is not None
     _send(tx, house, link, message, now)
     outgoing.record(tx, "message_in", link, content=message.kind)
+    handover.heard(tx, house, client, conversation, now)
+    away.tell(tx, house, client, conversation, now)
 
 
 def _meet(tx: Tx, person: Person, now: datetime) -> Client:

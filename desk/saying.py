@@ -43,6 +43,7 @@ def in_topic(
     query_id: str = "",
     merge: bool = False,
     must: bool = False,
+    priority: Priority = Priority.MESSAGE,
     **args: Any,
 ) -> None:
     """Say a line in the client's topic; `only_to` shows it to that operator alone if possible.
@@ -64,12 +65,20 @@ def in_topic(
             Kind.SAY,
             STAFF,
             lane=f"line:{client_id}",
+            priority=priority,
             payload=payload,
             client_id=client_id,
             merge_key=f"{text}:{client_id}" if merge else None,
         ),
         now,
     )
+
+
+def in_general(tx: Tx, text: str, now: datetime, **args: Any) -> None:
+    """Say a line in the staff group's General topic."""
+    payload = {"text": text, "args": args, "keys": []}
+    order = Order(Kind.SAY, STAFF, lane="general", priority=Priority.ALERT, payload=payload)
+    outbox.put(tx, order, now)
 
 
 def to_client(tx: Tx, client_id: int, text: str, now: datetime, **args: Any) -> None:
@@ -96,9 +105,14 @@ def to_person(
     *,
     keys: Sequence[Sequence[Button]] = (),
     pick_group: bool = False,
+    row: str = "",
+    edit: int | None = None,
     **args: Any,
 ) -> None:
-    """Say something to a member of staff in private."""
+    """Say something to a member of staff in private.
+
+    `row` names a permanent row of buttons to show; `edit` is a message to change instead.
+    """
     outbox.put(
         tx,
         Order(
@@ -111,6 +125,8 @@ def to_person(
                 "args": args,
                 "keys": buttons(keys),
                 "pick_group": pick_group,
+                "row": row,
+                "edit": edit,
             },
         ),
         now,
@@ -179,6 +195,22 @@ def react(tx: Tx, client_id: int, chat: int, message_id: int, emoji: str, now: d
             payload={"message": message_id, "emoji": emoji},
             client_id=client_id,
             merge_key=f"react:{chat}:{message_id}",
+        ),
+        now,
+    )
+
+
+def tag(tx: Tx, operator_id: int, on_duty: bool, now: datetime) -> None:
+    """Show in the staff group who is on shift, where this Telegram can."""
+    outbox.put(
+        tx,
+        Order(
+            Kind.TAG,
+            STAFF,
+            lane=f"tag:{operator_id}",
+            priority=Priority.ICON,
+            payload={"operator": operator_id, "on": on_duty},
+            merge_key=f"tag:{operator_id}",
         ),
         now,
     )

@@ -4,7 +4,7 @@ from aiogram import Router
 from aiogram.types import CallbackQuery
 
 from desk import saying
-from handlers import clients, owners, staff
+from handlers import clients, duty, owners, staff
 from handlers.actions import Action
 
 ALLOWED_UPDATES = (
@@ -21,7 +21,9 @@ ALLOWED_UPDATES = (
 def root() -> Router:
     """Every route, in the order in which they are tried: an owner's command is no client's text."""
     here = Router(name="root")
-    here.include_routers(owners.router(), clients.router(), staff.router(), leftover())
+    here.include_routers(
+        owners.router(), duty.router(), clients.router(), staff.router(), leftover()
+    )
     return here
 
 

@@ -8,6 +8,7 @@ from model.company import Company, Face, GroupFacts, House
 from model.messages import Content, Conversation, Incoming, Link, LinkState, Side
 from model.outbox import STAFF, Button, Done, Kind, Order, Press, Priority, Row, Step
 from model.people import Client, Operator, Person, Reach, Role
+from model.shifts import Duty, DutyRules, Hours, RoundTheClock, Shift
 
 __all__ = [
     "STAFF",
@@ -17,8 +18,11 @@ __all__ = [
     "Content",
     "Conversation",
     "Done",
+    "Duty",
+    "DutyRules",
     "Face",
     "GroupFacts",
+    "Hours",
     "House",
     "Incoming",
     "Kind",
@@ -31,7 +35,9 @@ __all__ = [
     "Priority",
     "Reach",
     "Role",
+    "RoundTheClock",
     "Row",
+    "Shift",
     "Side",
     "Step",
 ]

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from model.people import Person
+from model.shifts import DutyRules, Hours, RoundTheClock
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,9 @@ class House:
     album_wait: timedelta = timedelta(milliseconds=800)
     owner_ids: frozenset[int] = frozenset()
     lead_ids: frozenset[int] = frozenset()
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    hours: Hours = field(default_factory=RoundTheClock)
+    duty: DutyRules = field(default_factory=DutyRules)
 
 
 @dataclass(frozen=True, slots=True)

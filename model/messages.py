@@ -42,6 +42,17 @@ class Conversation:
     replied_at: datetime | None
     closed_at: datetime | None
     closed_by: int | None
+    active_at: datetime | None = None
+    promised_until: datetime | None = None
+    kept_until: datetime | None = None
+    snoozed: bool = False
+    snoozed_until: datetime | None = None
+
+    @property
+    def waits_on_us(self) -> bool:
+        """Whether it is our turn: the client waits, or was promised something; not put off."""
+        waits = self.waiting_since is not None or self.promised_until is not None
+        return self.is_open and waits and not self.snoozed
 
     @property
     def is_open(self) -> bool:

@@ -59,3 +59,5 @@ class Operator:
     role: Role
     in_group: bool
     private: bool
+    department: str = ""
+    assigned_at: datetime | None = None

@@ -5,15 +5,22 @@ from datetime import datetime
 
 from model import Conversation
 from storage.database import Tx
-from storage.times import moment, ms
+from storage.times import maybe_ms, moment, ms
 
 COLUMNS = """id, client_id, opened_at, assignee_id, waiting_since, replied_at, closed_at,
-    closed_by"""
+    closed_by, active_at, promised_until, kept_until, snoozed, snoozed_until"""
 BY_ID = f"SELECT {COLUMNS} FROM conversations WHERE id = :id"  # noqa: S608 - constants only
 LATEST = f"""SELECT {COLUMNS} FROM conversations WHERE client_id = :client
     ORDER BY id DESC LIMIT 1"""  # noqa: S608 - constants only
 OPEN_OF = f"""SELECT {COLUMNS} FROM conversations
     WHERE assignee_id = :operator AND closed_at IS NULL"""  # noqa: S608 - constants only
+
+WAITING = f"""SELECT {COLUMNS} FROM conversations
+    WHERE closed_at IS NULL AND snoozed = 0
+        AND (waiting_since IS NOT NULL OR promised_until IS NOT NULL)
+    ORDER BY coalesce(waiting_since, promised_until), id"""  # noqa: S608 - constants only
+SNOOZED = f"""SELECT {COLUMNS} FROM conversations
+    WHERE closed_at IS NULL AND snoozed = 1 AND snoozed_until <= :now"""  # noqa: S608
 
 
 def _conversation(row: sqlite3.Row) -> Conversation:
@@ -26,6 +33,11 @@ def _conversation(row: sqlite3.Row) -> Conversation:
         replied_at=moment(row["replied_at"]),
         closed_at=moment(row["closed_at"]),
         closed_by=row["closed_by"],
+        active_at=moment(row["active_at"]),
+        promised_until=moment(row["promised_until"]),
+        kept_until=moment(row["kept_until"]),
+        snoozed=bool(row["snoozed"]),
+        snoozed_until=moment(row["snoozed_until"]),
     )
 
 
@@ -75,7 +87,8 @@ def close(tx: Tx, conversation_id: int, operator_id: int | None, now: datetime) 
     """Close it: nobody waits any more."""
     tx.run(
         """
-        UPDATE conversations SET closed_at = :now, closed_by = :by, waiting_since = NULL
+        UPDATE conversations SET closed_at = :now, closed_by = :by, waiting_since = NULL,
+            promised_until = NULL, kept_until = NULL, snoozed = 0, snoozed_until = NULL
         WHERE id = :id
         """,
         id=conversation_id,
@@ -84,26 +97,93 @@ def close(tx: Tx, conversation_id: int, operator_id: int | None, now: datetime) 
     )
 
 
-def claim(tx: Tx, conversation_id: int, operator_id: int) -> bool:
+def claim(tx: Tx, conversation_id: int, operator_id: int, now: datetime) -> bool:
     """Take it if nobody has it; of any number at once exactly one gets True."""
     return bool(
         tx.run(
             """
-            UPDATE conversations SET assignee_id = :operator
+            UPDATE conversations SET assignee_id = :operator, assigned_at = :now,
+                active_at = :now, kept_until = NULL
             WHERE id = :id AND assignee_id IS NULL
             """,
             id=conversation_id,
             operator=operator_id,
+            now=ms(now),
         )
     )
 
 
-def assign(tx: Tx, conversation_id: int, operator_id: int | None) -> None:
-    """Give it to somebody, or to nobody (the queue)."""
+def assign(
+    tx: Tx, conversation_id: int, operator_id: int | None, now: datetime, *, active: bool = False
+) -> None:
+    """Give it to somebody, or to nobody (the queue); `active` when they took it themselves."""
     tx.run(
-        "UPDATE conversations SET assignee_id = :operator WHERE id = :id",
+        """
+        UPDATE conversations SET assignee_id = :operator, assigned_at = :now,
+            active_at = :active_at, kept_until = NULL
+        WHERE id = :id
+        """,
         id=conversation_id,
         operator=operator_id,
+        now=ms(now),
+        active_at=ms(now) if active else None,
+    )
+
+
+def waiting_on_us(tx: Tx) -> list[Conversation]:
+    """Open conversations in which it is our turn, those that wait longest first."""
+    return [_conversation(row) for row in tx.rows(WAITING)]
+
+
+def open_counts(tx: Tx) -> dict[int, int]:
+    """How many open conversations each operator has; those put off are not counted."""
+    rows = tx.rows(
+        """
+        SELECT assignee_id, count(*) AS open FROM conversations
+        WHERE closed_at IS NULL AND assignee_id IS NOT NULL AND snoozed = 0
+        GROUP BY assignee_id
+        """
+    )
+    return {int(row["assignee_id"]): int(row["open"]) for row in rows}
+
+
+def snooze(tx: Tx, conversation_id: int, until: datetime | None) -> None:
+    """Put it off until that moment, or until the client writes."""
+    tx.run(
+        "UPDATE conversations SET snoozed = 1, snoozed_until = :until WHERE id = :id",
+        id=conversation_id,
+        until=maybe_ms(until),
+    )
+
+
+def wake(tx: Tx, conversation_id: int) -> None:
+    """No longer put off."""
+    tx.run(
+        "UPDATE conversations SET snoozed = 0, snoozed_until = NULL WHERE id = :id",
+        id=conversation_id,
+    )
+
+
+def snoozed_until(tx: Tx, now: datetime) -> list[Conversation]:
+    """What was put off until now."""
+    return [_conversation(row) for row in tx.rows(SNOOZED, now=ms(now))]
+
+
+def promise(tx: Tx, conversation_id: int, until: datetime) -> None:
+    """The client was promised an answer by then."""
+    tx.run(
+        "UPDATE conversations SET promised_until = :until WHERE id = :id",
+        id=conversation_id,
+        until=ms(until),
+    )
+
+
+def keep(tx: Tx, conversation_id: int, until: datetime) -> None:
+    """It stays with its operator, whoever is on duty."""
+    tx.run(
+        "UPDATE conversations SET kept_until = :until WHERE id = :id",
+        id=conversation_id,
+        until=ms(until),
     )
 
 
@@ -132,7 +212,10 @@ def answered(tx: Tx, conversation_id: int, at: datetime | None) -> bool:
     )
     if at is not None:
         tx.run(
-            "UPDATE conversations SET replied_at = :at WHERE id = :id",
+            """
+            UPDATE conversations SET replied_at = :at, active_at = :at, promised_until = NULL
+            WHERE id = :id
+            """,
             id=conversation_id,
             at=ms(at),
         )

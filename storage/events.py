@@ -1,11 +1,38 @@
 """Owns events: append-only facts, from which every later number is computed."""
 
 import json
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from storage.database import Tx
-from storage.times import ms
+from storage.times import moment, ms
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """How a conversation came to where it is."""
+
+    kind: str
+    at: datetime
+    actor_id: int | None
+
+
+MOVES = ("opened", "reopened", "claimed", "taken_over", "transferred", "released", "handed_over",
+         "closed", "snoozed", "promised", "woke", "no_answer")  # fmt: skip
+
+
+def last_move(tx: Tx, conversation_id: int) -> Move | None:
+    """The latest event that changed whose the conversation is, or who must act."""
+    rows = tx.rows(
+        """
+        SELECT kind, at, actor_id FROM events WHERE conversation_id = :conversation
+        ORDER BY id DESC LIMIT 200
+        """,
+        conversation=conversation_id,
+    )
+    found = next((row for row in rows if row["kind"] in MOVES), None)
+    return Move(found["kind"], moment(int(found["at"])), found["actor_id"]) if found else None
 
 
 def record(

@@ -34,6 +34,8 @@ LATEST_SENT = f"""SELECT {COLUMNS} FROM links
     WHERE client_id = :client AND side = 'staff' AND author_id = :author
         AND state IN ('pending', 'sent', 'unconfirmed')
     ORDER BY id DESC LIMIT 1"""  # noqa: S608 - constants only
+LAST_OF_CLIENT = f"""SELECT {COLUMNS} FROM links
+    WHERE client_id = :client AND side = 'client' ORDER BY id DESC LIMIT 1"""  # noqa: S608
 RECENT = f"""SELECT {COLUMNS} FROM links
     WHERE client_id = :client AND state NOT IN ('held', 'undone')
     ORDER BY id DESC LIMIT :limit"""  # noqa: S608 - constants only
@@ -147,6 +149,11 @@ def held_count(tx: Tx, client_id: int) -> int:
 def latest_by(tx: Tx, client_id: int, author_id: int) -> Link | None:
     """The operator's latest message to the client that has not been taken back."""
     return _maybe(tx.row(LATEST_SENT, client=client_id, author=author_id))
+
+
+def last_of_client(tx: Tx, client_id: int) -> Link | None:
+    """The client's latest message."""
+    return _maybe(tx.row(LAST_OF_CLIENT, client=client_id))
 
 
 def recent(tx: Tx, client_id: int, limit: int) -> list[Link]:

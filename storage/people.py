@@ -1,27 +1,37 @@
 """Owns operators and the one-time codes that make owners."""
 
+import sqlite3
 from datetime import datetime
 
 from model import Operator, Person, Role
 from storage.database import Tx
-from storage.times import ms
+from storage.times import moment, ms
 
-RANK = {Role.OPERATOR: 0, Role.LEAD: 1, Role.OWNER: 2}
+COLUMNS = "id, name, username, role, in_group, private, department, assigned_at"
+BY_ID = f"SELECT {COLUMNS} FROM operators WHERE id = :id"  # noqa: S608 - constants only
+BY_ROLE = f"""SELECT {COLUMNS} FROM operators
+    WHERE role = :role ORDER BY created_at, id"""  # noqa: S608 - constants only
+TEAM = f"""SELECT {COLUMNS} FROM operators
+    WHERE in_group = 1 OR role = 'owner' ORDER BY name, id"""  # noqa: S608 - constants only
 
 
 def find(tx: Tx, operator_id: int) -> Operator | None:
     """The operator with that Telegram id."""
-    row = tx.row(
-        "SELECT id, name, username, role, in_group, private FROM operators WHERE id = :id",
-        id=operator_id,
+    row = tx.row(BY_ID, id=operator_id)
+    return _operator(row) if row else None
+
+
+def _operator(row: sqlite3.Row) -> Operator:
+    return Operator(
+        id=row["id"],
+        name=row["name"],
+        username=row["username"],
+        role=Role(row["role"]),
+        in_group=bool(row["in_group"]),
+        private=bool(row["private"]),
+        department=row["department"],
+        assigned_at=moment(row["assigned_at"]),
     )
-    return _operator(*row) if row else None
-
-
-def _operator(
-    id_: int, name: str, username: str, role: str, in_group: int, private: int
-) -> Operator:
-    return Operator(id_, name, username, Role(role), bool(in_group), bool(private))
 
 
 def meet(tx: Tx, person: Person, now: datetime) -> Operator:
@@ -62,29 +72,26 @@ def set_role(tx: Tx, operator_id: int, role: Role) -> None:
 
 def with_role(tx: Tx, role: Role) -> list[Operator]:
     """Everybody of exactly that role, oldest first."""
-    return [
-        _operator(*row)
-        for row in tx.rows(
-            """
-            SELECT id, name, username, role, in_group, private FROM operators
-            WHERE role = :role ORDER BY created_at, id
-            """,
-            role=role,
-        )
-    ]
+    return [_operator(row) for row in tx.rows(BY_ROLE, role=role)]
 
 
 def team(tx: Tx) -> list[Operator]:
     """Owners and members of the staff group, by name."""
-    return [
-        _operator(*row)
-        for row in tx.rows(
-            """
-            SELECT id, name, username, role, in_group, private FROM operators
-            WHERE in_group = 1 OR role = 'owner' ORDER BY name, id
-            """
-        )
-    ]
+    return [_operator(row) for row in tx.rows(TEAM)]
+
+
+def given(tx: Tx, operator_id: int, now: datetime) -> None:
+    """A conversation was given to them now: the next goes to somebody else, all else equal."""
+    tx.run("UPDATE operators SET assigned_at = :now WHERE id = :id", id=operator_id, now=ms(now))
+
+
+def set_department(tx: Tx, operator_id: int, department: str) -> None:
+    """Which department the operator works in; "" for none."""
+    tx.run(
+        "UPDATE operators SET department = :department WHERE id = :id",
+        id=operator_id,
+        department=department,
+    )
 
 
 def add_code(tx: Tx, code: str, role: Role, now: datetime) -> None:

@@ -6,23 +6,16 @@ BOT_TOKEN and is never shown.
 """
 
 import difflib
-import json
 import os
-import re
 import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
+from typing import Annotated, Any
 
 from dotenv import dotenv_values
 from pydantic import (
     AfterValidator,
     BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
     SecretStr,
     ValidationError,
 )
@@ -34,12 +27,27 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from settings.sections import (
+    Clients,
+    Company,
+    Delivery,
+    Duty,
+    Hours,
+    Logging,
+    Shifts,
+    Staff,
+    Storage,
+    Telegram,
+    token_shape,
+)
+
+__all__ = ["Company", "Delivery", "Settings", "SettingsError", "Storage", "Telegram", "load"]
+
 PREFIX = "SMENA_"
 LEVELS = "__"
 TOKEN = "BOT_TOKEN"
-DEFAULT_FILE = Path(__file__).with_name("settings.toml")
+DEFAULT_FILE = Path(__file__).parents[1] / "settings.toml"
 
-_TOKEN_SHAPE = re.compile(r"\d+:[A-Za-z0-9_-]+")
 _TOKEN_BELONGS = f"the token never stands here: put it into {TOKEN} in the environment or in .env"
 
 
@@ -50,106 +58,6 @@ class SettingsError(Exception):
         # A refused value may hold line breaks of its own.
         self.problems = tuple(" ".join(problem.split()) for problem in problems)
         super().__init__("\n".join(self.problems))
-
-
-def _http_address(value: str) -> str:
-    address = urlsplit(value)
-    if address.scheme not in ("http", "https") or not address.hostname:
-        raise ValueError("must be an address that begins with http:// or https://")
-    return value.rstrip("/")
-
-
-def _not_blank(value: str) -> str:
-    if not value.strip():
-        raise ValueError("must not be empty")
-    return value
-
-
-def _from_json(value: object) -> object:
-    """The environment knows only text, so there a list is written as JSON."""
-    if not isinstance(value, str):
-        return value
-    try:
-        return json.loads(value)
-    except json.JSONDecodeError:
-        raise ValueError('must be a list in JSON, such as [1, 2] or ["//"]') from None
-
-
-def _token_shape(value: SecretStr) -> SecretStr:
-    if not _TOKEN_SHAPE.fullmatch(value.get_secret_value()):
-        raise ValueError("is not a bot's token: @BotFather gives one like 123456:ABC-xyz")
-    return value
-
-
-Text = Annotated[str, AfterValidator(_not_blank)]
-UserId = Annotated[int, Field(ge=1, le=2**52)]
-UserIds = Annotated[tuple[UserId, ...], BeforeValidator(_from_json)]
-Marks = Annotated[tuple[Text, ...], Field(min_length=1), BeforeValidator(_from_json)]
-
-
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
-
-class Telegram(_Section):
-    """The way to the Bot API."""
-
-    api_server: Annotated[str, AfterValidator(_http_address)] = "https://api.telegram.org"
-    poll_timeout_s: int = Field(50, ge=0, le=50)
-    request_timeout_s: int = Field(30, ge=1, le=300)
-
-
-class Storage(_Section):
-    """Where everything is kept."""
-
-    path: Text = "smena.db"
-
-
-class Company(_Section):
-    """Who the clients are talking to."""
-
-    name: str = Field("", max_length=64)
-    timezone: ZoneInfo = ZoneInfo("Europe/Moscow")
-    locale: Literal["ru", "en"] = "ru"
-    privacy_contact: str = Field("", max_length=256)
-
-
-class Staff(_Section):
-    """The people who answer, and how their group works."""
-
-    group_id: int = Field(0, ge=-(2 * 10**12), le=0)
-    owner_ids: UserIds = ()
-    lead_ids: UserIds = ()
-    reply_mode: Literal["all", "swipe"] = "all"
-    note_marks: Marks = ("//", "/note", "!note")
-    hold_on_collision: bool = True
-
-
-class Clients(_Section):
-    """What a client meets."""
-
-    reopen_hours: int = Field(72, ge=0, le=8760)
-    greet: bool = True
-    closing_line: bool = True
-
-
-class Delivery(_Section):
-    """Telegram's limits, as the budget that sending keeps to."""
-
-    group_messages: int = Field(20, ge=1, le=60)
-    group_window_s: float = Field(60.0, ge=1, le=600)
-    private_per_s: float = Field(1.0, ge=0.1, le=5)
-    private_burst: int = Field(3, ge=1, le=20)
-    global_per_s: int = Field(30, ge=1, le=1000)
-    per_client_share: float = Field(0.5, ge=0.05, le=1)
-    new_topics_per_minute: int = Field(4, ge=1, le=20)
-    album_wait_ms: int = Field(800, ge=100, le=5000)
-
-
-class Logging(_Section):
-    """What is told on stderr."""
-
-    level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
 
 class Settings(BaseSettings):
@@ -169,8 +77,11 @@ class Settings(BaseSettings):
     staff: Staff = Staff()
     clients: Clients = Clients()
     delivery: Delivery = Delivery()
+    hours: Hours = Hours()
+    duty: Duty = Duty()
+    shifts: Shifts = ()
     logging: Logging = Logging()
-    token: Annotated[SecretStr, AfterValidator(_token_shape)] | None = None
+    token: Annotated[SecretStr, AfterValidator(token_shape)] | None = None
 
     @classmethod
     def settings_customise_sources(

@@ -1,0 +1,222 @@
+"""Owns passing conversations on: when somebody leaves, comes, falls silent, or a client writes.
+
+What is due is asked of the present state, so a tick that comes late, twice or after an outage
+does what the moment demands, once. What waits on us is never left with somebody off duty:
+either a colleague on duty has it, or it stands in the queue.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from desk import assignment, duty, saying
+from model import Client, Conversation, Duty, House, Operator, Priority
+from storage import clients, conversations, duties, events, links, people
+from storage.database import Tx
+
+NOTE_HOLDS = timedelta(hours=12)
+"""How long a line left for the next shift is worth saying."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A conversation that somebody got, for the list they are told by."""
+
+    client: Client
+    conversation: Conversation
+
+
+Gifts = dict[int, list[Given]]
+
+
+def tick(tx: Tx, house: House, now: datetime) -> None:
+    """Do what the present state demands: comings and goings, and everything left behind."""
+    gifts: Gifts = defaultdict(list)
+    states = {one: duty.state(tx, house, one, now) for one in duties.known(tx)}
+    came = _presence(tx, states, now)
+    for conversation in conversations.waiting_on_us(tx):
+        _mind(tx, house, conversation, states, gifts, now)
+    for operator_id in came:
+        _welcome(tx, operator_id, gifts.pop(operator_id, []), now)
+    tell(tx, gifts, now)
+
+
+def heard(
+    tx: Tx, house: House, client: Client, conversation: Conversation | None, now: datetime
+) -> None:
+    """A client wrote: if nobody on duty has it, whoever is on duty gets it at once.
+
+    This is the operator who wrote last and went home, and the client who answers at night.
+    """
+    fresh = conversations.find(tx, conversation.id) if conversation else None
+    if fresh is None or not fresh.waits_on_us:
+        return
+    gifts: Gifts = defaultdict(list)
+    states: dict[int, Duty] = {}
+    if fresh.assignee_id is not None:
+        states[fresh.assignee_id] = duty.state(tx, house, fresh.assignee_id, now)
+    _mind(tx, house, fresh, states, gifts, now)
+    tell(tx, gifts, now)
+
+
+def _presence(tx: Tx, states: dict[int, Duty], now: datetime) -> list[int]:
+    """Notice who came and who left since we last looked; returns who came."""
+    came = []
+    for operator_id, found in states.items():
+        if duties.said(tx, operator_id).present == found.on:
+            continue
+        duties.set_present(tx, operator_id, found.on)
+        events.record(tx, "on_duty" if found.on else "off_duty", now, actor=operator_id)
+        saying.tag(tx, operator_id, found.on, now)
+        if found.on:
+            came.append(operator_id)
+    return came
+
+
+def _mind(
+    tx: Tx,
+    house: House,
+    conversation: Conversation,
+    states: dict[int, Duty],
+    gifts: Gifts,
+    now: datetime,
+) -> None:
+    """One conversation that waits on us: is it in good hands?"""
+    assignee = conversation.assignee_id
+    if assignee is None:
+        if house.duty.auto:
+            give(tx, house, conversation, None, "auto", gifts, now)
+        return
+    found = states.get(assignee)
+    if found is None or not found.managed or found.on or _may_stay(house, conversation, now):
+        return
+    give(tx, house, conversation, people.find(tx, assignee), "shift", gifts, now)
+
+
+def _may_stay(house: House, conversation: Conversation, now: datetime) -> bool:
+    """Kept on purpose, or its operator is in the middle of it."""
+    if conversation.kept_until and now < conversation.kept_until:
+        return True
+    return conversation.active_at is not None and now - conversation.active_at < house.duty.pause
+
+
+def give(
+    tx: Tx,
+    house: House,
+    conversation: Conversation,
+    from_: Operator | None,
+    why: str,
+    gifts: Gifts,
+    now: datetime,
+) -> Operator | None:
+    """Give it to the best colleague on duty; to the queue if there is none and somebody had it."""
+    to = choose(tx, house, from_, now)
+    client = clients.find(tx, conversation.client_id)
+    if client is None or (to is None and from_ is None):
+        return None
+    assignment.pass_on(tx, client, conversation, from_, to, why, now)
+    if from_ is not None:
+        _say_in_topic(tx, client, conversation, from_, to, now)
+    if to is not None:
+        gifts[to.id].append(Given(client, conversation))
+    return to
+
+
+def pass_from_silent(
+    tx: Tx, house: House, conversation: Conversation, assignee: int, now: datetime
+) -> None:
+    """Taken and forgotten: a colleague on duty gets it; where there is none it stays."""
+    from_ = people.find(tx, assignee)
+    kept = conversation.kept_until and now < conversation.kept_until
+    if from_ and not kept and choose(tx, house, from_, now):
+        gifts: Gifts = defaultdict(list)
+        give(tx, house, conversation, from_, "silent", gifts, now)
+        tell(tx, gifts, now)
+
+
+def choose(tx: Tx, house: House, from_: Operator | None, now: datetime) -> Operator | None:
+    """Who gets it: the same department first, then the fewest open ones, then the longest idle."""
+    load = conversations.open_counts(tx)
+    fit = [
+        one
+        for one in duty.on_duty(tx, house, now)
+        if (from_ is None or one.id != from_.id) and load.get(one.id, 0) < house.duty.cap
+    ]
+    department = from_.department if from_ else ""
+
+    def rank(one: Operator) -> tuple[bool, int, float, int]:
+        last = one.assigned_at.timestamp() if one.assigned_at else 0.0
+        elsewhere = bool(department) and one.department != department
+        return elsewhere, load.get(one.id, 0), last, one.id
+
+    return min(fit, key=rank, default=None)
+
+
+def _say_in_topic(
+    tx: Tx,
+    client: Client,
+    conversation: Conversation,
+    from_: Operator,
+    to: Operator | None,
+    now: datetime,
+) -> None:
+    """One line for the new one: from whom, what they left word of, the last words, the promise."""
+    last = links.last_of_client(tx, client.id)
+    promised = conversation.promised_until
+    saying.in_topic(
+        tx,
+        client.id,
+        "duty.handover",
+        now,
+        priority=Priority.ALERT,
+        to=to.name if to else "",
+        mention=to.id if to and not to.private else 0,
+        from_name=from_.name,
+        note=duties.note(tx, from_.id, now - NOTE_HOLDS),
+        words=last.preview if last else "",
+        at=saying.moment(last.at) if last else None,
+        promised=saying.moment(promised) if promised else None,
+    )
+
+
+def tell(tx: Tx, gifts: Gifts, now: datetime) -> None:
+    """One private list for each who got something, however much it was."""
+    for operator_id, given in gifts.items():
+        items = [item_of(one.client, one.conversation) for one in given]
+        saying.to_person(tx, operator_id, "duty.given", now, items=items)
+
+
+def item_of(client: Client, conversation: Conversation) -> dict[str, Any]:
+    """A conversation as one line of a list, with a link into its topic."""
+    since = conversation.waiting_since
+    promised = conversation.promised_until
+    return {
+        "name": client.name,
+        "topic": client.topic_id or 0,
+        "since": saying.moment(since) if since else None,
+        "promised": saying.moment(promised) if promised else None,
+    }
+
+
+def _welcome(tx: Tx, operator_id: int, given: list[Given], now: datetime) -> None:
+    """The list of a shift's start: handed to you, waiting in the queue, promised."""
+    queue = [one for one in conversations.waiting_on_us(tx) if one.assignee_id is None]
+    mine = [one for one in conversations.open_of(tx, operator_id) if one.promised_until]
+    saying.to_person(
+        tx,
+        operator_id,
+        "duty.welcome",
+        now,
+        row="duty",
+        given=[item_of(one.client, one.conversation) for one in given],
+        queue=items_of(tx, queue),
+        promised=items_of(tx, mine),
+    )
+
+
+def items_of(tx: Tx, found: list[Conversation]) -> list[dict[str, Any]]:
+    """Conversations as lines of a list, those that wait longest first."""
+    pairs = [(clients.find(tx, one.client_id), one) for one in found]
+    ordered = sorted(pairs, key=lambda pair: pair[1].waiting_since or pair[1].opened_at)
+    return [item_of(client, one) for client, one in ordered if client]

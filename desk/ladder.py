@@ -1,0 +1,113 @@
+"""Owns what happens when nobody answers: first a word, then a pair of hands, then the lead.
+
+Unclaimed: those on duty hear of it, then the least loaded gets it, then the lead hears. Claimed
+but silent: the assignee is reminded, then it passes on, then the lead hears. All in working time,
+each step once for each wait.
+"""
+
+from collections import defaultdict
+from datetime import datetime, timedelta
+from typing import Any
+
+from desk import duty, handover, saying
+from model import Conversation, House, Role
+from storage import clients, conversations, events, people, runs
+from storage.database import Tx
+from storage.times import ms
+
+WARN_AT = 0.75
+LEAD_AT = 1.5
+"""Shares of a target: when the assignee is reminded, and when the lead hears of it."""
+
+Calls = dict[tuple[int, str], list[dict[str, Any]]]
+
+
+def tick(tx: Tx, house: House, now: datetime) -> None:
+    """Climb every step that is due."""
+    calls: Calls = defaultdict(list)
+    for conversation in conversations.waiting_on_us(tx):
+        if conversation.waiting_since is None:
+            continue
+        waited = timedelta(seconds=house.hours.elapsed(conversation.waiting_since, now))
+        if conversation.assignee_id is None:
+            _unclaimed(tx, house, conversation, waited, calls, now)
+        else:
+            _silent(tx, house, conversation, conversation.assignee_id, waited, calls, now)
+    for (operator_id, text), items in calls.items():
+        saying.to_person(tx, operator_id, text, now, items=items)
+
+
+def target(house: House, conversation: Conversation) -> timedelta:
+    """How soon the client should have an answer, in working time."""
+    first = conversation.replied_at is None
+    return house.duty.first_reply if first else house.duty.next_reply
+
+
+def deadline(house: House, conversation: Conversation) -> datetime | None:
+    """When the answer is due; None if nobody waits or the company never opens."""
+    since = conversation.waiting_since
+    if since is None:
+        return None
+    return house.hours.after(since, target(house, conversation).total_seconds())
+
+
+def _unclaimed(
+    tx: Tx,
+    house: House,
+    conversation: Conversation,
+    waited: timedelta,
+    calls: Calls,
+    now: datetime,
+) -> None:
+    ping, assign, lead = house.duty.ladder
+    if waited >= assign:
+        if handover.choose(tx, house, None, now):
+            gifts: handover.Gifts = defaultdict(list)
+            handover.give(tx, house, conversation, None, "ladder", gifts, now)
+            handover.tell(tx, gifts, now)
+            return
+    elif waited >= ping and _first(tx, "ping", conversation, now):
+        for operator in duty.on_duty(tx, house, now):
+            calls[operator.id, "duty.unclaimed"].append(_item(tx, conversation))
+    if waited >= lead and _first(tx, "lead", conversation, now):
+        _call_leads(tx, conversation, "duty.nobody", calls, now)
+
+
+def _silent(
+    tx: Tx,
+    house: House,
+    conversation: Conversation,
+    assignee: int,
+    waited: timedelta,
+    calls: Calls,
+    now: datetime,
+) -> None:
+    aim = target(house, conversation)
+    if waited >= WARN_AT * aim and _first(tx, "warn", conversation, now):
+        calls[assignee, "duty.remind"].append(_item(tx, conversation))
+    if waited >= aim and _first(tx, "late", conversation, now):
+        events.record(
+            tx, "late", now, client=conversation.client_id, conversation=conversation.id,
+            actor=assignee,
+        )  # fmt: skip
+        handover.pass_from_silent(tx, house, conversation, assignee, now)
+    if waited >= LEAD_AT * aim and _first(tx, "lead", conversation, now):
+        _call_leads(tx, conversation, "duty.silent", calls, now)
+
+
+def _first(tx: Tx, step: str, conversation: Conversation, now: datetime) -> bool:
+    since = ms(conversation.waiting_since) if conversation.waiting_since else 0
+    return runs.first(tx, f"ladder.{step}", f"{conversation.id}:{since}", now)
+
+
+def _call_leads(tx: Tx, conversation: Conversation, text: str, calls: Calls, now: datetime) -> None:
+    """The leads hear of it; where there are none, the owners."""
+    leads = people.with_role(tx, Role.LEAD) or people.with_role(tx, Role.OWNER)
+    for lead in leads:
+        calls[lead.id, text].append(_item(tx, conversation))
+
+
+def _item(tx: Tx, conversation: Conversation) -> dict[str, Any]:
+    client = clients.find(tx, conversation.client_id)
+    assert client is not None
+    return handover.item_of(client, conversation)

@@ -1,0 +1,177 @@
+"""Owns duty and the roster: what was said, what is planned, what we have acted on."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from storage.database import Tx
+from storage.times import maybe_ms, moment, ms
+
+OFF, VACATION, SICK = "-off", "-vacation", "-sick"
+ABSENCES = (OFF, VACATION, SICK)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What an operator said of their own duty."""
+
+    word: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    break_until: datetime | None = None
+    present: bool = False
+
+
+def said(tx: Tx, operator_id: int) -> Said:
+    """The operator's last word."""
+    row = tx.row(
+        "SELECT said, since, until, break_until, present FROM duty WHERE operator_id = :id",
+        id=operator_id,
+    )
+    if row is None:
+        return Said()
+    return Said(
+        row["said"],
+        moment(row["since"]),
+        moment(row["until"]),
+        moment(row["break_until"]),
+        bool(row["present"]),
+    )
+
+
+def say(
+    tx: Tx,
+    operator_id: int,
+    word: str,
+    now: datetime,
+    *,
+    until: datetime | None = None,
+    break_until: datetime | None = None,
+) -> None:
+    """Keep an operator's word."""
+    tx.run(
+        """
+        INSERT INTO duty (operator_id, said, since, until, break_until)
+        VALUES (:id, :word, :now, :until, :break_until)
+        ON CONFLICT (operator_id) DO UPDATE SET said = excluded.said, since = excluded.since,
+            until = excluded.until, break_until = excluded.break_until
+        """,
+        id=operator_id,
+        word=word,
+        now=ms(now),
+        until=maybe_ms(until),
+        break_until=maybe_ms(break_until),
+    )
+
+
+def set_present(tx: Tx, operator_id: int, present: bool) -> None:
+    """We have acted on their coming or going."""
+    tx.run(
+        """
+        INSERT INTO duty (operator_id, present) VALUES (:id, :present)
+        ON CONFLICT (operator_id) DO UPDATE SET present = excluded.present
+        """,
+        id=operator_id,
+        present=int(present),
+    )
+
+
+def known(tx: Tx) -> list[int]:
+    """Everybody whose duty is managed: by their own word or by the roster."""
+    return [
+        int(row["operator_id"])
+        for row in tx.rows(
+            """
+            SELECT operator_id FROM duty UNION SELECT operator_id FROM roster_week
+            UNION SELECT operator_id FROM roster_days ORDER BY operator_id
+            """
+        )
+    ]
+
+
+def planned(tx: Tx, operator_id: int, day: date) -> list[str]:
+    """The shifts' names of that day, or its one absence; the single day wins over the week."""
+    single = tx.rows(
+        "SELECT shift FROM roster_days WHERE operator_id = :id AND day = :day ORDER BY shift",
+        id=operator_id,
+        day=day.isoformat(),
+    )
+    rows = single or tx.rows(
+        """
+        SELECT shift FROM roster_week WHERE operator_id = :id AND weekday = :weekday
+        ORDER BY shift
+        """,
+        id=operator_id,
+        weekday=day.weekday(),
+    )
+    return [str(row["shift"]) for row in rows]
+
+
+def is_rostered(tx: Tx, operator_id: int) -> bool:
+    """Whether the roster says anything of the operator."""
+    return bool(
+        tx.value(
+            """
+            SELECT 1 FROM roster_week WHERE operator_id = :id
+            UNION ALL SELECT 1 FROM roster_days WHERE operator_id = :id LIMIT 1
+            """,
+            id=operator_id,
+        )
+    )
+
+
+def plan_day(tx: Tx, operator_id: int, day: date, shifts: list[str]) -> None:
+    """Plan a single day; an empty list leaves it to the week again."""
+    tx.run(
+        "DELETE FROM roster_days WHERE operator_id = :id AND day = :day",
+        id=operator_id,
+        day=day.isoformat(),
+    )
+    for shift in shifts:
+        tx.run(
+            "INSERT INTO roster_days (operator_id, day, shift) VALUES (:id, :day, :shift)",
+            id=operator_id,
+            day=day.isoformat(),
+            shift=shift,
+        )
+
+
+def plan_week(tx: Tx, operator_id: int, weekday: int, shifts: list[str]) -> None:
+    """Plan that weekday of every week."""
+    tx.run(
+        "DELETE FROM roster_week WHERE operator_id = :id AND weekday = :weekday",
+        id=operator_id,
+        weekday=weekday,
+    )
+    for shift in shifts:
+        tx.run(
+            """
+            INSERT INTO roster_week (operator_id, weekday, shift)
+            VALUES (:id, :weekday, :shift)
+            """,
+            id=operator_id,
+            weekday=weekday,
+            shift=shift,
+        )
+
+
+def set_note(tx: Tx, operator_id: int, text: str, now: datetime) -> None:
+    """Keep one line for whoever gets the operator's conversations."""
+    tx.run(
+        """
+        INSERT INTO handover_notes (operator_id, text, at) VALUES (:id, :text, :now)
+        ON CONFLICT (operator_id) DO UPDATE SET text = excluded.text, at = excluded.at
+        """,
+        id=operator_id,
+        text=text,
+        now=ms(now),
+    )
+
+
+def note(tx: Tx, operator_id: int, since: datetime) -> str:
+    """The operator's line, if it was left since that moment."""
+    found = tx.value(
+        "SELECT text FROM handover_notes WHERE operator_id = :id AND at >= :since",
+        id=operator_id,
+        since=ms(since),
+    )
+    return str(found or "")

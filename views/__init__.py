@@ -1,0 +1,140 @@
+"""Everything people read: it owns the rendering of templates/ and Telegram's limits on a text.
+
+A text is a Jinja macro; "card.card" is the macro `card` of templates/<locale>/card.html. The
+words stay in the templates, so that an owner changes them without touching Python; here is only
+what words need: who reads (locale), when (`now`), where (the company's zone), and how names,
+numbers and moments are said.
+
+It knows no database, no network and no clock: `now` is an argument of every text. Templates are
+read once, at the start, so a slip in one stops the start with its line, not a message at night.
+"""
+
+import re
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2.exceptions import TemplateSyntaxError
+from jinja2.runtime import Macro
+
+from views.filters import FILTERS
+from views.markup import fit, split, utf16_len, visible, without_time_tags
+
+__all__ = ["TextError", "Views", "split", "utf16_len", "visible", "without_time_tags"]
+
+# Where Telegram takes plain text only, and how much of it (answerCallbackQuery, buttons, topics).
+_PLAIN_FILES = {"toasts": 200, "labels": 64}
+_PLAIN_TEXTS = {"labels.topic_title": 128}
+
+
+class TextError(Exception):
+    """A text can't be rendered: there is none of that name, or what it was given doesn't fit."""
+
+
+class Views:
+    """The texts of every locale in `directory`."""
+
+    def __init__(self, directory: Path, zone: ZoneInfo, default_locale: str) -> None:
+        self._default = default_locale
+        self._templates = _load(directory)
+        if default_locale not in self._templates:
+            raise TextError(f"{directory}: no texts for the default locale {default_locale!r}")
+        self._told = {
+            locale: {
+                "zone": zone,
+                "locale": Locale.parse(locale),
+                "nameless": partial(self.label, "no_name", locale),
+            }
+            for locale in self._templates
+        }
+        self._check_same_everywhere()
+        self._arguments = self.texts(default_locale)
+
+    def text(self, name: str, locale: str | None, now: datetime, /, **args: object) -> str:
+        """The text as Telegram HTML; toasts, labels and topic titles as plain text."""
+        return self._render(name, self.locale(locale), now, args)
+
+    def label(self, name: str, locale: str | None) -> str:
+        """What a button says: `claim` is short for `labels.claim`; a toast by its full name."""
+        name = name if "." in name else f"labels.{name}"
+        return self._render(name, self.locale(locale), None, {})
+
+    def locale(self, wanted: str | None) -> str:
+        """The locale we have for what Telegram calls a language ("en-US" → "en")."""
+        language = re.split("[-_]", wanted or "", maxsplit=1)[0].lower()
+        return language if language in self._templates else self._default
+
+    def texts(self, locale: str) -> dict[str, tuple[str, ...]]:
+        """Every text of a locale with the names of its arguments."""
+        return {
+            f"{file}.{name}": tuple(value.arguments)
+            for file, template in self._templates[locale].items()
+            for name, value in sorted(vars(template.make_module()).items())
+            if isinstance(value, Macro)
+        }
+
+    def wants(self, name: str) -> tuple[str, ...]:
+        """The names of a text's arguments."""
+        return self._arguments.get(name, ())
+
+    def _check_same_everywhere(self) -> None:
+        expected = self.texts(self._default).items()
+        for locale in self._templates:
+            for name, _ in sorted(expected ^ self.texts(locale).items()):
+                raise TextError(f"{name} is not the same in {self._default} and in {locale}")
+
+    def _render(self, name: str, locale: str, now: datetime | None, args: dict[str, object]) -> str:
+        try:
+            macro = self._macro(name, locale, now)
+            if args.keys() != set(macro.arguments):
+                raise TypeError(f"takes {list(macro.arguments)}, was given {list(args)}")
+            markup = _tidy(macro(**args))
+        except Exception as error:  # a template may fail in any way; who asked needs its name
+            raise TextError(f"{name} ({locale}): {error}") from error
+        limit = _PLAIN_TEXTS.get(name, _PLAIN_FILES.get(name.partition(".")[0]))
+        return markup if limit is None else fit(visible(markup), limit)
+
+    def _macro(self, name: str, locale: str, now: datetime | None) -> Macro:
+        """The macro in a module made for this call, so no call sees another's time or reader."""
+        file, _, macro_name = name.partition(".")
+        template = self._templates[locale].get(file)
+        module = template and template.make_module({"now": now, **self._told[locale]})
+        macro = getattr(module, macro_name, None)
+        if not isinstance(macro, Macro):
+            raise LookupError("there is no such text")
+        return macro
+
+
+def _load(directory: Path) -> dict[str, dict[str, Template]]:
+    templates: dict[str, dict[str, Template]] = {}
+    environment = _environment(directory)
+    for path in sorted(directory.glob("*/*.html")):
+        try:
+            template = environment.get_template(path.relative_to(directory).as_posix())
+        except TemplateSyntaxError as error:
+            raise TextError(f"{path}:{error.lineno}: {error.message}") from error
+        templates.setdefault(path.parent.name, {})[path.stem] = template
+    return templates
+
+
+def _environment(directory: Path) -> Environment:
+    # autoescape=True and not select_autoescape(): nothing may depend on how a file is called.
+    environment = Environment(
+        loader=FileSystemLoader(directory),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.filters.update(FILTERS)
+    return environment
+
+
+def _tidy(markup: str) -> str:
+    """Blank lines and ends of lines as an editor would leave them, whatever the loops left."""
+    lines = re.sub(r"[ \t]+$", "", markup, flags=re.MULTILINE)
+    return re.sub(r"\n{3,}", "\n\n", lines).strip()

@@ -1,0 +1,113 @@
+"""What words need: how names, numbers and moments are said in the reader's language and zone."""
+
+import re
+from datetime import datetime, timedelta
+from unicodedata import category
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_skeleton, format_timedelta
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from views.markup import HARMFUL, fit
+
+NAME_LIMIT = 64
+
+
+@pass_context
+def _ago(context: Context, moment: datetime) -> Markup:
+    """A moment that Telegram keeps fresh: "4 minutes ago"."""
+    # Older apps show the text inside, perhaps weeks later: so an absolute time, never "yesterday".
+    local = _local(context, moment)
+    today = local.date() == _local(context, context["now"]).date()
+    day = "" if today else f"{_day(context, moment)}, "
+    return _time_tag(moment, "r", f"{day}{local:%H:%M}")
+
+
+@pass_context
+def _clock(context: Context, moment: datetime) -> Markup:
+    """A time of day, which Telegram shows in the reader's own zone."""
+    return _time_tag(moment, "t", f"{_local(context, moment):%H:%M}")
+
+
+@pass_context
+def _day(context: Context, moment: datetime) -> str:
+    """A date: "3 марта", and the year when it isn't this one."""
+    local, language = _local(context, moment), context["locale"]
+    if local.year == _local(context, context["now"]).year:
+        return format_skeleton("MMMMd", local, locale=language)
+    return format_date(local, "long", locale=language).removesuffix("\u202fг.")
+
+
+def _local(context: Context, moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        raise ValueError("a moment without a zone says nothing")
+    zone: ZoneInfo = context["zone"]
+    return moment.astimezone(zone)
+
+
+def _time_tag(moment: datetime, form: str, said: str) -> Markup:
+    unix = int(moment.timestamp())
+    return Markup('<tg-time unix="{}" format="{}">{}</tg-time>').format(unix, form, said)
+
+
+@pass_context
+def _duration(context: Context, minutes: int) -> str:
+    """How long, in the one unit that people would use: "25 минут", "3 часа"."""
+    return format_timedelta(timedelta(minutes=max(minutes, 1)), locale=context["locale"])
+
+
+@pass_context
+def _plural(context: Context, number: int, *forms: str) -> str:
+    """The number with its word; forms as the language has them: one, few, many; or one, other."""
+    rule = context["locale"].plural_form
+    tags = [tag for tag in ("zero", "one", "two", "few", "many") if tag in rule.tags]
+    by_tag = dict(zip(tags, forms, strict=False))
+    return f"{number} {by_tag.get(rule(number), forms[-1])}"
+
+
+@pass_context
+def _language(context: Context, code: str | None) -> str:
+    """The name of a language by its code; nothing for one that nobody knows."""
+    base = re.split("[-_]", code or "", maxsplit=1)[0].lower()
+    return str(context["locale"].languages.get(base, ""))
+
+
+@pass_context
+def _name(context: Context, name: str | None) -> str:
+    """A name as its owner wrote it, but on one line, short, and unable to disturb its place."""
+    cleaned = _cut(name, NAME_LIMIT)
+    return cleaned if any(map(_is_seen, cleaned)) else context["nameless"]()
+
+
+def _cut(text: str | None, limit: int) -> str:
+    """The beginning of a text on one line, without what could disturb its place."""
+    spaced = re.sub(r"\s", " ", str(text or "")[: limit * 32])
+    return fit(" ".join(HARMFUL.sub("", spaced).split()), limit)
+
+
+def _is_seen(character: str) -> bool:
+    # The fillers are letters by their category and blank by their look: a favourite of jokers.
+    return category(character)[0] not in "CMZ" and character not in "\u115f\u1160\u2800\u3164\uffa0"
+
+
+@pass_context
+def _opening(context: Context, moment: datetime, today: str, tomorrow: str, at: str) -> Markup:
+    """When we open, as one says it: "завтра в 10:00", "Monday at 10:00"; right in any zone."""
+    local = _local(context, moment)
+    days = (local.date() - _local(context, context["now"]).date()).days
+    if days <= 1:
+        word = tomorrow if days else today
+    elif days < 7:
+        word = format_date(local, "EEEE", locale=context["locale"])
+    else:
+        word = _day(context, moment)
+    form = "t" if days <= 1 else "wt" if days < 7 else "Dt"
+    return _time_tag(moment, form, f"{word} {at} {local:%H:%M}")
+
+
+FILTERS = {
+    said.__name__.removeprefix("_"): said
+    for said in (_ago, _clock, _cut, _day, _duration, _language, _name, _opening, _plural)
+}
