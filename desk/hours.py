@@ -299,6 +299,7 @@ def _utc(t: datetime) -> datetime:
 
 
 def span(zone: ZoneInfo, day: date, interval: Interval) -> Span:
+    """The real time of a day's interval; it ends where it starts if the clock skips all of it."""
     last = day + DAY if interval.past_midnight else day
     start, end = datetime.combine(day, interval.start), datetime.combine(last, interval.end)
     return _first(zone, start), _last(zone, end)
