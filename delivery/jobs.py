@@ -95,7 +95,7 @@ def prepare(
     client = clients.find(tx, row.client_id) if row.client_id is not None else None
     if client and row.step is Step.TOPIC and client.topic_id is None:
         client = _adopt(tx, client, title_of(client), now)
-    step = _step(tx, row, client)
+    step = None if _called_off(tx, row) else _step(tx, row, client)
     if step is None:
         outbox.cancel(tx, row.id, now)
         return None
@@ -106,6 +106,14 @@ def prepare(
     for one in (row, *job.packed):
         outbox.call(tx, one.id, step, now)
     return job
+
+
+def _called_off(tx: Tx, row: Row) -> bool:
+    """Whether its author made a note of the message, or took it back, before it could leave."""
+    if row.kind is not Kind.COPY or row.link_id is None:
+        return False
+    link = links.find(tx, row.link_id)
+    return link is None or link.state is LinkState.UNDONE
 
 
 def _adopt(tx: Tx, client: Client, title: str, now: datetime) -> Client:

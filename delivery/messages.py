@@ -26,7 +26,7 @@ class Messages:
         ways = job.row.payload.get("ways", ())
         where = self._where(job)
         if "line" in ways or (inward(job) and link.content["kind"] in content.NEVER_COPIED):
-            return Call(self._line(job, "staff.uncopyable", now))
+            return self._instead(job, "uncopyable", now)
         mark = self._mark(job, now)
         if job.packed_links or (mark and link.content["kind"] == "text"):
             texts = [one.content for one in (link, *job.packed_links)]
@@ -36,7 +36,7 @@ class Messages:
         forward = job.row.payload.get("forward")
         if "content" in ways or (link.content["kind"] == "live_location" and not forward):
             anew = content.anew(where, link.content, self._origin(link, now))
-            return Call(anew or self._line(job, "staff.lost_source", now), marked=not mark)
+            return Call(anew, marked=not mark) if anew else self._instead(job, "lost_source", now)
         if forward and not mark:
             return Call(_forward(job, link))
         source = link.client_id if link.side is Side.CLIENT else job.group_id
@@ -52,7 +52,7 @@ class Messages:
         if content.makes_album(contents):
             return Call(content.album(where, contents, mark))
         first = content.anew(where, contents[0])
-        return Call(first or self._line(job, "staff.uncopyable", now), marked=not mark)
+        return Call(first, marked=not mark) if first else self._instead(job, "uncopyable", now)
 
     def edit(self, job: Job, now: datetime) -> Call:
         link, changed = link_of(job), job.row.payload["content"]
@@ -81,11 +81,13 @@ class Messages:
             return ""
         return self._words.prefix("staff.forwarded_from", None, now, origin=origin)
 
-    def _line(self, job: Job, name: str, now: datetime) -> TelegramMethod[Any]:
-        """Why a message can't be shown here, and the words that came with it."""
+    def _instead(self, job: Job, name: str, now: datetime) -> Call:
+        """To staff a word for what can't be shown, and those that came with it; to clients none."""
+        if not inward(job):
+            return Call(None, refused="source_gone" if name == "lost_source" else name)
         said = link_of(job).content
-        line = self._words.prefix(name, None, now, kind=content.called(said))
-        return content.captioned_line(self._where(job), line, said)
+        line = self._words.prefix(f"staff.{name}", None, now, kind=content.called(said))
+        return Call(content.captioned_line(self._where(job), line, said), marked=not job.repeat)
 
     def _where(self, job: Job) -> dict[str, Any]:
         where = topic_of(job) if inward(job) else {"chat_id": job.chat_id}

@@ -223,6 +223,8 @@ class Sender:
             if job.row.kind is Kind.INSPECT:
                 facts = await inspect(self._tools.bot, job.row.payload["chat"])
                 return _SENT, replace(done, facts=facts)
+            if call.refused:
+                return Verdict(Outcome.DEAD, Reason(call.refused)), done
             if call.method is None:
                 return _SENT, done
             answer = await self._tools.bot(call.method)

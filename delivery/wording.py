@@ -25,6 +25,7 @@ class Call:
     shown: str = ""
     marked: bool = True
     as_new: bool = False
+    refused: str = ""  # why there is no call, although there was something to say
 
 
 class Wording:

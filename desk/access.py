@@ -48,11 +48,12 @@ def topic(tx: Tx, press: Press, now: datetime) -> Client | None:
     """The client of the topic in which a member of staff pressed; otherwise they are told no.
 
     A button's data comes from the presser's own program and proves nothing by itself: the chat
-    and the topic must fit it.
+    and the topic must fit it. Of a message that Telegram can't load any more it names no topic.
     """
     client = client_of(tx, press.chat_id, press.topic_id) if press.topic_id else None
     if client is None:
-        saying.toast(tx, press.query_id, "toasts.no_access", now)
+        lost = press.topic_id is None and company.get(tx).group_id == press.chat_id
+        saying.toast(tx, press.query_id, "toasts.stale" if lost else "toasts.no_access", now)
         return None
     member(tx, press.sender, now)
     return client

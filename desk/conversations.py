@@ -70,20 +70,22 @@ def answer(
 
 
 def close(tx: Tx, house: House, client: Client, operator_id: int | None, now: datetime) -> bool:
-    """Close the present conversation; the client gets one warm line if they had an answer."""
+    """Close the present conversation; a client who was answered since the last time gets a line."""
     latest = conversations.latest(tx, client.id)
     if latest is None or not latest.is_open:
         return False
+    before = events.last(tx, "closed", latest.id)
     conversations.close(tx, latest.id, operator_id, now)
     events.record(tx, "closed", now, client=client.id, conversation=latest.id, actor=operator_id)
-    if house.closing_line and latest.replied_at is not None:
+    replied = latest.replied_at
+    if house.closing_line and replied is not None and (before is None or before < replied):
         saying.to_client(tx, client.id, "client.closed", now)
     clients.set_menu(tx, client.id, "")
     saying.state_changed(tx, client.id, now)
     return True
 
 
-def reopen(tx: Tx, client: Client, operator_id: int, now: datetime) -> bool:
+def reopen(tx: Tx, client: Client, operator_id: int | None, now: datetime) -> bool:
     """Undo a close; the assignee stays."""
     latest = conversations.latest(tx, client.id)
     if latest is None or latest.is_open:

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from desk import access, fates, relay, saying
+from desk import access, fates, held, relay, saying
 from model import (
     STAFF,
     Client,
@@ -46,12 +46,26 @@ def by_staff(
     link = links.by_origin(tx, client.id, Side.STAFF, message.message_id)
     if link is None or link.state is LinkState.UNDONE:
         return
-    if link.state is LinkState.HELD:
+    if fates.is_note(message.text, house.note_marks):
+        _into_note(tx, link, now)
+    elif link.state is LinkState.HELD:
         links.set_content(tx, link.id, message)
-    elif fates.is_note(message.text, house.note_marks):
-        saying.in_topic(tx, client.id, "staff.note_edit_kept", now, reply_to=message.message_id)
     else:
         _mirror(tx, link, message, client.id, f"out:{client.id}", now)
+
+
+def _into_note(tx: Tx, link: Link, now: datetime) -> None:
+    """A message became a note: if it has not left, it never does; if it has, that is said.
+
+    A copy takes the words as they are when it is made, so one under way must not be repeated.
+    """
+    stopped = False
+    for part in _whole(tx, link):
+        if part.state is not LinkState.SENT:
+            stopped = held.keep_here(tx, part, now) or stopped
+            links.set_state(tx, part.id, LinkState.UNDONE)
+    if not stopped:
+        saying.in_topic(tx, link.client_id, "staff.note_edit_kept", now, reply_to=link.origin_id)
 
 
 def _mirror(tx: Tx, link: Link, message: Incoming, chat: int, lane: str, now: datetime) -> None:
@@ -129,12 +143,12 @@ def react_by_staff(tx: Tx, chat_id: int, message_id: int, emoji: str, now: datet
 
 def undo(tx: Tx, client: Client, operator: Operator, link: Link | None, now: datetime) -> bool:
     """Take a message back from the client; False if there is nothing that could be."""
-    if link is None or link.side is not Side.STAFF or link.state is LinkState.UNDONE:
+    if link is None or _refusal(link, operator):
         return False
-    if link.author_id != operator.id and operator.role is Role.OPERATOR:
-        return False
-    for part in _whole(tx, link):
-        _undo_one(tx, client, part, now)
+    whole = _whole(tx, link)
+    stopped = [outbox.cancel_waiting_of_link(tx, part.id, now) for part in whole]
+    for place, part in enumerate(whole):
+        _undo_one(tx, client, part, any(stopped), place > 0, now)
     events.record(
         tx,
         "undone",
@@ -146,22 +160,44 @@ def undo(tx: Tx, client: Client, operator: Operator, link: Link | None, now: dat
     return True
 
 
+def _refusal(link: Link, operator: Operator) -> str:
+    """Why the operator can't take that message back; empty if they can."""
+    if link.side is not Side.STAFF:
+        return "not_sent_by_us"
+    if link.author_id != operator.id and operator.role is Role.OPERATOR:
+        return "not_own"
+    return "not_found" if link.state is LinkState.UNDONE else ""
+
+
 def _whole(tx: Tx, link: Link) -> list[Link]:
     if not link.album:
         return [link]
     return links.of_album(tx, link.client_id, link.side, link.album)
 
 
-def _undo_one(tx: Tx, client: Client, link: Link, now: datetime) -> None:
-    if outbox.cancel_waiting_of_link(tx, link.id, now) or link.state is LinkState.HELD:
+def _undo_one(
+    tx: Tx, client: Client, link: Link, stopped: bool, quiet: bool, now: datetime
+) -> None:
+    """One message, or one part of an album, for which one line is enough."""
+    if link.state in (LinkState.HELD, LinkState.FAILED) or (stopped and link.copy_id is None):
         links.set_state(tx, link.id, LinkState.UNDONE)
-        saying.in_topic(tx, client.id, "staff.undone", now, reply_to=link.origin_id)
+        if not quiet:
+            saying.in_topic(tx, client.id, "staff.undone", now, reply_to=link.origin_id)
+    elif link.state is LinkState.UNCONFIRMED:
+        _not_undone(tx, link, "unconfirmed", quiet, now)
     elif now - link.at > DELETABLE:
-        saying.in_topic(
-            tx, client.id, "staff.undo_failed", now, reply_to=link.origin_id, reason="too_old"
-        )
+        _not_undone(tx, link, "too_old", quiet, now)
     else:
-        saying.unsend(tx, client.id, client.id, now, lane=f"out:{client.id}", link_id=link.id)
+        saying.unsend(
+            tx, client.id, client.id, now, lane=f"out:{client.id}", link_id=link.id, quiet=quiet
+        )
+
+
+def _not_undone(tx: Tx, link: Link, reason: str, quiet: bool, now: datetime) -> None:
+    if not quiet:
+        saying.in_topic(
+            tx, link.client_id, "staff.undo_failed", now, reply_to=link.origin_id, reason=reason
+        )
 
 
 def undo_by_command(tx: Tx, chat_id: int, topic_id: int, command: Incoming, now: datetime) -> None:
@@ -173,7 +209,8 @@ def undo_by_command(tx: Tx, chat_id: int, topic_id: int, command: Incoming, now:
     target = command.reply_to
     link = links.by_origin(tx, client.id, Side.STAFF, target) if target else None
     if not undo(tx, client, operator, link, now):
-        reason = "not_sent_by_us" if target else "not_reply"
+        nothing = "not_sent_by_us" if target else "not_reply"
+        reason = _refusal(link, operator) if link else nothing
         saying.in_topic(
             tx, client.id, "staff.undo_failed", now, reply_to=command.message_id, reason=reason
         )

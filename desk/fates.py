@@ -31,6 +31,7 @@ class Target(StrEnum):
     OWN = "own"
     COLLEAGUE = "colleague"
     NOTE = "note"
+    CARD = "card"
     BOT = "bot"
 
 
@@ -51,7 +52,7 @@ def decide(situation: Situation, note_marks: Sequence[str]) -> Fate:
         return Fate.NOTE
     if situation.target in (Target.NOTE, Target.COLLEAGUE):
         return Fate.NOTE
-    if situation.swipe_mode and situation.target is Target.NOTHING:
+    if situation.swipe_mode and situation.target not in (Target.CLIENT, Target.CARD):
         return Fate.NOTE
     if is_command(situation.text):
         return Fate.ASK_COMMAND
@@ -74,7 +75,7 @@ def _starts(text: str, mark: str) -> bool:
 
 def is_command(text: str) -> bool:
     """Whether the text looks like a command to a bot: nothing one says to a client."""
-    return re.match(r"/[A-Za-z]\w*(@\w+)?(\s|$)", text) is not None
+    return re.match(r"/[^\W\d_]\w*(@\w+)?(\s|$)", text) is not None
 
 
 THANKS = re.compile(

@@ -17,7 +17,7 @@ from model import (
     Operator,
     Side,
 )
-from storage import clients, conversations, links, people, runs
+from storage import clients, conversations, links, outbox, people, runs
 from storage.database import Tx
 
 ASK_AGAIN = timedelta(seconds=60)
@@ -49,15 +49,21 @@ def send_held(tx: Tx, house: House, client: Client, author: Operator, now: datet
     return len(waiting)
 
 
+def keep_here(tx: Tx, link: Link, now: datetime) -> bool:
+    """A message that has not left becomes a note; False if it has, or may have, left already."""
+    unsent = link.state in (LinkState.HELD, LinkState.FAILED)
+    if not outbox.cancel_waiting_of_link(tx, link.id, now) and not unsent:
+        return False
+    links.become_note(tx, link)
+    saying.react(tx, link.client_id, STAFF, link.origin_id, saying.NOTED, now)
+    saying.card(tx, link.client_id, now)
+    outgoing.record(tx, "note", link)
+    return True
+
+
 def keep_held(tx: Tx, client: Client, author: Operator, now: datetime) -> int:
     """The author decided: what was held is a note. Returns how many messages it was."""
-    waiting = links.held(tx, client.id, author.id)
-    for link in waiting:
-        links.become_note(tx, link)
-        saying.react(tx, client.id, STAFF, link.origin_id, saying.NOTED, now)
-        outgoing.record(tx, "note", link)
-    saying.card(tx, client.id, now)
-    return len(waiting)
+    return sum(keep_here(tx, link, now) for link in links.held(tx, client.id, author.id))
 
 
 def hold(
@@ -90,13 +96,16 @@ def ask(
     aloud: bool = False,
 ) -> None:
     """Ask the author of a held message what to do with it; nobody else need see it."""
-    keys = [Button("send", "held_send", client.id), Button("make_note", "held_note", client.id)]
+    keys = [
+        Button("send", "held_send", client.id, author.id),
+        Button("make_note", "held_note", client.id, author.id),
+    ]
     assignee = conversation.assignee_id if conversation else None
     if fates.is_command(link.preview):
         text = "staff.held_command"
         args: dict[str, Any] = {"text": link.preview.split(maxsplit=1)[0]}
     else:
-        keys.append(Button("take_over", "held_take", client.id))
+        keys.append(Button("take_over", "held_take", client.id, author.id))
         owner = people.find(tx, assignee) if assignee else None
         text = "staff.held_colleague"
         args = {"assignee": owner.name if owner else ""}

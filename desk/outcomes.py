@@ -130,7 +130,8 @@ def _unsent(tx: Tx, house: House, row: Row, done: Done, now: datetime) -> None:
     if link:
         links.set_state(tx, link.id, LinkState.UNDONE)
         saying.react(tx, link.client_id, STAFF, link.origin_id, "", now)
-        saying.in_topic(tx, link.client_id, "staff.undone", now, reply_to=link.origin_id)
+        if not row.payload.get("quiet"):
+            saying.in_topic(tx, link.client_id, "staff.undone", now, reply_to=link.origin_id)
 
 
 def _inspected(tx: Tx, house: House, row: Row, done: Done, now: datetime) -> None:
@@ -220,7 +221,8 @@ def dead(tx: Tx, house: House, row: Row, reason: str, detail: str, now: datetime
         return
     outbox.dead(tx, row.id, now, reason, detail)
     if row.client_id is not None and reason in UNREACHABLE and row.chat == row.client_id:
-        lost_reach(tx, row.client_id, UNREACHABLE[reason], now)
+        told = row.kind in (Kind.COPY, Kind.ALBUM, Kind.EDIT)
+        lost_reach(tx, row.client_id, UNREACHABLE[reason], now, told=told)
     if row.kind is Kind.UNSEND and row.link_id:
         _undo_failed(tx, row, reason, now)
     elif row.kind in (Kind.COPY, Kind.ALBUM, Kind.EDIT):
@@ -241,6 +243,8 @@ def _mended(tx: Tx, row: Row, reason: str, now: datetime) -> bool:
     way = NEXT_WAY.get((row.kind, reason)) or NEXT_WAY.get((None, reason))
     if way is None or way in row.payload.get("ways", ()):
         return False
+    if way in INWARD_ONLY and row.chat != STAFF:
+        return False
     outbox.set_payload(tx, row, ways=[*row.payload.get("ways", ()), way])
     return outbox.wait_again(tx, row.id, now)
 
@@ -256,6 +260,10 @@ NEXT_WAY: dict[tuple[Kind | None, str], str] = {
 }
 
 
+INWARD_ONLY = ("content", "line")
+"""Ways that are for staff alone: what an operator deleted in time, no client is to see."""
+
+
 def _topic_gone(tx: Tx, client_id: int, now: datetime) -> None:
     client = clients.find(tx, client_id)
     if client and clients.lose_topic(tx, client_id, client.topic_id):
@@ -263,11 +271,15 @@ def _topic_gone(tx: Tx, client_id: int, now: datetime) -> None:
         events.record(tx, "topic_lost", now, client=client_id)
 
 
-def lost_reach(tx: Tx, client_id: int, reach: Reach, now: datetime) -> None:
-    """The client can't be written to: a line in the topic, the state on the card."""
+def lost_reach(tx: Tx, client_id: int, reach: Reach, now: datetime, *, told: bool = False) -> None:
+    """The client can't be written to: a line in the topic, the state on the card.
+
+    `told`: another line says so already, under the message that it concerns.
+    """
     if clients.set_reach(tx, client_id, reach):
         events.record(tx, str(reach), now, client=client_id)
-        saying.in_topic(tx, client_id, "staff.client_blocked", now, client=True)
+        if not told:
+            saying.in_topic(tx, client_id, "staff.client_blocked", now, client=True)
         saying.card(tx, client_id, now)
 
 
@@ -278,7 +290,8 @@ def _failed(tx: Tx, row: Row, parts: list[Link], reason: str, now: datetime) -> 
     for link in parts[:1]:
         _told(tx, "undelivered", link, now, reason=reason)
         if link.side is Side.STAFF:
-            _say_not_delivered(tx, link, reason, now)
+            again = reason in RETRY_WORTH and row.kind is not Kind.EDIT
+            _say_not_delivered(tx, link, reason, again, now)
         else:
             setup.tell_owners(tx, "owner.undelivered_now", now, who=_name(tx, link.client_id))
 
@@ -288,8 +301,8 @@ def _name(tx: Tx, client_id: int) -> str:
     return client.name if client else ""
 
 
-def _say_not_delivered(tx: Tx, link: Link, reason: str, now: datetime) -> None:
-    keys = [[Button("retry", "again", link.id)]] if reason in RETRY_WORTH else []
+def _say_not_delivered(tx: Tx, link: Link, reason: str, again: bool, now: datetime) -> None:
+    keys = [[Button("retry", "again", link.id)]] if again else []
     saying.in_topic(
         tx,
         link.client_id,
@@ -305,7 +318,7 @@ def _say_not_delivered(tx: Tx, link: Link, reason: str, now: datetime) -> None:
 
 def _undo_failed(tx: Tx, row: Row, reason: str, now: datetime) -> None:
     link = links.find(tx, row.link_id or 0)
-    if link:
+    if link and not row.payload.get("quiet"):
         cause = "too_old" if reason == "delete_refused" else "not_found"
         saying.in_topic(
             tx, link.client_id, "staff.undo_failed", now, reply_to=link.origin_id, reason=cause

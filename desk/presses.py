@@ -73,7 +73,8 @@ def release(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """[To the queue]."""
     at = access.place(tx, press, now)
     if at:
-        assignment.release(tx, at.client, at.conversation, at.operator.id, now)
+        if at.conversation.assignee_id is not None:
+            assignment.release(tx, at.client, at.conversation, at.operator.id, now)
         saying.toast(tx, press.query_id, "toasts.released", now)
 
 
@@ -117,7 +118,8 @@ def give(tx: Tx, house: House, press: Press, now: datetime) -> None:
     if to is None or not to.in_group:
         saying.toast(tx, press.query_id, "toasts.no_access", now)
         return
-    assignment.transfer(tx, at.client, at.conversation, at.operator, to, now)
+    if at.conversation.assignee_id != to.id:
+        assignment.transfer(tx, at.client, at.conversation, at.operator, to, now)
     saying.toast(tx, press.query_id, "toasts.transferred", now, name=to.name)
 
 
@@ -179,6 +181,10 @@ def _decide(tx: Tx, house: House, press: Press, choice: str, now: datetime) -> N
     client = access.topic(tx, press, now)
     operator = people.find(tx, press.sender.id)
     if client is None or operator is None:
+        return
+    if press.arg != operator.id:
+        author = people.find(tx, press.arg)
+        saying.toast(tx, press.query_id, "toasts.decides", now, name=author.name if author else "")
         return
     if not links.held(tx, client.id, operator.id):
         saying.toast(tx, press.query_id, "toasts.stale", now)

@@ -95,7 +95,7 @@ def from_staff(
     ):
         return
     conversation = kept.latest(tx, client.id)
-    fate = _fate(tx, house, client, conversation, author, message)
+    fate = _fate(tx, house, client, conversation, author, message, now)
     if fate is Fate.NOTE:
         _note(tx, client, conversation, message, now)
     elif fate.held:
@@ -107,9 +107,12 @@ def from_staff(
 def reply(
     tx: Tx, house: House, client: Client, author: Operator, message: Incoming, now: datetime
 ) -> None:
-    """Send it to the client; whoever answers an unclaimed conversation has claimed it."""
+    """Send it to the client; whoever answers an unclaimed or a closed conversation has it."""
+    before = kept.latest(tx, client.id)
     conversation = conversations.answer(tx, house, client, author, message.at, now)
-    assignment.claim(tx, client, conversation, author, now)
+    won = assignment.claim(tx, client, conversation, author, now)
+    if not won and before and not before.is_open and conversation.assignee_id != author.id:
+        assignment.take_over(tx, client, conversation, author, now)
     link = links.add(tx, client, conversation, Side.STAFF, message)
     assert link is not None
     _send(tx, house, link, message, now)
@@ -131,14 +134,15 @@ def _fate(
     conversation: Conversation | None,
     author: Operator,
     message: Incoming,
+    now: datetime,
 ) -> Fate:
-    settled = _fate_of_album(tx, client, message)
+    settled = _fate_of_album(tx, house, client, message, now)
     if settled:
         return settled
     has_it = conversation.assignee_id if conversation and conversation.is_open else None
     situation = Situation(
         text=message.text,
-        target=_target(tx, client, author, message.reply_to),
+        target=_target(tx, client, author, message),
         note_intended=links.take_intent(tx, client.id, author.id),
         colleague_has_it=house.hold_on_collision and has_it not in (None, author.id),
         swipe_mode=house.reply_mode == "swipe",
@@ -153,8 +157,10 @@ def anonymous(tx: Tx, chat_id: int, topic_id: int, message_id: int, now: datetim
         saying.in_topic(tx, client.id, "staff.anonymous", now, reply_to=message_id, merge=True)
 
 
-def _fate_of_album(tx: Tx, client: Client, message: Incoming) -> Fate | None:
-    """The parts of an album share the fate of the first: a caption stands on one part only."""
+def _fate_of_album(
+    tx: Tx, house: House, client: Client, message: Incoming, now: datetime
+) -> Fate | None:
+    """The parts of an album share the fate of the first, unless a later one says it is a note."""
     if not message.album:
         return None
     if links.is_note_album(tx, client.id, message.album):
@@ -162,17 +168,25 @@ def _fate_of_album(tx: Tx, client: Client, message: Incoming) -> Fate | None:
     parts = links.of_album(tx, client.id, Side.STAFF, message.album)
     if not parts:
         return None
+    if fates.is_note(message.text, house.note_marks):
+        for part in parts:
+            held.keep_here(tx, part, now)
+        return Fate.NOTE
     return Fate.ASK_COLLEAGUE if parts[0].state is LinkState.HELD else Fate.REPLY
 
 
-def _target(tx: Tx, client: Client, author: Operator, message_id: int | None) -> Target:
+def _target(tx: Tx, client: Client, author: Operator, message: Incoming) -> Target:
+    """What the message replies to. What we know nothing of is somebody's own talk, not ours."""
+    message_id = message.reply_to
     if message_id is None:
         return Target.NOTHING
     if links.is_note(tx, client.id, message_id):
         return Target.NOTE
+    if message_id == client.card_id:
+        return Target.CARD
     link = links.of_topic_message(tx, message_id)
     if link is None:
-        return Target.BOT
+        return Target.BOT if message.replies_to_bot else Target.COLLEAGUE
     if link.side is Side.CLIENT:
         return Target.CLIENT
     return Target.OWN if link.author_id == author.id else Target.COLLEAGUE

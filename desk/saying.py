@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from model import STAFF, Button, Kind, Order, Priority
-from storage import outbox
+from storage import clients, outbox
 from storage.database import Tx
 from storage.times import ms
 
@@ -36,6 +36,7 @@ def in_topic(
     client_id: int,
     text: str,
     now: datetime,
+    /,
     *,
     reply_to: int | None = None,
     keys: Sequence[Sequence[Button]] = (),
@@ -165,18 +166,23 @@ def card(tx: Tx, client_id: int, now: datetime) -> None:
 
 
 def state_changed(tx: Tx, client_id: int, now: datetime) -> None:
-    """Who must act changed: the card shows it now, the icon when there is room."""
+    """Who must act changed: the card shows it now, the icon when there is room.
+
+    A closed topic waits for nothing: until it is opened, only administrators can answer in it.
+    """
     card(tx, client_id, now)
+    client = clients.find(tx, client_id)
+    shut = client is not None and client.topic_closed
     outbox.put(
         tx,
         Order(
             Kind.ICON,
             STAFF,
-            lane=f"icon:{client_id}",
-            priority=Priority.ICON,
+            lane=f"{'open' if shut else 'icon'}:{client_id}",
+            priority=Priority.MESSAGE if shut else Priority.ICON,
             client_id=client_id,
-            due=now + ICON_PAUSE,
-            merge_key=f"icon:{client_id}",
+            due=now if shut else now + ICON_PAUSE,
+            merge_key=f"{'open' if shut else 'icon'}:{client_id}",
         ),
         now,
     )

@@ -30,20 +30,24 @@ def close_strays(tx: Tx, now: datetime) -> None:
             outbox.put(tx, order, now)
 
 
-def closed(tx: Tx, house: House, chat_id: int, topic_id: int, by: Person, now: datetime) -> None:
+def closed(
+    tx: Tx, house: House, chat_id: int, topic_id: int, by: Person | None, now: datetime
+) -> None:
     """A topic closed by hand is a conversation closed."""
     client = access.client_of(tx, chat_id, topic_id)
     if client:
         clients.set_topic_closed(tx, client.id, True)
-        conversations.close(tx, house, client, access.member(tx, by, now).id, now)
+        who = access.member(tx, by, now).id if by else None
+        conversations.close(tx, house, client, who, now)
 
 
-def reopened(tx: Tx, chat_id: int, topic_id: int, by: Person, now: datetime) -> None:
+def reopened(tx: Tx, chat_id: int, topic_id: int, by: Person | None, now: datetime) -> None:
     """A topic opened again by hand is a conversation opened again."""
     client = access.client_of(tx, chat_id, topic_id)
     if client:
         clients.set_topic_closed(tx, client.id, False)
-        conversations.reopen(tx, client, access.member(tx, by, now).id, now)
+        who = access.member(tx, by, now).id if by else None
+        conversations.reopen(tx, client, who, now)
 
 
 def blocked(tx: Tx, client_id: int, now: datetime) -> None:

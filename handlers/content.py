@@ -104,7 +104,9 @@ STRANGE: Content = {"kind": "strange"}
 """Something newer than this version: it can be copied, or else be told of."""
 
 
-def incoming(message: Message, raw: Mapping[str, Any], *, strange: bool = False) -> Incoming | None:
+def incoming(
+    message: Message, raw: Mapping[str, Any], *, strange: bool = False, bot_id: int = 0
+) -> Incoming | None:
     """A message as the desk takes it; None if it says nothing or nobody wrote it."""
     content = content_of(raw) or (STRANGE if strange else None)
     if content is None or message.from_user is None:
@@ -117,6 +119,7 @@ def incoming(message: Message, raw: Mapping[str, Any], *, strange: bool = False)
         at=moment_of(message),
         album=message.media_group_id or "",
         reply_to=reply_of(message),
+        replies_to_bot=_replies_to(message, bot_id),
         quote=raw.get("quote") if message.quote and message.quote.is_manual else None,
         forwarded=message.forward_origin is not None,
     )
@@ -137,6 +140,11 @@ def reply_of(message: Message) -> int | None:
     if target is None or target.message_id == message.message_thread_id:
         return None
     return target.message_id
+
+
+def _replies_to(message: Message, bot_id: int) -> bool:
+    target = message.reply_to_message
+    return target is not None and target.from_user is not None and target.from_user.id == bot_id
 
 
 def is_private(chat: Chat) -> bool:

@@ -10,6 +10,7 @@ from aiogram.types import (
     ChatMemberUpdated,
     Message,
     MessageReactionUpdated,
+    User,
 )
 
 from desk import edits, presses, relay, setup, topics
@@ -18,7 +19,7 @@ from handlers.buttons import Pressed
 from handlers.content import incoming, person_of
 from handlers.filters import Command, InTopic
 from handlers.reactions import emoji_of
-from model import House, Press
+from model import House, Person, Press
 
 GROUP = F.chat.type.in_({"group", "supergroup"})
 
@@ -66,9 +67,11 @@ def router() -> Router:
     return here
 
 
-async def write(message: Message, topic: int, raw: dict[str, Any], house: House) -> Action | None:
+async def write(
+    message: Message, topic: int, raw: dict[str, Any], house: House, bot_id: int
+) -> Action | None:
     """Anything written in a topic by a person; service messages have no content."""
-    what = incoming(message, raw)
+    what = incoming(message, raw, bot_id=bot_id)
     if what is None:
         return None
     return partial(
@@ -135,29 +138,34 @@ async def topic_made(message: Message, topic: int, bot_id: int) -> Action | None
     return partial(topics.made, chat_id=message.chat.id, topic_id=topic, name=made.name)
 
 
-async def topic_closed(message: Message, topic: int, house: House) -> Action | None:
-    """A person closed a topic by hand."""
-    if message.from_user is None or message.from_user.is_bot:
+async def topic_closed(message: Message, topic: int, house: House, bot_id: int) -> Action | None:
+    """Somebody closed a topic by hand."""
+    if message.from_user is None or message.from_user.id == bot_id:
         return None
     return partial(
         topics.closed,
         house=house,
         chat_id=message.chat.id,
         topic_id=topic,
-        by=person_of(message.from_user),
+        by=_person(message.from_user),
     )
 
 
-async def topic_reopened(message: Message, topic: int) -> Action | None:
-    """A person opened a topic again by hand."""
-    if message.from_user is None or message.from_user.is_bot:
+async def topic_reopened(message: Message, topic: int, bot_id: int) -> Action | None:
+    """Somebody opened a topic again by hand."""
+    if message.from_user is None or message.from_user.id == bot_id:
         return None
     return partial(
         topics.reopened,
         chat_id=message.chat.id,
         topic_id=topic,
-        by=person_of(message.from_user),
+        by=_person(message.from_user),
     )
+
+
+def _person(user: User) -> Person | None:
+    """Who it was; nobody if an anonymous administrator, whom Telegram shows as a bot of its own."""
+    return None if user.is_bot else person_of(user)
 
 
 async def migrate(message: Message) -> Action:

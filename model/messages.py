@@ -98,6 +98,7 @@ class Incoming:
     at: datetime
     album: str = ""
     reply_to: int | None = None
+    replies_to_bot: bool = False
     quote: Mapping[str, Any] | None = None
     forwarded: bool = False
 

@@ -58,3 +58,13 @@ def record(
         actor=actor,
         data=json.dumps(data, ensure_ascii=False) if data else "{}",
     )
+
+
+def last(tx: Tx, kind: str, conversation: int) -> datetime | None:
+    """When that happened last in the conversation."""
+    at = tx.value(
+        "SELECT max(at) FROM events WHERE conversation_id = :conversation AND kind = :kind",
+        conversation=conversation,
+        kind=kind,
+    )
+    return None if at is None else moment(int(at))

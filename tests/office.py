@@ -103,7 +103,11 @@ class Office:
             begun.set()
 
         around = smena.Surroundings(
-            clock=self.now, jitter=lambda: 0.0, tick=0.25, trace=lambda label: self.trace(label), ready=ready
+            clock=self.now,
+            jitter=lambda: 0.0,
+            tick=0.25,
+            trace=lambda label: self.trace(label),
+            ready=ready,
         )
         self._task = asyncio.create_task(smena.serve(self.settings(), around, self._stop))
         waiting = asyncio.create_task(begun.wait())

@@ -26,7 +26,9 @@ REASONS = (
     "too_big", "uncopyable", "protected", "album_part", "empty", "no_rights", "source_gone",
     "cant_edit", "to_bot", "bad_request",
 )  # fmt: skip
-UNDO_REASONS = ("too_old", "not_found", "not_sent_by_us", "not_reply")
+UNDO_REASONS = (
+    "too_old", "not_found", "not_sent_by_us", "not_own", "unconfirmed", "not_reply"
+)  # fmt: skip
 KINDS = (
     "story", "paid_media", "giveaway", "invoice", "quiz", "checklist", "game", "gift", "text",
     "photo", "video", "voice", "document", "sticker", "location", "contact", "live_location",
@@ -106,7 +108,10 @@ def samples(name: str, argument: str, locale: str, hostile: str | None = None) -
     roles = [(colleague, "lead"), (client, "operator"), (company, "owner"), (source, "new")]
     values: dict[str, list[Any]] = {
         "face": [face(client, colleague, source, is_=state) for state in FACES],
-        "client": [SimpleNamespace(name=client, username="anna_k", locale="ru")],
+        "client": [
+            SimpleNamespace(name=client, username="anna_k", locale="ru", reach=reach)
+            for reach in ("", "blocked", "deactivated")
+        ],
         "items": [items],
         "members": [[{"name": each, "role": role} for each, role in roles], []],
         "missing": [[key] for key in MISSING] + [list(MISSING[2:]), ["another"], []],

@@ -1,0 +1,165 @@
+"""The card's other buttons: close, open again, no answer needed, history; and who may not press."""
+
+from pathlib import Path
+
+import pytest
+
+from sandbox import Topic
+from sandbox.presses import ask
+from tests.flows.staff_world import lands, line, press, receipt, toast
+from tests.office import Office
+
+
+async def forge(office: Office, who, message, data: str) -> str:
+    """A press whose data the presser's own program made up."""
+    answers: list = []
+    ask(office.box.world, who.queries, who, message, data, answers)
+    await office.until(lambda: answers)
+    return answers[0].text or ""
+
+
+def card_data(office: Office, topic: Topic, label: str) -> str:
+    """What the button of that label carries."""
+    return next(
+        b.data for row in office.card(topic).buttons for b in row if b.label == label and b.data
+    )
+
+
+async def answered(office: Office, client) -> Topic:
+    topic = await office.write(client)
+    reply = office.olga.at(topic).write("Уже везём")
+    await receipt(office, reply)
+    await office.until(lambda: "Закрыть" in office.card(topic).labels)
+    return topic
+
+
+async def test_closing_says_one_warm_line_to_who_had_an_answer(office: Office) -> None:
+    anna = office.client()
+    topic = await answered(office, anna)
+    assert await press(office, office.olga, topic, "Закрыть") == "Закрыто"
+    await lands(office, anna, "Рады были помочь")
+    await office.until(lambda: "✅ Закрыто · Ольга" in office.card(topic).text)
+    assert office.card(topic).labels == ["Открыть снова"]
+
+
+async def test_closing_twice_says_it_once(office: Office) -> None:
+    anna = office.client()
+    topic = await answered(office, anna)
+    pressed = office.olga.at(topic).press(office.card(topic), "Закрыть", twice=True)
+    assert await toast(office, pressed) == "Закрыто"
+    await office.quiet()
+    assert sum("Рады" in words for words in office.seat(anna).texts) == 1
+
+
+async def test_closing_without_an_answer_says_nothing_to_the_client(office: Office) -> None:
+    anna = office.client()
+    topic = await office.write(anna, "реклама")
+    await press(office, office.olga, topic, "⋯")
+    await press(office, office.olga, topic, "Закрыть")
+    await office.until(lambda: "Закрыто" in office.card(topic).text)
+    await office.quiet()
+    assert office.seat(anna).texts == ["реклама"]
+
+
+async def test_the_warm_line_can_be_switched_off(tmp_path: Path) -> None:
+    async with Office(tmp_path, SMENA_CLIENTS__CLOSING_LINE="false") as office:
+        anna = office.client()
+        topic = await answered(office, anna)
+        await press(office, office.olga, topic, "Закрыть")
+        await office.until(lambda: "Закрыто" in office.card(topic).text)
+        await office.quiet()
+        assert office.seat(anna).texts == ["Здравствуйте", "Уже везём"]
+
+
+async def test_closed_by_mistake_and_opened_again(office: Office) -> None:
+    anna = office.client()
+    topic = await answered(office, anna)
+    await press(office, office.olga, topic, "Закрыть")
+    assert await press(office, office.oleg, topic, "Открыть снова") == "Снова открыто"
+    await office.until(lambda: "Ведёт Ольга" in office.card(topic).text)
+    await press(office, office.olga, topic, "Закрыть")
+    await office.until(lambda: "Закрыто" in office.card(topic).text)
+    await office.quiet()
+    assert sum("Рады" in words for words in office.seat(anna).texts) == 1
+
+
+async def test_no_answer_needed_stops_the_waiting(office: Office) -> None:
+    anna = office.client()
+    topic = await office.write(anna, "Хорошо, жду тогда")
+    await office.claim(office.olga, topic)
+    assert "клиент ждёт ответа" in office.card(topic).text
+    await press(office, office.olga, topic, "⋯")
+    said = await press(office, office.olga, topic, "Ответ не нужен")
+    assert said == "Хорошо, ответа не ждём"
+    await office.until(lambda: "ждёт ответа" not in office.card(topic).text)
+    assert office.card(topic).labels == ["Закрыть", "Передать", "Заметка", "⋯"]
+    assert office.seat(anna).texts == ["Хорошо, жду тогда"]
+
+
+async def test_history_shows_both_sides_and_the_menu_goes_back(office: Office) -> None:
+    anna = office.client()
+    topic = await answered(office, anna)
+    await press(office, office.olga, topic, "⋯")
+    await press(office, office.olga, topic, "История")
+    shown = await line(office, office.olga, topic, "История: Анна")
+    assert "Анна: Здравствуйте" in shown.text and "Ольга: Уже везём" in shown.text
+    await press(office, office.olga, topic, "Назад")
+    await office.until(lambda: "Закрыть" in office.card(topic).labels)
+
+
+async def test_a_stale_button_is_answered_and_the_card_is_shown_as_it_is(
+    office: Office,
+) -> None:
+    anna = office.client()
+    topic = await answered(office, anna)
+    old = card_data(office, topic, "Закрыть")
+    await press(office, office.olga, topic, "Закрыть")
+    await office.until(lambda: "Открыть снова" in office.card(topic).labels)
+    said = await forge(office, office.oleg, office.card(topic), old)
+    assert "уже всё изменилось" in said
+    office.pass_time(80 * 3600)
+    await office.write(anna, "Это снова я")
+    await office.until(lambda: "Беру" in office.card(topic).labels)
+    said = await forge(office, office.oleg, office.card(topic), old)
+    assert "уже всё изменилось" in said
+    assert "Беру" in office.card(topic).labels
+
+
+async def test_a_button_in_another_group_is_refused(office: Office) -> None:
+    topic = await office.write(office.client())
+    other = office.box.forum("Чужая", owner=office.oleg)
+    other.add_bot(office.bot, by=office.oleg)
+    there = other.create_topic("Анна", by=office.oleg)
+    message = office.oleg.at(there).write("посмотрим")
+    message.sender = office.bot
+    said = await forge(office, office.oleg, message, card_data(office, topic, "Беру"))
+    assert "только сотрудники" in said
+    assert "Беру" in office.card(topic).labels
+
+
+@pytest.mark.parametrize("action", ["claim", "close", "held_send", "undo", "again", "lead"])
+async def test_a_clients_made_up_press_in_private_does_nothing(office: Office, action: str) -> None:
+    anna = office.client()
+    topic = await answered(office, anna)
+    subject = card_data(office, topic, "Закрыть").split(":")[1]
+    message = office.seat(anna).last
+    await forge(office, anna, message, f"{action}:{subject}:0")
+    await office.quiet()
+    assert "Ведёт Ольга" in office.card(topic).text
+    assert office.seat(anna).texts == ["Здравствуйте", "Уже везём"]
+
+
+async def test_a_card_of_another_topic_moves_nothing_here(office: Office) -> None:
+    anna, igor = office.client("Анна"), office.client("Игорь")
+    first, second = await office.write(anna), await office.write(igor)
+    stolen = card_data(office, first, "Беру")
+    said = await forge(office, office.oleg, office.card(second), stolen)
+    assert "уже всё изменилось" in said
+    assert "Беру" in office.card(first).labels and "Беру" in office.card(second).labels
+
+
+async def test_a_press_whose_message_telegram_lost_is_answered_honestly(office: Office) -> None:
+    topic = await office.write(office.client())
+    seat = office.olga.at(topic)
+    pressed = seat.press(office.card(topic), "Беру", inaccessible=True)
+    assert "только сотрудники" not in await toast(office, pressed)

@@ -1,0 +1,184 @@
+"""Two people in one topic: what the one writes into the other's conversation waits for a word."""
+
+from pathlib import Path
+
+import pytest
+
+from sandbox import Person, Topic
+from tests.flows.staff_world import lands, leaked, line, receipt, sees, toast
+from tests.office import Office
+
+QUESTION = "Разговор ведёт Ольга"
+
+
+async def olgas(office: Office, anna: Person) -> Topic:
+    """Anna's topic, and Olga has the conversation."""
+    topic = await office.write(anna)
+    await office.claim(office.olga, topic)
+    return topic
+
+
+async def test_the_author_alone_is_asked_and_nothing_has_left(office: Office) -> None:
+    anna = office.client()
+    topic = await olgas(office, anna)
+    held = office.oleg.at(topic).write("Скоро привезём")
+    asked = await line(office, office.oleg, topic, QUESTION)
+    assert asked.reply_to is held
+    assert asked.labels == ["Отправить", "Сделать заметкой", "Забрать себе"]
+    await receipt(office, held, "🤔")
+    assert not sees(office.olga, topic, QUESTION) and not sees(office.boss, topic, QUESTION)
+    await office.until(lambda: "1 сообщение" in office.card(topic).text)
+    assert not leaked(office, "Скоро привезём")
+
+
+async def test_send_it(office: Office) -> None:
+    anna = office.client()
+    topic = await olgas(office, anna)
+    held = office.oleg.at(topic).write("Скоро привезём")
+    asked = await line(office, office.oleg, topic, QUESTION)
+    assert await toast(office, office.oleg.at(topic).press(asked, "Отправить")) == "Отправлено"
+    await lands(office, anna, "Скоро привезём")
+    await receipt(office, held)
+    await office.until(lambda: not sees(office.oleg, topic, QUESTION))
+    await office.until(lambda: "Ведёт Ольга · ждём клиента" in office.card(topic).text)
+
+
+async def test_make_it_a_note(office: Office) -> None:
+    topic = await olgas(office, office.client())
+    held = office.oleg.at(topic).write("Дай ей скидку")
+    asked = await line(office, office.oleg, topic, QUESTION)
+    pressed = office.oleg.at(topic).press(asked, "Сделать заметкой")
+    assert "Стало заметкой" in await toast(office, pressed)
+    await receipt(office, held, "✍")
+    await office.until(lambda: not sees(office.oleg, topic, QUESTION))
+    await office.quiet()
+    assert not leaked(office, "скидку")
+
+
+async def test_take_it_over(office: Office) -> None:
+    anna = office.client()
+    topic = await olgas(office, anna)
+    office.oleg.at(topic).write("Скоро привезём")
+    asked = await line(office, office.oleg, topic, QUESTION)
+    pressed = office.oleg.at(topic).press(asked, "Забрать себе")
+    assert "теперь ваш" in await toast(office, pressed)
+    await lands(office, anna, "Скоро привезём")
+    await office.until(lambda: "Ведёт Олег" in office.card(topic).text)
+    office.oleg.at(topic).write("Ещё часа два")
+    await lands(office, anna, "Ещё часа два")
+
+
+async def test_all_that_is_typed_meanwhile_goes_together_after_one_question(
+    office: Office,
+) -> None:
+    anna = office.client()
+    topic = await olgas(office, anna)
+    seat = office.oleg.at(topic)
+    seat.write("Раз")
+    asked = await line(office, office.oleg, topic, QUESTION)
+    seat.write("Два")
+    seat.send("photo", "Три")
+    last = seat.album([("photo", "Четыре"), ("photo", None)])[0]
+    await receipt(office, last, "🤔")
+    assert sum(QUESTION in words for words in seat.texts) == 1
+    seat.press(asked, "Отправить", twice=True)
+    await office.until(lambda: len(office.seat(anna).messages) == 6)
+    assert office.seat(anna).texts[1:] == ["Раз", "Два", "Три", "Четыре", "[photo]"]
+    await office.quiet()
+    assert len(office.seat(anna).messages) == 6
+
+
+async def test_a_note_is_never_asked_about(office: Office) -> None:
+    topic = await olgas(office, office.client())
+    note = office.oleg.at(topic).write("// она уже звонила")
+    await receipt(office, note, "✍")
+    await office.quiet()
+    assert not sees(office.oleg, topic, QUESTION)
+
+
+async def test_an_edit_while_it_waits_is_what_goes_out(office: Office) -> None:
+    anna = office.client()
+    topic = await olgas(office, anna)
+    held = office.oleg.at(topic).write("Завтра")
+    asked = await line(office, office.oleg, topic, QUESTION)
+    office.oleg.at(topic).edit(held, text="Послезавтра")
+    office.oleg.at(topic).press(asked, "Отправить")
+    await lands(office, anna, "Послезавтра")
+
+
+async def test_a_server_without_ephemeral_messages_gets_a_line_for_all(tmp_path: Path) -> None:
+    async with Office(tmp_path) as office:
+        office.box.lacks("ephemeral")
+        anna = office.client()
+        topic = await olgas(office, anna)
+        office.oleg.at(topic).write("Скоро привезём")
+        asked = await line(office, office.olga, topic, QUESTION)
+        pressed = office.olga.at(topic).press(asked, "Отправить")
+        assert "Решает Олег" in await toast(office, pressed)
+        office.oleg.at(topic).press(asked, "Отправить")
+        await lands(office, anna, "Скоро привезём")
+        await office.until(lambda: asked.deleted)
+
+
+async def test_the_colleague_who_waits_too_decides_only_about_their_own(tmp_path: Path) -> None:
+    async with Office(tmp_path) as office:
+        office.box.lacks("ephemeral")
+        anna = office.client()
+        topic = await olgas(office, anna)
+        office.oleg.at(topic).write("От Олега")
+        asked = await line(office, office.oleg, topic, QUESTION)
+        of_boss = office.boss.at(topic).write("От Босса")
+        await receipt(office, of_boss, "🤔")
+        pressed = office.boss.at(topic).press(asked, "Отправить")
+        await toast(office, pressed)
+        await office.quiet()
+        assert office.seat(anna).texts == ["Здравствуйте"]
+
+
+async def test_nobody_decided_for_a_minute_and_it_is_asked_for_all_to_see(
+    office: Office,
+) -> None:
+    anna = office.client()
+    topic = await olgas(office, anna)
+    held = office.oleg.at(topic).write("Скоро привезём")
+    await line(office, office.oleg, topic, QUESTION)
+    office.pass_time(61)
+    asked = await line(office, office.olga, topic, QUESTION)
+    assert asked.reply_to is held
+    await office.quiet()
+    assert sum(QUESTION in words for words in office.olga.at(topic).texts) == 1
+    office.oleg.at(topic).press(asked, "Отправить")
+    await lands(office, anna, "Скоро привезём")
+    await office.until(lambda: not sees(office.olga, topic, QUESTION))
+
+
+@pytest.mark.parametrize("text", ["/скидка", "/foo", "/close please", "/ban@other_bot"])
+async def test_what_looks_like_a_command_is_asked_about(office: Office, text: str) -> None:
+    anna = office.client()
+    topic = await office.write(anna)
+    held = office.olga.at(topic).write(text)
+    asked = await line(office, office.olga, topic, "Похоже на команду")
+    assert asked.labels == ["Отправить", "Сделать заметкой"]
+    await receipt(office, held, "🤔")
+    await office.quiet()
+    assert not leaked(office, text)
+    office.olga.at(topic).press(asked, "Отправить")
+    await lands(office, anna, text)
+
+
+async def test_collisions_can_be_left_alone(tmp_path: Path) -> None:
+    async with Office(tmp_path, SMENA_STAFF__HOLD_ON_COLLISION="false") as office:
+        anna = office.client()
+        topic = await olgas(office, anna)
+        office.oleg.at(topic).write("Скоро привезём")
+        await lands(office, anna, "Скоро привезём")
+        await office.until(lambda: "Ведёт Ольга" in office.card(topic).text)
+
+
+async def test_a_colleague_who_left_no_longer_stands_in_the_way(office: Office) -> None:
+    anna = office.client()
+    topic = await olgas(office, anna)
+    office.group.remove(office.olga)
+    await office.until(lambda: "Беру" in office.card(topic).labels)
+    office.oleg.at(topic).write("Скоро привезём")
+    await lands(office, anna, "Скоро привезём")

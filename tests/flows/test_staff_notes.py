@@ -1,0 +1,222 @@
+"""Notes never leave the topic, whatever form they take and whatever happens to them later."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from sandbox import Message, Topic
+from tests.flows.staff_world import lands, leaked, line, press, receipt, toast
+from tests.office import Office
+
+SECRET = "скидка-до-40"
+
+
+async def begun(office: Office) -> Topic:
+    """A conversation that Olga has answered, with a colleague's note in it."""
+    anna = office.client()
+    topic = await office.write(anna)
+    reply = office.olga.at(topic).write("Уже везём")
+    await receipt(office, reply)
+    return topic
+
+
+def said_by(office: Office, topic: Topic, text: str) -> Message:
+    return next(m for m in topic.messages if text in m.content.words)
+
+
+Write = Callable[[Office, Topic], list[Message]]
+FORMS: dict[str, Write] = {
+    "slashes": lambda o, t: [o.olga.at(t).write(f"//{SECRET}")],
+    "slashes and space": lambda o, t: [o.olga.at(t).write(f"  // {SECRET}")],
+    "command": lambda o, t: [o.olga.at(t).write(f"/note {SECRET}")],
+    "capitals": lambda o, t: [o.olga.at(t).write(f"/NOTE {SECRET}")],
+    "command to the bot": lambda o, t: [o.olga.at(t).write(f"/note@alatau_bot {SECRET}")],
+    "exclamation": lambda o, t: [o.olga.at(t).write(f"!note {SECRET}")],
+    "new line": lambda o, t: [o.olga.at(t).write(f"/note\n{SECRET}")],
+    "photo": lambda o, t: [o.olga.at(t).send("photo", f"// {SECRET}")],
+    "voice": lambda o, t: [o.olga.at(t).send("voice", f"// {SECRET}")],
+    "album": lambda o, t: o.olga.at(t).album([("photo", f"// {SECRET}"), ("photo", None)]),
+    "album, second part": lambda o, t: o.olga.at(t).album(
+        [("photo", SECRET), ("photo", f"// {SECRET}"), ("photo", None)]
+    ),
+    "reply to a colleague": lambda o, t: [
+        o.oleg.at(t).write(SECRET, reply_to=said_by(o, t, "Уже везём"))
+    ],
+    "note with a formatted mark": lambda o, t: [
+        o.olga.at(t).write(f"// {SECRET}", [{"type": "bold", "offset": 0, "length": 2}])
+    ],
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+async def test_a_note_in_any_form_stays_in_the_topic_with_its_mark_or_without(
+    office: Office, form: str
+) -> None:
+    topic = await begun(office)
+    note = FORMS[form](office, topic)[0]
+    await receipt(office, note, "✍")
+    seat = office.oleg.at(topic) if note.sender is office.oleg else office.olga.at(topic)
+    if note.kind == "text":
+        seat.edit(note, text=f"{SECRET} и ещё")
+    else:
+        seat.edit(note, caption=f"{SECRET} и ещё")
+    await office.quiet()
+    assert not leaked(office, SECRET)
+    assert not office.box.calls_of("sendMediaGroup")
+
+
+async def test_a_reply_to_a_note_is_a_note(office: Office) -> None:
+    topic = await begun(office)
+    note = office.olga.at(topic).write("// дать скидку?")
+    await receipt(office, note, "✍")
+    answer = office.olga.at(topic).write(SECRET, reply_to=note)
+    await receipt(office, answer, "✍")
+    assert not leaked(office, SECRET)
+
+
+async def test_the_next_message_after_the_button_is_a_note_and_the_one_after_is_not(
+    office: Office,
+) -> None:
+    topic = await begun(office)
+    assert "станет заметкой" in await press(office, office.olga, topic, "Заметка")
+    note = office.olga.at(topic).write(SECRET)
+    await receipt(office, note, "✍")
+    reply = office.olga.at(topic).write("Доставим завтра")
+    await receipt(office, reply)
+    assert not leaked(office, SECRET)
+
+
+async def test_the_button_pressed_twice_makes_one_note(office: Office) -> None:
+    topic = await begun(office)
+    pressed = office.olga.at(topic).press(office.card(topic), "Заметка", twice=True)
+    await toast(office, pressed)
+    await press(office, office.olga, topic, "Заметка")
+    note = office.olga.at(topic).write(SECRET)
+    await receipt(office, note, "✍")
+    reply = office.olga.at(topic).write("Доставим завтра")
+    await receipt(office, reply)
+    assert not leaked(office, SECRET)
+
+
+async def test_the_button_counts_for_who_pressed_it_alone(office: Office) -> None:
+    topic = await office.write(office.client())
+    await press(office, office.oleg, topic, "Заметка")
+    reply = office.olga.at(topic).write("Доставим завтра")
+    await receipt(office, reply)
+    note = office.oleg.at(topic).write(SECRET)
+    await receipt(office, note, "✍")
+    assert not leaked(office, SECRET)
+
+
+@pytest.mark.parametrize("album", [False, True])
+async def test_after_the_button_a_photo_or_a_whole_album_is_the_note(
+    office: Office, album: bool
+) -> None:
+    topic = await begun(office)
+    await press(office, office.olga, topic, "Заметка")
+    seat = office.olga.at(topic)
+    parts = (
+        seat.album([("photo", SECRET), ("photo", None), ("video", None)])
+        if album
+        else [seat.send("photo", SECRET)]
+    )
+    await receipt(office, parts[0], "✍")
+    await office.quiet()
+    assert not leaked(office, SECRET)
+    assert not office.box.calls_of("sendMediaGroup")
+
+
+async def test_a_sent_reply_changed_into_a_note_is_not_shown_and_that_is_said(
+    office: Office,
+) -> None:
+    topic = await begun(office)
+    reply = said_by(office, topic, "Уже везём")
+    office.olga.at(topic).edit(reply, text=f"// {SECRET}")
+    said = await line(office, office.olga, topic, "клиент видит прежний текст")
+    assert said.reply_to is reply
+    assert not leaked(office, SECRET)
+
+
+async def test_a_reply_still_waiting_and_changed_into_a_note_never_leaves(
+    office: Office,
+) -> None:
+    anna = office.client()
+    topic = await office.write(anna)
+    office.box.faults.add("flood", "copyMessage", chat=anna, retry_after=1)
+    reply = office.olga.at(topic).write("Сделаем")
+    await office.until(lambda: office.box.calls_of("copyMessage")[-1].error_code == 429)
+    office.olga.at(topic).edit(reply, text=f"// {SECRET}")
+    await receipt(office, reply, "✍")
+    office.olga.at(topic).write("Доставим завтра")
+    await lands(office, anna, "Доставим завтра")
+    assert office.seat(anna).texts == ["Здравствуйте", "Доставим завтра"]
+
+
+async def test_a_failed_reply_changed_into_a_note_is_not_retried(office: Office) -> None:
+    anna = office.client()
+    topic = await office.write(anna)
+    anna.forbid_voice = True
+    voice = office.olga.at(topic).send("voice", "цена")
+    said = await line(office, office.olga, topic, "не принимает голосовые")
+    office.olga.at(topic).edit(voice, caption=f"// {SECRET}")
+    await receipt(office, voice, "✍")
+    anna.forbid_voice = False
+    pressed = office.olga.at(topic).press(said, "Повторить")
+    await toast(office, pressed)
+    await office.quiet()
+    assert not leaked(office, SECRET)
+
+
+async def test_a_held_message_changed_into_a_note_is_one(office: Office) -> None:
+    topic = await begun(office)
+    held = office.oleg.at(topic).write("Может, скидку?")
+    asked = await line(office, office.oleg, topic, "Разговор ведёт Ольга")
+    office.oleg.at(topic).edit(held, text=f"// {SECRET}")
+    await receipt(office, held, "✍")
+    pressed = office.oleg.at(topic).press(asked, "Отправить")
+    await toast(office, pressed)
+    await office.quiet()
+    assert not leaked(office, SECRET)
+
+
+async def test_a_reply_to_what_an_anonymous_admin_wrote_is_a_note(office: Office) -> None:
+    topic = await begun(office)
+    remark = office.boss.anonymous(topic).write("Дайте ей скидку")
+    await line(office, office.olga, topic, "Клиенту не отправлено")
+    answer = office.olga.at(topic).write(SECRET, reply_to=remark)
+    await receipt(office, answer, "✍")
+    assert not leaked(office, SECRET)
+
+
+async def test_by_swipe_only_replies_to_the_client_or_the_card_go_out(tmp_path: Path) -> None:
+    async with Office(tmp_path, SMENA_STAFF__REPLY_MODE="swipe") as office:
+        anna = office.client()
+        topic = await office.write(anna)
+        seat = office.olga.at(topic)
+        question = said_by(office, topic, "Здравствуйте")
+        plain = seat.write(SECRET)
+        await receipt(office, plain, "✍")
+        swiped = seat.write("Добрый день", reply_to=question)
+        await receipt(office, swiped)
+        to_card = seat.write("Чем помочь?", reply_to=office.card(topic))
+        await receipt(office, to_card)
+        to_own = seat.write(f"сам себе {SECRET}", reply_to=swiped)
+        await receipt(office, to_own, "✍")
+        picture = seat.send("photo", SECRET)
+        await receipt(office, picture, "✍")
+        parts = seat.album([("photo", "Выбирайте"), ("photo", None)])
+        await receipt(office, parts[0], "✍")
+        await office.quiet()
+        assert office.seat(anna).texts == ["Здравствуйте", "Добрый день", "Чем помочь?"]
+        assert not leaked(office, SECRET)
+
+
+async def test_notes_live_through_a_restart(office: Office) -> None:
+    topic = await begun(office)
+    await press(office, office.olga, topic, "Заметка")
+    await office.stop()
+    note = office.olga.at(topic).write(SECRET)
+    await office.start()
+    await receipt(office, note, "✍")
+    assert not leaked(office, SECRET)
