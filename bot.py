@@ -191,7 +191,11 @@ async def _finish(tasks: Sequence[asyncio.Task[None]]) -> None:
     """Intake first, then what it brought, then what is under way; the outbox keeps the rest."""
     for task in tasks:
         task.cancel()
-    await asyncio.wait(tasks, timeout=STOP_WITHIN)
+    _, late = await asyncio.wait(tasks, timeout=STOP_WITHIN)
+    for task in late:
+        task.cancel()
+    if late:
+        await asyncio.wait(late)
 
 
 def run(settings: Settings, around: Surroundings | None = None) -> int:

@@ -55,14 +55,30 @@ class Sender:
         self._changed = asyncio.Event()
 
     async def run(self) -> None:
-        """Send for ever. A call under way when this is cancelled is settled as unknown later."""
+        """Send for ever. When this is cancelled, calls under way may end; once more cuts them off.
+
+        What is cut off has an unknown end, which the next start settles.
+        """
         await self._recover()
         async with asyncio.TaskGroup() as group:
             group.create_task(self._watch_company())
-            while True:
-                await self._load()
-                wait = self._launch(group)
-                await self._sleep(wait)
+            try:
+                while True:
+                    await self._sleep(await self._round(group))
+            finally:
+                if self._calls:
+                    await asyncio.wait(self._calls)
+
+    async def _round(self, group: asyncio.TaskGroup) -> float | None:
+        """Take in what is new and start what may go; a disk that refuses is waited for."""
+        try:
+            await self._load()
+        except Exception as error:
+            if not is_trouble(error):
+                raise
+            log.error("the disk refuses (%s); trying again in %g s", error, PAUSE)
+            return time.monotonic() + PAUSE
+        return self._launch(group)
 
     async def _recover(self) -> None:
         """After a crash: remember what was spent, and judge what was under way."""
@@ -126,7 +142,9 @@ class Sender:
             found = self._queue.next(time.monotonic())
             if not isinstance(found, Item):
                 return found
-            group.create_task(self._deliver(found))
+            call = group.create_task(self._deliver(found))
+            self._calls.add(call)
+            call.add_done_callback(self._calls.discard)
 
     async def _sleep(self, until: float | None) -> None:
         signals = (self._tools.database.signal("outbox"), self._changed)
@@ -223,8 +241,6 @@ class Sender:
             if job.row.kind is Kind.INSPECT:
                 facts = await inspect(self._tools.bot, job.row.payload["chat"])
                 return _SENT, replace(done, facts=facts)
-            if call.refused:
-                return Verdict(Outcome.DEAD, Reason(call.refused)), done
             if call.method is None:
                 return _SENT, done
             answer = await self._tools.bot(call.method)
