@@ -102,6 +102,17 @@ def shifted(entities: Sequence[Content] | None, by: int) -> Entities:
     return [{**one, "offset": one["offset"] + by} for one in entities or ()]
 
 
+def behind(mark: str, content: Content) -> Content:
+    """The content with a mark before its words, if it has words and they leave room."""
+    key, limit = ("text", TEXT_LIMIT) if content["kind"] == "text" else ("caption", CAPTION_LIMIT)
+    words = mark + str(content.get(key, ""))
+    has_place = content["kind"] == "text" or content["kind"] in CAPTIONED
+    if not mark or not has_place or utf16_len(words) > limit:
+        return content
+    entities = "entities" if key == "text" else "caption_entities"
+    return {**content, key: words, entities: shifted(content.get(entities), utf16_len(mark))}
+
+
 def joined(contents: Sequence[Content]) -> tuple[str, Entities]:
     """Several texts as one, a line apart, every entity in its place."""
     text, entities = "", Entities()

@@ -71,6 +71,8 @@ class Job:
     packed_links: tuple[Link, ...] = ()
     reply_to: int | None = None
     shares_copy: bool = False
+    marked: bool = False
+    """Whether the copy that an edit is for says that it may be a repeat, and goes on saying so."""
     face: Face | None = None
     conversation: Conversation | None = None
     colleagues: tuple[Operator, ...] = ()
@@ -78,9 +80,14 @@ class Job:
     shown: str = ""
 
     @property
+    def what(self) -> str:
+        """What its call makes, in a word: the kind of its row, or the step before that."""
+        return self.row.kind if self.step is Step.SELF else self.step
+
+    @property
     def repeat(self) -> bool:
         """Whether this may have been done already."""
-        return self.row.repeat or bool(self.row.payload.get("repeat"))
+        return self.row.repeat or self.marked or bool(self.row.payload.get("repeat"))
 
 
 def prepare(
@@ -162,6 +169,7 @@ def _gather(tx: Tx, row: Row, step: Step, client: Client | None, behind: Sequenc
         packed_links=tuple(text for _, text in pack),
         reply_to=_reply(tx, row, link),
         shares_copy=_shares_copy(tx, row, link),
+        marked=row.kind is Kind.EDIT and outbox.was_repeated(tx, link.id),
     )
 
 
@@ -222,6 +230,15 @@ def _shares_copy(tx: Tx, row: Row, link: Link) -> bool:
     if row.kind is not Kind.EDIT or link.copy_id is None:
         return False
     return links.sharing(tx, link.client_id, link.side, link.copy_id) > 1
+
+
+def goes_anew(tx: Tx, row: Row) -> bool:
+    """Whether an edit can't change its copy and is a new message: then it may not run twice."""
+    link = links.find(tx, row.link_id) if row.link_id else None
+    if row.kind is not Kind.EDIT or link is None:
+        return False
+    new_only = "new" in row.payload.get("ways", ())
+    return new_only or link.copy_id is None or _shares_copy(tx, row, link)
 
 
 def _packable(tx: Tx, row: Row, link: Link, behind: Sequence[int]) -> list[tuple[Row, Link]]:

@@ -55,7 +55,8 @@ class Messages:
         return Call(first, marked=not mark) if first else self._instead(job, "uncopyable", now)
 
     def edit(self, job: Job, now: datetime) -> Call:
-        link, changed = link_of(job), job.row.payload["content"]
+        link = link_of(job)
+        changed = content.behind(self._mark(job, now), job.row.payload["content"])
         new_only = job.shares_copy or "new" in job.row.payload.get("ways", ())
         if link.copy_id and not new_only:
             target = {"chat_id": job.chat_id, "message_id": link.copy_id}

@@ -93,6 +93,7 @@ class Sender:
             return spent
 
         spent = await tools.database.run(recover)
+        tools.trace("delivery.recovered")
         self._budget.seed(
             (Spent(lane="before", chat=STAFF, cost=cost), self._mono(at)) for at, cost in spent
         )
@@ -186,7 +187,7 @@ class Sender:
             again = self._item(job.row, cost=job.cost, opens_topic=job.opens_topic)
             self._queue.put_back(again, again.due, time.monotonic(), arrived=False)
         else:
-            tools.trace("delivery.marked")
+            tools.trace(f"delivery.marked.{job.what}")
             await self._send(item, job)
 
     def _short(self) -> bool:
@@ -218,9 +219,9 @@ class Sender:
         tools = self._tools
         call = Call(None) if job.row.kind is Kind.INSPECT else self._build(job)
         verdict, done = await self._call(job, call)
-        tools.trace("delivery.called")
+        tools.trace(f"delivery.called.{job.what}")
         again = await self._settle_surely(job, call, verdict, done)
-        tools.trace("delivery.settled")
+        tools.trace(f"delivery.settled.{job.what}")
         self._freeze(item, verdict, job.row.attempts)
         arrived = call.method is not None
         if verdict.outcome is Outcome.SENT and job.packed:

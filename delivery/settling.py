@@ -13,7 +13,7 @@ from aiogram import Bot
 
 from delivery.budget import Limits
 from delivery.features import Features
-from delivery.jobs import Job
+from delivery.jobs import Job, goes_anew
 from delivery.verdicts import Outcome, Verdict, backoff
 from delivery.wording import Call
 from model import Done, House, Kind, Row
@@ -86,12 +86,13 @@ class Settler:
             for packed in job.packed:
                 unknown = verdict.outcome is Outcome.UNKNOWN
                 outbox.wait_again(tx, packed.id, now, repeat=unknown)
+        tools.trace(f"delivery.settling.{job.what}")
         return outbox.waiting_row(tx, row.id)
 
     def cut_off(self, tx: Tx, row: Row, verdict: Verdict, now: datetime) -> None:
         """Nobody can know whether the call was carried out; what may run twice, does."""
         due = self.due_after(verdict, row.attempts, now)
-        if row.kind in IDEMPOTENT:
+        if row.kind in IDEMPOTENT and not goes_anew(tx, row):
             outbox.wait_again(tx, row.id, due)
             return
         self._tools.outcomes.unknown(tx, self._tools.house, row, verdict.reason, due, now)

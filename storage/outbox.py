@@ -179,6 +179,19 @@ def links_of(tx: Tx, row_ids: tuple[int, ...]) -> list[int]:
     return [int(link_id) for link_id in found if link_id is not None]
 
 
+def was_repeated(tx: Tx, link_id: int) -> bool:
+    """Whether that message's copy says that it may be there twice."""
+    return bool(
+        tx.value(
+            """
+            SELECT 1 FROM outbox
+            WHERE link_id = :link AND repeat = 1 AND kind IN ('copy', 'album')
+            """,
+            link=link_id,
+        )
+    )
+
+
 def cancel_waiting_of_link(tx: Tx, link_id: int, now: datetime) -> bool:
     """Stop what has not left yet for that message; True if its own sending was stopped."""
     stopped = tx.rows(

@@ -1,0 +1,120 @@
+"""A small lively scene: three clients, two operators, everything that a day holds, in short."""
+
+import asyncio
+from contextlib import suppress
+
+from sandbox import Message, Person, Topic
+from tests.kill.chronicle import Chronicle, Findings, tokens_of, words
+from tests.kill.ward import Ward
+
+PATIENCE = 45.0
+
+
+class Scene:
+    """Plays on, whoever dies meanwhile."""
+
+    def __init__(self, ward: Ward) -> None:
+        self.ward = ward
+        self.told = Chronicle(ward)
+        self.anna, self.bek, self.vera = map(ward.client, ("Анна", "Бек", "Вера"))
+
+    async def play(self) -> None:
+        """From the first messages to a closed conversation and a new client."""
+        await self._first_words()
+        await self._answers()
+        await self._a_burst()
+        await self._the_end()
+
+    async def finish(self) -> Findings:
+        """Let all drain, let the leftovers be closed, and compare."""
+        await self.ward.drained(PATIENCE)
+        if self.told.orphans():
+            self.ward.pass_time(70)
+            await self._until(lambda: all(t.closed for t in self.told.orphans()), "orphans closed")
+            await self.ward.drained(PATIENCE)
+        found = self.told.compare()
+        closed = self._card(self.anna)
+        if closed is None or "Закрыто" not in words(closed):
+            found.lost.append("the press that closed Анна's conversation")
+        found.lost += [f"damage: {one}" for one in self.ward.toll.damage]
+        return found
+
+    async def _first_words(self) -> None:
+        anna, bek, told = self.anna, self.bek, self.told
+        first = [told.write(anna, self.ward.seat(anna), "client")]
+        first.append(told.write(bek, self.ward.seat(bek), "client"))
+        first.append(told.photo(anna, self.ward.seat(anna), "client"))
+        await self._until(lambda: told.arrived(*first), "first words")
+        await self._press(anna, self.ward.olga, "Беру", "Ольга")
+
+    async def _answers(self) -> None:
+        told, ward = self.told, self.ward
+        parts = told.album(self.bek, ward.seat(self.bek), "client")
+        answer = told.write(self.anna, ward.olga.at(self._topic(self.anna)), "staff")
+        told.write(self.anna, ward.olga.at(self._topic(self.anna)), "note", head="// ")
+        other = told.write(self.bek, ward.oleg.at(self._topic(self.bek)), "staff")
+        told.edit(told.said[0], ward.seat(self.anna))
+        await self._until(lambda: told.arrived(answer, other, *parts), "answers")
+        told.edit(answer, ward.olga.at(self._topic(self.anna)))
+
+    async def _a_burst(self) -> None:
+        told, ward, bek = self.told, self.ward, self.bek
+        burst = [told.write(bek, ward.seat(bek), "client") for _ in range(3)]
+        photo = told.photo(bek, ward.oleg.at(self._topic(bek)), "staff")
+        album = told.album(self.anna, ward.olga.at(self._topic(self.anna)), "staff")
+        last = told.write(self.anna, ward.seat(self.anna), "client")
+        told.edit(burst[0], ward.seat(bek))
+        await self._until(lambda: told.arrived(*burst, last, photo), "the burst")
+        await self._until(lambda: told.arrived(album[0]), "the album")
+
+    async def _the_end(self) -> None:
+        told, ward = self.told, self.ward
+        new = told.write(self.vera, ward.seat(self.vera), "client")
+        await self._press(self.anna, ward.olga, "Закрыть", "Закрыто")
+        await self._until(lambda: told.arrived(new), "a new client")
+        goodbye = told.write(self.vera, ward.oleg.at(self._topic(self.vera)), "staff")
+        await self._until(lambda: told.arrived(goodbye), "the last answer")
+
+    async def _press(self, client: Person, who: Person, label: str, expected: str) -> None:
+        """Press the card's button, as soon as the card has one, and see the card change."""
+
+        def offered() -> bool:
+            card = self._card(client)
+            return card is not None and label in card.labels
+
+        await self._until(offered, f"a button {label}")
+        who.at(self._topic(client)).press(self._card(client), label)
+        await self._until(lambda: expected in words(self._card(client)), f"the card: {expected}")
+
+    def _card(self, client: Person) -> Message | None:
+        """The newest: an older one may be left over from a call cut off."""
+        topic = self._topic(client)
+        lines = self.ward.said_in(topic) if topic else []
+        cards = [line for line in lines if line.labels and "Не подтверждено" not in words(line)]
+        return cards[-1] if cards else None
+
+    def _topic(self, client: Person) -> Topic | None:
+        """The client's topic: where something of theirs stands."""
+        topics = self.ward.topics_of(client)
+        used = [t for t in topics if any(tokens_of(m) for m in self.ward.said_in(t))]
+        return used[0] if used else None
+
+    async def _until(self, condition, what: str) -> None:
+        try:
+            await self.ward.box.until(condition, what, PATIENCE)
+        except AssertionError as error:
+            with suppress(Exception):
+                rows = self.ward.query(
+                    "SELECT id, kind, lane, state, step, repeat, attempts, reason FROM outbox"
+                    " WHERE state NOT IN ('sent', 'cancelled')"
+                )
+                raise AssertionError(f"{error}\noutbox: {rows}") from None
+            raise
+
+
+async def play(ward: Ward) -> Findings:
+    """The whole scene and its end."""
+    scene = Scene(ward)
+    async with asyncio.timeout(150):
+        await scene.play()
+        return await scene.finish()

@@ -1,0 +1,269 @@
+"""A company whose bot is a real process that is killed again and again, and brought back."""
+
+import asyncio
+import os
+import signal
+import sqlite3
+import struct
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sandbox import Call, Change, Limits, Message, Person, Sandbox, Seat, Topic
+from tests.kill.birth import Nursery
+
+LIMITS = Limits(
+    group_count=60,
+    group_window=1.0,
+    private_per_second=5.0,
+    private_burst=20,
+    overall_per_second=1000,
+)
+SETTINGS = {
+    "SMENA_TELEGRAM__POLL_TIMEOUT_S": "5",
+    "SMENA_DELIVERY__GROUP_MESSAGES": "60",
+    "SMENA_DELIVERY__GROUP_WINDOW_S": "1",
+    "SMENA_DELIVERY__PER_CLIENT_SHARE": "1",
+    "SMENA_DELIVERY__NEW_TOPICS_PER_MINUTE": "20",
+    "SMENA_DELIVERY__PRIVATE_PER_S": "5",
+    "SMENA_DELIVERY__PRIVATE_BURST": "20",
+    "SMENA_DELIVERY__GLOBAL_PER_S": "1000",
+    "SMENA_DELIVERY__ALBUM_WAIT_MS": "100",
+    "SMENA_LOGGING__LEVEL": "ERROR",
+}
+UNSETTLED = """SELECT (SELECT count(*) FROM outbox WHERE state IN ('waiting', 'calling'))
+    + (SELECT count(*) FROM inbox WHERE state = 'new')"""
+IN_FLIGHT = """SELECT o.kind, o.step, l.client_id, l.side, l.origin_id, l.album
+    FROM outbox o LEFT JOIN links l ON l.id = o.link_id WHERE o.state = 'calling'"""
+OF_ALBUM = "SELECT origin_id FROM links WHERE client_id = ? AND side = ? AND album = ?"
+TELEGRAM = "telegram."
+
+
+@dataclass(frozen=True)
+class End:
+    """How a bot dies: at its n-th passing of a label, or when Telegram has carried out a call."""
+
+    label: str
+    number: int
+
+    def __str__(self) -> str:
+        return f"{self.label}:{self.number}"
+
+    @classmethod
+    def read(cls, text: str) -> "End":
+        label, _, number = text.rpartition(":")
+        return cls(label, int(number))
+
+    @property
+    def method(self) -> str | None:
+        """The Bot API's method whose answer the bot does not live to read."""
+        return self.label.removeprefix(TELEGRAM) if self.label.startswith(TELEGRAM) else None
+
+
+@dataclass
+class Toll:
+    """What the kills have done so far."""
+
+    kills: int = 0
+    ends: Counter[str] = field(default_factory=Counter)
+    passed: Counter[str] = field(default_factory=Counter)
+    in_flight: set[tuple[int, str, int]] = field(default_factory=set)
+    """Messages whose call was under way: (client, side, message id)."""
+    topics_in_flight: int = 0
+    cards_in_flight: int = 0
+    damage: list[str] = field(default_factory=list)
+    slowest: float = 0.0
+    """Seconds from a fork until the bot was at work."""
+
+
+class Ward:
+    """«Мебель Алатау» again; whoever kills its bot finds it started anew, with its file checked."""
+
+    def __init__(self, folder: Path, nursery: Nursery, ends: Sequence[End] = ()) -> None:
+        self.path = folder / "smena.db"
+        self.toll = Toll()
+        self.exit_code: int | None = None
+        self.pid = 0
+        self._offset = folder / "offset"
+        self._nursery = nursery
+        self._ends = list(ends)
+        self._calls: Counter[str] = Counter()
+        self._end: End | None = None
+        self._keeper: asyncio.Task[None] | None = None
+        self._over = False
+        self._awake = asyncio.Event()
+        self._before: list[Callable[[], None]] = []
+
+    async def __aenter__(self) -> "Ward":
+        self.box = await Sandbox.start(limits=LIMITS)
+        self.bot = self.box.bot("alatau_bot", "Мебель Алатау")
+        self.boss = self.box.user("Босс", language="ru")
+        self.olga = self.box.user("Ольга", language="ru")
+        self.oleg = self.box.user("Олег", language="ru")
+        self.group = self.box.forum("Алатау · клиенты", owner=self.boss)
+        self.group.add(self.olga)
+        self.group.add(self.oleg)
+        self.boss.chat(self.bot).start()
+        self.group.add_bot(self.bot, by=self.boss)
+        self.box.world.listen(self._strike)
+        self._offset.write_bytes(struct.pack("d", 0.0))
+        self._keeper = asyncio.create_task(self._keep_alive())
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._over = True
+        self.kill()
+        assert self._keeper is not None
+        try:
+            await asyncio.wait_for(self._keeper, 10)
+        finally:
+            await self.box.stop()
+
+    # -- life and death --------------------------------------------------------------------------
+
+    def kill(self, how: signal.Signals = signal.SIGKILL) -> None:
+        """Now, wherever it is."""
+        if self.pid:
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, how)
+
+    async def settle_down(self) -> None:
+        """SIGTERM, and no new start; returns when the process is gone."""
+        self._over = True
+        self.kill(signal.SIGTERM)
+        assert self._keeper is not None
+        await self._keeper
+
+    def revive(self) -> None:
+        """Start again after `settle_down`."""
+        self._over = False
+        self._keeper = asyncio.create_task(self._keep_alive())
+
+    async def _keep_alive(self) -> None:
+        while not self._over:
+            self._end = self._ends.pop(0) if self._ends else None
+            self._calls.clear()
+            last = await self._live_once()
+            if self._over:
+                return
+            if last.startswith("exit "):
+                self.toll.damage.append(f"the bot ended by itself: {last}")
+                return
+            self.toll.kills += 1
+            self.toll.ends[str(self._end) if self._end else last] += 1
+            await asyncio.to_thread(self._examine)
+
+    async def _live_once(self) -> str:
+        """One life; returns the last label that it passed."""
+        own = self._end and self._end.method is None
+        order = {
+            "environ": self._environ(),
+            "offset": str(self._offset),
+            "end": [self._end.label, self._end.number] if own and self._end else None,
+        }
+        reader, writer = await self._nursery.ask(order)
+        begun, last = time.monotonic(), ""
+        try:
+            self.pid = int(await reader.readline())
+            while line := (await reader.readline()).decode().strip():
+                last = line
+                self.toll.passed[line] += 1
+                if line == "ready":
+                    self.toll.slowest = max(self.toll.slowest, time.monotonic() - begun)
+                if line.startswith("exit "):
+                    self.exit_code = int(line[5:])
+        finally:
+            self.pid = 0
+            writer.close()
+        return last
+
+    def _environ(self) -> dict[str, str]:
+        return {
+            **SETTINGS,
+            "BOT_TOKEN": self.bot.token,
+            "SMENA_TELEGRAM__API_SERVER": self.box.url,
+            "SMENA_STORAGE__PATH": str(self.path),
+            "SMENA_STAFF__GROUP_ID": str(self.group.id),
+            "SMENA_STAFF__OWNER_IDS": f"[{self.boss.id}]",
+        }
+
+    def _strike(self, change: Change) -> None:
+        """Telegram has carried a call out; nobody has read the answer yet."""
+        if change.kind == "call" and isinstance(change.subject, Call):
+            label = TELEGRAM + change.subject.method
+            self._calls[label] += 1
+            self.toll.passed[label] += 1
+            if self._end and (label, self._calls[label]) == (self._end.label, self._end.number):
+                self.kill()
+
+    # -- the file --------------------------------------------------------------------------------
+
+    def _examine(self) -> None:
+        """The file as the dead left it: whole; and what was under way."""
+        if not self.path.exists() or not self.path.stat().st_size:
+            return
+        with closing(sqlite3.connect(self.path)) as file:
+            verdict = file.execute("PRAGMA integrity_check").fetchone()[0]
+            if verdict != "ok":
+                self.toll.damage.append(verdict)
+            if file.execute("SELECT 1 FROM sqlite_master WHERE name = 'outbox'").fetchone():
+                self._note_in_flight(file)
+
+    def _note_in_flight(self, file: sqlite3.Connection) -> None:
+        for kind, step, client, side, origin, album in file.execute(IN_FLIGHT).fetchall():
+            self.toll.topics_in_flight += step == "topic"
+            self.toll.cards_in_flight += step == "card" or kind == "card"
+            if origin is None:
+                continue
+            found = [origin]
+            if album:
+                found = [one for (one,) in file.execute(OF_ALBUM, (client, side, album))]
+            self.toll.in_flight |= {(client, side, one) for one in found}
+
+    def unsettled(self) -> int:
+        """How much the bot still has to do, by its own file."""
+        try:
+            with closing(sqlite3.connect(f"file:{self.path}?mode=ro", uri=True)) as file:
+                return int(file.execute(UNSETTLED).fetchone()[0]) + len(self.bot.updates)
+        except sqlite3.OperationalError:  # not there yet, or just being recovered
+            return -1
+
+    def query(self, sql: str) -> list[Any]:
+        """Read the bot's file."""
+        with closing(sqlite3.connect(f"file:{self.path}?mode=ro", uri=True)) as file:
+            return file.execute(sql).fetchall()
+
+    async def drained(self, timeout: float = 15.0) -> None:  # noqa: ASYNC109
+        """Everything is handled and sent, and every appointed end has come or can't any more."""
+        await self.box.until(
+            lambda: self.pid and not self.unsettled(), "it never came to rest", timeout
+        )
+
+    # -- people ----------------------------------------------------------------------------------
+
+    def pass_time(self, seconds: float) -> None:
+        """For Telegram and for the bot."""
+        self.box.clock.advance(seconds)
+        (old,) = struct.unpack("d", self._offset.read_bytes())
+        with self._offset.open("r+b") as file:  # the same file: the bot has it mapped
+            file.write(struct.pack("d", old + seconds))
+
+    def client(self, name: str) -> Person:
+        """Somebody who can write to the bot."""
+        return self.box.user(name, language="ru")
+
+    def seat(self, client: Person) -> Seat:
+        """The client's chat with the bot."""
+        return client.chat(self.bot)
+
+    def topics_of(self, client: Person) -> list[Topic]:
+        """Every topic under the client's name, whether used or left over."""
+        return [topic for topic in self.group.topics if topic.name == client.name]
+
+    def said_in(self, topic: Topic) -> list[Message]:
+        """What the bot said there."""
+        return [message for message in topic.messages if message.sender is self.bot]
