@@ -8,7 +8,12 @@ from aiogram.methods import (
     GetChatMember,
     GetForumTopicIconStickers,
 )
-from aiogram.types import ChatMemberAdministrator, ChatMemberOwner, User
+from aiogram.types import (
+    ChatMemberAdministrator,
+    ChatMemberOwner,
+    ChatMemberRestricted,
+    User,
+)
 
 from model import GroupFacts, Person
 
@@ -32,6 +37,17 @@ async def inspect(bot: Bot, chat_id: int) -> GroupFacts:
         icons=await _icons(bot),
         admins=await _admins(bot, chat_id),
     )
+
+
+async def is_member(bot: Bot, chat_id: int, person_id: int) -> bool:
+    """Whether the person is in the group; whom Telegram doesn't know there is not."""
+    try:
+        member = await bot(GetChatMember(chat_id=chat_id, user_id=person_id))
+    except (TelegramBadRequest, TelegramForbiddenError):
+        return False
+    if isinstance(member, ChatMemberRestricted):
+        return member.is_member
+    return member.status not in ("left", "kicked")
 
 
 async def _icons(bot: Bot) -> dict[str, str]:

@@ -17,7 +17,7 @@ from aiogram.types import ForumTopic, Message, MessageId
 from delivery.budget import Budget
 from delivery.budget import Call as Spent
 from delivery.features import Features
-from delivery.inspection import inspect
+from delivery.inspection import inspect, is_member
 from delivery.jobs import Job, Later, Turn, prepare
 from delivery.methods import Methods
 from delivery.queue import Item, Queue
@@ -29,7 +29,10 @@ from storage import company, outbox
 from storage.database import Tx, is_trouble
 
 log = logging.getLogger(__name__)
-FREE = (Kind.ANSWER, Kind.INSPECT, Kind.MENU)
+ASKS = (Kind.INSPECT, Kind.MEET)
+"""Rows that ask Telegram something and send nothing."""
+
+FREE = (Kind.ANSWER, Kind.MENU, *ASKS)
 """Calls that concern no chat's budget (telegram.md §2.2)."""
 
 GONE = (Reason.NETWORK, Reason.TOKEN_REFUSED)
@@ -217,7 +220,7 @@ class Sender:
 
     async def _send(self, item: Item, job: Job) -> None:
         tools = self._tools
-        call = Call(None) if job.row.kind is Kind.INSPECT else self._build(job)
+        call = Call(None) if job.row.kind in ASKS else self._build(job)
         verdict, done = await self._call(job, call)
         tools.trace(f"delivery.called.{job.what}")
         again = await self._settle_surely(job, call, verdict, done)
@@ -242,6 +245,12 @@ class Sender:
             if job.row.kind is Kind.INSPECT:
                 facts = await inspect(self._tools.bot, job.row.payload["chat"])
                 return _SENT, replace(done, facts=facts)
+            if job.row.kind is Kind.MEET:
+                person_id = job.row.payload["id"]
+                member = await is_member(self._tools.bot, job.group_id, person_id)
+                return _SENT, replace(done, member=member)
+            if call.refused:
+                return Verdict(Outcome.DEAD, Reason(call.refused)), done
             if call.method is None:
                 return _SENT, done
             answer = await self._tools.bot(call.method)

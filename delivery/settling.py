@@ -23,7 +23,7 @@ from views import Views
 
 log = logging.getLogger(__name__)
 IDEMPOTENT = (Kind.EDIT, Kind.ICON, Kind.REACT, Kind.UNSEND, Kind.ANSWER, Kind.MENU,
-              Kind.INSPECT, Kind.CLOSE_STRAY, Kind.TAG)  # fmt: skip
+              Kind.INSPECT, Kind.CLOSE_STRAY, Kind.TAG, Kind.MEET)  # fmt: skip
 """Calls that may be carried out twice without harm."""
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from desk import access, duty, handover, ladder, saying
+from desk import access, duty, handover, ladder, relay, saying
 from model import House, Incoming, Person
 from storage import clients, conversations, duties, events, people
 from storage.database import Tx
@@ -16,13 +16,18 @@ SHOWN = 20
 class Asked:
     """Where a list was asked for, and by whom: the answer goes there."""
 
-    person: Person
+    message: Incoming
     chat_id: int
     topic_id: int | None = None
     private: bool = False
 
+    @property
+    def person(self) -> Person:
+        """Who asks."""
+        return self.message.sender
 
-def may_ask(tx: Tx, asked: Asked, now: datetime) -> bool:
+
+def may_ask(tx: Tx, asked: Asked) -> bool:
     """In private a member of staff; in the staff group whoever can write there."""
     if asked.private:
         return access.is_staff(tx, asked.person.id)
@@ -32,14 +37,14 @@ def may_ask(tx: Tx, asked: Asked, now: datetime) -> bool:
 def queue(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
     """/queue: what waits and nobody has, longest first."""
     found = [one for one in conversations.waiting_on_us(tx) if one.assignee_id is None]
-    _answer(tx, asked, "duty.queue", now, **_counted(tx, found))
+    _answer(tx, asked, "duty.queue", house, now, **_counted(tx, found))
 
 
 def mine(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
     """/mine: the asker's open conversations, those that wait on us first."""
     found = conversations.open_of(tx, asked.person.id)
     ours = sorted(found, key=lambda one: not one.waits_on_us)
-    _answer(tx, asked, "duty.mine", now, **_counted(tx, ours))
+    _answer(tx, asked, "duty.mine", house, now, **_counted(tx, ours))
 
 
 def on_duty(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
@@ -58,7 +63,7 @@ def on_duty(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
                     "open": load.get(operator_id, 0),
                 }
             )
-    _answer(tx, asked, "duty.on_duty", now, items=items)
+    _answer(tx, asked, "duty.on_duty", house, now, items=items)
 
 
 def why(tx: Tx, house: House, chat_id: int, topic_id: int, asker: Incoming, now: datetime) -> None:
@@ -107,8 +112,11 @@ def _counted(tx: Tx, found: list[Any]) -> dict[str, Any]:
     return {"items": items, "more": max(0, len(found) - SHOWN)}
 
 
-def _answer(tx: Tx, asked: Asked, text: str, now: datetime, **args: Any) -> None:
-    if not may_ask(tx, asked, now):
+def _answer(tx: Tx, asked: Asked, text: str, house: House, now: datetime, **args: Any) -> None:
+    """A client's words are never lost for looking like a command."""
+    if not may_ask(tx, asked):
+        if asked.private:
+            relay.from_client(tx, house, asked.message, now)
         return
     if asked.private:
         saying.to_person(tx, asked.person.id, text, now, **args)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from desk import assignment, relay, saying
+from desk import assignment, saying
 from model import STAFF, Company, GroupFacts, House, Kind, Order, Person, Priority, Role
 from storage import company, events, moving, outbox, people, runs
 from storage.database import Tx
@@ -34,40 +34,6 @@ def prepare(tx: Tx, house: House, group_id: int, code: str, now: datetime) -> st
     if people.open_code(tx, Role.OWNER) is None:
         people.add_code(tx, code, Role.OWNER, now)
     return people.open_code(tx, Role.OWNER)
-
-
-def started(tx: Tx, house: House, person: Person, payload: str, now: datetime) -> None:
-    """Somebody pressed Start: by their code an owner, by our records staff, else a client."""
-    if payload and (role := people.use_code(tx, payload, person.id, now)):
-        _become(tx, house, person, role, now)
-        return
-    if payload and people.is_code(tx, payload):
-        saying.to_person(tx, person.id, "owner.owner_code_used", now)
-        return
-    member = people.find(tx, person.id)
-    if member and (member.in_group or member.role is Role.OWNER):
-        people.meet(tx, person, now)
-        people.set_private(tx, person.id)
-        text = "owner.help_owner" if member.role is Role.OWNER else "owner.member_welcome"
-        _say_to_staff(tx, house, person.id, text, now)
-    else:
-        relay.start(tx, house, person, payload, now)
-
-
-def _say_to_staff(tx: Tx, house: House, person_id: int, text: str, now: datetime) -> None:
-    if text == "owner.member_welcome":
-        saying.to_person(tx, person_id, text, now, company=house.name)
-    else:
-        saying.to_person(tx, person_id, text, now, pick_group=not company.get(tx).ready)
-
-
-def _become(tx: Tx, house: House, person: Person, role: Role, now: datetime) -> None:
-    people.meet(tx, person, now)
-    people.set_role(tx, person.id, role)
-    people.set_private(tx, person.id)
-    events.record(tx, "role_given", now, actor=person.id, role=role)
-    saying.to_person(tx, person.id, "owner.welcome", now, pick_group=True, company=house.name)
-    order_menus(tx, (), now)
 
 
 def picked(tx: Tx, person_id: int, chat_id: int, now: datetime) -> None:

@@ -7,7 +7,7 @@ from aiogram import F, Router
 from aiogram.enums import ContentType
 from aiogram.types import ChatMemberUpdated, Message, MessageReactionUpdated
 
-from desk import edits, relay, setup, topics
+from desk import edits, relay, topics, welcome
 from handlers.actions import Action
 from handlers.content import incoming, person_of
 from handlers.filters import Command, Private
@@ -36,7 +36,7 @@ async def start(message: Message, argument: str, house: House) -> Action | None:
     if message.from_user is None:
         return None
     person = person_of(message.from_user)
-    return partial(setup.started, house=house, person=person, payload=argument[:64])
+    return partial(welcome.started, house=house, person=person, payload=argument[:64])
 
 
 async def privacy(message: Message, house: House) -> Action | None:

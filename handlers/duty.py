@@ -54,13 +54,17 @@ async def tapped(message: Message, word: str, raw: dict[str, Any], house: House)
     return partial(shift_buttons.tapped, house=house, message=what, word=word) if what else None
 
 
-async def said(message: Message, house: House, *, word: str, argument: str) -> Action | None:
+async def said(
+    message: Message, raw: dict[str, Any], house: House, *, word: str, argument: str
+) -> Action | None:
     """/on, /off and /break: in General for all to see, in private as the buttons do."""
-    if message.from_user is None or message.sender_chat is not None:
+    what = incoming(message, raw)
+    if what is None or message.sender_chat is not None:
         return None
-    chat_id = None if is_private(message.chat) else message.chat.id
-    person = person_of(message.from_user)
-    return partial(shift_buttons.say, house=house, person=person, word=word, chat_id=chat_id)
+    if is_private(message.chat):
+        return partial(shift_buttons.tapped, house=house, message=what, word=word)
+    chat_id = message.chat.id
+    return partial(shift_buttons.say, house=house, person=what.sender, word=word, chat_id=chat_id)
 
 
 async def note(message: Message, raw: dict[str, Any], house: House) -> Action | None:
@@ -69,12 +73,15 @@ async def note(message: Message, raw: dict[str, Any], house: House) -> Action | 
     return partial(shift_buttons.leave_note, house=house, message=what) if what else None
 
 
-async def ask(message: Message, house: House, *, name: str, argument: str) -> Action | None:
+async def ask(
+    message: Message, raw: dict[str, Any], house: House, *, name: str, argument: str
+) -> Action | None:
     """/queue, /mine, /duty."""
-    if message.from_user is None or message.sender_chat is not None:
+    what = incoming(message, raw)
+    if what is None or message.sender_chat is not None:
         return None
     topic = message.message_thread_id if message.is_topic_message else None
-    asked = Asked(person_of(message.from_user), message.chat.id, topic, is_private(message.chat))
+    asked = Asked(what, message.chat.id, topic, is_private(message.chat))
     return partial(LISTS[name], house=house, asked=asked)
 
 

@@ -29,6 +29,7 @@ class Kind(StrEnum):
     MENU = "menu"
     CLOSE_STRAY = "close_stray"
     TAG = "tag"
+    MEET = "meet"
 
 
 class Priority(IntEnum):
@@ -128,3 +129,4 @@ class Done:
     marked: bool = True
     as_new: bool = False
     facts: "GroupFacts | None" = None
+    member: bool = False
