@@ -24,7 +24,7 @@ run: $(VENV)  ## the bot itself; needs BOT_TOKEN in the environment or in .env
 	$(RUN) bot.py run
 
 test: $(VENV)  ## every test
-	$(RUN) -m pytest
+	$(RUN) -m pytest -n auto
 
 check: $(VENV)  ## lint, format and types, changing nothing
 	$(RUN) -m ruff check .
