@@ -35,11 +35,11 @@ class Wording:
         self._views = views
         self._features = features
 
-    def text(self, name: str, locale: str | None, now: datetime, **args: Any) -> str:
+    def text(self, name: str, locale: str | None, now: datetime, /, **args: Any) -> str:
         text = self._views.text(name, locale, now, **args)
         return text if self._features.has("time_tags") else without_time_tags(text)
 
-    def prefix(self, name: str, locale: str | None, now: datetime, **args: Any) -> str:
+    def prefix(self, name: str, locale: str | None, now: datetime, /, **args: Any) -> str:
         """Words put before somebody's own: plain, because those keep their entities."""
         return visible(self._views.text(name, locale, now, **args)) + "\n"
 

@@ -54,6 +54,7 @@ def keep_here(tx: Tx, link: Link, now: datetime) -> bool:
     unsent = link.state in (LinkState.HELD, LinkState.FAILED)
     if not outbox.cancel_waiting_of_link(tx, link.id, now) and not unsent:
         return False
+    outbox.forget_dead_of_link(tx, link.id, now)
     links.become_note(tx, link)
     saying.react(tx, link.client_id, STAFF, link.origin_id, saying.NOTED, now)
     saying.card(tx, link.client_id, now)

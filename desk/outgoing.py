@@ -12,6 +12,7 @@ def send_again(tx: Tx, link: Link, now: datetime, *, repeat: bool = False) -> No
     """Try a message once more, the parts of an album one by one: one of them may be the trouble."""
     for part in unsent_parts(tx, link):
         links.set_state(tx, part.id, LinkState.PENDING)
+        outbox.forget_dead_of_link(tx, part.id, now)
         _order_one(tx, part, {"reply": None, "repeat": repeat}, now)
 
 

@@ -7,7 +7,11 @@ from aiogram import F, Router
 from aiogram.enums import ContentType
 from aiogram.types import ChatMemberUpdated, Message, MessageReactionUpdated
 
+<<<<<<< Updated upstream
 from desk import edits, relay, topics, welcome
+=======
+from desk import edits, relay, setup, team, topics
+>>>>>>> Stashed changes
 from handlers.actions import Action
 from handlers.content import incoming, person_of
 from handlers.filters import Command, Private
@@ -22,7 +26,7 @@ def router() -> Router:
     """The clients' routes, in the order in which they are tried."""
     here = Router(name="clients")
     here.message.register(start, Private(), Command("start", PAYLOAD))
-    here.message.register(start, Private(), Command("help", NOTHING))
+    here.message.register(explain, Private(), Command("help", NOTHING))
     here.message.register(privacy, Private(), Command("privacy", NOTHING))
     here.message.register(write, Private())
     here.edited_message.register(edit, Private())
@@ -37,6 +41,13 @@ async def start(message: Message, argument: str, house: House) -> Action | None:
         return None
     person = person_of(message.from_user)
     return partial(welcome.started, house=house, person=person, payload=argument[:64])
+
+
+async def explain(message: Message, house: House) -> Action | None:
+    """/help, from anybody."""
+    if message.from_user is None:
+        return None
+    return partial(team.explain, house=house, person=person_of(message.from_user))
 
 
 async def privacy(message: Message, house: House) -> Action | None:

@@ -205,6 +205,18 @@ def cancel_waiting_of_link(tx: Tx, link_id: int, now: datetime) -> bool:
     return any(row["kind"] in (Kind.COPY, Kind.ALBUM) for row in stopped)
 
 
+def forget_dead_of_link(tx: Tx, link_id: int, now: datetime) -> None:
+    """Nobody need look at the message's refusals any more: it is tried again, or is a note."""
+    tx.run(
+        """
+        UPDATE outbox SET state = 'cancelled', settled_at = :now
+        WHERE link_id = :link AND state = 'dead'
+        """,
+        link=link_id,
+        now=ms(now),
+    )
+
+
 def spent(tx: Tx, chat: int, since: datetime) -> list[tuple[datetime, int]]:
     """What was called in that chat lately, as (moment, cost): what a restart must remember."""
     return [

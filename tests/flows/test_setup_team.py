@@ -1,0 +1,127 @@
+"""What owners and operators do in private: the team, what did not arrive, who they are here."""
+
+from sandbox import Message, Person
+from tests.flows.staff_world import lands, line, receipt, toast
+from tests.office import Office
+
+
+async def hears(office: Office, who: Person, text: str) -> Message:
+    """The newest message in private that says that."""
+    seat = office.seat(who)
+    await office.until(lambda: any(text in words for words in seat.texts))
+    return next(m for m in reversed(seat.messages) if text in m.content.words)
+
+
+async def test_the_team_and_a_new_lead(office: Office) -> None:
+    anna = office.client()
+    topic = await office.write(anna)
+    reply = office.olga.at(topic).write("Уже везём")
+    await receipt(office, reply)
+    office.oleg.at(topic).write("// вижу")
+    await office.quiet()
+    office.seat(office.boss).write("/team")
+    shown = await hears(office, office.boss, "Команда")
+    assert "Олег · оператор" in shown.text and "Босс · владелец" in shown.text
+    assert [label for label in shown.labels if "Босс" in label] == []
+    named = office.seat(office.boss).press(shown, "Сделать старшим · Олег", twice=True)
+    assert await toast(office, named) == "Готово"
+    await hears(office, office.boss, "Теперь старший в команде: Олег")
+    office.oleg.at(topic).write("/undo", reply_to=reply)
+    await office.until(lambda: "Уже везём" not in office.seat(anna).texts)
+    office.seat(office.boss).write("/team")
+    shown = await hears(office, office.boss, "Олег · старший")
+    office.seat(office.boss).press(shown, "Снять старшего · Олег")
+    await hears(office, office.boss, "Больше не старший: Олег")
+
+
+async def test_the_team_is_the_owners_to_see(office: Office) -> None:
+    office.seat(office.olga).write("/team")
+    anna = office.client()
+    office.seat(anna).write("/team")
+    await office.quiet()
+    for who in (office.olga, anna):
+        assert not any("Команда\n" in words for words in office.seat(who).texts)
+
+
+async def test_nothing_undelivered(office: Office) -> None:
+    office.seat(office.boss).write("/undelivered")
+    await hears(office, office.boss, "Всё доставлено")
+
+
+async def test_what_was_not_delivered_and_once_more(office: Office) -> None:
+    anna = office.client()
+    topic = await office.write(anna)
+    anna.forbid_voice = True
+    voice = office.olga.at(topic).send("voice")
+    await line(office, office.olga, topic, "не принимает голосовые")
+    office.seat(office.boss).write("/undelivered")
+    shown = await hears(office, office.boss, "Не доставлено")
+    assert "Анна · голосовые не принимает" in shown.text
+    anna.forbid_voice = False
+    pressed = office.seat(office.boss).press(shown, "Повторить", twice=True)
+    assert await toast(office, pressed) == "Пробуем ещё раз"
+    await office.until(lambda: office.seat(anna).last.kind == "voice")
+    await receipt(office, voice)
+    office.seat(office.boss).write("/undelivered")
+    await hears(office, office.boss, "Всё доставлено")
+    await office.quiet()
+    assert len(office.seat(anna).messages) == 2
+
+
+async def test_what_the_operator_sent_again_is_not_sent_once_more_by_the_owner(
+    office: Office,
+) -> None:
+    anna = office.client()
+    topic = await office.write(anna)
+    anna.forbid_voice = True
+    office.olga.at(topic).send("voice")
+    said = await line(office, office.olga, topic, "не принимает голосовые")
+    office.seat(office.boss).write("/undelivered")
+    shown = await hears(office, office.boss, "Не доставлено")
+    anna.forbid_voice = False
+    office.olga.at(topic).press(said, "Повторить")
+    await office.until(lambda: office.seat(anna).last.kind == "voice")
+    await toast(office, office.seat(office.boss).press(shown, "Повторить"))
+    await office.quiet()
+    assert len(office.seat(anna).messages) == 2
+
+
+async def test_what_became_a_note_is_not_in_the_list_and_not_retried(office: Office) -> None:
+    anna = office.client()
+    topic = await office.write(anna)
+    anna.forbid_voice = True
+    voice = office.olga.at(topic).send("voice", "цена")
+    await line(office, office.olga, topic, "не принимает голосовые")
+    office.olga.at(topic).edit(voice, caption="// цена-себестоимость")
+    await receipt(office, voice, "✍")
+    anna.forbid_voice = False
+    office.seat(office.boss).write("/undelivered")
+    await hears(office, office.boss, "Всё доставлено")
+    assert office.seat(anna).texts == ["Здравствуйте"]
+
+
+async def test_an_operator_who_starts_the_bot_is_welcomed_as_one(office: Office) -> None:
+    topic = await office.write(office.client())
+    office.olga.at(topic).write("// на месте")
+    await office.quiet()
+    office.seat(office.olga).start()
+    await hears(office, office.olga, "Вы в команде")
+    assert "/help" in office.seat(office.olga).texts[1]
+    office.seat(office.olga).write("/help")
+    said = await hears(office, office.olga, "В теме клиента")
+    assert "//" in said.text and "/undo" in said.text
+    await office.quiet()
+    assert office.topic_of(office.olga) is None
+
+
+async def test_an_owner_who_asks_for_help_reads_how_it_works(office: Office) -> None:
+    office.seat(office.boss).write("/help")
+    said = await hears(office, office.boss, "В теме клиента")
+    assert "/team" in said.text and "/undelivered" in said.text
+
+
+async def test_an_owner_who_writes_words_in_private_is_a_client(office: Office) -> None:
+    topic = await office.write(office.boss, "Проверка связи")
+    reply = office.olga.at(topic).write("Слышим вас")
+    await lands(office, office.boss, "Слышим вас")
+    await receipt(office, reply)
