@@ -26,7 +26,8 @@ from clock import Clock
 from delivery.inspection import inspect
 from delivery.sender import Sender
 from delivery.settling import Tools
-from desk import outcomes, setup, trouble
+from desk import menus, outcomes, setup, trouble
+from desk.timetable import RosterError
 from house import LOCALES, house_of, limits_of, words_of
 from intake import Intake
 from model import GroupFacts, House
@@ -38,7 +39,7 @@ from worker import Worker
 
 log = logging.getLogger("smena")
 TEMPLATES = Path(__file__).with_name("templates")
-FILES = {"backup": commands.save, "restore": commands.restore}
+FILES = {"backup": commands.save, "restore": commands.restore, "roster": commands.roster}
 STOP_WITHIN = 8.0
 """Seconds that calls under way get at the end; whatever is cut off is settled at the next start."""
 
@@ -120,10 +121,10 @@ async def _work(
     me: User,
     database: Database,
 ) -> None:
-    house = house_of(settings, me)
+    house = house_of(settings, me.full_name, f"https://t.me/{me.username}")
     fresh, group_id = secrets.token_urlsafe(16), settings.staff.group_id
     code = await database.run(setup.prepare, house, group_id, fresh, around.clock())
-    await database.run(setup.order_menus, LOCALES, around.clock())
+    await database.run(menus.order, LOCALES, around.clock())
     link = f"https://t.me/{me.username}?start={code}" if code else None
     if link:
         log.info("Open this link to become the owner (it works once): %s", link)
@@ -267,7 +268,8 @@ def arguments() -> argparse.ArgumentParser:
     known.add_parser("check", help="say what the bot or its group still lacks")
     backup = known.add_parser("backup", help="copy the database, also while the bot runs")
     restore = known.add_parser("restore", help="go back to a backup, while the bot is stopped")
-    for command in (backup, restore):
+    roster = known.add_parser("roster", help="take a roster from a CSV or TOML table")
+    for command in (backup, restore, roster):
         command.add_argument("file", type=Path)
     return parser
 
@@ -286,7 +288,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if options.command in FILES:
             return FILES[options.command](settings, options.file)
         return {"run": run, "check": check}[options.command](settings)
-    except (SettingsError, StartError, StorageError) as error:
+    except (SettingsError, StartError, StorageError, RosterError) as error:
         print(error, file=sys.stderr)
         return 2
 

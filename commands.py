@@ -1,10 +1,17 @@
-"""The small commands that need no Telegram: backup and restore. Prints for whoever runs them."""
+"""The small commands that need no Telegram: backup, restore, roster. They print for people."""
 
+import asyncio
+import csv
+import tomllib
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from desk import timetable
+from house import house_of
 from settings import Settings
 from storage import backup
+from storage.database import Database
 
 
 def save(settings: Settings, file: Path) -> int:
@@ -26,6 +33,37 @@ def restore(settings: Settings, file: Path) -> int:
             "next start the group gets them marked ↻, and operators are asked before a client does"
         )
     return 0
+
+
+def roster(settings: Settings, file: Path) -> int:
+    """bot.py roster FILE: take a roster from a CSV or TOML table, while the bot is stopped.
+
+    Raises RosterError, naming the line; nothing of the table is taken then.
+    """
+    lines = list(_table(file))
+
+    async def take() -> int:
+        database = await Database.open(Path(settings.storage.path))
+        try:
+            return await database.run(timetable.load, house_of(settings), lines)
+        finally:
+            await database.close()
+
+    print(f"{file}: {asyncio.run(take())} lines taken into the roster")
+    return 0
+
+
+def _table(file: Path) -> Iterator[dict[str, str]]:
+    """The lines of a CSV file with a header, or of a TOML file's [[roster]] tables."""
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+        if file.suffix == ".toml":
+            lines = tomllib.loads(text).get("roster", [])
+            yield from ({key: str(value) for key, value in line.items()} for line in lines)
+        else:
+            yield from csv.DictReader(text.splitlines())
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, AttributeError) as error:
+        raise timetable.RosterError(f"{file}: can't be read as a table ({error})") from error
 
 
 def _size(file: Path) -> str:

@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 
-from aiogram.types import User
-
 from delivery.budget import Limits
 from desk.hours import Calendar, parse_intervals, parse_week
 from model import DutyRules, Hours, House, RoundTheClock, Shift
@@ -15,11 +13,11 @@ ALWAYS = {"mon-sun": "00:00-24:00"}
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
-def house_of(settings: Settings, me: User) -> House:
+def house_of(settings: Settings, name: str = "", link: str = "") -> House:
     """The desk's rules, out of the settings."""
     return House(
-        name=settings.company.name or me.full_name,
-        link=f"https://t.me/{me.username}",
+        name=settings.company.name or name,
+        link=link,
         locale=settings.company.locale,
         reopen=timedelta(hours=settings.clients.reopen_hours),
         greet=settings.clients.greet,

@@ -200,6 +200,9 @@ def face_of(tx: Tx, client: Client, latest: Conversation | None, *, repeat: bool
         closed_by=_name(tx, latest.closed_by if latest else None),
         blocked=client.reach,
         held=links.held_count(tx, client.id),
+        promised=latest.promised_until if latest else None,
+        snoozed=bool(latest and latest.snoozed),
+        snoozed_until=latest.snoozed_until if latest else None,
         repeat=repeat,
     )
 

@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from desk import assignment, fates, outgoing, saying
 from desk import conversations as life
-from desk import fates, outgoing, saying
 from model import (
     STAFF,
     Button,
@@ -35,16 +35,20 @@ def ask_again(tx: Tx, now: datetime) -> None:
 
 
 def send_held(tx: Tx, house: House, client: Client, author: Operator, now: datetime) -> int:
-    """The author decided: what was held goes to the client. Returns how many messages went."""
+    """The author decided: what was held goes to the client. Returns how many messages went.
+
+    It is an answer from now on, not from when it was typed: the client may have asked since.
+    """
     waiting = links.held(tx, client.id, author.id)
     if not waiting:
         return 0
-    life.answer(tx, house, client, author, waiting[-1].at, now)
+    conversation = life.answer(tx, house, client, author, now, now)
+    assignment.claim(tx, client, conversation, author, now)
     for link in waiting:
         links.set_state(tx, link.id, LinkState.PENDING)
         outgoing.order(tx, house, link, {"reply": None}, now)
         saying.react(tx, client.id, STAFF, link.origin_id, "", now)
-        outgoing.record(tx, "reply", link, content=str(link.content["kind"]))
+        outgoing.record(tx, "reply", link, now, content=str(link.content["kind"]))
     saying.card(tx, client.id, now)
     return len(waiting)
 

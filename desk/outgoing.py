@@ -64,12 +64,12 @@ def _way(link: Link) -> tuple[int, str]:
     return link.client_id, f"out:{link.client_id}"
 
 
-def record(tx: Tx, kind: str, link: Link, **data: Any) -> None:
-    """A fact about a message: when it was written, by whom, in which conversation."""
+def record(tx: Tx, kind: str, link: Link, at: datetime | None = None, /, **data: Any) -> None:
+    """A fact about a message: when it was written (or sent), by whom, in which conversation."""
     events.record(
         tx,
         kind,
-        link.at,
+        at or link.at,
         client=link.client_id,
         conversation=link.conversation_id,
         actor=link.author_id,

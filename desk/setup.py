@@ -4,7 +4,7 @@ Nobody types a numeric id: an owner opens one link, then picks the group in Tele
 bot to it. What Telegram says of the group arrives as `GroupFacts`; this module decides.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -198,30 +198,3 @@ def conflict(tx: Tx, now: datetime) -> None:
     """Somebody else gets our updates: owners hear of it, once a day at most."""
     if runs.first(tx, "conflict", now.date().isoformat(), now):
         tell_owners(tx, "owner.conflict", now)
-
-
-PRIVATE_MENU = ("start", "privacy")
-OWNER_MENU = ("team", "undelivered", "help", "privacy")
-GROUP_MENU = ("note", "undo")
-
-
-def order_menus(tx: Tx, locales: Sequence[str], now: datetime) -> None:
-    """Have Telegram show our commands, in every language we speak; once for each new list."""
-    menus = {"private": PRIVATE_MENU, "group": GROUP_MENU}
-    for scope, commands in menus.items():
-        for locale in ("", *locales):
-            if runs.first(tx, "menu", f"{scope}:{locale}:{','.join(commands)}", now):
-                _order_menu(tx, scope, locale, commands, STAFF, now)
-    for owner in people.with_role(tx, Role.OWNER):
-        if owner.private and runs.first(
-            tx, "menu", f"owner:{owner.id}:{','.join(OWNER_MENU)}", now
-        ):
-            _order_menu(tx, "owner", "", OWNER_MENU, owner.id, now)
-
-
-def _order_menu(
-    tx: Tx, scope: str, locale: str, commands: Sequence[str], chat: int, now: datetime
-) -> None:
-    payload = {"scope": scope, "locale": locale, "commands": list(commands)}
-    order = Order(Kind.MENU, chat, lane="setup", priority=Priority.ICON, payload=payload, cost=0)
-    outbox.put(tx, order, now)

@@ -2,23 +2,12 @@
 
 from datetime import datetime
 
-from desk import access, outgoing, relay, saying
-from model import Button, House, Kind, LinkState, Person, Press, Role
+from desk import access, menus, outgoing, relay, saying
+from model import Button, House, Person, Press, Role
 from storage import clients, inbox, links, outbox, people
 from storage.database import Tx
 
 SHOWN = 10
-
-
-def explain(tx: Tx, house: House, person: Person, now: datetime) -> None:
-    """/help: to staff how it works, to a client the greeting."""
-    known = people.find(tx, person.id)
-    if known and known.role is Role.OWNER:
-        saying.to_person(tx, person.id, "owner.help_owner", now)
-    elif known and known.in_group:
-        saying.to_person(tx, person.id, "owner.help_operator", now)
-    else:
-        relay.start(tx, house, person, "", now)
 
 
 def show(tx: Tx, house: House, person: Person, now: datetime) -> None:
@@ -51,6 +40,8 @@ def set_lead(tx: Tx, house: House, press: Press, now: datetime) -> None:
         saying.toast(tx, press.query_id, "toasts.no_access", now)
         return
     people.set_role(tx, member.id, Role.LEAD if press.arg else Role.OPERATOR)
+    if changed := people.find(tx, member.id):
+        menus.order_for(tx, changed, now)
     text = "owner.lead_named" if press.arg else "owner.lead_removed"
     saying.to_person(tx, press.sender.id, text, now, name=member.name)
     saying.toast(tx, press.query_id, "toasts.done", now)
@@ -87,7 +78,7 @@ def retry_all(tx: Tx, house: House, press: Press, now: datetime) -> None:
         saying.toast(tx, press.query_id, "toasts.no_access", now)
         return
     for one in outbox.dead_rows(tx, SHOWN):
-        if one.link_id is not None and one.kind in (Kind.COPY, Kind.ALBUM):
+        if one.link_id is not None:
             _retry_message(tx, one.id, one.link_id, now)
         else:
             outbox.revive(tx, one.id, now)
@@ -98,5 +89,5 @@ def retry_all(tx: Tx, house: House, press: Press, now: datetime) -> None:
 def _retry_message(tx: Tx, row_id: int, link_id: int, now: datetime) -> None:
     outbox.cancel(tx, row_id, now)
     link = links.find(tx, link_id)
-    if link and link.state is LinkState.FAILED:
+    if link:
         outgoing.send_again(tx, link, now)

@@ -6,7 +6,7 @@ about; nobody has to write in the group first to be taken for who they are.
 
 from datetime import datetime
 
-from desk import duty, relay, saying, setup
+from desk import duty, menus, relay, saying
 from model import STAFF, House, Kind, Order, Person, Priority, Role
 from storage import clients, company, events, outbox, people
 from storage.database import Tx
@@ -34,10 +34,10 @@ def _is_staff(tx: Tx, person_id: int) -> bool:
 def _greet_staff(tx: Tx, house: House, person: Person, now: datetime) -> None:
     member = people.meet(tx, person, now)
     people.set_private(tx, person.id)
+    menus.order_for(tx, member, now)
     if member.role is Role.OWNER:
         pick = not company.get(tx).ready
         saying.to_person(tx, person.id, "owner.help_owner", now, pick_group=pick)
-        setup.order_menus(tx, (), now)
     else:
         saying.to_person(tx, person.id, "owner.member_welcome", now, company=house.name)
         duty.show(tx, house, person.id, now)
@@ -82,4 +82,5 @@ def _become(tx: Tx, house: House, person: Person, role: Role, now: datetime) -> 
     people.set_private(tx, person.id)
     events.record(tx, "role_given", now, actor=person.id, role=role)
     saying.to_person(tx, person.id, "owner.welcome", now, pick_group=True, company=house.name)
-    setup.order_menus(tx, (), now)
+    if owner := people.find(tx, person.id):
+        menus.order_for(tx, owner, now)

@@ -77,4 +77,7 @@ class Face:
     closed_by: str | None
     blocked: str
     held: int
+    promised: datetime | None = None
+    snoozed: bool = False
+    snoozed_until: datetime | None = None
     repeat: bool = False

@@ -1,0 +1,42 @@
+"""Owns which commands Telegram shows to whom: each person those that are theirs, and no more."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from model import STAFF, Kind, Operator, Order, Priority, Role
+from storage import outbox, people, runs
+from storage.database import Tx
+
+CLIENTS = ("start", "privacy")
+GROUP = ("note", "undo", "why", "queue", "duty", "on", "off")
+OF_ROLE = {
+    Role.OPERATOR: ("queue", "mine", "duty", "on", "off", "privacy"),
+    Role.LEAD: ("queue", "mine", "duty", "roster", "on", "off", "privacy"),
+    Role.OWNER: ("queue", "duty", "roster", "team", "undelivered", "help", "privacy"),
+}
+
+
+def order(tx: Tx, locales: Sequence[str], now: datetime) -> None:
+    """Have Telegram show our commands, in every language we speak; once for each new list."""
+    for scope, commands in (("private", CLIENTS), ("group", GROUP)):
+        for locale in ("", *locales):
+            if runs.first(tx, "menu", f"{scope}:{locale}:{','.join(commands)}", now):
+                _order(tx, scope, locale, commands, STAFF, now)
+    for one in people.team(tx):
+        if one.private:
+            order_for(tx, one, now)
+
+
+def order_for(tx: Tx, operator: Operator, now: datetime) -> None:
+    """The same for one member of staff, in their own chat; again when their role changes."""
+    commands = OF_ROLE[operator.role]
+    if runs.first(tx, "menu", f"of:{operator.id}:{','.join(commands)}", now):
+        _order(tx, "own", "", commands, operator.id, now)
+
+
+def _order(
+    tx: Tx, scope: str, locale: str, commands: Sequence[str], chat: int, now: datetime
+) -> None:
+    payload = {"scope": scope, "locale": locale, "commands": list(commands)}
+    row = Order(Kind.MENU, chat, lane="setup", priority=Priority.ICON, payload=payload, cost=0)
+    outbox.put(tx, row, now)
