@@ -7,11 +7,7 @@ from aiogram import F, Router
 from aiogram.enums import ContentType
 from aiogram.types import ChatMemberUpdated, Message, MessageReactionUpdated
 
-<<<<<<< Updated upstream
-from desk import edits, relay, topics, welcome
-=======
-from desk import edits, relay, setup, team, topics
->>>>>>> Stashed changes
+from desk import edits, relay, team, topics, welcome
 from handlers.actions import Action
 from handlers.content import incoming, person_of
 from handlers.filters import Command, Private
