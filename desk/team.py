@@ -3,11 +3,22 @@
 from datetime import datetime
 
 from desk import access, menus, outgoing, relay, saying
-from model import Button, House, Person, Press, Role
+from model import Button, House, Kind, LinkState, Person, Press, Role
 from storage import clients, inbox, links, outbox, people
 from storage.database import Tx
 
 SHOWN = 10
+
+
+def explain(tx: Tx, house: House, person: Person, now: datetime) -> None:
+    """/help: to staff how it works, to a client the greeting."""
+    known = people.find(tx, person.id)
+    if known and known.role is Role.OWNER:
+        saying.to_person(tx, person.id, "owner.help_owner", now)
+    elif known and known.in_group:
+        saying.to_person(tx, person.id, "owner.help_operator", now)
+    else:
+        relay.start(tx, house, person, "", now)
 
 
 def show(tx: Tx, house: House, person: Person, now: datetime) -> None:
@@ -78,7 +89,7 @@ def retry_all(tx: Tx, house: House, press: Press, now: datetime) -> None:
         saying.toast(tx, press.query_id, "toasts.no_access", now)
         return
     for one in outbox.dead_rows(tx, SHOWN):
-        if one.link_id is not None:
+        if one.link_id is not None and one.kind in (Kind.COPY, Kind.ALBUM):
             _retry_message(tx, one.id, one.link_id, now)
         else:
             outbox.revive(tx, one.id, now)
@@ -89,5 +100,6 @@ def retry_all(tx: Tx, house: House, press: Press, now: datetime) -> None:
 def _retry_message(tx: Tx, row_id: int, link_id: int, now: datetime) -> None:
     outbox.cancel(tx, row_id, now)
     link = links.find(tx, link_id)
-    if link:
+    parts = outgoing.unsent_parts(tx, link) if link else []
+    if link and any(part.state is LinkState.FAILED for part in parts):
         outgoing.send_again(tx, link, now)
