@@ -6,6 +6,7 @@ from aiogram.types import CallbackQuery
 from desk import saying
 from handlers import clients, duty, owners, staff
 from handlers.actions import Action
+from handlers.filters import keep_on_this_thread
 
 ALLOWED_UPDATES = (
     "message",
@@ -24,6 +25,7 @@ def root() -> Router:
     here.include_routers(
         owners.router(), duty.router(), clients.router(), staff.router(), leftover()
     )
+    keep_on_this_thread(here)
     return here
 
 

@@ -1,0 +1,15 @@
+"""What the routers are made of."""
+
+import handlers
+
+
+def test_nothing_that_routes_or_handles_is_passed_to_a_thread() -> None:
+    asked = [
+        one
+        for router in handlers.root().chain_tail
+        for observer in router.observers.values()
+        for handler in observer.handlers
+        for one in (handler, *(handler.filters or ()))
+    ]
+    assert len(asked) > 50
+    assert [one for one in asked if not one.awaitable] == []
