@@ -128,9 +128,17 @@ class Intake:
                 "409: somebody else is getting this bot's updates. Either Smena runs twice, "
                 "or the token is in other hands: then revoke it at @BotFather (/revoke)."
             )
-            await self._database.run(self._conflict, self._clock())
+            await self._tell_conflict()
             return CONFLICT_PAUSE
         if error.code in (401, 404):
             log.error("401: Telegram refuses the token. Take a new one from @BotFather.")
             return REFUSED_PAUSE
         return error.retry_after or self._back_off(f"Telegram says {error.code}: {error}")
+
+    async def _tell_conflict(self) -> None:
+        try:
+            await self._database.run(self._conflict, self._clock())
+        except Exception as error:
+            if not is_trouble(error):
+                raise
+            log.warning("the disk refuses (%s); the owner is told next time", error)

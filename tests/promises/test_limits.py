@@ -7,11 +7,11 @@ from sandbox.dispatch import charged as counts
 from sandbox.limits import Limiter
 from tests.office import Office
 
-REAL = Limits(group_window=3.0, private_per_second=1.0, private_burst=3, overall_per_second=30)
-"""Telegram's own numbers; only the group's minute is three seconds."""
+REAL = Limits(group_window=2.0, private_per_second=1.0, private_burst=3, overall_per_second=30)
+"""Telegram's own numbers; only the group's minute is two seconds."""
 
 AS_TELEGRAM = {
-    "SMENA_DELIVERY__GROUP_WINDOW_S": "3",
+    "SMENA_DELIVERY__GROUP_WINDOW_S": "2",
     "SMENA_DELIVERY__PER_CLIENT_SHARE": "0.5",
     "SMENA_DELIVERY__PRIVATE_PER_S": "1",
     "SMENA_DELIVERY__PRIVATE_BURST": "3",
@@ -141,10 +141,10 @@ async def test_a_bare_start_costs_the_group_nothing(office: Office) -> None:
 
 async def test_a_restart_remembers_what_was_spent(tmp_path: Path) -> None:
     async with Office(tmp_path, limits=REAL, **AS_TELEGRAM) as office:
-        clients = [office.client(f"Клиент {number}") for number in range(3)]
+        clients = [office.client(f"Клиент {number}") for number in range(2)]
         for client in clients:
             await office.write(client)
-            for number in range(6):
+            for number in range(9):
                 office.seat(client).send("photo", f"фото {number}")
         await office.until(lambda: len(charged(office)) > 18)
         await office.stop()
