@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import bot
-from desk import setup
+from desk import menus
 from settings import SECTIONS
 from storage.migrations import FOLDER
 
@@ -17,7 +17,7 @@ README = (ROOT / "README.md").read_text("utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
 SETTINGS = [f"{section}.{key}" for section, kind in SECTIONS.items() for key in kind.model_fields]
 MENUS = sorted(
-    {command for name, menu in vars(setup).items() if name.endswith("_MENU") for command in menu}
+    {*menus.CLIENTS, *menus.GROUP, *(one for of in menus.OF_ROLE.values() for one in of)}
 )
 COMMANDS = [
     name
@@ -26,7 +26,15 @@ COMMANDS = [
     for name in action.choices
 ]
 SCHEMA = "".join(path.read_text("utf-8") for path in FOLDER.glob("*.sql"))
-WORDS_LIVE_IN = ("inbox", "outbox", "links.content", "links.preview", "notes", "clients")
+WORDS_LIVE_IN = (
+    "inbox",
+    "outbox",
+    "links.content",
+    "links.preview",
+    "notes",
+    "clients",
+    "handover_notes",
+)
 RECORDERS = {"events.record", "outgoing.record", "_moved", "_told"}
 
 
