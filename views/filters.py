@@ -1,7 +1,7 @@
 """What words need: how names, numbers and moments are said in the reader's language and zone."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from unicodedata import category
 from zoneinfo import ZoneInfo
 
@@ -34,10 +34,33 @@ def _clock(context: Context, moment: datetime) -> Markup:
 @pass_context
 def _day(context: Context, moment: datetime) -> str:
     """A date: "3 марта", and the year when it isn't this one."""
-    local, language = _local(context, moment), context["locale"]
-    if local.year == _local(context, context["now"]).year:
-        return format_skeleton("MMMMd", local, locale=language)
-    return format_date(local, "long", locale=language).removesuffix("\u202fг.")
+    return _date(context, _local(context, moment).date())
+
+
+def _date(context: Context, day: date) -> str:
+    language = context["locale"]
+    if day.year == _local(context, context["now"]).year:
+        return format_skeleton("MMMMd", day, locale=language)
+    return format_date(day, "long", locale=language).removesuffix("\u202fг.")
+
+
+@pass_context
+def _days(context: Context, first: str, last: str) -> str:
+    """Days from one ISO date to another: "21–27 сентября", "September 28 – October 4"."""
+    start, end = date.fromisoformat(first), date.fromisoformat(last)
+    said = _date(context, end)
+    if (start.year, start.month) == (end.year, end.month):
+        return re.sub(r"\d+", rf"{start.day}–\g<0>", said, count=1)
+    return f"{_date(context, start)} – {said}"
+
+
+@pass_context
+def _till(context: Context, moment: datetime) -> Markup:
+    """A moment to be met: the time of day, and the date too when it isn't today."""
+    local = _local(context, moment)
+    if local.date() == _local(context, context["now"]).date():
+        return _clock(context, moment)
+    return _time_tag(moment, "Dt", f"{_day(context, moment)}, {local:%H:%M}")
 
 
 def _local(context: Context, moment: datetime) -> datetime:
@@ -94,20 +117,33 @@ def _is_seen(character: str) -> bool:
 
 @pass_context
 def _opening(context: Context, moment: datetime, today: str, tomorrow: str, at: str) -> Markup:
-    """When we open, as one says it: "завтра в 10:00", "Monday at 10:00"; right in any zone."""
+    """When we open, as one says it: "завтра в 10:00", "понедельник, 10:00"; right in any zone."""
+    # Telegram may show its own form in place of our words: a bare time of day would mean today.
     local = _local(context, moment)
     days = (local.date() - _local(context, context["now"]).date()).days
     if days <= 1:
-        word = tomorrow if days else today
-    elif days < 7:
-        word = format_date(local, "EEEE", locale=context["locale"])
+        word = f"{tomorrow if days else today} {at}"
+    elif days < 7:  # with no preposition, for it would want a case of the day's name
+        word = format_date(local, "EEEE", locale=context["locale"]) + ","
     else:
-        word = _day(context, moment)
-    form = "t" if days <= 1 else "wt" if days < 7 else "Dt"
-    return _time_tag(moment, form, f"{word} {at} {local:%H:%M}")
+        word = f"{_day(context, moment)} {at}"
+    form = "Dt" if days >= 7 else "t" if days < 1 else "wt"
+    return _time_tag(moment, form, f"{word} {local:%H:%M}")
 
 
 FILTERS = {
     said.__name__.removeprefix("_"): said
-    for said in (_ago, _clock, _cut, _day, _duration, _language, _name, _opening, _plural)
+    for said in (
+        _ago,
+        _clock,
+        _cut,
+        _day,
+        _days,
+        _duration,
+        _language,
+        _name,
+        _opening,
+        _plural,
+        _till,
+    )
 }

@@ -15,7 +15,7 @@ from tests.rules.test_views import TelegramHtml
 from views import TextError, Views, utf16_len, visible
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
-FILES = {"client", "card", "staff", "owner", "toasts", "labels"}
+FILES = {"client", "card", "staff", "owner", "duty", "toasts", "labels"}
 LOCALES = ("ru", "en")
 NOW = datetime(2026, 9, 22, 9, 0, tzinfo=UTC)
 VIEWS = Views(TEMPLATES, ZoneInfo("Asia/Almaty"), "ru")
@@ -33,6 +33,10 @@ KINDS = (
     "story", "paid_media", "giveaway", "invoice", "quiz", "checklist", "game", "gift", "text",
     "photo", "video", "voice", "document", "sticker", "location", "contact", "live_location",
     "unknown",
+)  # fmt: skip
+CAUSES = (
+    "opened", "reopened", "claimed", "taken_over", "transferred", "released", "handed_over",
+    "closed", "snoozed", "promised", "woke", "no_answer",
 )  # fmt: skip
 MISSING = ("not_group", "basic_group", "topics_off", "not_admin", "manage_topics", "not_member")
 
@@ -52,7 +56,10 @@ HOSTILE = (
 )
 
 # What may stay Latin in Russian: names of Telegram's and the bot's own.
-LATIN = re.compile(r"/[a-z]+|@\w+|https?://\S+|Telegram")
+LATIN = re.compile(r"/[a-z]+|@\w+|https?://\S+|Telegram|settings\.toml|\[\[shifts\]\]")
+
+# A button that has its row to itself may be longer than those that share one.
+WIDE = {"labels.hand_over_all"}
 
 
 def words(locale: str) -> SimpleNamespace:
@@ -68,6 +75,7 @@ def face(name: str, other: str, source: str, **changes: Any) -> SimpleNamespace:
         "first_seen": NOW - timedelta(days=500), "conversations": 4, "assignee": None,
         "waiting_since": NOW - timedelta(minutes=4), "replied_at": None,
         "closed_at": None, "closed_by": None, "blocked": "", "held": 0, "repeat": False,
+        "promised": None, "snoozed": False, "snoozed_until": None,
     }  # fmt: skip
     replied = {"waiting_since": None, "replied_at": NOW - timedelta(days=1), "state": "work"}
     by_state: dict[str, dict[str, Any]] = {
@@ -81,6 +89,14 @@ def face(name: str, other: str, source: str, **changes: Any) -> SimpleNamespace:
         "new": {"conversations": 1, "username": "", "locale": "", "source": "", "repeat": True},
         "blocked": {"blocked": "blocked", "held": 2},
         "deactivated": {"blocked": "deactivated"},
+        "promised": {**replied, "assignee": other, "promised": NOW + timedelta(hours=1)},
+        "snoozed": {"snoozed": True, "blocked": "blocked"},
+        "later": {
+            "promised": NOW + timedelta(days=1),
+            "snoozed": True,
+            "held": 1,
+            "snoozed_until": NOW + timedelta(days=400),
+        },
         "held": {"held": 1, "username": None, "locale": None, "waiting_since": None},
     }
     return SimpleNamespace(**{**plain, **by_state[changes.pop("is_", "waiting")], **changes})
@@ -88,8 +104,55 @@ def face(name: str, other: str, source: str, **changes: Any) -> SimpleNamespace:
 
 FACES = (
     "waiting", "work", "replied", "taken", "nobody", "closed", "closed_itself", "new", "blocked",
-    "deactivated", "held",
+    "deactivated", "held", "promised", "snoozed", "later",
 )  # fmt: skip
+
+
+def duty_samples(name: str, client: str, colleague: str) -> dict[str, list[Any]]:
+    """What the desk gives to the texts about shifts, at its least and at its most."""
+    client, colleague = client or " ", colleague or " "  # nothing at all says "no such line"
+    since, later = NOW - timedelta(days=400), NOW + timedelta(days=400)
+    bare = {"name": client, "topic": 0, "since": None, "promised": None, "waits": False}
+    full = {"name": client, "topic": 7, "since": since, "promised": later, "waits": True}
+    more = {"kept": True} if name == "duty.leaving" else {}
+    conversation = [{**bare, **more}, {**full, **more}, {**full, **more, "kept": False}]
+    lists: list[Any] = [conversation, conversation[1:2] * 20]
+    if name in {"duty.queue", "duty.mine", "duty.leaving", "duty.welcome"}:
+        lists.append([])
+    if name not in {"duty.queue", "duty.mine", "duty.leaving"}:  # the desk cuts these three
+        lists.append(conversation[1:2] * 300)
+    if name == "duty.on_duty":
+        person = {"name": colleague, "until": NOW, "rests": False, "open": 3}
+        lists = [[person, {**person, "until": None, "rests": True}] * 10, []]
+    shifts = [{"code": colleague[:1], "name": colleague}, {"code": "🌙", "name": client}]
+    return {
+        "state": ["closed", "open"] if name == "duty.why" else ["on", "break", "off"],
+        "until": [NOW] if name == "duty.leaving" else [NOW, None],
+        "items": lists,
+        "given": [*lists, [], []],
+        "queue": [*lists, [], conversation],
+        "promised": [*lists, [], []] if name == "duty.welcome" else [None, NOW, later],
+        "to": [colleague, colleague, ""],
+        "mention": [7, 0, 0],
+        "note": ["", client],
+        "words": [client, "[photo]", ""],
+        "at": [since, None],
+        "topic": [7, 0],
+        "group": ["1234567890"],
+        "more": [0, 5],
+        "holder": [colleague, ""],
+        "cause": [*CAUSES, "something new"],
+        "by": ["", client, colleague],
+        "since": [since],
+        "waiting": [since, None, None],
+        "replied": [None, since],
+        "due": [NOW, later, None],
+        "snoozed": [False, True],
+        "first": ["2026-09-21", "2026-09-28", "2026-12-28"],
+        "last": ["2026-09-27", "2026-10-04", "2027-01-03"],
+        "every": [True, False],
+        "shifts": [shifts, shifts * 5],
+    }
 
 
 def samples(name: str, argument: str, locale: str, hostile: str | None = None) -> list[Any]:
@@ -124,7 +187,10 @@ def samples(name: str, argument: str, locale: str, hostile: str | None = None) -
         "company": [company, ""],
         "contact": [f"{source} @owner", ""],
         "link": ["https://t.me/alatau_bot", ""],
+        "opening": [NOW + timedelta(days=days) for days in (0, 1, 3, 10, 400)],
     }
+    if name.startswith("duty."):
+        values = duty_samples(name, client, colleague)
     fallback = colleague if argument in {"assignee", "to", "by", "name"} else client
     return values.get(argument, [fallback])
 
@@ -240,10 +306,72 @@ def test_a_card_says_who_must_act():
 @pytest.mark.parametrize("name", [name for name, args in TEXTS if plain(name) and not args])
 def test_buttons_fit_a_phone_and_toasts_a_glance(name, locale):
     text = VIEWS.label(name, locale)
-    limit = 20 if name.startswith("labels.") and ".cmd_" not in name else 200
+    button = name.startswith("labels.") and ".cmd_" not in name
+    limit = 200 if not button else 24 if name in WIDE else 20
     assert 1 <= len(text) <= limit
     assert not re.search("[<>&]", text)
     assert name.startswith("toasts.") or VIEWS.label(name.partition(".")[2], locale) == text
+
+
+@every_locale
+def test_why_has_words_for_every_cause_and_none_for_what_it_says_anyway(locale):
+    arguments = VIEWS.wants("duty.why")
+    blank: dict[str, Any] = {**dict.fromkeys(arguments), "since": NOW, "state": "open"}
+    said = {
+        cause: VIEWS.text("duty.why", locale, NOW, **{**blank, "cause": cause}) for cause in CAUSES
+    }
+    assert len(set(said.values())) == len(CAUSES)
+    closed = {**blank, "state": "closed", "cause": "closed", "by": "A", "holder": "A"}
+    assert "✅" in VIEWS.text("duty.why", locale, NOW, **closed)
+    assert ":" not in visible(said["closed"]).replace("14:00", "")
+
+
+@every_locale
+def test_a_long_list_ends_with_how_many_are_left_out(locale):
+    item = {"name": "A", "topic": 7, "since": NOW, "promised": None}
+    text = VIEWS.text("duty.unclaimed", locale, NOW, items=[item] * 150, group="12")
+    assert text.count("🔴") == 20
+    assert "130" in text.splitlines()[-1]
+
+
+@every_locale
+def test_the_leaving_list_is_known_by_its_clock(locale):
+    """handlers/duty.py knows by it that an answer is a word for the next shift."""
+    assert all(text.startswith("🕔") for text in renderings("duty.leaving", locale))
+
+
+@every_locale
+def test_a_hand_over_says_from_whom_what_was_asked_and_promised(locale):
+    text = VIEWS.text(
+        "duty.handover",
+        locale,
+        NOW,
+        to="Олег",
+        mention=7,
+        from_name="Мария",
+        note="узнать про доставку",
+        words="[photo]",
+        at=NOW - timedelta(minutes=12),
+        promised=NOW + timedelta(hours=1),
+    )
+    lines = [visible(line) for line in text.splitlines()]
+    assert "→ Олег ·" in lines[0] and "Мария" in lines[0]
+    assert "узнать про доставку" in lines[1]
+    assert "[" not in lines[2] and lines[2].endswith("13:48")
+    assert lines[3].endswith("15:00.")
+    assert 'href="tg://user?id=7"' in text
+
+
+@every_locale
+def test_a_topic_made_again_tells_a_newcomer_of_no_earlier_conversation(locale):
+    first, often = (
+        visible(VIEWS.text("staff.topic_renewed", locale, NOW, count=count, last_at=NOW))
+        for count in (1, 4)
+    )
+    history = VIEWS.label("history", locale)
+    assert history in first and history in often
+    assert not re.search(r"\d", first)
+    assert "4" in often
 
 
 @every_text

@@ -7,7 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import escape
 
@@ -161,6 +161,59 @@ def test_the_year_turns_at_the_companys_midnight(views_of):
 
 
 @pytest.mark.parametrize(
+    ("first", "last", "ru", "en"),
+    [
+        ("2026-09-21", "2026-09-27", "21–27 сентября", "September 21–27"),
+        ("2026-09-28", "2026-10-04", "28 сентября – 4 октября", "September 28 – October 4"),
+        ("2026-12-28", "2027-01-03", "28 декабря – 3 января 2027", "December 28 – January 3, 2027"),
+        ("2027-03-01", "2027-03-07", "1–7 марта 2027", "March 1–7, 2027"),
+    ],
+)
+def test_a_week_is_said_as_people_say_it(views_of, first, last, ru, en):
+    views = views_of(it="{{ x[0]|days(x[1]) }}")
+    assert views.text("file.it", "ru", NOW, x=(first, last)) == ru
+    assert views.text("file.it", "en", NOW, x=(first, last)) == en
+
+
+@pytest.mark.parametrize(
+    ("moment", "form", "said"),
+    [
+        (NOW + timedelta(hours=1), "t", "15:00"),
+        (NOW - timedelta(hours=1), "t", "13:00"),
+        (NOW + timedelta(hours=10), "Dt", "23 сентября, 00:00"),
+        (NOW + timedelta(days=365), "Dt", "22 сентября 2027, 14:00"),
+    ],
+)
+def test_what_has_to_be_met_names_its_day_unless_it_is_today(views_of, moment, form, said):
+    text = views_of(it="{{ x|till }}").text("file.it", "ru", NOW, x=moment)
+    assert text == f'<tg-time unix="{int(moment.timestamp())}" format="{form}">{said}</tg-time>'
+
+
+@pytest.mark.parametrize(
+    ("moment", "form", "ru", "en"),
+    [
+        (NOW + timedelta(hours=1), "t", "сегодня в 15:00", "today at 15:00"),
+        (NOW + timedelta(hours=10), "wt", "завтра в 00:00", "tomorrow at 00:00"),
+        (NOW + timedelta(days=1, hours=6), "wt", "завтра в 20:00", "tomorrow at 20:00"),
+        (NOW + timedelta(days=2), "wt", "четверг, 14:00", "Thursday, 14:00"),
+        (NOW + timedelta(days=6), "wt", "понедельник, 14:00", "Monday, 14:00"),
+        (NOW + timedelta(days=7), "Dt", "29 сентября в 14:00", "September 29 at 14:00"),
+    ],
+)
+def test_an_opening_is_a_day_and_a_time(views_of, moment, form, ru, en):
+    macros = {
+        "ru": '{{ x|opening("сегодня", "завтра", "в") }}',
+        "en": '{{ x|opening("today", "tomorrow", "at") }}',
+    }
+    views = views_of(**macros)
+    for locale, said in (("ru", ru), ("en", en)):
+        text = views.text(f"file.{locale}", locale, NOW, x=moment)
+        assert visible(text) == said
+        assert f'format="{form}"' in text
+        TelegramHtml(text)
+
+
+@pytest.mark.parametrize(
     ("number", "ru", "en"),
     [
         (0, "дней", "days"),
@@ -220,6 +273,7 @@ def test_a_name_cant_disturb_its_place(views_of, name, shown):
     assert views.text("toasts.it", "ru", NOW, x=name) == shown
 
 
+@settings(deadline=None)  # the first example reads the templates
 @given(st.text(max_size=5000))
 def test_no_name_disturbs_its_place(name):
     views = real_views()
