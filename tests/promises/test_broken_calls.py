@@ -1,5 +1,7 @@
 """A call breaks off, or Telegram asks to wait: nothing is lost, and what may be twice is marked."""
 
+from functools import partial
+
 from sandbox import Call, Group, Message, Person, Seat, Topic
 from tests.office import Office
 
@@ -34,7 +36,7 @@ async def office_of(office: Office, count: int) -> list[Person]:
     for client in clients:
         office.seat(client).write(f"я {client.name}!")
     for client in clients:
-        await office.until(lambda one=client: office.shown(one, f"я {one.name}!"))
+        await office.until(partial(office.shown, client, f"я {client.name}!"))
     return clients
 
 
@@ -65,7 +67,7 @@ async def test_a_copy_of_unknown_fate_goes_to_the_topic_once_more_and_is_marked(
             office.seat(client).write(f"Вопрос {number}")
         for client in clients:
             topic = office.topic_of(client)
-            await office.until(lambda at=topic, n=number: marked(at, f"Вопрос {n}"))
+            await office.until(partial(marked, topic, f"Вопрос {number}"))
             found.append(saying(topic, f"Вопрос {number}"))
     assert [len(one) for one in found] == [2] * len(MAYBE) + [1] * len(NEVER)
     assert all("↻" not in pair[0].text for pair in found if len(pair) == 2)
@@ -218,8 +220,8 @@ async def test_a_storm_of_429_loses_nothing_and_keeps_the_order(office: Office) 
         for client in clients:
             office.seat(client).write(text)
     for client in clients:
-        await office.until(lambda one=client: office.shown(one, texts[-1]), timeout=20)
-        whole = "\n".join(m.text for m in office.topic_of(client).messages)
+        await office.until(partial(office.shown, client, texts[-1]), timeout=20)
+        whole = "\n".join(m.content.words for m in office.topic_of(client).messages)
         places = [whole.index(text) for text in texts]
         assert places == sorted(places) and all(whole.count(text) == 1 for text in texts)
     assert one_client_at_a_time(office.group)
@@ -234,7 +236,7 @@ async def test_a_storm_of_broken_answers_loses_nothing(office: Office) -> None:
         for client in clients:
             office.seat(client).write(text)
     for client in clients:
-        await office.until(lambda one=client: office.shown(one, texts[-1]), timeout=20)
+        await office.until(partial(office.shown, client, texts[-1]), timeout=20)
         assert all(office.shown(client, text) for text in texts)
     for client in clients:
         topic = office.topic_of(client)

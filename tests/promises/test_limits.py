@@ -1,5 +1,6 @@
 """Telegram's limits: kept, used, and shared fairly; an older server loses nothing."""
 
+from functools import partial
 from pathlib import Path
 
 from sandbox import Limits, Message, Person, Topic
@@ -38,7 +39,7 @@ async def known_clients(office: Office, count: int) -> list[Person]:
     for client in clients:
         office.seat(client).write("Здравствуйте")
     for client in clients:
-        await office.until(lambda one=client: office.shown(one, "Здравствуйте"))
+        await office.until(partial(office.shown, client, "Здравствуйте"))
     await office.stop()
     office.box._dispatcher._limiter = Limiter(REAL, office.box.clock)
     office._extra = AS_TELEGRAM

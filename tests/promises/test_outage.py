@@ -3,6 +3,7 @@
 import logging
 import sqlite3
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -147,7 +148,7 @@ async def test_a_disk_full_while_the_outbox_is_read_stops_nothing(
         office.trace = refuse
         for text in ("раз", "два", "три"):
             office.seat(anna).write(text)
-            await office.until(lambda said=text: saying(topic, said))
+            await office.until(partial(saying, topic, text))
 
 
 async def test_a_foreign_writer_is_waited_for(

@@ -1,6 +1,7 @@
 """People do what people do: all press at once, write hostile names, forge buttons, go away."""
 
 import json
+from functools import partial
 from typing import Any
 
 import pytest
@@ -237,7 +238,9 @@ async def test_one_bad_update_holds_up_no_other(office: Office) -> None:
     await office.until(lambda: saying(office.seat(office.boss), "не разобрал"))
 
 
-async def test_an_update_sent_again_is_handled_once(office: Office) -> None:
+async def test_an_update_sent_again_is_handled_once(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
     anna = office.client()
     topic = await office.write(anna)
     seen: list[dict[str, Any]] = []
@@ -248,10 +251,10 @@ async def test_an_update_sent_again_is_handled_once(office: Office) -> None:
         seen.extend(json.loads(json.dumps(batch)))
         return batch + seen if batch else batch
 
-    office.bot.updates.fetch = again
+    monkeypatch.setattr(office.bot.updates, "fetch", again)
     for text in ("раз", "два", "три"):
         office.seat(anna).write(text)
-        await office.until(lambda said=text: saying(topic, said))
+        await office.until(partial(saying, topic, text))
     await calm(office, anna)
     assert [len(saying(topic, text)) for text in ("раз", "два", "три")] == [1, 1, 1]
 
@@ -259,7 +262,7 @@ async def test_an_update_sent_again_is_handled_once(office: Office) -> None:
 async def test_a_handler_that_breaks_is_set_aside_and_told(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from handlers import clients
+    from desk import relay
 
     anna, boris = office.client(), office.client("Борис")
     topic = await office.write(anna)
@@ -269,13 +272,13 @@ async def test_a_handler_that_breaks_is_set_aside_and_told(
             raise ZeroDivisionError
         return whole(tx, house, message, now)
 
-    whole = clients.relay.from_client
-    monkeypatch.setattr(clients.relay, "from_client", broken)
+    whole = relay.from_client
+    monkeypatch.setattr(relay, "from_client", broken)
     office.seat(anna).write("ломает")
     office.seat(anna).write("дальше")
     await office.write(boris, "а я тут")
     await office.until(lambda: saying(topic, "не смог показать") and saying(topic, "дальше"))
-    monkeypatch.setattr(clients.relay, "from_client", whole)
+    monkeypatch.setattr(relay, "from_client", whole)
     office.seat(office.boss).write("/undelivered")
     await office.until(lambda: office.seat(office.boss).last.labels == ["Повторить"])
     office.seat(office.boss).press(office.seat(office.boss).last, "Повторить")

@@ -9,7 +9,6 @@ from typing import Any
 import aiohttp
 import pytest
 
-import intake as module
 from intake import CONFLICT_PAUSE, LONGEST_PAUSE, REFUSED_PAUSE, Intake
 from sandbox import Sandbox
 from storage import inbox
@@ -42,7 +41,8 @@ class Answers:
     """A server that answers getUpdates from a list, and remembers what it was asked."""
 
     def __init__(self, *answers: Any) -> None:
-        self.answers, self.asked = list(answers), []
+        self.answers = list(answers)
+        self.asked: list[int] = []
 
     def post(self, url: str, json: dict[str, Any]) -> "Answers":
         self.asked.append(json["offset"])
@@ -93,7 +93,7 @@ async def test_a_disk_that_refuses_acknowledges_nothing(
 
     server, way_in = Answers(batch(5), batch(5), batch()), made(database, "")
     with monkeypatch.context() as broken:
-        broken.setattr(module.inbox, "store", full)
+        broken.setattr(inbox, "store", full)
         assert await way_in._poll(server) > 0
     await way_in._poll(server)
     await way_in._poll(server)
@@ -106,7 +106,7 @@ async def test_a_mistake_of_our_own_is_not_mistaken_for_a_full_disk(
     def wrong(*_: object) -> None:
         raise sqlite3.IntegrityError("NOT NULL")
 
-    monkeypatch.setattr(module.inbox, "store", wrong)
+    monkeypatch.setattr(inbox, "store", wrong)
     with pytest.raises(sqlite3.IntegrityError):
         await made(database, "")._poll(Answers(batch(5)))
 

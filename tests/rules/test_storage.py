@@ -6,6 +6,7 @@ import inspect
 import re
 import sqlite3
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 import aiosqlite
@@ -152,7 +153,7 @@ async def test_what_was_committed_is_written_through(database: Database) -> None
         "journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 5000
     }  # fmt: skip
     for name, value in pragmas.items():
-        assert await database.run(lambda tx, n=name: tx.value(f"PRAGMA {n}")) == value
+        assert await database.run(partial(Tx.value, sql=f"PRAGMA {name}")) == value
 
 
 async def test_the_protected_door_of_aiosqlite_is_still_there() -> None:
