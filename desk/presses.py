@@ -132,7 +132,8 @@ def history(tx: Tx, house: House, press: Press, now: datetime) -> None:
         {
             "who": _author(tx, client, link.author_id, link.side),
             "from_client": link.side is Side.CLIENT,
-            "text": link.preview,
+            "text": "" if link.preview == f"[{link.content['kind']}]" else link.preview,
+            "kind": link.content["kind"],
             "at": saying.moment(link.at),
         }
         for link in links.recent(tx, client.id, HISTORY)

@@ -202,9 +202,13 @@ def set_edited(tx: Tx, link_id: int, message: Incoming) -> None:
 
 
 def lose_copies(tx: Tx, client_id: int) -> None:
-    """The topic is gone, and with it every copy of the client's messages in it."""
+    """The topic is gone, and with it every copy of the client's messages and all that was held."""
     tx.run(
         "UPDATE links SET copy_id = NULL WHERE client_id = :client AND side = 'client'",
+        client=client_id,
+    )
+    tx.run(
+        "UPDATE links SET state = 'undone' WHERE client_id = :client AND state = 'held'",
         client=client_id,
     )
 

@@ -166,8 +166,9 @@ def samples(name: str, argument: str, locale: str, hostile: str | None = None) -
     # Lists come out of the outbox, so their items are dicts.
     items = [{"who": client, "reason": reason, "at": NOW} for reason in REASONS]
     if name == "staff.history":
-        asked = {"who": client, "from_client": True, "text": client, "at": NOW}
+        asked = {"who": client, "from_client": True, "text": client, "kind": "text", "at": NOW}
         items = [asked, {**asked, "who": colleague, "from_client": False, "text": source * 99}] * 5
+        items += [{**asked, "text": "", "kind": kind} for kind in KINDS[:3]]
     roles = [(colleague, "lead"), (client, "operator"), (company, "owner"), (source, "new")]
     values: dict[str, list[Any]] = {
         "face": [face(client, colleague, source, is_=state) for state in FACES],
