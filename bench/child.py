@@ -1,0 +1,113 @@
+"""The bot as a process that says when it has come how far: `python -m bench.child <order>`.
+
+The order is JSON: `environ` (settings), `idle` (send nothing), `unlimited` (no budget),
+`core` (stay on that core), `profile` (write a profile there). Each line it prints is a label
+and a moment of the machine's monotonic clock; `acted` counts handled updates.
+"""
+
+import time
+
+STARTED = time.monotonic()
+
+import asyncio  # noqa: E402 - the imports are measured
+import contextlib  # noqa: E402
+import json  # noqa: E402
+import os  # noqa: E402
+import sys  # noqa: E402
+from collections import Counter  # noqa: E402
+from typing import Any  # noqa: E402
+from unittest.mock import patch  # noqa: E402
+
+import bot as smena  # noqa: E402
+from delivery.budget import Limits  # noqa: E402
+from intake import Intake  # noqa: E402
+from settings import load  # noqa: E402
+from storage.database import Database  # noqa: E402
+
+IMPORTED = time.monotonic()
+UNLIMITED = Limits(
+    group_messages=10**9,
+    group_window=1.0,
+    private_per_second=1e6,
+    private_burst=10**6,
+    global_per_second=10**9,
+    lane_share=1.0,
+    new_topics_per_minute=10**9,
+)
+
+
+def say(label: str, moment: float | None = None) -> None:
+    """One line to whoever measures."""
+    print(label, moment or time.monotonic(), flush=True)
+
+
+class Watch:
+    """Says how many updates are done, at each commit."""
+
+    def __init__(self) -> None:
+        self._passed: Counter[str] = Counter()
+
+    def trace(self, label: str) -> None:
+        """Count; a commit makes what was acted certain."""
+        self._passed[label] += 1
+        if label == "handlers.committed":
+            say(f"acted={self._passed['handlers.acted']}")
+        elif label == "delivery.settled.copy" and not self._passed[label] % 50:
+            say(f"copied={self._passed[label]}")
+
+
+class Idle:
+    """A sender that sends nothing: what intake, handlers and desk cost by themselves."""
+
+    def __init__(self, tools: Any) -> None:
+        pass
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        await asyncio.Event().wait()
+
+
+def stamp(owner: Any, name: str, label: str) -> Any:
+    """Say when that coroutine function has returned."""
+    original = getattr(owner, name)
+
+    async def stamped(*args: Any, **kwargs: Any) -> Any:
+        say(f"before-{label}")
+        found = await original(*args, **kwargs)
+        say(label)
+        return found
+
+    return patch.object(owner, name, stamped)
+
+
+def main(order: dict[str, Any]) -> None:
+    """Be the bot until SIGTERM."""
+    say("started", STARTED)
+    say("imported", IMPORTED)
+    if order.get("core") is not None:
+        with contextlib.suppress(OSError):
+            os.sched_setaffinity(0, {order["core"]})
+    with contextlib.ExitStack() as patches:
+        patches.enter_context(stamp(smena, "meet_telegram", "met"))
+        patches.enter_context(stamp(Database, "open", "opened"))
+        patches.enter_context(stamp(Intake, "_ask", "polled"))
+        if order.get("idle"):
+            patches.enter_context(patch.object(smena, "Sender", Idle))
+        if order.get("unlimited"):
+            patches.enter_context(patch.object(smena, "limits_of", lambda settings: UNLIMITED))
+        around = smena.Surroundings(trace=Watch().trace, ready=lambda link: say("ready"))
+        smena.run(load(None, order["environ"]), around)
+
+
+def profiled(order: dict[str, Any]) -> None:
+    """The same under cProfile; the storage thread's share appears as waiting."""
+    import cProfile
+
+    profile = cProfile.Profile()
+    profile.runcall(main, order)
+    profile.dump_stats(order["profile"])
+
+
+if __name__ == "__main__":
+    given = json.loads(sys.argv[1])
+    (profiled if given.get("profile") else main)(given)

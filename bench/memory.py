@@ -1,0 +1,24 @@
+"""Resident memory of the bot at rest, and after many conversations were carried to the end."""
+
+from pathlib import Path
+
+from bench.machine import bot, canned, environ
+from bench.table import Table
+
+
+async def measure(folder: Path, quick: bool) -> Table:
+    """Every update is a new client's: a topic, a card, a copy, an icon for each."""
+    count = 50 if quick else 10_000
+    table = Table("Memory: resident, one process")
+    async with canned(0, 0, "new") as api, bot(environ(api, folder / "rest.db")) as resting:
+        await resting.said("ready")
+        rest = resting.rss()
+        table.add("at rest", f"{rest:.0f} MB")
+    async with (
+        canned(count, count, "new") as api,
+        bot(environ(api, folder / "busy.db"), unlimited=True) as busy,
+    ):
+        await busy.until(lambda: busy.copied() >= count)
+        table.add(f"{count} conversations carried out", f"{busy.rss():.0f} MB")
+        table.add("for each conversation", f"{(busy.rss() - rest) * 1024 / count:.1f} KB")
+    return table
