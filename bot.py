@@ -28,7 +28,7 @@ from delivery.sender import Sender
 from delivery.settling import Tools
 from desk import menus, outcomes, setup, trouble
 from desk.timetable import RosterError
-from house import LOCALES, house_of, limits_of, words_of
+from house import LOCALES, house_of, limits_of, objections, words_of
 from intake import Intake
 from model import GroupFacts, House
 from settings import Settings, SettingsError, load
@@ -136,7 +136,7 @@ async def _work(
     try:
         await _until(stop, tasks)
     finally:
-        clock.stop()
+        await clock.stop()
         await _finish(tasks)
 
 
@@ -278,7 +278,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the exit code: 0 well, 1 something lacks, 2 can't start."""
     options = arguments().parse_args(argv)
     try:
-        settings = load(options.settings)
+        settings = load(options.settings, objections=objections)
         token = settings.token.get_secret_value() if settings.token else None
         logs.configure(settings.logging.level, token)
         if options.command == "demo":

@@ -1,20 +1,41 @@
 """Owns the translation of settings into what the parts work by: rules, calendar, budget."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 from delivery.budget import Limits
-from desk.hours import Calendar, parse_intervals, parse_week
+from desk.hours import NEVER, Calendar, parse_intervals, parse_week
 from model import DutyRules, Hours, House, RoundTheClock, Shift
-from settings import Settings, SettingsError
+from settings import Place, Settings, SettingsError, told
 from views import Views
 
 LOCALES = ("ru", "en")
 ALWAYS = {"mon-sun": "00:00-24:00"}
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def objections(settings: Settings) -> Iterator[tuple[Place, str]]:
+    """What in the settings makes no sense as working hours: each a place and a reason."""
+    ours = settings.hours
+    try:
+        if parse_week(ours.week) == NEVER and not any(ours.extra.values()):
+            yield ("hours", "week"), "has no hours at all; leave it out to be open round the clock"
+    except ValueError as error:
+        yield ("hours", "week"), str(error)
+    try:
+        Calendar(settings.company.timezone, NEVER, country=ours.holidays)
+    except ValueError as error:
+        yield ("hours", "holidays"), str(error)
+    for day, text in ours.extra.items():
+        try:
+            parse_intervals(text)
+        except ValueError as error:
+            yield ("hours", "extra", day.isoformat()), str(error)
 
 
 def house_of(settings: Settings, name: str = "", link: str = "") -> House:
-    """The desk's rules, out of the settings."""
+    """The desk's rules, out of the settings; SettingsError if there are objections."""
+    if problems := [told(*one) for one in objections(settings)]:
+        raise SettingsError(problems)
     return House(
         name=settings.company.name or name,
         link=link,
@@ -36,29 +57,24 @@ def house_of(settings: Settings, name: str = "", link: str = "") -> House:
 
 
 def _calendar(settings: Settings) -> Hours:
-    """The company's hours; raises SettingsError for what makes no sense as a calendar."""
+    """The company's hours."""
     ours = settings.hours
     if ours.week == ALWAYS and not (ours.holidays or ours.closed or ours.extra):
         return RoundTheClock()
-    try:
-        return Calendar(
-            zone=settings.company.timezone,
-            week=parse_week(ours.week),
-            closed=frozenset(ours.closed),
-            extra={day: parse_intervals(text) for day, text in ours.extra.items()},
-            country=ours.holidays,
-        )
-    except ValueError as error:
-        raise SettingsError([f"settings.toml: hours - {error}"]) from error
+    return Calendar(
+        zone=settings.company.timezone,
+        week=parse_week(ours.week),
+        closed=frozenset(ours.closed),
+        extra={day: parse_intervals(text) for day, text in ours.extra.items()},
+        country=ours.holidays,
+    )
 
 
 def _duty(settings: Settings) -> DutyRules:
     ours = settings.duty
     minutes = (ours.ping_after_min, ours.assign_after_min, ours.lead_after_min)
     return DutyRules(
-        shifts=tuple(
-            Shift(plan.name, plan.start, plan.end, _days(plan.days)) for plan in settings.shifts
-        ),
+        shifts=tuple(Shift(plan.name, plan.start, plan.end, plan.days) for plan in settings.shifts),
         auto=ours.assign == "auto",
         cap=ours.cap,
         ladder=(
@@ -73,19 +89,6 @@ def _duty(settings: Settings) -> DutyRules:
         keep=timedelta(hours=ours.keep_hours),
         rest=timedelta(minutes=ours.break_min),
     )
-
-
-def _days(text: str) -> frozenset[int]:
-    """Weekdays as in the hours: "mon-fri", "sat", "mon-wed, fri"."""
-    found: set[int] = set()
-    for part in text.split(","):
-        first, _, last = part.strip().lower().partition("-")
-        try:
-            start, end = WEEKDAYS.index(first), WEEKDAYS.index(last or first)
-        except ValueError:
-            raise SettingsError([f'settings.toml: shifts.days - no such days "{text}"']) from None
-        found.update((start + step) % 7 for step in range((end - start) % 7 + 1))
-    return frozenset(found)
 
 
 def words_of(views: Views) -> dict[str, str]:

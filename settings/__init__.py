@@ -8,7 +8,7 @@ BOT_TOKEN and is never shown.
 import difflib
 import os
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -34,6 +34,7 @@ from settings.sections import (
     Duty,
     Hours,
     Logging,
+    ShiftPlan,
     Shifts,
     Staff,
     Storage,
@@ -41,7 +42,17 @@ from settings.sections import (
     token_shape,
 )
 
-__all__ = ["Company", "Delivery", "Settings", "SettingsError", "Storage", "Telegram", "load"]
+__all__ = [
+    "Company",
+    "Delivery",
+    "Place",
+    "Settings",
+    "SettingsError",
+    "Storage",
+    "Telegram",
+    "load",
+    "told",
+]
 
 PREFIX = "SMENA_"
 LEVELS = "__"
@@ -49,6 +60,10 @@ TOKEN = "BOT_TOKEN"
 DEFAULT_FILE = Path(__file__).parents[1] / "settings.toml"
 
 _TOKEN_BELONGS = f"the token never stands here: put it into {TOKEN} in the environment or in .env"
+
+
+Place = tuple[int | str, ...]
+"""The way to a value: ("hours", "week"), ("shifts", 0, "from")."""
 
 
 class SettingsError(Exception):
@@ -102,16 +117,24 @@ def _sections() -> dict[str, type[BaseModel]]:
 
 
 SECTIONS = _sections()
+TOP = {*SECTIONS, "shifts"}
 # The variable of every setting: the only names under our prefix that mean anything.
 VARIABLES = {
     f"{PREFIX}{section}{LEVELS}{key}".upper(): f"{section}.{key}"
     for section, kind in SECTIONS.items()
     for key in kind.model_fields
-}
+} | {f"{PREFIX}SHIFTS": "shifts"}
 
 
-def load(path: Path | None = None, environ: Mapping[str, str] | None = None) -> Settings:
-    """The settings of this start, or a SettingsError that names every problem at once."""
+def load(
+    path: Path | None = None,
+    environ: Mapping[str, str] | None = None,
+    objections: Callable[[Settings], Iterable[tuple[Place, str]]] = lambda _: (),
+) -> Settings:
+    """The settings of this start, or a SettingsError that names every problem at once.
+
+    `objections` finds what only those know who work by the settings: each a place and a reason.
+    """
     path = path or DEFAULT_FILE
     environ = _dotenv() | dict(os.environ if environ is None else environ)
     file = _read(path)
@@ -124,6 +147,8 @@ def load(path: Path | None = None, environ: Mapping[str, str] | None = None) -> 
         settings = Settings(**values)
     except ValidationError as error:
         problems += [_problem(details, path, environ) for details in error.errors()]
+    else:
+        problems += [told(*one, path, environ) for one in objections(settings)]
     if problems:
         # Raised outside the except: a traceback must not carry the rejected values along.
         raise SettingsError(problems)
@@ -166,6 +191,9 @@ def _merged(file: dict[str, Any], environ: Mapping[str, str]) -> dict[str, Any]:
     source.env_vars = {name.lower(): environ[name] for name in VARIABLES if name in environ}
     merged = {name: value for name, value in file.items() if name != "token"}
     for section, values in source().items():
+        if section == "shifts":  # a list, so it is all from one place
+            merged[section] = values
+            continue
         below = merged.get(section, {})
         # A section that is no table is left as it is, to be told as the problem it is.
         merged[section] = below | values if isinstance(below, dict) else below
@@ -173,12 +201,24 @@ def _merged(file: dict[str, Any], environ: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _problem(details: ErrorDetails, path: Path, environ: Mapping[str, str]) -> str:
-    place = details["loc"]
-    if place[0] == "token":
-        return f"{TOKEN}: token - {_reason(details)}"
-    key = ".".join(map(str, place[:2])) + "".join(f"[{index}]" for index in place[2:])
-    variable = f"{PREFIX}{LEVELS.join(map(str, place[:2]))}".upper()
-    return f"{variable if variable in environ else path.name}: {key} - {_reason(details)}"
+    inside = getattr(details.get("ctx", {}).get("error"), "place", ())
+    place, reason = (*details["loc"], *inside), _reason(details)
+    return (
+        f"{TOKEN}: token - {reason}" if place[0] == "token" else told(place, reason, path, environ)
+    )
+
+
+def told(
+    place: Place, reason: str, path: Path = DEFAULT_FILE, environ: Mapping[str, str] | None = None
+) -> str:
+    """A problem in one line: where the value came from, its key, what is wrong with it."""
+    # A table's key that is itself wrong stands before "[key]".
+    named = [f"[{step}]" if isinstance(step, int) else f".{step}" for step in place]
+    key = "".join(step for step in named if step != ".[key]").removeprefix(".")
+    variable = f"{PREFIX}{LEVELS.join(str(step) for step in place[:2])}".upper()
+    if place[0] == "shifts":
+        variable = f"{PREFIX}SHIFTS"
+    return f"{variable if variable in (environ or {}) else path.name}: {key} - {reason}"
 
 
 def _reason(details: ErrorDetails) -> str:
@@ -196,6 +236,7 @@ def _reason(details: ErrorDetails) -> str:
 
 _REASONS: dict[str, Callable[[dict[str, Any], Any], str]] = {
     "zoneinfo": lambda _, given: f'no such time zone "{given}"',
+    "missing": lambda _, __: "is missing",
     "literal": lambda limits, given: f"must be {limits['expected']}, not {given!r}",
     "greater_than_equal": lambda limits, given: f"must be at least {limits['ge']}, not {given}",
     "less_than_equal": lambda limits, given: f"must be at most {limits['le']}, not {given}",
@@ -205,19 +246,23 @@ _REASONS: dict[str, Callable[[dict[str, Any], Any], str]] = {
     "bool": lambda _, given: f"must be true or false, not {given!r}",
     "string_type": lambda _, given: f"must be text in quotes, not {given!r}",
     "string_too_long": lambda limits, _: f"must not be longer than {limits['max_length']} letters",
-    "tuple": lambda _, given: f"must be a list, not {given!r}",
+    "tuple": lambda _, given: f"must be a list, not {given}",
+    "dict": lambda _, given: f"must be a table of keys and values, not {given!r}",
     "too_short": lambda _, __: "must name at least one",
     "model": lambda _, __: "must be a section with settings of its own",
 }
 
 
-def _no_such_key(place: tuple[int | str, ...]) -> str:
+def _no_such_key(place: Place) -> str:
+    if place[0] == "shifts":
+        fields = ShiftPlan.model_fields.items()
+        return _no_such(str(place[-1]), {field.alias or name: field for name, field in fields})
     section = SECTIONS.get(str(place[0])) if len(place) > 1 else None
-    return _no_such(str(place[-1]), section.model_fields if section else SECTIONS)
+    return _no_such(str(place[-1]), section.model_fields if section else TOP)
 
 
-def _no_such(name: str, known: Mapping[str, object]) -> str:
+def _no_such(name: str, known: Iterable[str]) -> str:
     if name.lower().endswith("token"):
         return _TOKEN_BELONGS
-    close = difflib.get_close_matches(name, known, n=1)
+    close = difflib.get_close_matches(name, list(known), n=1)
     return f'no such setting; did you mean "{close[0]}"?' if close else "no such setting"

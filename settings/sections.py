@@ -2,13 +2,27 @@
 
 import json
 import re
+from collections.abc import Callable
 from datetime import date, time
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationInfo,
+    field_validator,
+)
 
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+ABSENCES = ("off", "vacation", "sick")
+
+_CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
 _TOKEN_SHAPE = re.compile(r"\d+:[A-Za-z0-9_-]+")
 
 
@@ -25,14 +39,33 @@ def _not_blank(value: str) -> str:
     return value
 
 
-def _from_json(value: object) -> object:
-    """The environment knows only text, so there a list is written as JSON."""
-    if not isinstance(value, str):
-        return value
-    try:
-        return json.loads(value)
-    except json.JSONDecodeError:
-        raise ValueError('must be a list in JSON, such as [1, 2] or ["//"]') from None
+class MisplacedError(ValueError):
+    """Something wrong inside a value: `place` leads from the value to it."""
+
+    def __init__(self, reason: str, *place: int | str) -> None:
+        super().__init__(reason)
+        self.place = place
+
+
+def _json(told: str) -> BeforeValidator:
+    """The environment knows only text, so there a list or a table is written as JSON."""
+
+    def read(value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        try:
+            return json.loads(value)
+        except json.JSONDecodeError:
+            raise ValueError(f"must be {told}") from None
+
+    return BeforeValidator(read)
+
+
+def _shift_name(value: str) -> str:
+    """A roster that is imported names shifts, several joined by +, and absences."""
+    if "+" in value or value.strip().lower() in ABSENCES:
+        raise ValueError(f"must have no + in it and be none of {', '.join(ABSENCES)}")
+    return value.strip()
 
 
 def token_shape(value: SecretStr) -> SecretStr:
@@ -41,10 +74,57 @@ def token_shape(value: SecretStr) -> SecretStr:
     return value
 
 
+def _day(value: object) -> object:
+    """A date, not a moment and not a number that could be one."""
+    if type(value) is date:
+        return value
+    try:
+        return date.fromisoformat(value if isinstance(value, str) else "")
+    except ValueError:
+        raise ValueError(f'no such date "{value}", write it like "2026-12-31"') from None
+
+
+def _clock(*, end: bool) -> Callable[[object], time]:
+    """A time of day; 24:00 is the day's end, and no time to begin at."""
+
+    def read(value: object) -> time:
+        if type(value) is time and value.tzinfo is None:
+            return value
+        if end and value == "24:00":
+            return time(0)
+        if isinstance(value, str) and (found := _CLOCK.fullmatch(value.strip())):
+            return time(int(found[1]), int(found[2]))
+        raise ValueError(f'no such time "{value}", write it like "09:00"')
+
+    return read
+
+
+def _weekdays(value: object) -> object:
+    """Weekdays as in the hours: "mon-fri", "sat", "mon-wed, fri"; Monday is 0."""
+    if not isinstance(value, str):
+        raise ValueError(f'must be days like "mon-fri" or "mon, wed", not {value!r}')
+    found: set[int] = set()
+    for part in value.lower().split(","):
+        first, dash, last = (each.strip() for each in part.partition("-"))
+        for name in (first, last if dash else first):
+            if name not in WEEKDAYS:
+                raise ValueError(f'no such day "{name}"; days are {", ".join(WEEKDAYS)}')
+        start = WEEKDAYS.index(first)
+        length = (WEEKDAYS.index(last) - start) % 7 if dash else 0
+        found.update((start + step) % 7 for step in range(length + 1))
+    return frozenset(found)
+
+
+_LIST = _json('a list in JSON, such as [1, 2] or ["//"]')
+_TABLE = _json('a table; in the environment in JSON, such as {"mon-fri": "10:00-20:00"}')
+
 Text = Annotated[str, AfterValidator(_not_blank)]
 UserId = Annotated[int, Field(ge=1, le=2**52)]
-UserIds = Annotated[tuple[UserId, ...], BeforeValidator(_from_json)]
-Marks = Annotated[tuple[Text, ...], Field(min_length=1), BeforeValidator(_from_json)]
+UserIds = Annotated[tuple[UserId, ...], _LIST]
+Marks = Annotated[tuple[Text, ...], Field(min_length=1), _LIST]
+
+
+Day = Annotated[date, BeforeValidator(_day)]
 
 
 class _Section(BaseModel):
@@ -112,16 +192,13 @@ class Logging(_Section):
     level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
 
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-
 class Hours(_Section):
     """When the company works, in its own zone; intervals as "10:00-13:00, 14:00-20:00"."""
 
-    week: Annotated[dict[str, str], BeforeValidator(_from_json)] = {"mon-sun": "00:00-24:00"}
+    week: Annotated[dict[str, str], _TABLE] = {"mon-sun": "00:00-24:00"}
     holidays: str = Field("", max_length=8)
-    closed: Annotated[tuple[date, ...], BeforeValidator(_from_json)] = ()
-    extra: Annotated[dict[date, str], BeforeValidator(_from_json)] = {}
+    closed: Annotated[tuple[Day, ...], _LIST] = ()
+    extra: Annotated[dict[Day, str], _TABLE] = {}
 
 
 class Duty(_Section):
@@ -130,8 +207,8 @@ class Duty(_Section):
     assign: Literal["claim", "auto"] = "claim"
     cap: int = Field(30, ge=1, le=1000)
     ping_after_min: int = Field(3, ge=1, le=1440)
-    assign_after_min: int = Field(10, ge=1, le=1440)
-    lead_after_min: int = Field(20, ge=1, le=1440)
+    assign_after_min: int = Field(10, ge=1, le=1440, validate_default=True)
+    lead_after_min: int = Field(20, ge=1, le=1440, validate_default=True)
     first_reply_min: int = Field(15, ge=1, le=10080)
     next_reply_min: int = Field(15, ge=1, le=10080)
     leaving_list_min: int = Field(15, ge=1, le=240)
@@ -139,16 +216,43 @@ class Duty(_Section):
     keep_hours: int = Field(24, ge=1, le=24)
     break_min: int = Field(30, ge=5, le=240)
 
+    @field_validator("assign_after_min", "lead_after_min")
+    @classmethod
+    def _later_than_the_step_before(cls, value: int, info: ValidationInfo) -> int:
+        below = "ping_after_min" if info.field_name == "assign_after_min" else "assign_after_min"
+        before = info.data.get(below)
+        if before is not None and value <= before:
+            raise ValueError(f"must be more than {below}, which is {before}, not {value}")
+        return value
 
-class ShiftPlan(BaseModel):
+
+class ShiftPlan(_Section):
     """A named shift; one that ends at or before its start is overnight."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-
-    name: Text
-    start: time = Field(alias="from")
-    end: time = Field(alias="to")
-    days: str = "mon-sun"
+    name: Annotated[Text, AfterValidator(_shift_name)] = Field(max_length=32)
+    start: Annotated[time, BeforeValidator(_clock(end=False))] = Field(alias="from")
+    end: Annotated[time, BeforeValidator(_clock(end=True))] = Field(alias="to")
+    days: Annotated[frozenset[int], BeforeValidator(_weekdays)] = frozenset(range(7))
 
 
-Shifts = Annotated[tuple[ShiftPlan, ...], BeforeValidator(_from_json)]
+def _tables(value: object) -> object:
+    if isinstance(value, dict):
+        raise ValueError("must be a list: each shift begins with [[shifts]], in two brackets")
+    return value
+
+
+def _all_different(plans: tuple[ShiftPlan, ...]) -> tuple[ShiftPlan, ...]:
+    known: set[str] = set()
+    for index, plan in enumerate(plans):
+        if plan.name.casefold() in known:
+            raise MisplacedError(f'another shift is called "{plan.name}" too', index, "name")
+        known.add(plan.name.casefold())
+    return plans
+
+
+Shifts = Annotated[
+    tuple[ShiftPlan, ...],
+    AfterValidator(_all_different),
+    BeforeValidator(_tables),
+    _json('a list in JSON, such as [{"name": "Day", "from": "09:00", "to": "18:00"}]'),
+]

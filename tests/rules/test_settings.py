@@ -2,15 +2,21 @@
 
 import re
 import tomllib
+from datetime import date, time
 from zoneinfo import ZoneInfo
 
 import pytest
 
 import settings
+from house import objections
 from settings import Settings, SettingsError, load
 
 TOKEN = "123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
 TEXT = settings.DEFAULT_FILE.read_text(encoding="utf-8")
+
+
+DAYS = "days are mon, tue, wed, thu, fri, sat, sun"
+SHIFT = '[[shifts]]\nname = "Day"\nfrom = "09:00"\nto = "18:00"\n'
 
 
 @pytest.fixture(autouse=True)
@@ -32,7 +38,7 @@ def write(folder):
 
 def problems(path, environ=None) -> list[str]:
     with pytest.raises(SettingsError) as caught:
-        load(path, environ or {})
+        load(path, environ or {}, objections)
     # What a traceback would print must be as clean as the text itself.
     assert caught.value.__context__ is None
     return str(caught.value).split("\n")
@@ -47,8 +53,20 @@ def test_the_file_that_ships_says_exactly_the_defaults():
 
 def test_every_setting_in_the_file_has_its_line_of_comment():
     keys = [line for line in TEXT.splitlines() if re.match(r"\w+ = ", line)]
-    assert len(keys) == len(settings.VARIABLES)
+    assert len(keys) == len([key for key in settings.VARIABLES.values() if "." in key])
     assert [line for line in keys if not re.search(r"  # .{10,}", line)] == []
+
+
+def test_the_example_of_a_shift_in_the_file_works(write):
+    lines = TEXT.partition("# [[shifts]]\n")[2].partition("\n\n")[0].splitlines()
+    example = "\n".join(["[[shifts]]", *(line.removeprefix("# ") for line in lines)])
+    (shift,) = load(write(example), {}).shifts
+    assert (shift.name, shift.start, shift.end) == ("Day", time(9), time(18))
+    assert shift.days == frozenset(range(5))
+    said = re.search(r"SMENA_SHIFTS='(.+)'", TEXT)
+    assert said
+    (shift,) = load(write(example), {"SMENA_SHIFTS": said[1]}).shifts
+    assert shift.days == frozenset(range(7))
 
 
 def test_every_number_has_bounds():
@@ -84,6 +102,62 @@ def test_the_environment_wins_over_the_file_key_by_key(write):
     assert found.delivery.group_window_s == 30.5
 
 
+def test_hours_duty_and_shifts_are_read_from_the_file(write):
+    found = load(
+        write("""
+        [hours]
+        week = { "mon-fri" = "10:00-14:00, 15:00-20:00", sat = "" }
+        holidays = "KZ"
+        closed = ["2026-12-31", 2027-01-02]
+        extra = { "2026-12-30" = "10:00-14:00", 2026-12-29 = "" }
+        [duty]
+        assign = "auto"
+        ping_after_min = 12
+        assign_after_min = 13
+        [[shifts]]
+        name = "День"
+        from = "9:00"
+        to = "24:00"
+        days = "sat-mon, Wed"
+        [[shifts]]
+        name = " Дежурство "
+        from = 20:00:00
+        to = "08:00"
+        """),
+        {},
+        objections,
+    )
+    assert found.hours.week == {"mon-fri": "10:00-14:00, 15:00-20:00", "sat": ""}
+    assert found.hours.holidays == "KZ"
+    assert found.hours.closed == (date(2026, 12, 31), date(2027, 1, 2))
+    assert found.hours.extra == {date(2026, 12, 30): "10:00-14:00", date(2026, 12, 29): ""}
+    assert (found.duty.assign, found.duty.ping_after_min) == ("auto", 12)
+    day, watch = found.shifts  # that both begin with the same letter is nobody's mistake
+    assert (day.name, day.start, day.end) == ("День", time(9), time(0))
+    assert day.days == {5, 6, 0, 2}
+    assert (watch.name, watch.start, watch.end) == ("Дежурство", time(20), time(8))
+    assert watch.days == frozenset(range(7))
+
+
+def test_hours_duty_and_shifts_are_read_from_the_environment(write):
+    path = write(f"[hours]\nweek = {{ sun = '10:00-11:00' }}\nholidays = 'KZ'\n{SHIFT}")
+    environ = {
+        "SMENA_HOURS__WEEK": '{"mon-fri":"10:00-20:00"}',
+        "SMENA_HOURS__CLOSED": '["2026-12-31"]',
+        "SMENA_HOURS__EXTRA": '{"2026-12-30":"10:00-14:00"}',
+        "SMENA_DUTY__CAP": "5",
+        "SMENA_SHIFTS": '[{"name":"Night","from":"20:00","to":"08:00","days":"mon-fri"}]',
+    }
+    found = load(path, environ, objections)
+    assert found.hours.week == {"mon-fri": "10:00-20:00"}
+    assert found.hours.holidays == "KZ"
+    assert found.hours.closed == (date(2026, 12, 31),)
+    assert found.hours.extra == {date(2026, 12, 30): "10:00-14:00"}
+    assert found.duty.cap == 5
+    assert [shift.name for shift in found.shifts] == ["Night"]
+    assert load(path, {"SMENA_SHIFTS": "[]"}).shifts == ()
+
+
 def test_settings_cannot_be_changed_afterwards():
     found = Settings()
     with pytest.raises(ValueError, match="frozen"):
@@ -117,6 +191,73 @@ def test_settings_cannot_be_changed_afterwards():
             '[telegram]\napi_server = "api.telegram.org"',
             "telegram.api_server - must be an address that begins with http:// or https://",
         ),
+        # Shifts: a list of tables.
+        (f'{SHIFT}day = "mon"', 'shifts[0].day - no such setting; did you mean "days"?'),
+        (f'{SHIFT}start = "9:00"', "shifts[0].start - no such setting"),
+        (SHIFT.replace("09:00", "25:00"), 'from - no such time "25:00", write it like "09:00"'),
+        (SHIFT.replace("09:00", "24:00"), 'from - no such time "24:00", write it like "09:00"'),
+        (SHIFT.replace('"18:00"', "18"), 'shifts[0].to - no such time "18", write it like "09:00"'),
+        (f'{SHIFT}days = "mon-xyz"', f'shifts[0].days - no such day "xyz"; {DAYS}'),
+        (f'{SHIFT}days = ""', f'shifts[0].days - no such day ""; {DAYS}'),
+        (f"{SHIFT}days = 1", 'shifts[0].days - must be days like "mon-fri" or "mon, wed", not 1'),
+        (SHIFT.replace('to = "18:00"', ""), "shifts[0].to - is missing"),
+        (SHIFT.replace("Day", " "), "shifts[0].name - must not be empty"),
+        (SHIFT.replace("Day", "x" * 33), "name - must not be longer than 32 letters"),
+        (
+            SHIFT.replace("Day", "Off"),
+            "shifts[0].name - must have no + in it and be none of off, vacation, sick",
+        ),
+        (SHIFT * 2, 'shifts[1].name - another shift is called "Day" too'),
+        (
+            f"{SHIFT}{SHIFT.replace('Day', 'Dusk')}{SHIFT.replace('Day', 'day')}",
+            'shifts[2].name - another shift is called "day" too',
+        ),
+        (
+            SHIFT.replace("[[shifts]]", "[shifts]"),
+            "shifts - must be a list: each shift begins with [[shifts]], in two brackets",
+        ),
+        ("shifts = 5", "shifts - must be a list, not 5"),
+        (SHIFT.replace("shifts", "shift"), 'shift - no such setting; did you mean "shifts"?'),
+        # The ladder rises, defaults included.
+        (
+            "[duty]\nping_after_min = 15",
+            "duty.assign_after_min - must be more than ping_after_min, which is 15, not 10",
+        ),
+        (
+            "[duty]\nassign_after_min = 20",
+            "duty.lead_after_min - must be more than assign_after_min, which is 20, not 20",
+        ),
+        ("[duty]\nlead_after_min = 0", "duty.lead_after_min - must be at least 1, not 0"),
+        # Hours, which only the desk can read.
+        ("[hours]\nweek = []", "hours.week - must be a table of keys and values, not []"),
+        ("[hours]\nweek = { mon = 5 }", "hours.week.mon - must be text in quotes, not 5"),
+        ('[hours]\nweek = { m = "10:00-20:00" }', f'hours.week - no such day "m"; {DAYS}'),
+        (
+            '[hours]\nweek = { mon = "soon" }',
+            'hours.week - "mon": "soon" is no interval, write it like "10:00-20:00"',
+        ),
+        (
+            "[hours]\nweek = {}",
+            "hours.week - has no hours at all; leave it out to be open round the clock",
+        ),
+        ('[hours]\nholidays = "XX"', 'hours.holidays - no public holidays are known for "XX"'),
+        ("[hours]\nclosed = 2026-12-31", "hours.closed - must be a list, not 2026-12-31"),
+        (
+            '[hours]\nclosed = ["2026-12-31", "31.12"]',
+            'hours.closed[1] - no such date "31.12", write it like "2026-12-31"',
+        ),
+        (
+            "[hours]\nclosed = [20261231]",
+            'hours.closed[0] - no such date "20261231", write it like "2026-12-31"',
+        ),
+        (
+            '[hours]\nextra = { 2026-13-01 = "" }',
+            'hours.extra.2026-13-01 - no such date "2026-13-01", write it like "2026-12-31"',
+        ),
+        (
+            '[hours]\nextra = { 2026-12-30 = "10:00-14:00, 13:00-15:00" }',
+            'hours.extra.2026-12-30 - "10:00-14:00" and "13:00-15:00" overlap',
+        ),
     ],
 )
 def test_a_problem_in_the_file_is_one_plain_line(write, text, line):
@@ -140,6 +281,21 @@ def test_a_problem_in_the_file_is_one_plain_line(write, text, line):
         ),
         ("SMENA_STAFF", "{}", "staff - no such setting"),
         ("SMENA_XYZZY", "1", "xyzzy - no such setting"),
+        ("SMENA_SHIFTS", "Day", "shifts - must be a list in JSON, such as [{"),
+        ("SMENA_SHIFTS", "", "shifts - must be a list in JSON, such as [{"),
+        (
+            "SMENA_SHIFTS",
+            '[{"name":"Day","from":"09:00","to":"x"}]',
+            'shifts[0].to - no such time "x", write it like "09:00"',
+        ),
+        ("SMENA_SHIFT", "[]", 'shift - no such setting; did you mean "SMENA_SHIFTS"?'),
+        ("SMENA_SHIFTS__0__NAME", "Day", "shifts.0.name - no such setting"),
+        ("SMENA_HOURS__WEEK", "10:00-20:00", "hours.week - must be a table; in the environment"),
+        ("SMENA_HOURS__WEEK", '{"mon":"x"}', 'hours.week - "mon": "x" is no interval'),
+        ("SMENA_HOURS__EXTRA", '{"2026-12-30":"x"}', 'hours.extra.2026-12-30 - "x" is no interval'),
+        ("SMENA_HOURS__CLOSED", '["x"]', 'hours.closed[0] - no such date "x"'),
+        ("SMENA_HOURS__HOLIDAYS", "Mars", 'hours.holidays - no public holidays are known for "Ma'),
+        ("SMENA_DUTY__ASSIGN_AFTER_MIN", "3", "must be more than ping_after_min, which is 3"),
     ],
 )
 def test_a_problem_in_the_environment_names_the_variable(write, name, value, line):
