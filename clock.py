@@ -4,6 +4,7 @@ A tick that comes late, twice or not at all changes nothing: what is due is a qu
 happen once has its row in `runs`.
 """
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -29,6 +30,7 @@ class Clock:
         self._house = house
         self._now = now
         self._tick = tick
+        self._under_way: set[asyncio.Future[Any]] = set()
         # Late is better than never: by default a tick one second late would be dropped.
         self._scheduler = AsyncIOScheduler(
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
@@ -45,12 +47,18 @@ class Clock:
         self._every(60 * MINUTE, lambda tx, now: outbox.forget_old(tx, now))
         self._scheduler.start()
 
-    def stop(self) -> None:
-        """Stop ticking; a tick under way ends by itself."""
+    async def stop(self) -> None:
+        """Stop ticking; a tick under way ends first."""
+        self._scheduler.pause()
+        if self._under_way:
+            await asyncio.wait(self._under_way)
         self._scheduler.shutdown(wait=False)
 
     def _every(self, seconds: float, action: Callable[[Tx, datetime], Any]) -> None:
         async def tick() -> None:
-            await self._database.run(lambda tx: action(tx, self._now()))
+            doing = asyncio.ensure_future(self._database.run(lambda tx: action(tx, self._now())))
+            self._under_way.add(doing)
+            doing.add_done_callback(self._under_way.discard)
+            await doing
 
         self._scheduler.add_job(tick, "interval", seconds=seconds)

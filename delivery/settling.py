@@ -66,7 +66,8 @@ class Settler:
     def settle(self, tx: Tx, job: Job, call: Call, verdict: Verdict, done: Done) -> Row | None:
         """Write down how the call ended; the row if it waits again."""
         tools, now = self._tools, self._tools.clock()
-        row = replace(job.row, step=job.step, attempts=job.row.attempts + 1)
+        topic_id = job.client.topic_id if job.client else None
+        row = replace(job.row, step=job.step, attempts=job.row.attempts + 1, topic_id=topic_id)
         if verdict.outcome is Outcome.SENT:
             tools.outcomes.sent(tx, tools.house, row, done, now)
         elif verdict.outcome is Outcome.UNKNOWN:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from desk import saying
 from model import Client, Conversation, House
-from storage import events, runs
+from storage import conversations, events, runs
 from storage.database import Tx
 from storage.times import ms
 
@@ -15,8 +15,11 @@ IN_FACT_ANSWERING = timedelta(minutes=30)
 def tell(
     tx: Tx, house: House, client: Client, conversation: Conversation | None, now: datetime
 ) -> None:
-    """Tell a client who writes while we are closed when we open; never over a reply."""
+    """Tell a client who waits and writes while we are closed when we open; never over a reply."""
     if conversation is None or house.hours.is_open(now):
+        return
+    fresh = conversations.find(tx, conversation.id)
+    if fresh is None or not fresh.waits_on_us:  # mere thanks, to which nobody will answer
         return
     opening = house.hours.next_opening(now)
     replied = conversation.replied_at

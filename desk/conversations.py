@@ -17,7 +17,7 @@ def hear(
     conversation for them to belong to.
     """
     latest = conversations.latest(tx, client.id)
-    quiet = latest is not None and _needs_no_answer(message)
+    quiet = latest is not None and needs_no_answer(message)
     if latest is None or not latest.is_open:
         if quiet:
             return latest
@@ -29,7 +29,8 @@ def hear(
     return latest
 
 
-def _needs_no_answer(message: Incoming) -> bool:
+def needs_no_answer(message: Incoming) -> bool:
+    """Whether the words alone ask for nothing: mere thanks, a sign of feeling."""
     text = message.text
     return message.kind == "text" and (fates.is_mere_thanks(text) or fates.is_only_emoji(text))
 

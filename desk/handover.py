@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from desk import assignment, duty, saying
+from desk import assignment, saying
+from desk.duty import Crew
 from model import Client, Conversation, Duty, House, Operator, Priority
 from storage import clients, conversations, duties, events, links, people
 from storage.database import Tx
@@ -30,13 +31,13 @@ class Given:
 Gifts = dict[int, list[Given]]
 
 
-def tick(tx: Tx, house: House, now: datetime) -> None:
+def tick(tx: Tx, house: House, now: datetime, crew: Crew | None = None) -> None:
     """Do what the present state demands: comings and goings, and everything left behind."""
     gifts: Gifts = defaultdict(list)
-    states = {one: duty.state(tx, house, one, now) for one in duties.known(tx)}
-    came = _presence(tx, states, now)
+    crew = crew or Crew(tx, house, now)
+    came = _presence(tx, crew.known(), now)
     for conversation in conversations.waiting_on_us(tx):
-        _mind(tx, house, conversation, states, gifts, now)
+        _mind(tx, crew, conversation, gifts)
     for operator_id in came:
         _welcome(tx, operator_id, gifts.pop(operator_id, []), now)
     tell(tx, gifts, now)
@@ -53,10 +54,7 @@ def heard(
     if fresh is None or not fresh.waits_on_us:
         return
     gifts: Gifts = defaultdict(list)
-    states: dict[int, Duty] = {}
-    if fresh.assignee_id is not None:
-        states[fresh.assignee_id] = duty.state(tx, house, fresh.assignee_id, now)
-    _mind(tx, house, fresh, states, gifts, now)
+    _mind(tx, Crew(tx, house, now), fresh, gifts)
     tell(tx, gifts, now)
 
 
@@ -74,75 +72,67 @@ def _presence(tx: Tx, states: dict[int, Duty], now: datetime) -> list[int]:
     return came
 
 
-def _mind(
-    tx: Tx,
-    house: House,
-    conversation: Conversation,
-    states: dict[int, Duty],
-    gifts: Gifts,
-    now: datetime,
-) -> None:
+def _mind(tx: Tx, crew: Crew, conversation: Conversation, gifts: Gifts) -> None:
     """One conversation that waits on us: is it in good hands?"""
     assignee = conversation.assignee_id
     if assignee is None:
-        if house.duty.auto:
-            give(tx, house, conversation, None, "auto", gifts, now)
+        if crew.house.duty.auto:
+            give(tx, crew, conversation, None, "auto", gifts)
         return
-    found = states.get(assignee)
-    if found is None or not found.managed or found.on or _may_stay(house, conversation, now):
+    found = crew.state(assignee)
+    if not found.managed or found.on or _may_stay(crew.house, conversation, crew.now):
         return
-    give(tx, house, conversation, people.find(tx, assignee), "shift", gifts, now)
+    give(tx, crew, conversation, people.find(tx, assignee), "shift", gifts)
 
 
 def _may_stay(house: House, conversation: Conversation, now: datetime) -> bool:
     """Kept on purpose, or its operator is in the middle of it."""
     if conversation.kept_until and now < conversation.kept_until:
         return True
-    return conversation.active_at is not None and now - conversation.active_at < house.duty.pause
+    # A clock that was set back must not stretch the pause: `active_at` may be ahead of it.
+    active = conversation.active_at
+    return active is not None and abs(now - active) < house.duty.pause
 
 
 def give(
     tx: Tx,
-    house: House,
+    crew: Crew,
     conversation: Conversation,
     from_: Operator | None,
     why: str,
     gifts: Gifts,
-    now: datetime,
 ) -> Operator | None:
     """Give it to the best colleague on duty; to the queue if there is none and somebody had it."""
-    to = choose(tx, house, from_, now)
+    back = events.put_back_by(tx, conversation.id) if from_ is None else None
+    to = choose(tx, crew, from_ or people.find(tx, back or 0))
     client = clients.find(tx, conversation.client_id)
     if client is None or (to is None and from_ is None):
         return None
-    assignment.pass_on(tx, client, conversation, from_, to, why, now)
+    assignment.pass_on(tx, client, conversation, from_, to, why, crew.now)
     if from_ is not None:
-        _say_in_topic(tx, client, conversation, from_, to, now)
+        _say_in_topic(tx, client, conversation, from_, to, crew.now)
     if to is not None:
         gifts[to.id].append(Given(client, conversation))
     return to
 
 
-def pass_from_silent(
-    tx: Tx, house: House, conversation: Conversation, assignee: int, now: datetime
-) -> None:
+def pass_from_silent(tx: Tx, crew: Crew, conversation: Conversation, assignee: int) -> None:
     """Taken and forgotten: a colleague on duty gets it; where there is none it stays."""
     from_ = people.find(tx, assignee)
-    kept = conversation.kept_until and now < conversation.kept_until
-    if from_ and not kept and choose(tx, house, from_, now):
+    kept = conversation.kept_until and crew.now < conversation.kept_until
+    if from_ and not kept and choose(tx, crew, from_):
         gifts: Gifts = defaultdict(list)
-        give(tx, house, conversation, from_, "silent", gifts, now)
-        tell(tx, gifts, now)
+        give(tx, crew, conversation, from_, "silent", gifts)
+        tell(tx, gifts, crew.now)
 
 
-def choose(tx: Tx, house: House, from_: Operator | None, now: datetime) -> Operator | None:
+def choose(tx: Tx, crew: Crew, from_: Operator | None) -> Operator | None:
     """Who gets it: the same department first, then the fewest open ones, then the longest idle."""
+    others = [one for one in crew.takers() if from_ is None or one.id != from_.id]
+    if not others:
+        return None
     load = conversations.open_counts(tx)
-    fit = [
-        one
-        for one in duty.on_duty(tx, house, now)
-        if (from_ is None or one.id != from_.id) and load.get(one.id, 0) < house.duty.cap
-    ]
+    fit = [one for one in others if load.get(one.id, 0) < crew.house.duty.cap]
     department = from_.department if from_ else ""
 
     def rank(one: Operator) -> tuple[bool, int, float, int]:

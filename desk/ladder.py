@@ -2,14 +2,15 @@
 
 Unclaimed: those on duty hear of it, then the least loaded gets it, then the lead hears. Claimed
 but silent: the assignee is reminded, then it passes on, then the lead hears. All in working time,
-each step once for each wait.
+each step once for each wait; and whoever has just got it is first given time to answer.
 """
 
 from collections import defaultdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from desk import duty, handover, saying
+from desk import handover, saying
+from desk.duty import Crew
 from model import Conversation, House, Role
 from storage import clients, conversations, events, people, runs
 from storage.database import Tx
@@ -22,17 +23,18 @@ LEAD_AT = 1.5
 Calls = dict[tuple[int, str], list[dict[str, Any]]]
 
 
-def tick(tx: Tx, house: House, now: datetime) -> None:
+def tick(tx: Tx, house: House, now: datetime, crew: Crew | None = None) -> None:
     """Climb every step that is due."""
+    crew = crew or Crew(tx, house, now)
     calls: Calls = defaultdict(list)
     for conversation in conversations.waiting_on_us(tx):
         if conversation.waiting_since is None:
             continue
         waited = timedelta(seconds=house.hours.elapsed(conversation.waiting_since, now))
         if conversation.assignee_id is None:
-            _unclaimed(tx, house, conversation, waited, calls, now)
+            _unclaimed(tx, crew, conversation, waited, calls)
         else:
-            _silent(tx, house, conversation, conversation.assignee_id, waited, calls, now)
+            _silent(tx, crew, conversation, conversation.assignee_id, waited, calls)
     for (operator_id, text), items in calls.items():
         saying.to_person(tx, operator_id, text, now, items=items)
 
@@ -52,22 +54,17 @@ def deadline(house: House, conversation: Conversation) -> datetime | None:
 
 
 def _unclaimed(
-    tx: Tx,
-    house: House,
-    conversation: Conversation,
-    waited: timedelta,
-    calls: Calls,
-    now: datetime,
+    tx: Tx, crew: Crew, conversation: Conversation, waited: timedelta, calls: Calls
 ) -> None:
+    house, now = crew.house, crew.now
     ping, assign, lead = house.duty.ladder
     if waited >= assign:
-        if handover.choose(tx, house, None, now):
-            gifts: handover.Gifts = defaultdict(list)
-            handover.give(tx, house, conversation, None, "ladder", gifts, now)
+        gifts: handover.Gifts = defaultdict(list)
+        if handover.give(tx, crew, conversation, None, "ladder", gifts):
             handover.tell(tx, gifts, now)
             return
     elif waited >= ping and _first(tx, "ping", conversation, now):
-        for operator in duty.on_duty(tx, house, now):
+        for operator in crew.takers():
             calls[operator.id, "duty.unclaimed"].append(_item(tx, conversation))
     if waited >= lead and _first(tx, "lead", conversation, now):
         _call_leads(tx, conversation, "duty.nobody", calls, now)
@@ -75,14 +72,16 @@ def _unclaimed(
 
 def _silent(
     tx: Tx,
-    house: House,
+    crew: Crew,
     conversation: Conversation,
     assignee: int,
     waited: timedelta,
     calls: Calls,
-    now: datetime,
 ) -> None:
-    aim = target(house, conversation)
+    house, now = crew.house, crew.now
+    aim, held = target(house, conversation), _held(house, conversation, now)
+    if held < house.duty.pause:
+        return
     if waited >= WARN_AT * aim and _first(tx, "warn", conversation, now):
         calls[assignee, "duty.remind"].append(_item(tx, conversation))
     if waited >= aim and _first(tx, "late", conversation, now):
@@ -90,9 +89,16 @@ def _silent(
             tx, "late", now, client=conversation.client_id, conversation=conversation.id,
             actor=assignee,
         )  # fmt: skip
-        handover.pass_from_silent(tx, house, conversation, assignee, now)
+    if waited >= aim and held >= aim and _first(tx, "silent", conversation, now):
+        handover.pass_from_silent(tx, crew, conversation, assignee)
     if waited >= LEAD_AT * aim and _first(tx, "lead", conversation, now):
         _call_leads(tx, conversation, "duty.silent", calls, now)
+
+
+def _held(house: House, conversation: Conversation, now: datetime) -> timedelta:
+    """For how long its operator has had it: the wait before that was not their silence."""
+    since = conversation.assigned_at or conversation.opened_at
+    return timedelta(seconds=house.hours.elapsed(since, now))
 
 
 def _first(tx: Tx, step: str, conversation: Conversation, now: datetime) -> bool:

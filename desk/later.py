@@ -75,7 +75,7 @@ def tick(tx: Tx, now: datetime) -> None:
 
 def wake(tx: Tx, conversation: Conversation, now: datetime) -> None:
     """No longer put off."""
-    conversations.wake(tx, conversation.id)
+    conversations.wake(tx, conversation.id, now)
     events.record(tx, "woke", now, client=conversation.client_id, conversation=conversation.id)
     saying.state_changed(tx, conversation.client_id, now)
 

@@ -5,21 +5,23 @@ from datetime import datetime
 from typing import Any
 
 from desk import duty, handover, later, saying
+from desk.duty import Crew
 from model import Button, Conversation, House, Operator, Press
-from storage import clients, conversations, duties, people, runs
+from storage import clients, conversations, people, runs
 from storage.database import Tx
 from storage.times import ms
 
 SHOWN = 20
 
 
-def tick(tx: Tx, house: House, now: datetime) -> None:
+def tick(tx: Tx, house: House, now: datetime, crew: Crew | None = None) -> None:
     """Some minutes before the end, once for each shift: what is open, and what becomes of it."""
-    for operator_id in duties.known(tx):
-        found = duty.state(tx, house, operator_id, now)
+    crew = crew or Crew(tx, house, now)
+    for operator_id, found in crew.known().items():
         if not found.on or found.until is None or found.until - now > house.duty.leaving_list:
             continue
-        if runs.first(tx, "leaving", f"{operator_id}:{ms(found.until)}", now):
+        shift = f"{operator_id}:{ms(found.until)}"
+        if _open(tx, operator_id) and runs.first(tx, "leaving", shift, now):
             show(tx, operator_id, found.until, now)
 
 
@@ -27,9 +29,7 @@ def show(
     tx: Tx, operator_id: int, until: datetime, now: datetime, *, edit: int | None = None
 ) -> None:
     """The list: what waits on us, what waits on the client, with a choice for each."""
-    mine = [one for one in conversations.open_of(tx, operator_id) if not one.snoozed][:SHOWN]
-    if not mine and edit is None:
-        return
+    mine = _open(tx, operator_id)[:SHOWN]
     keys = [_keys(tx, one) for one in mine]
     if any(one.waits_on_us for one in mine):
         keys.append([Button("hand_over_all", "leave_all", 0, ms(until) // 1000)])
@@ -45,6 +45,10 @@ def show(
     )
 
 
+def _open(tx: Tx, operator_id: int) -> list[Conversation]:
+    return [one for one in conversations.open_of(tx, operator_id) if not one.snoozed]
+
+
 def _keys(tx: Tx, conversation: Conversation) -> list[Button]:
     client = clients.find(tx, conversation.client_id)
     name = client.name[:20] if client else ""
@@ -57,12 +61,15 @@ def _keys(tx: Tx, conversation: Conversation) -> list[Button]:
 def _item(tx: Tx, conversation: Conversation, now: datetime) -> dict[str, Any]:
     client = clients.find(tx, conversation.client_id)
     assert client is not None
-    kept = conversation.kept_until is not None and conversation.kept_until > now
     return {
         **handover.item_of(client, conversation),
         "waits": conversation.waits_on_us,
-        "kept": kept,
+        "kept": _kept(conversation, now),
     }
+
+
+def _kept(conversation: Conversation, now: datetime) -> bool:
+    return conversation.kept_until is not None and now < conversation.kept_until
 
 
 def press(tx: Tx, house: House, press: Press, now: datetime) -> None:
@@ -73,7 +80,7 @@ def press(tx: Tx, house: House, press: Press, now: datetime) -> None:
         return
     mine = conversations.open_of(tx, operator.id)
     if press.action == "leave_all":
-        chosen = [one for one in mine if one.waits_on_us and not one.kept_until]
+        chosen = [one for one in mine if one.waits_on_us and not _kept(one, now)]
     else:
         chosen = [one for one in mine if one.id == press.subject]
     for conversation in chosen:
@@ -95,5 +102,5 @@ def _carry_out(
         later.keep(tx, house, conversation, operator, now)
         return
     gifts: handover.Gifts = defaultdict(list)
-    handover.give(tx, house, conversation, operator, "leaving", gifts, now)
+    handover.give(tx, Crew(tx, house, now), conversation, operator, "leaving", gifts)
     handover.tell(tx, gifts, now)

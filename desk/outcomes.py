@@ -104,7 +104,7 @@ def dead(tx: Tx, house: House, row: Row, reason: str, detail: str, now: datetime
 def _mended(tx: Tx, row: Row, reason: str, now: datetime) -> bool:
     """Refusals that another way round answers: True if the row will be tried that way."""
     if reason == "topic_gone" and row.client_id is not None:
-        _topic_gone(tx, row.client_id, now)
+        _topic_gone(tx, row.client_id, row.topic_id, now)
         if row.kind in (Kind.COPY, Kind.ALBUM, Kind.EDIT) or row.payload.get("must"):
             return outbox.wait_again(tx, row.id, now)
         outbox.cancel(tx, row.id, now)
@@ -136,9 +136,9 @@ INWARD_ONLY = ("content", "line")
 """Ways that are for staff alone: what an operator deleted in time, no client is to see."""
 
 
-def _topic_gone(tx: Tx, client_id: int, now: datetime) -> None:
-    client = clients.find(tx, client_id)
-    if client and clients.lose_topic(tx, client_id, client.topic_id):
+def _topic_gone(tx: Tx, client_id: int, topic_id: int | None, now: datetime) -> None:
+    """The topic that the call went to is gone; a late refusal says nothing of a newer one."""
+    if clients.lose_topic(tx, client_id, topic_id):
         links.lose_copies(tx, client_id)
         events.record(tx, "topic_lost", now, client=client_id)
 

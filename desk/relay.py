@@ -68,7 +68,8 @@ def from_client(tx: Tx, house: House, message: Incoming, now: datetime) -> None:
     link = links.add(tx, client, conversation, Side.CLIENT, message)
     assert link is not None
     _send(tx, house, link, message, now)
-    outgoing.record(tx, "message_in", link, content=message.kind)
+    quiet = conversations.needs_no_answer(message)
+    outgoing.record(tx, "message_in", link, content=message.kind, quiet=quiet)
     handover.heard(tx, house, client, conversation, now)
     away.tell(tx, house, client, conversation, now)
 

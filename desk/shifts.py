@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from desk import handover, ladder, later, leaving
+from desk.duty import Crew
 from model import House
 from storage.database import Tx
 
@@ -10,6 +11,7 @@ from storage.database import Tx
 def tick(tx: Tx, house: House, now: datetime) -> None:
     """Wake, pass on, remind, and list what is open before a shift ends; each of it once."""
     later.tick(tx, now)
-    handover.tick(tx, house, now)
-    ladder.tick(tx, house, now)
-    leaving.tick(tx, house, now)
+    crew = Crew(tx, house, now)  # nobody comes or goes within a tick
+    handover.tick(tx, house, now, crew)
+    ladder.tick(tx, house, now, crew)
+    leaving.tick(tx, house, now, crew)

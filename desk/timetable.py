@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 
-from desk import access, handover, roster, saying
+from desk import access, duty, handover, roster, saying
 from model import Button, House, Operator, Person, Press
 from storage import duties, events, people
 from storage.database import Tx
@@ -103,6 +103,8 @@ def press(tx: Tx, house: House, press: Press, now: datetime) -> None:
         day, mode = date.fromordinal(press.arg // 2), press.arg % 2
         monday = day - timedelta(days=day.weekday())
         _turn(tx, house, press.subject, day, mode)
+        if set(duties.planned(tx, press.subject, day)) & set(ABSENCES):
+            duty.away(tx, house, press.subject, day, now)
         events.record(tx, "roster", now, actor=manager.id, operator=press.subject)
         handover.tick(tx, house, now)
     show(tx, house, manager.id, monday, mode, now, edit=press.message_id)

@@ -47,6 +47,7 @@ class Conversation:
     kept_until: datetime | None = None
     snoozed: bool = False
     snoozed_until: datetime | None = None
+    assigned_at: datetime | None = None
 
     @property
     def waits_on_us(self) -> bool:

@@ -116,6 +116,7 @@ class Row:
     attempts: int
     repeat: bool
     step: Step
+    topic_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from storage.database import Tx
 from storage.times import maybe_ms, moment, ms
 
 COLUMNS = """id, client_id, opened_at, assignee_id, waiting_since, replied_at, closed_at,
-    closed_by, active_at, promised_until, kept_until, snoozed, snoozed_until"""
+    closed_by, active_at, promised_until, kept_until, snoozed, snoozed_until, assigned_at"""
 BY_ID = f"SELECT {COLUMNS} FROM conversations WHERE id = :id"  # noqa: S608 - constants only
 LATEST = f"""SELECT {COLUMNS} FROM conversations WHERE client_id = :client
     ORDER BY id DESC LIMIT 1"""  # noqa: S608 - constants only
@@ -38,6 +38,7 @@ def _conversation(row: sqlite3.Row) -> Conversation:
         kept_until=moment(row["kept_until"]),
         snoozed=bool(row["snoozed"]),
         snoozed_until=moment(row["snoozed_until"]),
+        assigned_at=moment(row["assigned_at"]),
     )
 
 
@@ -156,11 +157,15 @@ def snooze(tx: Tx, conversation_id: int, until: datetime | None) -> None:
     )
 
 
-def wake(tx: Tx, conversation_id: int) -> None:
-    """No longer put off."""
+def wake(tx: Tx, conversation_id: int, now: datetime) -> None:
+    """No longer put off. Its operator begins anew: what they put off they have not forgotten."""
     tx.run(
-        "UPDATE conversations SET snoozed = 0, snoozed_until = NULL WHERE id = :id",
+        """
+        UPDATE conversations SET snoozed = 0, snoozed_until = NULL, assigned_at = :now
+        WHERE id = :id
+        """,
         id=conversation_id,
+        now=ms(now),
     )
 
 

@@ -1,5 +1,7 @@
 """Owns duty and the roster: what was said, what is planned, what we have acted on."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -19,12 +21,17 @@ class Said:
     until: datetime | None = None
     break_until: datetime | None = None
     present: bool = False
+    inside: bool = False
 
 
 def said(tx: Tx, operator_id: int) -> Said:
-    """The operator's last word."""
+    """The operator's last word, and whether they are one of the staff at all."""
     row = tx.row(
-        "SELECT said, since, until, break_until, present FROM duty WHERE operator_id = :id",
+        """
+        SELECT coalesce(said, '') AS said, since, until, break_until,
+            coalesce(present, 0) AS present, in_group = 1 OR role = 'owner' AS inside
+        FROM operators LEFT JOIN duty ON operator_id = id WHERE id = :id
+        """,
         id=operator_id,
     )
     if row is None:
@@ -35,6 +42,7 @@ def said(tx: Tx, operator_id: int) -> Said:
         moment(row["until"]),
         moment(row["break_until"]),
         bool(row["present"]),
+        bool(row["inside"]),
     )
 
 
@@ -104,6 +112,28 @@ def planned(tx: Tx, operator_id: int, day: date) -> list[str]:
         weekday=day.weekday(),
     )
     return [str(row["shift"]) for row in rows]
+
+
+def planned_on(tx: Tx, operator_id: int, days: Sequence[date]) -> dict[date, list[str]]:
+    """The same for several days in a row, in two queries."""
+    single: dict[str, list[str]] = defaultdict(list)
+    for row in tx.rows(
+        """
+        SELECT day, shift FROM roster_days
+        WHERE operator_id = :id AND day BETWEEN :first AND :last ORDER BY shift
+        """,
+        id=operator_id,
+        first=days[0].isoformat(),
+        last=days[-1].isoformat(),
+    ):
+        single[row["day"]].append(row["shift"])
+    weekly: dict[int, list[str]] = defaultdict(list)
+    for row in tx.rows(
+        "SELECT weekday, shift FROM roster_week WHERE operator_id = :id ORDER BY shift",
+        id=operator_id,
+    ):
+        weekly[row["weekday"]].append(row["shift"])
+    return {day: single.get(day.isoformat()) or weekly[day.weekday()] for day in days}
 
 
 def is_rostered(tx: Tx, operator_id: int) -> bool:

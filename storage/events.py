@@ -35,6 +35,23 @@ def last_move(tx: Tx, conversation_id: int) -> Move | None:
     return Move(found["kind"], moment(int(found["at"])), found["actor_id"]) if found else None
 
 
+def put_back_by(tx: Tx, conversation_id: int) -> int | None:
+    """Who put it into the queue with their own hand, if that is how it came there."""
+    row = tx.row(
+        """
+        SELECT kind, actor_id, data FROM events
+        WHERE conversation_id = :conversation AND kind IN
+            ('claimed', 'taken_over', 'transferred', 'released', 'handed_over')
+        ORDER BY id DESC LIMIT 1
+        """,
+        conversation=conversation_id,
+    )
+    if row is None:
+        return None
+    own_hand = row["kind"] == "released" or json.loads(row["data"]).get("why") == "leaving"
+    return int(row["actor_id"]) if own_hand else None
+
+
 def record(
     tx: Tx,
     kind: str,

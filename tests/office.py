@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Any
 
 import bot as smena
-from sandbox import Group, Limits, Message, Person, Press, Sandbox, Seat, Topic
+from sandbox import Clock, Group, Limits, Message, Person, Press, Sandbox, Seat, Topic
 from settings import Settings, load
 from storage.database import Database
 
@@ -33,12 +33,19 @@ class Office:
     """The company «Мебель Алатау»: an owner, two operators, a staff group, clients who come."""
 
     def __init__(
-        self, folder: Path, *, limits: Limits = QUICK, group: bool = True, **settings: str
+        self,
+        folder: Path,
+        *,
+        limits: Limits = QUICK,
+        group: bool = True,
+        at: datetime | None = None,
+        **settings: str,
     ) -> None:
         self.folder = folder
         self._limits = limits
         self._with_group = group
         self._extra = settings
+        self._at = at
         self._late = 0.0
         self.link: str | None = None
         self.traced: list[str] = []
@@ -47,7 +54,9 @@ class Office:
         self._stop = asyncio.Event()
 
     async def __aenter__(self) -> "Office":
-        self.box = await Sandbox.start(limits=self._limits)
+        self.box = await Sandbox.start(
+            limits=self._limits, clock=Clock(self._at.timestamp() if self._at else None)
+        )
         self.bot = self.box.bot("alatau_bot", "Мебель Алатау")
         self.boss = self.box.user("Босс", language="ru")
         self.olga = self.box.user("Ольга", language="ru")

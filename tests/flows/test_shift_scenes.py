@@ -1,61 +1,298 @@
 """Work changes hands: through the real process, with the real clock moved."""
 
-from sandbox import Message, Person
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from sandbox import Message, Person, Topic
 from tests.office import Office
 
-DAY = {
+TUESDAY_NOON = datetime(2026, 9, 22, 12, 0, tzinfo=UTC)
+HOUR = 3600
+SHIFTS = {
+    "SMENA_COMPANY__TIMEZONE": "UTC",
     "SMENA_SHIFTS": '[{"name":"Day","from":"09:00","to":"18:00"},'
-    '{"name":"Night","from":"18:00","to":"09:00"}]'
+    '{"name":"Night","from":"18:00","to":"09:00"}]',
 }
 
 
-def told(office: Office, who: Person, words: str) -> bool:
-    """Whether the bot said those words to somebody in private."""
-    return any(words in text for text in office.seat(who).texts)
+@pytest.fixture
+async def evening(tmp_path: Path) -> AsyncIterator[Office]:
+    """The same twenty minutes before the day's shift ends."""
+    async with Office(tmp_path, at=TUESDAY_NOON.replace(hour=17, minute=40), **SHIFTS) as company:
+        yield company
+
+
+@pytest.fixture
+async def shop(tmp_path: Path) -> AsyncIterator[Office]:
+    """The company on a Tuesday at noon, with a day's and a night's shift."""
+    async with Office(tmp_path, at=TUESDAY_NOON, **SHIFTS) as company:
+        yield company
+
+
+def told(office: Office, who: Person, words: str) -> int:
+    """How many messages with those words the person got in private."""
+    return sum(words in text for text in office.seat(who).texts)
+
+
+async def meet(office: Office, who: Person) -> None:
+    """The operator starts the bot and gets their row of buttons."""
+    office.seat(who).start()
+    await office.until(lambda: told(office, who, "не на смене"))
+
+
+async def tap(office: Office, who: Person, label: str, words: str) -> None:
+    """One tap on the permanent row."""
+    before = told(office, who, words)
+    row = next(m for m in reversed(office.seat(who).messages) if label in str(m.labels))
+    office.seat(who).press(row, label)
+    await office.until(lambda: told(office, who, words) > before)
 
 
 async def on_shift(office: Office, who: Person) -> None:
-    """The operator starts the bot, and taps [On shift]."""
-    seat = office.seat(who)
-    if not seat.messages:
-        seat.start()
-        await office.until(lambda: "не на смене" in seat.last.text)
-    seat.press(seat.last, "На смене")
-    await office.until(lambda: "Вы на смене" in seat.last.text)
+    """One tap: on shift."""
+    if not office.seat(who).messages:
+        await meet(office, who)
+    await tap(office, who, "На смене", "Вы на смене")
 
 
-def in_topic(office: Office, client: Person, words: str) -> Message | None:
+async def planned(office: Office, who: Person, shift: str, day: int = 1) -> None:
+    """The owner plans the operator's day on the roster's screen: at most four taps."""
+    if not office.seat(who).messages:
+        await meet(office, who)
+    boss = office.seat(office.boss)
+    boss.write("/roster")
+    await office.until(lambda: boss.last.text.startswith("График") and boss.last.buttons)
+    screen = boss.last
+
+    def cell():
+        return next(row for row in screen.buttons if row[0].label == who.name)[day + 1]
+
+    for _ in range(4):
+        if cell().label == shift[0]:
+            return
+        before = cell().label
+        boss.press(screen, cell().data)
+        await office.until(lambda before=before: cell().label != before)
+    raise AssertionError(f"{shift} is more than four taps away")
+
+
+async def off_shift(office: Office, who: Person) -> None:
+    """One tap: off."""
+    await tap(office, who, "Ушёл", "не на смене")
+
+
+def line(office: Office, client: Person, words: str) -> Message | None:
     """The line in the client's topic that holds those words."""
     topic = office.topic_of(client)
     found = [m for m in topic.messages if words in (m.text or "")] if topic else []
     return found[-1] if found else None
 
 
-async def test_the_client_answers_at_night_and_the_duty_gets_it_at_once(office: Office) -> None:
-    anna = office.client("Анна")
-    await on_shift(office, office.olga)
-    topic = await office.write(anna)
-    await office.claim(office.olga, topic)
-    office.olga.at(topic).write("Подойдёт ли серый?")
-    await office.until(lambda: office.seat(anna).last.text == "Подойдёт ли серый?")
-    await on_shift(office, office.oleg)
-    office.seat(office.olga).write("/off")
-    await office.until(lambda: told(office, office.olga, "не на смене"))
-    office.pass_time(240)
-    office.seat(anna).write("Да, серый подойдёт")
-    await office.until(lambda: told(office, office.oleg, "Вам передан"))
-    await office.until(lambda: in_topic(office, anna, "Смена → Олег"))
-    await office.until(lambda: "Ведёт Олег" in office.card(topic).text)
+async def asked_by(office: Office, who: Person, client: Person, text: str) -> Topic:
+    """The client writes and the operator takes it."""
+    topic = await office.write(client, text)
+    await office.claim(who, topic)
+    return topic
 
 
-async def test_the_client_waits_when_the_shift_ends_with_nobody_on_duty(office: Office) -> None:
-    anna = office.client("Анна")
-    await on_shift(office, office.olga)
-    topic = await office.write(anna, "ну что там?")
-    await office.claim(office.olga, topic)
-    office.seat(office.olga).write("/off")
-    office.pass_time(240)
-    await office.until(lambda: in_topic(office, anna, "в очереди"))
-    await on_shift(office, office.oleg)
-    await office.until(lambda: told(office, office.oleg, "Ждут в очереди"))
-    assert "Анна" in next(t for t in office.seat(office.oleg).texts if "Ждут в очереди" in t)
+async def test_the_client_answers_at_night_and_the_duty_gets_it_at_once(shop: Office) -> None:
+    anna = shop.client("Анна")
+    await on_shift(shop, shop.olga)
+    topic = await asked_by(shop, shop.olga, anna, "Есть серый?")
+    shop.olga.at(topic).write("Есть. Отложить?")
+    await shop.until(lambda: shop.seat(anna).last.text == "Есть. Отложить?")
+    await off_shift(shop, shop.olga)
+    await on_shift(shop, shop.oleg)
+    shop.pass_time(5 * HOUR)
+    shop.seat(anna).write("Да, отложите")
+    await shop.until(lambda: line(shop, anna, "Смена → Олег"))
+    await shop.until(lambda: told(shop, shop.oleg, "Вам передано"))
+    await shop.until(lambda: "Ведёт Олег" in shop.card(topic).text)
+    assert "Да, отложите" in line(shop, anna, "Смена → Олег").text
+
+
+async def test_a_shift_ends_with_nobody_on_duty_and_the_next_one_sees_who_waits(
+    evening: Office,
+) -> None:
+    anna = evening.client("Анна")
+    await planned(evening, evening.olga, "Day")
+    await asked_by(evening, evening.olga, anna, "ну что там?")
+    evening.pass_time(21 * 60)
+    await evening.until(lambda: line(evening, anna, "Смена → очередь"))
+    evening.seat(anna).write("ау")
+    await evening.until(lambda: evening.shown(anna, "ау"))
+    await on_shift(evening, evening.oleg)
+    await evening.until(lambda: told(evening, evening.oleg, "Ждут в очереди"))
+    start_list = next(t for t in evening.seat(evening.oleg).texts if "Ждут в очереди" in t)
+    assert "Анна" in start_list
+
+
+async def test_the_leaving_list_hands_over_all_with_one_tap(evening: Office) -> None:
+    anna, igor = evening.client("Анна"), evening.client("Игорь")
+    await planned(evening, evening.olga, "Day")
+    await asked_by(evening, evening.olga, anna, "Когда доставка?")
+    topic = await asked_by(evening, evening.olga, igor, "Спасибо, жду счёт")
+    evening.olga.at(topic).write("Счёт у вас в почте")
+    await evening.until(lambda: "Счёт у вас в почте" in evening.seat(igor).texts)
+    await on_shift(evening, evening.oleg)
+    evening.pass_time(6 * 60)
+    await evening.until(lambda: told(evening, evening.olga, "Смена до"))
+    leaving = next(m for m in evening.seat(evening.olga).messages if "🕔" in (m.text or ""))
+    assert "Открытых у вас: 2" in leaving.text
+    evening.seat(evening.olga).write("Анне обещан звонок", reply_to=leaving)
+    await evening.until(lambda: told(evening, evening.olga, "Передам коллегам"))
+    press = evening.seat(evening.olga).press(leaving, "Передать всё, что ждёт")
+    await evening.until(lambda: press.answer is not None)
+    await evening.until(lambda: line(evening, anna, "Смена → Олег"))
+    assert "Анне обещан звонок" in line(evening, anna, "Смена → Олег").text
+    assert line(evening, igor, "Смена →") is None
+
+
+async def test_keep_holds_a_conversation_past_the_end(evening: Office) -> None:
+    anna = evening.client("Анна")
+    await planned(evening, evening.olga, "Day")
+    topic = await asked_by(evening, evening.olga, anna, "Когда доставка?")
+    await on_shift(evening, evening.oleg)
+    evening.pass_time(6 * 60)
+    await evening.until(lambda: told(evening, evening.olga, "Смена до"))
+    leaving = next(m for m in evening.seat(evening.olga).messages if "🕔" in (m.text or ""))
+    evening.seat(evening.olga).press(leaving, "Оставить")
+    await evening.until(lambda: told(evening, evening.olga, "оставлено"))
+    evening.pass_time(15 * 60)
+    await evening.quiet()
+    assert "Ведёт Ольга" in evening.card(topic).text
+
+
+async def test_a_shift_ends_during_an_outage_and_the_hand_over_happens_once(evening: Office) -> None:
+    anna = evening.client("Анна")
+    await planned(evening, evening.olga, "Day")
+    await asked_by(evening, evening.olga, anna, "Вы там?")
+    await meet(evening, evening.oleg)
+    evening.pass_time(5 * 60)
+    await evening.box.down()
+    evening.pass_time(16 * 60)
+    await evening.box.up()
+    await evening.until(lambda: line(evening, anna, "Смена → очередь"), timeout=20)
+    await evening.quiet()
+    lines = [m for m in evening.topic_of(anna).messages if "Смена → очередь" in (m.text or "")]
+    assert len(lines) == 1
+
+
+async def test_a_shift_ends_while_smena_is_stopped(evening: Office) -> None:
+    anna = evening.client("Анна")
+    await planned(evening, evening.olga, "Day")
+    topic = await asked_by(evening, evening.olga, anna, "Вы там?")
+    await evening.stop()
+    evening.pass_time(8 * HOUR)
+    await evening.start()
+    await evening.until(lambda: line(evening, anna, "Смена → очередь"))
+    await evening.until(lambda: "Беру" in evening.card(topic).labels)
+
+
+async def test_an_overnight_shift_lasts_until_the_morning(shop: Office) -> None:
+    await planned(shop, shop.oleg, "Night")
+    shop.pass_time(8 * HOUR)
+    anna = shop.client("Анна")
+    await shop.until(lambda: told(shop, shop.oleg, "Добро пожаловать"))
+    topic = await asked_by(shop, shop.oleg, anna, "Ночью работаете?")
+    shop.pass_time(12 * HOUR)
+    await shop.quiet()
+    assert "Ведёт Олег" in shop.card(topic).text
+    shop.pass_time(HOUR + 60)
+    await shop.until(lambda: line(shop, anna, "Смена → очередь"))
+
+
+async def test_nobody_takes_it_so_those_on_duty_hear_and_then_one_gets_it(shop: Office) -> None:
+    anna = shop.client("Анна")
+    await on_shift(shop, shop.olga)
+    topic = await shop.write(anna, "Есть кто?")
+    shop.pass_time(3 * 60)
+    await shop.until(lambda: told(shop, shop.olga, "пока ни у кого"))
+    shop.pass_time(7 * 60)
+    await shop.until(lambda: told(shop, shop.olga, "Вам передано"))
+    await shop.until(lambda: "Ведёт Ольга" in shop.card(topic).text)
+
+
+async def test_taken_and_forgotten_is_reminded_and_passes_on(shop: Office) -> None:
+    anna = shop.client("Анна")
+    await on_shift(shop, shop.olga)
+    await on_shift(shop, shop.oleg)
+    topic = await asked_by(shop, shop.olga, anna, "Есть кто?")
+    shop.pass_time(12 * 60)
+    await shop.until(lambda: told(shop, shop.olga, "Пора ответить"))
+    shop.pass_time(3 * 60 + 30)
+    await shop.until(lambda: line(shop, anna, "Смена → Олег"))
+    await shop.until(lambda: "Ведёт Олег" in shop.card(topic).text)
+
+
+async def test_out_of_hours_is_told_once(tmp_path: Path) -> None:
+    week = {"SMENA_HOURS__WEEK": '{"mon-fri":"10:00-20:00"}'}
+    late = TUESDAY_NOON.replace(hour=22)
+    async with Office(tmp_path, at=late, **SHIFTS, **week) as shop:
+        anna = shop.client("Анна")
+        await shop.write(anna, "Вы открыты?")
+        await shop.until(lambda: told(shop, anna, "завтра в 10:00"))
+        await shop.write(anna, "Тогда завтра")
+        await shop.quiet()
+        assert told(shop, anna, "Мы ответим, когда откроемся") == 1
+
+
+async def test_snoozed_until_the_client_writes(shop: Office) -> None:
+    anna = shop.client("Анна")
+    topic = await asked_by(shop, shop.olga, anna, "Подумаю")
+    shop.press(shop.olga, topic, "⋯")
+    await shop.until(lambda: "Отложить" in shop.card(topic).labels)
+    shop.press(shop.olga, topic, "Отложить")
+    await shop.until(lambda: "пока не напишет" in shop.card(topic).labels)
+    shop.press(shop.olga, topic, "пока не напишет")
+    await shop.until(lambda: "Отложено" in shop.card(topic).text)
+    await shop.write(anna, "Беру!")
+    await shop.until(lambda: "Отложено" not in shop.card(topic).text)
+
+
+async def test_why_says_whose_it_is_and_since_when(shop: Office) -> None:
+    anna = shop.client("Анна")
+    topic = await asked_by(shop, shop.olga, anna, "Когда?")
+    shop.oleg.at(topic).write("/why")
+    await shop.until(lambda: line(shop, anna, "Ведёт Ольга: взят"))
+    assert "Клиент ждёт ответа" in line(shop, anna, "Ведёт Ольга: взят").text
+
+
+async def test_queue_and_duty_answer_in_one_message(shop: Office) -> None:
+    await on_shift(shop, shop.olga)
+    await shop.write(shop.client("Анна"), "Есть кто?")
+    shop.seat(shop.olga).write("/queue")
+    await shop.until(lambda: told(shop, shop.olga, "В очереди"))
+    assert "Анна" in shop.seat(shop.olga).last.text
+    general = shop.oleg.at(shop.group.general)
+    general.write("/duty")
+    await shop.until(lambda: "🟢 Ольга" in (general.last.text or ""))
+
+
+async def test_a_word_in_general_is_enough(shop: Office) -> None:
+    general = shop.oleg.at(shop.group.general)
+    general.write("/on")
+    await shop.until(lambda: "🟢 Олег" in (general.last.text or ""))
+    general.write("/off")
+    await shop.until(lambda: "⚪ Олег" in (general.last.text or ""))
+
+
+async def test_the_roster_is_a_week_on_one_screen_and_a_tap_a_cell(shop: Office) -> None:
+    await on_shift(shop, shop.olga)
+    boss = shop.seat(shop.boss)
+    boss.write("/roster")
+    await shop.until(lambda: told(shop, shop.boss, "График"))
+    screen = boss.last
+    olga = next(row for row in screen.buttons if row[0].label == "Ольга")
+    assert [key.label for key in olga[1:]] == ["·"] * 7
+    boss.press(screen, olga[3].data)
+    await shop.until(lambda: screen.labels.count("D") == 1)
+
+
+async def test_a_client_who_writes_a_command_of_ours_is_heard(shop: Office) -> None:
+    anna = shop.client("Анна")
+    await shop.write(anna, "/queue")
+    await shop.write(anna, "/on")
