@@ -166,7 +166,7 @@ async def test_keep_holds_a_conversation_past_the_end(evening: Office) -> None:
     assert "Ведёт Ольга" in evening.card(topic).text
 
 
-async def test_a_shift_ends_during_an_outage_and_the_hand_over_happens_once(evening: Office) -> None:
+async def test_a_shift_ends_in_an_outage_and_the_hand_over_happens_once(evening: Office) -> None:
     anna = evening.client("Анна")
     await planned(evening, evening.olga, "Day")
     await asked_by(evening, evening.olga, anna, "Вы там?")
