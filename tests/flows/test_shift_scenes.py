@@ -1,6 +1,6 @@
 """Work changes hands: through the real process, with the real clock moved."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -58,6 +58,13 @@ async def on_shift(office: Office, who: Person) -> None:
     await tap(office, who, "На смене", "Вы на смене")
 
 
+async def turned(office: Office, press: Callable[[], object], shown: Callable[[], str]) -> None:
+    """Press, and wait until something else is shown."""
+    before = shown()
+    press()
+    await office.until(lambda: shown() != before)
+
+
 async def planned(office: Office, who: Person, shift: str, day: int = 1) -> None:
     """The owner plans the operator's day on the roster's screen: at most four taps."""
     if not office.seat(who).messages:
@@ -70,13 +77,11 @@ async def planned(office: Office, who: Person, shift: str, day: int = 1) -> None
     def cell():
         return next(row for row in screen.buttons if row[0].label == who.name)[day + 1]
 
-    for _ in range(4):
-        if cell().label == shift[0]:
-            return
-        before = cell().label
-        boss.press(screen, cell().data)
-        await office.until(lambda before=before: cell().label != before)
-    raise AssertionError(f"{shift} is more than four taps away")
+    taps = 0
+    while cell().label != shift[0]:
+        taps += 1
+        assert taps <= 4, f"{shift} is more than four taps away"
+        await turned(office, lambda: boss.press(screen, cell().data), lambda: cell().label)
 
 
 async def off_shift(office: Office, who: Person) -> None:
