@@ -70,7 +70,8 @@ class Toll:
 
     kills: int = 0
     ends: Counter[str] = field(default_factory=Counter)
-    passed: Counter[str] = field(default_factory=Counter)
+    diary: list[str] = field(default_factory=list)
+    """Every label that was passed, in order."""
     in_flight: set[tuple[int, str, int]] = field(default_factory=set)
     """Messages whose call was under way: (client, side, message id)."""
     topics_in_flight: int = 0
@@ -171,7 +172,7 @@ class Ward:
             self.pid = int(await reader.readline())
             while line := (await reader.readline()).decode().strip():
                 last = line
-                self.toll.passed[line] += 1
+                self.toll.diary.append(line)
                 if line == "ready":
                     self.toll.slowest = max(self.toll.slowest, time.monotonic() - begun)
                 if line.startswith("exit "):
@@ -196,7 +197,7 @@ class Ward:
         if change.kind == "call" and isinstance(change.subject, Call):
             label = TELEGRAM + change.subject.method
             self._calls[label] += 1
-            self.toll.passed[label] += 1
+            self.toll.diary.append(label)
             if self._end and (label, self._calls[label]) == (self._end.label, self._end.number):
                 self.kill()
 
