@@ -79,10 +79,15 @@ def _mind(tx: Tx, crew: Crew, conversation: Conversation, gifts: Gifts) -> None:
         if crew.house.duty.auto:
             give(tx, crew, conversation, None, "auto", gifts)
         return
+    if is_left(crew, conversation, assignee):
+        give(tx, crew, conversation, people.find(tx, assignee), "shift", gifts)
+
+
+def is_left(crew: Crew, conversation: Conversation, assignee: int) -> bool:
+    """Whether whoever has it is gone, and it must not stay with them."""
     found = crew.state(assignee)
-    if not found.managed or found.on or _may_stay(crew.house, conversation, crew.now):
-        return
-    give(tx, crew, conversation, people.find(tx, assignee), "shift", gifts)
+    gone = found.managed and not found.on
+    return gone and not _may_stay(crew.house, conversation, crew.now)
 
 
 def _may_stay(house: House, conversation: Conversation, now: datetime) -> bool:

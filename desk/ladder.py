@@ -23,18 +23,30 @@ LEAD_AT = 1.5
 Calls = dict[tuple[int, str], list[dict[str, Any]]]
 
 
-def tick(tx: Tx, house: House, now: datetime, crew: Crew | None = None) -> None:
-    """Climb every step that is due."""
-    crew = crew or Crew(tx, house, now)
+def unclaimed(tx: Tx, crew: Crew) -> None:
+    """Climb every step that is due where nobody has it."""
     calls: Calls = defaultdict(list)
     for conversation in conversations.waiting_on_us(tx):
-        if conversation.waiting_since is None:
-            continue
-        waited = timedelta(seconds=house.hours.elapsed(conversation.waiting_since, now))
-        if conversation.assignee_id is None:
-            _unclaimed(tx, crew, conversation, waited, calls)
-        else:
-            _silent(tx, crew, conversation, conversation.assignee_id, waited, calls)
+        if conversation.assignee_id is None and conversation.waiting_since is not None:
+            _unclaimed(tx, crew, conversation, _waited(crew, conversation.waiting_since), calls)
+    _call(tx, calls, crew.now)
+
+
+def silent(tx: Tx, crew: Crew) -> None:
+    """Climb every step that is due where somebody has it and says nothing."""
+    calls: Calls = defaultdict(list)
+    for conversation in conversations.waiting_on_us(tx):
+        assignee, since = conversation.assignee_id, conversation.waiting_since
+        if assignee is not None and since is not None:
+            _silent(tx, crew, conversation, assignee, _waited(crew, since), calls)
+    _call(tx, calls, crew.now)
+
+
+def _waited(crew: Crew, since: datetime) -> timedelta:
+    return timedelta(seconds=crew.house.hours.elapsed(since, crew.now))
+
+
+def _call(tx: Tx, calls: Calls, now: datetime) -> None:
     for (operator_id, text), items in calls.items():
         saying.to_person(tx, operator_id, text, now, items=items)
 
@@ -80,7 +92,7 @@ def _silent(
 ) -> None:
     house, now = crew.house, crew.now
     aim, held = target(house, conversation), _held(house, conversation, now)
-    if held < house.duty.pause:
+    if held < house.duty.pause or handover.is_left(crew, conversation, assignee):
         return
     if waited >= WARN_AT * aim and _first(tx, "warn", conversation, now):
         calls[assignee, "duty.remind"].append(_item(tx, conversation))

@@ -12,6 +12,8 @@ def tick(tx: Tx, house: House, now: datetime) -> None:
     """Wake, pass on, remind, and list what is open before a shift ends; each of it once."""
     later.tick(tx, now)
     crew = Crew(tx, house, now)  # nobody comes or goes within a tick
+    # What is taken from the silent makes room with them: only then is the queue given out.
+    ladder.silent(tx, crew)
     handover.tick(tx, house, now, crew)
-    ladder.tick(tx, house, now, crew)
+    ladder.unclaimed(tx, crew)
     leaving.tick(tx, house, now, crew)

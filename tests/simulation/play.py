@@ -1,0 +1,289 @@
+"""Plays one seed: two weeks of acts and ticks, watched all along.
+
+`python -m tests.simulation --seed 7` plays one again and tells what happened before it broke.
+"""
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from desk import shifts
+from storage.times import ms
+from tests.simulation.watch import BrokenRuleError, Watch
+from tests.simulation.world import CLIENTS, OPERATORS, OWNER, SHIFTS, THANKS, Row, World
+
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+REMEMBERED = 40
+
+
+class Play:
+    """One seed on its way."""
+
+    def __init__(self, seed: int) -> None:
+        self.world = World(seed)
+        self.rng = self.world.rng
+        self.watch = Watch(self.world)
+        self.trace: deque[str] = deque(maxlen=REMEMBERED)
+        self.boundaries = self._boundaries()
+        self.last_client = CLIENTS[0]
+        self.acts: list[tuple[Callable[[], Any], float]] = [
+            (self.client_writes, 38), (self.answer, 16), (self.claim, 9), (self.card, 22),
+            (self.leaving, 4), (self.word, 7), (self.sick, 0.5), (self.member, 1.2),
+            (self.jump, 0.5), (self.restart, 0.8),
+        ]  # fmt: skip
+
+    def run(self) -> int:
+        """Play to the end; returns how often something was handed over."""
+        self.world.connection.execute("BEGIN")
+        self.tick()
+        while self.world.time < self.world.end:
+            if self.rng.random() < 0.02:
+                self.outage()
+            else:
+                self.pass_time(self._gap())
+            self._act()
+        return self.watch.handed
+
+    def _act(self) -> None:
+        acts, weights = zip(*self.acts, strict=True)
+        self.rng.choices(acts, weights)[0]()
+        self.watch.settle()
+        self.tick()
+
+    def note(self, *what: object) -> None:
+        """Remember what happens, for whoever has to understand a failure."""
+        self.trace.append(f"{self.world.now.astimezone(self.world.zone):%a %d %H:%M:%S} {what}")
+
+    # Time.
+
+    def _boundaries(self) -> list[datetime]:
+        """When shifts begin and end."""
+        found = set()
+        for number in range(-1, 16):
+            day: date = self.world.first + number * DAY
+            for shift in SHIFTS:
+                moments: tuple[time, time] = (shift.start, shift.end)
+                found |= {datetime.combine(day, at, self.world.zone) for at in moments}
+        return sorted(found, key=datetime.timestamp)
+
+    def _gap(self) -> timedelta:
+        kind = self.rng.random()
+        if kind < 0.35:
+            return timedelta(seconds=self.rng.randint(5, 120))
+        if kind < 0.66:
+            return timedelta(seconds=self.rng.randint(120, 1500))
+        if kind < 0.88:
+            return timedelta(seconds=self.rng.randint(1500, 4 * 3600))
+        return timedelta(seconds=self.rng.randint(6 * 3600, 36 * 3600))
+
+    def pass_time(self, gap: timedelta) -> None:
+        """Let time pass, with ticks where shifts begin and end and here and there between."""
+        world, start = self.world, self.world.time
+        switches = (at - world.skew for at in self.boundaries)
+        moments = [at for at in switches if start < at < start + gap]
+        if gap > 20 * MINUTE:
+            moments.append(start + gap * self.rng.random())
+        for at in sorted(moments, key=datetime.timestamp):
+            world.time = at
+            self.tick()
+        world.time = start + gap
+
+    def tick(self) -> None:
+        """A tick, and if it did anything the same again, which then must do nothing."""
+        world, connection = self.world, self.world.connection
+        changes = connection.total_changes
+        shifts.tick(world.tx, world.house, world.now)
+        if connection.total_changes != changes:
+            changes = connection.total_changes
+            shifts.tick(world.tx, world.house, world.now)
+            self.watch.need(connection.total_changes == changes, "a second tick did something")
+        self.watch.settle(ticked=True)
+
+    def outage(self) -> None:
+        """No process for a while; what clients wrote meanwhile comes at once, with its dates."""
+        length = timedelta(minutes=self.rng.choice((4, 20, 90, 420, 1440)))
+        self.note("outage", length)
+        start = self.world.time
+        self.world.time = start + length
+        for at in sorted(start + length * self.rng.random() for _ in range(self.rng.randint(0, 6))):
+            self.client_writes(at)
+            self.watch.settle()
+            if self.rng.random() < 0.2:
+                self.tick()
+        self.restart()
+
+    def jump(self) -> None:
+        """The clock of the machine is set an hour forward or back, or right again."""
+        self.world.skew = self.rng.choice((-HOUR, HOUR)) if not self.world.skew else timedelta()
+        self.note("jump", self.world.skew)
+
+    def restart(self) -> None:
+        """A new process on the same database: it must find nothing to do that was done."""
+        self.tick()
+        before = list(self.world.connection.iterdump())
+        self.world.restart()
+        shifts.tick(self.world.tx, self.world.house, self.world.now)
+        self.watch.need(before == list(self.world.connection.iterdump()), "a restart did something")
+
+    # Clients.
+
+    def client_writes(self, at: datetime | None = None) -> None:
+        """Somebody new, somebody known, or the last one again."""
+        rows = list(self.watch.before.values())
+        kind = self.rng.random()
+        if kind < 0.2:
+            client = self.last_client
+        elif kind < 0.65 and rows:
+            client = self.rng.choice(rows).client
+        else:
+            client = self.rng.choice(CLIENTS)
+        quiet = self.rng.random() < 0.12 and self.world.latest(client) is not None
+        self.last_client = client
+        self.note("writes", client, "thanks" if quiet else "")
+        self.watch.quiet = quiet
+        text = self.rng.choice(THANKS) if quiet else "Где заказ?"
+        self.world.write(client, at or self.world.time, text)
+        if not quiet:
+            self._heard(client)
+
+    def _heard(self, client: int) -> None:
+        """Whoever writes is at once with somebody who is there, or in the queue."""
+        row = next((one for one in self.world.open().values() if one.client == client), None)
+        self.watch.need(row and row.ours, "wrote, and it does not wait on us", client, row)
+        assert row is not None
+        hands = self.watch.in_good_hands(row, self.world.now)
+        self.watch.need(hands, "wrote, and it stays with somebody who is not there", row)
+
+    # Operators.
+
+    def _row(self) -> Row | None:
+        rows = list(self.watch.before.values())
+        ours = [row for row in rows if row.ours]
+        return self.rng.choice(ours if ours and self.rng.random() < 0.7 else rows) if rows else None
+
+    def _actor(self, row: Row | None) -> int | None:
+        staff = self.world.staff()
+        kind = self.rng.random()
+        if row and row.assignee in staff and kind < 0.6:
+            return row.assignee
+        there = [one for one in staff if self.world.oracle.on(one, self.world.now)]
+        return self.rng.choice(there if there and kind < 0.9 else staff) if staff else None
+
+    def answer(self) -> None:
+        """A reply, or now and then a note; in a colleague's topic the author decides."""
+        row = self._row()
+        who = self._actor(row)
+        if row is None or who is None:
+            return
+        text = "// заметка" if self.rng.random() < 0.15 else "Уже едет"
+        self.note("answers", who, row.client, text)
+        self.world.reply(who, row.client, text)
+        held = self.world.tx.value("SELECT count(*) FROM links WHERE state = 'held'")
+        if held and self.rng.random() < 0.8:
+            action = self.rng.choice(("held_send", "held_note", "held_take"))
+            self.note(action, who, row.client)
+            self.world.press(who, action, row.client, row.client)
+
+    def claim(self) -> None:
+        """Somebody takes what nobody has."""
+        free = [row for row in self.watch.before.values() if row.assignee is None]
+        who = self._actor(None)
+        if free and who:
+            row = self.rng.choice(free)
+            self.note("claims", who, row.client)
+            self.world.press(who, "claim", row.client, row.id)
+
+    def card(self) -> None:
+        """One of the other buttons of a card."""
+        row = self._row()
+        who = self._actor(row)
+        if row is None or who is None:
+            return
+        action = self.rng.choice(
+            ("give", "give", "promise", "promise", "snooze", "snooze", "release", "close",
+             "close", "close", "no_answer", "claim", "reopen")
+        )  # fmt: skip
+        subject, arg = row.id, self.rng.choice((0, 30, 120))
+        if action == "give":
+            arg = self.rng.choice(OPERATORS)
+        elif action == "snooze":
+            arg = self.rng.choice((-1, 0, 60, 180))
+        client = row.client
+        if action == "reopen":
+            client = self.rng.choice(CLIENTS)
+            subject = (self.world.latest(client) or [0])[0]
+        self.note(action, who, client, arg)
+        self.world.press(who, action, client, subject, arg)
+
+    def leaving(self) -> None:
+        """A button of the leaving list; it may be pressed at any time."""
+        who = self._actor(self._row())
+        mine = [row for row in self.watch.before.values() if row.assignee == who]
+        if who is None or not mine:
+            return
+        row = self.rng.choice(mine)
+        action = self.rng.choice(("leave_keep", "leave_keep", "leave_give", "leave_all"))
+        self.note(action, who, row.client)
+        self.world.leave(who, action, row.id)
+        kept = self.world.open()[row.id].kept
+        limit = ms(self.world.now + self.world.house.duty.keep + 2 * HOUR)  # it may have been set
+        self.watch.need(kept is None or kept <= limit, "kept too long", row)
+
+    def word(self) -> None:
+        """[On], [Off] or [Break]; one has no duty that is managed."""
+        unmanaged = set(OPERATORS) - self.world.oracle.planned
+        staff = [one for one in self.world.staff() if one not in unmanaged]
+        if staff:
+            who, word = self.rng.choice(staff), self.rng.choice(("on", "on", "off", "break"))
+            self.note(word, who)
+            self.world.say(who, word)
+
+    def sick(self) -> None:
+        """The owner taps an operator's cell of today until it shows them ill."""
+        there = [one for one in self.world.oracle.planned
+                 if self.world.oracle.on(one, self.world.now)]  # fmt: skip
+        today = self.world.now.astimezone(self.world.zone).date()
+        if not there:
+            return
+        who = self.rng.choice(sorted(there))
+        self.note("sick", who)
+        for _ in range(8):
+            self.world.plan(OWNER, who, today)
+            self.watch.settle()
+            if self.world.oracle.plan(who, today) == ["-sick"]:
+                break
+
+    def member(self) -> None:
+        """Somebody leaves the group, or those who left come back."""
+        gone = sorted(self.world.oracle.gone)
+        if gone and self.rng.random() < 0.7:
+            who, present = self.rng.choice(gone), True
+        else:
+            who, present = self.rng.choice(OPERATORS), False
+        self.note("joins" if present else "leaves", who)
+        self.world.member(who, present)
+
+
+def play(seed: int) -> int:
+    """Play one seed; a failure says the seed and what came before."""
+    one = Play(seed)
+    try:
+        return one.run()
+    except Exception as error:
+        story = "\n".join(one.trace)
+        again = f"seed {seed} (again: make sim SEED={seed})"
+        raise BrokenRuleError(f"{again}\n{story}\n{one.world.now}: {error!r}") from error
+    finally:
+        one.world.connection.close()
+
+
+def chunk(seeds: Sequence[int]) -> list[str]:
+    """Play several; what the failures said."""
+    failures = []
+    for seed in seeds:
+        try:
+            play(seed)
+        except BrokenRuleError as error:
+            failures.append(str(error))
+    return failures

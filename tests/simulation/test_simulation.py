@@ -1,0 +1,99 @@
+"""Two weeks of a company, many times over: whatever happens, nothing that waits is left behind."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from desk import away, handover, later, roster
+from model import Duty
+from storage import conversations, runs
+from tests.simulation.play import play
+from tests.simulation.watch import BrokenRuleError
+
+SEEDS, CHUNK = 500, 10
+BITES = 40
+"""Within so many seeds a broken rule must show."""
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("first", range(0, SEEDS, CHUNK))
+def test_two_weeks(first: int) -> None:
+    handed = sum(play(seed) for seed in range(first, first + CHUNK))
+    assert handed > CHUNK, "hardly anything was handed over: the scenes are too quiet"
+
+
+def nothing(*_: Any, **__: Any) -> None:
+    """A rule that is not followed."""
+
+
+def deaf(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(handover, "heard", nothing)
+
+
+def kept_is_ignored(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(
+        handover,
+        "_may_stay",
+        lambda house, one, now: bool(one.active_at and abs(now - one.active_at) < house.duty.pause),
+    )
+
+
+def pause_is_ignored(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(
+        handover,
+        "_may_stay",
+        lambda house, one, now: bool(one.kept_until and now < one.kept_until),
+    )
+
+
+def no_cap(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(conversations, "open_counts", lambda tx: {})
+
+
+def sleeps_on(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(later, "tick", nothing)
+
+
+def forgets_what_was_done(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(runs, "first", lambda *_: True)
+
+
+def night_ends_at_midnight(patch: pytest.MonkeyPatch) -> None:
+    whole = roster.whole
+    patch.setattr(roster, "whole", lambda tx, house, who, now: whole(tx, house, who, now)[1:])
+
+
+def gives_to_whoever_rests(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Duty, "takes", property(lambda one: one.on))
+
+
+def speaks_over_a_reply(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(away, "IN_FACT_ANSWERING", timedelta())
+
+
+def loses_whoever_writes_twice(patch: pytest.MonkeyPatch) -> None:
+    heard = handover.heard
+
+    def forgetful(tx: Any, house: Any, client: Any, conversation: Any, now: Any) -> None:
+        heard(tx, house, client, conversation, now)
+        if conversation and conversation.waiting_since:
+            conversations.answered(tx, conversation.id, None)
+
+    patch.setattr(handover, "heard", forgetful)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [deaf, kept_is_ignored, pause_is_ignored, no_cap, sleeps_on, forgets_what_was_done,
+     night_ends_at_midnight, gives_to_whoever_rests, speaks_over_a_reply,
+     loses_whoever_writes_twice],
+)  # fmt: skip
+def test_a_broken_rule_shows(
+    broken: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken(monkeypatch)
+    with pytest.raises(BrokenRuleError):
+        for seed in range(BITES):
+            play(seed)

@@ -1,0 +1,301 @@
+"""Judges a simulation: what must hold after every act and every tick of a company's two weeks."""
+
+import json
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from storage.times import ms
+from tests.simulation.oracle import Oracle
+from tests.simulation.world import OPERATORS, TOPIC, Row, World
+
+PAUSE = timedelta(minutes=3)
+SOON = timedelta(minutes=15)
+REPLIED = timedelta(minutes=30)
+LADDER = {"duty.unclaimed", "duty.remind", "duty.nobody", "duty.silent"}
+READ = ("SELECT kind, conversation_id, actor_id, data, client_id, at FROM events"
+        " WHERE id > ? ORDER BY id")  # fmt: skip
+
+
+class BrokenRuleError(AssertionError):
+    """A rule of the house was broken."""
+
+
+class Watch:
+    """Looks at the tables after every act: what became of each conversation, and who was told."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.tx = world.tx
+        self.seen_event = 0
+        self.before: dict[int, Row] = world.open()
+        self.holder: dict[int, int | None] = {}
+        self.held_since: dict[int, datetime] = {}
+        self.waiting: dict[int, int | None] = {}
+        self.promised: dict[int, bool] = {}
+        self.put_back: dict[int, int] = {}
+        self.present: set[int] = set()
+        self.windows: set[tuple[int, int]] = set()
+        self.told: set[tuple[Any, ...]] = set()
+        self.quiet = False
+        self.handed = 0
+
+    @property
+    def oracle(self) -> Oracle:
+        """Who is on duty."""
+        return self.world.oracle
+
+    def need(self, holds: object, text: str, *about: object) -> None:
+        """A rule; broken, it says what it was about."""
+        if not holds:
+            raise BrokenRuleError(f"{text}: {about}")
+
+    def settle(self, *, ticked: bool = False) -> None:
+        """Judge what has happened since the last look."""
+        rows, now = self.world.open(), self.world.now
+        events = self._events()
+        said = self._said()
+        given = self._follow(events, rows, ticked, now)
+        self._told(said, given, events, rows, now)
+        for row in rows.values():
+            self._whole(row)
+        if ticked:
+            self._after_tick(rows, said, now)
+        self.before = rows
+
+    def _events(self) -> list[Any]:
+        found = self.world.connection.execute(READ, (self.seen_event,)).fetchall()
+        self.seen_event += len(found)
+        return found
+
+    def _said(self) -> list[tuple[int, str, dict[str, Any], dict[str, Any]]]:
+        """What would go out; taken from the table, as if delivered."""
+        found = self.world.connection.execute(
+            "SELECT chat, payload FROM outbox WHERE kind = 'say' ORDER BY id"
+        ).fetchall()
+        self.world.connection.execute("DELETE FROM outbox")
+        payloads = [(row[0], json.loads(row[1])) for row in found]
+        return [(chat, one["text"], one.get("args", {}), one) for chat, one in payloads]
+
+    # How conversations changed hands.
+
+    def _follow(
+        self, events: list[Any], rows: dict[int, Row], ticked: bool, now: datetime
+    ) -> list[tuple[int, int]]:
+        """Play the events again: the tables must agree; returns who was given what by the rules."""
+        given: list[tuple[int, int]] = []
+        moved: Counter[int] = Counter()
+        reasons = set()
+        for kind, conversation, actor, raw, client, at in events:
+            data = json.loads(raw)
+            self._turn(kind, conversation, at)
+            if kind == "handed_over":
+                moved[conversation] += 1
+                reasons.add(data["why"])
+                self._handed(conversation, actor, data, ticked, now)
+                if data["to"]:
+                    given.append((data["to"], client))
+            self._hold(kind, conversation, actor, data, now)
+        if ticked:
+            self.need(max(moved.values(), default=0) <= 1, "handed over twice in a tick", moved)
+        self.handed += sum(moved.values())
+        for row in rows.values():
+            self.need(self.holder.get(row.id) == row.assignee, "events disagree", row)
+        self._fair(events, given, rows, reasons, now)
+        return given
+
+    def _turn(self, kind: str, conversation: int, at: int) -> None:
+        """Since when the client waits, by the events."""
+        if kind == "message_in" and not self.quiet and self.waiting.get(conversation) is None:
+            self.waiting[conversation] = at
+        elif kind in ("reply", "no_answer", "closed"):
+            self.waiting[conversation] = None
+        if kind in ("promised", "reply", "closed"):
+            self.promised[conversation] = kind == "promised"
+
+    def _hold(
+        self, kind: str, conversation: int, actor: int, data: dict[str, Any], now: datetime
+    ) -> None:
+        """Whose it is, by the events."""
+        holders = {"claimed": actor, "taken_over": actor, "transferred": data.get("to"),
+                   "released": None, "handed_over": data.get("to") or None}  # fmt: skip
+        if kind not in holders:
+            return
+        self.holder[conversation] = holders[kind]
+        self.held_since[conversation] = now
+        self.put_back.pop(conversation, None)
+        if kind == "released" or data.get("why") == "leaving":
+            self.put_back[conversation] = actor
+
+    def _handed(
+        self, conversation: int, actor: int, data: dict[str, Any], ticked: bool, now: datetime
+    ) -> None:
+        """One hand-over by the rules: was there a reason, and is the new one there?"""
+        why, to, row = data["why"], data["to"], self.before.get(conversation)
+        holder = self.holder.get(conversation)
+        about = (why, conversation, actor, to, row)
+        self.need(holder == (actor or None), "handed over from somebody else", *about)
+        self.need(to != actor, "handed over to nobody new", *about)
+        if to:
+            self.need(self.oracle.takes(to, now), "given to somebody not on duty", *about)
+            self.need(to not in self.oracle.gone, "given to somebody outside", *about)
+            if why in ("auto", "ladder"):
+                self.need(self.put_back.get(conversation) != to, "given back at once", *about)
+        if why == "shift":
+            self._left(row, actor, now, about)
+        elif why == "silent":
+            held = now - self.held_since[conversation]
+            self.need(held >= PAUSE, "taken away as soon as given", *about)
+            self._once("silent", conversation, self.waiting[conversation])
+            self.need(not (row and row.kept and row.kept > ms(now)), "kept, yet taken", *about)
+        if ticked and row is not None and why != "leaving":
+            woke = row.snoozed and row.snoozed_until and row.snoozed_until <= ms(now)
+            self.need(row.ours or woke, "moved while it waits on the client", *about)
+
+    def _left(self, row: Row | None, actor: int, now: datetime, about: tuple[Any, ...]) -> None:
+        away = actor in self.oracle.gone
+        self.need(away or not self.oracle.on(actor, now), "taken from somebody on duty", *about)
+        if row is None or away:
+            return
+        self.need(not (row.kept and row.kept > ms(now)), "kept, yet passed on", *about)
+        self.need(not self._in_pause(row, now), "passed on within the pause", *about)
+
+    def _in_pause(self, row: Row, now: datetime) -> bool:
+        return row.active is not None and abs(ms(now) - row.active) < PAUSE.total_seconds() * 1000
+
+    def _fair(
+        self,
+        events: list[Any],
+        given: list[tuple[int, int]],
+        rows: dict[int, Row],
+        reasons: set[str],
+        now: datetime,
+    ) -> None:
+        """Nobody is given more than the cap; nothing is put into the queue while somebody fits."""
+        load = self._load(rows)
+        for to in {one for one, _ in given}:
+            self.need(load[to] <= self.world.house.duty.cap, "over the cap", to, load)
+        if "silent" in reasons:
+            return  # it made room after others were put into the queue
+        for kind, conversation, actor, raw, _, _ in events:
+            if kind == "handed_over" and not json.loads(raw)["to"]:
+                self.need(not self._fit(load, actor, now), "queued past a colleague", conversation)
+
+    def _load(self, rows: dict[int, Row]) -> Counter[int]:
+        return Counter(row.assignee for row in rows.values() if row.assignee and not row.snoozed)
+
+    def _fit(self, load: Counter[int], but: int | None, now: datetime) -> list[int]:
+        cap = self.world.house.duty.cap
+        return [one for one in OPERATORS
+                if one != but and load[one] < cap and self.oracle.takes(one, now)]  # fmt: skip
+
+    # What people were told.
+
+    def _told(
+        self,
+        said: list[tuple[int, str, dict[str, Any], dict[str, Any]]],
+        given: list[tuple[int, int]],
+        events: list[Any],
+        rows: dict[int, Row],
+        now: datetime,
+    ) -> None:
+        lists: Counter[tuple[int, int]] = Counter()
+        welcomed: Counter[int] = Counter()
+        for chat, text, args, payload in said:
+            if text in LADDER:
+                for item in args["items"]:
+                    self._once(text, chat, item["topic"], item["since"]["moment"])
+            elif text in ("duty.given", "duty.welcome"):
+                items = args["items" if text == "duty.given" else "given"]
+                lists.update((chat, item["topic"] - TOPIC) for item in items)
+            if text == "duty.welcome":
+                welcomed[chat] += 1
+                self._welcome(args, rows)
+            elif text == "duty.leaving" and not payload["edit"]:
+                self._leaving(chat, args["until"]["moment"], now)
+            elif text == "client.out_of_hours":
+                self._hours(chat, args["opening"]["moment"], rows, now)
+        came = Counter(event[2] for event in events if event[0] == "on_duty")
+        self.need(welcomed == came, "a start list for each who came", welcomed, came)
+        self.need(lists == Counter(given), "each hand-over told once", lists, given)
+
+    def _once(self, *what: Any) -> None:
+        self.need(what not in self.told, "once", *what)
+        self.told.add(what)
+
+    def _welcome(self, args: dict[str, Any], rows: dict[int, Row]) -> None:
+        listed = {item["topic"] - TOPIC for item in args["queue"]}
+        queue = {row.client for row in rows.values() if row.ours and row.assignee is None}
+        self.need(queue <= listed, "the start list misses some of the queue", queue - listed)
+
+    def _leaving(self, who: int, until: int, now: datetime) -> None:
+        self._once("leaving", who, until)
+        end = self.oracle.until(who, now)
+        self.need(end and ms(end) == until, "a list of another shift", who, end)
+        self.need(end and end - now <= SOON, "a list too early", who)
+
+    def _hours(self, client: int, opening: int, rows: dict[int, Row], now: datetime) -> None:
+        self._once("away", client, opening)
+        self.need(not self.world.house.hours.is_open(now), "out of hours while open", client)
+        row = next((one for one in rows.values() if one.client == client), None)
+        self.need(row and row.ours, "told the hours though nothing waits", client, row)
+        replied = row.replied if row else None
+        recent = replied and ms(now) - replied < REPLIED.total_seconds() * 1000
+        self.need(not recent, "out of hours over a reply", client)
+
+    # What each conversation must look like at any time, and after a tick.
+
+    def _whole(self, row: Row) -> None:
+        self.need(row.waiting == self.waiting.get(row.id), "waits since another moment", row)
+        promised = row.promised is not None
+        self.need(promised == self.promised.get(row.id, False), "promise lost or invented", row)
+
+    def in_good_hands(self, row: Row, now: datetime) -> bool:
+        """Whether whoever has it is there, or may have it though they are not."""
+        who = row.assignee
+        if who is None or not row.ours:
+            return True
+        if who in self.oracle.gone:
+            return False
+        if not self.oracle.managed(who) or self.oracle.on(who, now):
+            return True
+        return bool(row.kept and row.kept > ms(now)) or self._in_pause(row, now)
+
+    def _after_tick(self, rows: dict[int, Row], said: list[Any], now: datetime) -> None:
+        load = self._load(rows)
+        for row in rows.values():
+            self.need(self.in_good_hands(row, now), "left with somebody who is not there", row)
+            late = row.snoozed and row.snoozed_until and row.snoozed_until <= ms(now)
+            self.need(not late, "slept too long", row)
+            if row.ours and row.assignee is None and self._must_be_given(row, now):
+                fit = self._fit(load, self.put_back.get(row.id), now)
+                self.need(not fit, "waits in the queue past its time", row, fit)
+        self._presence(now)
+        self._warned(rows, said, load, now)
+
+    def _must_be_given(self, row: Row, now: datetime) -> bool:
+        if self.world.house.duty.auto:
+            return True
+        if row.waiting is None:
+            return False
+        since = datetime.fromtimestamp(row.waiting / 1000, UTC)
+        waited = self.world.house.hours.elapsed(since, now)
+        return waited >= self.world.house.duty.ladder[1].total_seconds()
+
+    def _presence(self, now: datetime) -> None:
+        """The tables show whoever is there."""
+        shown = {row[0] for row in self.tx.rows("SELECT operator_id FROM duty WHERE present = 1")}
+        there = {one for one in OPERATORS if self.oracle.on(one, now)}
+        self.need(shown == there, "shown on duty, and there", shown, there)
+
+    def _warned(
+        self, rows: dict[int, Row], said: list[Any], load: Counter[int], now: datetime
+    ) -> None:
+        """In a shift's last minutes its operator has the list of what is open."""
+        listed = {chat for chat, text, _, _ in said if text == "duty.leaving"}
+        for who in OPERATORS:
+            end = self.oracle.until(who, now)
+            if end is None or end - now > SOON or (who, ms(end)) in self.windows:
+                continue
+            self.windows.add((who, ms(end)))
+            self.need((who in listed) == (load[who] > 0), "the list before leaving", who)
