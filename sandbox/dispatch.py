@@ -61,6 +61,10 @@ class Dispatcher:
         self._limiter = Limiter(limits, clock)
         self._order: defaultdict[tuple[int, int], asyncio.Lock] = defaultdict(asyncio.Lock)
 
+    def limit(self, limits: Limits) -> None:
+        """Other numbers from now on, and nothing counted yet."""
+        self.limits, self._limiter = limits, Limiter(limits, self.clock)
+
     def lacks(self, features: Iterable[str]) -> None:
         unknown = set(features) - set(FEATURE_METHODS)
         if unknown:

@@ -56,6 +56,11 @@ class Sandbox:
     ) -> None:
         await self.stop()
 
+    def limit(self, limits: Limits) -> None:
+        """Limit calls by other numbers from now on; what went before is not counted."""
+        self.limits = limits
+        self._dispatcher.limit(limits)
+
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self._server.port}"
