@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from bench import budget, latency, memory, startup, throughput
+from bench import budget, handover, latency, memory, startup, throughput
 from bench.table import Table
 
 Measure = Callable[[Path, bool], Awaitable[Table]]
@@ -16,6 +16,7 @@ MEASURES: dict[str, Measure] = {
     "memory": memory.measure,
     "startup": startup.measure,
     "budget": budget.measure,
+    "handover": handover.measure,
 }
 
 

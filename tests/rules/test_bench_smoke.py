@@ -13,6 +13,7 @@ LINES = {
     "startup": "first getUpdates asked",
     "latency": "staff → client",
     "budget": "refused with 429",
+    "handover": "to decide, in one transaction",
 }
 
 
