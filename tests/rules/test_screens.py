@@ -1,0 +1,311 @@
+"""docs/screens.md shows what people see: it equals what the desk and the templates make of a scene.
+
+Write the page anew after a change of words: `.venv/bin/python -m tests.rules.test_screens --write`
+"""
+
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from delivery import cards
+from delivery.features import Features
+from delivery.jobs import Job, face_of
+from delivery.wording import Wording
+from desk import duty, handover, later, leaving, lists, relay, saying, shifts, timetable
+from desk.hours import Calendar, parse_week
+from model import Button, DutyRules, House, Incoming, Kind, Person, Role, Shift, Step
+from storage import clients, company, conversations, duties, outbox, people
+from storage.database import Tx, connect
+from storage.migrations import migrate
+from views import Views, visible
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = ROOT / "docs" / "screens.md"
+ZONE = ZoneInfo("Asia/Almaty")
+MORNING = datetime(2026, 9, 22, 9, 0, tzinfo=ZONE).astimezone(UTC)  # a Tuesday
+GROUP = -1001234567890
+ANNA, IGOR, OLGA, OLEG, BOSS = 101, 102, 1, 2, 3
+NAMES = {
+    "ru": SimpleNamespace(
+        anna="Анна К.", igor="Игорь", olga="Ольга", oleg="Олег", boss="Босс", day="День",
+        night="Ночь", asked="Где мой заказ?", thanks="Жду счёт", note="Анне обещан звонок",
+    ),
+    "en": SimpleNamespace(
+        anna="Anna K.", igor="Igor", olga="Olga", oleg="Oleg", boss="Boss", day="Day",
+        night="Night", asked="Where is my order?", thanks="Waiting for the bill",
+        note="Anna was promised a call",
+    ),
+}  # fmt: skip
+
+HEAD = """# What people see
+
+Rendered from `templates/` by a scene that plays in the real desk; a test compares. After a change
+of words: `.venv/bin/python -m tests.rules.test_screens --write`. Buttons stand in brackets. What
+is a time of day here, Telegram shows in the reader's zone, some of it as “4 minutes ago”.
+
+## Taps
+
+What it costs an operator or a lead, in Telegram, with nothing typed unless it says so.
+
+| To do | Taps |
+|---|---|
+| come on duty | 1: the row of buttons |
+| go off | 1: the row of buttons; 0 when the roster ends the shift |
+| hand over all that waits | 1: the leaving list; 0: it happens at the shift's end |
+| swap a day in the roster | at most 4 on its cell, where there are two shifts |
+| claim a conversation | 0: answer it; or 1 |
+| reply | 0: write in the topic |
+| leave a note | 2 characters, `//`; or 1 |
+| take back what was sent | 2: ⋯ and the button; or reply `/undo` |
+| close | 1 |
+| transfer to a colleague | 2: the button and the name |
+"""
+
+ROSTER = """## The roster's buttons
+
+A row an operator, a column a day, Monday first. A tap on a cell turns it: each shift in turn,
+– off, 🌴 vacation, 🤒 ill; of every week, only the shifts and none.
+"""
+
+
+class Screen(NamedTuple):
+    """What somebody sees: words, and rows of labels under them."""
+
+    title: str
+    text: str
+    keys: list[list[str]]
+
+
+class Scene:
+    """A morning and an evening of the company, in one language."""
+
+    def __init__(self, locale: str) -> None:
+        connection = connect(":memory:")
+        migrate(connection)
+        self.tx, self.names, self.now = Tx(connection), NAMES[locale], MORNING
+        self.views = Views(ROOT / "templates", ZONE, locale)
+        self.wording = Wording(self.views, Features())
+        plan = (
+            Shift(self.names.day, time(9), time(18)),
+            Shift(self.names.night, time(18), time(9)),
+        )
+        self.house = House(
+            zone=ZONE,
+            locale=locale,
+            hours=Calendar(ZONE, parse_week({"mon-fri": "09:00-18:00"})),
+            duty=DutyRules(shifts=plan),
+        )
+        company.set_group(self.tx, GROUP, "Smena")
+        for number, name in ((OLGA, "olga"), (OLEG, "oleg"), (BOSS, "boss")):
+            people.meet(self.tx, Person(number, getattr(self.names, name)), self.now)
+            people.set_in_group(self.tx, number, True)
+            people.set_private(self.tx, number)
+        people.set_role(self.tx, BOSS, Role.OWNER)
+
+    def at(self, hour: int, minute: int = 0) -> None:
+        """The time of day that it is now."""
+        self.now = MORNING.astimezone(ZONE).replace(hour=hour, minute=minute).astimezone(UTC)
+
+    def writes(self, client: int, name: str, words: str) -> None:
+        """A client writes."""
+        message = Incoming(
+            message_id=int(self.now.timestamp()) % 100000,
+            sender=Person(client, name, "", self.house.locale),
+            content={"kind": "text", "text": words},
+            fingerprint=f"{client}{self.now}",
+            at=self.now,
+        )
+        relay.from_client(self.tx, self.house, message, self.now)
+        clients.set_topic(self.tx, client, client - 90)
+
+    def of(self, client: int):
+        """The client's conversation."""
+        found = conversations.latest(self.tx, client)
+        assert found
+        return found
+
+    def person(self, client: int):
+        """The client."""
+        found = clients.find(self.tx, client)
+        assert found
+        return found
+
+    def operator(self, number: int):
+        """One of the staff."""
+        found = people.find(self.tx, number)
+        assert found
+        return found
+
+    def card(self, title: str, client: int = ANNA, text: str = "card.card") -> Screen:
+        """The card at the head of a client's topic."""
+        person, conversation = self.person(client), self.of(client)
+        face = face_of(self.tx, person, conversation, repeat=False)
+        saying.card(self.tx, client, self.now)
+        row = next(one for one in outbox.new_rows(self.tx, 0) if one.kind is Kind.CARD)
+        job = Job(
+            row, Step.SELF, GROUP, GROUP, client=person, conversation=conversation, face=face,
+            colleagues=tuple(people.team(self.tx)),
+        )  # fmt: skip
+        seen = visible(self.views.text(text, None, self.now, face=face))
+        return Screen(title, seen, self.labels(cards.buttons(job)))
+
+    def said(self, title: str, text: str) -> Screen:
+        """The latest line of that name, as it will be sent."""
+        rows = [row for row in outbox.new_rows(self.tx, 0) if row.payload.get("text") == text]
+        job = Job(rows[-1], Step.SELF, rows[-1].chat, GROUP)
+        seen = visible(self.views.text(text, None, self.now, **self.wording.args(job)))
+        payload = rows[-1].payload
+        keys = self.labels(cards.ordered(payload))
+        if payload.get("row") == "duty":
+            row = cards.duty_row(self.views, payload["args"].get("state", "on"))
+            keys = [[key.text for key in line] for line in row.keyboard]
+        return Screen(title, seen, keys)
+
+    def labels(self, rows: list[list[Button]]) -> list[list[str]]:
+        """What stands on buttons."""
+        found = cards.keyboard(rows, self.views, None, styles=False)
+        return [[key.text for key in row] for row in found.inline_keyboard] if found else []
+
+    def asked(self, person: int) -> lists.Asked:
+        """A command in private."""
+        sender = Person(person, self.operator(person).name)
+        message = Incoming(1, sender, {"kind": "text", "text": "/"}, "", self.now)
+        return lists.Asked(message, person, private=True)
+
+
+def states_of_a_card(scene: Scene) -> Iterator[Screen]:
+    """From the first word to the last."""
+    tx, names = scene.tx, scene.names
+    scene.writes(ANNA, names.anna, names.asked)
+    conversation, olga = scene.of(ANNA), scene.operator(OLGA)
+    yield scene.card("Card: nobody has it")
+    conversations.claim(tx, conversation.id, OLGA, scene.now)
+    yield scene.card("Card: taken, the client is waiting")
+    clients.set_menu(tx, ANNA, "transfer")
+    yield scene.card("Card: handing over", text="card.transfer_hint")
+    clients.set_menu(tx, ANNA, "more")
+    yield scene.card("Card: ⋯")
+    clients.set_menu(tx, ANNA, "promise")
+    yield scene.card("Card: promising")
+    clients.set_menu(tx, ANNA, "snooze")
+    yield scene.card("Card: snoozing")
+    clients.set_menu(tx, ANNA, "")
+    conversations.answered(tx, conversation.id, scene.now)
+    yield scene.card("Card: answered")
+    later.snooze(tx, scene.person(ANNA), scene.of(ANNA), olga, None, scene.now)
+    yield scene.card("Card: snoozed")
+    conversations.wake(tx, conversation.id, scene.now)
+    until = scene.now + timedelta(hours=10)
+    later.promise(tx, scene.person(ANNA), scene.of(ANNA), olga, until, scene.now)
+    yield scene.card("Card: promised")
+    conversations.close(tx, conversation.id, OLGA, scene.now)
+    yield scene.card("Card: closed")
+    conversations.reopen(tx, conversation.id)
+    conversations.assign(tx, conversation.id, OLGA, scene.now)
+
+
+def a_shift(scene: Scene) -> Iterator[Screen]:
+    """It begins, ends, and the next one begins."""
+    tx, house, names = scene.tx, scene.house, scene.names
+    monday = timetable.monday_of(house, scene.now)
+    for weekday in range(5):
+        duties.plan_week(tx, OLGA, weekday, [names.day])
+        duties.plan_week(tx, OLEG, weekday, [names.night])
+    duties.plan_day(tx, OLEG, monday + timedelta(days=4), [duties.VACATION])
+    shifts.tick(tx, house, scene.now)
+    scene.at(17, 30)
+    duty.show(tx, house, OLGA, scene.now)
+    yield scene.said("The row of buttons, on shift", "duty.status")
+    scene.at(17, 40)
+    scene.writes(ANNA, names.anna, names.asked)
+    scene.writes(IGOR, names.igor, names.thanks)
+    conversations.assign(tx, scene.of(IGOR).id, OLGA, scene.now)
+    conversations.answered(tx, scene.of(IGOR).id, scene.now)
+    scene.at(17, 45)
+    leaving.tick(tx, house, scene.now)
+    yield scene.said("The leaving list, a quarter of an hour before the end", "duty.leaving")
+    duties.set_note(tx, OLGA, names.note, scene.now)
+    scene.at(18)
+    handover.tick(tx, house, scene.now)
+    yield scene.said("In the topic: the hand-over line", "duty.handover")
+    yield scene.said("The start list", "duty.welcome")
+
+
+def lists_and_the_roster(scene: Scene) -> Iterator[Screen]:
+    """What is asked for."""
+    tx, house, names = scene.tx, scene.house, scene.names
+    lists.on_duty(tx, house, scene.asked(OLEG), scene.now)
+    yield scene.said("/duty", "duty.on_duty")
+    lists.mine(tx, house, scene.asked(OLEG), scene.now)
+    yield scene.said("/mine", "duty.mine")
+    asker = Incoming(1, Person(OLEG, names.oleg), {"kind": "text", "text": "/why"}, "", scene.now)
+    lists.why(tx, house, GROUP, ANNA - 90, asker, scene.now)
+    yield scene.said("/why in a topic", "duty.why")
+    scene.at(18, 20)
+    conversations.assign(tx, scene.of(ANNA).id, None, scene.now)
+    lists.queue(tx, house, scene.asked(OLEG), scene.now)
+    yield scene.said("/queue", "duty.queue")
+    scene.at(20)
+    scene.writes(ANNA, names.anna, names.asked)
+    yield scene.said("To a client out of hours", "client.out_of_hours")
+    timetable.open_screen(tx, house, Person(BOSS, names.boss), scene.now)
+    yield scene.said("/roster", "duty.roster")
+
+
+def screens(locale: str) -> list[Screen]:
+    """All of them, in order."""
+    scene = Scene(locale)
+    parts = (states_of_a_card, a_shift, lists_and_the_roster)
+    return [screen for part in parts for screen in part(scene)]
+
+
+def page() -> str:
+    """The whole document."""
+    lines = [HEAD, "## Screens", "", "| | По-русски | In English |", "|---|---|---|"]
+    pairs = list(zip(screens("ru"), screens("en"), strict=True))
+    lines += [f"| {ru.title} | {_cell(ru)} | {_cell(en)} |" for ru, en in pairs]
+    return "\n".join([*lines, "", ROSTER, *map(_keys, pairs[-1])])
+
+
+def _keys(screen: Screen) -> str:
+    """The roster's buttons as a table: a row an operator, a column a day."""
+    rows = [[*row, *[""] * (8 - len(row))] for row in [[""] * 8, ["---"] * 8, *screen.keys]]
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows) + "\n"
+
+
+def _cell(screen: Screen) -> str:
+    """A screen in one cell of a table; the roster's keys have a table of their own."""
+    keys = [] if screen.title == "/roster" else screen.keys
+    rows = [" ".join(f"[{label}]" for label in row) for row in keys]
+    return "<br>".join([*screen.text.splitlines(), *rows]).replace("|", "\\|")
+
+
+def test_the_page_shows_what_people_see():
+    assert PAGE.read_text("utf-8") == page(), __doc__
+
+
+def test_every_screen_is_said_in_both_languages():
+    for ru, en in zip(screens("ru"), screens("en"), strict=True):
+        assert ru.title == en.title
+        assert ru.text != en.text
+        assert [len(row) for row in ru.keys] == [len(row) for row in en.keys]
+
+
+def test_the_taps_are_where_the_page_says():
+    seen = {one.title: {key for row in one.keys for key in row} for one in screens("en")}
+    assert {"Close", "Hand over", "Note", "⋯"} <= seen["Card: taken, the client is waiting"]
+    assert "Take" in seen["Card: nobody has it"]
+    assert "Oleg" in seen["Card: handing over"]
+    assert "Take back" in seen["Card: ⋯"]
+    assert "Hand over all that waits" in seen[next(one for one in seen if "leaving" in one)]
+
+
+if __name__ == "__main__":
+    if "--write" in sys.argv:
+        PAGE.write_text(page(), encoding="utf-8")
+    else:
+        print(page())
