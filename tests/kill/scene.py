@@ -1,6 +1,7 @@
 """A small lively scene: three clients, two operators, everything that a day holds, in short."""
 
 import asyncio
+from collections import Counter
 from contextlib import suppress
 
 from sandbox import Message, Person, Topic
@@ -37,7 +38,16 @@ class Scene:
         if closed is None or "Закрыто" not in words(closed):
             found.lost.append("the press that closed Анна's conversation")
         found.lost += [f"damage: {one}" for one in self.ward.toll.damage]
+        found.lost += self._miscounted()
         return found
+
+    def _miscounted(self) -> list[str]:
+        """The events, from which every figure is made, count each message once."""
+        counted = dict(self.ward.query("SELECT kind, count(*) FROM events GROUP BY kind"))
+        said = Counter(one.side for one in self.told.said)
+        kinds = {"message_in": "client", "reply": "staff", "note": "note"}
+        wrong = (kind for kind, side in kinds.items() if counted.get(kind, 0) != said[side])
+        return [f"the count of {kind}: {counted.get(kind, 0)}" for kind in wrong]
 
     async def _first_words(self) -> None:
         anna, bek, told = self.anna, self.bek, self.told
