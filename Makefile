@@ -10,7 +10,7 @@ RUN := .venv/bin/python
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test check bench fmt lock clean
+.PHONY: help setup demo run test sim check bench fmt lock clean
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1 — /'
@@ -25,6 +25,10 @@ run: $(VENV)  ## the bot itself; needs BOT_TOKEN in the environment or in .env
 
 test: $(VENV)  ## every test
 	$(RUN) -m pytest -n auto
+
+SIM := $(if $(SEED),--seed $(SEED),)
+sim: $(VENV)  ## two weeks of a company, 20,000 times over; SEED=7 plays one again
+	$(RUN) -m tests.simulation $(SIM)
 
 check: $(VENV)  ## lint, format and types, changing nothing
 	$(RUN) -m ruff check .

@@ -19,6 +19,8 @@ WAITING = f"""SELECT {COLUMNS} FROM conversations
     WHERE closed_at IS NULL AND snoozed = 0
         AND (waiting_since IS NOT NULL OR promised_until IS NOT NULL)
     ORDER BY coalesce(waiting_since, promised_until), id"""  # noqa: S608 - constants only
+CLAIMED = WAITING.replace("AND (", "AND assignee_id IS NOT NULL AND (")
+QUEUE = WAITING.replace("AND (", "AND assignee_id IS NULL AND (")
 SNOOZED = f"""SELECT {COLUMNS} FROM conversations
     WHERE closed_at IS NULL AND snoozed = 1 AND snoozed_until <= :now"""  # noqa: S608
 
@@ -134,6 +136,16 @@ def assign(
 def waiting_on_us(tx: Tx) -> list[Conversation]:
     """Open conversations in which it is our turn, those that wait longest first."""
     return [_conversation(row) for row in tx.rows(WAITING)]
+
+
+def claimed(tx: Tx) -> list[Conversation]:
+    """Those of them that somebody has."""
+    return [_conversation(row) for row in tx.rows(CLAIMED)]
+
+
+def queue(tx: Tx) -> list[Conversation]:
+    """Those of them that nobody has."""
+    return [_conversation(row) for row in tx.rows(QUEUE)]
 
 
 def open_counts(tx: Tx) -> dict[int, int]:

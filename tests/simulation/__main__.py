@@ -31,7 +31,7 @@ def main() -> int:
             failures = part.result()
             failed += len(failures)
             print(*failures, sep="\n", end="\n" if failures else "", flush=True)
-            if number % 20 == 0 or number == len(chunks):
+            if number % max(1, len(chunks) // 40) == 0 or number == len(chunks):
                 done, passed = min(number * CHUNK, asked.count), time.monotonic() - start
                 print(f"{done} of {asked.count} seeds, {failed} failed, {passed:.0f} s", flush=True)
     return 1 if failed else 0

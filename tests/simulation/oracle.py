@@ -45,6 +45,11 @@ class Oracle:
             self.days.setdefault((who, day), []).append(shift)
         self.planned = {key[0] for key in (*self.week, *self.days)}
         self._spans: dict[tuple[int, date], list[Span]] = {}
+        self._ends: dict[tuple[int, datetime], datetime | None] = {}
+
+    def changed(self) -> None:
+        """Somebody said something, came or left."""
+        self._ends.clear()
 
     def plan(self, who: int, day: date) -> list[str]:
         """The names planned for a day."""
@@ -88,6 +93,11 @@ class Oracle:
 
     def until(self, who: int, now: datetime) -> datetime | None:
         """None when not on duty, else until when as far as is known."""
+        if (who, now) not in self._ends:
+            self._ends[who, now] = self._end_of_duty(who, now)
+        return self._ends[who, now]
+
+    def _end_of_duty(self, who: int, now: datetime) -> datetime | None:
         if who in self.gone:
             return None
         word, shift = self.words.get(who), self.shift(who, now)
@@ -109,6 +119,7 @@ class Oracle:
 
     def say(self, who: int, word: str, now: datetime) -> None:
         """An operator's own word."""
+        self.changed()
         if word == "break":
             if self.on(who, now):
                 old = self.words.get(who) or Word("", now)
@@ -126,6 +137,7 @@ class Oracle:
 
     def absent(self, who: int, day: date, now: datetime) -> None:
         """An absence was planned: for today it also ends their word that they are there."""
+        self.changed()
         word = self.words.get(who)
         if word and word.word == "on" and day == now.astimezone(self.house.zone).date():
             self.words[who] = Word("", now)

@@ -125,9 +125,12 @@ class World:
         for who, department in zip(OPERATORS, departments, strict=True):
             people.meet(self.tx, person(who), self.time)
             people.set_in_group(self.tx, who, True)
+            people.set_private(self.tx, who)
+            people.set_private(self.tx, who)
             people.set_department(self.tx, who, department)
         people.meet(self.tx, person(OWNER), self.time)
         people.set_role(self.tx, OWNER, Role.OWNER)
+        people.set_private(self.tx, OWNER)
         if self.rng.random() < 0.7:
             people.set_role(self.tx, 1, Role.LEAD)
 
@@ -224,4 +227,5 @@ class World:
     def member(self, who: int, present: bool) -> None:
         """Somebody joins or leaves the group."""
         (self.oracle.gone.discard if present else self.oracle.gone.add)(who)
+        self.oracle.changed()
         setup.member_changed(self.tx, GROUP, person(who), present, self.now)
