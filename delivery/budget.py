@@ -39,7 +39,7 @@ class Limits:
     global_per_second: int = 30
     lane_share: float = 0.5  # of the group's window, for one client
     new_topics_per_minute: int = 4  # counted over `group_window`, scaled
-    headroom: tuple[float, ...] = (1.0, 1.0, 0.75, 0.5)  # of the group's window, by priority
+    headroom: tuple[float, ...] = (1.0, 0.75, 0.75, 0.5)  # of the group's window, by priority
 
     def lane_messages(self) -> int:
         """How many of the group's slots one lane may hold."""

@@ -31,6 +31,8 @@ def hear(
 
 def needs_no_answer(message: Incoming) -> bool:
     """Whether the words alone ask for nothing: mere thanks, a sign of feeling."""
+    if message.kind == "sticker":
+        return True
     text = message.text
     return message.kind == "text" and (fates.is_mere_thanks(text) or fates.is_only_emoji(text))
 

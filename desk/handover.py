@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from desk import assignment, saying
+from desk import assignment, pings, saying
 from desk.duty import Crew
 from model import Client, Conversation, Duty, House, Operator, Priority
 from storage import clients, conversations, duties, events, links, people
@@ -116,7 +116,9 @@ def give(
     assignment.pass_on(tx, client, conversation, from_, to, why, crew.now)
     if from_ is not None:
         _say_in_topic(tx, client, conversation, from_, to, crew.now)
-    if to is not None:
+    elif to is not None and not to.private:
+        pings.mention(tx, client.id, to, crew.now)
+    if to is not None and to.private:
         gifts[to.id].append(Given(client, conversation))
     return to
 
@@ -187,6 +189,7 @@ def item_of(client: Client, conversation: Conversation) -> dict[str, Any]:
     since = conversation.waiting_since
     promised = conversation.promised_until
     return {
+        "client": client.id,
         "name": client.name,
         "topic": client.topic_id or 0,
         "since": saying.moment(since) if since else None,

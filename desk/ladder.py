@@ -9,7 +9,7 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from desk import handover, saying
+from desk import handover, pings
 from desk.duty import Crew
 from model import Conversation, House, Role
 from storage import clients, conversations, events, people, runs
@@ -17,7 +17,7 @@ from storage.database import Tx
 from storage.times import ms
 
 WARN_AT = 0.75
-LEAD_AT = 1.5
+LEAD_AT = 1.0
 """Shares of a target: when the assignee is reminded, and when the lead hears of it."""
 
 Calls = dict[tuple[int, str], list[dict[str, Any]]]
@@ -26,8 +26,8 @@ Calls = dict[tuple[int, str], list[dict[str, Any]]]
 def unclaimed(tx: Tx, crew: Crew) -> None:
     """Climb every step that is due where nobody has it."""
     calls: Calls = defaultdict(list)
-    for conversation in conversations.waiting_on_us(tx):
-        if conversation.assignee_id is None and conversation.waiting_since is not None:
+    for conversation in conversations.queue(tx):
+        if conversation.waiting_since is not None:
             _unclaimed(tx, crew, conversation, _waited(crew, conversation.waiting_since), calls)
     _call(tx, calls, crew.now)
 
@@ -35,7 +35,7 @@ def unclaimed(tx: Tx, crew: Crew) -> None:
 def silent(tx: Tx, crew: Crew) -> None:
     """Climb every step that is due where somebody has it and says nothing."""
     calls: Calls = defaultdict(list)
-    for conversation in conversations.waiting_on_us(tx):
+    for conversation in conversations.claimed(tx):
         assignee, since = conversation.assignee_id, conversation.waiting_since
         if assignee is not None and since is not None:
             _silent(tx, crew, conversation, assignee, _waited(crew, since), calls)
@@ -48,7 +48,7 @@ def _waited(crew: Crew, since: datetime) -> timedelta:
 
 def _call(tx: Tx, calls: Calls, now: datetime) -> None:
     for (operator_id, text), items in calls.items():
-        saying.to_person(tx, operator_id, text, now, items=items)
+        pings.ping(tx, operator_id, text, items, now)
 
 
 def target(house: House, conversation: Conversation) -> timedelta:

@@ -88,7 +88,10 @@ def _pack(day: date, mode: int) -> int:
 def _code(house: House, name: str) -> str:
     """One letter for a shift; signs that need no language for an absence."""
     signs = {OFF: "–", VACATION: "🌴", SICK: "🤒"}
-    return signs.get(name, name[:1].upper())
+    if name in signs:
+        return signs[name]
+    same = [one.name for one in house.duty.shifts if one.name[:1].lower() == name[:1].lower()]
+    return name[:1].upper() + (str(same.index(name) + 1) if len(same) > 1 and name in same else "")
 
 
 def press(tx: Tx, house: House, press: Press, now: datetime) -> None:

@@ -11,6 +11,7 @@ HOUR = 3600
 async def test_mere_thanks_after_an_answer_make_nobody_wait(office: Office) -> None:
     anna = office.client()
     topic = await answered(office, anna)
+    office.seat(anna).send("sticker")
     for words in ("Спасибо!", "Ок, спасибо большое", "👍", "🙏🙏", ")))", "Thanks a lot"):
         await office.write(anna, words)
     await office.quiet()

@@ -301,3 +301,22 @@ async def test_a_client_who_writes_a_command_of_ours_is_heard(shop: Office) -> N
     anna = shop.client("Анна")
     await shop.write(anna, "/queue")
     await shop.write(anna, "/on")
+
+
+async def test_whoever_never_started_the_bot_is_mentioned_in_the_topic(shop: Office) -> None:
+    anna = shop.client("Анна")
+    general = shop.oleg.at(shop.group.general)
+    general.write("/on")
+    await shop.until(lambda: "🟢 Олег" in (general.last.text or ""))
+    await shop.write(anna, "Есть кто?")
+    shop.pass_time(3 * 60)
+    await shop.until(lambda: line(shop, anna, "👋 Олег"))
+    assert f"tg://user?id={shop.oleg.id}" in line(shop, anna, "👋 Олег").html
+
+
+async def test_a_late_answer_reaches_the_lead(shop: Office) -> None:
+    anna = shop.client("Анна")
+    await on_shift(shop, shop.olga)
+    await asked_by(shop, shop.olga, anna, "Есть кто?")
+    shop.pass_time(15 * 60 + 30)
+    await shop.until(lambda: told(shop, shop.boss, "Анна"))

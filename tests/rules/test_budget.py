@@ -180,7 +180,7 @@ class TestGroup:
         assert budget.blocked(staff("e", opens_topic=True), 1.0) == Block(Scope.TOPICS, 60.0)
         assert budget.blocked(staff("e"), 1.0) is None
 
-    @pytest.mark.parametrize(("priority", "room"), [(0, 20), (1, 20), (2, 15), (3, 10), (9, 10)])
+    @pytest.mark.parametrize(("priority", "room"), [(0, 20), (1, 15), (2, 15), (3, 10), (9, 10)])
     def test_cosmetics_leave_room_for_messages(self, priority, room):
         budget = Budget()
         spend(budget, [staff(f"{n}", priority=priority) for n in range(room)], 0.0)
