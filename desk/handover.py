@@ -60,9 +60,9 @@ def heard(
 
 def _presence(tx: Tx, states: dict[int, Duty], now: datetime) -> list[int]:
     """Notice who came and who left since we last looked; returns who came."""
-    came = []
+    came, there = [], duties.present(tx)
     for operator_id, found in states.items():
-        if duties.said(tx, operator_id).present == found.on:
+        if (operator_id in there) == found.on:
             continue
         duties.set_present(tx, operator_id, found.on)
         events.record(tx, "on_duty" if found.on else "off_duty", now, actor=operator_id)

@@ -20,7 +20,6 @@ class Said:
     since: datetime | None = None
     until: datetime | None = None
     break_until: datetime | None = None
-    present: bool = False
     inside: bool = False
 
 
@@ -29,7 +28,7 @@ def said(tx: Tx, operator_id: int) -> Said:
     row = tx.row(
         """
         SELECT coalesce(said, '') AS said, since, until, break_until,
-            coalesce(present, 0) AS present, in_group = 1 OR role = 'owner' AS inside
+            in_group = 1 OR role = 'owner' AS inside
         FROM operators LEFT JOIN duty ON operator_id = id WHERE id = :id
         """,
         id=operator_id,
@@ -41,7 +40,6 @@ def said(tx: Tx, operator_id: int) -> Said:
         moment(row["since"]),
         moment(row["until"]),
         moment(row["break_until"]),
-        bool(row["present"]),
         bool(row["inside"]),
     )
 
@@ -81,6 +79,12 @@ def set_present(tx: Tx, operator_id: int, present: bool) -> None:
         id=operator_id,
         present=int(present),
     )
+
+
+def present(tx: Tx) -> set[int]:
+    """Everybody on whose coming we have acted, and not yet on their going."""
+    rows = tx.rows("SELECT operator_id FROM duty WHERE present = 1")
+    return {int(row["operator_id"]) for row in rows}
 
 
 def known(tx: Tx) -> list[int]:

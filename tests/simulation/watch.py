@@ -34,7 +34,6 @@ class Watch:
         self.waiting: dict[int, int | None] = {}
         self.promised: dict[int, bool] = {}
         self.put_back: dict[int, int] = {}
-        self.present: set[int] = set()
         self.windows: set[tuple[int, int]] = set()
         self.told: set[tuple[Any, ...]] = set()
         self.quiet = False
