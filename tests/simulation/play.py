@@ -33,7 +33,7 @@ class Play:
         self.acts: list[tuple[Callable[[], Any], float]] = [
             (self.client_writes, 38), (self.answer, 26), (self.claim, 10), (self.card, 22),
             (self.leaving, 4), (self.word, 7), (self.sick, 0.5), (self.member, 1.2),
-            (self.jump, 0.5), (self.restart, 0.8),
+            (self.jump, 0.5), (self.restart, 0.8), (self.ask, 1.5),
         ]  # fmt: skip
 
     def run(self) -> int:
@@ -242,6 +242,11 @@ class Play:
             who, word = self.rng.choice(staff), self.rng.choice(("on", "on", "off", "break"))
             self.note(word, who)
             self.world.say(who, word)
+
+    def ask(self) -> None:
+        """Somebody of the group asks for the queue."""
+        if staff := self.world.staff():
+            self.world.ask(self.rng.choice(staff))
 
     def sick(self) -> None:
         """The owner taps an operator's cell of today until it shows them ill."""

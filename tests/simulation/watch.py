@@ -212,6 +212,8 @@ class Watch:
                 self._welcome(args, rows)
             elif text == "duty.leaving" and not payload["edit"]:
                 self._leaving(chat, args["until"]["moment"], now)
+            elif text == "duty.queue":
+                self._queue(args, rows)
             elif text == "client.out_of_hours":
                 self._hours(chat, args["opening"]["moment"], rows, now)
         came = Counter(event[2] for event in events if event[0] == "on_duty")
@@ -226,6 +228,14 @@ class Watch:
         listed = {item["topic"] - TOPIC for item in args["queue"]}
         queue = {row.client for row in rows.values() if row.ours and row.assignee is None}
         self.need(queue <= listed, "the start list misses some of the queue", queue - listed)
+
+    def _queue(self, args: dict[str, Any], rows: dict[int, Row]) -> None:
+        """The answer to /queue: all that waits and nobody has, in order, as far as it fits."""
+        free = [row for row in rows.values() if row.ours and row.assignee is None]
+        free.sort(key=lambda row: (row.waiting or row.promised or 0, row.id))
+        listed = [item["topic"] - TOPIC for item in args["items"]]
+        self.need(listed == [row.client for row in free][: len(listed)], "/queue", listed, free)
+        self.need(len(listed) + args["more"] == len(free), "/queue counts", args, free)
 
     def _leaving(self, who: int, until: int, now: datetime) -> None:
         self._once("leaving", who, until)

@@ -11,7 +11,7 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from desk import leaving, presses, relay, setup, shift_buttons, timetable
+from desk import leaving, lists, presses, relay, setup, shift_buttons, timetable
 from desk.hours import Calendar, parse_week
 from model import DutyRules, Hours, House, Incoming, Person, Press, Role, RoundTheClock, Shift
 from storage import clients, company, duties, people
@@ -223,6 +223,13 @@ class World:
         self.oracle.replan()
         if set(self.oracle.plan(who, day)) & ABSENCES:
             self.oracle.absent(who, day, self.now)
+
+    def ask(self, who: int) -> None:
+        """/queue, in private."""
+        self.message_id += 1
+        content = {"kind": "text", "text": "/queue"}
+        message = Incoming(self.message_id, person(who), content, "", self.time)
+        lists.queue(self.tx, self.house, lists.Asked(message, who, private=True), self.now)
 
     def member(self, who: int, present: bool) -> None:
         """Somebody joins or leaves the group."""
