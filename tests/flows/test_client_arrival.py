@@ -78,7 +78,7 @@ async def test_privacy_is_told_in_the_clients_language_and_opens_no_topic(office
         office.seat(anna).start()
         office.seat(anna).write("/privacy")
         await office.until(partial(told_twice, office, anna))
-        assert word in greetings(office, anna)[1]
+        assert any(word in text for text in greetings(office, anna))
     await office.quiet()
     assert [topic.name.split()[0] for topic in office.group.topics] == ["Marker"]
 
