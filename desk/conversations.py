@@ -1,6 +1,7 @@
 """Owns a conversation's life: opened, heard, answered, closed, opened again."""
 
 from datetime import datetime
+from typing import Any
 
 from desk import fates, later, saying
 from model import Client, Conversation, House, Incoming, Operator
@@ -21,7 +22,7 @@ def hear(
     if latest is None or not latest.is_open:
         if quiet:
             return latest
-        latest = _open_again(tx, house, client, latest, message.at, now)
+        latest = _open_again(tx, house, client, latest, message.at, now, by="client")
     if latest.snoozed and not quiet:
         later.wake(tx, latest, now)
     if not quiet and conversations.wait(tx, latest.id, message.at):
@@ -44,15 +45,18 @@ def _open_again(
     latest: Conversation | None,
     at: datetime,
     now: datetime,
+    *,
+    by: str,
 ) -> Conversation:
     """Within the reopen window the same conversation goes on; later a new one begins."""
     if latest and latest.closed_at and at - latest.closed_at <= house.reopen:
         conversations.reopen(tx, latest.id)
-        events.record(tx, "reopened", at, client=client.id, conversation=latest.id)
+        events.record(tx, "reopened", at, client=client.id, conversation=latest.id, by=by)
         found = latest
     else:
         found = conversations.start(tx, client.id, at)
-        events.record(tx, "opened", at, client=client.id, conversation=found.id)
+        facts: dict[str, Any] = {"by": by, "first": latest is None, "source": client.source}
+        events.record(tx, "opened", at, client=client.id, conversation=found.id, **facts)
     clients.set_menu(tx, client.id, "")
     saying.state_changed(tx, client.id, now)
     return found
@@ -64,7 +68,7 @@ def answer(
     """An operator writes to the client: open the conversation if need be, and nobody waits."""
     latest = conversations.latest(tx, client.id)
     if latest is None or not latest.is_open:
-        latest = _open_again(tx, house, client, latest, at, now)
+        latest = _open_again(tx, house, client, latest, at, now, by="staff")
     if latest.snoozed:
         later.wake(tx, latest, now)
     conversations.answered(tx, latest.id, at)
@@ -94,7 +98,8 @@ def reopen(tx: Tx, client: Client, operator_id: int | None, now: datetime) -> bo
     if latest is None or latest.is_open:
         return False
     conversations.reopen(tx, latest.id)
-    events.record(tx, "reopened", now, client=client.id, conversation=latest.id, actor=operator_id)
+    whose = {"client": client.id, "conversation": latest.id, "actor": operator_id}
+    events.record(tx, "reopened", now, **whose, by="staff")
     saying.state_changed(tx, client.id, now)
     return True
 

@@ -6,6 +6,7 @@ from desk import saying
 from model import Client, Conversation, House, Operator
 from storage import clients, conversations, events
 from storage.database import Tx
+from storage.times import maybe_ms
 
 HOUR = timedelta(hours=1)
 MORNING = 10
@@ -32,7 +33,7 @@ def snooze(
 ) -> None:
     """Out of sight until that moment, or until the client writes; ends early when they do."""
     conversations.snooze(tx, conversation.id, until)
-    _record(tx, "snoozed", client, conversation, operator, now)
+    _record(tx, "snoozed", client, conversation, operator, now, until=maybe_ms(until))
     clients.set_menu(tx, client.id, "")
     saying.state_changed(tx, client.id, now)
 
@@ -87,5 +88,7 @@ def _record(
     conversation: Conversation,
     operator: Operator,
     now: datetime,
+    **data: int | None,
 ) -> None:
-    events.record(tx, kind, now, client=client.id, conversation=conversation.id, actor=operator.id)
+    whose = {"client": client.id, "conversation": conversation.id, "actor": operator.id}
+    events.record(tx, kind, now, **whose, **data)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from desk import assignment, saying
+from desk import assignment, eras, saying
 from model import STAFF, Company, GroupFacts, House, Kind, Order, Person, Priority, Role
 from storage import company, events, moving, outbox, people, runs
 from storage.database import Tx
@@ -19,6 +19,7 @@ def prepare(tx: Tx, house: House, group_id: int, code: str, now: datetime) -> st
 
     Returns the one-time code that makes its opener the owner, or None if there is an owner.
     """
+    eras.remember(tx, house, now)
     for ids, role in ((house.lead_ids, Role.LEAD), (house.owner_ids, Role.OWNER)):
         for person_id in ids:
             if people.find(tx, person_id) is None:

@@ -77,6 +77,12 @@ def record(
     )
 
 
+def calendars(tx: Tx) -> list[tuple[datetime, str]]:
+    """What the company worked by, oldest first: since when, and its hours as JSON."""
+    rows = tx.rows("SELECT at, data FROM events WHERE kind = 'calendar' ORDER BY id")
+    return [(moment(int(row["at"])), str(row["data"])) for row in rows]
+
+
 def last(tx: Tx, kind: str, conversation: int) -> datetime | None:
     """When that happened last in the conversation."""
     at = tx.value(

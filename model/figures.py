@@ -1,0 +1,157 @@
+"""What a period's events add up to. `docs/metrics.md` defines every figure; seconds throughout."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Durations in seconds: how many, their median and 90th percentile by nearest rank.
+
+    None where too few were measured for the figure to mean anything.
+    """
+
+    n: int = 0
+    median: float | None = None
+    p90: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """`hit` of `of`. The percentage is for people, and only where there are enough."""
+
+    hit: int = 0
+    of: int = 0
+
+    @property
+    def percent(self) -> int | None:
+        """Rounded half up; None for fewer than five."""
+        return None if self.of < FEW else (200 * self.hit + self.of) // (2 * self.of)
+
+
+FEW = 5
+"""Fewer than this say nothing: no median, no percentage."""
+
+FEW_FOR_P90 = 10
+"""Fewer than this have no 90th percentile worth the name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """A client who waits for an answer at the end of the period."""
+
+    conversation_id: int
+    client_id: int
+    since: datetime
+    snoozed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Worst:
+    """The slowest first reply, in working seconds."""
+
+    conversation_id: int
+    client_id: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """Who waits at the end of the period, longest first, and how many by age."""
+
+    waits: tuple[Wait, ...] = ()
+    up_to_1h: int = 0
+    up_to_4h: int = 0
+    up_to_1d: int = 0
+    older: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Ratings:
+    """CSAT: `good` of `good` and `bad`; `fair` is shown beside. `answered` of `asked` responded."""
+
+    good: int = 0
+    fair: int = 0
+    bad: int = 0
+    asked: int = 0
+    answered: int = 0
+
+    @property
+    def csat(self) -> Share:
+        """Good of good and bad."""
+        return Share(self.good, self.good + self.bad)
+
+    @property
+    def response(self) -> Share:
+        """Of those asked in the period, who answered by its end."""
+        return Share(self.answered, self.asked)
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorFigures:
+    """One operator's work; `reply` holds all their timed replies, first and next."""
+
+    operator_id: int
+    replies: int = 0
+    conversations: int = 0
+    reply: Times = Times()
+    ratings: Ratings = Ratings()
+    on_duty: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class GroupFigures:
+    """A department's or a source's part."""
+
+    name: str
+    arrivals: int = 0
+    replies: int = 0
+    reply: Times = Times()
+    ratings: Ratings = Ratings()
+
+
+@dataclass(frozen=True, slots=True)
+class HourFigures:
+    """One hour of the local day, over all days of the period.
+
+    `reply` holds the replies to waits that began in this hour; `on_duty` is person-seconds.
+    """
+
+    arrivals: int = 0
+    reply: Times = Times()
+    on_duty: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Everything there is to say of a period, from `since` to before `until` (UTC)."""
+
+    since: datetime
+    until: datetime
+    open_seconds: float = 0.0
+    arrivals: int = 0
+    new_clients: int = 0
+    messages: int = 0
+    first: Times = Times()
+    first_on_time: Share = Share()
+    next: Times = Times()
+    next_on_time: Share = Share()
+    off_hours: int = 0
+    worst: Worst | None = None
+    closed: int = 0
+    closed_unanswered: int = 0
+    no_answer: int = 0
+    resolution: Times = Times()
+    resolution_working: Times = Times()
+    one_touch: Share = Share()
+    reopened: Share = Share()
+    ratings: Ratings = Ratings()
+    load: float | None = None
+    backlog: Backlog = Backlog()
+    handed_over: Share = Share()
+    undelivered: int = 0
+    blocked: int = 0
+    operators: tuple[OperatorFigures, ...] = ()
+    departments: tuple[GroupFigures, ...] = ()
+    sources: tuple[GroupFigures, ...] = ()
+    hours: tuple[HourFigures, ...] = ()
