@@ -263,8 +263,9 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("--settings", type=Path, help="another settings.toml")
     known = parser.add_subparsers(dest="command", required=True)
     known.add_parser("run", help="serve the company whose BOT_TOKEN is set")
-    demo = known.add_parser("demo", help="a short scene on a Telegram in a box; needs no token")
-    demo.add_argument("--locale", choices=LOCALES, help="the language of the scene")
+    _demo_arguments(
+        known.add_parser("demo", help="the whole help desk in a browser page; needs no token")
+    )
     known.add_parser("check", help="say what the bot or its group still lacks")
     backup = known.add_parser("backup", help="copy the database, also while the bot runs")
     restore = known.add_parser("restore", help="go back to a backup, while the bot is stopped")
@@ -272,6 +273,28 @@ def arguments() -> argparse.ArgumentParser:
     for command in (backup, restore, roster):
         command.add_argument("file", type=Path)
     return parser
+
+
+def _demo_arguments(demo: argparse.ArgumentParser) -> None:
+    demo.add_argument("--locale", choices=LOCALES, help="the language of the people in it")
+    demo.add_argument("--port", type=int, default=8765, help="a free one if that is taken")
+    demo.add_argument("--no-open", action="store_true", help="do not open a browser")
+    demo.add_argument("--fresh", action="store_true", help="begin with the company's set-up")
+    demo.add_argument("--terminal", action="store_true", help="a short scene in the terminal")
+
+
+def _demo(settings: Settings, options: argparse.Namespace) -> int:
+    locale = options.locale or settings.company.locale
+    if options.terminal:
+        import demo
+
+        return demo.main(serve_demo, settings, locale)
+    from playground import command
+
+    wanted = command.Options(
+        locale=locale, port=options.port, browser=not options.no_open, fresh=options.fresh
+    )
+    return command.main(settings, wanted)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -282,9 +305,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         token = settings.token.get_secret_value() if settings.token else None
         logs.configure(settings.logging.level, token)
         if options.command == "demo":
-            import demo
-
-            return demo.main(serve_demo, settings, options.locale)
+            return _demo(settings, options)
         if options.command in FILES:
             return FILES[options.command](settings, options.file)
         return {"run": run, "check": check}[options.command](settings)

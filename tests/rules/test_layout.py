@@ -25,7 +25,7 @@ MAY_KNOW = {
     "worker": {"model", "storage", "desk", "handlers"},
 }
 # They put the parts together, so they know them all.
-COMPOSERS = {"house", "bot", "bench", "commands", "demo", "tests"}
+COMPOSERS = {"house", "bot", "bench", "commands", "demo", "playground", "tests"}
 
 # Whom the outside world's libraries are for; everybody may import what isn't named.
 ONLY_FOR = {

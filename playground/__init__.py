@@ -1,0 +1,1 @@
+"""Telegram in a browser page, with the real bot behind it: `make demo`."""

@@ -1,0 +1,94 @@
+"""Owns the bot's process from inside: takes its order from stdin, and ends when stdin does.
+
+Run as `python -m playground.actor`. Stdin outlives the order: it closes when the playground's
+process is gone, however that went, so no bot is ever left behind.
+"""
+
+import asyncio
+import json
+import mmap
+import os
+import struct
+import sys
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import bot as smena
+import logs
+from desk import timetable
+from house import house_of
+from model import House, Person
+from playground.puppet import Json, read_order
+from settings import Settings
+from storage import people
+from storage.database import Database, Tx
+
+TICK = 0.25
+"""Seconds between two looks at what is due, so that a jump of the clock shows at once."""
+
+
+def end_with_stdin() -> None:
+    """Wait for the playground's end; what the bot was given is on disk."""
+    while os.read(0, 1024):
+        pass
+    os._exit(0)
+
+
+def clock_in(path: Path) -> Callable[[], datetime]:
+    """The stage's time: the machine's plus the number in the file."""
+    with path.open("r+b") as file:
+        offset = mmap.mmap(file.fileno(), 8)
+
+    def now() -> datetime:
+        return datetime.fromtimestamp(time.time() + struct.unpack("d", offset[:])[0], UTC)
+
+    return now
+
+
+def ready(link: str | None) -> None:
+    """Tell the playground."""
+    sys.stdout.write(json.dumps({"link": link}) + "\n")
+    sys.stdout.flush()
+
+
+async def employ(settings: Settings, team: list[Json], now: datetime) -> None:
+    """A company at work has a team and its roster before anybody looks."""
+    database = await Database.open(Path(settings.storage.path))
+    try:
+        await database.run(_employ, house_of(settings), team, now)
+    finally:
+        await database.close()
+
+
+def _employ(tx: Tx, house: House, team: list[Json], now: datetime) -> None:
+    for one in team:
+        people.meet(tx, Person(one["id"], one["name"], "", house.locale), now)
+        people.set_in_group(tx, one["id"], True)
+    timetable.load(
+        tx,
+        house,
+        [
+            {"operator": str(one["id"]), "day": day, "shift": one["shift"]}
+            for one in team
+            for day in timetable.WEEKDAYS
+        ],
+    )
+
+
+def main() -> int:
+    """Be the bot until told to stop."""
+    order = read_order()
+    threading.Thread(target=end_with_stdin, daemon=True).start()
+    settings = Settings(**order["settings"])
+    logs.configure("INFO", order["settings"]["token"])
+    now = clock_in(Path(order["clock"]))
+    if order["team"] and not Path(settings.storage.path).exists():
+        asyncio.run(employ(settings, order["team"], now()))
+    return smena.run(settings, smena.Surroundings(clock=now, tick=TICK, ready=ready))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

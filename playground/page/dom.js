@@ -1,0 +1,95 @@
+// Owns the making of DOM: elements, people's names, lists patched by key. Text is only ever text.
+
+/** @typedef {Node | string | null | undefined | false} Child */
+
+const PROPERTIES = new Set(["value", "checked", "disabled", "tabIndex", "popover", "open"]);
+
+/**
+ * An element. `on…` names take listeners, a few names are properties, all others attributes;
+ * null, undefined and false leave a name out.
+ * @param {string} tag
+ * @param {Record<string, any>} [props]
+ * @param {...(Child | Child[])} children
+ * @returns {HTMLElement}
+ */
+export function h(tag, props = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(props)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (PROPERTIES.has(name)) element[name] = value;
+    else element.setAttribute(name, value === true ? "" : String(value));
+  }
+  fill(element, ...children);
+  return element;
+}
+
+/** Replaces what an element contains. */
+export function fill(element, ...children) {
+  element.replaceChildren(...children.flat().filter((child) => child || child === 0 || child === ""));
+  return element;
+}
+
+/** A name somebody chose: whatever writing direction it has, it stays inside itself. */
+export function named(name, className) {
+  return h("bdi", { class: className }, name);
+}
+
+/** Sets an attribute, or removes it for null and false. */
+export function mark(element, name, value) {
+  if (value === null || value === undefined || value === false) element.removeAttribute(name);
+  else element.setAttribute(name, value === true ? "" : String(value));
+}
+
+/**
+ * A list whose elements are kept by key: only what is new or changed is made.
+ * An item is `{key, signs, make}`; it has changed when one of its signs is not the same value.
+ */
+export class KeyedList {
+  /** @param {HTMLElement} parent */
+  constructor(parent) {
+    this.parent = parent;
+    /** @type {Map<string, {element: HTMLElement, signs: any[]}>} */
+    this.kept = new Map();
+  }
+
+  /** @param {{key: string, signs: any[], make: () => HTMLElement}[]} items */
+  show(items) {
+    const before = this.kept;
+    this.kept = new Map();
+    let next = this.parent.firstChild;
+    for (const item of items) {
+      const { element, signs } = this.#current(before.get(item.key), item, next);
+      if (element === next) next = element.nextSibling;
+      else {
+        if (before.get(item.key)?.element === next) next = next.nextSibling;
+        this.parent.insertBefore(element, next);
+      }
+      this.kept.set(item.key, { element, signs });
+      before.delete(item.key);
+    }
+    for (const { element } of before.values()) element.remove();
+  }
+
+  #current(kept, item) {
+    if (kept && sameSigns(kept.signs, item.signs)) return kept;
+    const element = item.make();
+    if (kept) replace(kept.element, element);
+    return { element, signs: item.signs };
+  }
+}
+
+function sameSigns(one, other) {
+  return one.length === other.length && one.every((sign, index) => sign === other[index]);
+}
+
+/** Puts a fresh element in the place of an old one; the keyboard's focus stays where it was. */
+function replace(old, fresh) {
+  const active = document.activeElement;
+  const inside = old.contains(active);
+  const name = inside ? active.getAttribute("data-focus") : null;
+  old.replaceWith(fresh);
+  if (!inside) return;
+  const same = name && fresh.querySelector(`[data-focus="${CSS.escape(name)}"]`);
+  (same || fresh).focus({ preventScroll: true });
+}

@@ -1,0 +1,98 @@
+// Owns what appears over the chats: toasts, alerts, questions, "the playground has stopped".
+
+import { fill, h, named } from "./dom.js";
+import { store } from "./store.js";
+import { t } from "./i18n.js";
+
+const TOAST_MS = 4500;
+const GONE_AFTER_MS = 1200;
+
+const spoken = h("div", { class: "only-read", "aria-live": "polite", "data-live": "" });
+const corner = h("div", { class: "toasts", "data-toasts": "" });
+const banner = h("div", { class: "gone", role: "status", "data-gone": "", hidden: true });
+let goneTimer = 0;
+
+/** The elements that notices live in. */
+export const noticeElements = () => [spoken, corner, banner];
+
+/** Says something to screen readers when they have a moment. */
+export function speak(words) {
+  spoken.append(h("p", {}, words));
+  while (spoken.childElementCount > 5) spoken.firstChild.remove();
+}
+
+/** A line over a pane, or in the corner of the page; null means that nobody answered. */
+export function say(words, pane) {
+  const line = words ?? t("refused");
+  const over = pane && document.querySelector(`[data-pane="${pane}"] [data-toasts]`);
+  toast(over || corner, line);
+}
+
+function toast(where, words, who) {
+  const line = h("div", { class: "toast", "data-toast": "", dir: "auto" },
+    who && named(who, "who"), who && " ", words);
+  where.append(line);
+  speak(who ? t("toastFor", { name: who, text: words }) : words);
+  setTimeout(() => line.remove(), TOAST_MS);
+}
+
+/** The answer to somebody's press, shown where that person is on the page. */
+export function pressed({ person, text, alert }) {
+  if (!text) return;
+  if (store.view.acting === person) {
+    if (alert) ask(text, null, null);
+    else say(text, "group");
+    return;
+  }
+  const phone = Object.entries(store.view.phones).find(([, id]) => id === person);
+  if (phone && alert) ask(text, null, null);
+  else if (phone) say(text, phone[0]);
+  else toast(corner, text, `${store.nameOf(person)}:`);
+}
+
+/** Whether the server is gone; said only when it stays so. */
+export function gone(is) {
+  if (is && !goneTimer) goneTimer = setTimeout(() => show(true), GONE_AFTER_MS);
+  if (!is) {
+    clearTimeout(goneTimer);
+    goneTimer = 0;
+    show(false);
+  }
+}
+
+function show(is) {
+  fill(banner, is ? t("gone") : "");
+  banner.hidden = !is;
+}
+
+/**
+ * A small dialog: a question when there is a word for yes, else an alert.
+ * @returns {Promise<boolean>} whether yes was pressed
+ */
+export function ask(title, details, yes) {
+  const no = yes ? t("cancel") : t("ok");
+  return dialog(title, (close) => [
+    details && h("p", { class: "details", dir: "auto" }, details),
+    h("div", { class: "choices" },
+      h("button", { type: "button", class: "plain", "data-act": "no", onclick: () => close(false) }, no),
+      yes && h("button", { type: "button", class: "primary", "data-act": "yes",
+        onclick: () => close(true) }, yes)),
+  ]);
+}
+
+/**
+ * A modal dialog that gives back what `close` was called with, null when it was dismissed.
+ * @param {string} title
+ * @param {(close: (value: any) => void) => any[]} body
+ */
+export function dialog(title, body) {
+  return new Promise((resolve) => {
+    let result = null;
+    const close = (value) => { result = value; box.close(); };
+    const box = h("dialog", { "aria-label": title, onclose: () => { box.remove(); resolve(result); },
+      onclick: (event) => { if (event.target === box) box.close(); } },
+    h("div", { class: "dialog" }, h("h2", { dir: "auto" }, title), body(close)));
+    document.body.append(box);
+    box.showModal();
+  });
+}

@@ -1,0 +1,54 @@
+// Owns how a message is said in one line: service lines, previews in lists, what is read aloud.
+
+import { mediaKind } from "./media.js";
+import { plain } from "./rich.js";
+import { store } from "./store.js";
+import { t } from "./i18n.js";
+
+const MAX_PREVIEW = 200;
+
+/** Who a message is from, as its readers see it. */
+export function author(message) {
+  if (message.sender_chat) return message.sender_chat.title ?? store.told.group.title;
+  return message.from.name;
+}
+
+/** @returns {string} */
+export function preview(message) {
+  const words = message.text ?? message.caption ?? richWords(message.rich);
+  const kind = mediaKind(message);
+  if (message.service) return serviceLine(message);
+  if (!kind) return (words || t("kind.message")).slice(0, MAX_PREVIEW);
+  const name = kind === "sticker" ? `${message.sticker.emoji ?? ""} ${t("kind.sticker")}` : t(`kind.${kind}`);
+  return words ? `${name}: ${words}`.slice(0, MAX_PREVIEW) : name.trim();
+}
+
+function richWords(blocks) {
+  return blocks?.map((block) => plain(block.text)).filter(Boolean).join(" ");
+}
+
+const LINES = {
+  forum_topic_created: ({ name }) => ({ name }),
+  forum_topic_edited: ({ name }) => ({ name }),
+  forum_topic_closed: () => ({}),
+  forum_topic_reopened: () => ({}),
+  general_forum_topic_hidden: () => ({}),
+  general_forum_topic_unhidden: () => ({}),
+  new_chat_members: (people) => ({ name: people.map((one) => one.first_name).join(", ") }),
+  left_chat_member: (person) => ({ name: person.first_name }),
+  new_chat_title: (name) => ({ name }),
+  pinned_message: (pinned) => ({ name: (pinned.text ?? pinned.caption ?? "…").slice(0, 40) }),
+  group_chat_created: () => ({}),
+  supergroup_chat_created: () => ({}),
+  chat_shared: () => ({}),
+  users_shared: () => ({}),
+};
+
+/** What happened, in a line: "Olga closed the topic". */
+export function serviceLine(message) {
+  const kind = Object.keys(LINES).find((name) => message[name] !== undefined && message[name] !== null);
+  if (!kind) return t("kind.message");
+  const variables = { who: author(message), ...LINES[kind](message[kind]) };
+  const named = kind === "forum_topic_edited" && !variables.name ? `${kind}_icon` : kind;
+  return t(`service.${named}`, variables);
+}

@@ -1,0 +1,71 @@
+"""Owns the stage's working day: when it opens and closes, its shifts, where time stops."""
+
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from playground.words import Words
+
+OPENS, CLOSES = time(10), time(20)
+SHIFTS = ((time(10), time(16)), (time(10), time(20)), (time(15), time(20)))
+"""The morning, the whole day, the evening."""
+BEGINS = time(11)
+"""When the curtain rises: a weekday, with the morning's and the day's people on duty."""
+LIST = timedelta(minutes=15)
+"""Before a shift's end its operator gets a list."""
+SUMMARY = timedelta(minutes=15)
+"""After closing the owner gets the day's summary."""
+A_LITTLE = timedelta(seconds=2)
+"""Past the moment itself, so that it is past on every clock."""
+WEEKEND = 5
+
+
+def beginning(now: datetime, zone: ZoneInfo) -> datetime:
+    """Eleven in the morning of today, or of the next Monday if it is a weekend."""
+    local = now.astimezone(zone)
+    while local.weekday() >= WEEKEND:
+        local += timedelta(days=1)
+    return local.replace(hour=BEGINS.hour, minute=0, second=0, microsecond=0)
+
+
+def shift_end(now: datetime, zone: ZoneInfo) -> datetime:
+    """When the next shift ends."""
+    ends = {end for _, end in SHIFTS}
+    return min(at for at in _daily(now, zone, ends) if at > now) + A_LITTLE
+
+
+def summary(now: datetime, zone: ZoneInfo) -> datetime:
+    """When the next summary is sent."""
+    return min(at for at in _summaries(now, zone) if at > now) + A_LITTLE
+
+
+def stops(now: datetime, until: datetime, zone: ZoneInfo) -> list[datetime]:
+    """Where a journey to `until` halts, because something is due there; the last is `until`."""
+    ends = {end for _, end in SHIFTS}
+    due = [at - LIST + A_LITTLE for at in _daily(now, zone, ends)]
+    due += [at + A_LITTLE for at in _daily(now, zone, {OPENS, *ends})]
+    due += [at + A_LITTLE for at in _summaries(now, zone)]
+    return [*sorted({at for at in due if now < at < until}), until]
+
+
+def settings(words: Words) -> dict[str, object]:
+    """The same for the bot's settings."""
+    return {
+        "hours": {"week": {"mon-sun": f"{OPENS:%H:%M}-{CLOSES:%H:%M}"}},
+        "shifts": [
+            {"name": name, "from": f"{start:%H:%M}", "to": f"{end:%H:%M}"}
+            for name, (start, end) in zip(words.shifts, SHIFTS, strict=True)
+        ],
+    }
+
+
+def _summaries(now: datetime, zone: ZoneInfo) -> Iterator[datetime]:
+    return (at + SUMMARY for at in _daily(now, zone, {CLOSES}))
+
+
+def _daily(now: datetime, zone: ZoneInfo, times: set[time]) -> Iterator[datetime]:
+    """Those times of day, from yesterday to the day after tomorrow."""
+    today = now.astimezone(zone).date()
+    for days in range(-1, 3):
+        for at in times:
+            yield datetime.combine(today + timedelta(days=days), at, zone)

@@ -1,0 +1,164 @@
+"""Owns the company on the stage: the box, the people in it, and what its bot is ordered to be."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from playground import plan
+from playground.pictures import PICTURES
+from playground.puppet import Json, SharedClock
+from playground.words import WORDS, Locale, Words
+from sandbox import BotAccount, Group, Limits, Message, Person, Sandbox, Topic
+
+WINDOW = 10.0
+"""Seconds in which the box, like the bot, takes twenty messages into a group; Telegram's are 60."""
+GROUP = "g"
+USERNAME = "smena_demo_bot"
+
+
+@dataclass(eq=False)
+class Stage:
+    """Everybody who can be played, and where."""
+
+    box: Sandbox
+    clock: SharedClock
+    folder: Path
+    zone: ZoneInfo
+    locale: Locale
+    fresh: bool
+    """Whether the company is still to be set up, by its owner's link."""
+    bot: BotAccount
+    owner: Person
+    operators: list[Person]
+    group: Group
+    clients: list[Person] = field(default_factory=list)
+    moved: float = 0.0
+    """Seconds by which people moved the clock."""
+
+    @classmethod
+    async def open(cls, folder: Path, zone: ZoneInfo, locale: Locale, fresh: bool) -> "Stage":
+        """A company at eleven in the morning; `fresh`: a group, and a bot that nobody knows yet."""
+        start = plan.beginning(datetime.now(UTC), zone).timestamp()
+        clock = SharedClock(folder / "clock", start)
+        box = await Sandbox.start(limits=Limits(group_window=WINDOW), clock=clock)
+        box.world.files.pictures = PICTURES
+        words = WORDS[locale]
+        bot = box.bot(USERNAME, words.company)
+        owner, *operators = (
+            box.user(name, language=locale)
+            for name in (words.owner, words.olga, words.oleg, words.vera)
+        )
+        group = box.forum(words.group, owner=owner)
+        stage = cls(box, clock, folder, zone, locale, fresh, bot, owner, operators, group)
+        stage._gather()
+        return stage
+
+    def _gather(self) -> None:
+        """The team in its group, the first clients at their phones."""
+        olga, *others = self.operators
+        self.group.add(olga, admin=True)
+        for one in others:
+            self.group.add(one)
+        if not self.fresh:
+            self.group.add_bot(self.bot, by=self.owner)
+            for one in (self.owner, *self.operators):
+                one.chat(self.bot).start()
+        for name in (self.words.anna, self.words.igor):
+            self.admit(name)
+
+    @property
+    def words(self) -> Words:
+        return WORDS[self.locale]
+
+    @property
+    def people(self) -> list[Person]:
+        """The owner, the operators, the clients."""
+        return [self.owner, *self.operators, *self.clients]
+
+    @property
+    def now(self) -> datetime:
+        """The stage's time, in its zone."""
+        return datetime.fromtimestamp(self.clock.now(), self.zone)
+
+    def role(self, person: Person) -> str:
+        if person is self.owner:
+            return "owner"
+        return "operator" if person in self.operators else "client"
+
+    def admit(self, name: str) -> Person:
+        """A new client."""
+        client = self.box.user(name, language=self.locale)
+        self.clients.append(client)
+        return client
+
+    def person(self, number: object) -> Person:
+        """Raises LookupError."""
+        for one in self.people:
+            if one.id == number:
+                return one
+        raise LookupError(f"nobody has the id {number!r}")
+
+    def topic(self, number: int | None) -> Topic:
+        """A topic of the group, General for None; raises LookupError if it isn't there."""
+        if number is None or number == self.group.general.id:
+            return self.group.general
+        topic = self.group.forum_topics.get(number)
+        if topic is None or topic.deleted:
+            raise LookupError(f"there is no topic {number}")
+        return topic
+
+    def message(self, key: str) -> Message:
+        """A message by its key; raises LookupError if it isn't there."""
+        place, _, number = key.partition("/")
+        chat = self.group if place == GROUP else None
+        if chat is None and place.startswith("p:"):
+            found = self.box.world.private_chat(self._owner_of(place), self.bot)
+        elif chat is not None:
+            found = chat
+        else:
+            raise LookupError(f"there is no chat {place!r}")
+        if number.startswith("e"):
+            whispers = (m for m in reversed(found.history) if f"e{m.ephemeral_id}" == number)
+            message = next((m for m in whispers if not m.deleted), None)
+        else:
+            message = found.by_id.get(int(number) if number.isdigit() else 0)
+        if message is None:
+            raise LookupError(f"there is no message {key!r}")
+        return message
+
+    def _owner_of(self, place: str) -> Person:
+        digits = place.removeprefix("p:")
+        return self.person(int(digits) if digits.isdigit() else None)
+
+    # -- the bot's part --------------------------------------------------------------------------
+
+    def order(self) -> Json:
+        """What the bot's process is told at its start."""
+        shifts = self.words.shifts
+        team = zip(self.operators, shifts, strict=True)
+        return {
+            "clock": str(self.clock.path),
+            "settings": self._settings(),
+            "team": [
+                {"id": one.id, "name": one.name, "shift": shift}
+                for one, shift in team
+                if not self.fresh
+            ],
+        }
+
+    def _settings(self) -> Json:
+        known = {"group_id": self.group.id, "owner_ids": [self.owner.id]}
+        return {
+            "telegram": {"api_server": self.box.url, "poll_timeout_s": 5},
+            "storage": {"path": str(self.folder / "smena.db")},
+            "company": {"locale": self.locale, "timezone": self.zone.key},
+            "staff": {} if self.fresh else known,
+            "delivery": {
+                "group_window_s": WINDOW,
+                "per_client_share": 1,
+                "new_topics_per_minute": 20,
+            },
+            "token": self.bot.token,
+            **plan.settings(self.words),
+        }
