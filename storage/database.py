@@ -128,7 +128,7 @@ def connect(path: str) -> sqlite3.Connection:
     return connection
 
 
-class _Line(aiosqlite.Connection):
+class Line(aiosqlite.Connection):
     """aiosqlite runs a function on its thread only through a protected method (version pinned)."""
 
     async def opened(self) -> None:
@@ -147,7 +147,7 @@ class _Line(aiosqlite.Connection):
 class Database:
     """The open file. `await Database.open(path)`, `await db.run(action, …)`, `await db.close()`."""
 
-    def __init__(self, line: _Line, lock: IO[str]) -> None:
+    def __init__(self, line: Line, lock: IO[str]) -> None:
         self._line = line
         self._lock = lock
         self._jobs: asyncio.Queue[_Job | None] = asyncio.Queue()
@@ -160,7 +160,7 @@ class Database:
         lock = _lock(path)
         try:
             _refuse_vanished(path, lock)
-            line = _Line(lambda: _open_checked(path), 64)
+            line = Line(lambda: _open_checked(path), 64)
             await line.opened()
         except BaseException:
             lock.close()

@@ -1,0 +1,70 @@
+"""Owns reading on the side: a second connection on a thread of its own, which can't write.
+
+What adds up a month of events must not hold up a message. The file is in WAL mode: whoever reads
+sees one moment of it, waits for nobody and keeps nobody waiting.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar
+
+from storage.database import Line, Tx
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Reader:
+    """Reads the file that a `Database` holds open; must be closed before that one is.
+
+    The connection is opened with the first question: many a process never asks one.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._line: Line | None = None
+        self._opening = asyncio.Lock()
+
+    async def read(
+        self, action: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """The action's result, all of it as of one moment. It fails if it tries to write.
+
+        Actions take their turns. One whose caller goes away still runs to its end.
+        """
+        line = await self._opened()
+        return await line.call(partial(_at_one_moment, lambda tx: action(tx, *args, **kwargs)))
+
+    async def close(self) -> None:
+        """Close the connection; what was asked before is answered first."""
+        if self._line is not None:
+            line, self._line = self._line, None
+            await line.close()
+
+    async def _opened(self) -> Line:
+        async with self._opening:
+            if self._line is None:
+                line = Line(lambda: _open(self._path), 64)
+                await line.opened()
+                self._line = line
+            return self._line
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    address = f"{path.absolute().as_uri()}?mode=ro"
+    connection = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
+    connection.row_factory = sqlite3.Row
+    connection.execute("PRAGMA query_only = ON")
+    connection.execute("PRAGMA busy_timeout = 5000")
+    return connection
+
+
+def _at_one_moment(action: Callable[[Tx], T], connection: sqlite3.Connection) -> T:
+    connection.execute("BEGIN")
+    try:
+        return action(Tx(connection))
+    finally:
+        connection.execute("ROLLBACK")
