@@ -64,7 +64,7 @@ export class Composer {
     if (place !== this.place || draft !== this.shown) this.#write(draft);
     this.place = place;
     this.#words();
-    this.#showAnswering(store.view.answers[place], pane);
+    this.#showAnswering(store.view.answers[place]);
     this.#showInstead(pane);
     this.#showKeyboard(pane);
   }
@@ -191,7 +191,7 @@ export class Composer {
     await act("attach", { ...this.#where(panes(this.name)), kind, caption }, this.name);
   }
 
-  #showAnswering(what, { viewer }) {
+  #showAnswering(what) {
     const message = what && store.message(what.key);
     this.about.hidden = !message;
     if (!message) return;
@@ -202,7 +202,6 @@ export class Composer {
         h("span", { class: "words", dir: "auto" }, what.quote ?? preview(message))),
       h("button", { type: "button", class: "tool", "data-act": "cancel-answer", "aria-label": t("cancel"),
         onclick: () => answer(this.name, null) }, icon("close")));
-    mark(this.about, "data-viewer", viewer);
   }
 
   /** A person who has not started, has blocked the bot, or may not write here, sees one button. */
@@ -225,24 +224,21 @@ export class Composer {
   }
 
   #showKeyboard({ chat, viewer }) {
-    const rows = chat === null ? null : store.chat(chat).keyboard;
+    const standing = chat === null ? null : store.chat(chat).keyboard;
     const person = store.people.get(viewer);
-    this.keyboard.hidden = !rows?.length || Boolean(person?.blocked);
-    if (this.keyboard.rows === rows) return;
-    this.keyboard.rows = rows;
-    fill(this.keyboard, (rows ?? []).map((row) => h("div", { class: "buttons" }, row.map((button) =>
-      h("button", { type: "button", "data-act": "key", dir: "auto", onclick: () => this.#pressKey(button) },
-        button.text)))));
+    this.keyboard.hidden = !standing || Boolean(person?.blocked);
+    if (this.standing === standing) return;
+    this.standing = standing;
+    fill(this.keyboard, (standing?.rows ?? []).map((row) => h("div", { class: "buttons" },
+      row.map((button) => h("button", { type: "button", "data-act": "key", dir: "auto",
+        onclick: () => this.#pressKey(button, standing.key) }, button.text)))));
   }
 
-  async #pressKey(button) {
+  async #pressKey(button, key) {
     if (!button.request_chat) { this.#say(button.text); return; }
-    const { viewer, chat } = panes(this.name);
-    const asked = [...store.chat(chat).messages.values()]
-      .findLast((one) => one.keyboard?.flat().some((key) => key.request_chat));
     const chosen = await dialog(t("chooseGroup"), (close) => [h("button", { type: "button",
       class: "group-choice", "data-act": "choose-group", onclick: () => close(true) },
     store.told.group.title)]);
-    if (chosen) act("share_group", { as: viewer, key: asked?.key }, this.name);
+    if (chosen) act("share_group", { as: panes(this.name).viewer, key }, this.name);
   }
 }

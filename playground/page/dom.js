@@ -35,8 +35,9 @@ export function named(name, className) {
   return h("bdi", { class: className }, name);
 }
 
-/** Sets an attribute, or removes it for null and false. */
+/** Sets an attribute, or removes it for null and false; no element, nothing to do. */
 export function mark(element, name, value) {
+  if (!element) return;
   if (value === null || value === undefined || value === false) element.removeAttribute(name);
   else element.setAttribute(name, value === true ? "" : String(value));
 }

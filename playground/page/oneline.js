@@ -37,17 +37,16 @@ const LINES = {
   new_chat_members: (people) => ({ name: people.map((one) => one.first_name).join(", ") }),
   left_chat_member: (person) => ({ name: person.first_name }),
   new_chat_title: (name) => ({ name }),
-  pinned_message: (pinned) => ({ name: (pinned.text ?? pinned.caption ?? "…").slice(0, 40) }),
   group_chat_created: () => ({}),
   supergroup_chat_created: () => ({}),
   chat_shared: () => ({}),
   users_shared: () => ({}),
 };
 
-/** What happened, in a line: "Olga closed the topic". */
+/** What happened, in a line. Of a pinning the page is not told what was pinned, so it has no field. */
 export function serviceLine(message) {
   const kind = Object.keys(LINES).find((name) => message[name] !== undefined && message[name] !== null);
-  if (!kind) return t("kind.message");
+  if (!kind) return t("service.pinned_message", { who: author(message) });
   const variables = { who: author(message), ...LINES[kind](message[kind]) };
   const named = kind === "forum_topic_edited" && !variables.name ? `${kind}_icon` : kind;
   return t(`service.${named}`, variables);

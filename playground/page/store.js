@@ -5,10 +5,10 @@ import { keepView, loadView } from "./view.js";
 /** @typedef {{id: number, role: string, name: string, first_name: string, username: string | null,
  *   blocked: boolean, started: boolean, tag: string | null, admin: boolean}} Person */
 /** @typedef {{id: number, name: string, icon: string | null, color: number, closed: boolean,
- *   pinned: boolean}} Topic */
+ *   pinned: string | null}} Topic `pinned` is the key of a message */
 /** @typedef {Record<string, any> & {key: string, chat: string, topic: number | null, at: number}}
  *   Message */
-/** @typedef {{messages: Map<string, Message>, keyboard: any[][] | null, commands: any[]}} Chat */
+/** @typedef {{messages: Map<string, Message>, keyboard: {key: string, rows: any[][]} | null, commands: any[]}} Chat */
 
 export const GENERAL = 1;
 const TYPING_MS = 5000;
@@ -100,8 +100,7 @@ class Store {
     this.chats = new Map(Object.entries(state.chats).map(([key, chat]) => [key, readChat(chat)]));
     this.tick(state);
     this.ready = true;
-    this.touch("all", "view", "people", "topics", "group", "bot", "weather", "tally", "tour",
-      "clock", ...[...this.chats.keys()].map((key) => `chat:${key}`));
+    this.touch("view", "tour");
   }
 
   tick({ now, moved }) {
@@ -113,14 +112,14 @@ class Store {
   put(message) {
     this.chat(message.chat).messages.set(message.key, message);
     this.typing.delete(place(message));
-    this.touch(`chat:${message.chat}`);
+    this.touch("chats", `chat:${message.chat}`);
   }
 
   drop(key) {
     const message = this.message(key);
     if (!message) return;
     this.chat(message.chat).messages.delete(key);
-    this.touch(`chat:${message.chat}`);
+    this.touch("chats", `chat:${message.chat}`);
   }
 
   react({ key, reactions }) {
@@ -153,13 +152,14 @@ class Store {
 
   putChat({ chat, ...rest }) {
     Object.assign(this.chat(chat), rest);
-    this.touch(`chat:${chat}`);
+    this.touch("chats", `chat:${chat}`);
   }
 
   type(where) {
     this.typing.set(place(where), performance.now() + TYPING_MS);
-    this.touch(`chat:${where.chat}`);
-    setTimeout(() => this.touch(`chat:${where.chat}`), TYPING_MS + 50);
+    const tell = () => this.touch("chats", `chat:${where.chat}`);
+    tell();
+    setTimeout(tell, TYPING_MS);
   }
 
   /** Whether the bot is typing there. */

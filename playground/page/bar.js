@@ -1,0 +1,110 @@
+// Owns the slim bar over the stage: clock, weather, the bot's process, numbers, language, theme.
+
+import { act } from "./acts.js";
+import { fill, h, mark } from "./dom.js";
+import { icon } from "./icons.js";
+import { openMenu } from "./menus.js";
+import { store } from "./store.js";
+import { clockTime, shortDay } from "./times.js";
+import { t } from "./i18n.js";
+
+const QUARTER_S = 900;
+const CLOCK_MS = 1000;
+const WEATHER = { calm: "☀️", flood: "🌊", outage: "⛈️", slow: "🐌", lossy: "🌫️" };
+const NUMBERS = ["written", "delivered", "waiting", "lost", "duplicated", "leaked"];
+/** Numbers that must stay at nought. */
+const MUST_BE_NOUGHT = new Set(["lost", "duplicated", "leaked"]);
+const THEMES = { auto: "light", light: "dark", dark: "auto" };
+const THEME_ICONS = { auto: "auto", light: "sun", dark: "moon" };
+
+export class Bar {
+  constructor() {
+    this.time = h("span", { class: "time", "data-clock": "" });
+    this.clock = h("div", { class: "clock", role: "group" }, this.time,
+      this.#button("quarter", () => act("advance", { seconds: QUARTER_S })),
+      this.#button("shiftEnd", () => act("advance", { to: "shift_end" })),
+      this.#button("summary", () => act("advance", { to: "summary" })));
+    this.weather = this.#button("weather", () => this.#chooseWeather());
+    this.bot = h("div", { class: "bot", role: "group" });
+    this.numbers = h("dl", { class: "numbers", "data-numbers": "" });
+    this.showTour = this.#button("tour-show", () => act("tour", { do: "start" }));
+    this.language = this.#button("language", () => this.#switchLanguage());
+    this.theme = this.#button("theme", () => store.look({ theme: THEMES[store.view.theme] }));
+    this.element = h("header", { class: "bar", "data-bar": "" },
+      h("h1", {}, h("img", { src: "/page/icon.svg", alt: "", width: 22, height: 22 }), this.name = h("span")),
+      this.clock, this.weather, this.bot, this.numbers, this.showTour, this.language, this.theme);
+    setInterval(() => this.#tick(), CLOCK_MS);
+  }
+
+  #button(name, onclick) {
+    return h("button", { type: "button", class: "bar-button", "data-act": name, onclick });
+  }
+
+  show() {
+    const { weather, tour } = store.told;
+    fill(this.name, t("title").split(" ")[0]);
+    mark(this.element, "aria-label", t("bar"));
+    mark(this.clock, "aria-label", t("clock"));
+    for (const [button, name] of [...this.clock.querySelectorAll("button")]
+      .map((one) => [one, one.dataset.act])) {
+      fill(button, t(name));
+      mark(button, "title", t(`${name}Long`));
+    }
+    mark(this.weather, "aria-label", `${t("weather")}: ${t(`weather.${weather.kind}`)}`);
+    mark(this.weather, "data-kind", weather.kind);
+    fill(this.weather, h("span", { class: "sign" }, WEATHER[weather.kind]),
+      h("span", { class: "words" }, t(`weather.${weather.kind}`)), icon("down"));
+    this.#showBot();
+    this.#showNumbers();
+    this.showTour.hidden = tour.step !== null;
+    fill(this.showTour, t("tour"));
+    mark(this.showTour, "title", t("tourShow"));
+    fill(this.language, store.locale === "ru" ? "RU" : "EN");
+    mark(this.language, "aria-label", t("language"));
+    mark(this.language, "title", t("language"));
+    fill(this.theme, icon(THEME_ICONS[store.view.theme]));
+    const theme = t("theme", { theme: t(`theme.${store.view.theme}`) });
+    mark(this.theme, "aria-label", theme);
+    mark(this.theme, "title", theme);
+    this.#tick();
+  }
+
+  #tick() {
+    if (!store.ready) return;
+    const words = `${clockTime(store.now())}`;
+    if (this.time.firstChild?.textContent === words) return;
+    fill(this.time, h("strong", {}, words), h("small", {}, shortDay(store.now())));
+  }
+
+  #showBot() {
+    const { alive } = store.told.bot;
+    const name = alive ? "kill" : "revive";
+    mark(this.bot, "data-alive", String(alive));
+    mark(this.bot, "aria-label", t(alive ? "botAlive" : "botDead"));
+    fill(this.bot, h("span", { class: "state", role: "status" }, h("i"), t(alive ? "botAlive" : "botDead")),
+      h("button", { type: "button", class: "bar-button", "data-act": name, "data-focus": "bot",
+        "aria-label": t(name), title: t(name), onclick: () => act(name) }, icon("power")));
+  }
+
+  #showNumbers() {
+    mark(this.numbers, "aria-label", t("numbers"));
+    fill(this.numbers, NUMBERS.map((name) => {
+      const value = store.told.tally[name];
+      const state = !MUST_BE_NOUGHT.has(name) ? "" : value ? "bad" : "good";
+      return h("div", { class: state, "data-number": name }, h("dt", {}, t(name)), h("dd", {}, String(value)));
+    }));
+  }
+
+  #chooseWeather() {
+    openMenu(this.weather, Object.entries(WEATHER).map(([kind, sign]) => ({
+      label: t(`weather.${kind}`), about: t(`about.${kind}`), sign: sign.slice(0, 2), act: `weather-${kind}`,
+      checked: store.told.weather.kind === kind, pick: () => act("weather", { kind }),
+    })), { label: t("weather") });
+  }
+
+  #switchLanguage() {
+    const locale = store.locale === "ru" ? "en" : "ru";
+    store.look({ locale });
+    act("locale", { locale });
+  }
+}

@@ -1,0 +1,116 @@
+// Owns the list of topics: icons, the last message, its time, what its reader has not seen.
+
+import { author, preview } from "./oneline.js";
+import { topicIcon } from "./avatar.js";
+import { h, KeyedList, mark, named } from "./dom.js";
+import { icon } from "./icons.js";
+import { isMine } from "./bubble.js";
+import { GENERAL, store } from "./store.js";
+import { listTime } from "./times.js";
+import { counted, t } from "./i18n.js";
+
+/** Every topic with General, which Telegram keeps apart. */
+export function allTopics() {
+  const general = { id: GENERAL, name: t("general"), general: true, closed: false, pinned: null };
+  return [...[...store.topics.values()].filter((topic) => topic.id !== GENERAL), general];
+}
+
+/** The messages of the group that a person may read, by topic. */
+function byTopic(viewer) {
+  const readable = [...store.chat("g").messages.values()]
+    .filter((one) => !one.ephemeral_to || one.ephemeral_to === viewer);
+  return Map.groupBy ? Map.groupBy(readable, (one) => one.topic) : grouped(readable);
+}
+
+function grouped(messages) {
+  const groups = new Map();
+  for (const message of messages) {
+    groups.set(message.topic, [...(groups.get(message.topic) ?? []), message]);
+  }
+  return groups;
+}
+
+const number = (message) => (message.ephemeral_to ? 0 : message.message_id);
+
+/** Remembers that a person has seen a topic up to here. */
+function markRead(viewer, topic, messages) {
+  const last = Math.max(0, ...messages.map(number));
+  const name = `${viewer} ${topic}`;
+  if ((store.view.read[name] ?? store.view.read.since) >= last) return;
+  store.view.read[name] = last;
+  store.save();
+}
+
+/** How many messages of a topic somebody has not seen. */
+function unseen(viewer, topic, messages) {
+  const seen = store.view.read[`${viewer} ${topic}`] ?? store.view.read.since ?? 0;
+  return messages.filter((one) => number(one) > seen && !one.service && !isMine(one, viewer)).length;
+}
+
+export class TopicList {
+  constructor() {
+    this.list = h("div", { class: "topics", role: "listbox", "data-topics": "",
+      onkeydown: (event) => this.#moved(event) });
+    this.note = h("p", { class: "empty", hidden: true });
+    this.element = h("div", { class: "topics-scroller" }, this.list, this.note);
+    this.rows = new KeyedList(this.list);
+  }
+
+  show() {
+    const { acting: viewer, topic: open } = store.view;
+    const messages = byTopic(viewer);
+    store.view.read.since ??= Math.max(0, ...[...store.chat("g").messages.values()].map(number));
+    if (document.visibilityState === "visible") markRead(viewer, open, messages.get(open) ?? []);
+    const rows = allTopics().map((topic) => {
+      const there = messages.get(topic.id) ?? [];
+      return { topic, last: there.at(-1), unread: unseen(viewer, topic.id, there) };
+    });
+    rows.sort((a, b) => (b.last?.at ?? 0) - (a.last?.at ?? 0));
+    mark(this.list, "aria-label", t("topics"));
+    this.rows.show(rows.map((row) => this.#item(row, open)));
+    this.note.hidden = store.topics.size > 0 || !store.told.group.present;
+    this.note.textContent = t("noTopics");
+    const chosen = this.list.querySelector("[aria-selected='true']") ?? this.list.firstChild;
+    for (const row of this.list.children) row.tabIndex = row === chosen ? 0 : -1;
+  }
+
+  #item({ topic, last, unread }, open) {
+    const chosen = topic.id === open;
+    const when = last ? listTime(last.at) : "";
+    return { key: String(topic.id), make: () => topicRow(topic, last, unread, chosen, when),
+      signs: [topic.name, topic.icon, topic.closed, last, unread, chosen, when, store.locale] };
+  }
+
+  #moved(event) {
+    const rows = [...this.list.children];
+    const at = rows.indexOf(document.activeElement);
+    const to = { ArrowUp: at - 1, ArrowDown: at + 1, Home: 0, End: rows.length - 1 }[event.key];
+    if (to !== undefined) {
+      event.preventDefault();
+      rows[to]?.focus();
+    } else if (event.key === "Enter" || event.key === " ") {
+      event.preventDefault();
+      document.activeElement.click();
+    }
+  }
+}
+
+function topicRow(topic, last, unread, chosen, when) {
+  const about = [topic.closed && t("closed"), unread && counted("unread", unread),
+    last && `${author(last)}: ${preview(last)}`];
+  return h("div", { class: "topic", role: "option", "aria-selected": String(chosen), tabIndex: -1,
+    "data-topic": topic.id, "data-unread": unread || null, "data-closed": topic.closed, "data-focus": "topic",
+    "aria-label": [topic.name, ...about].filter(Boolean).join(", "),
+    onclick: () => store.look({ topic: topic.id, tab: "group" }) },
+  topicIcon(topic),
+  h("div", { class: "lines" },
+    h("div", { class: "line" }, named(topic.name, "name"), topic.closed && icon("lock"),
+      h("span", { class: "when" }, when)),
+    h("div", { class: "line" }, last && lastLine(last),
+      unread > 0 && h("span", { class: "badge" }, String(unread)))));
+}
+
+function lastLine(last) {
+  return h("span", { class: "last" }, !last.service && h("bdi", { class: "who" }, `${author(last)}: `),
+    h("bdi", {}, preview(last)));
+}

@@ -1,0 +1,77 @@
+// Owns the guided tour: seven steps, each with a line, played by the stage or done by oneself.
+
+import { act } from "./acts.js";
+import { fill, h, mark } from "./dom.js";
+import { icon } from "./icons.js";
+import { store } from "./store.js";
+import { t, tourStep } from "./i18n.js";
+
+/** Where on the page each step happens: the pane that a narrow screen shows, what is lit up. */
+const PLACES = [
+  { tab: "a", lit: "[data-phone='a'] .composer" },
+  { tab: "group", lit: "[data-open-topic] [data-keyboard]" },
+  { tab: "group", lit: "[data-open-topic] [data-keyboard]" },
+  { tab: "group", lit: "[data-open-topic] .composer" },
+  { tab: "group", lit: "[data-open-topic] .composer" },
+  { tab: "operator", lit: "[data-act='shiftEnd']" },
+  { tab: "owner", lit: "[data-act='summary']" },
+];
+
+export class Tour {
+  constructor() {
+    this.dots = h("div", { class: "dots", role: "img" });
+    this.words = h("p", { class: "line", "aria-live": "polite" });
+    this.play = this.#button("tour-play", () => this.#play(), "primary");
+    this.next = this.#button("tour-next", () => this.#go("next"));
+    this.back = this.#button("tour-back", () => this.#go("back"));
+    this.leave = this.#button("tour-leave", () => act("tour", { do: "leave" }), "tool");
+    this.element = h("section", { class: "tour", "data-tour": "" }, this.dots, this.words,
+      h("div", { class: "choices" }, this.back, this.play, this.next, this.leave));
+  }
+
+  #button(name, onclick, looks = "plain") {
+    return h("button", { type: "button", class: looks, "data-act": name, onclick });
+  }
+
+  #go(what) {
+    return act("tour", { do: what });
+  }
+
+  async #play() {
+    const place = PLACES[store.told.tour.step];
+    store.look({ tab: place.tab });
+    await this.#go("play");
+  }
+
+  show() {
+    const { step, of, done, busy, name } = store.told.tour;
+    this.element.hidden = step === null;
+    this.#light(step);
+    if (step === null) return;
+    const [title, line] = tourStep(step);
+    const finished = done.includes(name);
+    mark(this.element, "aria-label", t("tour"));
+    mark(this.element, "data-step", step);
+    mark(this.element, "data-done", finished);
+    mark(this.dots, "aria-label", t("tourStep", { step: step + 1, of }));
+    fill(this.dots, Array.from({ length: of }, (_, index) =>
+      h("i", { class: index === step ? "now" : index < step ? "past" : "" })));
+    fill(this.words, h("strong", {}, `${step + 1}. ${title}`), h("span", {}, line));
+    const last = step === of - 1;
+    fill(this.play, busy ? t("tourBusy") : finished ? [icon("check"), t("tourDone")] : t("tourPlay"));
+    this.play.disabled = busy || finished;
+    fill(this.next, t(last ? "tourEnd" : "tourNext"));
+    this.next.onclick = last ? () => this.#go("leave") : null;
+    this.back.disabled = step === 0;
+    fill(this.back, icon("back"));
+    mark(this.back, "aria-label", t("tourBack"));
+    fill(this.leave, icon("close"));
+    mark(this.leave, "aria-label", t("tourLeave"));
+  }
+
+  /** Lights up the place where the step is done by oneself. */
+  #light(step) {
+    for (const lit of document.querySelectorAll("[data-lit]")) mark(lit, "data-lit", null);
+    if (step !== null) mark(document.querySelector(PLACES[step].lit), "data-lit", true);
+  }
+}
