@@ -15,6 +15,7 @@ MAY_KNOW = {
     "settings": set(),
     "logs": set(),
     "sandbox": set(),
+    "charts": set(),
     "views": {"model"},
     "storage": {"model"},
     "intake": {"model", "storage"},
@@ -37,6 +38,7 @@ ONLY_FOR = {
     "sqlite3": {"storage"} | COMPOSERS,
     "apscheduler": {"clock"} | COMPOSERS,
     "asyncio": {"intake", "worker", "delivery", "storage", "clock", "sandbox"} | COMPOSERS,
+    "matplotlib": {"charts"} | COMPOSERS,
     "jinja2": {"views"} | COMPOSERS,
     "pydantic_settings": {"settings"},
 }
