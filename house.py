@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from delivery.budget import Limits
 from desk.hours import NEVER, Calendar, parse_intervals, parse_week
-from model import DutyRules, Hours, House, RoundTheClock, Shift
+from model import DutyRules, Hours, House, RoundTheClock, Shift, SummaryRules
 from settings import Place, Settings, SettingsError, told
 from views import Views
 
@@ -43,6 +43,7 @@ def house_of(settings: Settings, name: str = "", link: str = "") -> House:
         reopen=timedelta(hours=settings.clients.reopen_hours),
         greet=settings.clients.greet,
         closing_line=settings.clients.closing_line,
+        ratings=settings.clients.ratings,
         privacy_contact=settings.company.privacy_contact,
         reply_mode=settings.staff.reply_mode,
         note_marks=settings.staff.note_marks,
@@ -53,6 +54,7 @@ def house_of(settings: Settings, name: str = "", link: str = "") -> House:
         zone=settings.company.timezone,
         hours=_calendar(settings),
         duty=_duty(settings),
+        summary=SummaryRules(**settings.summary.model_dump()),
     )
 
 

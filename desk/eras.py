@@ -5,9 +5,9 @@ So figures of the past can be computed again after the settings have changed.
 
 import json
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -28,6 +28,8 @@ class Era:
     hours: Hours
     first_target: float
     next_target: float
+    cut: time | None = None
+    """The local time at which a day's figures end; None: its closing."""
 
 
 class Eras:
@@ -39,6 +41,9 @@ class Eras:
             raise ValueError("there has to be an era")
         self._eras = tuple(eras)
         self._starts = [BEGINNING, *(era.since for era in eras[1:])]
+
+    def __iter__(self) -> Iterator[Era]:
+        return iter(self._eras)
 
     def at(self, moment: datetime) -> Era:
         """The era that is valid at that moment."""
@@ -75,6 +80,7 @@ def _facts(house: House) -> dict[str, Any]:
         "first_s": house.duty.first_reply.total_seconds(),
         "next_s": house.duty.next_reply.total_seconds(),
         "hours": _facts_of_hours(house.hours),
+        **({"cut": f"{house.summary.at:%H:%M}"} if house.summary.at else {}),
     }
 
 
@@ -95,7 +101,8 @@ def _facts_of_hours(hours: Hours) -> dict[str, Any] | None:
 def _read(at: datetime, data: Mapping[str, Any]) -> Era:
     kept = data["hours"]
     hours = _calendar(kept) if kept else RoundTheClock()
-    return Era(at, ZoneInfo(data["zone"]), hours, data["first_s"], data["next_s"])
+    cut = time.fromisoformat(data["cut"]) if "cut" in data else None
+    return Era(at, ZoneInfo(data["zone"]), hours, data["first_s"], data["next_s"], cut)
 
 
 def _calendar(kept: Mapping[str, Any]) -> Calendar:

@@ -4,13 +4,15 @@ Owns names and shapes only: no rules, no I/O, and no import of any other part of
 Moments are aware UTC datetimes.
 """
 
-from model.company import Company, Face, GroupFacts, House
+from model.company import Company, Face, GroupFacts, House, SummaryRules
 from model.messages import Content, Conversation, Incoming, Link, LinkState, Side
 from model.outbox import STAFF, Button, Done, Kind, Order, Press, Priority, Row, Step
 from model.people import Client, Operator, Person, Reach, Role
+from model.reports import SPANS, Page, Period
 from model.shifts import Duty, DutyRules, Hours, RoundTheClock, Shift
 
 __all__ = [
+    "SPANS",
     "STAFF",
     "Button",
     "Client",
@@ -30,6 +32,8 @@ __all__ = [
     "LinkState",
     "Operator",
     "Order",
+    "Page",
+    "Period",
     "Person",
     "Press",
     "Priority",
@@ -40,4 +44,5 @@ __all__ = [
     "Shift",
     "Side",
     "Step",
+    "SummaryRules",
 ]

@@ -2,11 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from model.people import Person
 from model.shifts import DutyRules, Hours, RoundTheClock
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryRules:
+    """Which messages come by themselves; `at` (local) cuts the day, None: its closing does."""
+
+    daily: bool = True
+    weekly: bool = True
+    monthly: bool = True
+    at: time | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +29,7 @@ class House:
     reopen: timedelta = timedelta(hours=72)
     greet: bool = True
     closing_line: bool = True
+    ratings: bool = True
     privacy_contact: str = ""
     reply_mode: str = "all"
     note_marks: tuple[str, ...] = ("//", "/note", "!note")
@@ -29,6 +40,7 @@ class House:
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     hours: Hours = field(default_factory=RoundTheClock)
     duty: DutyRules = field(default_factory=DutyRules)
+    summary: SummaryRules = field(default_factory=SummaryRules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,4 +92,5 @@ class Face:
     promised: datetime | None = None
     snoozed: bool = False
     snoozed_until: datetime | None = None
+    rating: str = ""
     repeat: bool = False

@@ -30,6 +30,7 @@ class Kind(StrEnum):
     CLOSE_STRAY = "close_stray"
     TAG = "tag"
     MEET = "meet"
+    REPORT = "report"
 
 
 class Priority(IntEnum):

@@ -38,6 +38,7 @@ from settings.sections import (
     Shifts,
     Staff,
     Storage,
+    Summary,
     Telegram,
     token_shape,
 )
@@ -94,6 +95,7 @@ class Settings(BaseSettings):
     delivery: Delivery = Delivery()
     hours: Hours = Hours()
     duty: Duty = Duty()
+    summary: Summary = Summary()
     shifts: Shifts = ()
     logging: Logging = Logging()
     token: Annotated[SecretStr, AfterValidator(token_shape)] | None = None

@@ -99,6 +99,11 @@ def _clock(*, end: bool) -> Callable[[object], time]:
     return read
 
 
+def _clock_or_none(value: object) -> time | None:
+    """A time of day; an empty text is none."""
+    return None if value in ("", None) else _clock(end=False)(value)
+
+
 def _weekdays(value: object) -> object:
     """Weekdays as in the hours: "mon-fri", "sat", "mon-wed, fri"; Monday is 0."""
     if not isinstance(value, str):
@@ -171,6 +176,7 @@ class Clients(_Section):
     reopen_hours: int = Field(72, ge=0, le=8760)
     greet: bool = True
     closing_line: bool = True
+    ratings: bool = True
 
 
 class Delivery(_Section):
@@ -224,6 +230,15 @@ class Duty(_Section):
         if before is not None and value <= before:
             raise ValueError(f"must be more than {below}, which is {before}, not {value}")
         return value
+
+
+class Summary(_Section):
+    """What owners get by themselves."""
+
+    daily: bool = True
+    weekly: bool = True
+    monthly: bool = True
+    at: Annotated[time | None, BeforeValidator(_clock_or_none)] = None
 
 
 class ShiftPlan(_Section):

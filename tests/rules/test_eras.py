@@ -1,14 +1,14 @@
 """Eras: what the company worked by is remembered, and each stretch is counted by its own."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from desk import eras
 from desk.hours import Calendar, parse_intervals, parse_week
-from model import House
+from model import House, SummaryRules
 from storage.database import Tx, connect
 from storage.migrations import migrate
 
@@ -81,3 +81,11 @@ def test_without_any_record_the_present_calendar_holds(tx):
     found = eras.of(tx, house({"mon-sun": "10:00-20:00"}))
     assert found.elapsed(at(0, 9), at(0, 12)) == 2 * 3600
     assert found.at(MONDAY.astimezone(UTC)).zone == ALMATY
+
+
+def test_the_time_at_which_a_day_is_cut_is_remembered_too(tx):
+    late = replace(house({"mon-sun": "10:00-20:00"}), summary=SummaryRules(at=time(21, 30)))
+    eras.remember(tx, house({"mon-sun": "10:00-20:00"}), at(0, 0))
+    eras.remember(tx, late, at(1, 0))
+    eras.remember(tx, late, at(2, 0))
+    assert [era.cut for era in eras.of(tx, House())] == [None, time(21, 30)]

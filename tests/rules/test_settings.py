@@ -191,6 +191,8 @@ def test_settings_cannot_be_changed_afterwards():
             '[telegram]\napi_server = "api.telegram.org"',
             "telegram.api_server - must be an address that begins with http:// or https://",
         ),
+        ('[summary]\nat = "25:00"', 'summary.at - no such time "25:00", write it like "09:00"'),
+        ("[summary]\nat = 21", 'summary.at - no such time "21", write it like "09:00"'),
         # Shifts: a list of tables.
         (f'{SHIFT}day = "mon"', 'shifts[0].day - no such setting; did you mean "days"?'),
         (f'{SHIFT}start = "9:00"', "shifts[0].start - no such setting"),
