@@ -51,8 +51,10 @@ async def is_member(bot: Bot, chat_id: int, person_id: int) -> bool:
 
 
 async def _icons(bot: Bot) -> dict[str, str]:
+    """Custom emoji by the plain one, which Telegram may tell with a variation selector behind."""
     stickers = await bot(GetForumTopicIconStickers())
-    return {s.emoji: s.custom_emoji_id for s in stickers if s.emoji and s.custom_emoji_id}
+    found = ((s.emoji, s.custom_emoji_id) for s in stickers)
+    return {emoji.rstrip("\ufe0f"): number for emoji, number in found if emoji and number}
 
 
 async def _admins(bot: Bot, chat_id: int) -> tuple[Person, ...]:

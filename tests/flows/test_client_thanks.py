@@ -41,7 +41,8 @@ async def test_thanks_after_closing_arrive_and_reopen_nothing(office: Office) ->
         await office.write(anna, words)
     await office.quiet()
     assert "Закрыто" in office.card(topic).text
-    assert topic.icon != "❗"
+    office.pass_time(10)
+    await office.until(lambda: topic.icon == "✅")
 
 
 async def test_a_question_soon_after_closing_reopens_the_conversation(office: Office) -> None:

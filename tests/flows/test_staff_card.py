@@ -164,3 +164,8 @@ async def test_a_press_whose_message_telegram_lost_is_answered_honestly(office: 
     seat = office.olga.at(topic)
     pressed = seat.press(office.card(topic), "Беру", inaccessible=True)
     assert "только сотрудники" not in await toast(office, pressed)
+
+
+async def test_the_topic_of_a_client_who_waits_shows_it_from_the_start(office: Office) -> None:
+    topic = await office.write(office.client())
+    assert (topic.icon or "").rstrip("\ufe0f") == "❗"
