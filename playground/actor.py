@@ -23,7 +23,7 @@ from house import house_of
 from model import House, Person
 from playground.puppet import Json, read_order
 from settings import Settings
-from storage import people
+from storage import company, people
 from storage.database import Database, Tx
 
 TICK = 0.25
@@ -54,16 +54,19 @@ def ready(link: str | None) -> None:
     sys.stdout.flush()
 
 
-async def employ(settings: Settings, team: list[Json], now: datetime) -> None:
-    """A company at work has a team and its roster before anybody looks."""
+async def set_up(settings: Settings, known: Json, now: datetime) -> None:
+    """A company at work has its group, its team and its roster before anybody looks."""
     database = await Database.open(Path(settings.storage.path))
     try:
-        await database.run(_employ, house_of(settings), team, now)
+        await database.run(_set_up, house_of(settings), known, now)
     finally:
         await database.close()
 
 
-def _employ(tx: Tx, house: House, team: list[Json], now: datetime) -> None:
+def _set_up(tx: Tx, house: House, known: Json, now: datetime) -> None:
+    company.set_group(tx, known["group"], known["title"])
+    company.set_state(tx, True, [])
+    team = known["team"]
     for one in team:
         people.meet(tx, Person(one["id"], one["name"], "", house.locale), now)
         people.set_in_group(tx, one["id"], True)
@@ -85,8 +88,8 @@ def main() -> int:
     settings = Settings(**order["settings"])
     logs.configure("INFO", order["settings"]["token"])
     now = clock_in(Path(order["clock"]))
-    if order["team"] and not Path(settings.storage.path).exists():
-        asyncio.run(employ(settings, order["team"], now()))
+    if order["company"] and not Path(settings.storage.path).exists():
+        asyncio.run(set_up(settings, order["company"], now()))
     return smena.run(settings, smena.Surroundings(clock=now, tick=TICK, ready=ready))
 
 

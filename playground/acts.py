@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from playground import plan
 from playground.show import Show
-from playground.words import Words
+from playground.words import WORDS, Words
 from sandbox import Message, Person, Seat
 from sandbox.message import MEDIA_WITH_FILE
 
@@ -223,6 +223,28 @@ class Acts:
         if not 0 < seconds <= FARTHEST:
             raise ActError(stage.words.bad_value.format(name="seconds"))
         await self._show.travel(stage.now + timedelta(seconds=seconds))
+
+    @act
+    async def _weather(self, given: Given) -> None:
+        await self._show.turn(given.text("kind"))
+
+    @act
+    async def _tour(self, given: Given) -> None:
+        do = given.text("do")
+        if do != "play":
+            self._show.tour.go(do)
+        elif self._show.tour.busy:
+            raise ActError(self._show.stage.words.busy)
+        else:
+            self._show.tour.play()
+
+    @act
+    async def _locale(self, given: Given) -> None:
+        locale = given.text("locale")
+        known = next((one for one in WORDS if one == locale), None)
+        if known is None:
+            raise ActError(self._show.stage.words.bad_value.format(name="locale"))
+        await self._show.speak(known)
 
     @act
     async def _kill(self, given: Given) -> None:

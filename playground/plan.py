@@ -1,10 +1,8 @@
 """Owns the stage's working day: when it opens and closes, its shifts, where time stops."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
-
-from playground.words import Words
 
 OPENS, CLOSES = time(10), time(20)
 SHIFTS = ((time(10), time(16)), (time(10), time(20)), (time(15), time(20)))
@@ -17,6 +15,8 @@ SUMMARY = timedelta(minutes=15)
 """After closing the owner gets the day's summary."""
 A_LITTLE = timedelta(seconds=2)
 """Past the moment itself, so that it is past on every clock."""
+WATCHED = tuple(time(hour, minute) for hour in range(OPENS.hour, CLOSES.hour) for minute in (0, 30))
+"""While the company is open something may fall due at any time."""
 WEEKEND = 5
 
 
@@ -39,22 +39,28 @@ def summary(now: datetime, zone: ZoneInfo) -> datetime:
     return min(at for at in _summaries(now, zone) if at > now) + A_LITTLE
 
 
+def last_summary(now: datetime, zone: ZoneInfo) -> datetime:
+    """When the summary was due that is or should be the newest."""
+    return max(at for at in _summaries(now, zone) if at <= now)
+
+
 def stops(now: datetime, until: datetime, zone: ZoneInfo) -> list[datetime]:
     """Where a journey to `until` halts, because something is due there; the last is `until`."""
     ends = {end for _, end in SHIFTS}
     due = [at - LIST + A_LITTLE for at in _daily(now, zone, ends)]
     due += [at + A_LITTLE for at in _daily(now, zone, {OPENS, *ends})]
     due += [at + A_LITTLE for at in _summaries(now, zone)]
+    due += [at + A_LITTLE for at in _daily(now, zone, set(WATCHED))]
     return [*sorted({at for at in due if now < at < until}), until]
 
 
-def settings(words: Words) -> dict[str, object]:
-    """The same for the bot's settings."""
+def settings(names: Sequence[str]) -> dict[str, object]:
+    """The same for the bot's settings; the shifts by those names."""
     return {
         "hours": {"week": {"mon-sun": f"{OPENS:%H:%M}-{CLOSES:%H:%M}"}},
         "shifts": [
             {"name": name, "from": f"{start:%H:%M}", "to": f"{end:%H:%M}"}
-            for name, (start, end) in zip(words.shifts, SHIFTS, strict=True)
+            for name, (start, end) in zip(names, SHIFTS, strict=True)
         ],
     }
 

@@ -1,6 +1,7 @@
 """Owns the show: a stage with its bot, and all that is told of it."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -10,12 +11,17 @@ from playground import plan, shapes
 from playground.feed import Feed
 from playground.puppet import Json, Puppet
 from playground.stage import GROUP, Stage
+from playground.tally import Tally
+from playground.tour import Tour
 from playground.watch import Watch
+from playground.weather import Weather
 from playground.words import Locale
-from sandbox import Message, Person
+from sandbox import Call, Change, Message, Person
 
-STRIDE = 0.6
+STRIDE = 0.4
 """Seconds that the bot gets at every halt of a journey in time."""
+SETTLED, MORE = 0.3, 10
+"""Seconds without a call after which it has done what was due, and how often it is waited for."""
 
 
 class Show:
@@ -25,8 +31,15 @@ class Show:
         self.stage, self.feed = stage, feed
         self._log = log
         self.puppet = Puppet(self._heard, self._puppet_changed)
+        self.weather = Weather(stage.box)
+        self.tally = Tally(stage)
+        self.tour = Tour(stage, self.tally, self.travel, self.admit, self._tour_changed)
         self._watch = Watch(stage, feed)
         self._time = asyncio.Lock()
+        self._counted: Json = {}
+        self._called = 0.0
+        self._forget: Callable[[], None] = lambda: None
+        self._counting: asyncio.Task[None] | None = None
 
     @classmethod
     async def open(
@@ -41,15 +54,59 @@ class Show:
     ) -> "Show":
         """The stage, and the bot on its way; nothing waits for it."""
         show = cls(await Stage.open(folder, zone, locale, fresh), feed, log)
-        show._watch.start()
-        await show.revive()
+        await show.start()
         return show
+
+    async def start(self) -> None:
+        self._watch.start()
+        self._forget = self.stage.box.world.listen(self._see)
+        self._counting = asyncio.create_task(self._count_on())
+        await self.revive()
 
     async def close(self) -> None:
         """The bot first, so that it does not complain of the box."""
+        await self.tour.close()
         await self.puppet.stop()
+        if self._counting is not None:
+            self._counting.cancel()
+        self._forget()
         self._watch.stop()
         await self.stage.box.stop()
+
+    # -- what happens ----------------------------------------------------------------------------
+
+    def _see(self, change: Change) -> None:
+        subject = change.subject
+        if isinstance(subject, Message):
+            self.tally.see(change.kind, subject)
+        elif isinstance(subject, Call) and subject.method != "getUpdates":
+            self.tally.stir()
+            self._called = time.monotonic()
+        self.tour.see(change)
+        if change.kind != "call":
+            self._count()
+
+    async def _count_on(self) -> None:
+        """Time alone makes something lost of what is under way."""
+        while True:
+            await asyncio.sleep(1.0)
+            self._count()
+
+    def _count(self) -> None:
+        counted = self.count()
+        if counted != self._counted:
+            self._counted = counted
+            self.feed.tell("tally", counted)
+
+    def count(self) -> Json:
+        """The tally as it is now."""
+        stage = self.stage
+        served = stage.group.member(stage.bot).may("can_manage_topics")
+        calm = self.weather.kind == "calm" and not len(stage.bot.updates)
+        return self.tally.count(at_work=self.puppet.ready and served and calm)
+
+    def _tour_changed(self) -> None:
+        self.feed.tell("tour", self.tour.state())
 
     # -- the bot ---------------------------------------------------------------------------------
 
@@ -65,11 +122,28 @@ class Show:
     async def kill(self) -> None:
         await self.puppet.kill()
 
+    async def turn(self, weather: str) -> None:
+        """Another weather; raises ValueError if there is none of that name."""
+        await self.weather.turn(weather)
+        self.tally.stir()
+        self.feed.tell("weather", self.sky())
+
+    async def speak(self, locale: Locale) -> None:
+        """Another language; the bot speaks it from its next start, which is now."""
+        if locale == self.stage.locale:
+            return
+        self.stage.speak(locale)
+        self.feed.tell("reload", {})
+        if self.puppet.alive:
+            await self.puppet.stop()
+            await self.revive()
+
     def _heard(self, line: str) -> None:
         self._log(line)
         self.feed.tell("log", {"line": line})
 
     def _puppet_changed(self) -> None:
+        self.tally.stir()
         self.feed.tell("bot", self.bot())
 
     # -- time ------------------------------------------------------------------------------------
@@ -82,7 +156,15 @@ class Show:
                 self.stage.clock.advance(max(0.0, ahead))
                 self.stage.moved += max(0.0, ahead)
                 self.feed.tell("clock", self.clock())
-                await asyncio.sleep(STRIDE)
+                await self._settle()
+
+    async def _settle(self) -> None:
+        """Let the bot do what is due now, while it does something."""
+        await asyncio.sleep(STRIDE)
+        for _ in range(MORE):
+            if time.monotonic() - self._called > SETTLED:
+                return
+            await asyncio.sleep(SETTLED)
 
     # -- what is told ----------------------------------------------------------------------------
 
@@ -97,6 +179,9 @@ class Show:
             "starts": puppet.starts,
             "link": puppet.link,
         }
+
+    def sky(self) -> Json:
+        return {"kind": self.weather.kind, "until": None}
 
     def clock(self) -> Json:
         stage = self.stage
@@ -115,6 +200,9 @@ class Show:
             "group": shapes.group(stage)
             | {"topics": [shapes.topic(topic) for topic in stage.group.topics]},
             "chats": self._chats(),
+            "weather": self.sky(),
+            "tally": self.count(),
+            "tour": self.tour.state(),
         }
 
     def _chats(self) -> Json:

@@ -33,6 +33,8 @@ class Stage:
     operators: list[Person]
     group: Group
     clients: list[Person] = field(default_factory=list)
+    shifts: tuple[str, ...] = ()
+    """Their names, which the roster knows them by whatever language is spoken later."""
     moved: float = 0.0
     """Seconds by which people moved the clock."""
 
@@ -51,6 +53,7 @@ class Stage:
         )
         group = box.forum(words.group, owner=owner)
         stage = cls(box, clock, folder, zone, locale, fresh, bot, owner, operators, group)
+        stage.shifts = words.shifts
         stage._gather()
         return stage
 
@@ -85,6 +88,16 @@ class Stage:
         if person is self.owner:
             return "owner"
         return "operator" if person in self.operators else "client"
+
+    def speak(self, locale: Locale) -> None:
+        """Another language: of everybody's phone, of the company, of the names that it gave."""
+        old, new = (WORDS[one].cast for one in (self.locale, locale))
+        names = dict(zip(old, new, strict=True))
+        self.locale = locale
+        self.bot.first_name, self.group.title = self.words.company, self.words.group
+        for one in self.people:
+            one.language_code = locale
+            one.first_name = names.get(one.first_name, one.first_name)
 
     def admit(self, name: str) -> Person:
         """A new client."""
@@ -131,20 +144,30 @@ class Stage:
         digits = place.removeprefix("p:")
         return self.person(int(digits) if digits.isdigit() else None)
 
+    def next_to_leave(self) -> tuple[Person, datetime]:
+        """Whose shift ends next, and when."""
+        end = plan.shift_end(self.now, self.zone)
+        ends = (shift_end for _, shift_end in plan.SHIFTS)
+        pairs = zip(self.operators, ends, strict=True)
+        return next(one for one, at in pairs if at.hour == end.hour), end
+
     # -- the bot's part --------------------------------------------------------------------------
 
     def order(self) -> Json:
         """What the bot's process is told at its start."""
-        shifts = self.words.shifts
-        team = zip(self.operators, shifts, strict=True)
         return {
             "clock": str(self.clock.path),
             "settings": self._settings(),
-            "team": [
-                {"id": one.id, "name": one.name, "shift": shift}
-                for one, shift in team
-                if not self.fresh
-            ],
+            "company": None if self.fresh else self._company(),
+        }
+
+    def _company(self) -> Json:
+        """What its first start finds already decided, unless the owner is to decide it."""
+        team = zip(self.operators, self.shifts, strict=True)
+        return {
+            "group": self.group.id,
+            "title": self.group.title,
+            "team": [{"id": one.id, "name": one.name, "shift": shift} for one, shift in team],
         }
 
     def _settings(self) -> Json:
@@ -160,5 +183,5 @@ class Stage:
                 "new_topics_per_minute": 20,
             },
             "token": self.bot.token,
-            **plan.settings(self.words),
+            **plan.settings(self.shifts),
         }

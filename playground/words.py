@@ -18,12 +18,14 @@ class Words:
     vera: str
     anna: str
     igor: str
+    newcomers: tuple[str, ...]
     shifts: tuple[str, str, str]
     """Names of the morning, the whole day and the evening."""
 
     question: str
     other_question: str
     answer: str
+    other_answer: str
     note: str
     reminder: str
     caption: str
@@ -40,6 +42,12 @@ class Words:
     bad_value: str
     stuck: str
 
+    @property
+    def cast(self) -> tuple[str, ...]:
+        """Everybody who may be on the stage without being given a name."""
+        staff = (self.owner, self.olga, self.oleg, self.vera)
+        return (*staff, self.anna, self.igor, *self.newcomers)
+
 
 RU = Words(
     company="Мебель Алатау",
@@ -50,10 +58,12 @@ RU = Words(
     vera="Вера",
     anna="Анна",
     igor="Игорь",
+    newcomers=("Марат", "Дина", "Павел", "Юлия", "Тимур", "Катя"),
     shifts=("Утро", "День", "Вечер"),
     question="Здравствуйте! Когда привезут мой диван?",
     other_question="Добрый день, есть стол 120 см?",
     answer="Диван уже собран, привезём сегодня до 18:00",
+    other_answer="Есть, белый и дуб. Отложить?",
     note="// склад обещал к 15:00, проверить",
     reminder="А можно пораньше?",
     caption="Вот такой",
@@ -79,10 +89,12 @@ EN = Words(
     vera="Vera",
     anna="Anna",
     igor="Igor",
+    newcomers=("Mark", "Dina", "Paul", "Julia", "Tim", "Kate"),
     shifts=("Morning", "Day", "Evening"),
     question="Hello! When will my sofa arrive?",
     other_question="Hi, do you have a 120 cm table?",
     answer="The sofa is packed, we bring it today before 6 pm",
+    other_answer="Yes, white and oak. Shall I keep one for you?",
     note="// the store promised 3 pm, check",
     reminder="Could it be a little earlier?",
     caption="Like this one",
