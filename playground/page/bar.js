@@ -3,10 +3,10 @@
 import { act } from "./acts.js";
 import { fill, h, mark } from "./dom.js";
 import { icon } from "./icons.js";
-import { openMenu } from "./menus.js";
+import { openMenu } from "./later.js";
 import { store } from "./store.js";
 import { clockTime, shortDay } from "./times.js";
-import { t } from "./i18n.js";
+import { speak, t } from "./i18n.js";
 
 const QUARTER_S = 900;
 const CLOCK_MS = 1000;
@@ -56,7 +56,7 @@ export class Bar {
       h("span", { class: "words" }, t(`weather.${weather.kind}`)), icon("down"));
     this.#showBot();
     this.#showNumbers();
-    this.showTour.hidden = tour.step !== null;
+    this.showTour.hidden = tour.on;
     fill(this.showTour, t("tour"));
     mark(this.showTour, "title", t("tourShow"));
     fill(this.language, store.locale === "ru" ? "RU" : "EN");
@@ -102,8 +102,9 @@ export class Bar {
     })), { label: t("weather") });
   }
 
-  #switchLanguage() {
+  async #switchLanguage() {
     const locale = store.locale === "ru" ? "en" : "ru";
+    await speak(locale);
     store.look({ locale });
     act("locale", { locale });
   }

@@ -6,9 +6,9 @@ import { copyText, formatted } from "./entities.js";
 import { h, named } from "./dom.js";
 import { icon } from "./icons.js";
 import { follow } from "./links.js";
+import { richMessage } from "./later.js";
 import { media } from "./media.js";
 import { author, preview, serviceLine } from "./oneline.js";
-import { richMessage } from "./rich.js";
 import { store } from "./store.js";
 import { clockTime, exactly } from "./times.js";
 import { t } from "./i18n.js";
@@ -60,7 +60,7 @@ function serviceRow(message) {
 
 function bubble(album, withName, reader, mine) {
   const message = album[0];
-  const words = message.rich ? richMessage(message.rich, reader) : text(album, reader);
+  const words = message.rich ? rich(message.rich, reader) : text(album, reader);
   const shown = album.length > 1
     ? h("div", { class: `album of-${Math.min(album.length, 6)}` }, album.map(albumPart))
     : media(message);
@@ -73,6 +73,12 @@ function bubble(album, withName, reader, mine) {
     message.forward_origin && forwarded(message.forward_origin),
     message.reply && answered(message, reader),
     shown, words, reactions(message, reader), meta(message, mine));
+}
+
+function rich(blocks, reader) {
+  const shown = h("div", { class: "rich" });
+  richMessage(blocks, reader).then((parts) => shown.append(...parts));
+  return shown;
 }
 
 const albumPart = (message) => h("div", { "data-part": message.key }, media(message));

@@ -2,10 +2,9 @@
 
 import { act } from "./acts.js";
 import { author, preview } from "./oneline.js";
-import { dialog } from "./notices.js";
 import { fill, h, mark, named } from "./dom.js";
 import { icon } from "./icons.js";
-import { openMenu } from "./menus.js";
+import { dialog, openMenu } from "./later.js";
 import { isMine } from "./bubble.js";
 import { panes, readable } from "./panes.js";
 import { GENERAL, store } from "./store.js";

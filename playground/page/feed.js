@@ -1,6 +1,7 @@
 // Owns what the server tells: the state, then its events in order, and anew after a gap.
 
 import { arrived } from "./aloud.js";
+import { speak } from "./i18n.js";
 import { gone, pressed } from "./notices.js";
 import { store } from "./store.js";
 
@@ -35,6 +36,7 @@ export async function follow() {
     const answer = await fetch("/state", { cache: "no-store" });
     if (!answer.ok) throw new Error(`/state answered ${answer.status}`);
     const state = await answer.json();
+    await speak(store.view.locale ?? state.locale);
     seq = state.seq;
     store.take(state);
     gone(false);

@@ -5,10 +5,10 @@ import { avatar, topicIcon } from "./avatar.js";
 import { Composer } from "./composer.js";
 import { fill, h, mark, named } from "./dom.js";
 import { icon } from "./icons.js";
-import { openMenu } from "./menus.js";
+import { openMenu } from "./later.js";
 import { MessageList } from "./messages.js";
 import { preview } from "./oneline.js";
-import { panes, staff } from "./panes.js";
+import { openTopic, panes, staff } from "./panes.js";
 import { GENERAL, store } from "./store.js";
 import { allTopics, TopicList } from "./topics.js";
 import { counted, t } from "./i18n.js";
@@ -41,6 +41,7 @@ export class Group {
   }
 
   show() {
+    openTopic();
     const { topic: open } = store.view;
     const topic = allTopics().find((one) => one.id === open);
     const present = store.told.group.present;

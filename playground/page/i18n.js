@@ -1,181 +1,26 @@
-// Owns the words of the page itself, in Russian and English; what people and the bot say is theirs.
+// Owns the language of the page itself; what people and the bot say is theirs.
 
 import { store } from "./store.js";
 
-const RU = {
-  title: "Смена · площадка",
-  gone: "Площадка остановилась. Запустите снова: make demo",
-  today: "Сегодня", now: "только что",
-  clients: "Телефоны клиентов", staff: "Группа сотрудников", team: "Личные чаты команды",
-  "phone.a": "Телефон клиента", "phone.b": "Телефон второго клиента",
-  "phone.operator": "Телефон оператора", "phone.owner": "Телефон владельца",
-  "tab.group": "Группа",
-  whose: "Чей телефон", acting: "Вы в группе", anonymously: "анонимно, как администратор",
-  owner: "владелец", lead: "старший", operator: "оператор", client: "клиент",
-  addClient: "Новый клиент", newClient: "Как зовут клиента?", name: "Имя", add: "Добавить",
-  anyName: "Имя может быть любым:",
-  grow: "На всю колонку", shrink: "Как было",
-  bot: "бот", typing: "печатает…", phoneMenu: "Действия с чатом",
-  block: "Заблокировать бота", unblock: "Разблокировать", blocked: "Бот заблокирован",
-  start: "Запустить", notStarted: "Здесь пока ничего нет. Нажмите «Запустить» или просто напишите.",
-  empty: "Сообщений пока нет",
-  topics: "Темы", noTopics: "Тем пока нет. Напишите с телефона клиента: для него появится тема.",
-  noGroup: "Группы пока нет", noTopic: "Этой темы уже нет",
-  chooseTopic: "Выберите тему слева", general: "General", members: ["участник", "участника", "участников"],
-  backToTopics: "К списку тем", topicMenu: "Действия с темой",
-  topicClose: "Закрыть тему", topicReopen: "Открыть тему", topicDelete: "Удалить тему",
-  topicClosed: "Тема закрыта", pinned: "Закреплённое сообщение", closed: "закрыта",
-  unread: ["непрочитанное", "непрочитанных", "непрочитанных"],
-  seenBy: "{name} видит здесь сообщение, которое не видите вы", lookAs: "Посмотреть",
-  onlyYou: "Видно только вам", edited: "изменено", forwarded: "Переслано от: {name}",
-  messages: "Сообщения", toEnd: "К последним", message: "Сообщение", messageFor: "Сообщение · {name}",
-  send: "Отправить", attach: "Прикрепить", commands: "Команды бота", menu: "Меню",
-  replying: "Ответ · {name}", quoting: "Цитата · {name}", editing: "Правка сообщения", cancel: "Отмена",
-  keyboard: "Кнопки бота", reply: "Ответить", quote: "Ответить с цитатой", edit: "Изменить",
-  delete: "Удалить", copy: "Копировать", copied: "Скопировано", notCopied: "Браузер не дал скопировать",
-  react: "Реакция {emoji}", reacted: "{emoji} поставили: {names}", spoiler: "Скрытый текст: показать",
-  more: "Показать целиком", less: "Свернуть", table: "Таблица", openLink: "Открыть ссылку?", open: "Открыть",
-  refused: "Не получилось: площадка не отвечает", ok: "Понятно",
-  toastFor: "{name} видит: {text}", chooseGroup: "Выберите группу", choose: "Выбрать",
-  "kind.photo": "Фото", "kind.video": "Видео", "kind.animation": "GIF", "kind.video_note": "Видеосообщение",
-  "kind.voice": "Голосовое", "kind.audio": "Аудио", "kind.document": "Файл", "kind.sticker": "Стикер",
-  "kind.location": "Место на карте", "kind.venue": "Место", "kind.contact": "Контакт", "kind.poll": "Опрос",
-  "kind.dice": "Кубик", "kind.album": "Альбом", "kind.message": "Сообщение",
-  "service.forum_topic_created": "{who}: новая тема «{name}»",
-  "service.forum_topic_edited": "{who}: тема теперь называется «{name}»",
-  "service.forum_topic_edited_icon": "{who}: новый значок темы",
-  "service.forum_topic_closed": "{who}: тема закрыта",
-  "service.forum_topic_reopened": "{who}: тема снова открыта",
-  "service.general_forum_topic_hidden": "{who}: тема General скрыта",
-  "service.general_forum_topic_unhidden": "{who}: тема General снова видна",
-  "service.new_chat_members": "{name} теперь в группе", "service.left_chat_member": "{name} больше не в группе",
-  "service.new_chat_title": "{who}: группа теперь называется «{name}»",
-  "service.pinned_message": "{who}: сообщение закреплено",
-  "service.group_chat_created": "{who}: группа создана", "service.supergroup_chat_created": "{who}: группа создана",
-  "service.chat_shared": "Вы выбрали группу", "service.users_shared": "Вы выбрали людей",
-  bar: "Площадка", clock: "Часы", quarter: "+15 мин", quarterLong: "Перевести часы на 15 минут вперёд",
-  shiftEnd: "Конец смены", shiftEndLong: "Перевести часы к концу смены",
-  summary: "Сводка", summaryLong: "Перевести часы к сводке для владельца",
-  weather: "Погода в Telegram",
-  "weather.calm": "Спокойно", "weather.flood": "Шквал 429", "weather.outage": "Обрыв связи",
-  "weather.slow": "Медленно", "weather.lossy": "Потери ответов",
-  "about.calm": "Telegram отвечает как обычно", "about.flood": "Telegram просит помедленнее: 429 на каждом шагу",
-  "about.outage": "Telegram недоступен", "about.slow": "Telegram думает секундами",
-  "about.lossy": "Telegram делает, а ответ теряется",
-  botAlive: "Бот работает", botDead: "Бот выключен", kill: "Убить бота", revive: "Запустить бота",
-  numbers: "Сообщения в цифрах",
-  written: "написано", delivered: "дошло", waiting: "в пути", lost: "потеряно", duplicated: "дважды",
-  leaked: "утекло заметок",
-  language: "Язык: русский. Switch to English", theme: "Тема оформления: {theme}",
-  "theme.auto": "как в системе", "theme.light": "светлая", "theme.dark": "тёмная",
-  tour: "Экскурсия", tourShow: "Показать экскурсию", tourLeave: "Закрыть экскурсию", tourStep: "Шаг {step} из {of}",
-  tourPlay: "Сделать за меня", tourNext: "Дальше", tourBack: "Назад", tourEnd: "Готово", tourBusy: "Играем…",
-  tourDone: "сделано",
-  tourSteps: [
-    ["Вопрос", "Клиент пишет боту, как человеку. В группе для него появляется тема с карточкой."],
-    ["Беру", "Оператор нажимает «Беру» на карточке: теперь разговор ведёт он, и это видят все."],
-    ["Вдвоём", "Двое нажали «Беру» одновременно. Разговор достаётся одному, второму сразу говорят, кому."],
-    ["Ответ", "Напишите прямо в теме: клиент получит ответ от бота. 👌 под сообщением значит «дошло»."],
-    ["Заметка", "Начните с «//», и это заметка: коллеги её видят, клиент никогда."],
-    ["Конец смены", "Смена кончилась: что ждёт ответа, само переходит к тем, кто на месте."],
-    ["Сводка", "Раз в день владельцу приходит короткая сводка: кто ждёт и как прошёл день."],
-  ],
-};
+/** All that is known before a language is. */
+let words = { gone: "The playground has stopped. Run make demo again" };
 
-const EN = {
-  title: "Smena · playground",
-  gone: "The playground has stopped. Run make demo again",
-  today: "Today", now: "just now",
-  clients: "Clients’ phones", staff: "Staff group", team: "The team’s private chats",
-  "phone.a": "A client’s phone", "phone.b": "Another client’s phone",
-  "phone.operator": "An operator’s phone", "phone.owner": "The owner’s phone",
-  "tab.group": "Group",
-  whose: "Whose phone", acting: "You in the group", anonymously: "anonymously, as an admin",
-  owner: "owner", lead: "lead", operator: "operator", client: "client",
-  addClient: "New client", newClient: "What is the client’s name?", name: "Name", add: "Add",
-  anyName: "Any name will do:",
-  grow: "Fill the column", shrink: "As it was",
-  bot: "bot", typing: "typing…", phoneMenu: "Chat actions",
-  block: "Block the bot", unblock: "Unblock", blocked: "The bot is blocked",
-  start: "Start", notStarted: "Nothing here yet. Press Start, or simply write.",
-  empty: "No messages yet",
-  topics: "Topics", noTopics: "No topics yet. Write from a client’s phone, and theirs appears.",
-  noGroup: "There is no group yet", noTopic: "This topic is gone",
-  chooseTopic: "Choose a topic on the left", general: "General", members: ["member", "members", "members"],
-  backToTopics: "Back to topics", topicMenu: "Topic actions",
-  topicClose: "Close topic", topicReopen: "Reopen topic", topicDelete: "Delete topic",
-  topicClosed: "This topic is closed", pinned: "Pinned message", closed: "closed",
-  unread: ["unread", "unread", "unread"],
-  seenBy: "{name} sees a message here that you don’t", lookAs: "Have a look",
-  onlyYou: "Only you can see this", edited: "edited", forwarded: "Forwarded from {name}",
-  messages: "Messages", toEnd: "To the latest", message: "Message", messageFor: "Message · {name}",
-  send: "Send", attach: "Attach", commands: "The bot’s commands", menu: "Menu",
-  replying: "Reply to {name}", quoting: "Quote from {name}", editing: "Edit message", cancel: "Cancel",
-  keyboard: "The bot’s buttons", reply: "Reply", quote: "Quote & reply", edit: "Edit",
-  delete: "Delete", copy: "Copy", copied: "Copied", notCopied: "The browser did not allow copying",
-  react: "React with {emoji}", reacted: "{emoji} from {names}", spoiler: "Hidden text: show",
-  more: "Show all of it", less: "Fold", table: "Table", openLink: "Open this link?", open: "Open",
-  refused: "That did not work: the playground does not answer", ok: "OK",
-  toastFor: "{name} sees: {text}", chooseGroup: "Choose a group", choose: "Choose",
-  "kind.photo": "Photo", "kind.video": "Video", "kind.animation": "GIF", "kind.video_note": "Video message",
-  "kind.voice": "Voice message", "kind.audio": "Audio", "kind.document": "File", "kind.sticker": "Sticker",
-  "kind.location": "Location", "kind.venue": "Place", "kind.contact": "Contact", "kind.poll": "Poll",
-  "kind.dice": "Dice", "kind.album": "Album", "kind.message": "Message",
-  "service.forum_topic_created": "{who} created the topic “{name}”",
-  "service.forum_topic_edited": "{who} renamed the topic “{name}”",
-  "service.forum_topic_edited_icon": "{who} changed the topic’s icon",
-  "service.forum_topic_closed": "{who} closed the topic",
-  "service.forum_topic_reopened": "{who} reopened the topic",
-  "service.general_forum_topic_hidden": "{who} hid the topic General",
-  "service.general_forum_topic_unhidden": "{who} showed the topic General again",
-  "service.new_chat_members": "{name} joined the group", "service.left_chat_member": "{name} left the group",
-  "service.new_chat_title": "{who} renamed the group “{name}”",
-  "service.pinned_message": "{who} pinned a message",
-  "service.group_chat_created": "{who} created the group", "service.supergroup_chat_created": "{who} created the group",
-  "service.chat_shared": "You chose a group", "service.users_shared": "You chose people",
-  bar: "Playground", clock: "Clock", quarter: "+15 min", quarterLong: "Move the clock 15 minutes on",
-  shiftEnd: "Shift’s end", shiftEndLong: "Move the clock to the end of the shift",
-  summary: "Summary", summaryLong: "Move the clock to the owner’s summary",
-  weather: "Telegram’s weather",
-  "weather.calm": "Calm", "weather.flood": "429 storm", "weather.outage": "Outage",
-  "weather.slow": "Slow", "weather.lossy": "Lost answers",
-  "about.calm": "Telegram answers as usual", "about.flood": "Telegram asks to slow down: 429 at every turn",
-  "about.outage": "Telegram can’t be reached", "about.slow": "Telegram takes seconds to answer",
-  "about.lossy": "Telegram does it, but its answer gets lost",
-  botAlive: "Bot is running", botDead: "Bot is off", kill: "Kill the bot", revive: "Start the bot",
-  numbers: "Messages in numbers",
-  written: "written", delivered: "delivered", waiting: "under way", lost: "lost", duplicated: "twice",
-  leaked: "leaked notes",
-  language: "Language: English. Переключить на русский", theme: "Theme: {theme}",
-  "theme.auto": "as the system", "theme.light": "light", "theme.dark": "dark",
-  tour: "Tour", tourShow: "Show the tour", tourLeave: "Close the tour", tourStep: "Step {step} of {of}",
-  tourPlay: "Do it for me", tourNext: "Next", tourBack: "Back", tourEnd: "Done", tourBusy: "Playing…",
-  tourDone: "done",
-  tourSteps: [
-    ["Question", "A client writes to the bot as to a person. In the group, their topic and its card appear."],
-    ["Take", "An operator presses “Take” on the card: the conversation is theirs, and everybody sees it."],
-    ["Both at once", "Two press “Take” at the same moment. One gets it; the other is told at once who did."],
-    ["Reply", "Write right in the topic: the client gets it from the bot. 👌 under it means “delivered”."],
-    ["Note", "Begin with “//” and it is a note: colleagues see it, the client never does."],
-    ["Shift’s end", "The shift is over: what waits for an answer passes to those who are on duty."],
-    ["Summary", "Once a day the owner gets a short message: who is waiting, and how the day went."],
-  ],
-};
-
-const WORDS = { ru: RU, en: EN };
+/** Fetches the words of a language, which are spoken from then on. @param {"ru" | "en"} locale */
+export async function speak(locale) {
+  words = (await import(`./words.${locale}.js`)).default;
+}
 
 /** The words for something, with `{names}` replaced. @returns {string} */
 export function t(key, variables = {}) {
-  const words = WORDS[store.locale][key];
-  return words.replace(/\{(\w+)\}/g, (_, name) => variables[name] ?? "");
+  return words[key].replace(/\{(\w+)\}/g, (_, name) => variables[name] ?? "");
 }
 
 /** "3 members": a number with the form of the word that goes with it. */
 export function counted(key, number) {
   const form = new Intl.PluralRules(store.locale).select(number);
   const index = { one: 0, few: 1 }[form] ?? 2;
-  return `${number} ${WORDS[store.locale][key][index]}`;
+  return `${number} ${words[key][index]}`;
 }
 
-/** Title and explanation of a step of the tour, from 0. @returns {[string, string]} */
-export const tourStep = (index) => WORDS[store.locale].tourSteps[index];
+/** Title and explanation of a step of the tour, from 0; one more is the farewell. */
+export const tourStep = (index) => words.tourSteps[index];

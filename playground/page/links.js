@@ -1,7 +1,8 @@
 // Owns links: which may be followed at all, and what following one means here.
 
 import { act } from "./acts.js";
-import { ask, say } from "./notices.js";
+import { ask } from "./later.js";
+import { say } from "./notices.js";
 import { store } from "./store.js";
 import { t } from "./i18n.js";
 

@@ -3,7 +3,7 @@
 import { h, KeyedList } from "./dom.js";
 import { icon } from "./icons.js";
 import { isMine, messageRow } from "./bubble.js";
-import { openMessageMenu } from "./messagemenu.js";
+import { openMessageMenu } from "./later.js";
 import { panes, readable } from "./panes.js";
 import { store } from "./store.js";
 import { dayName, dayOf } from "./times.js";

@@ -1,7 +1,7 @@
 // Owns the question who a new client is, and puts them into the phone that asked.
 
 import { act } from "./acts.js";
-import { dialog } from "./notices.js";
+import { dialog } from "./dialogs.js";
 import { h } from "./dom.js";
 import { store } from "./store.js";
 import { t } from "./i18n.js";

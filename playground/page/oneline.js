@@ -1,7 +1,6 @@
 // Owns how a message is said in one line: service lines, previews in lists, what is read aloud.
 
 import { mediaKind } from "./media.js";
-import { plain } from "./rich.js";
 import { store } from "./store.js";
 import { t } from "./i18n.js";
 
@@ -50,4 +49,11 @@ export function serviceLine(message) {
   const variables = { who: author(message), ...LINES[kind](message[kind]) };
   const named = kind === "forum_topic_edited" && !variables.name ? `${kind}_icon` : kind;
   return t(`service.${named}`, variables);
+}
+
+/** The words of rich text, without their looks. @returns {string} */
+export function plain(value) {
+  if (typeof value === "string") return value;
+  if (Array.isArray(value)) return value.map(plain).join("");
+  return value ? plain(value.text ?? value.expression ?? value.alternative_text ?? "") : "";
 }

@@ -1,6 +1,9 @@
 // Owns the five places where chats are read: who reads there, and which chat.
 
-import { store } from "./store.js";
+import { GENERAL, store } from "./store.js";
+
+/** Where the list of topics and the open one stand side by side. */
+const ROOM = matchMedia("(min-width: 700px)");
 
 /** The phones, with the roles of the people who may be in them, and the column they stand in. */
 export const PHONES = {
@@ -25,7 +28,7 @@ export function panes(name) {
 export const crowd = (name) => store.everybody(...PHONES[name].roles);
 
 /** Who may act in the staff group. */
-export const staff = () => store.everybody("operator", "lead", "owner");
+export const staff = () => ["operator", "lead", "owner"].flatMap((role) => store.everybody(role));
 
 /** The messages that somebody reads in a place, oldest first. @param {Pane} pane */
 export function readable({ chat, topic, viewer }) {
@@ -33,6 +36,17 @@ export function readable({ chat, topic, viewer }) {
   return [...store.chat(chat).messages.values()].filter((message) =>
     (message.topic ?? null) === topic
     && (!message.ephemeral_to || message.ephemeral_to === viewer));
+}
+
+/** The topic where something was said last. @returns {number | null} */
+export const liveliest = () => [...store.chat("g").messages.values()]
+  .findLast((message) => store.topics.has(message.topic))?.topic ?? null;
+
+/** Leaves a topic that is gone; where there is room for one beside the list, one is always open. */
+export function openTopic() {
+  const { topic } = store.view;
+  const there = topic === GENERAL || store.topics.has(topic);
+  if (!there) store.view.topic = ROOM.matches ? liveliest() : null;
 }
 
 /** Puts people where nobody is, or where somebody is who no longer exists. */

@@ -3,6 +3,7 @@
 import { expandable, link, pre, spoiler, time } from "./entities.js";
 import { h } from "./dom.js";
 import { chip, photo, place } from "./media.js";
+import { plain } from "./oneline.js";
 import { t } from "./i18n.js";
 
 const TEXT_TAGS = {
@@ -11,9 +12,9 @@ const TEXT_TAGS = {
 };
 const MAX_LEVEL = 6;
 
-/** @returns {HTMLElement} */
+/** @returns {HTMLElement[]} */
 export function richMessage(blocks, reader) {
-  return h("div", { class: "rich" }, blocks.map((block) => richBlock(block, reader)));
+  return blocks.map((block) => richBlock(block, reader));
 }
 
 function richBlock(block, reader) {
@@ -107,11 +108,4 @@ function span(value, reader) {
       return h("span", { class: "linked" }, inner);
     default: return h(TEXT_TAGS[value.type] ?? "span", {}, inner);
   }
-}
-
-/** The words of rich text, without their looks. @returns {string} */
-export function plain(value) {
-  if (typeof value === "string") return value;
-  if (Array.isArray(value)) return value.map(plain).join("");
-  return value ? plain(value.text ?? value.expression ?? value.alternative_text ?? "") : "";
 }

@@ -111,6 +111,6 @@ function topicRow(topic, last, unread, chosen, when) {
 }
 
 function lastLine(last) {
-  return h("span", { class: "last" }, !last.service && h("bdi", { class: "who" }, `${author(last)}: `),
+  return h("span", { class: "latest" }, !last.service && h("bdi", { class: "who" }, `${author(last)}: `),
     h("bdi", {}, preview(last)));
 }

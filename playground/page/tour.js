@@ -3,6 +3,7 @@
 import { act } from "./acts.js";
 import { fill, h, mark } from "./dom.js";
 import { icon } from "./icons.js";
+import { liveliest } from "./panes.js";
 import { store } from "./store.js";
 import { t, tourStep } from "./i18n.js";
 
@@ -22,7 +23,7 @@ export class Tour {
     this.dots = h("div", { class: "dots", role: "img" });
     this.words = h("p", { class: "line", "aria-live": "polite" });
     this.play = this.#button("tour-play", () => this.#play(), "primary");
-    this.next = this.#button("tour-next", () => this.#go("next"));
+    this.next = this.#button("tour-next", () => this.#next());
     this.back = this.#button("tour-back", () => this.#go("back"));
     this.leave = this.#button("tour-leave", () => act("tour", { do: "leave" }), "tool");
     this.element = h("section", { class: "tour", "data-tour": "" }, this.dots, this.words,
@@ -37,31 +38,39 @@ export class Tour {
     return act("tour", { do: what });
   }
 
+  /** After the last step there is a word of farewell, and after that nothing. */
+  #next() {
+    const { step, of } = store.told.tour;
+    this.#go(step === of ? "leave" : "next");
+  }
+
   async #play() {
-    const place = PLACES[store.told.tour.step];
-    store.look({ tab: place.tab });
+    const { tab } = PLACES[store.told.tour.step];
+    store.look({ tab, topic: tab === "group" ? liveliest() : store.view.topic });
     await this.#go("play");
   }
 
   show() {
-    const { step, of, done, busy, name } = store.told.tour;
-    this.element.hidden = step === null;
-    this.#light(step);
-    if (step === null) return;
+    const { on, step, of, done, busy, name, error } = store.told.tour;
+    this.element.hidden = !on;
+    this.#light(on && !busy ? step : null);
+    if (!on) return;
     const [title, line] = tourStep(step);
     const finished = done.includes(name);
     mark(this.element, "aria-label", t("tour"));
     mark(this.element, "data-step", step);
     mark(this.element, "data-done", finished);
-    mark(this.dots, "aria-label", t("tourStep", { step: step + 1, of }));
+    mark(this.dots, "aria-label", t("tourStep", { step: Math.min(step + 1, of), of }));
     fill(this.dots, Array.from({ length: of }, (_, index) =>
       h("i", { class: index === step ? "now" : index < step ? "past" : "" })));
-    fill(this.words, h("strong", {}, `${step + 1}. ${title}`), h("span", {}, line));
-    const last = step === of - 1;
-    fill(this.play, busy ? t("tourBusy") : finished ? [icon("check"), t("tourDone")] : t("tourPlay"));
+    fill(this.words, h("strong", {}, step < of ? `${step + 1}. ${title}` : title), h("span", {}, error ?? line));
+    mark(this.words, "data-error", Boolean(error));
+    this.play.hidden = step === of;
     this.play.disabled = busy || finished;
-    fill(this.next, t(last ? "tourEnd" : "tourNext"));
-    this.next.onclick = last ? () => this.#go("leave") : null;
+    fill(this.play, busy ? t("tourBusy") : finished ? [icon("check"), t("tourDone")] : t("tourPlay"));
+    this.next.disabled = busy;
+    mark(this.next, "class", finished || step === of ? "primary" : "plain");
+    fill(this.next, t(step === of ? "tourEnd" : "tourNext"));
     this.back.disabled = step === 0;
     fill(this.back, icon("back"));
     mark(this.back, "aria-label", t("tourBack"));
@@ -72,6 +81,7 @@ export class Tour {
   /** Lights up the place where the step is done by oneself. */
   #light(step) {
     for (const lit of document.querySelectorAll("[data-lit]")) mark(lit, "data-lit", null);
-    if (step !== null) mark(document.querySelector(PLACES[step].lit), "data-lit", true);
+    const place = PLACES[step];
+    if (place) mark(document.querySelector(place.lit), "data-lit", true);
   }
 }
