@@ -61,3 +61,4 @@ class Operator:
     private: bool
     department: str = ""
     assigned_at: datetime | None = None
+    locale: str = ""

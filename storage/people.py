@@ -7,7 +7,7 @@ from model import Operator, Person, Role
 from storage.database import Tx
 from storage.times import moment, ms
 
-COLUMNS = "id, name, username, role, in_group, private, department, assigned_at"
+COLUMNS = "id, name, username, role, in_group, private, department, assigned_at, locale"
 BY_ID = f"SELECT {COLUMNS} FROM operators WHERE id = :id"  # noqa: S608 - constants only
 BY_ROLE = f"""SELECT {COLUMNS} FROM operators
     WHERE role = :role ORDER BY created_at, id"""  # noqa: S608 - constants only
@@ -31,21 +31,25 @@ def _operator(row: sqlite3.Row) -> Operator:
         private=bool(row["private"]),
         department=row["department"],
         assigned_at=moment(row["assigned_at"]),
+        locale=row["locale"],
     )
 
 
 def meet(tx: Tx, person: Person, now: datetime) -> Operator:
-    """The operator as they are now: added when new, name kept fresh."""
+    """The operator as they are now: added when new, name and language kept fresh."""
     tx.run(
         """
-        INSERT INTO operators (id, name, username, created_at)
-        VALUES (:id, :name, :username, :now)
-        ON CONFLICT (id) DO UPDATE SET name = excluded.name, username = excluded.username
-        WHERE name <> excluded.name OR username <> excluded.username
+        INSERT INTO operators (id, name, username, locale, created_at)
+        VALUES (:id, :name, :username, :locale, :now)
+        ON CONFLICT (id) DO UPDATE SET name = excluded.name, username = excluded.username,
+            locale = CASE WHEN excluded.locale = '' THEN operators.locale ELSE excluded.locale END
+        WHERE operators.name <> excluded.name OR operators.username <> excluded.username
+            OR excluded.locale NOT IN ('', operators.locale)
         """,
         id=person.id,
         name=person.name,
         username=person.username,
+        locale=person.locale,
         now=ms(now),
     )
     met = find(tx, person.id)

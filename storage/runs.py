@@ -17,3 +17,16 @@ def first(tx: Tx, kind: str, period: str, now: datetime) -> bool:
             now=ms(now),
         )
     )
+
+
+def latest(tx: Tx, kind: str, whose: int) -> str | None:
+    """The last period, by its name, of a kind that happens once for each person."""
+    found: str | None = tx.value(
+        """
+        SELECT period FROM runs WHERE kind = :kind AND period LIKE '%:' || :whose
+        ORDER BY period DESC LIMIT 1
+        """,
+        kind=kind,
+        whose=str(whose),
+    )
+    return found.partition(":")[0] if found else None
