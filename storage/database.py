@@ -71,6 +71,12 @@ class Tx:
         """All rows of a query."""
         return self._connection.execute(sql, values).fetchall()
 
+    def each(self, sql: str, **values: Any) -> Iterator[Any]:
+        """The rows of a query one by one, as plain tuples: for more of them than fit in memory."""
+        cursor = self._connection.cursor()
+        cursor.row_factory = None
+        return cursor.execute(sql, values)
+
     def value(self, sql: str, **values: Any) -> Any:
         """The first column of the first row, or None."""
         found = self.row(sql, **values)

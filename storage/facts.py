@@ -1,0 +1,123 @@
+"""Owns what reports ask of the events: rows of plain values, streamed; moments are milliseconds.
+
+Which conversations matter to a period is read off the state that the desk keeps beside the events,
+so that a report costs what its period holds, whatever the history is.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from storage.database import Tx
+
+Told = tuple[int, int | None, int, int, str, int | None, str]
+"""One event of a conversation: conversation, client, id, at, kind, actor, data as JSON."""
+
+STORIES = """
+    SELECT conversation_id, client_id, id, at, kind, actor_id, data FROM events
+    WHERE at < :until AND conversation_id IN (
+        SELECT conversation_id FROM events
+        WHERE at >= :since AND at < :until AND conversation_id IS NOT NULL
+        UNION
+        SELECT id FROM conversations
+        WHERE closed_at IS NULL AND waiting_since IS NOT NULL AND waiting_since < :until
+        UNION
+        SELECT later.conversation_id FROM events AS later
+        JOIN conversations ON conversations.id = later.conversation_id
+        WHERE later.at >= :until AND conversations.opened_at < :until
+    )
+    ORDER BY conversation_id, id
+"""
+"""Every event of each conversation that has one in the period, or waited at its end: whoever did
+waits to this day, or something has happened in the conversation since."""
+
+HANDED_OVER = """
+    SELECT given.id, given.data, next.kind, next.actor_id FROM events AS given
+    LEFT JOIN events AS next ON next.conversation_id = given.conversation_id
+        AND next.id > given.id AND next.at < :until
+    WHERE given.kind = 'handed_over' AND given.at >= :since AND given.at < :until
+    ORDER BY given.id, next.id
+"""
+
+DUTY = """
+    SELECT operators.id, at, kind FROM operators
+    JOIN events ON actor_id = operators.id AND kind IN ('on_duty', 'off_duty')
+        AND at >= :since AND at < :until
+    ORDER BY operators.id, at, events.id
+"""
+
+DUTY_BEFORE = """
+    SELECT operators.id, (
+        SELECT kind FROM events
+        WHERE actor_id = operators.id AND kind IN ('on_duty', 'off_duty') AND at < :since
+        ORDER BY at DESC, id DESC LIMIT 1
+    ) FROM operators
+"""
+
+
+def stories(tx: Tx, since: int, until: int) -> Iterator[Told]:
+    """Conversations with an event from `since` on, or waiting at `until`: all they had before it.
+
+    One conversation after the other, each in the order in which it was written down.
+    """
+    return tx.each(STORIES, since=since, until=until)
+
+
+def story(tx: Tx, conversation_id: int) -> Iterator[Told]:
+    """Everything that happened in one conversation, in the order in which it was written down."""
+    return tx.each(
+        """
+        SELECT conversation_id, client_id, id, at, kind, actor_id, data FROM events
+        WHERE conversation_id = :id ORDER BY id
+        """,
+        id=conversation_id,
+    )
+
+
+def handed_over(tx: Tx, since: int, until: int) -> Iterator[tuple[int, str, str | None, int]]:
+    """Each hand-over of the period with each later event of its conversation before the end.
+
+    The hand-over's id and data, the later event's kind and actor; a kind of None if there is none.
+    """
+    return tx.each(HANDED_OVER, since=since, until=until)
+
+
+def duty(tx: Tx, since: int, until: int) -> Iterator[tuple[int, int, str]]:
+    """Operator, moment, on_duty or off_duty, in order of these; first who was on duty before."""
+    for operator, kind in tx.each(DUTY_BEFORE, since=since):
+        if kind == "on_duty":
+            yield operator, since, kind
+    yield from tx.each(DUTY, since=since, until=until)
+
+
+def undelivered(tx: Tx, since: int, until: int) -> int:
+    """How many messages Telegram refused."""
+    return int(
+        tx.value(
+            """
+            SELECT count(*) FROM events
+            WHERE kind = 'undelivered' AND at >= :since AND at < :until
+            """,
+            since=since,
+            until=until,
+        )
+    )
+
+
+def blocked(tx: Tx, since: int, until: int) -> int:
+    """How many clients blocked the bot."""
+    return int(
+        tx.value(
+            """
+            SELECT count(DISTINCT client_id) FROM events
+            WHERE kind = 'blocked' AND at >= :since AND at < :until
+            """,
+            since=since,
+            until=until,
+        )
+    )
+
+
+def departments(tx: Tx) -> dict[int, str]:
+    """Which department each operator works in now; those in none are left out."""
+    rows: Iterator[Any] = tx.each("SELECT id, department FROM operators WHERE department <> ''")
+    return dict(rows)
