@@ -26,14 +26,15 @@ from clock import Clock
 from delivery.inspection import inspect
 from delivery.sender import Sender
 from delivery.settling import Tools
-from desk import menus, outcomes, setup, trouble
+from desk import menus, outcomes, pages, setup, trouble
 from desk.timetable import RosterError
 from house import LOCALES, house_of, limits_of, objections, words_of
 from intake import Intake
-from model import GroupFacts, House
+from model import GroupFacts, House, Kind
 from settings import Settings, SettingsError, load
-from storage import company
+from storage import company, people
 from storage.database import Database, StorageError
+from storage.reading import Reader
 from views import Views, visible
 from worker import Worker
 
@@ -125,11 +126,14 @@ async def _work(
     fresh, group_id = secrets.token_urlsafe(16), settings.staff.group_id
     code = await database.run(setup.prepare, house, group_id, fresh, around.clock())
     await database.run(menus.order, LOCALES, around.clock())
+    for name in await database.run(people.unreached_owners):
+        log.warning("%s gets no summaries: owners have to open the bot once and press Start", name)
     link = f"https://t.me/{me.username}?start={code}" if code else None
     if link:
         log.info("Open this link to become the owner (it works once): %s", link)
     clock = Clock(database, house, around.clock, around.tick)
-    parts = _parts(settings, around, bot, me, database, house)
+    reader = Reader(Path(settings.storage.path))
+    parts = _parts(settings, around, bot, me, database, house, reader)
     tasks = [asyncio.create_task(part(), name=name) for name, part in parts.items()]
     clock.start()
     around.ready(link)
@@ -138,6 +142,7 @@ async def _work(
     finally:
         await clock.stop()
         await _finish(tasks)
+        await reader.close()
 
 
 def _parts(
@@ -147,6 +152,7 @@ def _parts(
     me: User,
     database: Database,
     house: House,
+    reader: Reader,
 ) -> dict[str, Callable[[], Coroutine[Any, Any, None]]]:
     """The three that run side by side; they meet only in the database."""
     views = Views(TEMPLATES, settings.company.timezone, settings.company.locale)
@@ -173,6 +179,7 @@ def _parts(
     tools = Tools(
         database, bot, views, outcomes, house, limits_of(settings),
         around.clock, around.jitter, around.trace,
+        {Kind.REPORT: lambda row: reader.read(pages.compose, house, row, around.clock())},
     )  # fmt: skip
     return {"intake": intake.run, "worker": worker.run, "sender": Sender(tools).run}
 
@@ -221,11 +228,12 @@ def check(settings: Settings) -> int:
         try:
             me = await meet_telegram(bot)
             print(f"bot: @{me.username} ({me.full_name})")
-            group_id = settings.staff.group_id or await _kept_group(settings)
+            kept_id, unreached = await _kept(settings)
+            group_id = settings.staff.group_id or kept_id
             facts = await inspect(bot, group_id) if group_id else None
         finally:
             await bot.session.close()
-        return _diagnosis(settings, facts)
+        return _diagnosis(settings, facts, unreached, f"https://t.me/{me.username}")
 
     missing = asyncio.run(main())
     for line in missing:
@@ -233,28 +241,35 @@ def check(settings: Settings) -> int:
     return 1 if missing else 0
 
 
-async def _kept_group(settings: Settings) -> int | None:
-    """The group chosen in Telegram, as far as a database is there to tell."""
+async def _kept(settings: Settings) -> tuple[int | None, list[str]]:
+    """The group chosen in Telegram and the owners out of reach, as far as a database can tell."""
     path = Path(settings.storage.path)
     if not await asyncio.to_thread(path.exists):
-        return None
-    database = await Database.open(path)
+        return None, []
+    reader = Reader(path)
     try:
-        return (await database.run(company.get)).group_id
+        kept = await reader.read(company.get)
+        return kept.group_id, await reader.read(people.unreached_owners)
     finally:
-        await database.close()
+        await reader.close()
 
 
-def _diagnosis(settings: Settings, facts: GroupFacts | None) -> list[str]:
+def _diagnosis(
+    settings: Settings, facts: GroupFacts | None, unreached: list[str], link: str
+) -> list[str]:
     views = Views(TEMPLATES, settings.company.timezone, settings.company.locale)
+    now = utc_now()
+    found = []
     if facts is None:
-        return [visible(views.text("owner.pick_group", None, utc_now()))]
-    missing = setup.lacking(facts)
-    if not missing:
+        found.append(views.text("owner.pick_group", None, now))
+    elif missing := setup.lacking(facts):
+        args = {"title": facts.title, "missing": missing}
+        found.append(views.text("owner.group_missing", None, now, **args))
+    else:
         print(f"group: {facts.title}: ok")
-        return []
-    text = views.text("owner.group_missing", None, utc_now(), title=facts.title, missing=missing)
-    return [visible(text)]
+    if unreached:
+        found.append(views.text("summary.open_bot", None, now, names=unreached, link=link))
+    return [visible(text) for text in found]
 
 
 def arguments() -> argparse.ArgumentParser:
@@ -280,6 +295,10 @@ def _demo_arguments(demo: argparse.ArgumentParser) -> None:
     demo.add_argument("--port", type=int, default=8765, help="a free one if that is taken")
     demo.add_argument("--no-open", action="store_true", help="do not open a browser")
     demo.add_argument("--fresh", action="store_true", help="begin with the company's set-up")
+    demo.add_argument(
+        "--keep", type=Path, nargs="?", const=Path(".smena-demo"), metavar="FOLDER",
+        help="go on next time where this one ends; without it nothing is kept",
+    )  # fmt: skip
     demo.add_argument("--terminal", action="store_true", help="a short scene in the terminal")
 
 
@@ -290,11 +309,14 @@ def _demo(settings: Settings, options: argparse.Namespace) -> int:
 
         return demo.main(serve_demo, settings, locale)
     from playground import command
+    from playground.keep import KeepError
 
-    wanted = command.Options(
-        locale=locale, port=options.port, browser=not options.no_open, fresh=options.fresh
-    )
-    return command.main(settings, wanted)
+    browser, keep = not options.no_open, options.keep
+    wanted = command.Options(locale, options.port, browser, options.fresh, keep)
+    try:
+        return command.main(settings, wanted)
+    except KeepError as error:
+        raise StartError(str(error)) from error
 
 
 def main(argv: Sequence[str] | None = None) -> int:

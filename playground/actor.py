@@ -67,9 +67,10 @@ def _set_up(tx: Tx, house: House, known: Json, now: datetime) -> None:
     company.set_group(tx, known["group"], known["title"])
     company.set_state(tx, True, [])
     team = known["team"]
-    for one in team:
+    for one in (known["owner"], *team):
         people.meet(tx, Person(one["id"], one["name"], "", house.locale), now)
         people.set_in_group(tx, one["id"], True)
+        people.set_private(tx, one["id"])
     timetable.load(
         tx,
         house,

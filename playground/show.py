@@ -4,8 +4,6 @@ import asyncio
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from playground import plan, shapes
 from playground.feed import Feed
@@ -41,23 +39,9 @@ class Show:
         self._forget: Callable[[], None] = lambda: None
         self._counting: asyncio.Task[None] | None = None
 
-    @classmethod
-    async def open(
-        cls,
-        feed: Feed,
-        folder: Path,
-        zone: ZoneInfo,
-        locale: Locale,
-        log: Callable[[str], None],
-        *,
-        fresh: bool,
-    ) -> "Show":
-        """The stage, and the bot on its way; nothing waits for it."""
-        show = cls(await Stage.open(folder, zone, locale, fresh), feed, log)
-        await show.start()
-        return show
-
     async def start(self) -> None:
+        """The bot is on its way then; nothing waits for it."""
+        self.tally.recall()
         self._watch.start()
         self._forget = self.stage.box.world.listen(self._see)
         self._counting = asyncio.create_task(self._count_on())

@@ -10,6 +10,7 @@ from playground.pictures import PICTURES
 from playground.puppet import Json, SharedClock
 from playground.words import WORDS, Locale, Words
 from sandbox import BotAccount, Group, Limits, Message, Person, Sandbox, Topic
+from sandbox.snapshot import restore, taken
 
 WINDOW = 10.0
 """Seconds in which the box, like the bot, takes twenty messages into a group; Telegram's are 60."""
@@ -56,6 +57,43 @@ class Stage:
         stage.shifts = words.shifts
         stage._gather()
         return stage
+
+    @classmethod
+    async def go_on(cls, folder: Path, kept: Json) -> "Stage":
+        """The company as it was left. Raises SnapshotError for what can't be gone on with."""
+        world, own = kept["world"], kept["stage"]
+        clock = SharedClock(folder / "clock", world["now"])
+        box = await Sandbox.start(limits=Limits(group_window=WINDOW), clock=clock)
+        box.world.files.pictures = PICTURES
+        restore(box, world)
+        users = box.world.users
+
+        def people(role: str) -> list[Person]:
+            return [one for number in own[role] if isinstance(one := users[number], Person)]
+
+        (bot,) = (one for one in users.values() if isinstance(one, BotAccount))
+        (group,) = (one for one in box.world.groups.values() if isinstance(one, Group))
+        (owner,) = people("owner")
+        return cls(
+            box, clock, folder, ZoneInfo(own["zone"]), own["locale"], own["fresh"], bot, owner,
+            people("operators"), group, people("clients"), tuple(own["shifts"]), own["moved"],
+        )  # fmt: skip
+
+    def kept(self) -> Json:
+        """What `go_on` needs."""
+        return {
+            "world": taken(self.box),
+            "stage": {
+                "zone": self.zone.key,
+                "locale": self.locale,
+                "fresh": self.fresh,
+                "owner": [self.owner.id],
+                "operators": [one.id for one in self.operators],
+                "clients": [one.id for one in self.clients],
+                "shifts": list(self.shifts),
+                "moved": self.moved,
+            },
+        }
 
     def _gather(self) -> None:
         """The team in its group, the first clients at their phones."""
@@ -167,6 +205,7 @@ class Stage:
         return {
             "group": self.group.id,
             "title": self.group.title,
+            "owner": {"id": self.owner.id, "name": self.owner.name},
             "team": [{"id": one.id, "name": one.name, "shift": shift} for one, shift in team],
         }
 

@@ -60,6 +60,15 @@ class Tally:
         self._leaked = 0
         self._stirred = time.monotonic()
 
+    def recall(self) -> None:
+        """See once more all that was said before this playground began."""
+        world = self._stage.box.world
+        chats = [self._stage.group, *world.private.values()]
+        said = (message for chat in chats for message in chat.history)
+        for message in sorted(said, key=lambda one: (one.date, one.sender is self._stage.bot)):
+            self._message(message)
+            self._reaction(message)
+
     # -- seeing ----------------------------------------------------------------------------------
 
     def stir(self) -> None:
