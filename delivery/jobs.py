@@ -23,7 +23,7 @@ from model import (
     Side,
     Step,
 )
-from storage import clients, company, conversations, links, outbox, people
+from storage import clients, company, conversations, links, outbox, people, ratings
 from storage.database import Tx
 
 ADOPTABLE = timedelta(minutes=10)
@@ -102,7 +102,7 @@ def prepare(
     client = clients.find(tx, row.client_id) if row.client_id is not None else None
     if client and row.step is Step.TOPIC and client.topic_id is None:
         client = _adopt(tx, client, title_of(client), now)
-    step = None if _called_off(tx, row) else _step(tx, row, client)
+    step = None if _called_off(tx, row, now) else _step(tx, row, client)
     if step is None:
         outbox.cancel(tx, row.id, now)
         return None
@@ -115,8 +115,11 @@ def prepare(
     return job
 
 
-def _called_off(tx: Tx, row: Row) -> bool:
-    """Whether its author made a note of the message, or took it back, before it could leave."""
+def _called_off(tx: Tx, row: Row, now: datetime) -> bool:
+    """Whether what it says is out of date: a message became a note or was taken back before it
+    could leave; a question to a client who has written since."""
+    if row.payload.get("asks"):
+        return not ratings.may_leave(tx, row.payload["asks"], now)
     if row.kind is not Kind.COPY or row.link_id is None:
         return False
     link = links.find(tx, row.link_id)
@@ -203,6 +206,7 @@ def face_of(tx: Tx, client: Client, latest: Conversation | None, *, repeat: bool
         promised=latest.promised_until if latest else None,
         snoozed=bool(latest and latest.snoozed),
         snoozed_until=latest.snoozed_until if latest else None,
+        rating=ratings.of_closing(tx, latest) if latest else "",
         repeat=repeat,
     )
 

@@ -189,7 +189,7 @@ class Methods:
 
     def _answer(self, job: Job, now: datetime) -> Call:
         payload = job.row.payload
-        text = self._views.text(payload["text"], None, now, **payload["args"])
+        text = self._views.text(payload["text"], payload.get("locale"), now, **payload["args"])
         return Call(AnswerCallbackQuery(callback_query_id=payload["query"], text=text))
 
     def _menu(self, job: Job, now: datetime) -> Call:

@@ -21,7 +21,7 @@ from delivery.inspection import inspect, is_member
 from delivery.jobs import Job, Later, Turn, prepare
 from delivery.methods import Methods
 from delivery.queue import Item, Queue
-from delivery.settling import IDEMPOTENT, Settler, Tools
+from delivery.settling import Settler, Tools, may_run_twice
 from delivery.verdicts import Outcome, Reason, Verdict, backoff, judge
 from delivery.wording import Call
 from model import STAFF, Done, Kind, Priority, Row, Step
@@ -255,7 +255,7 @@ class Sender:
                 return _SENT, done
             answer = await self._tools.bot(call.method)
         except Exception as error:  # noqa: BLE001 - judged, like every answer of Telegram
-            idempotent = job.row.kind in IDEMPOTENT and not call.as_new
+            idempotent = may_run_twice(job.row) and not call.as_new
             edits_card = job.row.kind is Kind.CARD and job.client and job.client.card_id
             return judge(error, idempotent=idempotent or bool(edits_card)), done
         return _SENT, _read(answer, done, job)

@@ -27,6 +27,11 @@ IDEMPOTENT = (Kind.EDIT, Kind.ICON, Kind.REACT, Kind.UNSEND, Kind.ANSWER, Kind.M
 """Calls that may be carried out twice without harm."""
 
 
+def may_run_twice(row: Row) -> bool:
+    """Whether its call may be carried out twice without harm: it changes what is there."""
+    return row.kind in IDEMPOTENT or bool(row.payload.get("edit"))
+
+
 class Outcomes(Protocol):
     """What the desk makes of a call's end; each runs inside the transaction that settles it."""
 
@@ -93,7 +98,7 @@ class Settler:
     def cut_off(self, tx: Tx, row: Row, verdict: Verdict, now: datetime) -> None:
         """Nobody can know whether the call was carried out; what may run twice, does."""
         due = self.due_after(verdict, row.attempts, now)
-        if row.kind in IDEMPOTENT and not goes_anew(tx, row):
+        if may_run_twice(row) and not goes_anew(tx, row):
             outbox.wait_again(tx, row.id, due)
             return
         self._tools.outcomes.unknown(tx, self._tools.house, row, verdict.reason, due, now)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from desk import outgoing, saying, setup, welcome
 from model import STAFF, Done, House, Kind, Link, LinkState, Person, Row, Side, Step
-from storage import clients, events, links, outbox
+from storage import clients, events, links, outbox, ratings
 from storage.database import Tx
 
 OPENED = "opened"
@@ -77,6 +77,12 @@ def _carried(tx: Tx, row: Row, done: Done) -> list[tuple[Link, int, int]]:
     return [(one, done.message_ids[0], part) for part, one in enumerate(together)]
 
 
+def _said(tx: Tx, house: House, row: Row, done: Done, now: datetime) -> None:
+    """A question to a client has its message now: a reaction on that one answers it too."""
+    if row.payload.get("asks") and done.message_ids:
+        ratings.set_message(tx, row.payload["asks"], done.message_ids[0])
+
+
 def _edit_sent(tx: Tx, house: House, row: Row, done: Done, now: datetime) -> None:
     """A changed message that had to be sent anew is the copy from now on."""
     link = links.find(tx, row.link_id or 0)
@@ -131,6 +137,7 @@ AFTER: dict[Kind, Follow] = {
     Kind.COPY: _message_sent,
     Kind.ALBUM: _album_sent,
     Kind.EDIT: _edit_sent,
+    Kind.SAY: _said,
     Kind.CARD: _card_edited,
     Kind.ICON: _icon_set,
     Kind.UNSEND: _unsent,

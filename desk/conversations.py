@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from desk import fates, later, saying
+from desk import fates, later, ratings, saying
 from model import Client, Conversation, House, Incoming, Operator
 from storage import clients, conversations, events
+from storage import ratings as asked
 from storage.database import Tx
 
 
@@ -57,6 +58,7 @@ def _open_again(
         found = conversations.start(tx, client.id, at)
         facts: dict[str, Any] = {"by": by, "first": latest is None, "source": client.source}
         events.record(tx, "opened", at, client=client.id, conversation=found.id, **facts)
+    asked.go_on(tx, client.id)
     clients.set_menu(tx, client.id, "")
     saying.state_changed(tx, client.id, now)
     return found
@@ -85,8 +87,10 @@ def close(tx: Tx, house: House, client: Client, operator_id: int | None, now: da
     conversations.close(tx, latest.id, operator_id, now)
     events.record(tx, "closed", now, client=client.id, conversation=latest.id, actor=operator_id)
     replied = latest.replied_at
-    if house.closing_line and replied is not None and (before is None or before < replied):
-        saying.to_client(tx, client.id, "client.closed", now)
+    if replied is not None and (before is None or before < replied):
+        if house.closing_line:
+            saying.to_client(tx, client.id, "client.closed", now)
+        ratings.plan(tx, house, latest, now)
     clients.set_menu(tx, client.id, "")
     saying.state_changed(tx, client.id, now)
     return True
@@ -98,6 +102,7 @@ def reopen(tx: Tx, client: Client, operator_id: int | None, now: datetime) -> bo
     if latest is None or latest.is_open:
         return False
     conversations.reopen(tx, latest.id)
+    asked.go_on(tx, client.id)
     whose = {"client": client.id, "conversation": latest.id, "actor": operator_id}
     events.record(tx, "reopened", now, **whose, by="staff")
     saying.state_changed(tx, client.id, now)

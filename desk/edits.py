@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from desk import access, fates, held, relay, saying
+from desk import access, fates, held, ratings, relay, saying
 from model import (
     STAFF,
     Client,
@@ -112,6 +112,8 @@ def react_by_client(tx: Tx, client_id: int, message_id: int, emoji: str, now: da
         _react_behind(tx, theirs, emoji, now)
     elif ours:
         saying.react(tx, client_id, STAFF, ours.origin_id, emoji or saying.RECEIPT, now)
+    else:
+        ratings.react(tx, client_id, message_id, emoji, now)
 
 
 def _react_behind(tx: Tx, link: Link, emoji: str, now: datetime) -> None:

@@ -88,7 +88,7 @@ def dead(tx: Tx, house: House, row: Row, reason: str, detail: str, now: datetime
     """Telegram refused for good: mend what can be mended, else say so where it helps."""
     if _mended(tx, row, reason, now):
         return
-    if row.kind in COSMETIC:
+    if row.kind in COSMETIC or row.payload.get("edit"):
         outbox.cancel(tx, row.id, now)
         return
     outbox.dead(tx, row.id, now, reason, detail)

@@ -15,6 +15,7 @@ from desk import (
     handover,
     held,
     outgoing,
+    ratings,
     saying,
 )
 from desk.fates import Fate, Situation, Target
@@ -34,6 +35,7 @@ from model import (
 from storage import clients, events, links
 from storage import conversations as kept
 from storage.database import Tx
+from storage.ratings import Rating
 
 GREET_AGAIN = timedelta(minutes=1)
 """Pressing Start twice is one greeting; an automatic reply must not amplify a flood."""
@@ -64,6 +66,9 @@ def from_client(tx: Tx, house: House, message: Incoming, now: datetime) -> None:
     returned(tx, client, now)
     if links.by_origin(tx, client.id, Side.CLIENT, message.message_id):
         return
+    if rating := ratings.explained_by(tx, client, message):
+        _explain(tx, house, client, rating, message, now)
+        return
     conversation = conversations.hear(tx, house, client, message, now)
     link = links.add(tx, client, conversation, Side.CLIENT, message)
     assert link is not None
@@ -72,6 +77,18 @@ def from_client(tx: Tx, house: House, message: Incoming, now: datetime) -> None:
     outgoing.record(tx, "message_in", link, content=message.kind, quiet=quiet)
     handover.heard(tx, house, client, conversation, now)
     away.tell(tx, house, client, conversation, now)
+
+
+def _explain(
+    tx: Tx, house: House, client: Client, rating: Rating, message: Incoming, now: datetime
+) -> None:
+    """What went wrong, as we asked: into the topic like anything, but nobody has to answer."""
+    conversation = kept.find(tx, rating.conversation_id)
+    link = links.add(tx, client, conversation, Side.CLIENT, message)
+    assert link is not None
+    ratings.explain(tx, rating, link, now)
+    _send(tx, house, link, message, now)
+    outgoing.record(tx, "message_in", link, content=message.kind, quiet=True)
 
 
 def _meet(tx: Tx, person: Person, now: datetime) -> Client:

@@ -44,12 +44,14 @@ def in_topic(
     query_id: str = "",
     merge: bool = False,
     must: bool = False,
+    lane: str = "line",
     priority: Priority = Priority.MESSAGE,
     **args: Any,
 ) -> None:
     """Say a line in the client's topic; `only_to` shows it to that operator alone if possible.
 
     `must`: even if the topic was deleted meanwhile; other lines are then of no use to anybody.
+    `lane`: "in" keeps it before the client's next message.
     """
     payload = {
         "text": text,
@@ -65,7 +67,7 @@ def in_topic(
         Order(
             Kind.SAY,
             STAFF,
-            lane=f"line:{client_id}",
+            lane=f"{lane}:{client_id}",
             priority=priority,
             payload=payload,
             client_id=client_id,
@@ -82,15 +84,29 @@ def in_general(tx: Tx, text: str, now: datetime, **args: Any) -> None:
     outbox.put(tx, order, now)
 
 
-def to_client(tx: Tx, client_id: int, text: str, now: datetime, **args: Any) -> None:
-    """Say something to the client in the company's name; two of the same waiting are one."""
+def to_client(
+    tx: Tx,
+    client_id: int,
+    text: str,
+    now: datetime,
+    *,
+    keys: Sequence[Sequence[Button]] = (),
+    edit: int | None = None,
+    asks: int | None = None,
+    **args: Any,
+) -> None:
+    """Say something to the client in the company's name; two of the same waiting are one.
+
+    `edit` is a message to change instead; `asks` is the rating that a question is about.
+    """
+    payload = {"text": text, "args": args, "keys": buttons(keys), "edit": edit, "asks": asks}
     outbox.put(
         tx,
         Order(
             Kind.SAY,
             client_id,
             lane=f"out:{client_id}",
-            payload={"text": text, "args": args},
+            payload=payload,
             client_id=client_id,
             merge_key=f"{text}:{client_id}",
         ),
@@ -134,19 +150,29 @@ def to_person(
     )
 
 
-def toast(tx: Tx, query_id: str, text: str, now: datetime, **args: Any) -> None:
-    """Answer a pressed button. It costs nothing at Telegram (telegram.md §2.2)."""
+def toast(
+    tx: Tx, query_id: str, text: str, now: datetime, *, locale: str | None = None, **args: Any
+) -> None:
+    """Answer a pressed button, staff in the company's language, others in `locale`.
+
+    It costs nothing at Telegram (telegram.md §2.2).
+    """
     outbox.put(
         tx,
         Order(
             Kind.ANSWER,
             STAFF,
             lane=f"answer:{query_id}",
-            payload={"query": query_id, "text": text, "args": args},
+            payload={"query": query_id, "text": text, "args": args, "locale": locale},
             cost=0,
         ),
         now,
     )
+
+
+def hush(tx: Tx, query_id: str, now: datetime) -> None:
+    """Answer a pressed button without a word: what it did is seen."""
+    toast(tx, query_id, "", now)
 
 
 def card(tx: Tx, client_id: int, now: datetime) -> None:

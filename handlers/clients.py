@@ -5,14 +5,15 @@ from typing import Any
 
 from aiogram import F, Router
 from aiogram.enums import ContentType
-from aiogram.types import ChatMemberUpdated, Message, MessageReactionUpdated
+from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, MessageReactionUpdated
 
-from desk import edits, relay, team, topics, welcome
+from desk import edits, ratings, relay, team, topics, welcome
 from handlers.actions import Action
+from handlers.buttons import Pressed
 from handlers.content import incoming, person_of
 from handlers.filters import Command, Private
 from handlers.reactions import emoji_of
-from model import House
+from model import House, Press
 
 PAYLOAD, NOTHING = r"[A-Za-z0-9_-]{0,64}", ""
 """What a deep link can carry (Bot API, deep linking); words behind a command are a message."""
@@ -27,6 +28,7 @@ def router() -> Router:
     here.message.register(write, Private())
     here.edited_message.register(edit, Private())
     here.message_reaction.register(react, F.chat.type == "private")
+    here.callback_query.register(rate, Pressed("rate"), F.message.chat.type == "private")
     here.my_chat_member.register(move, F.chat.type == "private")
     return here
 
@@ -76,6 +78,11 @@ async def react(update: MessageReactionUpdated) -> Action | None:
         message_id=update.message_id,
         emoji=emoji,
     )
+
+
+async def rate(query: CallbackQuery, press: Press) -> Action:
+    """A button under the question how it was."""
+    return partial(ratings.press, press=press)
 
 
 async def move(update: ChatMemberUpdated, house: House) -> Action:

@@ -27,7 +27,15 @@ def test_the_defaults_are_those_of_the_desk():
     assert (found.name, found.link) == ("Alatau", "https://t.me/alatau")
     assert found.duty == plain.duty
     assert isinstance(found.hours, RoundTheClock)
-    for name in ("reopen", "greet", "closing_line", "reply_mode", "note_marks", "album_wait"):
+    for name in (
+        "reopen",
+        "greet",
+        "closing_line",
+        "ratings",
+        "reply_mode",
+        "note_marks",
+        "album_wait",
+    ):
         assert getattr(found, name) == getattr(plain, name), name
 
 

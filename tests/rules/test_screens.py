@@ -15,10 +15,23 @@ from delivery import cards
 from delivery.features import Features
 from delivery.jobs import Job, face_of
 from delivery.wording import Wording
-from desk import duty, handover, later, leaving, lists, relay, saying, shifts, timetable
+from desk import conversations as life
+from desk import (
+    duty,
+    handover,
+    later,
+    leaving,
+    lists,
+    ratings,
+    relay,
+    saying,
+    shifts,
+    timetable,
+)
 from desk.hours import Calendar, parse_week
-from model import Button, DutyRules, House, Incoming, Kind, Person, Role, Shift, Step
+from model import Button, DutyRules, House, Incoming, Kind, Person, Press, Role, Shift, Step
 from storage import clients, company, conversations, duties, outbox, people
+from storage import ratings as kept_ratings
 from storage.database import Tx, connect
 from storage.migrations import migrate
 from views import Views, visible
@@ -33,11 +46,12 @@ NAMES = {
     "ru": SimpleNamespace(
         anna="Анна К.", igor="Игорь", olga="Ольга", oleg="Олег", boss="Босс", day="День",
         night="Ночь", asked="Где мой заказ?", thanks="Жду счёт", note="Анне обещан звонок",
+        wrong="Привезли не то",
     ),
     "en": SimpleNamespace(
         anna="Anna K.", igor="Igor", olga="Olga", oleg="Oleg", boss="Boss", day="Day",
         night="Night", asked="Where is my order?", thanks="Waiting for the bill",
-        note="Anna was promised a call",
+        note="Anna was promised a call", wrong="It was the wrong one",
     ),
 }  # fmt: skip
 
@@ -256,10 +270,36 @@ def lists_and_the_roster(scene: Scene) -> Iterator[Screen]:
     yield scene.said("/roster", "duty.roster")
 
 
+def a_rating(scene: Scene) -> Iterator[Screen]:
+    """The client is asked how it was, and it was not good."""
+    tx, house, names = scene.tx, scene.house, scene.names
+    evening = scene.now
+    scene.at(12)
+    scene.writes(IGOR, names.igor, names.asked)
+    reply = Incoming(2, Person(OLGA, names.olga), {"kind": "text", "text": "…"}, "", scene.now)
+    relay.from_staff(tx, house, GROUP, IGOR - 90, reply, scene.now)
+    life.close(tx, house, scene.person(IGOR), OLGA, scene.now)
+    scene.at(12, 5)
+    ratings.tick(tx, house, scene.now)
+    yield scene.said("To a client, a little after closing", "client.rate")
+    found = kept_ratings.latest(tx, IGOR)
+    assert found
+    press = Press("1", "rate", found.id, 2, Person(IGOR, names.igor), IGOR, True, 5, None)
+    ratings.press(tx, press, scene.now)
+    yield scene.said("The same message after 👎", "client.rated")
+    yield scene.said("To the lead, at once", "duty.rated")
+    scene.at(12, 7)
+    scene.writes(IGOR, names.igor, names.wrong)
+    yield scene.said("To the lead, what went wrong", "duty.rating_words")
+    yield scene.said("In the topic, above the client’s words", "staff.rating_words")
+    yield scene.card("Card: rated", IGOR)
+    scene.now = evening
+
+
 def screens(locale: str) -> list[Screen]:
     """All of them, in order."""
     scene = Scene(locale)
-    parts = (states_of_a_card, a_shift, lists_and_the_roster)
+    parts = (states_of_a_card, a_shift, a_rating, lists_and_the_roster)
     return [screen for part in parts for screen in part(scene)]
 
 

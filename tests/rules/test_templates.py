@@ -75,7 +75,7 @@ def face(name: str, other: str, source: str, **changes: Any) -> SimpleNamespace:
         "first_seen": NOW - timedelta(days=500), "conversations": 4, "assignee": None,
         "waiting_since": NOW - timedelta(minutes=4), "replied_at": None,
         "closed_at": None, "closed_by": None, "blocked": "", "held": 0, "repeat": False,
-        "promised": None, "snoozed": False, "snoozed_until": None,
+        "promised": None, "snoozed": False, "snoozed_until": None, "rating": "",
     }  # fmt: skip
     replied = {"waiting_since": None, "replied_at": NOW - timedelta(days=1), "state": "work"}
     by_state: dict[str, dict[str, Any]] = {
@@ -85,6 +85,7 @@ def face(name: str, other: str, source: str, **changes: Any) -> SimpleNamespace:
         "taken": {"state": "work", "assignee": other, "waiting_since": None},
         "nobody": replied,
         "closed": {**replied, "state": "closed", "closed_at": NOW, "closed_by": other},
+        "rated": {**replied, "state": "closed", "closed_at": NOW, "rating": "bad"},
         "closed_itself": {**replied, "state": "closed", "closed_at": NOW},
         "new": {"conversations": 1, "username": "", "locale": "", "source": "", "repeat": True},
         "blocked": {"blocked": "blocked", "held": 2},
@@ -103,8 +104,8 @@ def face(name: str, other: str, source: str, **changes: Any) -> SimpleNamespace:
 
 
 FACES = (
-    "waiting", "work", "replied", "taken", "nobody", "closed", "closed_itself", "new", "blocked",
-    "deactivated", "held", "promised", "snoozed", "later",
+    "waiting", "work", "replied", "taken", "nobody", "closed", "rated", "closed_itself", "new",
+    "blocked", "deactivated", "held", "promised", "snoozed", "later",
 )  # fmt: skip
 
 
@@ -129,6 +130,8 @@ def duty_samples(name: str, client: str, colleague: str) -> dict[str, list[Any]]
         "state": ["closed", "open"] if name == "duty.why" else ["on", "break", "off"],
         "until": [NOW] if name == "duty.leaving" else [NOW, None],
         "items": lists,
+        "item": [full, bare],
+        "rating": ["bad", "good", "fair"],
         "given": [*lists, [], []],
         "queue": [*lists, [], conversation],
         "promised": [*lists, [], []] if name == "duty.welcome" else [None, NOW, later],
@@ -188,11 +191,13 @@ def samples(name: str, argument: str, locale: str, hostile: str | None = None) -
         "company": [company, ""],
         "contact": [f"{source} @owner", ""],
         "link": ["https://t.me/alatau_bot", ""],
+        "rating": ["good", "fair", "bad", "bad", "bad"],
+        "why": ["", "", "ask", "said", ""],
         "opening": [NOW + timedelta(days=days) for days in (0, 1, 3, 10, 400)],
     }
     if name.startswith("duty."):
         values = duty_samples(name, client, colleague)
-    fallback = colleague if argument in {"assignee", "to", "by", "name"} else client
+    fallback = colleague if argument in {"assignee", "to", "by", "name", "operator"} else client
     return values.get(argument, [fallback])
 
 
