@@ -34,7 +34,7 @@ def save(path: Path, target: Path) -> None:
     """
     if not path.exists():
         raise StorageError(f"{path}: there is no database to back up")
-    with _new_file(target) as fresh:
+    with new_file(target) as fresh:
         try:
             with closing(_read_only(path)) as source:
                 source.execute("VACUUM INTO :file", {"file": str(fresh)})
@@ -71,7 +71,7 @@ def _read_only(path: Path) -> sqlite3.Connection:
 
 
 @contextmanager
-def _new_file(target: Path) -> Iterator[Path]:
+def new_file(target: Path) -> Iterator[Path]:
     """A name to write to that becomes the target once all is well; for the owner's eyes only."""
     if not target.parent.is_dir():
         raise StorageError(f"{target}: the folder {target.parent} does not exist")

@@ -6,12 +6,14 @@ sees one moment of it, waits for nobody and keeps nobody waiting.
 
 import asyncio
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
-from storage.database import Line, Tx
+from storage.database import Line, StorageError, Tx
+from storage.migrations import NewerSchema, is_current
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -51,6 +53,26 @@ class Reader:
                 await line.opened()
                 self._line = line
             return self._line
+
+
+@contextmanager
+def snapshot(path: Path) -> Iterator[Tx]:
+    """The whole file as of one moment, for a process that reads it beside the bot.
+
+    Raises StorageError, one line, for a file that is missing, damaged or of another version.
+    """
+    if not path.exists():
+        raise StorageError(f"{path}: there is no database")
+    try:
+        with closing(_open(path)) as connection:
+            if not is_current(connection):
+                raise StorageError(f"{path}: is of an older Smena; start the bot once")
+            connection.execute("BEGIN")
+            yield Tx(connection)
+    except NewerSchema as error:
+        raise StorageError(f"{path}: {error}") from error
+    except sqlite3.DatabaseError as error:
+        raise StorageError(f"{path}: can't be read ({error})") from error
 
 
 def _open(path: Path) -> sqlite3.Connection:

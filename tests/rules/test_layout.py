@@ -18,6 +18,7 @@ MAY_KNOW = {
     "charts": set(),
     "views": {"model"},
     "storage": {"model"},
+    "exports": {"model", "storage", "desk"},
     "intake": {"model", "storage"},
     "delivery": {"model", "storage", "views"},
     "desk": {"model", "storage"},

@@ -1,0 +1,115 @@
+"""Owns the zip: each table as CSV and as JSON Lines, written while it is read."""
+
+import csv
+import io
+import json
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zoneinfo import ZoneInfo
+
+from exports.cells import SEPARATORS, Facts, cells, facts, names
+from storage import exports
+from storage.backup import new_file
+from storage.database import Tx
+from storage.reading import snapshot
+
+TABLES = ("conversations", "messages", "events", "ratings", "operators", "clients")
+STEP = 1000
+"""How many rows are written between two words about it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An export: of which file, into which, from `since` (None: the beginning) to before `until`.
+
+    `readme` explains the columns to whoever opens it, in their `locale`.
+    """
+
+    source: Path
+    target: Path
+    since: datetime | None
+    until: datetime
+    zone: ZoneInfo
+    locale: str
+    readme: str
+
+
+class Told:
+    """What is told of the work: how many rows there will be, and how many more there are now."""
+
+    def __init__(
+        self,
+        total: Callable[[int], None] = lambda count: None,
+        more: Callable[[int], None] = lambda count: None,
+    ) -> None:
+        self.total = total
+        self.more = more
+
+
+def write(wanted: Wanted, told: Told | None = None) -> None:
+    """Make the zip. Raises StorageError, one line, if it can't be; then there is no file."""
+    told = told or Told()
+    with (
+        new_file(wanted.target) as fresh,
+        snapshot(wanted.source) as tx,
+        ZipFile(fresh, "w") as archive,
+    ):
+        told.total(sum(exports.count(tx, one, wanted.since, wanted.until) for one in TABLES))
+        archive.writestr(_entry("README.txt", wanted), f"\ufeff{wanted.readme}\n")
+        for table in _tables(tx, wanted):
+            _write_table(archive, wanted, table, told)
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    name: str
+    header: Sequence[str]
+    rows: Iterator[Facts]
+
+
+def _tables(tx: Tx, wanted: Wanted) -> Iterator[_Table]:
+    for name in TABLES:
+        rows = exports.each(tx, name, wanted.since, wanted.until)
+        told = (facts(row, wanted.zone) for row in rows)
+        yield _Table(name, names(exports.columns(name)), told)
+
+
+def _write_table(archive: ZipFile, wanted: Wanted, table: _Table, told: Told) -> None:
+    """A zip takes one member at a time, so the second form waits on the disk for the first."""
+    with TemporaryFile(dir=wanted.target.parent) as lines:
+        with archive.open(_entry(f"{table.name}.csv", wanted), "w", force_zip64=True) as sheet:
+            _write_rows(sheet, lines, SEPARATORS.get(wanted.locale, ","), table, told)
+        lines.seek(0)
+        with archive.open(_entry(f"{table.name}.jsonl", wanted), "w", force_zip64=True) as copy:
+            shutil.copyfileobj(lines, copy)
+
+
+def _write_rows(
+    sheet: IO[bytes], lines: IO[bytes], separator: str, table: _Table, told: Told
+) -> None:
+    # Excel takes a CSV for UTF-8 only if it begins with the mark.
+    with io.TextIOWrapper(sheet, "utf-8-sig", newline="") as text:
+        writer = csv.writer(text, delimiter=separator)
+        writer.writerow(table.header)
+        written = 0
+        for written, row in enumerate(table.rows, start=1):
+            writer.writerow(cells(row.values()))
+            lines.write(json.dumps(row, ensure_ascii=False).encode() + b"\n")
+            if written % STEP == 0:
+                told.more(STEP)
+        told.more(written % STEP)
+
+
+def _entry(name: str, wanted: Wanted) -> ZipInfo:
+    """A member of the zip, for its owner's eyes."""
+    local = wanted.until.astimezone(wanted.zone)
+    entry = ZipInfo(name, local.timetuple()[:6])
+    entry.compress_type = ZIP_DEFLATED
+    entry.external_attr = 0o600 << 16
+    return entry
