@@ -72,7 +72,7 @@ function bubble(album, withName, reader, mine) {
     message.ephemeral_to && h("div", { class: "alone" }, icon("eye"), t("onlyYou")),
     message.forward_origin && forwarded(message.forward_origin),
     message.reply && answered(message, reader),
-    shown, words, reactions(message, reader), meta(message, mine));
+    shown, words, reactions(message, reader, meta(message, mine)));
 }
 
 function rich(blocks, reader) {
@@ -126,10 +126,11 @@ function meta(message, mine) {
     mine && icon("checks"));
 }
 
-function reactions(message, reader) {
-  if (!message.reactions?.length) return null;
+/** The reactions with the time beside them; the time alone where there are none. */
+function reactions(message, reader, time) {
+  if (!message.reactions?.length) return time;
   return h("div", { class: "reactions" },
-    message.reactions.map((one) => reaction(message, one, reader)));
+    message.reactions.map((one) => reaction(message, one, reader)), time);
 }
 
 function reaction(message, { emoji, by }, { viewer, pane }) {

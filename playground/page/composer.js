@@ -40,7 +40,7 @@ export class Composer {
       autocomplete: "off", oninput: () => this.#typed(), onkeydown: (event) => this.#key(event) });
     this.hints = h("div", { class: "hints", role: "listbox", hidden: true, "data-commands": "" });
     this.about = h("div", { class: "answering", hidden: true });
-    this.menu = this.#button("slash", "commands", () => this.#openCommands());
+    this.menu = this.#button(name === "group" ? "slash" : "menu", "commands", () => this.#openCommands());
     this.attach = this.#button("clip", "attach", () => this.#openFiles());
     this.submit = this.#button("send", "send", null);
     this.submit.type = "submit";

@@ -3,14 +3,15 @@
 import { arrived } from "./aloud.js";
 import { speak } from "./i18n.js";
 import { gone, pressed } from "./notices.js";
+import { followTour } from "./panes.js";
 import { store } from "./store.js";
 
 const RETRY_MS = 1500;
 
 /** What each event does to the store. */
 const HANDLERS = {
-  message: (message) => { store.put(message); arrived(message); },
-  edited: (message) => store.put(message),
+  message: (message) => { store.put(message); arrived(message); followTour(message); },
+  edited: (message) => { store.put(message); followTour(message); },
   deleted: ({ key }) => store.drop(key),
   reaction: (change) => store.react(change),
   topic: (topic) => store.putTopic(topic),

@@ -74,7 +74,7 @@ export class Group {
     const typing = store.types("g", topic.id);
     fill(this.head, topicIcon(topic), h("div", { class: "title" }, named(topic.name, "name"),
       h("span", { class: typing ? "under active" : "under" },
-        t(typing ? "typing" : topic.closed ? "topicClosed" : "staff"))));
+        typing ? t("typing") : topic.closed ? t("topicClosed") : store.told.group.title)));
   }
 
   #showPinned({ pinned }) {

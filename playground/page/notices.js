@@ -22,11 +22,15 @@ export function speak(words) {
   while (spoken.childElementCount > 5) spoken.firstChild.remove();
 }
 
-/** A line over a pane, or in the corner of the page; null means that nobody answered. */
+/** A line over a pane, or over the page; null means that nobody answered. */
 export function say(words, pane) {
-  const line = words ?? t("refused");
-  const over = pane && document.querySelector(`[data-pane="${pane}"] [data-toasts]`);
-  toast(over || corner, line);
+  toast(over(pane), words ?? t("refused"));
+}
+
+/** Where the toasts of a pane are; the page's own when a narrow screen does not show it. */
+function over(pane) {
+  const found = pane && document.querySelector(`[data-pane="${pane}"] [data-toasts]`);
+  return found?.offsetParent ? found : corner;
 }
 
 function toast(where, words, who) {
@@ -48,7 +52,7 @@ export function pressed({ person, text, alert }) {
   const phone = Object.entries(store.view.phones).find(([, id]) => id === person);
   if (phone && alert) ask(text, null, null);
   else if (phone) say(text, phone[0]);
-  else toast(corner, text, `${store.nameOf(person)}:`);
+  else toast(over("group"), text, `${store.nameOf(person)}:`);
 }
 
 /** Whether the server is gone; said only when it stays so. */

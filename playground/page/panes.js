@@ -42,6 +42,12 @@ export function readable({ chat, topic, viewer }) {
 export const liveliest = () => [...store.chat("g").messages.values()]
   .findLast((message) => store.topics.has(message.topic))?.topic ?? null;
 
+/** While the tour plays a step, the topic where something happens is the open one. */
+export function followTour({ chat, topic, service, keyboard, edited }) {
+  const happens = chat === "g" && !service && (keyboard || !edited);
+  if (store.told.tour.busy && happens && store.topics.has(topic)) store.look({ topic });
+}
+
 /** Leaves a topic that is gone; where there is room for one beside the list, one is always open. */
 export function openTopic() {
   const { topic } = store.view;

@@ -63,7 +63,8 @@ export class TopicList {
     if (document.visibilityState === "visible") markRead(viewer, open, messages.get(open) ?? []);
     const rows = allTopics().map((topic) => {
       const there = messages.get(topic.id) ?? [];
-      return { topic, last: there.at(-1), unread: unseen(viewer, topic.id, there) };
+      const last = there.findLast((one) => !one.service) ?? there.at(-1);
+      return { topic, last, unread: unseen(viewer, topic.id, there) };
     });
     rows.sort((a, b) => (b.last?.at ?? 0) - (a.last?.at ?? 0));
     mark(this.list, "aria-label", t("topics"));

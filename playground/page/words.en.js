@@ -24,7 +24,7 @@ export default {
   topicClose: "Close topic", topicReopen: "Reopen topic", topicDelete: "Delete topic",
   topicClosed: "This topic is closed", pinned: "Pinned message", closed: "closed",
   unread: ["unread", "unread", "unread"],
-  seenBy: "{name} sees a message here that you don’t", lookAs: "Have a look",
+  seenBy: "One message here is for {name} alone", lookAs: "Have a look",
   onlyYou: "Only you can see this", edited: "edited", forwarded: "Forwarded from {name}",
   messages: "Messages", toEnd: "To the latest", message: "Message", messageFor: "Message · {name}",
   send: "Send", attach: "Attach", commands: "The bot’s commands", menu: "Menu",

@@ -24,7 +24,7 @@ export default {
   topicClose: "Закрыть тему", topicReopen: "Открыть тему", topicDelete: "Удалить тему",
   topicClosed: "Тема закрыта", pinned: "Закреплённое сообщение", closed: "закрыта",
   unread: ["непрочитанное", "непрочитанных", "непрочитанных"],
-  seenBy: "{name} видит здесь сообщение, которое не видите вы", lookAs: "Посмотреть",
+  seenBy: "Одно сообщение здесь видит только {name}", lookAs: "Посмотреть",
   onlyYou: "Видно только вам", edited: "изменено", forwarded: "Переслано от: {name}",
   messages: "Сообщения", toEnd: "К последним", message: "Сообщение", messageFor: "Сообщение · {name}",
   send: "Отправить", attach: "Прикрепить", commands: "Команды бота", menu: "Меню",
