@@ -5,30 +5,25 @@ Pure; `docs/metrics.md` defines them all. Moments are UTC epoch milliseconds, am
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
+from itertools import groupby, pairwise
+from typing import NamedTuple
 
 from desk import stories
 from desk.stories import Closing, Reply, Story
-from desk.worktime import Span, Worktime
-from model.figures import FEW, FEW_FOR_P90, Backlog, Ratings, Times, Wait
+from desk.worktime import HOUR, Span, Worktime
+from model.figures import FEW, FEW_FOR_P90, Backlog, Times, Wait
+from storage.facts import Given
 
-HOUR = 3_600_000
 WINDOW = 72 * HOUR
 """Opened again within it, a closing was none; so one-touch lags by as much."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
+class Bounds(NamedTuple):
     """A period, from `since` to before `until`."""
 
     since: int
     until: int
-
-    def holds(self, at: int) -> bool:
-        """Whether the moment is in it."""
-        return self.since <= at < self.until
 
 
 # One conversation in one period.
@@ -36,32 +31,35 @@ class Bounds:
 
 def arrivals(story: Story, bounds: Bounds) -> list[int]:
     """When the client opened or reopened it by writing."""
-    return [at for at in story.arrivals if bounds.holds(at)]
+    return [at for at in story.arrivals if bounds.since <= at < bounds.until]
 
 
 def is_new_client(story: Story, bounds: Bounds) -> bool:
     """Whether somebody who had never had a conversation opened it in the period."""
-    return story.new and bounds.holds(story.arrivals[0])
+    return story.new and bounds.since <= story.arrivals[0] < bounds.until
 
 
 def messages(story: Story, bounds: Bounds) -> int:
     """How many messages the client sent."""
-    return sum(bounds.holds(at) for at in story.heard)
+    return len([at for at in story.heard if bounds.since <= at < bounds.until])
 
 
 def replies(story: Story, bounds: Bounds) -> list[Reply]:
-    """The replies in it, timed or not."""
-    return [reply for reply in story.replies if bounds.holds(reply.at)]
+    """The replies in it, to somebody who waited or not."""
+    return [reply for reply in story.replies if bounds.since <= reply.at < bounds.until]
 
 
 def no_answers(story: Story, bounds: Bounds) -> int:
     """How many times somebody said that no answer is needed."""
-    return sum(bounds.holds(at) for at in story.no_answers)
+    return len([at for at in story.no_answers if bounds.since <= at < bounds.until])
 
 
-def closing(story: Story, bounds: Bounds) -> Closing | None:
-    """The last closing in the period."""
-    return next((one for one in reversed(story.closings) if bounds.holds(one.at)), None)
+def closing(story: Story, bounds: Bounds, lag: int = 0) -> Closing | None:
+    """The last closing in the period, or in the one that was `lag` earlier."""
+    for one in reversed(story.closings):
+        if bounds.since <= one.at + lag < bounds.until:
+            return one
+    return None
 
 
 def came_back(closing: Closing) -> bool:
@@ -71,33 +69,49 @@ def came_back(closing: Closing) -> bool:
 
 def one_touch(story: Story, bounds: Bounds) -> bool | None:
     """Whether one turn of replies was enough, three days late; None if it is not counted."""
-    last = closing(story, Bounds(bounds.since - WINDOW, bounds.until - WINDOW))
+    last = closing(story, bounds, WINDOW)
     return None if last is None else last.turns == 1 and not came_back(last)
 
 
 def resolution(story: Story, bounds: Bounds) -> Closing | None:
     """The closing that resolved it: the last, in the period, and not opened again since."""
     last = story.closings[-1] if story.closings else None
-    return last if last and last.reopened is None and bounds.holds(last.at) else None
+    if last is None or last.reopened is not None:
+        return None
+    return last if bounds.since <= last.at < bounds.until else None
 
 
 def resolution_seconds(story: Story, closing: Closing, clock: Worktime) -> tuple[float, float]:
     """From the first event to that closing: by the wall clock, and in working time not put off."""
-    paused = sum(clock.seconds(start, end) for start, end in story.pauses)
-    wall = max(0, closing.at - story.began) / 1000
-    return wall, max(0.0, clock.seconds(story.began, closing.at) - paused)
+    working = clock.seconds(story.began, closing.at)
+    for start, end in story.pauses:
+        working -= clock.seconds(start, end)
+    return max(0, closing.at - story.began) / 1000, max(0.0, working)
 
 
 def rating(story: Story, bounds: Bounds) -> tuple[str, int] | None:
     """The last rating given in the period, and to whose credit."""
-    given = [(value, credit) for at, value, credit in story.ratings if bounds.holds(at)]
-    return given[-1] if given else None
+    for at, value, credit in reversed(story.ratings):
+        if bounds.since <= at < bounds.until:
+            return value, credit
+    return None
 
 
 def response(story: Story, bounds: Bounds) -> bool | None:
     """Whether the client answered, after the first asking in the period; None if not asked."""
-    before = next((given for at, given in story.asked if bounds.holds(at)), None)
-    return None if before is None else len(story.ratings) > before
+    for at, given in story.asked:
+        if bounds.since <= at < bounds.until:
+            return len(story.ratings) > given
+    return None
+
+
+def is_late(story: Story, bounds: Bounds, clock: Worktime) -> bool:
+    """Whether the client waits at the period's end for longer than the target valid just before."""
+    if story.waiting is None:
+        return False
+    era = clock.era(bounds.until - 1)
+    target = era.next_target if story.replies else era.first_target
+    return clock.seconds(story.waiting, bounds.until) > target
 
 
 # Everything together.
@@ -118,19 +132,17 @@ def nearest_rank(ordered: Sequence[float], percent: int) -> float:
     return ordered[-(-percent * len(ordered) // 100) - 1]
 
 
+def load(messages: int, open_seconds: float) -> float | None:
+    """Client messages per working hour; None without working time."""
+    return messages * 3600 / open_seconds if open_seconds else None
+
+
 def backlog(waits: Iterable[Wait], until: datetime) -> Backlog:
     """Who waits, longest first, and how many by age."""
     ordered = tuple(sorted(waits, key=lambda wait: (wait.since, wait.conversation_id)))
     ages = [(until - wait.since).total_seconds() / 3600 for wait in ordered]
-    edges = [sum(age <= hours for age in ages) for hours in (1, 4, 24)]
-    return Backlog(
-        ordered, edges[0], edges[1] - edges[0], edges[2] - edges[1], len(ages) - edges[2]
-    )
-
-
-def ratings(rated: "Counter[str]", asked: int = 0, answered: int = 0) -> Ratings:
-    """Ratings by their names."""
-    return Ratings(rated["good"], rated["fair"], rated["bad"], asked, answered)
+    hour, few, day = (sum(age <= hours for age in ages) for hours in (1, 4, 24))
+    return Backlog(ordered, hour, few - hour, day - few, len(ages) - day)
 
 
 TAKING = {"reply", "note", "closed", "snoozed", "promised", "no_answer"}
@@ -147,15 +159,14 @@ def is_taken(receiver: int, later: Iterable[tuple[str, int | None]]) -> bool:
     return False
 
 
-def hand_overs(rows: Iterable[tuple[int, str, str | None, int]]) -> Iterator[bool]:
+def handed_over(rows: Iterable[Given]) -> Iterator[bool]:
     """For each time that a rule gave a conversation to somebody: whether they took it."""
     for (_, data), found in groupby(rows, key=lambda row: row[:2]):
-        receiver = stories.facts(data).get("to")
-        if receiver:
+        if receiver := stories.facts(data).get("to"):
             yield is_taken(receiver, [(kind, actor) for _, _, kind, actor in found if kind])
 
 
-def duty(rows: Iterable[tuple[int, int, str]], until: int) -> Iterator[tuple[int, Span]]:
+def on_duty(rows: Iterable[tuple[int, int, str]], until: int) -> Iterator[tuple[int, Span]]:
     """Who was on duty from when to when; whoever did not leave, until the end."""
     for operator, found in groupby(rows, key=lambda row: row[0]):
         came: int | None = None
@@ -167,3 +178,16 @@ def duty(rows: Iterable[tuple[int, int, str]], until: int) -> Iterator[tuple[int
                 came = None
         if came is not None:
             yield operator, (came, until)
+
+
+def crews(spans: Iterable[Span]) -> Iterator[tuple[Span, int]]:
+    """From when to when how many were on duty together, where it was anybody."""
+    changes: Counter[int] = Counter()
+    for start, end in spans:
+        changes[start] += 1
+        changes[end] -= 1
+    there = 0
+    for start, end in pairwise(sorted(changes)):
+        there += changes[start]
+        if there:
+            yield (start, end), there

@@ -41,15 +41,16 @@ class Story:
     """What happened in one conversation."""
 
     __slots__ = (
-        "_author", "_fresh", "_paused", "_spoke", "_turns", "answered", "arrivals", "asked",
-        "asleep", "began", "by_client", "client", "closings", "heard", "id", "new", "no_answers",
-        "pauses", "ratings", "replies", "source", "waiting",
+        "_author", "_fresh", "_opens", "_paused", "_spoke", "_turns", "arrivals", "asked", "asleep",
+        "began", "client", "closings", "heard", "id", "new", "no_answers", "pauses", "ratings",
+        "replies", "source", "waiting",
     )  # fmt: skip
 
     def __init__(self, conversation: int, client: int | None, began: int) -> None:
         self.id, self.client, self.began = conversation, client or 0, began
-        self.by_client = self.new = self.answered = self.asleep = False
         self.source = ""
+        self.new = self.asleep = False
+        """Whether the client never had one before; whether it is put off."""
         self.arrivals: list[int] = []
         """When a client opened or reopened it by writing."""
         self.heard: list[int] = []
@@ -64,75 +65,75 @@ class Story:
         """When, which, and to whose credit."""
         self.waiting: int | None = None
         """Since when the client waits."""
-        self._fresh = False
+        self._opens = self._fresh = False
         self._paused: int | None = None
-        self._turns, self._author, self._spoke = 0, 0, 0
+        self._turns = self._author = self._spoke = 0
 
-    def opened(self, _: int, at: int, actor: int, data: Mapping[str, Any]) -> None:
+    def opened(self, _: int, at: int, actor: int, data: str) -> None:
         """It begins."""
-        self.by_client = self._fresh = data.get("by") != "staff"
-        self.source = data.get("source", "")
-        if self.by_client:
+        known = facts(data)
+        self.source = known.get("source", "")
+        self._opens = self._fresh = known.get("by") != "staff"
+        if self._opens:
             self.arrivals.append(at)
-            self.new = bool(data.get("first"))
+            self.new = bool(known.get("first"))
 
-    def reopened(self, _: int, at: int, actor: int, data: Mapping[str, Any]) -> None:
+    def reopened(self, _: int, at: int, actor: int, data: str) -> None:
         """It goes on after it was closed."""
-        if data.get("by") == "client":
+        if facts(data).get("by") == "client":
             self.arrivals.append(at)
         if self.closings:
             self.closings[-1].reopened = at
 
-    def message_in(self, _: int, at: int, actor: int, data: Mapping[str, Any]) -> None:
+    def message_in(self, _: int, at: int, actor: int, data: str) -> None:
         """The client wrote, and waits, unless it was mere thanks."""
-        opens = self.by_client and not self.heard
         self.heard.append(at)
-        if self.waiting is None and (opens or not data.get("quiet")):
+        if self.waiting is None and (self._opens or not facts(data).get("quiet")):
             self.waiting = at
             self._author = 0
+        self._opens = False
 
-    def reply(self, number: int, at: int, actor: int, data: Mapping[str, Any]) -> None:
+    def reply(self, number: int, at: int, actor: int, data: str) -> None:
         """An operator answered."""
         self.replies.append(Reply(number, at, actor, self.waiting, self._fresh))
         if actor != self._author or at - self._spoke >= ONE_TURN:
             self._turns += 1
         self._author, self._spoke = actor, at
-        self.answered = True
         self._settle()
 
-    def no_answer(self, _: int, at: int, actor: int, data: Mapping[str, Any]) -> None:
+    def no_answer(self, _: int, at: int, actor: int, data: str) -> None:
         """An operator said that nobody has to answer."""
         self.no_answers.append(at)
         self._settle()
 
-    def closed(self, _: int, at: int, actor: int, data: Mapping[str, Any]) -> None:
+    def closed(self, _: int, at: int, actor: int, data: str) -> None:
         """It ends, for now."""
         self.closings.append(Closing(at, self.waiting is not None, self._turns))
         self._settle()
         self.woke(_, at, actor, data)
 
-    def snoozed(self, _: int, at: int, actor: int, data: Mapping[str, Any]) -> None:
+    def snoozed(self, _: int, at: int, actor: int, data: str) -> None:
         """Put off until a moment, or until the client writes."""
-        if data.get("until") is not None:
+        if facts(data).get("until") is not None:
             self.woke(_, at, actor, data)
         elif self._paused is None:
             self._paused = at
         self.asleep = True
 
-    def woke(self, _: int, at: int, actor: int, data: Mapping[str, Any]) -> None:
+    def woke(self, _: int, at: int, actor: int, data: str) -> None:
         """No longer put off."""
         if self._paused is not None:
             self.pauses.append((self._paused, at))
         self._paused = None
         self.asleep = False
 
-    def rating_asked(self, _: int, at: int, actor: int, data: Mapping[str, Any]) -> None:
+    def rating_asked(self, _: int, at: int, actor: int, data: str) -> None:
         """The client was asked how they were served."""
         self.asked.append((at, len(self.ratings)))
 
-    def rated(self, _: int, at: int, actor: int, data: Mapping[str, Any]) -> None:
+    def rated(self, _: int, at: int, actor: int, data: str) -> None:
         """They said it."""
-        self.ratings.append((at, data["value"], actor))
+        self.ratings.append((at, facts(data)["value"], actor))
 
     def _settle(self) -> None:
         """Nobody waits any more, and no reply from now on is the first."""
@@ -140,7 +141,7 @@ class Story:
         self._fresh = False
 
 
-STEPS: dict[str, Callable[[Story, int, int, int, Mapping[str, Any]], None]] = {
+STEPS: dict[str, Callable[[Story, int, int, int, str], None]] = {
     "opened": Story.opened,
     "reopened": Story.reopened,
     "message_in": Story.message_in,
@@ -163,7 +164,7 @@ def read(events: Iterable[Told]) -> Iterator[Story]:
                 yield story
             story = Story(conversation, client, at)
         if step := STEPS.get(kind):
-            step(story, number, at, actor or 0, facts(data))
+            step(story, number, at, actor or 0, data)
     if story is not None:
         yield story
 

@@ -1,11 +1,10 @@
 """Owns the adding up of a period's figures, while one conversation after the other goes by.
 
-Pure. It keeps numbers, never events: no more of them than medians need.
+Pure. It keeps numbers, never events, and no more of them than medians need.
 """
 
-from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from desk import measures
@@ -13,12 +12,14 @@ from desk.measures import Bounds
 from desk.stories import Reply, Story
 from desk.worktime import Span, Worktime
 from model.figures import (
+    Backlog,
     Figures,
     GroupFigures,
     HourFigures,
     OperatorFigures,
     Ratings,
     Share,
+    Times,
     Wait,
     Worst,
 )
@@ -27,105 +28,138 @@ from storage.times import moment
 
 @dataclass(slots=True)
 class Pile:
-    """What is counted of everybody alike: a person, a department, a source, an hour."""
+    """What is counted of a person, a department, a source or an hour alike."""
 
     arrivals: int = 0
     replies: int = 0
     conversations: int = 0
     on_duty: float = 0.0
-    seconds: "array[float]" = field(default_factory=lambda: array("d"))
+    seconds: list[float] = field(default_factory=list)
+    """Of each timed reply."""
     rated: "Counter[str]" = field(default_factory=Counter)
+
+    def add(self, other: "Pile") -> None:
+        """Put another pile on this one."""
+        self.arrivals += other.arrivals
+        self.replies += other.replies
+        self.seconds += other.seconds
+        self.rated += other.rated
 
     @property
     def ratings(self) -> Ratings:
-        """Without those that were asked for: that is the company's alone."""
-        return measures.ratings(self.rated)
+        """Without how many were asked: that is the company's alone."""
+        return Ratings(self.rated["good"], self.rated["fair"], self.rated["bad"])
 
     def group(self, name: str) -> GroupFigures:
-        """As a department or a source."""
-        return GroupFigures(
-            name, self.arrivals, self.replies, measures.times(self.seconds), self.ratings
+        """As a department's or a source's."""
+        reply = measures.times(self.seconds)
+        return GroupFigures(name, self.arrivals, self.replies, reply, self.ratings)
+
+    def operator(self, operator_id: int) -> OperatorFigures:
+        """As a person's."""
+        reply = measures.times(self.seconds)
+        return OperatorFigures(
+            operator_id, self.replies, self.conversations, reply, self.ratings, self.on_duty
         )
+
+    def hour(self) -> HourFigures:
+        """As an hour's."""
+        return HourFigures(self.arrivals, measures.times(self.seconds), self.on_duty)
+
+
+@dataclass(slots=True)
+class Answers:
+    """Replies of one kind, first or next, and whoever waits for one for too long."""
+
+    seconds: list[float] = field(default_factory=list)
+    on_time: int = 0
+    late: int = 0
+
+    @property
+    def times(self) -> Times:
+        """How long they took."""
+        return measures.times(self.seconds)
+
+    @property
+    def share(self) -> Share:
+        """How many came within the target."""
+        return Share(self.on_time, len(self.seconds) + self.late)
 
 
 class Sums:
-    """What adds up while one story after the other goes by."""
+    """What adds up to the figures of a period."""
 
-    def __init__(self, bounds: Bounds, clock: Worktime, departments: dict[int, str]) -> None:
-        self.bounds, self.clock, self._departments = bounds, clock, departments
+    def __init__(self, bounds: Bounds, clock: Worktime) -> None:
+        self.bounds, self.clock = bounds, clock
         self.count: Counter[str] = Counter()
+        self.first, self.next = Answers(), Answers()
+        self.wall: list[float] = []
+        self.working: list[float] = []
         self.rated: Counter[str] = Counter()
-        self.handed_over: Counter[bool] = Counter()
-        self.seconds: dict[str, array[float]] = defaultdict(lambda: array("d"))
         self.operators: dict[int, Pile] = defaultdict(Pile)
-        self.by_department: dict[str, Pile] = defaultdict(Pile)
-        self.by_source: dict[str, Pile] = defaultdict(Pile)
-        self.by_hour = [Pile() for _ in range(24)]
+        self.sources: dict[str, Pile] = defaultdict(Pile)
+        self.hours = [Pile() for _ in range(24)]
         self.waits: list[Wait] = []
-        self._worst: tuple[float, int, Worst] | None = None
+        self._worst: tuple[float, int, Story] | None = None
 
     def add(self, story: Story) -> None:
         """One conversation's part."""
-        self._add_arrivals(story)
+        self._add_client(story)
         self._add_replies(story)
-        self._add_ends(story)
-        self._add_ratings(story)
+        if story.closings:
+            self._add_closings(story)
+        if story.asked or story.ratings:
+            self._add_ratings(story)
         if story.waiting is not None:
             self._add_wait(story, story.waiting)
 
     def on_duty(self, spans: Iterable[tuple[int, Span]]) -> None:
-        """Time on duty, by person and by hour."""
-        for operator, (start, end) in spans:
+        """Time on duty: each person's, and all persons' by the hour."""
+        known = [one for one in spans if one[1][0] < one[1][1]]
+        for operator, (start, end) in known:
             self.operators[operator].on_duty += (end - start) / 1000
+        for (start, end), there in measures.crews(span for _, span in known):
             for hour, seconds in self.clock.hours(start, end):
-                self.by_hour[hour].on_duty += seconds
+                self.hours[hour].on_duty += there * seconds
 
-    def _add_arrivals(self, story: Story) -> None:
+    def _add_client(self, story: Story) -> None:
         for at in measures.arrivals(story, self.bounds):
             self.count["arrivals"] += 1
-            self.by_hour[self.clock.hour(at)].arrivals += 1
-            if story.source:
-                self.by_source[story.source].arrivals += 1
-        self.count["new_clients"] += measures.is_new_client(story, self.bounds)
+            self.hours[self.clock.hour(at)].arrivals += 1
+            self.sources[story.source].arrivals += 1
+        if measures.is_new_client(story, self.bounds):
+            self.count["new_clients"] += 1
         self.count["messages"] += measures.messages(story, self.bounds)
-        self.count["no_answer"] += measures.no_answers(story, self.bounds)
+        if story.no_answers:
+            self.count["no_answer"] += measures.no_answers(story, self.bounds)
 
     def _add_replies(self, story: Story) -> None:
         found = measures.replies(story, self.bounds)
         for author in {reply.author for reply in found}:
             self.operators[author].conversations += 1
         for reply in found:
-            piles = self._piles(reply.author, story)
-            for pile in piles:
-                pile.replies += 1
+            operator, source = self.operators[reply.author], self.sources[story.source]
+            operator.replies += 1
+            source.replies += 1
             if reply.since is not None:
                 seconds = self.clock.seconds(reply.since, reply.at)
-                piles.append(self.by_hour[self.clock.hour(reply.since)])
-                for pile in piles:
-                    pile.seconds.append(seconds)
+                operator.seconds.append(seconds)
+                source.seconds.append(seconds)
+                self.hours[self.clock.hour(reply.since)].seconds.append(seconds)
                 self._add_timed(story, reply, seconds)
 
     def _add_timed(self, story: Story, reply: Reply, seconds: float) -> None:
         era = self.clock.era(reply.at)
-        target = era.first_target if reply.first else era.next_target
-        kind = "first" if reply.first else "next"
-        self.seconds[kind].append(seconds)
-        self.count[f"{kind}_hit"] += seconds <= target
-        self.count["off_hours"] += seconds == 0
-        worst = (-seconds, reply.id, Worst(story.id, story.client, seconds))
-        if reply.first and (self._worst is None or worst[:2] < self._worst[:2]):
-            self._worst = worst
+        if not reply.first:
+            self.next.seconds.append(seconds)
+            self.next.on_time += seconds <= era.next_target
+            return
+        self.first.seconds.append(seconds)
+        self.first.on_time += seconds <= era.first_target
+        if self._worst is None or (-seconds, reply.id) < self._worst[:2]:
+            self._worst = -seconds, reply.id, story
 
-    def _piles(self, author: int, story: Story) -> list[Pile]:
-        """Everybody to whose figures the author's work in that conversation belongs."""
-        found = [self.operators[author]] if author else []
-        if department := self._departments.get(author):
-            found.append(self.by_department[department])
-        if story.source:
-            found.append(self.by_source[story.source])
-        return found
-
-    def _add_ends(self, story: Story) -> None:
+    def _add_closings(self, story: Story) -> None:
         if last := measures.closing(story, self.bounds):
             self.count["closed"] += 1
             self.count["closed_unanswered"] += last.waited
@@ -135,33 +169,29 @@ class Sums:
             self.count["one_touch"] += touch
         if last := measures.resolution(story, self.bounds):
             wall, working = measures.resolution_seconds(story, last, self.clock)
-            self.seconds["wall"].append(wall)
-            self.seconds["working"].append(working)
+            self.wall.append(wall)
+            self.working.append(working)
 
     def _add_ratings(self, story: Story) -> None:
         if given := measures.rating(story, self.bounds):
             value, credit = given
             self.rated[value] += 1
-            for pile in self._piles(credit, story):
-                pile.rated[value] += 1
+            self.operators[credit].rated[value] += 1
+            self.sources[story.source].rated[value] += 1
         if (answered := measures.response(story, self.bounds)) is not None:
             self.count["asked"] += 1
             self.count["answered"] += answered
 
     def _add_wait(self, story: Story, since: int) -> None:
         self.waits.append(Wait(story.id, story.client, moment(since), story.asleep))
-        era = self.clock.era(self.bounds.until - 1)
-        target = era.next_target if story.answered else era.first_target
-        if self.clock.seconds(since, self.bounds.until) > target:
-            self.count["next_late" if story.answered else "first_late"] += 1
+        kind = self.next if story.replies else self.first
+        kind.late += measures.is_late(story, self.bounds, self.clock)
 
-    def _on_time(self, kind: str) -> Share:
-        replies = len(self.seconds[kind])
-        return Share(self.count[f"{kind}_hit"], replies + self.count[f"{kind}_late"])
-
-    def figures(self, undelivered: int, blocked: int) -> Figures:
-        """The sums as figures."""
-        count, since, until = self.count, self.bounds.since, self.bounds.until
+    def figures(
+        self, departments: Mapping[int, str], handed_over: Share, undelivered: int, blocked: int
+    ) -> Figures:
+        """All of it; and what was counted elsewhere."""
+        count, since, until = self.count, *self.bounds
         open_seconds = self.clock.seconds(since, until)
         return Figures(
             since=moment(since),
@@ -170,46 +200,60 @@ class Sums:
             arrivals=count["arrivals"],
             new_clients=count["new_clients"],
             messages=count["messages"],
-            first=measures.times(self.seconds["first"]),
-            first_on_time=self._on_time("first"),
-            next=measures.times(self.seconds["next"]),
-            next_on_time=self._on_time("next"),
-            off_hours=count["off_hours"],
-            worst=self._worst[-1] if self._worst else None,
+            first=self.first.times,
+            first_on_time=self.first.share,
+            next=self.next.times,
+            next_on_time=self.next.share,
+            off_hours=self.first.seconds.count(0.0) + self.next.seconds.count(0.0),
+            worst=self._slowest(),
             closed=count["closed"],
             closed_unanswered=count["closed_unanswered"],
             no_answer=count["no_answer"],
-            resolution=measures.times(self.seconds["wall"]),
-            resolution_working=measures.times(self.seconds["working"]),
+            resolution=measures.times(self.wall),
+            resolution_working=measures.times(self.working),
             one_touch=Share(count["one_touch"], count["touched"]),
             reopened=Share(count["reopened"], count["closed"]),
-            ratings=measures.ratings(self.rated, count["asked"], count["answered"]),
-            load=count["messages"] * 3600 / open_seconds if open_seconds else None,
-            backlog=measures.backlog(self.waits, moment(until)),
-            handed_over=Share(self.handed_over[True], self.handed_over.total()),
+            ratings=self._ratings(),
+            load=measures.load(count["messages"], open_seconds),
+            backlog=self._backlog(),
+            handed_over=handed_over,
             undelivered=undelivered,
             blocked=blocked,
             operators=self._operators(),
-            departments=self._groups(self.by_department),
-            sources=self._groups(self.by_source),
-            hours=tuple(
-                HourFigures(one.arrivals, measures.times(one.seconds), one.on_duty)
-                for one in self.by_hour
-            ),
+            departments=self._departments(departments),
+            sources=_groups(self.sources),
+            hours=tuple(pile.hour() for pile in self.hours),
         )
 
+    def _slowest(self) -> Worst | None:
+        if self._worst is None:
+            return None
+        seconds, _, story = self._worst
+        return Worst(story.id, story.client, -seconds)
+
+    def _ratings(self) -> Ratings:
+        rated, count = self.rated, self.count
+        return Ratings(
+            rated["good"], rated["fair"], rated["bad"], count["asked"], count["answered"]
+        )
+
+    def _backlog(self) -> Backlog:
+        return measures.backlog(self.waits, moment(self.bounds.until))
+
     def _operators(self) -> tuple[OperatorFigures, ...]:
-        """Those who did most first."""
-        found = (
-            OperatorFigures(
-                operator_id, one.replies, one.conversations, measures.times(one.seconds),
-                one.ratings, one.on_duty,
-            )
-            for operator_id, one in self.operators.items()
-        )  # fmt: skip
+        """Those with most replies first."""
+        found = (pile.operator(one) for one, pile in self.operators.items() if one)
         return tuple(sorted(found, key=lambda one: (-one.replies, one.operator_id)))
 
-    def _groups(self, piles: dict[str, Pile]) -> tuple[GroupFigures, ...]:
-        """Those with most to do first."""
-        found = (pile.group(name) for name, pile in piles.items())
-        return tuple(sorted(found, key=lambda one: (-one.arrivals, -one.replies, one.name)))
+    def _departments(self, departments: Mapping[int, str]) -> tuple[GroupFigures, ...]:
+        piles: dict[str, Pile] = defaultdict(Pile)
+        for operator, pile in self.operators.items():
+            if pile.replies or pile.rated:
+                piles[departments.get(operator, "")].add(pile)
+        return _groups(piles)
+
+
+def _groups(piles: Mapping[str, Pile]) -> tuple[GroupFigures, ...]:
+    """Those that have a name, those with most replies first."""
+    found = (pile.group(name) for name, pile in piles.items() if name)
+    return tuple(sorted(found, key=lambda one: (-one.replies, one.name)))

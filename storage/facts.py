@@ -12,6 +12,9 @@ from storage.database import Tx
 Told = tuple[int, int | None, int, int, str, int | None, str]
 """One event of a conversation: conversation, client, id, at, kind, actor, data as JSON."""
 
+Given = tuple[int, str, str | None, int | None]
+"""A hand-over with an event after it: its id and data, the later one's kind and actor."""
+
 STORIES = """
     SELECT conversation_id, client_id, id, at, kind, actor_id, data FROM events
     WHERE at < :until AND conversation_id IN (
@@ -73,10 +76,10 @@ def story(tx: Tx, conversation_id: int) -> Iterator[Told]:
     )
 
 
-def handed_over(tx: Tx, since: int, until: int) -> Iterator[tuple[int, str, str | None, int]]:
+def handed_over(tx: Tx, since: int, until: int) -> Iterator[Given]:
     """Each hand-over of the period with each later event of its conversation before the end.
 
-    The hand-over's id and data, the later event's kind and actor; a kind of None if there is none.
+    One that nothing followed comes once, with a kind of None.
     """
     return tx.each(HANDED_OVER, since=since, until=until)
 
