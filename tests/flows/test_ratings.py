@@ -1,0 +1,228 @@
+"""Clients say how it was: asked by the real bot, answered by a button, a reaction, a voice."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from sandbox import Message, Person, Topic
+from tests.flows.clients_world import closed, said
+from tests.office import Office
+
+NOON = datetime(2026, 9, 22, 12, 0, tzinfo=UTC)
+MINUTE, HOUR, DAY = 60, 3600, 86400
+QUESTION = "Как вам наша помощь?"
+RULES = {
+    "SMENA_COMPANY__TIMEZONE": "UTC",
+    "SMENA_HOURS__WEEK": '{"mon-sun": "09:00-18:00"}',
+}
+
+
+@pytest.fixture
+async def shop(tmp_path: Path) -> AsyncIterator[Office]:
+    """The company on a Tuesday at noon, open until six."""
+    async with Office(tmp_path, at=NOON, **RULES) as company:
+        yield company
+
+
+def questions(office: Office, client: Person) -> list[Message]:
+    """The messages to the client that have 👍, 😐 and 👎 under them, rated or not."""
+    return [one for one in office.seat(client).messages if one.labels == ["👍", "😐", "👎"]]
+
+
+async def asked(office: Office, client: Person) -> tuple[Topic, Message]:
+    """Served, closed, and asked a little later."""
+    topic = await closed(office, client)
+    office.pass_time(6 * MINUTE)
+    await office.until(lambda: questions(office, client))
+    return topic, questions(office, client)[-1]
+
+
+async def chosen(office: Office, client: Person, question: Message, label: str) -> str:
+    """Press a button under the question; what popped up."""
+    press = office.seat(client).press(question, label)
+    await office.until(lambda: press.answer is not None)
+    assert press.answer is not None
+    return press.answer.text or ""
+
+
+def told(office: Office, words: str) -> list[str]:
+    """What the owner, who has no lead, read in private with those words in it."""
+    return [text for text in office.seat(office.boss).texts if words in text]
+
+
+async def test_a_client_is_asked_and_the_choice_is_on_the_card(shop: Office) -> None:
+    anna = shop.client()
+    topic, question = await asked(shop, anna)
+    assert QUESTION in question.text
+    assert "Рады были помочь" in shop.seat(anna).texts[-2]
+    assert await chosen(shop, anna, question, "👍") == "Спасибо!"
+    await shop.until(lambda: "👍 Спасибо" in question.text)
+    await shop.until(lambda: shop.card(topic).text.endswith("👍"))
+    assert await chosen(shop, anna, question, "😐") == "Спасибо!"
+    await shop.until(lambda: "😐" in question.text and shop.card(topic).text.endswith("😐"))
+    shop.pass_time(DAY)
+    assert "Если что, просто напишите" in await chosen(shop, anna, question, "👎")
+    assert shop.card(topic).text.endswith("😐")
+    assert told(shop, "👎") == []
+
+
+async def test_a_foreigner_reads_their_own_language(shop: Office) -> None:
+    john = shop.client("John", language="en")
+    _, question = await asked(shop, john)
+    assert "How did we do?" in question.text
+    assert await chosen(shop, john, question, "👍") == "Thank you!"
+    await shop.until(lambda: "lovely" in question.text)
+    shop.pass_time(DAY)
+    assert "just write to us" in await chosen(shop, john, question, "👎")
+
+
+@pytest.mark.parametrize(("emoji", "sign"), [("❤", "👍"), ("🤔", "😐"), ("💩", "👎")])
+async def test_a_reaction_on_the_question_counts(shop: Office, emoji: str, sign: str) -> None:
+    anna = shop.client()
+    topic, question = await asked(shop, anna)
+    shop.seat(anna).react(question, "🎃")
+    shop.seat(anna).react(question, emoji)
+    await shop.until(lambda: sign in question.text)
+    await shop.until(lambda: shop.card(topic).text.endswith(sign))
+    shop.seat(anna).react(question, None)
+    await shop.quiet()
+    assert shop.card(topic).text.endswith(sign)
+
+
+@pytest.mark.parametrize("kind", ["voice", "photo", "video_note", "sticker"])
+async def test_what_went_wrong_goes_into_the_topic_whatever_its_kind(
+    shop: Office, kind: str
+) -> None:
+    anna = shop.client()
+    topic, question = await asked(shop, anna)
+    await chosen(shop, anna, question, "👎")
+    await shop.until(lambda: "Что пошло не так?" in question.text)
+    await shop.until(lambda: told(shop, "Анна: плохая оценка · отвечает Ольга"))
+    answer = shop.seat(anna).send(kind)
+    await shop.until(lambda: said(topic)[-1].kind == kind)
+    assert said(topic)[-1].copy_of is answer
+    assert "Клиент отвечает на вопрос" in said(topic)[-2].text
+    await shop.until(lambda: told(shop, "Анна, что пошло не так"))
+    await shop.until(lambda: "Спасибо, что рассказали" in question.text)
+    assert "Закрыто" in shop.card(topic).text
+    assert "reopen" in str(shop.card(topic).buttons)
+
+
+async def test_a_reply_to_what_went_wrong_reaches_the_client(shop: Office) -> None:
+    anna = shop.client()
+    topic, question = await asked(shop, anna)
+    await chosen(shop, anna, question, "👎")
+    await shop.until(lambda: "Что пошло не так?" in question.text)
+    words = await shop.write(anna, "Привезли не то") and said(topic)[-1]
+    shop.seat(anna).edit(shop.seat(anna).messages[-1], "Привезли чужой диван")
+    await shop.until(lambda: words.text == "Привезли чужой диван")
+    shop.olga.at(topic).write("Простите, заменим завтра", reply_to=words)
+    await shop.until(lambda: shop.seat(anna).last.text == "Простите, заменим завтра")
+    assert shop.seat(anna).last.reply_to is shop.seat(anna).messages[-2]
+    await shop.write(anna, "А во сколько?")
+    await shop.until(lambda: "клиент ждёт" in shop.card(topic).text)
+
+
+async def test_opened_again_the_next_message_is_an_ordinary_one(shop: Office) -> None:
+    anna = shop.client()
+    topic, question = await asked(shop, anna)
+    await chosen(shop, anna, question, "👎")
+    shop.press(shop.olga, topic, "Открыть снова")
+    await shop.until(lambda: "Закрыто" not in shop.card(topic).text)
+    await shop.write(anna, "Привезли не то")
+    await shop.until(lambda: "клиент ждёт" in shop.card(topic).text)
+    assert not shop.shown(anna, "Клиент отвечает на вопрос")
+
+
+async def test_whoever_blocked_the_bot_is_not_asked(shop: Office) -> None:
+    anna = shop.client()
+    topic = await closed(shop, anna)
+    anna.block(shop.bot)
+    await shop.until(lambda: "заблокирован" in shop.card(topic).text)
+    shop.pass_time(6 * MINUTE)
+    await shop.quiet()
+    assert not [one for one in shop.box.calls_of("sendMessage") if QUESTION in str(one.params)]
+
+
+async def test_after_hours_the_question_waits_for_the_morning(shop: Office) -> None:
+    anna = shop.client()
+    shop.pass_time(6 * HOUR - 2 * MINUTE)
+    await closed(shop, anna)
+    shop.pass_time(3 * HOUR)
+    await shop.quiet()
+    assert not questions(shop, anna)
+    shop.pass_time(12 * HOUR + 10 * MINUTE)
+    await shop.until(lambda: questions(shop, anna))
+
+
+async def test_two_weeks_pass_before_the_next_question(shop: Office) -> None:
+    anna = shop.client()
+    _, question = await asked(shop, anna)
+    for days, count in ((13, 1), (1, 2)):
+        shop.pass_time(days * DAY)
+        topic = await shop.write(anna, f"Вопрос {count}")
+        shop.olga.at(topic).write(f"Ответ {count}")
+        await shop.until(lambda n=count: shop.seat(anna).last.text == f"Ответ {n}")
+        await shop.until(lambda t=topic: "Закрыть" in shop.card(t).labels)
+        shop.press(shop.olga, topic, "Закрыть")
+        await shop.until(lambda t=topic: "Закрыто" in shop.card(t).text)
+        shop.pass_time(6 * MINUTE)
+        await shop.quiet()
+        assert len(questions(shop, anna)) == count
+    assert "в прошлом" in await chosen(shop, anna, question, "👍")
+
+
+async def test_switched_off_nobody_is_asked(tmp_path: Path) -> None:
+    rules = {**RULES, "SMENA_CLIENTS__RATINGS": "false"}
+    async with Office(tmp_path, at=NOON, **rules) as shop:
+        anna = shop.client()
+        await closed(shop, anna)
+        shop.pass_time(HOUR)
+        await shop.quiet()
+        assert not questions(shop, anna)
+
+
+async def test_a_restart_between_closing_and_asking_asks_once(shop: Office) -> None:
+    anna = shop.client()
+    await closed(shop, anna)
+    await shop.stop()
+    shop.pass_time(6 * MINUTE)
+    await shop.start()
+    await shop.until(lambda: questions(shop, anna))
+    await shop.stop()
+    await shop.start()
+    await shop.quiet()
+    assert len(questions(shop, anna)) == 1
+
+
+@pytest.mark.parametrize(("kind", "arrived"), [("drop_after", 1), ("drop_before", 0)])
+async def test_a_question_that_broke_off_is_never_asked_again(
+    shop: Office, kind: str, arrived: int
+) -> None:
+    anna = shop.client()
+    await closed(shop, anna)
+    shop.box.faults.add(kind, "sendMessage", anna.id)
+    shop.pass_time(6 * MINUTE)
+    await shop.until(lambda: any(QUESTION in str(c.params) for c in shop.box.calls))
+    await shop.quiet()
+    await shop.stop()
+    await shop.start()
+    shop.pass_time(HOUR)
+    await shop.quiet()
+    assert len(questions(shop, anna)) == arrived
+    for question in questions(shop, anna):
+        assert await chosen(shop, anna, question, "👍") == "Спасибо!"
+
+
+async def test_what_the_client_writes_overtakes_a_question_that_is_held_up(shop: Office) -> None:
+    anna = shop.client()
+    await closed(shop, anna)
+    shop.box.faults.add("flood", "sendMessage", anna.id, retry_after=2)
+    shop.pass_time(6 * MINUTE)
+    await shop.until(lambda: any(QUESTION in str(c.params) for c in shop.box.calls))
+    topic = await shop.write(anna, "А ножки какие?")
+    await shop.until(lambda: "клиент ждёт" in shop.card(topic).text)
+    await shop.quiet()
+    assert not questions(shop, anna)
