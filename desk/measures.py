@@ -168,16 +168,14 @@ def handed_over(rows: Iterable[Given]) -> Iterator[bool]:
 
 def on_duty(rows: Iterable[tuple[int, int, str]], until: int) -> Iterator[tuple[int, Span]]:
     """Who was on duty from when to when; whoever did not leave, until the end."""
-    for operator, found in groupby(rows, key=lambda row: row[0]):
-        came: int | None = None
-        for _, at, kind in found:
-            if kind == "on_duty" and came is None:
-                came = at
-            elif kind == "off_duty" and came is not None:
-                yield operator, (came, at)
-                came = None
-        if came is not None:
-            yield operator, (came, until)
+    came: dict[int, int] = {}
+    for operator, at, kind in rows:
+        if kind == "on_duty":
+            came.setdefault(operator, at)
+        elif operator in came:
+            yield operator, (came.pop(operator), at)
+    for operator, at in came.items():
+        yield operator, (at, until)
 
 
 def crews(spans: Iterable[Span]) -> Iterator[tuple[Span, int]]:

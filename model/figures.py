@@ -155,3 +155,46 @@ class Figures:
     departments: tuple[GroupFigures, ...] = ()
     sources: tuple[GroupFigures, ...] = ()
     hours: tuple[HourFigures, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A reply to somebody who waited: by whom, when, after how many working seconds."""
+
+    operator_id: int
+    at: datetime
+    seconds: float
+    first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """A conversation changed hands by a rule; `taken` if the receiver did something with it.
+
+    None on either side is the queue.
+    """
+
+    from_id: int | None
+    to_id: int | None
+    why: str
+    at: datetime
+    taken: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """One conversation from its first event to now, as its own events tell it."""
+
+    conversation_id: int
+    client_id: int
+    opened: datetime
+    closed: tuple[datetime, ...] = ()
+    reopened: tuple[datetime, ...] = ()
+    last_by: int | None = None
+    """Who wrote last: the client, or the operator with that id."""
+    last_at: datetime | None = None
+    waiting_since: datetime | None = None
+    answers: tuple[Answer, ...] = ()
+    hand_overs: tuple[HandOver, ...] = ()
+    rating: str = ""
+    """The last one: good, fair, bad, or empty."""

@@ -85,7 +85,7 @@ def handed_over(tx: Tx, since: int, until: int) -> Iterator[Given]:
 
 
 def duty(tx: Tx, since: int, until: int) -> Iterator[tuple[int, int, str]]:
-    """Operator, moment, on_duty or off_duty, in order of these; first who was on duty before."""
+    """Operator, moment, on_duty or off_duty: first who was there before, then what each one did."""
     for operator, kind in tx.each(DUTY_BEFORE, since=since):
         if kind == "on_duty":
             yield operator, since, kind
