@@ -3,6 +3,7 @@
 import { h } from "./dom.js";
 
 const COLOURS = 7;
+const CHARACTERS = new Intl.Segmenter();
 const TOPIC_COLOURS = [7322096, 16766590, 13338331, 9367192, 16749490, 16478047];
 
 /** Which of Telegram's seven colours somebody has. */
@@ -10,7 +11,7 @@ export const colourOf = (id) => Math.abs(id ?? 0) % COLOURS;
 
 /** The first character that people would call one. */
 function initial(name) {
-  const [first] = new Intl.Segmenter().segment(name.trim());
+  const [first] = CHARACTERS.segment(name.trim());
   return first?.segment.toUpperCase() ?? "?";
 }
 

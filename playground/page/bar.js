@@ -77,11 +77,13 @@ export class Bar {
   }
 
   #showBot() {
-    const { alive } = store.told.bot;
+    const { alive, ready } = store.told.bot;
     const name = alive ? "kill" : "revive";
+    const state = t(!alive ? "botDead" : ready ? "botAlive" : "botStarting");
     mark(this.bot, "data-alive", String(alive));
-    mark(this.bot, "aria-label", t(alive ? "botAlive" : "botDead"));
-    fill(this.bot, h("span", { class: "state", role: "status" }, h("i"), t(alive ? "botAlive" : "botDead")),
+    mark(this.bot, "data-ready", String(alive && ready));
+    mark(this.bot, "aria-label", state);
+    fill(this.bot, h("span", { class: "state", role: "status" }, h("i"), state),
       h("button", { type: "button", class: "bar-button", "data-act": name, "data-focus": "bot",
         "aria-label": t(name), title: t(name), onclick: () => act(name) }, icon("power")));
   }
@@ -96,8 +98,8 @@ export class Bar {
   }
 
   #chooseWeather() {
-    openMenu(this.weather, Object.entries(WEATHER).map(([kind, sign]) => ({
-      label: t(`weather.${kind}`), about: t(`about.${kind}`), sign: sign.slice(0, 2), act: `weather-${kind}`,
+    openMenu(this.weather, Object.entries(WEATHER).map(([kind, emoji]) => ({
+      label: t(`weather.${kind}`), about: t(`about.${kind}`), emoji, act: `weather-${kind}`,
       checked: store.told.weather.kind === kind, pick: () => act("weather", { kind }),
     })), { label: t("weather") });
   }

@@ -36,7 +36,7 @@ export function messageRow(album, run, reader) {
   const mine = isMine(message, reader.viewer);
   const inGroup = message.chat === "g";
   const looks = ["row", mine ? "out" : "in", run.first && "first", run.last && "last",
-    message.ephemeral_to && "ephemeral"];
+    message.ephemeral_to && "ephemeral", message.keyboard?.length && "keyed"];
   const face = inGroup && !mine && h("span", { class: "face" },
     run.last && avatar(authorId(message), author(message), "small"));
   return h("div", { class: looks.filter(Boolean).join(" "), role: "listitem", tabIndex: -1,
@@ -66,6 +66,7 @@ function bubble(album, withName, reader, mine) {
     : media(message);
   const large = !shown && !message.rich && isLarge(message);
   const looks = ["bubble", shown && "with-media", shown && !words && "only-media",
+    shown?.classList.contains("chip") && "with-chip",
     large && "large", message.sticker && "bare"];
   return h("div", { class: looks.filter(Boolean).join(" ") },
     withName && nameLine(message),
@@ -93,7 +94,7 @@ function text(album, reader) {
   if (!said) return null;
   const words = said.text ?? said.caption;
   const entities = said.entities ?? said.caption_entities ?? [];
-  return h("div", { class: "text", dir: "auto", "data-text": "" }, formatted(words, entities, reader));
+  return h("div", { class: "text", "data-text": "" }, formatted(words, entities, reader));
 }
 
 function nameLine(message) {

@@ -3,7 +3,7 @@
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
 
-/** @typedef {{label: string, about?: string, sign?: string, act?: string, danger?: boolean,
+/** @typedef {{label: string, about?: string, sign?: string, emoji?: string, act?: string, danger?: boolean,
  *   checked?: boolean, pick: () => void}} Choice */
 
 const MARGIN = 8;
@@ -33,12 +33,12 @@ export function openMenu(at, choices, { label, above = null }) {
   return close;
 }
 
-function choiceButton({ label, about, sign, act, danger, checked, pick }, close) {
+function choiceButton({ label, about, sign, emoji, act, danger, checked, pick }, close) {
   const role = checked === undefined ? "menuitem" : "menuitemradio";
   const picked = () => { close(); pick(); };
   return h("button", { type: "button", role, class: danger ? "choice danger" : "choice", "data-act": act,
     "aria-checked": checked === undefined ? null : String(checked), onclick: picked },
-  sign && (sign.length > 2 ? icon(sign) : h("span", { class: "sign" }, sign)),
+  sign && icon(sign), emoji && h("span", { class: "sign" }, emoji),
   h("span", { class: "words" }, h("span", { dir: "auto" }, label), about && h("small", { dir: "auto" }, about)),
   checked && icon("check"));
 }

@@ -13,6 +13,9 @@ const RUN_MS = 10 * 60_000;
 const NEAR_END_PX = 60;
 const LONG_PRESS_MS = 450;
 const FLASH_MS = 1400;
+/** How many messages are shown at once; older ones follow a few at a time. */
+const AT_ONCE = 24;
+const OLDER_AFTER_MS = 30;
 const CONTROLS = "a, button, [tabindex]";
 
 export class MessageList {
@@ -46,17 +49,28 @@ export class MessageList {
     const place = `${this.name} ${pane.chat} ${pane.topic}`;
     const moved = place !== this.place;
     this.place = place;
+    if (moved) this.shown = AT_ONCE;
     this.list.setAttribute("aria-label", t("messages"));
     this.toEnd.setAttribute("aria-label", t("toEnd"));
     const messages = readable(pane);
-    this.rows.show(this.#items(messages, pane));
+    this.rows.show(this.#items(messages.slice(-this.shown), pane));
+    if (messages.length > this.shown) this.#showOlder();
     this.note.textContent = messages.some((one) => !one.service) ? "" : emptyNote;
     this.note.hidden = !this.note.textContent;
     this.#keepOneReachable();
     if (moved) this.scroller.scrollTop = store.view.scroll[place] ?? 0;
     const last = messages.at(-1);
-    if (last && last !== this.last && isMine(last, pane.viewer)) this.scroller.scrollTop = 0;
+    if (!moved && last && last !== this.last && isMine(last, pane.viewer)) this.scroller.scrollTop = 0;
     this.last = last;
+  }
+
+  /** A long chat is built in steps, so that no press has to wait for all of it. */
+  #showOlder() {
+    this.older ||= setTimeout(() => {
+      this.older = 0;
+      this.shown += AT_ONCE;
+      store.touch("chats", `chat:${panes(this.name).chat}`);
+    }, OLDER_AFTER_MS);
   }
 
   #items(messages, pane) {

@@ -5,13 +5,32 @@ import { t } from "./i18n.js";
 
 const REFRESH_MS = 10_000;
 const STEPS = [["minute", 60], ["hour", 3600], ["day", 86_400], ["month", 2_629_800], ["year", 31_557_600]];
+const FORMATS = {
+  clock: { hour: "2-digit", minute: "2-digit" },
+  shortDay: { weekday: "short", day: "numeric", month: "short" },
+  day: { year: "numeric", month: "2-digit", day: "2-digit" },
+  dayName: { day: "numeric", month: "long" },
+  dayInList: { day: "2-digit", month: "2-digit" },
+  exactly: { dateStyle: "full", timeStyle: "medium" },
+};
+/** The letters of a `date_time` format. */
+const PARTS = {
+  w: { weekday: "long" },
+  d: { day: "2-digit", month: "2-digit", year: "2-digit" },
+  D: { day: "numeric", month: "long", year: "numeric" },
+  t: { hour: "2-digit", minute: "2-digit" },
+  T: { hour: "2-digit", minute: "2-digit", second: "2-digit" },
+};
 const cache = new Map();
 
-function formatter(options) {
-  const key = `${store.locale} ${store.told.zone} ${JSON.stringify(options)}`;
-  if (!cache.has(key)) cache.set(key, make(options));
+/** A formatter is dear to make and cheap to use. @param {string} name in FORMATS, or of PARTS */
+function formatter(name) {
+  const key = `${store.locale} ${store.told.zone} ${name}`;
+  if (!cache.has(key)) cache.set(key, make(FORMATS[name] ?? together(name)));
   return cache.get(key);
 }
+
+const together = (letters) => Object.assign({}, ...[...letters].map((letter) => PARTS[letter]));
 
 function make(options) {
   const locale = store.locale === "ru" ? "ru-RU" : "en-GB";
@@ -23,27 +42,24 @@ function make(options) {
 }
 
 /** "14:05" @param {number} ms */
-export const clockTime = (ms) => formatter({ hour: "2-digit", minute: "2-digit" }).format(ms);
+export const clockTime = (ms) => formatter("clock").format(ms);
 
 /** "Tue, 22 Sept" @param {number} ms */
-export const shortDay = (ms) =>
-  formatter({ weekday: "short", day: "numeric", month: "short" }).format(ms);
+export const shortDay = (ms) => formatter("shortDay").format(ms);
 
 /** A day in the stage's zone, to compare with another. @param {number} ms */
-export const dayOf = (ms) =>
-  formatter({ year: "numeric", month: "2-digit", day: "2-digit" }).format(ms);
+export const dayOf = (ms) => formatter("day").format(ms);
 
 /** "Today", "21 September" @param {number} ms */
-export function dayName(ms) {
-  if (dayOf(ms) === dayOf(store.now())) return t("today");
-  return formatter({ day: "numeric", month: "long" }).format(ms);
-}
+export const dayName = (ms) =>
+  (dayOf(ms) === dayOf(store.now()) ? t("today") : formatter("dayName").format(ms));
 
 /** As a list of chats says it: a time today, else a day. @param {number} ms */
-export function listTime(ms) {
-  if (dayOf(ms) === dayOf(store.now())) return clockTime(ms);
-  return formatter({ day: "2-digit", month: "2-digit" }).format(ms);
-}
+export const listTime = (ms) =>
+  (dayOf(ms) === dayOf(store.now()) ? clockTime(ms) : formatter("dayInList").format(ms));
+
+/** The whole date and time, for a hint. @param {number} ms */
+export const exactly = (ms) => formatter("exactly").format(ms);
 
 /** "4 minutes ago", "in 2 hours" @param {number} ms */
 export function relative(ms) {
@@ -54,14 +70,6 @@ export function relative(ms) {
   return words.format(Math.trunc(seconds / size), unit);
 }
 
-const PARTS = {
-  w: { weekday: "long" },
-  d: { day: "2-digit", month: "2-digit", year: "2-digit" },
-  D: { day: "numeric", month: "long", year: "numeric" },
-  t: { hour: "2-digit", minute: "2-digit" },
-  T: { hour: "2-digit", minute: "2-digit", second: "2-digit" },
-};
-
 /**
  * A Telegram `date_time`: `r`, or any of w, d/D, t/T; with no format the text stays as it is.
  * @param {number} unix seconds
@@ -70,13 +78,8 @@ const PARTS = {
  */
 export function dateTime(unix, format, text) {
   if (format === "r") return relative(unix * 1000);
-  const options = [...format].reduce((all, letter) => ({ ...all, ...PARTS[letter] }), {});
-  return format ? formatter(options).format(unix * 1000) : text;
+  return format ? formatter(format).format(unix * 1000) : text;
 }
-
-/** "exactly when", for a hint over a time @param {number} ms */
-export const exactly = (ms) =>
-  formatter({ dateStyle: "full", timeStyle: "medium" }).format(ms);
 
 /** Keeps every relative time on the page fresh. */
 export function keepFresh() {

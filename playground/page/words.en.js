@@ -60,7 +60,7 @@ export default {
   "about.calm": "Telegram answers as usual", "about.flood": "Telegram asks to slow down: 429 at every turn",
   "about.outage": "Telegram can’t be reached", "about.slow": "Telegram takes seconds to answer",
   "about.lossy": "Telegram does it, but its answer gets lost",
-  botAlive: "Bot is running", botDead: "Bot is off", kill: "Kill the bot", revive: "Start the bot",
+  botAlive: "Bot is running", botStarting: "Bot is waking up", botDead: "Bot is off", kill: "Kill the bot", revive: "Start the bot",
   numbers: "Messages in numbers",
   written: "written", delivered: "delivered", waiting: "under way", lost: "lost", duplicated: "twice",
   leaked: "leaked notes",

@@ -60,7 +60,7 @@ export default {
   "about.calm": "Telegram отвечает как обычно", "about.flood": "Telegram просит помедленнее: 429 на каждом шагу",
   "about.outage": "Telegram недоступен", "about.slow": "Telegram думает секундами",
   "about.lossy": "Telegram делает, а ответ теряется",
-  botAlive: "Бот работает", botDead: "Бот выключен", kill: "Убить бота", revive: "Запустить бота",
+  botAlive: "Бот работает", botStarting: "Бот просыпается", botDead: "Бот выключен", kill: "Убить бота", revive: "Запустить бота",
   numbers: "Сообщения в цифрах",
   written: "написано", delivered: "дошло", waiting: "в пути", lost: "потеряно", duplicated: "дважды",
   leaked: "утекло заметок",
