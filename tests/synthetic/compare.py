@@ -1,0 +1,95 @@
+"""Both implementations side by side, figure by figure, on the periods that may tell them apart."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import fields, is_dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+from random import Random
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from desk import eras, metrics
+from model import House
+from storage.database import Tx
+from storage.times import moment
+from tests.synthetic.live import Lived
+from tests.synthetic.oracle import Oracle
+from tests.synthetic.quarter import play, small
+
+Span = tuple[datetime, datetime]
+DAY = timedelta(days=1)
+MICROSECOND = 1e-6
+CHANGES = "SELECT at FROM events WHERE kind = 'calendar' ORDER BY id LIMIT -1 OFFSET 1"
+
+
+def differences(tx: Tx, house: House, oracle: Oracle, spans: Iterable[Span]) -> list[str]:
+    """Where the desk says something else than the oracle."""
+    calendars, found = eras.of(tx, house), []
+    for since, until in spans:
+        desk = dict(leaves("", metrics.figures(tx, calendars, since, until)))
+        ours = dict(leaves("", oracle.figures(since, until)))
+        found += [
+            f"{since} - {until} {name[1:]}: desk {desk.get(name)}, oracle {ours.get(name)}"
+            for name in sorted(desk.keys() | ours.keys())
+            if not same(desk.get(name), ours.get(name))
+        ]
+    return found
+
+
+def leaves(name: str, value: Any) -> Iterator[tuple[str, Any]]:
+    """Every single figure by its name; operators and groups by theirs, whatever their order."""
+    if is_dataclass(value):
+        for field in fields(value):
+            yield from leaves(f"{name}.{field.name}", getattr(value, field.name))
+    elif isinstance(value, tuple):
+        yield f"{name}.count", len(value)
+        for place, one in enumerate(value):
+            key = getattr(one, "name", getattr(one, "operator_id", place))
+            yield from leaves(f"{name}[{key}]", one)
+    else:
+        yield name, value
+
+
+def same(one: Any, other: Any) -> bool:
+    """Exactly; seconds to the microsecond."""
+    if isinstance(one, float) and isinstance(other, float):
+        return abs(one - other) < MICROSECOND
+    return type(one) is type(other) and bool(one == other)
+
+
+def days(zone: str, first: date, count: int, step: int = 1) -> list[Span]:
+    """From midnight to midnight on the wall clock: one may have 23 or 25 hours."""
+    midnights = [
+        datetime.combine(first + number * DAY, time(), ZoneInfo(zone)).astimezone(UTC)
+        for number in range(0, count + 1, step)
+    ]
+    return list(pairwise(midnights))
+
+
+def edges(tx: Tx, rng: Random, count: int) -> list[Span]:
+    """Periods that begin and end at the very moment of an event, no time at all, and long ago."""
+    moments = sorted(moment(int(row["at"])) for row in tx.rows("SELECT at FROM events"))
+    changes = [moment(int(row["at"])) for row in tx.rows(CHANGES)]
+    found = [(at - DAY, at) for at in changes] + [(at, at + DAY) for at in changes]
+    for _ in range(count):
+        one, other = sorted(rng.sample(moments, 2))
+        found.append((one, other))
+    nothing = rng.choice(moments)
+    return [*found, (nothing, nothing), (moments[0] - 9 * DAY, moments[0] - 2 * DAY)]
+
+
+def of_small(seed: int) -> list[str]:
+    """What the two say differently of the company that the seed makes up."""
+    plan = small(seed)
+    tx, rng = play(plan, seed), Random(seed)
+    single, weeks = days(plan.zone, plan.first, plan.days), days(plan.zone, plan.first, 14, 7)
+    spans = [*rng.sample(single, 2), weeks[1], (single[0][0], single[-1][1]), *edges(tx, rng, 3)]
+    return differences(tx, plan.houses[-1][1], Oracle(tx), spans)
+
+
+def of_live(seed: int) -> list[str]:
+    """The same of what the real desk records."""
+    lived = Lived(seed)
+    lived.run()
+    spans = [*lived.weeks, *edges(lived.tx, lived.rng, 3)]
+    return differences(lived.tx, lived.world.house, Oracle(lived.tx), spans)

@@ -1,0 +1,124 @@
+"""A quarter of a company, and every figure of it counted twice: once by the desk, once slowly."""
+
+import os
+from dataclasses import fields
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from random import Random
+from typing import Any
+
+import pytest
+
+from model import House
+from model.figures import Figures
+from storage.database import Tx
+from tests.synthetic.compare import days, differences, edges, of_live, of_small
+from tests.synthetic.oracle import Oracle
+from tests.synthetic.quarter import almaty, berlin, moment, play, small
+
+SEEDS = int(os.environ.get("SYNTHETIC_SEEDS", "20"))
+CHUNK = 5
+HOME = "Europe/Berlin"
+OCTOBER = date(2026, 10, 1)
+MONTHS = [moment(HOME, *first, 1) for first in ((2026, 10), (2026, 11), (2026, 12), (2027, 1))]
+QUARTER = (MONTHS[0], MONTHS[3])
+
+
+class Company:
+    """What happened to one, and both ways to count it."""
+
+    def __init__(self, tx: Tx, house: House) -> None:
+        self.tx, self.house, self.oracle = tx, house, Oracle(tx)
+
+    def differences(self, *spans: tuple[datetime, datetime]) -> list[str]:
+        """Between the desk's figures and the oracle's."""
+        return differences(self.tx, self.house, self.oracle, spans)
+
+
+@pytest.fixture(scope="module")
+def quarter():
+    plan = berlin()
+    return Company(play(plan, seed=1), plan.houses[-1][1])
+
+
+@pytest.fixture(scope="module")
+def everything(quarter) -> Figures:
+    return quarter.oracle.figures(*QUARTER)
+
+
+def test_the_quarter_holds_what_a_quarter_may_hold(quarter, everything):
+    """Were a figure nothing throughout, its equality would say nothing."""
+    assert quarter.tx.value("SELECT count(*) FROM conversations") > 3000
+    empty = [one.name for one in fields(Figures) if getattr(everything, one.name) == one.default]
+    assert empty == []
+    assert len(everything.operators) == 6 and len(everything.departments) == 2
+
+
+def test_the_quarter(quarter):
+    assert quarter.differences(QUARTER) == []
+
+
+def test_each_month(quarter):
+    assert quarter.differences(*pairwise(MONTHS)) == []
+
+
+def test_each_week(quarter):
+    assert quarter.differences(*days(HOME, date(2026, 9, 28), 98, step=7)) == []
+
+
+def test_each_day_around_the_switch_of_the_clocks_and_a_holiday(quarter):
+    fortnight = days(HOME, date(2026, 10, 19), 14)
+    assert max(until - since for since, until in fortnight) == timedelta(hours=25)
+    assert quarter.oracle.figures(*fortnight[12]).open_seconds == 0
+    assert quarter.differences(*fortnight) == []
+
+
+def test_what_lies_at_an_edge(quarter):
+    first = days(HOME, OCTOBER, 1)
+    noon = (moment(HOME, 2026, 10, 20, 12, 30), moment(HOME, 2026, 10, 22, 9, 15))
+    future = (MONTHS[3], MONTHS[3] + timedelta(days=7))
+    spans = [*first, noon, future, *edges(quarter.tx, Random(1), 3)]
+    assert quarter.differences(*spans) == []
+
+
+def test_where_the_clock_is_never_set():
+    plan = almaty()
+    company = Company(play(plan, seed=1), plan.houses[-1][1])
+    weeks = days(plan.zone, plan.first, 42, step=7)
+    whole = (weeks[0][0], weeks[-1][1])
+    assert company.differences(whole, *weeks, *days(plan.zone, date(2026, 3, 19), 7)) == []
+
+
+@pytest.mark.parametrize("first", range(0, SEEDS, CHUNK))
+def test_small_companies(first):
+    found = [(seed, *of_small(seed)) for seed in range(first, first + CHUNK)]
+    assert [one for one in found if len(one) > 1] == []
+
+
+@pytest.mark.parametrize("first", range(0, SEEDS, CHUNK))
+def test_what_the_real_desk_records(first):
+    found = [(seed, *of_live(seed)) for seed in range(first, first + CHUNK)]
+    assert [one for one in found if len(one) > 1] == []
+
+
+LOST = ["opened", "reopened", "closed", "message_in", "reply", "no_answer", "snoozed", "woke",
+        "handed_over", "rating_asked", "rated", "on_duty", "off_duty", "undelivered",
+        "blocked"]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", LOST)
+def test_a_lost_event_shows(kind: str, sample: Any):
+    """So nothing of what is compared is blind to what it is computed from."""
+    plan, tx, oracle = sample
+    tx.run("SAVEPOINT whole")
+    tx.run("DELETE FROM events WHERE id IN (SELECT id FROM events WHERE kind = :kind)", kind=kind)
+    whole = [days(plan.zone, plan.first, plan.days, step=plan.days)[0]]
+    assert differences(tx, plan.houses[-1][1], oracle, whole)
+    tx.run("ROLLBACK TO whole")
+
+
+@pytest.fixture(scope="module")
+def sample():
+    plan = small(2)
+    tx = play(plan, 2)
+    return plan, tx, Oracle(tx)
