@@ -11,7 +11,7 @@ from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from desk import held, ratings, setup, shifts, topics
+from desk import held, ratings, reports, setup, shifts, topics
 from model import House
 from storage import inbox, outbox
 from storage.database import Database, Tx
@@ -42,6 +42,7 @@ class Clock:
         self._every(self._tick, lambda tx, now: held.ask_again(tx, now))
         self._every(self._tick, lambda tx, now: shifts.tick(tx, self._house, now))
         self._every(self._tick, lambda tx, now: ratings.tick(tx, self._house, now))
+        self._every(self._tick, lambda tx, now: reports.tick(tx, self._house, now))
         self._every(2 * self._tick, lambda tx, now: setup.recheck(tx, now))
         self._every(MINUTE, lambda tx, now: topics.close_strays(tx, now))
         self._every(60 * MINUTE, lambda tx, now: inbox.forget_old(tx, now))

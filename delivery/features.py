@@ -26,6 +26,7 @@ class Features:
     def _used(self, method: TelegramMethod[Any]) -> list[str]:
         said: Mapping[str, Any] = method.model_dump(exclude_none=True)
         checks = {
+            "rich": "rich_message" in said,
             "member_tags": "tag" in said,
             "ephemeral": "ephemeral_message_parameters" in said or "ephemeral" in said,
             "time_tags": "<tg-time" in str(said.get("text", "")),

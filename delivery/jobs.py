@@ -5,7 +5,7 @@ predecessor, itself. Each step is a call of its own, and the row is 'calling' on
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
@@ -54,6 +54,15 @@ class Turn:
     cost: int
     opens_topic: bool
     behind: Sequence[int] = ()
+    made: "Made | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What was put together for a row, and the payload that it was made by."""
+
+    payload: Mapping[str, Any]
+    thing: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +87,7 @@ class Job:
     colleagues: tuple[Operator, ...] = ()
     icons: Mapping[str, str] | None = None
     shown: str = ""
+    made: Any = None
 
     @property
     def what(self) -> str:
@@ -97,7 +107,7 @@ def prepare(
     row = outbox.waiting_row(tx, turn.row_id)
     if row is None:
         return None
-    if row.due > now:
+    if row.due > now or (turn.made and turn.made.payload != row.payload):
         return Later(row, row.cost)
     client = clients.find(tx, row.client_id) if row.client_id is not None else None
     if client and row.step is Step.TOPIC and client.topic_id is None:
@@ -110,6 +120,7 @@ def prepare(
     if cost > turn.cost or (step is Step.TOPIC and not turn.opens_topic):
         return Later(row, cost, opens_topic=step is Step.TOPIC)
     job = _gather(tx, row, step, client, turn.behind)
+    job = replace(job, made=turn.made.thing) if turn.made else job
     for one in (row, *job.packed):
         outbox.call(tx, one.id, step, now)
     return job

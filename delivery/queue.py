@@ -35,6 +35,7 @@ class Item(Call):
 
     id: int
     due: float = AT_ONCE  # not before
+    composed: bool = False  # what it carries is put together before its call
 
 
 class _Lane:

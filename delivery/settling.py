@@ -4,8 +4,8 @@ What it means for the desk is decided by the `Outcomes` it is given.
 """
 
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -46,6 +46,10 @@ class Outcomes(Protocol):
     def migrated(self, tx: Tx, row: Row, old_id: int, new_id: int, now: datetime) -> None: ...
 
 
+Composer = Callable[[Row], Awaitable[object]]
+"""Puts together what a row carries: that may take its time, and may read the file on the side."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tools:
     """What the sender works with, given by the composition root."""
@@ -59,6 +63,15 @@ class Tools:
     clock: Callable[[], datetime]
     jitter: Callable[[], float]
     trace: Callable[[str], None]
+    composers: Mapping[Kind, Composer] = field(default_factory=dict)
+
+
+def _is_plainer_worth_trying(call: Call, verdict: Verdict) -> bool:
+    """Whether the server is older than the call. One that passes over what it doesn't know finds
+    a rich message empty."""
+    if verdict.outcome is Outcome.UNSUPPORTED:
+        return call.method is not None
+    return verdict.outcome is Outcome.DEAD and bool(getattr(call.method, "rich_message", None))
 
 
 class Settler:
@@ -83,7 +96,7 @@ class Settler:
             tools.outcomes.parked(tx, row, verdict.reason, now)
         elif verdict.outcome is Outcome.RETRY:
             outbox.wait_again(tx, row.id, self.due_after(verdict, row.attempts, now))
-        elif verdict.outcome is Outcome.UNSUPPORTED and call.method and self._lacks(call):
+        elif _is_plainer_worth_trying(call, verdict) and self._lacks(call):
             outbox.wait_again(tx, row.id, now)
         else:
             log.warning("refused: %s row %s: %s", row.kind, row.id, verdict.detail)

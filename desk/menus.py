@@ -11,8 +11,18 @@ CLIENTS = ("start", "privacy")
 GROUP = ("note", "undo", "why", "queue", "duty", "on", "off")
 OF_ROLE = {
     Role.OPERATOR: ("queue", "mine", "duty", "on", "off", "privacy"),
-    Role.LEAD: ("queue", "mine", "duty", "roster", "on", "off", "privacy"),
-    Role.OWNER: ("queue", "duty", "roster", "team", "undelivered", "help", "privacy"),
+    Role.LEAD: ("summary", "queue", "mine", "duty", "roster", "on", "off", "privacy"),
+    Role.OWNER: (
+        "summary",
+        "queue",
+        "duty",
+        "roster",
+        "team",
+        "undelivered",
+        "export",
+        "help",
+        "privacy",
+    ),
 }
 
 

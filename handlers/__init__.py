@@ -4,7 +4,7 @@ from aiogram import Router
 from aiogram.types import CallbackQuery
 
 from desk import saying
-from handlers import clients, duty, owners, staff
+from handlers import clients, duty, owners, reports, staff
 from handlers.actions import Action
 from handlers.filters import keep_on_this_thread
 
@@ -23,7 +23,12 @@ def root() -> Router:
     """Every route, in the order in which they are tried: an owner's command is no client's text."""
     here = Router(name="root")
     here.include_routers(
-        owners.router(), duty.router(), clients.router(), staff.router(), leftover()
+        owners.router(),
+        duty.router(),
+        reports.router(),
+        clients.router(),
+        staff.router(),
+        leftover(),
     )
     keep_on_this_thread(here)
     return here

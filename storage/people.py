@@ -79,6 +79,12 @@ def with_role(tx: Tx, role: Role) -> list[Operator]:
     return [_operator(row) for row in tx.rows(BY_ROLE, role=role)]
 
 
+def unreached_owners(tx: Tx) -> list[str]:
+    """Owners who have never opened the bot, so that it may not write to them: names, else ids."""
+    rows = tx.rows("SELECT id, name FROM operators WHERE role = 'owner' AND private = 0")
+    return [row["name"] or str(row["id"]) for row in rows]
+
+
 def team(tx: Tx) -> list[Operator]:
     """Owners and members of the staff group, by name."""
     return [_operator(row) for row in tx.rows(TEAM)]

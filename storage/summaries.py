@@ -70,4 +70,5 @@ def discontent(tx: Tx, since: datetime, until: datetime) -> list[Discontent]:
 
 def first_event(tx: Tx) -> datetime | None:
     """When the company's history begins; None while there is none."""
-    return moment(tx.value("SELECT min(at) FROM events"))
+    first: int | None = tx.value("SELECT min(at) FROM events")
+    return moment(first)

@@ -6,6 +6,7 @@ from unicodedata import category
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_skeleton, format_timedelta
+from babel.units import format_unit
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
@@ -34,10 +35,10 @@ def _clock(context: Context, moment: datetime) -> Markup:
 @pass_context
 def _day(context: Context, moment: datetime) -> str:
     """A date: "3 марта", and the year when it isn't this one."""
-    return _date(context, _local(context, moment).date())
+    return _said(context, _local(context, moment).date())
 
 
-def _date(context: Context, day: date) -> str:
+def _said(context: Context, day: date) -> str:
     language = context["locale"]
     if day.year == _local(context, context["now"]).year:
         return format_skeleton("MMMMd", day, locale=language)
@@ -48,10 +49,10 @@ def _date(context: Context, day: date) -> str:
 def _days(context: Context, first: str, last: str) -> str:
     """Days from one ISO date to another: "21–27 сентября", "September 28 – October 4"."""
     start, end = date.fromisoformat(first), date.fromisoformat(last)
-    said = _date(context, end)
+    said = _said(context, end)
     if (start.year, start.month) == (end.year, end.month):
         return re.sub(r"\d+", rf"{start.day}–\g<0>", said, count=1)
-    return f"{_date(context, start)} – {said}"
+    return f"{_said(context, start)} – {said}"
 
 
 @pass_context
@@ -79,6 +80,46 @@ def _time_tag(moment: datetime, form: str, said: str) -> Markup:
 def _duration(context: Context, minutes: int) -> str:
     """How long, in the one unit that people would use: "25 минут", "3 часа"."""
     return format_timedelta(timedelta(minutes=max(minutes, 1)), locale=context["locale"])
+
+
+@pass_context
+def _lasting(context: Context, seconds: float) -> str:
+    """How long, short enough for a table: "4 мин", "1 ч 42 мин", "3 дн."; a minute at least."""
+    minutes = max(1, int(seconds / 60 + 0.5))
+    hours, rest = divmod(minutes, 60)
+    if hours >= 48:
+        parts = [(round(hours / 24), "day")]
+    else:
+        parts = [(hours, "hour"), (rest if hours < 10 else 0, "minute")]
+    shown = (
+        format_unit(number, f"duration-{unit}", length="short", locale=context["locale"])
+        for number, unit in parts
+        if number
+    )
+    return " ".join(shown)
+
+
+@pass_context
+def _date(context: Context, day: date) -> str:
+    """A day of the calendar: "22 сентября", and the year when it isn't this one."""
+    return _said(context, day)
+
+
+@pass_context
+def _weekday(context: Context, day: date) -> str:
+    """The day of the week, as a line begins with it: "Вторник"."""
+    return _capital(format_date(day, "EEEE", locale=context["locale"]))
+
+
+@pass_context
+def _month(context: Context, day: date) -> str:
+    """The month, as a line begins with it: "Сентябрь", and the year when it isn't this one."""
+    this = day.year == _local(context, context["now"]).year
+    return _capital(format_date(day, "LLLL" if this else "LLLL y", locale=context["locale"]))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 @pass_context
@@ -137,13 +178,17 @@ FILTERS = {
         _ago,
         _clock,
         _cut,
+        _date,
         _day,
         _days,
         _duration,
         _language,
+        _lasting,
+        _month,
         _name,
         _opening,
         _plural,
         _till,
+        _weekday,
     )
 }
