@@ -1,0 +1,130 @@
+"""Owns sending an export: the process that makes it, its size, the call that uploads it."""
+
+import json
+import logging
+from collections.abc import AsyncGenerator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import IO
+
+from aiogram import Bot
+from aiogram.methods import SendDocument
+from aiogram.types import InputFile
+
+from delivery import child
+from delivery.jobs import Job
+from delivery.verdicts import Reason
+from delivery.wording import Call
+from model import House, Row
+from storage.times import moment
+from views import Views, visible
+
+log = logging.getLogger(__name__)
+EXPORTS = child.module("exports")
+WITHIN = 1800.0
+"""Seconds: a million events take about one minute."""
+
+UPLOAD = 600
+"""Seconds for the upload: 49 MB at 1 Mbit/s, and some more."""
+
+LIMIT = 49 * 2**20
+"""Bytes. Telegram takes 50 MB from a bot (telegram.md §2), the form around the file included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """An export on the disk that has no name any more: it is gone with its last user."""
+
+    file: IO[bytes]
+    name: str
+
+
+class Upload(InputFile):
+    """Reads it piece by piece, from its beginning."""
+
+    def __init__(self, packed: Packed) -> None:
+        super().__init__(packed.name)
+        self._file = packed.file
+
+    async def read(self, bot: Bot) -> AsyncGenerator[bytes, None]:
+        """The file's bytes."""
+        self._file.seek(0)
+        while piece := self._file.read(self.chunk_size):
+            yield piece
+
+
+class Packer:
+    """Composes what a row of the kind EXPORT carries: a file, or the reason why there is none."""
+
+    def __init__(
+        self,
+        source: Path,
+        house: House,
+        views: Views,
+        command: Sequence[str] = EXPORTS,
+        within: float = WITHIN,
+        limit: int = LIMIT,
+    ) -> None:
+        self._source = source
+        self._house = house
+        self._views = views
+        self._command = command
+        self._within = within
+        self._limit = limit
+
+    async def __call__(self, row: Row) -> Packed | Reason:
+        """Make it, beside the database, and take its name away."""
+        with TemporaryDirectory(prefix=".export-", dir=self._source.parent) as folder:
+            target = Path(folder) / "export.zip"
+            order = json.dumps(self._order(row, target)).encode()
+            try:
+                await child.run(self._command, order, self._within)
+                if target.stat().st_size > self._limit:
+                    return Reason.TOO_BIG
+                return Packed(target.open("rb"), self._named(row))
+            except (child.ChildError, OSError) as error:
+                log.warning("the export of row %s was not made: %s", row.id, error)
+                return Reason.NOT_MADE
+
+    def _named(self, row: Row) -> str:
+        since, until = moment(row.payload["since"]), moment(row.payload["until"])
+        return file_name(self._house, since, until)
+
+    def _order(self, row: Row, target: Path) -> dict[str, object]:
+        """What `exports` reads on its stdin."""
+        house, payload = self._house, row.payload
+        since, until = moment(payload["since"]), moment(payload["until"])
+        locale = self._views.locale(payload["locale"])
+        return {
+            "source": str(self._source.resolve()),
+            "target": str(target.resolve()),
+            "since": payload["since"],
+            "until": payload["until"],
+            "zone": house.zone.key,
+            "locale": locale,
+            "readme": readme(self._views, house, since, until, locale),
+        }
+
+
+def readme(views: Views, house: House, since: datetime | None, until: datetime, locale: str) -> str:
+    """What the zip says of itself, in plain text."""
+    last = until - timedelta.resolution
+    told = {"company": house.name, "zone": house.zone.key, "since": since, "until": last}
+    return visible(views.text("exports.readme", locale, until, **told))
+
+
+def file_name(house: House, since: datetime | None, until: datetime) -> str:
+    """What the zip is called: smena-2026-09-15_2026-09-21.zip; only the last day if it has all."""
+    ends = [since] if since else []
+    days = [one.astimezone(house.zone).date() for one in (*ends, until - timedelta.resolution)]
+    return f"smena-{'_'.join(day.isoformat() for day in days)}.zip"
+
+
+def document(job: Job, now: datetime) -> Call:
+    """The call that uploads it; or why there is none, which its orderer is told."""
+    if isinstance(job.made, Packed):
+        file = Upload(job.made)
+        return Call(SendDocument(chat_id=job.chat_id, document=file), within=UPLOAD)
+    return Call(None, refused=job.made)

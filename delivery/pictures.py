@@ -1,0 +1,96 @@
+"""Owns the picture under a report: its words, the process that draws it, the call that sends it.
+
+It is an ornament. Whatever goes wrong with it is a line in the log, and the report stands alone.
+"""
+
+import json
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from aiogram.methods import SendPhoto
+from aiogram.types import BufferedInputFile
+
+from delivery import child
+from delivery.jobs import Job
+from delivery.wording import Call
+from model import Row
+from model.pictures import Picture
+from model.reports import DAY
+from views import Views, visible
+
+log = logging.getLogger(__name__)
+CHARTS = child.module("charts")
+WITHIN = 15.0
+"""Seconds that the drawing may take."""
+
+PNG = b"\x89PNG\r\n\x1a\n"
+SHORT = 10
+"""Up to so many days have room for the name of the weekday."""
+
+Find = Callable[[Row], Awaitable[Picture | None]]
+
+
+class Painter:
+    """Composes what a row of the kind CHART carries: a PNG, or None where there is no picture."""
+
+    def __init__(
+        self, find: Find, views: Views, command: Sequence[str] = CHARTS, within: float = WITHIN
+    ) -> None:
+        self._find = find
+        self._views = views
+        self._command = command
+        self._within = within
+
+    async def __call__(self, row: Row) -> bytes | None:
+        """Draw; None if there is nothing to draw, or if it can't be drawn."""
+        picture = await self._find(row)
+        if picture is None:
+            return None
+        document = json.dumps(self._document(picture)).encode()
+        try:
+            drawn = await child.run(self._command, document, self._within)
+            if not drawn.startswith(PNG):
+                raise child.ChildError("what it gave is no picture")
+        except child.ChildError as error:
+            log.warning("the picture of row %s is left out: %s", row.id, error)
+            return None
+        return drawn
+
+    def _document(self, picture: Picture) -> dict[str, Any]:
+        """The picture with its words, as `charts.chart` reads it; minutes, not seconds."""
+        period, places = picture.period, picture.places
+        by_hour = period.span == DAY
+        target = picture.target / 60
+        return {
+            "words": {
+                "title": self._say("title", picture, period=period),
+                "arrivals": self._say("arrivals", picture),
+                "reply": self._say("reply", picture, first=not by_hour, target=round(target)),
+                "duty": self._say("duty", picture),
+            },
+            "places": [self._name(picture, place.at) for place in places],
+            "arrivals": [place.arrivals for place in places],
+            "reply": [None if one.reply is None else one.reply / 60 for one in places],
+            "duty": [place.on_duty for place in places],
+            "target": target,
+        }
+
+    def _name(self, picture: Picture, at: int | date) -> str:
+        """What stands under a place: an hour, a weekday with its number, or the number alone."""
+        if isinstance(at, int):
+            return str(at)
+        return self._say("day", picture, day=at) if len(picture.places) <= SHORT else str(at.day)
+
+    def _say(self, name: str, picture: Picture, **args: object) -> str:
+        moment = picture.period.until
+        return visible(self._views.text(f"charts.{name}", picture.locale, moment, **args))
+
+
+def photo(job: Job, now: datetime) -> Call:
+    """The call for what was drawn, if anything was; it makes no sound of its own."""
+    if job.made is None:
+        return Call(None)
+    file = BufferedInputFile(job.made, "summary.png")
+    return Call(SendPhoto(chat_id=job.chat_id, photo=file, disable_notification=True))

@@ -1,0 +1,26 @@
+"""A picture under a report: what is to be drawn, before it has words."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from model.reports import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One hour (0 to 23) or one date; `reply` is a median in seconds, None where there is none."""
+
+    at: int | date
+    arrivals: int
+    reply: float | None
+    on_duty: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """From left to right: the hours of a single day, else days. The target is in seconds."""
+
+    period: Period
+    places: tuple[Place, ...]
+    target: float
+    locale: str = ""
