@@ -90,6 +90,7 @@ def _duty(settings: Settings) -> DutyRules:
         pause=timedelta(minutes=ours.pause_min),
         keep=timedelta(hours=ours.keep_hours),
         rest=timedelta(minutes=ours.break_min),
+        own_day=ours.own_day,
     )
 
 

@@ -2,14 +2,14 @@
 
 from datetime import datetime
 
-from desk import handover, ladder, later, leaving
+from desk import handover, ladder, later, leaving, own_day
 from desk.duty import Crew
 from model import House
 from storage.database import Tx
 
 
 def tick(tx: Tx, house: House, now: datetime) -> None:
-    """Wake, pass on, remind, and list what is open before a shift ends; each of it once."""
+    """Wake, pass on, remind, list what is open before a shift ends, and part; each of it once."""
     later.tick(tx, now)
     crew = Crew(tx, house, now)  # nobody comes or goes within a tick
     # What is taken from the silent makes room with them: only then is the queue given out.
@@ -17,3 +17,4 @@ def tick(tx: Tx, house: House, now: datetime) -> None:
     handover.tick(tx, house, now, crew)
     ladder.unclaimed(tx, crew)
     leaving.tick(tx, house, now, crew)
+    own_day.tick(tx, house, now)

@@ -87,3 +87,4 @@ class DutyRules:
     pause: timedelta = timedelta(minutes=3)
     keep: timedelta = timedelta(hours=24)
     rest: timedelta = timedelta(minutes=30)
+    own_day: bool = True

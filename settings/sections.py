@@ -221,6 +221,7 @@ class Duty(_Section):
     pause_min: int = Field(3, ge=0, le=60)
     keep_hours: int = Field(24, ge=1, le=24)
     break_min: int = Field(30, ge=5, le=240)
+    own_day: bool = True
 
     @field_validator("assign_after_min", "lead_after_min")
     @classmethod

@@ -23,6 +23,15 @@ class Said:
     inside: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """A time on duty that has ended."""
+
+    operator_id: int
+    since: datetime
+    until: datetime
+
+
 def said(tx: Tx, operator_id: int) -> Said:
     """The operator's last word, and whether they are one of the staff at all."""
     row = tx.row(
@@ -85,6 +94,49 @@ def present(tx: Tx) -> set[int]:
     """Everybody on whose coming we have acted, and not yet on their going."""
     rows = tx.rows("SELECT operator_id FROM duty WHERE present = 1")
     return {int(row["operator_id"]) for row in rows}
+
+
+def ended(tx: Tx, since: datetime) -> list[Worked]:
+    """Times on duty that ended after that moment, oldest end first.
+
+    They begin with a whole second, because that is how Telegram dates messages.
+    """
+    rows = tx.rows(
+        """
+        SELECT gone.actor_id, gone.at AS until, (
+            SELECT at FROM events
+            WHERE actor_id = gone.actor_id AND kind IN ('on_duty', 'off_duty')
+                AND kind = 'on_duty' AND id < gone.id
+            ORDER BY id DESC LIMIT 1
+        ) AS since FROM events AS gone
+        WHERE gone.at > :since AND gone.kind = 'off_duty' ORDER BY gone.id
+        """,
+        since=ms(since),
+    )
+    return [
+        Worked(row["actor_id"], _second(row["since"]), moment(int(row["until"])))
+        for row in rows
+        if row["since"] is not None
+    ]
+
+
+def _second(value: int) -> datetime:
+    return moment(value).replace(microsecond=0)
+
+
+def answered(tx: Tx, worked: Worked) -> bool:
+    """Whether they replied to anybody in that time."""
+    return bool(
+        tx.value(
+            """
+            SELECT 1 FROM events
+            WHERE at >= :since AND at < :until AND kind = 'reply' AND actor_id = :operator
+            """,
+            since=ms(worked.since),
+            until=ms(worked.until),
+            operator=worked.operator_id,
+        )
+    )
 
 
 def known(tx: Tx) -> list[int]:

@@ -22,6 +22,7 @@ from desk import (
     later,
     leaving,
     lists,
+    own_day,
     ratings,
     relay,
     saying,
@@ -42,6 +43,7 @@ ZONE = ZoneInfo("Asia/Almaty")
 MORNING = datetime(2026, 9, 22, 9, 0, tzinfo=ZONE).astimezone(UTC)  # a Tuesday
 GROUP = -1001234567890
 ANNA, IGOR, OLGA, OLEG, BOSS = 101, 102, 1, 2, 3
+REPLY = {"kind": "text", "text": "…"}
 NAMES = {
     "ru": SimpleNamespace(
         anna="Анна К.", igor="Игорь", olga="Ольга", oleg="Олег", boss="Босс", day="День",
@@ -136,6 +138,12 @@ class Scene:
         relay.from_client(self.tx, self.house, message, self.now)
         clients.set_topic(self.tx, client, client - 90)
 
+    def replies(self, number: int, client: int) -> None:
+        """An operator answers in the client's topic."""
+        by, at = Person(number, self.operator(number).name), self.now
+        message = Incoming(int(at.timestamp()) % 100000, by, REPLY, f"{client}{at}", at)
+        relay.from_staff(self.tx, self.house, GROUP, client - 90, message, at)
+
     def of(self, client: int):
         """The client's conversation."""
         found = conversations.latest(self.tx, client)
@@ -178,6 +186,13 @@ class Scene:
             row = cards.duty_row(self.views, payload["args"].get("state", "on"))
             keys = [[key.text for key in line] for line in row.keyboard]
         return Screen(title, seen, keys)
+
+    def page(self, title: str) -> Screen:
+        """The latest page that was ordered, as it will be sent."""
+        row = next(one for one in outbox.new_rows(self.tx, 0) if one.kind is Kind.REPORT)
+        page = own_day.compose(self.tx, self.house, row)
+        job = Job(row, Step.SELF, row.chat, GROUP)
+        return Screen(title, visible(self.wording.page(job, page, page.text, self.now)), [])
 
     def labels(self, rows: list[list[Button]]) -> list[list[str]]:
         """What stands on buttons."""
@@ -237,8 +252,7 @@ def a_shift(scene: Scene) -> Iterator[Screen]:
     scene.at(17, 40)
     scene.writes(ANNA, names.anna, names.asked)
     scene.writes(IGOR, names.igor, names.thanks)
-    conversations.assign(tx, scene.of(IGOR).id, OLGA, scene.now)
-    conversations.answered(tx, scene.of(IGOR).id, scene.now)
+    scene.replies(OLGA, IGOR)
     scene.at(17, 45)
     leaving.tick(tx, house, scene.now)
     yield scene.said("The leaving list, a quarter of an hour before the end", "duty.leaving")
@@ -247,6 +261,8 @@ def a_shift(scene: Scene) -> Iterator[Screen]:
     handover.tick(tx, house, scene.now)
     yield scene.said("In the topic: the hand-over line", "duty.handover")
     yield scene.said("The start list", "duty.welcome")
+    own_day.tick(tx, house, scene.now)
+    yield scene.page("To whoever leaves: their own day")
 
 
 def lists_and_the_roster(scene: Scene) -> Iterator[Screen]:
@@ -276,8 +292,7 @@ def a_rating(scene: Scene) -> Iterator[Screen]:
     evening = scene.now
     scene.at(12)
     scene.writes(IGOR, names.igor, names.asked)
-    reply = Incoming(2, Person(OLGA, names.olga), {"kind": "text", "text": "…"}, "", scene.now)
-    relay.from_staff(tx, house, GROUP, IGOR - 90, reply, scene.now)
+    scene.replies(OLGA, IGOR)
     life.close(tx, house, scene.person(IGOR), OLGA, scene.now)
     scene.at(12, 5)
     ratings.tick(tx, house, scene.now)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from model.figures import OperatorFigures, Ratings, Times
 from tests.rules.test_views import TelegramHtml
 from views import TextError, Views, utf16_len, visible
 
@@ -122,15 +123,19 @@ def duty_samples(name: str, client: str, colleague: str) -> dict[str, list[Any]]
         lists.append([])
     if name not in {"duty.queue", "duty.mine", "duty.leaving"}:  # the desk cuts these three
         lists.append(conversation[1:2] * 300)
+    if name == "duty.own_day":
+        lists = [conversation, [], conversation[1:]]
     if name == "duty.on_duty":
         person = {"name": colleague, "until": NOW, "rests": False, "open": 3}
         lists = [[person, {**person, "until": None, "rests": True}] * 10, []]
+    figures = OperatorFigures(7, 26, 14, Times(9, 170.0), Ratings(8, 1, 2))
     shifts = [{"code": colleague[:1], "name": colleague}, {"code": "🌙", "name": client}]
     return {
         "state": ["closed", "open"] if name == "duty.why" else ["on", "break", "off"],
         "until": [NOW] if name == "duty.leaving" else [NOW, None],
         "items": lists,
         "item": [full, bare],
+        "mine": [figures, OperatorFigures(7, 1, 1), OperatorFigures(7, 2, 1, Times(5, 0.0))],
         "rating": ["bad", "good", "fair"],
         "given": [*lists, [], []],
         "queue": [*lists, [], conversation],
