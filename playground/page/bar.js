@@ -60,7 +60,6 @@ export class Bar {
     fill(this.showTour, t("tour"));
     mark(this.showTour, "title", t("tourShow"));
     fill(this.language, store.locale === "ru" ? "RU" : "EN");
-    mark(this.language, "aria-label", t("language"));
     mark(this.language, "title", t("language"));
     fill(this.theme, icon(THEME_ICONS[store.view.theme]));
     const theme = t("theme", { theme: t(`theme.${store.view.theme}`) });

@@ -26,7 +26,7 @@ export function h(tag, props = {}, ...children) {
 
 /** Replaces what an element contains. */
 export function fill(element, ...children) {
-  element.replaceChildren(...children.flat().filter((child) => child || child === 0 || child === ""));
+  element.replaceChildren(...children.flat(2).filter((child) => child || child === 0 || child === ""));
   return element;
 }
 
@@ -34,6 +34,9 @@ export function fill(element, ...children) {
 export function named(name, className) {
   return h("bdi", { class: className }, name);
 }
+
+/** Words for screen readers, where the eye has a sign or a place. */
+export const aside = (words) => h("span", { class: "only-read" }, words);
 
 /** Sets an attribute, or removes it for null and false; no element, nothing to do. */
 export function mark(element, name, value) {

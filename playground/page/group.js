@@ -90,7 +90,6 @@ export class Group {
     const person = store.people.get(store.view.acting);
     const { anonymous } = store.view;
     const role = person && t(anonymous ? "anonymously" : person.role);
-    mark(this.acting, "aria-label", `${t("acting")}: ${person?.name ?? ""}`);
     fill(this.acting, h("span", { class: "label" }, t("acting")),
       person && avatar(person.id, person.name, "tiny"), named(person?.name ?? "", "name"),
       h("span", { class: "role" }, role), icon("down"));

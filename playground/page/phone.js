@@ -3,7 +3,7 @@
 import { act } from "./acts.js";
 import { avatar } from "./avatar.js";
 import { Composer } from "./composer.js";
-import { fill, h, mark, named } from "./dom.js";
+import { aside, fill, h, mark, named } from "./dom.js";
 import { icon } from "./icons.js";
 import { askName, openMenu } from "./later.js";
 import { MessageList } from "./messages.js";
@@ -64,8 +64,7 @@ export class Phone {
 
   #showOwner(person) {
     const role = person && person.role !== "client" ? t(person.role) : "";
-    mark(this.owner, "aria-label", `${t("whose")}: ${person?.name ?? ""}`);
-    fill(this.owner, person && avatar(person.id, person.name, "tiny"),
+    fill(this.owner, aside(`${t("whose")}: `), person && avatar(person.id, person.name, "tiny"),
       named(person?.name ?? t("whose"), "name"), role && h("span", { class: "role" }, role), icon("down"));
   }
 

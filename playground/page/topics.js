@@ -2,7 +2,7 @@
 
 import { author, preview } from "./oneline.js";
 import { topicIcon } from "./avatar.js";
-import { h, KeyedList, mark, named } from "./dom.js";
+import { aside, h, KeyedList, mark, named } from "./dom.js";
 import { icon } from "./icons.js";
 import { isMine } from "./bubble.js";
 import { GENERAL, store } from "./store.js";
@@ -97,18 +97,16 @@ export class TopicList {
 }
 
 function topicRow(topic, last, unread, chosen, when) {
-  const about = [topic.closed && t("closed"), unread && counted("unread", unread),
-    last && `${author(last)}: ${preview(last)}`];
   return h("div", { class: "topic", role: "option", "aria-selected": String(chosen), tabIndex: -1,
     "data-topic": topic.id, "data-unread": unread || null, "data-closed": topic.closed, "data-focus": "topic",
-    "aria-label": [topic.name, ...about].filter(Boolean).join(", "),
     onclick: () => store.look({ topic: topic.id, tab: "group" }) },
   topicIcon(topic),
   h("div", { class: "lines" },
-    h("div", { class: "line" }, named(topic.name, "name"), topic.closed && icon("lock"),
+    h("div", { class: "line" }, named(topic.name, "name"), topic.closed && [icon("lock"), aside(t("closed"))],
       h("span", { class: "when" }, when)),
     h("div", { class: "line" }, last && lastLine(last),
-      unread > 0 && h("span", { class: "badge" }, String(unread)))));
+      unread > 0 && [h("span", { class: "badge", "aria-hidden": "true" }, String(unread)),
+        aside(counted("unread", unread))])));
 }
 
 function lastLine(last) {
