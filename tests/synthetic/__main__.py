@@ -6,15 +6,9 @@ import sys
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
-from tests.synthetic.compare import of_live, of_small
+from tests.synthetic.compare import judge
 
 SHOWN = 10
-
-
-def judge(seed: int) -> list[str]:
-    """What is wrong with either company of the seed."""
-    found = [*of_small(seed), *of_live(seed)]
-    return [f"seed {seed}: {one}" for one in found]
 
 
 def main() -> int:

@@ -165,16 +165,18 @@ class Books:
         self._of(talk, "note", at, who)
 
     def claim(self, talk: Talk, who: int, now: datetime) -> None:
-        """They take it."""
-        self._assign(talk, "claimed", who, who, now)
+        """They take it, if nobody has it."""
+        if talk.assignee is None:
+            self._assign(talk, "claimed", who, who, now)
 
     def take_over(self, talk: Talk, who: int, now: datetime) -> None:
         """They take it from a colleague."""
         self._assign(talk, "taken_over", who, who, now)
 
     def release(self, talk: Talk, who: int, now: datetime) -> None:
-        """Back to the queue."""
-        self._assign(talk, "released", None, who, now)
+        """Back to the queue, if it was not there."""
+        if talk.assignee is not None:
+            self._assign(talk, "released", None, who, now)
 
     def transfer(self, talk: Talk, who: int, to: int, now: datetime) -> None:
         """To a colleague, by hand."""

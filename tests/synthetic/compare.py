@@ -19,6 +19,8 @@ from tests.synthetic.quarter import play, small
 Span = tuple[datetime, datetime]
 DAY = timedelta(days=1)
 MICROSECOND = 1e-6
+LIMITS = [timedelta(hours=each) for each in (1, 4, 24, 72)]
+"""Where an age or a lag ends."""
 CHANGES = "SELECT at FROM events WHERE kind = 'calendar' ORDER BY id LIMIT -1 OFFSET 1"
 
 
@@ -67,15 +69,22 @@ def days(zone: str, first: date, count: int, step: int = 1) -> list[Span]:
 
 
 def edges(tx: Tx, rng: Random, count: int) -> list[Span]:
-    """Periods that begin and end at the very moment of an event, no time at all, and long ago."""
+    """Periods that begin or end at the moment of an event, or a limit later; and no time at all."""
     moments = sorted(moment(int(row["at"])) for row in tx.rows("SELECT at FROM events"))
     changes = [moment(int(row["at"])) for row in tx.rows(CHANGES)]
     found = [(at - DAY, at) for at in changes] + [(at, at + DAY) for at in changes]
     for _ in range(count):
         one, other = sorted(rng.sample(moments, 2))
         found.append((one, other))
+        limit = rng.choice(moments) + rng.choice(LIMITS)
+        found += [(limit - DAY, limit), (limit, limit + DAY)]
     nothing = rng.choice(moments)
     return [*found, (nothing, nothing), (moments[0] - 9 * DAY, moments[0] - 2 * DAY)]
+
+
+def judge(seed: int) -> list[str]:
+    """What is wrong with either company of the seed."""
+    return [f"seed {seed}: {one}" for one in [*of_small(seed), *of_live(seed)]]
 
 
 def of_small(seed: int) -> list[str]:

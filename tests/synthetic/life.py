@@ -14,7 +14,8 @@ from tests.synthetic.books import Books, Talk
 Steps = Generator[float, None, None]
 """Somebody's acts; each value is for how many seconds nothing more of them comes."""
 
-MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
+MINUTE, HOUR = 60.0, 3600.0
+HALF = 500_000
 BUSY = (2, 1, 1, 1, 1, 1, 2, 4, 8, 12, 14, 14, 12, 12, 13, 12, 11, 10, 9, 7, 6, 5, 4, 3)
 """How much is written in each hour of the local day."""
 SOURCES = ("", "", "", "site", "instagram", "qr")
@@ -86,9 +87,10 @@ class Life:
         return datetime.combine(day, at, self.zone).astimezone(UTC)
 
     def later(self, at: datetime, steps: Steps) -> None:
-        """Go on with that then."""
+        """Go on with that then, to the half second: so moments are equal at times."""
         self.number += 1
-        heappush(self.queue, (at, self.number, steps))
+        at = at.replace(microsecond=at.microsecond // HALF * HALF)
+        heappush(self.queue, (max(at, self.time), self.number, steps))
 
     def chance(self, share: float) -> bool:
         """Whether it happens this time."""
@@ -227,12 +229,12 @@ class Life:
         """A button of the card, or a note."""
         books, now = self.books, self.now
         presses = (
-            (8, lambda: talk.assignee or books.claim(talk, who, now)),
+            (8, lambda: books.claim(talk, who, now)),
             (8, lambda: books.note(who, talk, self.sent)),
             (5, lambda: books.promise(talk, who, now + timedelta(hours=3), now)),
             (4, lambda: books.snooze(talk, who, None, now)),
             (4, lambda: books.transfer(talk, who, self._any(list(self.plan.staff)), now)),
-            (4, lambda: talk.assignee and books.release(talk, who, now)),
+            (4, lambda: books.release(talk, who, now)),
             (3, lambda: books.no_answer(talk, who, now)),
         )
         weights, acts = zip(*presses, strict=True)

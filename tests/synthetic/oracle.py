@@ -94,6 +94,7 @@ class _Period:
         self.answers.sort(key=lambda one: one.reply.id)
         # Of each conversation the last in the period.
         self.rated = list({event.conversation: event for event in self.of("rated")}.values())
+        self.duty = self._duty()
         self.closings = {event.conversation: event for event in self.of("closed")}
 
     def of(self, kind: str) -> list[Event]:
@@ -232,7 +233,7 @@ class _Period:
         return Share(taken, len(given))
 
     def _operators(self) -> tuple[OperatorFigures, ...]:
-        found, duty = [], self._duty()
+        found = []
         for who in sorted(self.department):
             mine = [event for event in self.of("reply") if event.actor == who]
             one = OperatorFigures(
@@ -241,7 +242,7 @@ class _Period:
                 conversations=len({event.conversation for event in mine}),
                 reply=_times([one.seconds for one in self.answers if one.reply.actor == who]),
                 ratings=Ratings(*_values([e for e in self.rated if e.actor == who])),
-                on_duty=_total([(start, end) for w, start, end in duty if w == who]),
+                on_duty=_total([(start, end) for one, start, end in self.duty if one == who]),
             )
             if one != OperatorFigures(who):
                 found.append(one)
@@ -299,7 +300,7 @@ class _Period:
             arrivals[self._hour(event.at)] += 1
         for one in self.answers:
             answers[self._hour(one.since)].append(one.seconds)
-        for _, start, end in self._duty():
+        for _, start, end in self.duty:
             for piece, stop in self._pieces(start, end):
                 duty[self._hour(piece)] += stop - piece
         return tuple(

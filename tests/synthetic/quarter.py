@@ -44,9 +44,10 @@ def house(zone: str, week: dict[str, str], minutes: tuple[int, int] = (15, 15), 
     return House(zone=ZoneInfo(zone), hours=calendar, duty=duty)
 
 
-def moment(zone: str, *parts: int) -> datetime:
-    """A moment in that zone."""
-    return datetime(*parts, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+def moment(zone: str, year: int, month: int, day: int, *clock: int) -> datetime:
+    """A moment in that zone; at midnight unless it is said."""
+    at = datetime.combine(date(year, month, day), time(*clock), ZoneInfo(zone))
+    return at.astimezone(UTC)
 
 
 def berlin() -> Plan:

@@ -104,7 +104,8 @@ def put_off(story: Story, closing: Event) -> list[tuple[datetime, datetime]]:
 
 def turns(story: Story) -> int:
     """How many turns of replies there are."""
-    count, before, asked = 0, None, False
+    count, asked = 0, False
+    before: Event | None = None
     for place, event in enumerate(story):
         asked = asked or makes_wait(story, place)
         if event.kind == "reply":

@@ -1,4 +1,4 @@
-"""Working time, counted the slow way: by walking the clock on the wall, quarter hour by quarter hour.
+"""Working time, counted the slow way: by walking along the clock, quarter hour by quarter hour.
 
 Made of the data of `calendar` events alone; the desk's own calendar is not asked.
 """
