@@ -1,7 +1,7 @@
 """A company's weeks, act by act: what clients and operators do, by chance, in order of time."""
 
 from collections.abc import Generator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from heapq import heappop, heappush
 from random import Random
@@ -19,7 +19,6 @@ HALF = 500_000
 BUSY = (2, 1, 1, 1, 1, 1, 2, 4, 8, 12, 14, 14, 12, 12, 13, 12, 11, 10, 9, 7, 6, 5, 4, 3)
 """How much is written in each hour of the local day."""
 SOURCES = ("", "", "", "site", "instagram", "qr")
-WINDOW = timedelta(hours=72)
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,6 @@ class Plan:
     shifts: tuple[Shift, ...]
     visits: int
     outages: tuple[tuple[datetime, datetime], ...] = ()
-    known: dict[int, str] = field(default_factory=dict)
 
 
 class Life:
