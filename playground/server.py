@@ -6,6 +6,7 @@ must not come from anywhere else.
 """
 
 import socket
+from contextlib import suppress
 from pathlib import Path
 
 from aiohttp import web
@@ -123,8 +124,9 @@ class Server:
             return web.Response(status=400, text="since: a number")
         response = web.StreamResponse(headers={**HEADERS, "Content-Type": "text/event-stream"})
         await response.prepare(request)
-        async for events in self._show.feed.listen(int(since)):
-            await response.write(events)
+        with suppress(ConnectionResetError):  # the page was closed
+            async for events in self._show.feed.listen(int(since)):
+                await response.write(events)
         return response
 
     async def _do(self, request: web.Request) -> web.StreamResponse:

@@ -161,7 +161,7 @@ class Show:
             "alive": puppet.alive,
             "ready": puppet.ready,
             "starts": puppet.starts,
-            "link": puppet.link,
+            "link": None if self.stage.owner.chat(account).chat.started else puppet.link,
         }
 
     def sky(self) -> Json:

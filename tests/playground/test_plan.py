@@ -1,0 +1,71 @@
+"""The stage's day: when things are due, and where a journey in time halts."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from playground import plan
+
+ZONE = ZoneInfo("Asia/Almaty")
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=ZONE)
+
+
+@pytest.mark.parametrize(
+    ("now", "begins"),
+    [
+        ("2026-09-22 23:30", "2026-09-22 11:00"),
+        ("2026-09-25 08:00", "2026-09-25 11:00"),
+        ("2026-09-26 08:00", "2026-09-28 11:00"),
+        ("2026-09-27 08:00", "2026-09-28 11:00"),
+    ],
+)
+def test_the_curtain_rises_on_a_weekday_at_eleven(now: str, begins: str) -> None:
+    assert plan.beginning(at(now), ZONE) == at(begins)
+
+
+@pytest.mark.parametrize(
+    ("now", "end"),
+    [
+        ("2026-09-22 11:00", "2026-09-22 16:00"),
+        ("2026-09-22 16:00", "2026-09-22 20:00"),
+        ("2026-09-22 16:00:02", "2026-09-22 20:00"),
+        ("2026-09-22 23:00", "2026-09-23 16:00"),
+        ("2026-09-23 03:00", "2026-09-23 16:00"),
+    ],
+)
+def test_the_next_shift_ends(now: str, end: str) -> None:
+    assert plan.shift_end(at(now), ZONE) == at(end) + plan.A_LITTLE
+
+
+@pytest.mark.parametrize(
+    ("now", "due", "last"),
+    [
+        ("2026-09-22 11:00", "2026-09-22 20:15", "2026-09-21 20:15"),
+        ("2026-09-22 20:14", "2026-09-22 20:15", "2026-09-21 20:15"),
+        ("2026-09-22 20:16", "2026-09-23 20:15", "2026-09-22 20:15"),
+    ],
+)
+def test_the_summary_is_due_after_closing(now: str, due: str, last: str) -> None:
+    assert plan.summary(at(now), ZONE) == at(due) + plan.A_LITTLE
+    assert plan.last_summary(at(now), ZONE) == at(last)
+
+
+def test_a_journey_halts_wherever_something_is_due() -> None:
+    until = at("2026-09-22 16:00") + plan.A_LITTLE
+    found = [f"{halt:%H:%M}" for halt in plan.stops(at("2026-09-22 14:50"), until, ZONE)]
+    assert found == ["15:00", "15:30", "15:45", "16:00"]
+
+
+def test_nights_are_passed_at_once() -> None:
+    until = at("2026-09-23 10:00") + plan.A_LITTLE
+    found = [f"{halt:%H:%M}" for halt in plan.stops(at("2026-09-22 20:10"), until, ZONE)]
+    assert found == ["20:15", "10:00"]
+
+
+def test_a_short_way_needs_no_halt() -> None:
+    until = at("2026-09-22 11:25")
+    assert plan.stops(at("2026-09-22 11:10"), until, ZONE) == [until]
