@@ -35,8 +35,7 @@ def figures(tx: Tx, eras: Eras, since: datetime, until: datetime) -> Figures:
     return sums.figures(
         departments=facts.departments(tx),
         handed_over=Share(taken[True], taken.total()),
-        undelivered=facts.undelivered(tx, *bounds),
-        blocked=facts.blocked(tx, *bounds),
+        trouble=facts.trouble(tx, *bounds),
     )
 
 

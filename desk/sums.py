@@ -86,12 +86,29 @@ class Answers:
         return Share(self.on_time, len(self.seconds) + self.late)
 
 
+@dataclass(slots=True)
+class Counts:
+    """How many of each; `touched` is of what `one_touch` is a part."""
+
+    arrivals: int = 0
+    new_clients: int = 0
+    messages: int = 0
+    no_answer: int = 0
+    closed: int = 0
+    closed_unanswered: int = 0
+    reopened: int = 0
+    touched: int = 0
+    one_touch: int = 0
+    asked: int = 0
+    answered: int = 0
+
+
 class Sums:
     """What adds up to the figures of a period."""
 
     def __init__(self, bounds: Bounds, clock: Worktime) -> None:
         self.bounds, self.clock = bounds, clock
-        self.count: Counter[str] = Counter()
+        self.count = Counts()
         self.first, self.next = Answers(), Answers()
         self.wall: list[float] = []
         self.working: list[float] = []
@@ -124,14 +141,14 @@ class Sums:
 
     def _add_client(self, story: Story) -> None:
         for at in measures.arrivals(story, self.bounds):
-            self.count["arrivals"] += 1
+            self.count.arrivals += 1
             self.hours[self.clock.hour(at)].arrivals += 1
             self.sources[story.source].arrivals += 1
         if measures.is_new_client(story, self.bounds):
-            self.count["new_clients"] += 1
-        self.count["messages"] += measures.messages(story, self.bounds)
+            self.count.new_clients += 1
+        self.count.messages += measures.messages(story, self.bounds)
         if story.no_answers:
-            self.count["no_answer"] += measures.no_answers(story, self.bounds)
+            self.count.no_answer += measures.no_answers(story, self.bounds)
 
     def _add_replies(self, story: Story) -> None:
         found = measures.replies(story, self.bounds)
@@ -161,12 +178,12 @@ class Sums:
 
     def _add_closings(self, story: Story) -> None:
         if last := measures.closing(story, self.bounds):
-            self.count["closed"] += 1
-            self.count["closed_unanswered"] += last.waited
-            self.count["reopened"] += measures.came_back(last)
+            self.count.closed += 1
+            self.count.closed_unanswered += last.waited
+            self.count.reopened += measures.came_back(last)
         if (touch := measures.one_touch(story, self.bounds)) is not None:
-            self.count["touched"] += 1
-            self.count["one_touch"] += touch
+            self.count.touched += 1
+            self.count.one_touch += touch
         if last := measures.resolution(story, self.bounds):
             wall, working = measures.resolution_seconds(story, last, self.clock)
             self.wall.append(wall)
@@ -179,8 +196,8 @@ class Sums:
             self.operators[credit].rated[value] += 1
             self.sources[story.source].rated[value] += 1
         if (answered := measures.response(story, self.bounds)) is not None:
-            self.count["asked"] += 1
-            self.count["answered"] += answered
+            self.count.asked += 1
+            self.count.answered += answered
 
     def _add_wait(self, story: Story, since: int) -> None:
         self.waits.append(Wait(story.id, story.client, moment(since), story.asleep))
@@ -188,33 +205,33 @@ class Sums:
         kind.late += measures.is_late(story, self.bounds, self.clock)
 
     def figures(
-        self, departments: Mapping[int, str], handed_over: Share, undelivered: int, blocked: int
+        self, departments: Mapping[int, str], handed_over: Share, trouble: tuple[int, int]
     ) -> Figures:
-        """All of it; and what was counted elsewhere."""
-        count, since, until = self.count, *self.bounds
+        """All of it. `trouble`: messages not delivered, and clients who blocked the bot."""
+        count, (since, until), (undelivered, blocked) = self.count, self.bounds, trouble
         open_seconds = self.clock.seconds(since, until)
         return Figures(
             since=moment(since),
             until=moment(until),
             open_seconds=open_seconds,
-            arrivals=count["arrivals"],
-            new_clients=count["new_clients"],
-            messages=count["messages"],
+            arrivals=count.arrivals,
+            new_clients=count.new_clients,
+            messages=count.messages,
             first=self.first.times,
             first_on_time=self.first.share,
             next=self.next.times,
             next_on_time=self.next.share,
             off_hours=self.first.seconds.count(0.0) + self.next.seconds.count(0.0),
             worst=self._slowest(),
-            closed=count["closed"],
-            closed_unanswered=count["closed_unanswered"],
-            no_answer=count["no_answer"],
+            closed=count.closed,
+            closed_unanswered=count.closed_unanswered,
+            no_answer=count.no_answer,
             resolution=measures.times(self.wall),
             resolution_working=measures.times(self.working),
-            one_touch=Share(count["one_touch"], count["touched"]),
-            reopened=Share(count["reopened"], count["closed"]),
+            one_touch=Share(count.one_touch, count.touched),
+            reopened=Share(count.reopened, count.closed),
             ratings=self._ratings(),
-            load=measures.load(count["messages"], open_seconds),
+            load=measures.load(count.messages, open_seconds),
             backlog=self._backlog(),
             handed_over=handed_over,
             undelivered=undelivered,
@@ -233,9 +250,7 @@ class Sums:
 
     def _ratings(self) -> Ratings:
         rated, count = self.rated, self.count
-        return Ratings(
-            rated["good"], rated["fair"], rated["bad"], count["asked"], count["answered"]
-        )
+        return Ratings(rated["good"], rated["fair"], rated["bad"], count.asked, count.answered)
 
     def _backlog(self) -> Backlog:
         return measures.backlog(self.waits, moment(self.bounds.until))

@@ -47,7 +47,8 @@ class Worktime:
         """Working seconds between the two, each part by the calendar valid then; never below 0."""
         if until <= since:
             return 0.0
-        self._reach(since)
+        if since < self._since:
+            self._reach(since)
         last = bisect_right(self._starts, since) - 1
         if last >= 0 and until <= self._ends[last]:  # most answers come within one stretch
             return (until - since) / 1000
@@ -72,7 +73,8 @@ class Worktime:
             since = end
 
     def _stage(self, at: int) -> Stage:
-        self._reach(at)
+        if at < self._since:
+            self._reach(at)
         return self._stages[bisect_right(self._changes, at) - 1]
 
     def _reach(self, at: int) -> None:

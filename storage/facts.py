@@ -41,9 +41,15 @@ HANDED_OVER = """
     ORDER BY given.id, next.id
 """
 
+TROUBLE = """
+    SELECT kind, count(*), count(DISTINCT client_id) FROM events
+    WHERE kind IN ('undelivered', 'blocked') AND at >= :since AND at < :until
+    GROUP BY kind
+"""
+
 DUTY = """
-    SELECT operators.id, at, kind FROM operators
-    JOIN events ON actor_id = operators.id AND kind IN ('on_duty', 'off_duty')
+    SELECT operators.id, at, kind FROM operators CROSS JOIN events
+    WHERE actor_id = operators.id AND kind IN ('on_duty', 'off_duty')
         AND at >= :since AND at < :until
     ORDER BY operators.id, at, events.id
 """
@@ -92,32 +98,13 @@ def duty(tx: Tx, since: int, until: int) -> Iterator[tuple[int, int, str]]:
     yield from tx.each(DUTY, since=since, until=until)
 
 
-def undelivered(tx: Tx, since: int, until: int) -> int:
-    """How many messages Telegram refused."""
-    return int(
-        tx.value(
-            """
-            SELECT count(*) FROM events
-            WHERE kind = 'undelivered' AND at >= :since AND at < :until
-            """,
-            since=since,
-            until=until,
-        )
-    )
-
-
-def blocked(tx: Tx, since: int, until: int) -> int:
-    """How many clients blocked the bot."""
-    return int(
-        tx.value(
-            """
-            SELECT count(DISTINCT client_id) FROM events
-            WHERE kind = 'blocked' AND at >= :since AND at < :until
-            """,
-            since=since,
-            until=until,
-        )
-    )
+def trouble(tx: Tx, since: int, until: int) -> tuple[int, int]:
+    """How many messages Telegram refused, and how many clients blocked the bot."""
+    found: dict[str, tuple[int, int]] = {
+        kind: (count, clients)
+        for kind, count, clients in tx.each(TROUBLE, since=since, until=until)
+    }
+    return found.get("undelivered", (0, 0))[0], found.get("blocked", (0, 0))[1]
 
 
 def departments(tx: Tx) -> dict[int, str]:

@@ -2,8 +2,8 @@
 
 CREATE INDEX events_of_calendar ON events (id) WHERE kind = 'calendar';
 CREATE INDEX events_of_duty ON events (actor_id, at) WHERE kind IN ('on_duty', 'off_duty');
-CREATE INDEX events_of_trouble ON events (kind, at)
-    WHERE kind IN ('handed_over', 'undelivered', 'blocked');
+CREATE INDEX events_of_handover ON events (at) WHERE kind = 'handed_over';
+CREATE INDEX events_of_trouble ON events (kind, at) WHERE kind IN ('undelivered', 'blocked');
 -- With the conversation beside the moment, a period's conversations are found in the index alone.
 DROP INDEX events_by_time;
 CREATE INDEX events_by_time ON events (at, conversation_id);
