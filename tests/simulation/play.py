@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from desk import shifts
+from desk import ratings, shifts
 from storage.times import ms
 from tests.simulation.watch import BrokenRuleError, Watch
 from tests.simulation.world import CLIENTS, OPERATORS, OWNER, SHIFTS, THANKS, Row, World
@@ -33,7 +33,7 @@ class Play:
         self.acts: list[tuple[Callable[[], Any], float]] = [
             (self.client_writes, 38), (self.answer, 26), (self.claim, 10), (self.card, 22),
             (self.leaving, 4), (self.word, 7), (self.sick, 0.5), (self.member, 1.2),
-            (self.jump, 0.5), (self.restart, 0.8), (self.ask, 1.5),
+            (self.jump, 0.5), (self.restart, 0.8), (self.ask, 1.5), (self.rate, 4),
         ]  # fmt: skip
 
     def run(self) -> int:
@@ -95,14 +95,18 @@ class Play:
 
     def tick(self) -> None:
         """A tick, and if it did anything the same again, which then must do nothing."""
-        world, connection = self.world, self.world.connection
+        connection = self.world.connection
         changes = connection.total_changes
-        shifts.tick(world.tx, world.house, world.now)
+        self._tick_all()
         if connection.total_changes != changes and self.rng.random() < AGAIN:
             changes = connection.total_changes
-            shifts.tick(world.tx, world.house, world.now)
+            self._tick_all()
             self.watch.need(connection.total_changes == changes, "a second tick did something")
         self.watch.settle(ticked=True)
+
+    def _tick_all(self) -> None:
+        shifts.tick(self.world.tx, self.world.house, self.world.now)
+        ratings.tick(self.world.tx, self.world.house, self.world.now)
 
     def outage(self) -> None:
         """No process for a while; what clients wrote meanwhile comes at once, with its dates."""
@@ -127,7 +131,7 @@ class Play:
         self.tick()
         before = list(self.world.connection.iterdump())
         self.world.restart()
-        shifts.tick(self.world.tx, self.world.house, self.world.now)
+        self._tick_all()
         self.watch.need(before == list(self.world.connection.iterdump()), "a restart did something")
 
     # Clients.
@@ -242,6 +246,21 @@ class Play:
             who, word = self.rng.choice(staff), self.rng.choice(("on", "on", "off", "break"))
             self.note(word, who)
             self.world.say(who, word)
+
+    def rate(self) -> None:
+        """Somebody who was asked how it was presses a button, mostly 👎, and may say why."""
+        if not self.watch.asked:
+            return
+        client = self.rng.choice(sorted(self.watch.asked))
+        choice = self.rng.choice((0, 1, 2, 2, 2))
+        self.note("rates", client, choice)
+        self.world.rate(client, self.watch.asked[client], choice)
+        if self.rng.random() < 0.5:
+            self.watch.settle()
+            self.last_client = client
+            self.note("writes after rating", client)
+            self.watch.quiet = False
+            self.world.write(client, self.world.time, "Привезли не то")
 
     def ask(self) -> None:
         """Somebody of the group asks for the queue."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from desk import away, handover, later, roster
+from desk import away, handover, later, ratings, roster
 from model import Duty
 from storage import conversations, runs
 from tests.simulation.play import play
@@ -84,11 +84,15 @@ def loses_whoever_writes_twice(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(handover, "heard", forgetful)
 
 
+def asks_at_any_hour(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(ratings, "_when", lambda house, now: now)
+
+
 @pytest.mark.parametrize(
     "broken",
     [deaf, kept_is_ignored, pause_is_ignored, no_cap, sleeps_on, forgets_what_was_done,
      night_ends_at_midnight, gives_to_whoever_rests, speaks_over_a_reply,
-     loses_whoever_writes_twice],
+     loses_whoever_writes_twice, asks_at_any_hour],
 )  # fmt: skip
 def test_a_broken_rule_shows(
     broken: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch

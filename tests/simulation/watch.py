@@ -12,6 +12,7 @@ from tests.simulation.world import OPERATORS, TOPIC, Row, World
 PAUSE = timedelta(minutes=3)
 SOON = timedelta(minutes=15)
 REPLIED = timedelta(minutes=30)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 LADDER = {"duty.unclaimed", "duty.remind", "duty.nobody", "duty.silent"}
 READ = ("SELECT kind, conversation_id, actor_id, data, client_id, at FROM events"
         " WHERE id > ? ORDER BY id")  # fmt: skip
@@ -38,6 +39,9 @@ class Watch:
         self.told: set[tuple[Any, ...]] = set()
         self.quiet = False
         self.handed = 0
+        self.asked: dict[int, int] = {}
+        self.explains = 0
+        self.rated: dict[int, tuple[str, datetime]] = {}
 
     @property
     def oracle(self) -> Oracle:
@@ -88,6 +92,7 @@ class Watch:
         for kind, conversation, actor, raw, client, at in events:
             data = json.loads(raw)
             self._turn(kind, conversation, at)
+            self._rate(kind, conversation, data, rows, now)
             if kind == "handed_over":
                 moved[conversation] += 1
                 reasons.add(data["why"])
@@ -105,12 +110,33 @@ class Watch:
 
     def _turn(self, kind: str, conversation: int, at: int) -> None:
         """Since when the client waits, by the events."""
-        if kind == "message_in" and not self.quiet and self.waiting.get(conversation) is None:
+        if kind == "rating_said":
+            self.explains = conversation
+        elif kind == "message_in" and self.explains == conversation:
+            self.explains = 0  # what went wrong, as we asked: nobody waits for an answer
+        elif kind == "message_in" and not self.quiet and self.waiting.get(conversation) is None:
             self.waiting[conversation] = at
         elif kind in ("reply", "no_answer", "closed"):
             self.waiting[conversation] = None
         if kind in ("promised", "reply", "closed"):
             self.promised[conversation] = kind == "promised"
+
+    def _rate(
+        self,
+        kind: str,
+        conversation: int,
+        data: dict[str, Any],
+        rows: dict[int, Row],
+        now: datetime,
+    ) -> None:
+        """What went wrong is asked of who pressed 👎, for a day, until the conversation goes on."""
+        if kind == "rated":
+            self.rated[conversation] = (data["value"], now)
+        elif kind in ("reopened", "rating_said"):
+            value, at = self.rated.pop(conversation, ("", now))
+            if kind == "rating_said":
+                self.need(value == "bad" and abs(now - at) <= DAY + HOUR, "explained", conversation)
+                self.need(conversation not in rows, "an explanation opened it", conversation)
 
     def _hold(
         self, kind: str, conversation: int, actor: int, data: dict[str, Any], now: datetime
@@ -214,6 +240,8 @@ class Watch:
                 self._leaving(chat, args["until"]["moment"], now)
             elif text == "duty.queue":
                 self._queue(args, rows)
+            elif text == "client.rate":
+                self._asked(chat, payload, rows, now)
             elif text == "client.out_of_hours":
                 self._hours(chat, args["opening"]["moment"], rows, now)
         came = Counter(event[2] for event in events if event[0] == "on_duty")
@@ -242,6 +270,16 @@ class Watch:
         end = self.oracle.until(who, now)
         self.need(end and ms(end) == until, "a list of another shift", who, end)
         self.need(end and end - now <= SOON, "a list too early", who)
+
+    def _asked(
+        self, client: int, payload: dict[str, Any], rows: dict[int, Row], now: datetime
+    ) -> None:
+        """Once in two weeks, while we are open and by day, of a conversation that is closed."""
+        self._once("rate", client)
+        self.asked[client] = payload["asks"]
+        hours, local = self.world.house.hours, now.astimezone(self.world.zone)
+        self.need(hours.is_open(now) and 8 <= local.hour < 22, "asked out of hours", client, local)
+        self.need(client not in {row.client for row in rows.values()}, "asked while open", client)
 
     def _hours(self, client: int, opening: int, rows: dict[int, Row], now: datetime) -> None:
         self._once("away", client, opening)

@@ -11,7 +11,7 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from desk import leaving, lists, presses, relay, setup, shift_buttons, timetable
+from desk import leaving, lists, presses, ratings, relay, setup, shift_buttons, timetable
 from desk.hours import Calendar, parse_week
 from model import DutyRules, Hours, House, Incoming, Person, Press, Role, RoundTheClock, Shift
 from storage import clients, company, duties, people
@@ -179,6 +179,14 @@ class World:
         content = {"kind": "text", "text": text}
         message = Incoming(self.message_id, person(client), content, str(self.message_id), sent)
         relay.from_client(self.tx, self.house, message, self.now)
+
+    def rate(self, client: int, rating: int, choice: int) -> None:
+        """A client presses 👍 (0), 😐 or 👎 under the question how it was."""
+        self.message_id += 1
+        press = Press(
+            str(self.message_id), "rate", rating, choice, person(client), client, True, 1, None
+        )
+        ratings.press(self.tx, press, self.now)
 
     # What operators do.
 
