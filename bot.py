@@ -23,14 +23,15 @@ import commands
 import handlers
 import logs
 from clock import Clock
+from composing import composers_of
 from delivery.inspection import inspect
 from delivery.sender import Sender
 from delivery.settling import Tools
-from desk import menus, outcomes, pages, setup, trouble
+from desk import menus, outcomes, reports, setup, trouble
 from desk.timetable import RosterError
 from house import LOCALES, house_of, limits_of, objections, words_of
 from intake import Intake
-from model import GroupFacts, House, Kind
+from model import GroupFacts, House
 from settings import Settings, SettingsError, load
 from storage import company, people
 from storage.database import Database, StorageError
@@ -126,6 +127,7 @@ async def _work(
     fresh, group_id = secrets.token_urlsafe(16), settings.staff.group_id
     code = await database.run(setup.prepare, house, group_id, fresh, around.clock())
     await database.run(menus.order, LOCALES, around.clock())
+    await database.run(reports.tick, house, around.clock())
     for name in await database.run(people.unreached_owners):
         log.warning("%s gets no summaries: owners have to open the bot once and press Start", name)
     link = f"https://t.me/{me.username}?start={code}" if code else None
@@ -179,7 +181,7 @@ def _parts(
     tools = Tools(
         database, bot, views, outcomes, house, limits_of(settings),
         around.clock, around.jitter, around.trace,
-        {Kind.REPORT: lambda row: reader.read(pages.compose, house, row, around.clock())},
+        composers_of(settings, house, views, reader, around.clock),
     )  # fmt: skip
     return {"intake": intake.run, "worker": worker.run, "sender": Sender(tools).run}
 
@@ -285,8 +287,10 @@ def arguments() -> argparse.ArgumentParser:
     backup = known.add_parser("backup", help="copy the database, also while the bot runs")
     restore = known.add_parser("restore", help="go back to a backup, while the bot is stopped")
     roster = known.add_parser("roster", help="take a roster from a CSV or TOML table")
-    for command in (backup, restore, roster):
+    export = known.add_parser("export", help="what happened, as tables in a zip; no messages")
+    for command in (backup, restore, roster, export):
         command.add_argument("file", type=Path)
+    commands.add_days(export)
     return parser
 
 
@@ -328,6 +332,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         logs.configure(settings.logging.level, token)
         if options.command == "demo":
             return _demo(settings, options)
+        if options.command == "export":
+            views = Views(TEMPLATES, settings.company.timezone, settings.company.locale)
+            return commands.export(settings, views, options.file, options.since, options.until)
         if options.command in FILES:
             return FILES[options.command](settings, options.file)
         return {"run": run, "check": check}[options.command](settings)

@@ -1,17 +1,24 @@
-"""The small commands that need no Telegram: backup, restore, roster. They print for people."""
+"""The small commands that need no Telegram: backup, restore, roster, export; for a terminal."""
 
 import asyncio
 import csv
 import tomllib
+from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
+from tqdm import tqdm
+
+from delivery import archives
 from desk import timetable
+from exports.archive import Told, Wanted, write
 from house import house_of
 from settings import Settings
 from storage import backup
-from storage.database import Database
+from storage.database import Database, StorageError
+from views import Views
 
 
 def save(settings: Settings, file: Path) -> int:
@@ -51,6 +58,53 @@ def roster(settings: Settings, file: Path) -> int:
 
     print(f"{file}: {asyncio.run(take())} lines taken into the roster")
     return 0
+
+
+def add_days(parser: ArgumentParser) -> None:
+    """The options of `export`."""
+    parser.add_argument("--since", type=_day, metavar="YYYY-MM-DD", help="the first day")
+    parser.add_argument("--until", type=_day, metavar="YYYY-MM-DD", help="the last day")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ArgumentTypeError(f"{text!r} is no day; write it as 2026-09-22") from error
+
+
+def export(
+    settings: Settings, views: Views, file: Path, first: date | None, last: date | None
+) -> int:
+    """bot.py export FILE: the tables of all days or of some, also while the bot runs.
+
+    Days are the company's; both are included. Raises StorageError, and nothing is written then.
+    """
+    house, now = house_of(settings), datetime.now(UTC)
+    since = _midnight(settings, first) if first else None
+    until = min(now, _midnight(settings, last + timedelta(days=1))) if last else now
+    if since and since >= until:
+        raise StorageError(f"--since {first}: there is nothing after it to export")
+    locale = settings.company.locale
+    wanted = Wanted(
+        source=Path(settings.storage.path),
+        target=file,
+        since=since,
+        until=until,
+        zone=house.zone,
+        locale=locale,
+        readme=archives.readme(views, house, since, until, locale),
+    )
+    with tqdm(unit=" rows", unit_scale=True, leave=False, disable=None) as bar:
+        write(wanted, Told(partial(setattr, bar, "total"), bar.update))
+    print(f"{file}: the tables of {settings.storage.path}, {_size(file)}")
+    return 0
+
+
+def _midnight(settings: Settings, day: date) -> datetime:
+    """When that day began for the company."""
+    began = datetime.combine(day, datetime.min.time(), settings.company.timezone)
+    return began.astimezone(UTC)
 
 
 def _table(file: Path) -> Iterator[dict[str, str]]:

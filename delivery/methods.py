@@ -30,10 +30,11 @@ from aiogram.types import (
     ReactionTypeUnion,
 )
 
-from delivery import cards, content
+from delivery import archives, cards, content, pictures
 from delivery.features import Features
 from delivery.jobs import Job
 from delivery.messages import Messages
+from delivery.reports import report
 from delivery.wording import HTML, Call, Wording, topic_of
 from model import STAFF, Button, Kind, Step
 from views import Views, split
@@ -60,6 +61,9 @@ class Methods:
             Kind.MENU: self._menu,
             Kind.CLOSE_STRAY: self._close_stray,
             Kind.TAG: self._tag,
+            Kind.REPORT: lambda job, now: report(self.words, job, now),
+            Kind.CHART: pictures.photo,
+            Kind.EXPORT: archives.document,
         }
 
     def build(self, job: Job, now: datetime) -> Call:
@@ -189,7 +193,8 @@ class Methods:
 
     def _answer(self, job: Job, now: datetime) -> Call:
         payload = job.row.payload
-        text = self._views.text(payload["text"], payload.get("locale"), now, **payload["args"])
+        name, locale = payload["text"], payload.get("locale")
+        text = self._views.text(name, locale, now, **payload["args"]) if name else None
         return Call(AnswerCallbackQuery(callback_query_id=payload["query"], text=text))
 
     def _menu(self, job: Job, now: datetime) -> Call:

@@ -18,7 +18,7 @@ from delivery.budget import Budget
 from delivery.budget import Call as Spent
 from delivery.features import Features
 from delivery.inspection import inspect, is_member
-from delivery.jobs import Job, Later, Turn, prepare
+from delivery.jobs import Job, Later, Made, Turn, prepare
 from delivery.methods import Methods
 from delivery.queue import Item, Queue
 from delivery.settling import Settler, Tools, may_run_twice
@@ -134,6 +134,7 @@ class Sender:
             due=self._mono(row.due),
             opens_topic=opens_topic,
             free=row.kind in FREE,
+            composed=row.kind in self._tools.composers,
         )
 
     def _mono(self, moment: datetime) -> float:
@@ -182,7 +183,8 @@ class Sender:
             self._put_back(item, self._retry_at(refusal, 1))
             return
         behind = [one.id for one in self._queue.behind(item)] if self._short() else []
-        turn = Turn(item.id, item.cost, item.opens_topic, behind)
+        made = await self._compose(item.id) if item.composed else None
+        turn = Turn(item.id, item.cost, item.opens_topic, behind, made)
         job = await tools.database.run(prepare, turn, self._methods.words.title, tools.clock())
         if job is None:
             self._queue.finish(item.id, time.monotonic(), arrived=False)
@@ -192,6 +194,25 @@ class Sender:
         else:
             tools.trace(f"delivery.marked.{job.what}")
             await self._send(item, job)
+
+    async def _compose(self, row_id: int) -> Made | None:
+        """Before the call counts as begun: to be killed meanwhile costs nothing.
+
+        What can't be put together never will be: owners see it among what was not delivered.
+        """
+        database = self._tools.database
+        row = await database.run(outbox.waiting_row, row_id)
+        if row is None:
+            return None
+        try:
+            return Made(row.payload, await self._tools.composers[row.kind](row))
+        except Exception as error:
+            if is_trouble(error):
+                raise
+            log.exception("row %s could not be put together", row_id)
+            now = self._tools.clock()
+            await database.run(outbox.dead, row_id, now, "bad_request", repr(error))
+            return None
 
     def _short(self) -> bool:
         """Whether the group's budget runs short, so that waiting texts are packed."""
@@ -253,7 +274,7 @@ class Sender:
                 return Verdict(Outcome.DEAD, Reason(call.refused)), done
             if call.method is None:
                 return _SENT, done
-            answer = await self._tools.bot(call.method)
+            answer = await self._tools.bot(call.method, request_timeout=call.within)
         except Exception as error:  # noqa: BLE001 - judged, like every answer of Telegram
             idempotent = may_run_twice(job.row) and not call.as_new
             edits_card = job.row.kind is Kind.CARD and job.client and job.client.card_id

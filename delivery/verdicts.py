@@ -79,6 +79,7 @@ class Reason(StrEnum):
     TOO_BIG = "too_big"
     ALBUM_PART = "album_part"
     BAD_REQUEST = "bad_request"
+    NOT_MADE = "not_made"
     UNSUPPORTED = "unsupported"
     FLOOD = "flood"
     NETWORK = "network"

@@ -11,7 +11,7 @@ from aiogram.methods import (
 from delivery import cards
 from delivery.features import Features
 from delivery.jobs import Job
-from model import STAFF, Button, Client, Link
+from model import STAFF, Button, Client, Link, Page
 from views import Views, visible, without_time_tags
 
 HTML = "HTML"
@@ -26,6 +26,7 @@ class Call:
     marked: bool = True
     as_new: bool = False
     refused: str = ""  # why there is no call, although there was something to say
+    within: int | None = None  # seconds for an answer, where the usual ones are too few
 
 
 class Wording:
@@ -56,8 +57,19 @@ class Wording:
         if args.get("client") is True:
             args["client"] = job.client
         if "group" in self._views.wants(job.row.payload["text"]):
-            args["group"] = str(job.group_id).removeprefix("-100")
+            args["group"] = _number(job)
         return args
+
+    def page(self, job: Job, page: Page, name: str, now: datetime) -> str:
+        """A page of a report, by the text of that name."""
+        args = dict(page.args)
+        if "group" in self._views.wants(name):
+            args["group"] = _number(job)
+        return self.text(name, page.locale, now, **args)
+
+    def rich(self) -> bool:
+        """Whether rich messages may be tried."""
+        return self._features.has("rich")
 
     def title(self, client: Client) -> str:
         """What the client's topic is called."""
@@ -79,6 +91,11 @@ def inward(job: Job) -> bool:
 def topic_of(job: Job) -> dict[str, Any]:
     assert job.client is not None
     return {"chat_id": job.chat_id, "message_thread_id": job.client.topic_id}
+
+
+def _number(job: Job) -> str:
+    """The number by which Telegram's links name the staff group."""
+    return str(job.group_id).removeprefix("-100")
 
 
 def _decoded(value: Any) -> Any:

@@ -6,7 +6,7 @@ ends delivered, or with a visible line where the person who can act looks.
 
 from datetime import datetime, timedelta
 
-from desk import arrivals, outgoing, saying, setup
+from desk import arrivals, exports, outgoing, saying, setup
 from model import STAFF, Button, House, Kind, Link, LinkState, Reach, Row, Side, Step
 from storage import clients, events, links, outbox
 from storage.database import Tx
@@ -20,7 +20,8 @@ RETRY_WORTH = {
     "file_gone",
     "no_rights",
 }
-COSMETIC = (Kind.ANSWER, Kind.REACT, Kind.CARD, Kind.ICON, Kind.MENU, Kind.CLOSE_STRAY, Kind.TAG)
+COSMETIC = (Kind.ANSWER, Kind.REACT, Kind.CARD, Kind.ICON, Kind.MENU, Kind.CLOSE_STRAY, Kind.TAG,
+            Kind.CHART)  # fmt: skip
 """Refused for good, these are no loss that anybody could act on."""
 
 ADOPT_AFTER = timedelta(seconds=5)
@@ -34,9 +35,14 @@ def unknown(tx: Tx, house: House, row: Row, reason: str, due: datetime, now: dat
     """Nobody can know whether the call was carried out (design §6).
 
     To the staff group, and to staff in private: once more, marked. To a client: not by itself;
-    the operator decides. A topic is looked for among the news first.
+    the operator decides. A topic is looked for among the news first. A picture is an ornament,
+    and a file is large: neither is sent twice.
     """
-    if row.step is Step.TOPIC:
+    if row.kind is Kind.EXPORT:
+        exports.unknown(tx, row, reason, now)
+    elif row.kind is Kind.CHART:
+        outbox.unknown(tx, row.id, now, reason)
+    elif row.step is Step.TOPIC:
         outbox.wait_again(tx, row.id, max(due, now + ADOPT_AFTER))
     elif reason == "album_part" and row.chat == STAFF:
         _split_album(tx, row, now)
@@ -90,6 +96,9 @@ def dead(tx: Tx, house: House, row: Row, reason: str, detail: str, now: datetime
         return
     if row.kind in COSMETIC or row.payload.get("edit"):
         outbox.cancel(tx, row.id, now)
+        return
+    if row.kind is Kind.EXPORT:
+        exports.failed(tx, row, reason, now)
         return
     outbox.dead(tx, row.id, now, reason, detail)
     if row.client_id is not None and reason in UNREACHABLE and row.chat == row.client_id:

@@ -13,6 +13,7 @@ from typing import IO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from zoneinfo import ZoneInfo
 
+from exports import journals
 from exports.cells import SEPARATORS, Facts, cells, facts, names
 from storage import exports
 from storage.backup import new_file
@@ -60,7 +61,8 @@ def write(wanted: Wanted, told: Told | None = None) -> None:
         snapshot(wanted.source) as tx,
         ZipFile(fresh, "w") as archive,
     ):
-        told.total(sum(exports.count(tx, one, wanted.since, wanted.until) for one in TABLES))
+        counted = (*TABLES, "conversations")  # the journal has a line for each conversation
+        told.total(sum(exports.count(tx, one, wanted.since, wanted.until) for one in counted))
         archive.writestr(_entry("README.txt", wanted), f"\ufeff{wanted.readme}\n")
         for table in _tables(tx, wanted):
             _write_table(archive, wanted, table, told)
@@ -78,6 +80,8 @@ def _tables(tx: Tx, wanted: Wanted) -> Iterator[_Table]:
         rows = exports.each(tx, name, wanted.since, wanted.until)
         told = (facts(row, wanted.zone) for row in rows)
         yield _Table(name, names(exports.columns(name)), told)
+    lines = journals.rows(tx, wanted.since, wanted.until, wanted.zone)
+    yield _Table("journal", journals.HEADER, lines)
 
 
 def _write_table(archive: ZipFile, wanted: Wanted, table: _Table, told: Told) -> None:

@@ -1,18 +1,24 @@
-"""What owners do in private: pick the group, name leads, look after what was not delivered."""
+"""What owners do in private: group, leads, what was not delivered, the export."""
 
 from functools import partial
+from typing import Any
 
 from aiogram import F, Router
 from aiogram.types import CallbackQuery, Message
 
-from desk import setup, team
+from desk import exports, setup, team
 from handlers.actions import Action
 from handlers.buttons import Pressed
-from handlers.content import person_of
+from handlers.content import incoming, person_of
 from handlers.filters import Command, Private
 from model import House, Press
 
-BUTTONS = {"lead": team.set_lead, "retry_all": team.retry_all}
+BUTTONS = {
+    "lead": team.set_lead,
+    "retry_all": team.retry_all,
+    "export": exports.press,
+    "sum_export": exports.of_report,
+}
 
 
 def router() -> Router:
@@ -21,6 +27,7 @@ def router() -> Router:
     here.message.register(picked, Private(), F.chat_shared)
     here.message.register(show_team, Private(), Command("team"))
     here.message.register(undelivered, Private(), Command("undelivered"))
+    here.message.register(export, Private(), Command("export"))
     here.callback_query.register(press, Pressed(*BUTTONS), F.message.chat.type == "private")
     return here
 
@@ -46,6 +53,12 @@ async def undelivered(message: Message, house: House) -> Action | None:
     if message.from_user is None:
         return None
     return partial(team.undelivered, house=house, person=person_of(message.from_user))
+
+
+async def export(message: Message, raw: dict[str, Any], house: House) -> Action | None:
+    """/export."""
+    what = incoming(message, raw)
+    return partial(exports.asked, house=house, message=what) if what else None
 
 
 async def press(query: CallbackQuery, press: Press, house: House) -> Action:

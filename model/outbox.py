@@ -31,6 +31,8 @@ class Kind(StrEnum):
     TAG = "tag"
     MEET = "meet"
     REPORT = "report"
+    CHART = "chart"
+    EXPORT = "export"
 
 
 class Priority(IntEnum):

@@ -78,6 +78,20 @@ def calling(tx: Tx) -> list[Row]:
     return [_row(row) for row in tx.rows(CALLING)]
 
 
+def is_under_way(tx: Tx, kind: Kind, chat: int) -> bool:
+    """Whether one of that kind to that chat is not settled yet."""
+    return bool(
+        tx.value(
+            """
+            SELECT 1 FROM outbox
+            WHERE state IN ('waiting', 'calling') AND kind = :kind AND chat = :chat
+            """,
+            kind=kind,
+            chat=chat,
+        )
+    )
+
+
 def waiting_row(tx: Tx, row_id: int) -> Row | None:
     """The row as it is now, if it still waits."""
     row = tx.row(BY_ID, id=row_id, state="waiting")

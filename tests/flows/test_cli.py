@@ -7,6 +7,7 @@ import sqlite3
 import sys
 import time
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -148,3 +149,31 @@ async def test_a_first_start_a_backup_beside_it_and_its_end(box, tmp_path):
     assert bot.token not in process.printed
     assert bot.token.partition(":")[2] not in process.printed
     assert "Traceback" not in process.printed
+
+
+async def test_an_export_beside_the_running_bot(box, tmp_path):
+    """In a terminal as in Telegram; nothing is written over, and what is wrong is one line."""
+    bot = box.bot("desk_bot", "Desk")
+    process = await Process(tmp_path, **environ_of(box, bot)).start("run")
+    await process.says("?start=")
+    code, lines = await run(tmp_path, "export", "all.zip", "--since", "2026-01-01")
+    assert code == 0 and lines[-1].startswith("all.zip: the tables of smena.db")
+    with ZipFile(tmp_path / "all.zip") as archive:
+        assert {"README.txt", "events.csv", "journal.jsonl"} <= set(archive.namelist())
+        assert '"calendar"' in archive.read("events.jsonl").decode()
+    written = (tmp_path / "all.zip").read_bytes()
+    code, lines = await run(tmp_path, "export", "all.zip")
+    assert (code, len(lines)) == (2, 1) and "is there already" in lines[0]
+    assert (tmp_path / "all.zip").read_bytes() == written
+    code, lines = await run(tmp_path, "export", "some.zip", "--since", "2100-01-01")
+    assert (code, len(lines)) == (2, 1) and "2100-01-01" in lines[0]
+    code, lines = await run(tmp_path, "export", "some.zip", "--until", "yesterday")
+    assert code == 2 and "2026-09-22" in lines[-1]
+    assert not (tmp_path / "some.zip").exists()
+    process.process.send_signal(signal.SIGTERM)
+    assert await process.ended() == 0
+
+
+async def test_an_export_of_no_database_is_one_line(tmp_path):
+    code, lines = await run(tmp_path, "export", "all.zip")
+    assert (code, lines) == (2, ["smena.db: there is no database"])

@@ -11,13 +11,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from exports.archive import TABLES, Told, Wanted, write
+from exports import archive as made_of
+from exports.archive import Told, Wanted, write
 from exports.cells import cell, moments
 from storage import events
 from storage.database import StorageError, Tx, connect
 from storage.migrations import migrate
 from storage.times import ms
 
+TABLES = (*made_of.TABLES, "journal")
 ZONE = ZoneInfo("Asia/Almaty")
 NOON = datetime(2026, 9, 22, 12, 0, tzinfo=ZONE).astimezone(UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -136,6 +138,28 @@ def test_a_period_has_what_happened_in_it_and_who_was_with_us(source):
     assert {row["client_id"] for row in lines(archive, "messages")} == {101, 102}
     assert {row["client_id"] for row in lines(archive, "conversations")} == {101, 102, 103}
     assert {row["id"] for row in lines(archive, "clients")} == {101, 102, 103}
+
+
+def test_the_journal_has_a_line_for_each_conversation(source):
+    with closing(connect(str(source))) as connection:
+        tx = Tx(connection)
+        told = {"client": 101, "conversation": 1}
+        events.record(tx, "message_in", NOON - HOUR, actor=101, **told, content="text")
+        events.record(tx, "reply", NOON - HOUR / 2, actor=1, **told, content="text")
+        events.record(tx, "handed_over", NOON, actor=1, **told, to=2, why="leaving")
+    journal = {row["conversation_id"]: row for row in lines(made(source), "journal")}
+    assert set(journal) == {1, 2, 3, 4}
+    first = journal[1]
+    assert (first["first_reply_s"], first["replies_timed"], first["median_reply_s"]) == (
+        1800, 1, 1800
+    )  # fmt: skip
+    assert (first["last_writer"], first["last_at_local"]) == ("staff", "2026-09-22 11:30:00")
+    assert (first["handed_over"], first["handed_over_taken"], first["waiting_since"]) == (
+        1,
+        0,
+        None,
+    )
+    assert journal[2]["first_reply_s"] is None and journal[2]["last_writer"] == ""
 
 
 def test_english_spreadsheets_part_their_cells_with_commas(source):
