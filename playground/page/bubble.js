@@ -5,10 +5,8 @@ import { avatar, colourOf } from "./avatar.js";
 import { copyText, formatted } from "./entities.js";
 import { h, named } from "./dom.js";
 import { icon } from "./icons.js";
-import { follow } from "./links.js";
-import { richMessage } from "./later.js";
-import { media } from "./media.js";
-import { author, preview, serviceLine } from "./oneline.js";
+import { follow, media, richMessage } from "./later.js";
+import { author, mediaKind, preview, serviceLine } from "./oneline.js";
 import { store } from "./store.js";
 import { clockTime, exactly } from "./times.js";
 import { t } from "./i18n.js";
@@ -18,6 +16,8 @@ import { t } from "./i18n.js";
 
 const ONLY_EMOJI = /^(?:\p{RGI_Emoji}\s?){1,3}$/v;
 const MAX_FACES = 3;
+/** What is shown as a chip, with a line of its own for the time. */
+const CHIPS = new Set(["voice", "audio", "document", "contact"]);
 
 /** Whether somebody reads a message as their own. */
 export function isMine(message, viewer) {
@@ -61,12 +61,11 @@ function serviceRow(message) {
 function bubble(album, withName, reader, mine) {
   const message = album[0];
   const words = message.rich ? rich(message.rich, reader) : text(album, reader);
-  const shown = album.length > 1
-    ? h("div", { class: `album of-${Math.min(album.length, 6)}` }, album.map(albumPart))
-    : media(message);
+  const kind = mediaKind(message);
+  const shown = kind && carried(album);
   const large = !shown && !message.rich && isLarge(message);
   const looks = ["bubble", shown && "with-media", shown && !words && "only-media",
-    shown?.classList.contains("chip") && "with-chip",
+    CHIPS.has(kind) && "with-chip",
     large && "large", message.sticker && "bare"];
   return h("div", { class: looks.filter(Boolean).join(" ") },
     withName && nameLine(message),
@@ -82,7 +81,11 @@ function rich(blocks, reader) {
   return shown;
 }
 
-const albumPart = (message) => h("div", { "data-part": message.key }, media(message));
+function carried(album) {
+  const place = h("div");
+  media(album).then((shown) => place.replaceWith(shown));
+  return place;
+}
 
 function isLarge(message) {
   const plain = (message.entities ?? []).every((entity) => entity.type === "custom_emoji");

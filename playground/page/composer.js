@@ -206,20 +206,18 @@ export class Composer {
   /** A person who has not started, has blocked the bot, or may not write here, sees one button. */
   #showInstead({ viewer, chat, topic }) {
     const person = store.people.get(viewer);
-    const group = chat === "g";
-    const found = group ? store.topics.get(topic)?.closed && !person?.admin && ["topicClosed", null]
-      : person?.blocked ? ["unblock", () => act("unblock", { as: viewer }, this.name)]
-      : person && !person.started && ["start", () => act("start", { as: viewer, payload: null }, this.name)];
-    const nowhere = !person || (group && topic !== GENERAL && !store.topics.has(topic));
-    this.instead.hidden = !found;
-    this.form.hidden = nowhere || (Boolean(found) && found[0] !== "start");
-    if (!found) return;
-    const [name, pressed] = found;
-    const same = this.instead.firstChild?.dataset.act === name && this.instead.textContent === t(name);
-    if (!same) {
-      fill(this.instead, h("button", { type: "button", "data-act": name, disabled: !pressed,
-        onclick: pressed }, t(name)));
-    }
+    const nowhere = !person || (chat === "g" && topic !== GENERAL && !store.topics.has(topic));
+    const name = person && insteadOf(person, chat, topic);
+    this.instead.hidden = !name;
+    this.form.hidden = nowhere || (Boolean(name) && name !== "start");
+    const words = name ? t(name) : "";
+    if (this.instead.textContent === words) return;
+    fill(this.instead, name && h("button", { type: "button", "data-act": name,
+      disabled: name === "topicClosed", onclick: () => this.#insteadPressed(name) }, words));
+  }
+
+  #insteadPressed(name) {
+    act(name, { as: panes(this.name).viewer, payload: null }, this.name);
   }
 
   #showKeyboard({ chat, viewer }) {
@@ -240,4 +238,11 @@ export class Composer {
     store.told.group.title)]);
     if (chosen) act("share_group", { as: panes(this.name).viewer, key }, this.name);
   }
+}
+
+/** What somebody can do instead of writing, if anything: the name of an act. */
+function insteadOf(person, chat, topic) {
+  if (chat === "g") return store.topics.get(topic)?.closed && !person.admin ? "topicClosed" : null;
+  if (person.blocked) return "unblock";
+  return person.started ? null : "start";
 }

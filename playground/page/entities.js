@@ -2,7 +2,8 @@
 
 import { h } from "./dom.js";
 import { dateTime, exactly } from "./times.js";
-import { follow, safeUrl } from "./links.js";
+import { follow } from "./later.js";
+import { safeUrl } from "./links.js";
 import { say } from "./notices.js";
 import { t } from "./i18n.js";
 

@@ -1,14 +1,33 @@
 // Owns what is fetched only when it is first wanted: the first view stays light.
 
-/** A function of a module that is fetched at its first call. */
-const later = (load, name) => async (...given) => (await load())[name](...given);
+import { h } from "./dom.js";
 
-const menus = () => import("./menus.js");
+const sheets = new Map();
+
+/** Fetches a style sheet, once. */
+function sheet(name) {
+  if (!sheets.has(name)) {
+    sheets.set(name, new Promise((resolve) => {
+      const link = { rel: "stylesheet", href: `/page/${name}.css`, onload: resolve, onerror: resolve };
+      document.head.append(h("link", link));
+    }));
+  }
+  return sheets.get(name);
+}
+
+/** A function of a module that is fetched, with its style sheet, at its first call. */
+const later = (load, name, looks) => async (...given) => {
+  const [module] = await Promise.all([load(), looks && sheet(looks)]);
+  return module[name](...given);
+};
+
 const dialogs = () => import("./dialogs.js");
 
-export const openMenu = later(menus, "openMenu");
-export const openMessageMenu = later(() => import("./messagemenu.js"), "openMessageMenu");
-export const ask = later(dialogs, "ask");
-export const dialog = later(dialogs, "dialog");
-export const askName = later(() => import("./newclient.js"), "askName");
-export const richMessage = later(() => import("./rich.js"), "richMessage");
+export const openMenu = later(() => import("./menus.js"), "openMenu", "overlay");
+export const openMessageMenu = later(() => import("./messagemenu.js"), "openMessageMenu", "overlay");
+export const ask = later(dialogs, "ask", "overlay");
+export const dialog = later(dialogs, "dialog", "overlay");
+export const askName = later(() => import("./newclient.js"), "askName", "overlay");
+export const follow = later(() => import("./follow.js"), "follow");
+export const media = later(() => import("./media.js"), "media", "media");
+export const richMessage = later(() => import("./rich.js"), "richMessage", "rich");

@@ -2,19 +2,20 @@
 
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
+import { mediaKind } from "./oneline.js";
 import { t } from "./i18n.js";
 
 const BARS = 28;
-const KINDS = ["photo", "animation", "video", "video_note", "voice", "audio", "document", "sticker",
-  "venue", "location", "contact", "poll", "dice"];
+/** What a message carries besides text; an album's as a grid. @returns {HTMLElement} */
+export function media(album) {
+  if (album.length === 1) return one(album[0]);
+  const parts = album.map((message) => h("div", { "data-part": message.key }, one(message)));
+  return h("div", { class: `album of-${Math.min(album.length, 6)}` }, parts);
+}
 
-/** What a message carries besides text. @returns {string | undefined} */
-export const mediaKind = (message) => KINDS.find((kind) => message[kind]);
-
-/** @returns {HTMLElement | null} */
-export function media(message) {
+function one(message) {
   const kind = mediaKind(message);
-  return kind ? MAKERS[kind](message[kind], message) : null;
+  return MAKERS[kind](message[kind]);
 }
 
 const MAKERS = {

@@ -16,20 +16,24 @@ const MARGIN = 8;
  */
 export function openMenu(at, choices, { label, above = null }) {
   const back = document.activeElement;
-  const close = () => menu.hidePopover();
-  const buttons = choices.map((choice) => choiceButton(choice, close));
-  const menu = h("div", { class: "menu", role: "menu", "aria-label": label, popover: "auto",
-    "data-menu": "", onkeydown: moveWithArrows }, above, buttons);
-  menu.addEventListener("toggle", ({ newState }) => {
-    if (newState !== "closed") return;
+  const close = () => {
+    if (!menu.isConnected) return;
     const inside = menu.contains(document.activeElement) || document.activeElement === document.body;
     menu.remove();
+    removeEventListener("pointerdown", outside, true);
     if (inside && back?.isConnected) back.focus({ preventScroll: true });
-  });
+  };
+  const outside = ({ target }) => { if (!menu.contains(target)) close(); };
+  const buttons = choices.map((choice) => choiceButton(choice, close));
+  // Manual, for the release of the button or finger that opened it would close an automatic one.
+  const menu = h("div", { class: "menu", role: "menu", "aria-label": label, popover: "manual",
+    "data-menu": "", onkeydown: (event) => keyPressed(event, close) }, above, buttons);
+  document.querySelector("[data-menu]")?.remove();
   document.body.append(menu);
   menu.showPopover();
   put(menu, at);
   (buttons.find((button) => button.ariaChecked === "true") ?? menu.querySelector("button"))?.focus();
+  addEventListener("pointerdown", outside, true);
   return close;
 }
 
@@ -43,7 +47,12 @@ function choiceButton({ label, about, sign, emoji, act, danger, checked, pick },
   checked && icon("check"));
 }
 
-function moveWithArrows(event) {
+function keyPressed(event, close) {
+  if (event.key === "Escape" || event.key === "Tab") {
+    event.preventDefault();
+    close();
+    return;
+  }
   const buttons = [...event.currentTarget.querySelectorAll("button")];
   const at = buttons.indexOf(document.activeElement);
   const to = { ArrowDown: at + 1, ArrowRight: at + 1, ArrowUp: at - 1, ArrowLeft: at - 1, Home: 0,

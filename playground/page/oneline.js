@@ -1,10 +1,14 @@
 // Owns how a message is said in one line: service lines, previews in lists, what is read aloud.
 
-import { mediaKind } from "./media.js";
 import { store } from "./store.js";
 import { t } from "./i18n.js";
 
 const MAX_PREVIEW = 200;
+const KINDS = ["photo", "animation", "video", "video_note", "voice", "audio", "document", "sticker",
+  "venue", "location", "contact", "poll", "dice"];
+
+/** What a message carries besides text. @returns {string | undefined} */
+export const mediaKind = (message) => KINDS.find((kind) => message[kind]);
 
 /** Who a message is from, as its readers see it. */
 export function author(message) {
