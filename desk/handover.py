@@ -115,7 +115,7 @@ def give(
         return None
     assignment.pass_on(tx, client, conversation, from_, to, why, crew.now)
     if from_ is not None:
-        _say_in_topic(tx, client, conversation, from_, to, crew.now)
+        _say_in_topic(tx, client, conversation, from_, to, why, crew.now)
     elif to is not None and not to.private:
         pings.mention(tx, client.id, to, crew.now)
     if to is not None and to.private:
@@ -156,6 +156,7 @@ def _say_in_topic(
     conversation: Conversation,
     from_: Operator,
     to: Operator | None,
+    why: str,
     now: datetime,
 ) -> None:
     """One line for the new one: from whom, what they left word of, the last words, the promise."""
@@ -170,6 +171,7 @@ def _say_in_topic(
         to=to.name if to else "",
         mention=to.id if to and not to.private else 0,
         from_name=from_.name,
+        silent=why == "silent",
         note=duties.note(tx, from_.id, now - NOTE_HOLDS),
         words=last.preview if last else "",
         at=saying.moment(last.at) if last else None,

@@ -352,6 +352,23 @@ def test_the_leaving_list_is_known_by_its_clock(locale):
 
 
 @every_locale
+@pytest.mark.parametrize(("silent", "sign"), [(False, "🔁"), (True, "⏰")])
+def test_a_hand_over_tells_a_shifts_end_from_silence(locale, silent, sign):
+    given = dict.fromkeys(("note", "words"), "") | dict.fromkeys(("at", "promised"))
+    text = VIEWS.text(
+        "duty.handover",
+        locale,
+        NOW,
+        to="Олег",
+        mention=0,
+        from_name="Мария",
+        silent=silent,
+        **given,
+    )
+    assert text.startswith(sign)
+
+
+@every_locale
 def test_a_hand_over_says_from_whom_what_was_asked_and_promised(locale):
     text = VIEWS.text(
         "duty.handover",
@@ -360,6 +377,7 @@ def test_a_hand_over_says_from_whom_what_was_asked_and_promised(locale):
         to="Олег",
         mention=7,
         from_name="Мария",
+        silent=False,
         note="узнать про доставку",
         words="[photo]",
         at=NOW - timedelta(minutes=12),
