@@ -17,7 +17,7 @@ help:  ## this list
 
 setup: $(VENV)  ## the environment in .venv, exactly as locked
 
-demo: $(VENV)  ## the whole help desk against a Telegram in a box; needs no token
+demo: $(VENV)  ## the whole help desk in a browser page, on a Telegram in a box; needs no token
 	$(RUN) bot.py demo
 
 run: $(VENV)  ## the bot itself; needs BOT_TOKEN in the environment or in .env
