@@ -31,7 +31,10 @@ class Show:
         self.puppet = Puppet(self._heard, self._puppet_changed)
         self.weather = Weather(stage.box)
         self.tally = Tally(stage)
-        self.tour = Tour(stage, self.tally, self.travel, self.admit, self._tour_changed)
+        self.tour = Tour(
+            stage, self.tally, self.travel, self.admit, lambda: self.puppet.alive,
+            self._tour_changed,
+        )  # fmt: skip
         self._watch = Watch(stage, feed)
         self._time = asyncio.Lock()
         self._counted: Json = {}

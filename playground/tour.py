@@ -31,10 +31,12 @@ class Tour:
         tally: Tally,
         travel: Callable[[datetime], Coroutine[Any, Any, None]],
         admit: Callable[[str], Person],
+        alive: Callable[[], bool],
         changed: Callable[[], None],
     ) -> None:
         self._stage, self._tally = stage, tally
-        self._travel, self._admit, self._changed = travel, admit, changed
+        self._travel, self._admit = travel, admit
+        self._alive, self._changed = alive, changed
         self.on = True
         self.step = 0
         self.done: set[str] = set()
@@ -85,10 +87,12 @@ class Tour:
         """Do the present step; it goes on in the background. RuntimeError while one is going on."""
         if self.busy:
             raise RuntimeError("a step is being played")
-        if self.name is not None:
-            self.on, self.error = True, None
+        self.on, self.error = True, None
+        if not self._alive():
+            self.error = self._stage.words.stuck
+        elif self.name is not None:
             self._playing = asyncio.create_task(self._play(self.name))
-            self._changed()
+        self._changed()
 
     async def close(self) -> None:
         """Whatever is being played stops."""

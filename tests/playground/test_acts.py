@@ -4,7 +4,7 @@ import pytest
 
 from tests.playground.visitor import Json, Visitor, button, group
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = pytest.mark.timeout(300)
 ODD = "<b>Vasya & Co"
 
 

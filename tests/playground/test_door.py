@@ -6,7 +6,7 @@ import pytest
 
 from tests.playground.visitor import Visitor
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = pytest.mark.timeout(300)
 
 
 def test_the_page_works_before_the_bot_does(visitor: Visitor) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.playground.visitor import Json, Visitor, group, is_running
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = pytest.mark.timeout(300)
 
 
 def bot_of(visitor: Visitor) -> int:

@@ -4,7 +4,7 @@ import pytest
 
 from tests.playground.visitor import Json, Visitor, button, group
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = pytest.mark.timeout(300)
 PLAYED = ["question", "claim", "race", "reply", "note", "shift", "summary"]
 
 
@@ -61,13 +61,19 @@ def test_it_can_be_left_and_begun_again(visitor: Visitor) -> None:
     assert (tour["on"], tour["step"]) == (True, 0)
 
 
-def test_a_step_without_a_bot_ends_with_a_word_for_people(visitor: Visitor) -> None:
-    visitor.done("kill")
+def test_one_step_at_a_time(visitor: Visitor) -> None:
+    visitor.done("tour", do="start")
     visitor.done("tour", do="play")
     status, answer = visitor.do("tour", do="play")
     assert (status, bool(answer["error"])) == (409, True)
-    visitor.done("tour", do="leave")
-    state = visitor.until(lambda state: state["tour"]["error"], "the step is given up")
-    assert not state["tour"]["busy"]
+    visitor.until(lambda state: not state["tour"]["busy"], "the step is played")
+
+
+def test_a_step_without_a_bot_ends_with_a_word_for_people(visitor: Visitor) -> None:
+    visitor.done("kill")
+    visitor.done("tour", do="play")
+    tour = visitor.state()["tour"]
+    assert (bool(tour["error"]), tour["busy"]) == (True, False)
     visitor.done("revive")
     visitor.ready()
+    assert played(visitor)["error"] is None

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 45.0
+PATIENCE = 90.0
 Json = dict[str, Any]
 
 
