@@ -1,7 +1,7 @@
 """Owns the reading of one conversation: from its events to who waited, who answered, how it ended.
 
 Pure. Moments are UTC epoch milliseconds, as events keep them. What is counted of a story, and in
-which period, is the business of `metrics`.
+which period, is the business of `measures`.
 """
 
 import json
@@ -54,6 +54,7 @@ class Story:
         self.arrivals: list[int] = []
         """When a client opened or reopened it by writing."""
         self.heard: list[int] = []
+        """When the client wrote."""
         self.replies: list[Reply] = []
         self.no_answers: list[int] = []
         self.closings: list[Closing] = []

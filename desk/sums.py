@@ -39,8 +39,7 @@ class Pile:
     rated: "Counter[str]" = field(default_factory=Counter)
 
     def add(self, other: "Pile") -> None:
-        """Put another pile on this one."""
-        self.arrivals += other.arrivals
+        """Put a person's work on their department's pile."""
         self.replies += other.replies
         self.seconds += other.seconds
         self.rated += other.rated

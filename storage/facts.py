@@ -34,11 +34,11 @@ STORIES = """
 waits to this day, or something has happened in the conversation since."""
 
 HANDED_OVER = """
-    SELECT given.id, given.data, next.kind, next.actor_id FROM events AS given
-    LEFT JOIN events AS next ON next.conversation_id = given.conversation_id
-        AND next.id > given.id AND next.at < :until
+    SELECT given.id, given.data, later.kind, later.actor_id FROM events AS given
+    LEFT JOIN events AS later ON later.conversation_id = given.conversation_id
+        AND later.id > given.id AND later.at < :until
     WHERE given.kind = 'handed_over' AND given.at >= :since AND given.at < :until
-    ORDER BY given.id, next.id
+    ORDER BY given.id, later.id
 """
 
 TROUBLE = """

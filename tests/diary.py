@@ -48,7 +48,13 @@ class Diary:
         eras.remember(self.tx, house, at(day, clock))
 
     def talk(
-        self, when: datetime, by: str = "client", *, first: bool = True, source: str = ""
+        self,
+        when: datetime,
+        by: str = "client",
+        *,
+        first: bool = True,
+        source: str = "",
+        quiet: bool = False,
     ) -> "Talk":
         """Somebody begins a conversation: a client by writing, an operator by what follows."""
         number = int(self.tx.value("SELECT 1 + count(*) FROM conversations"))
@@ -59,7 +65,8 @@ class Diary:
         talk = Talk(self, number)
         talk.event("opened", when, by=by, first=first, source=source)
         if by == "client":
-            talk.asks(when)
+            conversations.wait(self.tx, number, when)
+            talk.asks(when, quiet=quiet)
         return talk
 
     def event(self, kind: str, when: datetime, actor: int | None = None, **data: Any) -> None:

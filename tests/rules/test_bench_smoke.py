@@ -10,6 +10,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LINES = {
     "throughput": "messages stored",
     "latency": "staff → client",
+    "summary": "events, a day",
 }
 
 
