@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import html
-import re
-from typing import Any
-
 from sandbox.files import File, file_json
 from sandbox.message import Content, Json
 
@@ -66,21 +62,3 @@ def poll(
 
 def dice(emoji: str, value: int) -> Content:
     return Content("dice", payload={"dice": {"emoji": emoji, "value": value}})
-
-
-def rich(given: Json) -> Content:
-    """A rich message: kept as given, readable as plain words."""
-    source = given.get("html") or given.get("markdown") or _words(given.get("blocks"))
-    words = html.unescape(re.sub(r"<[^>]*>", "", source)) if "html" in given else source
-    blocks = given.get("blocks") or [{"type": "paragraph", "text": words}]
-    return Content("rich", words, payload={"rich_message": {"blocks": blocks}})
-
-
-def _words(blocks: Any) -> str:
-    if isinstance(blocks, str):
-        return blocks
-    if isinstance(blocks, list):
-        return " ".join(filter(None, map(_words, blocks)))
-    if isinstance(blocks, dict):
-        return " ".join(filter(None, (_words(v) for k, v in blocks.items() if k != "type")))
-    return ""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from sandbox import posting, wire
-from sandbox.contents import contact, dice, location, media, poll, rich, venue
+from sandbox import posting, rich, wire
+from sandbox.contents import contact, dice, location, media, poll, venue
 from sandbox.entities import MAX_CAPTION, MAX_TEXT, check_length
 from sandbox.errors import bad_request
 from sandbox.files import File
@@ -177,11 +177,7 @@ def send_rich_message(ctx: Context) -> Json:
 
 
 def read_rich(ctx: Context) -> Content:
-    given = ctx.params.json("rich_message")
-    ways = [name for name in ("html", "markdown", "blocks") if (given or {}).get(name)]
-    if len(ways) != 1:
-        raise bad_request("rich message must be specified by exactly one of html, markdown, blocks")
-    return rich(given)
+    return rich.read(ctx.params.json("rich_message"))
 
 
 @method("sendChatAction")

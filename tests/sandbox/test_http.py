@@ -113,7 +113,7 @@ async def test_a_rich_message_is_kept_and_edited(scene, refused):
     await scene.api.edit_message_text(
         chat_id=scene.anna.id,
         message_id=sent.message_id,
-        rich_message=InputRichMessage(markdown="**Ждут 2**"),
+        rich_message=InputRichMessage(html="<b>Ждут</b> 2"),
     )
     assert "Ждут 2" in seat.last.text
     assert "exactly one" in await refused(
