@@ -123,7 +123,7 @@ export class Composer {
       event.preventDefault();
       this.#write(`/${this.hints.firstChild.dataset.command}`);
     } else if (event.key === "Escape") {
-      this.#write("");
+      this.hints.hidden = true;
       answer(this.name, null);
     } else if (event.key === "ArrowUp" && !this.input.value) this.#editLast(event);
   }

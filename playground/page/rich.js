@@ -1,6 +1,7 @@
 // Owns rich messages: blocks and the rich text in them, as elements.
 
-import { expandable, link, pre, spoiler, time } from "./entities.js";
+import { copyText, expandable, link, pre, spoiler, time } from "./entities.js";
+import { follow } from "./follow.js";
 import { h } from "./dom.js";
 import { chip, photo, place } from "./media.js";
 import { plain } from "./oneline.js";
@@ -80,8 +81,11 @@ function tableCell(cell, reader) {
 }
 
 function richButton(button, reader) {
-  const act = button.url ? { "data-url": button.url } : {};
-  return h("button", { type: "button", class: `inline ${button.style ?? ""}`, ...act,
+  const pressed = () => {
+    if (button.url) follow(button.url, reader.viewer, reader.pane);
+    else if (button.copy_text) copyText(button.copy_text.text, reader.pane);
+  };
+  return h("button", { type: "button", class: `inline ${button.style ?? ""}`, onclick: pressed,
     disabled: Boolean(button.disabled) }, text(button.text, reader));
 }
 

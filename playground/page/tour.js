@@ -53,10 +53,10 @@ export class Tour {
   show() {
     const { on, step, of, done, busy, name, error } = store.told.tour;
     this.element.hidden = !on;
-    this.#light(on && !busy ? step : null);
+    const finished = done.includes(name);
+    this.#light(on && !busy && !finished ? step : null);
     if (!on) return;
     const [title, line] = tourStep(step);
-    const finished = done.includes(name);
     mark(this.element, "aria-label", t("tour"));
     mark(this.element, "data-step", step);
     mark(this.element, "data-done", finished);
