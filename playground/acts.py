@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from playground import plan
 from playground.show import Show
+from playground.stage import GROUP
 from playground.words import WORDS, Words
 from sandbox import Message, Person, Seat
 from sandbox.message import MEDIA_WITH_FILE
@@ -89,9 +90,21 @@ class Acts:
         except LookupError as error:
             raise ActError(words.gone) from error
         except PermissionError as error:
-            raise ActError(words.not_allowed) from error
+            raise ActError(self._why(values)) from error
         except ValueError as error:
             raise ActError(words.not_here) from error
+
+    def _why(self, values: Json) -> str:
+        """Why Telegram does not let that person do that there."""
+        stage = self._show.stage
+        number = values.get("topic")
+        topic = stage.group.forum_topics.get(number) if isinstance(number, int) else None
+        if topic is not None and topic.closed and values.get("chat") == GROUP:
+            return stage.words.closed
+        chat = stage.box.world.private.get((stage.bot.id, values.get("as") or 0))
+        if chat is not None and chat.blocked and values.get("chat") == f"p:{chat.id}":
+            return stage.words.blocked
+        return stage.words.not_allowed
 
     # -- finding one's way -----------------------------------------------------------------------
 
@@ -107,7 +120,7 @@ class Acts:
         place = given.text("chat")
         if place == f"p:{person.id}":
             return person.chat(stage.bot)
-        if place != "g":
+        if place != GROUP:
             raise ValueError(f"{person.name} has no chat {place}")
         topic = stage.topic(given.number_or_none("topic"))
         return person.anonymous(topic) if given.flag("anonymous") else person.at(topic)

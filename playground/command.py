@@ -55,7 +55,7 @@ class Terminal:
 
 
 def main(settings: Settings, options: Options) -> int:
-    """bot.py demo: until Ctrl-C or SIGTERM; the exit code. Raises KeepError."""
+    """bot.py demo: until Ctrl-C, SIGTERM or SIGHUP; the exit code. Raises KeepError."""
     asyncio.run(run(settings, options, Terminal(sys.stdout)))
     return 0
 
@@ -64,7 +64,7 @@ async def run(settings: Settings, options: Options, terminal: Terminal) -> None:
     """The playground, until a signal."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for name in (signal.SIGINT, signal.SIGTERM):
+    for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(name, stop.set)
     with tempfile.TemporaryDirectory(prefix="smena-demo-") as scratch:
         folder = Folder(options.keep or Path(scratch))

@@ -45,7 +45,7 @@ def message(said: Message) -> Json:
         "reply": reply(said),
         "album": said.album,
         "service": said.content.is_service,
-        "rich": rich["blocks"] if rich else None,
+        "rich": rich.get("blocks") if rich else None,
         "pinned": said in said.chat.pinned,
     }
 

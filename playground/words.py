@@ -28,14 +28,13 @@ class Words:
     other_answer: str
     note: str
     reminder: str
-    caption: str
-    document: str
 
-    off_stage: str
     nobody: str
     gone: str
     not_here: str
     not_allowed: str
+    blocked: str
+    closed: str
     too_long: str
     busy: str
     no_act: str
@@ -66,13 +65,12 @@ RU = Words(
     other_answer="Есть, белый и дуб. Отложить?",
     note="// склад обещал к 15:00, проверить",
     reminder="А можно пораньше?",
-    caption="Вот такой",
-    document="договор.pdf",
-    off_stage="Сцена закрывается",
     nobody="Такого человека здесь нет",
     gone="Этого сообщения или темы больше нет",
     not_here="Отсюда это сделать нельзя",
     not_allowed="Этому человеку Telegram такого не разрешает",
+    blocked="Бот заблокирован: сначала разблокируйте его",
+    closed="Тема закрыта: писать в ней может только администратор",
     too_long="Слишком длинно: в сообщении Telegram не больше 4096 знаков",
     busy="Подождите: предыдущий шаг ещё идёт",
     no_act="Такого действия нет: {act}",
@@ -97,13 +95,12 @@ EN = Words(
     other_answer="Yes, white and oak. Shall I keep one for you?",
     note="// the store promised 3 pm, check",
     reminder="Could it be a little earlier?",
-    caption="Like this one",
-    document="contract.pdf",
-    off_stage="The stage is closing",
     nobody="There is nobody like that here",
     gone="That message or topic is not there any more",
     not_here="That can’t be done from here",
     not_allowed="Telegram does not allow this person to do that",
+    blocked="The bot is blocked: unblock it first",
+    closed="The topic is closed: only an administrator can write in it",
     too_long="Too long: a message in Telegram has 4096 characters at most",
     busy="One moment: the step before is still going on",
     no_act="There is no such act: {act}",

@@ -139,7 +139,8 @@ def test_a_blocked_bot_is_told_of_and_not_counted_as_lost(visitor: Visitor, olga
     topic = visitor.topic("Гнев", "Где вы?")["id"]
     told = visitor.settled()["told"]
     visitor.done("block", client)
-    assert visitor.do("write", client, chat=f"p:{client}", text="!")[0] == 409
+    status, answer = visitor.do("write", client, chat=f"p:{client}", text="!")
+    assert (status, "заблокирован" in answer["error"]) == (409, True)
     visitor.done("write", olga, chat="g", topic=topic, text="Здесь")
     visitor.until(lambda state: state["tally"]["told"] == told + 1, "its author knows")
     assert visitor.settled()["lost"] == 0
@@ -154,7 +155,8 @@ def test_topics_by_hand_are_for_who_may(visitor: Visitor, olga: int) -> None:
     assert visitor.do("topic_close", oleg, topic=topic)[0] == 409
     visitor.done("topic_close", olga, topic=topic)
     assert visitor.topic("Тема", "раз")["closed"]
-    assert visitor.do("write", oleg, chat="g", topic=topic, text="нельзя")[0] == 409
+    status, answer = visitor.do("write", oleg, chat="g", topic=topic, text="нельзя")
+    assert (status, "закрыта" in answer["error"]) == (409, True)
     visitor.done("topic_reopen", olga, topic=topic)
     visitor.done("write", olga, chat="g", topic=topic, text="от группы", anonymous=True)
     said = next(m for m in in_topic(visitor.state(), topic) if m.get("text") == "от группы")
