@@ -8,18 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from desk import saying
-from model import (
-    Button,
-    Client,
-    Conversation,
-    House,
-    Incoming,
-    Link,
-    Press,
-    Reach,
-    Role,
-    RoundTheClock,
-)
+from model import Button, Client, Conversation, House, Incoming, Link, Press, Reach, Role
 from storage import clients, conversations, events, links, people, runs
 from storage import ratings as kept
 from storage.database import Tx
@@ -33,7 +22,7 @@ CHANGEABLE = timedelta(days=1)
 """How long a client may think better of it, or say what went wrong."""
 
 MORNING, EVENING = 9, 22
-"""The hours between which a company without hours of its own asks."""
+"""The hours between which a company asks that never closes."""
 
 VALUES = ("good", "fair", "bad")
 KEYS = tuple((f"rate_{value}", number) for number, value in enumerate(VALUES))
@@ -66,7 +55,7 @@ def tick(tx: Tx, house: House, now: datetime) -> None:
 
 def _when(house: House, now: datetime) -> datetime | None:
     """Now if people may be asked now, else a little after we open; None if we never do."""
-    if isinstance(house.hours, RoundTheClock):
+    if _never_closes(house, now):
         local = now.astimezone(house.zone)
         if MORNING <= local.hour < EVENING:
             return now
@@ -74,6 +63,12 @@ def _when(house: House, now: datetime) -> datetime | None:
         return day.replace(hour=MORNING, minute=0, second=0, microsecond=0) + PAUSE
     opening = house.hours.next_opening(now)
     return opening if opening is None or opening <= now else opening + PAUSE
+
+
+def _never_closes(house: House, now: datetime) -> bool:
+    """Whether the company's hours say nothing of when it is night."""
+    half = timedelta(hours=12)
+    return house.hours.elapsed(now - half, now + half) >= 2 * half.total_seconds()
 
 
 def _is_welcome(tx: Tx, house: House, rating: Rating, now: datetime) -> bool:

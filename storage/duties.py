@@ -106,10 +106,10 @@ def ended(tx: Tx, since: datetime) -> list[Worked]:
         SELECT gone.actor_id, gone.at AS until, (
             SELECT at FROM events
             WHERE actor_id = gone.actor_id AND kind IN ('on_duty', 'off_duty')
-                AND kind = 'on_duty' AND id < gone.id
-            ORDER BY id DESC LIMIT 1
+                AND kind = 'on_duty' AND at <= gone.at
+            ORDER BY at DESC, id DESC LIMIT 1
         ) AS since FROM events AS gone
-        WHERE gone.at > :since AND gone.kind = 'off_duty' ORDER BY gone.id
+        WHERE gone.at > :since AND gone.kind = 'off_duty' ORDER BY gone.at, gone.id
         """,
         since=ms(since),
     )

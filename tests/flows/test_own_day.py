@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from tests.flows.clients_world import answered
 from tests.flows.test_shift_scenes import (
     HOUR,
     SHIFTS,
@@ -20,9 +21,7 @@ async def test_two_lines_of_ones_own_when_the_shift_ends(tmp_path: Path) -> None
         await meet(shop, shop.oleg)
         await on_shift(shop, shop.olga)
         for client in (anna, igor):
-            topic = await shop.write(client, "Есть столы?")
-            shop.olga.at(topic).write("Есть")
-            await shop.until(lambda c=client: "Есть" in shop.seat(c).texts)
+            topic = await answered(shop, client)
         shop.oleg.at(topic).write("// заметка")
         shop.pass_time(2 * HOUR)
         await shop.write(anna, "А стулья?")

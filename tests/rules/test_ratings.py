@@ -256,9 +256,12 @@ def test_a_tick_that_comes_at_night_after_an_outage_waits_for_the_morning(desk: 
     assert desk.asked() == 1
 
 
+@pytest.mark.parametrize("hours", ["", "00:00-24:00"])
 @pytest.mark.parametrize(("hour", "days"), [(22, 1), (2, 0)])
-def test_without_hours_of_its_own_a_company_does_not_ask_at_night(hour: int, days: int) -> None:
-    desk = Desk(hours="")
+def test_a_company_that_never_closes_does_not_ask_at_night(
+    hours: str, hour: int, days: int
+) -> None:
+    desk = Desk(hours)
     desk.served(at(hour))
     desk.ticks(at(hour, 10))
     desk.ticks(at(9, 4, days=days))

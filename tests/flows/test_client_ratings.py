@@ -115,7 +115,8 @@ async def test_a_reply_to_what_went_wrong_reaches_the_client(shop: Office) -> No
     topic, question = await asked(shop, anna)
     await chosen(shop, anna, question, "👎")
     await shop.until(lambda: "Что пошло не так?" in question.text)
-    words = await shop.write(anna, "Привезли не то") and said(topic)[-1]
+    await shop.write(anna, "Привезли не то")
+    words = said(topic)[-1]
     shop.seat(anna).edit(shop.seat(anna).messages[-1], "Привезли чужой диван")
     await shop.until(lambda: words.text == "Привезли чужой диван")
     shop.olga.at(topic).write("Простите, заменим завтра", reply_to=words)
@@ -162,12 +163,7 @@ async def test_two_weeks_pass_before_the_next_question(shop: Office) -> None:
     _, question = await asked(shop, anna)
     for days, count in ((13, 1), (1, 2)):
         shop.pass_time(days * DAY)
-        topic = await shop.write(anna, f"Вопрос {count}")
-        shop.olga.at(topic).write(f"Ответ {count}")
-        await shop.until(lambda n=count: shop.seat(anna).last.text == f"Ответ {n}")
-        await shop.until(lambda t=topic: "Закрыть" in shop.card(t).labels)
-        shop.press(shop.olga, topic, "Закрыть")
-        await shop.until(lambda t=topic: "Закрыто" in shop.card(t).text)
+        await closed(shop, anna)
         shop.pass_time(6 * MINUTE)
         await shop.quiet()
         assert len(questions(shop, anna)) == count
