@@ -3,7 +3,7 @@
 import { act } from "./acts.js";
 import { fill, h, mark } from "./dom.js";
 import { icon } from "./icons.js";
-import { liveliest } from "./panes.js";
+import { liveliest, PHONES } from "./panes.js";
 import { store } from "./store.js";
 import { t, tourStep } from "./i18n.js";
 
@@ -46,7 +46,9 @@ export class Tour {
 
   async #play() {
     const { tab } = PLACES[store.told.tour.step];
-    store.look({ tab, topic: tab === "group" ? liveliest() : store.view.topic });
+    const right = PHONES[tab]?.column === "right" ? tab : null;
+    const topic = tab === "group" ? liveliest() : store.view.topic;
+    store.look({ tab, topic, grown: { ...store.view.grown, right } });
     await this.#go("play");
   }
 
