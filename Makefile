@@ -24,7 +24,7 @@ run: $(VENV)  ## the bot itself; needs BOT_TOKEN in the environment or in .env
 	$(RUN) bot.py run
 
 test: $(VENV)  ## every test
-	$(RUN) -m pytest -n auto
+	$(RUN) -m pytest -n auto --dist loadgroup
 
 SIM := $(if $(SEED),--seed $(SEED),)
 sim: $(VENV)  ## two weeks of a company, 20,000 times over; SEED=7 plays one again
