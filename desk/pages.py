@@ -32,7 +32,10 @@ BUSY = 5
 NAMED = 3
 """Clients, and people who answered, that a summary names; the buttons lead to the others."""
 
-LISTED = 20
+LISTED = 12
+"""Lines of a list that one message holds, whatever names and words are in it."""
+
+COLLEAGUES = 30
 WEEKS = 4
 """So many former weekdays say what is usual, if at least two of them lie in our history."""
 
@@ -122,7 +125,11 @@ def team(tx: Tx, house: House, period: Period, now: datetime) -> Page:
     """What each operator did."""
     known = eras.of(tx, house)
     found = metrics.figures(tx, known, period.since, period.until)
-    args = {"period": _period(known, period), "team": _team(tx, found.operators)}
+    args = {
+        "period": _period(known, period),
+        "team": _team(tx, found.operators[:COLLEAGUES]),
+        "others": len(found.operators[COLLEAGUES:]),
+    }
     return Page("summary.team", args, _back(period), rich="summary.team_table")
 
 

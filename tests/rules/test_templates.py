@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from model.figures import OperatorFigures, Ratings, Times
+from sandbox import rich
+from tests.rules.summary_samples import summary_samples
 from tests.rules.test_views import TelegramHtml
 from views import TextError, Views, utf16_len, visible
 
@@ -19,6 +21,7 @@ TEMPLATES = Path(__file__).parents[2] / "templates"
 FILES = {
     "client", "card", "staff", "owner", "duty", "summary", "charts", "exports", "toasts", "labels",
 }  # fmt: skip
+RICH = {"summary.team_table"}
 LOCALES = ("ru", "en")
 NOW = datetime(2026, 9, 22, 9, 0, tzinfo=UTC)
 VIEWS = Views(TEMPLATES, ZoneInfo("Asia/Almaty"), "ru")
@@ -226,6 +229,8 @@ def samples(name: str, argument: str, locale: str, hostile: str | None = None) -
     }
     if name.startswith(("charts.", "exports.")):
         values |= export_samples()
+    if name.startswith("summary."):
+        values = summary_samples(name, client, colleague, NOW)
     if name.startswith("duty."):
         values = duty_samples(name, client, colleague)
     fallback = colleague if argument in {"assignee", "to", "by", "name", "operator"} else client
@@ -246,6 +251,8 @@ def plain(name: str) -> bool:
 
 def shown(name: str, text: str) -> str:
     """What is seen of a text, once it has passed as Telegram's HTML (or as plain)."""
+    if name in RICH:
+        return rich.read({"html": text}).words
     return text if plain(name) else TelegramHtml(text).text
 
 
@@ -455,7 +462,7 @@ def test_every_text_that_the_code_names_exists():
     texts, root = VIEWS.texts("ru"), TEMPLATES.parent
     for path in [*root.glob("*.py"), *root.glob("de*/*.py"), *root.glob("handlers/*.py")]:
         source = path.read_text(encoding="utf-8")
-        named = re.findall(rf'"((?:{"|".join(FILES)})\.[a-z_]+)"', source)
+        named = re.findall(rf'"((?:{"|".join(FILES)})\.(?!png")[a-z_]+)"', source)
         named += [f"labels.{label}" for label in re.findall(r'Button\(\s*"([a-z_]+)"', source)]
         assert not set(named) - texts.keys(), f"{path.name} names texts that nobody wrote"
 
@@ -467,3 +474,42 @@ def test_an_owner_changes_a_text_without_touching_the_code(tmp_path):
     views = Views(tmp_path / "templates", ZoneInfo("Asia/Almaty"), "ru")
     assert views.text("client.greeting", "ru", NOW, company="Алатау").startswith("Салем! Это")
     assert views.text("client.greeting", "en", NOW, company="Alatau").startswith("Hello!")
+
+
+@every_locale
+def test_a_summary_is_twenty_lines_at_most_and_none_is_blank(locale):
+    for text in [*renderings("summary.report", locale), *renderings("summary.quiet", locale)]:
+        lines = [visible(line) for line in text.splitlines()]
+        assert len(lines) <= 20
+        assert all(lines)
+
+
+@every_locale
+def test_a_quiet_day_is_three_lines(locale):
+    told = {"late": None, "gap": []}
+    values = summary_samples("summary.quiet", "Anna", "Olga", NOW)
+    for waits in values["waits"]:
+        args = {name: values[name][-1] for name in VIEWS.wants("summary.quiet")}
+        text = VIEWS.text("summary.quiet", locale, NOW, **{**args, "told": told, "waits": waits})
+        assert len(text.splitlines()) == 3
+
+
+def test_a_summary_prints_nothing_that_has_no_meaning():
+    values = summary_samples("summary.report", "Анна", "Ольга", NOW)
+    args = {name: values[name][1] if len(values[name]) > 1 else values[name][0] for name in values}
+    wanted = VIEWS.wants("summary.report")
+    told = {name: args[name] for name in wanted}
+    text = visible(VIEWS.text("summary.report", "ru", NOW, **told))
+    assert text.splitlines()[1:] == [
+        "Сейчас никто не ждёт ✓",
+        "Обращений 0 (до этого 64)",
+        "Ничего не горит.",
+    ]
+    assert "—" not in text and "None" not in text
+
+
+def test_the_year_is_said_when_it_is_another():
+    values = summary_samples("summary.report", "Анна", "Ольга", NOW)
+    args = {"period": values["period"][-1], "team": [], "others": 0}
+    assert "Декабрь 2025" in visible(VIEWS.text("summary.team", "ru", NOW, **args))
+    assert "December 2025" in visible(VIEWS.text("summary.team", "en", NOW, **args))
