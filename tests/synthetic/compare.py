@@ -19,9 +19,9 @@ from tests.synthetic.quarter import play, small
 Span = tuple[datetime, datetime]
 DAY = timedelta(days=1)
 MICROSECOND = 1e-6
+CALENDARS = "SELECT at FROM events WHERE kind = 'calendar' ORDER BY id LIMIT -1 OFFSET 1"
 LIMITS = [timedelta(hours=each) for each in (1, 4, 24, 72)]
 """Where an age or a lag ends."""
-CHANGES = "SELECT at FROM events WHERE kind = 'calendar' ORDER BY id LIMIT -1 OFFSET 1"
 
 
 def differences(tx: Tx, house: House, oracle: Oracle, spans: Iterable[Span]) -> list[str]:
@@ -68,18 +68,25 @@ def days(zone: str, first: date, count: int, step: int = 1) -> list[Span]:
     return list(pairwise(midnights))
 
 
-def edges(tx: Tx, rng: Random, count: int) -> list[Span]:
+def changes(tx: Tx) -> list[Span]:
+    """A day before and a day after each change of the calendar."""
+    found = [moment(int(row["at"])) for row in tx.rows(CALENDARS)]
+    return [span for at in found for span in ((at - DAY, at), (at, at + DAY))]
+
+
+def edges(tx: Tx, rng: Random) -> list[Span]:
     """Periods that begin or end at the moment of an event, or a limit later; and no time at all."""
-    moments = sorted(moment(int(row["at"])) for row in tx.rows("SELECT at FROM events"))
-    changes = [moment(int(row["at"])) for row in tx.rows(CHANGES)]
-    found = [(at - DAY, at) for at in changes] + [(at, at + DAY) for at in changes]
-    for _ in range(count):
-        one, other = sorted(rng.sample(moments, 2))
-        found.append((one, other))
-        limit = rng.choice(moments) + rng.choice(LIMITS)
-        found += [(limit - DAY, limit), (limit, limit + DAY)]
-    nothing = rng.choice(moments)
-    return [*found, (nothing, nothing), (moments[0] - 9 * DAY, moments[0] - 2 * DAY)]
+    moments: dict[str, list[datetime]] = {}
+    for row in tx.rows("SELECT kind, at FROM events ORDER BY at"):
+        moments.setdefault(row["kind"], []).append(moment(int(row["at"])))
+    chosen = [rng.choice(each) for each in moments.values()]
+    rng.shuffle(chosen)
+    found = [(min(pair), max(pair)) for pair in pairwise(chosen)]
+    for kind, limits in (("message_in", LIMITS[:3]), ("closed", LIMITS[3:])):
+        at = rng.choice(moments.get(kind, chosen)) + rng.choice(limits)
+        found += [(at - DAY, at), (at, at + DAY)]
+    before = min(chosen) - 9 * DAY
+    return [*found, *changes(tx), (chosen[0], chosen[0]), (before, before + DAY)]
 
 
 def judge(seed: int) -> list[str]:
@@ -92,7 +99,7 @@ def of_small(seed: int) -> list[str]:
     plan = small(seed)
     tx, rng = play(plan, seed), Random(seed)
     single, weeks = days(plan.zone, plan.first, plan.days), days(plan.zone, plan.first, 14, 7)
-    spans = [*rng.sample(single, 2), weeks[1], (single[0][0], single[-1][1]), *edges(tx, rng, 3)]
+    spans = [*rng.sample(single, 2), weeks[1], (single[0][0], single[-1][1]), *edges(tx, rng)]
     return differences(tx, plan.houses[-1][1], Oracle(tx), spans)
 
 
@@ -100,5 +107,5 @@ def of_live(seed: int) -> list[str]:
     """The same of what the real desk records."""
     lived = Lived(seed)
     lived.run()
-    spans = [*lived.weeks, *edges(lived.tx, lived.rng, 3)]
+    spans = [*lived.weeks, *edges(lived.tx, lived.rng)]
     return differences(lived.tx, lived.world.house, Oracle(lived.tx), spans)

@@ -198,7 +198,7 @@ class Life:
         """Somebody looks at it, does something with it, and mostly answers."""
         if self.chance(0.06):
             return
-        yield self.rng.expovariate(1 / (6 * MINUTE)) + 2
+        yield self._until_seen(self.talk(client))
         for _ in range(80):
             if self.books.on or self.chance(0.01):
                 break
@@ -209,6 +209,13 @@ class Life:
         yield from self.handle(talk)
         if talk.closed is None and not (talk.snoozed and self.chance(0.8)):
             yield from self.answer(client)
+
+    def _until_seen(self, talk: Talk) -> float:
+        """Some minutes; at times so that a target is met to the second."""
+        duty = self.books.house.duty
+        target = self.rng.choice((duty.first_reply, duty.next_reply))
+        left = (talk.waiting + target - self.time).total_seconds() if talk.waiting else 0.0
+        return left if left > 0 and self.chance(0.1) else self.rng.expovariate(1 / (6 * MINUTE)) + 2
 
     def handle(self, talk: Talk) -> Steps:
         """What may come before an answer: mostly nothing, else one press or act."""

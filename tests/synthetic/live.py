@@ -1,14 +1,13 @@
-"""A history that the real desk records: the company of the simulation, which is asked and rates,
-comes by links, and changes its hours and targets; its clock jumps and its process dies.
+"""A history that the real desk records: the company of the simulation, whose clients come by links
+and which changes its hours and targets; its clock jumps and its process dies.
 """
 
 from datetime import datetime, timedelta
 
-from desk import eras, ratings
-from model import Press
+from desk import eras
 from storage import clients
 from tests.simulation.play import Play
-from tests.simulation.world import CLIENTS, DAYS, HOURS, person
+from tests.simulation.world import CLIENTS, DAYS, HOURS
 from tests.synthetic.quarter import house
 
 
@@ -20,7 +19,7 @@ class Lived(Play):
         self.tx, self.begin = self.world.tx, self.world.time
         for client in CLIENTS:
             clients.set_source(self.tx, client, self.rng.choice(("", "site", "qr")))
-        self.acts += [(self.rates, 6), (self.settles, 0.5)]
+        self.acts.append((self.settles, 0.5))
         eras.remember(self.tx, self.world.house, self.world.now)
 
     @property
@@ -30,23 +29,9 @@ class Lived(Play):
         end = self.world.end
         return [(self.begin, end), (self.begin, middle), (middle, end)]
 
-    def tick(self) -> None:
-        """The questions after closing are asked at a tick too."""
-        super().tick()
-        ratings.tick(self.tx, self.world.house, self.world.now)
-        self.watch.settle()
-
-    def rates(self) -> None:
-        """Somebody presses a button under the question, or thinks better of it."""
-        if asked := self.tx.rows("SELECT id, client_id FROM ratings WHERE asked_at IS NOT NULL"):
-            number, client = self.rng.choice(asked)
-            choice = self.rng.randrange(3)
-            press = Press("q", "rate", number, choice, person(client), client, True, 1, None)
-            ratings.press(self.tx, press, self.world.now)
-
     def settles(self) -> None:
         """Other hours and targets from now on, for the figures; the desk goes on by its own."""
         if not self.world.skew:
-            minutes = self.rng.choice(((5, 15), (15, 5), (60, 240)))
+            minutes = self.rng.choice(((5, 600), (600, 5), (60, 240)))
             other = house(self.world.zone.key, self.rng.choice(HOURS), minutes)
             eras.remember(self.tx, other, self.world.now)

@@ -68,7 +68,7 @@ def berlin() -> Plan:
         houses=(
             (moment(home, 2026, 10, 1), shop),
             (moment(home, 2026, 11, 2, 11, 37, 20), nights),
-            (moment(home, 2026, 11, 20, 23, 30), strict),
+            (moment(home, 2026, 11, 20, 12, 15), strict),
             (moment(home, 2026, 12, 7, 10, 0), moved),
         ),
         staff={1: "sales", 2: "repair", 3: "sales", 4: "repair", 5: "sales", 6: "repair"},
@@ -136,7 +136,7 @@ def small(seed: int) -> Plan:
 
 def _any_house(rng: Random, zone: str) -> House:
     zone = rng.choice((zone, zone, zone, rng.choice(PLACES)[0]))
-    minutes = (rng.choice((1, 5, 15, 60)), rng.choice((1, 15, 240)))
+    minutes = (rng.choice((1, 5, 15, 600)), rng.choice((1, 15, 600)))
     found = house(zone, rng.choice(WEEKS), minutes, country=rng.choice(("", "DE", "KZ", "US")))
     if rng.random() < 0.2:
         found = House(zone=ZoneInfo(zone), duty=found.duty)

@@ -5,16 +5,15 @@ from dataclasses import fields
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from random import Random
-from typing import Any
 
 import pytest
 
 from model import House
 from model.figures import Figures
 from storage.database import Tx
-from tests.synthetic.compare import days, differences, edges, of_live, of_small
+from tests.synthetic.compare import changes, days, differences, edges, of_live, of_small
 from tests.synthetic.oracle import Oracle
-from tests.synthetic.quarter import almaty, berlin, moment, play, small
+from tests.synthetic.quarter import almaty, berlin, moment, play
 
 SEEDS = int(os.environ.get("SYNTHETIC_SEEDS", "20"))
 CHUNK = 5
@@ -22,6 +21,7 @@ HOME = "Europe/Berlin"
 OCTOBER = date(2026, 10, 1)
 MONTHS = [moment(HOME, *first, 1) for first in ((2026, 10), (2026, 11), (2026, 12), (2027, 1))]
 QUARTER = (MONTHS[0], MONTHS[3])
+WEEKS = days("Asia/Almaty", date(2026, 3, 1), 42, step=7)
 
 
 class Company:
@@ -38,6 +38,12 @@ class Company:
 @pytest.fixture(scope="module")
 def quarter():
     plan = berlin()
+    return Company(play(plan, seed=1), plan.houses[-1][1])
+
+
+@pytest.fixture(scope="module")
+def spring():
+    plan = almaty()
     return Company(play(plan, seed=1), plan.houses[-1][1])
 
 
@@ -77,16 +83,13 @@ def test_what_lies_at_an_edge(quarter):
     first = days(HOME, OCTOBER, 1)
     noon = (moment(HOME, 2026, 10, 20, 12, 30), moment(HOME, 2026, 10, 22, 9, 15))
     future = (MONTHS[3], MONTHS[3] + timedelta(days=7))
-    spans = [*first, noon, future, *edges(quarter.tx, Random(1), 3)]
+    spans = [*first, noon, future, *changes(quarter.tx)]
     assert quarter.differences(*spans) == []
 
 
-def test_where_the_clock_is_never_set():
-    plan = almaty()
-    company = Company(play(plan, seed=1), plan.houses[-1][1])
-    weeks = days(plan.zone, plan.first, 42, step=7)
-    whole = (weeks[0][0], weeks[-1][1])
-    assert company.differences(whole, *weeks, *days(plan.zone, date(2026, 3, 19), 7)) == []
+def test_where_the_clock_is_never_set(spring):
+    spans = [*WEEKS, *days("Asia/Almaty", date(2026, 3, 19), 7), *edges(spring.tx, Random(1))]
+    assert spring.differences(*spans) == []
 
 
 @pytest.mark.parametrize("first", range(0, SEEDS, CHUNK))
@@ -95,7 +98,7 @@ def test_small_companies(first):
     assert [one for one in found if len(one) > 1] == []
 
 
-@pytest.mark.parametrize("first", range(0, SEEDS, CHUNK))
+@pytest.mark.parametrize("first", range(0, SEEDS // 2, CHUNK))
 def test_what_the_real_desk_records(first):
     found = [(seed, *of_live(seed)) for seed in range(first, first + CHUNK)]
     assert [one for one in found if len(one) > 1] == []
@@ -107,18 +110,9 @@ LOST = ["opened", "reopened", "closed", "message_in", "reply", "no_answer", "sno
 
 
 @pytest.mark.parametrize("kind", LOST)
-def test_a_lost_event_shows(kind: str, sample: Any):
+def test_a_lost_event_shows(kind, spring):
     """So nothing of what is compared is blind to what it is computed from."""
-    plan, tx, oracle = sample
-    tx.run("SAVEPOINT whole")
-    tx.run("DELETE FROM events WHERE id IN (SELECT id FROM events WHERE kind = :kind)", kind=kind)
-    whole = [days(plan.zone, plan.first, plan.days, step=plan.days)[0]]
-    assert differences(tx, plan.houses[-1][1], oracle, whole)
-    tx.run("ROLLBACK TO whole")
-
-
-@pytest.fixture(scope="module")
-def sample():
-    plan = small(2)
-    tx = play(plan, 2)
-    return plan, tx, Oracle(tx)
+    spring.tx.run("SAVEPOINT whole")
+    spring.tx.run("DELETE FROM events WHERE kind = :kind", kind=kind)
+    assert spring.differences(*WEEKS)
+    spring.tx.run("ROLLBACK TO whole")
