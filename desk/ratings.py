@@ -72,13 +72,14 @@ def _never_closes(house: House, now: datetime) -> bool:
 
 
 def _is_welcome(tx: Tx, house: House, rating: Rating, now: datetime) -> bool:
-    """Whether the client can be asked and has said nothing since; and not again so soon."""
+    """Whether the client can be asked, needs nothing now, and was not asked lately."""
     client = clients.find(tx, rating.client_id)
+    latest = conversations.latest(tx, rating.client_id)
     return (
         house.ratings
         and client is not None
         and client.reach is Reach.OK
-        and not events.since_closing(tx, "message_in", rating.conversation_id)
+        and not (latest and latest.is_open)
         and not kept.was_asked(tx, rating.client_id, now - SELDOM)
     )
 

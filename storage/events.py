@@ -83,21 +83,6 @@ def calendars(tx: Tx) -> list[tuple[datetime, str]]:
     return [(moment(int(row["at"])), str(row["data"])) for row in rows]
 
 
-def since_closing(tx: Tx, kind: str, conversation: int) -> bool:
-    """Whether that was written down after the conversation's last closing."""
-    return bool(
-        tx.value(
-            """
-            SELECT 1 FROM events WHERE conversation_id = :conversation AND kind = :kind AND id >
-                (SELECT max(id) FROM events WHERE conversation_id = :conversation
-                    AND kind = 'closed')
-            """,
-            conversation=conversation,
-            kind=kind,
-        )
-    )
-
-
 def last_actor(tx: Tx, kind: str, conversation: int) -> int | None:
     """Who did that last in the conversation."""
     found: int | None = tx.value(

@@ -182,11 +182,11 @@ def test_not_when_only_an_operator_wrote(desk: Desk) -> None:
     assert desk.asked() == 0
 
 
-def test_not_who_wrote_since_even_if_only_thanks(desk: Desk) -> None:
+def test_thanks_after_closing_keep_nobody_from_being_asked(desk: Desk) -> None:
     desk.served(at(12))
     desk.writes("Спасибо!")
     desk.ticks(at(12, 30))
-    assert desk.asked() == 0
+    assert desk.asked() == 1
 
 
 def test_reopened_is_not_asked_and_closing_again_asks_once(desk: Desk) -> None:
