@@ -23,7 +23,7 @@ SETTLED, MORE = 0.3, 10
 
 
 class Show:
-    """Runs from `open` to `close`."""
+    """Runs from `start` to `close`."""
 
     def __init__(self, stage: Stage, feed: Feed, log: Callable[[str], None]) -> None:
         self.stage, self.feed = stage, feed
@@ -89,7 +89,7 @@ class Show:
         """The tally as it is now."""
         stage = self.stage
         served = stage.group.member(stage.bot).may("can_manage_topics")
-        calm = self.weather.kind == "calm" and not len(stage.bot.updates)
+        calm = self.weather.kind == "calm" and len(stage.bot.updates) == 0
         return self.tally.count(at_work=self.puppet.ready and served and calm)
 
     def _tour_changed(self) -> None:
