@@ -2,7 +2,17 @@
 
 from datetime import datetime, timedelta
 
-from desk import access, assignment, conversations, edits, held, later, outgoing, saying
+from desk import (
+    access,
+    assignment,
+    conversations,
+    edits,
+    held,
+    journals,
+    later,
+    outgoing,
+    saying,
+)
 from model import STAFF, Client, House, Link, LinkState, Operator, Press, Side
 from storage import clients, events, links, people
 from storage import conversations as kept
@@ -124,7 +134,7 @@ def give(tx: Tx, house: House, press: Press, now: datetime) -> None:
 
 
 def history(tx: Tx, house: House, press: Press, now: datetime) -> None:
-    """[History]: the latest messages of both sides, as they were."""
+    """[History]: how the conversation goes, and the latest messages of both sides as they were."""
     client = access.topic(tx, press, now)
     if client is None:
         return
@@ -139,7 +149,17 @@ def history(tx: Tx, house: House, press: Press, now: datetime) -> None:
         for link in links.recent(tx, client.id, HISTORY)
     ]
     if items:
-        saying.in_topic(tx, client.id, "staff.history", now, client_name=client.name, items=items)
+        latest = kept.latest(tx, client.id)
+        journal = journals.told(tx, house, latest.id) if latest else None
+        saying.in_topic(
+            tx,
+            client.id,
+            "staff.history",
+            now,
+            client_name=client.name,
+            items=items,
+            journal=journal,
+        )
     else:
         saying.in_topic(tx, client.id, "staff.history_empty", now)
     saying.toast(tx, press.query_id, "toasts.done", now)

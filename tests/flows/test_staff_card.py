@@ -104,8 +104,21 @@ async def test_history_shows_both_sides_and_the_menu_goes_back(office: Office) -
     shown = await line(office, office.olga, topic, "История: Анна")
     assert "Анна: Здравствуйте" in shown.text and "Ольга: Уже везём" in shown.text
     assert "Ольга: [гифка]" in shown.text
+    head, last, times = shown.text.splitlines()[:1] + shown.text.splitlines()[2:4]
+    assert head == "История: Анна" and last.startswith("Последнее слово: Ольга")
+    assert times == "⏱ Отвечали за: 1 мин"
     await press(office, office.olga, topic, "Назад")
     await office.until(lambda: "Закрыть" in office.card(topic).labels)
+
+
+async def test_history_says_first_who_waits(office: Office) -> None:
+    anna = office.client()
+    topic = await answered(office, anna)
+    await office.write(anna, "А когда?")
+    await press(office, office.olga, topic, "⋯")
+    await press(office, office.olga, topic, "История")
+    shown = await line(office, office.olga, topic, "История: Анна")
+    assert shown.text.splitlines()[2].startswith("🔴 Ждёт ответа")
 
 
 async def test_a_stale_button_is_answered_and_the_card_is_shown_as_it_is(

@@ -204,6 +204,13 @@ def samples(name: str, argument: str, locale: str, hostile: str | None = None) -
         asked = {"who": client, "from_client": True, "text": client, "kind": "text", "at": NOW}
         items = [asked, {**asked, "who": colleague, "from_client": False, "text": source * 99}] * 5
         items += [{**asked, "text": "", "kind": kind} for kind in KINDS[:3]]
+    silent: dict[str, Any] = {"last_by": "", "last_at": None, "waiting": None, "usual": None, "answers": []}
+    journals = [
+        None,
+        {**silent, "hand_overs": 0},
+        {**silent, "last_by": client, "last_at": NOW, "answers": [0.0, 240.0], "hand_overs": 2},
+        {**silent, "waiting": NOW, "usual": 90.0, "answers": [60.0] * 5, "hand_overs": 1},
+    ]
     roles = [(colleague, "lead"), (client, "operator"), (company, "owner"), (source, "new")]
     values: dict[str, list[Any]] = {
         "face": [face(client, colleague, source, is_=state) for state in FACES],
@@ -212,6 +219,7 @@ def samples(name: str, argument: str, locale: str, hostile: str | None = None) -
             for reach in ("", "blocked", "deactivated")
         ],
         "items": [items],
+        "journal": journals,
         "members": [[{"name": each, "role": role} for each, role in roles], []],
         "missing": [[key] for key in MISSING] + [list(MISSING[2:]), ["another"], []],
         "reason": list(reasons),
