@@ -172,6 +172,7 @@ def _period(known: Eras, period: Period) -> dict[str, Any]:
         "first": period.first,
         "last": period.last,
         "until": period.until if period.so_far else None,
+        "cut": period.until,
         "opening": hours[0] if hours else None,
         "closing": hours[1] if hours else None,
         "off": off,

@@ -158,5 +158,4 @@ def chosen(tx: Tx, house: House, span: str, day: int, now: datetime) -> Period |
     if span not in make or not today.toordinal() - OLDEST <= last <= today.toordinal():
         return None
     period = make[span](date.fromordinal(last))
-    goes_on = period.last >= today
-    return replace(period, until=now, so_far=True) if goes_on else period
+    return replace(period, until=now, so_far=True) if period.until > now else period

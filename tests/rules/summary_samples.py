@@ -56,7 +56,7 @@ def summary_samples(name: str, client: str, colleague: str, now: Any) -> dict[st
 def _periods(now: Any) -> list[dict[str, Any]]:
     day: dict[str, Any] = {
         "span": "day", "first": date(2026, 9, 22), "last": date(2026, 9, 22), "until": None,
-        "opening": now - timedelta(hours=10), "closing": now, "off": [],
+        "opening": now - timedelta(hours=10), "closing": now, "cut": now, "off": [],
     }  # fmt: skip
     bare = {**day, "opening": None, "closing": None}
     off = [date(2026, 9, 20), date(2026, 9, 21)]

@@ -35,6 +35,7 @@ from storage import clients, company, conversations, duties, outbox, people
 from storage import ratings as kept_ratings
 from storage.database import Tx, connect
 from storage.migrations import migrate
+from tests.rules.screens_of_reports import pages_of_a_day
 from views import Views, visible
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -311,10 +312,15 @@ def a_rating(scene: Scene) -> Iterator[Screen]:
     scene.now = evening
 
 
+def the_owners_message(scene: Scene) -> Iterator[Screen]:
+    """What a day was like."""
+    yield from (Screen(*one) for one in pages_of_a_day(scene.house.locale))
+
+
 def screens(locale: str) -> list[Screen]:
     """All of them, in order."""
     scene = Scene(locale)
-    parts = (states_of_a_card, a_shift, a_rating, lists_and_the_roster)
+    parts = (states_of_a_card, a_shift, a_rating, the_owners_message, lists_and_the_roster)
     return [screen for part in parts for screen in part(scene)]
 
 
