@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from bench import budget, handover, latency, memory, startup, summary, throughput
+from bench import budget, export, handover, latency, memory, startup, summary, throughput
 from bench.table import Table
 
 Measure = Callable[[Path, bool], Awaitable[Table]]
@@ -17,6 +17,7 @@ MEASURES: dict[str, Measure] = {
     "startup": startup.measure,
     "budget": budget.measure,
     "handover": handover.measure,
+    "export": export.measure,
     "summary": summary.measure,
 }
 

@@ -41,21 +41,20 @@ class Wanted:
     readme: str
 
 
+def _nobody(count: int) -> None:
+    """Nobody listens."""
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """What is told of the work: how many rows there will be, and how many more there are now."""
 
-    def __init__(
-        self,
-        total: Callable[[int], None] = lambda count: None,
-        more: Callable[[int], None] = lambda count: None,
-    ) -> None:
-        self.total = total
-        self.more = more
+    total: Callable[[int], object] = _nobody
+    more: Callable[[int], object] = _nobody
 
 
-def write(wanted: Wanted, told: Told | None = None) -> None:
+def write(wanted: Wanted, told: Told = Told()) -> None:
     """Make the zip. Raises StorageError, one line, if it can't be; then there is no file."""
-    told = told or Told()
     with (
         new_file(wanted.target) as fresh,
         snapshot(wanted.source) as tx,

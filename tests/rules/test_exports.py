@@ -172,7 +172,8 @@ def test_an_empty_table_still_has_its_head(source):
 
 
 def test_it_says_how_far_it_is(source):
-    totals, steps = [], []
+    totals: list[int] = []
+    steps: list[int] = []
     archive = made(source, total=totals.append, more=steps.append)
     assert totals == [sum(steps)] == [sum(len(lines(archive, one)) for one in TABLES)]
 

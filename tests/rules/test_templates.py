@@ -204,7 +204,9 @@ def samples(name: str, argument: str, locale: str, hostile: str | None = None) -
         asked = {"who": client, "from_client": True, "text": client, "kind": "text", "at": NOW}
         items = [asked, {**asked, "who": colleague, "from_client": False, "text": source * 99}] * 5
         items += [{**asked, "text": "", "kind": kind} for kind in KINDS[:3]]
-    silent: dict[str, Any] = {"last_by": "", "last_at": None, "waiting": None, "usual": None, "answers": []}
+    silent: dict[str, Any] = {
+        "last_by": "", "last_at": None, "waiting": None, "usual": None, "answers": []
+    }  # fmt: skip
     journals = [
         None,
         {**silent, "hand_overs": 0},
