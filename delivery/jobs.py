@@ -155,8 +155,16 @@ def _step(tx: Tx, row: Row, client: Client | None) -> Step | None:
         if client.card_id is None:
             return Step.CARD
         return Step.HISTORY if clients.is_topic_lost(tx, client.id) else Step.SELF
+    if row.kind is Kind.CARD and client.card_id is None:
+        return _first_card(row, client)
     needs_topic = row.kind in (Kind.SAY, Kind.CARD, Kind.ICON)
     return None if needs_topic and client.topic_id is None else Step.SELF
+
+
+def _first_card(row: Row, client: Client) -> Step | None:
+    """A card is made in the lane of the client's messages alone, so that there is only one."""
+    made_here = row.lane == f"in:{client.id}" and client.topic_id is not None
+    return Step.CARD if made_here else None
 
 
 def _gather(tx: Tx, row: Row, step: Step, client: Client | None, behind: Sequence[int]) -> Job:

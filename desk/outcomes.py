@@ -119,8 +119,9 @@ def _mended(tx: Tx, row: Row, reason: str, now: datetime) -> bool:
         outbox.cancel(tx, row.id, now)
         return True
     if row.kind is Kind.CARD and reason == "edit_gone" and row.client_id is not None:
-        clients.set_card(tx, row.client_id, None)
-        return outbox.wait_again(tx, row.id, now)
+        outbox.cancel(tx, row.id, now)
+        saying.new_card(tx, row.client_id, now)
+        return True
     way = NEXT_WAY.get((row.kind, reason)) or NEXT_WAY.get((None, reason))
     if way is None or way in row.payload.get("ways", ()):
         return False

@@ -191,6 +191,14 @@ def card(tx: Tx, client_id: int, now: datetime) -> None:
     )
 
 
+def new_card(tx: Tx, client_id: int, now: datetime) -> None:
+    """The card was deleted: make another, in the lane in which a topic gets its first one."""
+    clients.set_card(tx, client_id, None)
+    lane, merge_key = f"in:{client_id}", f"new_card:{client_id}"
+    order = Order(Kind.CARD, STAFF, lane, Priority.CARD, client_id=client_id, merge_key=merge_key)
+    outbox.put(tx, order, now)
+
+
 def state_changed(tx: Tx, client_id: int, now: datetime) -> None:
     """Who must act changed: the card shows it now, the icon when there is room.
 

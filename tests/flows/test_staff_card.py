@@ -182,3 +182,36 @@ async def test_a_press_whose_message_telegram_lost_is_answered_honestly(office: 
 async def test_the_topic_of_a_client_who_waits_shows_it_from_the_start(office: Office) -> None:
     topic = await office.write(office.client())
     assert (topic.icon or "").rstrip("\ufe0f") == "❗"
+
+
+async def test_whatever_changes_while_the_card_is_on_its_way_there_is_one_card(
+    office: Office,
+) -> None:
+    office.box.faults.add("delay", "sendMessage", chat=office.group, seconds=0.6)
+    anna = office.client()
+    office.seat(anna).write("Здравствуйте")
+    await office.until(lambda: office.topic_of(anna))
+    anna.last_name = "Ковалёва"
+    office.seat(anna).write("Есть столы?")
+    await office.until(lambda: any("столы" in (m.text or "") for m in topic_of(office).messages))
+    await office.quiet()
+    assert [bool(m.labels) for m in topic_of(office).messages] == [True, False, False]
+    assert "Ковалёва" in (office.card(topic_of(office)).text or "")
+
+
+async def test_a_card_deleted_by_hand_comes_back_once_and_stays_fresh(office: Office) -> None:
+    anna = office.client()
+    topic = await office.write(anna)
+    office.boss.at(topic).delete(office.card(topic))
+    office.olga.at(topic).write("Да, есть")
+    await office.until(lambda: any(message.labels for message in topic.messages))
+    await office.until(lambda: "Ольга" in (office.card(topic).text or ""))
+    office.seat(anna).write("А стулья?")
+    await office.until(lambda: "ждёт" in (office.card(topic).text or ""))
+    await office.quiet()
+    assert sum(bool(message.labels) for message in topic.messages) == 1
+
+
+def topic_of(office: Office) -> Topic:
+    """The only one."""
+    return office.group.topics[0]
