@@ -74,6 +74,11 @@ def _is_plainer_worth_trying(call: Call, verdict: Verdict) -> bool:
     return verdict.outcome is Outcome.DEAD and bool(getattr(call.method, "rich_message", None))
 
 
+def _weight(row: Row) -> int:
+    """Administrators can't be tagged as members, which is nothing to warn anybody of."""
+    return logging.DEBUG if row.kind is Kind.TAG else logging.WARNING
+
+
 class Settler:
     """Writes down how calls ended."""
 
@@ -99,7 +104,7 @@ class Settler:
         elif _is_plainer_worth_trying(call, verdict) and self._lacks(call):
             outbox.wait_again(tx, row.id, now)
         else:
-            log.warning("refused: %s row %s: %s", row.kind, row.id, verdict.detail)
+            log.log(_weight(row), "refused: %s row %s: %s", row.kind, row.id, verdict.detail)
             tools.outcomes.dead(tx, tools.house, row, verdict.reason, verdict.detail, now)
         if verdict.outcome is not Outcome.SENT:
             for packed in job.packed:
