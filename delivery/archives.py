@@ -2,6 +2,7 @@
 
 import json
 import logging
+import shutil
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -73,10 +74,13 @@ class Packer:
         self._command = command
         self._within = within
         self._limit = limit
+        self._prefix = f".{source.name}.export-"
+        for left in source.parent.glob(f"{self._prefix}*"):  # by a bot that was killed at it
+            shutil.rmtree(left, ignore_errors=True)
 
     async def __call__(self, row: Row) -> Packed | Reason:
         """Make it, beside the database, and take its name away."""
-        with TemporaryDirectory(prefix=".export-", dir=self._source.parent) as folder:
+        with TemporaryDirectory(prefix=self._prefix, dir=self._source.parent) as folder:
             target = Path(folder) / "export.zip"
             order = json.dumps(self._order(row, target)).encode()
             try:

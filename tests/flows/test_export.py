@@ -63,7 +63,7 @@ async def test_one_press_brings_the_tables_of_all_that_was(office: Office) -> No
     assert {"opened", "message_in", "reply"} <= kinds
     assert "Мебель Алатау" in archive.read("README.txt").decode()
     assert all(SECRET not in archive.read(name).decode() for name in archive.namelist())
-    assert list(office.folder.glob(".export-*")) == []
+    assert list(office.folder.glob(".smena.db.export-*")) == []
 
 
 async def test_a_second_press_while_it_is_made_makes_no_second(office: Office) -> None:
@@ -92,7 +92,7 @@ async def failure(office: Office) -> str:
     await press(office, "Месяц")
     await office.until(lambda: said(office, "⚠️"), timeout=20)
     assert files(office) == []
-    assert list(office.folder.glob(".export-*")) == []
+    assert list(office.folder.glob(".smena.db.export-*")) == []
     return said(office, "⚠️")[-1].text or ""
 
 
@@ -121,6 +121,15 @@ async def test_what_is_too_large_for_telegram_is_told_with_the_way_out(
     monkeypatch.setattr(archives, "LIMIT", 1000)
     async with Office(tmp_path) as office:
         assert "bot.py export" in await failure(office)
+
+
+async def test_what_a_killed_bot_left_is_gone_after_the_next_start(office: Office) -> None:
+    left = office.folder / ".smena.db.export-x1"
+    await office.stop()
+    left.mkdir()
+    (left / "export.zip").write_bytes(b"names")
+    await office.start()
+    assert not left.exists()
 
 
 async def test_an_unknown_end_is_told_and_not_repeated(office: Office) -> None:
