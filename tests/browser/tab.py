@@ -6,9 +6,9 @@ from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.async_api import Browser, Locator, Page, Request, expect
+from playwright.async_api import Browser, ConsoleMessage, Dialog, Locator, Page, Request, expect
 
-PATIENCE_MS = 45_000
+PATIENCE_MS = 12_000
 WIDE, NARROW = (1280, 800), (390, 844)
 LOOK = "if (!sessionStorage['smena.view']) sessionStorage['smena.view'] = {view};"
 
@@ -24,16 +24,20 @@ class Tab:
         self._host = urlsplit(url).netloc
         page.set_default_timeout(PATIENCE_MS)
         page.on("pageerror", lambda error: self.faults.append(f"error: {error}"))
-        page.on("console", lambda said: said.type == "error" and self.faults.append(said.text))
+        page.on("console", self._said)
         page.on("request", self._requested)
         page.on("dialog", self._asked)
+
+    def _said(self, said: ConsoleMessage) -> None:
+        if said.type == "error":  # what the policy forbids is said here, too
+            self.faults.append(said.text)
 
     def _requested(self, request: Request) -> None:
         address = urlsplit(request.url)
         if address.scheme not in ("data", "blob") and address.netloc != self._host:
             self.faults.append(f"asked elsewhere: {request.url}")
 
-    async def _asked(self, dialog) -> None:
+    async def _asked(self, dialog: Dialog) -> None:
         self.faults.append(f"dialog: {dialog.message}")
         await dialog.dismiss()
 
@@ -48,7 +52,8 @@ class Tab:
 
     def message(self, pane: str, words: str) -> Locator:
         """The newest message in a pane with those words."""
-        return self.pane(pane).locator("[data-message]").filter(has_text=words).last
+        text = self("[data-text], .rich").filter(has_text=words)
+        return self.pane(pane).locator("[data-message]").filter(has=text).last
 
     def topic(self, name: str) -> Locator:
         """The topic of that client in the list."""
@@ -118,14 +123,21 @@ Open = Callable[..., Awaitable[Tab]]
 
 @asynccontextmanager
 async def opened(
-    browser: Browser, url: str, size: tuple[int, int] = WIDE, scheme: Any = "light", **view: Any
+    browser: Browser,
+    url: str,
+    size: tuple[int, int] = WIDE,
+    scheme: Any = "light",
+    routes: dict[str, Any] | None = None,
+    **view: Any,
 ) -> AsyncIterator[Tab]:
-    """A tab in a profile of its own, once the page shows the stage; `view` as in page/view.js."""
+    """A tab in a profile of its own, once the bot is at work; `view` as in page/view.js."""
     context = await browser.new_context(
         viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, locale="ru-RU"
     )
     if view:
         await context.add_init_script(LOOK.format(view=json.dumps(json.dumps(view))))
+    for address, answer in (routes or {}).items():
+        await context.route(address, answer)
     tab = Tab(await context.new_page(), url)
     try:
         await tab.page.goto(url)
