@@ -20,7 +20,7 @@ IN_TIME, LATE = "#2a9d8f", "#e5533d"
 LABELLED = 14
 """With more places than that, only the highest ones have room for a number."""
 
-TITLE_FITS = 26
+TITLE_FITS = 24
 """Letters that have room beside the legend; a longer title is written smaller."""
 
 STYLE: dict[Any, Any] = {

@@ -26,6 +26,7 @@ WITHIN = 15.0
 """Seconds that the drawing may take."""
 
 PNG = b"\x89PNG\r\n\x1a\n"
+GAP = "…"
 SHORT = 10
 """Up to so many days have room for the name of the weekday."""
 
@@ -48,9 +49,9 @@ class Painter:
         picture = await self._find(row)
         if picture is None:
             return None
-        document = json.dumps(self._document(picture)).encode()
+        given = json.dumps(document(self._views, picture)).encode()
         try:
-            drawn = await child.run(self._command, document, self._within)
+            drawn = await child.run(self._command, given, self._within)
             if not drawn.startswith(PNG):
                 raise child.ChildError("what it gave is no picture")
         except child.ChildError as error:
@@ -58,34 +59,43 @@ class Painter:
             return None
         return drawn
 
-    def _document(self, picture: Picture) -> dict[str, Any]:
-        """The picture with its words, as `charts.chart` reads it; minutes, not seconds."""
-        period, places = picture.period, picture.places
-        by_hour = period.span == DAY
-        target = picture.target / 60
-        return {
-            "words": {
-                "title": self._say("title", picture, period=period),
-                "arrivals": self._say("arrivals", picture),
-                "reply": self._say("reply", picture, first=not by_hour, target=round(target)),
-                "duty": self._say("duty", picture),
-            },
-            "places": [self._name(picture, place.at) for place in places],
-            "arrivals": [place.arrivals for place in places],
-            "reply": [None if one.reply is None else one.reply / 60 for one in places],
-            "duty": [place.on_duty for place in places],
-            "target": target,
-        }
 
-    def _name(self, picture: Picture, at: int | date) -> str:
-        """What stands under a place: an hour, a weekday with its number, or the number alone."""
-        if isinstance(at, int):
-            return str(at)
-        return self._say("day", picture, day=at) if len(picture.places) <= SHORT else str(at.day)
+def document(views: Views, picture: Picture) -> dict[str, Any]:
+    """The picture with its words, as `charts.chart` reads it; minutes, not seconds."""
+    say = _Words(views, picture)
+    target = picture.target / 60
+    return {
+        "words": {
+            "title": say("title", period=picture.period),
+            "arrivals": say("arrivals"),
+            "reply": say("reply", first=picture.period.span != DAY, target=round(target)),
+            "duty": say("duty"),
+        },
+        "places": [_name(say, picture, place.at) for place in picture.places],
+        "arrivals": [place.arrivals for place in picture.places],
+        "reply": [None if one.reply is None else one.reply / 60 for one in picture.places],
+        "duty": [place.on_duty for place in picture.places],
+        "target": target,
+    }
 
-    def _say(self, name: str, picture: Picture, **args: object) -> str:
-        moment = picture.period.until
-        return visible(self._views.text(f"charts.{name}", picture.locale, moment, **args))
+
+class _Words:
+    """Says things in the language of who will see the picture."""
+
+    def __init__(self, views: Views, picture: Picture) -> None:
+        self._views = views
+        self._locale = picture.locale
+        self._now = picture.period.until
+
+    def __call__(self, name: str, **args: object) -> str:
+        return visible(self._views.text(f"charts.{name}", self._locale, self._now, **args))
+
+
+def _name(say: _Words, picture: Picture, at: int | date | None) -> str:
+    """What stands under a place: an hour, a weekday with its number, or the number alone."""
+    if not isinstance(at, date):
+        return GAP if at is None else str(at)
+    return say("day", day=at) if len(picture.places) <= SHORT else str(at.day)
 
 
 def photo(job: Job, now: datetime) -> Call:

@@ -6,6 +6,7 @@ each from the cut of the day before to its own, so that they add up to the perio
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from itertools import groupby
 
 from desk import eras, metrics
 from desk.eras import Eras
@@ -19,6 +20,8 @@ from storage.database import Tx
 from storage.times import moment, ms
 
 A_DAY = timedelta(days=1)
+LONG = 3
+"""So many hours without anything need not be shown one by one."""
 
 
 def order(tx: Tx, person_id: int, period: Period, now: datetime) -> None:
@@ -60,13 +63,24 @@ def _hours(known: Eras, period: Period, found: Figures) -> list[Place]:
     """The hours of the clock from the first to the last in which anything was."""
     zone = known.at(period.until - timedelta.resolution).zone
     first = period.since.astimezone(zone).hour
-    hours = [(first + step) % len(found.hours) for step in range(len(found.hours))]
+    clock = [*enumerate(found.hours)]
     places = [
         Place(hour, one.arrivals, one.reply.median, one.on_duty > 0)
-        for hour, one in ((hour, found.hours[hour]) for hour in hours)
+        for hour, one in clock[first:] + clock[:first]
     ]
-    busy = [number for number, place in enumerate(places) if place.arrivals or place.on_duty]
-    return places[busy[0] : busy[-1] + 1]
+    runs = [(idle, list(run)) for idle, run in groupby(places, _is_idle)]
+    edges = (0, len(runs) - 1)
+    shown = [_shortened(*one) for at, one in enumerate(runs) if not (one[0] and at in edges)]
+    return [place for run in shown for place in run]
+
+
+def _is_idle(place: Place) -> bool:
+    return not (place.arrivals or place.on_duty or place.reply is not None)
+
+
+def _shortened(idle: bool, run: list[Place]) -> list[Place]:
+    """A night in which nothing was takes one place: so the day has the room."""
+    return [Place(None)] if idle and len(run) >= LONG else run
 
 
 def _days(tx: Tx, known: Eras, period: Period) -> Iterator[Place]:

@@ -8,12 +8,15 @@ from model.reports import Period
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One hour (0 to 23) or one date; `reply` is a median in seconds, None where there is none."""
+    """One hour (0 to 23) or one date; None stands for hours left out, in which nothing was.
 
-    at: int | date
-    arrivals: int
-    reply: float | None
-    on_duty: bool
+    `reply` is a median in seconds, None where there is none.
+    """
+
+    at: int | date | None
+    arrivals: int = 0
+    reply: float | None = None
+    on_duty: bool = False
 
 
 @dataclass(frozen=True, slots=True)

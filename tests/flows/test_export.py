@@ -146,3 +146,34 @@ async def test_a_telegram_that_asks_to_wait_gets_it_later(office: Office) -> Non
     await office.until(lambda: files(office), timeout=20)
     await office.quiet()
     assert len(files(office)) == 1 and not said(office, "⚠️")
+
+
+async def test_under_a_summary_it_is_of_the_time_of_the_summary(office: Office) -> None:
+    await office.write(office.client("Анна"))
+    seat = office.seat(office.boss)
+    seat.write("/summary")
+    await office.until(lambda: "Выгрузить" in seat.last.labels)
+    shown = seat.last
+    assert "Собираю" in await toast(office, seat.press(shown, "Выгрузить"))
+    await office.until(lambda: files(office), timeout=20)
+    archive = zip_of(office, files(office)[0])
+    assert [json.loads(one)["name"] for one in archive.read("clients.jsonl").splitlines()] == [
+        "Анна"
+    ]
+
+
+async def test_a_lead_sees_summaries_and_exports_nothing(office: Office) -> None:
+    topic = await office.write(office.client())
+    office.olga.at(topic).write("// на месте")
+    await office.quiet()
+    office.seat(office.boss).write("/team")
+    await office.until(lambda: "Сделать старшим · Ольга" in office.seat(office.boss).last.labels)
+    named = office.seat(office.boss).press(office.seat(office.boss).last, "Сделать старшим · Ольга")
+    await toast(office, named)
+    seat = office.seat(office.olga)
+    seat.start()
+    seat.write("/summary")
+    await office.until(lambda: "Выгрузить" in seat.last.labels)
+    assert "делает владелец" in await toast(office, seat.press(seat.last, "Выгрузить"))
+    await office.quiet()
+    assert office.box.calls_of("sendDocument") == []
