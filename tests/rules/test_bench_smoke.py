@@ -11,6 +11,7 @@ LINES = {
     "throughput": "messages stored",
     "latency": "staff → client",
     "summary": "events, a day",
+    "export": "events and as many",
 }
 
 

@@ -101,9 +101,8 @@ def test_days_add_up_to_their_week_and_month(book, span):
     periods = Periods(book.eras())
     period = getattr(periods, span)(MONDAY)
     picture = picture_of(book, period)
-    assert sum(one.arrivals for one in picture.places) == (
-        book.between(period.since, period.until).arrivals
-    )
+    arrivals: list[int] = [one.arrivals for one in picture.places]
+    assert sum(arrivals) == book.between(period.since, period.until).arrivals
     days = [one.at for one in picture.places]
     assert (days[0], days[-1], len(days)) == (
         period.first, period.last, (period.last - period.first).days + 1
