@@ -124,6 +124,30 @@ async def test_the_check_names_what_lacks_and_then_that_all_is_well(box, tmp_pat
     assert (code, lines[-1]) == (0, "group: Группа: ok")
 
 
+async def test_the_check_names_owners_who_have_not_opened_the_bot(box, tmp_path):
+    bot, owner = box.bot("desk_bot", "Desk"), box.user("Босс")
+    group = box.forum("Группа", owner=owner)
+    group.add_bot(bot)
+    environ = {
+        **environ_of(box, bot),
+        "SMENA_STAFF__GROUP_ID": str(group.id),
+        "SMENA_STAFF__OWNER_IDS": f"[{owner.id}]",
+    }
+    process = await Process(tmp_path, **environ).start("run")
+    try:
+        await process.says(f"{owner.id} gets no summaries")
+        code, lines = await run(tmp_path, "check", **environ)  # beside the bot at work
+        assert code == 1
+        assert any("Босс" in line and "t.me/desk_bot" in line for line in lines), lines
+        owner.chat(bot).start()
+        await box.until(lambda: box.calls_of("sendMessage"))
+        code, lines = await run(tmp_path, "check", **environ)
+        assert (code, lines[-1]) == (0, "group: Группа: ok")
+    finally:
+        process.process.send_signal(signal.SIGTERM)
+        await process.ended()
+
+
 async def test_a_first_start_a_backup_beside_it_and_its_end(box, tmp_path):
     """The one-time link stands in the log, the token nowhere; SIGTERM ends it soon and well."""
     bot, owner = box.bot("desk_bot", "Desk"), box.user("Босс")

@@ -5,8 +5,7 @@ from typing import Any
 
 from model.figures import Figures, OperatorFigures, Ratings, Share, Times
 
-EMPTY = {"late": None, "gap": []}
-QUIET = {"summary.quiet"}
+NOTHING: dict[str, Any] = {"late": None, "gap": []}
 
 
 def summary_samples(name: str, client: str, colleague: str, now: Any) -> dict[str, list[Any]]:
@@ -30,7 +29,7 @@ def summary_samples(name: str, client: str, colleague: str, now: Any) -> dict[st
         "period": _periods(now),
         "told": [
             {"late": now - timedelta(days=3), "gap": [date(2026, 9, 18), date(2026, 9, 18)]},
-            EMPTY,
+            NOTHING,
             {"late": None, "gap": [date(2026, 9, 28), date(2026, 10, 4)]},
         ],
         "waits": waits,

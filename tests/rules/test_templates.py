@@ -13,7 +13,7 @@ import pytest
 
 from model.figures import OperatorFigures, Ratings, Times
 from sandbox import rich
-from tests.rules.summary_samples import summary_samples
+from tests.rules.summary_samples import NOTHING, summary_samples
 from tests.rules.test_views import TelegramHtml
 from views import TextError, Views, utf16_len, visible
 
@@ -496,11 +496,10 @@ def test_a_summary_is_twenty_lines_at_most_and_none_is_blank(locale):
 
 @every_locale
 def test_a_quiet_day_is_three_lines(locale):
-    told = {"late": None, "gap": []}
     values = summary_samples("summary.quiet", "Anna", "Olga", NOW)
     for waits in values["waits"]:
         args = {name: values[name][-1] for name in VIEWS.wants("summary.quiet")}
-        text = VIEWS.text("summary.quiet", locale, NOW, **{**args, "told": told, "waits": waits})
+        text = VIEWS.text("summary.quiet", locale, NOW, **{**args, "told": NOTHING, "waits": waits})
         assert len(text.splitlines()) == 3
 
 
