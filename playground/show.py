@@ -138,12 +138,14 @@ class Show:
     async def travel(self, until: datetime) -> None:
         """To that moment, with a halt wherever something is due, as if the time had passed."""
         async with self._time:
+            since = self.stage.now
             for halt in plan.stops(self.stage.now, until, self.stage.zone):
                 ahead = (halt - self.stage.now) / timedelta(seconds=1)
                 self.stage.clock.advance(max(0.0, ahead))
                 self.stage.moved += max(0.0, ahead)
                 self.feed.tell("clock", self.clock())
                 await self._settle()
+            self.tour.passed(since)
 
     async def _settle(self) -> None:
         """Let the bot do what is due now, while it does something."""

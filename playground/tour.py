@@ -136,6 +136,11 @@ class Tour:
             elif change.kind == "message" and subject.sender is self._stage.bot:
                 self._said(subject)
 
+    def passed(self, since: datetime) -> None:
+        """Time was moved on; past the end of a shift is enough, whether or not anybody waited."""
+        if plan.shift_end(since, self._stage.zone) <= self._stage.now:
+            self._mark("shift")
+
     def _mark(self, name: str) -> None:
         if name not in self.done:
             self.done.add(name)

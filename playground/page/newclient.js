@@ -29,5 +29,7 @@ export async function askName(phone) {
   });
   if (!name) return;
   const made = await act("client", { name }, phone);
-  if (made) store.look({ phones: { ...store.view.phones, [phone]: made.id } });
+  if (!made) return;
+  store.putPerson({ id: made.id, role: "client", name }); // The feed may say it later than the answer.
+  store.look({ phones: { ...store.view.phones, [phone]: made.id } });
 }

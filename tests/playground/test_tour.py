@@ -46,6 +46,9 @@ def test_then_once_more_with_others_and_by_hand(visitor: Visitor) -> None:
     visitor.until(lambda state: "reply" in state["tour"]["done"], "answered by hand")
     visitor.done("write", oleg, chat="g", topic=card["topic"], text="// важный клиент")
     visitor.until(lambda state: "note" in state["tour"]["done"], "noted by hand")
+    assert "shift" not in visitor.state()["tour"]["done"]
+    visitor.done("advance", to="shift_end")
+    assert "shift" in visitor.state()["tour"]["done"]
 
 
 def _free(state: Json) -> list[Json]:
