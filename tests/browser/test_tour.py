@@ -67,7 +67,6 @@ async def test_by_hand(open_tab: Open, playground: Visitor) -> None:
     await tab.write("a", "А к вечеру успеете?")
     await expect(tab.message("group", "А к вечеру успеете?")).to_be_visible()
     await tab.act("shiftEnd").click()
-    await expect(tab.message("group", "🔁 Смена → ")).to_be_visible()
     await done(tab, 5)
 
     await tab.act("summary").click()

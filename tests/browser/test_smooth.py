@@ -1,0 +1,97 @@
+"""A topic of three hundred messages stays smooth, by the page's own stop-watch."""
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+from playwright.async_api import expect
+
+from tests.browser.chromium import RING
+from tests.browser.tab import Open, Tab
+from tests.playground.visitor import Visitor, group
+
+pytestmark = RING
+MANY = 300
+SMOOTH_MS = 50
+RUNS = 15  # a slow page is slow every time; a busy machine is not
+GENERAL = 1
+WORDS = "Диван собрали, привезём до вечера, подъезд узкий, нужен третий человек. "
+
+
+@pytest.fixture(scope="session")
+def crowded(playground: Visitor) -> None:
+    """The team has talked a lot in General, where the bot says nothing: texts, photos, answers."""
+    team = [playground.person(name) for name in ("Ольга", "Олег", "Вера")]
+    for number in range(MANY):
+        who, last = team[number // 3 % 3], number and group(playground.state())[-1]["key"]
+        place = {"chat": "g", "topic": GENERAL}
+        if number % 20 == 7:
+            playground.done("attach", who, **place, kind="photo", caption=f"фото {number}")
+        elif number % 10 == 3:
+            playground.done("write", who, **place, text=f"ответ {number}", reply_to=last)
+            playground.done("react", team[number % 3], key=last, emoji="👍")
+        else:
+            words = WORDS * (number % 4)
+            playground.done("write", who, **place, text=f"{number}. {words}")
+
+
+async def quickest(tab: Tab, timing: str, doing: Callable[[], Awaitable[None]]) -> float:
+    """The best of the worst times of several runs, in ms."""
+    found = []
+    for _ in range(RUNS):
+        await tab.evaluate("() => smena.timings.mark()")
+        await doing()
+        found.append(float(await tab.evaluate(f"() => smena.timings.{timing}")))
+        if 0 < found[-1] < SMOOTH_MS:
+            break
+    return min(time for time in found if time)
+
+
+async def in_general(open_tab: Open) -> Tab:
+    """A tab that shows all of it."""
+    tab = await open_tab()
+    await tab("[data-topic='1']").click()
+    rows = tab.pane("group").locator("[data-message]")
+    await expect.soft(rows.nth(MANY - 1)).to_be_attached()
+    return tab
+
+
+async def test_typing_among_many_messages_is_smooth(open_tab: Open, crowded: None) -> None:
+    tab = await in_general(open_tab)
+    field = tab.pane("group").locator("[data-input]")
+    await field.click()
+
+    async def typing() -> None:
+        await field.press_sequentially("Привет", delay=30)
+        await tab.page.wait_for_function(
+            "() => smena.timings.inputs >= 6 && smena.timings.inputToPaint"
+        )
+
+    assert await quickest(tab, "inputToPaint", typing) < SMOOTH_MS
+
+
+async def test_scrolling_many_messages_is_smooth(open_tab: Open, crowded: None) -> None:
+    tab = await in_general(open_tab)
+    await tab.pane("group").locator("[data-messages]").hover()
+    up = -1
+
+    async def scrolling() -> None:
+        nonlocal up
+        for _ in range(12):
+            await tab.page.mouse.wheel(0, up * 700)
+        up = -up
+        await tab.page.wait_for_function("() => smena.timings.scrollFrame > 0")
+
+    assert await quickest(tab, "scrollFrame", scrolling) < SMOOTH_MS
+
+
+async def test_a_message_among_many_appears_at_once(open_tab: Open, crowded: None) -> None:
+    tab = await in_general(open_tab)
+    number = 0
+
+    async def writing() -> None:
+        nonlocal number
+        number += 1
+        await tab.write("group", f"и ещё {number}")
+        await expect(tab.message("group", f"и ещё {number}")).to_be_visible()
+
+    assert await quickest(tab, "inputToPaint", writing) < SMOOTH_MS
