@@ -79,18 +79,22 @@ class Packer:
             shutil.rmtree(left, ignore_errors=True)
 
     async def __call__(self, row: Row) -> Packed | Reason:
-        """Make it, beside the database, and take its name away."""
+        """Make it; whatever fails is a line in the log."""
+        try:
+            return await self._make(row)
+        except (child.ChildError, OSError) as error:
+            log.warning("the export of row %s was not made: %s", row.id, error)
+            return Reason.NOT_MADE
+
+    async def _make(self, row: Row) -> Packed | Reason:
+        """Have it made beside the database, and take its name away."""
         with TemporaryDirectory(prefix=self._prefix, dir=self._source.parent) as folder:
             target = Path(folder) / "export.zip"
             order = json.dumps(self._order(row, target)).encode()
-            try:
-                await child.run(self._command, order, self._within)
-                if target.stat().st_size > self._limit:
-                    return Reason.TOO_BIG
-                return Packed(target.open("rb"), self._named(row))
-            except (child.ChildError, OSError) as error:
-                log.warning("the export of row %s was not made: %s", row.id, error)
-                return Reason.NOT_MADE
+            await child.run(self._command, order, self._within)
+            if target.stat().st_size > self._limit:
+                return Reason.TOO_BIG
+            return Packed(target.open("rb"), self._named(row))
 
     def _named(self, row: Row) -> str:
         since, until = moment(row.payload["since"]), moment(row.payload["until"])
