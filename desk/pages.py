@@ -4,7 +4,7 @@ A page is put together when it is sent, from a moment of the file that nobody wr
 It holds no words: `templates/<locale>/summary.html` has those.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -80,6 +80,7 @@ def summary(tx: Tx, house: House, period: Period, now: datetime) -> Page:
     found = metrics.figures(tx, known, period.since, period.until)
     waits, bad = summaries.waiting(tx), summaries.discontent(tx, period.since, period.until)
     peak = _peak(found, era)
+    busiest = _busiest(one for one in found.operators if one.replies)
     wrong = bool(bad or peak or found.undelivered or found.closed_unanswered)
     first = [_client(tx, one) for one in waits[:NAMED]]
     args: dict[str, Any] = {
@@ -96,8 +97,8 @@ def summary(tx: Tx, house: House, period: Period, now: datetime) -> Page:
         "target": era.first_target,
         "worst": _worst(tx, found, era),
         "bad": [_client(tx, one) for one in bad[:NAMED]],
-        "team": _team(tx, found.operators[:NAMED]),
-        "others": len(found.operators[NAMED:]),
+        "team": _team(tx, busiest[:NAMED]),
+        "others": len(busiest[NAMED:]),
         "settled": period.until - LAG,
         "peak": peak,
         "todo": todo,
@@ -125,10 +126,11 @@ def team(tx: Tx, house: House, period: Period, now: datetime) -> Page:
     """What each operator did."""
     known = eras.of(tx, house)
     found = metrics.figures(tx, known, period.since, period.until)
+    busiest = _busiest(found.operators)
     args = {
         "period": _period(known, period),
-        "team": _team(tx, found.operators[:COLLEAGUES]),
-        "others": len(found.operators[COLLEAGUES:]),
+        "team": _team(tx, busiest[:COLLEAGUES]),
+        "others": len(busiest[COLLEAGUES:]),
     }
     return Page("summary.team", args, _back(period), rich="summary.team_table")
 
@@ -215,7 +217,11 @@ def _name(tx: Tx, operator_id: int | None) -> str:
     return operator.name if operator else ""
 
 
-def _team(tx: Tx, found: tuple[OperatorFigures, ...]) -> list[dict[str, Any]]:
+def _busiest(found: Iterable[OperatorFigures]) -> list[OperatorFigures]:
+    return sorted(found, key=lambda one: (-one.replies, one.operator_id))
+
+
+def _team(tx: Tx, found: list[OperatorFigures]) -> list[dict[str, Any]]:
     return [{"name": _name(tx, one.operator_id), "figures": one} for one in found]
 
 

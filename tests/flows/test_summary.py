@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from desk import pages
 from sandbox import Message, Person
 from tests.office import Office
 
@@ -218,3 +219,31 @@ async def test_an_older_server_gets_the_table_as_text(office: Office) -> None:
     await back(office, message)
     await press(office, message, "По сотрудникам", "Ольга — 1 ответ")
     assert [call for call in office.box.calls if call.ok is False] == refused
+
+
+async def test_a_page_that_can_t_be_put_together_holds_up_nobody(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("a slip of ours")
+
+    boss = office.seat(office.boss)
+    monkeypatch.setitem(pages.VIEWS, "summary", broken)
+    boss.write("/summary")
+    boss.write("/team")
+    await office.until(lambda: "Команда" in boss.last.text)
+    boss.write("/undelivered")
+    await office.until(lambda: "Не доставлено" in boss.last.text)
+    monkeypatch.undo()
+    boss.press(boss.last, "Повторить")
+    await office.until(lambda: summaries(office, office.boss, TUESDAY))
+
+
+async def test_everybody_reads_in_their_own_language(office: Office) -> None:
+    john = office.box.user("John", language="en")
+    office.group.add(john)
+    await name_lead(office, john)
+    office.seat(john).write("/summary")
+    await office.until(lambda: "Tuesday, September 22" in office.seat(john).last.text)
+    assert "Yesterday" in office.seat(john).last.labels
+    assert (await ask(office, office.boss)).text.startswith(TUESDAY)

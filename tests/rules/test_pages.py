@@ -11,7 +11,7 @@ from desk import pages, reports
 from desk.periods import Periods
 from model import House, Kind, Page, Person, Role
 from storage import clients, conversations, outbox, people
-from tests.diary import ANNA, BORIS, Diary, at, diary, works
+from tests.diary import ANNA, BORIS, VERA, Diary, at, diary, works
 
 BOSS = 9
 TUESDAY = 1
@@ -179,3 +179,15 @@ def test_a_page_is_in_the_readers_language_and_leads_on(company):
     assert [len(row) for row in page(company).keys] == [2, 2]
     assert all(len(key.data) <= 64 for row in found.keys for key in row)
     assert page(company, view="team").rich == "summary.team_table"
+
+
+def test_who_answered_most_is_named_first_and_who_did_not_only_in_the_table(company):
+    for minute, who in enumerate((ANNA, BORIS, BORIS, VERA, VERA, VERA)):
+        talk = company.talk(at(TUESDAY, f"12:{minute:02}"))
+        talk.answers(at(TUESDAY, f"13:{minute:02}"), who)
+    company.event("on_duty", at(TUESDAY, "10:00"), 4)
+    people.meet(company.tx, Person(4, "Zoe"), at(-100))
+    company.event("off_duty", at(TUESDAY, "20:00"), 4)
+    assert [one["name"] for one in page(company).args["team"]] == ["Vera", "Boris", "Anna"]
+    table = [one["name"] for one in page(company, view="team").args["team"]]
+    assert table == ["Vera", "Boris", "Anna", "Zoe"]
