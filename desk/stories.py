@@ -83,7 +83,8 @@ class Story:
         """It goes on after it was closed."""
         if facts(data).get("by") == "client":
             self.arrivals.append(at)
-        if self.closings:
+        # After an outage a second return may be older than the closing between them.
+        if self.closings and self.closings[-1].reopened is None:
             self.closings[-1].reopened = at
 
     def message_in(self, _: int, at: int, actor: int, data: str) -> None:

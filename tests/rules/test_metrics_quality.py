@@ -76,6 +76,13 @@ def test_reopen_rate_goes_by_the_last_closing_in_the_period(book):
     assert book.figures(0).reopened == Share(0, 1)
 
 
+def test_reopen_rate_counts_the_first_return_though_a_closing_came_late(book):
+    """In an outage the desk closes at its end, and what clients wrote keeps its own date."""
+    talk = book.talk(at(0, "10:00")).answers(at(0, "10:05")).closes(at(0, "11:00"))
+    talk.reopens(at(1, "10:00")).closes(at(5, "12:00")).reopens(at(4, "10:00"))
+    assert book.between(at(0), at(5)).reopened == Share(1, 1)
+
+
 def test_csat_is_good_of_good_and_bad(book):
     for value in ("good", "good", "good", "fair", "bad", "bad"):
         book.talk(at(0, "10:00")).answers(at(0, "10:05")).rates(at(0, "12:00"), value)
