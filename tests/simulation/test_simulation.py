@@ -13,7 +13,7 @@ from tests.simulation.play import play
 from tests.simulation.watch import BrokenRuleError
 
 SEEDS, CHUNK = 500, 10
-BITES = 40
+BITES = 100
 """Within so many seeds a broken rule must show."""
 
 
