@@ -1,6 +1,7 @@
 """Both implementations side by side, figure by figure, on the periods that may tell them apart."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
@@ -96,16 +97,17 @@ def judge(seed: int) -> list[str]:
 
 def of_small(seed: int) -> list[str]:
     """What the two say differently of the company that the seed makes up."""
-    plan = small(seed)
-    tx, rng = play(plan, seed), Random(seed)
+    plan, rng = small(seed), Random(seed)
     single, weeks = days(plan.zone, plan.first, plan.days), days(plan.zone, plan.first, 14, 7)
-    spans = [*rng.sample(single, 2), weeks[1], (single[0][0], single[-1][1]), *edges(tx, rng)]
-    return differences(tx, plan.houses[-1][1], Oracle(tx), spans)
+    spans = [*rng.sample(single, 2), weeks[1], (single[0][0], single[-1][1])]
+    with play(plan, seed) as tx:
+        return differences(tx, plan.houses[-1][1], Oracle(tx), [*spans, *edges(tx, rng)])
 
 
 def of_live(seed: int) -> list[str]:
     """The same of what the real desk records."""
     lived = Lived(seed)
-    lived.run()
-    spans = [*lived.weeks, *edges(lived.tx, lived.rng)]
-    return differences(lived.tx, lived.world.house, Oracle(lived.tx), spans)
+    with closing(lived.world.connection):
+        lived.run()
+        spans = [*lived.weeks, *edges(lived.tx, lived.rng)]
+        return differences(lived.tx, lived.world.house, Oracle(lived.tx), spans)

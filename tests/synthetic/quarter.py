@@ -2,6 +2,8 @@
 seeds; and a database in memory with everything that happened to one of them.
 """
 
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
@@ -26,14 +28,15 @@ TWO_BY_TWO = (
 )
 
 
-def play(plan: Plan, seed: int) -> Tx:
+@contextmanager
+def play(plan: Plan, seed: int) -> Iterator[Tx]:
     """What happens to that company, in a database of its own."""
-    connection = connect(":memory:")
-    migrate(connection)
-    connection.execute("BEGIN")
-    tx = Tx(connection)
-    Life(tx, plan, Random(seed)).run()
-    return tx
+    with closing(connect(":memory:")) as connection:
+        migrate(connection)
+        connection.execute("BEGIN")
+        tx = Tx(connection)
+        Life(tx, plan, Random(seed)).run()
+        yield tx
 
 
 def house(zone: str, week: dict[str, str], minutes: tuple[int, int] = (15, 15), **more) -> House:
