@@ -14,6 +14,9 @@ MANY = 300
 SMOOTH_MS = 50
 RUNS = 15  # a slow page is slow every time; a busy machine is not
 GENERAL = 1
+PAINTED = (
+    """() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"""
+)
 WORDS = "Диван собрали, привезём до вечера, подъезд узкий, нужен третий человек. "
 
 
@@ -51,7 +54,7 @@ async def in_general(open_tab: Open) -> Tab:
     tab = await open_tab()
     await tab("[data-topic='1']").click()
     rows = tab.pane("group").locator("[data-message]")
-    await expect.soft(rows.nth(MANY - 1)).to_be_attached()
+    await expect(rows.nth(MANY - 1)).to_be_attached()
     return tab
 
 
@@ -62,9 +65,7 @@ async def test_typing_among_many_messages_is_smooth(open_tab: Open, crowded: Non
 
     async def typing() -> None:
         await field.press_sequentially("Привет", delay=30)
-        await tab.page.wait_for_function(
-            "() => smena.timings.inputs >= 6 && smena.timings.inputToPaint"
-        )
+        await tab.evaluate(PAINTED)
 
     assert await quickest(tab, "inputToPaint", typing) < SMOOTH_MS
 
@@ -78,8 +79,8 @@ async def test_scrolling_many_messages_is_smooth(open_tab: Open, crowded: None) 
         nonlocal up
         for _ in range(12):
             await tab.page.mouse.wheel(0, up * 700)
+            await tab.evaluate(PAINTED)
         up = -up
-        await tab.page.wait_for_function("() => smena.timings.scrollFrame > 0")
 
     assert await quickest(tab, "scrollFrame", scrolling) < SMOOTH_MS
 
@@ -93,5 +94,6 @@ async def test_a_message_among_many_appears_at_once(open_tab: Open, crowded: Non
         number += 1
         await tab.write("group", f"и ещё {number}")
         await expect(tab.message("group", f"и ещё {number}")).to_be_visible()
+        await tab.evaluate(PAINTED)
 
     assert await quickest(tab, "inputToPaint", writing) < SMOOTH_MS
