@@ -258,7 +258,12 @@ class Sender:
             self._queue.put_back(next_item, next_item.due, time.monotonic(), arrived=arrived)
 
     def _build(self, job: Job) -> Call:
-        return self._methods.build(job, self._tools.clock())
+        """The call; an owner's change of a template may have left it without words."""
+        try:
+            return self._methods.build(job, self._tools.clock())
+        except Exception:
+            log.exception("row %s could not be put into words", job.row.id)
+            return Call(None, refused=Reason.BAD_REQUEST)
 
     async def _call(self, job: Job, call: Call) -> tuple[Verdict, Done]:
         done = Done(shown=call.shown, as_new=call.as_new, marked=call.marked)
