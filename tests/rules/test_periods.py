@@ -225,8 +225,8 @@ def test_a_change_of_the_calendar_leaves_no_hole_and_no_overlap(known):
     for one, other in pairwise(worked):
         assert one.until == other.since
         assert one.since <= one.until
-    for one, other in pairwise(plan.cut(day) for day in days):
-        assert one <= other
+    cuts = [plan.cut(day) for day in days]
+    assert cuts == sorted(cuts)
 
 
 @pytest.mark.parametrize("known", NEVER_TWICE)

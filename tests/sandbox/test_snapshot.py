@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from sandbox import Clock, Sandbox
+from sandbox import BotAccount, Clock, Person, Sandbox
 from sandbox.snapshot import SnapshotError, restore, taken
 from tests.sandbox.conftest import Scene
 
@@ -53,8 +53,8 @@ async def test_life_goes_on_in_it(scene: Scene) -> None:
     last = scene.account.last_message_id
     box = await went_on(taken(scene.box))
     try:
-        bot = box.world.users[scene.account.id]
-        anna = box.world.users[scene.anna.id]
+        bot, anna = box.world.users[scene.account.id], box.world.users[scene.anna.id]
+        assert isinstance(bot, BotAccount) and isinstance(anna, Person)
         queued = len(bot.updates)
         anna.unblock(bot)
         said = anna.chat(bot).write("ну что?")
