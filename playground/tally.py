@@ -201,6 +201,9 @@ class Tally:
         return [e for e in self.entries.values() if e.message.album == target.album]
 
     def _check_leak(self, said: Message) -> None:
+        source = self.entries.get(said.copy_of) if said.copy_of else None
+        if source is not None and source.due:
+            return  # whoever notes something may also say it
         for entry in self.entries.values():
             if entry.is_note and (said.copy_of is entry.message or _quotes(said, entry)):
                 self._leaked += 1

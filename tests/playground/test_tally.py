@@ -170,6 +170,14 @@ async def test_notes_are_not_due_and_must_not_leak(company: Company) -> None:
     company.counts(written=1, delivered=1, notes=1, leaked=2)
 
 
+async def test_what_was_noted_may_be_said_by_an_operator_too(company: Company) -> None:
+    topic = company.served()
+    company.olga.at(topic).write("// диван готов")
+    said = company.olga.at(topic).write("Ваш диван готов")
+    company.copies(said, private=True)
+    company.counts(written=2, delivered=2, notes=1)
+
+
 async def test_what_the_bot_marks_as_a_note_is_one(company: Company) -> None:
     said = company.answers()
     company.reacts(said, "✍")
