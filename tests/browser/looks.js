@@ -79,7 +79,8 @@
       const whole = part.right - part.left >= rect.width - SLACK_PX && part.bottom - part.top >= rect.height - SLACK_PX;
       if (!whole && !scrolled) lines.push(`not wholly on the screen: ${called(control)}`);
       if (!whole) continue;
-      const hit = document.elementFromPoint((rect.left + rect.right) / 2, (rect.top + rect.bottom) / 2);
+      const { left, right, top, bottom } = control.getClientRects()[0]; // a link may go on in the next line
+      const hit = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
       if (!control.contains(hit)) lines.push(`covered: ${called(control)} by ${hit && called(hit)}`);
     }
     return lines;
