@@ -189,13 +189,15 @@ def _tell_leads(tx: Tx, text: str, rating: Rating, now: datetime, /, **args: Any
 def explained_by(tx: Tx, client: Client, message: Incoming) -> Rating | None:
     """The 👎 that the client's message says more about, if it is the one that we asked for.
 
-    It is the next one within a day; of an album it is all the pictures.
+    It is the next one within a day; of an album it is all the pictures. Whoever asks something
+    back waits for an answer, like anybody.
     """
     rating = kept.latest(tx, client.id)
     if rating is None or rating.rated_at is None:
         return None
     if rating.state == "why":
-        return rating if message.at - rating.rated_at < CHANGEABLE else None
+        fits = message.at - rating.rated_at < CHANGEABLE and "?" not in message.text
+        return rating if fits else None
     words = links.find(tx, rating.words_id) if message.album and rating.words_id else None
     return rating if words and words.album == message.album else None
 

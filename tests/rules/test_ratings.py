@@ -425,6 +425,15 @@ def test_the_next_message_says_what_went_wrong_and_nobody_waits(desk: Desk) -> N
     assert inward[-1].kind is Kind.COPY
 
 
+def test_who_asks_something_back_waits_for_an_answer(desk: Desk) -> None:
+    desk.rated(at(12))
+    desk.press(BAD)
+    desk.writes("А где мой заказ?")
+    assert desk.state() == "waiting"
+    desk.writes("Жду")
+    assert desk.events("rating_said") == []
+
+
 def test_the_message_after_that_is_an_ordinary_one(desk: Desk) -> None:
     desk.rated(at(12))
     desk.press(BAD)

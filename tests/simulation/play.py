@@ -151,12 +151,8 @@ class Play:
         self.note("writes", client, "thanks" if quiet else "")
         self.watch.quiet = quiet
         text = self.rng.choice(THANKS) if quiet else "Где заказ?"
-        latest = self.world.latest(client)
-        explains = latest is not None and self.watch.was_asked_why(
-            latest["id"], at or self.world.now
-        )
         self.world.write(client, at or self.world.time, text)
-        if not quiet and not explains:
+        if not quiet:
             self._heard(client)
 
     def _heard(self, client: int) -> None:

@@ -42,7 +42,6 @@ class Watch:
         self.asked: dict[int, int] = {}
         self.explains = 0
         self.rated: dict[int, tuple[str, datetime]] = {}
-        self.explained: set[int] = set()
 
     @property
     def oracle(self) -> Oracle:
@@ -131,19 +130,13 @@ class Watch:
         now: datetime,
     ) -> None:
         """What went wrong is asked of who pressed 👎, for a day, until the conversation goes on."""
-        if kind == "rated" and conversation not in rows:
+        if kind == "rated":
             self.rated[conversation] = (data["value"], now)
         elif kind in ("reopened", "rating_said"):
             value, at = self.rated.pop(conversation, ("", now))
             if kind == "rating_said":
-                self.explained.add(conversation)
                 self.need(value == "bad" and abs(now - at) <= DAY + HOUR, "explained", conversation)
                 self.need(conversation not in rows, "an explanation opened it", conversation)
-
-    def was_asked_why(self, conversation: int, at: datetime) -> bool:
-        """Whether the client's next words say what went wrong, and nobody has to answer them."""
-        value, rated = self.rated.get(conversation, ("", at))
-        return value == "bad" and conversation not in self.explained and at - rated < DAY
 
     def _hold(
         self, kind: str, conversation: int, actor: int, data: dict[str, Any], now: datetime
