@@ -229,7 +229,7 @@ async def test_taken_and_forgotten_is_reminded_and_passes_on(shop: Office) -> No
     shop.pass_time(12 * 60)
     await shop.until(lambda: told(shop, shop.olga, "Пора ответить"))
     shop.pass_time(3 * 60 + 30)
-    await shop.until(lambda: line(shop, anna, "Смена → Олег"))
+    await shop.until(lambda: line(shop, anna, "Долго нет ответа → Олег"))
     await shop.until(lambda: "Ведёт Олег" in shop.card(topic).text)
 
 
