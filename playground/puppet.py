@@ -51,6 +51,7 @@ class Puppet:
         self._log, self._changed = log, changed
         self._process: asyncio.subprocess.Process | None = None
         self._watching: set[asyncio.Task[None]] = set()
+        self._turn = asyncio.Lock()  # two in a hurry must not start two bots
         self.starts = 0
         self.ready = False
         self.link: str | None = None
@@ -67,8 +68,11 @@ class Puppet:
 
     async def start(self, order: Json) -> None:
         """A new process, unless there is one; the order tells it whose bot it is."""
-        if self.alive:
-            return
+        async with self._turn:
+            if not self.alive:
+                await self._begin(order)
+
+    async def _begin(self, order: Json) -> None:
         process = await asyncio.create_subprocess_exec(
             *COMMAND, cwd=ROOT, limit=LONGEST_LINE,
             stdin=asyncio.subprocess.PIPE,
@@ -108,21 +112,25 @@ class Puppet:
 
     async def kill(self) -> None:
         """SIGKILL, wherever it is; returns when it is gone."""
-        if self._process is not None:
-            with suppress(ProcessLookupError):
-                self._process.kill()
-            await self._gone()
+        async with self._turn:
+            if self._process is not None:
+                with suppress(ProcessLookupError):
+                    self._process.kill()
+                await self._gone()
 
     async def stop(self) -> None:
         """SIGTERM, and SIGKILL if that is not heeded; returns when it is gone."""
-        if self._process is None:
-            return
+        async with self._turn:
+            if self._process is not None:
+                await self._end(self._process)
+
+    async def _end(self, process: asyncio.subprocess.Process) -> None:
         with suppress(ProcessLookupError):
-            self._process.terminate()
+            process.terminate()
         try:
-            await asyncio.wait_for(self._process.wait(), STOP_WITHIN)
+            await asyncio.wait_for(process.wait(), STOP_WITHIN)
         except TimeoutError:
-            self._process.kill()
+            process.kill()
         await self._gone()
 
     async def _gone(self) -> None:

@@ -36,7 +36,7 @@ class Show:
             self._tour_changed,
         )  # fmt: skip
         self._watch = Watch(stage, feed)
-        self._time = asyncio.Lock()
+        self._time, self._speaking = asyncio.Lock(), asyncio.Lock()
         self._counted: Json = {}
         self._called = 0.0
         self._forget: Callable[[], None] = lambda: None
@@ -117,13 +117,14 @@ class Show:
 
     async def speak(self, locale: Locale) -> None:
         """Another language; the bot speaks it from its next start, which is now."""
-        if locale == self.stage.locale:
-            return
-        self.stage.speak(locale)
-        self.feed.tell("reload", {})
-        if self.puppet.alive:
-            await self.puppet.stop()
-            await self.revive()
+        async with self._speaking:
+            if locale == self.stage.locale:
+                return
+            self.stage.speak(locale)
+            self.feed.tell("reload", {})
+            if self.puppet.alive:
+                await self.puppet.stop()
+                await self.revive()
 
     def _heard(self, line: str) -> None:
         self._log(line)

@@ -3,6 +3,7 @@
 import re
 import signal
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,15 @@ def test_another_language_is_spoken_by_everybody(visitor: Visitor) -> None:
     client = visitor.client("Ann")
     visitor.done("start", client)
     visitor.until(lambda s: "Hello!" in str(s["chats"][f"p:{client}"]), "greeted in English")
+
+
+def test_two_languages_in_a_hurry_leave_one_bot(visitor: Visitor) -> None:
+    visitor.ready()
+    chosen = ("ru", "en", "ru", "en")
+    with ThreadPoolExecutor(len(chosen)) as hands:
+        list(hands.map(lambda locale: visitor.done("locale", locale=locale), chosen))
+    visitor.ready()
+    assert is_running(bot_of(visitor))
 
 
 def texts(state: Json) -> list[tuple[str, str]]:
