@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from playwright.async_api import Browser, ConsoleMessage, Dialog, Locator, Page, Request, expect
 
-PATIENCE_MS = 20_000
+PATIENCE_MS = 45_000
 WIDE, NARROW = (1280, 800), (390, 844)
 LOOK = "if (!sessionStorage['smena.view']) sessionStorage['smena.view'] = {view};"
 

@@ -19,7 +19,6 @@ def back_to_russian(playground: Visitor) -> Iterator[None]:
     """The others count on it."""
     yield
     playground.done("locale", locale="ru")
-    playground.ready()
 
 
 async def looks_as_left(tab: Tab) -> None:
@@ -41,12 +40,12 @@ async def test_a_reload_changes_nothing(
     tab = await open_tab()
     await tab.new_client("b", CLIENT)
     await tab.write("b", "Тут?")
-    await tab.act("language").click()
-    await expect(tab("[data-bar] [data-ready='false']")).to_be_visible()
-    await expect(tab("[data-bar] [data-ready='true']")).to_be_visible()
-    await tab.act("theme").click()
-    await tab.act("theme").click()
     await tab.open_topic(CLIENT)
+    await expect(tab.message("group", "Тут?")).to_be_visible()
+    await tab.act("language").click()
+    await expect(tab("[data-group]")).to_contain_text("Alatau · clients")
+    await tab.act("theme").click()
+    await tab.act("theme").click()
     await tab.act_as("Oleg")
     await tab.seat("operator", "Oleg")
     await tab.menu("group", "Тут?", "reply")
@@ -58,13 +57,16 @@ async def test_a_reload_changes_nothing(
     await looks_as_left(tab)
 
 
-async def test_a_new_client_keeps_the_phone_though_the_feed_is_late(open_tab: Open) -> None:
+async def test_a_new_client_keeps_the_phone_though_the_feed_is_late(
+    open_tab: Open, playground: Visitor
+) -> None:
     go_on = asyncio.Event()
 
     async def hold(route: Route) -> None:
         await go_on.wait()
         await route.continue_()
 
+    playground.ready()  # the feed will not say so
     tab = await open_tab(routes={"**/feed?*": hold})
     await tab.new_client("a", "Поспешная")
     await tab.write("a", "Я здесь")

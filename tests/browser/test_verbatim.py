@@ -11,8 +11,7 @@ pytestmark = RING
 TURNS = "\u202e"
 NAMES = (
     "<img src=x onerror=pwned=1>",
-    TURNS + "</bdi><svg/onload=pwned=1>{{7*7}}${7*7}",
-    '"><script>pwned=1</script>&lt;b&gt;',
+    TURNS + '"></bdi><script>pwned=1</script>&lt;b&gt;{{7*7}}${7*7}',
 )
 TEXTS = (
     "<script>pwned=1</script>",
@@ -113,12 +112,9 @@ async def test_a_text_is_a_text_everywhere(open_tab: Open, playground: Visitor) 
     await harmless(tab)
 
 
-@pytest.mark.parametrize("text", [TEXTS[1], TEXTS[3]])
-async def test_so_it_is_in_replies_captions_edits_and_notes(
-    open_tab: Open, playground: Visitor, text: str
-) -> None:
+async def test_so_it_is_in_replies_captions_edits_and_notes(open_tab: Open) -> None:
     tab = await open_tab()
-    client = f"Отвечает {TEXTS.index(text)}"
+    client, text = "Отвечает", f"{TEXTS[1]} {TEXTS[3]}"
     await tab.new_client("a", client)
     await tab.write("a", text)
     await tab.open_topic(client)
