@@ -23,8 +23,10 @@ demo: $(VENV)  ## the whole help desk in a browser page, on a Telegram in a box;
 run: $(VENV)  ## the bot itself; needs BOT_TOKEN in the environment or in .env
 	$(RUN) bot.py run
 
+# Scenes wait as much as they work: one worker more than there are processors.
+WORKERS := $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 test: $(VENV)  ## every test
-	$(RUN) -m pytest -n auto --dist loadgroup
+	$(RUN) -m pytest -n $(WORKERS) --dist loadgroup
 
 SIM := $(if $(SEED),--seed $(SEED),)
 sim: $(VENV)  ## two weeks of a company, 20,000 times over; SEED=7 plays one again
