@@ -39,8 +39,7 @@ async def open_tab(browser: Browser, playground: Visitor) -> AsyncIterator[Open]
     async with AsyncExitStack() as stack:
 
         async def open_one(**given) -> Tab:
-            url = f"http://127.0.0.1:{playground.port}/"
-            tabs.append(await stack.enter_async_context(opened(browser, url, **given)))
+            tabs.append(await stack.enter_async_context(opened(browser, playground.url, **given)))
             return tabs[-1]
 
         yield open_one

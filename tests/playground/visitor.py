@@ -50,6 +50,10 @@ class Visitor:
         assert self._port is not None
         return self._port
 
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/"
+
     def wait(self, seen: Callable[[], Any], what: str, timeout: float = PATIENCE) -> Any:
         """Until it is seen; what was seen."""
         end = time.monotonic() + timeout
