@@ -80,6 +80,9 @@ def work(visitor: Visitor) -> None:
         visitor.done("advance", seconds=PACE_S[at])
     rate(visitor)
     visitor.done("advance", to="summary")
+    closed = len(ON_DUTY) + 1
+    visitor.until(lambda state: icons(state).count("✅") == closed, "every icon is there")
+    visitor.until(lambda state: "⏰ No answer" in str(group(state)), "and what happened to Paul")
 
 
 def icons(state: Json) -> list[str]:
