@@ -11,14 +11,13 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from delivery import archives
 from desk import timetable
 from exports.archive import Told, Wanted, write
-from house import house_of
+from house import house_of, views_of
 from settings import Settings
 from storage import backup
 from storage.database import Database, StorageError
-from views import Views
+from views import papers
 
 
 def save(settings: Settings, file: Path) -> int:
@@ -73,9 +72,7 @@ def _day(text: str) -> date:
         raise ArgumentTypeError(f"{text!r} is no day; write it as 2026-09-22") from error
 
 
-def export(
-    settings: Settings, views: Views, file: Path, first: date | None, last: date | None
-) -> int:
+def export(settings: Settings, file: Path, first: date | None, last: date | None) -> int:
     """bot.py export FILE: the tables of all days or of some, also while the bot runs.
 
     Days are the company's; both are included. Raises StorageError, and nothing is written then.
@@ -93,7 +90,7 @@ def export(
         until=until,
         zone=house.zone,
         locale=locale,
-        readme=archives.readme(views, house, since, until, locale),
+        readme=papers.readme(views_of(settings), house, since, until, locale),
     )
     with tqdm(unit=" rows", unit_scale=True, leave=False, disable=None) as bar:
         write(wanted, Told(partial(setattr, bar, "total"), bar.update))

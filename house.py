@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 from delivery.budget import Limits
 from desk.hours import NEVER, Calendar, parse_intervals, parse_week
@@ -10,6 +11,7 @@ from settings import Place, Settings, SettingsError, told
 from views import Views
 
 LOCALES = ("ru", "en")
+TEMPLATES = Path(__file__).with_name("templates")
 ALWAYS = {"mon-sun": "00:00-24:00"}
 
 
@@ -92,6 +94,11 @@ def _duty(settings: Settings) -> DutyRules:
         rest=timedelta(minutes=ours.break_min),
         own_day=ours.own_day,
     )
+
+
+def views_of(settings: Settings) -> Views:
+    """The company's texts, in its language and its time."""
+    return Views(TEMPLATES, settings.company.timezone, settings.company.locale)
 
 
 def words_of(views: Views) -> dict[str, str]:

@@ -18,7 +18,7 @@ from collections import Counter  # noqa: E402
 from typing import Any  # noqa: E402
 from unittest.mock import patch  # noqa: E402
 
-import bot as smena  # noqa: E402
+import service  # noqa: E402
 from delivery.budget import Limits  # noqa: E402
 from intake import Intake  # noqa: E402
 from settings import load  # noqa: E402
@@ -88,15 +88,15 @@ def main(order: dict[str, Any]) -> None:
         with contextlib.suppress(OSError):
             os.sched_setaffinity(0, {order["core"]})
     with contextlib.ExitStack() as patches:
-        patches.enter_context(stamp(smena, "meet_telegram", "met"))
+        patches.enter_context(stamp(service, "meet_telegram", "met"))
         patches.enter_context(stamp(Database, "open", "opened"))
         patches.enter_context(stamp(Intake, "_ask", "polled"))
         if order.get("idle"):
-            patches.enter_context(patch.object(smena, "Sender", Idle))
+            patches.enter_context(patch.object(service, "Sender", Idle))
         if order.get("unlimited"):
-            patches.enter_context(patch.object(smena, "limits_of", lambda settings: UNLIMITED))
-        around = smena.Surroundings(trace=Watch().trace, ready=lambda link: say("ready"))
-        smena.run(load(None, order["environ"]), around)
+            patches.enter_context(patch.object(service, "limits_of", lambda settings: UNLIMITED))
+        around = service.Surroundings(trace=Watch().trace, ready=lambda link: say("ready"))
+        service.run(load(None, order["environ"]), around)
 
 
 def profiled(order: dict[str, Any]) -> None:

@@ -20,7 +20,7 @@ from delivery.verdicts import Reason
 from delivery.wording import Call
 from model import House, Row
 from storage.times import moment
-from views import Views, visible
+from views import Views, papers
 
 log = logging.getLogger(__name__)
 EXPORTS = child.module("exports")
@@ -112,15 +112,8 @@ class Packer:
             "until": payload["until"],
             "zone": house.zone.key,
             "locale": locale,
-            "readme": readme(self._views, house, since, until, locale),
+            "readme": papers.readme(self._views, house, since, until, locale),
         }
-
-
-def readme(views: Views, house: House, since: datetime | None, until: datetime, locale: str) -> str:
-    """What the zip says of itself, in plain text."""
-    last = until - timedelta.resolution
-    told = {"company": house.name, "zone": house.zone.key, "since": since, "until": last}
-    return visible(views.text("exports.readme", locale, until, **told))
 
 
 def file_name(house: House, since: datetime | None, until: datetime) -> str:

@@ -16,8 +16,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-import bot as smena
 import logs
+import service
 from desk import timetable
 from house import house_of
 from model import House, Person
@@ -91,7 +91,7 @@ def main() -> int:
     now = clock_in(Path(order["clock"]))
     if order["company"] and not Path(settings.storage.path).exists():
         asyncio.run(set_up(settings, order["company"], now()))
-    return smena.run(settings, smena.Surroundings(clock=now, tick=TICK, ready=ready))
+    return service.run(settings, service.Surroundings(clock=now, tick=TICK, ready=ready))
 
 
 if __name__ == "__main__":

@@ -9,12 +9,11 @@ from __future__ import annotations
 import html
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from html.parser import HTMLParser
 from typing import Any
 
-from aiogram.types import TelegramObject
-from aiogram.types.input_rich_block_union import InputRichBlockUnion
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from sandbox.errors import ApiError, bad_request
 from sandbox.message import Content, Json
@@ -59,7 +58,6 @@ NAMED = {"lt", "gt", "amp", "quot", "apos", "nbsp", "hellip", "mdash", "ndash", 
 FIELDS = {"html", "markdown", "blocks", "media", "is_rtl", "skip_entity_detection"}
 MEDIA = {"photo", "video", "animation", "audio", "voice_note", "document", "map", "collage",
          "slideshow", "buttons", "thinking", "mathematical_expression"}  # fmt: skip
-_BLOCKS: TypeAdapter[list[TelegramObject]] = TypeAdapter(list[InputRichBlockUnion])
 
 
 def complain(text: str) -> ApiError:
@@ -266,10 +264,18 @@ def _text(inside: list[Any]) -> Any:
     return inside if len(inside) > 1 else inside[0]
 
 
+@cache
+def _of_blocks() -> TypeAdapter[Any]:
+    """What the Bot API describes, as aiogram has it; seconds to import, and seldom needed."""
+    from aiogram.types.input_rich_block_union import InputRichBlockUnion
+
+    return TypeAdapter(list[InputRichBlockUnion])
+
+
 def _checked(blocks: Any) -> list[Json]:
     """Blocks as they were given, once they are known to be what the Bot API describes."""
     try:
-        found = _BLOCKS.validate_python(blocks)
+        found = _of_blocks().validate_python(blocks)
     except ValidationError as error:
         first = error.errors()[0]
         raise complain(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from None
@@ -280,11 +286,11 @@ def _checked(blocks: Any) -> list[Json]:
     return list(blocks)
 
 
-def _models(found: Any) -> Iterator[TelegramObject]:
+def _models(found: Any) -> Iterator[BaseModel]:
     if isinstance(found, list):
         for one in found:
             yield from _models(one)
-    elif isinstance(found, TelegramObject):
+    elif isinstance(found, BaseModel):
         yield found
         for name in type(found).model_fields:
             yield from _models(getattr(found, name))

@@ -16,7 +16,8 @@ from unittest.mock import patch
 
 from aiogram.client.session.aiohttp import AiohttpSession
 
-import bot as smena
+import house
+import service
 from sandbox import Clock, Group, Limits, Message, Person, Press, Sandbox, Seat, Topic
 from settings import Settings, load
 from storage.database import Database
@@ -36,7 +37,7 @@ async def _close(session: AiohttpSession) -> None:
 
 
 # Every office has the same templates: they are compiled once.
-patch.object(smena, "Views", cache(Views)).start()
+patch.object(house, "Views", cache(Views)).start()
 patch.object(AiohttpSession, "close", _close).start()
 
 QUICK = Limits(group_window=1.0, private_per_second=5.0, private_burst=20, overall_per_second=1000)
@@ -135,14 +136,14 @@ class Office:
             self.link = link
             begun.set()
 
-        around = smena.Surroundings(
+        around = service.Surroundings(
             clock=self.now,
             jitter=lambda: 0.0,
             tick=0.25,
             trace=lambda label: self.trace(label),
             ready=ready,
         )
-        self._task = asyncio.create_task(smena.serve(self.settings(), around, self._stop))
+        self._task = asyncio.create_task(service.serve(self.settings(), around, self._stop))
         waiting = asyncio.create_task(begun.wait())
         await asyncio.wait([self._task, waiting], return_when=asyncio.FIRST_COMPLETED)
         waiting.cancel()

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 import demo
-from bot import serve_demo
 from demo import company
 from demo.columns import LINE, Columns, pad, width, wrap
 from demo.words import WORDS
+from service import serve_demo
 from settings import Company, Settings
 
 pytestmark = pytest.mark.usefixtures("quick")

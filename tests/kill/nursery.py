@@ -23,8 +23,9 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-import bot as smena
 import clock
+import house
+import service
 import storage.database
 from desk import outcomes, saying
 from settings import load
@@ -45,9 +46,9 @@ def hurry() -> None:
 def warm_up() -> None:
     """What every bot would make anew is made once: compiled templates, and what memory holds."""
     once = cache(Views)
-    patch.object(smena, "Views", once).start()
+    patch.object(house, "Views", once).start()
     company = load(None, {}).company
-    once(smena.TEMPLATES, company.timezone, company.locale)
+    once(house.TEMPLATES, company.timezone, company.locale)
     gc.freeze()
 
 
@@ -78,13 +79,13 @@ class Life:
 
     def live(self) -> int:
         """Be the bot."""
-        around = smena.Surroundings(
+        around = service.Surroundings(
             clock=self.now,
             jitter=lambda: SOON,
             trace=self.trace,
             ready=lambda link: self.say("ready"),
         )
-        return smena.run(load(None, self._order["environ"]), around)
+        return service.run(load(None, self._order["environ"]), around)
 
     def _statement(self, sql: str) -> None:
         if sql == "COMMIT":

@@ -27,7 +27,9 @@ MAY_KNOW = {
     "worker": {"model", "storage", "desk", "handlers"},
 }
 # They put the parts together, so they know them all.
-COMPOSERS = {"house", "bot", "bench", "commands", "composing", "demo", "playground", "tests"}
+COMPOSERS = {
+    "house", "bot", "service", "bench", "commands", "composing", "demo", "playground", "tests",
+}  # fmt: skip
 
 # Whom the outside world's libraries are for; everybody may import what isn't named.
 ONLY_FOR = {
