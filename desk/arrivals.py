@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from desk import outgoing, saying, setup, welcome
+from desk import outgoing, reach, saying, setup, welcome
 from model import STAFF, Done, House, Kind, Link, LinkState, Person, Row, Side, Step
 from storage import clients, events, links, outbox, ratings
 from storage.database import Tx
@@ -78,7 +78,12 @@ def _carried(tx: Tx, row: Row, done: Done) -> list[tuple[Link, int, int]]:
 
 
 def _said(tx: Tx, house: House, row: Row, done: Done, now: datetime) -> None:
-    """A question to a client has its message now: a reaction on that one answers it too."""
+    """A question to a client has its message now: a reaction on that one answers it too.
+
+    Whatever went to one of the team in private proves that it could.
+    """
+    if reach.is_to_staff(row) and done.message_ids:
+        reach.opened(tx, row.chat, now)
     if row.payload.get("asks") and done.message_ids:
         ratings.set_message(tx, row.payload["asks"], done.message_ids[0])
 

@@ -14,8 +14,6 @@ from storage.times import maybe_ms, ms
 DAYS = {"export_week": 7, "export_month": 30, "export_quarter": 90, "export_all": 0}
 """How far back each button goes, in whole days before today; 0: to the beginning."""
 
-UNREACHABLE = ("blocked", "deactivated", "never_started")
-
 
 def asked(tx: Tx, house: House, message: Incoming, now: datetime) -> None:
     """/export: for which time? A client's words are never lost."""
@@ -86,8 +84,7 @@ def order(
 def failed(tx: Tx, row: Row, reason: str, now: datetime) -> None:
     """It was not made, or Telegram doesn't take it: say so, and what else can be done."""
     outbox.cancel(tx, row.id, now)
-    if reason not in UNREACHABLE:
-        saying.to_person(tx, row.chat, "exports.failed", now, reason=reason)
+    saying.to_person(tx, row.chat, "exports.failed", now, reason=reason)
 
 
 def unknown(tx: Tx, row: Row, reason: str, now: datetime) -> None:

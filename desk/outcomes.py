@@ -6,12 +6,11 @@ ends delivered, or with a visible line where the person who can act looks.
 
 from datetime import datetime, timedelta
 
-from desk import arrivals, exports, outgoing, saying, setup
-from model import STAFF, Button, House, Kind, Link, LinkState, Reach, Row, Side, Step
+from desk import arrivals, exports, outgoing, reach, saying, setup
+from model import STAFF, Button, House, Kind, Link, LinkState, Row, Side, Step
 from storage import clients, events, links, outbox
 from storage.database import Tx
 
-UNREACHABLE = {"blocked": Reach.BLOCKED, "deactivated": Reach.DEACTIVATED}
 RETRY_WORTH = {
     "voice_forbidden",
     "bad_request",
@@ -94,6 +93,9 @@ def dead(tx: Tx, house: House, row: Row, reason: str, detail: str, now: datetime
     """Telegram refused for good: mend what can be mended, else say so where it helps."""
     if _mended(tx, row, reason, now):
         return
+    if reason in reach.GONE and reach.is_to_staff(row):
+        reach.unsaid(tx, house, row, reason, now)
+        return
     if row.kind in COSMETIC or row.payload.get("edit"):
         outbox.cancel(tx, row.id, now)
         return
@@ -101,9 +103,9 @@ def dead(tx: Tx, house: House, row: Row, reason: str, detail: str, now: datetime
         exports.failed(tx, row, reason, now)
         return
     outbox.dead(tx, row.id, now, reason, detail)
-    if row.client_id is not None and reason in UNREACHABLE and row.chat == row.client_id:
+    if reason in reach.GONE and row.chat != STAFF:
         told = row.kind in (Kind.COPY, Kind.ALBUM, Kind.EDIT)
-        lost_reach(tx, row.client_id, UNREACHABLE[reason], now, told=told)
+        reach.lost(tx, house, row.chat, reason, now, told=told)
     if row.kind is Kind.UNSEND and row.link_id:
         _undo_failed(tx, row, reason, now)
     elif row.kind in (Kind.COPY, Kind.ALBUM, Kind.EDIT):
@@ -151,18 +153,6 @@ def _topic_gone(tx: Tx, client_id: int, topic_id: int | None, now: datetime) -> 
     if clients.lose_topic(tx, client_id, topic_id):
         links.lose_copies(tx, client_id)
         events.record(tx, "topic_lost", now, client=client_id)
-
-
-def lost_reach(tx: Tx, client_id: int, reach: Reach, now: datetime, *, told: bool = False) -> None:
-    """The client can't be written to: a line in the topic, the state on the card.
-
-    `told`: another line says so already, under the message that it concerns.
-    """
-    if clients.set_reach(tx, client_id, reach):
-        events.record(tx, str(reach), now, client=client_id)
-        if not told:
-            saying.in_topic(tx, client_id, "staff.client_blocked", now, client=True)
-        saying.card(tx, client_id, now)
 
 
 def _failed(tx: Tx, row: Row, parts: list[Link], reason: str, now: datetime) -> None:

@@ -9,6 +9,9 @@ from model import Operator, Priority
 from storage import people
 from storage.database import Tx
 
+CALLS = ("duty.given", "duty.unclaimed", "duty.remind", "duty.nobody", "duty.silent")
+"""Lists that call somebody to clients, in private; each of their `items` is one client."""
+
 
 def ping(
     tx: Tx, operator_id: int, text: str, items: Sequence[dict[str, Any]], now: datetime

@@ -16,6 +16,7 @@ from desk import (
     held,
     outgoing,
     ratings,
+    reach,
     saying,
 )
 from desk.fates import Fate, Situation, Target
@@ -29,7 +30,6 @@ from model import (
     LinkState,
     Operator,
     Person,
-    Reach,
     Side,
 )
 from storage import clients, events, links
@@ -44,7 +44,7 @@ GREET_AGAIN = timedelta(minutes=1)
 def start(tx: Tx, house: House, person: Person, source: str, now: datetime) -> None:
     """A client opened the bot: greet them. No topic is made for somebody who said nothing."""
     client = clients.meet(tx, person, now)
-    returned(tx, client, now)
+    reach.returned(tx, client, now)
     if source:
         clients.set_source(tx, client.id, source)
         saying.card(tx, client.id, now)
@@ -63,7 +63,7 @@ def privacy(tx: Tx, house: House, person: Person, now: datetime) -> None:
 def from_client(tx: Tx, house: House, message: Incoming, now: datetime) -> None:
     """A client wrote: into their topic with it, and they wait from now on."""
     client = _meet(tx, message.sender, now)
-    returned(tx, client, now)
+    reach.returned(tx, client, now)
     if links.by_origin(tx, client.id, Side.CLIENT, message.message_id):
         return
     if rating := ratings.explained_by(tx, client, message):
@@ -135,14 +135,6 @@ def reply(
     assert link is not None
     _send(tx, house, link, message, now)
     outgoing.record(tx, "reply", link, content=message.kind)
-
-
-def returned(tx: Tx, client: Client, now: datetime) -> None:
-    """Whoever writes can be written to again."""
-    if client.reach is not Reach.OK and clients.set_reach(tx, client.id, Reach.OK):
-        events.record(tx, "returned", now, client=client.id)
-        saying.in_topic(tx, client.id, "staff.client_back", now, client=True)
-        saying.card(tx, client.id, now)
 
 
 def _fate(

@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from desk import access, conversations, outcomes, relay
-from model import STAFF, House, Kind, Order, Person, Priority, Reach
+from desk import access, conversations
+from model import STAFF, House, Kind, Order, Person, Priority
 from storage import clients, company, outbox
 from storage.database import Tx
 
@@ -48,16 +48,3 @@ def reopened(tx: Tx, chat_id: int, topic_id: int, by: Person | None, now: dateti
         clients.set_topic_closed(tx, client.id, False)
         who = access.member(tx, by, now).id if by else None
         conversations.reopen(tx, client, who, now)
-
-
-def blocked(tx: Tx, client_id: int, now: datetime) -> None:
-    """A client blocked the bot."""
-    if clients.find(tx, client_id):
-        outcomes.lost_reach(tx, client_id, Reach.BLOCKED, now)
-
-
-def unblocked(tx: Tx, client_id: int, now: datetime) -> None:
-    """A client let the bot write again."""
-    client = clients.find(tx, client_id)
-    if client:
-        relay.returned(tx, client, now)

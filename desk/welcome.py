@@ -6,7 +6,7 @@ about; nobody has to write in the group first to be taken for who they are.
 
 from datetime import datetime
 
-from desk import duty, menus, relay, saying
+from desk import duty, menus, reach, relay, saying
 from model import STAFF, House, Kind, Order, Person, Priority, Role
 from storage import clients, company, events, outbox, people
 from storage.database import Tx
@@ -33,7 +33,7 @@ def _is_staff(tx: Tx, person_id: int) -> bool:
 
 def _greet_staff(tx: Tx, house: House, person: Person, now: datetime) -> None:
     member = people.meet(tx, person, now)
-    people.set_private(tx, person.id)
+    reach.opened(tx, person.id, now)
     menus.order_for(tx, member, now)
     if member.role is Role.OWNER:
         pick = not company.get(tx).ready
@@ -79,7 +79,7 @@ def identified(
 def _become(tx: Tx, house: House, person: Person, role: Role, now: datetime) -> None:
     people.meet(tx, person, now)
     people.set_role(tx, person.id, role)
-    people.set_private(tx, person.id)
+    reach.opened(tx, person.id, now)
     events.record(tx, "role_given", now, actor=person.id, role=role)
     saying.to_person(tx, person.id, "owner.welcome", now, pick_group=True, company=house.name)
     if owner := people.find(tx, person.id):

@@ -7,7 +7,7 @@ from aiogram import F, Router
 from aiogram.enums import ContentType
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, MessageReactionUpdated
 
-from desk import edits, ratings, relay, team, topics, welcome
+from desk import edits, ratings, reach, relay, team, welcome
 from handlers.actions import Action
 from handlers.buttons import Pressed
 from handlers.content import incoming, person_of
@@ -86,7 +86,7 @@ async def rate(query: CallbackQuery, press: Press) -> Action:
 
 
 async def move(update: ChatMemberUpdated, house: House) -> Action:
-    """A client blocked the bot, or came back."""
+    """Somebody blocked the bot, or came back."""
     if update.new_chat_member.status == "kicked":
-        return partial(topics.blocked, client_id=update.chat.id)
-    return partial(topics.unblocked, client_id=update.chat.id)
+        return partial(reach.blocked, house=house, person_id=update.chat.id)
+    return partial(reach.unblocked, person_id=update.chat.id)

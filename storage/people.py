@@ -64,9 +64,15 @@ def set_in_group(tx: Tx, operator_id: int, in_group: bool) -> None:
     )
 
 
-def set_private(tx: Tx, operator_id: int) -> None:
-    """Remember that the person has started the bot: it may write to them."""
-    tx.run("UPDATE operators SET private = 1 WHERE id = :id", id=operator_id)
+def set_private(tx: Tx, operator_id: int, private: bool = True) -> bool:
+    """Remember whether the bot may write to them, who started or blocked it; True if changed."""
+    return bool(
+        tx.run(
+            "UPDATE operators SET private = :value WHERE id = :id AND private <> :value",
+            id=operator_id,
+            value=int(private),
+        )
+    )
 
 
 def set_role(tx: Tx, operator_id: int, role: Role) -> None:
@@ -80,7 +86,7 @@ def with_role(tx: Tx, role: Role) -> list[Operator]:
 
 
 def unreached_owners(tx: Tx) -> list[str]:
-    """Owners who have never opened the bot, so that it may not write to them: names, else ids."""
+    """Owners to whom the bot may not write, for they never opened it or blocked it: names, ids."""
     rows = tx.rows("SELECT id, name FROM operators WHERE role = 'owner' AND private = 0")
     return [row["name"] or str(row["id"]) for row in rows]
 
