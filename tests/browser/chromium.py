@@ -18,9 +18,8 @@ FLAGS = (
 )
 MISSING = "no Chromium on this machine"
 RING = [
-    # One browser and one playground for the ring, so one loop and one worker.
+    # One browser and one playground for the ring, so one loop.
     pytest.mark.asyncio(loop_scope="session"),
-    pytest.mark.xdist_group("browser"),
     pytest.mark.timeout(240),
 ]
 
