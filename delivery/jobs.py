@@ -95,6 +95,11 @@ class Job:
         return self.row.kind if self.step is Step.SELF else self.step
 
     @property
+    def cost(self) -> int:
+        """How many messages its call counts for at Telegram."""
+        return _cost(self.row, self.step)
+
+    @property
     def repeat(self) -> bool:
         """Whether this may have been done already."""
         return self.row.repeat or self.marked or bool(self.row.payload.get("repeat"))
@@ -116,7 +121,7 @@ def prepare(
     if step is None:
         outbox.cancel(tx, row.id, now)
         return None
-    cost = row.cost if step is Step.SELF else 1
+    cost = _cost(row, step)
     if cost > turn.cost or (step is Step.TOPIC and not turn.opens_topic):
         return Later(row, cost, opens_topic=step is Step.TOPIC)
     job = _gather(tx, row, step, client, turn.behind)
@@ -124,6 +129,10 @@ def prepare(
     for one in (row, *job.packed):
         outbox.call(tx, one.id, step, now)
     return job
+
+
+def _cost(row: Row, step: Step) -> int:
+    return row.cost if step is Step.SELF else 1
 
 
 def _called_off(tx: Tx, row: Row, now: datetime) -> bool:

@@ -26,6 +26,9 @@ IDEMPOTENT = (Kind.EDIT, Kind.ICON, Kind.REACT, Kind.UNSEND, Kind.ANSWER, Kind.M
               Kind.INSPECT, Kind.CLOSE_STRAY, Kind.TAG, Kind.MEET)  # fmt: skip
 """Calls that may be carried out twice without harm."""
 
+COUNTED = (Outcome.SENT, Outcome.UNKNOWN)
+"""Calls that Telegram has counted, or may have, although their row is not over."""
+
 
 def may_run_twice(row: Row) -> bool:
     """Whether its call may be carried out twice without harm: it changes what is there."""
@@ -111,7 +114,10 @@ class Settler:
                 unknown = verdict.outcome is Outcome.UNKNOWN
                 outbox.wait_again(tx, packed.id, now, repeat=unknown)
         tools.trace(f"delivery.settling.{job.what}")
-        return outbox.waiting_row(tx, row.id)
+        again = outbox.waiting_row(tx, row.id)
+        if again and call.method and verdict.outcome in COUNTED:
+            outbox.note_call(tx, row, job.cost, now)
+        return again
 
     def cut_off(self, tx: Tx, row: Row, verdict: Verdict, now: datetime) -> None:
         """Nobody can know whether the call was carried out; what may run twice, does."""

@@ -231,6 +231,21 @@ def forget_dead_of_link(tx: Tx, link_id: int, now: datetime) -> None:
     )
 
 
+def note_call(tx: Tx, row: Row, cost: int, now: datetime) -> None:
+    """A row goes on after this call: the call stays, as a row that is over, for `spent`."""
+    tx.run(
+        """
+        INSERT INTO outbox (kind, chat, lane, priority, payload, client_id, cost, due, state, step,
+            attempts, created_at, called_at, settled_at)
+        SELECT kind, chat, lane, priority, '{}', client_id, :cost, due, 'sent', step, attempts,
+            created_at, called_at, :now FROM outbox WHERE id = :id
+        """,
+        id=row.id,
+        cost=cost,
+        now=ms(now),
+    )
+
+
 def spent(tx: Tx, chat: int, since: datetime) -> list[tuple[datetime, int]]:
     """What was called in that chat lately, as (moment, cost): what a restart must remember."""
     return [

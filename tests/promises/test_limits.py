@@ -20,6 +20,10 @@ AS_TELEGRAM = {
 }
 
 
+SPENT = """SELECT step, sum(cost) FROM outbox
+    WHERE chat = 0 AND called_at IS NOT NULL AND settled_at IS NOT NULL GROUP BY step"""
+
+
 def texts(topic: Topic | None) -> str:
     return "\n".join(m.content.words for m in topic.messages) if topic else ""
 
@@ -141,14 +145,13 @@ async def test_a_restart_remembers_what_was_spent(tmp_path: Path) -> None:
         clients = [office.client(f"Клиент {number}") for number in range(2)]
         for client in clients:
             await office.write(client)
-        # Messages are remembered; what making a topic and its card cost is not.
-        await office.until(lambda: office.now().timestamp() > charged(office)[-1] + 2.5)
-        before = len(charged(office))
-        for client in clients:
             for number in range(9):
                 office.seat(client).send("photo", f"фото {number}")
-        await office.until(lambda: len(charged(office)) >= before + 16)
+        await office.until(lambda: len(charged(office)) > 18)
         await office.stop()
+        spent = dict(await office.query(SPENT))
+        assert (spent["topic"], spent["card"]) == (2, 2)
+        assert sum(spent.values()) >= len(charged(office)) > 18
         await office.start()
         for client in clients:
             office.seat(client).send("photo", "последнее")

@@ -166,6 +166,19 @@ def test_a_start_counts_what_was_spent_lately_and_what_is_under_way(tx: Tx) -> N
     assert sorted(outbox.spent(tx, STAFF, NOW - timedelta(minutes=1))) == [(NOW, 1), (NOW, 3)]
 
 
+def test_the_calls_of_a_row_that_goes_on_are_counted_each(tx: Tx) -> None:
+    row_id = order(tx, cost=3)
+    for second, step in enumerate((Step.TOPIC, Step.CARD)):
+        at = NOW + timedelta(seconds=second)
+        outbox.call(tx, row_id, step, at)
+        outbox.note_call(tx, outbox.calling(tx)[0], 1, at)
+        outbox.wait_again(tx, row_id, at)
+    outbox.call(tx, row_id, Step.SELF, NOW + timedelta(seconds=2))
+    spent = [(NOW + timedelta(seconds=after), cost) for after, cost in ((0, 1), (1, 1), (2, 3))]
+    assert sorted(outbox.spent(tx, STAFF, NOW)) == spent
+    assert [one.id for one in outbox.calling(tx)] == [row_id] and outbox.new_rows(tx, 0) == []
+
+
 def test_a_dead_row_is_tried_anew_once(tx: Tx) -> None:
     row_id = order(tx, "раз")
     outbox.dead(tx, row_id, NOW, "blocked", "")
