@@ -150,7 +150,7 @@ def _adopt(tx: Tx, client: Client, title: str, now: datetime) -> Client:
     """The topic may have been made although the answer got lost: Telegram's own news says so."""
     topic_id = clients.take_stray(tx, title, now - ADOPTABLE)
     if topic_id is not None:
-        clients.set_topic(tx, client.id, topic_id)
+        clients.set_topic(tx, client.id, topic_id, title)
     return clients.find(tx, client.id) or client
 
 

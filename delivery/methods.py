@@ -79,11 +79,11 @@ class Methods:
     def _topic(self, job: Job) -> Call:
         assert job.client is not None
         icon = (job.icons or {}).get(cards.ICONS["waiting"])
+        name = self.words.title(job.client)
         return Call(
-            CreateForumTopic(
-                chat_id=job.chat_id, name=self.words.title(job.client), icon_custom_emoji_id=icon
-            ),
+            CreateForumTopic(chat_id=job.chat_id, name=name, icon_custom_emoji_id=icon),
             shown="waiting" if icon else "",
+            named=name,
         )
 
     def _card(self, job: Job, now: datetime) -> Call:
@@ -157,15 +157,19 @@ class Methods:
         )
 
     def _icon(self, job: Job, now: datetime) -> Call:
+        """How the topic looks in the list: its icon, and its name unless the team gave it one."""
         assert job.client is not None and job.face is not None
         topic: dict[str, Any] = topic_of(job)
         state = job.face.state
         if job.client.topic_closed and state != "closed":
             return Call(ReopenForumTopic(**topic), shown="opened")
-        icon = (job.icons or {}).get(cards.ICONS[state])
-        if icon is None or job.client.icon == state:
+        icon = (job.icons or {}).get(cards.ICONS[state]) if job.client.icon != state else None
+        title = self.words.title(job.client)
+        name = title if job.client.topic_name not in ("", title) else None
+        if icon is None and name is None:
             return Call(None)
-        return Call(EditForumTopic(**topic, icon_custom_emoji_id=icon), shown=state)
+        method = EditForumTopic(**topic, name=name, icon_custom_emoji_id=icon)
+        return Call(method, shown=state if icon else "", named=name or "")
 
     def _react(self, job: Job, now: datetime) -> Call:
         message_id = job.link.copy_id if job.link else job.row.payload["message"]

@@ -266,7 +266,7 @@ class Sender:
             return Call(None, refused=Reason.BAD_REQUEST)
 
     async def _call(self, job: Job, call: Call) -> tuple[Verdict, Done]:
-        done = Done(shown=call.shown, as_new=call.as_new, marked=call.marked)
+        done = Done(shown=call.shown, named=call.named, as_new=call.as_new, marked=call.marked)
         try:
             if job.row.kind is Kind.INSPECT:
                 facts = await inspect(self._tools.bot, job.row.payload["chat"])

@@ -23,6 +23,7 @@ class Call:
 
     method: TelegramMethod[Any] | None
     shown: str = ""
+    named: str = ""
     marked: bool = True
     as_new: bool = False
     refused: str = ""  # why there is no call, although there was something to say

@@ -33,7 +33,7 @@ def _topic_made(tx: Tx, row: Row, done: Done, now: datetime) -> None:
     """The topic is the client's, unless it was taken for another's whose answer got lost."""
     assert row.client_id is not None and done.topic_id is not None
     if clients.of_topic(tx, done.topic_id) is None:
-        clients.set_topic(tx, row.client_id, done.topic_id)
+        clients.set_topic(tx, row.client_id, done.topic_id, done.named)
         clients.set_icon(tx, row.client_id, done.shown)
         clients.forget_stray(tx, done.topic_id)
         events.record(tx, "topic_made", now, client=row.client_id)
@@ -103,6 +103,8 @@ def _card_edited(tx: Tx, house: House, row: Row, done: Done, now: datetime) -> N
 def _icon_set(tx: Tx, house: House, row: Row, done: Done, now: datetime) -> None:
     if row.client_id is None:
         return
+    if done.named:
+        clients.set_topic_name(tx, row.client_id, done.named)
     if done.shown == OPENED:
         clients.set_topic_closed(tx, row.client_id, False)
         saying.state_changed(tx, row.client_id, now)

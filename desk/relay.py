@@ -43,7 +43,7 @@ GREET_AGAIN = timedelta(minutes=1)
 
 def start(tx: Tx, house: House, person: Person, source: str, now: datetime) -> None:
     """A client opened the bot: greet them. No topic is made for somebody who said nothing."""
-    client = clients.meet(tx, person, now)
+    client = _meet(tx, person, now)
     reach.returned(tx, client, now)
     if source:
         clients.set_source(tx, client.id, source)
@@ -54,7 +54,7 @@ def start(tx: Tx, house: House, person: Person, source: str, now: datetime) -> N
 
 def privacy(tx: Tx, house: House, person: Person, now: datetime) -> None:
     """What is kept and how to have it erased, as Telegram's terms demand of every bot."""
-    clients.meet(tx, person, now)
+    _meet(tx, person, now)
     saying.to_client(
         tx, person.id, "client.privacy", now, company=house.name, contact=house.privacy_contact
     )
@@ -92,11 +92,11 @@ def _explain(
 
 
 def _meet(tx: Tx, person: Person, now: datetime) -> Client:
-    """The client as they are called now; the card follows."""
+    """The client as they are called now; the card and the topic's name follow."""
     known = clients.find(tx, person.id)
     client = clients.meet(tx, person, now)
     if known and (known.name, known.username) != (client.name, client.username):
-        saying.card(tx, client.id, now)
+        saying.state_changed(tx, client.id, now)
     return client
 
 

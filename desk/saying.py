@@ -200,7 +200,7 @@ def new_card(tx: Tx, client_id: int, now: datetime) -> None:
 
 
 def state_changed(tx: Tx, client_id: int, now: datetime) -> None:
-    """Who must act changed: the card shows it now, the icon when there is room.
+    """Who must act, or their name, changed: the card shows it now, the topic when there is room.
 
     A closed topic waits for nothing: until it is opened, only administrators can answer in it.
     """

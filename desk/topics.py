@@ -1,4 +1,4 @@
-"""Owns what happens to topics by hand or by Telegram: made, closed, opened again, left over."""
+"""Owns what happens to topics by hand or by Telegram: made, named, closed, opened, left over."""
 
 from datetime import datetime, timedelta
 
@@ -28,6 +28,13 @@ def close_strays(tx: Tx, now: datetime) -> None:
                 payload={"topic": topic_id},
             )
             outbox.put(tx, order, now)
+
+
+def renamed(tx: Tx, chat_id: int, topic_id: int, name: str, now: datetime) -> None:
+    """A topic named by hand keeps that name; under the client's own it follows theirs again."""
+    client = access.client_of(tx, chat_id, topic_id)
+    if client:
+        clients.set_topic_name(tx, client.id, name if name == client.name else "")
 
 
 def closed(

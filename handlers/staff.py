@@ -54,6 +54,7 @@ def router() -> Router:
     here = Router(name="staff")
     here.message.register(migrate, GROUP, F.migrate_to_chat_id)
     here.message.register(topic_made, InTopic(), F.forum_topic_created)
+    here.message.register(topic_renamed, InTopic(), F.forum_topic_edited.name)
     here.message.register(topic_closed, InTopic(), F.forum_topic_closed)
     here.message.register(topic_reopened, InTopic(), F.forum_topic_reopened)
     here.message.register(anonymous, InTopic(), F.sender_chat)
@@ -136,6 +137,16 @@ async def topic_made(message: Message, topic: int, bot_id: int) -> Action | None
     if made is None or message.from_user is None or message.from_user.id != bot_id:
         return None
     return partial(topics.made, chat_id=message.chat.id, topic_id=topic, name=made.name)
+
+
+async def topic_renamed(message: Message, topic: int, bot_id: int) -> Action | None:
+    """Somebody named a topic by hand."""
+    edited = message.forum_topic_edited
+    if edited is None or not edited.name or message.from_user is None:
+        return None
+    if message.from_user.id == bot_id:
+        return None
+    return partial(topics.renamed, chat_id=message.chat.id, topic_id=topic, name=edited.name)
 
 
 async def topic_closed(message: Message, topic: int, house: House, bot_id: int) -> Action | None:

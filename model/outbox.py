@@ -129,6 +129,7 @@ class Done:
     message_ids: tuple[int, ...] = ()
     topic_id: int | None = None
     shown: str = ""
+    named: str = ""
     absorbed: tuple[int, ...] = ()
     marked: bool = True
     as_new: bool = False

@@ -47,6 +47,8 @@ class Client:
     topic_closed: bool
     icon: str
     menu: str
+    topic_name: str = ""
+    """What we called the topic; "" where that is not ours to change."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from storage.database import Tx
 from storage.times import moment, ms
 
 COLUMNS = """id, name, username, locale, source, first_seen, reach, topic_id, card_id,
-    topic_closed, icon, menu"""
+    topic_closed, icon, menu, topic_name"""
 BY_ID = f"SELECT {COLUMNS} FROM clients WHERE id = :id"  # noqa: S608 - constants only
 BY_TOPIC = f"SELECT {COLUMNS} FROM clients WHERE topic_id = :topic"  # noqa: S608 - constants only
 
@@ -39,6 +39,7 @@ def _client(row: sqlite3.Row | None) -> Client | None:
         topic_closed=bool(row["topic_closed"]),
         icon=row["icon"],
         menu=row["menu"],
+        topic_name=row["topic_name"],
     )
 
 
@@ -98,16 +99,22 @@ def set_reach(tx: Tx, client_id: int, reach: Reach) -> bool:
     )
 
 
-def set_topic(tx: Tx, client_id: int, topic_id: int) -> None:
-    """The client's topic was made (or found)."""
+def set_topic(tx: Tx, client_id: int, topic_id: int, name: str = "") -> None:
+    """The client's topic was made (or found), under that name."""
     tx.run(
         """
         UPDATE clients SET topic_id = :topic, card_id = NULL, card_shown = '', icon = '',
-            topic_closed = 0 WHERE id = :id
+            topic_closed = 0, topic_name = :name WHERE id = :id
         """,
         id=client_id,
         topic=topic_id,
+        name=name,
     )
+
+
+def set_topic_name(tx: Tx, client_id: int, name: str) -> None:
+    """What we call the topic now; "" if somebody on the team named it."""
+    tx.run("UPDATE clients SET topic_name = :name WHERE id = :id", id=client_id, name=name)
 
 
 def lose_topic(tx: Tx, client_id: int, topic_id: int | None) -> bool:
