@@ -1,4 +1,4 @@
-"""Owns what each figure is: one small function each, over a conversation or over all of them.
+"""Owns what a figure is that isn't a mere count: one small function each, of a conversation or all.
 
 Pure; `docs/metrics.md` defines them all. Moments are UTC epoch milliseconds, amounts seconds.
 """
@@ -10,7 +10,7 @@ from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from desk import stories
-from desk.stories import Closing, Reply, Story
+from desk.stories import Closing, Story
 from desk.worktime import HOUR, Span, Worktime
 from model.figures import FEW, FEW_FOR_P90, Backlog, Times, Wait
 from storage.facts import Given
@@ -27,31 +27,6 @@ class Bounds(NamedTuple):
 
 
 # One conversation in one period.
-
-
-def arrivals(story: Story, bounds: Bounds) -> list[int]:
-    """When the client opened or reopened it by writing."""
-    return [at for at in story.arrivals if bounds.since <= at < bounds.until]
-
-
-def is_new_client(story: Story, bounds: Bounds) -> bool:
-    """Whether somebody who had never had a conversation opened it in the period."""
-    return story.new and bounds.since <= story.arrivals[0] < bounds.until
-
-
-def messages(story: Story, bounds: Bounds) -> int:
-    """How many messages the client sent."""
-    return len([at for at in story.heard if bounds.since <= at < bounds.until])
-
-
-def replies(story: Story, bounds: Bounds) -> list[Reply]:
-    """The replies in it, to somebody who waited or not."""
-    return [reply for reply in story.replies if bounds.since <= reply.at < bounds.until]
-
-
-def no_answers(story: Story, bounds: Bounds) -> int:
-    """How many times somebody said that no answer is needed."""
-    return len([at for at in story.no_answers if bounds.since <= at < bounds.until])
 
 
 def closing(story: Story, bounds: Bounds, lag: int = 0) -> Closing | None:
@@ -89,28 +64,12 @@ def resolution_seconds(story: Story, closing: Closing, clock: Worktime) -> tuple
     return max(0, closing.at - story.began) / 1000, max(0.0, working)
 
 
-def rating(story: Story, bounds: Bounds) -> tuple[str, int] | None:
-    """The last rating given in the period, and to whose credit."""
-    for at, value, credit in reversed(story.ratings):
-        if bounds.since <= at < bounds.until:
-            return value, credit
-    return None
-
-
-def response(story: Story, bounds: Bounds) -> bool | None:
-    """Whether the client answered, after the first asking in the period; None if not asked."""
-    for at, given in story.asked:
-        if bounds.since <= at < bounds.until:
-            return len(story.ratings) > given
-    return None
-
-
 def is_late(story: Story, bounds: Bounds, clock: Worktime) -> bool:
     """Whether the client waits at the period's end for longer than the target valid just before."""
     if story.waiting is None:
         return False
     era = clock.era(bounds.until - 1)
-    target = era.next_target if story.replies else era.first_target
+    target = era.next_target if story.answered else era.first_target
     return clock.seconds(story.waiting, bounds.until) > target
 
 

@@ -28,7 +28,8 @@ def figures(tx: Tx, eras: Eras, since: datetime, until: datetime) -> Figures:
     """
     bounds = Bounds(ms(since), ms(until))
     sums = Sums(bounds, Worktime(eras, *bounds))
-    for story in stories.read(facts.stories(tx, bounds.since - WINDOW, bounds.until)):
+    told = facts.stories(tx, bounds.since - WINDOW, bounds.until)
+    for story in stories.read(told, bounds.since):
         sums.add(story)
     sums.on_duty(measures.on_duty(facts.duty(tx, *bounds), bounds.until))
     taken = Counter(measures.handed_over(facts.handed_over(tx, *bounds)))
@@ -57,7 +58,7 @@ def journal(tx: Tx, eras: Eras, conversation_id: int) -> Journal | None:
         waiting_since=moment(story.waiting),
         answers=_answers(story, eras),
         hand_overs=_hand_overs(told),
-        rating=story.ratings[-1][1] if story.ratings else "",
+        rating=story.rating[0] if story.rating else "",
     )
 
 

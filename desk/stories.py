@@ -1,7 +1,7 @@
 """Owns the reading of one conversation: from its events to who waited, who answered, how it ended.
 
-Pure. Moments are UTC epoch milliseconds, as events keep them. What is counted of a story, and in
-which period, is the business of `measures`.
+Pure. Moments are UTC epoch milliseconds, as events keep them. What the figures make of a story is
+the business of `measures` and `sums`.
 """
 
 import json
@@ -38,34 +38,41 @@ class Closing:
 
 
 class Story:
-    """What happened in one conversation."""
+    """What happened in one conversation: how it stands, and what was done in it from `since` on.
+
+    A year's summary reads every event there is, so what is only counted is kept as a number.
+    """
 
     __slots__ = (
-        "_author", "_fresh", "_opens", "_paused", "_spoke", "_turns", "arrivals", "asked", "asleep",
-        "began", "client", "closings", "heard", "id", "new", "no_answers", "pauses", "ratings",
-        "replies", "source", "waiting",
+        "_author", "_fresh", "_opens", "_paused", "_since", "_spoke", "_turns", "answered",
+        "arrivals", "asleep", "began", "client", "closings", "heard", "id", "new", "no_answers",
+        "pauses", "rating", "replies", "responded", "source", "waiting",
     )  # fmt: skip
 
-    def __init__(self, conversation: int, client: int | None, began: int) -> None:
-        self.id, self.client, self.began = conversation, client or 0, began
+    def __init__(self, conversation: int, client: int | None, began: int, since: int) -> None:
+        self.id, self.client, self.began, self._since = conversation, client or 0, began, since
         self.source = ""
-        self.new = self.asleep = False
-        """Whether the client never had one before; whether it is put off."""
-        self.arrivals: list[int] = []
-        """When a client opened or reopened it by writing."""
-        self.heard: list[int] = []
-        """When the client wrote."""
-        self.replies: list[Reply] = []
-        self.no_answers: list[int] = []
+        self.asleep = self.answered = False
+        """Whether it is put off; whether anybody ever replied."""
+        self.waiting: int | None = None
+        """Since when the client waits."""
         self.closings: list[Closing] = []
         self.pauses: list[tuple[int, int]] = []
         """Put off until the client writes: from when to when."""
-        self.asked: list[tuple[int, int]] = []
-        """Asked for a rating: when, and after how many ratings."""
-        self.ratings: list[tuple[int, str, int]] = []
-        """When, which, and to whose credit."""
-        self.waiting: int | None = None
-        """Since when the client waits."""
+
+        # From `since` on.
+        self.arrivals: list[int] = []
+        """When a client opened or reopened it by writing."""
+        self.new = False
+        """Whether somebody opened it who had never had one before."""
+        self.heard = self.no_answers = 0
+        """Messages of the client; how often somebody said that nobody has to answer."""
+        self.replies: list[Reply] = []
+        self.rating: tuple[str, int] | None = None
+        """The last one, and to whose credit."""
+        self.responded: bool | None = None
+        """Whether the client rated it after the first asking; None if not asked."""
+
         self._opens = self._fresh = False
         self._paused: int | None = None
         self._turns = self._author = self._spoke = 0
@@ -75,13 +82,13 @@ class Story:
         known = facts(data)
         self.source = known.get("source", "")
         self._opens = self._fresh = known.get("by") != "staff"
-        if self._opens:
+        if self._opens and at >= self._since:
             self.arrivals.append(at)
             self.new = bool(known.get("first"))
 
     def reopened(self, _: int, at: int, actor: int, data: str) -> None:
         """It goes on after it was closed."""
-        if facts(data).get("by") == "client":
+        if at >= self._since and facts(data).get("by") == "client":
             self.arrivals.append(at)
         # After an outage a second return may be older than the closing between them.
         if self.closings and self.closings[-1].reopened is None:
@@ -89,7 +96,8 @@ class Story:
 
     def message_in(self, _: int, at: int, actor: int, data: str) -> None:
         """The client wrote, and waits, unless it was mere thanks."""
-        self.heard.append(at)
+        if at >= self._since:
+            self.heard += 1
         if self.waiting is None and (self._opens or not facts(data).get("quiet")):
             self.waiting = at
             self._author = 0
@@ -97,15 +105,18 @@ class Story:
 
     def reply(self, number: int, at: int, actor: int, data: str) -> None:
         """An operator answered."""
-        self.replies.append(Reply(number, at, actor, self.waiting, self._fresh))
+        if at >= self._since:
+            self.replies.append(Reply(number, at, actor, self.waiting, self._fresh))
         if actor != self._author or at - self._spoke >= ONE_TURN:
             self._turns += 1
         self._author, self._spoke = actor, at
+        self.answered = True
         self._settle()
 
     def no_answer(self, _: int, at: int, actor: int, data: str) -> None:
         """An operator said that nobody has to answer."""
-        self.no_answers.append(at)
+        if at >= self._since:
+            self.no_answers += 1
         self._settle()
 
     def closed(self, _: int, at: int, actor: int, data: str) -> None:
@@ -131,11 +142,15 @@ class Story:
 
     def rating_asked(self, _: int, at: int, actor: int, data: str) -> None:
         """The client was asked how they were served."""
-        self.asked.append((at, len(self.ratings)))
+        if at >= self._since and self.responded is None:
+            self.responded = False
 
     def rated(self, _: int, at: int, actor: int, data: str) -> None:
         """They said it."""
-        self.ratings.append((at, facts(data)["value"], actor))
+        if at >= self._since:
+            self.rating = facts(data)["value"], actor
+        if self.responded is not None:
+            self.responded = True
 
     def _settle(self) -> None:
         """Nobody waits any more, and no reply from now on is the first."""
@@ -157,14 +172,14 @@ STEPS: dict[str, Callable[[Story, int, int, int, str], None]] = {
 }
 
 
-def read(events: Iterable[Told]) -> Iterator[Story]:
+def read(events: Iterable[Told], since: int = 0) -> Iterator[Story]:
     """One story after the other; the events of a conversation follow each other, in order."""
     story: Story | None = None
     for conversation, client, number, at, kind, actor, data in events:
         if story is None or story.id != conversation:
             if story is not None:
                 yield story
-            story = Story(conversation, client, at)
+            story = Story(conversation, client, at, since)
         if step := STEPS.get(kind):
             step(story, number, at, actor or 0, data)
     if story is not None:

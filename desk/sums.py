@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from desk import measures
 from desk.measures import Bounds
-from desk.stories import Reply, Story
+from desk.stories import Story
 from desk.worktime import Span, Worktime
 from model.figures import (
     Backlog,
@@ -74,6 +74,11 @@ class Answers:
     on_time: int = 0
     late: int = 0
 
+    def add(self, seconds: float, target: float) -> None:
+        """One reply."""
+        self.seconds.append(seconds)
+        self.on_time += seconds <= target
+
     @property
     def times(self) -> Times:
         """How long they took."""
@@ -116,15 +121,17 @@ class Sums:
         self.sources: dict[str, Pile] = defaultdict(Pile)
         self.hours = [Pile() for _ in range(24)]
         self.waits: list[Wait] = []
-        self._worst: tuple[float, int, Story] | None = None
+        self._worst: tuple[float, int, int, int] | None = None
+        """Its seconds below zero, the reply, its conversation and client: so the least is worst."""
 
     def add(self, story: Story) -> None:
         """One conversation's part."""
         self._add_client(story)
-        self._add_replies(story)
+        if story.replies:
+            self._add_replies(story)
         if story.closings:
             self._add_closings(story)
-        if story.asked or story.ratings:
+        if story.rating or story.responded is not None:
             self._add_ratings(story)
         if story.waiting is not None:
             self._add_wait(story, story.waiting)
@@ -139,41 +146,37 @@ class Sums:
                 self.hours[hour].on_duty += there * seconds
 
     def _add_client(self, story: Story) -> None:
-        for at in measures.arrivals(story, self.bounds):
+        for at in story.arrivals:
             self.count.arrivals += 1
             self.hours[self.clock.hour(at)].arrivals += 1
             self.sources[story.source].arrivals += 1
-        if measures.is_new_client(story, self.bounds):
-            self.count.new_clients += 1
-        self.count.messages += measures.messages(story, self.bounds)
-        if story.no_answers:
-            self.count.no_answer += measures.no_answers(story, self.bounds)
+        self.count.new_clients += story.new
+        self.count.messages += story.heard
+        self.count.no_answer += story.no_answers
 
     def _add_replies(self, story: Story) -> None:
-        found = measures.replies(story, self.bounds)
-        for author in {reply.author for reply in found}:
+        source = self.sources[story.source]
+        source.replies += len(story.replies)
+        for author in {reply.author for reply in story.replies}:
             self.operators[author].conversations += 1
-        for reply in found:
-            operator, source = self.operators[reply.author], self.sources[story.source]
+        for number, at, author, since, first in story.replies:
+            operator = self.operators[author]
             operator.replies += 1
-            source.replies += 1
-            if reply.since is not None:
-                seconds = self.clock.seconds(reply.since, reply.at)
+            if since is not None:
+                seconds = self.clock.seconds(since, at)
                 operator.seconds.append(seconds)
                 source.seconds.append(seconds)
-                self.hours[self.clock.hour(reply.since)].seconds.append(seconds)
-                self._add_timed(story, reply, seconds)
+                self.hours[self.clock.hour(since)].seconds.append(seconds)
+                if first:
+                    self._add_first(story, number, at, seconds)
+                else:
+                    self.next.add(seconds, self.clock.era(at).next_target)
 
-    def _add_timed(self, story: Story, reply: Reply, seconds: float) -> None:
-        era = self.clock.era(reply.at)
-        if not reply.first:
-            self.next.seconds.append(seconds)
-            self.next.on_time += seconds <= era.next_target
-            return
-        self.first.seconds.append(seconds)
-        self.first.on_time += seconds <= era.first_target
-        if self._worst is None or (-seconds, reply.id) < self._worst[:2]:
-            self._worst = -seconds, reply.id, story
+    def _add_first(self, story: Story, number: int, at: int, seconds: float) -> None:
+        self.first.add(seconds, self.clock.era(at).first_target)
+        this = -seconds, number, story.id, story.client
+        if self._worst is None or this < self._worst:
+            self._worst = this
 
     def _add_closings(self, story: Story) -> None:
         if last := measures.closing(story, self.bounds):
@@ -189,18 +192,18 @@ class Sums:
             self.working.append(working)
 
     def _add_ratings(self, story: Story) -> None:
-        if given := measures.rating(story, self.bounds):
-            value, credit = given
+        if story.rating:
+            value, credit = story.rating
             self.rated[value] += 1
             self.operators[credit].rated[value] += 1
             self.sources[story.source].rated[value] += 1
-        if (answered := measures.response(story, self.bounds)) is not None:
+        if story.responded is not None:
             self.count.asked += 1
-            self.count.answered += answered
+            self.count.answered += story.responded
 
     def _add_wait(self, story: Story, since: int) -> None:
         self.waits.append(Wait(story.id, story.client, moment(since), story.asleep))
-        kind = self.next if story.replies else self.first
+        kind = self.next if story.answered else self.first
         kind.late += measures.is_late(story, self.bounds, self.clock)
 
     def figures(
@@ -244,8 +247,8 @@ class Sums:
     def _slowest(self) -> Worst | None:
         if self._worst is None:
             return None
-        seconds, _, story = self._worst
-        return Worst(story.id, story.client, -seconds)
+        seconds, _, conversation, client = self._worst
+        return Worst(conversation, client, -seconds)
 
     def _ratings(self) -> Ratings:
         rated, count = self.rated, self.count

@@ -6,7 +6,7 @@ Pure. Moments are UTC epoch milliseconds, as events keep them; amounts are secon
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from datetime import date
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -49,9 +49,8 @@ class Worktime:
             return 0.0
         if since < self._since:
             self._reach(since)
-        last = bisect_right(self._starts, since) - 1
-        if last >= 0 and until <= self._ends[last]:  # most answers come within one stretch
-            return (until - since) / 1000
+        if until <= self._ends[bisect_right(self._starts, since) - 1]:
+            return (until - since) / 1000  # most answers come within one stretch
         return (self._before(until) - self._before(since)) / 1000
 
     def era(self, at: int) -> Era:
@@ -88,20 +87,17 @@ class Worktime:
         edges = [min(max(edge, since), self._until) for edge in edges]
         parts = [one for one in zip(self._eras, edges, edges[1:], strict=False) if one[1] < one[2]]
         stretches = [one for part in parts for one in _open(*part)]
-        self._starts = [start for start, _ in stretches]
-        self._ends = [end for _, end in stretches]
-        self._sums = [0]
-        for start, end in stretches:
-            self._sums.append(self._sums[-1] + end - start)
+        # An empty stretch first, so that every moment of the ledger lies in one or after one.
+        self._starts = [since, *(start for start, _ in stretches)]
+        self._ends = [since, *(end for _, end in stretches)]
+        self._sums = [0, *accumulate(end - start for start, end in stretches)]
         self._stages = [one for part in parts for one in _stages(*part)]
         self._changes = [one.since for one in self._stages]
 
     def _before(self, at: int) -> int:
         """Open milliseconds from the ledger's beginning to that moment."""
         last = bisect_right(self._starts, at) - 1
-        if last < 0:
-            return 0
-        return self._sums[last] + min(at, self._ends[last]) - self._starts[last]
+        return self._sums[last] - max(0, self._ends[last] - at)
 
 
 def _open(era: Era, since: int, until: int) -> Iterator[Span]:

@@ -12,7 +12,7 @@ from pathlib import Path
 import aiosqlite
 import pytest
 
-from storage.database import Database, Tx, connect, is_trouble
+from storage.database import ROWS, Database, Tx, connect, is_trouble
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -47,6 +47,17 @@ async def test_transactions_that_wait_together_share_one_commit(database: Databa
     await asyncio.gather(*(database.run(add, f"слово {n}") for n in range(50)))
     assert commits.count("BEGIN IMMEDIATE") == commits.count("COMMIT") == 1
     assert await database.run(words) == [f"слово {n}" for n in range(50)]
+
+
+@pytest.mark.parametrize("count", [0, 1, ROWS - 1, ROWS, ROWS + 1, 3 * ROWS])
+def test_a_long_answer_comes_whole_and_in_order(count: int) -> None:
+    connection = connect(":memory:")
+    numbers = """
+        WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :count)
+        SELECT i FROM n WHERE i <= :count
+    """
+    assert list(Tx(connection).each(numbers, count=count)) == [(n + 1,) for n in range(count)]
+    connection.close()
 
 
 async def test_what_fails_alone_fails_alone(database: Database) -> None:
