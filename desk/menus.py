@@ -8,10 +8,10 @@ from storage import outbox, people, runs
 from storage.database import Tx
 
 CLIENTS = ("start", "privacy")
-GROUP = ("note", "undo", "why", "queue", "duty", "on", "off")
+GROUP = ("note", "undo", "why", "queue", "duty", "on", "break", "off")
 OF_ROLE = {
-    Role.OPERATOR: ("queue", "mine", "duty", "on", "off", "privacy"),
-    Role.LEAD: ("summary", "queue", "mine", "duty", "roster", "on", "off", "privacy"),
+    Role.OPERATOR: ("queue", "mine", "duty", "on", "break", "off", "privacy"),
+    Role.LEAD: ("summary", "queue", "mine", "duty", "roster", "on", "break", "off", "privacy"),
     Role.OWNER: (
         "summary",
         "queue",

@@ -1,0 +1,77 @@
+"""No text is left over: what stands in the templates is said by the code, or by another text."""
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from itertools import chain
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from jinja2 import Environment, nodes
+
+from desk import menus, ratings
+from views import Views
+
+ROOT = Path(__file__).parents[2]
+TEMPLATES = ROOT / "templates"
+TEXTS = sorted(Views(TEMPLATES, ZoneInfo("UTC"), "ru").texts("ru"))
+ELSEWHERE = {"tests", "sandbox", "playground", "bench", "demo"}
+"""What speaks of texts there is no person of the company to read."""
+COMMANDS = {*menus.CLIENTS, *menus.GROUP, *chain(*menus.OF_ROLE.values())}
+PUT_TOGETHER = {f"cmd_{command}" for command in COMMANDS} | {label for label, _ in ratings.KEYS}
+
+
+@cache
+def modules() -> list[tuple[set[str], set[str]]]:
+    """Of every module the strings in it, and the beginnings of those it puts together."""
+    paths = (path.relative_to(ROOT) for path in ROOT.rglob("*.py"))
+    ours = [p for p in paths if not p.parts[0].startswith(".") and p.parts[0] not in ELSEWHERE]
+    trees = (list(ast.walk(ast.parse((ROOT / path).read_text("utf-8")))) for path in ours)
+    return [(set(_strings(tree)), set(_beginnings(tree))) for tree in trees]
+
+
+def _strings(tree: list[ast.AST]) -> Iterator[str]:
+    for node in tree:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+
+
+def _beginnings(tree: list[ast.AST]) -> Iterator[str]:
+    for node in tree:
+        if isinstance(node, ast.JoinedStr) and len(node.values) == 2:
+            first = node.values[0]
+            if isinstance(first, ast.Constant):
+                yield str(first.value)
+
+
+def is_named(text: str) -> bool:
+    """Whether the code says its name: whole, or as a beginning and the rest in one module.
+
+    Labels are named by their short names, those of commands and ratings by what they are of.
+    """
+    file, _, name = text.partition(".")
+    if file == "labels":
+        return name in PUT_TOGETHER or any({text, name} & strings for strings, _ in modules())
+    return any(
+        text in strings or (f"{file}." in parts and name in strings) for strings, parts in modules()
+    )
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_every_text_is_said_by_the_code(text: str) -> None:
+    assert is_named(text)
+
+
+def test_a_text_that_nobody_says_is_noticed() -> None:
+    gone = ("staff.flood", "labels.cancel", "labels.cmd_close", "toasts.hello", "card.hello")
+    assert [text for text in gone if is_named(text)] == []
+
+
+@pytest.mark.parametrize("path", sorted(TEMPLATES.glob("*/*.html")), ids=lambda path: path.stem)
+def test_every_helper_of_a_template_is_called_in_it(path: Path) -> None:
+    tree = Environment(autoescape=True).parse(path.read_text("utf-8"))
+    called = (call.node for call in tree.find_all(nodes.Call))
+    calls = {node.name for node in called if isinstance(node, nodes.Name)}
+    helpers = {macro.name for macro in tree.find_all(nodes.Macro) if macro.name.startswith("_")}
+    assert helpers <= calls
