@@ -173,7 +173,8 @@ def _say_in_topic(
         from_name=from_.name,
         silent=why == "silent",
         note=duties.note(tx, from_.id, now - NOTE_HOLDS),
-        words=last.preview if last else "",
+        words=last.words if last else "",
+        kind=last.kind if last else "",
         at=saying.moment(last.at) if last else None,
         promised=saying.moment(promised) if promised else None,
     )

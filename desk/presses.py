@@ -142,8 +142,8 @@ def history(tx: Tx, house: House, press: Press, now: datetime) -> None:
         {
             "who": _author(tx, client, link.author_id, link.side),
             "from_client": link.side is Side.CLIENT,
-            "text": "" if link.preview == f"[{link.content['kind']}]" else link.preview,
-            "kind": link.content["kind"],
+            "text": link.words,
+            "kind": link.kind,
             "at": saying.moment(link.at),
         }
         for link in links.recent(tx, client.id, HISTORY)

@@ -87,6 +87,16 @@ class Link:
     state: LinkState
     at: datetime
 
+    @property
+    def kind(self) -> str:
+        """Telegram's name of the content: text, photo, voice …"""
+        return str(self.content["kind"])
+
+    @property
+    def words(self) -> str:
+        """How it begins; "" for a message without words."""
+        return "" if self.preview == f"[{self.kind}]" else self.preview
+
 
 @dataclass(frozen=True, slots=True)
 class Incoming:

@@ -425,6 +425,24 @@ def test_the_next_message_says_what_went_wrong_and_nobody_waits(desk: Desk) -> N
     assert inward[-1].kind is Kind.COPY
 
 
+@pytest.mark.parametrize(
+    ("text", "album", "told"),
+    [
+        ("", "a1", ("", "photo")),
+        ("[photo]", "", ("[photo]", "text")),
+        ("Вот", "a1", ("Вот", "photo")),
+    ],
+)
+def test_what_went_wrong_is_told_by_its_words_or_its_kind(
+    desk: Desk, text: str, album: str, told: tuple[str, str]
+) -> None:
+    desk.rated(at(12))
+    desk.press(BAD)
+    desk.writes(text, album=album)
+    args = desk.sent(BOSS, "duty.rating_words")[0]["args"]
+    assert (args["words"], args["kind"]) == told
+
+
 def test_who_asks_something_back_waits_for_an_answer(desk: Desk) -> None:
     desk.rated(at(12))
     desk.press(BAD)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from handlers import content
 from model.figures import OperatorFigures, Ratings, Times
 from sandbox import rich
 from tests.rules.summary_samples import NOTHING, summary_samples
@@ -20,6 +21,7 @@ from views import TextError, Views, utf16_len, visible
 TEMPLATES = Path(__file__).parents[2] / "templates"
 FILES = {
     "client", "card", "staff", "owner", "duty", "summary", "charts", "exports", "toasts", "labels",
+    "kinds",
 }  # fmt: skip
 RICH = {"summary.team_table"}
 LOCALES = ("ru", "en")
@@ -152,7 +154,8 @@ def duty_samples(name: str, client: str, colleague: str) -> dict[str, list[Any]]
         "to": [colleague, colleague, ""],
         "mention": [7, 0, 0],
         "note": ["", client],
-        "words": [client, "[photo]", ""],
+        "words": [client, "", ""],
+        "kind": ["text", "photo", ""],
         "at": [since, None],
         "topic": [7, 0],
         "group": ["1234567890"],
@@ -331,6 +334,8 @@ def test_a_name_shows_as_it_was_written(locale):
         ("staff.undo_failed", "reason", UNDO_REASONS),
         ("staff.uncopyable", "kind", KINDS),
         ("staff.lost_source", "kind", KINDS),
+        ("kinds.named", "kind", KINDS),
+        ("kinds.sent", "kind", KINDS),
     ],
 )
 def test_every_cause_has_words_of_its_own(locale, name, argument, values):
@@ -338,6 +343,14 @@ def test_every_cause_has_words_of_its_own(locale, name, argument, values):
     said = {VIEWS.text(name, locale, NOW, **{argument: value}, **client) for value in values}
     assert len(said) == len(values)
     VIEWS.text(name, locale, NOW, **{argument: "something new"}, **client)
+
+
+@every_locale
+@pytest.mark.parametrize("name", ["kinds.named", "kinds.sent"])
+def test_every_kind_of_message_has_a_name(locale, name):
+    unusual = VIEWS.text(name, locale, NOW, kind="something new")
+    for kind in (*content.FILES, *content.SHAPES, *content.OTHERS, "live_location", "quiz"):
+        assert VIEWS.text(name, locale, NOW, kind=kind) != unusual
 
 
 @every_locale
@@ -399,7 +412,7 @@ def test_the_leaving_list_is_known_by_its_clock(locale):
 @every_locale
 @pytest.mark.parametrize(("silent", "sign"), [(False, "🔁"), (True, "⏰")])
 def test_a_hand_over_tells_a_shifts_end_from_silence(locale, silent, sign):
-    given = dict.fromkeys(("note", "words"), "") | dict.fromkeys(("at", "promised"))
+    given = dict.fromkeys(("note", "words", "kind"), "") | dict.fromkeys(("at", "promised"))
     text = VIEWS.text(
         "duty.handover",
         locale,
@@ -424,14 +437,16 @@ def test_a_hand_over_says_from_whom_what_was_asked_and_promised(locale):
         from_name="Мария",
         silent=False,
         note="узнать про доставку",
-        words="[photo]",
+        words="",
+        kind="photo",
         at=NOW - timedelta(minutes=12),
         promised=NOW + timedelta(hours=1),
     )
     lines = [visible(line) for line in text.splitlines()]
     assert "→ Олег ·" in lines[0] and "Мария" in lines[0]
     assert "узнать про доставку" in lines[1]
-    assert "[" not in lines[2] and lines[2].endswith("13:48")
+    assert VIEWS.text("kinds.named", locale, NOW, kind="photo") in lines[2]
+    assert lines[2].endswith("13:48")
     assert lines[3].endswith("15:00.")
     assert 'href="tg://user?id=7"' in text
 
