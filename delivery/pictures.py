@@ -17,7 +17,6 @@ from delivery.jobs import Job
 from delivery.wording import Call
 from model import Row
 from model.pictures import Picture
-from model.reports import DAY
 from views import Views, visible
 
 log = logging.getLogger(__name__)
@@ -68,7 +67,7 @@ def document(views: Views, picture: Picture) -> dict[str, Any]:
         "words": {
             "title": say("title", period=picture.period),
             "arrivals": say("arrivals"),
-            "reply": say("reply", first=picture.period.span != DAY, target=round(target)),
+            "reply": say("reply", target=round(target)),
             "duty": say("duty"),
         },
         "places": [_name(say, picture, place.at) for place in picture.places],

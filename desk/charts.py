@@ -65,7 +65,7 @@ def _hours(known: Eras, period: Period, found: Figures) -> list[Place]:
     first = period.since.astimezone(zone).hour
     clock = [*enumerate(found.hours)]
     places = [
-        Place(hour, one.arrivals, one.reply.median, one.on_duty > 0)
+        Place(hour, one.arrivals, one.first.median, one.on_duty > 0)
         for hour, one in clock[first:] + clock[:first]
     ]
     runs = [(idle, list(run)) for idle, run in groupby(places, _is_idle)]

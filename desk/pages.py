@@ -27,7 +27,7 @@ QUIET = 5
 """Arrivals below which a day with nothing wrong is told in three lines."""
 
 BUSY = 5
-"""Arrivals in an hour from which one more pair of hands would have had something to do."""
+"""Arrivals in an hour of a day from which one more pair of hands would have had something to do."""
 
 NAMED = 3
 """Clients, and people who answered, that a summary names; the buttons lead to the others."""
@@ -79,7 +79,8 @@ def summary(tx: Tx, house: House, period: Period, now: datetime) -> Page:
     era = known.at(period.until - timedelta.resolution)
     found = metrics.figures(tx, known, period.since, period.until)
     waits, bad = summaries.waiting(tx), summaries.discontent(tx, period.since, period.until)
-    peak = _peak(found, era)
+    begun = summaries.first_event(tx) or period.since
+    peak = _peak(found, era, Periods(known).worked(period, begun))
     busiest = _busiest(one for one in found.operators if one.replies)
     wrong = bool(bad or peak or found.undelivered or found.closed_unanswered)
     first = [_client(tx, one) for one in waits[:NAMED]]
@@ -266,12 +267,16 @@ def _worst(tx: Tx, found: Figures, era: Era) -> dict[str, Any] | None:
     return {**_person(tx, found.worst.client_id), "seconds": found.worst.seconds}
 
 
-def _peak(found: Figures, era: Era) -> dict[str, Any] | None:
-    """The busy hour whose waits were answered slowest, if that was beyond the target."""
+def _peak(found: Figures, era: Era, days: int) -> dict[str, Any] | None:
+    """The busy hour with the slowest first replies, if they were beyond the target.
+
+    Its arrivals are those of one day: of several, what a day had on the average.
+    """
+    days = max(1, days)
     hours = [
-        {"hour": hour, "arrivals": one.arrivals, "median": one.reply.median}
+        {"hour": hour, "arrivals": round(one.arrivals / days), "median": one.first.median}
         for hour, one in enumerate(found.hours)
-        if one.arrivals >= BUSY and (one.reply.median or 0) > era.first_target
+        if one.arrivals >= BUSY * days and (one.first.median or 0) > era.first_target
     ]
     return max(hours, key=lambda one: one["median"] or 0, default=None)
 

@@ -74,6 +74,13 @@ class Periods:
         days = {LAST_7: 7, LAST_30: 30}[span]
         return self._whole(span, day - (days - 1) * A_DAY, day)
 
+    def worked(self, period: Period, begun: datetime) -> int:
+        """How many working days of the period had come by its end and were not over at `begun`."""
+        count = (period.last - period.first).days + 1
+        dates = [period.first + number * A_DAY for number in range(count)]
+        known = [day for day in dates if self.cut(day - A_DAY) < period.until]
+        return len([day for day in known if self.works(day) and self.cut(day) > begun])
+
     def today(self, now: datetime) -> date:
         """The day that `now` belongs to: a night to the date on which it began."""
         hours, local = self._now.hours, now.astimezone(self._now.zone).date()

@@ -35,7 +35,7 @@ class Pile:
     conversations: int = 0
     on_duty: float = 0.0
     seconds: list[float] = field(default_factory=list)
-    """Of each timed reply."""
+    """Of each timed reply; of an hour, of each first one."""
     rated: "Counter[str]" = field(default_factory=Counter)
 
     def add(self, other: "Pile") -> None:
@@ -166,8 +166,8 @@ class Sums:
                 seconds = self.clock.seconds(since, at)
                 operator.seconds.append(seconds)
                 source.seconds.append(seconds)
-                self.hours[self.clock.hour(since)].seconds.append(seconds)
                 if first:
+                    self.hours[self.clock.hour(since)].seconds.append(seconds)
                     self._add_first(story, number, at, seconds)
                 else:
                     self.next.add(seconds, self.clock.era(at).next_target)

@@ -114,11 +114,11 @@ class GroupFigures:
 class HourFigures:
     """One hour of the local day, over all days of the period.
 
-    `reply` holds the replies to waits that began in this hour; `on_duty` is person-seconds.
+    `first` holds the first replies to waits that began in this hour; `on_duty` is person-seconds.
     """
 
     arrivals: int = 0
-    reply: Times = Times()
+    first: Times = Times()
     on_duty: float = 0.0
 
 

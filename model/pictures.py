@@ -10,7 +10,7 @@ from model.reports import Period
 class Place:
     """One hour (0 to 23) or one date; None stands for hours left out, in which nothing was.
 
-    `reply` is a median in seconds, None where there is none.
+    `reply` is the median of first replies in seconds, None where there is none.
     """
 
     at: int | date | None

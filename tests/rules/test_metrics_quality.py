@@ -232,7 +232,8 @@ def test_per_source_by_which_the_client_first_came(book):
 
 
 def test_by_hour_counts_by_the_clock_on_the_wall(book):
-    book.talk(at(0, "10:59")).answers(at(0, "12:30"))
+    talk = book.talk(at(0, "10:59")).answers(at(0, "12:30"))
+    talk.asks(at(0, "12:40")).answers(at(0, "12:45"))  # a next reply, with a target of its own
     book.event("on_duty", at(0, "10:30"), ANNA)
     book.event("on_duty", at(0, "11:45"), BORIS)
     book.event("off_duty", at(0, "12:10"), ANNA)
@@ -240,7 +241,7 @@ def test_by_hour_counts_by_the_clock_on_the_wall(book):
     found = book.figures(0).hours
     assert len(found) == 24
     assert [found[hour].arrivals for hour in (10, 11, 12)] == [1, 0, 0]
-    assert [found[hour].reply.n for hour in (10, 11, 12)] == [1, 0, 0]
+    assert [found[hour].first.n for hour in (10, 11, 12)] == [1, 0, 0]
     assert [found[hour].on_duty / 60 for hour in (10, 11, 12)] == [30, 75, 20]
 
 

@@ -8,14 +8,16 @@ from typing import Any
 import pytest
 
 from desk import pages, reports
+from desk.hours import Calendar, parse_week
 from desk.periods import Periods
 from model import House, Kind, Page, Person, Role
 from storage import clients, conversations, outbox, people
-from tests.diary import ANNA, BORIS, VERA, Diary, at, diary, works
+from tests.diary import ANNA, BERLIN, BORIS, VERA, Diary, at, diary, works
 
 BOSS = 9
 TUESDAY = 1
 HOUSE = works()
+OFFICE = replace(HOUSE, hours=Calendar(BERLIN, parse_week({"mon-fri": "10:00-20:00"})))
 
 
 @pytest.fixture
@@ -108,6 +110,37 @@ def test_the_hour_that_hurt_had_many_clients_and_slow_answers(company):
     assert args["peak"] == {"hour": 14, "arrivals": 6, "median": 2400.0}
     assert {"do": "hands", "hour": 14} in args["todo"]
     assert args["worst"]["seconds"] == 5400.0
+
+
+def test_too_few_hands_is_a_matter_of_one_day(company):
+    """What five clients in an hour are to a day, thirty-five are to a week."""
+    for day in range(-6, TUESDAY + 1):
+        arrive(company, day, 4, minutes=40, hour=12)
+        arrive(company, day, 6, minutes=30, hour=15)
+    now, peak = at(TUESDAY, "20:15"), {"hour": 15, "arrivals": 6, "median": 1800.0}
+    assert page(company, now, span="last_7").args["peak"] == peak
+    assert page(company, now).args["peak"] == peak
+    arrive(company, TUESDAY, 3, minutes=50, hour=12)
+    assert page(company, now, span="last_7").args["peak"] == peak
+    assert page(company, now).args["peak"] == {"hour": 12, "arrivals": 7, "median": 2400.0}
+
+
+def test_a_day_counts_for_the_hands_if_it_was_worked_and_we_were_there(company):
+    company.settles(OFFICE, day=-50)
+    periods = Periods(company.eras())
+    week = periods.week(at(TUESDAY).date())  # the company works from Monday to Friday
+    assert periods.worked(week, at(-40)) == 5
+    assert periods.worked(week, at(TUESDAY, "19:00")) == 4
+    assert periods.worked(replace(week, until=at(TUESDAY, "15:00")), at(-40)) == 2
+
+
+def test_a_next_reply_says_nothing_of_the_hands(company):
+    """It has a target of its own, and whoever waits for it came in another hour."""
+    for minute in range(9):
+        talk = company.talk(at(TUESDAY, f"12:0{minute}")).answers(at(TUESDAY, f"12:1{minute}"))
+        talk.asks(at(TUESDAY, "12:20")).answers(at(TUESDAY, "14:00"))
+        talk.closes(at(TUESDAY, "15:00"))
+    assert page(company).args["peak"] is None
 
 
 def test_nothing_hurt_where_all_was_on_time(company):

@@ -63,6 +63,15 @@ def test_a_day_is_shown_by_the_hours_in_which_anything_was(book):
     assert chart.target == 15
 
 
+def test_the_dot_of_an_hour_is_of_first_replies_as_its_target_is(book):
+    for _ in range(5):
+        talk = book.talk(at(0, "12:00")).answers(at(0, "12:04"))
+        talk.asks(at(0, "12:10")).answers(at(0, "14:10"))
+    chart = chart_of(picture_of(book, a_day(book)))
+    assert (chart.places, chart.reply, chart.target) == (("12",), (4.0,), 15)
+    assert chart.words.reply == "Первый ответ, мин · цель 15"
+
+
 def test_what_came_in_the_evening_before_stands_before_the_morning(book):
     """A day runs from closing to closing, so its hours begin in the evening."""
     write(book, -1, "21:30", 2)

@@ -184,7 +184,6 @@ def export_samples() -> dict[str, list[Any]]:
     ]
     return {
         "period": periods,
-        "first": [True, False],
         "target": [15, 120],
         "day": [first for first, _ in days],
         "since": [None, NOW - timedelta(days=7), NOW - timedelta(days=400)],
@@ -516,6 +515,15 @@ def test_a_quiet_day_is_three_lines(locale):
         args = {name: values[name][-1] for name in VIEWS.wants("summary.quiet")}
         text = VIEWS.text("summary.quiet", locale, NOW, **{**args, "told": NOTHING, "waits": waits})
         assert len(text.splitlines()) == 3
+
+
+@pytest.mark.parametrize(("locale", "words"), [("ru", "обращений в день"), ("en", "s a day")])
+def test_arrivals_of_an_hour_are_a_days_in_a_longer_report_too(locale, words):
+    values = summary_samples("summary.report", "Анна", "Ольга", NOW)
+    args = {name: values[name][0] for name in VIEWS.wants("summary.report")}
+    for period in values["period"]:
+        text = VIEWS.text("summary.report", locale, NOW, **{**args, "period": period})
+        assert (words in text) == (period["span"] != "day")
 
 
 def test_a_summary_prints_nothing_that_has_no_meaning():

@@ -299,7 +299,8 @@ class _Period:
         for event in self.arrivals:
             arrivals[self._hour(event.at)] += 1
         for one in self.answers:
-            answers[self._hour(one.since)].append(one.seconds)
+            if one.first:
+                answers[self._hour(one.since)].append(one.seconds)
         for _, start, end in self.duty:
             for piece, stop in self._pieces(start, end):
                 duty[self._hour(piece)] += stop - piece
