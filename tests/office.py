@@ -208,7 +208,7 @@ class Office:
         await self.until(lambda: press.answer is not None)
         await self.until(lambda: who.name in (self.card(topic).text or ""))
 
-    async def until(self, condition: Callable[[], object], timeout: float = 8.0) -> None:  # noqa: ASYNC109
+    async def until(self, condition: Callable[[], object], timeout: float = 30.0) -> None:  # noqa: ASYNC109
         """Wait for something to be seen."""
         await self.box.until(lambda: bool(condition()), timeout=timeout)
 

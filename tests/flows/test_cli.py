@@ -15,6 +15,7 @@ from sandbox import Sandbox
 
 ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "123456:AAH-" + "x" * 32
+PATIENCE = 90.0
 
 
 class Process:
@@ -46,13 +47,14 @@ class Process:
             self.printed += line.decode()
 
     async def ended(self) -> int:
-        code = await asyncio.wait_for(self.process.wait(), 30)
+        code = await asyncio.wait_for(self.process.wait(), PATIENCE)
         await self._reading
         return code
 
     async def says(self, words: str) -> str:
         """Wait for a line with these words."""
-        for _ in range(300):
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
             for line in self.printed.splitlines():
                 if words in line:
                     return line

@@ -238,7 +238,7 @@ class Ward:
         with closing(sqlite3.connect(f"file:{self.path}?mode=ro", uri=True)) as file:
             return file.execute(sql).fetchall()
 
-    async def drained(self, timeout: float = 15.0) -> None:  # noqa: ASYNC109
+    async def drained(self, timeout: float = 60.0) -> None:  # noqa: ASYNC109
         """Everything is handled and sent, and every appointed end has come or can't any more."""
         await self.box.until(
             lambda: self.pid and not self.unsettled(), "it never came to rest", timeout
