@@ -201,8 +201,8 @@ def _client(tx: Tx, one: summaries.Waiting | summaries.Discontent) -> dict[str, 
             "snoozed": one.snoozed,
         }
     link = links.find(tx, one.words_id) if one.words_id else None
-    words = str(link.content.get("text") or "") if link else ""
-    return {**item, "since": one.at, "whose": _name(tx, one.operator_id), "words": words}
+    said = {"words": link.words, "kind": link.kind} if link else {"words": "", "kind": ""}
+    return {**item, "since": one.at, "whose": _name(tx, one.operator_id), **said}
 
 
 def _person(tx: Tx, client_id: int) -> dict[str, Any]:

@@ -110,6 +110,25 @@ async def test_what_went_wrong_goes_into_the_topic_whatever_its_kind(
     assert "reopen" in str(shop.card(topic).buttons)
 
 
+@pytest.mark.parametrize(
+    ("kind", "caption", "read"),
+    [("photo", "Царапина", "«Царапина»"), ("voice", None, "[голосовое сообщение]")],
+)
+async def test_an_owner_reads_what_went_wrong_among_the_bad_ratings(
+    shop: Office, kind: str, caption: str | None, read: str
+) -> None:
+    anna, boss = shop.client(), shop.seat(shop.boss)
+    topic, question = await asked(shop, anna)
+    await chosen(shop, anna, question, "👎")
+    await shop.until(lambda: "Что пошло не так?" in question.text)
+    shop.seat(anna).send(kind, caption=caption)
+    await shop.until(lambda: said(topic)[-1].kind == kind)
+    boss.write("/summary")
+    await shop.until(lambda: "Плохие оценки" in boss.last.labels)
+    boss.press(boss.last, "Плохие оценки")
+    await shop.until(lambda: read in boss.last.text)
+
+
 async def test_a_reply_to_what_went_wrong_reaches_the_client(shop: Office) -> None:
     anna = shop.client()
     topic, question = await asked(shop, anna)

@@ -14,9 +14,9 @@ def summary_samples(name: str, client: str, colleague: str, now: Any) -> dict[st
     since = now - timedelta(hours=19)
     who = {
         "name": client, "topic": 7, "since": since, "whose": colleague, "snoozed": True,
-        "words": client,
+        "words": client, "kind": "text",
     }  # fmt: skip
-    bare = {**who, "topic": 0, "whose": "", "snoozed": False, "words": ""}
+    bare = {**who, "topic": 0, "whose": "", "snoozed": False, "words": "", "kind": "voice"}
     full = _figures(now)
     team = [{"name": colleague, "figures": one} for one in full.operators]
     waits = [{"count": 3, "first": [who, bare, who]}, {"count": 0, "first": []}]
