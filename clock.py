@@ -5,15 +5,15 @@ happen once has its row in `runs`.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import datetime
 from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from desk import held, ratings, reports, setup, shifts, topics
+from desk import erasing, held, ratings, reports, setup, shifts, topics
 from model import House
-from storage import inbox, outbox
+from storage import cleaning, erasings, inbox, outbox
 from storage.database import Database, Tx
 
 MINUTE = 60
@@ -47,6 +47,7 @@ class Clock:
         self._every(MINUTE, lambda tx, now: topics.close_strays(tx, now))
         self._every(60 * MINUTE, lambda tx, now: inbox.forget_old(tx, now))
         self._every(60 * MINUTE, lambda tx, now: outbox.forget_old(tx, now))
+        self._repeat(self._tick, self._clean)
         self._scheduler.start()
 
     async def stop(self) -> None:
@@ -57,10 +58,20 @@ class Clock:
         self._scheduler.shutdown(wait=False)
 
     def _every(self, seconds: float, action: Callable[[Tx, datetime], Any]) -> None:
+        self._repeat(seconds, lambda: self._database.run(lambda tx: action(tx, self._now())))
+
+    def _repeat(self, seconds: float, action: Callable[[], Coroutine[Any, Any, Any]]) -> None:
         async def tick() -> None:
-            doing = asyncio.ensure_future(self._database.run(lambda tx: action(tx, self._now())))
+            doing = asyncio.ensure_future(action())
             self._under_way.add(doing)
             doing.add_done_callback(self._under_way.discard)
             await doing
 
         self._scheduler.add_job(tick, "interval", seconds=seconds)
+
+    async def _clean(self) -> None:
+        """Whom an owner had erased is to be out of the file's bytes too, and then it is told."""
+        gone = await self._database.run(erasings.gone)
+        clean = await self._database.alone(cleaning.rewrite) if gone else False
+        if clean:
+            await self._database.run(lambda tx: erasing.finished(tx, gone, self._now()))

@@ -98,6 +98,8 @@ class Packer:
 
     def _named(self, row: Row) -> str:
         since, until = moment(row.payload["since"]), moment(row.payload["until"])
+        if row.payload.get("client"):
+            return f"smena-client-{until.astimezone(self._house.zone).date().isoformat()}.zip"
         return file_name(self._house, since, until)
 
     def _order(self, row: Row, target: Path) -> dict[str, object]:
@@ -105,6 +107,10 @@ class Packer:
         house, payload = self._house, row.payload
         since, until = moment(payload["since"]), moment(payload["until"])
         locale = self._views.locale(payload["locale"])
+        if payload.get("client"):
+            readme = papers.readme_of_client(self._views, house, until, locale)
+        else:
+            readme = papers.readme(self._views, house, since, until, locale)
         return {
             "source": str(self._source.resolve()),
             "target": str(target.resolve()),
@@ -112,7 +118,8 @@ class Packer:
             "until": payload["until"],
             "zone": house.zone.key,
             "locale": locale,
-            "readme": papers.readme(self._views, house, since, until, locale),
+            "readme": readme,
+            "client": payload.get("client"),
         }
 
 

@@ -26,7 +26,7 @@ def buttons(job: Job) -> list[list[Button]]:
         return []
     subject = job.conversation.id
     if job.face.state == "closed":
-        return [[Button("reopen", "reopen", subject)]]
+        return _closed(subject, job)
     if job.client.menu == "more":
         return _more(subject, job)
     if job.client.menu == "transfer":
@@ -39,6 +39,16 @@ def buttons(job: Job) -> list[list[Button]]:
     return [[Button("close", "close", subject), Button("transfer", "pick", subject)], [note, more]]
 
 
+def _closed(subject: int, job: Job) -> list[list[Button]]:
+    if job.client and job.client.menu == "more":
+        return [[Button("history", "history", subject)], _last(subject)]
+    return [[Button("reopen", "reopen", subject), Button("more", "more", subject)]]
+
+
+def _last(subject: int) -> list[Button]:
+    return [Button("client_data", "data", subject), Button("back", "back", subject)]
+
+
 def _more(subject: int, job: Job) -> list[list[Button]]:
     waits = job.conversation is not None and job.conversation.waiting_since is not None
     owned = job.conversation is not None and job.conversation.assignee_id is not None
@@ -47,7 +57,7 @@ def _more(subject: int, job: Job) -> list[list[Button]]:
     first += [] if owned else [Button("close", "close", subject)]
     second = [Button("snooze", "to_snooze", subject), Button("promise", "to_promise", subject)]
     third = [Button("history", "history", subject), Button("undo", "undo", subject)]
-    return [first, second, third, [Button("back", "back", subject)]]
+    return [first, second, third, _last(subject)]
 
 
 CHOICES = {

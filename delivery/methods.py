@@ -10,6 +10,7 @@ from aiogram.methods import (
     CloseForumTopic,
     CreateForumTopic,
     DeleteEphemeralMessage,
+    DeleteForumTopic,
     DeleteMessage,
     EditForumTopic,
     EditMessageText,
@@ -60,6 +61,7 @@ class Methods:
             Kind.ANSWER: self._answer,
             Kind.MENU: self._menu,
             Kind.CLOSE_STRAY: self._close_stray,
+            Kind.DROP_TOPIC: self._drop_topic,
             Kind.TAG: self._tag,
             Kind.REPORT: lambda job, now: report(self.words, job, now),
             Kind.CHART: pictures.photo,
@@ -218,3 +220,7 @@ class Methods:
     def _close_stray(self, job: Job, now: datetime) -> Call:
         topic = job.row.payload["topic"]
         return Call(CloseForumTopic(chat_id=job.chat_id, message_thread_id=topic))
+
+    def _drop_topic(self, job: Job, now: datetime) -> Call:
+        topic = job.row.payload["topic"]
+        return Call(DeleteForumTopic(chat_id=job.chat_id, message_thread_id=topic))

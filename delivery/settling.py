@@ -23,7 +23,7 @@ from views import Views
 
 log = logging.getLogger(__name__)
 IDEMPOTENT = (Kind.EDIT, Kind.ICON, Kind.REACT, Kind.UNSEND, Kind.ANSWER, Kind.MENU,
-              Kind.INSPECT, Kind.CLOSE_STRAY, Kind.TAG, Kind.MEET)  # fmt: skip
+              Kind.INSPECT, Kind.CLOSE_STRAY, Kind.DROP_TOPIC, Kind.TAG, Kind.MEET)  # fmt: skip
 """Calls that may be carried out twice without harm."""
 
 COUNTED = (Outcome.SENT, Outcome.UNKNOWN)
@@ -90,7 +90,15 @@ class Settler:
         self._features = features
 
     def settle(self, tx: Tx, job: Job, call: Call, verdict: Verdict, done: Done) -> Row | None:
-        """Write down how the call ended; the row if it waits again."""
+        """Write down how the call ended; the row if it waits again.
+
+        A client may have been erased while it was under way: then there is nothing to write down.
+        """
+        if not outbox.is_calling(tx, job.row.id):
+            return None
+        return self._settle(tx, job, call, verdict, done)
+
+    def _settle(self, tx: Tx, job: Job, call: Call, verdict: Verdict, done: Done) -> Row | None:
         tools, now = self._tools, self._tools.clock()
         topic_id = job.client.topic_id if job.client else None
         row = replace(job.row, step=job.step, attempts=job.row.attempts + 1, topic_id=topic_id)

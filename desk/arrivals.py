@@ -139,6 +139,11 @@ def _met(tx: Tx, house: House, row: Row, done: Done, now: datetime) -> None:
     welcome.identified(tx, house, person, asked["source"], done.member, now)
 
 
+def _exported(tx: Tx, house: House, row: Row, done: Done, now: datetime) -> None:
+    """Who got what left the house is on record; `client` if it was one client's."""
+    events.record(tx, "exported", now, client=row.payload.get("client"), actor=row.chat)
+
+
 Follow = Callable[[Tx, House, Row, Done, datetime], None]
 AFTER: dict[Kind, Follow] = {
     Kind.COPY: _message_sent,
@@ -150,6 +155,7 @@ AFTER: dict[Kind, Follow] = {
     Kind.UNSEND: _unsent,
     Kind.INSPECT: _inspected,
     Kind.MEET: _met,
+    Kind.EXPORT: _exported,
 }
 
 

@@ -1,6 +1,6 @@
-"""Owns who gets an export and for which time; it is put together when it is sent.
+"""Owns who gets an export, for which time or of which client; it is put together when it is sent.
 
-Only owners: everybody's names are in it. One at a time for each of them.
+Only owners: names are in it, and of one client the words too. One at a time for each of them.
 """
 
 from datetime import datetime, timedelta
@@ -60,15 +60,30 @@ def _begins(house: House, days: int, now: datetime) -> datetime:
 
 
 def order(
-    tx: Tx, house: House, press: Press, since: datetime | None, until: datetime, now: datetime
+    tx: Tx,
+    house: House,
+    press: Press,
+    since: datetime | None,
+    until: datetime,
+    now: datetime,
+    *,
+    client_id: int | None = None,
 ) -> None:
-    """Have an export made and sent to whoever pressed, unless one is under way already."""
+    """Have an export made and sent to whoever pressed, unless one is under way already.
+
+    `client_id`: all that is held about that client, words included, and nothing about others.
+    """
     person_id = press.sender.id
     if outbox.is_under_way(tx, Kind.EXPORT, person_id):
         saying.toast(tx, press.query_id, "toasts.export_making", now)
         return
     owner = people.meet(tx, press.sender, now)
-    payload = {"since": maybe_ms(since), "until": ms(until), "locale": owner.locale}
+    payload = {
+        "since": maybe_ms(since),
+        "until": ms(until),
+        "locale": owner.locale,
+        "client": client_id,
+    }
     row = Order(
         Kind.EXPORT,
         person_id,
@@ -84,10 +99,12 @@ def order(
 def failed(tx: Tx, row: Row, reason: str, now: datetime) -> None:
     """It was not made, or Telegram doesn't take it: say so, and what else can be done."""
     outbox.cancel(tx, row.id, now)
-    saying.to_person(tx, row.chat, "exports.failed", now, reason=reason)
+    one = bool(row.payload.get("client"))
+    saying.to_person(tx, row.chat, "exports.failed", now, reason=reason, one=one)
 
 
 def unknown(tx: Tx, row: Row, reason: str, now: datetime) -> None:
     """Nobody can know whether it arrived. Its orderer can, and may order it again."""
     outbox.unknown(tx, row.id, now, reason)
-    saying.to_person(tx, row.chat, "exports.unknown", now)
+    one = bool(row.payload.get("client"))
+    saying.to_person(tx, row.chat, "exports.unknown", now, one=one)

@@ -71,7 +71,15 @@ def tick(tx: Tx, now: datetime) -> None:
             client = clients.find(tx, conversation.client_id)
             name = client.name if client else ""
             topic = client.topic_id or 0 if client else 0
-            saying.to_person(tx, conversation.assignee_id, "duty.woke", now, name=name, topic=topic)
+            saying.to_person(
+                tx,
+                conversation.assignee_id,
+                "duty.woke",
+                now,
+                about=conversation.client_id,
+                name=name,
+                topic=topic,
+            )
 
 
 def wake(tx: Tx, conversation: Conversation, now: datetime) -> None:

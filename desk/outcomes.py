@@ -6,7 +6,7 @@ ends delivered, or with a visible line where the person who can act looks.
 
 from datetime import datetime, timedelta
 
-from desk import arrivals, exports, outgoing, reach, saying, setup
+from desk import arrivals, erasing, exports, outgoing, reach, saying, setup
 from model import STAFF, Button, House, Kind, Link, LinkState, Row, Side, Step
 from storage import clients, events, links, outbox
 from storage.database import Tx
@@ -102,6 +102,9 @@ def dead(tx: Tx, house: House, row: Row, reason: str, detail: str, now: datetime
     if row.kind is Kind.EXPORT:
         exports.failed(tx, row, reason, now)
         return
+    if row.kind is Kind.DROP_TOPIC:
+        erasing.topic_stays(tx, row, reason, now)
+        return
     outbox.dead(tx, row.id, now, reason, detail)
     if reason in reach.GONE and row.chat != STAFF:
         told = row.kind in (Kind.COPY, Kind.ALBUM, Kind.EDIT)
@@ -165,7 +168,8 @@ def _failed(tx: Tx, row: Row, parts: list[Link], reason: str, now: datetime) -> 
             again = reason in RETRY_WORTH and row.kind is not Kind.EDIT
             _say_not_delivered(tx, link, reason, again, now)
         else:
-            setup.tell_owners(tx, "owner.undelivered_now", now, who=_name(tx, link.client_id))
+            who = _name(tx, link.client_id)
+            setup.tell_owners(tx, "owner.undelivered_now", now, about=link.client_id, who=who)
 
 
 def _name(tx: Tx, client_id: int) -> str:

@@ -183,7 +183,7 @@ def _tell_leads(tx: Tx, text: str, rating: Rating, now: datetime, /, **args: Any
     leads = [one for one in people.with_role(tx, Role.LEAD) if one.private]
     item = {"name": client.name, "topic": client.topic_id or 0}
     for lead in leads or people.with_role(tx, Role.OWNER):
-        saying.to_person(tx, lead.id, text, now, item=item, **args)
+        saying.to_person(tx, lead.id, text, now, about=client.id, item=item, **args)
 
 
 def explained_by(tx: Tx, client: Client, message: Incoming) -> Rating | None:

@@ -124,11 +124,14 @@ def to_person(
     pick_group: bool = False,
     row: str = "",
     edit: int | None = None,
+    about: int | None = None,
     **args: Any,
 ) -> None:
     """Say something to a member of staff in private.
 
-    `row` names a permanent row of buttons to show; `edit` is a message to change instead.
+    `row` names a permanent row of buttons to show; `edit` is a message to change instead; `about`
+    is the client whom it names, so that it can be found if they are erased. In a list each item
+    names its own.
     """
     outbox.put(
         tx,
@@ -144,6 +147,7 @@ def to_person(
                 "pick_group": pick_group,
                 "row": row,
                 "edit": edit,
+                "about": about,
             },
         ),
         now,

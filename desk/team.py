@@ -68,7 +68,12 @@ def undelivered(tx: Tx, house: House, person: Person, now: datetime) -> None:
     retry = [[Button("retry", "retry_all", 0)]]
     if dead:
         items = [
-            {"who": _name(tx, one.client_id), "reason": one.reason, "at": saying.moment(one.at)}
+            {
+                "client": one.client_id,
+                "who": _name(tx, one.client_id),
+                "reason": one.reason,
+                "at": saying.moment(one.at),
+            }
             for one in dead
         ]
         saying.to_person(tx, person.id, "owner.undelivered", now, keys=retry, items=items)

@@ -22,6 +22,7 @@ def read(document: bytes) -> Wanted:
         zone=ZoneInfo(given["zone"]),
         locale=given["locale"],
         readme=given["readme"],
+        client=given.get("client"),
     )
 
 

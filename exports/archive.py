@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,14 +13,13 @@ from typing import IO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from zoneinfo import ZoneInfo
 
-from exports import journals
-from exports.cells import SEPARATORS, Facts, cells, facts, names
-from storage import exports
+from exports import tables
+from exports.cells import SEPARATORS, cells
+from exports.tables import Table
 from storage.backup import new_file
 from storage.database import Tx
 from storage.reading import snapshot
 
-TABLES = ("conversations", "messages", "events", "ratings", "operators", "clients")
 STEP = 1000
 """How many rows are written between two words about it."""
 
@@ -29,7 +28,8 @@ STEP = 1000
 class Wanted:
     """An export: of which file, into which, from `since` (None: the beginning) to before `until`.
 
-    `readme` explains the columns to whoever opens it, in their `locale`.
+    `readme` explains the columns to whoever opens it, in their `locale`. With `client` it is all
+    that is held about that one, whenever it was, and nothing else.
     """
 
     source: Path
@@ -39,6 +39,7 @@ class Wanted:
     zone: ZoneInfo
     locale: str
     readme: str
+    client: int | None = None
 
 
 def _nobody(count: int) -> None:
@@ -60,30 +61,19 @@ def write(wanted: Wanted, told: Told = Told()) -> None:
         snapshot(wanted.source) as tx,
         ZipFile(fresh, "w") as archive,
     ):
-        counted = (*TABLES, "conversations")  # the journal has a line for each conversation
-        told.total(sum(exports.count(tx, one, wanted.since, wanted.until) for one in counted))
         archive.writestr(_entry("README.txt", wanted), f"\ufeff{wanted.readme}\n")
-        for table in _tables(tx, wanted):
+        for table in _tables(tx, wanted, told):
             _write_table(archive, wanted, table, told)
 
 
-@dataclass(frozen=True, slots=True)
-class _Table:
-    name: str
-    header: Sequence[str]
-    rows: Iterator[Facts]
+def _tables(tx: Tx, wanted: Wanted, told: Told) -> Iterator[Table]:
+    if wanted.client is not None:
+        return tables.of_client(tx, wanted.client, wanted.zone)
+    told.total(tables.count(tx, wanted.since, wanted.until))
+    return tables.of_period(tx, wanted.since, wanted.until, wanted.zone)
 
 
-def _tables(tx: Tx, wanted: Wanted) -> Iterator[_Table]:
-    for name in TABLES:
-        rows = exports.each(tx, name, wanted.since, wanted.until)
-        told = (facts(row, wanted.zone) for row in rows)
-        yield _Table(name, names(exports.columns(name)), told)
-    lines = journals.rows(tx, wanted.since, wanted.until, wanted.zone)
-    yield _Table("journal", journals.HEADER, lines)
-
-
-def _write_table(archive: ZipFile, wanted: Wanted, table: _Table, told: Told) -> None:
+def _write_table(archive: ZipFile, wanted: Wanted, table: Table, told: Told) -> None:
     """A zip takes one member at a time, so the second form waits on the disk for the first."""
     with TemporaryFile(dir=wanted.target.parent) as lines:
         with archive.open(_entry(f"{table.name}.csv", wanted), "w", force_zip64=True) as sheet:
@@ -94,7 +84,7 @@ def _write_table(archive: ZipFile, wanted: Wanted, table: _Table, told: Told) ->
 
 
 def _write_rows(
-    sheet: IO[bytes], lines: IO[bytes], separator: str, table: _Table, told: Told
+    sheet: IO[bytes], lines: IO[bytes], separator: str, table: Table, told: Told
 ) -> None:
     # Excel takes a CSV for UTF-8 only if it begins with the mark.
     with io.TextIOWrapper(sheet, "utf-8-sig", newline="") as text:

@@ -1,4 +1,4 @@
-"""What owners do in private: group, leads, what was not delivered, the export."""
+"""What owners do in private: group, leads, what was not delivered, exports, a client's data."""
 
 from functools import partial
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from aiogram import F, Router
 from aiogram.types import CallbackQuery, Message
 
-from desk import exports, setup, team
+from desk import client_data, erasing, exports, setup, team
 from handlers.actions import Action
 from handlers.buttons import Pressed
 from handlers.content import incoming, person_of
@@ -18,6 +18,11 @@ BUTTONS = {
     "retry_all": team.retry_all,
     "export": exports.press,
     "sum_export": exports.of_report,
+    "data_copy": client_data.copy,
+    "data_ask": client_data.ask,
+    "data_leave": client_data.leave,
+    "data_erase": erasing.confirm,
+    "data_topic": erasing.drop_again,
 }
 
 

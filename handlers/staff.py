@@ -13,7 +13,7 @@ from aiogram.types import (
     User,
 )
 
-from desk import edits, presses, relay, setup, topics
+from desk import client_data, edits, presses, relay, setup, topics
 from handlers.actions import Action
 from handlers.buttons import Pressed
 from handlers.content import incoming, person_of
@@ -41,6 +41,7 @@ BUTTONS: dict[str, Handle] = {
     "give": presses.give,
     "history": presses.history,
     "undo": presses.undo,
+    "data": client_data.show,
     "held_send": presses.held_send,
     "held_note": presses.held_note,
     "held_take": presses.held_take,

@@ -28,6 +28,7 @@ class Kind(StrEnum):
     INSPECT = "inspect"
     MENU = "menu"
     CLOSE_STRAY = "close_stray"
+    DROP_TOPIC = "drop_topic"
     TAG = "tag"
     MEET = "meet"
     REPORT = "report"

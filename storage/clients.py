@@ -214,6 +214,17 @@ def forget_stray(tx: Tx, topic_id: int) -> None:
     tx.run("DELETE FROM stray_topics WHERE topic_id = :topic", topic=topic_id)
 
 
+def take_strays(tx: Tx, *names: str) -> list[int]:
+    """Every topic under one of those names that nobody uses; they are taken now."""
+    return [
+        int(row["topic_id"])
+        for name in {*names} - {""}
+        for row in tx.rows(
+            "DELETE FROM stray_topics WHERE name = :name RETURNING topic_id", name=name
+        )
+    ]
+
+
 def old_strays(tx: Tx, before: datetime) -> list[int]:
     """Topics nobody claimed since that moment; they are forgotten with this call."""
     return [

@@ -28,6 +28,8 @@ BATCH = 256
 """How many waiting transactions may share one commit: bounds what one of them waits for."""
 ROWS = 500
 """How many rows of a long answer are fetched together."""
+PATIENCE = 5000
+"""Milliseconds to wait for another program that holds the file."""
 
 
 class StorageError(Exception):
@@ -130,7 +132,7 @@ def connect(path: str) -> sqlite3.Connection:
 
     synchronous=FULL keeps what was committed across a power cut; only one connection ever
     writes or checkpoints, which also keeps clear of SQLite's WAL-reset bug before 3.51.3.
-    secure_delete overwrites what is deleted: words that are no longer kept are really gone.
+    secure_delete overwrites what is deleted where it lies (the rest is `cleaning`'s).
     """
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     connection.row_factory = sqlite3.Row
@@ -138,7 +140,7 @@ def connect(path: str) -> sqlite3.Connection:
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA secure_delete = ON")
-    connection.execute("PRAGMA busy_timeout = 5000")
+    connection.execute(f"PRAGMA busy_timeout = {PATIENCE}")
     return connection
 
 
@@ -189,6 +191,10 @@ class Database:
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._jobs.put_nowait(_Job(lambda tx: action(tx, *args, **kwargs), future))
         return await future
+
+    async def alone(self, action: Callable[[sqlite3.Connection], T]) -> T:
+        """Run it between transactions: what SQLite does in none."""
+        return await self._line.call(action)
 
     def signal(self, name: str) -> asyncio.Event:
         """The event that `Tx.wake(name)` sets."""

@@ -261,3 +261,14 @@ def note(tx: Tx, operator_id: int, since: datetime) -> str:
         since=ms(since),
     )
     return str(found or "")
+
+
+def notes(tx: Tx) -> dict[int, str]:
+    """Every operator's line, however old."""
+    rows = tx.rows("SELECT operator_id, text FROM handover_notes")
+    return {int(row["operator_id"]): str(row["text"]) for row in rows}
+
+
+def drop_note(tx: Tx, operator_id: int) -> None:
+    """The operator's line is not to be read any more."""
+    tx.run("DELETE FROM handover_notes WHERE operator_id = :id", id=operator_id)

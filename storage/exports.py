@@ -1,4 +1,8 @@
-"""Owns what an export reads: every table of facts for a period, without anybody's words."""
+"""Owns what an export reads: every table of facts for a period, without anybody's words.
+
+Of one client it is all that is held about them, and their words too; who of the staff it was is
+nobody's business but the company's.
+"""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -38,6 +42,29 @@ _SOURCES = {
             AND (closed_at IS NULL OR closed_at >= :since))""",
     ),
 }
+_OF_CLIENT = {
+    "clients": (
+        "id, name, username, locale, source, first_seen, reach",
+        "clients WHERE id = :client",
+    ),
+    "conversations": (
+        "id, opened_at, waiting_since, replied_at, closed_at, promised_until, snoozed_until",
+        "conversations WHERE client_id = :client",
+    ),
+    "messages": (
+        "id, at, conversation_id, side, content, preview, state, album",
+        "links WHERE client_id = :client",
+    ),
+    "notes": ("id, at, conversation_id, text", "notes WHERE client_id = :client"),
+    "ratings": (
+        "id, conversation_id, state, asked_at, rating, rated_at, words_id",
+        "ratings WHERE client_id = :client",
+    ),
+    "events": ("id, at, kind, conversation_id, data", "events WHERE client_id = :client"),
+}
+OF_CLIENT = tuple(_OF_CLIENT)
+"""The tables of one client's export."""
+
 _ROWS = {
     name: f"SELECT {columns} FROM {source} ORDER BY id"  # noqa: S608 - constants only
     for name, (columns, source) in _SOURCES.items()
@@ -46,11 +73,31 @@ _COUNTS = {
     name: f"SELECT count(*) FROM {source}"  # noqa: S608 - constants only
     for name, (_, source) in _SOURCES.items()
 }
+_ROWS_OF_CLIENT = {
+    name: f"SELECT {columns} FROM {source} ORDER BY id"  # noqa: S608 - constants only
+    for name, (columns, source) in _OF_CLIENT.items()
+}
 
 
 def columns(table: str) -> list[str]:
     """The names of a table's columns, in order."""
-    return [column.strip() for column in _SOURCES[table][0].split(",")]
+    return _names(_SOURCES[table][0])
+
+
+def columns_of_client(table: str) -> list[str]:
+    """The same for a table of one client's export."""
+    return _names(_OF_CLIENT[table][0])
+
+
+def _names(listed: str) -> list[str]:
+    return [column.strip() for column in listed.split(",")]
+
+
+def of_client(tx: Tx, table: str, client_id: int) -> Iterator[dict[str, Any]]:
+    """One client's rows of a table, oldest first, one by one."""
+    names = columns_of_client(table)
+    for row in tx.each(_ROWS_OF_CLIENT[table], client=client_id):
+        yield dict(zip(names, row, strict=True))
 
 
 def each(tx: Tx, table: str, since: datetime | None, until: datetime) -> Iterator[dict[str, Any]]:

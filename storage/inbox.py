@@ -69,6 +69,19 @@ def quarantined(tx: Tx) -> int:
     return int(tx.value("SELECT count(*) FROM inbox WHERE state = 'quarantined'"))
 
 
+def set_aside(tx: Tx) -> list[Letter]:
+    """The updates that are set aside."""
+    return [
+        Letter(row["seq"], json.loads(row["payload"]))
+        for row in tx.rows("SELECT seq, payload FROM inbox WHERE state = 'quarantined'")
+    ]
+
+
+def forget(tx: Tx, seq: int) -> None:
+    """Never handle it: only its id stays, so that a repeat is known."""
+    tx.run("UPDATE inbox SET state = 'done', payload = '', error = '' WHERE seq = :seq", seq=seq)
+
+
 def retry_quarantined(tx: Tx) -> int:
     """Handle again what was set aside; returns how many."""
     count = tx.run("UPDATE inbox SET state = 'new', error = '' WHERE state = 'quarantined'")

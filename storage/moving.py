@@ -18,11 +18,12 @@ def forget_places(tx: Tx, now: datetime) -> None:
     tx.run("UPDATE links SET copy_id = NULL WHERE side = 'client' AND copy_id IS NOT NULL")
     tx.run("UPDATE links SET origin_id = -id WHERE side = 'staff'")
     tx.run("UPDATE notes SET message_id = -id")
+    tx.run("UPDATE erasings SET topic_id = NULL")
     tx.run(
         """
         UPDATE outbox SET state = 'cancelled', settled_at = :now
         WHERE chat = :chat AND state = 'waiting'
-            AND kind IN ('react', 'unsend', 'card', 'icon', 'close_stray')
+            AND kind IN ('react', 'unsend', 'card', 'icon', 'close_stray', 'drop_topic')
         """,
         chat=STAFF,
         now=ms(now),

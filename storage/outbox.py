@@ -92,6 +92,11 @@ def is_under_way(tx: Tx, kind: Kind, chat: int) -> bool:
     )
 
 
+def is_calling(tx: Tx, row_id: int) -> bool:
+    """Whether the row is still the one whose call began: a client's rows vanish with the client."""
+    return bool(tx.value("SELECT 1 FROM outbox WHERE id = :id AND state = 'calling'", id=row_id))
+
+
 def waiting_row(tx: Tx, row_id: int) -> Row | None:
     """The row as it is now, if it still waits."""
     row = tx.row(BY_ID, id=row_id, state="waiting")

@@ -11,3 +11,9 @@ def readme(views: Views, house: House, since: datetime | None, until: datetime, 
     last = until - timedelta.resolution
     told = {"company": house.name, "zone": house.zone.key, "since": since, "until": last}
     return visible(views.text("exports.readme", locale, until, **told))
+
+
+def readme_of_client(views: Views, house: House, until: datetime, locale: str) -> str:
+    """The same for what is held about one client."""
+    told = {"company": house.name, "zone": house.zone.key, "until": until}
+    return visible(views.text("exports.readme_of_client", locale, until, **told))

@@ -37,7 +37,7 @@ async def test_closing_says_one_warm_line_to_who_had_an_answer(office: Office) -
     assert await press(office, office.olga, topic, "Закрыть") == "Закрыто"
     await lands(office, anna, "Рады были помочь")
     await office.until(lambda: "✅ Закрыто · Ольга" in office.card(topic).text)
-    assert office.card(topic).labels == ["Открыть снова"]
+    assert office.card(topic).labels == ["Открыть снова", "⋯"]
 
 
 async def test_closing_twice_says_it_once(office: Office) -> None:

@@ -11,15 +11,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from exports import archive as made_of
 from exports.archive import Told, Wanted, write
 from exports.cells import cell, moments
+from exports.tables import TABLES as OF_PERIOD
 from storage import events
 from storage.database import StorageError, Tx, connect
 from storage.migrations import migrate
 from storage.times import ms
 
-TABLES = (*made_of.TABLES, "journal")
+TABLES = (*OF_PERIOD, "journal")
 ZONE = ZoneInfo("Asia/Almaty")
 NOON = datetime(2026, 9, 22, 12, 0, tzinfo=ZONE).astimezone(UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

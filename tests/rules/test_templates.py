@@ -21,7 +21,7 @@ from views import TextError, Views, utf16_len, visible
 TEMPLATES = Path(__file__).parents[2] / "templates"
 FILES = {
     "client", "card", "staff", "owner", "duty", "summary", "charts", "exports", "toasts", "labels",
-    "kinds",
+    "kinds", "data",
 }  # fmt: skip
 RICH = {"summary.team_table"}
 LOCALES = ("ru", "en")
@@ -175,6 +175,20 @@ def duty_samples(name: str, client: str, colleague: str) -> dict[str, list[Any]]
     }
 
 
+def data_samples(client: str) -> dict[str, list[Any]]:
+    """What an owner is told of one client."""
+    counts = ("messages", "notes", "conversations", "ratings")
+    return {
+        **{count: [0, 1, 2, 5] for count in counts},
+        "name": [client],
+        "username": ["anna_k", ""],
+        "since": [NOW, NOW - timedelta(days=400)],
+        "staff": [False, True],
+        "topic": [7],
+        "group": ["1234567890"],
+    }
+
+
 def export_samples() -> dict[str, list[Any]]:
     """What pictures and exports say of their time."""
     days = [(date(2026, 9, 22), 0), (date(2026, 9, 1), 29), (date(2025, 12, 29), 6)]
@@ -189,6 +203,7 @@ def export_samples() -> dict[str, list[Any]]:
         "since": [None, NOW - timedelta(days=7), NOW - timedelta(days=400)],
         "until": [NOW],
         "zone": ["+5"],
+        "one": [False, True],
     }
 
 
@@ -241,6 +256,8 @@ def samples(name: str, argument: str, locale: str, hostile: str | None = None) -
     }
     if name.startswith(("charts.", "exports.")):
         values |= export_samples()
+    if name.startswith("data."):
+        values |= data_samples(client)
     if name.startswith("summary."):
         values = summary_samples(name, client, colleague, NOW)
     if name.startswith("duty."):
@@ -292,7 +309,7 @@ def test_every_text_is_telegrams_html_and_short(name, locale):
 def test_nothing_is_left_untranslated(name):
     for text in renderings(name, "ru"):
         left = LATIN.sub("", visible(text))
-        left = COLUMNS.sub("", left) if name == "exports.readme" else left
+        left = COLUMNS.sub("", left) if name.startswith("exports.readme") else left
         assert not re.findall("[A-Za-z]+", left)
     for text in renderings(name, "en"):
         assert not re.findall("[А-Яа-яЁё]+", visible(text))

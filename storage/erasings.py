@@ -1,0 +1,85 @@
+"""Owns owners' wishes to have a client erased: asked for, carried out, gone from the file too."""
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from storage.database import Tx
+from storage.times import moment, ms
+
+
+@dataclass(frozen=True, slots=True)
+class Erasing:
+    """One wish; `message_id` is the owner's message with its buttons. States: see the schema."""
+
+    id: int
+    owner_id: int
+    client_id: int
+    message_id: int
+    topic_id: int | None
+    asked_at: datetime
+    state: str
+
+
+def _erasing(row: sqlite3.Row) -> Erasing:
+    return Erasing(
+        id=row["id"],
+        owner_id=row["owner_id"],
+        client_id=row["client_id"],
+        message_id=row["message_id"],
+        topic_id=row["topic_id"],
+        asked_at=moment(int(row["asked_at"])),
+        state=row["state"],
+    )
+
+
+def ask(tx: Tx, owner_id: int, client_id: int, message_id: int, now: datetime) -> int:
+    """Keep that the owner was asked whether they are sure; their earlier questions are void."""
+    tx.run("DELETE FROM erasings WHERE owner_id = :owner AND state = 'asked'", owner=owner_id)
+    return tx.insert(
+        """
+        INSERT INTO erasings (owner_id, client_id, message_id, asked_at)
+        VALUES (:owner, :client, :message, :now)
+        """,
+        owner=owner_id,
+        client=client_id,
+        message=message_id,
+        now=ms(now),
+    )
+
+
+def find(tx: Tx, erasing_id: int) -> Erasing | None:
+    """The wish with that id."""
+    row = tx.row("SELECT * FROM erasings WHERE id = :id", id=erasing_id)
+    return _erasing(row) if row else None
+
+
+def forget(tx: Tx, erasing_id: int) -> None:
+    """The owner thought better of it."""
+    tx.run("DELETE FROM erasings WHERE id = :id", id=erasing_id)
+
+
+def carry_out(tx: Tx, wish: Erasing, pseudonym: int, topic_id: int | None) -> None:
+    """The client is out of every other table; the topic they had is to go too."""
+    tx.run(
+        """
+        UPDATE erasings SET state = 'gone', client_id = :pseudonym, topic_id = :topic
+        WHERE id = :id
+        """,
+        id=wish.id,
+        pseudonym=pseudonym,
+        topic=topic_id,
+    )
+    tx.run("DELETE FROM erasings WHERE client_id = :client", client=wish.client_id)
+
+
+def gone(tx: Tx) -> list[Erasing]:
+    """What was carried out, but may be in the bytes of the file still."""
+    return [_erasing(row) for row in tx.rows("SELECT * FROM erasings WHERE state = 'gone'")]
+
+
+def finish(tx: Tx, done: Sequence[Erasing]) -> None:
+    """Nothing of them is in the file any more."""
+    for one in done:
+        tx.run("UPDATE erasings SET state = 'done' WHERE id = :id", id=one.id)

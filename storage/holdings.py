@@ -1,0 +1,143 @@
+"""Owns what is held about one client: how much it is, and its end.
+
+What figures of past days are computed from stays, under a pseudonym: a negative number, counted
+down. Nothing leads back from it, and no Telegram id is negative.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from storage.database import Tx
+from storage.times import ms
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """How much is held about a client."""
+
+    messages: int
+    notes: int
+    conversations: int
+    ratings: int
+
+
+def of(tx: Tx, client_id: int) -> Holdings:
+    """How much that is now."""
+    row = tx.row(
+        """
+        SELECT (SELECT count(*) FROM links WHERE client_id = :id) AS messages,
+            (SELECT count(*) FROM notes WHERE client_id = :id) AS notes,
+            (SELECT count(*) FROM conversations WHERE client_id = :id) AS conversations,
+            (SELECT count(*) FROM ratings WHERE client_id = :id AND rating <> '') AS ratings
+        """,
+        id=client_id,
+    )
+    assert row is not None
+    return Holdings(row["messages"], row["notes"], row["conversations"], row["ratings"])
+
+
+# Somebody on the team may be a client too: what they did as staff is not the client's.
+_OF_CLIENT = """
+    (client_id = :id OR lane = 'meet:' || :id OR (chat = :id AND client_id IS NULL
+        AND NOT EXISTS (SELECT 1 FROM operators WHERE id = :id)))
+"""
+_BY_CLIENT = """
+    (kind IN ('message_in', 'edited', 'undelivered', 'unconfirmed')
+        OR NOT EXISTS (SELECT 1 FROM operators WHERE id = :id))
+"""
+
+ERASE = (
+    """
+    INSERT INTO clients (id, name, first_seen)
+    SELECT :pseudonym, '', first_seen FROM clients WHERE id = :id
+    """,
+    "UPDATE conversations SET client_id = :pseudonym WHERE client_id = :id",
+    "DELETE FROM links WHERE client_id = :id",
+    "DELETE FROM notes WHERE client_id = :id",
+    "DELETE FROM note_intents WHERE client_id = :id",
+    "DELETE FROM ratings WHERE client_id = :id AND state = 'planned'",
+    """
+    UPDATE ratings SET client_id = :pseudonym, state = 'asked', message_id = NULL, words_id = NULL
+    WHERE client_id = :id
+    """,
+    f"""
+    UPDATE events SET actor_id = :pseudonym
+    WHERE client_id = :id AND actor_id = :id AND {_BY_CLIENT}
+    """,  # noqa: S608 - constants only
+    "UPDATE events SET client_id = :pseudonym WHERE client_id = :id",
+    "DELETE FROM runs WHERE kind = 'away' AND period LIKE :id || ':%'",
+    # A call into the group has cost some of its budget: that is all there is to remember of it.
+    f"""
+    UPDATE outbox SET lane = 'erased', payload = '{{}}', client_id = NULL, link_id = NULL,
+        merge_key = NULL, detail = '', message_id = NULL,
+        state = CASE state WHEN 'calling' THEN 'cancelled' ELSE state END,
+        settled_at = coalesce(settled_at, :now)
+    WHERE chat = 0 AND state IN ('calling', 'sent') AND {_OF_CLIENT}
+    """,  # noqa: S608 - constants only
+    f"DELETE FROM outbox WHERE {_OF_CLIENT}",  # noqa: S608 - constants only
+    "DELETE FROM clients WHERE id = :id",
+)
+
+LEFT = """
+    SELECT (SELECT count(*) FROM clients WHERE id = :id)
+        + (SELECT count(*) FROM conversations WHERE client_id = :id)
+        + (SELECT count(*) FROM links WHERE client_id = :id)
+        + (SELECT count(*) FROM notes WHERE client_id = :id)
+        + (SELECT count(*) FROM note_intents WHERE client_id = :id)
+        + (SELECT count(*) FROM ratings WHERE client_id = :id)
+        + (SELECT count(*) FROM events WHERE client_id = :id)
+        + (SELECT count(*) FROM outbox WHERE client_id = :id)
+"""
+
+
+def erase(tx: Tx, client_id: int, now: datetime) -> int:
+    """Delete who it was and all that was said; returns the pseudonym of what stays.
+
+    Raises RuntimeError if anything is left: then nothing was erased, and that is told.
+    """
+    lowest = tx.value("SELECT min(id) FROM clients")
+    pseudonym = min(0, int(lowest)) - 1
+    for step in ERASE:
+        tx.run(step, id=client_id, pseudonym=pseudonym, now=ms(now))
+    if left := tx.value(LEFT, id=client_id):
+        raise RuntimeError(f"{left} rows are left of a client who was to be erased")
+    return pseudonym
+
+
+def is_topic_being_made(tx: Tx, client_id: int) -> bool:
+    """Whether the client may have a topic at Telegram of which we don't know yet."""
+    return bool(
+        tx.value(
+            """
+            SELECT 1 FROM outbox JOIN clients ON clients.id = outbox.client_id
+            WHERE client_id = :id AND topic_id IS NULL
+                AND state IN ('waiting', 'calling') AND step = 'topic'
+            """,
+            id=client_id,
+        )
+    )
+
+
+def naming(tx: Tx, client_id: int) -> list[tuple[int, dict[str, Any]]]:
+    """Rows of the outbox in whose payload that number may stand, whatever became of them."""
+    rows = tx.rows(
+        "SELECT id, payload FROM outbox WHERE payload LIKE '%' || :client || '%'", client=client_id
+    )
+    return [(int(row["id"]), json.loads(row["payload"])) for row in rows]
+
+
+def rewrite(tx: Tx, row_id: int, payload: Mapping[str, Any]) -> None:
+    """The row says that, and no more than that."""
+    tx.run(
+        "UPDATE outbox SET payload = :payload WHERE id = :id",
+        id=row_id,
+        payload=json.dumps(payload, ensure_ascii=False),
+    )
+
+
+def withdraw(tx: Tx, row_id: int) -> None:
+    """The row has never been."""
+    tx.run("DELETE FROM outbox WHERE id = :id", id=row_id)
