@@ -43,6 +43,8 @@ def _is_about(item: Any, client_id: int) -> bool:
 
 def _blanked(value: Any, client: Client) -> Any:
     if isinstance(value, Mapping):
+        if value.get("client"):  # somebody else, who may have the same name
+            return value
         return {key: _blanked(one, client) for key, one in value.items()}
     if isinstance(value, list):
         return [_blanked(one, client) for one in value if not _is_about(one, client.id)]

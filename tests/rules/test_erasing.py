@@ -1,0 +1,229 @@
+"""What is taken out of what others wait for, keep and left behind, when a client is erased."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from desk import client_data, erasing, redaction, relay
+from model import Client, House, Incoming, Kind, Order, Person, Press, Reach, Role
+from storage import clients, company, duties, erasings, events, holdings, inbox, outbox, people
+from storage.database import Tx, connect
+from storage.migrations import migrate
+
+NOW = datetime(2026, 9, 22, 12, tzinfo=UTC)
+HOUSE = House()
+GROUP, BOSS, PARTNER, OLGA = -1001, 1, 2, 3
+ANNA = Client(700000005, "Анна", "anna_k", "ru", "", NOW, Reach.OK, 44, None, False, "", "")
+OURS = {"client": ANNA.id, "name": "Анна", "topic": 44}
+OTHER = {"client": 7000000051, "name": "Анна", "topic": 45}
+
+
+@pytest.fixture
+def tx() -> Iterator[Tx]:
+    with closing(connect(":memory:")) as connection:
+        migrate(connection)
+        tx = Tx(connection)
+        company.set_group(tx, GROUP, "Клиенты")
+        for number, role in ((BOSS, Role.OWNER), (PARTNER, Role.OWNER), (OLGA, Role.OPERATOR)):
+            people.meet(tx, Person(number, f"№{number}"), NOW)
+            people.set_role(tx, number, role)
+        yield tx
+
+
+def known(tx: Tx, who: Client = ANNA) -> Client:
+    """The client wrote once, and has a topic."""
+    said = {"kind": "text", "text": "Где диван?"}
+    person = Person(who.id, who.name, who.username, "ru")
+    relay.from_client(tx, HOUSE, Incoming(7, person, said, "f", NOW), NOW)
+    clients.set_topic(tx, who.id, who.topic_id or 0, who.name)
+    return clients.find(tx, who.id) or who
+
+
+def press(action: str, subject: int, who: int = BOSS, private: bool = True) -> Press:
+    return Press("q", action, subject, 0, Person(who, f"№{who}"), who, private, 77, None)
+
+
+def asked(tx: Tx, client: Client = ANNA) -> int:
+    client_data.ask(tx, HOUSE, press("data_ask", client.id), NOW)
+    return int(tx.value("SELECT max(id) FROM erasings"))
+
+
+def toasts(tx: Tx) -> list[str]:
+    rows = tx.rows("SELECT payload ->> '$.text' AS text FROM outbox WHERE kind = 'answer'")
+    return [row["text"] for row in rows]
+
+
+def is_there(tx: Tx, client: Client = ANNA) -> bool:
+    return clients.find(tx, client.id) is not None
+
+
+# Whose question it is, for how long, how often.
+
+
+def test_it_is_done_once(tx):
+    known(tx)
+    wish = asked(tx)
+    erasing.confirm(tx, HOUSE, press("data_erase", wish), NOW)
+    assert not is_there(tx)
+    known(tx)
+    erasing.confirm(tx, HOUSE, press("data_erase", wish), NOW)
+    assert is_there(tx) and toasts(tx)[-1] == "toasts.data_over"
+
+
+@pytest.mark.parametrize(("late", "done"), [(0, True), (1, False)])
+def test_the_confirmation_is_valid_for_ten_minutes(tx, late, done):
+    known(tx)
+    wish = asked(tx)
+    after = NOW + timedelta(minutes=10, seconds=late)
+    erasing.confirm(tx, HOUSE, press("data_erase", wish), after)
+    assert is_there(tx) is not done
+    if late:
+        assert toasts(tx)[-1] == "toasts.data_late"
+        erasing.confirm(tx, HOUSE, press("data_erase", wish), NOW)
+        assert is_there(tx)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [press("data_erase", 1, PARTNER), press("data_erase", 1, OLGA),
+     press("data_erase", 1, private=False), press("data_erase", 2)],
+    ids=["another owner", "an operator", "in the group", "a question never asked"],
+)  # fmt: skip
+def test_only_who_was_asked_and_only_in_private(tx, other):
+    known(tx)
+    assert asked(tx) == 1
+    erasing.confirm(tx, HOUSE, other, NOW)
+    assert is_there(tx)
+
+
+@pytest.mark.parametrize("action", [client_data.copy, client_data.ask])
+@pytest.mark.parametrize(("who", "private"), [(OLGA, True), (BOSS, False)])
+def test_nobody_but_an_owner_in_private_gets_or_asks_anything(tx, action, who, private):
+    known(tx)
+    action(tx, HOUSE, press("data", ANNA.id, who, private), NOW)
+    assert toasts(tx) == ["toasts.owner_only"]
+    assert tx.value("SELECT count(*) FROM erasings") == 0
+    assert not outbox.is_under_way(tx, Kind.EXPORT, who)
+
+
+def test_a_later_question_of_the_owner_makes_the_earlier_void(tx):
+    boris = known(tx, replace(ANNA, id=8, name="Борис", topic_id=9))
+    known(tx)
+    first, second = asked(tx, boris), asked(tx)
+    assert first != second or erasings.find(tx, first).client_id == ANNA.id
+    erasing.confirm(tx, HOUSE, press("data_erase", second), NOW)
+    assert is_there(tx, boris) and not is_there(tx)
+
+
+def test_who_was_erased_by_a_partner_meanwhile_is_not_erased_again(tx):
+    known(tx)
+    mine = asked(tx)
+    client_data.ask(tx, HOUSE, press("data_ask", ANNA.id, PARTNER), NOW)
+    theirs = int(tx.value("SELECT max(id) FROM erasings"))
+    erasing.confirm(tx, HOUSE, press("data_erase", theirs, PARTNER), NOW)
+    known(tx)
+    erasing.confirm(tx, HOUSE, press("data_erase", mine), NOW)
+    assert is_there(tx)
+
+
+def test_what_was_erased_stands_in_the_events_under_a_name_that_leads_nowhere(tx):
+    known(tx)
+    erasing.confirm(tx, HOUSE, press("data_erase", asked(tx)), NOW)
+    rows = tx.rows("SELECT kind, client_id, actor_id FROM events ORDER BY id")
+    assert {row["client_id"] for row in rows} == {-1}
+    assert tuple(rows[-1]) == ("erased", -1, BOSS)
+    assert "closed" in {row["kind"] for row in rows}
+
+
+def test_somebody_on_the_team_is_erased_as_a_client_only(tx):
+    olga = known(tx, replace(ANNA, id=OLGA, name="Ольга"))
+    events.record(tx, "reply", NOW, client=OLGA, actor=OLGA)
+    events.record(tx, "on_duty", NOW, actor=OLGA)
+    erasing.confirm(tx, HOUSE, press("data_erase", asked(tx, olga)), NOW)
+    kept = {row["kind"] for row in tx.rows("SELECT kind FROM events WHERE actor_id = 3")}
+    assert kept == {"reply", "on_duty"} and people.find(tx, OLGA)
+
+
+def test_what_is_left_is_counted_and_nothing_is_erased_by_half(tx, monkeypatch):
+    known(tx)
+    wish = asked(tx)
+    monkeypatch.setattr(holdings, "ERASE", holdings.ERASE[:-1])
+    with pytest.raises(RuntimeError, match="1 rows are left"), tx.savepoint():
+        erasing.confirm(tx, HOUSE, press("data_erase", wish), NOW)
+    assert is_there(tx) and tx.value("SELECT count(*) FROM links") == 1
+
+
+# What others wait for.
+
+
+def test_a_line_about_the_client_alone_is_not_said(tx):
+    assert redaction.without({"text": "duty.rated", "about": ANNA.id}, ANNA) is None
+    assert redaction.without({"since": 0, "client": ANNA.id}, ANNA) is None
+
+
+def test_a_list_goes_on_without_them_and_with_a_namesake():
+    keys = [[{"label": "hand_over", "text": "Анна", "data": "leave_give:1:0", "style": ""}]]
+    payload = {"text": "duty.leaving", "args": {"items": [OURS, OTHER]}, "keys": keys}
+    left = redaction.without(payload, ANNA)
+    assert left is not None and left["args"] == {"items": [OTHER]}
+    assert left["keys"][0][0]["text"] == "…"
+
+
+def test_a_call_to_nobody_else_is_not_made():
+    payload = {"text": "duty.given", "args": {"items": [OURS]}}
+    assert redaction.without(payload, ANNA) is None
+    welcome = {"text": "duty.welcome", "args": {"given": [OURS], "queue": [], "promised": []}}
+    assert redaction.without(welcome, ANNA) == {
+        "text": "duty.welcome", "args": {"given": [], "queue": [], "promised": []}
+    }  # fmt: skip
+
+
+def test_what_is_about_others_stays_as_it_is():
+    payload = {"text": "duty.given", "args": {"items": [OTHER], "number": ANNA.id}}
+    assert redaction.without(payload, ANNA) == payload
+
+
+def test_what_waits_for_the_team_names_them_no_more(tx):
+    known(tx)
+    for number, items in ((11, [OURS]), (12, [OTHER]), (13, [OURS, OTHER])):
+        payload = {"text": "duty.given", "args": {"items": items}}
+        outbox.put(tx, Order(Kind.SAY, OLGA, lane=f"to:{number}", payload=payload), NOW)
+    erasing.confirm(tx, HOUSE, press("data_erase", asked(tx)), NOW)
+    lanes = {row["lane"] for row in tx.rows("SELECT lane FROM outbox WHERE chat = 3")}
+    assert lanes == {"to:12", "to:13"}
+    assert tx.value("SELECT count(*) FROM outbox WHERE payload LIKE '%700000005,%'") == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("перезвонить: Анна", True), ("см. @anna_k", True), ("Аннабель ждёт", False), ("", False)],
+)
+def test_a_word_for_the_next_shift_that_names_them_goes_too(tx, text, found):
+    known(tx)
+    duties.set_note(tx, OLGA, text, NOW)
+    erasing.confirm(tx, HOUSE, press("data_erase", asked(tx)), NOW)
+    assert (OLGA not in duties.notes(tx)) is found
+
+
+UPDATES = {
+    "theirs": ({"message": {"from": {"id": ANNA.id}, "text": "слова"}}, True),
+    "their reaction": ({"message_reaction": {"user": {"id": ANNA.id}}}, True),
+    "in their topic": (
+        {"message": {"chat": {"id": GROUP}, "message_thread_id": 44, "text": "о ней"}}, True
+    ),
+    "in another group": ({"message": {"chat": {"id": -5}, "message_thread_id": 44}}, False),
+    "another's": ({"message": {"from": {"id": 5}, "entities": [{"offset": 44}]}}, False),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("update", "found"), UPDATES.values(), ids=UPDATES)
+def test_an_update_that_was_set_aside_goes_if_it_is_theirs(tx, update, found):
+    known(tx)
+    inbox.store(tx, [{"update_id": 5, **update}], NOW)
+    inbox.quarantine(tx, 1, "слова")
+    erasing.confirm(tx, HOUSE, press("data_erase", asked(tx)), NOW)
+    assert tx.value("SELECT payload = '' AND error = '' FROM inbox") == found
+    assert inbox.store(tx, [{"update_id": 5, **update}], NOW) == 0

@@ -1,0 +1,67 @@
+"""Clients erased after the fact: every figure of the past is the same as before, without them."""
+
+from contextlib import closing
+from dataclasses import replace
+from datetime import datetime
+from random import Random
+
+import pytest
+
+from desk import client_data, eras, erasing, metrics
+from model import House, Person, Press
+from model.figures import Figures
+from storage.database import Tx
+from tests.simulation.world import OWNER
+from tests.synthetic.compare import Span, differences, edges
+from tests.synthetic.live import Lived
+from tests.synthetic.oracle import Oracle
+
+SEEDS = 6
+CAME = "SELECT DISTINCT client_id FROM conversations ORDER BY client_id"
+
+
+def figures(tx: Tx, house: House, spans: list[Span], known_as: dict[int, int]) -> list[Figures]:
+    """What the desk says of those times, with clients under the names that they have now."""
+    found = [metrics.figures(tx, eras.of(tx, house), *span) for span in spans]
+    return [_renamed(one, known_as) for one in found]
+
+
+def _renamed(found: Figures, known_as: dict[int, int]) -> Figures:
+    waits = tuple(
+        replace(one, client_id=known_as.get(one.client_id, one.client_id))
+        for one in found.backlog.waits
+    )
+    worst = found.worst
+    if worst:
+        worst = replace(worst, client_id=known_as.get(worst.client_id, worst.client_id))
+    return replace(found, backlog=replace(found.backlog, waits=waits), worst=worst)
+
+
+def press(action: str, subject: int) -> Press:
+    return Press("q", action, subject, 0, Person(OWNER, "Boss"), OWNER, True, 77, None)
+
+
+def erase(tx: Tx, house: House, client: int, now: datetime) -> int:
+    """As an owner does it; returns the pseudonym."""
+    client_data.ask(tx, house, press("data_ask", client), now)
+    asked = int(tx.value("SELECT max(id) FROM erasings"))
+    erasing.confirm(tx, house, press("data_erase", asked), now)
+    return int(tx.value("SELECT client_id FROM erasings WHERE id = :id", id=asked))
+
+
+@pytest.mark.parametrize("seed", range(SEEDS))
+def test_the_figures_of_the_past_stay_as_they_were(seed: int) -> None:
+    lived = Lived(seed)
+    with closing(lived.world.connection):
+        lived.run()
+        tx, house, now = lived.tx, lived.world.house, lived.world.now
+        spans = [one for one in [*lived.weeks, *edges(tx, Random(seed))] if one[1] <= now]
+        before = figures(tx, house, spans, {})
+        came = [row["client_id"] for row in tx.rows(CAME)]
+        gone = Random(seed).sample(came, len(came) // 2)
+        known_as = {client: erase(tx, house, client, now) for client in gone}
+        assert all(pseudonym < 0 for pseudonym in known_as.values())
+        back = {pseudonym: client for client, pseudonym in known_as.items()}
+        assert len(back) == len(gone) > 4
+        assert figures(tx, house, spans, back) == before
+        assert differences(tx, house, Oracle(tx), spans) == []
