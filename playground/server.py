@@ -6,7 +6,6 @@ must not come from anywhere else.
 """
 
 import socket
-from contextlib import suppress
 from pathlib import Path
 
 from aiohttp import web
@@ -85,7 +84,10 @@ class Server:
 
     @web.middleware
     async def _guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        response = await handler(request) if self._is_ours(request) else _refused()
+        try:
+            response = await handler(request) if self._is_ours(request) else _refused()
+        except ConnectionResetError:
+            response = web.Response()  # the tab was closed: nobody reads this
         if not response.prepared:
             response.headers.update(HEADERS)
         return response
@@ -124,9 +126,8 @@ class Server:
             return web.Response(status=400, text="since: a number")
         response = web.StreamResponse(headers={**HEADERS, "Content-Type": "text/event-stream"})
         await response.prepare(request)
-        with suppress(ConnectionResetError):  # the page was closed
-            async for events in self._show.feed.listen(int(since)):
-                await response.write(events)
+        async for events in self._show.feed.listen(int(since)):
+            await response.write(events)
         return response
 
     async def _do(self, request: web.Request) -> web.StreamResponse:

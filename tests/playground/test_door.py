@@ -1,6 +1,8 @@
 """Who may ask the playground, and what it gives away: its own page, and nobody else."""
 
 import json
+import socket
+import struct
 
 import pytest
 
@@ -80,6 +82,18 @@ def test_a_form_is_no_act(visitor: Visitor) -> None:
 @pytest.mark.parametrize("body", ["", "{", "[]", "1", '"act"'])
 def test_what_is_no_object_is_no_act(visitor: Visitor, body: str) -> None:
     assert visitor.request("POST", "/do", body, Content_Type="application/json")[0] == 400
+
+
+@pytest.mark.parametrize("asked", ["GET /feed?since=1", "GET /state", "POST /do"])
+def test_a_closed_tab_is_no_error(visitor: Visitor, asked: str) -> None:
+    """What the log says of it is read at the visitor's end."""
+    lines = f"{asked} HTTP/1.1", f"Host: 127.0.0.1:{visitor.port}"
+    act = ("Content-Type: application/json", "Content-Length: 100", "", '{"act":')
+    for sent in (lines, (*lines, "", ""), (*lines, *act)):
+        with socket.create_connection(("127.0.0.1", visitor.port)) as line:
+            line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            line.sendall("\r\n".join(sent).encode())
+    assert visitor.request("GET", "/state")[0] == 200
 
 
 WRONG = [
