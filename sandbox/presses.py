@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sandbox import membership, wire
 from sandbox.message import Button, Json, Message, read_buttons
 from sandbox.queries import Answer, CallbackQuery, Queries
+from sandbox.rich_buttons import pressable
 from sandbox.world import Bot, Chat, User, World
 
 
@@ -35,7 +36,7 @@ def find_button(person: User, message: Message, wanted: str, *, stale: bool) -> 
         raise LookupError(f"{person.name} does not see {message}")
     markups = [message.markup, *(reversed(message.past_markups) if stale else ())]
     rows = [row for markup in markups for row in read_buttons(markup)]
-    shown = [button for row in rows for button in row]
+    shown = [button for row in rows for button in row] + pressable(message)
     for button in shown:
         if wanted in (button.label, button.data):
             return button

@@ -17,6 +17,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from sandbox.errors import ApiError, bad_request
 from sandbox.message import Content, Json
+from sandbox.rich_buttons import complaint, raw_buttons
 
 MAX_CHARACTERS = 32768
 MAX_BLOCKS = 500
@@ -57,7 +58,7 @@ NAMED = {"lt", "gt", "amp", "quot", "apos", "nbsp", "hellip", "mdash", "ndash", 
          "ldquo", "rdquo"}  # fmt: skip
 FIELDS = {"html", "markdown", "blocks", "media", "is_rtl", "skip_entity_detection"}
 MEDIA = {"photo", "video", "animation", "audio", "voice_note", "document", "map", "collage",
-         "slideshow", "buttons", "thinking", "mathematical_expression"}  # fmt: skip
+         "slideshow", "thinking", "mathematical_expression"}  # fmt: skip
 
 
 def complain(text: str) -> ApiError:
@@ -283,6 +284,9 @@ def _checked(blocks: Any) -> list[Json]:
         if one.model_extra:
             raise complain(f"unknown fields {sorted(one.model_extra)}")
     _check_sizes(blocks, 1)
+    for button in raw_buttons(blocks):
+        if wrong := complaint(button):
+            raise complain(wrong)
     return list(blocks)
 
 

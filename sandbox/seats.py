@@ -234,7 +234,7 @@ class Seat:
             raise PermissionError(f"the button {found.label!r} is disabled")
         if found.request_chat is not None:
             raise ValueError(f"{found.label!r} asks for a chat: use share_group")
-        if message.inline_markup is None and not stale:
+        if found.data is None and message.inline_markup is None and not stale:
             said = self._share_contact() if found.request_contact else self.write(found.label)
             return Press(found.label, [], said)
         answers: list[Answer] = []

@@ -5,6 +5,7 @@ from aiogram.types import InputRichBlockParagraph, InputRichBlockTable, RichBloc
 
 from sandbox import rich
 from sandbox.errors import ApiError
+from sandbox.message import Json
 
 TABLE = """
 <h4>Вторник</h4>
@@ -20,6 +21,12 @@ def refused(given) -> str:
     with pytest.raises(ApiError) as found:
         rich.read(given)
     return str(found.value)
+
+
+def with_button(**button) -> list[Json]:
+    """A paragraph, and a button below it."""
+    buttons = {"type": "buttons", "buttons": [{"text": "Да", **button}]}
+    return [{"type": "paragraph", "text": "Везти?"}, buttons]
 
 
 def test_a_table_is_read_cell_by_cell():
@@ -100,6 +107,12 @@ def test_what_telegram_does_not_name_is_refused(html, complaint):
         ({"blocks": [{"type": "heading", "text": "x"}]}, "size"),
         ({"blocks": [{"type": "thinking", "text": "x"}]}, "can't show"),
         ({"blocks": [{"type": "paragraph", "text": "x"}] * 501}, "500 blocks"),
+        ({"blocks": with_button()}, "exactly one action"),
+        ({"blocks": with_button(callback_data="x", url="https://x.kz")}, "exactly one action"),
+        ({"blocks": with_button(callback_data="ы" * 33)}, "1-64 bytes"),
+        ({"blocks": with_button(callback_data="x", style="huge")}, "style"),
+        ({"blocks": with_button(url="https://x.kz", style="link")}, "style"),
+        ({"blocks": with_button(text=" ", callback_data="x")}, "plain text"),
     ],
 )
 def test_a_message_of_the_wrong_shape_is_refused(given, complaint):
@@ -114,3 +127,19 @@ def test_blocks_are_taken_as_the_library_makes_them():
     assert rich.read({"blocks": given}).words == "Кто\nАнна\nАнна"
     wide = InputRichBlockTable(cells=[cells[0] * 21]).model_dump(mode="json", exclude_none=True)
     assert "20 columns" in refused({"blocks": [wide]})
+
+
+async def test_a_button_within_is_pressed_as_one_below(scene):
+    within = {"type": "button", "button": {"text": "Нет", "callback_data": "no"}}
+    below = with_button(callback_data="yes")
+    blocks = [{"type": "paragraph", "text": ["Или ", within]}, *below]
+    await scene.api.send_rich_message(scene.anna.id, rich_message={"blocks": blocks})
+    seat = scene.anna.chat(scene.account)
+    for button, data in (("Нет", "no"), ("yes", "yes")):
+        press = seat.press(seat.last, button)
+        (update,) = await scene.updates("callback_query")
+        assert update.callback_query.data == data
+        await scene.api.answer_callback_query(update.callback_query.id, text="Хорошо")
+        assert press.answer.text == "Хорошо"
+    with pytest.raises(LookupError):
+        seat.press(seat.last, "maybe")
