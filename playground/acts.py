@@ -177,8 +177,11 @@ class Acts:
     @act
     async def _press(self, given: Given) -> None:
         seat, message = self._at(given)
-        button = message.buttons[given.number("row")][given.number("column")]
-        seat.press(message, button.data or button.label)
+        data = given.optional("data")
+        if data is None:
+            button = message.buttons[given.number("row")][given.number("column")]
+            data = button.data or button.label
+        seat.press(message, data)
 
     @act
     async def _start(self, given: Given) -> None:

@@ -25,5 +25,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say it in words when the page was not tested: a count of skipped tests hides it."""
     skipped = terminalreporter.stats.get("skipped", [])
-    if any(report.nodeid.startswith("tests/browser/") for report in skipped):
-        terminalreporter.write_line("The page was not tested: there is no Chromium here.")
+    ring = (report for report in skipped if report.nodeid.startswith("tests/browser/"))
+    for why in sorted({report.longrepr[2].removeprefix("Skipped: ") for report in ring}):
+        terminalreporter.write_line(f"The page was not tested there: {why}.")

@@ -3,7 +3,7 @@
 import { act } from "./acts.js";
 import { fill, h, mark } from "./dom.js";
 import { icon } from "./icons.js";
-import { openMenu } from "./later.js";
+import { chooseWeather } from "./later.js";
 import { store } from "./store.js";
 import { clockTime, shortDay } from "./times.js";
 import { speak, t } from "./i18n.js";
@@ -24,7 +24,7 @@ export class Bar {
       this.#button("quarter", () => act("advance", { seconds: QUARTER_S })),
       this.#button("shiftEnd", () => act("advance", { to: "shift_end" })),
       this.#button("summary", () => act("advance", { to: "summary" })));
-    this.weather = this.#button("weather", () => this.#chooseWeather());
+    this.weather = this.#button("weather", () => chooseWeather(this.weather, WEATHER));
     this.bot = h("div", { class: "bot", role: "group" });
     this.numbers = h("dl", { class: "numbers", "data-numbers": "" });
     this.showTour = this.#button("tour-show", () => act("tour", { do: "start" }));
@@ -94,13 +94,6 @@ export class Bar {
       const state = !MUST_BE_NOUGHT.has(name) ? "" : value ? "bad" : "good";
       return h("div", { class: state, "data-number": name }, h("dt", {}, t(name)), h("dd", {}, String(value)));
     }));
-  }
-
-  #chooseWeather() {
-    openMenu(this.weather, Object.entries(WEATHER).map(([kind, emoji]) => ({
-      label: t(`weather.${kind}`), about: t(`about.${kind}`), emoji, act: `weather-${kind}`,
-      checked: store.told.weather.kind === kind, pick: () => act("weather", { kind }),
-    })), { label: t("weather") });
   }
 
   async #switchLanguage() {

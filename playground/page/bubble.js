@@ -60,7 +60,7 @@ function serviceRow(message) {
 
 function bubble(album, withName, reader, mine) {
   const message = album[0];
-  const words = message.rich ? rich(message.rich, reader) : text(album, reader);
+  const words = message.rich ? rich(message, reader) : text(album, reader);
   const kind = mediaKind(message);
   const shown = kind && carried(album);
   const large = !shown && !message.rich && isLarge(message);
@@ -75,9 +75,9 @@ function bubble(album, withName, reader, mine) {
     shown, words, reactions(message, reader, meta(message, mine)));
 }
 
-function rich(blocks, reader) {
+function rich(message, reader) {
   const shown = h("div", { class: "rich" });
-  richMessage(blocks, reader).then((parts) => shown.append(...parts));
+  richMessage(message, reader).then((parts) => shown.append(...parts));
   return shown;
 }
 
@@ -156,19 +156,20 @@ function keyboard(message, reader) {
       row.map((button, column) => inlineButton(message, button, at, column, reader)))));
 }
 
+/** What a press on a button does; `which` tells the bot's buttons of one message apart. */
+export const pressing = ({ disabled, url, copy }, key, which, { viewer, pane }) => async ({ currentTarget }) => {
+  if (disabled) return;
+  if (url) { follow(url, viewer, pane); return; }
+  if (copy) { copyText(copy, pane); return; }
+  currentTarget.classList.add("busy");
+  await act("press", { as: viewer, key, ...which }, pane);
+  currentTarget.classList.remove("busy");
+};
+
 function inlineButton(message, button, row, column, reader) {
-  const press = async (event) => {
-    if (button.disabled) return;
-    if (button.url) { follow(button.url, reader.viewer, reader.pane); return; }
-    if (button.copy) { copyText(button.copy, reader.pane); return; }
-    const pressed = event.currentTarget;
-    pressed.classList.add("busy");
-    await act("press", { as: reader.viewer, key: message.key, row, column }, reader.pane);
-    pressed.classList.remove("busy");
-  };
   const sign = button.url ? "out" : button.copy ? "copy" : null;
   return h("button", { type: "button", class: `inline ${button.style ?? ""}`, "data-act": "press",
     "data-row": row, "data-column": column, "data-focus": `button ${row} ${column}`,
-    "aria-disabled": button.disabled ? "true" : null, onclick: press },
+    "aria-disabled": button.disabled ? "true" : null, onclick: pressing(button, message.key, { row, column }, reader) },
   h("span", { dir: "auto" }, button.text), sign && icon(sign));
 }

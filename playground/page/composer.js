@@ -4,15 +4,13 @@ import { act } from "./acts.js";
 import { author, preview } from "./oneline.js";
 import { fill, h, mark, named } from "./dom.js";
 import { icon } from "./icons.js";
-import { dialog, openMenu } from "./later.js";
+import { chooseCommand, chooseFile, dialog } from "./later.js";
 import { isMine } from "./bubble.js";
 import { panes, readable } from "./panes.js";
 import { GENERAL, store } from "./store.js";
 import { t } from "./i18n.js";
 
-const FILES = { photo: "image", album: "album", document: "file", voice: "mic", sticker: "smile", location: "place" };
 const CAPTIONED = new Set(["photo", "album", "document", "voice"]);
-const MAX_ROWS = 6;
 
 const placeOf = ({ name, chat, topic }) => `${name} ${chat} ${topic ?? ""}`;
 
@@ -38,14 +36,15 @@ export class Composer {
     this.shown = "";
     this.input = h("textarea", { rows: 1, "data-input": "", maxlength: 4096, dir: "auto",
       autocomplete: "off", oninput: () => this.#typed(), onkeydown: (event) => this.#key(event) });
+    this.field = h("div", { class: "field" }, this.input);
     this.hints = h("div", { class: "hints", role: "listbox", hidden: true, "data-commands": "" });
     this.about = h("div", { class: "answering", hidden: true });
-    this.menu = this.#button(name === "group" ? "slash" : "menu", "commands", () => this.#openCommands());
-    this.attach = this.#button("clip", "attach", () => this.#openFiles());
+    this.menu = this.#button(name === "group" ? "slash" : "menu", "commands", () => chooseCommand(this.menu, this.#commands(), this.say));
+    this.attach = this.#button("clip", "attach", () => chooseFile(this.attach, (kind) => this.#attach(kind)));
     this.submit = this.#button("send", "send", null);
     this.submit.type = "submit";
     this.form = h("form", { class: "write", onsubmit: (event) => { event.preventDefault(); this.#send(); } },
-      this.menu, this.attach, this.input, this.submit);
+      this.menu, this.attach, this.field, this.submit);
     this.instead = h("div", { class: "instead", hidden: true });
     this.keyboard = h("div", { class: "reply-keyboard", role: "group", "data-reply-keyboard": "", hidden: true });
     this.element = h("div", { class: "composer" }, this.hints, this.about, this.form, this.instead, this.keyboard);
@@ -95,9 +94,7 @@ export class Composer {
     if (input.value) store.view.drafts[this.place] = input.value;
     else delete store.view.drafts[this.place];
     store.save();
-    if (!CSS.supports("field-sizing", "content")) {
-      input.rows = Math.min(input.value.split("\n").length, MAX_ROWS);
-    }
+    mark(this.field, "data-text", input.value);
     mark(this.form, "data-filled", Boolean(input.value.trim()));
     this.#hint();
   }
@@ -170,18 +167,6 @@ export class Composer {
   /** For commands in the texts of messages. */
   get say() {
     return (text) => this.#say(text);
-  }
-
-  #openCommands() {
-    openMenu(this.menu, this.#commands().map(({ command, description }) => ({
-      label: `/${command}`, about: description, act: `command-${command}`, pick: () => this.#say(`/${command}`),
-    })), { label: t("commands") });
-  }
-
-  #openFiles() {
-    openMenu(this.attach, Object.entries(FILES).map(([kind, sign]) => ({
-      label: t(`kind.${kind}`), sign, act: `attach-${kind}`, pick: () => this.#attach(kind),
-    })), { label: t("attach") });
   }
 
   async #attach(kind) {

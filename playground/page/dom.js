@@ -41,8 +41,10 @@ export const aside = (words) => h("span", { class: "only-read" }, words);
 /** Sets an attribute, or removes it for null and false; no element, nothing to do. */
 export function mark(element, name, value) {
   if (!element) return;
+  const words = value === true ? "" : String(value);
   if (value === null || value === undefined || value === false) element.removeAttribute(name);
-  else element.setAttribute(name, value === true ? "" : String(value));
+  // A browser looks at the whole page again for an attribute that is set to what it was.
+  else if (element.getAttribute(name) !== words) element.setAttribute(name, words);
 }
 
 /**
@@ -78,8 +80,9 @@ export class KeyedList {
   #current(kept, item) {
     if (kept && sameSigns(kept.signs, item.signs)) return kept;
     const element = item.make();
-    if (kept) replace(kept.element, element);
-    return { element, signs: item.signs };
+    if (!kept) return { element, signs: item.signs };
+    renew(kept.element, element);
+    return { element: kept.element, signs: item.signs };
   }
 }
 
@@ -87,13 +90,15 @@ function sameSigns(one, other) {
   return one.length === other.length && one.every((sign, index) => sign === other[index]);
 }
 
-/** Puts a fresh element in the place of an old one; the keyboard's focus stays where it was. */
-function replace(old, fresh) {
+/** Makes an element look like a fresh one; a press under way and the keyboard's focus don't lose it. */
+function renew(old, fresh) {
   const active = document.activeElement;
-  const inside = old.contains(active);
-  const name = inside ? active.getAttribute("data-focus") : null;
-  old.replaceWith(fresh);
+  const inside = active !== old && old.contains(active);
+  const name = inside && active.getAttribute("data-focus");
+  for (const { name, value } of fresh.attributes) old.setAttribute(name, value);
+  for (const { name } of [...old.attributes]) if (!fresh.hasAttribute(name)) old.removeAttribute(name);
+  old.replaceChildren(...fresh.childNodes);
   if (!inside) return;
-  const same = name && fresh.querySelector(`[data-focus="${CSS.escape(name)}"]`);
-  (same || fresh).focus({ preventScroll: true });
+  const same = name && old.querySelector(`[data-focus="${CSS.escape(name)}"]`);
+  (same || old).focus({ preventScroll: true });
 }

@@ -1,11 +1,10 @@
 // Owns the staff group: the open topic, who acts in it, and what can be done with a topic.
 
-import { act } from "./acts.js";
 import { avatar, topicIcon } from "./avatar.js";
 import { Composer } from "./composer.js";
 import { fill, h, mark, named } from "./dom.js";
 import { icon } from "./icons.js";
-import { openMenu } from "./later.js";
+import { chooseActing, openTopicMenu } from "./later.js";
 import { MessageList } from "./messages.js";
 import { preview } from "./oneline.js";
 import { openTopic, panes, staff } from "./panes.js";
@@ -20,12 +19,12 @@ export class Group {
     this.topics = new TopicList();
     this.title = h("div", { class: "chat-head" });
     this.acting = h("button", { type: "button", class: "owner acting", "data-act": "acting",
-      "aria-haspopup": "menu", onclick: () => this.#choose() });
+      "aria-haspopup": "menu", onclick: () => chooseActing(this.acting) });
     this.back = h("button", { type: "button", class: "tool back", "data-act": "back",
       onclick: () => store.look({ topic: null }) }, icon("back"));
     this.head = h("div", { class: "chat-head" });
     this.more = h("button", { type: "button", class: "tool", "data-act": "topic-menu",
-      "aria-haspopup": "menu", onclick: () => this.#menu() }, icon("more"));
+      "aria-haspopup": "menu", onclick: () => openTopicMenu(this.more) }, icon("more"));
     this.pinned = h("button", { type: "button", class: "pinned", "data-act": "pinned", hidden: true });
     this.alone = h("button", { type: "button", class: "seen-by", "data-act": "look-as", hidden: true });
     this.nothing = h("p", { class: "nothing" });
@@ -93,29 +92,6 @@ export class Group {
     fill(this.acting, h("span", { class: "label" }, t("acting")),
       person && avatar(person.id, person.name, "tiny"), named(person?.name ?? "", "name"),
       h("span", { class: "role" }, role), icon("down"));
-  }
-
-  #choose() {
-    const { acting, anonymous } = store.view;
-    const choices = staff().flatMap((person) => [false, person.admin].filter((hidden, index) => !index || hidden)
-      .map((hidden) => ({
-        label: person.name, about: t(hidden ? "anonymously" : person.role),
-        checked: acting === person.id && anonymous === hidden,
-        act: hidden ? `anonymous-${person.id}` : `person-${person.id}`,
-        pick: () => store.look({ acting: person.id, anonymous: hidden }),
-      })));
-    openMenu(this.acting, choices, { label: t("acting") });
-  }
-
-  #menu() {
-    const { topic: id, acting } = store.view;
-    const closed = store.topics.get(id)?.closed;
-    const choice = (name, sign, label, danger) => ({ label: t(label), sign, act: name, danger,
-      pick: () => act(name, { as: acting, topic: id }, "group") });
-    openMenu(this.more, [
-      closed ? choice("topic_reopen", "check", "topicReopen") : choice("topic_close", "lock", "topicClose"),
-      choice("topic_delete", "trash", "topicDelete", true),
-    ], { label: t("topicMenu") });
   }
 
   /** Telegram shows a message for one person to them alone: here one may look through their eyes. */

@@ -22,8 +22,15 @@ const later = (load, name, looks) => async (...given) => {
 };
 
 const dialogs = () => import("./dialogs.js");
+const choices = (name) => later(() => import("./choices.js"), name, "overlay");
 
-export const openMenu = later(() => import("./menus.js"), "openMenu", "overlay");
+export const chooseActing = choices("chooseActing");
+export const chooseCommand = choices("chooseCommand");
+export const chooseFile = choices("chooseFile");
+export const chooseOwner = choices("chooseOwner");
+export const chooseWeather = choices("chooseWeather");
+export const openPhoneMenu = choices("openPhoneMenu");
+export const openTopicMenu = choices("openTopicMenu");
 export const openMessageMenu = later(() => import("./messagemenu.js"), "openMessageMenu", "overlay");
 export const ask = later(dialogs, "ask", "overlay");
 export const dialog = later(dialogs, "dialog", "overlay");

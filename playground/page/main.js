@@ -11,7 +11,6 @@ import { Phone } from "./phone.js";
 import { store } from "./store.js";
 import { Tabs } from "./tabs.js";
 import { keepFresh } from "./times.js";
-import { measure } from "./timings.js";
 import { Tour } from "./tour.js";
 import { t } from "./i18n.js";
 
@@ -31,7 +30,7 @@ function showLooks() {
   const { view, locale } = store;
   mark(document.documentElement, "data-theme", view.theme === "auto" ? null : view.theme);
   mark(document.documentElement, "data-tab", view.tab);
-  document.documentElement.lang = locale;
+  mark(document.documentElement, "lang", locale);
   document.title = t("title");
   mark(left, "aria-label", t("clients"));
   mark(right, "aria-label", t("team"));
@@ -52,6 +51,7 @@ store.on(["view", "people", "clock", "bot"], showAll);
 store.on(["weather", "tally", "tour"], () => bar.show());
 store.on(["topics", "group", "chat:g"], () => group.show());
 store.on(["tour", "chat:g"], () => tour.show());
+store.on(["chats"], () => tabs.show());
 store.on(["chats"], (changed) => {
   for (const phone of phones) if (changed.has(`chat:${panes(phone.name).chat}`)) phone.show();
 });
@@ -59,5 +59,4 @@ store.on(["chats"], (changed) => {
 fill(document.body, bar.element, tour.element, stage, tabs.element, ...noticeElements());
 listenToFocus();
 keepFresh();
-measure();
 follow();

@@ -77,10 +77,12 @@ export class MessageList {
     const reader = { viewer: pane.viewer, pane: this.name, send: this.send };
     const { locale } = store;
     const groups = albums(messages);
+    const days = groups.map(([message]) => dayOf(message.at));
+    const goesOn = groups.map(([message], index) =>
+      days[index] === days[index - 1] && follows(groups[index - 1].at(-1), message));
     return groups.flatMap((album, index) => {
-      const [before, after] = [groups[index - 1]?.at(-1), groups[index + 1]?.[0]];
-      const newDay = !before || dayOf(before.at) !== dayOf(album[0].at);
-      const run = { first: newDay || !follows(before, album[0]), last: !follows(album[0], after) };
+      const newDay = days[index] !== days[index - 1];
+      const run = { first: !goesOn[index], last: !goesOn[index + 1] };
       const row = { key: album[0].key, make: () => this.#row(album, run, reader),
         signs: [...album, run.first, run.last, pane.viewer, store.view.anonymous, locale] };
       return newDay ? [daySeparator(album[0], locale), row] : [row];
@@ -186,12 +188,11 @@ function albums(messages) {
   return groups;
 }
 
-/** Whether a message goes on where another by the same author ended. */
+/** Whether a message goes on where another of that day, by the same author, ended. */
 function follows(before, after) {
-  return Boolean(before && after && !before.service && !after.service
+  return !before.service && !after.service
     && before.from.id === after.from.id && before.sender_chat?.id === after.sender_chat?.id
-    && before.ephemeral_to === after.ephemeral_to
-    && after.at - before.at < RUN_MS && dayOf(before.at) === dayOf(after.at));
+    && before.ephemeral_to === after.ephemeral_to && after.at - before.at < RUN_MS;
 }
 
 function daySeparator(message, locale) {

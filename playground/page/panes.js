@@ -4,6 +4,8 @@ import { GENERAL, store } from "./store.js";
 
 /** Where the list of topics and the open one stand side by side. */
 const ROOM = matchMedia("(min-width: 700px)");
+/** Where all of them are on the screen at once. */
+const WIDE = matchMedia("(min-width: 1180px)");
 
 /** The phones, with the roles of the people who may be in them, and the column they stand in. */
 export const PHONES = {
@@ -29,6 +31,10 @@ export const crowd = (name) => store.everybody(...PHONES[name].roles);
 
 /** Who may act in the staff group. */
 export const staff = () => ["operator", "lead", "owner"].flatMap((role) => store.everybody(role));
+
+/** Whether a place is in sight. */
+export const onScreen = (name) =>
+  document.visibilityState === "visible" && (WIDE.matches || store.view.tab === name);
 
 /** The messages that somebody reads in a place, oldest first. @param {Pane} pane */
 export function readable({ chat, topic, viewer }) {

@@ -1,13 +1,12 @@
 // Owns a person's phone: who is in it, their private chat with the bot, what they can do with it.
 
-import { act } from "./acts.js";
 import { avatar } from "./avatar.js";
 import { Composer } from "./composer.js";
 import { aside, fill, h, mark, named } from "./dom.js";
 import { icon } from "./icons.js";
-import { askName, openMenu } from "./later.js";
+import { askName, chooseOwner, openPhoneMenu } from "./later.js";
 import { MessageList } from "./messages.js";
-import { crowd, panes, PHONES } from "./panes.js";
+import { panes, PHONES } from "./panes.js";
 import { store } from "./store.js";
 import { t } from "./i18n.js";
 
@@ -18,13 +17,13 @@ export class Phone {
     this.composer = new Composer(name);
     this.messages = new MessageList(name, this.composer.say);
     this.owner = h("button", { type: "button", class: "owner", "data-act": "whose", "aria-haspopup": "menu",
-      onclick: () => this.#choose() });
+      onclick: () => chooseOwner(this.owner, name) });
     this.grow = h("button", { type: "button", class: "tool", "data-act": "grow", onclick: () => this.#grow() });
     this.add = PHONES[name].roles.includes("client") && h("button", { type: "button", class: "tool add",
       "data-act": "add-client", onclick: () => askName(name) }, icon("plus"));
     this.head = h("div", { class: "chat-head" });
     this.more = h("button", { type: "button", class: "tool", "data-act": "phone-menu", "aria-haspopup": "menu",
-      onclick: () => this.#menu() }, icon("more"));
+      onclick: () => openPhoneMenu(this.more, name) }, icon("more"));
     this.element = h("section", { class: "phone", "data-pane": name, "data-phone": name },
       h("header", { class: "whose" }, this.owner, this.add, this.grow),
       h("div", { class: "screen" },
@@ -68,28 +67,9 @@ export class Phone {
       named(person?.name ?? t("whose"), "name"), role && h("span", { class: "role" }, role), icon("down"));
   }
 
-  #choose() {
-    const choices = crowd(this.name).map((person) => ({
-      label: person.name, about: person.role === "client" ? undefined : t(person.role),
-      checked: person.id === store.view.phones[this.name], act: `person-${person.id}`,
-      pick: () => store.look({ phones: { ...store.view.phones, [this.name]: person.id } }),
-    }));
-    const extra = this.add
-      ? [{ label: t("addClient"), sign: "plus", act: "add-client", pick: () => askName(this.name) }] : [];
-    openMenu(this.owner, [...choices, ...extra], { label: t("whose") });
-  }
-
   #grow() {
     const { column } = PHONES[this.name];
     const grown = store.view.grown[column] === this.name ? null : this.name;
     store.look({ grown: { ...store.view.grown, [column]: grown } });
-  }
-
-  #menu() {
-    const person = this.#person();
-    if (!person) return;
-    const name = person.blocked ? "unblock" : "block";
-    openMenu(this.more, [{ label: t(name), sign: "stop", act: name, danger: !person.blocked,
-      pick: () => act(name, { as: person.id }, this.name) }], { label: t("phoneMenu") });
   }
 }

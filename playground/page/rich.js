@@ -1,7 +1,7 @@
 // Owns rich messages: blocks and the rich text in them, as elements.
 
-import { copyText, expandable, link, pre, spoiler, time } from "./entities.js";
-import { follow } from "./follow.js";
+import { pressing } from "./bubble.js";
+import { expandable, link, pre, spoiler, time } from "./entities.js";
 import { h } from "./dom.js";
 import { chip, photo, place } from "./media.js";
 import { plain } from "./oneline.js";
@@ -14,8 +14,8 @@ const TEXT_TAGS = {
 const MAX_LEVEL = 6;
 
 /** @returns {HTMLElement[]} */
-export function richMessage(blocks, reader) {
-  return blocks.map((block) => richBlock(block, reader));
+export function richMessage({ key, rich }, reader) {
+  return inside(rich, { ...reader, key });
 }
 
 function richBlock(block, reader) {
@@ -81,12 +81,11 @@ function tableCell(cell, reader) {
 }
 
 function richButton(button, reader) {
-  const pressed = () => {
-    if (button.url) follow(button.url, reader.viewer, reader.pane);
-    else if (button.copy_text) copyText(button.copy_text.text, reader.pane);
-  };
-  return h("button", { type: "button", class: `inline ${button.style ?? ""}`, onclick: pressed,
-    disabled: Boolean(button.disabled) }, text(button.text, reader));
+  const { style = "", url, callback_data: data, copy_text: copy } = button;
+  const can = url || data || copy;
+  const press = pressing({ disabled: !can, url, copy: copy?.text }, reader.key, { data }, reader);
+  return h("button", { type: "button", class: `inline ${style}`, "data-act": "press", "data-focus": `rich ${data}`,
+    "aria-disabled": can ? null : "true", onclick: press }, text(button.text, reader));
 }
 
 /** Rich text: a string, a list, or an object with a type and, mostly, text inside. */

@@ -4,10 +4,11 @@ import { author, preview } from "./oneline.js";
 import { topicIcon } from "./avatar.js";
 import { aside, h, KeyedList, mark, named } from "./dom.js";
 import { icon } from "./icons.js";
-import { isMine } from "./bubble.js";
+import { onScreen, panes } from "./panes.js";
 import { GENERAL, store } from "./store.js";
 import { listTime } from "./times.js";
-import { counted, t } from "./i18n.js";
+import { badge, markRead, unseen } from "./unread.js";
+import { t } from "./i18n.js";
 
 /** Every topic with General, which Telegram keeps apart. */
 export function allTopics() {
@@ -19,33 +20,18 @@ export function allTopics() {
 function byTopic(viewer) {
   const readable = [...store.chat("g").messages.values()]
     .filter((one) => !one.ephemeral_to || one.ephemeral_to === viewer);
-  return Map.groupBy ? Map.groupBy(readable, (one) => one.topic) : grouped(readable);
+  return Map.groupBy(readable, (one) => one.topic);
 }
 
-function grouped(messages) {
-  const groups = new Map();
-  for (const message of messages) {
-    groups.set(message.topic, [...(groups.get(message.topic) ?? []), message]);
-  }
-  return groups;
+/** How many messages of the group a person has not seen. */
+export function unseenInGroup(viewer) {
+  const messages = byTopic(viewer);
+  return allTopics().reduce((sum, { id }) =>
+    sum + unseen({ viewer, chat: "g", topic: id }, messages.get(id) ?? []), 0);
 }
 
-const number = (message) => (message.ephemeral_to ? 0 : message.message_id);
-
-/** Remembers that a person has seen a topic up to here. */
-function markRead(viewer, topic, messages) {
-  const last = Math.max(0, ...messages.map(number));
-  const name = `${viewer} ${topic}`;
-  if ((store.view.read[name] ?? store.view.read.since) >= last) return;
-  store.view.read[name] = last;
-  store.save();
-}
-
-/** How many messages of a topic somebody has not seen. */
-function unseen(viewer, topic, messages) {
-  const seen = store.view.read[`${viewer} ${topic}`] ?? store.view.read.since ?? 0;
-  return messages.filter((one) => number(one) > seen && !one.service && !isMine(one, viewer)).length;
-}
+/** Where nothing was said yet, the topic is new; but for General, which always was. */
+const liveliness = ({ topic, last }) => last?.at ?? (topic.general ? 0 : Number.MAX_VALUE);
 
 export class TopicList {
   constructor() {
@@ -59,14 +45,13 @@ export class TopicList {
   show() {
     const { acting: viewer, topic: open } = store.view;
     const messages = byTopic(viewer);
-    store.view.read.since ??= Math.max(0, ...[...store.chat("g").messages.values()].map(number));
-    if (document.visibilityState === "visible") markRead(viewer, open, messages.get(open) ?? []);
+    if (onScreen("group")) markRead(panes("group"), messages.get(open) ?? []);
     const rows = allTopics().map((topic) => {
       const there = messages.get(topic.id) ?? [];
       const last = there.findLast((one) => !one.service) ?? there.at(-1);
-      return { topic, last, unread: unseen(viewer, topic.id, there) };
+      return { topic, last, unread: unseen({ viewer, chat: "g", topic: topic.id }, there) };
     });
-    rows.sort((a, b) => (b.last?.at ?? 0) - (a.last?.at ?? 0));
+    rows.sort((a, b) => liveliness(b) - liveliness(a));
     mark(this.list, "aria-label", t("topics"));
     this.rows.show(rows.map((row) => this.#item(row, open)));
     this.note.hidden = store.topics.size > 0 || !store.told.group.present;
@@ -104,9 +89,7 @@ function topicRow(topic, last, unread, chosen, when) {
   h("div", { class: "lines" },
     h("div", { class: "line" }, named(topic.name, "name"), topic.closed && [icon("lock"), aside(t("closed"))],
       h("span", { class: "when" }, when)),
-    h("div", { class: "line" }, last && lastLine(last),
-      unread > 0 && [h("span", { class: "badge", "aria-hidden": "true" }, String(unread)),
-        aside(counted("unread", unread))])));
+    h("div", { class: "line" }, last && lastLine(last), badge(unread))));
 }
 
 function lastLine(last) {

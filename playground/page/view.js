@@ -15,7 +15,7 @@ const SAVE_AFTER_MS = 250;
  * @property {Record<string, {key: string, quote?: string, edit?: boolean}>} answers what is being
  *   answered or corrected, by pane and chat
  * @property {Record<string, number>} scroll by pane and chat
- * @property {Record<string, number>} read the time of the last message seen, by viewer and topic
+ * @property {Record<string, number>} read the number of the last message seen, by viewer and place
  * @property {"auto" | "light" | "dark"} theme
  * @property {string | null} locale
  */

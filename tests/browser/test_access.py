@@ -2,10 +2,10 @@
 
 import re
 
-from playwright.async_api import expect
+from playwright.async_api import Locator, expect
 
 from tests.browser.chromium import RING
-from tests.browser.tab import Open, Tab
+from tests.browser.tab import NARROW, Open, Tab
 from tests.playground.visitor import Visitor
 
 pytestmark = RING
@@ -96,3 +96,22 @@ async def test_what_happens_is_said(open_tab: Open, playground: Visitor) -> None
     await expect(said).to_contain_text("Вы тут?")
     await expect(tab("[data-bar] [role='status']")).to_have_text("Бот работает")
     await expect(tab("[data-gone][role='status']")).to_be_attached()
+
+
+async def test_what_waits_behind_a_tab_is_said(open_tab: Open, playground: Visitor) -> None:
+    tab = await open_tab(size=NARROW, tab="a")
+    await tab.new_client("a", "Дальняя")
+    await tab.write("a", "Есть кто?")
+
+    def behind(name: str) -> Locator:
+        return tab("[data-tabs]").get_by_role("button", name=name)
+
+    await expect(behind(r"Группа 2 непрочитанных")).to_be_visible()
+    await behind("Группа").click()
+    await tab.open_topic("Дальняя")
+    await expect(behind("Группа").locator(".badge")).to_have_count(0)
+    await tab.press("group", "Беру")
+    await tab.write("group", "Здесь!")
+    await expect(behind("Дальняя 1 непрочитанное")).to_be_visible()
+    await behind("Дальняя").click()
+    await expect(tab("[data-tabs] .badge")).to_have_count(0)
