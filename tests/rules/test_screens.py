@@ -35,6 +35,7 @@ from storage import clients, company, conversations, duties, outbox, people
 from storage import ratings as kept_ratings
 from storage.database import Tx, connect
 from storage.migrations import migrate
+from tests.rules.screens_of_data import data_of_a_client
 from tests.rules.screens_of_reports import pages_of_a_day
 from views import Views, visible
 
@@ -80,6 +81,7 @@ What it costs an operator or a lead, in Telegram, with nothing typed unless it s
 | take back what was sent | 2: ⋯ and the button; or reply `/undo` |
 | close | 1 |
 | transfer to a colleague | 2: the button and the name |
+| have a client erased | 4, owners only: ⋯, the button, then in private twice |
 """
 
 ROSTER = """## The roster's buttons
@@ -317,10 +319,18 @@ def the_owners_message(scene: Scene) -> Iterator[Screen]:
     yield from (Screen(*one) for one in pages_of_a_day(scene.house.locale))
 
 
+def a_client_forgotten(scene: Scene) -> Iterator[Screen]:
+    """One client's data."""
+    yield from data_of_a_client(scene, BOSS, IGOR, GROUP)
+
+
 def screens(locale: str) -> list[Screen]:
     """All of them, in order."""
     scene = Scene(locale)
-    parts = (states_of_a_card, a_shift, a_rating, the_owners_message, lists_and_the_roster)
+    parts = (
+        states_of_a_card, a_shift, a_rating, the_owners_message, a_client_forgotten,
+        lists_and_the_roster,
+    )  # fmt: skip
     return [screen for part in parts for screen in part(scene)]
 
 
