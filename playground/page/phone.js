@@ -62,9 +62,9 @@ export class Phone {
   }
 
   #showOwner(person) {
-    const role = person && person.role !== "client" ? t(person.role) : "";
     fill(this.owner, aside(`${t("whose")}: `), person && avatar(person.id, person.name, "tiny"),
-      named(person?.name ?? t("whose"), "name"), role && h("span", { class: "role" }, role), icon("down"));
+      named(person?.name ?? t("whose"), "name"),
+      person && h("span", { class: "role" }, t(person.role)), icon("down"));
   }
 
   #grow() {
