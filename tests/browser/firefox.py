@@ -1,7 +1,6 @@
 """Owns Firefox for the ring: its process, and a tab of it, driven by WebDriver BiDi as it is."""
 
 import asyncio
-import base64
 import itertools
 import json
 import os
@@ -19,16 +18,16 @@ from aiohttp import ClientSession, ClientWebSocketResponse
 NAMES = ("firefox-esr", "firefox")
 MISSING = "no Firefox on this machine"
 PATIENCE_S = 45.0
-ENTER, ESCAPE = "\ue007", "\ue00c"
+ENTER = "\ue007"
 RIGHT = 2
 """The mouse's right button."""
 ADDRESS = re.compile(rb"ws://[\w.:]+")
 EVENTS = ("log.entryAdded", "browsingContext.userPromptOpened")
-LEFT = "/feed?"
-"""Firefox calls it an error when a page is left while it listens: `The connection to …/feed?…`."""
+LEFT = "was interrupted while the page was loading"
+"""What Firefox says, as an error, of a feed whose page is left."""
 FOUND = """(selector, words = "") => [...document.querySelectorAll(selector)].filter((one) =>
   one.checkVisibility({ visibilityProperty: true }) && one.textContent.includes(words)).at(-1)"""
-# What is pressed must be there to be pressed: on the screen, at rest, and with nothing over it.
+# What is pressed must be there to be pressed: on the screen, and with nothing over it.
 REACHED = """(selector, words) => {
   const one = found(selector, words);
   one?.scrollIntoView({ block: "nearest" });
@@ -154,10 +153,6 @@ class FoxTab:
     async def holds(self, selector: str, words: str) -> None:
         """Until those words, and no others, are in such a field."""
         await self.until("(...given) => found(given[0])?.value === given[1]", selector, words)
-
-    async def picture(self) -> bytes:
-        """What is on the screen, as a PNG."""
-        return base64.b64decode((await self.ask("browsingContext.captureScreenshot"))["data"])
 
     # -- doing -----------------------------------------------------------------------------------
 
