@@ -56,9 +56,7 @@ def _close(tx: Tx, client: Client, owner_id: int, now: datetime) -> None:
 
 def _drop_topics(tx: Tx, client: Client, asked: Erasing, now: datetime) -> None:
     """Their topic, and what a call that was cut off left behind under their name."""
-    strays = clients.take_strays(tx, client.name, client.topic_name)
-    unused = [topic for topic in strays if clients.of_topic(tx, topic) is None]
-    for topic_id in [client.topic_id, *unused]:
+    for topic_id in [client.topic_id, *clients.take_strays(tx, client)]:
         if topic_id is not None:
             _drop(tx, topic_id, asked.id, now)
 

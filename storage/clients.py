@@ -214,13 +214,27 @@ def forget_stray(tx: Tx, topic_id: int) -> None:
     tx.run("DELETE FROM stray_topics WHERE topic_id = :topic", topic=topic_id)
 
 
-def take_strays(tx: Tx, *names: str) -> list[int]:
-    """Every topic under one of those names that nobody uses; they are taken now."""
+def take_strays(tx: Tx, client: Client) -> list[int]:
+    """Every topic under the client's name that nobody uses; they are taken now.
+
+    None while somebody else of that name has no topic yet: it may just be being made for them.
+    """
     return [
         int(row["topic_id"])
-        for name in {*names} - {""}
         for row in tx.rows(
-            "DELETE FROM stray_topics WHERE name = :name RETURNING topic_id", name=name
+            """
+            DELETE FROM stray_topics
+            WHERE name IN (:name, :topic_name)
+                AND topic_id NOT IN (SELECT topic_id FROM clients WHERE topic_id IS NOT NULL)
+                AND NOT EXISTS (
+                    SELECT 1 FROM clients
+                    WHERE id <> :id AND name = :name AND topic_id IS NULL
+                )
+            RETURNING topic_id
+            """,
+            id=client.id,
+            name=client.name,
+            topic_name=client.topic_name or client.name,
         )
     ]
 

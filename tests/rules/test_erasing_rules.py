@@ -9,7 +9,18 @@ import pytest
 
 from desk import client_data, erasing, redaction, relay
 from model import Client, House, Incoming, Kind, Order, Person, Press, Reach, Role
-from storage import clients, company, duties, erasings, events, holdings, inbox, outbox, people
+from storage import (
+    clients,
+    company,
+    duties,
+    erasings,
+    events,
+    holdings,
+    inbox,
+    moving,
+    outbox,
+    people,
+)
 from storage.database import Tx, connect
 from storage.migrations import migrate
 
@@ -154,6 +165,38 @@ def test_what_is_left_is_counted_and_nothing_is_erased_by_half(tx, monkeypatch):
     with pytest.raises(RuntimeError, match="1 rows are left"), tx.savepoint():
         erasing.confirm(tx, HOUSE, press("data_erase", wish), NOW)
     assert is_there(tx) and tx.value("SELECT count(*) FROM links") == 1
+
+
+def dropped(tx: Tx) -> set[int]:
+    rows = tx.rows("SELECT payload ->> '$.topic' AS topic FROM outbox WHERE kind = 'drop_topic'")
+    return {int(row["topic"]) for row in rows}
+
+
+def test_a_topic_left_over_from_a_call_cut_off_goes_with_theirs(tx):
+    known(tx)
+    clients.add_stray(tx, 50, "Анна", NOW)
+    clients.add_stray(tx, 51, "Борис", NOW)
+    erasing.confirm(tx, HOUSE, press("data_erase", asked(tx)), NOW)
+    assert dropped(tx) == {44, 50}
+
+
+def test_a_topic_that_may_just_be_made_for_a_namesake_stays(tx):
+    known(tx)
+    clients.meet(tx, Person(8, "Анна"), NOW)
+    clients.add_stray(tx, 50, "Анна", NOW)
+    erasing.confirm(tx, HOUSE, press("data_erase", asked(tx)), NOW)
+    assert dropped(tx) == {44}
+
+
+def test_in_another_group_the_topics_number_is_forgotten(tx):
+    known(tx)
+    wish = asked(tx)
+    erasing.confirm(tx, HOUSE, press("data_erase", wish), NOW)
+    moving.forget_places(tx, NOW)
+    erasing.drop_again(tx, HOUSE, press("data_topic", wish), NOW)
+    assert toasts(tx)[-1] == "toasts.data_over"
+    states = tx.rows("SELECT state FROM outbox WHERE kind = 'drop_topic'")
+    assert [row["state"] for row in states] == ["cancelled"]
 
 
 # What others wait for.
