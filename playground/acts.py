@@ -177,11 +177,12 @@ class Acts:
     @act
     async def _press(self, given: Given) -> None:
         seat, message = self._at(given)
-        data = given.optional("data")
-        if data is None:
+        if data := given.optional("data"):
+            # A phone says what it showed, though the message may have been edited since.
+            seat.press(message, data, stale=True)
+        else:
             button = message.buttons[given.number("row")][given.number("column")]
-            data = button.data or button.label
-        seat.press(message, data)
+            seat.press(message, button.data or button.label)
 
     @act
     async def _start(self, given: Given) -> None:

@@ -168,8 +168,10 @@ export const pressing = ({ disabled, url, copy }, key, which, { viewer, pane }) 
 
 function inlineButton(message, button, row, column, reader) {
   const sign = button.url ? "out" : button.copy ? "copy" : null;
+  // What is said is what was shown, though another button may stand in its place by then.
+  const which = button.data ? { data: button.data } : { row, column };
   return h("button", { type: "button", class: `inline ${button.style ?? ""}`, "data-act": "press",
     "data-row": row, "data-column": column, "data-focus": `button ${row} ${column}`,
-    "aria-disabled": button.disabled ? "true" : null, onclick: pressing(button, message.key, { row, column }, reader) },
+    "aria-disabled": button.disabled ? "true" : null, onclick: pressing(button, message.key, which, reader) },
   h("span", { dir: "auto" }, button.text), sign && icon(sign));
 }

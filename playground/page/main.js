@@ -58,5 +58,7 @@ store.on(["chats"], (changed) => {
 
 fill(document.body, bar.element, tour.element, stage, tabs.element, ...noticeElements());
 listenToFocus();
+addEventListener("pointerdown", ({ button }) => store.hold(button === 0), true);
+for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => store.hold(false), true);
 keepFresh();
 follow();

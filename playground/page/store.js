@@ -12,6 +12,7 @@ import { keepView, loadView } from "./view.js";
 
 export const GENERAL = 1;
 const TYPING_MS = 5000;
+const LONGEST_PRESS_MS = 10_000;
 
 class Store {
   constructor() {
@@ -31,6 +32,7 @@ class Store {
     this.typing = new Map();
     this.listeners = [];
     this.dirty = new Set();
+    this.held = false;
   }
 
   /** Calls `listener` once a frame when one of these kinds has changed. */
@@ -44,7 +46,16 @@ class Store {
     for (const kind of kinds) this.dirty.add(kind);
   }
 
+  /** Nothing is drawn anew while a button or a finger is down: a press would miss what it was for. */
+  hold(on) {
+    clearTimeout(this.letGo);
+    this.held = on;
+    if (on) this.letGo = setTimeout(() => this.hold(false), LONGEST_PRESS_MS);
+    else if (this.dirty.size) requestAnimationFrame(() => this.#tell());
+  }
+
   #tell() {
+    if (this.held) return;
     const changed = this.dirty;
     this.dirty = new Set();
     for (const { kinds, listener } of this.listeners) {

@@ -108,6 +108,7 @@ class FoxTab:
     def __init__(self, firefox: Firefox, context: str) -> None:
         self._firefox, self._context = firefox, context
         self.faults: list[str] = []
+        self._news = asyncio.Event()
 
     def happened(self, event: str, said: Json) -> None:
         """Something did; a fault is kept."""
@@ -115,6 +116,14 @@ class FoxTab:
             self.faults.append(said["text"])  # what the policy forbids is said here, too
         elif event == "browsingContext.userPromptOpened":
             self.faults.append(f"dialog: {said['message']}")
+        self._news.set()
+
+    async def fails(self, words: str) -> None:
+        """Until a fault with those words is told, which may be some time after it happened."""
+        async with asyncio.timeout(PATIENCE_S):
+            while not any(words in fault for fault in self.faults):
+                self._news.clear()
+                await self._news.wait()
 
     async def ask(self, method: str, **params: Any) -> Json:
         return await self._firefox.ask(method, context=self._context, **params)

@@ -100,10 +100,14 @@ class Tab:
         await self.act("add").click()
         await expect(self.pane(phone).locator("[data-act='whose'] .name")).to_have_text(name)
 
-    async def press(self, pane: str, label: str) -> None:
-        """Press the newest button of that name under a message."""
+    def button(self, pane: str, label: str) -> Locator:
+        """The newest button of that name under a message."""
         buttons = self.pane(pane).get_by_role("button", name=label, exact=True)
-        await buttons.and_(self("[data-keyboard] button")).last.click()
+        return buttons.and_(self("[data-keyboard] button")).last
+
+    async def press(self, pane: str, label: str) -> None:
+        """Press that button."""
+        await self.button(pane, label).click()
 
     async def menu(self, pane: str, words: str, act: str) -> None:
         """Do something with a message by its menu."""
