@@ -18,12 +18,16 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """One figure a place; `reply` and `target` in minutes, None where there is nothing to show."""
+    """One figure a place; `reply` and `target` in minutes, None where there is nothing to show.
+
+    `few`: a place's replies one by one, where they are too few to be said as one figure.
+    """
 
     words: Words
     places: tuple[str, ...]
     arrivals: tuple[int, ...]
     reply: tuple[float | None, ...]
+    few: tuple[tuple[float, ...], ...]
     duty: tuple[bool, ...]
     target: float | None
 
@@ -37,6 +41,7 @@ class Chart:
                 places=tuple(map(str, given["places"])),
                 arrivals=tuple(map(int, given["arrivals"])),
                 reply=tuple(None if one is None else float(one) for one in given["reply"]),
+                few=tuple(tuple(map(float, some)) for some in given["few"]),
                 duty=tuple(map(bool, given["duty"])),
                 target=None if given["target"] is None else float(given["target"]),
             )
@@ -49,4 +54,4 @@ class Chart:
     @property
     def rows(self) -> tuple[Sized, ...]:
         """What has to be of one length."""
-        return self.places, self.arrivals, self.reply, self.duty
+        return self.places, self.arrivals, self.reply, self.few, self.duty

@@ -17,6 +17,9 @@ WIDTH, HEIGHT, DPI = 1280, 800, 160
 INK, QUIET, PAPER = "#1c1c1e", "#75757a", "#ffffff"
 BLUE, SHADE = "#3390ec", "#e9f5ea"
 IN_TIME, LATE = "#2a9d8f", "#e5533d"
+LARGE, SMALL = 13, 7
+"""Points across: a median, a single reply."""
+
 LABELLED = 14
 """With more places than that, only the highest ones have room for a number."""
 
@@ -45,7 +48,7 @@ def draw(chart: Chart, target: IO[bytes]) -> None:
     with rc_context(STYLE):
         figure = Figure(figsize=(WIDTH / DPI, HEIGHT / DPI), dpi=DPI, facecolor=PAPER)
         FigureCanvasAgg(figure)
-        spoken = any(one is not None for one in chart.reply)
+        spoken = any(one is not None for one in chart.reply) or any(chart.few)
         rows = figure.subplots(2 if spoken else 1, 1, sharex=True, squeeze=False)[:, 0]
         _arrivals(rows[0], chart)
         if spoken:
@@ -69,20 +72,33 @@ def _arrivals(axes: Axes, chart: Chart) -> None:
 
 
 def _replies(axes: Axes, chart: Chart) -> None:
+    """A large dot for what was usual, a small one for each reply where there are but few."""
     axes.set_title(chart.words.reply)
     found = [(place, one) for place, one in enumerate(chart.reply) if one is not None]
-    top = max(one for _, one in found)
+    few = [(place, max(some)) for place, some in enumerate(chart.few) if some]
+    top = max(one for _, one in found + few)
     axes.plot(range(len(chart.places)), _gaps(chart), color="#c7c7cc", linewidth=3, zorder=2)
     if chart.target is not None:
         axes.axhline(chart.target, color=QUIET, linewidth=1.5, linestyle=(0, (6, 5)), zorder=1)
     axes.set_ylim(0, max(top, chart.target or 0, 1) * 1.5)
+    for place, some in enumerate(chart.few):
+        for minutes in some:
+            _dot(axes, place, minutes, chart, SMALL)
     for place, minutes in found:
-        late = chart.target is not None and minutes > chart.target
-        colour = LATE if late else IN_TIME
-        axes.plot(place, minutes, "o", color=colour, markersize=13, zorder=3, clip_on=False)
+        _dot(axes, place, minutes, chart, LARGE)
+    for place, minutes in found + few:
         if len(chart.places) <= LABELLED or minutes == top:
             text = "<1" if minutes < 1 else f"{minutes:.0f}"
-            _number(axes, place, minutes, text, colour, chart.duty[place])
+            _number(axes, place, minutes, text, _colour(chart, minutes), chart.duty[place])
+
+
+def _dot(axes: Axes, place: int, minutes: float, chart: Chart, size: int) -> None:
+    colour = _colour(chart, minutes)
+    axes.plot(place, minutes, "o", color=colour, markersize=size, zorder=3, clip_on=False)
+
+
+def _colour(chart: Chart, minutes: float) -> str:
+    return LATE if chart.target is not None and minutes > chart.target else IN_TIME
 
 
 def _gaps(chart: Chart) -> list[float]:

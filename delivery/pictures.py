@@ -73,6 +73,7 @@ def document(views: Views, picture: Picture) -> dict[str, Any]:
         "places": [_name(say, picture, place.at) for place in picture.places],
         "arrivals": [place.arrivals for place in picture.places],
         "reply": [None if one.reply is None else one.reply / 60 for one in picture.places],
+        "few": [[seconds / 60 for seconds in place.few] for place in picture.places],
         "duty": [place.on_duty for place in picture.places],
         "target": target,
     }

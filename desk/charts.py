@@ -65,7 +65,7 @@ def _hours(known: Eras, period: Period, found: Figures) -> list[Place]:
     first = period.since.astimezone(zone).hour
     clock = [*enumerate(found.hours)]
     places = [
-        Place(hour, one.arrivals, one.first.median, one.on_duty > 0)
+        Place(hour, one.arrivals, one.first.median, one.on_duty > 0, one.first.few)
         for hour, one in clock[first:] + clock[:first]
     ]
     runs = [(idle, list(run)) for idle, run in groupby(places, _is_idle)]
@@ -75,7 +75,7 @@ def _hours(known: Eras, period: Period, found: Figures) -> list[Place]:
 
 
 def _is_idle(place: Place) -> bool:
-    return not (place.arrivals or place.on_duty or place.reply is not None)
+    return not (place.arrivals or place.on_duty or place.reply is not None or place.few)
 
 
 def _shortened(idle: bool, run: list[Place]) -> list[Place]:
@@ -90,5 +90,5 @@ def _days(tx: Tx, known: Eras, period: Period) -> Iterator[Place]:
         if since < until:
             found = metrics.figures(tx, known, since, until)
             on_duty = any(one.on_duty for one in found.operators)
-            yield Place(day, found.arrivals, found.first.median, on_duty)
+            yield Place(day, found.arrivals, found.first.median, on_duty, found.first.few)
         day += A_DAY

@@ -83,6 +83,7 @@ def times(seconds: Iterable[float]) -> Times:
         n=len(ordered),
         median=nearest_rank(ordered, 50) if len(ordered) >= FEW else None,
         p90=nearest_rank(ordered, 90) if len(ordered) >= FEW_FOR_P90 else None,
+        few=tuple(ordered) if len(ordered) < FEW else (),
     )
 
 

@@ -8,12 +8,14 @@ from datetime import datetime
 class Times:
     """Durations in seconds: how many, their median and 90th percentile by nearest rank.
 
-    None where too few were measured for the figure to mean anything.
+    None where too few were measured for the figure to mean anything; `few` holds those few, in
+    order, where there is no median.
     """
 
     n: int = 0
     median: float | None = None
     p90: float | None = None
+    few: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

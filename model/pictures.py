@@ -10,13 +10,15 @@ from model.reports import Period
 class Place:
     """One hour (0 to 23) or one date; None stands for hours left out, in which nothing was.
 
-    `reply` is the median of first replies in seconds, None where there is none.
+    `reply` is the median of first replies in seconds, None where there is none; `few` are the
+    replies themselves, where they are too few for one.
     """
 
     at: int | date | None
     arrivals: int = 0
     reply: float | None = None
     on_duty: bool = False
+    few: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ GIVEN = {
     "places": ["10", "11", "12"],
     "arrivals": [3, 8, 0],
     "reply": [4.0, 21.0, None],
+    "few": [[], [], []],
     "duty": [False, True, True],
     "target": 15,
 }
@@ -82,6 +83,15 @@ def test_bars_dots_and_shade_stand_in_their_places():
     assert (picture[200, third - 60] == [255, 255, 255]).all()
 
 
+def test_where_replies_are_few_each_is_a_smaller_dot():
+    picture = drawn(reply=[4.0, None, None], few=[[], [3.0, 21.0], []])
+    third = WIDTH // 3
+    in_time, late = columns_with(picture, IN_TIME), columns_with(picture, LATE)
+    assert in_time.min() < third < in_time.max() < 2 * third
+    assert third < late.min() < late.max() < 2 * third
+    assert 0 < len(in_time[in_time > third]) < len(in_time[in_time < third])
+
+
 def test_without_any_reply_the_bars_have_the_room():
     def height(picture: np.ndarray) -> int:
         return len(columns_with(picture.transpose(1, 0, 2), BLUE))
@@ -125,7 +135,9 @@ def test_the_process_says_it_and_draws_nothing(tmp_path):
 
 
 def test_a_full_month_is_still_light():
-    chart = Chart(Words("t", "a", "r", "d"), ("1",) * 31, (5,) * 31, (3.0,) * 31, (True,) * 31, 15)
+    chart = Chart(
+        Words("t", "a", "r", "d"), ("1",) * 31, (5,) * 31, (3.0,) * 31, ((),) * 31, (True,) * 31, 15
+    )  # fmt: skip
     target = io.BytesIO()
     draw(chart, target)
     assert len(target.getvalue()) < 200_000

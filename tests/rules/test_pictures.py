@@ -58,7 +58,8 @@ def test_a_day_is_shown_by_the_hours_in_which_anything_was(book):
     chart = chart_of(picture_of(book, a_day(book)))
     assert chart.places == ("10", "11", "12", "13", "14")
     assert chart.arrivals == (0, 6, 0, 1, 0)
-    assert chart.reply == (None, 4.0, None, None, None)  # one reply alone has no median
+    assert chart.reply == (None, 4.0, None, None, None)  # one reply alone has no median,
+    assert chart.few == ((), (), (), (40.0,), ())  # but is shown
     assert all(chart.duty)
     assert chart.target == 15
 

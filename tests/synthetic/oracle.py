@@ -332,6 +332,7 @@ def _times(seconds: list[float]) -> Times:
         n,
         median=None if n < FEW else ordered[-(-5 * n // 10) - 1],
         p90=None if n < FEW_FOR_P90 else ordered[-(-9 * n // 10) - 1],
+        few=() if n >= FEW else tuple(ordered),
     )
 
 
