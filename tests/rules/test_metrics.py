@@ -110,7 +110,7 @@ RANKS = {
 def test_median_is_by_nearest_rank(count, ranks):
     values = [float(number) for number in range(count, 0, -1)]
     few = tuple(sorted(values)) if ranks[0] is None else ()
-    assert measures.times(values) == Times(count, *ranks, few=few)
+    assert measures.times(values) == Times(count, ranks[0], ranks[1], few)
 
 
 def test_90th_percentile_is_a_value_that_was_measured():
