@@ -35,6 +35,21 @@ REACHED = """(selector, words) => {
   const hit = one && document.elementFromPoint(left + width / 2, top + height / 2);
   return one?.contains(hit) && !one.disabled ? one : null;
 }"""
+# The page may move between the aim and the press: a press that misses is taken back.
+AIM = """(wanted) => {
+  window.hasMissed?.();
+  const kinds = ["pointerdown", "mousedown", "pointerup", "mouseup", "click", "contextmenu"];
+  let missed = true;
+  const look = (event) => {
+    if (event.type === "pointerdown") missed = !wanted.contains(event.target);
+    if (missed) { event.preventDefault(); event.stopImmediatePropagation(); }
+  };
+  for (const kind of kinds) addEventListener(kind, look, true);
+  window.hasMissed = () => {
+    for (const kind of kinds) removeEventListener(kind, look, true);
+    return missed;
+  };
+}"""
 UNTIL = """(async () => {
   const found = %s;
   for (;;) {
@@ -43,7 +58,12 @@ UNTIL = """(async () => {
     await new Promise((resolve) => setTimeout(resolve, 30));
   }
 })()"""
+REDRAWN = ("no such node", "no such element", "stale element reference")
 Json = dict[str, Any]
+
+
+class RedrawnError(Exception):
+    """What was found is not on the page any more."""
 
 
 def required() -> str:
@@ -70,6 +90,8 @@ class Firefox:
         await self._socket.send_json({"id": number, "method": method, "params": params})
         async with asyncio.timeout(PATIENCE_S):
             said = await answer
+        if said.get("error") in REDRAWN:
+            raise RedrawnError(said["message"])
         assert said["type"] == "success", (method, params, said)
         return dict(said["result"])
 
@@ -167,13 +189,30 @@ class FoxTab:
 
     async def click(self, selector: str, words: str = "", button: int = 0) -> None:
         """Press the last such element, with a mouse, where it is."""
-        element = await self.until(REACHED, selector, words)
-        origin = {"type": "element", "element": {"sharedId": element["sharedId"]}}
+        async with asyncio.timeout(PATIENCE_S):
+            while not await self._hits(selector, words, button):
+                pass
+
+    async def _hits(self, selector: str, words: str, button: int) -> bool:
+        try:
+            return await self._pressed(selector, words, button)
+        except RedrawnError:
+            return False
+
+    async def _pressed(self, selector: str, words: str, button: int) -> bool:
+        element = {"sharedId": (await self.until(REACHED, selector, words))["sharedId"]}
+        target = {"context": self._context}
+        await self._firefox.ask(
+            "script.callFunction", functionDeclaration=AIM, arguments=[element], target=target,
+            awaitPromise=False,
+        )  # fmt: skip
+        origin = {"type": "element", "element": element}
         await self._act("pointer", [
             {"type": "pointerMove", "x": 0, "y": 0, "origin": origin},
             {"type": "pointerDown", "button": button},
             {"type": "pointerUp", "button": button},
         ])  # fmt: skip
+        return not await self.evaluate("hasMissed()")
 
     async def type(self, keys: str) -> None:
         """On the keyboard, key by key."""
