@@ -5,11 +5,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-import commands
-import logs
-from desk.timetable import RosterError
-from house import LOCALES, objections
-from settings import Settings, SettingsError, load
+from app import commands, logs
+from app.policy import LOCALES, objections
+from app.settings import Settings, SettingsError, load
+from desk.shifts.timetable import RosterError
 from storage.database import StorageError
 
 FILES = {"backup": commands.save, "restore": commands.restore, "roster": commands.roster}
@@ -49,13 +48,13 @@ def _demo_arguments(demo: argparse.ArgumentParser) -> None:
 
 
 def _run(settings: Settings, options: argparse.Namespace) -> int:
-    import service
+    from app import service
 
     return service.run(settings)
 
 
 def _check(settings: Settings, options: argparse.Namespace) -> int:
-    import service
+    from app import service
 
     return service.check(settings)
 
@@ -63,10 +62,10 @@ def _check(settings: Settings, options: argparse.Namespace) -> int:
 def _demo(settings: Settings, options: argparse.Namespace) -> int:
     locale = options.locale or settings.company.locale
     if options.terminal:
-        import demo
-        import service
+        from app import service
+        from playground import terminal
 
-        return demo.main(service.serve_demo, settings, locale)
+        return terminal.main(service.serve_demo, settings, locale)
     from playground import command
     from playground.keep import KeepError
 

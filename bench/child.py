@@ -18,10 +18,10 @@ from collections import Counter  # noqa: E402
 from typing import Any  # noqa: E402
 from unittest.mock import patch  # noqa: E402
 
-import service  # noqa: E402
+from app import service  # noqa: E402
+from app.intake import Intake  # noqa: E402
+from app.settings import load  # noqa: E402
 from delivery.budget import Limits  # noqa: E402
-from intake import Intake  # noqa: E402
-from settings import load  # noqa: E402
 from storage.database import Database  # noqa: E402
 
 IMPORTED = time.monotonic()

@@ -10,8 +10,8 @@ from typing import Any
 
 from bench import history, traffic
 from bench.table import Table
-from delivery.archives import EXPORTS
-from delivery.child import ROOT
+from papers.archives import EXPORTS
+from papers.child import ROOT
 
 CLIENTS = 2000
 

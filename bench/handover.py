@@ -13,15 +13,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from app.policy import house_of
+from app.settings import load
 from bench import machine
 from bench.office import Office
 from bench.table import Table, milliseconds, quantile
-from desk import shifts
-from house import house_of
+from desk.shifts import ticking
 from model import House
 from sandbox import Call, Limits, Message, Person, Sandbox, Topic
 from sandbox.dispatch import charged
-from settings import load
 from storage import conversations, duties
 from storage.database import Database, Tx
 
@@ -141,7 +141,7 @@ async def _decide(crowd: Crowd) -> float:
     try:
         await database.run(prepare)
         begun = time.perf_counter()
-        await database.run(shifts.tick, crowd.house, now)
+        await database.run(ticking.tick, crowd.house, now)
         took = time.perf_counter() - begun
         assert await database.run(given) == len(crowd.leaving), "not everything was handed over"
         return took

@@ -12,7 +12,8 @@ from pathlib import Path
 from bench import days
 from bench.machine import ROOT
 from bench.table import Table, milliseconds
-from desk import eras, metrics
+from desk.calendar import eras
+from desk.figures import metrics
 from model import House
 from storage.database import Tx, connect
 

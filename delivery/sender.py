@@ -16,15 +16,15 @@ from aiogram.types import ForumTopic, Message, MessageId
 
 from delivery.budget import Budget
 from delivery.budget import Call as Spent
-from delivery.features import Features
-from delivery.inspection import inspect, is_member
 from delivery.jobs import Job, Later, Made, Turn, prepare
-from delivery.methods import Methods
 from delivery.queue import Item, Queue
 from delivery.settling import Settler, Tools, may_run_twice
-from delivery.verdicts import Outcome, Reason, Verdict, backoff, judge
-from delivery.wording import Call
-from model import STAFF, Done, Kind, Priority, Row, Step
+from delivery.telegram.features import Features
+from delivery.telegram.inspection import inspect, is_member
+from delivery.telegram.methods import Methods
+from delivery.telegram.verdicts import Outcome, Verdict, backoff, judge
+from delivery.telegram.wording import Call
+from model import STAFF, Done, Kind, Priority, Reason, Row, Step
 from storage import company, outbox
 from storage.database import Tx, is_trouble
 

@@ -12,10 +12,10 @@ from typing import Protocol
 from aiogram import Bot
 
 from delivery.budget import Limits
-from delivery.features import Features
 from delivery.jobs import Job, goes_anew
-from delivery.verdicts import Outcome, Verdict, backoff
-from delivery.wording import Call
+from delivery.telegram.features import Features
+from delivery.telegram.verdicts import Outcome, Verdict, backoff
+from delivery.telegram.wording import Call
 from model import Done, House, Kind, Row
 from storage import outbox
 from storage.database import Database, Tx

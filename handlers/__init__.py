@@ -3,7 +3,7 @@
 from aiogram import Router
 from aiogram.types import CallbackQuery
 
-from desk import saying
+from desk.voice import saying
 from handlers import clients, duty, owners, reports, staff
 from handlers.actions import Action
 from handlers.filters import keep_on_this_thread

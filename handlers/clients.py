@@ -7,7 +7,9 @@ from aiogram import F, Router
 from aiogram.enums import ContentType
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, MessageReactionUpdated
 
-from desk import edits, ratings, reach, relay, team, welcome
+from desk.company import team, welcome
+from desk.conversations import ratings
+from desk.relay import edits, messages, reach
 from handlers.actions import Action
 from handlers.buttons import Pressed
 from handlers.content import incoming, person_of
@@ -52,13 +54,13 @@ async def privacy(message: Message, house: House) -> Action | None:
     """/privacy, which Telegram's terms demand."""
     if message.from_user is None:
         return None
-    return partial(relay.privacy, house=house, person=person_of(message.from_user))
+    return partial(messages.privacy, house=house, person=person_of(message.from_user))
 
 
 async def write(message: Message, raw: dict[str, Any], house: House) -> Action | None:
     """Anything a client sends, even of a kind that this version has never heard of."""
     what = incoming(message, raw, strange=message.content_type is ContentType.UNKNOWN)
-    return partial(relay.from_client, house=house, message=what) if what else None
+    return partial(messages.from_client, house=house, message=what) if what else None
 
 
 async def edit(message: Message, raw: dict[str, Any], house: House) -> Action | None:

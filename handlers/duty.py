@@ -7,8 +7,9 @@ from aiogram import F, Router
 from aiogram.filters import Filter
 from aiogram.types import CallbackQuery, Message
 
-from desk import leaving, lists, shift_buttons, timetable
-from desk.lists import Asked
+from desk.relay import lists, shift_buttons
+from desk.relay.lists import Asked
+from desk.shifts import leaving, timetable
 from handlers.actions import Action
 from handlers.buttons import Pressed
 from handlers.content import incoming, is_private, person_of

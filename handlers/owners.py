@@ -6,7 +6,8 @@ from typing import Any
 from aiogram import F, Router
 from aiogram.types import CallbackQuery, Message
 
-from desk import client_data, erasing, exports, setup, team
+from desk.company import setup, team
+from desk.privacy import client_data, erasing, exports
 from handlers.actions import Action
 from handlers.buttons import Pressed
 from handlers.content import incoming, person_of

@@ -6,7 +6,7 @@ from typing import Any
 from aiogram import F, Router
 from aiogram.types import CallbackQuery, Message
 
-from desk import reports
+from desk.reports import telling
 from handlers.actions import Action
 from handlers.buttons import Pressed
 from handlers.content import incoming
@@ -18,16 +18,16 @@ def router() -> Router:
     """The routes of reports."""
     here = Router(name="reports")
     here.message.register(summary, Private(), Command("summary"))
-    here.callback_query.register(turn, Pressed(*reports.VIEWS), F.message.chat.type == "private")
+    here.callback_query.register(turn, Pressed(*telling.VIEWS), F.message.chat.type == "private")
     return here
 
 
 async def summary(message: Message, raw: dict[str, Any], house: House) -> Action | None:
     """/summary."""
     what = incoming(message, raw)
-    return partial(reports.asked, house=house, message=what) if what else None
+    return partial(telling.asked, house=house, message=what) if what else None
 
 
 async def turn(query: CallbackQuery, press: Press, house: House) -> Action:
     """A button under a report."""
-    return partial(reports.press, house=house, press=press)
+    return partial(telling.press, house=house, press=press)

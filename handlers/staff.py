@@ -13,7 +13,10 @@ from aiogram.types import (
     User,
 )
 
-from desk import client_data, edits, presses, relay, setup, topics
+from desk.company import setup
+from desk.conversations import topics
+from desk.privacy import client_data
+from desk.relay import edits, messages, presses
 from handlers.actions import Action
 from handlers.buttons import Pressed
 from handlers.content import incoming, person_of
@@ -77,7 +80,7 @@ async def write(
     if what is None:
         return None
     return partial(
-        relay.from_staff, house=house, chat_id=message.chat.id, topic_id=topic, message=what
+        messages.from_staff, house=house, chat_id=message.chat.id, topic_id=topic, message=what
     )
 
 
@@ -107,7 +110,7 @@ async def anonymous(message: Message, topic: int) -> Action | None:
     if message.is_automatic_forward or message.sender_chat != message.chat:
         return None
     return partial(
-        relay.anonymous,
+        messages.anonymous,
         chat_id=message.chat.id,
         topic_id=topic,
         message_id=message.message_id,

@@ -8,6 +8,7 @@ from model.company import Company, Face, GroupFacts, House, SummaryRules
 from model.messages import Content, Conversation, Incoming, Link, LinkState, Side
 from model.outbox import STAFF, Button, Done, Kind, Order, Press, Priority, Row, Step
 from model.people import Client, Operator, Person, Reach, Role
+from model.reasons import Reason
 from model.reports import SPANS, Page, Period
 from model.shifts import Duty, DutyRules, Hours, RoundTheClock, Shift
 
@@ -38,6 +39,7 @@ __all__ = [
     "Press",
     "Priority",
     "Reach",
+    "Reason",
     "Role",
     "RoundTheClock",
     "Row",

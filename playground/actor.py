@@ -16,13 +16,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-import logs
-import service
-from desk import timetable
-from house import house_of
+from app import logs, service
+from app.policy import house_of
+from app.settings import Settings
+from desk.shifts import timetable
 from model import House, Person
 from playground.puppet import Json, read_order
-from settings import Settings
 from storage import company, people
 from storage.database import Database, Tx
 

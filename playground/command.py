@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
+from app.settings import Settings
 from playground.feed import Feed
 from playground.keep import Folder
 from playground.server import Server
@@ -17,7 +18,6 @@ from playground.show import Show
 from playground.stage import Stage
 from playground.words import Locale
 from sandbox.snapshot import SnapshotError
-from settings import Settings
 
 PORT = 8765
 

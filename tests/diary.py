@@ -8,8 +8,9 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from desk import eras, metrics
-from desk.hours import Calendar, parse_week
+from desk.calendar import eras
+from desk.calendar.hours import Calendar, parse_week
+from desk.figures import metrics
 from model import House, Person
 from model.figures import Figures
 from storage import conversations, events, people

@@ -16,10 +16,9 @@ from unittest.mock import patch
 
 from aiogram.client.session.aiohttp import AiohttpSession
 
-import house
-import service
+from app import policy, service
+from app.settings import Settings, load
 from sandbox import Clock, Group, Limits, Message, Person, Press, Sandbox, Seat, Topic
-from settings import Settings, load
 from storage.database import Database
 from storage.times import ms
 from views import Views
@@ -37,7 +36,7 @@ async def _close(session: AiohttpSession) -> None:
 
 
 # Every office has the same templates: they are compiled once.
-patch.object(house, "Views", cache(Views)).start()
+patch.object(policy, "Views", cache(Views)).start()
 patch.object(AiohttpSession, "close", _close).start()
 
 QUICK = Limits(group_window=1.0, private_per_second=5.0, private_burst=20, overall_per_second=1000)

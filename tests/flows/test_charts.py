@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import matplotlib.image
 import pytest
 
-from delivery import pictures
+from papers import pictures
 from sandbox import Message
 from tests.office import Office
 
@@ -94,7 +94,7 @@ async def test_what_can_t_be_drawn_is_left_out_and_the_log_says_why(
     monkeypatch.setattr(pictures, "CHARTS", command)
     monkeypatch.setattr(pictures, "WITHIN", 1.0)
     async with Office(tmp_path, at=MORNING, **SHOP) as office:
-        with caplog.at_level(logging.WARNING, "delivery.pictures"):
+        with caplog.at_level(logging.WARNING, "papers.pictures"):
             await a_day(office, clients=5)
             await office.until(lambda: "is left out" in caplog.text, timeout=20)
         assert reason in caplog.text

@@ -5,12 +5,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-import demo
-from demo import company
-from demo.columns import LINE, Columns, pad, width, wrap
-from demo.words import WORDS
-from service import serve_demo
-from settings import Company, Settings
+from app.service import serve_demo
+from app.settings import Company, Settings
+from playground import terminal
+from playground.terminal import company
+from playground.terminal.columns import LINE, Columns, pad, width, wrap
+from playground.terminal.words import WORDS
 
 pytestmark = pytest.mark.usefixtures("quick")
 SETTINGS = Settings(company=Company(timezone=ZoneInfo("Asia/Almaty")))
@@ -25,7 +25,7 @@ def quick(monkeypatch):
 async def test_the_scene_keeps_every_promise(locale, monkeypatch):
     monkeypatch.setenv("COLUMNS", "80")
     out = io.StringIO()
-    assert await demo.play(serve_demo, SETTINGS, locale, out, pace=0.0) == 0
+    assert await terminal.play(serve_demo, SETTINGS, locale, out, pace=0.0) == 0
     printed = out.getvalue()
     words = WORDS[locale]
     *_, numbers, last = printed.splitlines()
@@ -39,7 +39,7 @@ async def test_the_scene_keeps_every_promise(locale, monkeypatch):
 async def test_a_note_is_seen_in_the_topic_alone(monkeypatch):
     monkeypatch.setenv("COLUMNS", "140")
     out = io.StringIO()
-    assert await demo.play(serve_demo, SETTINGS, "ru", out, pace=0.0) == 0
+    assert await terminal.play(serve_demo, SETTINGS, "ru", out, pace=0.0) == 0
     rows = [line.split(LINE) for line in out.getvalue().splitlines() if "склад обещал" in line]
     assert rows
     assert all("склад" not in row[0] for row in rows)

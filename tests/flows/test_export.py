@@ -10,7 +10,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from delivery import archives
+from papers import archives
 from sandbox import Message
 from tests.flows.staff_world import toast
 from tests.office import Office

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-import service
+from app import service
 from sandbox import Person
 from sandbox.calls import Call
 from tests.flows.staff_world import line

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from desk import pages
+from desk.reports import pages
 from sandbox import Message, Person
 from tests.office import Office
 

@@ -23,12 +23,11 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-import clock
-import house
-import service
 import storage.database
-from desk import outcomes, saying
-from settings import load
+from app import clock, policy, service
+from app.settings import load
+from desk.aftermath import outcomes
+from desk.voice import saying
 from views import Views
 
 SOON = -1.9
@@ -46,9 +45,9 @@ def hurry() -> None:
 def warm_up() -> None:
     """What every bot would make anew is made once: compiled templates, and what memory holds."""
     once = cache(Views)
-    patch.object(house, "Views", once).start()
+    patch.object(policy, "Views", once).start()
     company = load(None, {}).company
-    once(house.TEMPLATES, company.timezone, company.locale)
+    once(policy.TEMPLATES, company.timezone, company.locale)
     gc.freeze()
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-import house
+from app import policy
 from tests.office import Office
 
 
@@ -13,8 +13,8 @@ from tests.office import Office
 def broken_greeting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The templates in a folder of their own, with words in the greeting that mean nothing."""
     folder = tmp_path / "templates"
-    shutil.copytree(house.TEMPLATES, folder)
-    monkeypatch.setattr(house, "TEMPLATES", folder)
+    shutil.copytree(policy.TEMPLATES, folder)
+    monkeypatch.setattr(policy, "TEMPLATES", folder)
     page = folder / "ru" / "client.html"
     words = page.read_text("utf-8")
     assert "{{ company" in words

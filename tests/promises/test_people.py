@@ -262,7 +262,7 @@ async def test_an_update_sent_again_is_handled_once(
 async def test_a_handler_that_breaks_is_set_aside_and_told(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from desk import relay
+    from desk.relay import messages
 
     anna, boris = office.client(), office.client("Борис")
     topic = await office.write(anna)
@@ -272,13 +272,13 @@ async def test_a_handler_that_breaks_is_set_aside_and_told(
             raise ZeroDivisionError
         return whole(tx, house, message, now)
 
-    whole = relay.from_client
-    monkeypatch.setattr(relay, "from_client", broken)
+    whole = messages.from_client
+    monkeypatch.setattr(messages, "from_client", broken)
     office.seat(anna).write("ломает")
     office.seat(anna).write("дальше")
     await office.write(boris, "а я тут")
     await office.until(lambda: saying(topic, "не смог показать") and saying(topic, "дальше"))
-    monkeypatch.setattr(relay, "from_client", whole)
+    monkeypatch.setattr(messages, "from_client", whole)
     office.seat(office.boss).write("/undelivered")
     await office.until(lambda: office.seat(office.boss).last.labels == ["Повторить"])
     office.seat(office.boss).press(office.seat(office.boss).last, "Повторить")

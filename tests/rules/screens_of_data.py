@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from desk import client_data, erasing
+from desk.privacy import client_data, erasing
 from model import Person, Press
 from storage import erasings
 

@@ -9,11 +9,11 @@ from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from delivery import cards
-from delivery.features import Features
 from delivery.jobs import Job
-from delivery.wording import Wording
-from desk import pages, reports
+from delivery.telegram import cards
+from delivery.telegram.features import Features
+from delivery.telegram.wording import Wording
+from desk.reports import pages, telling
 from model import Kind, Person, Role, Step
 from storage import clients, outbox, people
 from storage.database import connect
@@ -96,9 +96,9 @@ class Company:
 
     def shows(self, now: datetime, *, view: str = "summary", **more: Any) -> Any:
         """A page of that Tuesday, as it will be sent: its words and its buttons."""
-        period = reports.chosen(self._tx, HOUSE, "day", reports.TODAY, now)
+        period = telling.chosen(self._tx, HOUSE, "day", telling.TODAY, now)
         assert period is not None
-        reports.order(self._tx, BOSS, period, now, view=view, **more)
+        telling.order(self._tx, BOSS, period, now, view=view, **more)
         row = [one for one in outbox.new_rows(self._tx, 0) if one.kind is Kind.REPORT][-1]
         page = pages.compose(self._tx, HOUSE, row, now)
         job = Job(row, Step.SELF, BOSS, GROUP, made=page)

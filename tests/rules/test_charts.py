@@ -12,8 +12,8 @@ import matplotlib.image
 import numpy as np
 import pytest
 
-from charts.chart import Chart, Words
-from charts.picture import HEIGHT, WIDTH, draw
+from papers.charts.chart import Chart, Words
+from papers.charts.picture import HEIGHT, WIDTH, draw
 
 ROOT = Path(__file__).resolve().parents[2]
 WORDS = {
@@ -39,7 +39,7 @@ def run(document: bytes, folder: Path) -> subprocess.CompletedProcess[bytes]:
     home.mkdir()
     settings.mkdir()
     return subprocess.run(
-        [sys.executable, "-m", "charts"],
+        [sys.executable, "-m", "papers.charts"],
         input=document,
         capture_output=True,
         cwd=ROOT,

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from desk import eras
-from desk.hours import Calendar, parse_intervals, parse_week
+from desk.calendar import eras
+from desk.calendar.hours import Calendar, parse_intervals, parse_week
 from model import House, SummaryRules
 from storage.database import Tx, connect
 from storage.migrations import migrate

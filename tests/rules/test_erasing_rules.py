@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from desk import client_data, erasing, redaction, relay
+from desk.privacy import client_data, erasing, redaction
+from desk.relay import messages
 from model import Client, House, Incoming, Kind, Order, Person, Press, Reach, Role
 from storage import (
     clients,
@@ -48,7 +49,7 @@ def known(tx: Tx, who: Client = ANNA) -> Client:
     """The client wrote once, and has a topic."""
     said = {"kind": "text", "text": "Где диван?"}
     person = Person(who.id, who.name, who.username, "ru")
-    relay.from_client(tx, HOUSE, Incoming(7, person, said, "f", NOW), NOW)
+    messages.from_client(tx, HOUSE, Incoming(7, person, said, "f", NOW), NOW)
     clients.set_topic(tx, who.id, who.topic_id or 0, who.name)
     return clients.find(tx, who.id) or who
 

@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from exports.archive import Told, Wanted, write
-from exports.cells import cell, moments
-from exports.tables import TABLES as OF_PERIOD
+from papers.exports.archive import Told, Wanted, write
+from papers.exports.cells import cell, moments
+from papers.exports.tables import TABLES as OF_PERIOD
 from storage import events
 from storage.database import StorageError, Tx, connect
 from storage.migrations import migrate

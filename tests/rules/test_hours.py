@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desk import hours
-from desk.hours import ALWAYS, NEVER, ROUND_THE_CLOCK, Calendar, Interval
-from desk.hours import parse_intervals as intervals
-from desk.hours import parse_week as week
+from desk.calendar import hours
+from desk.calendar.hours import ALWAYS, NEVER, ROUND_THE_CLOCK, Calendar, Interval
+from desk.calendar.hours import parse_intervals as intervals
+from desk.calendar.hours import parse_week as week
 
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)

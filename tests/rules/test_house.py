@@ -6,11 +6,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from desk import hours, timetable
-from desk.hours import Calendar
-from house import LOCALES, house_of, limits_of, objections, words_of
+from app.policy import LOCALES, house_of, limits_of, objections, words_of
+from app.settings import Settings, SettingsError, sections
+from desk.calendar import hours
+from desk.calendar.hours import Calendar
+from desk.shifts import timetable
 from model import House, RoundTheClock, Shift
-from settings import Settings, SettingsError, sections
 from views import Views
 
 TEMPLATES = Path(__file__).parents[2] / "templates"

@@ -9,7 +9,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from intake import CONFLICT_PAUSE, LONGEST_PAUSE, REFUSED_PAUSE, Intake
+from app.intake import CONFLICT_PAUSE, LONGEST_PAUSE, REFUSED_PAUSE, Intake
 from sandbox import Sandbox
 from storage import inbox
 from storage.database import Database

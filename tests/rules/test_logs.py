@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-import logs
+from app import logs
 
 SECRET = "AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
 TOKEN = f"123456789:{SECRET}"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from desk import measures
+from desk.figures import measures
 from model.figures import Figures, Share, Times
 from tests.diary import ANNA, AUTUMN, at, diary, works
 

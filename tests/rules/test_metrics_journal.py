@@ -2,7 +2,7 @@
 
 import pytest
 
-from desk import metrics
+from desk.figures import metrics
 from model.figures import Answer, HandOver
 from tests.diary import ANNA, BORIS, at, diary
 

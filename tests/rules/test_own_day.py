@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from desk import own_day, presses
+from desk.relay import presses
+from desk.shifts import own_day
 from model import DutyRules, Kind, Page, Row
 from storage import outbox, people
 from storage.times import ms

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from desk import pages, reports
-from desk.hours import Calendar, parse_week
-from desk.periods import Periods
+from desk.calendar.hours import Calendar, parse_week
+from desk.calendar.periods import Periods
+from desk.reports import pages, telling
 from model import House, Kind, Page, Person, Role
 from storage import clients, conversations, outbox, people
 from tests.diary import ANNA, BERLIN, BORIS, VERA, Diary, at, diary, works
@@ -38,9 +38,9 @@ def page(
 ) -> Page:
     """The Tuesday's page, or the one that is asked for, as of then."""
     now = now or at(TUESDAY, "20:15")
-    period = reports.chosen(company.tx, house, span, reports.TODAY, now)
+    period = telling.chosen(company.tx, house, span, telling.TODAY, now)
     assert period is not None
-    reports.order(company.tx, BOSS, period, now, **more)
+    telling.order(company.tx, BOSS, period, now, **more)
     row = [one for one in outbox.new_rows(company.tx, 0) if one.kind is Kind.REPORT][-1]
     return pages.compose(company.tx, house, row, now)
 
@@ -86,7 +86,7 @@ def test_a_week_is_compared_with_the_week_before(company):
     arrive(company, -6, 8)
     arrive(company, TUESDAY, 6)
     week = Periods(company.eras()).week(at(TUESDAY).date())
-    reports.order(company.tx, BOSS, week, at(7, "09:00"))
+    telling.order(company.tx, BOSS, week, at(7, "09:00"))
     row = outbox.new_rows(company.tx, 0)[-1]
     found = pages.compose(company.tx, HOUSE, row, at(7, "09:00"))
     assert found.args["figures"].arrivals == 6

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desk.eras import Era, Eras
-from desk.hours import Calendar, parse_intervals, parse_week
-from desk.periods import Periods, hours_of, name
+from desk.calendar.eras import Era, Eras
+from desk.calendar.hours import Calendar, parse_intervals, parse_week
+from desk.calendar.periods import Periods, hours_of, name
 from model import RoundTheClock
 
 ALMATY, BERLIN, MOSCOW = map(ZoneInfo, ("Asia/Almaty", "Europe/Berlin", "Europe/Moscow"))

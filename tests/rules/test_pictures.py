@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from charts.chart import Chart
-from delivery.pictures import document
-from desk import charts
-from desk.periods import Periods
+from desk.calendar.periods import Periods
+from desk.reports import charts
 from model import House, Kind, Period
 from model.pictures import Picture
+from papers.charts.chart import Chart
+from papers.pictures import document
 from storage import outbox
 from tests.diary import ANNA, BERLIN, MONDAY, Diary, at, diary, works
 from views import Views

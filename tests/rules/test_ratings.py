@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from delivery.jobs import Turn, face_of, prepare
-from desk import conversations, edits, outcomes, ratings, relay
-from desk.hours import Calendar, parse_week
+from desk.aftermath import outcomes
+from desk.calendar.hours import Calendar, parse_week
+from desk.conversations import life, ratings
+from desk.relay import edits, messages
 from model import Client, House, Incoming, Kind, Person, Press, Reach, Role, RoundTheClock, Row
 from storage import clients, company, outbox, people
 from storage import conversations as kept
@@ -58,15 +60,15 @@ class Desk:
         )  # fmt: skip
 
     def writes(self, text: str = "Где заказ?", client: int = ANNA, album: str = "") -> None:
-        relay.from_client(self.tx, self.house, self._message(client, text, album), self.now)
+        messages.from_client(self.tx, self.house, self._message(client, text, album), self.now)
         clients.set_topic(self.tx, client, TOPIC + client)
 
     def replies(self, who: int = OLGA, client: int = ANNA) -> None:
         message = self._message(who, "Уже едет")
-        relay.from_staff(self.tx, self.house, GROUP, TOPIC + client, message, self.now)
+        messages.from_staff(self.tx, self.house, GROUP, TOPIC + client, message, self.now)
 
     def closes(self, client: int = ANNA) -> None:
-        assert conversations.close(self.tx, self.house, self.client(client), OLGA, self.now)
+        assert life.close(self.tx, self.house, self.client(client), OLGA, self.now)
 
     def served(self, now: datetime, client: int = ANNA) -> None:
         """Asked, answered and closed."""
@@ -205,7 +207,7 @@ def test_reopened_is_not_asked_and_closing_again_asks_once(desk: Desk) -> None:
 
 def test_opened_again_by_staff_is_not_asked(desk: Desk) -> None:
     desk.served(at(12))
-    conversations.reopen(desk.tx, desk.client(), OLGA, at(12, 1))
+    life.reopen(desk.tx, desk.client(), OLGA, at(12, 1))
     desk.ticks(at(12, 10))
     assert desk.asked() == 0
 
@@ -482,7 +484,7 @@ def test_a_day_later_it_is_an_ordinary_message(desk: Desk) -> None:
 def test_opened_again_meanwhile_it_is_an_ordinary_message(desk: Desk) -> None:
     desk.rated(at(12))
     desk.press(BAD)
-    conversations.reopen(desk.tx, desk.client(), OLGA, desk.now)
+    life.reopen(desk.tx, desk.client(), OLGA, desk.now)
     desk.writes("Привезли не то")
     assert desk.state() == "waiting"
     assert desk.events("rating_said") == []

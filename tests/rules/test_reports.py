@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from desk import eras, reports
-from desk.hours import Calendar, parse_week
+from desk.calendar import eras
+from desk.calendar.hours import Calendar, parse_week
+from desk.reports import telling
 from model import House, Kind, Person, Press, Role, Row, SummaryRules
 from storage import outbox, people
 from storage.database import Tx, connect
@@ -30,7 +31,7 @@ def tx():
     opened = Tx(connection)
     eras.remember(opened, HOUSE, at("09-21 09:00"))
     owner(opened, BOSS)
-    reports.tick(opened, HOUSE, at("09-21 09:00"))
+    telling.tick(opened, HOUSE, at("09-21 09:00"))
     yield opened
     connection.close()
 
@@ -51,7 +52,7 @@ def ticks(tx: Tx, *moments: str, house: House = HOUSE) -> list[str]:
     """What is ordered meanwhile: the span of each report and its last day."""
     before = len(told(tx))
     for moment in moments:
-        reports.tick(tx, house, at(moment))
+        telling.tick(tx, house, at(moment))
     payloads = [row.payload for row in told(tx)[before:]]
     return [f"{payload['span']} {payload['last'][5:]}" for payload in payloads]
 
@@ -138,7 +139,7 @@ def test_an_owner_who_is_one_no_more_is_not_told(tx):
 
 def test_a_killed_transaction_leaves_neither_the_note_nor_the_report(tx):
     with pytest.raises(KeyboardInterrupt), tx.savepoint():
-        reports.tick(tx, HOUSE, at("09-21 20:15"))
+        telling.tick(tx, HOUSE, at("09-21 20:15"))
         raise KeyboardInterrupt
     assert ticks(tx, "09-21 20:15") == ["day 09-21"]
 
@@ -174,7 +175,7 @@ def pressed(tx: Tx, subject: int, arg: int, *, who: int = BOSS, private: bool = 
     """Whether a press with that data orders a page."""
     before = len(outbox.new_rows(tx, 0))
     press = Press("q", "sum", subject, arg, Person(who, "x"), who, private, 7, None)
-    reports.press(tx, HOUSE, press, at("09-22 12:00"))
+    telling.press(tx, HOUSE, press, at("09-22 12:00"))
     kinds = [row.kind for row in outbox.new_rows(tx, 0)[before:]]
     assert Kind.ANSWER in kinds
     return Kind.REPORT in kinds
@@ -220,12 +221,12 @@ def test_the_language_of_staff_is_kept_fresh_and_never_forgotten(tx):
 
 def test_today_goes_on_and_yesterday_is_whole(tx):
     now = at("09-22 12:00")
-    today = reports.chosen(tx, HOUSE, "day", reports.TODAY, now)
+    today = telling.chosen(tx, HOUSE, "day", telling.TODAY, now)
     assert (today.last, today.until, today.so_far) == (date(2026, 9, 22), now, True)
-    before = reports.chosen(tx, HOUSE, "day", reports.YESTERDAY, now)
+    before = telling.chosen(tx, HOUSE, "day", telling.YESTERDAY, now)
     assert (before.until, before.so_far) == (at("09-21 20:00"), False)
     assert today.since == before.until
-    seven = reports.chosen(tx, HOUSE, "last_7", reports.TODAY, now)
+    seven = telling.chosen(tx, HOUSE, "last_7", telling.TODAY, now)
     assert (seven.since, seven.until) == (at("09-15 20:00"), now)
-    old = reports.chosen(tx, HOUSE, "day", date(2026, 9, 22).toordinal(), now + timedelta(days=3))
+    old = telling.chosen(tx, HOUSE, "day", date(2026, 9, 22).toordinal(), now + timedelta(days=3))
     assert (old.until, old.so_far) == (at("09-22 20:00"), False)

@@ -5,7 +5,9 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from desk import duty, roster, timetable, welcome
+from desk.calendar import roster
+from desk.company import welcome
+from desk.shifts import duty, timetable
 from model import DutyRules, House, Person, Press, Role, Shift
 from storage import duties, people
 from storage.database import Tx, connect

@@ -11,25 +11,15 @@ from types import SimpleNamespace
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from delivery import cards
-from delivery.features import Features
 from delivery.jobs import Job, face_of
-from delivery.wording import Wording
-from desk import conversations as life
-from desk import (
-    duty,
-    handover,
-    later,
-    leaving,
-    lists,
-    own_day,
-    ratings,
-    relay,
-    saying,
-    shifts,
-    timetable,
-)
-from desk.hours import Calendar, parse_week
+from delivery.telegram import cards
+from delivery.telegram.features import Features
+from delivery.telegram.wording import Wording
+from desk.calendar.hours import Calendar, parse_week
+from desk.conversations import later, life, ratings
+from desk.relay import lists, messages
+from desk.shifts import duty, handover, leaving, own_day, ticking, timetable
+from desk.voice import saying
 from model import Button, DutyRules, House, Incoming, Kind, Person, Press, Role, Shift, Step
 from storage import clients, company, conversations, duties, outbox, people
 from storage import ratings as kept_ratings
@@ -138,14 +128,14 @@ class Scene:
             fingerprint=f"{client}{self.now}",
             at=self.now,
         )
-        relay.from_client(self.tx, self.house, message, self.now)
+        messages.from_client(self.tx, self.house, message, self.now)
         clients.set_topic(self.tx, client, client - 90)
 
     def replies(self, number: int, client: int) -> None:
         """An operator answers in the client's topic."""
         by, at = Person(number, self.operator(number).name), self.now
         message = Incoming(int(at.timestamp()) % 100000, by, REPLY, f"{client}{at}", at)
-        relay.from_staff(self.tx, self.house, GROUP, client - 90, message, at)
+        messages.from_staff(self.tx, self.house, GROUP, client - 90, message, at)
 
     def of(self, client: int):
         """The client's conversation."""
@@ -248,7 +238,7 @@ def a_shift(scene: Scene) -> Iterator[Screen]:
         duties.plan_week(tx, OLGA, weekday, [names.day])
         duties.plan_week(tx, OLEG, weekday, [names.night])
     duties.plan_day(tx, OLEG, monday + timedelta(days=4), [duties.VACATION])
-    shifts.tick(tx, house, scene.now)
+    ticking.tick(tx, house, scene.now)
     scene.at(17, 30)
     duty.show(tx, house, OLGA, scene.now)
     yield scene.said("The row of buttons, on shift", "duty.status")

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-import settings
-from house import objections
-from settings import Settings, SettingsError, load
+from app import settings
+from app.policy import objections
+from app.settings import Settings, SettingsError, load
 
 TOKEN = "123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
 TEXT = settings.DEFAULT_FILE.read_text(encoding="utf-8")

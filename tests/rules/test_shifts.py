@@ -7,8 +7,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from desk import duty, handover, leaving, presses, relay, setup, shift_buttons, shifts, timetable
-from desk.hours import Calendar, parse_week
+from desk.calendar.hours import Calendar, parse_week
+from desk.company import setup
+from desk.relay import messages, presses, shift_buttons
+from desk.shifts import duty, handover, leaving, ticking, timetable
 from model import DutyRules, House, Incoming, Person, Press, Role, Shift
 from storage import clients as known
 from storage import company, conversations, duties, people
@@ -64,9 +66,9 @@ class Desk:
     def tick(self, now: datetime | None = None) -> None:
         """A tick, and the same again: the second must find nothing to do."""
         self.now = now or self.now
-        shifts.tick(self.tx, self.house, self.now)
+        ticking.tick(self.tx, self.house, self.now)
         changes = self.connection.total_changes
-        shifts.tick(self.tx, self.house, self.now)
+        ticking.tick(self.tx, self.house, self.now)
         assert self.connection.total_changes == changes, "a second tick did something"
 
     def writes(self, client: int, now: datetime | None = None, text: str = "Где заказ?") -> int:
@@ -77,7 +79,7 @@ class Desk:
         message = Incoming(self.messages, person(client), content, str(self.messages), self.now)
         known.meet(self.tx, person(client), self.now)
         known.set_topic(self.tx, client, TOPIC + client)
-        relay.from_client(self.tx, self.house, message, self.now)
+        messages.from_client(self.tx, self.house, message, self.now)
         return conversations.latest(self.tx, client).id
 
     def replies(self, who: int, client: int, now: datetime | None = None) -> None:
@@ -85,7 +87,7 @@ class Desk:
         self.messages += 1
         content = {"kind": "text", "text": "Уже едет"}
         message = Incoming(self.messages, person(who), content, str(self.messages), self.now)
-        relay.from_staff(self.tx, self.house, GROUP, TOPIC + client, message, self.now)
+        messages.from_staff(self.tx, self.house, GROUP, TOPIC + client, message, self.now)
 
     def press(self, who: int, button: Any, client: int, arg: int = 0) -> None:
         subject = conversations.latest(self.tx, client).id
@@ -509,6 +511,6 @@ def test_a_long_queue_asks_the_roster_once():
         desk.writes(client, at(19))
     asked: list[str] = []
     desk.connection.set_trace_callback(asked.append)
-    shifts.tick(desk.tx, desk.house, at(19, 1))
+    ticking.tick(desk.tx, desk.house, at(19, 1))
     assert sum("roster_days" in sql for sql in asked) < 12
     handover.tick(desk.tx, desk.house, at(19, 1))

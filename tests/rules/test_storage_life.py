@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from desk import presses, relay
+from desk.relay import messages, presses
 from model import Conversation, House, Incoming, LinkState, Person, Press
 from storage import clients, company, conversations, links, people
 from storage.database import Tx, connect
@@ -55,7 +55,7 @@ class Life(RuleBasedStateMachine):
     @rule(client=whom, text=questions)
     def client_asks(self, client: Person, text: str) -> None:
         needs = text != "❓" or not self._latest(client)
-        relay.from_client(self.tx, HOUSE, self._message(client, text), self.now)
+        messages.from_client(self.tx, HOUSE, self._message(client, text), self.now)
         if text == "❓":  # whether a lone sign asks is the rules' own matter
             needs = self._latest(client).waiting_since is not None
         if needs:
@@ -65,7 +65,7 @@ class Life(RuleBasedStateMachine):
     @rule(client=whom, text=thanks)
     def client_thanks(self, client: Person, text: str) -> None:
         first = self._latest(client) is None
-        relay.from_client(self.tx, HOUSE, self._message(client, text), self.now)
+        messages.from_client(self.tx, HOUSE, self._message(client, text), self.now)
         if first:
             self._opened(client.id)
             self.waits[client.id] = self.waits[client.id] or self.now
@@ -236,7 +236,7 @@ class Life(RuleBasedStateMachine):
 
     def _staff(self, client: Person, person: Person, text: str) -> None:
         message = self._message(person, text)
-        relay.from_staff(self.tx, HOUSE, GROUP, client.id + 10, message, self.now)
+        messages.from_staff(self.tx, HOUSE, GROUP, client.id + 10, message, self.now)
 
     def _card(self, action, name: str, client: Person, person: Person, arg: int = 0) -> bool:
         """Press a button of the card; True if there was anything to press it for."""

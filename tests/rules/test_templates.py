@@ -3,7 +3,7 @@
 import re
 import shutil
 from datetime import UTC, date, datetime, timedelta
-from itertools import cycle, islice
+from itertools import chain, cycle, islice
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -499,9 +499,15 @@ def test_an_attribute_that_is_not_there_is_an_error(locale):
         VIEWS.text("card.card", locale, NOW, face=bare)
 
 
+ROOMS_THAT_SPEAK = ("app", "delivery", "desk", "handlers", "papers")
+
+
 def test_every_text_that_the_code_names_exists():
     texts, root = VIEWS.texts("ru"), TEMPLATES.parent
-    for path in [*root.glob("*.py"), *root.glob("de*/*.py"), *root.glob("handlers/*.py")]:
+    rooms = [root.glob("*.py"), *((root / room).rglob("*.py") for room in ROOMS_THAT_SPEAK)]
+    paths = [list(room) for room in rooms]
+    assert all(paths), "a room that speaks has no module any more"
+    for path in chain(*paths):
         source = path.read_text(encoding="utf-8")
         named = re.findall(rf'"((?:{"|".join(FILES)})\.(?!png")[a-z_]+)"', source)
         named += [f"labels.{label}" for label in re.findall(r'Button\(\s*"([a-z_]+)"', source)]

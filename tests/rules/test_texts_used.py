@@ -10,13 +10,14 @@ from zoneinfo import ZoneInfo
 import pytest
 from jinja2 import Environment, nodes
 
-from desk import menus, ratings
+from desk.conversations import ratings
+from desk.voice import menus
 from views import Views
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "templates"
 TEXTS = sorted(Views(TEMPLATES, ZoneInfo("UTC"), "ru").texts("ru"))
-ELSEWHERE = {"tests", "sandbox", "playground", "bench", "demo"}
+ELSEWHERE = {"tests", "sandbox", "playground", "bench"}
 """What speaks of texts there is no person of the company to read."""
 COMMANDS = {*menus.CLIENTS, *menus.GROUP, *chain(*menus.OF_ROLE.values())}
 PUT_TOGETHER = {f"cmd_{command}" for command in COMMANDS} | {label for label, _ in ratings.KEYS}

@@ -17,7 +17,8 @@ from aiogram.exceptions import AiogramError, TelegramNetworkError
 from aiogram.methods import AnswerCallbackQuery, SendMessage, TelegramMethod
 from aiohttp import web
 
-from delivery.verdicts import TABLE, Outcome, Reason, Verdict, backoff, judge
+from delivery.telegram.verdicts import TABLE, Outcome, Verdict, backoff, judge
+from model import Reason
 
 TOKEN = "123456789:AAEtest-token_of_no_bot_0123456789abc"
 GROUP, CLIENT = -1001234567890, 4242

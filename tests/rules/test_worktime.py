@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from desk.eras import Era, Eras
-from desk.hours import Calendar, parse_week
-from desk.worktime import Worktime
+from desk.calendar.eras import Era, Eras
+from desk.calendar.hours import Calendar, parse_week
+from desk.calendar.worktime import Worktime
 from model import RoundTheClock
 from storage.times import moment, ms
 

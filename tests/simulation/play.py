@@ -9,7 +9,8 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from desk import ratings, shifts
+from desk.conversations import ratings
+from desk.shifts import ticking
 from storage.times import ms
 from tests.simulation.watch import BrokenRuleError, Watch
 from tests.simulation.world import CLIENTS, OPERATORS, OWNER, SHIFTS, THANKS, Row, World
@@ -105,7 +106,7 @@ class Play:
         self.watch.settle(ticked=True)
 
     def _tick_all(self) -> None:
-        shifts.tick(self.world.tx, self.world.house, self.world.now)
+        ticking.tick(self.world.tx, self.world.house, self.world.now)
         ratings.tick(self.world.tx, self.world.house, self.world.now)
 
     def outage(self) -> None:

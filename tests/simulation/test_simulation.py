@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from desk import away, handover, later, ratings, roster
+from desk.calendar import roster
+from desk.conversations import away, later, ratings
+from desk.shifts import handover
 from model import Duty
 from storage import conversations, runs
 from tests.simulation.play import play

@@ -11,8 +11,11 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from desk import leaving, lists, presses, ratings, relay, setup, shift_buttons, timetable
-from desk.hours import Calendar, parse_week
+from desk.calendar.hours import Calendar, parse_week
+from desk.company import setup
+from desk.conversations import ratings
+from desk.relay import lists, messages, presses, shift_buttons
+from desk.shifts import leaving, timetable
 from model import DutyRules, Hours, House, Incoming, Person, Press, Role, RoundTheClock, Shift
 from storage import clients, company, duties, people
 from storage.database import Tx, connect
@@ -178,7 +181,7 @@ class World:
         sent = at.replace(microsecond=0)
         content = {"kind": "text", "text": text}
         message = Incoming(self.message_id, person(client), content, str(self.message_id), sent)
-        relay.from_client(self.tx, self.house, message, self.now)
+        messages.from_client(self.tx, self.house, message, self.now)
 
     def rate(self, client: int, rating: int, choice: int) -> None:
         """A client presses 👍 (0), 😐 or 👎 under the question how it was."""
@@ -196,7 +199,7 @@ class World:
         content = {"kind": "text", "text": text}
         at = self.time.replace(microsecond=0)
         message = Incoming(self.message_id, person(who), content, str(self.message_id), at)
-        relay.from_staff(self.tx, self.house, GROUP, TOPIC + client, message, self.now)
+        messages.from_staff(self.tx, self.house, GROUP, TOPIC + client, message, self.now)
 
     def press(self, who: int, action: str, client: int, subject: int, arg: int = 0) -> None:
         """An operator presses a button of the card."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from desk import eras
+from desk.calendar import eras
 from model import House, Person, Reach
 from storage import clients, conversations, events, people
 from storage.database import Tx

@@ -9,7 +9,8 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from desk import eras, metrics
+from desk.calendar import eras
+from desk.figures import metrics
 from model import House
 from storage.database import Tx
 from storage.times import moment

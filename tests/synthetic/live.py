@@ -4,7 +4,7 @@ and which changes its hours and targets; its clock jumps and its process dies.
 
 from datetime import datetime, timedelta
 
-from desk import eras
+from desk.calendar import eras
 from storage import clients
 from tests.simulation.play import Play
 from tests.simulation.world import CLIENTS, DAYS, HOURS

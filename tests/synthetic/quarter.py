@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
-from desk.hours import Calendar, parse_intervals, parse_week
+from desk.calendar.hours import Calendar, parse_intervals, parse_week
 from model import DutyRules, House
 from storage.database import Tx, connect
 from storage.migrations import migrate

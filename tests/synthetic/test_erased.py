@@ -7,7 +7,9 @@ from random import Random
 
 import pytest
 
-from desk import client_data, eras, erasing, metrics
+from desk.calendar import eras
+from desk.figures import metrics
+from desk.privacy import client_data, erasing
 from model import House, Person, Press
 from model.figures import Figures
 from storage.database import Tx

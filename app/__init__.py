@@ -1,0 +1,1 @@
+"""The process: what puts the parts together and keeps them running."""

@@ -1,0 +1,122 @@
+"""The small commands that need no Telegram: backup, restore, roster, export; for a terminal."""
+
+import asyncio
+import csv
+import tomllib
+from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+from tqdm import tqdm
+
+from app.policy import house_of, views_of
+from app.settings import Settings
+from desk.shifts import timetable
+from papers.exports.archive import Told, Wanted, write
+from storage import backup
+from storage.database import Database, StorageError
+from views import papers
+
+
+def save(settings: Settings, file: Path) -> int:
+    """bot.py backup FILE: a whole copy, also while the bot runs."""
+    backup.save(Path(settings.storage.path), file)
+    print(f"{file}: a backup of {settings.storage.path}, {_size(file)}, checked and whole")
+    return 0
+
+
+def restore(settings: Settings, file: Path) -> int:
+    """bot.py restore FILE: back to a copy, while the bot is stopped."""
+    done = backup.restore(Path(settings.storage.path), file, datetime.now(UTC))
+    print(f"{settings.storage.path}: restored from {file}")
+    if done.former:
+        print(f"{done.former}: the former file, kept; delete it when all is well")
+    if done.doubtful:
+        print(
+            f"{done.doubtful} not yet sent when the backup was made, perhaps sent since: at the "
+            "next start the group gets them marked ↻, and operators are asked before a client does"
+        )
+    return 0
+
+
+def roster(settings: Settings, file: Path) -> int:
+    """bot.py roster FILE: take a roster from a CSV or TOML table, while the bot is stopped.
+
+    Raises RosterError, naming the line; nothing of the table is taken then.
+    """
+    lines = list(_table(file))
+
+    async def take() -> int:
+        database = await Database.open(Path(settings.storage.path))
+        try:
+            return await database.run(timetable.load, house_of(settings), lines)
+        finally:
+            await database.close()
+
+    print(f"{file}: {asyncio.run(take())} lines taken into the roster")
+    return 0
+
+
+def add_days(parser: ArgumentParser) -> None:
+    """The options of `export`."""
+    parser.add_argument("--since", type=_day, metavar="YYYY-MM-DD", help="the first day")
+    parser.add_argument("--until", type=_day, metavar="YYYY-MM-DD", help="the last day")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ArgumentTypeError(f"{text!r} is no day; write it as 2026-09-22") from error
+
+
+def export(settings: Settings, file: Path, first: date | None, last: date | None) -> int:
+    """bot.py export FILE: the tables of all days or of some, also while the bot runs.
+
+    Days are the company's; both are included. Raises StorageError, and nothing is written then.
+    """
+    house, now = house_of(settings), datetime.now(UTC)
+    since = _midnight(settings, first) if first else None
+    until = min(now, _midnight(settings, last + timedelta(days=1))) if last else now
+    if since and since >= until:
+        raise StorageError(f"--since {first}: there is nothing after it to export")
+    locale = settings.company.locale
+    wanted = Wanted(
+        source=Path(settings.storage.path),
+        target=file,
+        since=since,
+        until=until,
+        zone=house.zone,
+        locale=locale,
+        readme=papers.readme(views_of(settings), house, since, until, locale),
+    )
+    with tqdm(unit=" rows", unit_scale=True, leave=False, disable=None) as bar:
+        write(wanted, Told(partial(setattr, bar, "total"), bar.update))
+    print(f"{file}: the tables of {settings.storage.path}, {_size(file)}")
+    return 0
+
+
+def _midnight(settings: Settings, day: date) -> datetime:
+    """When that day began for the company."""
+    began = datetime.combine(day, datetime.min.time(), settings.company.timezone)
+    return began.astimezone(UTC)
+
+
+def _table(file: Path) -> Iterator[dict[str, str]]:
+    """The lines of a CSV file with a header, or of a TOML file's [[roster]] tables."""
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+        if file.suffix == ".toml":
+            lines = tomllib.loads(text).get("roster", [])
+            yield from ({key: str(value) for key, value in line.items()} for line in lines)
+        else:
+            yield from csv.DictReader(text.splitlines())
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, AttributeError) as error:
+        raise timetable.RosterError(f"{file}: can't be read as a table ({error})") from error
+
+
+def _size(file: Path) -> str:
+    size = file.stat().st_size
+    return f"{size / 2**20:.1f} MB" if size >= 2**20 else f"{size / 2**10:.0f} KB"

@@ -1,0 +1,123 @@
+"""Owns the translation of settings into what the parts work by: rules, calendar, budget."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+from app.settings import Place, Settings, SettingsError, told
+from delivery.budget import Limits
+from desk.calendar.hours import NEVER, Calendar, parse_intervals, parse_week
+from model import DutyRules, Hours, House, RoundTheClock, Shift, SummaryRules
+from views import Views
+
+LOCALES = ("ru", "en")
+TEMPLATES = Path(__file__).parents[1] / "templates"
+ALWAYS = {"mon-sun": "00:00-24:00"}
+
+
+def objections(settings: Settings) -> Iterator[tuple[Place, str]]:
+    """What in the settings makes no sense as working hours: each a place and a reason."""
+    ours = settings.hours
+    try:
+        if parse_week(ours.week) == NEVER and not any(ours.extra.values()):
+            yield ("hours", "week"), "has no hours at all; leave it out to be open round the clock"
+    except ValueError as error:
+        yield ("hours", "week"), str(error)
+    try:
+        Calendar(settings.company.timezone, NEVER, country=ours.holidays)
+    except ValueError as error:
+        yield ("hours", "holidays"), str(error)
+    for day, text in ours.extra.items():
+        try:
+            parse_intervals(text)
+        except ValueError as error:
+            yield ("hours", "extra", day.isoformat()), str(error)
+
+
+def house_of(settings: Settings, name: str = "", link: str = "") -> House:
+    """The desk's rules, out of the settings; SettingsError if there are objections."""
+    if problems := [told(*one) for one in objections(settings)]:
+        raise SettingsError(problems)
+    return House(
+        name=settings.company.name or name,
+        link=link,
+        locale=settings.company.locale,
+        reopen=timedelta(hours=settings.clients.reopen_hours),
+        greet=settings.clients.greet,
+        closing_line=settings.clients.closing_line,
+        ratings=settings.clients.ratings,
+        privacy_contact=settings.company.privacy_contact,
+        reply_mode=settings.staff.reply_mode,
+        note_marks=settings.staff.note_marks,
+        hold_on_collision=settings.staff.hold_on_collision,
+        album_wait=timedelta(milliseconds=settings.delivery.album_wait_ms),
+        owner_ids=frozenset(settings.staff.owner_ids),
+        lead_ids=frozenset(settings.staff.lead_ids),
+        zone=settings.company.timezone,
+        hours=_calendar(settings),
+        duty=_duty(settings),
+        summary=SummaryRules(**settings.summary.model_dump()),
+    )
+
+
+def _calendar(settings: Settings) -> Hours:
+    """The company's hours."""
+    ours = settings.hours
+    if ours.week == ALWAYS and not (ours.holidays or ours.closed or ours.extra):
+        return RoundTheClock()
+    return Calendar(
+        zone=settings.company.timezone,
+        week=parse_week(ours.week),
+        closed=frozenset(ours.closed),
+        extra={day: parse_intervals(text) for day, text in ours.extra.items()},
+        country=ours.holidays,
+    )
+
+
+def _duty(settings: Settings) -> DutyRules:
+    ours = settings.duty
+    minutes = (ours.ping_after_min, ours.assign_after_min, ours.lead_after_min)
+    return DutyRules(
+        shifts=tuple(Shift(plan.name, plan.start, plan.end, plan.days) for plan in settings.shifts),
+        auto=ours.assign == "auto",
+        cap=ours.cap,
+        ladder=(
+            timedelta(minutes=minutes[0]),
+            timedelta(minutes=minutes[1]),
+            timedelta(minutes=minutes[2]),
+        ),
+        first_reply=timedelta(minutes=ours.first_reply_min),
+        next_reply=timedelta(minutes=ours.next_reply_min),
+        leaving_list=timedelta(minutes=ours.leaving_list_min),
+        pause=timedelta(minutes=ours.pause_min),
+        keep=timedelta(hours=ours.keep_hours),
+        rest=timedelta(minutes=ours.break_min),
+        own_day=ours.own_day,
+    )
+
+
+def views_of(settings: Settings) -> Views:
+    """The company's texts, in its language and its time."""
+    return Views(TEMPLATES, settings.company.timezone, settings.company.locale)
+
+
+def words_of(views: Views) -> dict[str, str]:
+    """What the permanent buttons write, in every language, and what each means."""
+    labels = {"on": "on_shift", "break": "on_break", "off": "off_shift"}
+    return {
+        views.label(label, locale): word for word, label in labels.items() for locale in LOCALES
+    }
+
+
+def limits_of(settings: Settings) -> Limits:
+    """The budget, out of the settings."""
+    ours = settings.delivery
+    return Limits(
+        group_messages=ours.group_messages,
+        group_window=ours.group_window_s,
+        private_per_second=ours.private_per_s,
+        private_burst=ours.private_burst,
+        global_per_second=ours.global_per_s,
+        lane_share=ours.per_client_share,
+        new_topics_per_minute=ours.new_topics_per_minute,
+    )

@@ -1,0 +1,267 @@
+"""The composition root: puts the parts of the bot together and runs them until they are to stop."""
+
+import asyncio
+import logging
+import random
+import secrets
+import signal
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from aiogram import Bot
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+from aiogram.exceptions import TelegramAPIError
+from aiogram.types import User
+
+import handlers
+from app.clock import Clock
+from app.composing import composers_of
+from app.intake import Intake
+from app.policy import LOCALES, house_of, limits_of, views_of, words_of
+from app.settings import Settings, SettingsError
+from app.worker import Worker
+from delivery.sender import Sender
+from delivery.settling import Tools
+from delivery.telegram.inspection import inspect
+from desk.aftermath import outcomes
+from desk.company import setup, trouble
+from desk.reports import telling
+from desk.voice import menus
+from model import GroupFacts, House
+from storage import company, people
+from storage.database import Database
+from storage.reading import Reader
+from views import visible
+
+log = logging.getLogger("smena")
+NO_TOKEN = "BOT_TOKEN: is not set; take a token from @BotFather, or try bot.py demo"
+STOP_WITHIN = 8.0
+"""Seconds that calls under way get at the end; whatever is cut off is settled at the next start."""
+
+
+def utc_now() -> datetime:
+    """The wall clock."""
+    return datetime.now(UTC)
+
+
+def no_trace(label: str) -> None:
+    """Where the process is does not interest anybody but the tests that kill it there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the process takes from outside, as arguments: the time, chance, who watches."""
+
+    clock: Callable[[], datetime] = utc_now
+    jitter: Callable[[], float] = random.random
+    tick: float = 15.0
+    trace: Callable[[str], None] = no_trace
+    ready: Callable[[str | None], None] = lambda link: None
+
+
+def make_bot(settings: Settings) -> Bot:
+    """The way to the Bot API. A connection that is never made is known not to have been used."""
+    token = settings.token
+    if token is None:
+        raise SettingsError([NO_TOKEN])
+    api = TelegramAPIServer.from_base(settings.telegram.api_server)
+    session = AiohttpSession(api=api, timeout=settings.telegram.request_timeout_s)
+    return Bot(token.get_secret_value(), session=session)
+
+
+async def meet_telegram(bot: Bot) -> User:
+    """Who we are, by the token. Waits for a Telegram out of reach; raises on a refused token."""
+    pause = 1.0
+    while True:
+        try:
+            return await bot.me()
+        except TelegramAPIError as error:
+            if getattr(error, "message", "").startswith(("Unauthorized", "Not Found", "Logged")):
+                raise SettingsError(["BOT_TOKEN: Telegram refuses it; take a new one"]) from error
+            log.warning("Telegram can't be reached; trying again in %g s", pause)
+            await asyncio.sleep(pause)
+            pause = min(30.0, pause * 2)
+
+
+async def serve(settings: Settings, around: Surroundings, stop: asyncio.Event) -> None:
+    """Run Smena until `stop` is set. Raises SettingsError or StorageError if it can't begin."""
+    bot = make_bot(settings)
+    try:
+        me = await meet_telegram(bot)
+        database = await Database.open(Path(settings.storage.path))
+        try:
+            await _work(settings, around, stop, bot, me, database)
+        finally:
+            await database.close()
+    finally:
+        await bot.session.close()
+
+
+async def serve_demo(
+    settings: Settings, ready: Callable[[str | None], None], stop: asyncio.Event
+) -> None:
+    """The same for the demo, which knows no more of us than this."""
+    await serve(settings, Surroundings(ready=ready), stop)
+
+
+async def _work(
+    settings: Settings,
+    around: Surroundings,
+    stop: asyncio.Event,
+    bot: Bot,
+    me: User,
+    database: Database,
+) -> None:
+    house = house_of(settings, me.full_name, f"https://t.me/{me.username}")
+    fresh, group_id = secrets.token_urlsafe(16), settings.staff.group_id
+    code = await database.run(setup.prepare, house, group_id, fresh, around.clock())
+    await database.run(menus.order, LOCALES, around.clock())
+    await database.run(telling.tick, house, around.clock())
+    for name in await database.run(people.unreached_owners):
+        log.warning("%s gets no summaries: owners have to open the bot once and press Start", name)
+    link = f"https://t.me/{me.username}?start={code}" if code else None
+    if link:
+        log.info("Open this link to become the owner (it works once): %s", link)
+    clock = Clock(database, house, around.clock, around.tick)
+    reader = Reader(Path(settings.storage.path))
+    parts = _parts(settings, around, bot, me, database, house, reader)
+    tasks = [asyncio.create_task(part(), name=name) for name, part in parts.items()]
+    clock.start()
+    around.ready(link)
+    try:
+        await _until(stop, tasks)
+    finally:
+        await clock.stop()
+        await _finish(tasks)
+        await reader.close()
+
+
+def _parts(
+    settings: Settings,
+    around: Surroundings,
+    bot: Bot,
+    me: User,
+    database: Database,
+    house: House,
+    reader: Reader,
+) -> dict[str, Callable[[], Coroutine[Any, Any, None]]]:
+    """The three that run side by side; they meet only in the database."""
+    views = views_of(settings)
+    intake = Intake(
+        database,
+        bot.session.api.api_url(token=bot.token, method="getUpdates"),
+        allowed=handlers.ALLOWED_UPDATES,
+        poll_timeout=settings.telegram.poll_timeout_s,
+        clock=around.clock,
+        conflict=setup.conflict,
+        polled=trouble.polled,
+        trace=around.trace,
+    )
+    worker = Worker(
+        database,
+        handlers.root(),
+        house,
+        me=me.username or "",
+        bot_id=me.id,
+        words=words_of(views),
+        clock=around.clock,
+        trace=around.trace,
+    )
+    tools = Tools(
+        database, bot, views, outcomes, house, limits_of(settings),
+        around.clock, around.jitter, around.trace,
+        composers_of(settings, house, views, reader, around.clock),
+    )  # fmt: skip
+    return {"intake": intake.run, "worker": worker.run, "sender": Sender(tools).run}
+
+
+async def _until(stop: asyncio.Event, tasks: Sequence[asyncio.Task[None]]) -> None:
+    """Wait for the end; a part that fails ends the whole, loudly."""
+    stopping = asyncio.create_task(stop.wait())
+    try:
+        done, _ = await asyncio.wait([stopping, *tasks], return_when=asyncio.FIRST_COMPLETED)
+        for task in done - {stopping}:
+            task.result()
+    finally:
+        stopping.cancel()
+
+
+async def _finish(tasks: Sequence[asyncio.Task[None]]) -> None:
+    """Intake first, then what it brought, then what is under way; the outbox keeps the rest."""
+    for task in tasks:
+        task.cancel()
+    _, late = await asyncio.wait(tasks, timeout=STOP_WITHIN)
+    for task in late:
+        task.cancel()
+    if late:
+        await asyncio.wait(late)
+
+
+def run(settings: Settings, around: Surroundings | None = None) -> int:
+    """bot.py run: serve until SIGINT or SIGTERM; the process's exit code."""
+
+    async def main() -> None:
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for name in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(name, stop.set)
+        await serve(settings, around or Surroundings(), stop)
+
+    asyncio.run(main())
+    return 0
+
+
+def check(settings: Settings) -> int:
+    """bot.py check: the same diagnosis that owners get in Telegram, in a terminal."""
+
+    async def main() -> list[str]:
+        bot = make_bot(settings)
+        try:
+            me = await meet_telegram(bot)
+            print(f"bot: @{me.username} ({me.full_name})")
+            kept_id, unreached = await _kept(settings)
+            group_id = settings.staff.group_id or kept_id
+            facts = await inspect(bot, group_id) if group_id else None
+        finally:
+            await bot.session.close()
+        return _diagnosis(settings, facts, unreached, f"https://t.me/{me.username}")
+
+    missing = asyncio.run(main())
+    for line in missing:
+        print(line)
+    return 1 if missing else 0
+
+
+async def _kept(settings: Settings) -> tuple[int | None, list[str]]:
+    """The group chosen in Telegram and the owners out of reach, as far as a database can tell."""
+    path = Path(settings.storage.path)
+    if not await asyncio.to_thread(path.exists):
+        return None, []
+    reader = Reader(path)
+    try:
+        kept = await reader.read(company.get)
+        return kept.group_id, await reader.read(people.unreached_owners)
+    finally:
+        await reader.close()
+
+
+def _diagnosis(
+    settings: Settings, facts: GroupFacts | None, unreached: list[str], link: str
+) -> list[str]:
+    views = views_of(settings)
+    now = utc_now()
+    found = []
+    if facts is None:
+        found.append(views.text("owner.pick_group", None, now))
+    elif missing := setup.lacking(facts):
+        args = {"title": facts.title, "missing": missing}
+        found.append(views.text("owner.group_missing", None, now, **args))
+    else:
+        print(f"group: {facts.title}: ok")
+    if unreached:
+        found.append(views.text("summary.open_bot", None, now, names=unreached, link=link))
+    return [visible(text) for text in found]

@@ -1,0 +1,270 @@
+"""The settings: settings.toml under the environment, typed and checked; bot.py alone reads them.
+
+Every problem is told in one line that names the place the value came from, the key and the
+reason, so that whoever starts the bot knows which line to change. The token is read only from
+BOT_TOKEN and is never shown.
+"""
+
+import difflib
+import os
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+from dotenv import dotenv_values
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    SecretStr,
+    ValidationError,
+)
+from pydantic_core import ErrorDetails
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from app.settings.sections import (
+    Clients,
+    Company,
+    Delivery,
+    Duty,
+    Hours,
+    Logging,
+    ShiftPlan,
+    Shifts,
+    Staff,
+    Storage,
+    Summary,
+    Telegram,
+    token_shape,
+)
+
+__all__ = [
+    "Company",
+    "Delivery",
+    "Place",
+    "Settings",
+    "SettingsError",
+    "Storage",
+    "Telegram",
+    "load",
+    "told",
+]
+
+PREFIX = "SMENA_"
+LEVELS = "__"
+TOKEN = "BOT_TOKEN"
+DEFAULT_FILE = Path(__file__).parents[2] / "settings.toml"
+
+_TOKEN_BELONGS = f"the token never stands here: put it into {TOKEN} in the environment or in .env"
+
+
+Place = tuple[int | str, ...]
+"""The way to a value: ("hours", "week"), ("shifts", 0, "from")."""
+
+
+class SettingsError(Exception):
+    """The settings can't be used; its text is one line per problem."""
+
+    def __init__(self, problems: list[str]) -> None:
+        # A refused value may hold line breaks of its own.
+        self.problems = tuple(" ".join(problem.split()) for problem in problems)
+        super().__init__("\n".join(self.problems))
+
+
+class Settings(BaseSettings):
+    """All settings; without arguments, the defaults. The token is None where none was given."""
+
+    model_config = SettingsConfigDict(
+        extra="forbid",
+        frozen=True,
+        env_prefix=PREFIX,
+        env_nested_delimiter=LEVELS,
+        enable_decoding=False,  # a list that is no JSON is then one problem among the others
+    )
+
+    telegram: Telegram = Telegram()
+    storage: Storage = Storage()
+    company: Company = Company()
+    staff: Staff = Staff()
+    clients: Clients = Clients()
+    delivery: Delivery = Delivery()
+    hours: Hours = Hours()
+    duty: Duty = Duty()
+    summary: Summary = Summary()
+    shifts: Shifts = ()
+    logging: Logging = Logging()
+    token: Annotated[SecretStr, AfterValidator(token_shape)] | None = None
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        *_: PydanticBaseSettingsSource,
+        **__: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Nothing is read behind load()'s back, for it must know where each value came from."""
+        return (init_settings,)
+
+
+def _sections() -> dict[str, type[BaseModel]]:
+    fields = Settings.model_fields.items()
+    kinds = {name: field.annotation for name, field in fields}
+    return {n: k for n, k in kinds.items() if isinstance(k, type) and issubclass(k, BaseModel)}
+
+
+SECTIONS = _sections()
+TOP = {*SECTIONS, "shifts"}
+# The variable of every setting: the only names under our prefix that mean anything.
+VARIABLES = {
+    f"{PREFIX}{section}{LEVELS}{key}".upper(): f"{section}.{key}"
+    for section, kind in SECTIONS.items()
+    for key in kind.model_fields
+} | {f"{PREFIX}SHIFTS": "shifts"}
+
+
+def load(
+    path: Path | None = None,
+    environ: Mapping[str, str] | None = None,
+    objections: Callable[[Settings], Iterable[tuple[Place, str]]] = lambda _: (),
+) -> Settings:
+    """The settings of this start, or a SettingsError that names every problem at once.
+
+    `objections` finds what only those know who work by the settings: each a place and a reason.
+    """
+    path = path or DEFAULT_FILE
+    environ = _dotenv() | dict(os.environ if environ is None else environ)
+    file = _read(path)
+    problems = [f"{path.name}: token - {_TOKEN_BELONGS}"] if "token" in file else []
+    problems += _unknown_variables(environ)
+    values = _merged(file, environ)
+    if token := environ.get(TOKEN, "").strip():
+        values["token"] = token
+    try:
+        settings = Settings(**values)
+    except ValidationError as error:
+        problems += [_problem(details, path, environ) for details in error.errors()]
+    else:
+        problems += [told(*one, path, environ) for one in objections(settings)]
+    if problems:
+        # Raised outside the except: a traceback must not carry the rejected values along.
+        raise SettingsError(problems)
+    return settings
+
+
+def _dotenv() -> dict[str, str]:
+    try:
+        found = dotenv_values(Path(".env"), interpolate=False)
+    except (OSError, UnicodeDecodeError):
+        raise SettingsError([".env: cannot be read as text"]) from None
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        reason = f"no such file in {path.parent.resolve()}"
+    except tomllib.TOMLDecodeError as error:
+        reason = f"not valid TOML: {error}"
+    except UnicodeDecodeError:
+        reason = "not UTF-8 text"
+    except OSError as error:
+        reason = f"cannot be read: {error.strerror}"
+    raise SettingsError([f"{path.name}: {reason}"])
+
+
+def _unknown_variables(environ: Mapping[str, str]) -> list[str]:
+    names = sorted(n for n in environ if n.startswith(PREFIX) and n not in VARIABLES)
+    return [f"{name}: {_as_key(name)} - {_no_such(name, VARIABLES)}" for name in names]
+
+
+def _as_key(variable: str) -> str:
+    return variable.removeprefix(PREFIX).replace(LEVELS, ".").lower()
+
+
+def _merged(file: dict[str, Any], environ: Mapping[str, str]) -> dict[str, Any]:
+    source = EnvSettingsSource(Settings)
+    source.env_vars = {name.lower(): environ[name] for name in VARIABLES if name in environ}
+    merged = {name: value for name, value in file.items() if name != "token"}
+    for section, values in source().items():
+        if section == "shifts":  # a list, so it is all from one place
+            merged[section] = values
+            continue
+        below = merged.get(section, {})
+        # A section that is no table is left as it is, to be told as the problem it is.
+        merged[section] = below | values if isinstance(below, dict) else below
+    return merged
+
+
+def _problem(details: ErrorDetails, path: Path, environ: Mapping[str, str]) -> str:
+    inside = getattr(details.get("ctx", {}).get("error"), "place", ())
+    place, reason = (*details["loc"], *inside), _reason(details)
+    return (
+        f"{TOKEN}: token - {reason}" if place[0] == "token" else told(place, reason, path, environ)
+    )
+
+
+def told(
+    place: Place, reason: str, path: Path = DEFAULT_FILE, environ: Mapping[str, str] | None = None
+) -> str:
+    """A problem in one line: where the value came from, its key, what is wrong with it."""
+    # A table's key that is itself wrong stands before "[key]".
+    named = [f"[{step}]" if isinstance(step, int) else f".{step}" for step in place]
+    key = "".join(step for step in named if step != ".[key]").removeprefix(".")
+    variable = f"{PREFIX}{LEVELS.join(str(step) for step in place[:2])}".upper()
+    if place[0] == "shifts":
+        variable = f"{PREFIX}SHIFTS"
+    return f"{variable if variable in (environ or {}) else path.name}: {key} - {reason}"
+
+
+def _reason(details: ErrorDetails) -> str:
+    """Pydantic's finding in the words of whoever wrote the file."""
+    kind, limits = details["type"], details.get("ctx", {})
+    if kind == "extra_forbidden":
+        return _no_such_key(details["loc"])
+    if kind == "value_error":
+        return str(limits["error"])
+    for beginning, tell in _REASONS.items():
+        if kind.startswith(beginning):
+            return tell(limits, details["input"])
+    return details["msg"]
+
+
+_REASONS: dict[str, Callable[[dict[str, Any], Any], str]] = {
+    "zoneinfo": lambda _, given: f'no such time zone "{given}"',
+    "missing": lambda _, __: "is missing",
+    "literal": lambda limits, given: f"must be {limits['expected']}, not {given!r}",
+    "greater_than_equal": lambda limits, given: f"must be at least {limits['ge']}, not {given}",
+    "less_than_equal": lambda limits, given: f"must be at most {limits['le']}, not {given}",
+    "int": lambda _, given: f"must be a whole number, not {given!r}",
+    "float": lambda _, given: f"must be a number, not {given!r}",
+    "finite": lambda _, given: f"must be a number, not {given!r}",
+    "bool": lambda _, given: f"must be true or false, not {given!r}",
+    "string_type": lambda _, given: f"must be text in quotes, not {given!r}",
+    "string_too_long": lambda limits, _: f"must not be longer than {limits['max_length']} letters",
+    "tuple": lambda _, given: f"must be a list, not {given}",
+    "dict": lambda _, given: f"must be a table of keys and values, not {given!r}",
+    "too_short": lambda _, __: "must name at least one",
+    "model": lambda _, __: "must be a section with settings of its own",
+}
+
+
+def _no_such_key(place: Place) -> str:
+    if place[0] == "shifts":
+        fields = ShiftPlan.model_fields.items()
+        return _no_such(str(place[-1]), {field.alias or name: field for name, field in fields})
+    section = SECTIONS.get(str(place[0])) if len(place) > 1 else None
+    return _no_such(str(place[-1]), section.model_fields if section else TOP)
+
+
+def _no_such(name: str, known: Iterable[str]) -> str:
+    if name.lower().endswith("token"):
+        return _TOKEN_BELONGS
+    close = difflib.get_close_matches(name, list(known), n=1)
+    return f'no such setting; did you mean "{close[0]}"?' if close else "no such setting"

@@ -1,0 +1,1 @@
+"""Telegram as a channel: how a row becomes a call, and how an answer is judged."""

@@ -1,0 +1,285 @@
+"""What every answer of Telegram means, in one table; decides, but does nothing about it.
+
+Certain is: it arrived, or it was refused. What broke off in between (a time-out, a reset, a 5xx,
+a page of HTML) is UNKNOWN, for Telegram has no idempotency key and no way to ask. Only edits and
+the like, which may run twice without harm, are then simply tried again.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Final
+
+import aiohttp
+from aiogram.exceptions import (
+    ClientDecodeError,
+    TelegramAPIError,
+    TelegramBadRequest,
+    TelegramConflictError,
+    TelegramEntityTooLarge,
+    TelegramForbiddenError,
+    TelegramMigrateToChat,
+    TelegramNetworkError,
+    TelegramNotFound,
+    TelegramRetryAfter,
+    TelegramServerError,
+    TelegramUnauthorizedError,
+)
+
+from model import Reason
+
+
+class Outcome(Enum):
+    """What the sender has to do with the row."""
+
+    SENT = "sent"  # the wished state holds
+    RETRY = "retry"  # certainly not done: again, after `after` seconds or by the schedule
+    UNKNOWN = "unknown"  # may have been done: the policy of the row's audience decides
+    OUTDATED = "outdated"  # refused, for what it refers to has changed: mend the call, go again
+    DEAD = "dead"  # refused for good
+    PARK = "park"  # the staff group takes nothing until somebody sets it right
+    MIGRATED = "migrated"  # the chat has a new id: again, there
+    UNSUPPORTED = "unsupported"  # this server is older than the call: say it more simply
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One answer, understood. `detail` is for the log: short, without addresses or tokens."""
+
+    outcome: Outcome
+    reason: Reason
+    after: float | None = None  # seconds; None: by the schedule of `backoff()`
+    detail: str = ""
+    new_chat_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An error code and a piece of its description (lower case; "" fits all)."""
+
+    code: int
+    text: str
+    reason: Reason
+    outcome: Outcome
+    group_only: bool = False  # the same words mean something else in a private chat
+
+
+_TOKEN_PAUSE: Final = 60.0  # seconds; a refused token heals only when a person acts
+
+_SENT, _RETRY, _UNKNOWN = Outcome.SENT, Outcome.RETRY, Outcome.UNKNOWN
+_OUTDATED, _DEAD, _PARK = Outcome.OUTDATED, Outcome.DEAD, Outcome.PARK
+
+# The first row that fits wins. Telegram's words are those of tdlib/telegram-bot-api and tdlib/td;
+# SCREAMING ones come from its data centres and are passed on as they are.
+TABLE: Final[tuple[Row, ...]] = (
+    # These quote other errors or what people wrote, which must not pass for Telegram's words.
+    # Of an album the other parts may have arrived.
+    Row(400, "failed to send message #", Reason.ALBUM_PART, _UNKNOWN),
+    Row(400, "group send failed", Reason.ALBUM_PART, _UNKNOWN),
+    Row(400, 'unsupported start tag "tg-', Reason.UNSUPPORTED, Outcome.UNSUPPORTED),
+    Row(400, "can't parse entities", Reason.PARSE, _DEAD),
+    Row(400, "can't parse inline keyboard", Reason.BAD_MARKUP, _DEAD),
+    # The wished state holds.
+    Row(400, "message is not modified", Reason.DONE_ALREADY, _SENT),
+    Row(400, "topic_not_modified", Reason.DONE_ALREADY, _SENT),
+    Row(400, "message to delete not found", Reason.DONE_ALREADY, _SENT),
+    # This server is older than the call.
+    Row(404, "method not found", Reason.UNSUPPORTED, Outcome.UNSUPPORTED),
+    Row(400, "unknown parameter", Reason.UNSUPPORTED, Outcome.UNSUPPORTED),
+    # The token.
+    Row(401, "", Reason.TOKEN_REFUSED, _RETRY),
+    Row(404, "", Reason.TOKEN_REFUSED, _RETRY),  # a path with a malformed token
+    Row(400, "logged out", Reason.TOKEN_REFUSED, _RETRY),
+    Row(409, "", Reason.CONFLICT, _RETRY),
+    # The topic.
+    Row(400, "message thread not found", Reason.TOPIC_GONE, _OUTDATED),
+    Row(400, "topic_deleted", Reason.TOPIC_GONE, _OUTDATED),
+    Row(400, "topic_id_invalid", Reason.TOPIC_GONE, _OUTDATED),
+    Row(400, "invalid forum topic identifier", Reason.TOPIC_GONE, _OUTDATED),
+    Row(400, "topic_closed", Reason.TOPIC_CLOSED, _OUTDATED),
+    Row(400, "chat is not a forum", Reason.NOT_A_FORUM, _PARK),
+    Row(400, "icon color", Reason.BAD_ICON, _DEAD),
+    Row(400, "topic_icon", Reason.BAD_ICON, _DEAD),
+    Row(400, "document_invalid", Reason.BAD_ICON, _DEAD),
+    Row(400, "general_modify_icon_forbidden", Reason.BAD_ICON, _DEAD),
+    # The chat. Without pins, edits and deletions the group still takes messages; without the
+    # right to create topics or to write it doesn't.
+    Row(400, "not enough rights to manage pinned", Reason.NO_RIGHTS, _DEAD),
+    Row(400, "not enough rights to edit", Reason.NO_RIGHTS, _DEAD),
+    Row(400, "not enough rights to close", Reason.NO_RIGHTS, _DEAD),
+    Row(400, "not enough rights to delete", Reason.NO_RIGHTS, _DEAD),
+    Row(400, "not enough rights", Reason.NO_RIGHTS, _PARK),
+    Row(400, "chat_write_forbidden", Reason.NO_RIGHTS, _PARK),
+    Row(400, "chat_send_", Reason.NO_RIGHTS, _PARK),
+    Row(400, "chat_restricted", Reason.NO_RIGHTS, _PARK),
+    Row(400, "chat_admin_required", Reason.NO_RIGHTS, _PARK),
+    Row(400, "have no write access", Reason.NO_RIGHTS, _PARK),
+    Row(400, "upgraded to a supergroup", Reason.MIGRATED, _PARK),  # without the new id
+    Row(400, "chat not found", Reason.CHAT_GONE, _PARK, group_only=True),
+    Row(400, "chat not found", Reason.NEVER_STARTED, _DEAD),
+    Row(400, "peer_id_invalid", Reason.NEVER_STARTED, _DEAD),
+    Row(400, "voice_messages_forbidden", Reason.VOICE_FORBIDDEN, _DEAD),
+    Row(403, "blocked by the user", Reason.BLOCKED, _DEAD),
+    Row(403, "user is deactivated", Reason.DEACTIVATED, _DEAD),
+    Row(403, "can't initiate conversation", Reason.NEVER_STARTED, _DEAD),
+    Row(403, "messages to the bot", Reason.TO_BOT, _DEAD),
+    Row(403, "messages to bots", Reason.TO_BOT, _DEAD),
+    Row(403, "was kicked", Reason.KICKED, _PARK),
+    Row(403, "is not a member", Reason.KICKED, _PARK),
+    Row(403, "chat was deleted", Reason.CHAT_GONE, _PARK),
+    Row(403, "", Reason.NO_RIGHTS, _PARK, group_only=True),
+    Row(403, "", Reason.BLOCKED, _DEAD),
+    # The message it refers to.
+    Row(400, "message to be replied not found", Reason.REPLY_GONE, _OUTDATED),
+    Row(400, "quote_text_invalid", Reason.QUOTE_INVALID, _OUTDATED),
+    Row(400, "message to edit not found", Reason.EDIT_GONE, _OUTDATED),
+    Row(400, "message can't be edited", Reason.CANT_EDIT, _DEAD),
+    Row(400, "in the message to edit", Reason.CANT_EDIT, _DEAD),
+    Row(400, "message can't be deleted", Reason.DELETE_REFUSED, _DEAD),
+    Row(400, "message to pin not found", Reason.PIN_GONE, _DEAD),
+    Row(400, "message to react not found", Reason.REACT_GONE, _DEAD),
+    Row(400, "reaction_invalid", Reason.REACTION_INVALID, _DEAD),
+    Row(400, "message to copy not found", Reason.SOURCE_GONE, _DEAD),
+    Row(400, "message to forward not found", Reason.SOURCE_GONE, _DEAD),
+    Row(400, "protected content", Reason.PROTECTED, _DEAD),
+    Row(400, "can't be copied", Reason.UNCOPYABLE, _DEAD),
+    Row(400, "can't be forwarded", Reason.UNCOPYABLE, _DEAD),
+    Row(400, "query is too old", Reason.QUERY_OLD, _DEAD),
+    # What it says.
+    Row(400, "reply markup is too long", Reason.BAD_MARKUP, _DEAD),
+    Row(400, "expected as reply markup", Reason.BAD_MARKUP, _DEAD),
+    Row(400, "button_", Reason.BAD_MARKUP, _DEAD),
+    Row(400, "is too long", Reason.TOO_LONG, _DEAD),
+    Row(400, "unsupported parse_mode", Reason.PARSE, _DEAD),
+    Row(400, "text is empty", Reason.EMPTY, _DEAD),
+    Row(400, "must be non-empty", Reason.EMPTY, _DEAD),
+    Row(400, "file is too big", Reason.TOO_BIG, _DEAD),
+    Row(413, "", Reason.TOO_BIG, _DEAD),
+    Row(400, "wrong file_id", Reason.FILE_GONE, _DEAD),
+    Row(400, "wrong file identifier", Reason.FILE_GONE, _DEAD),
+    Row(400, "http url", Reason.FILE_GONE, _DEAD),
+    Row(400, "wrong type of the web page", Reason.FILE_GONE, _DEAD),
+    Row(400, "", Reason.BAD_REQUEST, _DEAD),
+    # A 429 without the seconds to wait; with them aiogram raises TelegramRetryAfter.
+    Row(429, "", Reason.FLOOD, _RETRY),
+    Row(500, "", Reason.SERVER, _UNKNOWN),
+)
+
+# A subclass goes before its base: TelegramEntityTooLarge is a TelegramNetworkError in aiogram.
+_CODES: Final[tuple[tuple[type[TelegramAPIError], int], ...]] = (
+    (TelegramBadRequest, 400),
+    (TelegramUnauthorizedError, 401),
+    (TelegramForbiddenError, 403),
+    (TelegramNotFound, 404),
+    (TelegramConflictError, 409),
+    (TelegramEntityTooLarge, 413),
+    (TelegramServerError, 500),
+)
+
+# aiohttp raises these before it writes the request, so Telegram never saw it: no connection
+# (refused, no such host, TLS, proxy), none within the time allowed, no address to connect to.
+_NEVER_LEFT: Final = (
+    aiohttp.ClientConnectorError,
+    aiohttp.ConnectionTimeoutError,
+    aiohttp.ServerFingerprintMismatch,
+    aiohttp.ClientHttpProxyError,
+    aiohttp.InvalidURL,
+)
+
+# The pages of HTML with which the gateway itself refuses; all others (502, 504) are no answer.
+_GATEWAY: Final = re.compile(r"<title>\s*(413|429)\b", re.IGNORECASE)
+_SECRET: Final = re.compile(r"\w+://\S+|(?:bot)?\d+:[\w-]{6,}", re.IGNORECASE)
+
+
+def judge(error: BaseException, *, idempotent: bool) -> Verdict:
+    """What a call that raised `error` has come to.
+
+    `idempotent`: the call may run twice without harm, so an unknown outcome is tried again.
+    """
+    verdict = _judge(error)
+    if idempotent and verdict.outcome is Outcome.UNKNOWN:
+        return Verdict(Outcome.RETRY, verdict.reason, detail=verdict.detail)
+    return verdict
+
+
+def backoff(attempt: int, jitter: float) -> float:
+    """Seconds to wait after the attempt of this number, from 1: 1, 2, 4 … 60, each ± 20 %.
+
+    `jitter` from 0 to 1 spreads the retries; 0.5 is the middle.
+    """
+    base = min(60.0, 2.0 ** min(max(attempt, 1) - 1, 6))
+    return base * (0.8 + 0.4 * jitter)
+
+
+def _judge(error: BaseException) -> Verdict:
+    if isinstance(error, TelegramRetryAfter):
+        seconds = float(error.retry_after)
+        return Verdict(Outcome.RETRY, Reason.FLOOD, seconds, f"retry after {error.retry_after} s")
+    if isinstance(error, TelegramMigrateToChat):
+        new = error.migrate_to_chat_id
+        return Verdict(Outcome.MIGRATED, Reason.MIGRATED, new_chat_id=new)
+    if isinstance(error, TelegramNetworkError) and not isinstance(error, TelegramEntityTooLarge):
+        return _network(error)
+    if isinstance(error, TelegramAPIError):
+        return _refusal(error)
+    if isinstance(error, ClientDecodeError):
+        return _unreadable(error)
+    # Nothing that aiogram promises: cancelled under way, or its own code failed on the answer.
+    return Verdict(Outcome.UNKNOWN, Reason.UNREADABLE_ANSWER, detail=_clean(repr(error)))
+
+
+def _network(error: TelegramNetworkError) -> Verdict:
+    # aiogram folds all failures of the network into one class; the cause tells them apart.
+    cause = error.__cause__
+    outcome = Outcome.RETRY if isinstance(cause, _NEVER_LEFT) else Outcome.UNKNOWN
+    return Verdict(outcome, Reason.NETWORK, detail=_clean(error.message))
+
+
+def _refusal(error: TelegramAPIError) -> Verdict:
+    return _look_up(_code(error), error.message or "", _in_group(error), _clean(error.message))
+
+
+def _look_up(code: int, text: str, in_group: bool, detail: str) -> Verdict:
+    words = text.lower()
+    for row in TABLE:
+        if row.code == code and row.text in words and (in_group or not row.group_only):
+            outcome = row.outcome
+            if outcome is Outcome.PARK and not in_group:
+                outcome = Outcome.DEAD  # nobody would ever let a private chat go again
+            after = _TOKEN_PAUSE if row.reason is Reason.TOKEN_REFUSED else None
+            return Verdict(outcome, row.reason, after, detail)
+    return Verdict(Outcome.UNKNOWN, Reason.SERVER, detail=detail)
+
+
+def _code(error: TelegramAPIError) -> int:
+    for kind, code in _CODES:
+        if isinstance(error, kind):
+            return code
+    # aiogram has no class for the rest and keeps no number; of those only a 429 is certain.
+    return 429 if (error.message or "").lower().startswith("too many requests") else 0
+
+
+def _in_group(error: TelegramAPIError) -> bool:
+    """Groups have negative ids; the staff group is the only one that is ever written to."""
+    chat_id = getattr(error.method, "chat_id", None)
+    return isinstance(chat_id, int) and chat_id < 0
+
+
+def _unreadable(error: ClientDecodeError) -> Verdict:
+    data: Any = error.data
+    if isinstance(data, dict) and data.get("ok") is True:
+        # Telegram did it and said so; only aiogram can't read what it said.
+        return Verdict(Outcome.SENT, Reason.UNREADABLE_ANSWER, detail=_clean(error.message))
+    if isinstance(data, str) and (page := _GATEWAY.search(data)):
+        return _look_up(int(page[1]), "", False, f"the gateway's {page[1]} page")
+    cause = type(error.original).__name__
+    detail = _clean(f"{error.message} ({cause})")  # never the data: it may quote a message
+    return Verdict(Outcome.UNKNOWN, Reason.UNREADABLE_ANSWER, detail=detail)
+
+
+def _clean(text: str | None) -> str:
+    """The first line, shortened, without addresses and tokens: a URL here holds the token."""
+    line = (text or "").strip().partition("\n")[0]
+    return _SECRET.sub("…", line)[:200]

@@ -1,0 +1,1 @@
+"""What follows a call: when it went well, and when it did not."""

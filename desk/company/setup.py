@@ -1,0 +1,203 @@
+"""Owns how a company comes to life: owners, the staff group, and what the group still lacks.
+
+Nobody types a numeric id: an owner opens one link, then picks the group in Telegram or adds the
+bot to it. What Telegram says of the group arrives as `GroupFacts`; this module decides.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from desk.calendar import eras
+from desk.conversations import assignment
+from desk.voice import saying
+from model import STAFF, Company, GroupFacts, House, Kind, Order, Person, Priority, Role
+from storage import company, events, moving, outbox, people, runs
+from storage.database import Tx
+
+
+def prepare(tx: Tx, house: House, group_id: int, code: str, now: datetime) -> str | None:
+    """At every start: take what the settings say, and look at the group anew.
+
+    Returns the one-time code that makes its opener the owner, or None if there is an owner.
+    """
+    eras.remember(tx, house, now)
+    for ids, role in ((house.lead_ids, Role.LEAD), (house.owner_ids, Role.OWNER)):
+        for person_id in ids:
+            if people.find(tx, person_id) is None:
+                people.meet(tx, Person(person_id, ""), now)
+            people.set_role(tx, person_id, role)
+    kept = company.get(tx)
+    if group_id and kept.group_id != group_id:
+        _adopt(tx, kept, group_id, "", now)
+    if chat_id := company.get(tx).group_id:
+        inspect(tx, chat_id, now)
+    if people.with_role(tx, Role.OWNER):
+        return None
+    if people.open_code(tx, Role.OWNER) is None:
+        people.add_code(tx, code, Role.OWNER, now)
+    return people.open_code(tx, Role.OWNER)
+
+
+def picked(tx: Tx, person_id: int, chat_id: int, now: datetime) -> None:
+    """An owner picked a group in Telegram's own picker: it becomes the staff group if it can."""
+    owner = people.find(tx, person_id)
+    if owner and owner.role is Role.OWNER:
+        company.set_candidate(tx, chat_id)
+        inspect(tx, chat_id, now)
+
+
+def bot_moved(tx: Tx, chat_id: int, by: Person, now: datetime) -> None:
+    """The bot's own place in a group changed: look again. Only an owner's adding offers a group."""
+    kept = company.get(tx)
+    owner = people.find(tx, by.id)
+    if chat_id in (kept.group_id, kept.candidate_id):
+        inspect(tx, chat_id, now)
+    elif owner and owner.role is Role.OWNER:
+        if kept.ready:
+            saying.to_person(tx, by.id, "owner.group_other", now, title=kept.group_title)
+        else:
+            company.set_candidate(tx, chat_id)
+            inspect(tx, chat_id, now)
+
+
+def inspect(tx: Tx, chat_id: int, now: datetime) -> None:
+    """Ask Telegram how the group is and what the bot may do there; the answer is `inspected`."""
+    outbox.put(
+        tx,
+        Order(
+            Kind.INSPECT,
+            STAFF,
+            lane="setup",
+            priority=Priority.ALERT,
+            payload={"chat": chat_id},
+            cost=0,
+            merge_key=f"inspect:{chat_id}",
+        ),
+        now,
+    )
+
+
+def recheck(tx: Tx, now: datetime) -> None:
+    """While something is missing, look again: some changes reach no bot as an update."""
+    kept = company.get(tx)
+    if not kept.ready and (chat_id := kept.candidate_id or kept.group_id):
+        inspect(tx, chat_id, now)
+
+
+def inspected(tx: Tx, house: House, facts: GroupFacts, now: datetime) -> None:
+    """Telegram's answer about a group: ready, or what is missing, in words an owner can act on."""
+    kept = company.get(tx)
+    if facts.chat_id not in (kept.group_id, kept.candidate_id):
+        return
+    missing = lacking(facts)
+    if facts.chat_id == kept.candidate_id and facts.chat_id != kept.group_id:
+        _offered(tx, house, kept, facts, missing, now)
+        return
+    _refresh(tx, facts, now)
+    if not company.set_state(tx, not missing, missing):
+        return
+    if missing:
+        tell_owners(tx, "owner.group_lost", now, title=facts.title, missing=missing)
+    else:
+        tell_owners(
+            tx,
+            "owner.group_back",
+            now,
+            title=facts.title,
+            waiting=outbox.messages_waiting(tx, STAFF),
+        )
+
+
+def _offered(
+    tx: Tx, house: House, kept: Company, facts: GroupFacts, missing: list[str], now: datetime
+) -> None:
+    if missing:
+        if company.get(tx).missing != tuple(missing):
+            tell_owners(tx, "owner.group_missing", now, title=facts.title, missing=missing)
+        if not kept.ready:
+            company.set_state(tx, False, missing)
+        return
+    _adopt(tx, kept, facts.chat_id, facts.title, now)
+    _refresh(tx, facts, now)
+    company.set_state(tx, True, [])
+    events.record(tx, "group_set", now)
+    tell_owners(tx, "owner.group_ready", now, title=facts.title, link=house.link)
+
+
+def _adopt(tx: Tx, kept: Company, chat_id: int, title: str, now: datetime) -> None:
+    if kept.group_id is not None and kept.group_id != chat_id:
+        moving.forget_places(tx, now)
+    company.set_group(tx, chat_id, title)
+
+
+def _refresh(tx: Tx, facts: GroupFacts, now: datetime) -> None:
+    company.set_group(tx, facts.chat_id, facts.title or company.get(tx).group_title)
+    if facts.icons:
+        company.set_icons(tx, facts.icons)
+    for admin in facts.admins:
+        people.meet(tx, admin, now)
+        people.set_in_group(tx, admin.id, True)
+
+
+def lacking(facts: GroupFacts) -> list[str]:
+    """What stands between this group and its work; an empty list when nothing does."""
+    if not facts.exists or not facts.is_member:
+        return ["not_member"]
+    if not facts.is_supergroup:
+        return ["basic_group"]
+    found = [] if facts.is_forum else ["topics_off"]
+    if not facts.is_admin:
+        return [*found, "not_admin"]
+    return found if facts.can_manage_topics else [*found, "manage_topics"]
+
+
+def trouble(tx: Tx, missing: str, now: datetime) -> None:
+    """Sending found the group unusable: everything for it waits, and the owners hear why."""
+    kept = company.get(tx)
+    if kept.group_id is None:
+        return
+    if kept.ready and company.set_state(tx, False, [missing]):
+        events.record(tx, "group_lost", now, missing=missing)
+        tell_owners(tx, "owner.group_lost", now, title=kept.group_title, missing=[missing])
+
+
+def migrated(tx: Tx, old_id: int, new_id: int, now: datetime) -> None:
+    """The group has another id now. Rows in the outbox name it symbolically: nothing to rewrite."""
+    kept = company.get(tx)
+    if old_id == new_id:  # several calls met the same move
+        return
+    if kept.candidate_id == old_id:
+        company.set_candidate(tx, new_id)
+        inspect(tx, new_id, now)
+    if kept.group_id == old_id:
+        moving.forget_places(tx, now)
+        company.set_group(tx, new_id, kept.group_title)
+        events.record(tx, "group_migrated", now)
+        inspect(tx, new_id, now)
+
+
+def member_changed(tx: Tx, chat_id: int, person: Person, present: bool, now: datetime) -> None:
+    """Somebody joined or left the staff group; whoever left gives back what they had, at once."""
+    if company.get(tx).group_id != chat_id:
+        return
+    if present:
+        people.meet(tx, person, now)
+        people.set_in_group(tx, person.id, True)
+    elif people.find(tx, person.id):
+        people.set_in_group(tx, person.id, False)
+        assignment.release_all(tx, person.id, now)
+        events.record(tx, "operator_left", now, actor=person.id)
+
+
+def tell_owners(tx: Tx, text: str, now: datetime, **args: Any) -> None:
+    """Say something to every owner in private."""
+    owners: Iterable[int] = [owner.id for owner in people.with_role(tx, Role.OWNER)]
+    for owner_id in owners:
+        saying.to_person(tx, owner_id, text, now, **args)
+
+
+def conflict(tx: Tx, now: datetime) -> None:
+    """Somebody else gets our updates: owners hear of it, once a day at most."""
+    if runs.first(tx, "conflict", now.date().isoformat(), now):
+        tell_owners(tx, "owner.conflict", now)

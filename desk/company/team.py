@@ -1,0 +1,112 @@
+"""Owns what owners do in private: name leads, see what could not be delivered, try it again."""
+
+from datetime import datetime
+
+from desk.conversations import access, outgoing
+from desk.relay import messages
+from desk.voice import menus, saying
+from model import Button, House, Kind, LinkState, Person, Press, Role
+from storage import clients, inbox, links, outbox, people
+from storage.database import Tx
+
+SHOWN = 10
+
+
+def explain(tx: Tx, house: House, person: Person, now: datetime) -> None:
+    """/help: to staff how it works, to a client the greeting."""
+    known = people.find(tx, person.id)
+    if known and known.role is Role.OWNER:
+        saying.to_person(tx, person.id, "owner.help_owner", now)
+    elif known and known.in_group:
+        saying.to_person(tx, person.id, "owner.help_operator", now)
+    else:
+        messages.start(tx, house, person, "", now)
+
+
+def show(tx: Tx, house: House, person: Person, now: datetime) -> None:
+    """/team: everybody, with one button each to name a lead or not."""
+    if access.owner(tx, person.id) is None:
+        messages.start(tx, house, person, "", now)
+        return
+    members = people.team(tx)
+    keys = [
+        [
+            Button(
+                "remove_lead" if one.role is Role.LEAD else "make_lead",
+                "lead",
+                one.id,
+                int(one.role is not Role.LEAD),
+                text=one.name,
+            )
+        ]
+        for one in members
+        if one.role is not Role.OWNER
+    ]
+    named = [{"name": one.name, "role": str(one.role)} for one in members]
+    saying.to_person(tx, person.id, "owner.team", now, keys=keys, members=named)
+
+
+def set_lead(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """[Make lead] and [No longer lead]."""
+    member = people.find(tx, press.subject)
+    if access.owner(tx, press.sender.id) is None or member is None or member.role is Role.OWNER:
+        saying.toast(tx, press.query_id, "toasts.no_access", now)
+        return
+    people.set_role(tx, member.id, Role.LEAD if press.arg else Role.OPERATOR)
+    if changed := people.find(tx, member.id):
+        menus.order_for(tx, changed, now)
+    text = "owner.lead_named" if press.arg else "owner.lead_removed"
+    saying.to_person(tx, press.sender.id, text, now, name=member.name)
+    saying.toast(tx, press.query_id, "toasts.done", now)
+
+
+def undelivered(tx: Tx, house: House, person: Person, now: datetime) -> None:
+    """/undelivered: what Telegram refused for good, with a button to try it all again."""
+    if access.owner(tx, person.id) is None:
+        messages.start(tx, house, person, "", now)
+        return
+    dead = outbox.dead_rows(tx, SHOWN)
+    set_aside = inbox.quarantined(tx)
+    retry = [[Button("retry", "retry_all", 0)]]
+    if dead:
+        items = [
+            {
+                "client": one.client_id,
+                "who": _name(tx, one.client_id),
+                "reason": one.reason,
+                "at": saying.moment(one.at),
+            }
+            for one in dead
+        ]
+        saying.to_person(tx, person.id, "owner.undelivered", now, keys=retry, items=items)
+    if set_aside:
+        saying.to_person(tx, person.id, "owner.quarantined", now, keys=retry, count=set_aside)
+    if not dead and not set_aside:
+        saying.to_person(tx, person.id, "owner.undelivered_none", now)
+
+
+def _name(tx: Tx, client_id: int | None) -> str:
+    client = clients.find(tx, client_id) if client_id is not None else None
+    return client.name if client else ""
+
+
+def retry_all(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """[Retry] under the list: each once more; what still can't be comes back to the list."""
+    if access.owner(tx, press.sender.id) is None:
+        saying.toast(tx, press.query_id, "toasts.no_access", now)
+        return
+    for one in outbox.dead_rows(tx, SHOWN):
+        if one.link_id is not None and one.kind in (Kind.COPY, Kind.ALBUM):
+            _retry_message(tx, one.id, one.link_id, now)
+        else:
+            outbox.revive(tx, one.id, now)
+    inbox.retry_quarantined(tx)
+    saying.toast(tx, press.query_id, "toasts.retrying", now)
+
+
+def _retry_message(tx: Tx, row_id: int, link_id: int, now: datetime) -> None:
+    outbox.cancel(tx, row_id, now)
+    link = links.find(tx, link_id)
+    parts = outgoing.unsent_parts(tx, link) if link else []
+    if link and any(part.state is LinkState.FAILED for part in parts):
+        outgoing.send_again(tx, link, now)

@@ -1,0 +1,88 @@
+"""Owns who somebody is that presses Start: an owner by their code, staff, or a client.
+
+Telegram tells a bot nothing about a group's silent members, so whoever is not known yet is asked
+about; nobody has to write in the group first to be taken for who they are.
+"""
+
+from datetime import datetime
+
+from desk.relay import messages, reach
+from desk.shifts import duty
+from desk.voice import menus, saying
+from model import STAFF, House, Kind, Order, Person, Priority, Role
+from storage import clients, company, events, outbox, people
+from storage.database import Tx
+
+
+def started(tx: Tx, house: House, person: Person, payload: str, now: datetime) -> None:
+    """Somebody pressed Start: by their code an owner, by our records staff, else to be asked."""
+    if payload and (role := people.use_code(tx, payload, person.id, now)):
+        _become(tx, house, person, role, now)
+    elif payload and people.is_code(tx, payload):
+        saying.to_person(tx, person.id, "owner.owner_code_used", now)
+    elif _is_staff(tx, person.id):
+        _greet_staff(tx, house, person, now)
+    elif company.get(tx).ready and clients.find(tx, person.id) is None:
+        _ask_about(tx, person, payload, now)
+    else:
+        messages.start(tx, house, person, payload, now)
+
+
+def _is_staff(tx: Tx, person_id: int) -> bool:
+    member = people.find(tx, person_id)
+    return member is not None and (member.in_group or member.role is Role.OWNER)
+
+
+def _greet_staff(tx: Tx, house: House, person: Person, now: datetime) -> None:
+    member = people.meet(tx, person, now)
+    reach.opened(tx, person.id, now)
+    menus.order_for(tx, member, now)
+    if member.role is Role.OWNER:
+        pick = not company.get(tx).ready
+        saying.to_person(tx, person.id, "owner.help_owner", now, pick_group=pick)
+    else:
+        saying.to_person(tx, person.id, "owner.member_welcome", now, company=house.name)
+        duty.show(tx, house, person.id, now)
+
+
+def _ask_about(tx: Tx, person: Person, source: str, now: datetime) -> None:
+    """Is the person a member of the staff group? The answer is `identified`."""
+    payload = {
+        "id": person.id,
+        "name": person.name,
+        "username": person.username,
+        "locale": person.locale,
+        "source": source,
+    }
+    order = Order(
+        Kind.MEET,
+        STAFF,
+        lane=f"meet:{person.id}",
+        priority=Priority.ALERT,
+        payload=payload,
+        cost=0,
+        merge_key=f"meet:{person.id}",
+    )
+    outbox.put(tx, order, now)
+
+
+def identified(
+    tx: Tx, house: House, person: Person, source: str, member: bool, now: datetime
+) -> None:
+    """Telegram's answer: a colleague gets their buttons, everybody else is a client."""
+    if member:
+        people.meet(tx, person, now)
+        people.set_in_group(tx, person.id, True)
+        _greet_staff(tx, house, person, now)
+    else:
+        messages.start(tx, house, person, source, now)
+
+
+def _become(tx: Tx, house: House, person: Person, role: Role, now: datetime) -> None:
+    people.meet(tx, person, now)
+    people.set_role(tx, person.id, role)
+    reach.opened(tx, person.id, now)
+    events.record(tx, "role_given", now, actor=person.id, role=role)
+    saying.to_person(tx, person.id, "owner.welcome", now, pick_group=True, company=house.name)
+    if owner := people.find(tx, person.id):
+        menus.order_for(tx, owner, now)

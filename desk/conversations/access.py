@@ -1,0 +1,86 @@
+"""The only door from a button or a topic to a conversation: who may, and is it still the same."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from desk.voice import saying
+from model import Client, Conversation, Operator, Person, Press, Role
+from storage import clients, company, conversations, people
+from storage.database import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a button was pressed, and by whom."""
+
+    client: Client
+    conversation: Conversation
+    operator: Operator
+
+
+def client_of(tx: Tx, chat_id: int, topic_id: int) -> Client | None:
+    """The client whose topic that is, if the chat is the staff group at all."""
+    if company.get(tx).group_id != chat_id:
+        return None
+    return clients.of_topic(tx, topic_id)
+
+
+def in_staff_group(tx: Tx, chat_id: int) -> bool:
+    """Whether the chat is the staff group."""
+    return company.get(tx).group_id == chat_id
+
+
+def is_staff(tx: Tx, person_id: int) -> bool:
+    """Whether the person is a member of the staff group, or an owner."""
+    operator = people.find(tx, person_id)
+    return operator is not None and (operator.in_group or operator.role is Role.OWNER)
+
+
+def member(tx: Tx, person: Person, now: datetime) -> Operator:
+    """Whoever writes or presses in the staff group is a member of it, and so an operator."""
+    operator = people.meet(tx, person, now)
+    if not operator.in_group:
+        people.set_in_group(tx, operator.id, True)
+    return operator
+
+
+def topic(tx: Tx, press: Press, now: datetime) -> Client | None:
+    """The client of the topic in which a member of staff pressed; otherwise they are told no.
+
+    A button's data comes from the presser's own program and proves nothing by itself: the chat
+    and the topic must fit it. Of a message that Telegram can't load any more it names no topic.
+    """
+    client = client_of(tx, press.chat_id, press.topic_id) if press.topic_id else None
+    if client is None:
+        lost = press.topic_id is None and company.get(tx).group_id == press.chat_id
+        saying.toast(tx, press.query_id, "toasts.stale" if lost else "toasts.no_access", now)
+        return None
+    member(tx, press.sender, now)
+    return client
+
+
+def place(tx: Tx, press: Press, now: datetime, *, closed: bool = False) -> Place | None:
+    """The conversation that a card's button is about; an outdated card is shown anew instead."""
+    client = topic(tx, press, now)
+    if client is None:
+        return None
+    operator = people.find(tx, press.sender.id)
+    conversation = conversations.latest(tx, client.id)
+    fits = conversation is not None and conversation.id == press.subject
+    if not fits or conversation is None or operator is None or conversation.is_open is closed:
+        saying.toast(tx, press.query_id, "toasts.stale", now)
+        saying.card(tx, client.id, now)
+        return None
+    return Place(client, conversation, operator)
+
+
+def manager(tx: Tx, person_id: int) -> Operator | None:
+    """The person, if they are an owner or a lead: who may plan for others."""
+    operator = people.find(tx, person_id)
+    return operator if operator and operator.role in (Role.OWNER, Role.LEAD) else None
+
+
+def owner(tx: Tx, person_id: int) -> Operator | None:
+    """The person, if they are an owner."""
+    operator = people.find(tx, person_id)
+    return operator if operator and operator.role is Role.OWNER else None

@@ -1,0 +1,96 @@
+"""Owns whose a conversation is: claim, release, transfer. Atomic in the database, not in `if`."""
+
+from datetime import datetime
+
+from desk.voice import saying
+from model import Client, Conversation, Operator
+from storage import clients, conversations, events, people
+from storage.database import Tx
+
+
+def claim(
+    tx: Tx, client: Client, conversation: Conversation, operator: Operator, now: datetime
+) -> bool:
+    """Take it if nobody has it; of any number at once exactly one wins."""
+    won = conversations.claim(tx, conversation.id, operator.id, now)
+    if won:
+        _moved(tx, "claimed", client, conversation, operator.id, now)
+    return won
+
+
+def take_over(
+    tx: Tx, client: Client, conversation: Conversation, operator: Operator, now: datetime
+) -> None:
+    """Take it from a colleague, on purpose."""
+    conversations.assign(tx, conversation.id, operator.id, now, active=True)
+    _moved(tx, "taken_over", client, conversation, operator.id, now)
+
+
+def release(
+    tx: Tx, client: Client, conversation: Conversation, operator_id: int, now: datetime
+) -> None:
+    """Back to the queue."""
+    conversations.assign(tx, conversation.id, None, now)
+    _moved(tx, "released", client, conversation, operator_id, now)
+
+
+def transfer(
+    tx: Tx,
+    client: Client,
+    conversation: Conversation,
+    by: Operator,
+    to: Operator,
+    now: datetime,
+) -> None:
+    """Give it to a colleague; one line in the topic says so."""
+    conversations.assign(tx, conversation.id, to.id, now)
+    people.given(tx, to.id, now)
+    _moved(tx, "transferred", client, conversation, by.id, now, to=to.id)
+    saying.in_topic(tx, client.id, "staff.transferred", now, to=to.name, by=by.name)
+
+
+def pass_on(
+    tx: Tx,
+    client: Client,
+    conversation: Conversation,
+    from_: Operator | None,
+    to: Operator | None,
+    why: str,
+    now: datetime,
+) -> None:
+    """By the rules of the house, not by anybody's hand: to a colleague, or to the queue."""
+    conversations.assign(tx, conversation.id, to.id if to else None, now)
+    if to:
+        people.given(tx, to.id, now)
+    data: dict[str, int | str] = {"to": to.id if to else 0, "why": why}
+    actor = from_.id if from_ else 0
+    _moved(tx, "handed_over", client, conversation, actor, now, **data)
+
+
+def release_all(tx: Tx, operator_id: int, now: datetime) -> None:
+    """An operator left the group: what they had returns to the queue at once."""
+    for conversation in conversations.open_of(tx, operator_id):
+        client = clients.find(tx, conversation.client_id)
+        assert client is not None
+        release(tx, client, conversation, operator_id, now)
+
+
+def _moved(
+    tx: Tx,
+    kind: str,
+    client: Client,
+    conversation: Conversation,
+    actor: int,
+    now: datetime,
+    **data: int | str,
+) -> None:
+    events.record(
+        tx, kind, now, client=client.id, conversation=conversation.id, actor=actor, **data
+    )
+    clients.set_menu(tx, client.id, "")
+    saying.state_changed(tx, client.id, now)
+
+
+def colleagues(tx: Tx, operator_id: int) -> list[Operator]:
+    """Whom a conversation can be given to: members of the staff group, by name."""
+    return [one for one in people.team(tx) if one.in_group and one.id != operator_id]

@@ -1,0 +1,38 @@
+"""Owns what [History] says of a conversation before its messages: who waits, how fast we were."""
+
+from typing import Any
+
+from desk.calendar import eras
+from desk.figures import metrics
+from desk.voice import saying
+from model import House
+from model.figures import FEW, Journal
+from storage import clients, people
+from storage.database import Tx
+
+SHOWN = 5
+"""The last answers; the times of earlier ones are in the median."""
+
+
+def told(tx: Tx, house: House, conversation_id: int) -> dict[str, Any] | None:
+    """The arguments of its lines; None if there is nothing to tell. Times are working seconds."""
+    journal = metrics.journal(tx, eras.of(tx, house), conversation_id)
+    if journal is None:
+        return None
+    seconds = [one.seconds for one in journal.answers]
+    return {
+        "last_by": _writer(tx, journal),
+        "last_at": saying.moment(journal.last_at) if journal.last_at else None,
+        "waiting": saying.moment(journal.waiting_since) if journal.waiting_since else None,
+        "usual": sorted(seconds)[(len(seconds) - 1) // 2] if len(seconds) >= FEW else None,
+        "answers": seconds[-SHOWN:],
+        "hand_overs": len(journal.hand_overs),
+    }
+
+
+def _writer(tx: Tx, journal: Journal) -> str:
+    if journal.last_by is None:
+        return ""
+    ours = journal.last_by != journal.client_id
+    who = people.find(tx, journal.last_by) if ours else clients.find(tx, journal.last_by)
+    return who.name if who else ""

@@ -1,0 +1,121 @@
+"""Owns a conversation's life: opened, heard, answered, closed, opened again."""
+
+from datetime import datetime
+from typing import Any
+
+from desk.conversations import fates, later, ratings
+from desk.voice import saying
+from model import Client, Conversation, House, Incoming, Operator
+from storage import clients, conversations, events
+from storage import ratings as asked
+from storage.database import Tx
+
+
+def hear(
+    tx: Tx, house: House, client: Client, message: Incoming, now: datetime
+) -> Conversation | None:
+    """A client wrote: the conversation it belongs to, opened or reopened if need be.
+
+    Mere thanks neither open, nor reopen, nor make anybody wait; None if there never was a
+    conversation for them to belong to.
+    """
+    latest = conversations.latest(tx, client.id)
+    quiet = latest is not None and needs_no_answer(message)
+    if latest is None or not latest.is_open:
+        if quiet:
+            return latest
+        latest = _open_again(tx, house, client, latest, message.at, now, by="client")
+    if latest.snoozed and not quiet:
+        later.wake(tx, latest, now)
+    if not quiet and conversations.wait(tx, latest.id, message.at):
+        saying.state_changed(tx, client.id, now)
+    return latest
+
+
+def needs_no_answer(message: Incoming) -> bool:
+    """Whether the words alone ask for nothing: mere thanks, a sign of feeling."""
+    if message.kind == "sticker":
+        return True
+    text = message.text
+    return message.kind == "text" and (fates.is_mere_thanks(text) or fates.is_only_emoji(text))
+
+
+def _open_again(
+    tx: Tx,
+    house: House,
+    client: Client,
+    latest: Conversation | None,
+    at: datetime,
+    now: datetime,
+    *,
+    by: str,
+) -> Conversation:
+    """Within the reopen window the same conversation goes on; later a new one begins."""
+    if latest and latest.closed_at and at - latest.closed_at <= house.reopen:
+        conversations.reopen(tx, latest.id)
+        events.record(tx, "reopened", at, client=client.id, conversation=latest.id, by=by)
+        found = latest
+    else:
+        found = conversations.start(tx, client.id, at)
+        facts: dict[str, Any] = {"by": by, "first": latest is None, "source": client.source}
+        events.record(tx, "opened", at, client=client.id, conversation=found.id, **facts)
+    asked.go_on(tx, client.id)
+    clients.set_menu(tx, client.id, "")
+    saying.state_changed(tx, client.id, now)
+    return found
+
+
+def answer(
+    tx: Tx, house: House, client: Client, operator: Operator, at: datetime, now: datetime
+) -> Conversation:
+    """An operator writes to the client: open the conversation if need be, and nobody waits."""
+    latest = conversations.latest(tx, client.id)
+    if latest is None or not latest.is_open:
+        latest = _open_again(tx, house, client, latest, at, now, by="staff")
+    if latest.snoozed:
+        later.wake(tx, latest, now)
+    conversations.answered(tx, latest.id, at)
+    saying.state_changed(tx, client.id, now)
+    return latest
+
+
+def close(tx: Tx, house: House, client: Client, operator_id: int | None, now: datetime) -> bool:
+    """Close the present conversation; a client who was answered since the last time gets a line."""
+    latest = conversations.latest(tx, client.id)
+    if latest is None or not latest.is_open:
+        return False
+    before = events.last(tx, "closed", latest.id)
+    conversations.close(tx, latest.id, operator_id, now)
+    events.record(tx, "closed", now, client=client.id, conversation=latest.id, actor=operator_id)
+    replied = latest.replied_at
+    if replied is not None and (before is None or before < replied):
+        if house.closing_line:
+            saying.to_client(tx, client.id, "client.closed", now)
+        ratings.plan(tx, house, latest, now)
+    clients.set_menu(tx, client.id, "")
+    saying.state_changed(tx, client.id, now)
+    return True
+
+
+def reopen(tx: Tx, client: Client, operator_id: int | None, now: datetime) -> bool:
+    """Undo a close; the assignee stays."""
+    latest = conversations.latest(tx, client.id)
+    if latest is None or latest.is_open:
+        return False
+    conversations.reopen(tx, latest.id)
+    asked.go_on(tx, client.id)
+    whose = {"client": client.id, "conversation": latest.id, "actor": operator_id}
+    events.record(tx, "reopened", now, **whose, by="staff")
+    saying.state_changed(tx, client.id, now)
+    return True
+
+
+def need_no_answer(
+    tx: Tx, client: Client, conversation: Conversation, operator: Operator, now: datetime
+) -> None:
+    """Nobody has to answer: the clock stops, and that is counted apart from replies."""
+    if conversations.answered(tx, conversation.id, None):
+        events.record(
+            tx, "no_answer", now, client=client.id, conversation=conversation.id, actor=operator.id
+        )
+        saying.state_changed(tx, client.id, now)

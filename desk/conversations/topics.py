@@ -1,0 +1,57 @@
+"""Owns what happens to topics by hand or by Telegram: made, named, closed, opened, left over."""
+
+from datetime import datetime, timedelta
+
+from desk.conversations import access, life
+from model import STAFF, House, Kind, Order, Person, Priority
+from storage import clients, company, outbox
+from storage.database import Tx
+
+STRAY_AFTER = timedelta(seconds=60)
+
+
+def made(tx: Tx, chat_id: int, topic_id: int, name: str, now: datetime) -> None:
+    """Telegram reports a topic that we made. If its answer got lost, this is how we learn of it."""
+    if company.get(tx).group_id == chat_id:
+        clients.add_stray(tx, topic_id, name, now)
+
+
+def close_strays(tx: Tx, now: datetime) -> None:
+    """A topic that no client got within a minute is left over from a call cut off: close it."""
+    for topic_id in clients.old_strays(tx, now - STRAY_AFTER):
+        if clients.of_topic(tx, topic_id) is None:
+            order = Order(
+                Kind.CLOSE_STRAY,
+                STAFF,
+                lane=f"stray:{topic_id}",
+                priority=Priority.ICON,
+                payload={"topic": topic_id},
+            )
+            outbox.put(tx, order, now)
+
+
+def renamed(tx: Tx, chat_id: int, topic_id: int, name: str, now: datetime) -> None:
+    """A topic named by hand keeps that name; under the client's own it follows theirs again."""
+    client = access.client_of(tx, chat_id, topic_id)
+    if client:
+        clients.set_topic_name(tx, client.id, name if name == client.name else "")
+
+
+def closed(
+    tx: Tx, house: House, chat_id: int, topic_id: int, by: Person | None, now: datetime
+) -> None:
+    """A topic closed by hand is a conversation closed."""
+    client = access.client_of(tx, chat_id, topic_id)
+    if client:
+        clients.set_topic_closed(tx, client.id, True)
+        who = access.member(tx, by, now).id if by else None
+        life.close(tx, house, client, who, now)
+
+
+def reopened(tx: Tx, chat_id: int, topic_id: int, by: Person | None, now: datetime) -> None:
+    """A topic opened again by hand is a conversation opened again."""
+    client = access.client_of(tx, chat_id, topic_id)
+    if client:
+        clients.set_topic_closed(tx, client.id, False)
+        who = access.member(tx, by, now).id if by else None
+        life.reopen(tx, client, who, now)

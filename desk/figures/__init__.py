@@ -1,0 +1,1 @@
+"""The figures: from events to what was fast, slow, answered, closed."""

@@ -1,0 +1,151 @@
+"""Owns what a figure is that isn't a mere count: one small function each, of a conversation or all.
+
+Pure; `docs/metrics.md` defines them all. Moments are UTC epoch milliseconds, amounts seconds.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from itertools import groupby, pairwise
+from typing import NamedTuple
+
+from desk.calendar.worktime import HOUR, Span, Worktime
+from desk.figures import stories
+from desk.figures.stories import Closing, Story
+from model.figures import FEW, FEW_FOR_P90, Backlog, Times, Wait
+from storage.facts import Given
+
+WINDOW = 72 * HOUR
+"""Opened again within it, a closing was none; so one-touch lags by as much."""
+
+
+class Bounds(NamedTuple):
+    """A period, from `since` to before `until`."""
+
+    since: int
+    until: int
+
+
+# One conversation in one period.
+
+
+def closing(story: Story, bounds: Bounds, lag: int = 0) -> Closing | None:
+    """The last closing in the period, or in the one that was `lag` earlier."""
+    for one in reversed(story.closings):
+        if bounds.since <= one.at + lag < bounds.until:
+            return one
+    return None
+
+
+def came_back(closing: Closing) -> bool:
+    """Whether it was opened again within 72 hours."""
+    return closing.reopened is not None and closing.reopened - closing.at <= WINDOW
+
+
+def one_touch(story: Story, bounds: Bounds) -> bool | None:
+    """Whether one turn of replies was enough, three days late; None if it is not counted."""
+    last = closing(story, bounds, WINDOW)
+    return None if last is None else last.turns == 1 and not came_back(last)
+
+
+def resolution(story: Story, bounds: Bounds) -> Closing | None:
+    """The closing that resolved it: the last, in the period, and not opened again since."""
+    last = story.closings[-1] if story.closings else None
+    if last is None or last.reopened is not None:
+        return None
+    return last if bounds.since <= last.at < bounds.until else None
+
+
+def resolution_seconds(story: Story, closing: Closing, clock: Worktime) -> tuple[float, float]:
+    """From the first event to that closing: by the wall clock, and in working time not put off."""
+    working = clock.seconds(story.began, closing.at)
+    for start, end in story.pauses:
+        working -= clock.seconds(start, end)
+    return max(0, closing.at - story.began) / 1000, max(0.0, working)
+
+
+def is_late(story: Story, bounds: Bounds, clock: Worktime) -> bool:
+    """Whether the client waits at the period's end for longer than the target valid just before."""
+    if story.waiting is None:
+        return False
+    era = clock.era(bounds.until - 1)
+    target = era.next_target if story.answered else era.first_target
+    return clock.seconds(story.waiting, bounds.until) > target
+
+
+# Everything together.
+
+
+def times(seconds: Iterable[float]) -> Times:
+    """How many, median and 90th percentile by nearest rank; None where they would say nothing."""
+    ordered = sorted(seconds)
+    return Times(
+        n=len(ordered),
+        median=nearest_rank(ordered, 50) if len(ordered) >= FEW else None,
+        p90=nearest_rank(ordered, 90) if len(ordered) >= FEW_FOR_P90 else None,
+        few=tuple(ordered) if len(ordered) < FEW else (),
+    )
+
+
+def nearest_rank(ordered: Sequence[float], percent: int) -> float:
+    """The smallest value that so many per cent of them do not exceed."""
+    return ordered[-(-percent * len(ordered) // 100) - 1]
+
+
+def load(messages: int, open_seconds: float) -> float | None:
+    """Client messages per working hour; None without working time."""
+    return messages * 3600 / open_seconds if open_seconds else None
+
+
+def backlog(waits: Iterable[Wait], until: datetime) -> Backlog:
+    """Who waits, longest first, and how many by age."""
+    ordered = tuple(sorted(waits, key=lambda wait: (wait.since, wait.conversation_id)))
+    ages = [(until - wait.since).total_seconds() / 3600 for wait in ordered]
+    hour, few, day = (sum(age <= hours for age in ages) for hours in (1, 4, 24))
+    return Backlog(ordered, hour, few - hour, day - few, len(ages) - day)
+
+
+TAKING = {"reply", "note", "closed", "snoozed", "promised", "no_answer"}
+LEAVING = {"claimed", "taken_over", "released", "transferred", "handed_over"}
+
+
+def is_taken(receiver: int, later: Iterable[tuple[str, int | None]]) -> bool:
+    """Whether the receiver did something with it before it left their hands."""
+    for kind, actor in later:
+        if kind in LEAVING:
+            return False
+        if kind in TAKING and actor == receiver:
+            return True
+    return False
+
+
+def handed_over(rows: Iterable[Given]) -> Iterator[bool]:
+    """For each time that a rule gave a conversation to somebody: whether they took it."""
+    for (_, data), found in groupby(rows, key=lambda row: row[:2]):
+        if receiver := stories.facts(data).get("to"):
+            yield is_taken(receiver, [(kind, actor) for _, _, kind, actor in found if kind])
+
+
+def on_duty(rows: Iterable[tuple[int, int, str]], until: int) -> Iterator[tuple[int, Span]]:
+    """Who was on duty from when to when; whoever did not leave, until the end."""
+    came: dict[int, int] = {}
+    for operator, at, kind in rows:
+        if kind == "on_duty":
+            came.setdefault(operator, at)
+        elif operator in came:
+            yield operator, (came.pop(operator), at)
+    for operator, at in came.items():
+        yield operator, (at, until)
+
+
+def crews(spans: Iterable[Span]) -> Iterator[tuple[Span, int]]:
+    """From when to when how many were on duty together, where it was anybody."""
+    changes: Counter[int] = Counter()
+    for start, end in spans:
+        changes[start] += 1
+        changes[end] -= 1
+    there = 0
+    for start, end in pairwise(sorted(changes)):
+        there += changes[start]
+        if there:
+            yield (start, end), there

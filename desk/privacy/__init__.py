@@ -1,0 +1,1 @@
+"""What is kept of people: exports, one client's data, its end."""

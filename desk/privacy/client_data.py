@@ -1,0 +1,134 @@
+"""Owns what an owner can ask of one client's data: how much there is, a copy, to have it erased.
+
+It begins in the client's topic and goes on in the owner's private chat: only owners may.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from desk.conversations import access
+from desk.privacy import exports
+from desk.voice import saying
+from model import Button, Client, House, Operator, Press
+from storage import clients, erasings, holdings, people
+from storage.database import Tx
+from storage.erasings import Erasing
+
+
+def show(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """[Client's data] on a card: the owner who pressed it gets the answer in private."""
+    client = access.topic(tx, press, now)
+    if client is None:
+        return
+    owner = access.owner(tx, press.sender.id)
+    if owner is None or not owner.private:
+        text = "toasts.open_bot_first" if owner else "toasts.owner_only"
+        saying.toast(tx, press.query_id, text, now)
+        return
+    clients.set_menu(tx, client.id, "")
+    saying.card(tx, client.id, now)
+    _offer(tx, owner.id, client, now)
+    saying.toast(tx, press.query_id, "toasts.sent_in_private", now)
+
+
+def _offer(
+    tx: Tx, owner_id: int, client: Client, now: datetime, *, edit: int | None = None
+) -> None:
+    """What there is, and what can be done with it."""
+    held = holdings.of(tx, client.id)
+    keys = [Button("data_copy", "data_copy", client.id), Button("data_ask", "data_ask", client.id)]
+    saying.to_person(
+        tx,
+        owner_id,
+        "data.offer",
+        now,
+        keys=[[keys[0]], [keys[1]]],
+        edit=edit,
+        about=client.id,
+        **_who(client),
+        messages=held.messages,
+        notes=held.notes,
+        conversations=held.conversations,
+        ratings=held.ratings,
+        since=saying.moment(client.first_seen),
+        staff=people.find(tx, client.id) is not None,
+    )
+
+
+def _who(client: Client) -> dict[str, Any]:
+    return {"name": client.name, "username": client.username}
+
+
+def copy(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """[Get a copy]: everything about that client, words included, as a file."""
+    client = _client(tx, press, now)
+    if client:
+        exports.order(tx, house, press, None, now, now, client_id=client.id)
+
+
+def ask(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """[Erase…]: what would happen, and whether they are sure."""
+    client = _client(tx, press, now)
+    if client is None:
+        return
+    erasing = erasings.ask(tx, press.sender.id, client.id, press.message_id, now)
+    keys = [
+        [Button("data_erase", "data_erase", erasing, style="danger")],
+        [Button("data_leave", "data_leave", erasing)],
+    ]
+    saying.to_person(
+        tx,
+        press.sender.id,
+        "data.sure",
+        now,
+        keys=keys,
+        edit=press.message_id,
+        about=client.id,
+        name=client.name,
+    )
+    saying.hush(tx, press.query_id, now)
+
+
+def leave(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """[Leave it]: back to what there is."""
+    asked = mine(tx, press, now)
+    client = clients.find(tx, asked.client_id) if asked else None
+    if asked and client:
+        back(tx, asked, client, now)
+        saying.hush(tx, press.query_id, now)
+
+
+def back(tx: Tx, asked: Erasing, client: Client, now: datetime) -> None:
+    """The question is over; in its place stands again what there is."""
+    erasings.forget(tx, asked.id)
+    _offer(tx, asked.owner_id, client, now, edit=asked.message_id)
+
+
+def mine(tx: Tx, press: Press, now: datetime) -> Erasing | None:
+    """The question that a button answers, if the presser was asked it and it stands."""
+    if owner_in_private(tx, press, now) is None:
+        return None
+    asked = erasings.find(tx, press.subject)
+    if asked is None or asked.state != "asked" or asked.owner_id != press.sender.id:
+        saying.toast(tx, press.query_id, "toasts.data_over", now)
+        return None
+    return asked
+
+
+def owner_in_private(tx: Tx, press: Press, now: datetime) -> Operator | None:
+    """Whoever pressed, if they are an owner in their own chat; otherwise they are told no."""
+    owner = access.owner(tx, press.sender.id)
+    if owner is None or not press.private:
+        saying.toast(tx, press.query_id, "toasts.owner_only", now)
+        return None
+    return owner
+
+
+def _client(tx: Tx, press: Press, now: datetime) -> Client | None:
+    """The client that a button is about, if we still have them."""
+    if owner_in_private(tx, press, now) is None:
+        return None
+    client = clients.find(tx, press.subject) if press.subject > 0 else None
+    if client is None:
+        saying.toast(tx, press.query_id, "toasts.data_over", now)
+    return client

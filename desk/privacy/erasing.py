@@ -1,0 +1,119 @@
+"""Owns the end of a client's data: out of every table at once, then out of the file, then said.
+
+What is erased with a client can't be told of afterwards: no words, no name, no id. What past
+figures need stays under a pseudonym. The topic goes as everything goes that Telegram has to do.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from desk.privacy import client_data, redaction
+from desk.voice import saying
+from model import STAFF, Button, Client, House, Kind, Order, Press, Priority, Row
+from storage import clients, company, duties, erasings, events, holdings, inbox, outbox
+from storage import conversations as kept
+from storage.database import Tx
+from storage.erasings import Erasing
+
+VALID = timedelta(minutes=10)
+"""How long an owner may take to be sure."""
+
+
+def confirm(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """[Erase for good]: once, by whom was asked, while the question is fresh."""
+    asked = client_data.mine(tx, press, now)
+    if asked is None:
+        return
+    client = clients.find(tx, asked.client_id)
+    assert client is not None
+    if now - asked.asked_at > VALID:
+        client_data.back(tx, asked, client, now)
+        saying.toast(tx, press.query_id, "toasts.data_late", now)
+        return
+    if holdings.is_topic_being_made(tx, client.id):
+        saying.toast(tx, press.query_id, "toasts.data_busy", now)
+        return
+    _erase(tx, client, asked, now)
+    saying.to_person(tx, asked.owner_id, "data.erasing", now, edit=asked.message_id)
+    saying.toast(tx, press.query_id, "toasts.data_erasing", now)
+
+
+def _erase(tx: Tx, client: Client, asked: Erasing, now: datetime) -> None:
+    _close(tx, client, asked.owner_id, now)
+    _drop_topics(tx, client, asked, now)
+    _forget_elsewhere(tx, client)
+    pseudonym = holdings.erase(tx, client.id, now)
+    erasings.carry_out(tx, asked, pseudonym, client.topic_id)
+    events.record(tx, "erased", now, client=pseudonym, actor=asked.owner_id)
+
+
+def _close(tx: Tx, client: Client, owner_id: int, now: datetime) -> None:
+    """Nobody waits any more. The client is told nothing and asked nothing."""
+    latest = kept.latest(tx, client.id)
+    if latest and latest.is_open:
+        kept.close(tx, latest.id, owner_id, now)
+        events.record(tx, "closed", now, client=client.id, conversation=latest.id, actor=owner_id)
+
+
+def _drop_topics(tx: Tx, client: Client, asked: Erasing, now: datetime) -> None:
+    """Their topic, and what a call that was cut off left behind under their name."""
+    for topic_id in [client.topic_id, *clients.take_strays(tx, client)]:
+        if topic_id is not None:
+            _drop(tx, topic_id, asked.id, now)
+
+
+def _drop(tx: Tx, topic_id: int, erasing_id: int, now: datetime) -> None:
+    order = Order(
+        Kind.DROP_TOPIC,
+        STAFF,
+        lane="erased",
+        priority=Priority.ALERT,
+        payload={"topic": topic_id, "erasing": erasing_id},
+    )
+    outbox.put(tx, order, now)
+
+
+def _forget_elsewhere(tx: Tx, client: Client) -> None:
+    """What names them in what waits for others, was set aside, or was left for the next shift."""
+    for row_id, payload in holdings.naming(tx, client.id):
+        left = redaction.without(payload, client)
+        if left is None:
+            holdings.withdraw(tx, row_id)
+        elif left != payload:
+            holdings.rewrite(tx, row_id, left)
+    group_id = company.get(tx).group_id
+    for letter in inbox.set_aside(tx):
+        if redaction.concerns(letter.update, client, group_id):
+            inbox.forget(tx, letter.seq)
+    for operator_id, text in duties.notes(tx).items():
+        if redaction.mentions(text, client):
+            duties.drop_note(tx, operator_id)
+
+
+def finished(tx: Tx, done: Sequence[Erasing], now: datetime) -> None:
+    """No byte of the file holds them any more: now it is done, and can be said."""
+    erasings.finish(tx, done)
+    for one in done:
+        saying.to_person(tx, one.owner_id, "data.erased", now, edit=one.message_id)
+
+
+def topic_stays(tx: Tx, row: Row, reason: str, now: datetime) -> None:
+    """Telegram did not delete the topic: who wanted it hears what to do, unless it is gone."""
+    outbox.cancel(tx, row.id, now)
+    wish = erasings.find(tx, row.payload["erasing"])
+    if wish and reason != "topic_gone":
+        keys = [[Button("retry", "data_topic", wish.id)]]
+        topic = row.payload["topic"]
+        saying.to_person(tx, wish.owner_id, "data.topic_stays", now, keys=keys, topic=topic)
+
+
+def drop_again(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """[Retry] under that; in another group the topic's number would name another topic."""
+    if client_data.owner_in_private(tx, press, now) is None:
+        return
+    wish = erasings.find(tx, press.subject)
+    if wish is None or wish.topic_id is None or clients.of_topic(tx, wish.topic_id):
+        saying.toast(tx, press.query_id, "toasts.data_over", now)
+        return
+    _drop(tx, wish.topic_id, wish.id, now)
+    saying.toast(tx, press.query_id, "toasts.retrying", now)

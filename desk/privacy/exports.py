@@ -1,0 +1,113 @@
+"""Owns who gets an export, for which time or of which client; it is put together when it is sent.
+
+Only owners: names are in it, and of one client the words too. One at a time for each of them.
+"""
+
+from datetime import datetime, timedelta
+
+from desk.conversations import access
+from desk.relay import messages
+from desk.reports import telling
+from desk.voice import saying
+from model import Button, House, Incoming, Kind, Order, Press, Priority, Row
+from storage import outbox, people
+from storage.database import Tx
+from storage.times import maybe_ms, ms
+
+DAYS = {"export_week": 7, "export_month": 30, "export_quarter": 90, "export_all": 0}
+"""How far back each button goes, in whole days before today; 0: to the beginning."""
+
+
+def asked(tx: Tx, house: House, message: Incoming, now: datetime) -> None:
+    """/export: for which time? A client's words are never lost."""
+    person = message.sender
+    if not access.is_staff(tx, person.id):
+        messages.from_client(tx, house, message, now)
+    elif access.owner(tx, person.id) is None:
+        saying.to_person(tx, person.id, "exports.not_yours", now)
+    else:
+        people.meet(tx, person, now)
+        keys = [Button(label, "export", days) for label, days in DAYS.items()]
+        saying.to_person(tx, person.id, "exports.menu", now, keys=[keys[:2], keys[2:]])
+
+
+def press(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """A button under the question."""
+    if not _may(tx, press, now):
+        return
+    days = press.subject if press.subject in DAYS.values() else 0
+    order(tx, house, press, _begins(house, days, now) if days else None, now, now)
+
+
+def of_report(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """[Export] under a report: the time that the report is about."""
+    if not _may(tx, press, now):
+        return
+    period = telling.allowed(tx, house, press, now)
+    if period is not None:
+        order(tx, house, press, period.since, period.until, now)
+
+
+def _may(tx: Tx, press: Press, now: datetime) -> bool:
+    if access.owner(tx, press.sender.id) is None or not press.private:
+        saying.toast(tx, press.query_id, "toasts.export_not_yours", now)
+        return False
+    return True
+
+
+def _begins(house: House, days: int, now: datetime) -> datetime:
+    """The local midnight that many days before today."""
+    today = now.astimezone(house.zone).date()
+    midnight = datetime.combine(today - timedelta(days=days), datetime.min.time(), house.zone)
+    return midnight.astimezone(now.tzinfo)
+
+
+def order(
+    tx: Tx,
+    house: House,
+    press: Press,
+    since: datetime | None,
+    until: datetime,
+    now: datetime,
+    *,
+    client_id: int | None = None,
+) -> None:
+    """Have an export made and sent to whoever pressed, unless one is under way already.
+
+    `client_id`: all that is held about that client, words included, and nothing about others.
+    """
+    person_id = press.sender.id
+    if outbox.is_under_way(tx, Kind.EXPORT, person_id):
+        saying.toast(tx, press.query_id, "toasts.export_making", now)
+        return
+    owner = people.meet(tx, press.sender, now)
+    payload = {
+        "since": maybe_ms(since),
+        "until": ms(until),
+        "locale": owner.locale,
+        "client": client_id,
+    }
+    row = Order(
+        Kind.EXPORT,
+        person_id,
+        lane=f"export:{person_id}",
+        priority=Priority.ALERT,
+        payload=payload,
+    )
+    outbox.put(tx, row, now)
+    saying.to_person(tx, person_id, "exports.making", now)
+    saying.toast(tx, press.query_id, "toasts.export_making", now)
+
+
+def failed(tx: Tx, row: Row, reason: str, now: datetime) -> None:
+    """It was not made, or Telegram doesn't take it: say so, and what else can be done."""
+    outbox.cancel(tx, row.id, now)
+    one = bool(row.payload.get("client"))
+    saying.to_person(tx, row.chat, "exports.failed", now, reason=reason, one=one)
+
+
+def unknown(tx: Tx, row: Row, reason: str, now: datetime) -> None:
+    """Nobody can know whether it arrived. Its orderer can, and may order it again."""
+    outbox.unknown(tx, row.id, now, reason)
+    one = bool(row.payload.get("client"))
+    saying.to_person(tx, row.chat, "exports.unknown", now, one=one)

@@ -1,0 +1,76 @@
+"""Owns what is taken out of what waits for others when a client is erased.
+
+Pure. A line about one client alone says so in its payload (`about`); of a list, each item names
+its client. Free words of others can't be known to be about somebody, unless they name them.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from desk.voice import pings
+from model import Client
+
+BLANK = "…"
+ON_A_BUTTON = 20
+"""So much of a name the desk puts on a button."""
+
+
+def without(payload: Mapping[str, Any], client: Client) -> dict[str, Any] | None:
+    """The payload of a row without that client; None if nothing is left worth saying."""
+    if client.id in (payload.get("about"), payload.get("client"), payload.get("id")):
+        return None
+    if not _names(payload, client.id):
+        return dict(payload)
+    left: dict[str, Any] = _blanked(payload, client)
+    if left.get("text") in pings.CALLS and not left["args"]["items"]:
+        return None
+    return left
+
+
+def _names(value: Any, client_id: int) -> bool:
+    """Whether an item of a list in it is about the client."""
+    if isinstance(value, Mapping):
+        return any(_names(one, client_id) for one in value.values())
+    return isinstance(value, list) and any(
+        _is_about(one, client_id) or _names(one, client_id) for one in value
+    )
+
+
+def _is_about(item: Any, client_id: int) -> bool:
+    return isinstance(item, Mapping) and item.get("client") == client_id
+
+
+def _blanked(value: Any, client: Client) -> Any:
+    if isinstance(value, Mapping):
+        if value.get("client"):  # somebody else, who may have the same name
+            return value
+        return {key: _blanked(one, client) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_blanked(one, client) for one in value if not _is_about(one, client.id)]
+    named = isinstance(value, str) and value and value in (client.name, client.name[:ON_A_BUTTON])
+    return BLANK if named else value
+
+
+def mentions(text: str, client: Client) -> bool:
+    """Whether somebody's words name the client as they are called in Telegram."""
+    names = [re.escape(name) for name in (client.name, client.username) if name]
+    return any(re.search(rf"(?<!\w){name}(?!\w)", text) for name in names)
+
+
+def concerns(update: Any, client: Client, group_id: int | None) -> bool:
+    """Whether a raw update is the client's, or from their topic in the staff group."""
+    if isinstance(update, list):
+        return any(concerns(one, client, group_id) for one in update)
+    if not isinstance(update, Mapping):
+        return False
+    if update.get("id") == client.id or _is_in_topic(update, client, group_id):
+        return True
+    return any(concerns(one, client, group_id) for one in update.values())
+
+
+def _is_in_topic(message: Mapping[str, Any], client: Client, group_id: int | None) -> bool:
+    topic = message.get("message_thread_id")
+    chat = message.get("chat")
+    here = isinstance(chat, Mapping) and chat.get("id") == group_id
+    return here and topic is not None and topic == client.topic_id

@@ -1,0 +1,220 @@
+"""Owns what happens to a message afterwards: edits, reactions, taking back."""
+
+from datetime import datetime, timedelta
+
+from desk.conversations import access, fates, held, ratings
+from desk.relay import messages
+from desk.voice import saying
+from model import (
+    STAFF,
+    Client,
+    House,
+    Incoming,
+    Kind,
+    Link,
+    LinkState,
+    Operator,
+    Order,
+    Priority,
+    Role,
+    Side,
+)
+from storage import company, events, links, outbox
+from storage.database import Tx
+
+DELETABLE = timedelta(hours=48)
+"""How long a bot may delete its message (Bot API, deleteMessage)."""
+
+
+def by_client(tx: Tx, house: House, message: Incoming, now: datetime) -> None:
+    """A client edited a message; one that was never seen is as good as new."""
+    link = links.by_origin(tx, message.sender.id, Side.CLIENT, message.message_id)
+    if link is None:
+        messages.from_client(tx, house, message, now)
+    else:
+        _mirror(tx, link, message, STAFF, f"in:{link.client_id}", now)
+
+
+def by_staff(
+    tx: Tx, house: House, chat_id: int, topic_id: int, message: Incoming, now: datetime
+) -> None:
+    """An operator edited a message. What was a note stays one, whatever it says now."""
+    client = access.client_of(tx, chat_id, topic_id)
+    if client is None:
+        return
+    if links.is_note(tx, client.id, message.message_id):
+        links.edit_note(tx, client.id, message.message_id, message.text)
+        return
+    link = links.by_origin(tx, client.id, Side.STAFF, message.message_id)
+    if link is None or link.state is LinkState.UNDONE:
+        return
+    if fates.is_note(message.text, house.note_marks):
+        _into_note(tx, link, now)
+    elif link.state is LinkState.HELD:
+        links.set_content(tx, link.id, message)
+    else:
+        _mirror(tx, link, message, client.id, f"out:{client.id}", now)
+
+
+def _into_note(tx: Tx, link: Link, now: datetime) -> None:
+    """A message became a note: if it has not left, it never does; if it has, that is said.
+
+    A copy takes the words as they are when it is made, so one under way must not be repeated.
+    """
+    stopped = False
+    for part in _whole(tx, link):
+        if part.state is not LinkState.SENT:
+            stopped = held.keep_here(tx, part, now) or stopped
+            links.set_state(tx, part.id, LinkState.UNDONE)
+    if not stopped:
+        saying.in_topic(tx, link.client_id, "staff.note_edit_kept", now, reply_to=link.origin_id)
+
+
+def _mirror(tx: Tx, link: Link, message: Incoming, chat: int, lane: str, now: datetime) -> None:
+    """Show the edit at the copy, behind the message itself; an edit without a difference is none.
+
+    Telegram can't always avoid such updates (telegram.md §1.9).
+    """
+    if message.fingerprint == link.fingerprint:
+        return
+    links.set_edited(tx, link.id, message)
+    moving = message.kind in ("location", "live_location")
+    outbox.put(
+        tx,
+        Order(
+            Kind.EDIT,
+            chat,
+            lane=lane,
+            priority=Priority.CARD if moving else Priority.MESSAGE,
+            payload={"content": dict(message.content)},
+            client_id=link.client_id,
+            link_id=link.id,
+            merge_key=f"edit:{link.id}",
+        ),
+        now,
+    )
+    if not moving:
+        events.record(
+            tx,
+            "edited",
+            now,
+            client=link.client_id,
+            conversation=link.conversation_id,
+            actor=message.sender.id,
+        )
+
+
+def react_by_client(tx: Tx, client_id: int, message_id: int, emoji: str, now: datetime) -> None:
+    """A client's reaction appears in the topic; when they take it away, the receipt is back."""
+    theirs = links.by_origin(tx, client_id, Side.CLIENT, message_id)
+    ours = links.by_copy(tx, client_id, Side.STAFF, message_id)
+    if theirs and theirs.copy_id:
+        saying.react(tx, client_id, STAFF, theirs.copy_id, emoji, now)
+    elif theirs:
+        _react_behind(tx, theirs, emoji, now)
+    elif ours:
+        saying.react(tx, client_id, STAFF, ours.origin_id, emoji or saying.RECEIPT, now)
+    else:
+        ratings.react(tx, client_id, message_id, emoji, now)
+
+
+def _react_behind(tx: Tx, link: Link, emoji: str, now: datetime) -> None:
+    """A reaction on a message that is still on its way goes behind it, and finds its copy then."""
+    outbox.put(
+        tx,
+        Order(
+            Kind.REACT,
+            STAFF,
+            lane=f"in:{link.client_id}",
+            payload={"emoji": emoji},
+            client_id=link.client_id,
+            link_id=link.id,
+            merge_key=f"react:link:{link.id}",
+        ),
+        now,
+    )
+
+
+def react_by_staff(tx: Tx, chat_id: int, message_id: int, emoji: str, now: datetime) -> None:
+    """An operator's reaction appears at the client's. The update names no topic, only a message."""
+    link = links.of_topic_message(tx, message_id)
+    if link is None or company.get(tx).group_id != chat_id:
+        return
+    target = link.origin_id if link.side is Side.CLIENT else link.copy_id
+    if target:
+        saying.react(tx, link.client_id, link.client_id, target, emoji, now)
+
+
+def undo(tx: Tx, client: Client, operator: Operator, link: Link | None, now: datetime) -> bool:
+    """Take a message back from the client; False if there is nothing that could be."""
+    if link is None or _refusal(link, operator):
+        return False
+    whole = _whole(tx, link)
+    stopped = [outbox.cancel_waiting_of_link(tx, part.id, now) for part in whole]
+    for place, part in enumerate(whole):
+        _undo_one(tx, client, part, any(stopped), place > 0, now)
+    events.record(
+        tx,
+        "undone",
+        now,
+        client=client.id,
+        conversation=link.conversation_id,
+        actor=operator.id,
+    )
+    return True
+
+
+def _refusal(link: Link, operator: Operator) -> str:
+    """Why the operator can't take that message back; empty if they can."""
+    if link.side is not Side.STAFF:
+        return "not_sent_by_us"
+    if link.author_id != operator.id and operator.role is Role.OPERATOR:
+        return "not_own"
+    return "not_found" if link.state is LinkState.UNDONE else ""
+
+
+def _whole(tx: Tx, link: Link) -> list[Link]:
+    if not link.album:
+        return [link]
+    return links.of_album(tx, link.client_id, link.side, link.album)
+
+
+def _undo_one(
+    tx: Tx, client: Client, link: Link, stopped: bool, quiet: bool, now: datetime
+) -> None:
+    """One message, or one part of an album, for which one line is enough."""
+    if link.state in (LinkState.HELD, LinkState.FAILED) or (stopped and link.copy_id is None):
+        links.set_state(tx, link.id, LinkState.UNDONE)
+        if not quiet:
+            saying.in_topic(tx, client.id, "staff.undone", now, reply_to=link.origin_id)
+    elif link.state is LinkState.UNCONFIRMED:
+        _not_undone(tx, link, "unconfirmed", quiet, now)
+    elif now - link.at > DELETABLE:
+        _not_undone(tx, link, "too_old", quiet, now)
+    else:
+        saying.unsend(
+            tx, client.id, client.id, now, lane=f"out:{client.id}", link_id=link.id, quiet=quiet
+        )
+
+
+def _not_undone(tx: Tx, link: Link, reason: str, quiet: bool, now: datetime) -> None:
+    if not quiet:
+        saying.in_topic(
+            tx, link.client_id, "staff.undo_failed", now, reply_to=link.origin_id, reason=reason
+        )
+
+
+def undo_by_command(tx: Tx, chat_id: int, topic_id: int, command: Incoming, now: datetime) -> None:
+    """/undo in reply to a message of one's own."""
+    client = access.client_of(tx, chat_id, topic_id)
+    if client is None:
+        return
+    operator = access.member(tx, command.sender, now)
+    target = command.reply_to
+    link = links.by_origin(tx, client.id, Side.STAFF, target) if target else None
+    if not undo(tx, client, operator, link, now):
+        nothing = "not_sent_by_us" if target else "not_reply"
+        reason = _refusal(link, operator) if link else nothing
+        saying.in_topic(
+            tx, client.id, "staff.undo_failed", now, reply_to=command.message_id, reason=reason
+        )

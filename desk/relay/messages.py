@@ -1,0 +1,228 @@
+"""Owns the relay: a client's words into their topic, an operator's words to the client.
+
+Nothing else goes anywhere. What an operator writes is first given its fate (`fates`), and only
+a reply leaves the topic.
+"""
+
+from datetime import datetime, timedelta
+
+from desk.conversations import access, assignment, away, fates, held, life, outgoing, ratings
+from desk.conversations.fates import Fate, Situation, Target
+from desk.relay import reach
+from desk.shifts import handover
+from desk.voice import saying
+from model import (
+    STAFF,
+    Client,
+    Conversation,
+    House,
+    Incoming,
+    Link,
+    LinkState,
+    Operator,
+    Person,
+    Side,
+)
+from storage import clients, events, links
+from storage import conversations as kept
+from storage.database import Tx
+from storage.ratings import Rating
+
+GREET_AGAIN = timedelta(minutes=1)
+"""Pressing Start twice is one greeting; an automatic reply must not amplify a flood."""
+
+
+def start(tx: Tx, house: House, person: Person, source: str, now: datetime) -> None:
+    """A client opened the bot: greet them. No topic is made for somebody who said nothing."""
+    client = _meet(tx, person, now)
+    reach.returned(tx, client, now)
+    if source:
+        clients.set_source(tx, client.id, source)
+        saying.card(tx, client.id, now)
+    if house.greet and clients.greet(tx, client.id, now, now - GREET_AGAIN):
+        saying.to_client(tx, client.id, "client.greeting", now, company=house.name)
+
+
+def privacy(tx: Tx, house: House, person: Person, now: datetime) -> None:
+    """What is kept and how to have it erased, as Telegram's terms demand of every bot."""
+    _meet(tx, person, now)
+    saying.to_client(
+        tx, person.id, "client.privacy", now, company=house.name, contact=house.privacy_contact
+    )
+
+
+def from_client(tx: Tx, house: House, message: Incoming, now: datetime) -> None:
+    """A client wrote: into their topic with it, and they wait from now on."""
+    client = _meet(tx, message.sender, now)
+    reach.returned(tx, client, now)
+    if links.by_origin(tx, client.id, Side.CLIENT, message.message_id):
+        return
+    if rating := ratings.explained_by(tx, client, message):
+        _explain(tx, house, client, rating, message, now)
+        return
+    conversation = life.hear(tx, house, client, message, now)
+    link = links.add(tx, client, conversation, Side.CLIENT, message)
+    assert link is not None
+    _send(tx, house, link, message, now)
+    quiet = life.needs_no_answer(message)
+    outgoing.record(tx, "message_in", link, content=message.kind, quiet=quiet)
+    handover.heard(tx, house, client, conversation, now)
+    away.tell(tx, house, client, conversation, now)
+
+
+def _explain(
+    tx: Tx, house: House, client: Client, rating: Rating, message: Incoming, now: datetime
+) -> None:
+    """What went wrong, as we asked: into the topic like anything, but nobody has to answer."""
+    conversation = kept.find(tx, rating.conversation_id)
+    link = links.add(tx, client, conversation, Side.CLIENT, message)
+    assert link is not None
+    ratings.explain(tx, rating, link, now)
+    _send(tx, house, link, message, now)
+    outgoing.record(tx, "message_in", link, content=message.kind, quiet=True)
+
+
+def _meet(tx: Tx, person: Person, now: datetime) -> Client:
+    """The client as they are called now; the card and the topic's name follow."""
+    known = clients.find(tx, person.id)
+    client = clients.meet(tx, person, now)
+    if known and (known.name, known.username) != (client.name, client.username):
+        saying.state_changed(tx, client.id, now)
+    return client
+
+
+def from_staff(
+    tx: Tx, house: House, chat_id: int, topic_id: int, message: Incoming, now: datetime
+) -> None:
+    """An operator wrote in a topic: a reply goes to the client, a note goes nowhere."""
+    client = access.client_of(tx, chat_id, topic_id)
+    if client is None:
+        return
+    author = access.member(tx, message.sender, now)
+    if links.is_note(tx, client.id, message.message_id) or links.by_origin(
+        tx, client.id, Side.STAFF, message.message_id
+    ):
+        return
+    conversation = kept.latest(tx, client.id)
+    fate = _fate(tx, house, client, conversation, author, message, now)
+    if fate is Fate.NOTE:
+        _note(tx, client, conversation, message, now)
+    elif fate.held:
+        held.hold(tx, client, conversation, author, message, now)
+    else:
+        reply(tx, house, client, author, message, now)
+
+
+def reply(
+    tx: Tx, house: House, client: Client, author: Operator, message: Incoming, now: datetime
+) -> None:
+    """Send it to the client; whoever answers an unclaimed or a closed conversation has it."""
+    before = kept.latest(tx, client.id)
+    conversation = life.answer(tx, house, client, author, message.at, now)
+    won = assignment.claim(tx, client, conversation, author, now)
+    if not won and before and not before.is_open and conversation.assignee_id != author.id:
+        assignment.take_over(tx, client, conversation, author, now)
+    link = links.add(tx, client, conversation, Side.STAFF, message)
+    assert link is not None
+    _send(tx, house, link, message, now)
+    outgoing.record(tx, "reply", link, content=message.kind)
+
+
+def _fate(
+    tx: Tx,
+    house: House,
+    client: Client,
+    conversation: Conversation | None,
+    author: Operator,
+    message: Incoming,
+    now: datetime,
+) -> Fate:
+    settled = _fate_of_album(tx, house, client, message, now)
+    if settled:
+        return settled
+    has_it = conversation.assignee_id if conversation and conversation.is_open else None
+    situation = Situation(
+        text=message.text,
+        target=_target(tx, client, author, message),
+        note_intended=links.take_intent(tx, client.id, author.id),
+        colleague_has_it=house.hold_on_collision and has_it not in (None, author.id),
+        swipe_mode=house.reply_mode == "swipe",
+    )
+    return fates.decide(situation, house.note_marks)
+
+
+def anonymous(tx: Tx, chat_id: int, topic_id: int, message_id: int, now: datetime) -> None:
+    """Somebody wrote as the group: nobody can be named as the author, so nothing goes out."""
+    client = access.client_of(tx, chat_id, topic_id)
+    if client:
+        saying.in_topic(tx, client.id, "staff.anonymous", now, reply_to=message_id, merge=True)
+
+
+def _fate_of_album(
+    tx: Tx, house: House, client: Client, message: Incoming, now: datetime
+) -> Fate | None:
+    """The parts of an album share the fate of the first, unless a later one says it is a note."""
+    if not message.album:
+        return None
+    if links.is_note_album(tx, client.id, message.album):
+        return Fate.NOTE
+    parts = links.of_album(tx, client.id, Side.STAFF, message.album)
+    if not parts:
+        return None
+    if fates.is_note(message.text, house.note_marks):
+        for part in parts:
+            held.keep_here(tx, part, now)
+        return Fate.NOTE
+    return Fate.ASK_COLLEAGUE if parts[0].state is LinkState.HELD else Fate.REPLY
+
+
+def _target(tx: Tx, client: Client, author: Operator, message: Incoming) -> Target:
+    """What the message replies to. What we know nothing of is somebody's own talk, not ours."""
+    message_id = message.reply_to
+    if message_id is None:
+        return Target.NOTHING
+    if links.is_note(tx, client.id, message_id):
+        return Target.NOTE
+    if message_id == client.card_id:
+        return Target.CARD
+    link = links.of_topic_message(tx, message_id)
+    if link is None:
+        return Target.BOT if message.replies_to_bot else Target.COLLEAGUE
+    if link.side is Side.CLIENT:
+        return Target.CLIENT
+    return Target.OWN if link.author_id == author.id else Target.COLLEAGUE
+
+
+def _note(
+    tx: Tx, client: Client, conversation: Conversation | None, message: Incoming, now: datetime
+) -> None:
+    links.add_note(tx, client, conversation, message)
+    saying.react(tx, client.id, STAFF, message.message_id, saying.NOTED, now)
+    events.record(
+        tx,
+        "note",
+        message.at,
+        client=client.id,
+        conversation=conversation.id if conversation else None,
+        actor=message.sender.id,
+    )
+
+
+def _send(tx: Tx, house: House, link: Link, message: Incoming, now: datetime) -> None:
+    target = _reply_target(tx, link, message)
+    payload = {
+        "reply": target.id if target else None,
+        "quote": dict(message.quote) if message.quote and target else None,
+        "forward": message.forwarded and link.side is Side.CLIENT,
+    }
+    outgoing.order(tx, house, link, payload, now)
+
+
+def _reply_target(tx: Tx, link: Link, message: Incoming) -> Link | None:
+    """The message replied to, whichever side wrote it first."""
+    if message.reply_to is None:
+        return None
+    here, there = link.side, Side.STAFF if link.side is Side.CLIENT else Side.CLIENT
+    return links.by_origin(tx, link.client_id, here, message.reply_to) or links.by_copy(
+        tx, link.client_id, there, message.reply_to
+    )

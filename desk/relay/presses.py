@@ -1,0 +1,270 @@
+"""Owns what each button in a topic does: once, harmless when pressed twice, always answered."""
+
+from datetime import datetime, timedelta
+
+from desk.conversations import access, assignment, held, journals, later, life, outgoing
+from desk.relay import edits
+from desk.voice import saying
+from model import STAFF, Client, House, Link, LinkState, Operator, Press, Side
+from storage import clients, events, links, people
+from storage import conversations as kept
+from storage.database import Tx
+
+HISTORY = 10
+
+
+def claim(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """[Take]: the winner has it, everybody else is told who won."""
+    at = access.place(tx, press, now)
+    if at is None:
+        return
+    if assignment.claim(tx, at.client, at.conversation, at.operator, now):
+        saying.toast(tx, press.query_id, "toasts.claimed_now", now)
+    elif at.conversation.assignee_id == at.operator.id:
+        saying.toast(tx, press.query_id, "toasts.claimed_already", now)
+    else:
+        winner = people.find(tx, at.conversation.assignee_id or 0)
+        name = winner.name if winner else ""
+        events.record(
+            tx,
+            "claim_lost",
+            now,
+            client=at.client.id,
+            conversation=at.conversation.id,
+            actor=at.operator.id,
+        )
+        saying.toast(tx, press.query_id, "toasts.claimed_by", now, name=name)
+
+
+def note(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """[Note]: the presser's next message here is a note. Pressing twice changes nothing."""
+    client = access.topic(tx, press, now)
+    if client:
+        links.intend_note(tx, client.id, press.sender.id)
+        saying.toast(tx, press.query_id, "toasts.note_next", now)
+
+
+def menu(tx: Tx, house: House, press: Press, now: datetime, *, name: str) -> None:
+    """[⋯], [Transfer] and [Back]: other buttons on the same card."""
+    client = access.topic(tx, press, now)
+    if client is None:
+        return
+    if name == "transfer" and not assignment.colleagues(tx, press.sender.id):
+        saying.toast(tx, press.query_id, "toasts.no_colleagues", now)
+        return
+    clients.set_menu(tx, client.id, name)
+    saying.card(tx, client.id, now)
+    saying.toast(tx, press.query_id, "toasts.done", now)
+
+
+def close(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """[Close]: asks nothing, because [Open again] undoes it."""
+    at = access.place(tx, press, now)
+    if at and life.close(tx, house, at.client, at.operator.id, now):
+        saying.toast(tx, press.query_id, "toasts.closed", now)
+
+
+def reopen(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """[Open again]."""
+    at = access.place(tx, press, now, closed=True)
+    if at and life.reopen(tx, at.client, at.operator.id, now):
+        saying.toast(tx, press.query_id, "toasts.reopened", now)
+
+
+def release(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """[To the queue]."""
+    at = access.place(tx, press, now)
+    if at:
+        if at.conversation.assignee_id is not None:
+            assignment.release(tx, at.client, at.conversation, at.operator.id, now)
+        saying.toast(tx, press.query_id, "toasts.released", now)
+
+
+def no_answer(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """[No answer needed]."""
+    at = access.place(tx, press, now)
+    if at:
+        clients.set_menu(tx, at.client.id, "")
+        life.need_no_answer(tx, at.client, at.conversation, at.operator, now)
+        saying.toast(tx, press.query_id, "toasts.no_answer_needed", now)
+
+
+def snooze(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """A time under [Snooze]: out of sight until then, or until the client writes."""
+    at = access.place(tx, press, now)
+    if at:
+        until = None if press.arg < 0 else _moment(house, press.arg, now)
+        later.snooze(tx, at.client, at.conversation, at.operator, until, now)
+        saying.toast(tx, press.query_id, "toasts.done", now)
+
+
+def promise(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """A time under [Promised]: it waits on us until then, whoever wrote last."""
+    at = access.place(tx, press, now)
+    if at:
+        until = _moment(house, press.arg, now)
+        later.promise(tx, at.client, at.conversation, at.operator, until, now)
+        saying.toast(tx, press.query_id, "toasts.done", now)
+
+
+def _moment(house: House, minutes: int, now: datetime) -> datetime:
+    return now + timedelta(minutes=minutes) if minutes else later.tomorrow(house, now)
+
+
+def give(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """A colleague's name under [Transfer]."""
+    at = access.place(tx, press, now)
+    if at is None:
+        return
+    to = people.find(tx, press.arg)
+    if to is None or not to.in_group:
+        saying.toast(tx, press.query_id, "toasts.no_access", now)
+        return
+    if at.conversation.assignee_id != to.id:
+        assignment.transfer(tx, at.client, at.conversation, at.operator, to, now)
+    saying.toast(tx, press.query_id, "toasts.transferred", now, name=to.name)
+
+
+def history(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """[History]: how the conversation goes, and the latest messages of both sides as they were."""
+    client = access.topic(tx, press, now)
+    if client is None:
+        return
+    items = [
+        {
+            "who": _author(tx, client, link.author_id, link.side),
+            "from_client": link.side is Side.CLIENT,
+            "text": link.words,
+            "kind": link.kind,
+            "at": saying.moment(link.at),
+        }
+        for link in links.recent(tx, client.id, HISTORY)
+    ]
+    if items:
+        latest = kept.latest(tx, client.id)
+        journal = journals.told(tx, house, latest.id) if latest else None
+        saying.in_topic(
+            tx,
+            client.id,
+            "staff.history",
+            now,
+            client_name=client.name,
+            items=items,
+            journal=journal,
+        )
+    else:
+        saying.in_topic(tx, client.id, "staff.history_empty", now)
+    saying.toast(tx, press.query_id, "toasts.done", now)
+
+
+def _author(tx: Tx, client: Client, author_id: int, side: Side) -> str:
+    if side is Side.CLIENT:
+        return client.name
+    author = people.find(tx, author_id)
+    return author.name if author else ""
+
+
+def undo(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """[Take back] on the card: the presser's latest message to this client."""
+    client = access.topic(tx, press, now)
+    operator = people.find(tx, press.sender.id)
+    if client is None or operator is None:
+        return
+    latest = links.latest_by(tx, client.id, operator.id)
+    done = edits.undo(tx, client, operator, latest, now)
+    saying.toast(tx, press.query_id, "toasts.undone" if done else "toasts.nothing_to_undo", now)
+
+
+def held_send(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """[Send] under a held message: only its author can."""
+    _decide(tx, house, press, "send", now)
+
+
+def held_note(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """[Make it a note]."""
+    _decide(tx, house, press, "note", now)
+
+
+def held_take(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """[Take over]: the conversation is the presser's now, and what was held goes out."""
+    _decide(tx, house, press, "take", now)
+
+
+def _decide(tx: Tx, house: House, press: Press, choice: str, now: datetime) -> None:
+    client = access.topic(tx, press, now)
+    operator = people.find(tx, press.sender.id)
+    if client is None or operator is None:
+        return
+    if press.arg != operator.id:
+        author = people.find(tx, press.arg)
+        saying.toast(tx, press.query_id, "toasts.decides", now, name=author.name if author else "")
+        return
+    if not links.held(tx, client.id, operator.id):
+        saying.toast(tx, press.query_id, "toasts.stale", now)
+        return
+    text = _carry_out(tx, house, client, operator, choice, now)
+    saying.toast(tx, press.query_id, text, now)
+    saying.unsend(
+        tx,
+        client.id,
+        STAFF,
+        now,
+        lane=f"line:{client.id}",
+        message_id=press.message_id,
+        ephemeral=press.ephemeral_id,
+        only_to=operator.id,
+    )
+
+
+def _carry_out(
+    tx: Tx, house: House, client: Client, operator: Operator, choice: str, now: datetime
+) -> str:
+    if choice == "note":
+        held.keep_held(tx, client, operator, now)
+        return "toasts.made_note"
+    held.send_held(tx, house, client, operator, now)
+    conversation = kept.latest(tx, client.id)
+    if choice == "take" and conversation:
+        assignment.take_over(tx, client, conversation, operator, now)
+        return "toasts.taken_over"
+    return "toasts.sent"
+
+
+def _asked_about(tx: Tx, press: Press, now: datetime) -> tuple[Client | None, Link | None]:
+    """The message that the button is about, if it belongs to the topic where it was pressed."""
+    client = access.topic(tx, press, now)
+    link = links.find(tx, press.subject) if client else None
+    if client and (link is None or link.client_id != client.id):
+        saying.toast(tx, press.query_id, "toasts.stale", now)
+        return client, None
+    return client, link
+
+
+def send_again(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """[Send again] and [Retry] under a message that was not, or perhaps not, delivered."""
+    client, link = _asked_about(tx, press, now)
+    if client is None or link is None:
+        return
+    if link.state in (LinkState.UNCONFIRMED, LinkState.FAILED):
+        outgoing.send_again(tx, link, now)
+        saying.toast(tx, press.query_id, "toasts.resent", now)
+        _drop_line(tx, client, press, now)
+    else:
+        saying.toast(tx, press.query_id, "toasts.stale", now)
+
+
+def arrived(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """[It arrived]: the operator knows what Telegram did not tell us."""
+    client, link = _asked_about(tx, press, now)
+    if client is None or link is None:
+        return
+    if link.state is LinkState.UNCONFIRMED:
+        links.set_state(tx, link.id, LinkState.SENT)
+        saying.react(tx, client.id, STAFF, link.origin_id, saying.RECEIPT, now)
+    saying.toast(tx, press.query_id, "toasts.marked_arrived", now)
+    _drop_line(tx, client, press, now)
+
+
+def _drop_line(tx: Tx, client: Client, press: Press, now: datetime) -> None:
+    """The question is settled: its line need not stand in the topic any longer."""
+    saying.unsend(tx, client.id, STAFF, now, lane=f"line:{client.id}", message_id=press.message_id)

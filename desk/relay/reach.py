@@ -1,0 +1,86 @@
+"""Owns who can be written to in private, clients and staff: how we learn it, and who hears of it.
+
+A client who can't be reached is their operator's matter: a line in the topic, the state on the
+card. An owner is the other owners' matter. Whoever else is on the team is called into the topics.
+"""
+
+from datetime import datetime
+
+from desk.voice import pings, saying
+from model import STAFF, Client, House, Reach, Role, Row
+from storage import clients, events, outbox, people
+from storage.database import Tx
+
+OF_CLIENT = {"blocked": Reach.BLOCKED, "deactivated": Reach.DEACTIVATED}
+GONE = (*OF_CLIENT, "never_started")
+"""Telegram's reasons that say of a person, not of a message, that it can't be delivered."""
+
+
+def blocked(tx: Tx, house: House, person_id: int, now: datetime) -> None:
+    """Telegram's news that somebody blocked the bot."""
+    lost(tx, house, person_id, "blocked", now)
+
+
+def unblocked(tx: Tx, person_id: int, now: datetime) -> None:
+    """Telegram's news that somebody let the bot write again."""
+    if client := clients.find(tx, person_id):
+        returned(tx, client, now)
+    opened(tx, person_id, now)
+
+
+def lost(
+    tx: Tx, house: House, person_id: int, reason: str, now: datetime, *, told: bool = False
+) -> None:
+    """Nobody can write to them in private any more, for one of the reasons in `GONE`.
+
+    `told`: another line tells the client's operator so already, under the message it concerns.
+    """
+    state = OF_CLIENT.get(reason)
+    if state and clients.find(tx, person_id) and clients.set_reach(tx, person_id, state):
+        events.record(tx, str(state), now, client=person_id)
+        if not told:
+            saying.in_topic(tx, person_id, "staff.client_blocked", now, client=True)
+        saying.card(tx, person_id, now)
+    if people.set_private(tx, person_id, False):
+        events.record(tx, "staff_lost", now, actor=person_id, reason=reason)
+        _tell_owners(tx, house, person_id, reason, now)
+
+
+def _tell_owners(tx: Tx, house: House, person_id: int, reason: str, now: datetime) -> None:
+    """If it is an owner, the others hear that summaries and alerts don't reach them."""
+    person = people.find(tx, person_id)
+    if person is None or person.role is not Role.OWNER:
+        return
+    name, text = person.name or str(person.id), "owner.unreached"
+    for other in people.with_role(tx, Role.OWNER):
+        if other.private:
+            saying.to_person(tx, other.id, text, now, name=name, reason=reason, link=house.link)
+
+
+def returned(tx: Tx, client: Client, now: datetime) -> None:
+    """A client who writes can be written to again."""
+    if client.reach is not Reach.OK and clients.set_reach(tx, client.id, Reach.OK):
+        events.record(tx, "returned", now, client=client.id)
+        saying.in_topic(tx, client.id, "staff.client_back", now, client=True)
+        saying.card(tx, client.id, now)
+
+
+def opened(tx: Tx, person_id: int, now: datetime) -> None:
+    """One of the team opened the bot, for the first time or again: it may write to them."""
+    if people.set_private(tx, person_id, True):
+        events.record(tx, "staff_reached", now, actor=person_id)
+
+
+def is_to_staff(row: Row) -> bool:
+    """Whether the row goes to one of the team in private."""
+    return row.client_id is None and row.chat != STAFF
+
+
+def unsaid(tx: Tx, house: House, row: Row, reason: str, now: datetime) -> None:
+    """What was for one of the team is over; what called them to a client calls them there now."""
+    outbox.cancel(tx, row.id, now)
+    lost(tx, house, row.chat, reason, now)
+    operator = people.find(tx, row.chat)
+    if operator and row.payload.get("text") in pings.CALLS:
+        for item in row.payload["args"]["items"]:
+            pings.mention(tx, item["client"], operator, now)

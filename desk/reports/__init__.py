@@ -1,0 +1,1 @@
+"""What owners are told: when, which figures, in which pages and pictures."""

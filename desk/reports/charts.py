@@ -1,0 +1,95 @@
+"""Owns the picture under a report: that one follows it, and which figures it shows; draws nothing.
+
+A day is shown by its hours, in the order in which they went by; a week and a month by their days,
+each from the cut of the day before to its own, so that they add up to the period.
+"""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from itertools import groupby
+
+from desk.calendar import eras
+from desk.calendar.eras import Eras
+from desk.calendar.periods import Periods
+from desk.figures import metrics
+from model import House, Kind, Order, Period, Priority, Row
+from model.figures import FEW, Figures
+from model.pictures import Picture, Place
+from model.reports import DAY
+from storage import outbox, people
+from storage.database import Tx
+from storage.times import moment, ms
+
+A_DAY = timedelta(days=1)
+LONG = 3
+"""So many hours without anything need not be shown one by one."""
+
+
+def order(tx: Tx, person_id: int, period: Period, now: datetime) -> None:
+    """Have a picture of the period follow what has been ordered for this person before."""
+    payload = {
+        "span": period.span,
+        "first": period.first.isoformat(),
+        "last": period.last.isoformat(),
+        "since": ms(period.since),
+        "until": ms(period.until),
+    }
+    row = Order(
+        Kind.CHART, person_id, lane=f"to:{person_id}", priority=Priority.ALERT, payload=payload
+    )
+    outbox.put(tx, row, now)
+
+
+def compose(tx: Tx, house: House, row: Row) -> Picture | None:
+    """What an outbox row orders; None for a period too quiet to be drawn."""
+    ordered = row.payload
+    period = Period(
+        span=ordered["span"],
+        first=date.fromisoformat(ordered["first"]),
+        last=date.fromisoformat(ordered["last"]),
+        since=moment(ordered["since"]),
+        until=moment(ordered["until"]),
+    )
+    known = eras.of(tx, house)
+    found = metrics.figures(tx, known, period.since, period.until)
+    if found.arrivals < FEW:
+        return None
+    places = _hours(known, period, found) if period.span == DAY else _days(tx, known, period)
+    reader = people.find(tx, row.chat)
+    target = known.at(period.until - timedelta.resolution).first_target
+    return Picture(period, tuple(places), target, reader.locale if reader else "")
+
+
+def _hours(known: Eras, period: Period, found: Figures) -> list[Place]:
+    """The hours of the clock from the first to the last in which anything was."""
+    zone = known.at(period.until - timedelta.resolution).zone
+    first = period.since.astimezone(zone).hour
+    clock = [*enumerate(found.hours)]
+    places = [
+        Place(hour, one.arrivals, one.first.median, one.on_duty > 0, one.first.few)
+        for hour, one in clock[first:] + clock[:first]
+    ]
+    runs = [(idle, list(run)) for idle, run in groupby(places, _is_idle)]
+    edges = (0, len(runs) - 1)
+    shown = [_shortened(*one) for at, one in enumerate(runs) if not (one[0] and at in edges)]
+    return [place for run in shown for place in run]
+
+
+def _is_idle(place: Place) -> bool:
+    return not (place.arrivals or place.on_duty or place.reply is not None or place.few)
+
+
+def _shortened(idle: bool, run: list[Place]) -> list[Place]:
+    """A night in which nothing was takes one place: so the day has the room."""
+    return [Place(None)] if idle and len(run) >= LONG else run
+
+
+def _days(tx: Tx, known: Eras, period: Period) -> Iterator[Place]:
+    periods, day = Periods(known), period.first
+    while day <= period.last:
+        since, until = periods.cut(day - A_DAY), min(periods.cut(day), period.until)
+        if since < until:
+            found = metrics.figures(tx, known, since, until)
+            on_duty = any(one.on_duty for one in found.operators)
+            yield Place(day, found.arrivals, found.first.median, on_duty, found.first.few)
+        day += A_DAY

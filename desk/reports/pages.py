@@ -1,0 +1,295 @@
+"""Owns what the pages of a report say: the figures, who waits, what hurt, what to do about it.
+
+A page is put together when it is sent, from a moment of the file that nobody writes to meanwhile.
+It holds no words: `templates/<locale>/summary.html` has those.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from desk.calendar import eras
+from desk.calendar.eras import Era, Eras
+from desk.calendar.periods import Periods, hours_of
+from desk.figures import metrics
+from desk.reports.telling import TODAY, YESTERDAY
+from desk.shifts import own_day
+from model import SPANS, Button, House, Page, Period, Row
+from model.figures import Figures, OperatorFigures
+from model.reports import DAY, LAST_7, LAST_30, MONTH, WEEK
+from storage import clients, links, people, summaries
+from storage.database import Tx
+from storage.times import moment
+
+LATE = timedelta(minutes=30)
+"""A report that comes so much after it was due says so."""
+
+QUIET = 5
+"""Arrivals below which a day with nothing wrong is told in three lines."""
+
+BUSY = 5
+"""Arrivals in an hour of a day from which one more pair of hands would have had something to do."""
+
+NAMED = 3
+"""Clients, and people who answered, that a summary names; the buttons lead to the others."""
+
+LISTED = 12
+"""Lines of a list that one message holds, whatever names and words are in it."""
+
+COLLEAGUES = 30
+WEEKS = 4
+"""So many former weekdays say what is usual, if at least two of them lie in our history."""
+
+A_WEEK = timedelta(days=7)
+LAG = timedelta(hours=72)
+
+
+def compose(tx: Tx, house: House, row: Row, now: datetime) -> Page:
+    """The page that an outbox row orders, as of now."""
+    ordered = row.payload
+    if ordered["view"] == own_day.VIEW:
+        return own_day.compose(tx, house, row)
+    period = Period(
+        span=ordered["span"],
+        first=date.fromisoformat(ordered["first"]),
+        last=date.fromisoformat(ordered["last"]),
+        since=moment(ordered["since"]),
+        until=moment(ordered["until"]),
+        so_far=ordered["so_far"],
+    )
+    page = VIEWS[ordered["view"]](tx, house, period, now)
+    if ordered["view"] == "summary":
+        page = replace(page, args={**page.args, "told": _told(ordered, now)})
+        if ordered.get("choice"):
+            page = replace(page, keys=(CHOICE, *page.keys))
+    reader = people.find(tx, row.chat)
+    return replace(page, locale=reader.locale if reader else "")
+
+
+def _told(ordered: Any, now: datetime) -> dict[str, Any]:
+    """Whether it comes late, and which ones never came."""
+    due = ordered.get("due")
+    late = moment(due) if due and now - moment(due) > LATE else None
+    gap = [date.fromisoformat(day) for day in ordered.get("gap") or ()]
+    return {"late": late, "gap": gap}
+
+
+def summary(tx: Tx, house: House, period: Period, now: datetime) -> Page:
+    """The whole of a period on one screen."""
+    known = eras.of(tx, house)
+    era = known.at(period.until - timedelta.resolution)
+    found = metrics.figures(tx, known, period.since, period.until)
+    waits, bad = summaries.waiting(tx), summaries.discontent(tx, period.since, period.until)
+    begun = summaries.first_event(tx) or period.since
+    peak = _peak(found, era, Periods(known).worked(period, begun))
+    busiest = _busiest(one for one in found.operators if one.replies)
+    wrong = bool(bad or peak or found.undelivered or found.closed_unanswered)
+    first = [_client(tx, one) for one in waits[:NAMED]]
+    args: dict[str, Any] = {
+        "period": _period(known, period),
+        "figures": found,
+        "waits": {"count": len(waits), "first": first},
+    }
+    todo = _todo(first, len(bad), peak, found.undelivered)
+    if found.arrivals < QUIET and not wrong and period.span == DAY:
+        return Page("summary.quiet", {**args, "todo": todo}, _keys(period))
+    more = {
+        "usual": _usual(tx, known, period),
+        "before": _before(tx, known, period),
+        "target": era.first_target,
+        "worst": _worst(tx, found, era),
+        "bad": [_client(tx, one) for one in bad[:NAMED]],
+        "team": _team(tx, busiest[:NAMED]),
+        "others": len(busiest[NAMED:]),
+        "settled": period.until - LAG,
+        "peak": peak,
+        "todo": todo,
+    }
+    return Page("summary.report", {**args, **more}, _keys(period))
+
+
+def waiting(tx: Tx, house: House, period: Period, now: datetime) -> Page:
+    """Who waits now, whatever the period."""
+    found = summaries.waiting(tx)
+    items = [_client(tx, one) for one in found[:LISTED]]
+    args = {"items": items, "more": len(found[LISTED:])}
+    return Page("summary.waiting", args, _back(period))
+
+
+def discontent(tx: Tx, house: House, period: Period, now: datetime) -> Page:
+    """Whom it displeased, and in which words."""
+    found = summaries.discontent(tx, period.since, period.until)
+    items = [_client(tx, one) for one in found[:LISTED]]
+    args = {"period": _period(eras.of(tx, house), period), "items": items}
+    return Page("summary.discontent", {**args, "more": len(found[LISTED:])}, _back(period))
+
+
+def team(tx: Tx, house: House, period: Period, now: datetime) -> Page:
+    """What each operator did."""
+    known = eras.of(tx, house)
+    found = metrics.figures(tx, known, period.since, period.until)
+    busiest = _busiest(found.operators)
+    args = {
+        "period": _period(known, period),
+        "team": _team(tx, busiest[:COLLEAGUES]),
+        "others": len(busiest[COLLEAGUES:]),
+    }
+    return Page("summary.team", args, _back(period), rich="summary.team_table")
+
+
+VIEWS: dict[str, Callable[[Tx, House, Period, datetime], Page]] = {
+    "summary": summary,
+    "waiting": waiting,
+    "discontent": discontent,
+    "team": team,
+}
+
+CHOICE = (
+    Button("today", "sum", SPANS.index(DAY), TODAY),
+    Button("yesterday", "sum", SPANS.index(DAY), YESTERDAY),
+    Button("days_7", "sum", SPANS.index(LAST_7), TODAY),
+    Button("days_30", "sum", SPANS.index(LAST_30), TODAY),
+)
+
+
+def _keys(period: Period) -> tuple[tuple[Button, ...], ...]:
+    """What leads on from a summary."""
+    first = (_button("who_waits", "sum_wait", period), _button("bad_ratings", "sum_bad", period))
+    second = (_button("by_operator", "sum_team", period), _button("export", "sum_export", period))
+    return first, second
+
+
+def _back(period: Period) -> tuple[tuple[Button, ...], ...]:
+    return ((_button("back", "sum", period),),)
+
+
+def _button(label: str, action: str, period: Period) -> Button:
+    return Button(label, action, SPANS.index(period.span), period.last.toordinal())
+
+
+def _period(known: Eras, period: Period) -> dict[str, Any]:
+    """What a headline says: the dates, the hours, the days off that belong to a day."""
+    off = _off_before(known, period)
+    hours = hours_of(known, period)
+    return {
+        "span": period.span,
+        "first": period.first,
+        "last": period.last,
+        "until": period.until if period.so_far else None,
+        "cut": period.until,
+        "opening": hours[0] if hours else None,
+        "closing": hours[1] if hours else None,
+        "off": off,
+    }
+
+
+def _off_before(known: Eras, period: Period) -> list[date]:
+    """The first and the last of the days off that a working day includes, if there are any."""
+    first = Periods(known).before(period.last) + timedelta(days=1)
+    if period.span != DAY or first == period.last:
+        return []
+    return [first, period.last - timedelta(days=1)]
+
+
+def _client(tx: Tx, one: summaries.Waiting | summaries.Discontent) -> dict[str, Any]:
+    """A client as a link into their topic."""
+    item = _person(tx, one.client_id)
+    if isinstance(one, summaries.Waiting):
+        return {
+            **item,
+            "since": one.since,
+            "whose": _name(tx, one.assignee_id),
+            "snoozed": one.snoozed,
+        }
+    link = links.find(tx, one.words_id) if one.words_id else None
+    said = {"words": link.words, "kind": link.kind} if link else {"words": "", "kind": ""}
+    return {**item, "since": one.at, "whose": _name(tx, one.operator_id), **said}
+
+
+def _person(tx: Tx, client_id: int) -> dict[str, Any]:
+    client = clients.find(tx, client_id)
+    return {
+        "name": client.name if client else "",
+        "topic": (client.topic_id or 0) if client else 0,
+    }
+
+
+def _name(tx: Tx, operator_id: int | None) -> str:
+    operator = people.find(tx, operator_id) if operator_id else None
+    return operator.name if operator else ""
+
+
+def _busiest(found: Iterable[OperatorFigures]) -> list[OperatorFigures]:
+    return sorted(found, key=lambda one: (-one.replies, one.operator_id))
+
+
+def _team(tx: Tx, found: list[OperatorFigures]) -> list[dict[str, Any]]:
+    return [{"name": _name(tx, one.operator_id), "figures": one} for one in found]
+
+
+def _usual(tx: Tx, known: Eras, period: Period) -> int | None:
+    """The median of the arrivals of the last four such weekdays; None for a part of a day."""
+    begun = summaries.first_event(tx)
+    if period.span != DAY or period.so_far or begun is None:
+        return None
+    periods = Periods(known)
+    dates = [period.last - weeks * A_WEEK for weeks in range(1, WEEKS + 1)]
+    days = [periods.day(day) for day in dates if periods.works(day)]
+    counts = sorted(
+        metrics.figures(tx, known, day.since, day.until).arrivals
+        for day in days
+        if day.since >= begun
+    )
+    return counts[(len(counts) - 1) // 2] if len(counts) > 1 else None
+
+
+def _before(tx: Tx, known: Eras, period: Period) -> Figures | None:
+    """The figures of the week, the month or the days before, if we were there then."""
+    if period.span == DAY:
+        return None
+    periods, last = Periods(known), period.first - timedelta(days=1)
+    if period.span in (WEEK, MONTH):
+        former = periods.week(last) if period.span == WEEK else periods.month(last)
+    else:
+        # As much of them as has passed of these: a part is not compared with a whole.
+        former = periods.last(period.span, last)
+        length = period.until - period.since
+        former = replace(former, until=min(former.since + length, period.since))
+    begun = summaries.first_event(tx)
+    if begun is None or former.since < begun:
+        return None
+    return metrics.figures(tx, known, former.since, former.until)
+
+
+def _worst(tx: Tx, found: Figures, era: Era) -> dict[str, Any] | None:
+    """The slowest first reply, if it missed the target."""
+    if found.worst is None or found.worst.seconds <= era.first_target:
+        return None
+    return {**_person(tx, found.worst.client_id), "seconds": found.worst.seconds}
+
+
+def _peak(found: Figures, era: Era, days: int) -> dict[str, Any] | None:
+    """The busy hour with the slowest first replies, if they were beyond the target.
+
+    Its arrivals are those of one day: of several, what a day had on the average.
+    """
+    days = max(1, days)
+    hours = [
+        {"hour": hour, "arrivals": round(one.arrivals / days), "median": one.first.median}
+        for hour, one in enumerate(found.hours)
+        if one.arrivals >= BUSY * days and (one.first.median or 0) > era.first_target
+    ]
+    return max(hours, key=lambda one: one["median"] or 0, default=None)
+
+
+def _todo(
+    waits: list[dict[str, Any]], bad: int, peak: dict[str, Any] | None, undelivered: int
+) -> list[dict[str, Any]]:
+    """What to do, the most urgent first; nothing if all is well."""
+    return [
+        *({"do": "answer", **one} for one in waits[:1]),
+        *([{"do": "ratings", "count": bad}] if bad else []),
+        *([{"do": "hands", "hour": peak["hour"]}] if peak else []),
+        *([{"do": "undelivered", "count": undelivered}] if undelivered else []),
+    ]

@@ -1,0 +1,165 @@
+"""Owns when owners are told how a day, a week, a month went, and what /summary shows.
+
+A report is ordered here, once for each owner and period, in the transaction that notes it as done;
+what it says is put together when it is sent (`desk.pages`).
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from desk.calendar import eras
+from desk.calendar.periods import Periods, name
+from desk.conversations import access
+from desk.relay import messages
+from desk.reports import charts
+from desk.voice import saying
+from model import SPANS, House, Incoming, Kind, Operator, Order, Period, Press, Priority, Role
+from model.reports import DAY, LAST_7, LAST_30, MONTH, WEEK
+from storage import outbox, people, runs
+from storage.database import Tx
+from storage.times import ms
+
+TODAY, YESTERDAY = 0, -1
+"""What a button names a day by that moves on; any other day by its number in the calendar."""
+
+VIEWS = {
+    "sum": "summary",
+    "sum_wait": "waiting",
+    "sum_bad": "discontent",
+    "sum_team": "team",
+}
+"""What each button shows."""
+
+OLDEST = 10_000
+"""Days back, at most, that a button may name: over 27 years."""
+
+
+def tick(tx: Tx, house: House, now: datetime) -> None:
+    """Order what is due and has not been: a day, then a week, then a month."""
+    owners = people.with_role(tx, Role.OWNER)
+    periods = Periods(eras.of(tx, house))
+    for span, wanted in _wanted(house).items():
+        period = periods.latest(span, now) if owners else None
+        for owner in owners if period else ():
+            assert period is not None
+            _tell_once(tx, owner, periods, period, wanted, now)
+
+
+def _wanted(house: House) -> dict[str, bool]:
+    rules = house.summary
+    return {DAY: rules.daily, WEEK: rules.weekly, MONTH: rules.monthly}
+
+
+def _tell_once(
+    tx: Tx, owner: Operator, periods: Periods, period: Period, wanted: bool, now: datetime
+) -> None:
+    """Each period is noted for each owner, told or not: so a gap means that nothing ran at all.
+
+    Of several missed ones only the last is told. What was due before the owner came is not.
+    """
+    kind = f"summary.{period.span}"
+    told = runs.latest(tx, kind, owner.id)
+    if told is not None and name(period) <= told:
+        return
+    missed = periods.between(period.span, told, period) if told is not None else []
+    for one in (period, *missed):
+        runs.first(tx, kind, f"{name(one)}:{owner.id}", now)
+    if told is None or not wanted or not owner.private:
+        return
+    gap = [missed[-1].first.isoformat(), missed[0].last.isoformat()] if missed else []
+    order(tx, owner.id, period, now, due=ms(periods.due(period)), gap=gap)
+    charts.order(tx, owner.id, period, now)
+
+
+def order(
+    tx: Tx,
+    person_id: int,
+    period: Period,
+    now: datetime,
+    *,
+    view: str = "summary",
+    edit: int | None = None,
+    **more: Any,
+) -> None:
+    """Have a page of a report sent, or a message of ours become it (`edit`).
+
+    `more`: `due` and `gap` of one that comes by itself, `choice` of one that was asked for.
+    """
+    payload = {
+        "view": view,
+        "span": period.span,
+        "first": period.first.isoformat(),
+        "last": period.last.isoformat(),
+        "since": ms(period.since),
+        "until": ms(period.until),
+        "so_far": period.so_far,
+        "edit": edit,
+        **more,
+    }
+    row = Order(
+        Kind.REPORT,
+        person_id,
+        lane=f"to:{person_id}",
+        priority=Priority.ALERT,
+        payload=payload,
+        merge_key=f"report:{person_id}:{edit}" if edit else None,
+    )
+    outbox.put(tx, row, now)
+
+
+def asked(tx: Tx, house: House, message: Incoming, now: datetime) -> None:
+    """/summary: today so far, for owners and leads. A client's words are never lost."""
+    person = message.sender
+    if not access.is_staff(tx, person.id):
+        messages.from_client(tx, house, message, now)
+    elif access.manager(tx, person.id) is None:
+        saying.to_person(tx, person.id, "summary.not_yours", now)
+    else:
+        people.meet(tx, person, now)
+        period = chosen(tx, house, DAY, TODAY, now)
+        assert period is not None
+        order(tx, person.id, period, now, choice=True)
+
+
+def press(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """A button under a report: another page of it, or of another period."""
+    if (period := allowed(tx, house, press, now)) is None:
+        return
+    people.meet(tx, press.sender, now)
+    view = VIEWS[press.action]
+    order(tx, press.sender.id, period, now, view=view, edit=press.message_id, choice=True)
+    saying.hush(tx, press.query_id, now)
+
+
+def allowed(tx: Tx, house: House, press: Press, now: datetime) -> Period | None:
+    """The period that the button is about, if the presser may see it; otherwise they are told."""
+    person = press.sender.id
+    if not access.is_staff(tx, person) or access.manager(tx, person) is None or not press.private:
+        saying.toast(tx, press.query_id, "toasts.no_access", now)
+        return None
+    span = SPANS[press.subject] if press.subject in range(len(SPANS)) else ""
+    period = chosen(tx, house, span, press.arg, now)
+    if period is None:
+        saying.toast(tx, press.query_id, "toasts.stale_report", now)
+    return period
+
+
+def chosen(tx: Tx, house: House, span: str, day: int, now: datetime) -> Period | None:
+    """That period with that last day (`TODAY`, `YESTERDAY` or an ordinal); None if nonsense."""
+    periods = Periods(eras.of(tx, house))
+    today = periods.today(now)
+    make: dict[str, Callable[[date], Period]] = {
+        DAY: periods.day,
+        WEEK: periods.week,
+        MONTH: periods.month,
+        LAST_7: lambda day: periods.last(LAST_7, day),
+        LAST_30: lambda day: periods.last(LAST_30, day),
+    }
+    number = {TODAY: today, YESTERDAY: periods.yesterday(now)}.get(day)
+    last = number.toordinal() if number else day
+    if span not in make or not today.toordinal() - OLDEST <= last <= today.toordinal():
+        return None
+    period = make[span](date.fromordinal(last))
+    return replace(period, until=now, so_far=True) if period.until > now else period

@@ -1,0 +1,130 @@
+"""Owns who is on duty: by the roster, by an operator's own word; never by a guess.
+
+A word holds until the next shift says otherwise: [Off] for the rest of the shift in which it was
+said, [On] until the shift's end, or until [Off] where there is no shift.
+"""
+
+from datetime import date, datetime, timedelta
+
+from desk.calendar import roster
+from desk.voice import saying
+from model import Duty, House, Operator
+from storage import duties, events, people
+from storage.database import Tx
+from storage.duties import Said
+
+LONGEST = timedelta(hours=16)
+"""Whoever forgets to say [Off] is not on duty for days."""
+
+
+def state(tx: Tx, house: House, operator_id: int, now: datetime) -> Duty:
+    """Whether the operator is on duty at that moment, and until when as far as is known."""
+    word = duties.said(tx, operator_id)
+    if not word.inside:  # whoever left the group keeps neither duty nor conversations
+        return Duty(False)
+    shift = roster.current(tx, house, operator_id, now)
+    on_break = word.break_until is not None and now < word.break_until
+    if word.word == "on" and word.until and now < word.until:
+        return Duty(True, on_break, until=_latest(word.until, shift))
+    if shift is None:
+        return Duty(False, managed=bool(word.word) or duties.is_rostered(tx, operator_id))
+    if word.word == "off" and word.since and word.since >= shift[0]:
+        return Duty(False)
+    return Duty(True, on_break, until=shift[1])
+
+
+class Crew:
+    """Who is on duty at one moment, asked once however many conversations want to know."""
+
+    def __init__(self, tx: Tx, house: House, now: datetime) -> None:
+        self.tx, self.house, self.now = tx, house, now
+        self._states: dict[int, Duty] = {}
+        self._known: list[int] | None = None
+
+    def state(self, operator_id: int) -> Duty:
+        """One operator's duty."""
+        if operator_id not in self._states:
+            self._states[operator_id] = state(self.tx, self.house, operator_id, self.now)
+        return self._states[operator_id]
+
+    def known(self) -> dict[int, Duty]:
+        """Everybody's whose duty is managed."""
+        if self._known is None:
+            self._known = duties.known(self.tx)
+        return {one: self.state(one) for one in self._known}
+
+    def takers(self) -> list[Operator]:
+        """Everybody to whom conversations may be given, as they are now."""
+        able = (people.find(self.tx, one) for one, found in self.known().items() if found.takes)
+        return [one for one in able if one and one.in_group]
+
+
+def _latest(until: datetime, shift: tuple[datetime, datetime] | None) -> datetime:
+    return max(until, shift[1]) if shift else until
+
+
+def on_duty(tx: Tx, house: House, now: datetime) -> list[Operator]:
+    """Everybody to whom conversations may be given now."""
+    return Crew(tx, house, now).takers()
+
+
+def come(tx: Tx, house: House, operator_id: int, now: datetime) -> None:
+    """[On shift]: until the end of this shift, or of the next if they came early; ends a break.
+
+    Where no shift is near, until [Off].
+    """
+    around = roster.whole(tx, house, operator_id, now)
+    ends = (end for start, end in around if now < end and start - now < LONGEST)
+    duties.say(tx, operator_id, "on", now, until=next(ends, now + LONGEST))
+
+
+def go(tx: Tx, operator_id: int, now: datetime) -> None:
+    """[Off]."""
+    duties.say(tx, operator_id, "off", now)
+
+
+def away(tx: Tx, house: House, operator_id: int, day: date, now: datetime) -> None:
+    """An absence was planned: for today it is newer than their word that they are on duty."""
+    today = now.astimezone(house.zone).date()
+    if day == today and duties.said(tx, operator_id).word == "on":
+        duties.say(tx, operator_id, "", now)
+
+
+def rest(tx: Tx, house: House, operator_id: int, now: datetime) -> bool:
+    """[Break]: nothing new for a while, everything stays. False for somebody not on duty."""
+    if not state(tx, house, operator_id, now).on:
+        return False
+    word: Said = duties.said(tx, operator_id)
+    duties.say(
+        tx,
+        operator_id,
+        word.word,
+        word.since or now,
+        until=word.until,
+        break_until=now + house.duty.rest,
+    )
+    events.record(tx, "break", now, actor=operator_id)
+    return True
+
+
+def status(tx: Tx, house: House, operator_id: int, now: datetime) -> str:
+    """One word for what an operator's buttons should show: on, break or off."""
+    found = state(tx, house, operator_id, now)
+    if not found.on:
+        return "off"
+    return "break" if found.on_break else "on"
+
+
+def show(tx: Tx, house: House, operator_id: int, now: datetime) -> None:
+    """Tell the operator how they stand, with the permanent row of buttons."""
+    found = state(tx, house, operator_id, now)
+    until = saying.moment(found.until) if found.on and found.until else None
+    saying.to_person(
+        tx,
+        operator_id,
+        "duty.status",
+        now,
+        row="duty",
+        state=status(tx, house, operator_id, now),
+        until=until,
+    )

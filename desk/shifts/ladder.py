@@ -1,0 +1,132 @@
+"""Owns what happens when nobody answers: first a word, then a pair of hands, then the lead.
+
+Unclaimed: those on duty hear of it, then the least loaded gets it, then the lead hears. Claimed
+but silent: the assignee is reminded, then it passes on, then the lead hears. All in working time,
+each step once for each wait; and whoever has just got it is first given time to answer.
+"""
+
+from collections import defaultdict
+from datetime import datetime, timedelta
+from typing import Any
+
+from desk.shifts import handover
+from desk.shifts.duty import Crew
+from desk.voice import pings
+from model import Conversation, House, Role
+from storage import clients, conversations, events, people, runs
+from storage.database import Tx
+from storage.times import ms
+
+WARN_AT = 0.75
+LEAD_AT = 1.0
+"""Shares of a target: when the assignee is reminded, and when the lead hears of it."""
+
+Calls = dict[tuple[int, str], list[dict[str, Any]]]
+
+
+def unclaimed(tx: Tx, crew: Crew) -> None:
+    """Climb every step that is due where nobody has it."""
+    calls: Calls = defaultdict(list)
+    for conversation in conversations.queue(tx):
+        if conversation.waiting_since is not None:
+            _unclaimed(tx, crew, conversation, _waited(crew, conversation.waiting_since), calls)
+    _call(tx, calls, crew.now)
+
+
+def silent(tx: Tx, crew: Crew) -> None:
+    """Climb every step that is due where somebody has it and says nothing."""
+    calls: Calls = defaultdict(list)
+    for conversation in conversations.claimed(tx):
+        assignee, since = conversation.assignee_id, conversation.waiting_since
+        if assignee is not None and since is not None:
+            _silent(tx, crew, conversation, assignee, _waited(crew, since), calls)
+    _call(tx, calls, crew.now)
+
+
+def _waited(crew: Crew, since: datetime) -> timedelta:
+    return timedelta(seconds=crew.house.hours.elapsed(since, crew.now))
+
+
+def _call(tx: Tx, calls: Calls, now: datetime) -> None:
+    for (operator_id, text), items in calls.items():
+        pings.ping(tx, operator_id, text, items, now)
+
+
+def target(house: House, conversation: Conversation) -> timedelta:
+    """How soon the client should have an answer, in working time."""
+    first = conversation.replied_at is None
+    return house.duty.first_reply if first else house.duty.next_reply
+
+
+def deadline(house: House, conversation: Conversation) -> datetime | None:
+    """When the answer is due; None if nobody waits or the company never opens."""
+    since = conversation.waiting_since
+    if since is None:
+        return None
+    return house.hours.after(since, target(house, conversation).total_seconds())
+
+
+def _unclaimed(
+    tx: Tx, crew: Crew, conversation: Conversation, waited: timedelta, calls: Calls
+) -> None:
+    house, now = crew.house, crew.now
+    ping, assign, lead = house.duty.ladder
+    if waited >= assign:
+        gifts: handover.Gifts = defaultdict(list)
+        if handover.give(tx, crew, conversation, None, "ladder", gifts):
+            handover.tell(tx, gifts, now)
+            return
+    elif waited >= ping and _first(tx, "ping", conversation, now):
+        for operator in crew.takers():
+            calls[operator.id, "duty.unclaimed"].append(_item(tx, conversation))
+    if waited >= lead and _first(tx, "lead", conversation, now):
+        _call_leads(tx, conversation, "duty.nobody", calls, now)
+
+
+def _silent(
+    tx: Tx,
+    crew: Crew,
+    conversation: Conversation,
+    assignee: int,
+    waited: timedelta,
+    calls: Calls,
+) -> None:
+    house, now = crew.house, crew.now
+    aim, held = target(house, conversation), _held(house, conversation, now)
+    if held < house.duty.pause or handover.is_left(crew, conversation, assignee):
+        return
+    if waited >= WARN_AT * aim and _first(tx, "warn", conversation, now):
+        calls[assignee, "duty.remind"].append(_item(tx, conversation))
+    if waited >= aim and _first(tx, "late", conversation, now):
+        events.record(
+            tx, "late", now, client=conversation.client_id, conversation=conversation.id,
+            actor=assignee,
+        )  # fmt: skip
+    if waited >= aim and held >= aim and _first(tx, "silent", conversation, now):
+        handover.pass_from_silent(tx, crew, conversation, assignee)
+    if waited >= LEAD_AT * aim and _first(tx, "lead", conversation, now):
+        _call_leads(tx, conversation, "duty.silent", calls, now)
+
+
+def _held(house: House, conversation: Conversation, now: datetime) -> timedelta:
+    """For how long its operator has had it: the wait before that was not their silence."""
+    since = conversation.assigned_at or conversation.opened_at
+    return timedelta(seconds=house.hours.elapsed(since, now))
+
+
+def _first(tx: Tx, step: str, conversation: Conversation, now: datetime) -> bool:
+    since = ms(conversation.waiting_since) if conversation.waiting_since else 0
+    return runs.first(tx, f"ladder.{step}", f"{conversation.id}:{since}", now)
+
+
+def _call_leads(tx: Tx, conversation: Conversation, text: str, calls: Calls, now: datetime) -> None:
+    """The leads hear of it; where there are none, the owners."""
+    leads = people.with_role(tx, Role.LEAD) or people.with_role(tx, Role.OWNER)
+    for lead in leads:
+        calls[lead.id, text].append(_item(tx, conversation))
+
+
+def _item(tx: Tx, conversation: Conversation) -> dict[str, Any]:
+    client = clients.find(tx, conversation.client_id)
+    assert client is not None
+    return handover.item_of(client, conversation)

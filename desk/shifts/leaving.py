@@ -1,0 +1,108 @@
+"""Owns the end of a shift as its operator sees it: one list, a few buttons; untouched is fine."""
+
+from collections import defaultdict
+from datetime import datetime
+from typing import Any
+
+from desk.conversations import later
+from desk.shifts import duty, handover
+from desk.shifts.duty import Crew
+from desk.voice import saying
+from model import Button, Conversation, House, Operator, Press
+from storage import clients, conversations, people, runs
+from storage.database import Tx
+from storage.times import ms
+
+SHOWN = 20
+
+
+def tick(tx: Tx, house: House, now: datetime, crew: Crew | None = None) -> None:
+    """Some minutes before the end, once for each shift: what is open, and what becomes of it."""
+    crew = crew or Crew(tx, house, now)
+    for operator_id, found in crew.known().items():
+        if not found.on or found.until is None or found.until - now > house.duty.leaving_list:
+            continue
+        shift = f"{operator_id}:{ms(found.until)}"
+        if _open(tx, operator_id) and runs.first(tx, "leaving", shift, now):
+            show(tx, operator_id, found.until, now)
+
+
+def show(
+    tx: Tx, operator_id: int, until: datetime, now: datetime, *, edit: int | None = None
+) -> None:
+    """The list: what waits on us, what waits on the client, with a choice for each."""
+    mine = _open(tx, operator_id)[:SHOWN]
+    keys = [_keys(tx, one) for one in mine]
+    if any(one.waits_on_us for one in mine):
+        keys.append([Button("hand_over_all", "leave_all", 0, ms(until) // 1000)])
+    saying.to_person(
+        tx,
+        operator_id,
+        "duty.leaving",
+        now,
+        keys=keys,
+        edit=edit,
+        until=saying.moment(until),
+        items=[_item(tx, one, now) for one in mine],
+    )
+
+
+def _open(tx: Tx, operator_id: int) -> list[Conversation]:
+    return [one for one in conversations.open_of(tx, operator_id) if not one.snoozed]
+
+
+def _keys(tx: Tx, conversation: Conversation) -> list[Button]:
+    client = clients.find(tx, conversation.client_id)
+    name = client.name[:20] if client else ""
+    return [
+        Button("hand_over", "leave_give", conversation.id, text=name),
+        Button("keep", "leave_keep", conversation.id),
+    ]
+
+
+def _item(tx: Tx, conversation: Conversation, now: datetime) -> dict[str, Any]:
+    client = clients.find(tx, conversation.client_id)
+    assert client is not None
+    return {
+        **handover.item_of(client, conversation),
+        "waits": conversation.waits_on_us,
+        "kept": _kept(conversation, now),
+    }
+
+
+def _kept(conversation: Conversation, now: datetime) -> bool:
+    return conversation.kept_until is not None and now < conversation.kept_until
+
+
+def press(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """[Hand over], [Keep] and [Hand over all]: only what is the presser's own."""
+    operator = people.find(tx, press.sender.id)
+    if operator is None:
+        saying.toast(tx, press.query_id, "toasts.no_access", now)
+        return
+    mine = conversations.open_of(tx, operator.id)
+    if press.action == "leave_all":
+        chosen = [one for one in mine if one.waits_on_us and not _kept(one, now)]
+    else:
+        chosen = [one for one in mine if one.id == press.subject]
+    for conversation in chosen:
+        _carry_out(tx, house, conversation, operator, press.action, now)
+    saying.toast(tx, press.query_id, "toasts.done" if chosen else "toasts.stale", now)
+    until = duty.state(tx, house, operator.id, now).until or now
+    show(tx, operator.id, until, now, edit=press.message_id)
+
+
+def _carry_out(
+    tx: Tx,
+    house: House,
+    conversation: Conversation,
+    operator: Operator,
+    action: str,
+    now: datetime,
+) -> None:
+    if action == "leave_keep":
+        later.keep(tx, house, conversation, operator, now)
+        return
+    gifts: handover.Gifts = defaultdict(list)
+    handover.give(tx, Crew(tx, house, now), conversation, operator, "leaving", gifts)
+    handover.tell(tx, gifts, now)

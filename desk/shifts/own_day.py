@@ -1,0 +1,62 @@
+"""Owns the two lines that an operator gets when their shift ends: their own day, and nobody else's.
+
+What is due is asked of the events: a shift that ended lately, once. The figures are added up when
+the lines are sent, on the side (`desk.metrics`), so that nothing waits for them.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from desk.calendar import eras
+from desk.figures import metrics
+from desk.shifts import handover
+from model import House, Kind, Order, Page, Priority, Row
+from model.figures import OperatorFigures
+from storage import clients, conversations, duties, outbox, people, runs
+from storage.database import Tx
+from storage.duties import Worked
+from storage.times import moment, ms
+
+VIEW = "own_day"
+LATELY = timedelta(hours=1)
+"""A shift that ended before that is not worth a word any more."""
+
+NAMED = 3
+
+
+def tick(tx: Tx, house: House, now: datetime) -> None:
+    """Order the lines for every shift that has ended and in which something was answered."""
+    for worked in duties.ended(tx, now - LATELY) if house.duty.own_day else ():
+        operator = people.find(tx, worked.operator_id)
+        reachable = operator is not None and operator.private and operator.in_group
+        shift = f"{worked.operator_id}:{ms(worked.until)}"
+        if reachable and runs.first(tx, VIEW, shift, now) and duties.answered(tx, worked):
+            _order(tx, worked, now)
+
+
+def _order(tx: Tx, worked: Worked, now: datetime) -> None:
+    """Behind everything else that the end of the shift has to say to them."""
+    row = Order(
+        Kind.REPORT,
+        worked.operator_id,
+        lane=f"to:{worked.operator_id}",
+        priority=Priority.ALERT,
+        payload={"view": VIEW, "since": ms(worked.since), "until": ms(worked.until)},
+    )
+    outbox.put(tx, row, now)
+
+
+def compose(tx: Tx, house: House, row: Row) -> Page:
+    """The lines that an outbox row orders: what they did, and what waits with them now."""
+    since, until = moment(int(row.payload["since"])), moment(int(row.payload["until"]))
+    found = metrics.figures(tx, eras.of(tx, house), since, until).operators
+    mine = next((one for one in found if one.operator_id == row.chat), OperatorFigures(row.chat))
+    return Page("duty.own_day", {"mine": mine, **_left(tx, row.chat)})
+
+
+def _left(tx: Tx, operator_id: int) -> dict[str, Any]:
+    """What still waits with them, kept or just about to be handed over."""
+    found = [one for one in conversations.open_of(tx, operator_id) if one.waits_on_us]
+    pairs = [(clients.find(tx, one.client_id), one) for one in found[:NAMED]]
+    items = [handover.item_of(client, one) for client, one in pairs if client]
+    return {"items": items, "more": len(found[NAMED:])}

@@ -1,0 +1,186 @@
+"""Owns the roster's screen: a week at a glance, one tap a cell; and its import from a table."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+
+from desk.calendar import roster
+from desk.conversations import access
+from desk.shifts import duty, handover
+from desk.voice import saying
+from model import Button, House, Operator, Person, Press
+from storage import duties, events, people
+from storage.database import Tx
+from storage.duties import ABSENCES, OFF, SICK, VACATION
+
+WEEK = timedelta(days=7)
+ROWS = 12
+NAME = 7
+EVERY, SINGLE = 0, 1
+"""What a tap changes: that weekday of every week, or the one day."""
+
+
+def monday_of(house: House, now: datetime) -> date:
+    """The Monday of the company's present week."""
+    today = now.astimezone(house.zone).date()
+    return today - timedelta(days=today.weekday())
+
+
+def open_screen(tx: Tx, house: House, person: Person, now: datetime) -> None:
+    """/roster: this week; only for owners and leads."""
+    if access.manager(tx, person.id) is None:
+        return
+    if house.duty.shifts:
+        show(tx, house, person.id, monday_of(house, now), SINGLE, now)
+    else:
+        saying.to_person(tx, person.id, "duty.no_shifts", now)
+
+
+def show(
+    tx: Tx,
+    house: House,
+    person_id: int,
+    monday: date,
+    mode: int,
+    now: datetime,
+    *,
+    edit: int | None = None,
+) -> None:
+    """The week as a table of buttons, one row an operator."""
+    team = [one for one in people.team(tx) if one.in_group][:ROWS]
+    keys = [_row(tx, house, one, monday, mode) for one in team]
+    keys.append(_navigation(monday, mode))
+    names = [{"code": _code(house, one.name), "name": one.name} for one in house.duty.shifts]
+    saying.to_person(
+        tx,
+        person_id,
+        "duty.roster",
+        now,
+        keys=keys,
+        edit=edit,
+        first=monday.isoformat(),
+        last=(monday + WEEK - timedelta(days=1)).isoformat(),
+        every=mode == EVERY,
+        shifts=names,
+    )
+
+
+def _row(tx: Tx, house: House, operator: Operator, monday: date, mode: int) -> list[Button]:
+    cells = [Button("", "roster_name", operator.id, text=operator.name[:NAME])]
+    for weekday in range(7):
+        day = monday + timedelta(days=weekday)
+        planned = duties.planned(tx, operator.id, day)
+        text = "".join(_code(house, name) for name in planned) or "·"
+        cells.append(Button("", "roster_cell", operator.id, _pack(day, mode), text=text))
+    return cells
+
+
+def _navigation(monday: date, mode: int) -> list[Button]:
+    other = EVERY if mode == SINGLE else SINGLE
+    label = "roster_every" if mode == SINGLE else "roster_single"
+    return [
+        Button("", "roster_go", (monday - WEEK).toordinal(), mode, text="◀"),
+        Button(label, "roster_go", monday.toordinal(), other),
+        Button("", "roster_go", (monday + WEEK).toordinal(), mode, text="▶"),
+    ]
+
+
+def _pack(day: date, mode: int) -> int:
+    return day.toordinal() * 2 + mode
+
+
+def _code(house: House, name: str) -> str:
+    """One letter for a shift; signs that need no language for an absence."""
+    signs = {OFF: "–", VACATION: "🌴", SICK: "🤒"}
+    if name in signs:
+        return signs[name]
+    same = [one.name for one in house.duty.shifts if one.name[:1].lower() == name[:1].lower()]
+    return name[:1].upper() + (str(same.index(name) + 1) if len(same) > 1 and name in same else "")
+
+
+def press(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """A tap on the screen: another week, or the next plan for a cell."""
+    manager = access.manager(tx, press.sender.id)
+    if manager is None or not house.duty.shifts:
+        saying.toast(tx, press.query_id, "toasts.no_access", now)
+        return
+    if press.action == "roster_go":
+        monday, mode = date.fromordinal(press.subject), press.arg
+    else:
+        day, mode = date.fromordinal(press.arg // 2), press.arg % 2
+        monday = day - timedelta(days=day.weekday())
+        _turn(tx, house, press.subject, day, mode)
+        if set(duties.planned(tx, press.subject, day)) & set(ABSENCES):
+            duty.away(tx, house, press.subject, day, now)
+        events.record(tx, "roster", now, actor=manager.id, operator=press.subject)
+        handover.tick(tx, house, now)
+    show(tx, house, manager.id, monday, mode, now, edit=press.message_id)
+    saying.toast(tx, press.query_id, "toasts.done", now)
+
+
+def _turn(tx: Tx, house: House, operator_id: int, day: date, mode: int) -> None:
+    """The cell's next plan: each shift worked on that weekday in turn, then off, away, ill."""
+    fit = [one.name for one in house.duty.shifts if day.weekday() in one.days]
+    choices = [*([[one] for one in fit]), []] if mode == EVERY else [
+        *([[one] for one in fit]), [OFF], [VACATION], [SICK]
+    ]  # fmt: skip
+    now_planned = duties.planned(tx, operator_id, day)
+    at = choices.index(now_planned) if now_planned in choices else -1
+    chosen = choices[(at + 1) % len(choices)]
+    if mode == EVERY:
+        duties.plan_week(tx, operator_id, day.weekday(), chosen)
+    else:
+        duties.plan_day(tx, operator_id, day, chosen)
+
+
+class RosterError(ValueError):
+    """A line of an imported roster makes no sense; the text says which and why."""
+
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def load(tx: Tx, house: House, lines: Iterable[Mapping[str, str]]) -> int:
+    """Take a roster from a table with the columns operator, day, shift and, if wished, department.
+
+    `operator` is a @username, a name or an id; `day` a weekday (mon … sun) or a date; `shift` a
+    shift's name, several joined by +, or off, vacation, sick. Raises RosterError; nothing of the
+    table is taken then. Returns how many lines were taken.
+    """
+    count = 0
+    for number, line in enumerate(lines, start=2):
+        try:
+            _load_line(tx, house, line)
+        except (ValueError, KeyError) as error:
+            raise RosterError(f"line {number}: {error}") from error
+        count += 1
+    return count
+
+
+def _load_line(tx: Tx, house: House, line: Mapping[str, str]) -> None:
+    operator = _find(tx, line["operator"].strip())
+    shifts = [_known(house, word.strip()) for word in line["shift"].split("+") if word.strip()]
+    day = line["day"].strip().lower()
+    if day in WEEKDAYS:
+        absent = [one for one in shifts if one in ABSENCES]
+        duties.plan_week(tx, operator.id, WEEKDAYS.index(day), [] if absent else shifts)
+    else:
+        duties.plan_day(tx, operator.id, date.fromisoformat(day), shifts)
+    if department := (line.get("department") or "").strip():
+        people.set_department(tx, operator.id, department)
+
+
+def _find(tx: Tx, who: str) -> Operator:
+    for one in people.team(tx):
+        if who.lower() in (f"@{one.username}".lower(), one.name.lower(), str(one.id)):
+            return one
+    raise ValueError(f"nobody in the team is called {who!r}")
+
+
+def _known(house: House, word: str) -> str:
+    absences = {"off": OFF, "vacation": VACATION, "sick": SICK}
+    if word.lower() in absences:
+        return absences[word.lower()]
+    shift = roster.shift_named(house, word)
+    if shift is None:
+        raise ValueError(f"there is no shift called {word!r}")
+    return shift.name

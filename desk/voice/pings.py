@@ -1,0 +1,38 @@
+"""Owns how an operator is called: in private, or by a mention where they never started the bot."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from desk.voice import saying
+from model import Operator, Priority
+from storage import people
+from storage.database import Tx
+
+CALLS = ("duty.given", "duty.unclaimed", "duty.remind", "duty.nobody", "duty.silent")
+"""Lists that call somebody to clients, in private; each of their `items` is one client."""
+
+
+def ping(
+    tx: Tx, operator_id: int, text: str, items: Sequence[dict[str, Any]], now: datetime
+) -> None:
+    """Say a list in private; to somebody who can't be written to, a mention in each topic."""
+    operator = people.find(tx, operator_id)
+    if operator is None or operator.private:
+        saying.to_person(tx, operator_id, text, now, items=list(items))
+        return
+    for item in items:
+        mention(tx, item["client"], operator, now)
+
+
+def mention(tx: Tx, client_id: int, operator: Operator, now: datetime) -> None:
+    """Call somebody into a client's topic."""
+    saying.in_topic(
+        tx,
+        client_id,
+        "duty.mention",
+        now,
+        priority=Priority.ALERT,
+        to=operator.name,
+        mention=operator.id,
+    )

@@ -1,0 +1,1 @@
+"""What takes a process of its own: pictures and archives."""

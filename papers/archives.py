@@ -1,0 +1,106 @@
+"""Owns the making of an export: the process that packs it, its size, its name."""
+
+import json
+import logging
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import IO
+
+from model import House, Reason, Row
+from papers import child
+from storage.times import moment
+from views import Views, papers
+
+log = logging.getLogger(__name__)
+EXPORTS = child.module("papers.exports")
+WITHIN = 1800.0
+"""Seconds: a million events take about one minute."""
+
+LIMIT = 49 * 2**20
+"""Bytes. Telegram takes 50 MB from a bot (telegram.md §2), the form around the file included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """An export on the disk that has no name any more: it is gone with its last user."""
+
+    file: IO[bytes]
+    name: str
+
+
+class Packer:
+    """Composes what a row of the kind EXPORT carries: a file, or the reason why there is none."""
+
+    def __init__(
+        self,
+        source: Path,
+        house: House,
+        views: Views,
+        command: Sequence[str] = EXPORTS,
+        within: float = WITHIN,
+        limit: int = LIMIT,
+    ) -> None:
+        self._source = source
+        self._house = house
+        self._views = views
+        self._command = command
+        self._within = within
+        self._limit = limit
+        self._prefix = f".{source.name}.export-"
+        for left in source.parent.glob(f"{self._prefix}*"):  # by a bot that was killed at it
+            shutil.rmtree(left, ignore_errors=True)
+
+    async def __call__(self, row: Row) -> Packed | Reason:
+        """Make it; whatever fails is a line in the log."""
+        try:
+            return await self._make(row)
+        except (child.ChildError, OSError) as error:
+            log.warning("the export of row %s was not made: %s", row.id, error)
+            return Reason.NOT_MADE
+
+    async def _make(self, row: Row) -> Packed | Reason:
+        """Have it made beside the database, and take its name away."""
+        with TemporaryDirectory(prefix=self._prefix, dir=self._source.parent) as folder:
+            target = Path(folder) / "export.zip"
+            order = json.dumps(self._order(row, target)).encode()
+            await child.run(self._command, order, self._within)
+            if target.stat().st_size > self._limit:
+                return Reason.TOO_BIG
+            return Packed(target.open("rb"), self._named(row))
+
+    def _named(self, row: Row) -> str:
+        since, until = moment(row.payload["since"]), moment(row.payload["until"])
+        if row.payload.get("client"):
+            return f"smena-client-{until.astimezone(self._house.zone).date().isoformat()}.zip"
+        return file_name(self._house, since, until)
+
+    def _order(self, row: Row, target: Path) -> dict[str, object]:
+        """What `exports` reads on its stdin."""
+        house, payload = self._house, row.payload
+        since, until = moment(payload["since"]), moment(payload["until"])
+        locale = self._views.locale(payload["locale"])
+        if payload.get("client"):
+            readme = papers.readme_of_client(self._views, house, until, locale)
+        else:
+            readme = papers.readme(self._views, house, since, until, locale)
+        return {
+            "source": str(self._source.resolve()),
+            "target": str(target.resolve()),
+            "since": payload["since"],
+            "until": payload["until"],
+            "zone": house.zone.key,
+            "locale": locale,
+            "readme": readme,
+            "client": payload.get("client"),
+        }
+
+
+def file_name(house: House, since: datetime | None, until: datetime) -> str:
+    """What the zip is called: smena-2026-09-15_2026-09-21.zip; only the last day if it has all."""
+    ends = [since] if since else []
+    days = [one.astimezone(house.zone).date() for one in (*ends, until - timedelta.resolution)]
+    return f"smena-{'_'.join(day.isoformat() for day in days)}.zip"

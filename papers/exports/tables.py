@@ -1,0 +1,59 @@
+"""Owns which tables an export has, and their rows as they are told."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from papers.exports import journals
+from papers.exports.cells import Facts, facts, names
+from storage import exports
+from storage.database import StorageError, Tx
+
+TABLES = ("conversations", "messages", "events", "ratings", "operators", "clients")
+STAFF = ("to",)
+"""What an event's data says of the staff."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table, its rows read while they are written."""
+
+    name: str
+    header: Sequence[str]
+    rows: Iterator[Facts]
+
+
+def of_period(tx: Tx, since: datetime | None, until: datetime, zone: ZoneInfo) -> Iterator[Table]:
+    """What happened in that time, without anybody's words."""
+    for name in TABLES:
+        told = (facts(row, zone) for row in exports.each(tx, name, since, until))
+        yield Table(name, names(exports.columns(name)), told)
+    yield Table("journal", journals.HEADER, journals.rows(tx, since, until, zone))
+
+
+def of_client(tx: Tx, client_id: int, zone: ZoneInfo) -> Iterator[Table]:
+    """All that is held about one client. Raises StorageError if that is nobody (any more)."""
+    if next(exports.of_client(tx, "clients", client_id), None) is None:
+        raise StorageError("there is no such client any more")
+    for name in exports.OF_CLIENT:
+        rows = (_told(row, zone) for row in exports.of_client(tx, name, client_id))
+        yield Table(name, names(exports.columns_of_client(name)), rows)
+
+
+def _told(row: Facts, zone: ZoneInfo) -> Facts:
+    """What waits for delivery is held as a whole, of the rest the beginning."""
+    told = facts(row, zone)
+    if "content" in row:
+        content = json.loads(row["content"])
+        told["preview"] = content.get("text") or content.get("caption") or row["preview"]
+    if "data" in told:
+        told["data"] = {key: one for key, one in told["data"].items() if key not in STAFF}
+    return told
+
+
+def count(tx: Tx, since: datetime | None, until: datetime) -> int:
+    """How many rows the tables of a period will have; the journal one for each conversation."""
+    counted = (*TABLES, "conversations")
+    return sum(exports.count(tx, one, since, until) for one in counted)
