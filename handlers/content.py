@@ -8,6 +8,7 @@ from typing import Any
 
 from aiogram.types import Chat, Message, User
 
+from handlers.words import SHAPED, words_in
 from model import Content, Incoming, Person
 
 # An animation and a live photo carry a second form of themselves for old programs: first here.
@@ -43,6 +44,8 @@ def content_of(raw: Mapping[str, Any]) -> Content | None:
         return None
     found: dict[str, Any] = {"kind": kind}
     found.update({key: raw[key] for key in TEXTUAL if key in raw})
+    if kind in SHAPED:
+        found["words"] = words_in(raw)
     if raw.get("has_media_spoiler"):
         found["spoiler"] = True
     if raw.get("show_caption_above_media"):
@@ -89,7 +92,7 @@ def fingerprint_of(raw: Mapping[str, Any], content: Content) -> str:
     elif kind == "live_location":
         place = raw["location"]
         seen["place"] = [place["latitude"], place["longitude"], place.get("live_period")]
-    elif kind in SHAPES:
+    elif kind in SHAPES or kind in SHAPED:
         seen[kind] = raw[kind]
     text = json.dumps(seen, sort_keys=True, ensure_ascii=False)
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()

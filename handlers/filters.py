@@ -1,6 +1,7 @@
 """Owns the small filters that routers share: commands to this bot, kinds of chat."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from aiogram import Router
@@ -9,6 +10,7 @@ from aiogram.filters import Filter
 from aiogram.types import Message
 
 from handlers.content import is_private
+from handlers.words import words_in
 
 
 class Command(Filter):
@@ -21,8 +23,11 @@ class Command(Filter):
         self.name = name
         self._argument = re.compile(argument, re.DOTALL)
 
-    async def __call__(self, message: Message, me: str) -> bool | dict[str, str]:
-        word, _, argument = (message.text or "").partition(" ")
+    async def __call__(
+        self, message: Message, me: str, raw: Mapping[str, Any]
+    ) -> bool | dict[str, str]:
+        word, *rest = words_in(raw).split(maxsplit=1) or [""]
+        argument = rest[0] if rest else ""
         command, _, addressee = word.partition("@")
         if command.lower() != f"/{self.name}" or addressee.lower() not in ("", me.lower()):
             return False

@@ -120,5 +120,6 @@ class Incoming:
 
     @property
     def text(self) -> str:
-        """Text or caption, as written."""
-        return str(self.content.get("text") or self.content.get("caption") or "")
+        """What was written, wherever it stands: text, caption, or words inside a shape."""
+        fields = ("text", "caption", "words")
+        return next((str(self.content[name]) for name in fields if self.content.get(name)), "")

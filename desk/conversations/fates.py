@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from unicodedata import category, normalize
 
 
 class Fate(StrEnum):
@@ -16,11 +17,12 @@ class Fate(StrEnum):
     NOTE = "note"
     ASK_COLLEAGUE = "held_colleague"
     ASK_COMMAND = "held_command"
+    ASK_SLIP = "held_slip"
 
     @property
     def held(self) -> bool:
         """Whether its author has to decide."""
-        return self in (Fate.ASK_COLLEAGUE, Fate.ASK_COMMAND)
+        return self in (Fate.ASK_COLLEAGUE, Fate.ASK_COMMAND, Fate.ASK_SLIP)
 
 
 class Target(StrEnum):
@@ -56,14 +58,28 @@ def decide(situation: Situation, note_marks: Sequence[str]) -> Fate:
         return Fate.NOTE
     if is_command(situation.text):
         return Fate.ASK_COMMAND
+    if is_slip(situation.text):
+        return Fate.ASK_SLIP
     if situation.colleague_has_it:
         return Fate.ASK_COLLEAGUE
     return Fate.REPLY
 
 
+HEAD = 200
+"""Characters in which a mark or a command stands, whatever invisible ones surround it."""
+
+
+def _begun(text: str) -> str:
+    """How the text begins for a reader: without invisible characters, wide signs as plain ones."""
+    seen = "".join(
+        each for each in text[:HEAD] if category(each) not in ("Cf", "Cc") or each in "\n\t"
+    )
+    return normalize("NFKC", seen).lstrip()
+
+
 def is_note(text: str, note_marks: Sequence[str]) -> bool:
     """Whether the text starts with a note's mark; a mark that is a word must end as a word."""
-    start = text.lstrip().lower()
+    start = _begun(text).lower()
     return any(_starts(start, mark.lower()) for mark in note_marks)
 
 
@@ -75,7 +91,20 @@ def _starts(text: str, mark: str) -> bool:
 
 def is_command(text: str) -> bool:
     """Whether the text looks like a command to a bot: nothing one says to a client."""
-    return re.match(r"/[^\W\d_]\w*(@\w+)?(\s|$)", text) is not None
+    return re.match(r"/[^\W\d_]\w*(@\w+)?(\s|$)", _begun(text)) is not None
+
+
+SLIP = re.compile(
+    r"\.\.(?!\.)|\\\\|/\s*/|[./\\]\s+\S|[/\\](note|заметка)\b|(note|заметка)\s*[:—–-]",
+    re.IGNORECASE,
+)
+"""Nearly a note's mark: two dots or "." (the key of "/" on a Russian keyboard), backslashes, a
+stray space, the word alone. Three dots are how people trail off."""
+
+
+def is_slip(text: str) -> bool:
+    """Whether the text looks like a note whose mark went wrong."""
+    return SLIP.match(_begun(text)) is not None
 
 
 THANKS = re.compile(

@@ -109,6 +109,8 @@ def ask(
     if fates.is_command(link.preview):
         text = "staff.held_command"
         args: dict[str, Any] = {"text": link.preview.split(maxsplit=1)[0]}
+    elif fates.is_slip(link.preview):
+        text, args = "staff.held_slip", {}
     else:
         keys.append(Button("take_over", "held_take", client.id, author.id))
         owner = people.find(tx, assignee) if assignee else None

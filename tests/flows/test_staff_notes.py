@@ -33,6 +33,19 @@ FORMS: dict[str, Write] = {
     "capitals": lambda o, t: [o.olga.at(t).write(f"/NOTE {SECRET}")],
     "command to the bot": lambda o, t: [o.olga.at(t).write(f"/note@alatau_bot {SECRET}")],
     "exclamation": lambda o, t: [o.olga.at(t).write(f"!note {SECRET}")],
+    "list": lambda o, t: [o.olga.at(t).compose(f"<p>// внутри:</p><ol><li>{SECRET}</li></ol>")],
+    "list that begins with it": lambda o, t: [
+        o.olga.at(t).compose(f"<ol><li>// {SECRET}</li><li>и ещё</li></ol>")
+    ],
+    "table": lambda o, t: [
+        o.olga.at(t).compose(f"<table><tr><td>// {SECRET}</td><td>цена</td></tr></table>")
+    ],
+    "poll": lambda o, t: [o.olga.at(t).send("poll", question=f"// {SECRET}?")],
+    "behind a zero-width space": lambda o, t: [o.olga.at(t).write(f"\u200b// {SECRET}")],
+    "behind a byte-order mark": lambda o, t: [o.olga.at(t).write(f"\ufeff//{SECRET}")],
+    "behind a direction mark": lambda o, t: [o.olga.at(t).write(f"\u200e// {SECRET}")],
+    "a zero-width joiner within": lambda o, t: [o.olga.at(t).write(f"/\u200d/ {SECRET}")],
+    "wide slashes": lambda o, t: [o.olga.at(t).write(f"／／{SECRET}")],
     "new line": lambda o, t: [o.olga.at(t).write(f"/note\n{SECRET}")],
     "photo": lambda o, t: [o.olga.at(t).send("photo", f"// {SECRET}")],
     "voice": lambda o, t: [o.olga.at(t).send("voice", f"// {SECRET}")],
@@ -57,7 +70,9 @@ async def test_a_note_in_any_form_stays_in_the_topic_with_its_mark_or_without(
     note = FORMS[form](office, topic)[0]
     await receipt(office, note, "✍")
     seat = office.oleg.at(topic) if note.sender is office.oleg else office.olga.at(topic)
-    if note.kind == "text":
+    if note.kind in ("rich", "poll"):
+        pass  # no other shape of it could be told from a new one
+    elif note.kind == "text":
         seat.edit(note, text=f"{SECRET} и ещё")
     else:
         seat.edit(note, caption=f"{SECRET} и ещё")
@@ -220,3 +235,45 @@ async def test_notes_live_through_a_restart(office: Office) -> None:
     await office.start()
     await receipt(office, note, "✍")
     assert not leaked(office, SECRET)
+
+
+SLIPS: dict[str, Write] = {
+    "dots": lambda o, t: [o.olga.at(t).write(f"..{SECRET}")],
+    "the slash's key on a Russian keyboard": lambda o, t: [o.olga.at(t).write(f". {SECRET}")],
+    "backslashes": lambda o, t: [o.olga.at(t).write(f"\\\\ {SECRET}")],
+    "one slash and a space": lambda o, t: [o.olga.at(t).write(f"/ note {SECRET}")],
+    "slashes apart": lambda o, t: [o.olga.at(t).write(f"/ / {SECRET}")],
+    "the word": lambda o, t: [o.olga.at(t).write(f"Заметка: {SECRET}")],
+    "the English word": lambda o, t: [o.olga.at(t).write(f"Note - {SECRET}")],
+    "a list": lambda o, t: [o.olga.at(t).compose(f"<p>.. внутри</p><ol><li>{SECRET}</li></ol>")],
+    "a caption": lambda o, t: [o.olga.at(t).send("photo", f".. {SECRET}")],
+}
+
+
+@pytest.mark.parametrize("form", SLIPS)
+async def test_what_looks_like_a_slip_of_a_mark_is_held_and_asked(
+    office: Office, form: str
+) -> None:
+    topic = await begun(office)
+    slip = SLIPS[form](office, topic)[0]
+    asked = await line(office, office.olga, topic, "Похоже на заметку")
+    await receipt(office, slip, "🤔")
+    assert not leaked(office, SECRET)
+    office.olga.at(topic).press(asked, "Сделать заметкой")
+    await receipt(office, slip, "✍")
+    assert not leaked(office, SECRET)
+
+
+async def test_a_command_above_a_list_is_held_like_any_command(office: Office) -> None:
+    topic = await begun(office)
+    office.olga.at(topic).compose(f"<p>/ban@alatau_bot</p><ol><li>{SECRET}</li></ol>")
+    await line(office, office.olga, topic, "Похоже на команду: /ban@alatau_bot")
+    assert not leaked(office, SECRET)
+
+
+@pytest.mark.parametrize("text", ["...ну ладно, держите", "и/или завтра", "Записка в посылке"])
+async def test_what_only_resembles_a_slip_goes_to_the_client(office: Office, text: str) -> None:
+    client = office.client()
+    topic = await office.write(client)
+    office.olga.at(topic).write(text)
+    await lands(office, client, text)
