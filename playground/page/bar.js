@@ -3,7 +3,7 @@
 import { act } from "./acts.js";
 import { fill, h, mark } from "./dom.js";
 import { icon } from "./icons.js";
-import { chooseWeather } from "./later.js";
+import { chooseWeather } from "./overlays.js";
 import { store } from "./store.js";
 import { clockTime, shortDay } from "./times.js";
 import { speak, t } from "./i18n.js";

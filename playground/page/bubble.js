@@ -1,11 +1,12 @@
-// Owns how one message looks: its bubble, what it answers, its reactions and its buttons.
+// Owns how one message looks: its bubble, what it answers, its reactions.
 
 import { act } from "./acts.js";
 import { avatar, colourOf } from "./avatar.js";
-import { copyText, formatted } from "./entities.js";
+import { keyboard } from "./buttons.js";
+import { formatted } from "./entities.js";
 import { h, named } from "./dom.js";
 import { icon } from "./icons.js";
-import { follow, media, richMessage } from "./later.js";
+import { later } from "./later.js";
 import { author, mediaKind, preview, serviceLine } from "./oneline.js";
 import { store } from "./store.js";
 import { clockTime, exactly } from "./times.js";
@@ -14,6 +15,8 @@ import { t } from "./i18n.js";
 /** @typedef {import("./entities.js").Reader} Reader */
 /** @typedef {import("./store.js").Message} Message */
 
+const media = later(() => import("./media.js"), "media", "media");
+const richMessage = later(() => import("./rich.js"), "richMessage", "rich");
 const ONLY_EMOJI = /^(?:\p{RGI_Emoji}\s?){1,3}$/v;
 const MAX_FACES = 3;
 /** What is shown as a chip, with a line of its own for the time. */
@@ -147,31 +150,4 @@ function reaction(message, { emoji, by }, { viewer, pane }) {
     "data-act": "reaction", "data-emoji": emoji, "data-focus": `reaction ${emoji}`,
     "aria-label": t("reacted", { emoji, names }), "aria-pressed": String(own), onclick: toggle },
   h("span", { class: "emoji" }, emoji), faces);
-}
-
-function keyboard(message, reader) {
-  if (!message.keyboard?.length) return null;
-  return h("div", { class: "keyboard", "data-keyboard": "" }, message.keyboard.map((row, at) =>
-    h("div", { class: "buttons" },
-      row.map((button, column) => inlineButton(message, button, at, column, reader)))));
-}
-
-/** What a press on a button does; `which` tells the bot's buttons of one message apart. */
-export const pressing = ({ disabled, url, copy }, key, which, { viewer, pane }) => async ({ currentTarget }) => {
-  if (disabled) return;
-  if (url) { follow(url, viewer, pane); return; }
-  if (copy) { copyText(copy, pane); return; }
-  currentTarget.classList.add("busy");
-  await act("press", { as: viewer, key, ...which }, pane);
-  currentTarget.classList.remove("busy");
-};
-
-function inlineButton(message, button, row, column, reader) {
-  const sign = button.url ? "out" : button.copy ? "copy" : null;
-  // What is said is what was shown, though another button may stand in its place by then.
-  const which = button.data ? { data: button.data } : { row, column };
-  return h("button", { type: "button", class: `inline ${button.style ?? ""}`, "data-act": "press",
-    "data-row": row, "data-column": column, "data-focus": `button ${row} ${column}`,
-    "aria-disabled": button.disabled ? "true" : null, onclick: pressing(button, message.key, which, reader) },
-  h("span", { dir: "auto" }, button.text), sign && icon(sign));
 }

@@ -4,7 +4,7 @@ import { act } from "./acts.js";
 import { author, preview } from "./oneline.js";
 import { fill, h, mark, named } from "./dom.js";
 import { icon } from "./icons.js";
-import { chooseCommand, chooseFile, dialog } from "./later.js";
+import { chooseCommand, chooseFile, dialog } from "./overlays.js";
 import { isMine } from "./bubble.js";
 import { panes, readable } from "./panes.js";
 import { GENERAL, store } from "./store.js";

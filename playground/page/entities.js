@@ -2,13 +2,15 @@
 
 import { h } from "./dom.js";
 import { dateTime, exactly } from "./times.js";
-import { follow } from "./later.js";
+import { later } from "./later.js";
 import { safeUrl } from "./links.js";
 import { say } from "./notices.js";
 import { t } from "./i18n.js";
 
 /** @typedef {{viewer: number, pane: string, send: (text: string) => void}} Reader */
 
+/** Follows a link as Telegram would. */
+export const follow = later(() => import("./follow.js"), "follow");
 const SIMPLE = { bold: "strong", italic: "em", underline: "u", strikethrough: "s" };
 
 /**

@@ -4,7 +4,7 @@ import { avatar, topicIcon } from "./avatar.js";
 import { Composer } from "./composer.js";
 import { fill, h, mark, named } from "./dom.js";
 import { icon } from "./icons.js";
-import { chooseActing, openTopicMenu } from "./later.js";
+import { chooseActing, openTopicMenu } from "./overlays.js";
 import { MessageList } from "./messages.js";
 import { preview } from "./oneline.js";
 import { openTopic, panes, staff } from "./panes.js";

@@ -3,12 +3,13 @@
 import { h, KeyedList } from "./dom.js";
 import { icon } from "./icons.js";
 import { isMine, messageRow } from "./bubble.js";
-import { openMessageMenu } from "./later.js";
+import { later } from "./later.js";
 import { panes, readable } from "./panes.js";
 import { store } from "./store.js";
 import { dayName, dayOf } from "./times.js";
 import { t } from "./i18n.js";
 
+const openMessageMenu = later(() => import("./messagemenu.js"), "openMessageMenu", "overlay");
 const RUN_MS = 10 * 60_000;
 const NEAR_END_PX = 60;
 const LONG_PRESS_MS = 450;

@@ -1,10 +1,11 @@
 // Owns what appears over the chats by itself: toasts, alerts, "the playground has stopped".
 
 import { fill, h, named } from "./dom.js";
-import { ask } from "./later.js";
+import { later } from "./later.js";
 import { store } from "./store.js";
 import { t } from "./i18n.js";
 
+const ask = later(() => import("./dialogs.js"), "ask", "overlay");
 const TOAST_MS = 4500;
 const GONE_AFTER_MS = 1200;
 

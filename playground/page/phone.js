@@ -4,7 +4,7 @@ import { avatar } from "./avatar.js";
 import { Composer } from "./composer.js";
 import { aside, fill, h, mark, named } from "./dom.js";
 import { icon } from "./icons.js";
-import { askName, chooseOwner, openPhoneMenu } from "./later.js";
+import { askName, chooseOwner, openPhoneMenu } from "./overlays.js";
 import { MessageList } from "./messages.js";
 import { panes, PHONES } from "./panes.js";
 import { store } from "./store.js";

@@ -1,6 +1,6 @@
 // Owns rich messages: blocks and the rich text in them, as elements.
 
-import { pressing } from "./bubble.js";
+import { pressing } from "./buttons.js";
 import { expandable, link, pre, spoiler, time } from "./entities.js";
 import { h } from "./dom.js";
 import { chip, photo, place } from "./media.js";
