@@ -1,51 +1,29 @@
 """Owns the tally: what people wrote and what came of it, counted in the box and not by the bot.
 
-Due is what a client writes to the bot, and what an operator writes in a client's topic unless it
-is a note or was held back. A message has arrived when the bot has put it on the other side: as a
-copy, as its file, or word for word, alone or packed with its neighbours.
+Counted is what a client writes to the bot, and what an operator writes in a client's topic; each
+in one state at a time, so that the numbers add up. A message has arrived when the bot has put it
+on the other side: as a copy, as its file, or word for word, alone or packed with its neighbours.
 """
 
+import re
 import time
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from playground.stage import Stage
+from playground.written import NOTE, State, Written
 from sandbox import Message, Person, Topic
 
-NOTED, HELD = "✍", "🤔"
-"""What the bot says of a message by its reaction: it stays among the staff; its author is asked."""
-REPEAT = "↻"
-NOTE_MARKS = ("//", "/note", "!note")
-CONTROLS = ("/start", "/help", "/privacy")
+REPEAT, EDITED = "↻", "✏️"
+COMMAND = re.compile(r"/[^\W\d_]\w*(@\w+)?(\s|$)")
+"""What looks like a command; most are for the bot alone."""
+CONTROL = re.compile(r"/(start( [\w-]{1,64})?|help|privacy)(@\w+)?", re.ASCII)
+"""A client's commands. With any words behind them they are a client's words like others."""
 QUIET = 90.0
 """Seconds of a bot at work and in calm weather, with nothing done, after which nothing will be."""
 TELLING = 4
 """Letters that a note must have for its words in a client's chat to be no coincidence."""
-
-
-@dataclass(eq=False)
-class Entry:
-    """One message of a person's, and what came of it."""
-
-    message: Message
-    client: Person | None
-    """Who wrote it; None for an operator's, whose topic says whom it is for."""
-    is_note: bool = False
-    held: bool = False
-    arrived: bool = False
-    told: bool = False
-    """Whether its author was told that it did not, or may not have, arrived."""
-    versions: list[str] = field(default_factory=list)
-
-    @property
-    def due(self) -> bool:
-        return not (self.is_note or self.held)
-
-    @property
-    def open(self) -> bool:
-        """Whether it should still arrive, for all that anybody was told."""
-        return self.due and not self.arrived and not self.told
 
 
 class Tally:
@@ -53,7 +31,7 @@ class Tally:
 
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
-        self.entries: dict[Message, Entry] = {}
+        self.entries: dict[Message, Written] = {}
         self._client_of: dict[Topic, Person] = {}
         self._unmarked: list[Message] = []
         self._marked = 0
@@ -88,51 +66,48 @@ class Tally:
         if said.sender is self._stage.bot:
             self._from_bot(said)
         elif said.chat.is_private:
-            self._from_client(said)
+            self._from_private(said)
         elif said.topic is not None and said.topic.creator is self._stage.bot:
             self._from_staff(said)
 
     def _edited(self, said: Message) -> None:
-        """Either version may arrive."""
+        """Either version may arrive; what was a command may have become words."""
         if entry := self.entries.get(said):
             entry.versions.append(said.content.words)
+        else:
+            self._message(said)
 
     def _reaction(self, said: Message) -> None:
         """The bot may have said by it what it makes of a message."""
         if entry := self.entries.get(said):
-            emoji = said.reaction_of(self._stage.bot)
-            entry.is_note = entry.is_note or emoji == NOTED
-            if entry.held and emoji != HELD:
-                entry.told = False  # what it was told was to decide, and its author has
-            entry.held = emoji == HELD
+            entry.marked(said.reaction_of(self._stage.bot))
 
-    def _from_client(self, said: Message) -> None:
-        words, client = said.content.words, self._client(said.sender)
-        if client is not None and not words.startswith(CONTROLS):
-            self.entries[said] = Entry(said, client, versions=[words])
+    def _from_private(self, said: Message) -> None:
+        words, author = said.content.words, said.sender
+        if isinstance(author, Person) and not CONTROL.fullmatch(words):
+            # One of the staff is a client only if they asked to be, and only the bot knows.
+            certain = author in self._stage.clients
+            self.entries[said] = Written(said, author, certain, versions=[words])
 
     def _from_staff(self, said: Message) -> None:
         words = said.content.words
-        note = words.lstrip().lower().startswith(NOTE_MARKS)
-        if note or not words.startswith("/"):
-            self.entries[said] = Entry(said, None, is_note=note, versions=[words])
+        certain = not COMMAND.match(words) or NOTE.match(words) is not None
+        self.entries[said] = Written(said, None, certain, versions=[words])
 
     def _from_bot(self, said: Message) -> None:
+        entries = self.entries.values()
         if said.chat.is_private:
-            client = self._client(said.chat.user)
-            if client is not None:
+            client = said.chat.user
+            if client in self._stage.clients:
                 self._check_leak(said)
-                self._arrive(said, [e for e in self.entries.values() if self._for(e) is client])
+            self._arrive(said, [e for e in entries if client and self._for(e) is client])
         elif said.topic is not None and not said.topic.is_general:
             whose = self._client_of.get(said.topic)
-            theirs = (e for e in self.entries.values() if e.client is not None)
+            theirs = (e for e in entries if e.client is not None)
             self._arrive(said, [e for e in theirs if whose in (None, e.client)])
             self._told(said)
 
-    def _client(self, account: object) -> Person | None:
-        return next((one for one in self._stage.clients if one is account), None)
-
-    def _for(self, entry: Entry) -> Person | None:
+    def _for(self, entry: Written) -> Person | None:
         """The client that an operator's message is for."""
         topic = entry.message.topic
         return self._client_of.get(topic) if topic and entry.client is None else None
@@ -151,27 +126,27 @@ class Tally:
 
     # -- arriving --------------------------------------------------------------------------------
 
-    def _arrive(self, said: Message, candidates: Sequence[Entry]) -> None:
+    def _arrive(self, said: Message, candidates: Sequence[Written]) -> None:
         for entry in self._carried(said, candidates):
             if entry.client is not None and said.topic is not None:
                 self._client_of[said.topic] = entry.client
-            if entry.arrived and not said.content.words.startswith(("✏️",)):
+            if entry.arrived and not said.content.words.startswith(EDITED):
                 self._repeated(said, entry)
             entry.arrived = True
 
-    def _carried(self, said: Message, candidates: Sequence[Entry]) -> list[Entry]:
+    def _carried(self, said: Message, candidates: Sequence[Written]) -> list[Written]:
         """The messages that this one brings to the other side."""
         if said.copy_of is not None:
             entry = self.entries.get(said.copy_of)
-            return [entry] if entry is not None and entry.due else []
+            return [entry] if entry is not None and not entry.is_note else []
+        due = [entry for entry in candidates if entry.certain and not entry.is_note]
         if said.file_unique_id is not None:
-            files = (e for e in candidates if e.message.file_unique_id == said.file_unique_id)
-            return list(files)[:1]
+            return [e for e in due if e.message.file_unique_id == said.file_unique_id][:1]
         if said.inline_markup is not None or not said.content.words:
             return []
-        return _unpacked(said.content.words, candidates)
+        return _unpacked(said.content.words, due)
 
-    def _repeated(self, said: Message, entry: Entry) -> None:
+    def _repeated(self, said: Message, entry: Written) -> None:
         asked = entry.told  # the operator had it sent again
         if asked or self._says_so(said):
             self._marked += 1
@@ -192,9 +167,10 @@ class Tally:
             self._unmarked.remove(target)
             self._marked += 1
         for entry in self._with_album(target):
-            entry.told = entry.told or (entry.client is None and not entry.arrived)
+            its_author_knows = entry.client is None and entry.certain and not entry.arrived
+            entry.told = entry.told or its_author_knows
 
-    def _with_album(self, target: Message) -> Iterable[Entry]:
+    def _with_album(self, target: Message) -> Iterable[Written]:
         found = self.entries.get(target)
         if found is None or target.album is None:
             return [found] if found else []
@@ -202,7 +178,7 @@ class Tally:
 
     def _check_leak(self, said: Message) -> None:
         source = self.entries.get(said.copy_of) if said.copy_of else None
-        if source is not None and source.due:
+        if source is not None and not source.is_note:
             return  # whoever notes something may also say it
         for entry in self.entries.values():
             if entry.is_note and (said.copy_of is entry.message or _quotes(said, entry)):
@@ -213,36 +189,30 @@ class Tally:
 
     def count(self, *, at_work: bool) -> dict[str, Any]:
         """The numbers. `at_work`: the bot works, the weather is calm, the group is there."""
-        entries = self.entries.values()
-        due = [entry for entry in entries if entry.due]
-        still = sum(entry.open for entry in due)
+        states = Counter(entry.state for entry in self.entries.values() if entry.state)
+        still = states.pop(State.OPEN, 0)
         over = at_work and time.monotonic() - self._stirred > QUIET
         return {
-            "written": len(due),
-            "delivered": sum(entry.arrived for entry in due),
+            "written": states.total() + still,
+            **{state.value: states[state] for state in State if state is not State.OPEN},
             "waiting": 0 if over else still,
             "lost": still if over else 0,
-            "told": sum(entry.told and not entry.arrived for entry in due),
             "duplicated": len(self._unmarked),
             "marked": self._marked,
-            "notes": sum(entry.is_note for entry in entries),
-            "held": sum(entry.held for entry in entries),
             "leaked": self._leaked,
         }
 
 
-def _quotes(said: Message, note: Entry) -> bool:
+def _quotes(said: Message, note: Written) -> bool:
     """Whether the words of the note stand in it."""
     for words in note.versions:
-        body = words.lstrip()
-        for mark in NOTE_MARKS:
-            body = body.removeprefix(mark)
-        if len(body.strip()) >= TELLING and body.strip() in said.content.words:
+        body = NOTE.sub("", words, count=1).strip()
+        if len(body) >= TELLING and body in said.content.words:
             return True
     return False
 
 
-def _unpacked(words: str, candidates: Sequence[Entry]) -> list[Entry]:
+def _unpacked(words: str, candidates: Sequence[Written]) -> list[Written]:
     """The messages that stand in these words, whole lines and nothing else; those due first."""
     if words.startswith(REPEAT):
         words = words.partition("\n")[2]
@@ -250,10 +220,10 @@ def _unpacked(words: str, candidates: Sequence[Entry]) -> list[Entry]:
     return _in_order(words, open_ones) or _in_order(words, candidates)
 
 
-def _in_order(rest: str, candidates: Sequence[Entry]) -> list[Entry]:
-    found: list[Entry] = []
+def _in_order(rest: str, candidates: Sequence[Written]) -> list[Written]:
+    found: list[Written] = []
     for entry in candidates:
-        texts = entry.versions if entry.message.kind == "text" and entry.due else ()
+        texts = entry.versions if entry.message.kind == "text" else ()
         fits = [text for text in texts if rest == text or rest.startswith(f"{text}\n")]
         if fits:
             longest = max(fits, key=len)

@@ -8,7 +8,8 @@ from typing import Any
 
 from playground import plan
 from playground.stage import Stage
-from playground.tally import HELD, NOTED, Tally
+from playground.tally import Tally
+from playground.written import HELD, NOTED
 from sandbox import Change, Message, Person, Seat, Topic
 from sandbox.queries import CallbackQuery
 

@@ -12,6 +12,9 @@ from playground.tally import Tally
 from sandbox import Content, Message, Topic, posting
 from sandbox.icons import ICON_COLORS
 
+COMING = ("delivered", "waiting", "notes", "held", "told", "lost")
+"""What a message can have come to: one of them at a time."""
+
 
 class Company:
     """A stage whose bot is played by the test."""
@@ -62,6 +65,7 @@ class Company:
     def counts(self, *, at_work: bool = True, **expected: int) -> None:
         """Everything that is not named is nought."""
         found = self.tally.count(at_work=at_work)
+        assert found["written"] == sum(found[name] for name in COMING), "the numbers add up"
         assert {name: number for name, number in found.items() if number} == expected
 
 
@@ -163,11 +167,11 @@ async def test_files_are_known_by_what_they_are(company: Company) -> None:
 
 async def test_notes_are_not_due_and_must_not_leak(company: Company) -> None:
     note = company.answers("// клиент сердится")
-    company.counts(written=1, delivered=1, notes=1)
+    company.counts(written=2, delivered=1, notes=1)
     company.copies(note, private=True)
-    company.counts(written=1, delivered=1, notes=1, leaked=1)
+    company.counts(written=2, delivered=1, notes=1, leaked=1)
     company.says("Внимание: клиент сердится", private=True)
-    company.counts(written=1, delivered=1, notes=1, leaked=2)
+    company.counts(written=2, delivered=1, notes=1, leaked=2)
 
 
 async def test_what_was_noted_may_be_said_by_an_operator_too(company: Company) -> None:
@@ -175,22 +179,109 @@ async def test_what_was_noted_may_be_said_by_an_operator_too(company: Company) -
     company.olga.at(topic).write("// диван готов")
     said = company.olga.at(topic).write("Ваш диван готов")
     company.copies(said, private=True)
-    company.counts(written=2, delivered=2, notes=1)
+    company.counts(written=3, delivered=2, notes=1)
 
 
 async def test_what_the_bot_marks_as_a_note_is_one(company: Company) -> None:
     said = company.answers()
     company.reacts(said, "✍")
-    company.counts(written=1, delivered=1, notes=1)
+    company.counts(written=2, delivered=1, notes=1)
 
 
-async def test_what_is_held_is_due_when_its_author_says_so(company: Company) -> None:
-    said = company.answers()
+def held(company: Company, text: str = "И я здесь") -> Message:
+    """A message whose author is asked what to do with it."""
+    said = company.answers(text)
     company.reacts(said, "🤔")
     company.says("Отправить?", reply_to=said)
-    company.counts(written=1, delivered=1, held=1)
+    company.counts(written=2, delivered=1, held=1)
+    return said
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What isn't there at once is lost."""
+    monkeypatch.setattr(tally, "QUIET", 0.0)
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_what_is_held_is_not_lost_while_nobody_decides(company: Company) -> None:
+    held(company)
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_what_was_held_and_sent_has_arrived(company: Company) -> None:
+    """The copy is there before the bot's reaction is gone."""
+    said = held(company)
+    company.copies(said, private=True)
+    company.counts(written=2, delivered=2)
+    company.reacts(said)
+    company.counts(written=2, delivered=2)
+    company.reacts(said, "👌")
+    company.counts(written=2, delivered=2)
+
+
+async def test_what_was_held_and_is_to_be_sent_is_under_way(company: Company) -> None:
+    said = held(company)
     company.reacts(said)
     company.counts(written=2, delivered=1, waiting=1)
+    company.copies(said, private=True)
+    company.counts(written=2, delivered=2)
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_what_was_held_and_made_a_note_is_one(company: Company) -> None:
+    said = held(company)
+    company.reacts(said, "✍")
+    company.counts(written=2, delivered=1, notes=1)
+    company.copies(said, private=True)
+    company.counts(written=2, delivered=1, notes=1, leaked=1)
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_what_was_held_and_sent_in_vain_is_told(company: Company) -> None:
+    said = held(company)
+    company.reacts(said)
+    company.counts(written=2, delivered=1, lost=1)
+    company.says("Не доставлено", reply_to=said)
+    company.counts(written=2, delivered=1, told=1)
+
+
+@pytest.mark.parametrize("text", ["/цена 120 см", "/notebook", "/price@smena_demo_bot"])
+async def test_a_command_that_goes_to_the_client_counts(company: Company, text: str) -> None:
+    said = held(company, text)
+    company.copies(said, private=True)
+    company.reacts(said)
+    company.counts(written=2, delivered=2)
+
+
+async def test_what_only_begins_like_a_command_counts_at_once(company: Company) -> None:
+    company.answers("/ 5 дней")
+    for text in (
+        "/team привезли не тот диван",
+        "/help мне с диваном",
+        "/starting",
+        "/start ну что",
+    ):
+        company.asks(text)
+    company.counts(written=6, delivered=1, waiting=5)
+
+
+async def test_a_command_that_was_edited_into_words_counts(company: Company) -> None:
+    company.anna.chat(company.stage.bot).start()
+    said = company.anna.chat(company.stage.bot).write("/help")
+    company.counts()
+    company.anna.chat(company.stage.bot).edit(said, text="Помогите!")
+    company.counts(written=1, waiting=1)
+
+
+async def test_staff_are_clients_when_the_bot_says_so(company: Company) -> None:
+    words = company.olga.chat(company.stage.bot)
+    words.start()
+    words.write("Можно домой пораньше?")
+    said = words.write("Сколько стоит диван?")
+    company.counts()
+    company.copies(said)
+    company.counts(written=1, delivered=1)
 
 
 async def test_commands_are_for_the_bot(company: Company) -> None:
