@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -101,11 +102,18 @@ class Module:
         self.room = room_of(self.name)
         self.lines = len(text.splitlines())
         self.tree = ast.parse(text)
+        self.nodes = list(ast.walk(self.tree))
 
-    def imports(self, *, for_types: bool = True) -> Iterator[str]:
+    def imports(self, *, for_types: bool = True) -> list[str]:
         """Every dotted name it imports, wherever the import stands."""
-        left_out = set() if for_types else self._for_types()
-        for node in ast.walk(self.tree):
+        return self._imports if for_types else list(self._imported(self._for_types()))
+
+    @cached_property
+    def _imports(self) -> list[str]:
+        return list(self._imported(set()))
+
+    def _imported(self, left_out: set[ast.AST]) -> Iterator[str]:
+        for node in self.nodes:
             if node in left_out:
                 continue
             if isinstance(node, ast.Import):
@@ -115,7 +123,7 @@ class Module:
                 yield from (f"{origin}.{alias.name}" for alias in node.names)
 
     def _for_types(self) -> set[ast.AST]:
-        blocks = (node for node in ast.walk(self.tree) if isinstance(node, ast.If))
+        blocks = (node for node in self.nodes if isinstance(node, ast.If))
         typing = (block for block in blocks if "TYPE_CHECKING" in ast.unparse(block.test))
         return {node for block in typing for line in block.body for node in ast.walk(line)}
 
@@ -126,11 +134,11 @@ class Module:
         return ".".join([*above, *([node.module] if node.module else [])])
 
     def calls(self) -> Iterator[ast.Call]:
-        return (node for node in ast.walk(self.tree) if isinstance(node, ast.Call))
+        return (node for node in self.nodes if isinstance(node, ast.Call))
 
     def functions(self) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
         kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
-        return (node for node in ast.walk(self.tree) if isinstance(node, kinds))
+        return (node for node in self.nodes if isinstance(node, kinds))
 
 
 def modules_of(root: Path) -> list[Module]:
