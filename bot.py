@@ -9,7 +9,7 @@ from app import commands, logs
 from app.policy import LOCALES, objections
 from app.settings import Settings, SettingsError, load
 from desk.shifts.timetable import RosterError
-from storage.database import StorageError
+from storage.ports import StorageError
 
 FILES = {"backup": commands.save, "restore": commands.restore, "roster": commands.roster}
 INTERRUPTED = 130

@@ -17,8 +17,8 @@ from desk.privacy import erasing
 from desk.reports import telling
 from desk.shifts import ticking
 from model import House
-from storage import cleaning, erasings, inbox, outbox
-from storage.database import Database, Tx
+from storage import erasings, inbox, outbox
+from storage.ports import Database, Tx
 
 MINUTE = 60
 
@@ -76,6 +76,6 @@ class Clock:
     async def _clean(self) -> None:
         """Whom an owner had erased is to be out of the file's bytes too, and then it is told."""
         gone = await self._database.run(erasings.gone)
-        clean = await self._database.alone(cleaning.rewrite) if gone else False
+        clean = await self._database.clean() if gone else False
         if clean:
             await self._database.run(lambda tx: erasing.finished(tx, gone, self._now()))

@@ -16,7 +16,8 @@ from app.settings import Settings
 from desk.shifts import timetable
 from papers.exports.archive import Told, Wanted, write
 from storage import backup
-from storage.database import Database, StorageError
+from storage.database import SqliteDatabase
+from storage.ports import StorageError
 from views import papers
 
 
@@ -49,7 +50,7 @@ def roster(settings: Settings, file: Path) -> int:
     lines = list(_table(file))
 
     async def take() -> int:
-        database = await Database.open(Path(settings.storage.path))
+        database = await SqliteDatabase.open(Path(settings.storage.path))
         try:
             return await database.run(timetable.load, house_of(settings), lines)
         finally:

@@ -14,7 +14,7 @@ from typing import Any, cast
 import aiohttp
 
 from storage import inbox
-from storage.database import Database, Tx, is_trouble
+from storage.ports import Database, Tx
 
 log = logging.getLogger(__name__)
 LONGEST_PAUSE = 30.0
@@ -82,7 +82,7 @@ class Intake:
         except (aiohttp.ClientError, TimeoutError, ValueError) as error:
             return self._back_off(f"Telegram can't be reached ({type(error).__name__})")
         except Exception as error:
-            if not is_trouble(error):
+            if not self._database.is_trouble(error):
                 raise
             return self._back_off(f"the disk refuses ({error}); updates stay at Telegram")
         if self._failures:
@@ -139,6 +139,6 @@ class Intake:
         try:
             await self._database.run(self._conflict, self._clock())
         except Exception as error:
-            if not is_trouble(error):
+            if not self._database.is_trouble(error):
                 raise
             log.warning("the disk refuses (%s); the owner is told next time", error)

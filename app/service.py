@@ -33,7 +33,7 @@ from desk.reports import telling
 from desk.voice import menus
 from model import GroupFacts, House
 from storage import company, people
-from storage.database import Database
+from storage.database import SqliteDatabase
 from storage.reading import Reader
 from views import visible
 
@@ -92,7 +92,7 @@ async def serve(settings: Settings, around: Surroundings, stop: asyncio.Event) -
     bot = make_bot(settings)
     try:
         me = await meet_telegram(bot)
-        database = await Database.open(Path(settings.storage.path))
+        database = await SqliteDatabase.open(Path(settings.storage.path))
         try:
             await _work(settings, around, stop, bot, me, database)
         finally:
@@ -114,7 +114,7 @@ async def _work(
     stop: asyncio.Event,
     bot: Bot,
     me: User,
-    database: Database,
+    database: SqliteDatabase,
 ) -> None:
     house = house_of(settings, me.full_name, f"https://t.me/{me.username}")
     fresh, group_id = secrets.token_urlsafe(16), settings.staff.group_id
@@ -145,7 +145,7 @@ def _parts(
     around: Surroundings,
     bot: Bot,
     me: User,
-    database: Database,
+    database: SqliteDatabase,
     house: House,
     reader: Reader,
 ) -> dict[str, Callable[[], Coroutine[Any, Any, None]]]:

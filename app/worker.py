@@ -20,8 +20,8 @@ from desk.company import trouble
 from handlers.actions import Action
 from model import House
 from storage import inbox
-from storage.database import Database, Tx, is_trouble
 from storage.inbox import Letter
+from storage.ports import Database, Tx
 
 log = logging.getLogger(__name__)
 BATCH = 100
@@ -61,7 +61,7 @@ class Worker:
                 while await self.work():
                     pass
             except Exception as error:
-                if not is_trouble(error):
+                if not self._database.is_trouble(error):
                     raise
                 log.error("the disk refuses (%s); trying again in %g s", error, PAUSE)
                 await asyncio.sleep(PAUSE)
@@ -104,7 +104,7 @@ class Worker:
                 self._trace("handlers.acted")
                 inbox.done(tx, letter.seq)
         except Exception as error:
-            if is_trouble(error):
+            if self._database.is_trouble(error):
                 raise
             log.exception("update %s is set aside", letter.update.get("update_id"))
             inbox.quarantine(tx, letter.seq, f"{type(error).__name__}: {error}"[:500])

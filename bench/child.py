@@ -22,7 +22,7 @@ from app import service  # noqa: E402
 from app.intake import Intake  # noqa: E402
 from app.settings import load  # noqa: E402
 from delivery.budget import Limits  # noqa: E402
-from storage.database import Database  # noqa: E402
+from storage.database import SqliteDatabase  # noqa: E402
 
 IMPORTED = time.monotonic()
 UNLIMITED = Limits(
@@ -89,7 +89,7 @@ def main(order: dict[str, Any]) -> None:
             os.sched_setaffinity(0, {order["core"]})
     with contextlib.ExitStack() as patches:
         patches.enter_context(stamp(service, "meet_telegram", "met"))
-        patches.enter_context(stamp(Database, "open", "opened"))
+        patches.enter_context(stamp(SqliteDatabase, "open", "opened"))
         patches.enter_context(stamp(Intake, "_ask", "polled"))
         if order.get("idle"):
             patches.enter_context(patch.object(service, "Sender", Idle))

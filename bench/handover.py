@@ -23,7 +23,8 @@ from model import House
 from sandbox import Call, Limits, Message, Person, Sandbox, Topic
 from sandbox.dispatch import charged
 from storage import conversations, duties
-from storage.database import Database, Tx
+from storage.database import SqliteDatabase
+from storage.ports import Tx
 
 MESSAGES = 20
 WINDOW = 3.0
@@ -137,7 +138,7 @@ async def _decide(crowd: Crowd) -> float:
         found = (conversations.latest(tx, person.id) for person in crowd.leaving)
         return sum(one is not None and one.assignee_id != crowd.scene.olga.id for one in found)
 
-    database = await Database.open(crowd.path)
+    database = await SqliteDatabase.open(crowd.path)
     try:
         await database.run(prepare)
         begun = time.perf_counter()

@@ -15,7 +15,7 @@ from bench.table import Table, milliseconds
 from desk.calendar import eras
 from desk.figures import metrics
 from model import House
-from storage.database import Tx, connect
+from storage.database import SqliteTx, connect
 
 TIMES = 3
 """The best of so many: the rest is the machine's noise."""
@@ -47,7 +47,7 @@ async def _child(path: Path, span: int) -> str:
 
 def main(path: str, span: int) -> None:
     """Print how long it took, by the clock and of the processor, and the most memory it used."""
-    tx = Tx(connect(path))
+    tx = SqliteTx(connect(path))
     calendars, taken = eras.of(tx, House()), []
     for _ in range(TIMES):
         begun, worked = time.perf_counter(), time.process_time()

@@ -24,7 +24,7 @@ from model import (
     Step,
 )
 from storage import clients, company, conversations, links, outbox, people, ratings
-from storage.database import Tx
+from storage.ports import Tx
 
 ADOPTABLE = timedelta(minutes=10)
 """How old the news of an unclaimed topic may be to be the answer that got lost."""

@@ -26,7 +26,7 @@ from delivery.telegram.verdicts import Outcome, Verdict, backoff, judge
 from delivery.telegram.wording import Call
 from model import STAFF, Done, Kind, Priority, Reason, Row, Step
 from storage import company, outbox
-from storage.database import Tx, is_trouble
+from storage.ports import Tx
 
 log = logging.getLogger(__name__)
 ASKS = (Kind.INSPECT, Kind.MEET)
@@ -77,7 +77,7 @@ class Sender:
         try:
             await self._load()
         except Exception as error:
-            if not is_trouble(error):
+            if not self._tools.database.is_trouble(error):
                 raise
             log.error("the disk refuses (%s); trying again in %g s", error, PAUSE)
             return time.monotonic() + PAUSE
@@ -166,7 +166,7 @@ class Sender:
         try:
             await self._turn(item)
         except Exception as error:
-            if not is_trouble(error):
+            if not self._tools.database.is_trouble(error):
                 log.exception("row %s could not be sent; it is tried again later", item.id)
             self._put_back(item, time.monotonic() + PAUSE)
         finally:
@@ -207,7 +207,7 @@ class Sender:
         try:
             return Made(row.payload, await self._tools.composers[row.kind](row))
         except Exception as error:
-            if is_trouble(error):
+            if database.is_trouble(error):
                 raise
             log.exception("row %s could not be put together", row_id)
             now = self._tools.clock()
@@ -296,7 +296,7 @@ class Sender:
                     self._settler.settle, job, call, verdict, done
                 )
             except Exception as error:
-                if not is_trouble(error):
+                if not self._tools.database.is_trouble(error):
                     log.exception("row %s ended in a way nobody thought of", job.row.id)
                     return await self._tools.database.run(self._settler.give_up, job, repr(error))
                 log.error("the disk refuses (%s); trying again in %g s", error, PAUSE)

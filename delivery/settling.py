@@ -18,7 +18,7 @@ from delivery.telegram.verdicts import Outcome, Verdict, backoff
 from delivery.telegram.wording import Call
 from model import Done, House, Kind, Row
 from storage import outbox
-from storage.database import Database, Tx
+from storage.ports import Database, Tx
 from views import Views
 
 log = logging.getLogger(__name__)

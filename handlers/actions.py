@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, Protocol
 
-from storage.database import Tx
+from storage.ports import Tx
 
 
 class Action(Protocol):

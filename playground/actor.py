@@ -23,7 +23,8 @@ from desk.shifts import timetable
 from model import House, Person
 from playground.puppet import Json, read_order
 from storage import company, people
-from storage.database import Database, Tx
+from storage.database import SqliteDatabase
+from storage.ports import Tx
 
 TICK = 0.25
 """Seconds between two looks at what is due, so that a jump of the clock shows at once."""
@@ -55,7 +56,7 @@ def ready(link: str | None) -> None:
 
 async def set_up(settings: Settings, known: Json, now: datetime) -> None:
     """A company at work has its group, its team and its roster before anybody looks."""
-    database = await Database.open(Path(settings.storage.path))
+    database = await SqliteDatabase.open(Path(settings.storage.path))
     try:
         await database.run(_set_up, house_of(settings), known, now)
     finally:

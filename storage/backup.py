@@ -12,8 +12,9 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote
 
-from storage.database import StorageError, exclusive
+from storage.database import exclusive
 from storage.migrations import NewerSchema, migrate
+from storage.ports import StorageError
 
 BESIDES = ("-wal", "-shm")
 """What SQLite keeps next to a file; it belongs to that file and to no other."""

@@ -8,7 +8,7 @@ leaves it out. Until its next checkpoint the log beside the file holds former pa
 import logging
 import sqlite3
 
-from storage.database import PATIENCE, is_trouble
+from storage.trouble import PATIENCE, is_trouble
 
 log = logging.getLogger(__name__)
 

@@ -1,10 +1,9 @@
 """Owns clients: who they are, their topic and card, whether they can be reached."""
 
-import sqlite3
 from datetime import datetime
 
 from model import Client, Person, Reach
-from storage.database import Tx
+from storage.ports import Record, Tx
 from storage.times import moment, ms
 
 COLUMNS = """id, name, username, locale, source, first_seen, reach, topic_id, card_id,
@@ -23,7 +22,7 @@ def of_topic(tx: Tx, topic_id: int) -> Client | None:
     return _client(tx.row(BY_TOPIC, topic=topic_id))
 
 
-def _client(row: sqlite3.Row | None) -> Client | None:
+def _client(row: Record | None) -> Client | None:
     if row is None:
         return None
     return Client(

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from model import Company
-from storage.database import Tx
+from storage.ports import Tx
 from storage.times import moment, ms
 
 

@@ -1,10 +1,9 @@
 """Owns conversations: open or closed, whose they are, since when they wait."""
 
-import sqlite3
 from datetime import datetime
 
 from model import Conversation
-from storage.database import Tx
+from storage.ports import Record, Tx
 from storage.times import maybe_ms, moment, ms
 
 COLUMNS = """id, client_id, opened_at, assignee_id, waiting_since, replied_at, closed_at,
@@ -25,7 +24,7 @@ SNOOZED = f"""SELECT {COLUMNS} FROM conversations
     WHERE closed_at IS NULL AND snoozed = 1 AND snoozed_until <= :now"""  # noqa: S608
 
 
-def _conversation(row: sqlite3.Row) -> Conversation:
+def _conversation(row: Record) -> Conversation:
     return Conversation(
         id=row["id"],
         client_id=row["client_id"],

@@ -1,8 +1,7 @@
-"""The one SQLite file: its lock, its integrity, its single writer with group commit.
+"""The one SQLite file behind the ports: its lock, its integrity, its single writer.
 
-A transaction is a plain function of a `Tx`: it runs whole on the database's own thread, with no
-`await` inside, so nothing interleaves and the rules can be tested without an event loop.
-Transactions that wait together share one commit, each in a savepoint of its own.
+A transaction runs whole on the database's own thread. Transactions that wait together share one
+commit, each in a savepoint of its own.
 """
 
 import asyncio
@@ -20,7 +19,10 @@ from typing import IO, Any, Concatenate, ParamSpec, TypeVar
 
 import aiosqlite
 
+from storage import cleaning
 from storage.migrations import NewerSchema, migrate
+from storage.ports import StorageError, Tx
+from storage.trouble import PATIENCE, is_trouble
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -28,59 +30,32 @@ BATCH = 256
 """How many waiting transactions may share one commit: bounds what one of them waits for."""
 ROWS = 500
 """How many rows of a long answer are fetched together."""
-PATIENCE = 5000
-"""Milliseconds to wait for another program that holds the file."""
 
 
-class StorageError(Exception):
-    """The file can't be used; the text is one line for the person who starts the program."""
-
-
-_TROUBLE = {
-    sqlite3.SQLITE_FULL,
-    sqlite3.SQLITE_IOERR,
-    sqlite3.SQLITE_BUSY,
-    sqlite3.SQLITE_READONLY,
-    sqlite3.SQLITE_CANTOPEN,
-    sqlite3.SQLITE_NOMEM,
-}
-
-
-def is_trouble(error: BaseException) -> bool:
-    """Whether the disk, not the statement, is to blame: the same may well work later."""
-    code = getattr(error, "sqlite_errorcode", None)
-    return code is not None and code & 0xFF in _TROUBLE
-
-
-class Tx:
-    """One transaction: runs SQL with `:named` parameters and remembers whom to wake after it."""
+class SqliteTx:
+    """A `Tx` on an open connection."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self.woken: set[str] = set()
 
     def run(self, sql: str, **values: Any) -> int:
-        """Run one statement; return the number of rows it changed."""
         return self._connection.execute(sql, values).rowcount
 
     def insert(self, sql: str, **values: Any) -> int:
-        """Run one INSERT; return the new row's id."""
         return int(self._connection.execute(sql, values).lastrowid or 0)
 
     def row(self, sql: str, **values: Any) -> sqlite3.Row | None:
-        """The first row of a query, or None."""
         found: sqlite3.Row | None = self._connection.execute(sql, values).fetchone()
         return found
 
     def rows(self, sql: str, **values: Any) -> list[sqlite3.Row]:
-        """All rows of a query."""
         return self._connection.execute(sql, values).fetchall()
 
     def each(self, sql: str, **values: Any) -> Iterator[Any]:
-        """The rows of a query one by one, as plain tuples: for more of them than fit in memory.
+        """Fetched some hundreds at a time.
 
-        Fetched some hundreds at a time: row by row, SQLite and whoever reads would drive each
-        other out of the processor's cache.
+        Row by row, SQLite and whoever reads would drive each other out of the processor's cache.
         """
         cursor = self._connection.cursor()
         cursor.row_factory = None
@@ -88,17 +63,14 @@ class Tx:
         return chain.from_iterable(iter(lambda: cursor.fetchmany(ROWS), []))
 
     def value(self, sql: str, **values: Any) -> Any:
-        """The first column of the first row, or None."""
         found = self.row(sql, **values)
         return found[0] if found else None
 
     def wake(self, name: str) -> None:
-        """Set the signal of that name once this transaction is committed, and only then."""
         self.woken.add(name)
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
-        """Keep what was done before if the block fails; the failure goes on to the caller."""
         self._connection.execute("SAVEPOINT inner_step")
         try:
             yield
@@ -160,8 +132,8 @@ class Line(aiosqlite.Connection):
         return done
 
 
-class Database:
-    """The open file. `await Database.open(path)`, `await db.run(action, …)`, `await db.close()`."""
+class SqliteDatabase:
+    """The open file. `await SqliteDatabase.open(path)`, `await db.run(action, …)`, `db.close()`."""
 
     def __init__(self, line: Line, lock: IO[str]) -> None:
         self._line = line
@@ -171,7 +143,7 @@ class Database:
         self._writer = asyncio.create_task(self._write(), name="storage-writer")
 
     @classmethod
-    async def open(cls, path: Path) -> "Database":
+    async def open(cls, path: Path) -> "SqliteDatabase":
         """Lock, check and migrate the file. Raises StorageError with one clear line."""
         lock = _lock(path)
         try:
@@ -187,7 +159,6 @@ class Database:
     async def run(
         self, action: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """Run the transaction and return its result once it is durable."""
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._jobs.put_nowait(_Job(lambda tx: action(tx, *args, **kwargs), future))
         return await future
@@ -196,8 +167,13 @@ class Database:
         """Run it between transactions: what SQLite does in none."""
         return await self._line.call(action)
 
+    async def clean(self) -> bool:
+        return await self.alone(cleaning.rewrite)
+
+    def is_trouble(self, error: BaseException, /) -> bool:
+        return is_trouble(error)
+
     def signal(self, name: str) -> asyncio.Event:
-        """The event that `Tx.wake(name)` sets."""
         return self._signals[name]
 
     async def close(self) -> None:
@@ -243,7 +219,7 @@ def _perform(connection: sqlite3.Connection, jobs: Sequence[_Job]) -> None:
 
 
 def _attempt(connection: sqlite3.Connection, job: _Job) -> None:
-    tx = Tx(connection)
+    tx = SqliteTx(connection)
     try:
         with tx.savepoint():
             job.result = job.action(tx)

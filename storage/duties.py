@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from storage.database import Tx
+from storage.ports import Tx
 from storage.times import maybe_ms, moment, ms
 
 OFF, VACATION, SICK = "-off", "-vacation", "-sick"

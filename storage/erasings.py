@@ -1,11 +1,10 @@
 """Owns owners' wishes to have a client erased: asked for, carried out, gone from the file too."""
 
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from storage.database import Tx
+from storage.ports import Record, Tx
 from storage.times import moment, ms
 
 
@@ -22,7 +21,7 @@ class Erasing:
     state: str
 
 
-def _erasing(row: sqlite3.Row) -> Erasing:
+def _erasing(row: Record) -> Erasing:
     return Erasing(
         id=row["id"],
         owner_id=row["owner_id"],

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from storage.database import Tx
+from storage.ports import Tx
 from storage.times import ms
 
 EVER = datetime.fromtimestamp(0, UTC)

@@ -7,7 +7,7 @@ so that a report costs what its period holds, whatever the history is.
 from collections.abc import Iterator
 from typing import Any
 
-from storage.database import Tx
+from storage.ports import Tx
 
 Told = tuple[int, int | None, int, int, str, int | None, str]
 """One event of a conversation: conversation, client, id, at, kind, actor, data as JSON."""

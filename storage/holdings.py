@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from storage.database import Tx
+from storage.ports import Tx
 from storage.times import ms
 
 

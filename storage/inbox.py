@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from storage.database import Tx
+from storage.ports import Tx
 from storage.times import ms
 
 KEEP = timedelta(days=3)

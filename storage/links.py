@@ -1,11 +1,10 @@
 """Owns links (a message on one side, its copy on the other) and notes (which have no copy)."""
 
 import json
-import sqlite3
 from datetime import datetime
 
 from model import Client, Content, Conversation, Incoming, Link, LinkState, Side
-from storage.database import Tx
+from storage.ports import Record, Tx
 from storage.times import moment, ms
 
 PREVIEW = 200
@@ -41,7 +40,7 @@ RECENT = f"""SELECT {COLUMNS} FROM links
     ORDER BY id DESC LIMIT :limit"""  # noqa: S608 - constants only
 
 
-def _link(row: sqlite3.Row) -> Link:
+def _link(row: Record) -> Link:
     return Link(
         id=row["id"],
         client_id=row["client_id"],
@@ -60,7 +59,7 @@ def _link(row: sqlite3.Row) -> Link:
     )
 
 
-def _maybe(row: sqlite3.Row | None) -> Link | None:
+def _maybe(row: Record | None) -> Link | None:
     return _link(row) if row else None
 
 

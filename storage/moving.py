@@ -7,7 +7,7 @@ from datetime import datetime
 
 from model import STAFF
 from storage import clients
-from storage.database import Tx
+from storage.ports import Tx
 from storage.times import ms
 
 

@@ -5,12 +5,11 @@ the call is made, so that after a crash the calls in flight are known.
 """
 
 import json
-import sqlite3
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from model import Kind, Order, Priority, Row, Step
-from storage.database import Tx
+from storage.ports import Record, Tx
 from storage.times import moment, ms
 
 KEEP = timedelta(days=7)
@@ -24,7 +23,7 @@ NEW = f"""SELECT {COLUMNS} FROM outbox
 CALLING = f"SELECT {COLUMNS} FROM outbox WHERE state = 'calling' ORDER BY id"  # noqa: S608
 
 
-def _row(row: sqlite3.Row) -> Row:
+def _row(row: Record) -> Row:
     return Row(
         id=row["id"],
         kind=Kind(row["kind"]),

@@ -1,10 +1,9 @@
 """Owns operators and the one-time codes that make owners."""
 
-import sqlite3
 from datetime import datetime
 
 from model import Operator, Person, Role
-from storage.database import Tx
+from storage.ports import Record, Tx
 from storage.times import moment, ms
 
 COLUMNS = "id, name, username, role, in_group, private, department, assigned_at, locale"
@@ -21,7 +20,7 @@ def find(tx: Tx, operator_id: int) -> Operator | None:
     return _operator(row) if row else None
 
 
-def _operator(row: sqlite3.Row) -> Operator:
+def _operator(row: Record) -> Operator:
     return Operator(
         id=row["id"],
         name=row["name"],

@@ -1,11 +1,10 @@
 """Owns ratings: what clients are to be asked after closing, what they were, and what they said."""
 
-import sqlite3
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from model import Conversation
-from storage.database import Tx
+from storage.ports import Record, Tx
 from storage.times import moment, ms
 
 FRESH = timedelta(hours=1)
@@ -38,7 +37,7 @@ class Rating:
     words_id: int | None
 
 
-def _rating(row: sqlite3.Row | None) -> Rating | None:
+def _rating(row: Record | None) -> Rating | None:
     if row is None:
         return None
     return Rating(

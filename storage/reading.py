@@ -12,8 +12,9 @@ from functools import partial
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
-from storage.database import Line, StorageError, Tx
+from storage.database import Line, SqliteTx
 from storage.migrations import NewerSchema, is_current
+from storage.ports import StorageError, Tx
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -68,7 +69,7 @@ def snapshot(path: Path) -> Iterator[Tx]:
             if not is_current(connection):
                 raise StorageError(f"{path}: is of an older Smena; start the bot once")
             connection.execute("BEGIN")
-            yield Tx(connection)
+            yield SqliteTx(connection)
     except NewerSchema as error:
         raise StorageError(f"{path}: {error}") from error
     except sqlite3.DatabaseError as error:
@@ -87,6 +88,6 @@ def _open(path: Path) -> sqlite3.Connection:
 def _at_one_moment(action: Callable[[Tx], T], connection: sqlite3.Connection) -> T:
     connection.execute("BEGIN")
     try:
-        return action(Tx(connection))
+        return action(SqliteTx(connection))
     finally:
         connection.execute("ROLLBACK")

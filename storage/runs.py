@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from storage.database import Tx
+from storage.ports import Tx
 from storage.times import ms
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from storage.database import Tx
+from storage.ports import Tx
 from storage.times import moment, ms
 
 

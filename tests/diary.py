@@ -14,7 +14,7 @@ from desk.figures import metrics
 from model import House, Person
 from model.figures import Figures
 from storage import conversations, events, people
-from storage.database import Tx, connect
+from storage.database import SqliteTx, connect
 from storage.migrations import migrate
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -40,7 +40,7 @@ class Diary:
     """The events of one company, from the Monday on."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
-        self.tx = Tx(connection)
+        self.tx = SqliteTx(connection)
         for number, name in ((ANNA, "Anna"), (BORIS, "Boris"), (VERA, "Vera")):
             people.meet(self.tx, Person(number, name), at(-100))
 

@@ -19,7 +19,7 @@ from aiogram.client.session.aiohttp import AiohttpSession
 from app import policy, service
 from app.settings import Settings, load
 from sandbox import Clock, Group, Limits, Message, Person, Press, Sandbox, Seat, Topic
-from storage.database import Database
+from storage.database import SqliteDatabase
 from storage.times import ms
 from views import Views
 
@@ -160,7 +160,7 @@ class Office:
 
     async def query(self, sql: str, **values: Any) -> list[Any]:
         """Read the bot's file; only while the bot is stopped."""
-        database = await Database.open(self.folder / "smena.db")
+        database = await SqliteDatabase.open(self.folder / "smena.db")
         try:
             rows = await database.run(lambda tx: tx.rows(sql, **values))
             return [tuple(row) for row in rows]

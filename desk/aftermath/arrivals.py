@@ -9,7 +9,7 @@ from desk.relay import reach
 from desk.voice import saying
 from model import STAFF, Done, House, Kind, Link, LinkState, Person, Row, Side, Step
 from storage import clients, events, links, outbox, ratings
-from storage.database import Tx
+from storage.ports import Tx
 
 OPENED = "opened"
 """What an icon's row shows when it opened the topic first."""

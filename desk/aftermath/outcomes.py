@@ -14,7 +14,7 @@ from desk.relay import reach
 from desk.voice import saying
 from model import STAFF, Button, House, Kind, Link, LinkState, Row, Side, Step
 from storage import clients, events, links, outbox
-from storage.database import Tx
+from storage.ports import Tx
 
 RETRY_WORTH = {
     "voice_forbidden",

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from desk.calendar.hours import Calendar, Week, parse_intervals
 from model import Hours, House, RoundTheClock
 from storage import events
-from storage.database import Tx
+from storage.ports import Tx
 
 BEGINNING = datetime.min.replace(tzinfo=UTC)
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from desk.calendar.hours import Interval, Span, span
 from model import House, Shift
 from storage import duties
-from storage.database import Tx
+from storage.ports import Tx
 
 DAY = timedelta(days=1)
 

@@ -13,7 +13,7 @@ from desk.conversations import assignment
 from desk.voice import saying
 from model import STAFF, Company, GroupFacts, House, Kind, Order, Person, Priority, Role
 from storage import company, events, moving, outbox, people, runs
-from storage.database import Tx
+from storage.ports import Tx
 
 
 def prepare(tx: Tx, house: House, group_id: int, code: str, now: datetime) -> str | None:

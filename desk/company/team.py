@@ -7,7 +7,7 @@ from desk.relay import messages
 from desk.voice import menus, saying
 from model import Button, House, Kind, LinkState, Person, Press, Role
 from storage import clients, inbox, links, outbox, people
-from storage.database import Tx
+from storage.ports import Tx
 
 SHOWN = 10
 

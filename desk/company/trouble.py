@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from desk.company import setup
 from desk.voice import saying
 from storage import clients, company, events, inbox
-from storage.database import Tx
+from storage.ports import Tx
 
 KEPT_BY_TELEGRAM = timedelta(hours=24)
 """Telegram forgets an update that nobody fetched after that time (telegram.md §4.1)."""

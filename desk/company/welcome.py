@@ -11,7 +11,7 @@ from desk.shifts import duty
 from desk.voice import menus, saying
 from model import STAFF, House, Kind, Order, Person, Priority, Role
 from storage import clients, company, events, outbox, people
-from storage.database import Tx
+from storage.ports import Tx
 
 
 def started(tx: Tx, house: House, person: Person, payload: str, now: datetime) -> None:

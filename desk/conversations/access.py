@@ -6,7 +6,7 @@ from datetime import datetime
 from desk.voice import saying
 from model import Client, Conversation, Operator, Person, Press, Role
 from storage import clients, company, conversations, people
-from storage.database import Tx
+from storage.ports import Tx
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from datetime import datetime
 from desk.voice import saying
 from model import Client, Conversation, Operator
 from storage import clients, conversations, events, people
-from storage.database import Tx
+from storage.ports import Tx
 
 
 def claim(

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from desk.voice import saying
 from model import Client, Conversation, House
 from storage import conversations, events, runs
-from storage.database import Tx
+from storage.ports import Tx
 from storage.times import ms
 
 IN_FACT_ANSWERING = timedelta(minutes=30)

@@ -18,7 +18,7 @@ from model import (
     Side,
 )
 from storage import clients, conversations, links, outbox, people, runs
-from storage.database import Tx
+from storage.ports import Tx
 
 ASK_AGAIN = timedelta(seconds=60)
 """Telegram promises nobody that an ephemeral message is seen (telegram.md §1.11)."""

@@ -8,7 +8,7 @@ from desk.voice import saying
 from model import House
 from model.figures import FEW, Journal
 from storage import clients, people
-from storage.database import Tx
+from storage.ports import Tx
 
 SHOWN = 5
 """The last answers; the times of earlier ones are in the median."""

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from desk.voice import saying
 from model import Client, Conversation, House, Operator
 from storage import clients, conversations, events
-from storage.database import Tx
+from storage.ports import Tx
 from storage.times import maybe_ms
 
 HOUR = timedelta(hours=1)

@@ -8,7 +8,7 @@ from desk.voice import saying
 from model import Client, Conversation, House, Incoming, Operator
 from storage import clients, conversations, events
 from storage import ratings as asked
-from storage.database import Tx
+from storage.ports import Tx
 
 
 def hear(

@@ -5,7 +5,7 @@ from typing import Any
 
 from model import STAFF, House, Kind, Link, LinkState, Order, Side
 from storage import events, links, outbox
-from storage.database import Tx
+from storage.ports import Tx
 
 
 def send_again(tx: Tx, link: Link, now: datetime, *, repeat: bool = False) -> None:

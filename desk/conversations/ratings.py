@@ -11,7 +11,7 @@ from desk.voice import saying
 from model import Button, Client, Conversation, House, Incoming, Link, Press, Reach, Role
 from storage import clients, conversations, events, links, people, runs
 from storage import ratings as kept
-from storage.database import Tx
+from storage.ports import Tx
 from storage.ratings import Rating
 
 PAUSE = timedelta(minutes=5)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from desk.conversations import access, life
 from model import STAFF, House, Kind, Order, Person, Priority
 from storage import clients, company, outbox
-from storage.database import Tx
+from storage.ports import Tx
 
 STRAY_AFTER = timedelta(seconds=60)
 

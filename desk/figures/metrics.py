@@ -14,8 +14,8 @@ from desk.figures.stories import Story
 from desk.figures.sums import Sums
 from model.figures import Answer, Figures, HandOver, Journal, Share
 from storage import facts
-from storage.database import Tx
 from storage.facts import Told
+from storage.ports import Tx
 from storage.times import moment, ms
 
 

@@ -11,8 +11,8 @@ from desk.privacy import exports
 from desk.voice import saying
 from model import Button, Client, House, Operator, Press
 from storage import clients, erasings, holdings, people
-from storage.database import Tx
 from storage.erasings import Erasing
+from storage.ports import Tx
 
 
 def show(tx: Tx, house: House, press: Press, now: datetime) -> None:

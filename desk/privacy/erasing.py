@@ -12,8 +12,8 @@ from desk.voice import saying
 from model import STAFF, Button, Client, House, Kind, Order, Press, Priority, Row
 from storage import clients, company, duties, erasings, events, holdings, inbox, outbox
 from storage import conversations as kept
-from storage.database import Tx
 from storage.erasings import Erasing
+from storage.ports import Tx
 
 VALID = timedelta(minutes=10)
 """How long an owner may take to be sure."""

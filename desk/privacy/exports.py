@@ -11,7 +11,7 @@ from desk.reports import telling
 from desk.voice import saying
 from model import Button, House, Incoming, Kind, Order, Press, Priority, Row
 from storage import outbox, people
-from storage.database import Tx
+from storage.ports import Tx
 from storage.times import maybe_ms, ms
 
 DAYS = {"export_week": 7, "export_month": 30, "export_quarter": 90, "export_all": 0}

@@ -20,7 +20,7 @@ from model import (
     Side,
 )
 from storage import company, events, links, outbox
-from storage.database import Tx
+from storage.ports import Tx
 
 DELETABLE = timedelta(hours=48)
 """How long a bot may delete its message (Bot API, deleteMessage)."""

@@ -10,7 +10,7 @@ from desk.shifts import duty, handover, ladder
 from desk.voice import saying
 from model import House, Incoming, Person
 from storage import clients, conversations, duties, events, people
-from storage.database import Tx
+from storage.ports import Tx
 
 SHOWN = 20
 

@@ -25,7 +25,7 @@ from model import (
 )
 from storage import clients, events, links
 from storage import conversations as kept
-from storage.database import Tx
+from storage.ports import Tx
 from storage.ratings import Rating
 
 GREET_AGAIN = timedelta(minutes=1)

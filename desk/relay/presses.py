@@ -8,7 +8,7 @@ from desk.voice import saying
 from model import STAFF, Client, House, Link, LinkState, Operator, Press, Side
 from storage import clients, events, links, people
 from storage import conversations as kept
-from storage.database import Tx
+from storage.ports import Tx
 
 HISTORY = 10
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from desk.voice import pings, saying
 from model import STAFF, Client, House, Reach, Role, Row
 from storage import clients, events, outbox, people
-from storage.database import Tx
+from storage.ports import Tx
 
 OF_CLIENT = {"blocked": Reach.BLOCKED, "deactivated": Reach.DEACTIVATED}
 GONE = (*OF_CLIENT, "never_started")

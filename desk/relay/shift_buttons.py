@@ -8,7 +8,7 @@ from desk.shifts import duty, handover
 from desk.voice import saying
 from model import House, Incoming, Person
 from storage import duties, people
-from storage.database import Tx
+from storage.ports import Tx
 
 
 def say(

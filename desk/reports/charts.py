@@ -17,7 +17,7 @@ from model.figures import FEW, Figures
 from model.pictures import Picture, Place
 from model.reports import DAY
 from storage import outbox, people
-from storage.database import Tx
+from storage.ports import Tx
 from storage.times import moment, ms
 
 A_DAY = timedelta(days=1)

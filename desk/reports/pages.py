@@ -19,7 +19,7 @@ from model import SPANS, Button, House, Page, Period, Row
 from model.figures import Figures, OperatorFigures
 from model.reports import DAY, LAST_7, LAST_30, MONTH, WEEK
 from storage import clients, links, people, summaries
-from storage.database import Tx
+from storage.ports import Tx
 from storage.times import moment
 
 LATE = timedelta(minutes=30)

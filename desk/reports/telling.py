@@ -18,7 +18,7 @@ from desk.voice import saying
 from model import SPANS, House, Incoming, Kind, Operator, Order, Period, Press, Priority, Role
 from model.reports import DAY, LAST_7, LAST_30, MONTH, WEEK
 from storage import outbox, people, runs
-from storage.database import Tx
+from storage.ports import Tx
 from storage.times import ms
 
 TODAY, YESTERDAY = 0, -1

@@ -10,8 +10,8 @@ from desk.calendar import roster
 from desk.voice import saying
 from model import Duty, House, Operator
 from storage import duties, events, people
-from storage.database import Tx
 from storage.duties import Said
+from storage.ports import Tx
 
 LONGEST = timedelta(hours=16)
 """Whoever forgets to say [Off] is not on duty for days."""

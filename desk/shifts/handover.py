@@ -15,7 +15,7 @@ from desk.shifts.duty import Crew
 from desk.voice import pings, saying
 from model import Client, Conversation, Duty, House, Operator, Priority
 from storage import clients, conversations, duties, events, links, people
-from storage.database import Tx
+from storage.ports import Tx
 
 NOTE_HOLDS = timedelta(hours=12)
 """How long a line left for the next shift is worth saying."""

@@ -14,7 +14,7 @@ from desk.shifts.duty import Crew
 from desk.voice import pings
 from model import Conversation, House, Role
 from storage import clients, conversations, events, people, runs
-from storage.database import Tx
+from storage.ports import Tx
 from storage.times import ms
 
 WARN_AT = 0.75

@@ -10,7 +10,7 @@ from desk.shifts.duty import Crew
 from desk.voice import saying
 from model import Button, Conversation, House, Operator, Press
 from storage import clients, conversations, people, runs
-from storage.database import Tx
+from storage.ports import Tx
 from storage.times import ms
 
 SHOWN = 20

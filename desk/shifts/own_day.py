@@ -13,8 +13,8 @@ from desk.shifts import handover
 from model import House, Kind, Order, Page, Priority, Row
 from model.figures import OperatorFigures
 from storage import clients, conversations, duties, outbox, people, runs
-from storage.database import Tx
 from storage.duties import Worked
+from storage.ports import Tx
 from storage.times import moment, ms
 
 VIEW = "own_day"

@@ -6,7 +6,7 @@ from desk.conversations import later
 from desk.shifts import handover, ladder, leaving, own_day
 from desk.shifts.duty import Crew
 from model import House
-from storage.database import Tx
+from storage.ports import Tx
 
 
 def tick(tx: Tx, house: House, now: datetime) -> None:

@@ -9,8 +9,8 @@ from desk.shifts import duty, handover
 from desk.voice import saying
 from model import Button, House, Operator, Person, Press
 from storage import duties, events, people
-from storage.database import Tx
 from storage.duties import ABSENCES, OFF, SICK, VACATION
+from storage.ports import Tx
 
 WEEK = timedelta(days=7)
 ROWS = 12

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from model import STAFF, Kind, Operator, Order, Priority, Role
 from storage import outbox, people, runs
-from storage.database import Tx
+from storage.ports import Tx
 
 CLIENTS = ("start", "privacy")
 GROUP = ("note", "undo", "why", "queue", "duty", "on", "break", "off")

@@ -7,7 +7,7 @@ from typing import Any
 from desk.voice import saying
 from model import Operator, Priority
 from storage import people
-from storage.database import Tx
+from storage.ports import Tx
 
 CALLS = ("duty.given", "duty.unclaimed", "duty.remind", "duty.nobody", "duty.silent")
 """Lists that call somebody to clients, in private; each of their `items` is one client."""

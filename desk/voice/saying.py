@@ -10,7 +10,7 @@ from typing import Any
 
 from model import STAFF, Button, Kind, Order, Priority
 from storage import clients, outbox
-from storage.database import Tx
+from storage.ports import Tx
 from storage.times import ms
 
 RECEIPT, NOTED, HELD = "👌", "✍", "🤔"

@@ -7,7 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from papers.exports.archive import Wanted, write
-from storage.database import StorageError
+from storage.ports import StorageError
 
 
 def read(document: bytes) -> Wanted:

@@ -17,7 +17,7 @@ from papers.exports import tables
 from papers.exports.cells import SEPARATORS, cells
 from papers.exports.tables import Table
 from storage.backup import new_file
-from storage.database import Tx
+from storage.ports import Tx
 from storage.reading import snapshot
 
 STEP = 1000

@@ -11,7 +11,7 @@ from model import House
 from model.figures import Journal
 from papers.exports.cells import Facts, facts, names
 from storage import exports
-from storage.database import Tx
+from storage.ports import Tx
 from storage.times import maybe_ms, ms
 
 COLUMNS = (

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from papers.exports import journals
 from papers.exports.cells import Facts, facts, names
 from storage import exports
-from storage.database import StorageError, Tx
+from storage.ports import StorageError, Tx
 
 TABLES = ("conversations", "messages", "events", "ratings", "operators", "clients")
 STAFF = ("to",)

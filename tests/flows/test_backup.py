@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 import pytest
 
 from storage import backup
-from storage.database import StorageError, connect
+from storage.database import connect
 from storage.migrations import migrate
+from storage.ports import StorageError
 from tests.office import Office
 
 NOW = datetime(2026, 9, 22, 12, 30, tzinfo=UTC)

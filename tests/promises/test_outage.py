@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from sandbox import Message, Seat, Topic
-from storage.database import Database, StorageError
+from storage.database import SqliteDatabase
+from storage.ports import StorageError
 from tests.office import Office
 
 
@@ -22,26 +23,26 @@ def texts(topic: Topic) -> list[str]:
 
 
 @pytest.fixture
-def database(monkeypatch: pytest.MonkeyPatch) -> list[Database]:
+def database(monkeypatch: pytest.MonkeyPatch) -> list[SqliteDatabase]:
     """The bot's own open file, the newest last."""
-    found: list[Database] = []
-    whole = Database.open
+    found: list[SqliteDatabase] = []
+    whole = SqliteDatabase.open
 
-    async def opened(path: Path) -> Database:
+    async def opened(path: Path) -> SqliteDatabase:
         found.append(await whole(path))
         return found[-1]
 
-    monkeypatch.setattr(Database, "open", opened)
+    monkeypatch.setattr(SqliteDatabase, "open", opened)
     return found
 
 
-async def full(database: Database) -> None:
+async def full(database: SqliteDatabase) -> None:
     """No page more than there is."""
     pages = await database.run(lambda tx: tx.value("PRAGMA page_count"))
     await database.run(lambda tx: tx.value(f"PRAGMA max_page_count = {pages:d}"))
 
 
-async def room(database: Database) -> None:
+async def room(database: SqliteDatabase) -> None:
     await database.run(lambda tx: tx.value("PRAGMA max_page_count = 1000000"))
 
 
@@ -76,7 +77,7 @@ async def test_after_more_than_a_day_the_owner_hears_for_how_long(office: Office
 
 
 async def test_a_full_disk_acknowledges_nothing_and_is_caught_up_by_itself(
-    database: list[Database], tmp_path: Path
+    database: list[SqliteDatabase], tmp_path: Path
 ) -> None:
     async with Office(tmp_path) as office:
         anna = office.client()
@@ -93,7 +94,7 @@ async def test_a_full_disk_acknowledges_nothing_and_is_caught_up_by_itself(
 
 
 async def test_a_disk_full_between_a_call_and_its_settling_doubles_nothing(
-    database: list[Database], tmp_path: Path
+    database: list[SqliteDatabase], tmp_path: Path
 ) -> None:
     async with Office(tmp_path) as office:
         anna = office.client()
@@ -121,9 +122,9 @@ def _failing():
     """A transaction that gives the whole batch up, as SQLite does on a full disk."""
     import asyncio
 
-    from storage.database import Tx, _Job
+    from storage.database import SqliteTx, _Job
 
-    def action(tx: Tx) -> None:
+    def action(tx: SqliteTx) -> None:
         tx._connection.execute("ROLLBACK")
         error = sqlite3.OperationalError("database or disk is full")
         error.sqlite_errorcode = sqlite3.SQLITE_FULL
@@ -135,7 +136,7 @@ def _failing():
 
 
 async def test_a_disk_full_while_the_outbox_is_read_stops_nothing(
-    database: list[Database], tmp_path: Path
+    database: list[SqliteDatabase], tmp_path: Path
 ) -> None:
     async with Office(tmp_path) as office:
         anna = office.client()
@@ -152,7 +153,7 @@ async def test_a_disk_full_while_the_outbox_is_read_stops_nothing(
 
 
 async def test_a_foreign_writer_is_waited_for(
-    database: list[Database], tmp_path: Path, caplog: pytest.LogCaptureFixture
+    database: list[SqliteDatabase], tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with Office(tmp_path) as office:
         anna = office.client()

@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from storage import cleaning
-from storage.database import Database, Tx, connect
+from storage.database import SqliteDatabase, SqliteTx, connect
 from storage.migrations import migrate
 from storage.reading import snapshot
 
@@ -17,7 +17,7 @@ WORD, OTHER = "УЛИКА", "алиби"
 
 def history(connection: sqlite3.Connection, seed: int) -> None:
     """Rows of every length come and change and go: pages are split, cells are moved."""
-    rng, tx = Random(seed), Tx(connection)
+    rng, tx = Random(seed), SqliteTx(connection)
     connection.execute("BEGIN")
     for number in range(3000):
         word = rng.choice((WORD, OTHER, OTHER))
@@ -88,7 +88,7 @@ def test_a_disk_that_refuses_is_told_and_it_is_done_later(connection, caplog) ->
 
 
 async def test_it_goes_between_transactions(tmp_path) -> None:
-    database = await Database.open(tmp_path / "smena.db")
+    database = await SqliteDatabase.open(tmp_path / "smena.db")
     try:
         add = "INSERT INTO runs (kind, period, at) VALUES ('x', :period, 0)"
         work = [

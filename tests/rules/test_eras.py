@@ -9,7 +9,7 @@ import pytest
 from desk.calendar import eras
 from desk.calendar.hours import Calendar, parse_intervals, parse_week
 from model import House, SummaryRules
-from storage.database import Tx, connect
+from storage.database import SqliteTx, connect
 from storage.migrations import migrate
 
 ALMATY = ZoneInfo("Asia/Almaty")
@@ -29,7 +29,7 @@ def house(week, **more):
 def tx():
     connection = connect(":memory:")
     migrate(connection)
-    yield Tx(connection)
+    yield SqliteTx(connection)
     connection.close()
 
 

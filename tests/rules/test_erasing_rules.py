@@ -22,8 +22,9 @@ from storage import (
     outbox,
     people,
 )
-from storage.database import Tx, connect
+from storage.database import SqliteTx, connect
 from storage.migrations import migrate
+from storage.ports import Tx
 
 NOW = datetime(2026, 9, 22, 12, tzinfo=UTC)
 HOUSE = House()
@@ -37,7 +38,7 @@ OTHER = {"client": 7000000051, "name": "Анна", "topic": 45}
 def tx() -> Iterator[Tx]:
     with closing(connect(":memory:")) as connection:
         migrate(connection)
-        tx = Tx(connection)
+        tx = SqliteTx(connection)
         company.set_group(tx, GROUP, "Клиенты")
         for number, role in ((BOSS, Role.OWNER), (PARTNER, Role.OWNER), (OLGA, Role.OPERATOR)):
             people.meet(tx, Person(number, f"№{number}"), NOW)

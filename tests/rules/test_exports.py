@@ -15,8 +15,9 @@ from papers.exports.archive import Told, Wanted, write
 from papers.exports.cells import cell, moments
 from papers.exports.tables import TABLES as OF_PERIOD
 from storage import events
-from storage.database import StorageError, Tx, connect
+from storage.database import SqliteTx, connect
 from storage.migrations import migrate
+from storage.ports import StorageError, Tx
 from storage.times import ms
 
 TABLES = (*OF_PERIOD, "journal")
@@ -55,7 +56,7 @@ def source(tmp_path: Path) -> Path:
     path = tmp_path / "smena.db"
     with closing(connect(str(path))) as connection:
         migrate(connection)
-        tx = Tx(connection)
+        tx = SqliteTx(connection)
         client(tx, 104, NOON - 20 * DAY, NOON - 19 * DAY)
         client(tx, 103, NOON - 9 * DAY)
         client(tx, 101, NOON - HOUR)
@@ -142,7 +143,7 @@ def test_a_period_has_what_happened_in_it_and_who_was_with_us(source):
 
 def test_the_journal_has_a_line_for_each_conversation(source):
     with closing(connect(str(source))) as connection:
-        tx = Tx(connection)
+        tx = SqliteTx(connection)
         told = {"client": 101, "conversation": 1}
         events.record(tx, "message_in", NOON - HOUR, actor=101, **told, content="text")
         events.record(tx, "reply", NOON - HOUR / 2, actor=1, **told, content="text")

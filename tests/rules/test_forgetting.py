@@ -6,8 +6,9 @@ import pytest
 
 from model import Kind, Order
 from storage import outbox
-from storage.database import Tx, connect
+from storage.database import SqliteTx, connect
 from storage.migrations import migrate
+from storage.ports import Tx
 
 NOW = datetime(2026, 9, 22, 12, tzinfo=UTC)
 LATER = NOW + outbox.KEEP + timedelta(minutes=1)
@@ -17,7 +18,7 @@ LATER = NOW + outbox.KEEP + timedelta(minutes=1)
 def tx():
     connection = connect(":memory:")
     migrate(connection)
-    return Tx(connection)
+    return SqliteTx(connection)
 
 
 def order(tx: Tx) -> int:

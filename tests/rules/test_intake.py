@@ -12,19 +12,19 @@ import pytest
 from app.intake import CONFLICT_PAUSE, LONGEST_PAUSE, REFUSED_PAUSE, Intake
 from sandbox import Sandbox
 from storage import inbox
-from storage.database import Database
+from storage.database import SqliteDatabase
 
 NOW = datetime(2026, 9, 21, 10, tzinfo=UTC)
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    base = await Database.open(tmp_path / "smena.db")
+async def database(tmp_path: Path) -> AsyncIterator[SqliteDatabase]:
+    base = await SqliteDatabase.open(tmp_path / "smena.db")
     yield base
     await base.close()
 
 
-def made(database: Database, url: str) -> Intake:
+def made(database: SqliteDatabase, url: str) -> Intake:
     return Intake(
         database, url, allowed=["message"], poll_timeout=0, clock=lambda: NOW,
         conflict=lambda tx, now: tx.run("UPDATE company SET group_title = 'conflict'"),
@@ -32,7 +32,7 @@ def made(database: Database, url: str) -> Intake:
     )  # fmt: skip
 
 
-async def kept(database: Database) -> list[int]:
+async def kept(database: SqliteDatabase) -> list[int]:
     letters = await database.run(inbox.waiting, 1000)
     return [letter.update["update_id"] for letter in letters]
 
@@ -68,7 +68,9 @@ def refusal(code: int, **parameters: Any) -> dict[str, Any]:
     return {"ok": False, "error_code": code, "description": "no", "parameters": parameters}
 
 
-async def test_the_offset_follows_the_last_update_of_a_committed_batch(database: Database) -> None:
+async def test_the_offset_follows_the_last_update_of_a_committed_batch(
+    database: SqliteDatabase,
+) -> None:
     server, way_in = Answers(batch(5, 6), batch(), batch(7), batch()), made(database, "")
     for _ in range(4):
         assert await way_in._poll(server) == 0
@@ -76,7 +78,7 @@ async def test_the_offset_follows_the_last_update_of_a_committed_batch(database:
     assert await kept(database) == [5, 6, 7]
 
 
-async def test_after_a_quiet_week_ids_may_begin_anew_and_lower(database: Database) -> None:
+async def test_after_a_quiet_week_ids_may_begin_anew_and_lower(database: SqliteDatabase) -> None:
     server, way_in = Answers(batch(900), batch(5), batch()), made(database, "")
     for _ in range(3):
         await way_in._poll(server)
@@ -84,7 +86,7 @@ async def test_after_a_quiet_week_ids_may_begin_anew_and_lower(database: Databas
 
 
 async def test_a_disk_that_refuses_acknowledges_nothing(
-    database: Database, monkeypatch: pytest.MonkeyPatch
+    database: SqliteDatabase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: object) -> None:
         error = sqlite3.OperationalError("database or disk is full")
@@ -101,7 +103,7 @@ async def test_a_disk_that_refuses_acknowledges_nothing(
 
 
 async def test_a_mistake_of_our_own_is_not_mistaken_for_a_full_disk(
-    database: Database, monkeypatch: pytest.MonkeyPatch
+    database: SqliteDatabase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def wrong(*_: object) -> None:
         raise sqlite3.IntegrityError("NOT NULL")
@@ -116,7 +118,7 @@ async def test_a_mistake_of_our_own_is_not_mistaken_for_a_full_disk(
     [aiohttp.ServerDisconnectedError(), TimeoutError(), ["no", "object"], {}, ValueError("page")],
 )
 async def test_what_is_no_answer_is_waited_out_longer_and_longer(
-    database: Database, answer: Any
+    database: SqliteDatabase, answer: Any
 ) -> None:
     server, way_in = Answers(*[answer] * 12, batch(5), answer), made(database, "")
     pauses = [await way_in._poll(server) for _ in range(12)]
@@ -126,7 +128,7 @@ async def test_what_is_no_answer_is_waited_out_longer_and_longer(
 
 
 async def test_each_refusal_has_its_pause(
-    database: Database, caplog: pytest.LogCaptureFixture
+    database: SqliteDatabase, caplog: pytest.LogCaptureFixture
 ) -> None:
     server = Answers(refusal(409), refusal(401), refusal(404), refusal(429, retry_after=17))
     way_in = made(database, "")
@@ -136,7 +138,7 @@ async def test_each_refusal_has_its_pause(
     assert title == "conflict" and "@BotFather" in caplog.text
 
 
-async def test_a_disk_that_refuses_during_a_conflict_ends_nothing(database: Database) -> None:
+async def test_a_disk_that_refuses_during_a_conflict_ends_nothing(database: SqliteDatabase) -> None:
     def full(*_: object) -> None:
         error = sqlite3.OperationalError("database or disk is full")
         error.sqlite_errorcode = sqlite3.SQLITE_FULL
@@ -148,7 +150,7 @@ async def test_a_disk_that_refuses_during_a_conflict_ends_nothing(database: Data
 
 
 async def test_over_real_http_nothing_is_lost_and_nothing_is_kept_twice(
-    database: Database,
+    database: SqliteDatabase,
 ) -> None:
     async with Sandbox() as box:
         bot, anna = box.bot("alatau_bot", "Мебель"), box.user("Анна")

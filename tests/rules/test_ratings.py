@@ -16,7 +16,7 @@ from model import Client, House, Incoming, Kind, Person, Press, Reach, Role, Rou
 from storage import clients, company, outbox, people
 from storage import conversations as kept
 from storage import ratings as asked
-from storage.database import Tx, connect
+from storage.database import SqliteTx, connect
 from storage.migrations import migrate
 
 GROUP, TOPIC = -100, 10_000
@@ -40,7 +40,7 @@ class Desk:
     def __init__(self, hours: str = "09:00-18:00", **rules: Any) -> None:
         self.connection = connect(":memory:")
         migrate(self.connection)
-        self.tx = Tx(self.connection)
+        self.tx = SqliteTx(self.connection)
         week = Calendar(BERLIN, parse_week({"mon-sun": hours})) if hours else RoundTheClock()
         self.house = House(zone=BERLIN, hours=week, **rules)
         self.now, self.messages = at(10), 0

@@ -8,20 +8,21 @@ from pathlib import Path
 
 import pytest
 
-from storage.database import Database, Tx
+from storage.database import SqliteDatabase
+from storage.ports import Tx
 from storage.reading import Reader
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    base = await Database.open(tmp_path / "с пробелом ?.db")
+async def database(tmp_path: Path) -> AsyncIterator[SqliteDatabase]:
+    base = await SqliteDatabase.open(tmp_path / "с пробелом ?.db")
     await base.run(lambda tx: tx.run("CREATE TABLE words (word TEXT)"))
     yield base
     await base.close()
 
 
 @pytest.fixture
-async def reader(database: Database, tmp_path: Path) -> AsyncIterator[Reader]:
+async def reader(database: SqliteDatabase, tmp_path: Path) -> AsyncIterator[Reader]:
     side = Reader(tmp_path / "с пробелом ?.db")
     yield side
     await side.close()
@@ -35,21 +36,21 @@ def count(tx: Tx) -> int:
     return int(tx.value("SELECT count(*) FROM words"))
 
 
-async def test_what_is_committed_is_read(database: Database, reader: Reader) -> None:
+async def test_what_is_committed_is_read(database: SqliteDatabase, reader: Reader) -> None:
     await database.run(add, "раз")
     assert await reader.read(count) == 1
     await database.run(add, word="два")
     assert await reader.read(count) == 2
 
 
-async def test_a_reader_cannot_write(database: Database, reader: Reader) -> None:
+async def test_a_reader_cannot_write(database: SqliteDatabase, reader: Reader) -> None:
     with pytest.raises(sqlite3.OperationalError, match="readonly"):
         await reader.read(add, "раз")
     assert await reader.read(count) == 0, "and reads on afterwards"
 
 
 async def test_writers_go_on_while_somebody_reads_one_moment(
-    database: Database, reader: Reader
+    database: SqliteDatabase, reader: Reader
 ) -> None:
     began, go_on = threading.Event(), threading.Event()
 
@@ -68,7 +69,9 @@ async def test_writers_go_on_while_somebody_reads_one_moment(
     assert await reader.read(count) == 1
 
 
-async def test_many_ask_at_once_and_one_fails_alone(database: Database, reader: Reader) -> None:
+async def test_many_ask_at_once_and_one_fails_alone(
+    database: SqliteDatabase, reader: Reader
+) -> None:
     def broken(tx: Tx) -> None:
         raise LookupError(tx.value("SELECT 7"))
 

@@ -12,8 +12,9 @@ from desk.calendar.hours import Calendar, parse_week
 from desk.reports import telling
 from model import House, Kind, Person, Press, Role, Row, SummaryRules
 from storage import outbox, people
-from storage.database import Tx, connect
+from storage.database import SqliteTx, connect
 from storage.migrations import migrate
+from storage.ports import Tx
 
 ALMATY, MOSCOW = ZoneInfo("Asia/Almaty"), ZoneInfo("Europe/Moscow")
 HOUSE = House(zone=ALMATY, hours=Calendar(ALMATY, parse_week({"mon-fri": "10:00-20:00"})))
@@ -28,7 +29,7 @@ def at(text: str) -> datetime:
 def tx():
     connection = connect(":memory:")
     migrate(connection)
-    opened = Tx(connection)
+    opened = SqliteTx(connection)
     eras.remember(opened, HOUSE, at("09-21 09:00"))
     owner(opened, BOSS)
     telling.tick(opened, HOUSE, at("09-21 09:00"))

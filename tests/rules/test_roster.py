@@ -10,7 +10,7 @@ from desk.company import welcome
 from desk.shifts import duty, timetable
 from model import DutyRules, House, Person, Press, Role, Shift
 from storage import duties, people
-from storage.database import Tx, connect
+from storage.database import SqliteTx, connect
 from storage.migrations import migrate
 
 NOW = datetime(2026, 9, 22, 8, 0, tzinfo=UTC)  # a Tuesday
@@ -29,7 +29,7 @@ OLGA, BOSS = Person(1, "Ольга", "olga"), Person(2, "Босс")
 def tx():
     connection = connect(":memory:")
     migrate(connection)
-    found = Tx(connection)
+    found = SqliteTx(connection)
     for person in (OLGA, BOSS):
         people.meet(found, person, NOW)
         people.set_in_group(found, person.id, True)

@@ -23,7 +23,7 @@ from desk.voice import saying
 from model import Button, DutyRules, House, Incoming, Kind, Person, Press, Role, Shift, Step
 from storage import clients, company, conversations, duties, outbox, people
 from storage import ratings as kept_ratings
-from storage.database import Tx, connect
+from storage.database import SqliteTx, connect
 from storage.migrations import migrate
 from tests.rules.screens_of_data import data_of_a_client
 from tests.rules.screens_of_reports import pages_of_a_day
@@ -95,7 +95,7 @@ class Scene:
     def __init__(self, locale: str) -> None:
         connection = connect(":memory:")
         migrate(connection)
-        self.tx, self.names, self.now = Tx(connection), NAMES[locale], MORNING
+        self.tx, self.names, self.now = SqliteTx(connection), NAMES[locale], MORNING
         self.views = Views(ROOT / "templates", ZONE, locale)
         self.wording = Wording(self.views, Features())
         plan = (

@@ -14,7 +14,7 @@ from desk.shifts import duty, handover, leaving, ticking, timetable
 from model import DutyRules, House, Incoming, Person, Press, Role, Shift
 from storage import clients as known
 from storage import company, conversations, duties, people
-from storage.database import Tx, connect
+from storage.database import SqliteTx, connect
 from storage.migrations import migrate
 
 GROUP, TOPIC = -100, 10_000
@@ -44,7 +44,7 @@ class Desk:
     def __init__(self, **rules: Any) -> None:
         self.connection = connect(":memory:")
         migrate(self.connection)
-        self.tx = Tx(self.connection)
+        self.tx = SqliteTx(self.connection)
         hours = rules.pop("hours", None)
         self.house = House(zone=BERLIN, duty=DutyRules((DAY, EVENING, NIGHT), **rules))
         if hours:

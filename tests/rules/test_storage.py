@@ -12,14 +12,16 @@ from pathlib import Path
 import aiosqlite
 import pytest
 
-from storage.database import ROWS, Database, Tx, connect, is_trouble
+from storage.database import ROWS, SqliteDatabase, SqliteTx, connect
+from storage.ports import Tx
+from storage.trouble import is_trouble
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    base = await Database.open(tmp_path / "smena.db")
+async def database(tmp_path: Path) -> AsyncIterator[SqliteDatabase]:
+    base = await SqliteDatabase.open(tmp_path / "smena.db")
     await base.run(lambda tx: tx.run("CREATE TABLE words (word TEXT UNIQUE)"))
     yield base
     await base.close()
@@ -40,9 +42,9 @@ def add_and_fail(tx: Tx, word: str) -> None:
     raise LookupError(word)
 
 
-async def test_transactions_that_wait_together_share_one_commit(database: Database) -> None:
+async def test_transactions_that_wait_together_share_one_commit(database: SqliteDatabase) -> None:
     commits: list[str] = []
-    await database.run(lambda tx: tx._connection.set_trace_callback(commits.append))
+    await database.alone(lambda connection: connection.set_trace_callback(commits.append))
     commits.clear()
     await asyncio.gather(*(database.run(add, f"слово {n}") for n in range(50)))
     assert commits.count("BEGIN IMMEDIATE") == commits.count("COMMIT") == 1
@@ -56,18 +58,18 @@ def test_a_long_answer_comes_whole_and_in_order(count: int) -> None:
         WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :count)
         SELECT i FROM n WHERE i <= :count
     """
-    assert list(Tx(connection).each(numbers, count=count)) == [(n + 1,) for n in range(count)]
+    assert list(SqliteTx(connection).each(numbers, count=count)) == [(n + 1,) for n in range(count)]
     connection.close()
 
 
-async def test_what_fails_alone_fails_alone(database: Database) -> None:
+async def test_what_fails_alone_fails_alone(database: SqliteDatabase) -> None:
     asked = [database.run(add, "раз"), database.run(add_and_fail, "два"), database.run(add, "три")]
     done = await asyncio.gather(*asked, return_exceptions=True)
     assert done[0] == "раз" and isinstance(done[1], LookupError) and done[2] == "три"
     assert await database.run(words) == ["раз", "три"]
 
 
-async def test_an_error_of_sql_leaves_no_half_of_its_transaction(database: Database) -> None:
+async def test_an_error_of_sql_leaves_no_half_of_its_transaction(database: SqliteDatabase) -> None:
     def twice(tx: Tx) -> None:
         add(tx, "раз")
         add(tx, "раз")
@@ -77,7 +79,7 @@ async def test_an_error_of_sql_leaves_no_half_of_its_transaction(database: Datab
     assert await database.run(words) == []
 
 
-async def test_a_savepoint_keeps_what_came_before_it(database: Database) -> None:
+async def test_a_savepoint_keeps_what_came_before_it(database: SqliteDatabase) -> None:
     def partly(tx: Tx) -> None:
         add(tx, "раз")
         with pytest.raises(LookupError), tx.savepoint():
@@ -91,7 +93,7 @@ async def test_a_savepoint_keeps_what_came_before_it(database: Database) -> None
     assert await database.run(words) == ["раз", "четыре"]
 
 
-async def test_a_caller_who_goes_away_does_not_stop_the_work(database: Database) -> None:
+async def test_a_caller_who_goes_away_does_not_stop_the_work(database: SqliteDatabase) -> None:
     asked = asyncio.create_task(database.run(add, "раз"))
     await asyncio.sleep(0)
     asked.cancel()
@@ -100,7 +102,9 @@ async def test_a_caller_who_goes_away_does_not_stop_the_work(database: Database)
     assert await database.run(words) == ["раз"]
 
 
-async def test_a_signal_is_set_after_its_commit_and_never_by_a_failure(database: Database) -> None:
+async def test_a_signal_is_set_after_its_commit_and_never_by_a_failure(
+    database: SqliteDatabase,
+) -> None:
     with pytest.raises(LookupError):
         await database.run(add_and_fail, "раз")
     assert not database.signal("inbox").is_set()
@@ -109,18 +113,18 @@ async def test_a_signal_is_set_after_its_commit_and_never_by_a_failure(database:
 
 
 async def test_closing_finishes_what_was_asked_for(tmp_path: Path) -> None:
-    database = await Database.open(tmp_path / "smena.db")
+    database = await SqliteDatabase.open(tmp_path / "smena.db")
     await database.run(lambda tx: tx.run("CREATE TABLE words (word TEXT)"))
     asked = [asyncio.create_task(database.run(add, f"слово {n}")) for n in range(300)]
     await asyncio.sleep(0)
     await database.close()
     assert len(await asyncio.gather(*asked)) == 300
-    again = await Database.open(tmp_path / "smena.db")
+    again = await SqliteDatabase.open(tmp_path / "smena.db")
     assert len(await again.run(words)) == 300
     await again.close()
 
 
-async def test_a_full_disk_is_told_to_every_caller_and_passes(database: Database) -> None:
+async def test_a_full_disk_is_told_to_every_caller_and_passes(database: SqliteDatabase) -> None:
     pages = await database.run(lambda tx: tx.value("PRAGMA page_count"))
     await database.run(lambda tx: tx.value(f"PRAGMA max_page_count = {pages:d}"))
     asked = [database.run(add, str(n) * 9000) for n in range(3)]
@@ -133,7 +137,7 @@ async def test_a_full_disk_is_told_to_every_caller_and_passes(database: Database
 
 
 async def test_another_writer_is_waited_for_and_leaves_no_half(
-    database: Database, tmp_path: Path
+    database: SqliteDatabase, tmp_path: Path
 ) -> None:
     other = connect(str(tmp_path / "smena.db"))
     other.execute("BEGIN IMMEDIATE")
@@ -146,7 +150,7 @@ async def test_another_writer_is_waited_for_and_leaves_no_half(
 
 
 async def test_a_writer_that_never_ends_is_trouble_not_a_crash(
-    database: Database, tmp_path: Path
+    database: SqliteDatabase, tmp_path: Path
 ) -> None:
     await database.run(lambda tx: tx.value("PRAGMA busy_timeout = 50"))
     other = connect(str(tmp_path / "smena.db"))
@@ -159,7 +163,7 @@ async def test_a_writer_that_never_ends_is_trouble_not_a_crash(
     assert await database.run(add, "два") == "два"
 
 
-async def test_what_was_committed_is_written_through(database: Database) -> None:
+async def test_what_was_committed_is_written_through(database: SqliteDatabase) -> None:
     pragmas = {
         "journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 5000
     }  # fmt: skip

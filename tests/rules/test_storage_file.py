@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from storage import migrations
-from storage.database import Database, StorageError, connect
+from storage.database import SqliteDatabase, connect
 from storage.migrations import NewerSchema, migrate
+from storage.ports import StorageError
 
 NAME = "smena.db"
 
@@ -17,7 +18,7 @@ NAME = "smena.db"
 @pytest.fixture
 async def used(tmp_path: Path) -> Path:
     """A database that has been in use and was closed well."""
-    database = await Database.open(tmp_path / NAME)
+    database = await SqliteDatabase.open(tmp_path / NAME)
     await database.run(_fill)
     await database.close()
     return tmp_path / NAME
@@ -34,18 +35,18 @@ def _fill(tx) -> None:
 
 async def _refusal(path: Path) -> str:
     with pytest.raises(StorageError) as refused:
-        await Database.open(path)
+        await SqliteDatabase.open(path)
     text = str(refused.value)
     assert "\n" not in text and str(path) in text
     return text
 
 
 async def test_a_second_process_on_the_same_file_is_refused(tmp_path: Path) -> None:
-    first = await Database.open(tmp_path / NAME)
+    first = await SqliteDatabase.open(tmp_path / NAME)
     assert "already running" in await _refusal(tmp_path / NAME)
     assert await first.run(lambda tx: tx.value("SELECT 1")) == 1
     await first.close()
-    again = await Database.open(tmp_path / NAME)
+    again = await SqliteDatabase.open(tmp_path / NAME)
     await again.close()
 
 
@@ -54,7 +55,7 @@ async def test_a_refused_start_gives_the_lock_back(used: Path) -> None:
     used.write_bytes(whole[: len(whole) // 2])
     await _refusal(used)
     used.write_bytes(whole)
-    database = await Database.open(used)
+    database = await SqliteDatabase.open(used)
     assert await database.run(lambda tx: tx.value("SELECT count(*) FROM events")) == 300
     await database.close()
 

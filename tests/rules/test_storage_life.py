@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from desk.relay import messages, presses
 from model import Conversation, House, Incoming, LinkState, Person, Press
 from storage import clients, company, conversations, links, people
-from storage.database import Tx, connect
+from storage.database import SqliteTx, connect
 from storage.migrations import migrate
 
 GROUP = -1001
@@ -28,7 +28,7 @@ class Life(RuleBasedStateMachine):
 
     @initialize()
     def open_the_office(self) -> None:
-        self.tx = Tx(connect(":memory:"))
+        self.tx = SqliteTx(connect(":memory:"))
         migrate(self.tx._connection)
         self.now = datetime(2026, 9, 21, 10, tzinfo=UTC)
         self.ids = itertools.count(1000)

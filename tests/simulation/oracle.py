@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from model import House
-from storage.database import Tx
+from storage.ports import Tx
 
 DAY = timedelta(days=1)
 LONGEST = timedelta(hours=16)

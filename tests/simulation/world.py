@@ -18,7 +18,7 @@ from desk.relay import lists, messages, presses, shift_buttons
 from desk.shifts import leaving, timetable
 from model import DutyRules, Hours, House, Incoming, Person, Press, Role, RoundTheClock, Shift
 from storage import clients, company, duties, people
-from storage.database import Tx, connect
+from storage.database import SqliteTx, connect
 from storage.migrations import migrate
 from tests.simulation.oracle import ABSENCES, Oracle
 
@@ -91,7 +91,7 @@ class World:
         self.zone = ZoneInfo(zone)
         self.house = self._house(rng)
         self.connection = empty()
-        self.tx = Tx(self.connection)
+        self.tx = SqliteTx(self.connection)
         self.time = datetime.combine(first, time(rng.randrange(24)), self.zone).astimezone(UTC)
         self.first = first
         self.end = self.time + timedelta(days=DAYS)

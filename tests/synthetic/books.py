@@ -11,7 +11,7 @@ from typing import Any
 from desk.calendar import eras
 from model import House, Person, Reach
 from storage import clients, conversations, events, people
-from storage.database import Tx
+from storage.ports import Tx
 from storage.times import maybe_ms, moment, ms
 
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from desk.calendar import eras
 from desk.figures import metrics
 from model import House
-from storage.database import Tx
+from storage.ports import Tx
 from storage.times import moment
 from tests.synthetic.live import Lived
 from tests.synthetic.oracle import Oracle

@@ -8,7 +8,7 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from model import House
-from storage.database import Tx
+from storage.ports import Tx
 from tests.synthetic.books import Books, Talk
 
 Steps = Generator[float, None, None]

@@ -22,7 +22,7 @@ from model.figures import (
     Wait,
     Worst,
 )
-from storage.database import Tx
+from storage.ports import Tx
 from storage.times import moment
 from tests.synthetic.story import (
     THREE_DAYS,

@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 
 from desk.calendar.hours import Calendar, parse_intervals, parse_week
 from model import DutyRules, House
-from storage.database import Tx, connect
+from storage.database import SqliteTx, connect
 from storage.migrations import migrate
+from storage.ports import Tx
 from tests.synthetic.life import Life, Plan, Shift
 
 SHOP = {"mon-fri": "09:00-20:00", "sat": "10:00-14:00"}
@@ -34,7 +35,7 @@ def play(plan: Plan, seed: int) -> Iterator[Tx]:
     with closing(connect(":memory:")) as connection:
         migrate(connection)
         connection.execute("BEGIN")
-        tx = Tx(connection)
+        tx = SqliteTx(connection)
         Life(tx, plan, Random(seed)).run()
         yield tx
 

@@ -12,7 +12,7 @@ from desk.figures import metrics
 from desk.privacy import client_data, erasing
 from model import House, Person, Press
 from model.figures import Figures
-from storage.database import Tx
+from storage.ports import Tx
 from tests.simulation.world import OWNER
 from tests.synthetic.compare import Span, differences, edges
 from tests.synthetic.live import Lived

@@ -10,7 +10,7 @@ import pytest
 
 from model import House
 from model.figures import Figures
-from storage.database import Tx
+from storage.ports import Tx
 from tests.synthetic.compare import changes, days, differences, edges, of_live, of_small
 from tests.synthetic.oracle import Oracle
 from tests.synthetic.quarter import almaty, berlin, moment, play

@@ -1,0 +1,83 @@
+"""The ports to a database: what the rest of the house may ask of one, whichever it is.
+
+A transaction is a plain function of a `Tx`: it runs whole, with no `await` inside, so nothing
+interleaves and the rules can be tested without an event loop. SQL keeps within what SQLite and
+PostgreSQL share (`tests/rules/test_dialects.py` reads every statement).
+"""
+
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class StorageError(Exception):
+    """The database can't be used; the text is one line for the person who starts the program."""
+
+
+class Record(Protocol):
+    """One row of an answer; its columns by name or by place."""
+
+    def __getitem__(self, key: int | str, /) -> Any:
+        """The value of that column."""
+
+    def __iter__(self) -> Iterator[Any]:
+        """The values in order."""
+
+
+class Tx(Protocol):
+    """One transaction: runs SQL with `:named` parameters and remembers whom to wake after it."""
+
+    def run(self, sql: str, **values: Any) -> int:
+        """Run one statement; return the number of rows it changed."""
+
+    def insert(self, sql: str, **values: Any) -> int:
+        """Run one INSERT; return the new row's id."""
+
+    def row(self, sql: str, **values: Any) -> Record | None:
+        """The first row of a query, or None."""
+
+    def rows(self, sql: str, **values: Any) -> Sequence[Record]:
+        """All rows of a query."""
+
+    def each(self, sql: str, **values: Any) -> Iterator[Any]:
+        """The rows of a query one by one, as plain tuples: for more of them than fit in memory."""
+
+    def value(self, sql: str, **values: Any) -> Any:
+        """The first column of the first row, or None."""
+
+    def wake(self, name: str) -> None:
+        """Set the signal of that name once this transaction is committed, and only then."""
+
+    def savepoint(self) -> AbstractContextManager[None]:
+        """Keep what was done before if the block fails; the failure goes on to the caller."""
+
+
+class Reads(Protocol):
+    """Where questions are asked that hold up no writer."""
+
+    async def read(
+        self, action: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """The action's result, all of it as of one moment. It fails if it tries to write."""
+
+
+class Database(Protocol):
+    """Where all is kept that must not be lost."""
+
+    async def run(
+        self, action: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run the transaction and return its result once it is durable."""
+
+    async def clean(self) -> bool:
+        """Leave no byte of what was deleted; False if that has to be tried again."""
+
+    def signal(self, name: str) -> asyncio.Event:
+        """The event that `Tx.wake(name)` sets."""
+
+    def is_trouble(self, error: BaseException, /) -> bool:
+        """Whether the disk, not the statement, is to blame: the same may well work later."""
