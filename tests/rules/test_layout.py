@@ -66,6 +66,15 @@ ONLY_FOR = {
     "urllib.request": set(COMPOSERS),
     "aiosqlite": {"storage"} | COMPOSERS,
     "sqlite3": {"storage"} | COMPOSERS,
+    # What is behind the ports (`storage.ports`): another database has its own.
+    **{
+        f"storage.{module}": {"storage"} | COMPOSERS
+        for module in ("database", "trouble", "cleaning", "migrations")
+    },
+    **{
+        f"storage.{module}": {"storage", "papers.exports"} | COMPOSERS
+        for module in ("backup", "reading")
+    },
     "apscheduler": {"app.clock"} | COMPOSERS,
     "asyncio": {
         *("app.intake", "app.worker", "app.clock", "papers.child"),
@@ -302,6 +311,8 @@ BROKEN = {
     "a figure that draws": (wrong_arrows, {"desk.figures.a": "from papers import charts"}),
     "a stranger": (wrong_arrows, {"helpers": ""}),
     "Telegram in the desk": (wrong_libraries, {"desk.a": "from aiogram.types import Message"}),
+    "a file in the desk": (wrong_libraries, {"desk.a": "from storage.database import connect"}),
+    "a file in delivery": (wrong_libraries, {"delivery.a": "from storage import trouble"}),
     "a loop in the desk": (wrong_libraries, {"desk.a": "import asyncio"}),
     "the network in a handler": (wrong_libraries, {"handlers.a": "from aiohttp import web"}),
     "a part of a package": (wrong_libraries, {"views": "from urllib import request"}),

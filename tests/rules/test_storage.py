@@ -6,7 +6,6 @@ import inspect
 import re
 import sqlite3
 from collections.abc import AsyncIterator
-from functools import partial
 from pathlib import Path
 
 import aiosqlite
@@ -168,7 +167,7 @@ async def test_what_was_committed_is_written_through(database: SqliteDatabase) -
         "journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 5000
     }  # fmt: skip
     for name, value in pragmas.items():
-        assert await database.run(partial(Tx.value, sql=f"PRAGMA {name}")) == value
+        assert await database.run(lambda tx, sql: tx.value(sql), f"PRAGMA {name}") == value
 
 
 async def test_the_protected_door_of_aiosqlite_is_still_there() -> None:
