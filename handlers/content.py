@@ -90,8 +90,7 @@ def fingerprint_of(raw: Mapping[str, Any], content: Content) -> str:
     if kind in FILES:
         seen["file"] = _file(raw[kind])["file_unique_id"]
     elif kind == "live_location":
-        place = raw["location"]
-        seen["place"] = [place["latitude"], place["longitude"], place.get("live_period")]
+        seen["place"] = raw["location"]
     elif kind in SHAPES or kind in SHAPED:
         seen[kind] = raw[kind]
     text = json.dumps(seen, sort_keys=True, ensure_ascii=False)

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sandbox.files import File, file_json
 from sandbox.message import Content, Json
 
+VEILED = frozenset({"photo", "video", "animation", "live_photo"})
+"""What can be hidden behind a spoiler, and have its caption above."""
 
-def media(file: File) -> Content:
+
+def media(file: File, *, spoiler: bool = False, above: bool = False) -> Content:
+    """A file as a message; `above`: its caption stands above it."""
     payload: Json = {file.kind: file_json(file)}
+    if file.kind in VEILED:
+        payload |= {"has_media_spoiler": True} if spoiler else {}
+        payload |= {"show_caption_above_media": True} if above else {}
     if file.kind == "animation":
         # Clients older than animations see a document, and the Bot API still sends both.
         names = ("file_id", "file_unique_id", "file_size", "file_name", "mime_type")
@@ -15,31 +24,63 @@ def media(file: File) -> Content:
     return Content(file.kind, payload=payload)
 
 
-def location(latitude: float, longitude: float, live_period: int | None = None) -> Content:
+def placed(content: Content, *, above: bool) -> Content:
+    """The same with its caption above the picture, or below it."""
+    payload = {k: v for k, v in content.payload.items() if k != "show_caption_above_media"}
+    if above and content.kind in VEILED:
+        payload["show_caption_above_media"] = True
+    return replace(content, payload=payload)
+
+
+def hidden(content: Content) -> Content:
+    """The same behind a spoiler."""
+    return replace(content, payload={**content.payload, "has_media_spoiler": True})
+
+
+LIVE = ("live_period", "heading", "proximity_alert_radius")
+"""What only a live location has."""
+
+
+def location(latitude: float, longitude: float, **more: float | None) -> Content:
+    """A point; `horizontal_accuracy`, and if it is live what LIVE names."""
     point: Json = {"latitude": latitude, "longitude": longitude}
-    if live_period is not None:
-        point["live_period"] = live_period
-    return Content("location", payload={"location": point})
+    known = {name: value for name, value in more.items() if value is not None}
+    if "live_period" not in known:
+        known = {name: value for name, value in known.items() if name not in LIVE}
+    return Content("location", payload={"location": point | known})
 
 
-def venue(latitude: float, longitude: float, title: str, address: str) -> Content:
-    point = {"latitude": latitude, "longitude": longitude}
-    described = {"location": point, "title": title, "address": address}
+def venue(place: tuple[float, float], title: str, address: str, ids: Json | None = None) -> Content:
+    """A place with a name; `ids` are Foursquare's and Google's."""
+    point = {"latitude": place[0], "longitude": place[1]}
+    described: Json = {"location": point, "title": title, "address": address}
+    described |= {name: value for name, value in (ids or {}).items() if value}
     return Content("venue", payload={"venue": described, "location": point})
 
 
 def contact(
-    phone: str, first_name: str, last_name: str | None = None, user_id: int | None = None
+    phone: str,
+    first_name: str,
+    last_name: str | None = None,
+    user_id: int | None = None,
+    vcard: str | None = None,
 ) -> Content:
     card: Json = {"phone_number": phone, "first_name": first_name}
     card |= {"last_name": last_name} if last_name else {}
     card |= {"user_id": user_id} if user_id else {}
+    card |= {"vcard": vcard} if vcard else {}
     return Content("contact", payload={"contact": card})
 
 
 def poll(
-    number: int, question: str, options: list[str], quiz: bool, correct: list[int] | None = None
+    number: int,
+    question: str,
+    options: list[str],
+    quiz: bool,
+    correct: list[int] | None = None,
+    **more: object,
 ) -> Content:
+    """A poll nobody has voted in; `more` replaces its settings (`is_anonymous`, `open_period`…)."""
     asked: Json = {
         "id": str(5_000_000_000_000_000_000 + number),
         "question": question,
@@ -57,6 +98,7 @@ def poll(
     }
     if correct is not None:
         asked["correct_option_ids"] = correct
+    asked |= {name: value for name, value in more.items() if value is not None}
     return Content("poll", payload={"poll": asked})
 
 

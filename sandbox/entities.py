@@ -48,6 +48,8 @@ DETECTORS = (
     ("url", re.compile(URL)),
     ("mention", re.compile(r"(?<![\w@/])@[A-Za-z0-9_]{4,32}\b")),
     ("hashtag", re.compile(r"(?<![\w#&])#\w*[^\W\d]\w*")),
+    ("cashtag", re.compile(r"(?<![\w$])\$[A-Z]{1,8}(?![\w$])")),
+    ("phone_number", re.compile(r"(?<![\w+])\+\d(?:[ ()-]{0,2}\d){9,13}(?![\w-])")),
 )
 
 
@@ -128,7 +130,7 @@ def clean(given: Formatted) -> Formatted:
 
 
 def detect(given: Formatted) -> Formatted:
-    """Adds commands, links, mentions and hashtags where nothing is marked yet."""
+    """Adds commands, links, mentions, tags and phone numbers where nothing is marked yet."""
     taken = [(e["offset"], e["offset"] + e["length"]) for e in given.entities if _blocks(e)]
     found: list[dict[str, Any]] = []
     for kind, pattern in DETECTORS:
@@ -140,6 +142,25 @@ def detect(given: Formatted) -> Formatted:
                 found.append({"type": kind, "offset": begin, "length": end - begin})
     both = sorted([*given.entities, *found], key=lambda e: (e["offset"], -e["length"]))
     return Formatted(given.text, tuple(both[:MAX_ENTITIES]))
+
+
+def preview_of(given: Formatted, options: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The link_preview_options that come back: a text with a link tells which one it shows."""
+    if (options or {}).get("is_disabled"):
+        return options
+    found = (_address(given.text, entity) for entity in given.entities)
+    first = next((address for address in found if address), None)
+    return options if first is None else {"url": first, **(options or {})}
+
+
+def _address(text: str, entity: dict[str, Any]) -> str | None:
+    if entity["type"] == "text_link":
+        return str(entity["url"])
+    if entity["type"] != "url":
+        return None
+    units = text.encode("utf-16-le")
+    begin = entity["offset"] * 2
+    return units[begin : begin + entity["length"] * 2].decode("utf-16-le")
 
 
 def check_length(given: Formatted, limit: int, complaint: str) -> None:

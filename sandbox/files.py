@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import mimetypes
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,7 @@ PREFIX = {
     "voice": "AwACAgIAAx",
     "video_note": "DQACAgIAAx",
     "sticker": "CAACAgIAAx",
+    "live_photo": "LPACAgIAAx",
 }
 MIME = {
     "video": "video/mp4",
@@ -23,6 +25,7 @@ MIME = {
     "audio": "audio/mpeg",
     "document": "application/pdf",
     "voice": "audio/ogg",
+    "live_photo": "video/mp4",
 }
 EXTENSION = {
     "photo": "jpg",
@@ -33,8 +36,11 @@ EXTENSION = {
     "voice": "oga",
     "video_note": "mp4",
     "sticker": "webp",
+    "live_photo": "mp4",
 }
 MAX_DOWNLOAD = 20 << 20
+SMALLEST = "s"
+"""What the id of a photo's smallest size ends with; no other id does."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +99,13 @@ class FileStore:
         return f"{kind} {number}".encode()
 
     def get(self, file_id: str) -> File | None:
-        return self._files.get(file_id)
+        """By its id; a photo also by the id of its smallest size, which is the same photo."""
+        found = self._files.get(file_id)
+        if found is None and file_id.endswith(SMALLEST):
+            wanted = file_id.removesuffix(SMALLEST)
+            photos = (file for file in self._files.values() if file.kind == "photo")
+            return next((file for file in photos if file.file_id[:-1] == wanted), None)
+        return found
 
     def at(self, path: str) -> File | None:
         return self._paths.get(path)
@@ -109,6 +121,7 @@ def file_json(file: File) -> Any:
     shapes: dict[str, dict[str, Any]] = {
         "photo": {"width": 1280, "height": 960},
         "video": {"width": 1280, "height": 720, "duration": 5},
+        "live_photo": {"width": 1280, "height": 960, "duration": 2},
         "animation": {"width": 480, "height": 270, "duration": 3},
         "audio": {"duration": 180},
         "voice": {"duration": 4},
@@ -125,17 +138,22 @@ def file_json(file: File) -> Any:
     }
     found = {**base, **shapes.get(file.kind, {}), **file.details}
     if file.kind in MIME:
-        found.setdefault("mime_type", MIME[file.kind])
+        guessed = mimetypes.guess_type(file.name)[0] if file.kind == "document" else None
+        found.setdefault("mime_type", guessed or MIME[file.kind])
+    if file.kind in ("video", "animation", "video_note"):
+        found.setdefault("thumbnail", _thumbnail(file))
     if file.kind in ("video", "animation", "audio", "document"):
         found["file_name"] = file.name
+    if file.kind == "live_photo":
+        found["photo"] = [_thumbnail(file), {**_thumbnail(file), "width": 1280, "height": 960}]
     return [_thumbnail(file), found] if file.kind == "photo" else found
 
 
 def _thumbnail(file: File) -> dict[str, Any]:
     small = file.file_unique_id[:-1]
     return {
-        "file_id": file.file_id[:-1] + "s",
-        "file_unique_id": small + "s",
+        "file_id": file.file_id[:-1] + SMALLEST,
+        "file_unique_id": small + SMALLEST,
         "file_size": 1200,
         "width": 90,
         "height": 67,

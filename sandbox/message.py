@@ -21,8 +21,11 @@ MEDIA_WITH_FILE = (
     "voice",
     "video_note",
     "sticker",
+    "live_photo",
 )
-CAPTIONED = frozenset({"photo", "video", "animation", "audio", "document", "voice", "paid_media"})
+CAPTIONED = frozenset(
+    {"photo", "video", "animation", "audio", "document", "voice", "paid_media", "live_photo"}
+)
 
 
 @dataclass(frozen=True)
@@ -123,6 +126,8 @@ class Message:
     quote: str | None = None
     album: str | None = None
     forward_origin: Json | None = None
+    beside: Json = field(default_factory=dict)
+    """What stands beside the content on the wire: `external_reply`, `reply_to_story`."""
     markup: Json | None = None
     protected: bool = False
     via_bot: User | None = None
@@ -133,6 +138,8 @@ class Message:
     thread_id: int | None = None
     edited: int | None = None
     deleted: bool = False
+    stopped: bool = False
+    """Whether it was a live location that stands still now."""
     reactions: dict[int, list[str]] = field(default_factory=dict)
     """Emoji by the id of the account (or, for an anonymous admin, the chat) that set them."""
     past_markups: list[Json] = field(default_factory=list)
@@ -174,6 +181,15 @@ class Message:
     def file_unique_id(self) -> str | None:
         file = self.content.file
         return None if file is None else file["file_unique_id"]
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether the picture is behind a spoiler."""
+        return bool(self.content.payload.get("has_media_spoiler"))
+
+    @property
+    def caption_above(self) -> bool:
+        return bool(self.content.payload.get("show_caption_above_media"))
 
     @property
     def inline_markup(self) -> Json | None:

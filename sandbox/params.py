@@ -93,6 +93,9 @@ class Params:
         except ValueError:
             raise bad_request(f'parameter "{name}" must be a number') from None
 
+    def optional_real(self, name: str) -> float | None:
+        return self.real(name) if self.text(name) else None
+
     def json(self, name: str) -> Any:
         """A JSON-serialized parameter; None when it was not given."""
         value = self._values.get(name)

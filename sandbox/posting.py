@@ -177,7 +177,8 @@ def react(world: World, message: Message, by: User, emoji: list[str], chat: Chat
 def static_location(content: Content) -> Content:
     """A live location as a copy of it: the same point, standing still."""
     point = content.payload["location"]
-    kept = {name: point[name] for name in ("latitude", "longitude")}
+    names = ("latitude", "longitude", "horizontal_accuracy")
+    kept = {name: point[name] for name in names if name in point}
     return replace(content, payload={"location": kept})
 
 

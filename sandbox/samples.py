@@ -7,18 +7,19 @@ from typing import Any
 
 from sandbox import wire
 from sandbox.contents import contact, dice, location, media, poll, venue
-from sandbox.entities import Formatted, detect
+from sandbox.entities import Formatted, detect, preview_of
 from sandbox.message import CAPTIONED, MEDIA_WITH_FILE, Content, Json
 from sandbox.world import Chat, World
 
 ALMATY = (43.238, 76.945)
+IDS = ("_id", "_type")
 Extra = dict[str, Any]
 
 
-def written(text: str, entities: list[Json] | None) -> Content:
+def written(text: str, entities: list[Json] | None, preview: Json | None = None) -> Content:
     """A text as a person's client sends it: commands, links and mentions are found in it."""
     found = detect(Formatted(text, tuple(entities or ())))
-    return Content("text", found.text, found.entities)
+    return Content("text", found.text, found.entities, preview=preview_of(found, preview))
 
 
 def sample(world: World, chat: Chat, kind: str, caption: str | None, extra: Extra) -> Content:
@@ -38,22 +39,24 @@ def sample(world: World, chat: Chat, kind: str, caption: str | None, extra: Extr
 
 
 def _file(world: World, kind: str, extra: Extra) -> Content:
-    details = {name: value for name, value in extra.items() if name != "entities"}
-    return media(world.files.add(kind, **details))
+    ours = ("entities", "spoiler", "above")
+    details = {name: value for name, value in extra.items() if name not in ours}
+    file = world.files.add(kind, **details)
+    return media(file, spoiler=extra.get("spoiler", False), above=extra.get("above", False))
 
 
 def _location(_: World, __: Chat, extra: Extra) -> Content:
-    return location(extra.get("latitude", ALMATY[0]), extra.get("longitude", ALMATY[1]))
+    place = {"latitude": ALMATY[0], "longitude": ALMATY[1]}
+    return location(**place | extra)
 
 
-def _live_location(_: World, __: Chat, extra: Extra) -> Content:
-    place = (extra.get("latitude", ALMATY[0]), extra.get("longitude", ALMATY[1]))
-    return location(*place, extra.get("live_period", 900))
+def _live_location(world: World, chat: Chat, extra: Extra) -> Content:
+    return _location(world, chat, {"live_period": 900} | extra)
 
 
 def _venue(_: World, __: Chat, extra: Extra) -> Content:
-    title = extra.get("title", "Мебель Алатау")
-    return venue(*ALMATY, title, extra.get("address", "Абая, 10"))
+    title, address = extra.get("title", "Мебель Алатау"), extra.get("address", "Абая, 10")
+    return venue(ALMATY, title, address, {k: v for k, v in extra.items() if k.endswith(IDS)})
 
 
 def _contact(_: World, __: Chat, extra: Extra) -> Content:
@@ -62,6 +65,7 @@ def _contact(_: World, __: Chat, extra: Extra) -> Content:
         extra.get("first_name", "Анна"),
         extra.get("last_name"),
         extra.get("user_id"),
+        extra.get("vcard"),
     )
 
 
@@ -107,6 +111,19 @@ def _invoice(_: World, __: Chat, extra: Extra) -> Content:
     return Content("invoice", payload={"invoice": bill})
 
 
+def _checklist(_: World, __: Chat, extra: Extra) -> Content:
+    tasks = extra.get("tasks", ["Стол", "Стулья"])
+    listed = [{"id": number, "text": text} for number, text in enumerate(tasks, 1)]
+    told = {"title": extra.get("title", "Что купить"), "tasks": listed}
+    return Content("checklist", payload={"checklist": told})
+
+
+def _unknown(_: World, __: Chat, extra: Extra) -> Content:
+    """A kind that no program has heard of yet."""
+    name = extra.get("name", "hologram")
+    return Content(name, payload={name: extra.get("value", {"file_id": "h"})})
+
+
 _MAKERS: dict[str, Callable[[World, Chat, Extra], Content]] = {
     "location": _location,
     "live_location": _live_location,
@@ -119,4 +136,6 @@ _MAKERS: dict[str, Callable[[World, Chat, Extra], Content]] = {
     "paid_media": _paid_media,
     "giveaway": _giveaway,
     "invoice": _invoice,
+    "checklist": _checklist,
+    "unknown": _unknown,
 }

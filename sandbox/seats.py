@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sandbox import membership, posting, presses, rich, wire
-from sandbox.contents import contact
+from sandbox.contents import contact, hidden, placed
+from sandbox.entities import MAX_CAPTION
 from sandbox.message import Content, Json, Message
 from sandbox.methods.copying import forwardable
 from sandbox.methods.editing import plain_copy
@@ -19,6 +20,7 @@ from sandbox.samples import sample, written
 from sandbox.world import Bot, Chat, Member, Topic, User, World
 
 EDITABLE_FOR = 48 * 60 * 60
+PREMIUM_CAPTION = 2048
 
 
 @dataclass(eq=False)
@@ -73,24 +75,46 @@ class Seat:
         entities: list[Json] | None = None,
         reply_to: Message | None = None,
         quote: str | None = None,
+        preview: Json | None = None,
+        beside: Json | None = None,
     ) -> Message:
-        return self._say(written(text, entities), reply_to=reply_to, quote=quote)
+        """Writes a text; `beside`: what it answers outside this chat (see sandbox/elsewhere.py)."""
+        said = written(text, entities, preview)
+        return self._say(said, reply_to=reply_to, quote=quote, beside=beside or {})
 
     def send(
-        self, kind: str, caption: str | None = None, reply_to: Message | None = None, **extra: Any
+        self,
+        kind: str,
+        caption: str | None = None,
+        reply_to: Message | None = None,
+        beside: Json | None = None,
+        **extra: Any,
     ) -> Message:
-        """Sends a sample of a kind; `extra` replaces its details (`size`, `name`, `latitude`…)."""
-        return self._say(sample(self.world, self.chat, kind, caption, extra), reply_to=reply_to)
+        """Sends a sample of a kind; `extra` replaces its details (`size`, `name`, `latitude`…).
+
+
+        A picture may be hidden (`spoiler=True`) and have its caption above it (`above=True`).
+        """
+        content = self._sample(kind, caption, extra)
+        return self._say(content, reply_to=reply_to, beside=beside or {})
+
+    def _sample(self, kind: str, caption: str | None, extra: Json) -> Content:
+        longest = PREMIUM_CAPTION if self.person.is_premium else MAX_CAPTION
+        if len(caption or "") > longest:
+            raise PermissionError(f"{self.person.name}'s captions end at {longest} characters")
+        return sample(self.world, self.chat, kind, caption, extra)
 
     def compose(self, markup: str) -> Message:
         """Writes a list or a table in Telegram's editor: a rich message without text."""
         return self._say(rich.read({"html": markup}))
 
-    def album(self, items: Sequence[tuple[str, str | None]], gap: float = 0.0) -> list[Message]:
+    def album(
+        self, items: Sequence[tuple[str, str | None]], gap: float = 0.0, **extra: Any
+    ) -> list[Message]:
         """Sends an album; with a gap the later items arrive by and by, as from a slow phone."""
         album = str(self.world.new_id("album"))
         check_album([kind for kind, _ in items])
-        contents = [sample(self.world, self.chat, kind, caption, {}) for kind, caption in items]
+        contents = [self._sample(kind, caption, extra) for kind, caption in items]
         said: list[Message] = []
 
         def say(content: Content) -> None:
@@ -106,16 +130,13 @@ class Seat:
     def forward(self, message: Message) -> Message:
         if not forwardable(message):
             raise ValueError(f"{message} can't be forwarded")
-        content, source = plain_copy(message.content), wire.origin(message)
+        content, source = plain_copy(message.content, forward=True), wire.origin(message)
         return self._say(content, forward_origin=source, copy_of=message)
 
-    def forward_hidden(self, name: str, text: str = "…") -> Message:
-        """Forwards a text of somebody whose account the forward does not name."""
-        origin = {
-            "type": "hidden_user",
-            "date": self.world.clock.unix(),
-            "sender_user_name": name,
-        }
+    def forward_hidden(self, name: str | None, text: str = "…") -> Message:
+        """Forwards a text of somebody whose account the forward does not name; None: nor a name."""
+        origin: Json = {"type": "hidden_user", "date": self.world.clock.unix()}
+        origin |= {} if name is None else {"sender_user_name": name}
         return self._say(written(text, None), forward_origin=origin)
 
     def _say(self, content: Content, **details: Any) -> Message:
@@ -169,19 +190,29 @@ class Seat:
         caption: str | None = None,
         media: str | None = None,
         location: tuple[float, float] | None = None,
+        preview: Json | None = None,
+        **extra: Any,
     ) -> None:
-        """Edits an own message; `media` is the kind that takes the place of the old one."""
+        """Edits an own message; `media` is the kind that takes the place of the old one.
+
+        `spoiler` and `above` change how a picture lies, `heading` and the like where one goes.
+        """
         self._check_own(message)
         content = message.content
         if media is not None:
-            content = sample(self.world, self.chat, media, message.caption, {})
+            content = self._sample(media, message.caption, extra)
         if text is not None or caption is not None:
-            words = written(text if text is not None else caption or "", None)
+            words = written(text if text is not None else caption or "", None, preview)
             if (message.kind == "text") != (text is not None):
                 raise ValueError(f"{message} has no {'text' if text is not None else 'caption'}")
-            content = replace(content, words=words.words, entities=words.entities)
+            shown = words.preview if text is not None else None
+            content = replace(content, words=words.words, entities=words.entities, preview=shown)
+        if extra.get("spoiler"):
+            content = hidden(content)
+        if "above" in extra:
+            content = placed(content, above=extra["above"])
         if location is not None:
-            point = dict(content.payload["location"])
+            point = {**content.payload["location"], **extra}
             point["latitude"], point["longitude"] = location
             content = replace(content, payload={"location": point})
         posting.change(self.world, message, content, keep_markup=True)

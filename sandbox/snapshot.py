@@ -19,7 +19,7 @@ from sandbox.sandbox import Sandbox
 from sandbox.world import ANONYMOUS_ID, Bot, Chat, Member, Topic, User, World
 
 Json = dict[str, Any]
-FORMAT = 1
+FORMAT = 2
 PERSON = ("id", "first_name", "last_name", "username", "language_code", "is_premium")
 PERSON_STATE = ("deactivated", "forbid_voice")
 BOT = ("id", "first_name", "username", "token", "privacy", "profile", "last_message_id")
@@ -27,8 +27,8 @@ CHAT = ("id", "last_message_id", "last_ephemeral_id", "started", "blocked")
 GROUP = (*CHAT, "kind", "title", "username", "is_forum")
 TOPIC = ("id", "name", "icon_color", "icon_custom_emoji_id", "closed", "hidden", "deleted")
 MESSAGE = (
-    "id", "date", "quote", "album", "forward_origin", "markup", "protected", "ephemeral_id",
-    "thread_id", "edited", "deleted", "past_markups",
+    "id", "date", "quote", "album", "forward_origin", "beside", "markup", "protected",
+    "ephemeral_id", "thread_id", "edited", "deleted", "stopped", "past_markups",
 )  # fmt: skip
 FILE = ("kind", "file_id", "file_unique_id", "size", "name", "details")
 

@@ -139,7 +139,7 @@ def message(said: Message, *, nested: bool = False) -> Json:
         **said.content.payload,
     }
     if not nested:
-        base |= _replied(said)
+        base |= _replied(said) | said.beside
     return _without_none(base | _marks(said))
 
 
@@ -206,7 +206,8 @@ def same_thread(said: Message, target: Message) -> bool:
 
 def external_reply(target: Message) -> Json:
     visible = {} if target.chat.is_private else {"chat": chat(target.chat), "message_id": target.id}
-    return {**target.content.payload, "origin": origin(target), **visible}
+    shown = {k: v for k, v in target.content.payload.items() if k != "show_caption_above_media"}
+    return {**shown, "origin": origin(target), **visible}
 
 
 def origin(said: Message) -> Json:

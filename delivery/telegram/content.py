@@ -63,7 +63,14 @@ SENDERS: dict[str, tuple[type[TelegramMethod[Any]], str]] = {
     "sticker": (SendSticker, "sticker"),
 }
 CAPTIONED = {"photo", "video", "animation", "audio", "document", "voice"}
-PLACE = ("latitude", "longitude", "horizontal_accuracy", "live_period", "heading")
+PLACE = (
+    *("latitude", "longitude", "horizontal_accuracy"),
+    *("live_period", "heading", "proximity_alert_radius"),
+)
+VENUE = (
+    *("title", "address", "foursquare_id", "foursquare_type"),
+    *("google_place_id", "google_place_type"),
+)
 CARD = ("phone_number", "first_name", "last_name", "vcard")
 NEVER_COPIED = {
     "story",
@@ -150,7 +157,10 @@ def copy(
     more: dict[str, Any] = {}
     if mark and fits:
         entities = shifted(content.get("caption_entities"), utf16_len(mark))
+        # A new caption goes below the picture unless the call says where the old one stood.
+        above = True if content.get("above") else None
         more = {"caption": mark + caption, "caption_entities": entities}
+        more["show_caption_above_media"] = above
     method = CopyMessage(**where, from_chat_id=from_chat, message_id=message_id, **more)
     return method, bool(mark) and fits
 
@@ -205,13 +215,8 @@ def _shape(where: Content, kind: str, content: Content) -> TelegramMethod[Any] |
     if kind == "venue":
         venue = content["venue"]
         place = venue["location"]
-        return SendVenue(
-            **where,
-            latitude=place["latitude"],
-            longitude=place["longitude"],
-            title=venue["title"],
-            address=venue["address"],
-        )
+        point = {"latitude": place["latitude"], "longitude": place["longitude"]}
+        return SendVenue(**where, **point, **{name: venue.get(name) for name in VENUE})
     if kind == "contact":
         return SendContact(**where, **{name: content["contact"].get(name) for name in CARD})
     if kind == "dice":

@@ -33,12 +33,14 @@ class Messages:
             together = content.text_message(where, texts, mark)
             if together:
                 return Call(together)
-        forward = job.row.payload.get("forward")
+        # A copied die is thrown anew; only a forward shows what fell.
+        die = inward(job) and link.content["kind"] == "dice"
+        forward = job.row.payload.get("forward") or die
         if "content" in ways or (link.content["kind"] == "live_location" and not forward):
             anew = content.anew(where, link.content, self._origin(link, now))
             return Call(anew, marked=not mark) if anew else self._instead(job, "lost_source", now)
-        if forward and not mark:
-            return Call(_forward(job, link))
+        if forward and (die or not mark):
+            return Call(_forward(job, link), marked=not mark)
         source = link.client_id if link.side is Side.CLIENT else job.group_id
         method, marked = content.copy(where, source, link.origin_id, link.content, mark)
         return Call(method, marked=marked or not mark)

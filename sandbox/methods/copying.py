@@ -77,7 +77,7 @@ def _again(
     ctx: Context, where: Destination, source: Message, album: str | None, *, forward: bool
 ) -> Message:
     """A copy that keeps nothing of the keyboard, or a forward that tells where it is from."""
-    copy = draft(ctx, where, plain_copy(source.content))
+    copy = draft(ctx, where, plain_copy(source.content, forward=forward))
     copy.copy_of, copy.album = source, album
     if forward:
         copy.forward_origin = wire.origin(source)

@@ -5,13 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sandbox import posting, wire
-from sandbox.contents import location
 from sandbox.errors import bad_request
 from sandbox.markup import read_markup
 from sandbox.message import CAPTIONED, Content, Json, Message
 from sandbox.methods.context import Context, method
 from sandbox.methods.ephemeral import NOT_MODIFIED
-from sandbox.methods.messages import input_media, read_caption, read_rich, read_text
+from sandbox.methods.messages import (
+    input_media,
+    read_caption,
+    read_location,
+    read_rich,
+    read_text,
+)
 from sandbox.methods.targets import find_chat, find_message
 
 DELETABLE_FOR = 48 * 60 * 60
@@ -84,18 +89,20 @@ def edit_markup(ctx: Context) -> Json:
 def edit_live_location(ctx: Context) -> Json:
     message = _live(ctx)
     period = ctx.params.number("live_period") or message.content.payload["location"]["live_period"]
-    moved = location(ctx.params.real("latitude"), ctx.params.real("longitude"), period)
-    return _apply(ctx, message, moved)
+    return _apply(ctx, message, read_location(ctx, period))
 
 
 @method("stopMessageLiveLocation")
 def stop_live_location(ctx: Context) -> Json:
     message = _live(ctx)
+    message.stopped = True
     return _apply(ctx, message, posting.static_location(message.content))
 
 
 def _live(ctx: Context) -> Message:
     message = _target(ctx)
+    if message.stopped:
+        raise bad_request("message can't be edited")
     period = message.content.payload.get("location", {}).get("live_period")
     if message.kind != "location" or period is None:
         raise bad_request("there is no live location in the message to edit")
@@ -139,10 +146,14 @@ def _check_deletable(ctx: Context, message: Message) -> None:
         raise bad_request("message can't be deleted for everyone")
 
 
-def plain_copy(content: Content) -> Content:
+def plain_copy(content: Content, *, forward: bool = False) -> Content:
     """What stays of a content when it is said again: a live location stands still."""
     if content.kind == "location" and "live_period" in content.payload["location"]:
         return posting.static_location(content)
+    if content.kind == "dice" and not forward:
+        # A copied die is thrown anew: whoever tells what fell must not trust the copy.
+        thrown = content.payload["dice"]
+        return replace(content, payload={"dice": {**thrown, "value": thrown["value"] % 6 + 1}})
     if content.kind == "poll":
         fresh = dict(content.payload["poll"], total_voter_count=0)
         return replace(content, payload={"poll": fresh})

@@ -6,19 +6,19 @@ from dataclasses import replace
 from typing import Any
 
 from sandbox import posting, rich, wire
-from sandbox.contents import contact, dice, location, media, poll, venue
-from sandbox.entities import MAX_CAPTION, MAX_TEXT, check_length
+from sandbox.contents import VEILED, contact, dice, location, media, placed, poll, venue
+from sandbox.entities import MAX_CAPTION, MAX_TEXT, check_length, preview_of
 from sandbox.errors import bad_request
 from sandbox.files import File
 from sandbox.message import Content, Json, Message
 from sandbox.methods.context import Context, Handler, method
 from sandbox.methods.ephemeral import receiver
 from sandbox.methods.targets import Destination, check_may_send, find_chat, find_destination
-from sandbox.params import Params
+from sandbox.params import Params, Upload
 
 MAX_FILE = 50 << 20
 MAX_PHOTO = 10 << 20
-ALBUM_KINDS = ("photo", "video", "audio", "document")
+ALBUM_KINDS = ("photo", "video", "audio", "document", "live_photo")
 ALBUM_SIZES = range(2, 11)
 CHAT_ACTIONS = frozenset(
     {
@@ -74,14 +74,16 @@ def read_text(ctx: Context) -> Content:
     if not found.text:
         raise bad_request("text must be non-empty")
     check_length(found, MAX_TEXT, "message is too long")
-    preview = ctx.params.json("link_preview_options")
+    preview = preview_of(found, ctx.params.json("link_preview_options"))
     return Content("text", found.text, found.entities, preview=preview)
 
 
 def read_caption(ctx: Context, content: Content, params: Params | None = None) -> Content:
+    """The content under a new caption, which stands below it unless this call says above."""
     found = ctx.formatted("caption", "parse_mode", "caption_entities", params)
     check_length(found, MAX_CAPTION, "message caption is too long")
-    return replace(content, words=found.text, entities=found.entities)
+    above = (params or ctx.params).flag("show_caption_above_media")
+    return placed(replace(content, words=found.text, entities=found.entities), above=above)
 
 
 def read_file(ctx: Context, kind: str, name: str) -> File:
@@ -92,8 +94,18 @@ def read_file(ctx: Context, kind: str, name: str) -> File:
             raise bad_request("file must be non-empty")
         if len(uploaded.data) > (MAX_PHOTO if kind == "photo" else MAX_FILE):
             raise bad_request("file is too big")
-        return ctx.world.files.add(kind, name=uploaded.name, data=uploaded.data)
+        return _stored(ctx, kind, uploaded, ctx.params)
     return known_file(ctx, kind, ctx.params.text(name))
+
+
+def _stored(ctx: Context, kind: str, uploaded: Upload, said: Params) -> File:
+    """A file as it came, with what the bot says of it; of a file sent before nothing is taken."""
+    names = {name: said.number(name) for name in ("duration", "width", "height", "length")}
+    details: Json = {name: value for name, value in names.items() if value}
+    details |= {name: said.text(name) for name in ("performer", "title") if said.text(name)}
+    if kind == "sticker" and said.text("emoji"):
+        details["emoji"] = said.text("emoji")
+    return ctx.world.files.add(kind, name=uploaded.name, data=uploaded.data, **details)
 
 
 def known_file(ctx: Context, kind: str, address: str) -> File:
@@ -118,10 +130,7 @@ def send_message(ctx: Context) -> Json:
 
 def _sender_of(kind: str) -> Handler:
     def handler(ctx: Context) -> Json:
-        content = media(read_file(ctx, kind, kind))
-        if "caption" in ctx.params:
-            content = read_caption(ctx, content)
-        return send(ctx, content)
+        return send(ctx, read_caption(ctx, _veiled(read_file(ctx, kind, kind), ctx.params)))
 
     return handler
 
@@ -136,21 +145,43 @@ def send_location(ctx: Context) -> Json:
     live = ctx.params.number("live_period")
     if live is not None and not (60 <= live <= 86400 or live == 0x7FFFFFFF):
         raise bad_request("wrong live period specified")
-    return send(ctx, location(ctx.params.real("latitude"), ctx.params.real("longitude"), live))
+    return send(ctx, read_location(ctx, live))
+
+
+def read_location(ctx: Context, live_period: int | None) -> Content:
+    """The point of sendLocation and editMessageLiveLocation."""
+    params = ctx.params
+    accuracy, heading = params.optional_real("horizontal_accuracy"), params.number("heading")
+    radius = params.number("proximity_alert_radius")
+    if accuracy is not None and not 0 <= accuracy <= 1500:
+        raise bad_request("wrong horizontal accuracy specified")
+    if heading is not None and not 1 <= heading <= 360:
+        raise bad_request("wrong heading specified")
+    return location(
+        params.real("latitude"),
+        params.real("longitude"),
+        horizontal_accuracy=accuracy,
+        live_period=live_period,
+        heading=heading,
+        proximity_alert_radius=radius,
+    )
 
 
 @method("sendVenue")
 def send_venue(ctx: Context) -> Json:
     params = ctx.params
     place = (params.real("latitude"), params.real("longitude"))
-    return send(ctx, venue(*place, params.need("title"), params.need("address")))
+    names = ("foursquare_id", "foursquare_type", "google_place_id", "google_place_type")
+    ids = {name: params.text(name) for name in names}
+    return send(ctx, venue(place, params.need("title"), params.need("address"), ids))
 
 
 @method("sendContact")
 def send_contact(ctx: Context) -> Json:
     params = ctx.params
     phone, first = params.need("phone_number"), params.need("first_name")
-    return send(ctx, contact(phone, first, params.text("last_name") or None))
+    last, card = params.text("last_name") or None, params.text("vcard") or None
+    return send(ctx, contact(phone, first, last, vcard=card))
 
 
 @method("sendPoll")
@@ -163,7 +194,20 @@ def send_poll(ctx: Context) -> Json:
         raise bad_request("poll question must be non-empty and not longer than 300 characters")
     quiz = ctx.params.text("type") == "quiz"
     correct = ctx.params.objects("correct_option_ids")
-    return send(ctx, poll(ctx.world.new_id("poll"), question, options, quiz, correct or None))
+    number = ctx.world.new_id("poll")
+    return send(ctx, poll(number, question, options, quiz, correct or None, **_settings(ctx)))
+
+
+def _settings(ctx: Context) -> Json:
+    """What a poll is besides its question and options."""
+    params = ctx.params
+    flags = ("is_anonymous", "allows_multiple_answers", "allows_revoting", "members_only")
+    found: Json = {name: params.flag(name) for name in (*flags, "is_closed") if name in params}
+    found |= {name: params.number(name) for name in ("open_period", "close_date")}
+    if params.text("explanation"):
+        told = ctx.formatted("explanation", "explanation_parse_mode", "explanation_entities")
+        found |= {"explanation": told.text, "explanation_entities": list(told.entities)}
+    return found
 
 
 @method("sendDice")
@@ -223,12 +267,21 @@ def _album_item(ctx: Context, item: Any) -> Content:
 def input_media(ctx: Context, item: Json) -> Content:
     """One InputMedia object, with its caption."""
     kind, address = item["type"], str(item.get("media", ""))
+    if kind == "live_photo" and not item.get("photo"):
+        raise bad_request("can't parse InputMedia: a live photo needs its photo")
     uploaded = ctx.params.attached(address)
     if uploaded is not None:
-        file = ctx.world.files.add(kind, name=uploaded.name, data=uploaded.data)
+        file = _stored(ctx, kind, uploaded, Params(item, {}))
     else:
         file = known_file(ctx, kind, address)
-    return read_caption(ctx, media(file), Params(item, {}))
+    said = Params(item, {})
+    return read_caption(ctx, _veiled(file, said), said)
+
+
+def _veiled(file: File, said: Params) -> Content:
+    """A file, behind a spoiler if the bot says so."""
+    spoiler = file.kind in VEILED and said.flag("has_spoiler")
+    return media(file, spoiler=spoiler)
 
 
 @method("getFile")

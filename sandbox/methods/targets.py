@@ -22,6 +22,7 @@ PERMISSION_FOR = {
     "poll": ("can_send_polls", "polls"),
     "sticker": ("can_send_other_messages", "stickers"),
     "animation": ("can_send_other_messages", "animations"),
+    "live_photo": ("can_send_photos", "photos"),
 }
 
 

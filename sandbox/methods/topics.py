@@ -125,14 +125,22 @@ def icon_stickers(ctx: Context) -> list[Json]:
             "file_id": f"CAACAgIAAxIcon{icon}",
             "file_unique_id": f"AQADIcon{icon}",
             "type": "custom_emoji",
-            "width": 100,
-            "height": 100,
+            "file_size": 7_000,
+            "width": 512,
+            "height": 512,
             "is_animated": True,
             "is_video": False,
             "emoji": emoji,
             "set_name": "Topics",
             "custom_emoji_id": icon,
             "needs_repainting": False,
+            "thumbnail": {
+                "file_id": f"AAMCAgADGQEcon{icon}",
+                "file_unique_id": f"AQADIcont{icon}",
+                "file_size": 4_000,
+                "width": 128,
+                "height": 128,
+            },
         }
         for icon, emoji in ICONS.items()
     ]

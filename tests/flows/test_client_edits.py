@@ -2,8 +2,7 @@
 
 import pytest
 
-from sandbox import wire
-from tests.flows.clients_world import comes, said, texts, topic_of, update
+from tests.flows.clients_world import comes, said, texts, topic_of
 from tests.office import Office
 
 
@@ -137,11 +136,7 @@ async def test_an_edit_of_a_message_never_seen_is_as_good_as_new(office: Office)
 async def test_a_spoiler_is_kept_when_it_or_the_words_change(office: Office, caption: str) -> None:
     anna = office.client()
     sent = office.seat(anna).send("photo", "Сюрприз")
-    await comes(office, anna)
-    changed = wire.message(sent) | {"caption": caption, "edit_date": sent.date + 1}
-    changed |= {"has_media_spoiler": True, "show_caption_above_media": True}
-    update(office, "edited_message", changed)  # a seat has no switch for either
-    await office.until(lambda: office.box.calls_of("editMessageMedia"))
-    media = office.box.calls_of("editMessageMedia")[-1].params["media"]
-    assert (media["caption"], media["has_spoiler"]) == (caption, True)
-    assert media["show_caption_above_media"] is True
+    (copy,) = await comes(office, anna)
+    office.seat(anna).edit(sent, caption=caption, spoiler=True, above=True)
+    await office.until(lambda: copy.is_hidden)
+    assert (copy.caption, copy.caption_above) == (caption, True)
