@@ -8,6 +8,7 @@ import signal
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,10 @@ from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import TelegramAPIError
-from aiogram.types import User
+from aiogram.types import Update, User
 
 import handlers
+from app import lean
 from app.clock import Clock
 from app.composing import composers_of
 from app.intake import Intake
@@ -176,7 +178,12 @@ def _parts(
         around.clock, around.jitter, around.trace,
         composers_of(settings, house, views, reader, around.clock),
     )  # fmt: skip
-    return {"intake": intake.run, "worker": worker.run, "sender": Sender(tools).run}
+
+    async def work() -> None:
+        await lean.build(chain(lean.sent_by("delivery"), [Update]))
+        await worker.run()
+
+    return {"intake": intake.run, "worker": work, "sender": Sender(tools).run}
 
 
 async def _until(stop: asyncio.Event, tasks: Sequence[asyncio.Task[None]]) -> None:

@@ -1,0 +1,150 @@
+"""Owns how aiogram comes in: its types are built when they are first used, not all at the import.
+
+`aiogram.types` ends by calling `model_rebuild` on each of its 400 models: two thirds of the time
+that a start takes, and half of the memory of a bot that uses a tenth of them. aiogram declares
+them with pydantic's `defer_build`, so a model that is let alone builds itself at its first use.
+What it lacks then are the names that aiogram imports for type checkers only, to avoid circles, and
+hands over in that call: they are put where pydantic looks for them, into the model's own module.
+
+Where aiogram is not as expected, the calls are made after all: a plain import, only later.
+"""
+
+import asyncio
+import gc
+import inspect
+import logging
+import re
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
+from types import ModuleType
+from typing import Any, TypeGuard
+
+from pydantic import BaseModel
+
+log = logging.getLogger(__name__)
+TYPES = "aiogram.types."
+WORD = re.compile(r"\w+")
+Model = type[BaseModel]
+
+_owed: list[tuple[Model, Mapping[str, Any]]] = []
+"""The calls of `model_rebuild` not made: each model, and the names that it was to be given."""
+
+
+def prepare() -> None:
+    """Whoever imports aiogram from now on gets it lean; it is not imported for that."""
+    if "aiogram" not in sys.modules:
+        sys.meta_path.insert(0, _Finder())
+
+
+class _Finder(MetaPathFinder):
+    """Finds aiogram where it is, once; only the loader is ours."""
+
+    def find_spec(self, name: str, path: object, target: object = None) -> ModuleSpec | None:
+        if name != "aiogram":
+            return None
+        sys.meta_path.remove(self)
+        spec = PathFinder.find_spec(name)
+        if spec and isinstance(spec.loader, SourceFileLoader):
+            spec.loader = _Loader(spec.loader.name, spec.loader.path)
+        return spec
+
+
+class _Loader(SourceFileLoader):
+    def exec_module(self, module: ModuleType) -> None:
+        with _no_garbage(), _postponing():
+            super().exec_module(module)
+        try:
+            _hand_over_names()
+            _prove()
+        except Exception:
+            log.warning("aiogram is not as it was; it starts as it is", exc_info=True)
+            build_all()
+
+
+@contextmanager
+def _no_garbage() -> Iterator[None]:
+    """Modules are there to stay: looking for garbage among them finds none and takes its time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+@contextmanager
+def _postponing() -> Iterator[None]:
+    plain = BaseModel.__dict__["model_rebuild"]
+
+    def postpone(model: Model, /, **options: Any) -> bool | None:
+        if model.__module__.startswith(TYPES):
+            _owed.append((model, options["_types_namespace"]))
+            return None
+        return bool(plain.__func__(model, **options))
+
+    setattr(BaseModel, "model_rebuild", classmethod(postpone))  # noqa: B010 - no type allows it
+    try:
+        yield
+    finally:
+        setattr(BaseModel, "model_rebuild", plain)  # noqa: B010
+
+
+def _hand_over_names() -> None:
+    """Each module gets those names that its models' annotations mention and it doesn't know.
+
+    Inherited ones too: pydantic looks for theirs in the module of the heir.
+    """
+    for model, names in _owed:
+        home = vars(sys.modules[model.__module__])
+        said = (str(inspect.get_annotations(base)) for base in model.__mro__)
+        for word in names.keys() & set(WORD.findall(" ".join(said))):
+            home.setdefault(word, names[word])
+
+
+def _prove() -> None:
+    """A small model whose parts stand in other modules builds itself. Raises if it doesn't."""
+    from aiogram.types import MessageEntity
+
+    if not _owed or MessageEntity.__pydantic_complete__:
+        raise RuntimeError("nothing was postponed")
+    raw = {"type": "text_mention", "offset": 0, "length": 1}
+    user = {"id": 1, "is_bot": False, "first_name": "A"}
+    entity = MessageEntity.model_validate({**raw, "user": user})
+    if entity.user is None or entity.user.first_name != "A":
+        raise RuntimeError("a model lost a part")
+
+
+def build_all() -> None:
+    """Make every call that was postponed, in aiogram's order: what a plain import does."""
+    while _owed:
+        model, names = _owed.pop(0)
+        model.model_rebuild(_types_namespace=names)
+
+
+def sent_by(package: str) -> Iterator[Model]:
+    """The models that the package's loaded modules name, then the answers to its methods."""
+    from aiogram.methods import Response, TelegramMethod
+
+    ours = [m for name, m in sorted(sys.modules.items()) if f"{name}.".startswith(f"{package}.")]
+    named = dict.fromkeys(
+        thing for module in ours for thing in vars(module).values() if _is_model(thing)
+    )
+    yield from named
+    answers = (vars(model)["__returning__"] for model in named if issubclass(model, TelegramMethod))
+    yield from (Response[answer] for answer in answers)  # type: ignore[valid-type]
+
+
+def _is_model(thing: object) -> TypeGuard[Model]:
+    known = inspect.isclass(thing) and issubclass(thing, BaseModel)
+    return known and thing.__module__.startswith("aiogram.") and not inspect.isabstract(thing)
+
+
+async def build(models: Iterable[Model]) -> None:
+    """Build these now, one at a time, and let others run in between."""
+    for model in models:
+        if model.model_rebuild(raise_errors=False) is False:
+            log.warning("%s can't be built by itself; all are built", model.__name__)
+            build_all()
+        await asyncio.sleep(0)
