@@ -40,4 +40,6 @@ def press_of(query: CallbackQuery) -> Press | None:
 
 
 def _is_number(text: str) -> bool:
-    return text.removeprefix("-").isascii() and text.removeprefix("-").isdigit()
+    """Whether that is a number that the database can hold: any program can send any data."""
+    digits = text.removeprefix("-")
+    return digits.isascii() and digits.isdigit() and len(digits) < 20 and abs(int(text)) < 2**63

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from aiogram.types import Chat, Message, User
+from aiogram.types import Chat, ChatMemberRestricted, ChatMemberUnion, Message, User
 
 from handlers.words import SHAPED, words_in
 from model import Content, Incoming, Person
@@ -147,6 +147,13 @@ def reply_of(message: Message) -> int | None:
 def _replies_to(message: Message, bot_id: int) -> bool:
     target = message.reply_to_message
     return target is not None and target.from_user is not None and target.from_user.id == bot_id
+
+
+def is_present(member: ChatMemberUnion) -> bool:
+    """Whether that is somebody in the chat; who is restricted may have left (telegram.md §8.2)."""
+    if isinstance(member, ChatMemberRestricted):
+        return member.is_member
+    return member.status not in ("left", "kicked")
 
 
 def is_private(chat: Chat) -> bool:

@@ -60,12 +60,23 @@ async def said(
 ) -> Action | None:
     """/on, /off and /break: in General for all to see, in private as the buttons do."""
     what = incoming(message, raw)
-    if what is None or message.sender_chat is not None:
+    if what is None or message.sender_chat is not None or _is_bot(message):
         return None
     if is_private(message.chat):
         return partial(shift_buttons.tapped, house=house, message=what, word=word)
     chat_id = message.chat.id
-    return partial(shift_buttons.say, house=house, person=what.sender, word=word, chat_id=chat_id)
+    return partial(
+        shift_buttons.say,
+        house=house,
+        person=what.sender,
+        word=word,
+        chat_id=chat_id,
+        written_at=what.at,
+    )
+
+
+def _is_bot(message: Message) -> bool:
+    return message.from_user is not None and message.from_user.is_bot
 
 
 async def note(message: Message, raw: dict[str, Any], house: House) -> Action | None:
@@ -79,7 +90,7 @@ async def ask(
 ) -> Action | None:
     """/queue, /mine, /duty."""
     what = incoming(message, raw)
-    if what is None or message.sender_chat is not None:
+    if what is None or message.sender_chat is not None or _is_bot(message):
         return None
     topic = message.message_thread_id if message.is_topic_message else None
     asked = Asked(what, message.chat.id, topic, is_private(message.chat))

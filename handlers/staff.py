@@ -1,6 +1,7 @@
 """What staff do in their group: write, edit, react, press, move topics. Translates, no more."""
 
 from collections.abc import Callable
+from datetime import UTC
 from functools import partial
 from typing import Any
 
@@ -19,7 +20,7 @@ from desk.privacy import client_data
 from desk.relay import edits, messages, presses
 from handlers.actions import Action
 from handlers.buttons import Pressed
-from handlers.content import incoming, person_of
+from handlers.content import incoming, is_present, moment_of, person_of
 from handlers.filters import Command, InTopic
 from handlers.reactions import emoji_of
 from model import House, Person, Press
@@ -163,6 +164,7 @@ async def topic_closed(message: Message, topic: int, house: House, bot_id: int) 
         chat_id=message.chat.id,
         topic_id=topic,
         by=_person(message.from_user),
+        at=moment_of(message),
     )
 
 
@@ -175,6 +177,7 @@ async def topic_reopened(message: Message, topic: int, bot_id: int) -> Action | 
         chat_id=message.chat.id,
         topic_id=topic,
         by=_person(message.from_user),
+        at=moment_of(message),
     )
 
 
@@ -193,15 +196,16 @@ async def bot_moved(update: ChatMemberUpdated) -> Action:
     return partial(setup.bot_moved, chat_id=update.chat.id, by=person_of(update.from_user))
 
 
-async def member_moved(update: ChatMemberUpdated) -> Action | None:
+async def member_moved(update: ChatMemberUpdated, house: House) -> Action | None:
     """A person joined or left the group."""
     user = update.new_chat_member.user
     if user.is_bot:
         return None
-    present = update.new_chat_member.status not in ("left", "kicked")
     return partial(
         setup.member_changed,
+        house=house,
         chat_id=update.chat.id,
         person=person_of(user),
-        present=present,
+        present=is_present(update.new_chat_member),
+        at=update.date.astimezone(UTC),
     )

@@ -12,6 +12,11 @@ class Role(StrEnum):
     LEAD = "lead"
     OWNER = "owner"
 
+    def includes(self, other: "Role") -> bool:
+        """Whether whoever has this role may do what that other one may."""
+        ranks = list(Role)
+        return ranks.index(self) >= ranks.index(other)
+
 
 class Reach(StrEnum):
     """Whether a client can be written to."""
@@ -64,3 +69,15 @@ class Operator:
     department: str = ""
     assigned_at: datetime | None = None
     locale: str = ""
+    left_at: datetime | None = None
+    """When Telegram said that they left the group; None while they have not."""
+    as_client: bool = False
+    """What they write in private is meant as a client's words."""
+
+    @property
+    def is_present(self) -> bool:
+        """Whether they are on the team now.
+
+        An owner is from before there is a group; only Telegram's word that they left counts.
+        """
+        return self.in_group or (self.role is Role.OWNER and self.left_at is None)

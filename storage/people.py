@@ -4,14 +4,16 @@ from datetime import datetime
 
 from model import Operator, Person, Role
 from storage.ports import Record, Tx
-from storage.times import moment, ms
+from storage.times import maybe_ms, moment, ms
 
-COLUMNS = "id, name, username, role, in_group, private, department, assigned_at, locale"
+COLUMNS = """id, name, username, role, in_group, private, department, assigned_at, locale,
+    left_at, as_client"""
+PRESENT = "(in_group = 1 OR (role = 'owner' AND left_at IS NULL))"
 BY_ID = f"SELECT {COLUMNS} FROM operators WHERE id = :id"  # noqa: S608 - constants only
 BY_ROLE = f"""SELECT {COLUMNS} FROM operators
-    WHERE role = :role ORDER BY created_at, id"""  # noqa: S608 - constants only
+    WHERE role = :role AND {PRESENT} ORDER BY created_at, id"""  # noqa: S608 - constants only
 TEAM = f"""SELECT {COLUMNS} FROM operators
-    WHERE in_group = 1 OR role = 'owner' ORDER BY name, id"""  # noqa: S608 - constants only
+    WHERE {PRESENT} ORDER BY name, id"""  # noqa: S608 - constants only
 
 
 def find(tx: Tx, operator_id: int) -> Operator | None:
@@ -31,6 +33,8 @@ def _operator(row: Record) -> Operator:
         department=row["department"],
         assigned_at=moment(row["assigned_at"]),
         locale=row["locale"],
+        left_at=moment(row["left_at"]),
+        as_client=bool(row["as_client"]),
     )
 
 
@@ -56,10 +60,29 @@ def meet(tx: Tx, person: Person, now: datetime) -> Operator:
     return met
 
 
-def set_in_group(tx: Tx, operator_id: int, in_group: bool) -> None:
-    """Remember whether the person is a member of the staff group."""
+def set_in_group(
+    tx: Tx, operator_id: int, in_group: bool, *, left_at: datetime | None = None
+) -> None:
+    """Remember whether the person is a member of the staff group, and when they left it."""
     tx.run(
-        "UPDATE operators SET in_group = :value WHERE id = :id", id=operator_id, value=int(in_group)
+        "UPDATE operators SET in_group = :value, left_at = :left WHERE id = :id",
+        id=operator_id,
+        value=int(in_group),
+        left=maybe_ms(left_at),
+    )
+
+
+def come_back(tx: Tx, operator_id: int) -> None:
+    """That they left counts no more: they are on the team again, wherever they are."""
+    tx.run("UPDATE operators SET left_at = NULL WHERE id = :id", id=operator_id)
+
+
+def set_as_client(tx: Tx, operator_id: int, as_client: bool) -> None:
+    """Remember whether what they write in private is meant as a client's words."""
+    tx.run(
+        "UPDATE operators SET as_client = :value WHERE id = :id",
+        id=operator_id,
+        value=int(as_client),
     )
 
 
@@ -80,13 +103,15 @@ def set_role(tx: Tx, operator_id: int, role: Role) -> None:
 
 
 def with_role(tx: Tx, role: Role) -> list[Operator]:
-    """Everybody of exactly that role, oldest first."""
+    """Everybody on the team of exactly that role, oldest first."""
     return [_operator(row) for row in tx.rows(BY_ROLE, role=role)]
 
 
 def unreached_owners(tx: Tx) -> list[str]:
     """Owners to whom the bot may not write, for they never opened it or blocked it: names, ids."""
-    rows = tx.rows("SELECT id, name FROM operators WHERE role = 'owner' AND private = 0")
+    rows = tx.rows(
+        "SELECT id, name FROM operators WHERE role = 'owner' AND left_at IS NULL AND private = 0"
+    )
     return [row["name"] or str(row["id"]) for row in rows]
 
 

@@ -9,9 +9,9 @@ from datetime import datetime
 from typing import Any
 
 from desk.calendar import eras
-from desk.conversations import assignment
+from desk.conversations import access, assignment
 from desk.voice import saying
-from model import STAFF, Company, GroupFacts, House, Kind, Order, Person, Priority, Role
+from model import STAFF, Company, GroupFacts, House, Kind, Operator, Order, Person, Priority, Role
 from storage import company, events, moving, outbox, people, runs
 from storage.ports import Tx
 
@@ -41,8 +41,7 @@ def prepare(tx: Tx, house: House, group_id: int, code: str, now: datetime) -> st
 
 def picked(tx: Tx, person_id: int, chat_id: int, now: datetime) -> None:
     """An owner picked a group in Telegram's own picker: it becomes the staff group if it can."""
-    owner = people.find(tx, person_id)
-    if owner and owner.role is Role.OWNER:
+    if access.may(tx, person_id, Role.OWNER):
         company.set_candidate(tx, chat_id)
         inspect(tx, chat_id, now)
 
@@ -50,10 +49,9 @@ def picked(tx: Tx, person_id: int, chat_id: int, now: datetime) -> None:
 def bot_moved(tx: Tx, chat_id: int, by: Person, now: datetime) -> None:
     """The bot's own place in a group changed: look again. Only an owner's adding offers a group."""
     kept = company.get(tx)
-    owner = people.find(tx, by.id)
     if chat_id in (kept.group_id, kept.candidate_id):
         inspect(tx, chat_id, now)
-    elif owner and owner.role is Role.OWNER:
+    elif access.may(tx, by.id, Role.OWNER):
         if kept.ready:
             saying.to_person(tx, by.id, "owner.group_other", now, title=kept.group_title)
         else:
@@ -177,17 +175,38 @@ def migrated(tx: Tx, old_id: int, new_id: int, now: datetime) -> None:
         inspect(tx, new_id, now)
 
 
-def member_changed(tx: Tx, chat_id: int, person: Person, present: bool, now: datetime) -> None:
-    """Somebody joined or left the staff group; whoever left gives back what they had, at once."""
+def member_changed(
+    tx: Tx,
+    house: House,
+    chat_id: int,
+    person: Person,
+    present: bool,
+    at: datetime,
+    now: datetime,
+) -> None:
+    """Somebody joined or left the staff group, by Telegram's clock at `at`."""
     if company.get(tx).group_id != chat_id:
         return
+    known = people.find(tx, person.id)
+    people.meet(
+        tx, person, now
+    )  # whoever leaves without a word is kept too: their presses may come
     if present:
-        people.meet(tx, person, now)
         people.set_in_group(tx, person.id, True)
-    elif people.find(tx, person.id):
-        people.set_in_group(tx, person.id, False)
-        assignment.release_all(tx, person.id, now)
-        events.record(tx, "operator_left", now, actor=person.id)
+        return
+    named = person.id in house.owner_ids  # the settings say that they are an owner, come what may
+    people.set_in_group(tx, person.id, False, left_at=None if named else at)
+    if known:
+        _left(tx, known, now)
+
+
+def _left(tx: Tx, operator: Operator, now: datetime) -> None:
+    """Whoever left gives back what they had, at once, and leads nobody any more."""
+    assignment.release_all(tx, operator.id, now)
+    events.record(tx, "operator_left", now, actor=operator.id)
+    if operator.role is Role.LEAD:
+        people.set_role(tx, operator.id, Role.OPERATOR)
+        events.record(tx, "role_given", now, actor=operator.id, role=Role.OPERATOR)
 
 
 def tell_owners(tx: Tx, text: str, now: datetime, **args: Any) -> None:

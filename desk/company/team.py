@@ -15,9 +15,9 @@ SHOWN = 10
 def explain(tx: Tx, house: House, person: Person, now: datetime) -> None:
     """/help: to staff how it works, to a client the greeting."""
     known = people.find(tx, person.id)
-    if known and known.role is Role.OWNER:
+    if access.may(tx, person.id, Role.OWNER):
         saying.to_person(tx, person.id, "owner.help_owner", now)
-    elif known and known.in_group:
+    elif known and known.is_present:
         saying.to_person(tx, person.id, "owner.help_operator", now)
     else:
         messages.start(tx, house, person, "", now)
@@ -49,7 +49,8 @@ def show(tx: Tx, house: House, person: Person, now: datetime) -> None:
 def set_lead(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """[Make lead] and [No longer lead]."""
     member = people.find(tx, press.subject)
-    if access.owner(tx, press.sender.id) is None or member is None or member.role is Role.OWNER:
+    mine = access.may(tx, press.sender.id, Role.OWNER)
+    if not mine or member is None or not member.is_present or member.role is Role.OWNER:
         saying.toast(tx, press.query_id, "toasts.no_access", now)
         return
     people.set_role(tx, member.id, Role.LEAD if press.arg else Role.OPERATOR)

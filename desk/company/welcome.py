@@ -6,6 +6,7 @@ about; nobody has to write in the group first to be taken for who they are.
 
 from datetime import datetime
 
+from desk.conversations import access
 from desk.relay import messages, reach
 from desk.shifts import duty
 from desk.voice import menus, saying
@@ -20,17 +21,12 @@ def started(tx: Tx, house: House, person: Person, payload: str, now: datetime) -
         _become(tx, house, person, role, now)
     elif payload and people.is_code(tx, payload):
         saying.to_person(tx, person.id, "owner.owner_code_used", now)
-    elif _is_staff(tx, person.id):
+    elif access.may(tx, person.id, Role.OPERATOR):
         _greet_staff(tx, house, person, now)
     elif company.get(tx).ready and clients.find(tx, person.id) is None:
         _ask_about(tx, person, payload, now)
     else:
         messages.start(tx, house, person, payload, now)
-
-
-def _is_staff(tx: Tx, person_id: int) -> bool:
-    member = people.find(tx, person_id)
-    return member is not None and (member.in_group or member.role is Role.OWNER)
 
 
 def _greet_staff(tx: Tx, house: House, person: Person, now: datetime) -> None:
@@ -81,6 +77,7 @@ def identified(
 def _become(tx: Tx, house: House, person: Person, role: Role, now: datetime) -> None:
     people.meet(tx, person, now)
     people.set_role(tx, person.id, role)
+    people.come_back(tx, person.id)
     reach.opened(tx, person.id, now)
     events.record(tx, "role_given", now, actor=person.id, role=role)
     saying.to_person(tx, person.id, "owner.welcome", now, pick_group=True, company=house.name)

@@ -30,18 +30,27 @@ def in_staff_group(tx: Tx, chat_id: int) -> bool:
     return company.get(tx).group_id == chat_id
 
 
-def is_staff(tx: Tx, person_id: int) -> bool:
-    """Whether the person is a member of the staff group, or an owner."""
+def may(tx: Tx, person_id: int, role: Role) -> bool:
+    """Whether the person may do now what that role may: they have it, and are on the team."""
     operator = people.find(tx, person_id)
-    return operator is not None and (operator.in_group or operator.role is Role.OWNER)
+    return operator is not None and operator.is_present and operator.role.includes(role)
 
 
-def member(tx: Tx, person: Person, now: datetime) -> Operator:
-    """Whoever writes or presses in the staff group is a member of it, and so an operator."""
-    operator = people.meet(tx, person, now)
-    if not operator.in_group:
-        people.set_in_group(tx, operator.id, True)
-    return operator
+def admit(
+    tx: Tx, person: Person, now: datetime, *, written_at: datetime | None = None
+) -> Operator | None:
+    """Whoever acts in the staff group is a member of it, and so an operator; None if they left.
+
+    Telegram takes a message from members only, so one that was written after they left says that
+    they are back. A press proves nothing: former members' programs can still send it.
+    """
+    operator = people.find(tx, person.id)
+    left_at = operator.left_at if operator else None
+    if left_at is not None and (written_at is None or written_at <= left_at):
+        return None
+    people.meet(tx, person, now)
+    people.set_in_group(tx, person.id, True)
+    return people.find(tx, person.id)
 
 
 def topic(tx: Tx, press: Press, now: datetime) -> Client | None:
@@ -55,7 +64,9 @@ def topic(tx: Tx, press: Press, now: datetime) -> Client | None:
         lost = press.topic_id is None and company.get(tx).group_id == press.chat_id
         saying.toast(tx, press.query_id, "toasts.stale" if lost else "toasts.no_access", now)
         return None
-    member(tx, press.sender, now)
+    if admit(tx, press.sender, now) is None:
+        saying.toast(tx, press.query_id, "toasts.no_access", now)
+        return None
     return client
 
 
@@ -76,11 +87,9 @@ def place(tx: Tx, press: Press, now: datetime, *, closed: bool = False) -> Place
 
 def manager(tx: Tx, person_id: int) -> Operator | None:
     """The person, if they are an owner or a lead: who may plan for others."""
-    operator = people.find(tx, person_id)
-    return operator if operator and operator.role in (Role.OWNER, Role.LEAD) else None
+    return people.find(tx, person_id) if may(tx, person_id, Role.LEAD) else None
 
 
 def owner(tx: Tx, person_id: int) -> Operator | None:
     """The person, if they are an owner."""
-    operator = people.find(tx, person_id)
-    return operator if operator and operator.role is Role.OWNER else None
+    return people.find(tx, person_id) if may(tx, person_id, Role.OWNER) else None

@@ -38,20 +38,33 @@ def renamed(tx: Tx, chat_id: int, topic_id: int, name: str, now: datetime) -> No
 
 
 def closed(
-    tx: Tx, house: House, chat_id: int, topic_id: int, by: Person | None, now: datetime
+    tx: Tx,
+    house: House,
+    chat_id: int,
+    topic_id: int,
+    by: Person | None,
+    at: datetime,
+    now: datetime,
 ) -> None:
     """A topic closed by hand is a conversation closed."""
     client = access.client_of(tx, chat_id, topic_id)
     if client:
         clients.set_topic_closed(tx, client.id, True)
-        who = access.member(tx, by, now).id if by else None
+        who = _operator_id(tx, by, at, now)
         life.close(tx, house, client, who, now)
 
 
-def reopened(tx: Tx, chat_id: int, topic_id: int, by: Person | None, now: datetime) -> None:
+def reopened(
+    tx: Tx, chat_id: int, topic_id: int, by: Person | None, at: datetime, now: datetime
+) -> None:
     """A topic opened again by hand is a conversation opened again."""
     client = access.client_of(tx, chat_id, topic_id)
     if client:
         clients.set_topic_closed(tx, client.id, False)
-        who = access.member(tx, by, now).id if by else None
+        who = _operator_id(tx, by, at, now)
         life.reopen(tx, client, who, now)
+
+
+def _operator_id(tx: Tx, by: Person | None, at: datetime, now: datetime) -> int | None:
+    operator = access.admit(tx, by, now, written_at=at) if by else None
+    return operator.id if operator else None

@@ -9,7 +9,7 @@ from desk.conversations import access
 from desk.relay import messages
 from desk.reports import telling
 from desk.voice import saying
-from model import Button, House, Incoming, Kind, Order, Press, Priority, Row
+from model import Button, House, Incoming, Kind, Order, Press, Priority, Role, Row
 from storage import outbox, people
 from storage.ports import Tx
 from storage.times import maybe_ms, ms
@@ -21,7 +21,7 @@ DAYS = {"export_week": 7, "export_month": 30, "export_quarter": 90, "export_all"
 def asked(tx: Tx, house: House, message: Incoming, now: datetime) -> None:
     """/export: for which time? A client's words are never lost."""
     person = message.sender
-    if not access.is_staff(tx, person.id):
+    if not access.may(tx, person.id, Role.OPERATOR):
         messages.from_client(tx, house, message, now)
     elif access.owner(tx, person.id) is None:
         saying.to_person(tx, person.id, "exports.not_yours", now)

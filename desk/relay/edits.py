@@ -209,7 +209,9 @@ def undo_by_command(tx: Tx, chat_id: int, topic_id: int, command: Incoming, now:
     client = access.client_of(tx, chat_id, topic_id)
     if client is None:
         return
-    operator = access.member(tx, command.sender, now)
+    operator = access.admit(tx, command.sender, now, written_at=command.at)
+    if operator is None:
+        return
     target = command.reply_to
     link = links.by_origin(tx, client.id, Side.STAFF, target) if target else None
     if not undo(tx, client, operator, link, now):

@@ -8,7 +8,7 @@ from desk.conversations import access
 from desk.relay import messages
 from desk.shifts import duty, handover, ladder
 from desk.voice import saying
-from model import House, Incoming, Person
+from model import House, Incoming, Person, Role
 from storage import clients, conversations, duties, events, people
 from storage.ports import Tx
 
@@ -33,7 +33,7 @@ class Asked:
 def may_ask(tx: Tx, asked: Asked) -> bool:
     """In private a member of staff; in the staff group whoever can write there."""
     if asked.private:
-        return access.is_staff(tx, asked.person.id)
+        return access.may(tx, asked.person.id, Role.OPERATOR)
     return access.in_staff_group(tx, asked.chat_id)
 
 

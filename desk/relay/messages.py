@@ -98,7 +98,10 @@ def from_staff(
     client = access.client_of(tx, chat_id, topic_id)
     if client is None:
         return
-    author = access.member(tx, message.sender, now)
+    author = access.admit(tx, message.sender, now, written_at=message.at)
+    if author is None:
+        saying.in_topic(tx, client.id, "staff.author_left", now, reply_to=message.message_id)
+        return
     if links.is_note(tx, client.id, message.message_id) or links.by_origin(
         tx, client.id, Side.STAFF, message.message_id
     ):

@@ -6,19 +6,28 @@ from desk.conversations import access
 from desk.relay import messages
 from desk.shifts import duty, handover
 from desk.voice import saying
-from model import House, Incoming, Person
+from model import House, Incoming, Person, Role
 from storage import duties, people
 from storage.ports import Tx
 
 
 def say(
-    tx: Tx, house: House, person: Person, word: str, now: datetime, *, chat_id: int | None = None
+    tx: Tx,
+    house: House,
+    person: Person,
+    word: str,
+    now: datetime,
+    *,
+    chat_id: int | None = None,
+    written_at: datetime | None = None,
 ) -> bool:
     """Take an operator's word; False if the person is no operator.
 
     In General (`chat_id`) a line answers, in private the row of buttons.
     """
-    if not (access.is_staff(tx, person.id) or _writes_in_group(tx, chat_id, person, now)):
+    if chat_id is not None and access.in_staff_group(tx, chat_id):
+        access.admit(tx, person, now, written_at=written_at)
+    if not access.may(tx, person.id, Role.OPERATOR):
         return False
     if word == "on":
         duty.come(tx, house, person.id, now)
@@ -31,13 +40,6 @@ def say(
         duty.show(tx, house, person.id, now)
     else:
         _answer_in_general(tx, house, person, now)
-    return True
-
-
-def _writes_in_group(tx: Tx, chat_id: int | None, person: Person, now: datetime) -> bool:
-    if chat_id is None or not access.in_staff_group(tx, chat_id):
-        return False
-    access.member(tx, person, now)
     return True
 
 

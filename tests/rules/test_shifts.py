@@ -417,9 +417,14 @@ def test_ill_in_mid_shift_counts_more_than_an_earlier_word(desk):
     assert desk.has(101) == BORIS
 
 
+def moved(desk, present, when):
+    """Anna joined or left the group."""
+    setup.member_changed(desk.tx, desk.house, GROUP, person(ANNA), present, when, when)
+
+
 def test_who_left_the_group_is_not_on_duty_and_hears_nothing(desk):
     desk.works(ANNA, "Day")
-    setup.member_changed(desk.tx, GROUP, person(ANNA), False, at(8))
+    moved(desk, False, at(8))
     desk.writes(101, at(8, 30))
     desk.tick(at(10))
     assert not desk.on(ANNA, at(10))
@@ -430,7 +435,7 @@ def test_a_reopened_conversation_does_not_return_to_who_left_the_group(desk):
     desk.writes(101, at(10))
     desk.replies(ANNA, 101)
     desk.press(ANNA, presses.close, 101)
-    setup.member_changed(desk.tx, GROUP, person(ANNA), False, at(11))
+    moved(desk, False, at(11))
     desk.writes(101, at(12))
     assert desk.has(101) is None
 
@@ -439,9 +444,9 @@ def test_who_was_removed_gives_back_and_may_come_again(desk):
     desk.works(ANNA, "Day")
     desk.writes(101, at(10))
     desk.press(ANNA, presses.claim, 101)
-    setup.member_changed(desk.tx, GROUP, person(ANNA), False, at(10, 1))
+    moved(desk, False, at(10, 1))
     assert desk.has(101) is None
-    setup.member_changed(desk.tx, GROUP, person(ANNA), True, at(10, 5))
+    moved(desk, True, at(10, 5))
     assert desk.on(ANNA, at(10, 5))
 
 

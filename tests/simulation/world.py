@@ -246,4 +246,4 @@ class World:
         """Somebody joins or leaves the group."""
         (self.oracle.gone.discard if present else self.oracle.gone.add)(who)
         self.oracle.changed()
-        setup.member_changed(self.tx, GROUP, person(who), present, self.now)
+        setup.member_changed(self.tx, self.house, GROUP, person(who), present, self.now, self.now)

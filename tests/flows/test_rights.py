@@ -1,0 +1,119 @@
+"""Who may do what follows from what they are and whether they are still there, at that moment."""
+
+import pytest
+
+from sandbox import Message, Person, Press, presses, wire
+from tests.flows.clients_world import update
+from tests.flows.staff_world import press, toast
+from tests.flows.test_setup_team import hears
+from tests.office import Office
+
+
+def forge(who: Person, message: Message, data: str) -> Press:
+    """A press with data that a program made up, under a message of the bot."""
+    query = presses.ask(who.world, who.queries, who, message, data, [])
+    return Press(data, [query])
+
+
+async def test_a_press_after_a_kick_claims_nothing_and_lets_nobody_in(office: Office) -> None:
+    topic = await office.write(office.client())
+    assert await press(office, office.olga, topic, "Заметка")
+    office.group.kick(office.olga)
+    forged = forge(office.olga, office.card(topic), "claim:1:0")
+    assert "только сотрудники" in await toast(office, forged)
+    office.seat(office.olga).write("/queue")
+    await office.quiet()
+    assert "Ольга" not in office.card(topic).text
+    assert not any("В очереди" in words for words in office.seat(office.olga).texts)
+
+
+async def test_whoever_left_without_having_said_a_word_is_known_to_have_left(
+    office: Office,
+) -> None:
+    topic = await office.write(office.client())
+    office.group.remove(office.oleg)
+    forged = forge(office.oleg, office.card(topic), "claim:1:0")
+    assert "только сотрудники" in await toast(office, forged)
+    assert "Олег" not in office.card(topic).text
+
+
+async def test_whoever_is_restricted_and_left_is_not_on_the_team(office: Office) -> None:
+    topic = await office.write(office.client())
+    await press(office, office.olga, topic, "Заметка")
+    chat = {"id": office.group.id, "type": "supergroup", "title": "Г", "is_forum": True}
+    old = {"user": wire.user(office.olga), "status": "member"}
+    denied = dict.fromkeys(RESTRICTED, False)
+    new = {**old, **denied, "status": "restricted", "is_member": False, "until_date": 0}
+    moved = {"chat": chat, "from": wire.user(office.boss), "date": int(office.box.clock.now())}
+    update(office, "chat_member", {**moved, "old_chat_member": old, "new_chat_member": new})
+    forged = forge(office.olga, office.card(topic), "claim:1:0")
+    assert "только сотрудники" in await toast(office, forged)
+
+
+RESTRICTED = (
+    *("can_send_messages", "can_send_audios", "can_send_documents", "can_send_photos"),
+    *("can_send_videos", "can_send_video_notes", "can_send_voice_notes", "can_send_polls"),
+    *("can_send_other_messages", "can_add_web_page_previews", "can_change_info"),
+    *("can_invite_users", "can_pin_messages", "can_manage_topics", "can_react_to_messages"),
+    "can_edit_tag",
+)
+
+
+async def test_a_lead_who_leaves_and_returns_is_an_operator(office: Office) -> None:
+    topic = await office.write(office.client())
+    await press(office, office.olga, topic, "Заметка")
+    boss = office.seat(office.boss)
+    boss.write("/team")
+    shown = await hears(office, office.boss, "Команда")
+    await toast(office, boss.press(shown, "Сделать старшим · Ольга"))
+    office.group.remove(office.olga)
+    office.group.add(office.olga)
+    await office.quiet()
+    boss.write("/team")
+    await office.until(lambda: boss.last is not shown and "Команда" in boss.last.text)
+    assert "Ольга · оператор" in boss.last.text
+
+
+async def test_an_owner_who_was_thrown_out_sees_nothing_more(office: Office) -> None:
+    code = "new-owner"
+    await office.stop()
+    await office.query("INSERT INTO codes (code, role, created_at) VALUES (:c, 'owner', 1)", c=code)
+    await office.start()
+    office.seat(office.oleg).start(code)
+    shown = await hears(office, office.oleg, "вы владелец")
+    office.group.kick(office.oleg)
+    assert "делает владелец" in await toast(office, forge(office.oleg, shown, "export:7:0"))
+
+
+async def test_another_bot_is_no_operator(office: Office) -> None:
+    helper = office.box.bot("helper_bot", "Помощник")
+    chat = {"id": office.group.id, "type": "supergroup", "title": "Г", "is_forum": True}
+    for number, text in enumerate(("/on", "/queue", "/duty")):
+        body = {"message_id": 9100 + number, "date": 1, "chat": chat, "text": text}
+        update(office, "message", {**body, "from": wire.user(helper)})
+    office.olga.at(office.group).write("/duty")
+    general = office.olga.at(office.group)
+    await office.until(lambda: any("на смене" in words for words in general.texts))
+    await office.quiet()
+    assert not any("Помощник" in words for words in general.texts)
+    assert sum("на смене" in words for words in general.texts) == 1
+
+
+HUGE = 2**63
+
+
+@pytest.mark.parametrize(
+    "data",
+    [f"claim:{HUGE}:0", f"claim:1:{HUGE}", f"claim:{-HUGE * 9}:0", "claim:9" + "9" * 50, "claim",
+     "", "claim::", "claim:1:0:0", "claim:x:0", "claim:-1:-1", f"give:1:{HUGE - 1}"],
+)  # fmt: skip
+async def test_a_press_with_nonsense_in_it_is_answered_and_troubles_nobody(
+    office: Office, data: str
+) -> None:
+    topic = await office.write(office.client())
+    office.seat(office.olga).start()
+    private = await hears(office, office.olga, "Вы в команде")
+    for message in (office.card(topic), private):
+        assert await toast(office, forge(office.olga, message, data))
+    await office.quiet()
+    assert not any("не разобрал" in words for words in office.seat(office.boss).texts)
