@@ -50,7 +50,8 @@ def meet(tx: Tx, person: Person, now: datetime) -> Client:
         VALUES (:id, :name, :username, :locale, :now)
         ON CONFLICT (id) DO UPDATE SET name = excluded.name, username = excluded.username,
             locale = excluded.locale
-        WHERE name <> excluded.name OR username <> excluded.username OR locale <> excluded.locale
+        WHERE clients.name <> excluded.name OR clients.username <> excluded.username
+            OR clients.locale <> excluded.locale
         """,
         id=person.id,
         name=person.name,

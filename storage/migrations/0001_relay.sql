@@ -58,7 +58,7 @@ CREATE TABLE stray_topics (
 );
 
 CREATE TABLE conversations (
-    id INTEGER PRIMARY KEY,
+    id {{serial}},
     client_id BIGINT NOT NULL REFERENCES clients (id),
     opened_at BIGINT NOT NULL,
     assignee_id BIGINT REFERENCES operators (id),
@@ -71,7 +71,7 @@ CREATE UNIQUE INDEX one_open_conversation ON conversations (client_id) WHERE clo
 CREATE INDEX conversations_of_client ON conversations (client_id, id);
 
 CREATE TABLE links (
-    id INTEGER PRIMARY KEY,
+    id {{serial}},
     client_id BIGINT NOT NULL REFERENCES clients (id),
     conversation_id BIGINT REFERENCES conversations (id),
     side TEXT NOT NULL,
@@ -93,7 +93,7 @@ CREATE INDEX links_of_album ON links (client_id, side, album) WHERE album <> '';
 CREATE INDEX links_held ON links (client_id, author_id) WHERE state = 'held';
 
 CREATE TABLE notes (
-    id INTEGER PRIMARY KEY,
+    id {{serial}},
     client_id BIGINT NOT NULL REFERENCES clients (id),
     conversation_id BIGINT REFERENCES conversations (id),
     author_id BIGINT NOT NULL,
@@ -112,7 +112,7 @@ CREATE TABLE note_intents (
 );
 
 CREATE TABLE events (
-    id INTEGER PRIMARY KEY,
+    id {{serial}},
     at BIGINT NOT NULL,
     kind TEXT NOT NULL,
     client_id BIGINT,
@@ -124,7 +124,7 @@ CREATE INDEX events_by_time ON events (at);
 CREATE INDEX events_of_conversation ON events (conversation_id, id);
 
 CREATE TABLE inbox (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    seq {{counter}},
     update_id BIGINT NOT NULL UNIQUE,
     payload TEXT NOT NULL,
     received_at BIGINT NOT NULL,
@@ -135,7 +135,7 @@ CREATE INDEX inbox_new ON inbox (seq) WHERE state = 'new';
 CREATE INDEX inbox_old ON inbox (received_at) WHERE state = 'done';
 
 CREATE TABLE outbox (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    id {{counter}},
     kind TEXT NOT NULL,
     chat BIGINT NOT NULL,
     lane TEXT NOT NULL,

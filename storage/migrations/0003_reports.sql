@@ -16,7 +16,7 @@ ALTER TABLE operators ADD COLUMN locale TEXT NOT NULL DEFAULT '';
 -- next says what went wrong), said (they did). `operator_id` is who answered last before;
 -- `words_id` is the link of what went wrong.
 CREATE TABLE ratings (
-    id INTEGER PRIMARY KEY,
+    id {{serial}},
     client_id BIGINT NOT NULL REFERENCES clients (id),
     conversation_id BIGINT NOT NULL REFERENCES conversations (id),
     operator_id BIGINT,

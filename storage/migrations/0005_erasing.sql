@@ -1,7 +1,7 @@
 -- An owner's wish to have a client erased. `state`: asked, gone (out of every table, but perhaps
 -- not yet out of the bytes of the file), done. From `gone` on `client_id` is the pseudonym.
 CREATE TABLE erasings (
-    id INTEGER PRIMARY KEY,
+    id {{serial}},
     owner_id BIGINT NOT NULL,
     client_id BIGINT NOT NULL,
     message_id BIGINT NOT NULL,
