@@ -45,13 +45,13 @@ def spoken(module: Any, source: str) -> Iterator[tuple[int, str | None]]:
             and node.func.attr in RUNS_SQL
             and ast.unparse(node.func.value) == "tx"
         ):
-            found = list(_texts(node.args[0], module, loops))
+            found: list[str | None] = [*_texts(node.args[0], module, loops)]
             yield from ((node.lineno, text) for text in found or [None])
 
 
 def _texts(node: ast.expr, module: Any, loops: dict[str, ast.expr]) -> Iterator[str]:
     if isinstance(node, ast.Constant):
-        yield node.value
+        yield str(node.value)
     elif isinstance(node, ast.Name) and node.id in loops:
         yield from _texts(loops[node.id], module, loops)
     elif isinstance(node, ast.Subscript):
@@ -72,7 +72,7 @@ def all_spoken() -> Iterator[tuple[str, str | None]]:
             yield f"{path.stem}:{line}", text
 
 
-def tree(sql: str, dialect: str) -> exp.Expression:
+def tree(sql: str, dialect: str) -> exp.Expr:
     """Raises ParseError, or ValueError if that is no statement that sqlglot really reads."""
     found = sqlglot.parse_one(sql, read=dialect)
     if isinstance(found, exp.Command):
@@ -83,14 +83,14 @@ def tree(sql: str, dialect: str) -> exp.Expression:
 # What is wrong with a statement that both can read.
 
 
-def read_otherwise(statement: exp.Expression, other: exp.Expression) -> list[str]:
+def read_otherwise(statement: exp.Expr, other: exp.Expr) -> list[str]:
     """A function or an operator of the one is something else to the other."""
     meant = exp.Func, exp.Binary
     shapes = [Counter(type(node) for node in each.find_all(*meant)) for each in (statement, other)]
     return ["the two read it otherwise"] if shapes[0] != shapes[1] else []
 
 
-def unshared_functions(statement: exp.Expression) -> list[str]:
+def unshared_functions(statement: exp.Expr) -> list[str]:
     return [
         node.sql()
         for node in statement.find_all(exp.Func)
@@ -98,12 +98,12 @@ def unshared_functions(statement: exp.Expression) -> list[str]:
     ]
 
 
-def several_arguments(statement: exp.Expression) -> list[str]:
+def several_arguments(statement: exp.Expr) -> list[str]:
     """`max(a, b)` is SQLite's `greatest`."""
     return [n.sql() for n in statement.find_all(exp.Min, exp.Max) if n.args.get("expressions")]
 
 
-def unshared_clauses(statement: exp.Expression) -> list[str]:
+def unshared_clauses(statement: exp.Expr) -> list[str]:
     alone = (exp.Lock, exp.Glob, exp.ILike, exp.RegexpLike, exp.Parameter, exp.GroupConcat)
     found = [node.sql() for node in statement.find_all(*alone)]
     found += [
@@ -117,7 +117,7 @@ def unshared_clauses(statement: exp.Expression) -> list[str]:
     ]
 
 
-def unclear_columns(statement: exp.Expression) -> list[str]:
+def unclear_columns(statement: exp.Expr) -> list[str]:
     """After ON CONFLICT a bare name may be the row's or the refused one's: PostgreSQL asks which.
 
     The left side of SET is always the row's.
@@ -136,7 +136,7 @@ def unclear_columns(statement: exp.Expression) -> list[str]:
     return found
 
 
-def numbers_for_truth(statement: exp.Expression) -> list[str]:
+def numbers_for_truth(statement: exp.Expr) -> list[str]:
     """`WHERE snoozed`: a number is no truth in PostgreSQL."""
     return [
         f"{child.sql()} in {node.sql()}"
@@ -146,7 +146,7 @@ def numbers_for_truth(statement: exp.Expression) -> list[str]:
     ]
 
 
-def ungrouped_columns(statement: exp.Expression) -> list[str]:
+def ungrouped_columns(statement: exp.Expr) -> list[str]:
     """Beside sums stand only the columns that they are grouped by."""
     found = []
     for select in statement.find_all(exp.Select):
@@ -164,11 +164,11 @@ def ungrouped_columns(statement: exp.Expression) -> list[str]:
     return found
 
 
-def _is_sum(node: exp.Expression, select: exp.Select) -> bool:
+def _is_sum(node: exp.Expr, select: exp.Select) -> bool:
     return node.find_ancestor(exp.Window, exp.Select) is select
 
 
-RULES: list[Callable[[exp.Expression], list[str]]] = [
+RULES: list[Callable[[exp.Expr], list[str]]] = [
     *(unshared_functions, several_arguments, unshared_clauses, unclear_columns),
     *(numbers_for_truth, ungrouped_columns),
 ]
