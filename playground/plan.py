@@ -9,6 +9,8 @@ SHIFTS = ((time(10), time(16)), (time(10), time(20)), (time(15), time(20)))
 """The morning, the whole day, the evening."""
 BEGINS = time(11)
 """When the curtain rises: a weekday, with the morning's and the day's people on duty."""
+LATE = time(13)
+"""From then on too little is left of the day for a whole one."""
 LIST = timedelta(minutes=15)
 """Before a shift's end its operator gets a list."""
 SUMMARY = timedelta(minutes=15)
@@ -26,6 +28,25 @@ def beginning(now: datetime, zone: ZoneInfo) -> datetime:
     while local.weekday() >= WEEKEND:
         local += timedelta(days=1)
     return local.replace(hour=BEGINS.hour, minute=0, second=0, microsecond=0)
+
+
+def day_from(now: datetime, zone: ZoneInfo) -> datetime:
+    """Now, if most of the day is left; else the next opening."""
+    local = now.astimezone(zone)
+    if OPENS <= local.time() < LATE:
+        return now
+    return min(at for at in _daily(now, zone, {OPENS}) if at > now) + A_LITTLE
+
+
+def closing(now: datetime, zone: ZoneInfo) -> datetime:
+    """When the company closes next."""
+    return min(at for at in _daily(now, zone, {CLOSES}) if at > now)
+
+
+def on_duty(now: datetime, zone: ZoneInfo) -> list[int]:
+    """Whose shift it is, by their place in SHIFTS."""
+    local = now.astimezone(zone).time()
+    return [at for at, (start, end) in enumerate(SHIFTS) if start <= local < end]
 
 
 def shift_end(now: datetime, zone: ZoneInfo) -> datetime:

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from playground import plan, shapes
+from playground.advice import Advice
 from playground.feed import Feed
 from playground.puppet import Json, Puppet
+from playground.scenes import Backstage
 from playground.stage import GROUP, Stage
 from playground.tally import Tally
 from playground.tour import Tour
@@ -31,10 +33,11 @@ class Show:
         self.puppet = Puppet(self._heard, self._puppet_changed)
         self.weather = Weather(stage.box)
         self.tally = Tally(stage)
-        self.tour = Tour(
-            stage, self.tally, self.travel, self.admit, lambda: self.puppet.alive,
-            self._tour_changed,
-        )  # fmt: skip
+        backstage = Backstage(
+            self.travel, self.admit, self.kill, self.revive, lambda: self.puppet.ready, self.link
+        )
+        advice = Advice(stage, self.puppet, self.weather)
+        self.tour = Tour(stage, self.tally, backstage, advice, self._tour_changed)
         self._watch = Watch(stage, feed)
         self._time, self._speaking = asyncio.Lock(), asyncio.Lock()
         self._counted: Json = {}
@@ -84,6 +87,7 @@ class Show:
         if counted != self._counted:
             self._counted = counted
             self.feed.tell("tally", counted)
+        self.tour.counted(counted, at_work=self.puppet.ready)
 
     def count(self) -> Json:
         """The tally as it is now."""
@@ -107,6 +111,7 @@ class Show:
         return client
 
     async def kill(self) -> None:
+        self.tour.killed()
         await self.puppet.kill()
 
     async def turn(self, weather: str) -> None:
@@ -158,6 +163,11 @@ class Show:
 
     # -- what is told ----------------------------------------------------------------------------
 
+    def link(self) -> str | None:
+        """The owner's one-time link while it is still to be followed."""
+        started = self.stage.owner.chat(self.stage.bot).chat.started
+        return None if started else self.puppet.link
+
     def bot(self) -> Json:
         account, puppet = self.stage.bot, self.puppet
         return {
@@ -167,7 +177,7 @@ class Show:
             "alive": puppet.alive,
             "ready": puppet.ready,
             "starts": puppet.starts,
-            "link": None if self.stage.owner.chat(account).chat.started else puppet.link,
+            "link": self.link(),
         }
 
     def sky(self) -> Json:

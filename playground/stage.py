@@ -189,6 +189,11 @@ class Stage:
         pairs = zip(self.operators, ends, strict=True)
         return next(one for one, at in pairs if at.hour == end.hour), end
 
+    def on_duty(self) -> list[Person]:
+        """Whoever's shift it is; all of them while the company is closed."""
+        found = [self.operators[at] for at in plan.on_duty(self.now, self.zone)]
+        return found or self.operators
+
     # -- the bot's part --------------------------------------------------------------------------
 
     def order(self) -> Json:

@@ -1,26 +1,29 @@
-"""Owns the guided tour: seven steps, each played on request or noticed when somebody does it."""
+"""Owns the guided tour: its steps, where it stands, and what of it is done, by whomever."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+import logging
+from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from playground import plan
+from playground.advice import SET_UP, Advice
+from playground.cast import CLAIM, Cast
+from playground.scenes import Backstage, Scenes
 from playground.stage import Stage
 from playground.tally import Tally
 from playground.written import HELD, NOTED
-from sandbox import Change, Message, Person, Seat, Topic
+from sandbox import Change, Message, Person, Topic
 from sandbox.queries import CallbackQuery
 
-STEPS = ("question", "claim", "race", "reply", "note", "shift", "summary")
-CLAIM = "claim:"
-PATIENCE = 25.0
-"""Seconds that anything on the tour may take before it is given up."""
-BEFORE = timedelta(minutes=5)
-"""How long before a shift's end a client writes to whoever goes home."""
+WORK = ("question", "claim", "race", "reply", "note")
+STEPS = ("welcome", *WORK, "shift", "summary", "kill")
+FRESH = (*SET_UP, *WORK, "summary", "kill")
+"""Of a company that is still to be set up. It has no roster yet, so nobody's shift ends."""
 
 Json = dict[str, Any]
+logger = logging.getLogger(__name__)
 
 
 class Tour:
@@ -30,14 +33,13 @@ class Tour:
         self,
         stage: Stage,
         tally: Tally,
-        travel: Callable[[datetime], Coroutine[Any, Any, None]],
-        admit: Callable[[str], Person],
-        alive: Callable[[], bool],
+        backstage: Backstage,
+        advice: Advice,
         changed: Callable[[], None],
     ) -> None:
         self._stage, self._tally = stage, tally
-        self._travel, self._admit = travel, admit
-        self._alive, self._changed = alive, changed
+        self._advice, self._changed = advice, changed
+        self.steps = FRESH if stage.fresh else STEPS
         self.on = True
         self.step = 0
         self.done: set[str] = set()
@@ -45,11 +47,19 @@ class Tour:
         self._playing: asyncio.Task[None] | None = None
         self._holders: dict[Topic, Person] = {}
         """Who took each conversation first, by pressing or by answering."""
+        self._killed = False
+        self._cast = Cast(stage, tally, backstage.admit)
+        self._scenes = Scenes(self._cast, tally, self._holders, backstage)
+        self._begin()
+
+    def _begin(self) -> None:
+        self.step, self._killed = 0, False
+        self.done = {"welcome", *self._set_up()}
 
     @property
     def name(self) -> str | None:
         """What is to be done now; None at the end."""
-        return STEPS[self.step] if self.step < len(STEPS) else None
+        return self.steps[self.step] if self.step < len(self.steps) else None
 
     @property
     def busy(self) -> bool:
@@ -60,10 +70,10 @@ class Tour:
         return {
             "on": self.on,
             "step": self.step,
-            "of": len(STEPS),
+            "of": len(self.steps),
             "name": self.name,
-            "names": list(STEPS),
-            "done": [name for name in STEPS if name in self.done],
+            "names": list(self.steps),
+            "done": [name for name in self.steps if name in self.done],
             "busy": self.busy,
             "error": self.error,
         }
@@ -76,11 +86,10 @@ class Tour:
             raise ValueError(f"the tour has no {where}")
         self.on = where != "leave"
         if where == "start":
-            self.step = 0
-            self.done.clear()
+            self._begin()
         elif where != "leave":
             ahead = 1 if where == "next" else -1
-            self.step = min(max(self.step + ahead, 0), len(STEPS))
+            self.step = min(max(self.step + ahead, 0), len(self.steps))
         self.error = None
         self._changed()
 
@@ -89,10 +98,10 @@ class Tour:
         if self.busy:
             raise RuntimeError("a step is being played")
         self.on, self.error = True, None
-        if not self._alive():
-            self.error = self._stage.words.stuck
-        elif self.name is not None:
-            self._playing = asyncio.create_task(self._play(self.name))
+        if self.name is not None and self.name != "welcome":
+            self.error = self._advice.before(self.name)
+            if self.error is None:
+                self._playing = asyncio.create_task(self._play(self.name))
         self._changed()
 
     async def close(self) -> None:
@@ -103,32 +112,23 @@ class Tour:
                 await self._playing
 
     async def _play(self, name: str) -> None:
-        scenes = {
-            "question": self._question,
-            "claim": self._claim,
-            "race": self._race,
-            "reply": self._reply,
-            "note": self._note,
-            "shift": self._shift,
-            "summary": self._summary,
-        }
         try:
-            await scenes[name]()
-            await self._until(lambda: name in self.done)
-        except (AssertionError, PermissionError, LookupError):
-            self.error = self._stage.words.stuck
+            await self._scenes.of(name)()
+            await self._cast.until(lambda: name in self.done, f"the step {name} is done")
+        except (AssertionError, PermissionError, LookupError) as error:
+            logger.warning("%s came to nothing: %s", name, str(error).partition("\n")[0])
+            self.error = self._advice.after(name)
         # The task is not done before its end, but for the page the step is.
         self._playing = None
         self._changed()
-
-    async def _until(self, seen: Callable[[], object]) -> None:
-        await self._stage.box.until(seen, timeout=PATIENCE)
 
     # -- noticing --------------------------------------------------------------------------------
 
     def see(self, change: Change) -> None:
         """Whoever did it, it is done."""
         subject = change.subject
+        for name in self._set_up():
+            self._mark(name)
         if isinstance(subject, CallbackQuery) and change.kind == "answered":
             self._pressed(subject)
         elif isinstance(subject, Message):
@@ -142,10 +142,26 @@ class Tour:
         if plan.shift_end(since, self._stage.zone) <= self._stage.now:
             self._mark("shift")
 
+    def killed(self) -> None:
+        """The bot was, by whomever."""
+        self._killed = True
+
+    def counted(self, numbers: Json, *, at_work: bool) -> None:
+        """The tally has changed: a bot that was killed may have made up for it."""
+        if self._killed and at_work and not (numbers["waiting"] or numbers["lost"]):
+            self._mark("kill")
+
     def _mark(self, name: str) -> None:
-        if name not in self.done:
+        if name in self.steps and name not in self.done:
             self.done.add(name)
             self._changed()
+
+    def _set_up(self) -> list[str]:
+        """What stays done: the owner is known to the bot; the bot is in the group."""
+        stage = self._stage
+        greeted = any(m.sender is stage.bot for m in stage.owner.chat(stage.bot).messages)
+        present = stage.group.member(stage.bot).is_present
+        return [name for name, is_so in (("link", greeted), ("group", present)) if is_so]
 
     def _pressed(self, query: CallbackQuery) -> None:
         topic = query.message.topic
@@ -182,109 +198,3 @@ class Tour:
         """Said to the owner within the minutes after closing in which the day's summary is due."""
         due = plan.last_summary(self._stage.now, self._stage.zone)
         return self._stage.now - due < plan.SUMMARY
-
-    # -- playing ---------------------------------------------------------------------------------
-
-    async def _question(self) -> None:
-        await self._ask(self._client(), self._stage.words.question)
-
-    async def _claim(self) -> None:
-        await self._taken_by(self._stage.operators[0], self._stage.words.question)
-
-    async def _race(self) -> None:
-        """Two press at once: each learns who was first."""
-        client, (olga, oleg, *_) = self._client(), self._stage.operators
-        await self._ask(client, self._stage.words.other_question)
-        card = await self._card(client)
-        await asyncio.gather(self._press(oleg, card), self._press(olga, card))
-
-    async def _reply(self) -> None:
-        """Everybody answers the clients they have."""
-        words = self._stage.words
-        await self._somebodys()
-        held = [(t, who) for t, who in self._holders.items() if not (t.closed or t.deleted)]
-        answers = [words.answer, *([words.other_answer] * len(held))]
-        said = [who.at(t).write(text) for (t, who), text in zip(held, answers, strict=False)]
-        await self._until(lambda: all(map(self._tally.has_arrived, said)))
-
-    async def _note(self) -> None:
-        (await self._somebodys()).write(self._stage.words.note)
-
-    async def _shift(self) -> None:
-        """Just before somebody goes home their client writes; whoever stays gets it."""
-        stage = self._stage
-        leaver, end = stage.next_to_leave()
-        if stage.now < end - BEFORE:
-            await self._travel(end - BEFORE)
-        topic = next((t for t, who in self._holders.items() if who is leaver), None)
-        client = self._tally.client_of(topic) if topic else None
-        if client is None:
-            await self._taken_by(leaver, stage.words.reminder)
-        else:
-            await self._ask(client, stage.words.reminder)
-        await self._travel(end)
-
-    async def _summary(self) -> None:
-        await self._travel(plan.summary(self._stage.now, self._stage.zone))
-
-    def _client(self) -> Person:
-        """Somebody whom nobody serves yet."""
-        for client in self._stage.clients:
-            if (
-                self._tally.topic_of(client) is None
-                and not client.chat(self._stage.bot).chat.blocked
-            ):
-                return client
-        names = self._stage.words.newcomers
-        return self._admit(names[len(self._stage.clients) % len(names)])
-
-    async def _ask(self, client: Person, question: str) -> None:
-        seat = client.chat(self._stage.bot)
-        if not seat.chat.started:
-            seat.start()
-            await self._until(lambda: seat.last.sender.is_bot)
-        said = seat.write(question)
-        await self._until(lambda: self._tally.has_arrived(said))
-
-    async def _taken_by(self, who: Person, question: str) -> Topic:
-        """A conversation that is theirs from now on: the newest that is free, or a new one."""
-        free = [t for t in self._stage.group.topics if t not in self._holders and _claims(t)]
-        if not free:
-            client = self._client()
-            await self._ask(client, question)
-            free = [t for t in (self._tally.topic_of(client),) if t is not None]
-        topic = free[-1]
-        await self._until(lambda: _claims(topic))
-        await self._press(who, _claims(topic)[-1])
-        await self._until(lambda: topic in self._holders)
-        return topic
-
-    async def _somebodys(self) -> Seat:
-        """Where an operator answers as the one who has the conversation."""
-        olga = self._stage.operators[0]
-        held = [t for t in self._stage.group.topics if t in self._holders and not t.closed]
-        topic = held[0] if held else await self._taken_by(olga, self._stage.words.question)
-        return self._holders[topic].at(topic)
-
-    async def _card(self, client: Person) -> Message:
-        topic = self._tally.topic_of(client)
-        if topic is None:
-            raise LookupError(f"{client.name} has no topic")
-        await self._until(lambda: _claims(topic))
-        return _claims(topic)[-1]
-
-    async def _press(self, who: Person, card: Message) -> None:
-        topic = card.topic
-        assert topic is not None
-        press = who.at(topic).press(card, _data(card)[0])
-        await self._until(lambda: press.answer)
-
-
-def _data(said: Message) -> list[str]:
-    data = (button.data or "" for row in said.buttons for button in row)
-    return [one for one in data if one.startswith(CLAIM)]
-
-
-def _claims(topic: Topic) -> list[Message]:
-    """The messages in it under which it can be taken."""
-    return [said for said in topic.messages if _data(said)]

@@ -11,7 +11,10 @@ import { speak, t } from "./i18n.js";
 const QUARTER_S = 900;
 const CLOCK_MS = 1000;
 const WEATHER = { calm: "☀️", flood: "🌊", outage: "⛈️", slow: "🐌", lossy: "🌫️" };
-const NUMBERS = ["written", "delivered", "waiting", "lost", "duplicated", "leaked"];
+/** All that was written, then what came of it, which adds up to it; then what must not happen besides. */
+const NUMBERS = ["written", "delivered", "waiting", "notes", "held", "told", "lost", "duplicated", "leaked"];
+/** Numbers that are shown where there are any. */
+const IF_ANY = new Set(["notes", "held", "told"]);
 /** Numbers that must stay at nought. */
 const MUST_BE_NOUGHT = new Set(["lost", "duplicated", "leaked"]);
 const THEMES = { auto: "light", light: "dark", dark: "auto" };
@@ -89,10 +92,11 @@ export class Bar {
 
   #showNumbers() {
     mark(this.numbers, "aria-label", t("numbers"));
-    fill(this.numbers, NUMBERS.map((name) => {
-      const value = store.told.tally[name];
+    const { tally } = store.told;
+    fill(this.numbers, NUMBERS.filter((name) => tally[name] || !IF_ANY.has(name)).map((name) => {
+      const value = tally[name];
       const state = !MUST_BE_NOUGHT.has(name) ? "" : value ? "bad" : "good";
-      return h("div", { class: state, "data-number": name }, h("dt", {}, t(name)), h("dd", {}, String(value)));
+      return h("div", { class: state, "data-number": name, title: t(`about.${name}`) }, h("dt", {}, t(name)), h("dd", {}, String(value)));
     }));
   }
 

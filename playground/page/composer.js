@@ -202,7 +202,9 @@ export class Composer {
   }
 
   #insteadPressed(name) {
-    act(name, { as: panes(this.name).viewer, payload: null }, this.name);
+    const { link } = store.told.bot;
+    const [what, payload] = name === "ownerLink" ? ["start", new URL(link).searchParams.get("start")] : [name, null];
+    act(what, { as: panes(this.name).viewer, payload }, this.name);
   }
 
   #showKeyboard({ chat, viewer }) {
@@ -225,9 +227,13 @@ export class Composer {
   }
 }
 
+/** Whether somebody is to be made the owner by their one-time link. */
+export const isToFollowLink = ({ role, started }) => role === "owner" && !started && Boolean(store.told.bot.link);
+
 /** What somebody can do instead of writing, if anything: the name of an act. */
 function insteadOf(person, chat, topic) {
   if (chat === "g") return store.topics.get(topic)?.closed && !person.admin ? "topicClosed" : null;
   if (person.blocked) return "unblock";
-  return person.started ? null : "start";
+  if (person.started) return null;
+  return isToFollowLink(person) ? "ownerLink" : "start";
 }

@@ -21,6 +21,3 @@ export function counted(key, number) {
   const index = { one: 0, few: 1 }[form] ?? 2;
   return `${number} ${words[key][index]}`;
 }
-
-/** Title and explanation of a step of the tour, from 0; one more is the farewell. */
-export const tourStep = (index) => words.tourSteps[index];

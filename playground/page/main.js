@@ -50,7 +50,7 @@ function showAll() {
 store.on(["view", "people", "clock", "bot"], showAll);
 store.on(["weather", "tally", "tour"], () => bar.show());
 store.on(["topics", "group", "chat:g"], () => group.show());
-store.on(["tour", "chat:g"], () => tour.show());
+store.on(["tour", "tally", "chat:g"], () => tour.show());
 store.on(["chats"], () => tabs.show());
 store.on(["chats"], (changed) => {
   for (const phone of phones) if (changed.has(`chat:${panes(phone.name).chat}`)) phone.show();

@@ -1,7 +1,7 @@
 // Owns a person's phone: who is in it, their private chat with the bot, what they can do with it.
 
 import { avatar } from "./avatar.js";
-import { Composer } from "./composer.js";
+import { Composer, isToFollowLink } from "./composer.js";
 import { aside, fill, h, mark, named } from "./dom.js";
 import { icon } from "./icons.js";
 import { askName, chooseOwner, openPhoneMenu } from "./overlays.js";
@@ -57,7 +57,7 @@ export class Phone {
     fill(this.head, avatar(bot.id, bot.name), h("div", { class: "title" }, named(bot.name, "name"),
       h("span", { class: typing ? "under active" : "under" },
         t(person?.blocked ? "blocked" : typing ? "typing" : "bot"))));
-    this.messages.show(t(person?.started ? "empty" : "notStarted"));
+    this.messages.show(t(person?.started ? "empty" : person && isToFollowLink(person) ? "notOwner" : "notStarted"));
     this.composer.show();
   }
 

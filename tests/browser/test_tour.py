@@ -1,5 +1,6 @@
 """The guided tour, by hand and played, to the owner's summary."""
 
+import pytest
 from playwright.async_api import Locator, expect
 
 from tests.browser.chromium import RING
@@ -7,8 +8,10 @@ from tests.browser.tab import Open, Tab
 from tests.playground.visitor import Visitor
 
 pytestmark = RING
-LAST = 7
+STEPS = ("question", "claim", "race", "reply", "note", "shift", "summary", "kill")
 WRITER = "Гульнара"
+PLAYED_MS = 150_000
+"""A whole day is played in one step."""
 DAY = "10:00–20:00"
 
 
@@ -16,13 +19,18 @@ async def begun(open_tab: Open, playground: Visitor) -> Tab:
     """A tab at the tour's first step, whoever went it before."""
     playground.done("tour", do="start")
     tab = await open_tab()
-    await expect(tab("[data-tour][data-step='0']:not([data-done])")).to_be_visible()
+    await expect(tab("[data-tour][data-step='0'] .line")).to_contain_text("телефоны клиентов")
+    await expect(tab.act("tour-play")).to_be_hidden()
+    await tab.act("tour-next").click()
+    await expect(tab("[data-tour][data-step='1']:not([data-done])")).to_be_visible()
     return tab
 
 
-async def done(tab: Tab, step: int) -> None:
+async def done(tab: Tab, name: str) -> None:
     """The step is ticked off; on to the next."""
-    await expect(tab(f"[data-tour][data-step='{step}'][data-done]")).to_be_visible()
+    step = STEPS.index(name) + 1
+    ticked = tab(f"[data-tour][data-step='{step}'][data-done]")
+    await expect(ticked).to_be_visible(timeout=PLAYED_MS)
     await tab.act("tour-next").click()
     await expect(tab(f"[data-tour][data-step='{step + 1}']")).to_be_visible()
 
@@ -32,15 +40,31 @@ def summaries(tab: Tab) -> Locator:
     return tab.pane("owner").locator("[data-message]:has([data-keyboard])").filter(has_text=DAY)
 
 
+@pytest.mark.timeout(600)
 async def test_played(open_tab: Open, playground: Visitor) -> None:
     tab = await begun(open_tab, playground)
-    for step in range(LAST):
+    for name in STEPS:
         await tab.act("tour-play").click()
-        await done(tab, step)
-    await expect(summaries(tab)).to_have_count(1)
+        await done(tab, name)
+    await expect(summaries(tab).last).to_be_visible()
+    await expect(tab.pane("owner").locator("[data-message] img").last).to_be_visible()
     await expect(tab.act("tour-play")).to_be_hidden()
     await tab.settled()
     await expect(tab.number("lost")).to_have_text("0")
+    written = await tab.number("written").inner_text()
+    farewell = f"Написано сообщений: {written}, потеряно: 0"
+    await expect(tab("[data-tour] .line")).to_contain_text(farewell)
+    assert await add_up(tab)
+
+
+async def add_up(tab: Tab) -> bool:
+    """Whether the numbers on the screen do: all that was written is on one of the others."""
+    numbers = {
+        str(await one.get_attribute("data-number")): int(await one.locator("dd").inner_text())
+        for one in await tab("[data-number]").all()
+    }
+    written = numbers.pop("written")
+    return written == sum(n for name, n in numbers.items() if name not in ("duplicated", "leaked"))
 
 
 async def test_by_hand(open_tab: Open, playground: Visitor) -> None:
@@ -48,42 +72,53 @@ async def test_by_hand(open_tab: Open, playground: Visitor) -> None:
 
     await tab.new_client("a", WRITER)
     await tab.write("a", "Когда привезут диван?")
-    await done(tab, 0)
+    await done(tab, "question")
 
     await tab.act_as("Ольга")
     await tab.open_topic(WRITER)
     await tab.press("group", "Беру")
     await expect(tab.toast("Разговор ваш")).to_be_visible()
-    await done(tab, 1)
+    await done(tab, "claim")
 
     await tab.act_as("Олег")
     await tab.write("group", "И я здесь")
     await expect(tab.message("group", "Разговор ведёт Ольга")).to_be_visible()
     await expect(tab.message("group", "И я здесь").locator("[data-emoji='🤔']")).to_be_visible()
-    await tab.press("group", "Сделать заметкой")
-    await done(tab, 2)
+    await expect(tab.number("held")).to_have_text("1")
+    assert await add_up(tab)
+    await tab.press("group", "Отправить")
+    await expect(tab.message("a", "И я здесь")).to_be_visible()
+    await expect(tab("[data-number='held']")).to_have_count(0)
+    await done(tab, "race")
 
     await tab.act_as("Ольга")
     await tab.write("group", "Уже в пути")
     await expect(tab.message("a", "Уже в пути")).to_be_visible()
     await expect(tab.message("group", "Уже в пути").locator("[data-emoji='👌']")).to_be_visible()
-    await done(tab, 3)
+    await done(tab, "reply")
 
     await tab.write("group", "// спросить склад")
     noted = tab.message("group", "спросить склад").locator("[data-emoji^='✍']")
     await expect(noted).to_be_visible()
-    await done(tab, 4)
+    await done(tab, "note")
 
     await tab.write("a", "А к вечеру успеете?")
     await expect(tab.message("group", "А к вечеру успеете?")).to_be_visible()
     await tab.act("shiftEnd").click()
-    await done(tab, 5)
+    await done(tab, "shift")
 
     before = await summaries(tab).count()
     await tab.act("summary").click()
     await expect(summaries(tab)).to_have_count(before + 1)
     await expect(summaries(tab).last.get_by_role("button", name="Кто ждёт")).to_be_visible()
-    await done(tab, 6)
+    await done(tab, "summary")
+
+    await tab.act("kill").click()
+    await expect(tab("[data-bar] [data-alive='false']")).to_be_visible()
+    await tab.write("a", "Ау, вы живы?")
+    await tab.act("revive").click()
+    await expect(tab.message("group", "Ау, вы живы?")).to_be_visible(timeout=PLAYED_MS)
+    await done(tab, "kill")
 
     await expect(tab.message("a", "склад")).to_have_count(0)
     await tab.act("tour-next").click()

@@ -54,6 +54,28 @@ def test_the_summary_is_due_after_closing(now: str, due: str, last: str) -> None
     assert plan.last_summary(at(now), ZONE) == at(last)
 
 
+@pytest.mark.parametrize(
+    ("now", "begins"),
+    [
+        ("2026-09-22 11:00", "2026-09-22 11:00"),
+        ("2026-09-22 08:00", "2026-09-22 10:00:02"),
+        ("2026-09-22 16:00", "2026-09-23 10:00:02"),
+        ("2026-09-22 23:00", "2026-09-23 10:00:02"),
+    ],
+)
+def test_a_whole_day_begins_while_most_of_it_is_left(now: str, begins: str) -> None:
+    assert plan.day_from(at(now), ZONE) == at(begins)
+    assert plan.closing(at(now), ZONE) > at(now)
+
+
+@pytest.mark.parametrize(
+    ("now", "found"),
+    [("09:59", []), ("10:00", [0, 1]), ("15:30", [0, 1, 2]), ("16:00", [1, 2]), ("20:00", [])],
+)
+def test_who_is_on_duty(now: str, found: list[int]) -> None:
+    assert plan.on_duty(at(f"2026-09-22 {now}"), ZONE) == found
+
+
 def test_a_journey_halts_wherever_something_is_due() -> None:
     until = at("2026-09-22 16:00") + plan.A_LITTLE
     found = [f"{halt:%H:%M}" for halt in plan.stops(at("2026-09-22 14:50"), until, ZONE)]

@@ -1,39 +1,89 @@
 """The tour: every step is played by the real bot, or noticed when the visitor does it."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.playground.visitor import Json, Visitor, button, group
 
-pytestmark = pytest.mark.timeout(300)
-PLAYED = ["question", "claim", "race", "reply", "note", "shift", "summary"]
+pytestmark = pytest.mark.timeout(600)
+WORK = ["question", "claim", "race", "reply", "note"]
+STEPS = ["welcome", *WORK, "shift", "summary", "kill"]
+FRESH = ["welcome", "link", "group", *WORK, "summary", "kill"]
+A_DAY = 240.0
+"""Seconds that a step may take in which a whole day goes by, on a busy machine."""
+COMING = ("delivered", "waiting", "notes", "held", "told", "lost")
 
 
 def played(visitor: Visitor) -> Json:
     """The tour after its present step was played."""
     visitor.done("tour", do="play")
-    state = visitor.until(lambda state: not state["tour"]["busy"], "the step is played")
+    state = visitor.until(lambda state: not state["tour"]["busy"], "the step is played", A_DAY)
     return dict(state["tour"])
+
+
+def of_owner(state: Json) -> list[Json]:
+    owner = next(one["id"] for one in state["people"] if one["role"] == "owner")
+    return list(state["chats"][f"p:{owner}"]["messages"])
+
+
+def went_well(visitor: Visitor) -> None:
+    """All that was written is somewhere; nothing is lost, twice, or where it must not be."""
+    tally = visitor.settled()
+    assert tally["written"] == sum(tally[name] for name in COMING)
+    assert tally["written"] == tally["delivered"] + tally["notes"]
+    assert (tally["notes"], tally["leaked"], tally["duplicated"]) == (1, 0, 0)
 
 
 def test_every_step_is_played_and_nothing_is_lost(visitor: Visitor) -> None:
     visitor.ready()
-    for step, name in enumerate(PLAYED):
+    assert visitor.state()["tour"]["names"] == STEPS
+    for step, name in enumerate(STEPS):
         tour = played(visitor)
         assert (tour["step"], tour["name"], tour["error"]) == (step, name, None)
-        assert tour["done"] == PLAYED[: step + 1]
+        assert tour["done"] == STEPS[: step + 1]
         visitor.done("tour", do="next")
     state = visitor.state()
-    assert (state["tour"]["step"], state["tour"]["name"]) == (7, None)
+    assert (state["tour"]["step"], state["tour"]["name"]) == (len(STEPS), None)
     assert state["moved"] > 9 * 3600 - 60
-    tally = visitor.settled()
-    assert (tally["written"], tally["delivered"], tally["notes"]) == (6, 5, 1)
-    assert (tally["leaked"], tally["duplicated"]) == (0, 0)
+    assert state["bot"]["starts"] == 2, "it was killed, and came back"
+    went_well(visitor)
+    told = of_owner(state)
+    drawn = next(at for at, said in enumerate(told) if said.get("photo"))
+    assert "10:00–20:00" in told[drawn - 1]["text"], "a day that is full enough to be drawn"
+    assert any("цвет" in m.get("text", "") for m in group(state)), "and somebody waits"
+
+
+def test_a_company_is_set_up_by_taps(tmp_path: Path) -> None:
+    visitor = Visitor("--fresh", "--locale", "en", "--keep", str(tmp_path))
+    try:
+        assert visitor.ready()["tour"]["names"] == FRESH
+        visitor.done("tour", do="next")
+        visitor.done("tour", do="next")
+        visitor.done("tour", do="next")
+        asked = played(visitor)["error"]
+        assert "“Group”" in asked, "it says which step comes first"
+        visitor.done("tour", do="start")
+        for step in range(4):
+            assert played(visitor)["done"] == FRESH[: step + 1]
+            visitor.done("tour", do="next")
+        state = visitor.state()
+        assert (state["bot"]["link"], state["group"]["present"]) == (None, True)
+        assert visitor.settled()["delivered"] == 1
+    finally:
+        assert visitor.leave() == 0
+    again = Visitor("--keep", str(tmp_path))
+    try:
+        assert again.state()["tour"]["done"] == FRESH[:3], "it is set up once"
+    finally:
+        assert again.leave() == 0
 
 
 def test_then_once_more_with_others_and_by_hand(visitor: Visitor) -> None:
     visitor.done("tour", do="start")
-    assert visitor.state()["tour"]["done"] == []
-    assert played(visitor)["done"] == ["question"]
+    assert visitor.state()["tour"]["done"] == ["welcome"]
+    visitor.done("tour", do="next")
+    assert played(visitor)["done"] == ["welcome", "question"]
     oleg, olga = visitor.person("Олег"), visitor.person("Ольга")
     visitor.done("tour", do="next")
     state = visitor.until(lambda state: _free(state), "a card to take")
@@ -49,6 +99,11 @@ def test_then_once_more_with_others_and_by_hand(visitor: Visitor) -> None:
     assert "shift" not in visitor.state()["tour"]["done"]
     visitor.done("advance", to="shift_end")
     assert "shift" in visitor.state()["tour"]["done"]
+    visitor.done("kill")
+    visitor.done("write", oleg, chat="g", topic=card["topic"], text="Уже едет")
+    assert "kill" not in visitor.state()["tour"]["done"]
+    visitor.done("revive")
+    visitor.until(lambda state: "kill" in state["tour"]["done"], "it made up for its death")
 
 
 def _free(state: Json) -> list[Json]:
@@ -66,17 +121,20 @@ def test_it_can_be_left_and_begun_again(visitor: Visitor) -> None:
 
 def test_one_step_at_a_time(visitor: Visitor) -> None:
     visitor.done("tour", do="start")
+    visitor.done("tour", do="next")
     visitor.done("tour", do="play")
     status, answer = visitor.do("tour", do="play")
     assert (status, bool(answer["error"])) == (409, True)
     visitor.until(lambda state: not state["tour"]["busy"], "the step is played")
 
 
-def test_a_step_without_a_bot_ends_with_a_word_for_people(visitor: Visitor) -> None:
+def test_an_error_says_what_to_do(visitor: Visitor) -> None:
+    visitor.done("tour", do="start")
+    visitor.done("tour", do="next")
     visitor.done("kill")
     visitor.done("tour", do="play")
     tour = visitor.state()["tour"]
-    assert (bool(tour["error"]), tour["busy"]) == (True, False)
+    assert ("⏻" in tour["error"], tour["busy"]) == (True, False)
     visitor.done("revive")
     visitor.ready()
     assert played(visitor)["error"] is None

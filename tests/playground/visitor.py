@@ -81,7 +81,7 @@ class Visitor:
         assert status == 200
         return dict(json.loads(body))
 
-    def until(self, seen: Callable[[Json], Any], what: str) -> Json:
+    def until(self, seen: Callable[[Json], Any], what: str, timeout: float = PATIENCE) -> Json:
         """The state in which it is seen."""
         last: Json = {}
 
@@ -90,7 +90,7 @@ class Visitor:
             last = self.state()
             return bool(seen(last))
 
-        self.wait(look, what)
+        self.wait(look, what, timeout)
         return last
 
     def ready(self) -> Json:

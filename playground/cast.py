@@ -1,0 +1,90 @@
+"""Owns what the tour has its people do: each deed ends when what comes of it can be seen."""
+
+import asyncio
+from collections.abc import Callable
+
+from playground.stage import Stage
+from playground.tally import Tally
+from sandbox import Message, Person, Topic
+
+CLAIM, CLOSE, RATE = "claim:", "close:", "rate:"
+PATIENCE = 60.0
+"""Seconds that anything may take, on a busy machine, before it is given up."""
+
+
+class Cast:
+    """The people on the stage. Each deed raises AssertionError for what doesn't come in time."""
+
+    def __init__(self, stage: Stage, tally: Tally, admit: Callable[[str], Person]) -> None:
+        self.stage, self._tally, self._admit = stage, tally, admit
+
+    async def until(
+        self, seen: Callable[[], object], what: str, patience: float = PATIENCE
+    ) -> None:
+        """Until it is seen; `what` that is, for the one who finds it missing in the log."""
+        await self.stage.box.until(seen, what, patience)
+
+    def newcomer(self) -> Person:
+        """Somebody whom nobody serves yet: who is at a phone, else somebody else."""
+        clients, names = self.stage.clients, self.stage.words.newcomers
+        free = next(filter(self._may_come, clients), None)
+        return free or self._admit(names[len(clients) % len(names)])
+
+    def _may_come(self, client: Person) -> bool:
+        blocked = client.chat(self.stage.bot).chat.blocked
+        return self._tally.topic_of(client) is None and not blocked
+
+    async def ask(self, client: Person, question: str) -> None:
+        """The client's words are in their topic."""
+        seat = client.chat(self.stage.bot)
+        if not seat.chat.started:
+            seat.start()
+            await self.until(lambda: seat.last.sender.is_bot, "the client is greeted")
+        await self.arrived(seat.write(question))
+
+    async def answer(self, who: Person, client: Person, text: str) -> None:
+        """The client has the operator's words."""
+        await self.arrived(who.at(self.topic(client)).write(text))
+
+    async def arrived(self, *said: Message) -> None:
+        await self.until(lambda: all(map(self._tally.has_arrived, said)), "it arrives")
+
+    def topic(self, client: Person) -> Topic:
+        """Raises LookupError if they have none."""
+        topic = self._tally.topic_of(client)
+        if topic is None:
+            raise LookupError(f"{client.name} has no topic")
+        return topic
+
+    async def claim(self, who: Person, topic: Topic) -> None:
+        """Whoever presses has been answered, first or not."""
+        await self.until(lambda: having(topic.messages, CLAIM), "a card to take")
+        await self.press(who, having(topic.messages, CLAIM)[-1], CLAIM)
+
+    async def close(self, who: Person, client: Person) -> None:
+        """The conversation is over."""
+        topic = self.topic(client)
+        await self.until(lambda: having(topic.messages, CLOSE), "a card to close")
+        await self.press(who, having(topic.messages, CLOSE)[-1], CLOSE)
+
+    async def press(self, who: Person, said: Message, begins: str) -> None:
+        """The first button under it whose data begins so."""
+        seat = who.at(said.topic) if said.topic else who.chat(self.stage.bot)
+        press = seat.press(said, _data(said, begins)[0])
+        await self.until(lambda: press.answer, "an answer to the press")
+
+    async def rate(self) -> None:
+        """Everybody who is asked how it was is content."""
+        chats = {client: client.chat(self.stage.bot) for client in self.stage.clients}
+        asked = [(c, said) for c, seat in chats.items() for said in having(seat.messages, RATE)]
+        await asyncio.gather(*(self.press(client, said, RATE) for client, said in asked))
+
+
+def having(messages: list[Message], begins: str) -> list[Message]:
+    """The messages under which there is a button whose data begins so."""
+    return [said for said in messages if _data(said, begins)]
+
+
+def _data(said: Message, begins: str) -> list[str]:
+    data = (button.data or "" for row in said.buttons for button in row)
+    return [one for one in data if one.startswith(begins)]
