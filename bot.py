@@ -88,7 +88,7 @@ COMMANDS = {"run": _run, "demo": _demo, "check": _check, "export": _export}
 def _obey(options: argparse.Namespace) -> int:
     settings = load(options.settings, objections=objections)
     token = settings.token.get_secret_value() if settings.token else None
-    logs.configure(settings.logging.level, token)
+    logs.configure(settings.logging.level, token, settings.telegram.passwords())
     if options.command in FILES:
         return FILES[options.command](settings, options.file)
     return COMMANDS[options.command](settings, options)

@@ -7,12 +7,12 @@ decoded must not hold up the others (aiogram parses a batch as a whole; telegram
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, Protocol
+from urllib.parse import urlsplit
 
-import aiohttp
-
+from app.road import NoAnswerError
 from storage import inbox
 from storage.ports import Database, Tx
 
@@ -23,14 +23,35 @@ CONFLICT_PAUSE = 5.0
 REFUSED_PAUSE = 60.0
 """Seconds: a refused token heals only when a person acts."""
 
+LONGEST_FLOOD = 3600.0
+LATE = 10.0
+"""Seconds beyond the time that Telegram may hold a request open, until it is given up."""
+
+
+class Asker(Protocol):
+    """The road to Telegram, for raw questions that may be asked twice."""
+
+    async def ask(
+        self, method: str, question: Mapping[str, Any], seconds: float
+    ) -> dict[str, Any]: ...
+
 
 class RefusedError(Exception):
     """Telegram answered, and said no: `code` is its error code."""
 
-    def __init__(self, code: int, description: str, retry_after: float | None) -> None:
-        super().__init__(description)
-        self.code = code
-        self.retry_after = retry_after
+    def __init__(self, answer: Mapping[str, Any]) -> None:
+        super().__init__(str(answer.get("description", "")))
+        code, parameters = answer.get("error_code"), answer.get("parameters")
+        after = parameters.get("retry_after") if isinstance(parameters, dict) else None
+        self.code = code if isinstance(code, int) else 0
+        self.retry_after: float | None = None
+        if isinstance(after, int | float) and after > 0:
+            self.retry_after = min(float(after), LONGEST_FLOOD)
+
+    @property
+    def by_webhook(self) -> bool:
+        """Whether updates go to a webhook instead (telegram.md §8.3)."""
+        return self.code == 409 and "webhook" in str(self).lower()
 
 
 class Intake:
@@ -39,22 +60,24 @@ class Intake:
     def __init__(
         self,
         database: Database,
-        url: str,
+        road: Asker,
         *,
         allowed: Sequence[str],
         poll_timeout: int,
         clock: Callable[[], datetime],
         conflict: Callable[[Tx, datetime], None],
+        webhook: Callable[[Tx, str, datetime], None],
         polled: Callable[[Tx, datetime], None],
         trace: Callable[[str], None],
     ) -> None:
-        """`url` is the full address of getUpdates: it holds the token, so it is never logged."""
+        """`webhook` hears whose host took our updates; the others are told what they say."""
         self._database = database
-        self._url = url
+        self._road = road
         self._allowed = list(allowed)
         self._poll_timeout = poll_timeout
         self._clock = clock
         self._conflict = conflict
+        self._webhook = webhook
         self._polled = polled
         self._told_polled = float("-inf")
         self._trace = trace
@@ -63,52 +86,59 @@ class Intake:
 
     async def run(self) -> None:
         """Poll for ever; whatever goes wrong is waited out."""
-        timeout = aiohttp.ClientTimeout(total=self._poll_timeout + 15, sock_connect=10)
-        async with aiohttp.ClientSession(timeout=timeout) as session:
-            while True:
-                pause = await self._poll(session)
-                await asyncio.sleep(pause)
+        while True:
+            pause = await self._poll()
+            await asyncio.sleep(pause)
 
-    async def _poll(self, session: aiohttp.ClientSession) -> float:
+    async def _poll(self) -> float:
         """One round; returns how many seconds to wait before the next."""
         try:
-            updates = await self._ask(session)
+            updates = await self._ask()
             self._trace("intake.fetched")
-            if updates:
-                await self._keep(updates)
+            moved = await self._keep(updates) if updates else True
             await self._tell_polled()
         except RefusedError as error:
             return await self._refused(error)
-        except (aiohttp.ClientError, TimeoutError, ValueError) as error:
-            return self._back_off(f"Telegram can't be reached ({type(error).__name__})")
+        except NoAnswerError as error:
+            return self._back_off(f"Telegram can't be reached ({error})")
         except Exception as error:
             if not self._database.is_trouble(error):
                 raise
             return self._back_off(f"the disk refuses ({error}); updates stay at Telegram")
+        if not moved:
+            return self._back_off("Telegram repeats what is kept already")
         if self._failures:
             log.info("updates come again")
         self._failures = 0
         return 0.0
 
-    async def _ask(self, session: aiohttp.ClientSession) -> list[dict[str, Any]]:
+    async def _ask(self) -> list[Any]:
         question = {
             "offset": self._offset,
             "timeout": self._poll_timeout,
             "allowed_updates": self._allowed,
         }
-        async with session.post(self._url, json=question) as response:
-            answer = await response.json(content_type=None)
-        if not isinstance(answer, dict) or "ok" not in answer:
-            raise ValueError("not an answer of the Bot API")
-        if not answer["ok"]:
-            after = (answer.get("parameters") or {}).get("retry_after")
-            raise RefusedError(answer.get("error_code", 0), answer.get("description", ""), after)
-        return cast(list[dict[str, Any]], answer["result"])
+        result = await self._result("getUpdates", question, self._poll_timeout + LATE)
+        if not isinstance(result, list):
+            raise NoAnswerError("its answer holds no updates")
+        return result
 
-    async def _keep(self, updates: list[dict[str, Any]]) -> None:
-        await self._database.run(inbox.store, updates, self._clock())
+    async def _result(self, method: str, question: Mapping[str, Any], seconds: float) -> Any:
+        answer = await self._road.ask(method, question, seconds)
+        if answer["ok"] is not True:
+            raise RefusedError(answer)
+        return answer.get("result")
+
+    async def _keep(self, updates: Sequence[Any]) -> bool:
+        """Keep what is new; False if nothing was, so that asking again at once would be idle."""
+        found = [update for update in updates if isinstance(update, dict)]
+        if len(found) < len(updates):
+            log.error("%d entries of Telegram's answer are no updates", len(updates) - len(found))
+        new = await self._database.run(inbox.store, found, self._clock())
         self._trace("intake.committed")
-        self._offset = updates[-1]["update_id"] + 1
+        known = [number for update in found if (number := inbox.number_of(update)) is not None]
+        before, self._offset = self._offset, known[-1] + 1 if known else self._offset
+        return bool(new) or self._offset != before
 
     async def _tell_polled(self) -> None:
         """Once a minute the file learns that we are here: so a long absence can be told."""
@@ -123,22 +153,49 @@ class Intake:
         return pause
 
     async def _refused(self, error: RefusedError) -> float:
+        if error.by_webhook:
+            return await self._remove_webhook()
         if error.code == 409:
             log.error(
                 "409: somebody else is getting this bot's updates. Either Smena runs twice, "
                 "or the token is in other hands: then revoke it at @BotFather (/revoke)."
             )
-            await self._tell_conflict()
+            await self._tell(self._conflict)
             return CONFLICT_PAUSE
         if error.code in (401, 404):
             log.error("401: Telegram refuses the token. Take a new one from @BotFather.")
             return REFUSED_PAUSE
         return error.retry_after or self._back_off(f"Telegram says {error.code}: {error}")
 
-    async def _tell_conflict(self) -> None:
+    async def _remove_webhook(self) -> float:
+        """Updates go to somebody's address: take them back, with all that has waited there."""
         try:
-            await self._database.run(self._conflict, self._clock())
+            info = await self._result("getWebhookInfo", {}, LATE)
+            url = info.get("url") if isinstance(info, dict) else None
+            host = _host(url) if isinstance(url, str) else ""
+            await self._result("deleteWebhook", {"drop_pending_updates": False}, LATE)
+        except (NoAnswerError, RefusedError) as error:
+            return self._back_off(f"a webhook takes the updates, and stays ({error})")
+        log.warning(
+            "a webhook at %s took this bot's updates; it is removed, and what waited comes now. "
+            "If you don't know that address, revoke the token at @BotFather (/revoke).",
+            host or "an address that Telegram doesn't name",
+        )
+        await self._tell(lambda tx, now: self._webhook(tx, host, now))
+        return CONFLICT_PAUSE
+
+    async def _tell(self, told: Callable[[Tx, datetime], None]) -> None:
+        try:
+            await self._database.run(told, self._clock())
         except Exception as error:
             if not self._database.is_trouble(error):
                 raise
             log.warning("the disk refuses (%s); the owner is told next time", error)
+
+
+def _host(url: str) -> str:
+    """Whose address it is; the rest of it may be a secret of theirs."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""

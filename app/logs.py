@@ -10,14 +10,17 @@ import re
 import sys
 import threading
 import time
+from collections.abc import Iterable
 from types import TracebackType
 from urllib.parse import quote
 
 FORMAT = "%(asctime)s.%(msecs)03dZ %(levelname)-7s %(name)s: %(message)s"
 DATE = "%Y-%m-%d %H:%M:%S"
 HIDDEN = "[token]"
+SHORTEST = 4
 
 # The shape of a token in any text, also as a URL writes its colon.
+_CREDENTIALS = re.compile(r"(?<=://)[^/\s@]+@")
 _TOKEN = re.compile(r"\d{6,}(?::|%3[Aa])[A-Za-z0-9_-]{30,}")
 
 # They tell about every request or tick, and aiosqlite even the parameters: people's messages.
@@ -31,9 +34,11 @@ class Redaction(logging.Formatter):
 
     converter = staticmethod(time.gmtime)
 
-    def __init__(self, token: str | None = None) -> None:
+    def __init__(self, token: str | None = None, passwords: Iterable[str] = ()) -> None:
         super().__init__(FORMAT, DATE)
-        self._secrets = _spellings(token) if token else ()
+        # A word as short as that says nothing, and would stand in every other line.
+        whole = (password for password in passwords if len(password) >= SHORTEST)
+        self._secrets = (*(_spellings(token) if token else ()), *whole)
 
     def format(self, record: logging.LogRecord) -> str:
         """The record's text without tokens."""
@@ -43,7 +48,7 @@ class Redaction(logging.Formatter):
         """Any text without tokens."""
         for secret in self._secrets:
             text = text.replace(secret, HIDDEN)
-        return _TOKEN.sub(HIDDEN, text)
+        return _TOKEN.sub(HIDDEN, _CREDENTIALS.sub("", text))
 
 
 class _Stderr(logging.StreamHandler):  # type: ignore[type-arg]  # generic for mypy only
@@ -55,10 +60,10 @@ class _Stderr(logging.StreamHandler):  # type: ignore[type-arg]  # generic for m
         self.stream.write(f"unprintable record at {record.pathname}:{record.lineno}: {reason}\n")
 
 
-def configure(level: str = "INFO", token: str | None = None) -> None:
+def configure(level: str = "INFO", token: str | None = None, passwords: Iterable[str] = ()) -> None:
     """Send everything that is logged, and every uncaught exception, through the redaction."""
     handler = _Stderr()
-    handler.setFormatter(Redaction(token))
+    handler.setFormatter(Redaction(token, passwords))
     # force: a handler that some library has put there would print unredacted.
     logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.captureWarnings(True)

@@ -2,9 +2,11 @@
 
 import asyncio
 import logging
+import os
 import random
 import secrets
 import signal
+import threading
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,9 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from aiogram import Bot
-from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
-from aiogram.exceptions import TelegramAPIError
 from aiogram.types import Update, User
 
 import handlers
@@ -24,16 +24,18 @@ from app.clock import Clock
 from app.composing import composers_of
 from app.intake import Intake
 from app.policy import LOCALES, house_of, limits_of, views_of, words_of
+from app.road import Road, diagnose
 from app.settings import Settings, SettingsError
 from app.worker import Worker
 from delivery.sender import Sender
 from delivery.settling import Tools
 from delivery.telegram.inspection import inspect
+from delivery.telegram.verdicts import judge
 from desk.aftermath import outcomes
 from desk.company import setup, trouble
 from desk.reports import telling
 from desk.voice import menus
-from model import GroupFacts, House
+from model import GroupFacts, House, Reason
 from storage import company, people
 from storage.database import SqliteDatabase
 from storage.reading import Reader
@@ -41,8 +43,12 @@ from views import visible
 
 log = logging.getLogger("smena")
 NO_TOKEN = "BOT_TOKEN: is not set; take a token from @BotFather, or try bot.py demo"
+NO_WAY = "Telegram can't be reached; is it blocked here? settings.toml, telegram.proxy"
 STOP_WITHIN = 8.0
 """Seconds that calls under way get at the end; whatever is cut off is settled at the next start."""
+
+GONE_WITHIN = 9.5
+"""Seconds after which the process ends, whatever still holds it."""
 
 
 def utc_now() -> datetime:
@@ -65,14 +71,22 @@ class Surroundings:
     ready: Callable[[str | None], None] = lambda link: None
 
 
-def make_bot(settings: Settings) -> Bot:
-    """The way to the Bot API. A connection that is never made is known not to have been used."""
-    token = settings.token
-    if token is None:
+def make_road(settings: Settings) -> Road:
+    """The way to the Bot API, by the settings."""
+    if settings.token is None:
         raise SettingsError([NO_TOKEN])
-    api = TelegramAPIServer.from_base(settings.telegram.api_server)
-    session = AiohttpSession(api=api, timeout=settings.telegram.request_timeout_s)
-    return Bot(token.get_secret_value(), session=session)
+    ours = settings.telegram
+    return Road(
+        settings.token.get_secret_value(),
+        TelegramAPIServer.from_base(ours.api_server),
+        [address.get_secret_value() for address in ours.proxy],
+        ours.request_timeout_s,
+    )
+
+
+def make_bot(road: Road) -> Bot:
+    """aiogram's face of the road."""
+    return Bot(road.token, session=road)
 
 
 async def meet_telegram(bot: Bot) -> User:
@@ -80,27 +94,43 @@ async def meet_telegram(bot: Bot) -> User:
     pause = 1.0
     while True:
         try:
-            return await bot.me()
-        except TelegramAPIError as error:
-            if getattr(error, "message", "").startswith(("Unauthorized", "Not Found", "Logged")):
-                raise SettingsError(["BOT_TOKEN: Telegram refuses it; take a new one"]) from error
-            log.warning("Telegram can't be reached; trying again in %g s", pause)
-            await asyncio.sleep(pause)
-            pause = min(30.0, pause * 2)
+            return await bot.get_me()
+        except Exception as error:  # noqa: BLE001 - judged, like every answer of Telegram
+            verdict = judge(error, idempotent=True)
+        if verdict.reason is Reason.TOKEN_REFUSED:
+            raise SettingsError(["BOT_TOKEN: Telegram refuses it; take a new one"])
+        log.warning("Telegram can't be reached (%s); trying again in %g s", verdict.detail, pause)
+        await asyncio.sleep(pause)
+        pause = min(30.0, pause * 2)
 
 
 async def serve(settings: Settings, around: Surroundings, stop: asyncio.Event) -> None:
     """Run Smena until `stop` is set. Raises SettingsError or StorageError if it can't begin."""
-    bot = make_bot(settings)
+    road = make_road(settings)
+    bot = make_bot(road)
     try:
-        me = await meet_telegram(bot)
+        meeting = asyncio.create_task(meet_telegram(bot))
+        if not await _before(stop, meeting):
+            return
         database = await SqliteDatabase.open(Path(settings.storage.path))
         try:
-            await _work(settings, around, stop, bot, me, database)
+            await _work(settings, around, stop, road, bot, meeting.result(), database)
         finally:
             await database.close()
     finally:
-        await bot.session.close()
+        await road.close()
+
+
+async def _before(stop: asyncio.Event, task: asyncio.Task[User]) -> bool:
+    """Whether the task came to its end before we were to stop; if not, it is given up."""
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait([stopping, task], return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if not task.done():
+        task.cancel()
+        await asyncio.wait([task])
+        return False
+    return True
 
 
 async def serve_demo(
@@ -114,6 +144,7 @@ async def _work(
     settings: Settings,
     around: Surroundings,
     stop: asyncio.Event,
+    road: Road,
     bot: Bot,
     me: User,
     database: SqliteDatabase,
@@ -130,7 +161,7 @@ async def _work(
         log.info("Open this link to become the owner (it works once): %s", link)
     clock = Clock(database, house, around.clock, around.tick)
     reader = Reader(Path(settings.storage.path))
-    parts = _parts(settings, around, bot, me, database, house, reader)
+    parts = _parts(settings, around, road, bot, me, database, house, reader)
     tasks = [asyncio.create_task(part(), name=name) for name, part in parts.items()]
     clock.start()
     around.ready(link)
@@ -145,6 +176,7 @@ async def _work(
 def _parts(
     settings: Settings,
     around: Surroundings,
+    road: Road,
     bot: Bot,
     me: User,
     database: SqliteDatabase,
@@ -155,11 +187,12 @@ def _parts(
     views = views_of(settings)
     intake = Intake(
         database,
-        bot.session.api.api_url(token=bot.token, method="getUpdates"),
+        road,
         allowed=handlers.ALLOWED_UPDATES,
-        poll_timeout=settings.telegram.poll_timeout_s,
+        poll_timeout=road.poll_within(settings.telegram.poll_timeout_s),
         clock=around.clock,
         conflict=setup.conflict,
+        webhook=setup.webhook,
         polled=trouble.polled,
         trace=around.trace,
     )
@@ -215,32 +248,54 @@ def run(settings: Settings, around: Surroundings | None = None) -> int:
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
         for name in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(name, stop.set)
+            loop.add_signal_handler(name, _stop_surely, stop)
         await serve(settings, around or Surroundings(), stop)
 
     asyncio.run(main())
     return 0
 
 
+def _stop_surely(stop: asyncio.Event) -> None:
+    """Stop in order; what still hangs after that (a name that nobody resolves) is cut off.
+
+    The file bears it, as it bears kill -9.
+    """
+    stop.set()
+    cut = threading.Timer(GONE_WITHIN, os._exit, [0])
+    cut.daemon = True
+    cut.start()
+
+
 def check(settings: Settings) -> int:
     """bot.py check: the same diagnosis that owners get in Telegram, in a terminal."""
 
     async def main() -> list[str]:
-        bot = make_bot(settings)
+        road = make_road(settings)
+        bot = make_bot(road)
         try:
+            if not await _passable(road):
+                return [NO_WAY]
             me = await meet_telegram(bot)
             print(f"bot: @{me.username} ({me.full_name})")
             kept_id, unreached = await _kept(settings)
             group_id = settings.staff.group_id or kept_id
             facts = await inspect(bot, group_id) if group_id else None
         finally:
-            await bot.session.close()
+            await road.close()
         return _diagnosis(settings, facts, unreached, f"https://t.me/{me.username}")
 
     missing = asyncio.run(main())
     for line in missing:
         print(line)
     return 1 if missing else 0
+
+
+async def _passable(road: Road) -> bool:
+    """Whether Telegram answers by any hop; each one is told, with what fails."""
+    found = await diagnose(road)
+    for name, problem, seconds in found:
+        print(f"road: {name}: {problem or 'ok'}, {seconds:.1f} s")
+    return any(problem is None for _, problem, _ in found)
 
 
 async def _kept(settings: Settings) -> tuple[int | None, list[str]]:

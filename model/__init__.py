@@ -5,7 +5,7 @@ Moments are aware UTC datetimes.
 """
 
 from model.company import Company, Face, GroupFacts, House, SummaryRules
-from model.messages import Content, Conversation, Incoming, Link, LinkState, Side
+from model.messages import LARGEST, Content, Conversation, Incoming, Link, LinkState, Side
 from model.outbox import STAFF, Button, Done, Kind, Order, Press, Priority, Row, Step
 from model.people import Client, Operator, Person, Reach, Role
 from model.reasons import Reason
@@ -13,6 +13,7 @@ from model.reports import SPANS, Page, Period
 from model.shifts import Duty, DutyRules, Hours, RoundTheClock, Shift
 
 __all__ = [
+    "LARGEST",
     "SPANS",
     "STAFF",
     "Button",

@@ -11,6 +11,9 @@ from model.people import Person
 Content = Mapping[str, Any]
 """A message's content as JSON: {"kind": "text", "text": …, "entities": […]} and the like."""
 
+LARGEST = 2**63 - 1
+"""The largest number that is kept; no id of Telegram's is larger."""
+
 
 class Side(StrEnum):
     """Who wrote a message first: its copy lives on the other side."""

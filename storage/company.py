@@ -68,6 +68,11 @@ def polled(tx: Tx, now: datetime) -> datetime | None:
     return moment(before)
 
 
+def has_polled(tx: Tx) -> bool:
+    """Whether Telegram has ever given us updates."""
+    return tx.value("SELECT polled_at FROM company WHERE id = 1") is not None
+
+
 def set_icons(tx: Tx, icons: Mapping[str, str]) -> None:
     """Telegram's topic icons: emoji → custom emoji id."""
     tx.run("UPDATE company SET icons = :icons WHERE id = 1", icons=json.dumps(dict(icons)))

@@ -1,11 +1,13 @@
 """Owns the inbox: every update as Telegram sent it, kept before Telegram may forget it."""
 
+import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from model import LARGEST
 from storage.ports import Tx
 from storage.times import ms
 
@@ -21,22 +23,36 @@ class Letter:
     update: dict[str, Any]
 
 
+def number_of(update: Mapping[str, Any]) -> int | None:
+    """Telegram's number of the update; None if it is none that could be."""
+    number = update.get("update_id")
+    fits = isinstance(number, int) and not isinstance(number, bool) and 0 <= number < LARGEST
+    return number if fits else None
+
+
 def store(tx: Tx, updates: Sequence[dict[str, Any]], now: datetime) -> int:
     """Keep a batch; an update that is here already is not kept twice. Returns how many were new."""
     new = 0
     for update in updates:
+        payload = json.dumps(update, separators=(",", ":"))
+        number = number_of(update)
         new += tx.run(
             """
             INSERT INTO inbox (update_id, payload, received_at) VALUES (:id, :payload, :now)
             ON CONFLICT (update_id) DO NOTHING
             """,
-            id=update["update_id"],
-            payload=json.dumps(update, separators=(",", ":")),
+            id=_number_for(payload) if number is None else number,
+            payload=payload,
             now=ms(now),
         )
     if new:
         tx.wake("inbox")
     return new
+
+
+def _number_for(payload: str) -> int:
+    """The same number for the same words, and none of Telegram's: theirs are positive."""
+    return -int.from_bytes(hashlib.blake2b(payload.encode(), digest_size=7).digest()) - 1
 
 
 def waiting(tx: Tx, limit: int) -> list[Letter]:

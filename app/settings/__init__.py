@@ -60,6 +60,10 @@ LEVELS = "__"
 TOKEN = "BOT_TOKEN"
 DEFAULT_FILE = Path(__file__).parents[2] / "settings.toml"
 
+_PASSWORD_BELONGS = (
+    "a user and password never stand here: put the whole address into "
+    f"{PREFIX}TELEGRAM{LEVELS}PROXY in the environment or in .env"
+)
 _TOKEN_BELONGS = f"the token never stands here: put it into {TOKEN} in the environment or in .env"
 
 
@@ -141,6 +145,7 @@ def load(
     environ = _dotenv() | dict(os.environ if environ is None else environ)
     file = _read(path)
     problems = [f"{path.name}: token - {_TOKEN_BELONGS}"] if "token" in file else []
+    problems += _passwords(file, path)
     problems += _unknown_variables(environ)
     values = _merged(file, environ)
     if token := environ.get(TOKEN, "").strip():
@@ -177,6 +182,15 @@ def _read(path: Path) -> dict[str, Any]:
     except OSError as error:
         reason = f"cannot be read: {error.strerror}"
     raise SettingsError([f"{path.name}: {reason}"])
+
+
+def _passwords(file: dict[str, Any], path: Path) -> list[str]:
+    """A proxy's credentials in the file, which is shown around and kept in backups."""
+    section = file.get("telegram")
+    found = section.get("proxy") if isinstance(section, dict) else None
+    written = found if isinstance(found, list) else [found]
+    told = any("@" in address for address in written if isinstance(address, str))
+    return [f"{path.name}: telegram.proxy - {_PASSWORD_BELONGS}"] if told else []
 
 
 def _unknown_variables(environ: Mapping[str, str]) -> list[str]:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from datetime import date, time
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -31,6 +31,38 @@ def _http_address(value: str) -> str:
     if address.scheme not in ("http", "https") or not address.hostname:
         raise ValueError("must be an address that begins with http:// or https://")
     return value.rstrip("/")
+
+
+DIRECT = "direct"
+
+
+def _proxy_list(value: object) -> object:
+    """One address or several; refused without being shown, for they may hold a password."""
+    if isinstance(value, str):
+        text = value.strip()
+        if not text.startswith("["):
+            return [part.strip() for part in text.split(",") if part.strip()]
+        try:
+            value = json.loads(text)
+        except json.JSONDecodeError:
+            raise ValueError("must be an address, or a list of them in JSON") from None
+    if not isinstance(value, list | tuple) or not all(isinstance(part, str) for part in value):
+        raise ValueError("must be an address in quotes, or a list of them")
+    return value
+
+
+def _proxy(value: SecretStr) -> SecretStr:
+    text = value.get_secret_value()
+    if text == DIRECT:
+        return value
+    try:
+        address = urlsplit(text)
+        fits = address.scheme in ("socks5", "http") and address.hostname and address.port
+    except ValueError:
+        fits = False
+    if not fits:
+        raise ValueError('must be like socks5://host:1080, http://host:3128, or "direct"')
+    return value
 
 
 def _not_blank(value: str) -> str:
@@ -132,6 +164,11 @@ Marks = Annotated[tuple[Text, ...], Field(min_length=1), _LIST]
 Day = Annotated[date, BeforeValidator(_day)]
 
 
+Proxies = Annotated[
+    tuple[Annotated[SecretStr, AfterValidator(_proxy)], ...], BeforeValidator(_proxy_list)
+]
+
+
 class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
@@ -140,8 +177,14 @@ class Telegram(_Section):
     """The way to the Bot API."""
 
     api_server: Annotated[str, AfterValidator(_http_address)] = "https://api.telegram.org"
+    proxy: Proxies = ()
     poll_timeout_s: int = Field(50, ge=0, le=50)
     request_timeout_s: int = Field(30, ge=1, le=300)
+
+    def passwords(self) -> list[str]:
+        """What of the proxies must never be shown, as written and as meant."""
+        found = [urlsplit(address.get_secret_value()).password for address in self.proxy]
+        return [form for word in found if word for form in {word, unquote(word)}]
 
 
 class Storage(_Section):

@@ -272,11 +272,19 @@ def _unreadable(error: ClientDecodeError) -> Verdict:
     if isinstance(data, dict) and data.get("ok") is True:
         # Telegram did it and said so; only aiogram can't read what it said.
         return Verdict(Outcome.SENT, Reason.UNREADABLE_ANSWER, detail=_clean(error.message))
+    if isinstance(data, dict) and data.get("ok") is False and _is_code(data.get("error_code")):
+        # It said no, plainly; only something beside that can't be read, such as how long to wait.
+        words = str(data.get("description", ""))
+        return _look_up(data["error_code"], words, False, _clean(words))
     if isinstance(data, str) and (page := _GATEWAY.search(data)):
         return _look_up(int(page[1]), "", False, f"the gateway's {page[1]} page")
     cause = type(error.original).__name__
     detail = _clean(f"{error.message} ({cause})")  # never the data: it may quote a message
     return Verdict(Outcome.UNKNOWN, Reason.UNREADABLE_ANSWER, detail=detail)
+
+
+def _is_code(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _clean(text: str | None) -> str:

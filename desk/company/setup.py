@@ -216,6 +216,15 @@ def tell_owners(tx: Tx, text: str, now: datetime, **args: Any) -> None:
         saying.to_person(tx, owner_id, text, now, **args)
 
 
+def webhook(tx: Tx, host: str, now: datetime) -> None:
+    """A webhook had our updates; whoever moves in from another program left it there themselves.
+
+    Once updates have come to us, it is somebody else's: owners hear of it, once a day at most.
+    """
+    if company.has_polled(tx) and runs.first(tx, "webhook", now.date().isoformat(), now):
+        tell_owners(tx, "owner.webhook", now, host=host)
+
+
 def conflict(tx: Tx, now: datetime) -> None:
     """Somebody else gets our updates: owners hear of it, once a day at most."""
     if runs.first(tx, "conflict", now.date().isoformat(), now):

@@ -1,15 +1,16 @@
 """The way in: the offset moves after the commit, never before; every refusal is waited out."""
 
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 import pytest
+from aiogram.client.telegram import TelegramAPIServer
 
 from app.intake import CONFLICT_PAUSE, LONGEST_PAUSE, REFUSED_PAUSE, Intake
+from app.road import NoAnswerError, Road
 from sandbox import Sandbox
 from storage import inbox
 from storage.database import SqliteDatabase
@@ -24,10 +25,11 @@ async def database(tmp_path: Path) -> AsyncIterator[SqliteDatabase]:
     await base.close()
 
 
-def made(database: SqliteDatabase, url: str) -> Intake:
+def made(database: SqliteDatabase, road: Any) -> Intake:
     return Intake(
-        database, url, allowed=["message"], poll_timeout=0, clock=lambda: NOW,
+        database, road, allowed=["message"], poll_timeout=0, clock=lambda: NOW,
         conflict=lambda tx, now: tx.run("UPDATE company SET group_title = 'conflict'"),
+        webhook=lambda tx, host, now: tx.run("UPDATE company SET group_title = :host", host=host),
         polled=lambda tx, now: None, trace=lambda label: None,
     )  # fmt: skip
 
@@ -38,50 +40,46 @@ async def kept(database: SqliteDatabase) -> list[int]:
 
 
 class Answers:
-    """A server that answers getUpdates from a list, and remembers what it was asked."""
+    """A road that answers from a list, and remembers what it was asked."""
 
     def __init__(self, *answers: Any) -> None:
         self.answers = list(answers)
         self.asked: list[int] = []
+        self.methods: list[str] = []
 
-    def post(self, url: str, json: dict[str, Any]) -> "Answers":
-        self.asked.append(json["offset"])
-        return self
-
-    async def __aenter__(self) -> "Answers":
-        if isinstance(self.answers[0], Exception):
-            raise self.answers.pop(0)
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        pass
-
-    async def json(self, content_type: object) -> Any:
-        return self.answers.pop(0)
+    async def ask(self, method: str, question: Mapping[str, Any], seconds: float) -> Any:
+        self.methods.append(method)
+        self.asked.append(question.get("offset", -1))
+        answer = self.answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
 
 
 def batch(*numbers: int) -> dict[str, Any]:
     return {"ok": True, "result": [{"update_id": number, "message": {}} for number in numbers]}
 
 
-def refusal(code: int, **parameters: Any) -> dict[str, Any]:
+def refusal(code: Any, **parameters: Any) -> dict[str, Any]:
     return {"ok": False, "error_code": code, "description": "no", "parameters": parameters}
 
 
 async def test_the_offset_follows_the_last_update_of_a_committed_batch(
     database: SqliteDatabase,
 ) -> None:
-    server, way_in = Answers(batch(5, 6), batch(), batch(7), batch()), made(database, "")
+    server = Answers(batch(5, 6), batch(), batch(7), batch())
+    way_in = made(database, server)
     for _ in range(4):
-        assert await way_in._poll(server) == 0
+        assert await way_in._poll() == 0
     assert server.asked == [0, 7, 7, 8]
     assert await kept(database) == [5, 6, 7]
 
 
 async def test_after_a_quiet_week_ids_may_begin_anew_and_lower(database: SqliteDatabase) -> None:
-    server, way_in = Answers(batch(900), batch(5), batch()), made(database, "")
+    server = Answers(batch(900), batch(5), batch())
+    way_in = made(database, server)
     for _ in range(3):
-        await way_in._poll(server)
+        await way_in._poll()
     assert server.asked == [0, 901, 6] and await kept(database) == [900, 5]
 
 
@@ -93,12 +91,13 @@ async def test_a_disk_that_refuses_acknowledges_nothing(
         error.sqlite_errorcode = sqlite3.SQLITE_FULL
         raise error
 
-    server, way_in = Answers(batch(5), batch(5), batch()), made(database, "")
+    server = Answers(batch(5), batch(5), batch())
+    way_in = made(database, server)
     with monkeypatch.context() as broken:
         broken.setattr(inbox, "store", full)
-        assert await way_in._poll(server) > 0
-    await way_in._poll(server)
-    await way_in._poll(server)
+        assert await way_in._poll() > 0
+    await way_in._poll()
+    await way_in._poll()
     assert server.asked == [0, 0, 6] and await kept(database) == [5]
 
 
@@ -110,29 +109,30 @@ async def test_a_mistake_of_our_own_is_not_mistaken_for_a_full_disk(
 
     monkeypatch.setattr(inbox, "store", wrong)
     with pytest.raises(sqlite3.IntegrityError):
-        await made(database, "")._poll(Answers(batch(5)))
+        await made(database, Answers(batch(5)))._poll()
 
 
 @pytest.mark.parametrize(
     "answer",
-    [aiohttp.ServerDisconnectedError(), TimeoutError(), ["no", "object"], {}, ValueError("page")],
+    [NoAnswerError("reset"), {"ok": True}, {"ok": True, "result": {}}, {"ok": True, "result": 5}],
 )
 async def test_what_is_no_answer_is_waited_out_longer_and_longer(
     database: SqliteDatabase, answer: Any
 ) -> None:
-    server, way_in = Answers(*[answer] * 12, batch(5), answer), made(database, "")
-    pauses = [await way_in._poll(server) for _ in range(12)]
+    server = Answers(*[answer] * 12, batch(5), answer)
+    way_in = made(database, server)
+    pauses = [await way_in._poll() for _ in range(12)]
     assert pauses == sorted(pauses) and 0 < pauses[0] < 1 and pauses[-1] == LONGEST_PAUSE
-    assert await way_in._poll(server) == 0
-    assert await way_in._poll(server) == pauses[0]
+    assert await way_in._poll() == 0
+    assert await way_in._poll() == pauses[0]
 
 
 async def test_each_refusal_has_its_pause(
     database: SqliteDatabase, caplog: pytest.LogCaptureFixture
 ) -> None:
     server = Answers(refusal(409), refusal(401), refusal(404), refusal(429, retry_after=17))
-    way_in = made(database, "")
-    pauses = [await way_in._poll(server) for _ in range(4)]
+    way_in = made(database, server)
+    pauses = [await way_in._poll() for _ in range(4)]
     assert pauses == [CONFLICT_PAUSE, REFUSED_PAUSE, REFUSED_PAUSE, 17]
     title = await database.run(lambda tx: tx.value("SELECT group_title FROM company"))
     assert title == "conflict" and "@BotFather" in caplog.text
@@ -144,9 +144,56 @@ async def test_a_disk_that_refuses_during_a_conflict_ends_nothing(database: Sqli
         error.sqlite_errorcode = sqlite3.SQLITE_FULL
         raise error
 
-    way_in = made(database, "")
+    way_in = made(database, Answers(refusal(409)))
     way_in._conflict = full
-    assert await way_in._poll(Answers(refusal(409))) > 0
+    assert await way_in._poll() > 0
+
+
+@pytest.mark.parametrize("after", ["soon", None, -5, [], {"seconds": 5}])
+async def test_a_flood_whose_time_makes_no_sense_is_waited_out_by_the_schedule(
+    database: SqliteDatabase, after: Any
+) -> None:
+    way_in = made(database, Answers(refusal(429, retry_after=after), refusal("x"), {"ok": False}))
+    assert [0 < await way_in._poll() < 5 for _ in range(3)] == [True] * 3
+
+
+async def test_an_entry_that_is_no_update_holds_up_no_other(
+    database: SqliteDatabase, caplog: pytest.LogCaptureFixture
+) -> None:
+    odd = {"ok": True, "result": [None, "?", *batch(5)["result"]]}
+    server = Answers(odd, {"ok": True, "result": [None]}, batch(6))
+    way_in = made(database, server)
+    pauses = [await way_in._poll() for _ in range(3)]
+    assert pauses[0] == 0 and pauses[1] > 0 and pauses[2] == 0
+    assert await kept(database) == [5, 6] and "no updates" in caplog.text
+
+
+@pytest.mark.parametrize("number", [2**63, -1, "5", None, True, 1.5, [5]])
+async def test_an_update_whose_number_can_not_be_is_kept_once_all_the_same(
+    database: SqliteDatabase, number: Any
+) -> None:
+    odd = {"update_id": number, "message": {"text": "Здравствуйте"}}
+    answer = {"ok": True, "result": [odd, *batch(7)["result"]]}
+    server = Answers(answer, answer, {"ok": True, "result": [odd]})
+    way_in = made(database, server)
+    assert await way_in._poll() == 0
+    assert [await way_in._poll() > 0 for _ in range(2)] == [True, True]
+    assert server.asked == [0, 8, 8] and await kept(database) == [number, 7]
+
+
+async def test_a_webhook_is_removed_without_dropping_what_waits(
+    database: SqliteDatabase, caplog: pytest.LogCaptureFixture
+) -> None:
+    taken = {**refusal(409), "description": "Conflict: can't use getUpdates method while webhook "
+             "is active; use deleteWebhook to delete the webhook first"}  # fmt: skip
+    info = {"ok": True, "result": {"url": "https://former.example/secret/path"}}
+    server = Answers(taken, info, {"ok": True, "result": True}, batch(5))
+    way_in = made(database, server)
+    assert await way_in._poll() == CONFLICT_PAUSE and await way_in._poll() == 0
+    assert server.methods == ["getUpdates", "getWebhookInfo", "deleteWebhook", "getUpdates"]
+    title = await database.run(lambda tx: tx.value("SELECT group_title FROM company"))
+    assert title == "former.example" and await kept(database) == [5]
+    assert "former.example" in caplog.text and "secret" not in caplog.text
 
 
 async def test_over_real_http_nothing_is_lost_and_nothing_is_kept_twice(
@@ -156,12 +203,13 @@ async def test_over_real_http_nothing_is_lost_and_nothing_is_kept_twice(
         bot, anna = box.bot("alatau_bot", "Мебель"), box.user("Анна")
         for number in range(250):
             anna.chat(bot).write(f"слово {number}")
-        way_in = made(database, f"{box.url}/bot{bot.token}/getUpdates")
+        road = Road(bot.token, TelegramAPIServer.from_base(box.url), [], 30)
+        way_in = made(database, road)
         box.faults.add("drop_after", "getUpdates", times=1)
         box.faults.add("truncated", "getUpdates", times=1)
-        async with aiohttp.ClientSession() as session:
-            while len(await kept(database)) < 250:
-                await way_in._poll(session)
+        while len(await kept(database)) < 250:
+            await way_in._poll()
+        await road.close()
         letters = await database.run(inbox.waiting, 1000)
         texts = [letter.update["message"]["text"] for letter in letters]
         assert texts == [f"слово {number}" for number in range(250)]

@@ -38,7 +38,8 @@ MAY_KNOW: dict[str, set[str]] = {
     "delivery": {"model", "storage", "views", "delivery.telegram"},
     "delivery.telegram": {"model", "storage", "views", "papers", "delivery"},
     "handlers": {"model", "storage"} | DESK,
-    "app.intake": {"model", "storage"},
+    "app.road": {"model", "delivery.telegram"},
+    "app.intake": {"model", "storage", "app.road"},
     "app.clock": {"model", "storage"} | DESK,
     "app.worker": {"model", "storage", "handlers"} | DESK,
 }
@@ -59,9 +60,10 @@ def room_of(name: str) -> str:
 
 # Whom the outside world's libraries are for; everybody may import what isn't named.
 ONLY_FOR = {
-    "aiogram": {"app.intake", "handlers", "app.worker", "delivery", "delivery.telegram", "sandbox"}
+    "aiogram": {"app.road", "handlers", "app.worker", "delivery", "delivery.telegram", "sandbox"}
     | COMPOSERS,
-    "aiohttp": {"app.intake", "delivery", "delivery.telegram", "sandbox"} | COMPOSERS,
+    "aiohttp": {"app.road", "delivery", "delivery.telegram", "sandbox"} | COMPOSERS,
+    "aiohttp_socks": {"app.road"},
     "socket": {"sandbox"} | COMPOSERS,
     "urllib.request": set(COMPOSERS),
     "aiosqlite": {"storage"} | COMPOSERS,

@@ -45,6 +45,13 @@ def test_a_token_in_message_or_arguments_is_taken_out(err, logger, token):
     assert shows_nothing(text)
 
 
+def test_a_proxy_s_credentials_are_taken_out(err):
+    logs.configure(passwords=["hunter2!"])
+    logging.getLogger("smena").error("%s; hunter2!", "socks5://anna:s3cret@10.0.0.5:1080")
+    told = err()
+    assert "socks5://10.0.0.5:1080" in told and "cret" not in told and "hunter" not in told
+
+
 def test_an_exception_chain_with_the_token_in_a_url_never_shows_it(err):
     logs.configure(token=SHORT)
     try:

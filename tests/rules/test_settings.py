@@ -191,6 +191,14 @@ def test_settings_cannot_be_changed_afterwards():
             '[telegram]\napi_server = "api.telegram.org"',
             "telegram.api_server - must be an address that begins with http:// or https://",
         ),
+        (
+            '[telegram]\nproxy = "socks4://host:1080"',
+            'proxy[0] - must be like socks5://host:1080, http://host:3128, or "direct"',
+        ),
+        (
+            "[telegram]\nproxy = 5",
+            "telegram.proxy - must be an address in quotes, or a list of them",
+        ),
         ('[summary]\nat = "25:00"', 'summary.at - no such time "25:00", write it like "09:00"'),
         ("[summary]\nat = 21", 'summary.at - no such time "21", write it like "09:00"'),
         # Shifts: a list of tables.
@@ -361,6 +369,30 @@ def test_a_token_in_the_file_is_refused(write, text):
     assert re.match(r"settings\.toml: (telegram\.)?token - the token never stands here", problem)
     assert "BOT_TOKEN" in problem
     assert TOKEN not in problem
+
+
+PROXIED = "socks5://anna:s3cret@10.0.0.5:1080"
+
+
+@pytest.mark.parametrize("value", [f"{PROXIED}, direct", f'["{PROXIED}", "direct"]'])
+def test_a_proxy_with_a_password_comes_from_the_environment(write, value):
+    found = load(write(""), {"SMENA_TELEGRAM__PROXY": value}).telegram
+    assert [one.get_secret_value() for one in found.proxy] == [PROXIED, "direct"]
+    assert found.passwords() == ["s3cret"] and "s3cret" not in repr(found)
+
+
+@pytest.mark.parametrize("value", [f'"{PROXIED}"', f'["direct", "{PROXIED}"]'])
+def test_a_password_in_the_file_is_refused_without_being_shown(write, value):
+    (problem,) = problems(write(f"[telegram]\nproxy = {value}"))
+    assert "SMENA_TELEGRAM__PROXY" in problem and "cret" not in problem
+
+
+@pytest.mark.parametrize(
+    "value", [PROXIED[:-5], "ftp" + PROXIED[6:], f"[{PROXIED}", f'{{"{PROXIED}":1}}']
+)
+def test_a_wrong_proxy_in_the_environment_is_refused_without_being_shown(value):
+    (problem,) = problems(None, {"SMENA_TELEGRAM__PROXY": value})
+    assert problem.startswith("SMENA_TELEGRAM__PROXY: telegram.proxy") and "cret" not in problem
 
 
 @pytest.mark.parametrize("name", ["SMENA_TOKEN", "SMENA_TELEGRAM__TOKEN", "SMENA_BOT_TOKEN"])

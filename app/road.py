@@ -1,0 +1,238 @@
+"""Owns the road to Telegram: direct, or through proxies that are tried in turn.
+
+A hop that can't be reached is passed over within the same call, which has certainly not left then.
+One that breaks off, hangs or answers somebody else's page leaves the end of its call unknown, as
+ever; the next call goes by the next hop, and all stay there as long as that one works.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, cast
+from urllib.parse import urlsplit
+
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.session.base import BaseSession
+from aiogram.exceptions import ClientDecodeError, TelegramEntityTooLarge, TelegramNetworkError
+from aiohttp import ClientError, ClientProxyConnectionError, ClientTimeout
+from aiohttp_socks import ProxyConnectionError, ProxyConnector, ProxyError, ProxyTimeoutError
+
+from delivery.telegram.verdicts import Outcome, judge
+from model import LARGEST
+
+if TYPE_CHECKING:
+    from aiogram import Bot
+    from aiogram.client.telegram import TelegramAPIServer
+    from aiogram.methods import Response, TelegramMethod
+    from aiogram.methods.base import TelegramType
+    from aiohttp import ClientRequest
+    from aiohttp.connector import Connection
+    from aiohttp.tracing import Trace
+
+log = logging.getLogger(__name__)
+DIRECT: Final = "direct"
+CONNECT_WITHIN: Final = 8.0
+"""Seconds for a connection to stand, the proxy's and Telegram's handshakes included."""
+
+ANSWER_WITHIN: Final = 20.0
+"""Seconds of silence behind a proxy after which the answer will not come any more."""
+
+POLL_AT_MOST: Final = 12.0
+"""Seconds that a request for updates may stay open behind a proxy: one that hangs looks just like
+a quiet day, and is to be noticed within half a minute all the same."""
+
+
+class NoAnswerError(Exception):
+    """Nothing that the Bot API would say came back, by any hop; the text says what did."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One way to Telegram; its name shows no credentials."""
+
+    name: str
+    session: AiohttpSession
+
+
+class Road(BaseSession):
+    """All calls of the bot go through this: aiogram's, and the raw ones of the intake."""
+
+    def __init__(
+        self, token: str, api: TelegramAPIServer, addresses: Sequence[str], timeout: float
+    ) -> None:
+        """`addresses`: "direct", socks5://… or http://…; `timeout`: seconds for a whole call."""
+        super().__init__(api=api, timeout=timeout)
+        self.token = token
+        self.hops = [_hop(address, api) for address in addresses or [DIRECT]]
+        self._now = 0
+        self.proxied = any(hop.name != DIRECT for hop in self.hops)
+
+    def poll_within(self, wanted: int) -> int:
+        """How long a request for updates may stay open on this road, in seconds."""
+        return int(min(wanted, POLL_AT_MOST)) if self.proxied else wanted
+
+    async def make_request(
+        self,
+        bot: Bot,
+        method: TelegramMethod[TelegramType],
+        timeout: int | None = None,  # noqa: ASYNC109 - aiogram's
+    ) -> TelegramType:
+        """One call of aiogram's. Raises what aiogram raises; see `judge` for what it means."""
+        limits = self._limits(self.timeout if timeout is None else timeout)
+        for last, hop in self._in_turn():
+            try:
+                return await hop.session.make_request(bot, method, cast(int, limits))
+            except TelegramEntityTooLarge:
+                raise
+            except TelegramNetworkError as error:
+                self._leave(hop, _named(error.__cause__ or error))
+                left = judge(error, idempotent=False).outcome is not Outcome.RETRY
+                if left or last:
+                    raise
+            except ClientDecodeError as error:
+                if not isinstance(error.data, dict):
+                    self._leave(hop, "its answer is not Telegram's")
+                raise
+        raise AssertionError("a road has a hop")
+
+    async def ask(self, method: str, question: Mapping[str, Any], seconds: float) -> dict[str, Any]:
+        """The raw answer to a question that may be asked twice without harm.
+
+        `seconds`: until the whole answer must be there. Raises NoAnswerError.
+        """
+        for last, hop in self._in_turn():
+            try:
+                return await self.ask_by(hop, method, question, seconds)
+            except NoAnswerError as error:
+                self._leave(hop, str(error))
+                if last:
+                    raise
+        raise AssertionError("a road has a hop")
+
+    async def ask_by(
+        self, hop: Hop, method: str, question: Mapping[str, Any], seconds: float
+    ) -> dict[str, Any]:
+        """The same by one hop alone."""
+        url = self.api.api_url(token=self.token, method=method)
+        limits = ClientTimeout(total=seconds, connect=CONNECT_WITHIN)
+        try:
+            session = await hop.session.create_session()
+            async with session.post(url, json=question, timeout=limits) as response:
+                answer = await response.json(content_type=None)
+        except (ClientError, TimeoutError, ValueError, RecursionError) as error:
+            raise NoAnswerError(_named(error)) from error
+        if not isinstance(answer, dict) or not isinstance(answer.get("ok"), bool):
+            raise NoAnswerError("its answer is not Telegram's")
+        return answer
+
+    async def close(self) -> None:
+        """Let go of every connection."""
+        for hop in self.hops:
+            await hop.session.close()
+
+    async def stream_content(
+        self,
+        url: str,
+        headers: dict[str, Any] | None = None,
+        timeout: int = 30,  # noqa: ASYNC109 - aiogram's
+        chunk_size: int = 65536,
+        raise_for_status: bool = True,
+    ) -> AsyncGenerator[bytes, None]:
+        """A file's content, by the hop that works now."""
+        hop = self.hops[self._now]
+        content = hop.session.stream_content(url, headers, timeout, chunk_size, raise_for_status)
+        async for chunk in content:
+            yield chunk
+
+    def _limits(self, seconds: float) -> ClientTimeout:
+        silence = min(seconds, ANSWER_WITHIN) if self.proxied else None
+        return ClientTimeout(total=seconds, connect=CONNECT_WITHIN, sock_read=silence)
+
+    def _in_turn(self) -> Iterator[tuple[bool, Hop]]:
+        """Every hop once, beginning with the one that works now; whether it is the last."""
+        begun, count = self._now, len(self.hops)
+        for step in range(count):
+            yield step == count - 1, self.hops[(begun + step) % count]
+
+    def _leave(self, hop: Hop, problem: str) -> None:
+        """Take the next hop from now on, unless that was done already."""
+        if len(self.hops) > 1 and self.hops[self._now] is hop:
+            self._now = (self._now + 1) % len(self.hops)
+            log.warning("%s: %s; going by %s", hop.name, problem, self.hops[self._now].name)
+
+
+class _HopSession(AiohttpSession):
+    """aiogram's session by one hop; an answer that can't be meant is not read as one."""
+
+    def __init__(self, api: TelegramAPIServer, proxy: str | None) -> None:
+        super().__init__(proxy=proxy, api=api, json_loads=_read)
+        if proxy is not None:
+            self._connector_type = _Connector
+
+    def check_response(
+        self, bot: Bot, method: TelegramMethod[TelegramType], status_code: int, content: str
+    ) -> Response[TelegramType]:
+        response = super().check_response(bot, method, status_code, content)
+        if response.result is None:
+            raise ClientDecodeError("an answer without a result", ValueError(), content)
+        return response
+
+
+class _Connector(ProxyConnector):
+    """Tells a proxy that fails in aiohttp's words, which say that nothing has left."""
+
+    async def connect(
+        self,
+        req: ClientRequest,
+        traces: list[Trace],
+        timeout: ClientTimeout,  # noqa: ASYNC109 - aiohttp's
+    ) -> Connection:
+        try:
+            return await super().connect(req, traces, timeout)
+        except (ClientError, TimeoutError):
+            raise
+        except (ProxyError, ProxyConnectionError, ProxyTimeoutError, OSError, EOFError) as error:
+            problem = OSError(None, f"the proxy: {error}")
+            raise ClientProxyConnectionError(req.connection_key, problem) from error
+
+
+def _hop(address: str, api: TelegramAPIServer) -> Hop:
+    if address == DIRECT:
+        return Hop(DIRECT, _HopSession(api, None))
+    place = urlsplit(address)
+    host = f"[{place.hostname}]" if ":" in (place.hostname or "") else place.hostname
+    return Hop(f"{place.scheme}://{host}:{place.port}", _HopSession(api, address))
+
+
+def _read(text: str) -> Any:
+    """JSON whose whole numbers all fit the database; no id of Telegram's is larger."""
+    return json.loads(text, parse_int=_whole)
+
+
+def _whole(digits: str) -> int:
+    number = int(digits)
+    if abs(number) > LARGEST:
+        raise ValueError("a number beyond 64 bits")
+    return number
+
+
+def _named(error: BaseException) -> str:
+    """What went wrong, in a word: the texts of these errors may hold the token."""
+    return type(error).__name__
+
+
+async def diagnose(road: Road) -> list[tuple[str, str | None, float]]:
+    """Each hop tried alone: its name, what fails (None: nothing), how many seconds it took."""
+    found = []
+    for hop in road.hops:
+        begun, problem = time.monotonic(), None
+        try:
+            await road.ask_by(hop, "getMe", {}, ANSWER_WITHIN)
+        except NoAnswerError as error:
+            problem = str(error)
+        found.append((hop.name, problem, time.monotonic() - begun))
+    return found
