@@ -291,10 +291,11 @@ def check(settings: Settings) -> int:
 
 
 async def _passable(road: Road) -> bool:
-    """Whether Telegram answers by any hop; each one is told, with what fails."""
+    """Whether Telegram answers by any hop; where there is a choice each is told, and what fails."""
     found = await diagnose(road)
     for name, problem, seconds in found:
-        print(f"road: {name}: {problem or 'ok'}, {seconds:.1f} s")
+        if problem or len(found) > 1:
+            print(f"road: {name}: {problem or 'ok'}, {seconds:.1f} s")
     return any(problem is None for _, problem, _ in found)
 
 
