@@ -5,55 +5,65 @@ UV_VERSION := 0.13.9
 # pip's --target needs neither ensurepip nor a system that lets pip install into itself.
 TOOLS := .venv-tools/uv-$(UV_VERSION)
 UV := $(TOOLS)/bin/uv
-VENV := .venv/.synced
 RUN := .venv/bin/python
+# One environment: what running needs, or all that working needs. Whoever has the larger keeps it.
+WORKING := .venv/.working
+RUNNING := $(if $(wildcard $(WORKING)),$(WORKING),.venv/.running)
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test sim check bench fmt lock clean
+.PHONY: help setup demo run test proof sim check bench fmt lock clean
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1 — /'
 
-setup: $(VENV)  ## the environment in .venv, exactly as locked
+setup: $(WORKING)  ## the environment to work in, in .venv, exactly as locked
 
-demo: $(VENV)  ## the whole help desk in a browser page, on a Telegram in a box; needs no token
+demo: $(RUNNING)  ## the whole help desk in a browser page, on a Telegram in a box; needs no token
 	$(RUN) bot.py demo
 
-run: $(VENV)  ## the bot itself; needs BOT_TOKEN in the environment or in .env
+run: $(RUNNING)  ## the bot itself; needs BOT_TOKEN in the environment or in .env
 	$(RUN) bot.py run
 
 # Scenes wait as much as they work: one worker more than there are processors.
 WORKERS := $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
-test: $(VENV)  ## every test
-	$(RUN) -m pytest -n $(WORKERS) --dist loadgroup
+PYTEST := -m pytest -n $(WORKERS) --dist loadgroup
+test: $(WORKING)  ## the everyday tests: minutes, at every change
+	$(RUN) $(PYTEST) -m "not proof"
+
+proof: $(WORKING)  ## the long rings: kills, browsers, 500 fortnights, whole commands
+	$(RUN) $(PYTEST) -m proof
 
 SIM := $(if $(SEED),--seed $(SEED),)
-sim: $(VENV)  ## two weeks of a company, 20,000 times over; SEED=7 plays one again
+sim: $(WORKING)  ## two weeks of a company, 20,000 times over; SEED=7 plays one again
 	$(RUN) -m tests.simulation $(SIM)
 
-check: $(VENV)  ## lint, format and types, changing nothing
+check: $(WORKING)  ## lint, format and types, changing nothing
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
 	$(RUN) -m mypy
 
-bench: $(VENV)  ## the benchmarks, as tables
+bench: $(WORKING)  ## the benchmarks, as tables
 	$(RUN) -m bench
 
-fmt: $(VENV)  ## format and apply the safe fixes
+fmt: $(WORKING)  ## format and apply the safe fixes
 	$(RUN) -m ruff check --fix .
 	$(RUN) -m ruff format .
 
-lock: $(UV)  ## requirements.lock anew from requirements*.in; keeps what still fits
-	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	  --no-annotate --no-header --no-emit-index-url -o requirements.lock requirements-dev.in
+LOCK := pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+  --no-annotate --no-header --no-emit-index-url
+lock: $(UV)  ## both locks anew from requirements/*.in; keeps what still fits
+	$(UV) $(LOCK) -o requirements/run.lock requirements/run.in
+	$(UV) $(LOCK) -o requirements/dev.lock requirements/dev.in
 
 clean:  ## remove the environment and every cache
 	rm -rf .venv .venv-tools .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Where only pip knows the way to the packages (a mirror in pip.conf), pip installs the same lock.
-$(VENV): requirements.lock | $(UV)
+$(WORKING): requirements/dev.lock
+.venv/.running: requirements/run.lock
+$(WORKING) .venv/.running: | $(UV)
 	$(UV) venv --quiet --allow-existing --python $(PYTHON) .venv
 	$(UV) pip sync --require-hashes --python $(RUN) $< || $(PYTHON) -m pip --python $(RUN) install --require-hashes -r $<
 	@touch $@

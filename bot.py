@@ -19,6 +19,7 @@ def arguments() -> argparse.ArgumentParser:
     """The command line."""
     parser = argparse.ArgumentParser(prog="bot.py", description="Smena: a shift that loses nothing")
     parser.add_argument("--settings", type=Path, help="another settings.toml")
+    parser.add_argument("--version", action="version", version=commands.version())
     known = parser.add_subparsers(dest="command", required=True)
     known.add_parser("run", help="serve the company whose BOT_TOKEN is set")
     _demo_arguments(

@@ -2,6 +2,8 @@
 
 import asyncio
 import csv
+import sqlite3
+import sys
 import tomllib
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Iterator
@@ -19,6 +21,15 @@ from storage import backup
 from storage.database import SqliteDatabase
 from storage.ports import StorageError
 from views import papers
+
+PROJECT = Path(__file__).resolve().parents[1] / "pyproject.toml"
+
+
+def version() -> str:
+    """Which Smena this is, and what it stands on."""
+    known = tomllib.loads(PROJECT.read_text(encoding="utf-8"))["project"]["version"]
+    python = ".".join(map(str, sys.version_info[:3]))
+    return f"Smena {known} (Python {python}, SQLite {sqlite3.sqlite_version})"
 
 
 def save(settings: Settings, file: Path) -> int:

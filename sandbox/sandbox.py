@@ -161,7 +161,7 @@ class Sandbox:
         self,
         condition: Callable[[], object],
         message: str | None = None,
-        timeout: float = 30.0,  # noqa: ASYNC109 - a test says how long it is ready to wait
+        timeout: float = 120.0,  # noqa: ASYNC109 - a test says how long it is ready to wait
     ) -> None:
         """Waits until the condition holds; fails with a dump of the recent calls."""
         changed = asyncio.Event()

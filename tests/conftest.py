@@ -1,21 +1,30 @@
 """What holds for every test."""
 
+from pathlib import Path
+
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
+
+import app  # noqa: F401 - from here on aiogram comes in lean, whoever imports it first
 
 # How fast an example runs says something about the machine, not about the rule.
-settings.register_profile("smena", deadline=None)
+settings.register_profile("smena", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("smena")
 
+TESTS = Path(__file__).resolve().parent
+LONG = {"kill", "browser", "playground"}
+"""Folders whose tests are all of a long ring; elsewhere a test says so itself."""
 OF_MODULE = {"visitor", "quarter", "spring"}
 OF_SESSION = {"nursery", "playground"}
 """Fixtures that take seconds to make."""
 
 
-@pytest.hookimpl(tryfirst=True)  # before the groups are read
+@pytest.hookimpl(tryfirst=True)  # before the groups and the marks are read
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that share a dear fixture share a worker, or every worker makes one of its own."""
+    """Mark the long rings; those who share a dear fixture share a worker, or each makes its own."""
     for item in items:
+        if item.path.is_relative_to(TESTS) and item.path.relative_to(TESTS).parts[0] in LONG:
+            item.add_marker(pytest.mark.proof)
         used = set(getattr(item, "fixturenames", ()))
         groups = used & OF_SESSION | {f"{item.path.stem}-{name}" for name in used & OF_MODULE}
         for group in groups:

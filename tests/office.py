@@ -23,6 +23,8 @@ from storage.database import SqliteDatabase
 from storage.times import ms
 from views import Views
 
+PATIENCE = 150.0
+"""Seconds until what is waited for has failed to come, on a machine that is busy with more."""
 UNDONE = """
     SELECT EXISTS (SELECT 1 FROM inbox WHERE state = 'new') OR EXISTS (SELECT 1 FROM outbox
         WHERE state = 'calling' OR (state = 'waiting' AND due <= :now))
@@ -207,7 +209,7 @@ class Office:
         await self.until(lambda: press.answer is not None)
         await self.until(lambda: who.name in (self.card(topic).text or ""))
 
-    async def until(self, condition: Callable[[], object], timeout: float = 30.0) -> None:  # noqa: ASYNC109
+    async def until(self, condition: Callable[[], object], timeout: float = PATIENCE) -> None:  # noqa: ASYNC109
         """Wait for something to be seen."""
         await self.box.until(lambda: bool(condition()), timeout=timeout)
 

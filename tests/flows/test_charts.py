@@ -44,7 +44,7 @@ async def a_day(office: Office, clients: int = BUSY) -> None:
     office.olga.at(topic).write("Отвечаем")
     await office.quiet()
     office.pass_time((CLOSED - office.now()).total_seconds())
-    await office.until(lambda: told(office), timeout=20)
+    await office.until(lambda: told(office))
 
 
 async def settled(office: Office) -> list[tuple[str, str]]:
@@ -54,11 +54,10 @@ async def settled(office: Office) -> list[tuple[str, str]]:
     return await office.query("SELECT state, reason FROM outbox WHERE kind = 'chart'")
 
 
-@pytest.mark.timeout(120)
 async def test_it_stands_right_behind_the_summary_and_makes_no_sound(tmp_path: Path) -> None:
     async with Office(tmp_path, at=MORNING, **SHOP) as office:
         await a_day(office)
-        await office.until(lambda: photos(office), timeout=40)
+        await office.until(lambda: photos(office))
         assert told(office)[1] is photos(office)[0]
         (call,) = office.box.calls_of("sendPhoto")
         assert call.params["disable_notification"] is True
@@ -75,7 +74,6 @@ async def test_a_quiet_day_has_none(tmp_path: Path) -> None:
         assert photos(office) == [] and office.box.calls_of("sendPhoto") == []
 
 
-@pytest.mark.timeout(120)
 @pytest.mark.parametrize(
     ("command", "reason"),
     [
@@ -96,18 +94,17 @@ async def test_what_can_t_be_drawn_is_left_out_and_the_log_says_why(
     async with Office(tmp_path, at=MORNING, **SHOP) as office:
         with caplog.at_level(logging.WARNING, "papers.pictures"):
             await a_day(office, clients=5)
-            await office.until(lambda: "is left out" in caplog.text, timeout=20)
+            await office.until(lambda: "is left out" in caplog.text)
         assert reason in caplog.text
         assert await settled(office) == [("sent", "")]
         assert len(told(office)) == 1 and photos(office) == []
 
 
-@pytest.mark.timeout(120)
 @pytest.mark.parametrize(("fault", "state"), [("drop_after", "unknown"), ("flood", "sent")])
 async def test_an_unknown_end_is_left_at_that(tmp_path: Path, fault: str, state: str) -> None:
     async with Office(tmp_path, at=MORNING, **SHOP) as office:
         office.box.faults.add(fault, method="sendPhoto")
         await a_day(office, clients=5)
-        await office.until(lambda: photos(office), timeout=40)
+        await office.until(lambda: photos(office))
         ((found, _),) = await settled(office)
         assert found == state and len(photos(office)) == 1

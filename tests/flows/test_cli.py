@@ -6,11 +6,13 @@ import signal
 import sqlite3
 import sys
 import time
+import tomllib
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
 
+import bot
 from sandbox import Sandbox
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -69,6 +71,15 @@ async def run(folder: Path, *words: str, **environ: str) -> tuple[int, list[str]
     return code, process.printed.splitlines()
 
 
+def test_the_version_is_the_projects(capsys):
+    known = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    with pytest.raises(SystemExit) as ended:
+        bot.main(["--version"])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out.startswith(f"Smena {known} (Python 3.")
+
+
+@pytest.mark.proof
 async def test_a_wrong_setting_is_one_line_with_place_key_and_reason(tmp_path):
     (tmp_path / "own.toml").write_text('[company]\nlocale = "fr"\n', encoding="utf-8")
     code, lines = await run(
@@ -81,6 +92,7 @@ async def test_a_wrong_setting_is_one_line_with_place_key_and_reason(tmp_path):
     assert value == "own.toml: company.locale - must be 'ru' or 'en', not 'fr'"
 
 
+@pytest.mark.proof
 async def test_without_a_token_one_line_says_where_to_get_it(tmp_path):
     code, lines = await run(tmp_path, "run")
     assert (code, len(lines)) == (2, 1)
@@ -97,6 +109,7 @@ def environ_of(box, bot) -> dict[str, str]:
     return {"BOT_TOKEN": bot.token, "SMENA_TELEGRAM__API_SERVER": box.url}
 
 
+@pytest.mark.proof
 async def test_a_damaged_database_is_told_and_left_alone(box, tmp_path):
     damage = b"SQLite format 3\0" + b"\xff" * 4096
     (tmp_path / "smena.db").write_bytes(damage)
@@ -106,6 +119,7 @@ async def test_a_damaged_database_is_told_and_left_alone(box, tmp_path):
     assert (tmp_path / "smena.db").read_bytes() == damage
 
 
+@pytest.mark.proof
 async def test_a_refused_token_is_told_and_not_repeated(box, tmp_path):
     environ = {"BOT_TOKEN": TOKEN, "SMENA_TELEGRAM__API_SERVER": box.url}
     code, lines = await run(tmp_path, "check", **environ)
@@ -113,6 +127,7 @@ async def test_a_refused_token_is_told_and_not_repeated(box, tmp_path):
     assert "BOT_TOKEN" in lines[0] and TOKEN not in lines[0]
 
 
+@pytest.mark.proof
 async def test_the_check_names_what_lacks_and_then_that_all_is_well(box, tmp_path):
     bot, owner = box.bot("desk_bot", "Desk"), box.user("Босс")
     group = box.forum("Группа", owner=owner)
@@ -126,6 +141,7 @@ async def test_the_check_names_what_lacks_and_then_that_all_is_well(box, tmp_pat
     assert (code, lines[-1]) == (0, "group: Группа: ok")
 
 
+@pytest.mark.proof
 async def test_the_check_names_owners_who_have_not_opened_the_bot(box, tmp_path):
     bot, owner = box.bot("desk_bot", "Desk"), box.user("Босс")
     group = box.forum("Группа", owner=owner)
@@ -158,7 +174,7 @@ async def test_a_first_start_a_backup_beside_it_and_its_end(box, tmp_path):
     assert link.startswith("https://t.me/desk_bot?start=")
     seat = owner.chat(bot)
     seat.start(link.partition("=")[2])
-    await box.until(lambda: len(seat.messages) > 1, timeout=10)
+    await box.until(lambda: len(seat.messages) > 1)
     assert "владелец" in seat.last.text
 
     code, lines = await run(tmp_path, "backup", "copy.db")
@@ -177,6 +193,7 @@ async def test_a_first_start_a_backup_beside_it_and_its_end(box, tmp_path):
     assert "Traceback" not in process.printed
 
 
+@pytest.mark.proof
 async def test_an_export_beside_the_running_bot(box, tmp_path):
     """In a terminal as in Telegram; nothing is written over, and what is wrong is one line."""
     bot = box.bot("desk_bot", "Desk")
@@ -200,6 +217,7 @@ async def test_an_export_beside_the_running_bot(box, tmp_path):
     assert await process.ended() == 0
 
 
+@pytest.mark.proof
 async def test_an_export_of_no_database_is_one_line(tmp_path):
     code, lines = await run(tmp_path, "export", "all.zip")
     assert (code, lines) == (2, ["smena.db: there is no database"])

@@ -86,8 +86,8 @@ async def test_privacy_is_told_in_the_clients_language_and_opens_no_topic(office
 async def test_whatever_the_name_topic_and_card_are_fine(office: Office) -> None:
     for name in STRANGE_NAMES:
         office.seat(office.client(name)).write("Здравствуйте")
-    await office.until(lambda: len(office.group.topics) == len(STRANGE_NAMES), timeout=20)
-    await office.until(lambda: all(said(topic) for topic in office.group.topics), timeout=20)
+    await office.until(lambda: len(office.group.topics) == len(STRANGE_NAMES))
+    await office.until(lambda: all(said(topic) for topic in office.group.topics))
     for topic in office.group.topics:
         assert 1 <= len(topic.name) <= 128
         assert topic.name.strip()
@@ -121,7 +121,7 @@ async def test_ten_clients_at_once_get_a_topic_each(office: Office) -> None:
         office.seat(client).write(f"Я {client.name}")
         office.seat(client).write("Есть кто?")
     for client in crowd:
-        await office.until(partial(office.shown, client, "Есть кто?"), timeout=20)
+        await office.until(partial(office.shown, client, "Есть кто?"))
     assert len(office.group.topics) == 10
     for client in crowd:
         lines = "\n".join(texts(topic_of(office, client))).splitlines()

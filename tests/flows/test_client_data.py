@@ -76,7 +76,7 @@ async def test_the_copy_holds_the_words_and_nothing_about_others(office: Office)
     await office.quiet()
     message = await offer(office, topic)
     await toast(office, office.seat(office.boss).press(message, "Получить копию"))
-    await office.until(lambda: office.seat(office.boss).last.kind == "document", timeout=20)
+    await office.until(lambda: office.seat(office.boss).last.kind == "document")
     sent = office.seat(office.boss).last
     assert sent.file_id is not None
     archive = ZipFile(io.BytesIO(office.box.world.files.get(sent.file_id).data))

@@ -52,7 +52,7 @@ async def test_one_press_brings_the_tables_of_all_that_was(office: Office) -> No
     await office.until(lambda: office.seat(other).last.text.startswith("Здравствуйте!"))
     await office.quiet()
     assert "Собираю" in await press(office, "Всё время")
-    await office.until(lambda: files(office), timeout=20)
+    await office.until(lambda: files(office))
     archive = zip_of(office, files(office)[0])
     names = [json.loads(line)["name"] for line in archive.read("clients.jsonl").splitlines()]
     assert {HOSTILE, "Анна 🐈\nКотик"} <= set(names)
@@ -68,11 +68,11 @@ async def test_one_press_brings_the_tables_of_all_that_was(office: Office) -> No
 
 async def test_a_second_press_while_it_is_made_makes_no_second(office: Office) -> None:
     assert "Собираю" in await press(office, "Неделя", twice=True)
-    await office.until(lambda: files(office), timeout=20)
+    await office.until(lambda: files(office))
     await office.quiet()
     assert len(files(office)) == len(said(office, "Пришлю её сюда")) == 1
     assert "Собираю" in await press(office, "Неделя")
-    await office.until(lambda: len(files(office)) == 2, timeout=20)
+    await office.until(lambda: len(files(office)) == 2)
 
 
 async def test_it_is_not_for_others(office: Office) -> None:
@@ -90,7 +90,7 @@ async def test_it_is_not_for_others(office: Office) -> None:
 
 async def failure(office: Office) -> str:
     await press(office, "Месяц")
-    await office.until(lambda: said(office, "⚠️"), timeout=20)
+    await office.until(lambda: said(office, "⚠️"))
     assert files(office) == []
     assert list(office.folder.glob(".smena.db.export-*")) == []
     return said(office, "⚠️")[-1].text or ""
@@ -135,7 +135,7 @@ async def test_what_a_killed_bot_left_is_gone_after_the_next_start(office: Offic
 async def test_an_unknown_end_is_told_and_not_repeated(office: Office) -> None:
     office.box.faults.add("drop_after", method="sendDocument")
     await press(office, "Неделя")
-    await office.until(lambda: said(office, "не знаю, дошла ли"), timeout=20)
+    await office.until(lambda: said(office, "не знаю, дошла ли"))
     await office.quiet()
     assert len(office.box.calls_of("sendDocument")) == len(files(office)) == 1
 
@@ -143,7 +143,7 @@ async def test_an_unknown_end_is_told_and_not_repeated(office: Office) -> None:
 async def test_a_telegram_that_asks_to_wait_gets_it_later(office: Office) -> None:
     office.box.faults.add("flood", method="sendDocument", retry_after=1)
     await press(office, "Неделя")
-    await office.until(lambda: files(office), timeout=20)
+    await office.until(lambda: files(office))
     await office.quiet()
     assert len(files(office)) == 1 and not said(office, "⚠️")
 
@@ -155,7 +155,7 @@ async def test_under_a_summary_it_is_of_the_time_of_the_summary(office: Office) 
     await office.until(lambda: "Выгрузить" in seat.last.labels)
     shown = seat.last
     assert "Собираю" in await toast(office, seat.press(shown, "Выгрузить"))
-    await office.until(lambda: files(office), timeout=20)
+    await office.until(lambda: files(office))
     archive = zip_of(office, files(office)[0])
     assert [json.loads(one)["name"] for one in archive.read("clients.jsonl").splitlines()] == [
         "Анна"

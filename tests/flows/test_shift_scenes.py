@@ -180,7 +180,7 @@ async def test_a_shift_ends_in_an_outage_and_the_hand_over_happens_once(evening:
     await evening.box.down()
     evening.pass_time(16 * 60)
     await evening.box.up()
-    await evening.until(lambda: line(evening, anna, "Смена → очередь"), timeout=20)
+    await evening.until(lambda: line(evening, anna, "Смена → очередь"))
     await evening.quiet()
     lines = [m for m in evening.topic_of(anna).messages if "Смена → очередь" in (m.text or "")]
     assert len(lines) == 1

@@ -40,7 +40,7 @@ async def test_a_client_who_writes_into_a_closed_topic_opens_it(office: Office) 
     office.group.close_topic(topic, by=office.boss)
     await office.until(lambda: "Закрыто" in office.card(topic).text)
     await office.write(anna, "А ещё вопрос")
-    await office.until(lambda: not topic.closed, timeout=3)
+    await office.until(lambda: not topic.closed)
     await office.until(lambda: "Ждёт ответа" in office.card(topic).text)
     reply = office.olga.at(topic).write("Слушаю")
     await receipt(office, reply)
@@ -51,7 +51,7 @@ async def test_opening_again_by_the_card_opens_the_topic_too(office: Office) -> 
     office.group.close_topic(topic, by=office.boss)
     await office.until(lambda: "Открыть снова" in office.card(topic).labels)
     office.olga.at(topic).press(office.card(topic), "Открыть снова")
-    await office.until(lambda: not topic.closed, timeout=3)
+    await office.until(lambda: not topic.closed)
 
 
 @pytest.mark.parametrize("known", [True, False], ids=["TOPIC_DELETED", "thread not found"])

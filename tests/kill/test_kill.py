@@ -72,7 +72,7 @@ def ring(tmp_path: Path, nursery: Nursery, totals) -> Ring:
     return Ring(tmp_path, nursery, totals)
 
 
-@pytest.mark.timeout(max(400, KILLS))
+@pytest.mark.timeout(max(1800, KILLS))
 async def test_killed_at_every_label_nothing_is_lost(ring: Ring) -> None:
     calm = await ring.play([])
     scenes = plan(calm.toll.diary, KILLS, SEED)
@@ -81,7 +81,6 @@ async def test_killed_at_every_label_nothing_is_lost(ring: Ring) -> None:
     assert ring.kills >= KILLS * 0.9, f"only {ring.kills} of the {KILLS} deaths took place"
 
 
-@pytest.mark.timeout(180)
 async def test_killed_at_random_moments_nothing_is_lost(ring: Ring) -> None:
     await asyncio.gather(*(ring.play([], random.Random(SEED + n)) for n in range(6)))
     assert not ring.problems, "\n".join(ring.problems)

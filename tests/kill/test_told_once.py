@@ -6,8 +6,6 @@ from itertools import product
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import pytest
-
 from tests.kill.birth import Nursery
 from tests.kill.ward import End, Ward
 
@@ -67,7 +65,6 @@ async def play(folder: Path, nursery: Nursery, scenes: list[tuple[End, ...]]) ->
     return await asyncio.gather(*(told(ward, len(ends)) for ward, ends in pairs))
 
 
-@pytest.mark.timeout(300)
 async def test_killed_around_its_ordering_a_summary_is_sent_once(
     tmp_path: Path, nursery: Nursery
 ) -> None:
@@ -77,7 +74,6 @@ async def test_killed_around_its_ordering_a_summary_is_sent_once(
     assert not [text for texts in found for text in texts if text.startswith("↻")]
 
 
-@pytest.mark.timeout(300)
 async def test_killed_around_its_call_a_summary_is_sent_once_or_again_with_a_mark(
     tmp_path: Path, nursery: Nursery
 ) -> None:

@@ -4,7 +4,6 @@ import pytest
 
 from tests.playground.visitor import Json, Visitor, button, group
 
-pytestmark = pytest.mark.timeout(300)
 ODD = "<b>Vasya & Co"
 
 

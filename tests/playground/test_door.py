@@ -8,8 +8,6 @@ import pytest
 
 from tests.playground.visitor import Visitor
 
-pytestmark = pytest.mark.timeout(300)
-
 
 def test_the_page_works_before_the_bot_does(visitor: Visitor) -> None:
     assert visitor.first["bot"]["alive"]

@@ -10,8 +10,6 @@ import pytest
 
 from tests.playground.visitor import Json, Visitor, group, is_running
 
-pytestmark = pytest.mark.timeout(300)
-
 
 def bot_of(visitor: Visitor) -> int:
     """The id of the bot's process: the playground's one child."""

@@ -2,11 +2,8 @@
 
 from pathlib import Path
 
-import pytest
-
 from tests.playground.visitor import Json, Visitor, button, group
 
-pytestmark = pytest.mark.timeout(600)
 WORK = ["question", "claim", "race", "reply", "note"]
 STEPS = ["welcome", *WORK, "shift", "summary", "kill"]
 FRESH = ["welcome", "link", "group", *WORK, "summary", "kill"]

@@ -151,7 +151,7 @@ async def test_refused_connections_are_tried_again_and_doubled_never(office: Off
     office.seat(anna).write("два")
     office.olga.at(topic).write("ответ")
     await office.box.up()
-    await office.until(lambda: saying(topic, "раз") and saying(topic, "два"), timeout=15)
+    await office.until(lambda: saying(topic, "раз") and saying(topic, "два"))
     await office.until(lambda: saying(office.seat(anna), "ответ"))
     await calm(office, anna)
     assert [m.text for m in topic.messages if m.text in ("раз", "два")] == ["раз", "два"]
@@ -173,7 +173,7 @@ async def test_a_topic_made_though_its_answer_was_lost_is_found_and_used(office:
     office.box.faults.add("drop_after", "createForumTopic")
     anna = office.client()
     office.seat(anna).write("Здравствуйте")
-    await office.until(lambda: office.shown(anna, "Здравствуйте"), timeout=12)
+    await office.until(lambda: office.shown(anna, "Здравствуйте"))
     await calm(office, anna)
     assert [topic.name for topic in office.group.topics].count(anna.name) == 1
     assert len(saying(office.topic_of(anna), "Здравствуйте")) == 1
@@ -220,7 +220,7 @@ async def test_a_storm_of_429_loses_nothing_and_keeps_the_order(office: Office) 
         for client in clients:
             office.seat(client).write(text)
     for client in clients:
-        await office.until(partial(office.shown, client, texts[-1]), timeout=20)
+        await office.until(partial(office.shown, client, texts[-1]))
         whole = "\n".join(m.content.words for m in office.topic_of(client).messages)
         places = [whole.index(text) for text in texts]
         assert places == sorted(places) and all(whole.count(text) == 1 for text in texts)
@@ -236,7 +236,7 @@ async def test_a_storm_of_broken_answers_loses_nothing(office: Office) -> None:
         for client in clients:
             office.seat(client).write(text)
     for client in clients:
-        await office.until(partial(office.shown, client, texts[-1]), timeout=20)
+        await office.until(partial(office.shown, client, texts[-1]))
         assert all(office.shown(client, text) for text in texts)
     for client in clients:
         topic = office.topic_of(client)

@@ -167,7 +167,7 @@ async def test_a_migration_met_while_sending_loses_nothing(office: Office) -> No
     office.group.migrated_to = new
     for text in ("раз", "два", "три"):
         office.seat(anna).write(text)
-    await office.until(lambda: any("три" in texts(topic) for topic in new.topics), timeout=10)
+    await office.until(lambda: any("три" in texts(topic) for topic in new.topics))
     topic = next(topic for topic in new.topics if topic.name == anna.name)
     assert [t for t in texts(topic) if t in ("раз", "два", "три")] == ["раз", "два", "три"]
     assert not flat(new)

@@ -64,8 +64,7 @@ async def test_a_backlog_meets_no_429_and_uses_the_groups_whole_budget(tmp_path:
             for client in clients:
                 office.seat(client).send("photo", f"{client.name}: фото {number}")
         await office.until(
-            lambda: all("фото 4" in texts(office.topic_of(client)) for client in clients),
-            timeout=30,
+            lambda: all("фото 4" in texts(office.topic_of(client)) for client in clients)
         )
         assert not [call for call in office.box.calls if call.error_code == 429]
         at = charged(office, began)
@@ -84,7 +83,7 @@ async def test_waiting_texts_are_packed_and_each_keeps_its_link(tmp_path: Path) 
         await office.write(anna)
         await office.write(boris)
         said = [office.seat(anna).write(f"строка {number};") for number in range(40)]
-        await office.until(lambda: "строка 39;" in texts(office.topic_of(anna)), timeout=20)
+        await office.until(lambda: "строка 39;" in texts(office.topic_of(anna)))
         topic = office.topic_of(anna)
         packed = next(m for m in topic.messages if "строка 39;" in m.text)
         inside = [m for m in said if m.text in packed.text]
@@ -94,12 +93,12 @@ async def test_waiting_texts_are_packed_and_each_keeps_its_link(tmp_path: Path) 
         await office.until(lambda: office.seat(anna).last.text == "вижу")
         assert office.seat(anna).last.reply_to in inside
         office.seat(anna).edit(inside[2], text="строка исправлена")
-        await office.until(lambda: "строка исправлена" in texts(topic), timeout=12)
+        await office.until(lambda: "строка исправлена" in texts(topic))
         assert all(m.text in packed.text for m in inside if m is not inside[2])
         edited = topic.messages[-1]
         assert edited.text.startswith("✏️") and edited.reply_to is packed
         office.seat(anna).write("об этом", reply_to=inside[3])
-        await office.until(lambda: topic.messages[-1].text == "об этом", timeout=12)
+        await office.until(lambda: topic.messages[-1].text == "об этом")
         assert topic.messages[-1].reply_to is packed
 
 
@@ -156,7 +155,7 @@ async def test_a_restart_remembers_what_was_spent(tmp_path: Path) -> None:
         for client in clients:
             office.seat(client).send("photo", "последнее")
         await office.until(
-            lambda: all("последнее" in texts(office.topic_of(one)) for one in clients), timeout=20
+            lambda: all("последнее" in texts(office.topic_of(one)) for one in clients)
         )
         assert not [call for call in office.box.calls if call.error_code == 429]
 

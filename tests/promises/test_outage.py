@@ -55,7 +55,7 @@ async def test_a_day_without_telegram_is_caught_up_in_order(office: Office) -> N
         office.seat(anna).write(text)
     office.pass_time(23 * 3600)
     await office.box.up()
-    await office.until(lambda: said[-1] in "\n".join(texts(topic)), timeout=20)
+    await office.until(lambda: said[-1] in "\n".join(texts(topic)))
     whole = "\n".join(texts(topic))
     places = [whole.index(f"{text}") for text in said]
     assert places == sorted(places) and whole.count("строка") == 20
@@ -88,7 +88,7 @@ async def test_a_full_disk_acknowledges_nothing_and_is_caught_up_by_itself(
             office.seat(anna).write(text)
         await office.until(lambda: len(office.bot.updates) > 0)
         await room(database[-1])
-        await office.until(lambda: saying(topic, "строка 29 "), timeout=20)
+        await office.until(lambda: saying(topic, "строка 29 "))
         whole = "\n".join(texts(topic))
         assert all(whole.count(text.split("длинно")[0]) == 1 for text in said)
 
@@ -165,7 +165,7 @@ async def test_a_foreign_writer_is_waited_for(
         await office.until(lambda: "disk refuses" in caplog.text)
         other.execute("COMMIT")
         other.close()
-        await office.until(lambda: saying(topic, "раз"), timeout=15)
+        await office.until(lambda: saying(topic, "раз"))
         assert len(saying(topic, "раз")) == 1
 
 
@@ -241,7 +241,7 @@ async def test_a_refused_token_is_told_and_waited_for(
     await office.until(lambda: office.bot.updates._poll)
     office.bot.token = "1:another"
     office.bot.updates._end_older_poll()
-    await office.until(lambda: "401" in caplog.text, timeout=12)
+    await office.until(lambda: "401" in caplog.text)
     assert "@BotFather" in caplog.text and token not in caplog.text
 
 
@@ -258,7 +258,7 @@ async def test_the_token_is_in_no_line_of_the_log(
     await office.box.down()
     office.seat(anna).write("раз")
     await office.box.up()
-    await office.until(lambda: saying(topic, "раз"), timeout=15)
+    await office.until(lambda: saying(topic, "раз"))
     ours = [r.getMessage() for r in caplog.records if not r.name.startswith("sandbox")]
     seen = "\n".join(ours) + caplog.text + "".join(capfd.readouterr())
     assert office.bot.token not in seen and office.bot.token.split(":")[1] not in seen

@@ -46,7 +46,7 @@ async def test_of_fifty_claims_at_once_one_wins_and_the_others_are_told_who(
         office.group.add(one)
     card = office.card(topic)
     presses = {one: one.at(topic).press(card, "Беру") for one in crowd}
-    await office.until(lambda: all(press.answer for press in presses.values()), timeout=20)
+    await office.until(lambda: all(press.answer for press in presses.values()))
     won = [one for one, press in presses.items() if press.answer.text == "Разговор ваш"]
     told = {press.answer.text for one, press in presses.items() if one not in won}
     assert len(won) == 1 and told == {f"Разговор уже ведёт {won[0].name}"}
@@ -69,7 +69,7 @@ async def test_an_answer_that_comes_too_late_changes_nothing(office: Office) -> 
     office.olga.at(topic).press(office.card(topic), "Беру")
     office.pass_time(60)  # longer than a press can be answered
     await office.box.up()
-    await office.until(lambda: "Ольга" in office.card(topic).text, timeout=15)
+    await office.until(lambda: "Ольга" in office.card(topic).text)
     await office.until(lambda: any("too old" in (c.description or "") for c in office.box.calls))
     await calm(office, anna)
     assert not saying(topic, "Не доставлено") and not saying(topic, "Не подтверждено")

@@ -15,7 +15,7 @@ LINES = {
 }
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.proof
 def test_a_quick_run_fills_its_tables(tmp_path: Path) -> None:
     out = tmp_path / "bench.txt"
     command = [sys.executable, "-m", "bench", "--quick", "--only", *LINES, "--out", str(out)]

@@ -96,6 +96,7 @@ print(sum(getattr(model, "__pydantic_complete__", False) for model in of), len(o
     assert few < many / 4
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("surprise", [
     "lean.WORD = re.compile('nothing')",  # the names are not where they were
     "lean.TYPES = 'elsewhere.'",  # the models are not where they were
@@ -112,6 +113,7 @@ print(types.Update.__pydantic_complete__, types.Message.__pydantic_complete__)
     assert "aiogram is not as it was" in complaints
 
 
+@pytest.mark.proof
 def test_a_model_that_cannot_build_itself_lets_all_be_built():
     built, complaints = told("""
 import asyncio, sys

@@ -172,7 +172,7 @@ async def test_what_was_committed_is_written_through(database: SqliteDatabase) -
 
 async def test_the_protected_door_of_aiosqlite_is_still_there() -> None:
     """`Line.call` leans on it; the version is pinned, and this says so when it changes."""
-    pinned = re.search(r"^aiosqlite==(\S+)", (ROOT / "requirements.lock").read_text(), re.M)
+    pinned = re.search(r"^aiosqlite==(\S+)", (ROOT / "requirements/run.lock").read_text(), re.M)
     assert pinned and pinned[1] == aiosqlite.__version__
     assert list(inspect.signature(aiosqlite.Connection._execute).parameters) == [
         "self", "fn", "args", "kwargs"

@@ -1,0 +1,72 @@
+"""What is locked: what running needs is small and is all it needs; working adds to it."""
+
+import ast
+import re
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = ROOT / "requirements"
+AT_WORK_ONLY = {"bench", "tests"}
+PACKAGES = {"dotenv": "python-dotenv", "pydantic_core": "pydantic"}
+"""The package of an import that bears another name."""
+READ_BY_PYTHON = {"tzdata"}
+NAME = re.compile(r"^([A-Za-z0-9_.-]+)", re.MULTILINE)
+
+
+def wanted(name: str) -> set[str]:
+    """The packages that a list of requirements names."""
+    return {found.lower() for found in NAME.findall((FOLDER / name).read_text("utf-8"))}
+
+
+def locked(name: str) -> dict[str, str]:
+    """Each package of a lock with its version and hashes."""
+    blocks = re.split(r"\n(?=\S)", (FOLDER / name).read_text("utf-8"))
+    return {block.partition("==")[0].lower(): block.strip() for block in blocks}
+
+
+def imported() -> set[str]:
+    """The libraries that the code of the running bot and its demo imports, wherever it does."""
+    paths = [path.relative_to(ROOT) for path in ROOT.rglob("*.py")]
+    ours = [path for path in paths if not path.parts[0].startswith(".")]
+    names: set[str] = set()
+    for path in ours:
+        if path.parts[0] in AT_WORK_ONLY:
+            continue
+        for node in ast.walk(ast.parse((ROOT / path).read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                names |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                names.add((node.module or "").partition(".")[0])
+    return names - sys.stdlib_module_names - {path.parts[0].removesuffix(".py") for path in ours}
+
+
+def test_running_has_what_it_imports_and_names_nothing_else():
+    found = {PACKAGES.get(name, name.replace("_", "-")) for name in imported()}
+    assert "aiogram" in found
+    assert found | READ_BY_PYTHON == wanted("run.in")
+
+
+def test_working_has_all_of_running_at_the_same_versions():
+    running, working = locked("run.lock"), locked("dev.lock")
+    assert [name for name, block in running.items() if working.get(name) != block] == []
+    assert set(working) - set(running) >= {"mypy", "playwright", "pytest", "ruff", "hypothesis"}
+
+
+@pytest.mark.parametrize("name", ["run.lock", "dev.lock"])
+def test_a_lock_has_hashes_and_names_no_index(name):
+    blocks = locked(name)
+    assert len(blocks) > 10
+    assert [package for package, block in blocks.items() if "--hash=sha256:" not in block] == []
+    assert "://" not in (FOLDER / name).read_text("utf-8")
+
+
+def test_the_ring_of_a_test_is_one_that_is_declared():
+    options = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["pytest"]
+    (marker,) = options["ini_options"]["markers"]
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    ring = marker.partition(":")[0]
+    assert f'-m "not {ring}"' in makefile and f"-m {ring}\n" in makefile
