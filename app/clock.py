@@ -13,7 +13,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from desk.company import setup
 from desk.conversations import held, ratings, topics
-from desk.privacy import erasing
+from desk.privacy import erasing, keeping
 from desk.reports import telling
 from desk.shifts import ticking
 from model import House
@@ -47,6 +47,7 @@ class Clock:
         self._every(self._tick, lambda tx, now: ticking.tick(tx, self._house, now))
         self._every(self._tick, lambda tx, now: ratings.tick(tx, self._house, now))
         self._every(self._tick, lambda tx, now: telling.tick(tx, self._house, now))
+        self._every(self._tick, lambda tx, now: keeping.tick(tx, self._house, now))
         self._every(2 * self._tick, lambda tx, now: setup.recheck(tx, now))
         self._every(MINUTE, lambda tx, now: topics.close_strays(tx, now))
         self._every(60 * MINUTE, lambda tx, now: inbox.forget_old(tx, now))

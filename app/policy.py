@@ -57,7 +57,13 @@ def house_of(settings: Settings, name: str = "", link: str = "") -> House:
         hours=_calendar(settings),
         duty=_duty(settings),
         summary=SummaryRules(**settings.summary.model_dump()),
+        keep_words=_keep_words(settings),
     )
+
+
+def _keep_words(settings: Settings) -> timedelta | None:
+    days = settings.storage.keep_words_days
+    return timedelta(days=days) if days else None
 
 
 def _calendar(settings: Settings) -> Hours:

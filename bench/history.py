@@ -16,7 +16,7 @@ CLIENTS = """INSERT INTO clients (id, name, locale, first_seen, greeted_at, topi
 CONVERSATIONS = """INSERT INTO conversations (id, client_id, opened_at, assignee_id, replied_at)
     SELECT i + 1, :client + i, :now, :first + i % 2, :now FROM n"""
 LINKS = """INSERT INTO links (client_id, conversation_id, side, author_id, origin_id, copy_id,
-        fingerprint, content, preview, state, at)
+        fingerprint, content, words, state, at)
     SELECT :client + i % :clients, 1 + i % :clients, iif(i % 2, 'staff', 'client'),
         :client + i % :clients, i + 1, i + 5000000, 'f' || i, '{"kind":"text"}',
         'Здравствуйте! Где мой заказ?', 'sent', :now - (:count - i) * 1000 FROM n"""

@@ -19,6 +19,10 @@ class SummaryRules:
     at: time | None = None
 
 
+BEGINNING = 200
+"""So many characters are kept of words where they are not kept whole."""
+
+
 @dataclass(frozen=True, slots=True)
 class House:
     """The company's rules, from the settings: what the desk decides by."""
@@ -41,6 +45,12 @@ class House:
     hours: Hours = field(default_factory=RoundTheClock)
     duty: DutyRules = field(default_factory=DutyRules)
     summary: SummaryRules = field(default_factory=SummaryRules)
+    keep_words: timedelta | None = timedelta(days=365)
+    """How long people's words are kept; None: for good, but of each only the beginning."""
+
+    def kept(self, words: str) -> str:
+        """What of somebody's words is kept."""
+        return words[:BEGINNING] if self.keep_words is None else words
 
 
 @dataclass(frozen=True, slots=True)

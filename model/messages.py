@@ -86,7 +86,8 @@ class Link:
     album: str
     fingerprint: str
     content: Content
-    preview: str
+    words: str
+    """What was written, as far as it is kept; "" for a message without words."""
     state: LinkState
     at: datetime
 
@@ -94,11 +95,6 @@ class Link:
     def kind(self) -> str:
         """Telegram's name of the content: text, photo, voice …"""
         return str(self.content["kind"])
-
-    @property
-    def words(self) -> str:
-        """How it begins; "" for a message without words."""
-        return "" if self.preview == f"[{self.kind}]" else self.preview
 
 
 @dataclass(frozen=True, slots=True)

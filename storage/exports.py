@@ -52,7 +52,7 @@ _OF_CLIENT = {
         "conversations WHERE client_id = :client",
     ),
     "messages": (
-        "id, at, conversation_id, side, content, preview, state, album",
+        "id, at, conversation_id, side, content, words, state, album",
         "links WHERE client_id = :client",
     ),
     "notes": ("id, at, conversation_id, text", "notes WHERE client_id = :client"),

@@ -7,9 +7,8 @@ from model import Client, Content, Conversation, Incoming, Link, LinkState, Side
 from storage.ports import Record, Tx
 from storage.times import moment, ms
 
-PREVIEW = 200
 COLUMNS = """id, client_id, conversation_id, side, author_id, origin_id, copy_id, part, album,
-    fingerprint, content, preview, state, at"""
+    fingerprint, content, words, state, at"""
 BY_ID = f"SELECT {COLUMNS} FROM links WHERE id = :id"  # noqa: S608 - constants only
 BY_ORIGIN = f"""SELECT {COLUMNS} FROM links
     WHERE client_id = :client AND side = :side AND origin_id = :message"""  # noqa: S608
@@ -53,7 +52,7 @@ def _link(row: Record) -> Link:
         album=row["album"],
         fingerprint=row["fingerprint"],
         content=json.loads(row["content"]),
-        preview=row["preview"],
+        words=row["words"],
         state=LinkState(row["state"]),
         at=moment(int(row["at"])),
     )
@@ -69,15 +68,16 @@ def add(
     conversation: Conversation | None,
     side: Side,
     message: Incoming,
+    words: str,
     state: LinkState = LinkState.PENDING,
 ) -> Link | None:
-    """Keep one side of a message; None if this very message is already kept."""
+    """Keep one side of a message and its words; None if this very message is already kept."""
     row = tx.row(
         """
         INSERT INTO links (client_id, conversation_id, side, author_id, origin_id, album,
-            fingerprint, content, preview, state, at)
+            fingerprint, content, words, state, at)
         VALUES (:client, :conversation, :side, :author, :origin, :album,
-            :fingerprint, :content, :preview, :state, :at)
+            :fingerprint, :content, :words, :state, :at)
         ON CONFLICT (client_id, side, origin_id) DO NOTHING RETURNING id
         """,
         client=client.id,
@@ -88,7 +88,7 @@ def add(
         album=message.album,
         fingerprint=message.fingerprint,
         content=dump(message.content),
-        preview=message.text[:PREVIEW] or f"[{message.kind}]",
+        words=words,
         state=state,
         at=ms(message.at),
     )
@@ -180,9 +180,9 @@ def set_copy(tx: Tx, link: Link, copy_id: int, part: int = 0) -> None:
     )
 
 
-def set_content(tx: Tx, link_id: int, message: Incoming) -> None:
+def set_content(tx: Tx, link_id: int, message: Incoming, words: str) -> None:
     """The message was edited before it left."""
-    set_edited(tx, link_id, message)
+    set_edited(tx, link_id, message, words)
     tx.run(
         "UPDATE links SET content = :content WHERE id = :id",
         id=link_id,
@@ -190,13 +190,13 @@ def set_content(tx: Tx, link_id: int, message: Incoming) -> None:
     )
 
 
-def set_edited(tx: Tx, link_id: int, message: Incoming) -> None:
+def set_edited(tx: Tx, link_id: int, message: Incoming, words: str) -> None:
     """The message was edited: what it says now, to tell the next edit from a mere echo."""
     tx.run(
-        "UPDATE links SET fingerprint = :fingerprint, preview = :preview WHERE id = :id",
+        "UPDATE links SET fingerprint = :fingerprint, words = :words WHERE id = :id",
         id=link_id,
         fingerprint=message.fingerprint,
-        preview=message.text[:PREVIEW] or f"[{message.kind}]",
+        words=words,
     )
 
 
@@ -212,7 +212,9 @@ def lose_copies(tx: Tx, client_id: int) -> None:
     )
 
 
-def add_note(tx: Tx, client: Client, conversation: Conversation | None, message: Incoming) -> None:
+def add_note(
+    tx: Tx, client: Client, conversation: Conversation | None, message: Incoming, words: str
+) -> None:
     """Keep a note; the same message twice is kept once."""
     tx.run(
         """
@@ -225,7 +227,7 @@ def add_note(tx: Tx, client: Client, conversation: Conversation | None, message:
         author=message.sender.id,
         message=message.message_id,
         album=message.album,
-        text=message.text,
+        text=words,
         at=ms(message.at),
     )
 
@@ -235,7 +237,7 @@ def become_note(tx: Tx, link: Link) -> None:
     tx.run(
         """
         INSERT INTO notes (client_id, conversation_id, author_id, message_id, album, text, at)
-        SELECT client_id, conversation_id, author_id, origin_id, album, preview, at
+        SELECT client_id, conversation_id, author_id, origin_id, album, words, at
         FROM links WHERE id = :id
         """,
         id=link.id,

@@ -191,6 +191,7 @@ class Storage(_Section):
     """Where everything is kept."""
 
     path: Text = "smena.db"
+    keep_words_days: int = Field(365, ge=0, le=36500)
 
 
 class Company(_Section):

@@ -73,6 +73,7 @@ def keep_held(tx: Tx, client: Client, author: Operator, now: datetime) -> int:
 
 def hold(
     tx: Tx,
+    house: House,
     client: Client,
     conversation: Conversation | None,
     author: Operator,
@@ -81,7 +82,8 @@ def hold(
 ) -> None:
     """Keep it here and ask its author, once for all that they write meanwhile."""
     asked = bool(links.held(tx, client.id, author.id))
-    link = links.add(tx, client, conversation, Side.STAFF, message, LinkState.HELD)
+    words = house.kept(message.text)
+    link = links.add(tx, client, conversation, Side.STAFF, message, words, LinkState.HELD)
     assert link is not None
     saying.react(tx, client.id, STAFF, message.message_id, saying.HELD, now)
     saying.card(tx, client.id, now)
@@ -106,10 +108,10 @@ def ask(
         Button("make_note", "held_note", client.id, author.id),
     ]
     assignee = conversation.assignee_id if conversation else None
-    if fates.is_command(link.preview):
+    if fates.is_command(link.words):
         text = "staff.held_command"
-        args: dict[str, Any] = {"text": link.preview.split(maxsplit=1)[0]}
-    elif fates.is_slip(link.preview):
+        args: dict[str, Any] = {"text": link.words.split(maxsplit=1)[0]}
+    elif fates.is_slip(link.words):
         text, args = "staff.held_slip", {}
     else:
         keys.append(Button("take_over", "held_take", client.id, author.id))

@@ -32,7 +32,7 @@ def by_client(tx: Tx, house: House, message: Incoming, now: datetime) -> None:
     if link is None:
         messages.from_client(tx, house, message, now)
     else:
-        _mirror(tx, link, message, STAFF, f"in:{link.client_id}", now)
+        _mirror(tx, house, link, message, STAFF, f"in:{link.client_id}", now)
 
 
 def by_staff(
@@ -43,7 +43,7 @@ def by_staff(
     if client is None:
         return
     if links.is_note(tx, client.id, message.message_id):
-        links.edit_note(tx, client.id, message.message_id, message.text)
+        links.edit_note(tx, client.id, message.message_id, house.kept(message.text))
         return
     link = links.by_origin(tx, client.id, Side.STAFF, message.message_id)
     if link is None or link.state is LinkState.UNDONE:
@@ -51,9 +51,9 @@ def by_staff(
     if fates.is_note(message.text, house.note_marks):
         _into_note(tx, link, now)
     elif link.state is LinkState.HELD:
-        links.set_content(tx, link.id, message)
+        links.set_content(tx, link.id, message, house.kept(message.text))
     else:
-        _mirror(tx, link, message, client.id, f"out:{client.id}", now)
+        _mirror(tx, house, link, message, client.id, f"out:{client.id}", now)
 
 
 def _into_note(tx: Tx, link: Link, now: datetime) -> None:
@@ -70,14 +70,16 @@ def _into_note(tx: Tx, link: Link, now: datetime) -> None:
         saying.in_topic(tx, link.client_id, "staff.note_edit_kept", now, reply_to=link.origin_id)
 
 
-def _mirror(tx: Tx, link: Link, message: Incoming, chat: int, lane: str, now: datetime) -> None:
+def _mirror(
+    tx: Tx, house: House, link: Link, message: Incoming, chat: int, lane: str, now: datetime
+) -> None:
     """Show the edit at the copy, behind the message itself; an edit without a difference is none.
 
     Telegram can't always avoid such updates (telegram.md §1.9).
     """
     if message.fingerprint == link.fingerprint:
         return
-    links.set_edited(tx, link.id, message)
+    links.set_edited(tx, link.id, message, house.kept(message.text))
     moving = message.kind in ("location", "live_location")
     outbox.put(
         tx,

@@ -47,7 +47,13 @@ def privacy(tx: Tx, house: House, person: Person, now: datetime) -> None:
     """What is kept and how to have it erased, as Telegram's terms demand of every bot."""
     _meet(tx, person, now)
     saying.to_client(
-        tx, person.id, "client.privacy", now, company=house.name, contact=house.privacy_contact
+        tx,
+        person.id,
+        "client.privacy",
+        now,
+        company=house.name,
+        contact=house.privacy_contact,
+        days=house.keep_words.days if house.keep_words else 0,
     )
 
 
@@ -61,7 +67,7 @@ def from_client(tx: Tx, house: House, message: Incoming, now: datetime) -> None:
         _explain(tx, house, client, rating, message, now)
         return
     conversation = life.hear(tx, house, client, message, now)
-    link = links.add(tx, client, conversation, Side.CLIENT, message)
+    link = links.add(tx, client, conversation, Side.CLIENT, message, house.kept(message.text))
     assert link is not None
     _send(tx, house, link, message, now)
     quiet = life.needs_no_answer(message)
@@ -75,7 +81,7 @@ def _explain(
 ) -> None:
     """What went wrong, as we asked: into the topic like anything, but nobody has to answer."""
     conversation = kept.find(tx, rating.conversation_id)
-    link = links.add(tx, client, conversation, Side.CLIENT, message)
+    link = links.add(tx, client, conversation, Side.CLIENT, message, house.kept(message.text))
     assert link is not None
     ratings.explain(tx, rating, link, now)
     _send(tx, house, link, message, now)
@@ -109,9 +115,9 @@ def from_staff(
     conversation = kept.latest(tx, client.id)
     fate = _fate(tx, house, client, conversation, author, message, now)
     if fate is Fate.NOTE:
-        _note(tx, client, conversation, message, now)
+        _note(tx, house, client, conversation, message, now)
     elif fate.held:
-        held.hold(tx, client, conversation, author, message, now)
+        held.hold(tx, house, client, conversation, author, message, now)
     else:
         reply(tx, house, client, author, message, now)
 
@@ -125,7 +131,7 @@ def reply(
     won = assignment.claim(tx, client, conversation, author, now)
     if not won and before and not before.is_open and conversation.assignee_id != author.id:
         assignment.take_over(tx, client, conversation, author, now)
-    link = links.add(tx, client, conversation, Side.STAFF, message)
+    link = links.add(tx, client, conversation, Side.STAFF, message, house.kept(message.text))
     assert link is not None
     _send(tx, house, link, message, now)
     outgoing.record(tx, "reply", link, content=message.kind)
@@ -197,9 +203,14 @@ def _target(tx: Tx, client: Client, author: Operator, message: Incoming) -> Targ
 
 
 def _note(
-    tx: Tx, client: Client, conversation: Conversation | None, message: Incoming, now: datetime
+    tx: Tx,
+    house: House,
+    client: Client,
+    conversation: Conversation | None,
+    message: Incoming,
+    now: datetime,
 ) -> None:
-    links.add_note(tx, client, conversation, message)
+    links.add_note(tx, client, conversation, message, house.kept(message.text))
     saying.react(tx, client.id, STAFF, message.message_id, saying.NOTED, now)
     events.record(
         tx,

@@ -43,11 +43,12 @@ def of_client(tx: Tx, client_id: int, zone: ZoneInfo) -> Iterator[Table]:
 
 
 def _told(row: Facts, zone: ZoneInfo) -> Facts:
-    """What waits for delivery is held as a whole, of the rest the beginning."""
+    """What waits for delivery is held as a whole, of the rest as much as is kept."""
     told = facts(row, zone)
     if "content" in row:
         content = json.loads(row["content"])
-        told["preview"] = content.get("text") or content.get("caption") or row["preview"]
+        whole = content.get("text") or content.get("caption") or content.get("words")
+        told["words"] = whole or row["words"]
     if "data" in told:
         told["data"] = {key: one for key, one in told["data"].items() if key not in STAFF}
     return told

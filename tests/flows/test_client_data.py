@@ -9,6 +9,7 @@ from tests.flows.staff_world import press, toast
 from tests.office import Office
 
 DONE = "Удалено"
+LONG = ", подъезд со двора" * 20
 
 
 def shown(office: Office, text: str, who: Person | None = None) -> list[Message]:
@@ -71,8 +72,9 @@ async def test_a_closed_conversation_needs_not_be_opened_for_it(office: Office) 
 async def test_the_copy_holds_the_words_and_nothing_about_others(office: Office) -> None:
     anna, other = office.client("Анна"), office.client("Борис")
     await office.write(other, "чужие слова")
-    topic = await office.write(anna, "мой адрес Абая 10")
-    office.olga.at(topic).write("// тихая заметка")
+    topic = await office.write(anna, f"мой адрес Абая 10{LONG}")
+    office.olga.at(topic).write(f"// тихая заметка{LONG}")
+    office.seat(anna).send("poll")
     await office.quiet()
     message = await offer(office, topic)
     await toast(office, office.seat(office.boss).press(message, "Получить копию"))
@@ -83,8 +85,10 @@ async def test_the_copy_holds_the_words_and_nothing_about_others(office: Office)
     whole = {name: archive.read(name).decode() for name in archive.namelist()}
     read = {name: [json.loads(one) for one in text.splitlines()] for name, text in whole.items()
             if name.endswith(".jsonl")}  # fmt: skip
-    assert [one["preview"] for one in read["messages.jsonl"]] == ["мой адрес Абая 10"]
-    assert [one["text"] for one in read["notes.jsonl"]] == ["// тихая заметка"]
+    address, poll = [one["words"] for one in read["messages.jsonl"]]
+    assert address == f"мой адрес Абая 10{LONG}"
+    assert poll.startswith("Когда удобно?\n") and len(poll.splitlines()) > 2
+    assert [one["text"] for one in read["notes.jsonl"]] == [f"// тихая заметка{LONG}"]
     assert [(one["id"], one["name"]) for one in read["clients.jsonl"]] == [(anna.id, "Анна")]
     assert {"opened", "message_in", "note"} <= {one["kind"] for one in read["events.jsonl"]}
     everything = "\n".join(whole.values())
@@ -114,7 +118,7 @@ async def test_whoever_comes_back_is_new(office: Office) -> None:
     second = await office.write(anna, "два")
     assert second is not first and "Пишет впервые" in office.card(second).text
     await office.stop()
-    assert await office.query("SELECT preview FROM links WHERE client_id = :id", id=anna.id) == [
+    assert await office.query("SELECT words FROM links WHERE client_id = :id", id=anna.id) == [
         ("два",)
     ]
 

@@ -16,7 +16,11 @@ from tests.flows.test_client_data import DONE, erase, shown, sure
 from tests.office import Office
 
 NAME, USERNAME, SURNAME = "Аксинья", "aksinya_1987", "Мелехова"
-WORDS = ("татарский хутор", "дон широкий", "полынь горькая", "курень белёный", "степь ковыльная")
+WORDS = (
+    *("татарский хутор", "дон широкий", "полынь горькая", "курень белёный", "степь ковыльная"),
+    *("в самом конце письма", "в самом конце заметки"),
+)
+LONG = "шёл казак на чужбину далёку " * 20
 ENDINGS = ("", "-wal", "-shm")
 
 
@@ -78,6 +82,8 @@ def rows(office: Office, *, but: int = 0) -> dict[str, list[Any]]:
 async def a_life(office: Office, client: Person) -> Topic:
     """Words both ways, a note, a held reply, a rating with words, one update set aside."""
     topic = await arrives(office, client, WORDS[0])
+    office.seat(client).write(f"{LONG} {WORDS[5]}")
+    await receipt(office, office.olga.at(topic).write(f"// {LONG} {WORDS[6]}"), "✍")
     await receipt(office, office.olga.at(topic).write(f"// {WORDS[1]}"), "✍")
     await receipt(office, office.olga.at(topic).write(WORDS[2]))
     office.oleg.at(topic).write(WORDS[3])
@@ -257,7 +263,7 @@ async def test_what_the_client_writes_at_that_very_moment(office: Office, first:
     if first == "the press":
         await arrived_at(office, "после того")
     await office.stop()
-    left = await office.query("SELECT preview FROM links")
+    left = await office.query("SELECT words FROM links")
     assert left == ([("после того",)] if first == "the press" else [])
 
 

@@ -24,7 +24,17 @@ ONE_FILE = {"database", "cleaning", "reading", "trouble", "ports", "backup"}
 RUNS_SQL = {"run", "insert", "row", "rows", "each", "value"}
 SHARED = {
     *(exp.Count, exp.Sum, exp.Min, exp.Max, exp.Avg, exp.Coalesce, exp.Abs, exp.Exists, exp.Cast),
-    *(exp.And, exp.Or, exp.Case, exp.Length, exp.Lower, exp.RowNumber, exp.FirstValue, exp.Lag),
+    *(
+        exp.And,
+        exp.Or,
+        exp.Case,
+        exp.Length,
+        exp.Lower,
+        exp.Substring,
+        exp.RowNumber,
+        exp.FirstValue,
+        exp.Lag,
+    ),
 }
 """Functions that both know by these names and mean alike."""
 DIALECTS = ("sqlite", "postgres")

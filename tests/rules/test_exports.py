@@ -41,7 +41,7 @@ def client(tx: Tx, number: int, opened: datetime, closed: datetime | None = None
     )  # fmt: skip
     tx.run(
         """INSERT INTO links (client_id, conversation_id, side, author_id, origin_id, fingerprint,
-            content, preview, state, at)
+            content, words, state, at)
         VALUES (:id, :conversation, 'client', :id, 1, :words, :content, :words, 'sent', :at)""",
         id=number, conversation=number - 100, words=SECRET, at=ms(opened),
         content=json.dumps({"kind": "photo", "caption": SECRET}),

@@ -1,70 +1,147 @@
-"""What somebody wrote is found wherever Telegram puts it."""
+"""Words are kept whole, for so long as the company says, and no longer."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
-from desk.conversations import fates
-from handlers.words import words_in
+from desk.privacy import keeping
+from desk.relay import edits, messages
+from model import House, Incoming, Kind, LinkState, Order, Person
+from storage import clients, company, duties, inbox, links, outbox, people
+from storage.database import SqliteTx, connect
+from storage.migrations import migrate
+from storage.ports import Tx
 
-SHAPES = {
-    "text": ({"text": "да"}, "да"),
-    "caption": ({"caption": "да", "photo": []}, "да"),
-    "paragraphs": (
-        {"rich_message": {"blocks": [{"type": "paragraph", "text": t} for t in ("// а", "б")]}},
-        "// а\nб",
-    ),
-    "pieces": (
-        {"rich_message": {"blocks": [{"text": ["/", {"type": "bold", "text": ["/ ", "а"]}]}]}},
-        "// а",
-    ),
-    "list": (
-        {"rich_message": {"blocks": [{"type": "list", "items": [{"blocks": [{"text": "а"}]}]}]}},
-        "а",
-    ),
-    "table": (
-        {
-            "rich_message": {
-                "blocks": [{"cells": [[{"text": "а"}, {"text": "б"}], [{"text": "в"}]]}]
-            }
-        },
-        "а | б\nв",
-    ),
-    "a block of a new kind": ({"rich_message": {"blocks": [{"type": "?", "text": "а"}]}}, "а"),
-    "checklist": ({"checklist": {"title": "а", "tasks": [{"id": 1, "text": "б"}]}}, "а\nб"),
-    "poll": ({"poll": {"question": "а", "options": [{"text": "б"}, {"text": "в"}]}}, "а\nб\nв"),
-    "nothing": ({"sticker": {}}, ""),
-    "nonsense": ({"rich_message": [], "poll": {"options": 7, "question": [None, {"text": 1}]}}, ""),
-}
+NOW = datetime(2026, 9, 22, 12, tzinfo=UTC)
+DAY = timedelta(days=1)
+ANNA, OLGA, TOPIC = Person(1, "Анна"), Person(100, "Ольга"), 11
+LONG = "Нужен диван, серый, раскладной. " * 20
+WHOLE, BEGINNINGS = House(), House(keep_words=None)
 
 
-@pytest.mark.parametrize(("raw", "words"), SHAPES.values(), ids=SHAPES)
-def test_words_are_found(raw, words):
-    assert words_in(raw) == words
+@pytest.fixture
+def tx() -> Tx:
+    connection = connect(":memory:")
+    migrate(connection)
+    opened = SqliteTx(connection)
+    company.set_group(opened, -1001, "Клиенты")
+    company.set_state(opened, True, [])
+    people.meet(opened, OLGA, NOW)
+    people.set_in_group(opened, OLGA.id, True)
+    clients.meet(opened, ANNA, NOW)
+    clients.set_topic(opened, ANNA.id, TOPIC)
+    return opened
 
 
-def test_no_depth_of_a_shape_is_too_much():
-    shape: dict = {"text": "дно"}
-    for _ in range(5000):
-        shape = {"blocks": [shape]}
-    assert words_in({"rich_message": shape}) == ""
+def message(number: int, who: Person, text: str, at: datetime = NOW, **content: Any) -> Incoming:
+    content = content or {"kind": "text", "text": text}
+    return Incoming(number, who, content, f"{number}{text}", at)
 
 
-@pytest.mark.parametrize(
-    "text", ["// а", "\u200b//а", "\ufeff // а", "\u200e\u200f//а", "／／а", "/\u2060/ а", "  //"]
-)
-def test_a_mark_counts_behind_what_nobody_sees(text):
-    assert fates.is_note(text, ["//", "/note"])
+def said(tx: Tx, house: House, text: str = LONG, at: datetime = NOW) -> None:
+    """A client's message, a reply and a note, all with those words."""
+    messages.from_client(tx, house, message(1, ANNA, text, at), at)
+    messages.from_staff(tx, house, -1001, TOPIC, message(2, OLGA, text, at), at)
+    messages.from_staff(tx, house, -1001, TOPIC, message(3, OLGA, f"// {text}", at), at)
+    tx.run("UPDATE links SET state = 'sent'")
 
 
-@pytest.mark.parametrize("text", ["а // б", "http://а", "/", "//".replace("/", "∕")])
-def test_what_is_no_mark_is_none(text):
-    assert not fates.is_note(text, ["//", "/note"])
+def kept(tx: Tx) -> list[str]:
+    rows = tx.rows("SELECT words FROM links UNION ALL SELECT text FROM notes")
+    return [row["words"] for row in rows]
 
 
-@pytest.mark.parametrize("text", ["\u200b/ban", "/ban@shop_bot\nа", "\ufeff/скидка 5"])
-def test_a_command_is_seen_behind_what_nobody_sees(text):
-    assert fates.is_command(text)
+def test_words_are_kept_whole(tx: Tx) -> None:
+    said(tx, WHOLE)
+    assert kept(tx) == [LONG, LONG, f"// {LONG}"]
+    edits.by_client(tx, WHOLE, message(1, ANNA, LONG + LONG), NOW)
+    assert kept(tx)[0] == LONG + LONG
 
 
-@pytest.mark.parametrize("text", ["...", "… да", "и/или", "заметка на полях", "10 / 2", "/5 часть"])
-def test_what_only_resembles_a_slip_is_none(text):
-    assert not fates.is_slip(text)
+def test_of_each_message_only_the_beginning_where_the_company_says_so(tx: Tx) -> None:
+    said(tx, BEGINNINGS)
+    edits.by_client(tx, BEGINNINGS, message(1, ANNA, LONG + LONG), NOW)
+    edits.by_staff(tx, BEGINNINGS, -1001, TOPIC, message(3, OLGA, f"//{LONG}"), NOW)
+    assert kept(tx) == [LONG[:200], LONG[:200], f"//{LONG}"[:200]]
+
+
+def test_a_held_message_that_becomes_a_note_is_a_whole_note(tx: Tx) -> None:
+    messages.from_client(tx, WHOLE, message(1, ANNA, "Где диван?"), NOW)
+    client = clients.find(tx, ANNA.id)
+    reply = message(2, OLGA, LONG)
+    link = links.add(tx, client, None, "staff", reply, WHOLE.kept(reply.text), LinkState.HELD)
+    links.become_note(tx, link)
+    assert kept(tx)[-1] == LONG
+
+
+def test_what_is_a_picture_has_no_words_and_a_poll_has_its_own(tx: Tx) -> None:
+    photo = message(1, ANNA, "", kind="photo", file_id="x")
+    poll = message(2, ANNA, "", kind="poll", poll={}, words="Какой?\nсерый\nсиний")
+    for one in (photo, poll):
+        messages.from_client(tx, WHOLE, one, NOW)
+    assert kept(tx) == ["", "Какой?\nсерый\nсиний"]
+
+
+def test_what_is_older_is_forgotten_once_a_day(tx: Tx) -> None:
+    week = replace(WHOLE, keep_words=7 * DAY)
+    said(tx, week)
+    for days in range(8):
+        keeping.tick(tx, week, NOW + days * DAY)
+        assert LONG in kept(tx)
+    keeping.tick(tx, week, NOW + 7 * DAY + timedelta(hours=1))
+    assert LONG in kept(tx)  # the day's look was taken already
+    keeping.tick(tx, week, NOW + 8 * DAY)
+    assert kept(tx) == ["", "", ""]
+    assert tx.value("SELECT count(*) FROM links") == 2
+    assert links.is_note(tx, ANNA.id, 3)
+
+
+def test_what_is_younger_stays(tx: Tx) -> None:
+    week = replace(WHOLE, keep_words=7 * DAY)
+    said(tx, week)
+    later = NOW + 5 * DAY
+    messages.from_client(tx, week, message(4, ANNA, "Спасибо", later), later)
+    tx.run("UPDATE links SET state = 'sent'")
+    keeping.tick(tx, week, NOW + 8 * DAY)
+    assert sorted(kept(tx)) == ["", "", "", "Спасибо"]
+
+
+@pytest.mark.parametrize("state", ["pending", "held"])
+def test_what_still_has_to_be_sent_is_not_forgotten(tx: Tx, state: str) -> None:
+    said(tx, WHOLE)
+    tx.run("UPDATE links SET state = :state", state=state)
+    keeping.tick(tx, WHOLE, NOW + 400 * DAY)
+    assert kept(tx)[:2] == [LONG, LONG]
+    assert LONG in tx.value("SELECT content FROM links")
+
+
+@pytest.mark.parametrize("state", ["failed", "undone", "unconfirmed"])
+def test_what_never_arrived_is_forgotten_too(tx: Tx, state: str) -> None:
+    said(tx, WHOLE)
+    tx.run("UPDATE links SET state = :state", state=state)
+    keeping.tick(tx, WHOLE, NOW + 400 * DAY)
+    assert kept(tx) == ["", "", ""]
+    contents = [row["content"] for row in tx.rows("SELECT content FROM links")]
+    assert [json.loads(one) for one in contents] == [{"kind": "text"}] * 2
+
+
+def test_words_are_forgotten_wherever_else_they_lie(tx: Tx) -> None:
+    duties.set_note(tx, OLGA.id, "a grey sofa", NOW)
+    inbox.store(tx, [{"update_id": 5, "message": "a grey sofa"}], NOW)
+    inbox.quarantine(tx, 1, "a grey sofa")
+    outbox.put(tx, Order(Kind.SAY, 7, lane="out:7", payload={"text": "a grey sofa"}), NOW)
+    outbox.dead(tx, tx.value("SELECT max(id) FROM outbox"), NOW, "blocked", "a grey sofa")
+    everything = """SELECT text FROM handover_notes UNION ALL SELECT payload FROM inbox
+        UNION ALL SELECT error FROM inbox UNION ALL SELECT payload || detail FROM outbox"""
+    assert ["sofa" in row["text"] for row in tx.rows(everything)] == [True] * 4
+    keeping.tick(tx, WHOLE, NOW + 366 * DAY)
+    assert not any("sofa" in row["text"] for row in tx.rows(everything))
+
+
+def test_who_keeps_only_beginnings_from_now_on_keeps_no_more_of_what_was(tx: Tx) -> None:
+    said(tx, WHOLE)
+    keeping.tick(tx, BEGINNINGS, NOW + 400 * DAY)
+    assert kept(tx) == [LONG[:200], LONG[:200], f"// {LONG}"[:200]]

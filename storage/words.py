@@ -1,0 +1,58 @@
+"""Owns how long people's words are kept, wherever they lie; what still has to be sent is not words.
+
+Of a message stay who wrote it, when, and of what kind it was; of a note, that it was one.
+"""
+
+import json
+from datetime import datetime
+
+from storage.ports import Tx
+from storage.times import ms
+
+FORGET = (
+    """
+    UPDATE links SET words = ''
+    WHERE words <> '' AND at < :before AND state NOT IN ('pending', 'held')
+    """,
+    "UPDATE notes SET text = '' WHERE text <> '' AND at < :before",
+    "DELETE FROM handover_notes WHERE at < :before",
+    # Nobody tried it again for as long as words are kept.
+    "DELETE FROM outbox WHERE state = 'dead' AND settled_at < :before",
+    """
+    UPDATE inbox SET state = 'done', payload = '', error = ''
+    WHERE state = 'quarantined' AND received_at < :before
+    """,
+)
+SHORTEN = (
+    """
+    UPDATE links SET words = substr(words, 1, :length)
+    WHERE words <> '' AND length(words) > :length
+    """,
+    "UPDATE notes SET text = substr(text, 1, :length) WHERE text <> '' AND length(text) > :length",
+)
+
+
+def forget(tx: Tx, before: datetime) -> None:
+    """Whatever was said before that moment."""
+    for step in FORGET:
+        tx.run(step, before=ms(before))
+    never_arrived = tx.rows(
+        """
+        SELECT id, content FROM links
+        WHERE at < :before AND state IN ('failed', 'undone', 'unconfirmed') AND content LIKE '%,%'
+        """,
+        before=ms(before),
+    )
+    for link in never_arrived:
+        kind = json.loads(link["content"])["kind"]
+        tx.run(
+            "UPDATE links SET content = :content WHERE id = :id",
+            id=link["id"],
+            content=json.dumps({"kind": kind}),
+        )
+
+
+def shorten(tx: Tx, length: int) -> None:
+    """Of all that was said, leave the beginning."""
+    for step in SHORTEN:
+        tx.run(step, length=length)
