@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from app import commands, logs
-from app.policy import LOCALES, objections
+from app.policy import locales, objections
 from app.settings import Settings, SettingsError, load
 from desk.shifts.timetable import RosterError
 from storage.ports import StorageError
+from views import TextError
 
 FILES = {"backup": commands.save, "restore": commands.restore, "roster": commands.roster}
 INTERRUPTED = 130
@@ -37,7 +38,7 @@ def arguments() -> argparse.ArgumentParser:
 
 
 def _demo_arguments(demo: argparse.ArgumentParser) -> None:
-    demo.add_argument("--locale", choices=LOCALES, help="the language of the people in it")
+    demo.add_argument("--locale", choices=locales(), help="the language of the people in it")
     demo.add_argument("--port", type=int, default=8765, help="a free one if that is taken")
     demo.add_argument("--no-open", action="store_true", help="do not open a browser")
     demo.add_argument("--fresh", action="store_true", help="begin with the company's set-up")
@@ -100,7 +101,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = arguments().parse_args(argv)
     try:
         return _obey(options)
-    except (SettingsError, StorageError, RosterError) as error:
+    except (SettingsError, StorageError, RosterError, TextError) as error:
         print(error, file=sys.stderr)
         return 2
     except KeyboardInterrupt:

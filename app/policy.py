@@ -8,16 +8,28 @@ from app.settings import Place, Settings, SettingsError, told
 from delivery.budget import Limits
 from desk.calendar.hours import NEVER, Calendar, parse_intervals, parse_week
 from model import DutyRules, Hours, House, RoundTheClock, Shift, SummaryRules
-from views import Views
+from views import Views, locales_in
 
-LOCALES = ("ru", "en")
 TEMPLATES = Path(__file__).parents[1] / "templates"
 ALWAYS = {"mon-sun": "00:00-24:00"}
 
 
+def locales() -> tuple[str, ...]:
+    """The languages that people can be spoken to in: the folders of templates/."""
+    return locales_in(TEMPLATES)
+
+
+def languages() -> tuple[str, ...]:
+    """The same as Telegram names them for its menus: two letters, whatever the country."""
+    return tuple(sorted({locale.partition("_")[0] for locale in locales()}))
+
+
 def objections(settings: Settings) -> Iterator[tuple[Place, str]]:
-    """What in the settings makes no sense as working hours: each a place and a reason."""
-    ours = settings.hours
+    """What in the settings names no language or makes no sense as working hours."""
+    ours, locale = settings.hours, settings.company.locale
+    if locale not in locales():
+        reason = f"must be a folder of templates ({', '.join(locales())}), not {locale!r}"
+        yield ("company", "locale"), reason
     try:
         if parse_week(ours.week) == NEVER and not any(ours.extra.values()):
             yield ("hours", "week"), "has no hours at all; leave it out to be open round the clock"
@@ -111,7 +123,9 @@ def words_of(views: Views) -> dict[str, str]:
     """What the permanent buttons write, in every language, and what each means."""
     labels = {"on": "on_shift", "break": "on_break", "off": "off_shift"}
     return {
-        views.label(label, locale): word for word, label in labels.items() for locale in LOCALES
+        views.label(label, locale): word
+        for word, label in labels.items()
+        for locale in views.locales
     }
 
 

@@ -23,7 +23,7 @@ from app import lean
 from app.clock import Clock
 from app.composing import composers_of
 from app.intake import Intake
-from app.policy import LOCALES, house_of, limits_of, views_of, words_of
+from app.policy import house_of, languages, limits_of, views_of, words_of
 from app.road import Road, diagnose
 from app.settings import Settings, SettingsError
 from app.worker import Worker
@@ -152,7 +152,7 @@ async def _work(
     house = house_of(settings, me.full_name, f"https://t.me/{me.username}")
     fresh, group_id = secrets.token_urlsafe(16), settings.staff.group_id
     code = await database.run(setup.prepare, house, group_id, fresh, around.clock())
-    await database.run(menus.order, LOCALES, around.clock())
+    await database.run(menus.order, languages(), around.clock())
     await database.run(telling.tick, house, around.clock())
     for name in await database.run(people.unreached_owners):
         log.warning("%s gets no summaries: owners have to open the bot once and press Start", name)

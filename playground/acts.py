@@ -4,10 +4,11 @@ from collections.abc import Callable, Coroutine
 from datetime import timedelta
 from typing import Any, TypeVar
 
+from app.policy import locales
 from playground import plan
 from playground.show import Show
 from playground.stage import GROUP
-from playground.words import WORDS, Words
+from playground.words import Words
 from sandbox import Message, Person, Seat
 from sandbox.message import MEDIA_WITH_FILE
 
@@ -258,10 +259,9 @@ class Acts:
     @act
     async def _locale(self, given: Given) -> None:
         locale = given.text("locale")
-        known = next((one for one in WORDS if one == locale), None)
-        if known is None:
+        if locale not in locales():
             raise ActError(self._show.stage.words.bad_value.format(name="locale"))
-        await self._show.speak(known)
+        await self._show.speak(locale)
 
     @act
     async def _kill(self, given: Given) -> None:

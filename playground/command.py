@@ -16,7 +16,6 @@ from playground.keep import Folder
 from playground.server import Server
 from playground.show import Show
 from playground.stage import Stage
-from playground.words import Locale
 from sandbox.snapshot import SnapshotError
 
 PORT = 8765
@@ -26,7 +25,7 @@ PORT = 8765
 class Options:
     """What was asked for on the command line."""
 
-    locale: Locale
+    locale: str
     port: int = PORT
     browser: bool = True
     fresh: bool = False

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from app.policy import locales
 from playground import plan, shapes
 from playground.advice import Advice
 from playground.feed import Feed
@@ -15,7 +16,6 @@ from playground.tally import Tally
 from playground.tour import Tour
 from playground.watch import Watch
 from playground.weather import Weather
-from playground.words import Locale
 from sandbox import Call, Change, Message, Person
 
 STRIDE = 0.4
@@ -120,7 +120,7 @@ class Show:
         self.tally.stir()
         self.feed.tell("weather", self.sky())
 
-    async def speak(self, locale: Locale) -> None:
+    async def speak(self, locale: str) -> None:
         """Another language; the bot speaks it from its next start, which is now."""
         async with self._speaking:
             if locale == self.stage.locale:
@@ -193,6 +193,7 @@ class Show:
         return {
             "seq": self.feed.seq,
             "locale": stage.locale,
+            "locales": locales(),
             "zone": stage.zone.key,
             **self.clock(),
             "bot": self.bot(),

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from playground import plan
 from playground.pictures import PICTURES
 from playground.puppet import Json, SharedClock
-from playground.words import WORDS, Locale, Words
+from playground.words import Words, words_in
 from sandbox import BotAccount, Group, Limits, Message, Person, Sandbox, Topic
 from sandbox.snapshot import restore, taken
 
@@ -26,7 +26,7 @@ class Stage:
     clock: SharedClock
     folder: Path
     zone: ZoneInfo
-    locale: Locale
+    locale: str
     fresh: bool
     """Whether the company is still to be set up, by its owner's link."""
     bot: BotAccount
@@ -40,13 +40,13 @@ class Stage:
     """Seconds by which people moved the clock."""
 
     @classmethod
-    async def open(cls, folder: Path, zone: ZoneInfo, locale: Locale, fresh: bool) -> "Stage":
+    async def open(cls, folder: Path, zone: ZoneInfo, locale: str, fresh: bool) -> "Stage":
         """A company at eleven in the morning; `fresh`: a group, and a bot that nobody knows yet."""
         start = plan.beginning(datetime.now(UTC), zone).timestamp()
         clock = SharedClock(folder / "clock", start)
         box = await Sandbox.start(limits=Limits(group_window=WINDOW), clock=clock)
         box.world.files.pictures = PICTURES
-        words = WORDS[locale]
+        words = words_in(locale)
         bot = box.bot(USERNAME, words.company)
         owner, *operators = (
             box.user(name, language=locale)
@@ -110,7 +110,7 @@ class Stage:
 
     @property
     def words(self) -> Words:
-        return WORDS[self.locale]
+        return words_in(self.locale)
 
     @property
     def people(self) -> list[Person]:
@@ -127,9 +127,9 @@ class Stage:
             return "owner"
         return "operator" if person in self.operators else "client"
 
-    def speak(self, locale: Locale) -> None:
+    def speak(self, locale: str) -> None:
         """Another language: of everybody's phone, of the company, of the names that it gave."""
-        old, new = (WORDS[one].cast for one in (self.locale, locale))
+        old, new = (words_in(one).cast for one in (self.locale, locale))
         names = dict(zip(old, new, strict=True))
         self.locale = locale
         self.bot.first_name, self.group.title = self.words.company, self.words.group

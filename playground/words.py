@@ -1,9 +1,8 @@
 """Owns the words of the playground: who is on the stage and what they say, per language."""
 
 from dataclasses import dataclass
-from typing import Literal
 
-Locale = Literal["ru", "en"]
+from views import locale_for
 
 
 Talk = tuple[str, str]
@@ -154,4 +153,9 @@ EN = Words(
     no_group="The bot is not in the group yet. Go back to the step “Group”",
 )
 
-WORDS: dict[Locale, Words] = {"ru": RU, "en": EN}
+WORDS = {"ru": RU, "en": EN}
+
+
+def words_in(locale: str) -> Words:
+    """What is said in that language; where nobody has written any words for it, in English."""
+    return WORDS[locale_for(locale, WORDS) or "en"]

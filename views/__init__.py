@@ -1,7 +1,8 @@
 """Everything people read: it owns the rendering of templates/ and Telegram's limits on a text.
 
-A text is a Jinja macro; "card.card" is the macro `card` of templates/<locale>/card.html. The
-words stay in the templates, so that an owner changes them without touching Python; here is only
+A text is a Jinja macro; "card.card" is the macro `card` of templates/<locale>/card.html. A locale
+is such a folder, named as Babel names languages: from there come its plurals and dates. The words
+stay in the templates, so that an owner changes them without touching Python; here is only
 what words need: who reads (locale), when (`now`), where (the company's zone), and how names,
 numbers and moments are said.
 
@@ -10,12 +11,13 @@ read once, at the start, so a slip in one stops the start with its line, not a m
 """
 
 import re
+from collections.abc import Collection
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from jinja2.exceptions import TemplateSyntaxError
 from jinja2.runtime import Macro
@@ -23,11 +25,24 @@ from jinja2.runtime import Macro
 from views.filters import FILTERS
 from views.markup import fit, split, utf16_len, visible, without_time_tags
 
-__all__ = ["TextError", "Views", "split", "utf16_len", "visible", "without_time_tags"]
+__all__ = [
+    "TextError",
+    "Views",
+    "locale_for",
+    "locales_in",
+    "split",
+    "utf16_len",
+    "visible",
+    "without_time_tags",
+]
 
 # Where Telegram takes plain text only, and how much of it (answerCallbackQuery, buttons, topics).
 _PLAIN_FILES = {"toasts": 200, "labels": 64}
 _PLAIN_TEXTS = {"labels.topic_title": 128}
+
+
+_Texts = dict[str, tuple[str, ...]]
+"""By the name of a text the names of its arguments."""
 
 
 class TextError(Exception):
@@ -38,14 +53,14 @@ class Views:
     """The texts of every locale in `directory`."""
 
     def __init__(self, directory: Path, zone: ZoneInfo, default_locale: str) -> None:
-        self._default = default_locale
+        self._directory, self._default = directory, default_locale
         self._templates = _load(directory)
         if default_locale not in self._templates:
             raise TextError(f"{directory}: no texts for the default locale {default_locale!r}")
         self._told = {
             locale: {
                 "zone": zone,
-                "locale": Locale.parse(locale),
+                "locale": _language(directory / locale),
                 "nameless": partial(self.label, "no_name", locale),
             }
             for locale in self._templates
@@ -64,10 +79,14 @@ class Views:
 
     def locale(self, wanted: str | None) -> str:
         """The locale we have for what Telegram calls a language ("en-US" → "en")."""
-        language = re.split("[-_]", wanted or "", maxsplit=1)[0].lower()
-        return language if language in self._templates else self._default
+        return locale_for(wanted, self._templates) or self._default
 
-    def texts(self, locale: str) -> dict[str, tuple[str, ...]]:
+    @property
+    def locales(self) -> tuple[str, ...]:
+        """Every locale there are texts in."""
+        return tuple(self._templates)
+
+    def texts(self, locale: str) -> _Texts:
         """Every text of a locale with the names of its arguments."""
         return {
             f"{file}.{name}": tuple(value.arguments)
@@ -81,10 +100,20 @@ class Views:
         return self._arguments.get(name, ())
 
     def _check_same_everywhere(self) -> None:
-        expected = self.texts(self._default).items()
+        expected = self.texts(self._default)
         for locale in self._templates:
-            for name, _ in sorted(expected ^ self.texts(locale).items()):
-                raise TextError(f"{name} is not the same in {self._default} and in {locale}")
+            texts = self.texts(locale)
+            for name, _ in sorted(expected.items() ^ texts.items()):
+                file, _, macro = name.partition(".")
+                place = self._directory / locale / f"{file}.html"
+                raise TextError(f"{place}: {macro} - {self._difference(name, expected, texts)}")
+
+    def _difference(self, name: str, expected: _Texts, texts: _Texts) -> str:
+        if name not in texts:
+            return f"is missing; {self._default} has it"
+        if name not in expected:
+            return f"is nobody's; {self._default} has no such text"
+        return f"must take ({', '.join(expected[name])}), not ({', '.join(texts[name])})"
 
     def _render(self, name: str, locale: str, now: datetime | None, args: dict[str, object]) -> str:
         try:
@@ -108,6 +137,27 @@ class Views:
         return macro
 
 
+def locales_in(directory: Path) -> tuple[str, ...]:
+    """Every locale that has a folder there."""
+    return tuple(sorted({path.parent.name for path in directory.glob("*/*.html")}))
+
+
+def locale_for(wanted: str | None, known: Collection[str]) -> str | None:
+    """Which of them serves a language as Telegram or a browser names it; the closest, or None."""
+    whole = (wanted or "").replace("-", "_").lower()
+    language = whole.partition("_")[0]
+    fitting = sorted(locale for locale in known if locale.lower() in (whole, language))
+    return max(fitting, key=len, default=None)
+
+
+def _language(folder: Path) -> Locale:
+    try:
+        return Locale.parse(folder.name)
+    except (UnknownLocaleError, ValueError):
+        reason = "a folder of texts is named as a language is, such as en or pt_BR"
+        raise TextError(f"{folder}: {reason}") from None
+
+
 def _load(directory: Path) -> dict[str, dict[str, Template]]:
     templates: dict[str, dict[str, Template]] = {}
     environment = _environment(directory)
@@ -120,9 +170,16 @@ def _load(directory: Path) -> dict[str, dict[str, Template]]:
     return templates
 
 
+class _Environment(Environment):
+    """A template names another of its own locale by the file alone."""
+
+    def join_path(self, template: str, parent: str) -> str:
+        return f"{parent.rpartition('/')[0]}/{template}"
+
+
 def _environment(directory: Path) -> Environment:
     # autoescape=True and not select_autoescape(): nothing may depend on how a file is called.
-    environment = Environment(
+    environment = _Environment(
         loader=FileSystemLoader(directory),
         autoescape=True,
         undefined=StrictUndefined,

@@ -199,7 +199,7 @@ class Company(_Section):
 
     name: str = Field("", max_length=64)
     timezone: ZoneInfo = ZoneInfo("Europe/Moscow")
-    locale: Literal["ru", "en"] = "ru"
+    locale: str = "ru"
     privacy_contact: str = Field("", max_length=256)
 
 

@@ -62,7 +62,7 @@ export class Bar {
     this.showTour.hidden = tour.on;
     fill(this.showTour, t("tour"));
     mark(this.showTour, "title", t("tourShow"));
-    fill(this.language, store.locale === "ru" ? "RU" : "EN");
+    fill(this.language, store.locale.toUpperCase());
     mark(this.language, "title", t("language"));
     fill(this.theme, icon(THEME_ICONS[store.view.theme]));
     const theme = t("theme", { theme: t(`theme.${store.view.theme}`) });
@@ -101,7 +101,8 @@ export class Bar {
   }
 
   async #switchLanguage() {
-    const locale = store.locale === "ru" ? "en" : "ru";
+    const { locales } = store.told;
+    const locale = locales[(locales.indexOf(store.locale) + 1) % locales.length];
     await speak(locale);
     store.look({ locale });
     act("locale", { locale });

@@ -12,7 +12,7 @@ import { store } from "./store.js";
 import { Tabs } from "./tabs.js";
 import { keepFresh } from "./times.js";
 import { Tour } from "./tour.js";
-import { t } from "./i18n.js";
+import { spoken, t } from "./i18n.js";
 
 const bar = new Bar();
 const tour = new Tour();
@@ -30,7 +30,7 @@ function showLooks() {
   const { view, locale } = store;
   mark(document.documentElement, "data-theme", view.theme === "auto" ? null : view.theme);
   mark(document.documentElement, "data-tab", view.tab);
-  mark(document.documentElement, "lang", locale);
+  mark(document.documentElement, "lang", spoken(locale));
   document.title = t("title");
   mark(left, "aria-label", t("clients"));
   mark(right, "aria-label", t("team"));

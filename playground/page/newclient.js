@@ -4,7 +4,7 @@ import { act } from "./acts.js";
 import { dialog } from "./dialogs.js";
 import { h } from "./dom.js";
 import { store } from "./store.js";
-import { t } from "./i18n.js";
+import { spoken, t } from "./i18n.js";
 
 const NAMES = {
   ru: ["Мария", "Тимур", "Жанна", "<b>Вася & Ко", "محمد", "🦊"],
@@ -17,7 +17,7 @@ export async function askName(phone) {
   const name = await dialog(t("newClient"), (close) => {
     const input = h("input", { type: "text", name: "name", required: true, maxlength: MAX_NAME, dir: "auto",
       "aria-label": t("name"), placeholder: t("name"), autocomplete: "off", "data-new-name": "" });
-    const chips = NAMES[store.locale].map((one) => h("button", { type: "button", class: "suggestion",
+    const chips = NAMES[spoken(store.locale)].map((one) => h("button", { type: "button", class: "suggestion",
       "data-act": "name", dir: "auto", onclick: () => close(one) }, one));
     const submit = (event) => {
       event.preventDefault();

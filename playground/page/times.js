@@ -1,7 +1,7 @@
 // Owns how times are said: in the stage's zone, in the reader's language, fresh as they pass.
 
 import { store } from "./store.js";
-import { t } from "./i18n.js";
+import { spoken, t } from "./i18n.js";
 
 const REFRESH_MS = 10_000;
 const STEPS = [["minute", 60], ["hour", 3600], ["day", 86_400], ["month", 2_629_800], ["year", 31_557_600]];
@@ -33,7 +33,7 @@ function formatter(name) {
 const together = (letters) => Object.assign({}, ...[...letters].map((letter) => PARTS[letter]));
 
 function make(options) {
-  const locale = store.locale === "ru" ? "ru-RU" : "en-GB";
+  const locale = spoken(store.locale) === "ru" ? "ru-RU" : "en-GB";
   try {
     return new Intl.DateTimeFormat(locale, { ...options, timeZone: store.told.zone });
   } catch {
@@ -66,7 +66,7 @@ export function relative(ms) {
   const seconds = (ms - store.now()) / 1000;
   if (Math.abs(seconds) < 60) return t("now");
   const [unit, size] = STEPS.findLast(([, length]) => Math.abs(seconds) >= length);
-  const words = new Intl.RelativeTimeFormat(store.locale, { numeric: "always" });
+  const words = new Intl.RelativeTimeFormat(spoken(store.locale), { numeric: "always" });
   return words.format(Math.trunc(seconds / size), unit);
 }
 

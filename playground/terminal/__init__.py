@@ -13,7 +13,7 @@ from playground.terminal.board import Board
 from playground.terminal.columns import Columns
 from playground.terminal.company import Serve, opened
 from playground.terminal.scene import READ, Scene
-from playground.terminal.words import WORDS
+from playground.terminal.words import words_in
 
 SHARES = (8, 11, 9)
 
@@ -32,7 +32,7 @@ async def play(
     serve: Serve, settings: Settings, locale: str, out: TextIO, pace: float = READ
 ) -> int:
     """The scene in a folder of its own, printed as it happens."""
-    words = WORDS[locale]
+    words = words_in(locale)
     total = min(shutil.get_terminal_size().columns, 140)
     columns = Columns(out, total, SHARES, colour=out.isatty())
     board = Board(columns, words, hidden=words.owner)

@@ -14,7 +14,7 @@ from pydantic import SecretStr
 
 from app.settings import Company as CompanySettings
 from app.settings import Delivery, Settings, Storage, Telegram
-from playground.terminal.words import Locale, Words
+from playground.terminal.words import Words
 from sandbox import BotAccount, Group, Limits, Message, Person, Sandbox, Seat, Topic
 
 Serve = Callable[[Settings, Callable[[str | None], None], asyncio.Event], Coroutine[Any, Any, None]]
@@ -62,7 +62,7 @@ class Company:
 
 
 def settings_for(
-    box: Sandbox, account: BotAccount, folder: Path, locale: Locale, zone: ZoneInfo
+    box: Sandbox, account: BotAccount, folder: Path, locale: str, zone: ZoneInfo
 ) -> Settings:
     """The defaults, whatever the settings say: the scene must play the same for everybody."""
     return Settings(

@@ -1,16 +1,15 @@
 """Owns the words of the demo: what its people say and what its narrator adds, per language."""
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
 
-Locale = Literal["ru", "en"]
+from views import locale_for
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
     """Everything that is said in one language, by people first, then by the narrator."""
 
-    locale: Locale
+    locale: str
     company: str
     group: str
     owner: str
@@ -131,3 +130,8 @@ EN = Words(
 )
 
 WORDS = {"ru": RU, "en": EN}
+
+
+def words_in(locale: str) -> Words:
+    """The words for a company of that language; where nobody has written any, English ones."""
+    return replace(WORDS[locale_for(locale, WORDS) or "en"], locale=locale)

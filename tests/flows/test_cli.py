@@ -89,7 +89,7 @@ async def test_a_wrong_setting_is_one_line_with_place_key_and_reason(tmp_path):
     assert code == 2
     key, value = lines
     assert key.startswith("SMENA_DELIVERY__GROUP_MESSAGE: delivery.group_message - no such setting")
-    assert value == "own.toml: company.locale - must be 'ru' or 'en', not 'fr'"
+    assert value == "own.toml: company.locale - must be a folder of templates (en, ru), not 'fr'"
 
 
 @pytest.mark.proof

