@@ -18,6 +18,22 @@ class Pressed(Filter):
         return {"press": press} if press and press.action in self.actions else False
 
 
+class Answering(Filter):
+    """Lets through an answer to a message that has a button of one of these actions.
+
+    So a message of ours is known by what it is for, whatever its words are.
+    """
+
+    def __init__(self, *actions: str) -> None:
+        self.actions = actions
+
+    async def __call__(self, message: Message) -> bool:
+        answered = message.reply_to_message
+        markup = answered.reply_markup if answered else None
+        keys = (key for row in (markup.inline_keyboard if markup else ()) for key in row)
+        return any((key.callback_data or "").partition(":")[0] in self.actions for key in keys)
+
+
 def press_of(query: CallbackQuery) -> Press | None:
     """The press, or None for data that no button of ours carries."""
     parts = (query.data or "").split(":")

@@ -11,7 +11,7 @@ from desk.relay import lists, shift_buttons
 from desk.relay.lists import Asked
 from desk.shifts import leaving, timetable
 from handlers.actions import Action
-from handlers.buttons import Pressed
+from handlers.buttons import Answering, Pressed
 from handlers.content import incoming, is_private, person_of
 from handlers.filters import Command, InTopic, Private
 from model import House, Press
@@ -35,7 +35,7 @@ def router() -> Router:
     """The routes of duty, in the order in which they are tried."""
     here = Router(name="duty")
     here.message.register(tapped, Private(), Tapped())
-    here.message.register(note, Private(), F.reply_to_message.text.startswith("🕔"))
+    here.message.register(note, Private(), Answering(*LEAVING))
     here.message.register(roster, Private(), Command("roster"))
     for name in LISTS:
         here.message.register(partial(ask, name=name), Private(), Command(name))

@@ -1,4 +1,7 @@
-"""What a period's events add up to. `docs/metrics.md` defines every figure; seconds throughout."""
+"""What figures are made of, and one conversation's journal; seconds throughout.
+
+Which figures a period has is declared in `desk.figures.figures`; `docs/metrics.md` defines them.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -58,17 +61,6 @@ class Worst:
 
 
 @dataclass(frozen=True, slots=True)
-class Backlog:
-    """Who waits at the end of the period, longest first, and how many by age."""
-
-    waits: tuple[Wait, ...] = ()
-    up_to_1h: int = 0
-    up_to_4h: int = 0
-    up_to_1d: int = 0
-    older: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Ratings:
     """CSAT: `good` of `good` and `bad`; `fair` is shown beside. `answered` of `asked` responded."""
 
@@ -102,14 +94,21 @@ class OperatorFigures:
 
 
 @dataclass(frozen=True, slots=True)
-class GroupFigures:
-    """A department's or a source's part."""
+class DepartmentFigures:
+    """A department's part: the work of those who are in it."""
 
     name: str
-    arrivals: int = 0
     replies: int = 0
     reply: Times = Times()
     ratings: Ratings = Ratings()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFigures:
+    """Arrivals of those who first came by one link."""
+
+    name: str
+    arrivals: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,42 +124,7 @@ class HourFigures:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
-    """Everything there is to say of a period, from `since` to before `until` (UTC)."""
-
-    since: datetime
-    until: datetime
-    open_seconds: float = 0.0
-    arrivals: int = 0
-    new_clients: int = 0
-    messages: int = 0
-    first: Times = Times()
-    first_on_time: Share = Share()
-    next: Times = Times()
-    next_on_time: Share = Share()
-    off_hours: int = 0
-    worst: Worst | None = None
-    closed: int = 0
-    closed_unanswered: int = 0
-    no_answer: int = 0
-    resolution: Times = Times()
-    resolution_working: Times = Times()
-    one_touch: Share = Share()
-    reopened: Share = Share()
-    ratings: Ratings = Ratings()
-    load: float | None = None
-    backlog: Backlog = Backlog()
-    handed_over: Share = Share()
-    undelivered: int = 0
-    blocked: int = 0
-    operators: tuple[OperatorFigures, ...] = ()
-    departments: tuple[GroupFigures, ...] = ()
-    sources: tuple[GroupFigures, ...] = ()
-    hours: tuple[HourFigures, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
+class TimedReply:
     """A reply to somebody who waited: by whom, when, after how many working seconds."""
 
     operator_id: int
@@ -196,7 +160,7 @@ class Journal:
     """Who wrote last: the client, or the operator with that id."""
     last_at: datetime | None = None
     waiting_since: datetime | None = None
-    answers: tuple[Answer, ...] = ()
+    answers: tuple[TimedReply, ...] = ()
     hand_overs: tuple[HandOver, ...] = ()
     rating: str = ""
     """The last one: good, fair, bad, or empty."""

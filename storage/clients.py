@@ -17,6 +17,12 @@ def find(tx: Tx, client_id: int) -> Client | None:
     return _client(tx.row(BY_ID, id=client_id))
 
 
+def name_of(tx: Tx, client_id: int | None) -> str:
+    """What they are called; empty for nobody, and for somebody unknown."""
+    client = find(tx, client_id) if client_id is not None else None
+    return client.name if client else ""
+
+
 def of_topic(tx: Tx, topic_id: int) -> Client | None:
     """The client whose topic this is."""
     return _client(tx.row(BY_TOPIC, topic=topic_id))

@@ -102,6 +102,12 @@ def set_role(tx: Tx, operator_id: int, role: Role) -> None:
     tx.run("UPDATE operators SET role = :role WHERE id = :id", id=operator_id, role=role)
 
 
+def name_of(tx: Tx, operator_id: int | None) -> str:
+    """What they are called; empty for nobody, and for somebody unknown."""
+    operator = find(tx, operator_id) if operator_id else None
+    return operator.name if operator else ""
+
+
 def with_role(tx: Tx, role: Role) -> list[Operator]:
     """Everybody on the team of exactly that role, oldest first."""
     return [_operator(row) for row in tx.rows(BY_ROLE, role=role)]

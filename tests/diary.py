@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 from desk.calendar import eras
 from desk.calendar.hours import Calendar, parse_week
 from desk.figures import metrics
+from desk.figures.figures import Figures
 from model import House, Person
-from model.figures import Figures
 from storage import conversations, events, people
 from storage.database import SqliteTx, connect
 from storage.migrations import migrate

@@ -73,7 +73,7 @@ def undelivered(tx: Tx, house: House, person: Person, now: datetime) -> None:
         items = [
             {
                 "client": one.client_id,
-                "who": _name(tx, one.client_id),
+                "who": clients.name_of(tx, one.client_id),
                 "reason": one.reason,
                 "at": saying.moment(one.at),
             }
@@ -84,11 +84,6 @@ def undelivered(tx: Tx, house: House, person: Person, now: datetime) -> None:
         saying.to_person(tx, person.id, "owner.quarantined", now, keys=retry, count=set_aside)
     if not dead and not set_aside:
         saying.to_person(tx, person.id, "owner.undelivered_none", now)
-
-
-def _name(tx: Tx, client_id: int | None) -> str:
-    client = clients.find(tx, client_id) if client_id is not None else None
-    return client.name if client else ""
 
 
 def retry_all(tx: Tx, house: House, press: Press, now: datetime) -> None:

@@ -5,14 +5,13 @@ Pure; `docs/metrics.md` defines them all. Moments are UTC epoch milliseconds, am
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from desk.calendar.worktime import HOUR, Span, Worktime
 from desk.figures import stories
 from desk.figures.stories import Closing, Story
-from model.figures import FEW, FEW_FOR_P90, Backlog, Times, Wait
+from model.figures import FEW, FEW_FOR_P90, Times
 from storage.facts import Given
 
 WINDOW = 72 * HOUR
@@ -31,10 +30,27 @@ class Bounds(NamedTuple):
 
 def closing(story: Story, bounds: Bounds, lag: int = 0) -> Closing | None:
     """The last closing in the period, or in the one that was `lag` earlier."""
-    for one in reversed(story.closings):
-        if bounds.since <= one.at + lag < bounds.until:
-            return one
+    for ended in reversed(story.closings):
+        if bounds.since <= ended.at + lag < bounds.until:
+            return ended
     return None
+
+
+def closed(story: Story, bounds: Bounds) -> bool:
+    """Whether it was closed."""
+    return closing(story, bounds) is not None
+
+
+def closed_unanswered(story: Story, bounds: Bounds) -> bool:
+    """Whether the client waited when it was closed."""
+    last = closing(story, bounds)
+    return last is not None and last.waited
+
+
+def reopened(story: Story, bounds: Bounds) -> bool | None:
+    """Whether it was opened again soon after its closing; None if it was not closed."""
+    last = closing(story, bounds)
+    return None if last is None else came_back(last)
 
 
 def came_back(closing: Closing) -> bool:
@@ -48,20 +64,12 @@ def one_touch(story: Story, bounds: Bounds) -> bool | None:
     return None if last is None else last.turns == 1 and not came_back(last)
 
 
-def resolution(story: Story, bounds: Bounds) -> Closing | None:
-    """The closing that resolved it: the last, in the period, and not opened again since."""
+def resolution(story: Story, bounds: Bounds) -> float | None:
+    """Seconds to the closing that resolved it: the last, in the period, not opened again since."""
     last = story.closings[-1] if story.closings else None
-    if last is None or last.reopened is not None:
+    if last is None or last.reopened is not None or not bounds.since <= last.at < bounds.until:
         return None
-    return last if bounds.since <= last.at < bounds.until else None
-
-
-def resolution_seconds(story: Story, closing: Closing, clock: Worktime) -> tuple[float, float]:
-    """From the first event to that closing: by the wall clock, and in working time not put off."""
-    working = clock.seconds(story.began, closing.at)
-    for start, end in story.pauses:
-        working -= clock.seconds(start, end)
-    return max(0, closing.at - story.began) / 1000, max(0.0, working)
+    return max(0, last.at - story.began) / 1000
 
 
 def is_late(story: Story, bounds: Bounds, clock: Worktime) -> bool:
@@ -92,19 +100,6 @@ def nearest_rank(ordered: Sequence[float], percent: int) -> float:
     return ordered[-(-percent * len(ordered) // 100) - 1]
 
 
-def load(messages: int, open_seconds: float) -> float | None:
-    """Client messages per working hour; None without working time."""
-    return messages * 3600 / open_seconds if open_seconds else None
-
-
-def backlog(waits: Iterable[Wait], until: datetime) -> Backlog:
-    """Who waits, longest first, and how many by age."""
-    ordered = tuple(sorted(waits, key=lambda wait: (wait.since, wait.conversation_id)))
-    ages = [(until - wait.since).total_seconds() / 3600 for wait in ordered]
-    hour, few, day = (sum(age <= hours for age in ages) for hours in (1, 4, 24))
-    return Backlog(ordered, hour, few - hour, day - few, len(ages) - day)
-
-
 TAKING = {"reply", "note", "closed", "snoozed", "promised", "no_answer"}
 LEAVING = {"claimed", "taken_over", "released", "transferred", "handed_over"}
 
@@ -121,9 +116,9 @@ def is_taken(receiver: int, later: Iterable[tuple[str, int | None]]) -> bool:
 
 def handed_over(rows: Iterable[Given]) -> Iterator[bool]:
     """For each time that a rule gave a conversation to somebody: whether they took it."""
-    for (_, data), found in groupby(rows, key=lambda row: row[:2]):
+    for (_, data), later in groupby(rows, key=lambda row: row[:2]):
         if receiver := stories.facts(data).get("to"):
-            yield is_taken(receiver, [(kind, actor) for _, _, kind, actor in found if kind])
+            yield is_taken(receiver, [(kind, actor) for _, _, kind, actor in later if kind])
 
 
 def on_duty(rows: Iterable[tuple[int, int, str]], until: int) -> Iterator[tuple[int, Span]]:

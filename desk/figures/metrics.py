@@ -9,10 +9,11 @@ from datetime import datetime
 from desk.calendar.eras import Eras
 from desk.calendar.worktime import Worktime
 from desk.figures import measures, stories
+from desk.figures.figures import Figures, add_up
 from desk.figures.measures import WINDOW, Bounds
 from desk.figures.stories import Story
 from desk.figures.sums import Sums
-from model.figures import Answer, Figures, HandOver, Journal, Share
+from model.figures import HandOver, Journal, Share, TimedReply
 from storage import facts
 from storage.facts import Told
 from storage.ports import Tx
@@ -28,54 +29,53 @@ def figures(tx: Tx, eras: Eras, since: datetime, until: datetime) -> Figures:
     """
     bounds = Bounds(ms(since), ms(until))
     sums = Sums(bounds, Worktime(eras, *bounds))
-    told = facts.stories(tx, bounds.since - WINDOW, bounds.until)
-    for story in stories.read(told, bounds.since):
-        sums.add(story)
     sums.on_duty(measures.on_duty(facts.duty(tx, *bounds), bounds.until))
     taken = Counter(measures.handed_over(facts.handed_over(tx, *bounds)))
-    return sums.figures(
-        departments=facts.departments(tx),
-        handed_over=Share(taken[True], taken.total()),
-        trouble=facts.trouble(tx, *bounds),
-    )
+    sums.gifts = Share(taken[True], taken.total())
+    sums.trouble = facts.trouble(tx, *bounds)
+    sums.departments = facts.departments(tx)
+    events = facts.stories(tx, bounds.since - WINDOW, bounds.until)
+    return add_up(stories.read(events, bounds.since), sums)
 
 
 def journal(tx: Tx, eras: Eras, conversation_id: int) -> Journal | None:
     """Everything that the events say of one conversation up to now; None if they say nothing."""
-    told = list(facts.story(tx, conversation_id))
-    story = next(stories.read(told), None)
+    events = list(facts.story(tx, conversation_id))
+    story = next(stories.read(events), None)
     if story is None:
         return None
-    written = [event for event in told if event[4] in ("message_in", "reply")]
+    written = [event for event in events if event[4] in ("message_in", "reply")]
     return Journal(
         conversation_id=conversation_id,
         client_id=story.client,
         opened=moment(story.began),
-        closed=tuple(moment(one.at) for one in story.closings),
-        reopened=tuple(moment(one.reopened) for one in story.closings if one.reopened is not None),
+        closed=tuple(moment(closing.at) for closing in story.closings),
+        reopened=tuple(
+            moment(closing.reopened) for closing in story.closings if closing.reopened is not None
+        ),
         last_by=written[-1][5] if written else None,
         last_at=moment(written[-1][3]) if written else None,
         waiting_since=moment(story.waiting),
         answers=_answers(story, eras),
-        hand_overs=_hand_overs(told),
+        hand_overs=_hand_overs(events),
         rating=story.rating[0] if story.rating else "",
     )
 
 
-def _answers(story: Story, eras: Eras) -> tuple[Answer, ...]:
-    timed = ((one, one.since) for one in story.replies if one.since is not None)
+def _answers(story: Story, eras: Eras) -> tuple[TimedReply, ...]:
     return tuple(
-        Answer(one.author, moment(one.at), eras.elapsed(moment(since), moment(one.at)), one.first)
-        for one, since in timed
+        TimedReply(author, moment(at), eras.elapsed(moment(since), moment(at)), first)
+        for _, at, author, since, first in story.replies
+        if since is not None
     )
 
 
-def _hand_overs(told: list[Told]) -> tuple[HandOver, ...]:
-    found = []
-    for place, (_, _, _, at, kind, actor, data) in enumerate(told):
+def _hand_overs(events: list[Told]) -> tuple[HandOver, ...]:
+    given = []
+    for place, (_, _, _, at, kind, actor, data) in enumerate(events):
         if kind == "handed_over":
             known = stories.facts(data)
-            to, later = known["to"], [(event[4], event[5]) for event in told[place + 1 :]]
+            to, later = known["to"], [(event[4], event[5]) for event in events[place + 1 :]]
             taken = measures.is_taken(to, later) if to else False
-            found.append(HandOver(actor or None, to or None, known["why"], moment(at), taken))
-    return tuple(found)
+            given.append(HandOver(actor or None, to or None, known["why"], moment(at), taken))
+    return tuple(given)

@@ -44,9 +44,9 @@ class Story:
     """
 
     __slots__ = (
-        "_author", "_fresh", "_opens", "_paused", "_since", "_spoke", "_turns", "answered",
-        "arrivals", "asleep", "began", "client", "closings", "heard", "id", "new", "no_answers",
-        "pauses", "rating", "replies", "responded", "source", "waiting",
+        "_author", "_fresh", "_opens", "_since", "_spoke", "_turns", "answered", "arrivals",
+        "asleep", "began", "client", "closings", "id", "new", "no_answers", "rating", "replies",
+        "responded", "source", "waiting",
     )  # fmt: skip
 
     def __init__(self, conversation: int, client: int | None, began: int, since: int) -> None:
@@ -57,16 +57,14 @@ class Story:
         self.waiting: int | None = None
         """Since when the client waits."""
         self.closings: list[Closing] = []
-        self.pauses: list[tuple[int, int]] = []
-        """Put off until the client writes: from when to when."""
 
         # From `since` on.
         self.arrivals: list[int] = []
         """When a client opened or reopened it by writing."""
         self.new = False
         """Whether somebody opened it who had never had one before."""
-        self.heard = self.no_answers = 0
-        """Messages of the client; how often somebody said that nobody has to answer."""
+        self.no_answers = 0
+        """How often somebody said that nobody has to answer."""
         self.replies: list[Reply] = []
         self.rating: tuple[str, int] | None = None
         """The last one, and to whose credit."""
@@ -74,7 +72,6 @@ class Story:
         """Whether the client rated it after the first asking; None if not asked."""
 
         self._opens = self._fresh = False
-        self._paused: int | None = None
         self._turns = self._author = self._spoke = 0
 
     def opened(self, _: int, at: int, actor: int, data: str) -> None:
@@ -96,8 +93,6 @@ class Story:
 
     def message_in(self, _: int, at: int, actor: int, data: str) -> None:
         """The client wrote, and waits, unless it was mere thanks."""
-        if at >= self._since:
-            self.heard += 1
         if self.waiting is None and (self._opens or not facts(data).get("quiet")):
             self.waiting = at
             self._author = 0
@@ -123,21 +118,14 @@ class Story:
         """It ends, for now."""
         self.closings.append(Closing(at, self.waiting is not None, self._turns))
         self._settle()
-        self.woke(_, at, actor, data)
+        self.asleep = False
 
     def snoozed(self, _: int, at: int, actor: int, data: str) -> None:
         """Put off until a moment, or until the client writes."""
-        if facts(data).get("until") is not None:
-            self.woke(_, at, actor, data)
-        elif self._paused is None:
-            self._paused = at
         self.asleep = True
 
     def woke(self, _: int, at: int, actor: int, data: str) -> None:
         """No longer put off."""
-        if self._paused is not None:
-            self.pauses.append((self._paused, at))
-        self._paused = None
         self.asleep = False
 
     def rating_asked(self, _: int, at: int, actor: int, data: str) -> None:

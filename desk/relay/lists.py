@@ -87,7 +87,7 @@ def why(tx: Tx, house: House, chat_id: int, topic_id: int, asker: Incoming, now:
         holder=holder.name if holder else "",
         cause=moved.kind if moved else "opened",
         since=saying.moment(moved.at if moved else conversation.opened_at),
-        by=_name(tx, moved.actor_id) if moved else "",
+        by=people.name_of(tx, moved.actor_id) if moved else "",
         state=conversation.state,
         waiting=_maybe(conversation.waiting_since),
         replied=_maybe(conversation.replied_at),
@@ -95,11 +95,6 @@ def why(tx: Tx, house: House, chat_id: int, topic_id: int, asker: Incoming, now:
         snoozed=conversation.snoozed,
         due=_maybe(due),
     )
-
-
-def _name(tx: Tx, operator_id: int | None) -> str:
-    operator = people.find(tx, operator_id) if operator_id else None
-    return operator.name if operator else ""
 
 
 def _maybe(at: datetime | None) -> dict[str, int] | None:

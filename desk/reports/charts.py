@@ -12,8 +12,9 @@ from desk.calendar import eras
 from desk.calendar.eras import Eras
 from desk.calendar.periods import Periods
 from desk.figures import metrics
+from desk.figures.figures import Figures
 from model import House, Kind, Order, Period, Priority, Row
-from model.figures import FEW, Figures
+from model.figures import FEW
 from model.pictures import Picture, Place
 from model.reports import DAY
 from storage import outbox, people
@@ -51,27 +52,27 @@ def compose(tx: Tx, house: House, row: Row) -> Picture | None:
         until=moment(ordered["until"]),
     )
     known = eras.of(tx, house)
-    found = metrics.figures(tx, known, period.since, period.until)
-    if found.arrivals < FEW:
+    figures = metrics.figures(tx, known, period.since, period.until)
+    if figures.arrivals < FEW:
         return None
-    places = _hours(known, period, found) if period.span == DAY else _days(tx, known, period)
+    places = _hours(known, period, figures) if period.span == DAY else _days(tx, known, period)
     reader = people.find(tx, row.chat)
     target = known.at(period.until - timedelta.resolution).first_target
     return Picture(period, tuple(places), target, reader.locale if reader else "")
 
 
-def _hours(known: Eras, period: Period, found: Figures) -> list[Place]:
+def _hours(known: Eras, period: Period, figures: Figures) -> list[Place]:
     """The hours of the clock from the first to the last in which anything was."""
     zone = known.at(period.until - timedelta.resolution).zone
     first = period.since.astimezone(zone).hour
-    clock = [*enumerate(found.hours)]
+    clock = [*enumerate(figures.hours)]
     places = [
-        Place(hour, one.arrivals, one.first.median, one.on_duty > 0, one.first.few)
-        for hour, one in clock[first:] + clock[:first]
+        Place(hour, part.arrivals, part.first.median, part.on_duty > 0, part.first.few)
+        for hour, part in clock[first:] + clock[:first]
     ]
     runs = [(idle, list(run)) for idle, run in groupby(places, _is_idle)]
     edges = (0, len(runs) - 1)
-    shown = [_shortened(*one) for at, one in enumerate(runs) if not (one[0] and at in edges)]
+    shown = [_shortened(*run) for at, run in enumerate(runs) if not (run[0] and at in edges)]
     return [place for run in shown for place in run]
 
 
@@ -89,7 +90,7 @@ def _days(tx: Tx, known: Eras, period: Period) -> Iterator[Place]:
     while day <= period.last:
         since, until = periods.cut(day - A_DAY), min(periods.cut(day), period.until)
         if since < until:
-            found = metrics.figures(tx, known, since, until)
-            on_duty = any(one.on_duty for one in found.operators)
-            yield Place(day, found.arrivals, found.first.median, on_duty, found.first.few)
+            figures = metrics.figures(tx, known, since, until)
+            on_duty = any(worker.on_duty for worker in figures.operators)
+            yield Place(day, figures.arrivals, figures.first.median, on_duty, figures.first.few)
         day += A_DAY

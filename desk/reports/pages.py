@@ -13,10 +13,11 @@ from desk.calendar import eras
 from desk.calendar.eras import Era, Eras
 from desk.calendar.periods import Periods, hours_of
 from desk.figures import metrics
+from desk.figures.figures import Figures
 from desk.reports.telling import TODAY, YESTERDAY
 from desk.shifts import own_day
 from model import SPANS, Button, House, Page, Period, Row
-from model.figures import Figures, OperatorFigures
+from model.figures import OperatorFigures
 from model.reports import DAY, LAST_7, LAST_30, MONTH, WEEK
 from storage import clients, links, people, summaries
 from storage.ports import Tx
@@ -79,27 +80,27 @@ def summary(tx: Tx, house: House, period: Period, now: datetime) -> Page:
     """The whole of a period on one screen."""
     known = eras.of(tx, house)
     era = known.at(period.until - timedelta.resolution)
-    found = metrics.figures(tx, known, period.since, period.until)
+    figures = metrics.figures(tx, known, period.since, period.until)
     waits, bad = summaries.waiting(tx), summaries.discontent(tx, period.since, period.until)
     begun = summaries.first_event(tx) or period.since
-    peak = _peak(found, era, Periods(known).worked(period, begun))
-    busiest = _busiest(one for one in found.operators if one.replies)
-    wrong = bool(bad or peak or found.undelivered or found.closed_unanswered)
-    first = [_client(tx, one) for one in waits[:NAMED]]
+    peak = _peak(figures, era, Periods(known).worked(period, begun))
+    busiest = _busiest(worker for worker in figures.operators if worker.replies)
+    wrong = bool(bad or peak or figures.undelivered or figures.closed_unanswered)
+    first = [_client(tx, wait) for wait in waits[:NAMED]]
     args: dict[str, Any] = {
         "period": _period(known, period),
-        "figures": found,
+        "figures": figures,
         "waits": {"count": len(waits), "first": first},
     }
-    todo = _todo(first, len(bad), peak, found.undelivered)
-    if found.arrivals < QUIET and not wrong and period.span == DAY:
+    todo = _todo(first, len(bad), peak, figures.undelivered)
+    if figures.arrivals < QUIET and not wrong and period.span == DAY:
         return Page("summary.quiet", {**args, "todo": todo}, _keys(period))
     more = {
         "usual": _usual(tx, known, period),
         "before": _before(tx, known, period),
         "target": era.first_target,
-        "worst": _worst(tx, found, era),
-        "bad": [_client(tx, one) for one in bad[:NAMED]],
+        "worst": _worst(tx, figures, era),
+        "bad": [_client(tx, rating) for rating in bad[:NAMED]],
         "team": _team(tx, busiest[:NAMED]),
         "others": len(busiest[NAMED:]),
         "settled": period.until - LAG,
@@ -111,29 +112,30 @@ def summary(tx: Tx, house: House, period: Period, now: datetime) -> Page:
 
 def waiting(tx: Tx, house: House, period: Period, now: datetime) -> Page:
     """Who waits now, whatever the period."""
-    found = summaries.waiting(tx)
-    items = [_client(tx, one) for one in found[:LISTED]]
-    args = {"items": items, "more": len(found[LISTED:])}
+    waits = summaries.waiting(tx)
+    items = [_client(tx, wait) for wait in waits[:LISTED]]
+    args = {"items": items, "more": len(waits[LISTED:])}
     return Page("summary.waiting", args, _back(period))
 
 
 def discontent(tx: Tx, house: House, period: Period, now: datetime) -> Page:
     """Whom it displeased, and in which words."""
-    found = summaries.discontent(tx, period.since, period.until)
-    items = [_client(tx, one) for one in found[:LISTED]]
+    bad = summaries.discontent(tx, period.since, period.until)
+    items = [_client(tx, rating) for rating in bad[:LISTED]]
     args = {"period": _period(eras.of(tx, house), period), "items": items}
-    return Page("summary.discontent", {**args, "more": len(found[LISTED:])}, _back(period))
+    return Page("summary.discontent", {**args, "more": len(bad[LISTED:])}, _back(period))
 
 
 def team(tx: Tx, house: House, period: Period, now: datetime) -> Page:
-    """What each operator did."""
+    """What each operator did, and each department, where there are any."""
     known = eras.of(tx, house)
-    found = metrics.figures(tx, known, period.since, period.until)
-    busiest = _busiest(found.operators)
+    figures = metrics.figures(tx, known, period.since, period.until)
+    busiest = _busiest(figures.operators)
     args = {
         "period": _period(known, period),
         "team": _team(tx, busiest[:COLLEAGUES]),
         "others": len(busiest[COLLEAGUES:]),
+        "departments": [{"name": part.name, "figures": part} for part in figures.departments],
     }
     return Page("summary.team", args, _back(period), rich="summary.team_table")
 
@@ -192,19 +194,16 @@ def _off_before(known: Eras, period: Period) -> list[date]:
     return [first, period.last - timedelta(days=1)]
 
 
-def _client(tx: Tx, one: summaries.Waiting | summaries.Discontent) -> dict[str, Any]:
+def _client(tx: Tx, listed: summaries.Waiting | summaries.Discontent) -> dict[str, Any]:
     """A client as a link into their topic."""
-    item = _person(tx, one.client_id)
-    if isinstance(one, summaries.Waiting):
-        return {
-            **item,
-            "since": one.since,
-            "whose": _name(tx, one.assignee_id),
-            "snoozed": one.snoozed,
-        }
-    link = links.find(tx, one.words_id) if one.words_id else None
+    item = _person(tx, listed.client_id)
+    if isinstance(listed, summaries.Waiting):
+        whose = people.name_of(tx, listed.assignee_id)
+        return {**item, "since": listed.since, "whose": whose, "snoozed": listed.snoozed}
+    link = links.find(tx, listed.words_id) if listed.words_id else None
     said = {"words": link.words, "kind": link.kind} if link else {"words": "", "kind": ""}
-    return {**item, "since": one.at, "whose": _name(tx, one.operator_id), **said}
+    whose = people.name_of(tx, listed.operator_id)
+    return {**item, "since": listed.at, "whose": whose, **said}
 
 
 def _person(tx: Tx, client_id: int) -> dict[str, Any]:
@@ -215,17 +214,12 @@ def _person(tx: Tx, client_id: int) -> dict[str, Any]:
     }
 
 
-def _name(tx: Tx, operator_id: int | None) -> str:
-    operator = people.find(tx, operator_id) if operator_id else None
-    return operator.name if operator else ""
+def _busiest(team: Iterable[OperatorFigures]) -> list[OperatorFigures]:
+    return sorted(team, key=lambda worker: (-worker.replies, worker.operator_id))
 
 
-def _busiest(found: Iterable[OperatorFigures]) -> list[OperatorFigures]:
-    return sorted(found, key=lambda one: (-one.replies, one.operator_id))
-
-
-def _team(tx: Tx, found: list[OperatorFigures]) -> list[dict[str, Any]]:
-    return [{"name": _name(tx, one.operator_id), "figures": one} for one in found]
+def _team(tx: Tx, team: list[OperatorFigures]) -> list[dict[str, Any]]:
+    return [{"name": people.name_of(tx, worker.operator_id), "figures": worker} for worker in team]
 
 
 def _usual(tx: Tx, known: Eras, period: Period) -> int | None:
@@ -262,25 +256,26 @@ def _before(tx: Tx, known: Eras, period: Period) -> Figures | None:
     return metrics.figures(tx, known, former.since, former.until)
 
 
-def _worst(tx: Tx, found: Figures, era: Era) -> dict[str, Any] | None:
+def _worst(tx: Tx, figures: Figures, era: Era) -> dict[str, Any] | None:
     """The slowest first reply, if it missed the target."""
-    if found.worst is None or found.worst.seconds <= era.first_target:
+    worst = figures.worst
+    if worst is None or worst.seconds <= era.first_target:
         return None
-    return {**_person(tx, found.worst.client_id), "seconds": found.worst.seconds}
+    return {**_person(tx, worst.client_id), "seconds": worst.seconds}
 
 
-def _peak(found: Figures, era: Era, days: int) -> dict[str, Any] | None:
+def _peak(figures: Figures, era: Era, days: int) -> dict[str, Any] | None:
     """The busy hour with the slowest first replies, if they were beyond the target.
 
     Its arrivals are those of one day: of several, what a day had on the average.
     """
     days = max(1, days)
     hours = [
-        {"hour": hour, "arrivals": round(one.arrivals / days), "median": one.first.median}
-        for hour, one in enumerate(found.hours)
-        if one.arrivals >= BUSY * days and (one.first.median or 0) > era.first_target
+        {"hour": hour, "arrivals": round(part.arrivals / days), "median": part.first.median}
+        for hour, part in enumerate(figures.hours)
+        if part.arrivals >= BUSY * days and (part.first.median or 0) > era.first_target
     ]
-    return max(hours, key=lambda one: one["median"] or 0, default=None)
+    return max(hours, key=lambda hour: hour["median"] or 0, default=None)
 
 
 def _todo(
@@ -288,7 +283,7 @@ def _todo(
 ) -> list[dict[str, Any]]:
     """What to do, the most urgent first; nothing if all is well."""
     return [
-        *({"do": "answer", **one} for one in waits[:1]),
+        *({"do": "answer", **wait} for wait in waits[:1]),
         *([{"do": "ratings", "count": bad}] if bad else []),
         *([{"do": "hands", "hour": peak["hour"]}] if peak else []),
         *([{"do": "undelivered", "count": undelivered}] if undelivered else []),

@@ -49,8 +49,9 @@ def _order(tx: Tx, worked: Worked, now: datetime) -> None:
 def compose(tx: Tx, house: House, row: Row) -> Page:
     """The lines that an outbox row orders: what they did, and what waits with them now."""
     since, until = moment(int(row.payload["since"])), moment(int(row.payload["until"]))
-    found = metrics.figures(tx, eras.of(tx, house), since, until).operators
-    mine = next((one for one in found if one.operator_id == row.chat), OperatorFigures(row.chat))
+    team = metrics.figures(tx, eras.of(tx, house), since, until).operators
+    nothing = OperatorFigures(row.chat)
+    mine = next((worker for worker in team if worker.operator_id == row.chat), nothing)
     return Page("duty.own_day", {"mine": mine, **_left(tx, row.chat)})
 
 

@@ -1,11 +1,13 @@
 """Work changes hands: through the real process, with the real clock moved."""
 
+import shutil
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from app import policy
 from sandbox import Message, Person, Topic
 from tests.office import Office
 
@@ -154,6 +156,31 @@ async def test_the_leaving_list_hands_over_all_with_one_tap(evening: Office) -> 
     await evening.until(lambda: line(evening, anna, "Смена → Олег"))
     assert "Анне обещан звонок" in line(evening, anna, "Смена → Олег").text
     assert line(evening, igor, "Смена →") is None
+
+
+@pytest.fixture
+def own_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An owner's own templates: the list at a shift's end begins with no sign."""
+    folder = tmp_path / "templates"
+    shutil.copytree(policy.TEMPLATES, folder)
+    duty = folder / "ru" / "duty.html"
+    duty.write_text(duty.read_text("utf-8").replace("🕔 ", ""), "utf-8")
+    monkeypatch.setattr(policy, "TEMPLATES", folder)
+
+
+async def test_a_word_for_the_colleagues_hangs_on_no_word_of_the_list(
+    own_words: None, evening: Office
+) -> None:
+    anna = evening.client("Анна")
+    await planned(evening, evening.olga, "Day")
+    await asked_by(evening, evening.olga, anna, "Когда доставка?")
+    await on_shift(evening, evening.oleg)
+    evening.pass_time(6 * 60)
+    await evening.until(lambda: told(evening, evening.olga, "Смена до"))
+    assert not told(evening, evening.olga, "🕔")
+    leaving = next(m for m in evening.seat(evening.olga).messages if "Смена до" in (m.text or ""))
+    evening.seat(evening.olga).write("Анне обещан звонок", reply_to=leaving)
+    await evening.until(lambda: told(evening, evening.olga, "Передам коллегам"))
 
 
 async def test_keep_holds_a_conversation_past_the_end(evening: Office) -> None:

@@ -3,7 +3,16 @@
 from datetime import date, timedelta
 from typing import Any
 
-from model.figures import Figures, OperatorFigures, Ratings, Share, Times
+from desk.figures.figures import Figures
+from model.figures import (
+    DepartmentFigures,
+    OperatorFigures,
+    Ratings,
+    Share,
+    SourceFigures,
+    Times,
+    Wait,
+)
 
 NOTHING: dict[str, Any] = {"late": None, "gap": []}
 
@@ -17,7 +26,11 @@ def summary_samples(name: str, client: str, colleague: str, now: Any) -> dict[st
         "words": client, "kind": "text",
     }  # fmt: skip
     bare = {**who, "topic": 0, "whose": "", "snoozed": False, "words": "", "kind": "voice"}
-    full = _figures(now)
+    full = _figures(now, client)
+    sales, new = (
+        DepartmentFigures(client, 47, Times(47, 150.0), full.ratings),
+        DepartmentFigures(""),
+    )
     team = [{"name": colleague, "figures": one} for one in full.operators]
     waits = [{"count": 3, "first": [who, bare, who]}, {"count": 0, "first": []}]
     waits.append({"count": 1, "first": [bare]})
@@ -41,6 +54,10 @@ def summary_samples(name: str, client: str, colleague: str, now: Any) -> dict[st
         "bad": [[who, bare, who], [], []],
         "team": [team * 10, [], team] if name.startswith("summary.team") else [team, [], team[:1]],
         "others": [4, 0],
+        "departments": [
+            [{"name": client, "figures": sales}, {"name": colleague, "figures": new}],
+            [],
+        ],
         "settled": [now - timedelta(hours=72)],
         "peak": [{"hour": 23, "arrivals": 14, "median": 960.0}, None],
         "todo": [todo, []],
@@ -69,15 +86,17 @@ def _periods(now: Any) -> list[dict[str, Any]]:
     ]
 
 
-def _figures(now: Any) -> Figures:
+def _figures(now: Any, source: str) -> Figures:
     """A day on which everything was."""
     ratings = Ratings(14, 2, 3, 30, 19)
     return Figures(
-        since=now - timedelta(days=1), until=now, arrivals=64, new_clients=21, messages=300,
+        since=now - timedelta(days=1), until=now, arrivals=64, new_clients=21,
+        backlog=(Wait(1, 2, now),) * 5,
         first=Times(61, 240, 1020), first_on_time=Share(53, 61), next=Times(80, 30, 720),
         next_on_time=Share(70, 80), off_hours=3, closed=55, closed_unanswered=2, no_answer=1,
         one_touch=Share(31, 50), reopened=Share(3, 55), ratings=ratings,
-        handed_over=Share(3, 4), undelivered=2,
+        handed_over=Share(3, 4), undelivered=2, blocked=1, resolution=Times(55, 9000, 90000),
+        sources=tuple(SourceFigures(source, 40 - each) for each in range(7)),
         operators=(
             OperatorFigures(1, 26, 20, Times(26, 180, 400), ratings, 7.4 * 3600),
             OperatorFigures(2, 21, 20, Times(21, 30, 400), Ratings()),

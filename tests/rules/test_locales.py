@@ -15,7 +15,7 @@ from playground.stage import Stage
 from playground.terminal.words import words_in as words_of_scene
 from playground.words import words_in
 from storage import outbox
-from storage.database import Tx, connect
+from storage.database import SqliteTx, connect
 from storage.migrations import migrate
 from views import TextError, locale_for
 
@@ -85,7 +85,7 @@ def test_the_permanent_buttons_are_known_in_it(templates: Path) -> None:
 def test_telegram_is_given_menus_in_it(templates: Path) -> None:
     connection = connect(":memory:")
     migrate(connection)
-    tx = Tx(connection)
+    tx = SqliteTx(connection)
     menus.order(tx, policy.languages(), NOW)
     assert {row.payload["locale"] for row in outbox.new_rows(tx, 0)} == {"", "en", TOY, "ru"}
 

@@ -3,7 +3,7 @@
 import pytest
 
 from desk.figures import metrics
-from model.figures import Answer, HandOver
+from model.figures import HandOver, TimedReply
 from tests.diary import ANNA, BORIS, at, diary
 
 
@@ -30,7 +30,7 @@ def test_it_tells_a_life_from_beginning_to_end(book):
     assert (found.closed, found.reopened) == ((at(1, "11:00"),), (at(2, "12:00"),))
     assert (found.last_by, found.last_at) == (talk.client, at(2, "12:01"))
     assert found.waiting_since == at(2, "12:00")
-    assert found.answers == (Answer(ANNA, at(1, "10:10"), 1200.0, first=True),)
+    assert found.answers == (TimedReply(ANNA, at(1, "10:10"), 1200.0, first=True),)
     assert (found.hand_overs, found.rating) == ((), "")
 
 

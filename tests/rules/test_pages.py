@@ -224,3 +224,11 @@ def test_who_answered_most_is_named_first_and_who_did_not_only_in_the_table(comp
     assert [one["name"] for one in page(company).args["team"]] == ["Vera", "Boris", "Anna"]
     table = [one["name"] for one in page(company, view="team").args["team"]]
     assert table == ["Vera", "Boris", "Anna", "Zoe"]
+
+
+def test_departments_stand_under_the_team_where_there_are_any(company):
+    company.talk(at(TUESDAY, "12:00")).answers(at(TUESDAY, "12:05"), ANNA)
+    assert page(company, view="team").args["departments"] == []
+    people.set_department(company.tx, ANNA, "Sales")
+    (sales,) = page(company, view="team").args["departments"]
+    assert (sales["name"], sales["figures"].replies) == ("Sales", 1)

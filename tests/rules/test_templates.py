@@ -421,12 +421,6 @@ def test_a_long_list_ends_with_how_many_are_left_out(locale):
 
 
 @every_locale
-def test_the_leaving_list_is_known_by_its_clock(locale):
-    """handlers/duty.py knows by it that an answer is a word for the next shift."""
-    assert all(text.startswith("🕔") for text in renderings("duty.leaving", locale))
-
-
-@every_locale
 @pytest.mark.parametrize(("silent", "sign"), [(False, "🔁"), (True, "⏰")])
 def test_a_hand_over_tells_a_shifts_end_from_silence(locale, silent, sign):
     given = dict.fromkeys(("note", "words", "kind"), "") | dict.fromkeys(("at", "promised"))
@@ -550,6 +544,38 @@ def test_arrivals_of_an_hour_are_a_days_in_a_longer_report_too(locale, words):
         assert (words in text) == (period["span"] != "day")
 
 
+@pytest.mark.parametrize(
+    ("locale", "words"),
+    [
+        (
+            "ru",
+            ("в конце ещё ждали 5", "Откуда: site 40", "обычно через 2 ч 30 мин", "ответили 63 %"),
+        ),
+        ("en", ("waiting at the end 5", "From: site 40", "usually after 2 hr 30 min", "asked 63%")),
+    ],
+)
+def test_what_takes_days_to_mean_something_is_told_of_more_days_than_one(locale, words):
+    values = summary_samples("summary.report", "site", "Olga", NOW)
+    args = {name: values[name][0] for name in VIEWS.wants("summary.report")}
+    for period in values["period"]:
+        text = visible(VIEWS.text("summary.report", locale, NOW, **{**args, "period": period}))
+        said = [word in text for word in words]
+        assert said == [period["span"] != "day"] * len(words)
+
+
+@every_locale
+def test_a_department_is_told_on_the_page_of_the_team(locale):
+    values = summary_samples("summary.team", "Sales", "Olga", NOW)
+    for name in ("summary.team", "summary.team_table"):
+        args = {key: values[key][0] for key in VIEWS.wants(name)}
+        said, without = (
+            visible(VIEWS.text(name, locale, NOW, **{**args, "departments": departments}))
+            for departments in values["departments"]
+        )
+        assert said.count("Sales") == 1 and "47" in said
+        assert "Sales" not in without
+
+
 def test_a_summary_prints_nothing_that_has_no_meaning():
     values = summary_samples("summary.report", "Анна", "Ольга", NOW)
     args = {name: values[name][1] if len(values[name]) > 1 else values[name][0] for name in values}
@@ -566,6 +592,6 @@ def test_a_summary_prints_nothing_that_has_no_meaning():
 
 def test_the_year_is_said_when_it_is_another():
     values = summary_samples("summary.report", "Анна", "Ольга", NOW)
-    args = {"period": values["period"][-1], "team": [], "others": 0}
+    args = {"period": values["period"][-1], "team": [], "others": 0, "departments": []}
     assert "Декабрь 2025" in visible(VIEWS.text("summary.team", "ru", NOW, **args))
     assert "December 2025" in visible(VIEWS.text("summary.team", "en", NOW, **args))

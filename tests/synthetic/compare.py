@@ -6,6 +6,7 @@ from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from random import Random
+from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -42,7 +43,10 @@ def differences(tx: Tx, house: House, oracle: Oracle, spans: Iterable[Span]) -> 
 
 def leaves(name: str, value: Any) -> Iterator[tuple[str, Any]]:
     """Every single figure by its name; operators and groups by theirs, whatever their order."""
-    if is_dataclass(value):
+    if isinstance(value, SimpleNamespace):
+        for part in vars(value):
+            yield from leaves(f"{name}.{part}", getattr(value, part))
+    elif is_dataclass(value):
         for field in fields(value):
             yield from leaves(f"{name}.{field.name}", getattr(value, field.name))
     elif isinstance(value, tuple):

@@ -3,21 +3,20 @@
 Nothing of the desk is used, and nothing is clever: the other implementation is checked by it.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
+from types import SimpleNamespace
 
 from model.figures import (
     FEW,
     FEW_FOR_P90,
-    Backlog,
-    Figures,
-    GroupFigures,
+    DepartmentFigures,
     HourFigures,
     OperatorFigures,
     Ratings,
     Share,
+    SourceFigures,
     Times,
     Wait,
     Worst,
@@ -35,7 +34,6 @@ from tests.synthetic.story import (
     is_first,
     is_snoozed,
     is_taken,
-    put_off,
     turns,
     waiting_since,
 )
@@ -71,7 +69,7 @@ class Oracle:
         days = [event.at.date() for event in self.events]
         self.work = Worktime(calendars, min(days) - MARGIN, max(days) + MARGIN)
 
-    def figures(self, since: datetime, until: datetime) -> Figures:
+    def figures(self, since: datetime, until: datetime) -> SimpleNamespace:
         """Everything there is to say of the period."""
         return _Period(self, since, until).figures()
 
@@ -101,20 +99,16 @@ class _Period:
         """What happened of that kind in the period."""
         return [event for event in self.inside if event.kind == kind]
 
-    def figures(self) -> Figures:
+    def figures(self) -> SimpleNamespace:
         """All of it."""
         first = [one for one in self.answers if one.first]
         later = [one for one in self.answers if not one.first]
         solved = [one for one in self.closings.values() if not self._is_open_after(one)]
-        messages = len(self.of("message_in"))
-        working = self.work.seconds(self.since, self.until)
-        return Figures(
+        return SimpleNamespace(
             since=self.since,
             until=self.until,
-            open_seconds=working,
             arrivals=len(self.arrivals),
             new_clients=len([event for event in self.arrivals if event.data.get("first")]),
-            messages=messages,
             first=_times([one.seconds for one in first]),
             first_on_time=self._on_time(first, "first_s", answered=False),
             next=_times([one.seconds for one in later]),
@@ -125,11 +119,9 @@ class _Period:
             closed_unanswered=len([e for e in self.closings.values() if self._was_waiting(e)]),
             no_answer=len(self.of("no_answer")),
             resolution=_times([self._resolution(event) for event in solved]),
-            resolution_working=_times([self._resolution_working(event) for event in solved]),
             one_touch=self._one_touch(),
             reopened=self._reopened(),
             ratings=self._ratings(),
-            load=messages / (working / 3600) if working else None,
             backlog=self._backlog(),
             handed_over=self._handed_over(),
             undelivered=len(self.of("undelivered")),
@@ -172,11 +164,6 @@ class _Period:
         story = self.stories[closing.conversation]
         return (closing.at - story[0].at).total_seconds()
 
-    def _resolution_working(self, closing: Event) -> float:
-        story = self.stories[closing.conversation]
-        whole = self.work.seconds(story[0].at, closing.at)
-        return whole - sum(self.work.seconds(*span) for span in put_off(story, closing))
-
     def _was_waiting(self, closing: Event) -> bool:
         story = self.stories[closing.conversation]
         return waiting_since(story[: story.index(closing)]) is not None
@@ -209,21 +196,14 @@ class _Period:
 
     # Load.
 
-    def _backlog(self) -> Backlog:
+    def _backlog(self) -> tuple[Wait, ...]:
         waits = []
         for number, story in self.stories.items():
             since = waiting_since(story)
             if since:
                 waits.append(Wait(number, story[0].client, since, is_snoozed(story)))
         waits.sort(key=lambda one: (one.since, one.conversation_id))
-        ages = [(self.until - one.since) / timedelta(hours=1) for one in waits]
-        return Backlog(
-            tuple(waits),
-            up_to_1h=len([age for age in ages if age <= 1]),
-            up_to_4h=len([age for age in ages if 1 < age <= 4]),
-            up_to_1d=len([age for age in ages if 4 < age <= 24]),
-            older=len([age for age in ages if age > 24]),
-        )
+        return tuple(waits)
 
     def _handed_over(self) -> Share:
         given = [event for event in self.of("handed_over") if event.data["to"]]
@@ -248,29 +228,23 @@ class _Period:
                 found.append(one)
         return tuple(found)
 
-    def _departments(self) -> tuple[GroupFigures, ...]:
-        names = set(self.department.values())
-        return self._groups(names, lambda event: self.department.get(event.actor, ""))
+    def _departments(self) -> tuple[DepartmentFigures, ...]:
+        found = []
+        for name in sorted(set(self.department.values()) - {""}):
+            team = {who for who, department in self.department.items() if department == name}
+            replies = [event for event in self.of("reply") if event.actor in team]
+            ratings = [event for event in self.rated if event.actor in team]
+            seconds = [one.seconds for one in self.answers if one.reply.actor in team]
+            if replies or ratings:
+                values = Ratings(*_values(ratings))
+                found.append(DepartmentFigures(name, len(replies), _times(seconds), values))
+        return tuple(found)
 
-    def _sources(self) -> tuple[GroupFigures, ...]:
+    def _sources(self) -> tuple[SourceFigures, ...]:
         opened = [event for event in self.seen if event.kind == "opened"]
         source = {event.conversation: event.data["source"] for event in opened}
-        return self._groups(set(source.values()), lambda e: source.get(e.conversation, ""))
-
-    def _groups(self, names: set[str], group: Callable[[Event], str]) -> tuple[GroupFigures, ...]:
-        """An arrival is a client's act, so it is in no department."""
-        found = []
-        for name in sorted(names - {""}):
-            one = GroupFigures(
-                name,
-                arrivals=len([event for event in self.arrivals if group(event) == name]),
-                replies=len([event for event in self.of("reply") if group(event) == name]),
-                reply=_times([one.seconds for one in self.answers if group(one.reply) == name]),
-                ratings=Ratings(*_values([event for event in self.rated if group(event) == name])),
-            )
-            if one != GroupFigures(name):
-                found.append(one)
-        return tuple(found)
+        came = [source.get(event.conversation, "") for event in self.arrivals]
+        return tuple(SourceFigures(name, came.count(name)) for name in sorted(set(came) - {""}))
 
     # Duty and the hours of the day.
 

@@ -88,20 +88,6 @@ def is_snoozed(story: Story) -> bool:
     return found[-1:] == ["snoozed"]
 
 
-def put_off(story: Story, closing: Event) -> list[tuple[datetime, datetime]]:
-    """The spans before a closing in which it was put off until the client writes."""
-    found, since = [], None
-    for event in story:
-        if event.kind in ("snoozed", "woke", "closed") and since:
-            found.append((since, event.at))
-            since = None
-        if event.kind == "snoozed" and event.data["until"] is None:
-            since = event.at
-        if event is closing:
-            break
-    return found
-
-
 def turns(story: Story) -> int:
     """How many turns of replies there are."""
     count, asked = 0, False

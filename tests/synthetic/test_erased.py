@@ -9,9 +9,9 @@ import pytest
 
 from desk.calendar import eras
 from desk.figures import metrics
+from desk.figures.figures import Figures
 from desk.privacy import client_data, erasing
 from model import House, Person, Press
-from model.figures import Figures
 from storage.ports import Tx
 from tests.simulation.world import OWNER
 from tests.synthetic.compare import Span, differences, edges
@@ -30,13 +30,12 @@ def figures(tx: Tx, house: House, spans: list[Span], known_as: dict[int, int]) -
 
 def _renamed(found: Figures, known_as: dict[int, int]) -> Figures:
     waits = tuple(
-        replace(one, client_id=known_as.get(one.client_id, one.client_id))
-        for one in found.backlog.waits
+        replace(one, client_id=known_as.get(one.client_id, one.client_id)) for one in found.backlog
     )
     worst = found.worst
     if worst:
         worst = replace(worst, client_id=known_as.get(worst.client_id, worst.client_id))
-    return replace(found, backlog=replace(found.backlog, waits=waits), worst=worst)
+    return replace(found, backlog=waits, worst=worst)
 
 
 def press(action: str, subject: int) -> Press:

@@ -5,11 +5,12 @@ from dataclasses import fields
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from random import Random
+from types import SimpleNamespace
 
 import pytest
 
+from desk.figures.figures import Figures
 from model import House
-from model.figures import Figures
 from storage.ports import Tx
 from tests.synthetic.compare import changes, days, differences, edges, of_live, of_small
 from tests.synthetic.oracle import Oracle
@@ -50,7 +51,7 @@ def spring():
 
 
 @pytest.fixture(scope="module")
-def everything(quarter) -> Figures:
+def everything(quarter) -> SimpleNamespace:
     return quarter.oracle.figures(*QUARTER)
 
 
@@ -77,7 +78,7 @@ def test_each_week(quarter):
 def test_each_day_around_the_switch_of_the_clocks_and_a_holiday(quarter):
     fortnight = days(HOME, date(2026, 10, 19), 14)
     assert max(until - since for since, until in fortnight) == timedelta(hours=25)
-    assert quarter.oracle.figures(*fortnight[12]).open_seconds == 0
+    assert quarter.oracle.work.seconds(*fortnight[12]) == 0
     assert quarter.differences(*fortnight) == []
 
 
