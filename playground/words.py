@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from views import locale_for
 
-
 Talk = tuple[str, str]
 """What a client asks, and what they are answered."""
 
