@@ -49,6 +49,8 @@ async def question(tab: Tab) -> None:
     await tab.write("a", QUESTION)
     await tab.open_topic("Anna")
     await expect(tab.message("group", "Waiting for an answer")).to_be_visible()
+    await expect(tab.message("group", QUESTION)).to_be_visible()
+    await tab.settled()
     await take(tab, "question")
 
 
@@ -131,9 +133,11 @@ async def summary(tab: Tab, visitor: Visitor) -> None:
 
 async def phone(tab: Tab) -> None:
     """The same on a phone: who waits."""
-    await tab.write("a", "Здравствуйте! Когда привезут мой диван?")
+    asked = "Здравствуйте! Когда привезут мой диван?"
+    await tab.write("a", asked)
     await tab("[data-tab='group']").click()
     await tab.open_topic("Анна")
+    await expect(tab.message("group", asked)).to_be_visible()
     await tab.press("group", "Беру")
     await tab.write("group", "Уже в пути, будем к 15:00")
     await expect(tab.message("group", "Уже в пути").locator("[data-emoji='👌']")).to_be_visible()
