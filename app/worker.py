@@ -14,11 +14,12 @@ from typing import Any
 
 from aiogram import Router
 from aiogram.dispatcher.event.bases import UNHANDLED
-from aiogram.types import Update
 
+from app.decoding import READINGS, read
 from desk.company import trouble
 from handlers.actions import Action
-from model import House
+from handlers.content import is_service
+from model import LARGEST, House
 from storage import inbox
 from storage.inbox import Letter
 from storage.ports import Database, Tx
@@ -28,7 +29,12 @@ BATCH = 100
 PAUSE = 1.0
 """Seconds between tries while the disk refuses."""
 
-Translated = tuple[Letter, Action | Exception | None]
+Translated = tuple[Letter, int, Action | Exception | None]
+"""An update, by which of its readings, and what is to be done."""
+
+
+class FruitlessError(Exception):
+    """Of what could be decoded nothing is anybody's to handle: it must not vanish like that."""
 
 
 class Worker:
@@ -51,6 +57,8 @@ class Worker:
         self._context = {"house": house, "me": me, "bot_id": bot_id, "words": words}
         self._clock = clock
         self._trace = trace
+        self._readings: dict[int, int] = {}
+        """Which reading is next of an update that could not be carried out by a fuller one."""
 
     async def run(self) -> None:
         """Work for ever; a disk that refuses is waited for, and nothing is skipped."""
@@ -72,28 +80,48 @@ class Worker:
         """Carry out one batch; returns how many updates it was."""
         letters = await self._database.run(inbox.waiting, BATCH)
         if letters:
-            translated = [(letter, await self._translate(letter)) for letter in letters]
+            translated = [await self._translate(letter) for letter in letters]
             self._trace("handlers.translated")
-            await self._database.run(self._carry_out, translated)
+            self._readings = await self._database.run(self._carry_out, translated)
             self._trace("handlers.committed")
         return len(letters)
 
-    async def _translate(self, letter: Letter) -> Action | Exception | None:
-        try:
-            update = Update.model_validate(letter.update)
-            kind = update.event_type
-            found = await self._router.propagate_event(
-                kind, getattr(update, kind), raw=letter.update[kind], **self._context
-            )
-        except Exception as error:  # noqa: BLE001 - set aside whole with this as its reason
-            return error
-        return None if found is UNHANDLED else found
+    async def _translate(self, letter: Letter) -> Translated:
+        """The fullest reading of the update that something can be made of; else what is wrong."""
+        wrong: Exception | None = None
+        for reading in range(self._readings.get(letter.seq, 0), READINGS):
+            try:
+                action = await self._act_of(letter, reading)
+            except Exception as error:  # noqa: BLE001 - set aside whole with this as its reason
+                wrong = wrong or error
+                continue
+            return letter, reading, action
+        return letter, READINGS, wrong
 
-    def _carry_out(self, tx: Tx, batch: Sequence[Translated]) -> None:
-        for letter, action in batch:
-            self._carry_out_one(tx, letter, action)
+    async def _act_of(self, letter: Letter, reading: int) -> Action | None:
+        update, kind, raw = read(letter.update, reading)
+        found = await self._router.propagate_event(
+            kind, getattr(update, kind), raw=raw, **self._context
+        )
+        action: Action | None = None if found is UNHANDLED else found
+        if action is None and reading and not is_service(letter.update[kind]):
+            raise FruitlessError("nothing is left of it that anybody could act on")
+        return action
 
-    def _carry_out_one(self, tx: Tx, letter: Letter, action: Action | Exception | None) -> None:
+    def _carry_out(self, tx: Tx, batch: Sequence[Translated]) -> dict[int, int]:
+        """Up to the first that fails and has another reading: that one's turn comes before others.
+
+        Returns its next reading, by its number.
+        """
+        for letter, reading, action in batch:
+            if not self._carry_out_one(tx, letter, reading, action):
+                return {letter.seq: reading + 1}
+        return {}
+
+    def _carry_out_one(
+        self, tx: Tx, letter: Letter, reading: int, action: Action | Exception | None
+    ) -> bool:
+        """Whether the update is over: done or set aside."""
         now = self._clock()
         try:
             with tx.savepoint():
@@ -106,15 +134,19 @@ class Worker:
         except Exception as error:
             if self._database.is_trouble(error):
                 raise
+            if reading + 1 < READINGS:
+                return False
             log.exception("update %s is set aside", letter.update.get("update_id"))
             inbox.quarantine(tx, letter.seq, f"{type(error).__name__}: {error}"[:500])
             trouble.set_aside(tx, _client_id(letter.update), now)
+        return True
 
 
 def _client_id(update: dict[str, Any]) -> int | None:
     """The client whose message it was, as far as the raw update lets that be known."""
     for part in update.values():
         with suppress(TypeError, KeyError):
-            if part["chat"]["type"] == "private":
-                return int(part["chat"]["id"])
+            number = part["chat"]["id"]
+            if part["chat"]["type"] == "private" and isinstance(number, int):
+                return number if abs(number) <= LARGEST else None
     return None

@@ -4,7 +4,6 @@ from functools import partial
 from typing import Any
 
 from aiogram import F, Router
-from aiogram.enums import ContentType
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, MessageReactionUpdated
 
 from desk.company import team, welcome
@@ -59,7 +58,7 @@ async def privacy(message: Message, house: House) -> Action | None:
 
 async def write(message: Message, raw: dict[str, Any], house: House) -> Action | None:
     """Anything a client sends, even of a kind that this version has never heard of."""
-    what = incoming(message, raw, strange=message.content_type is ContentType.UNKNOWN)
+    what = incoming(message, raw)
     return partial(messages.from_client, house=house, message=what) if what else None
 
 

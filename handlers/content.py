@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from aiogram.enums import ContentType
 from aiogram.types import Chat, ChatMemberRestricted, ChatMemberUnion, Message, User
 
-from handlers.words import SHAPED, words_in
+from handlers.words import SHAPED, words_anywhere, words_in
 from model import Content, Incoming, Person
 
 # An animation and a live photo carry a second form of themselves for old programs: first here.
@@ -102,15 +103,28 @@ def person_of(user: User) -> Person:
     return Person(user.id, user.full_name, user.username or "", user.language_code or "")
 
 
-STRANGE: Content = {"kind": "strange"}
-"""Something newer than this version: it can be copied, or else be told of."""
+SERVICE = frozenset(ContentType) - {
+    *("text", "unknown", "any", *FILES, *SHAPES, *OTHERS),
+}
+"""What Telegram itself says in a chat: nobody's words."""
 
 
-def incoming(
-    message: Message, raw: Mapping[str, Any], *, strange: bool = False, bot_id: int = 0
-) -> Incoming | None:
+def strange(message: Message, raw: Mapping[str, Any]) -> Content | None:
+    """Something newer than this version: it can be copied, or else be told of."""
+    if message.content_type is not ContentType.UNKNOWN or is_service(raw):
+        return None
+    words = words_anywhere(raw)
+    return {"kind": "strange", **({"words": words} if words else {})}
+
+
+def is_service(raw: Mapping[str, Any]) -> bool:
+    """Whether the message is Telegram's own, decodable or not."""
+    return not SERVICE.isdisjoint(raw)
+
+
+def incoming(message: Message, raw: Mapping[str, Any], *, bot_id: int = 0) -> Incoming | None:
     """A message as the desk takes it; None if it says nothing or nobody wrote it."""
-    content = content_of(raw) or (STRANGE if strange else None)
+    content = content_of(raw) or strange(message, raw)
     if content is None or message.from_user is None:
         return None
     return Incoming(

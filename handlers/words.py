@@ -29,6 +29,20 @@ def words_in(raw: Mapping[str, Any]) -> str:
     return "\n".join(line for shape in shapes for line in _lines(shape, DEEPEST))
 
 
+AROUND = {
+    *("chat", "from", "sender_chat", "sender_business_bot", "via_bot", "reply_to_message"),
+    *("external_reply", "reply_to_story", "quote", "forward_origin", "reply_markup"),
+}
+"""Fields of a message that hold others' words, or none."""
+
+
+def words_anywhere(raw: Mapping[str, Any]) -> str:
+    """What somebody wrote in a message of a kind, or a shape, that this version has never seen."""
+    own = {name: value for name, value in raw.items() if name not in AROUND}
+    shapes = (value for value in own.values() if isinstance(value, Mapping))
+    return "\n".join(line for shape in (own, *shapes) for line in _lines(shape, DEEPEST))
+
+
 def _lines(shape: Any, deeper: int) -> Iterator[str]:
     """The lines of a shape, as somebody would read it aloud; the cells of a row share one."""
     if not isinstance(shape, Mapping) or not deeper:

@@ -41,7 +41,8 @@ MAY_KNOW: dict[str, set[str]] = {
     "app.road": {"model", "delivery.telegram"},
     "app.intake": {"model", "storage", "app.road"},
     "app.clock": {"model", "storage"} | DESK,
-    "app.worker": {"model", "storage", "handlers"} | DESK,
+    "app.decoding": {"storage", "handlers"},
+    "app.worker": {"model", "storage", "handlers", "app.decoding"} | DESK,
 }
 # They put the parts together, so they know them all.
 COMPOSERS = {
@@ -60,7 +61,15 @@ def room_of(name: str) -> str:
 
 # Whom the outside world's libraries are for; everybody may import what isn't named.
 ONLY_FOR = {
-    "aiogram": {"app.road", "handlers", "app.worker", "delivery", "delivery.telegram", "sandbox"}
+    "aiogram": {
+        "app.road",
+        "app.decoding",
+        "handlers",
+        "app.worker",
+        "delivery",
+        "delivery.telegram",
+        "sandbox",
+    }
     | COMPOSERS,
     "aiohttp": {"app.road", "delivery", "delivery.telegram", "sandbox"} | COMPOSERS,
     "aiohttp_socks": {"app.road"},

@@ -1,0 +1,103 @@
+"""Owns the readings of an update: as it is, or less and less of it where aiogram can't decode it.
+
+Telegram grows faster than any library: an unknown kind of origin in what a message replies to makes
+the message itself undecodable (telegram.md §8.5). The words are still there, and a copy needs
+nothing but ids.
+"""
+
+from collections.abc import Mapping
+from copy import deepcopy
+from typing import Any
+
+from aiogram.types import Update
+from pydantic import ValidationError
+
+from handlers.words import words_anywhere
+from storage import inbox
+
+Reading = tuple[Update, str, dict[str, Any]]
+"""An update as aiogram sees it, its kind, and the raw part of that kind that goes with it."""
+
+READINGS = 4
+CUTS = 40
+"""Parts of one update at most that are left out, one by one."""
+
+LENIENT = ("rich_message", "checklist", "forward_origin")
+"""What the handlers read themselves, whatever aiogram thinks of it."""
+
+HEAD = (
+    *("message_id", "date", "chat", "from", "sender_chat", "is_automatic_forward"),
+    *("message_thread_id", "is_topic_message", "media_group_id", "reply_to_message"),
+)
+"""What tells where a message belongs: enough to copy it."""
+
+
+def read(raw: Mapping[str, Any], reading: int) -> Reading:
+    """The update by one of the `READINGS`, the fullest first.
+
+    Raises ValidationError, or aiogram's UpdateTypeLookupError, if nothing can be made of it so.
+    """
+    if reading == 0:
+        return _decoded(raw, raw)
+    left = _decodable(raw)
+    kind = Update.model_validate(left).event_type
+    if reading == 1:
+        kept = {name: raw[kind][name] for name in LENIENT if name in raw[kind]}
+        return _decoded(left, {**left, kind: {**left[kind], **kept}})
+    return _decoded(left, left) if reading == 2 else _decoded(bare := _bare(left, raw, kind), bare)
+
+
+def _decoded(update: Mapping[str, Any], raw: Mapping[str, Any]) -> Reading:
+    decoded = Update.model_validate(update)
+    kind = decoded.event_type
+    return decoded, kind, raw[kind]
+
+
+def _decodable(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """The update without its undecodable parts, each cut out as deep inside as possible."""
+    left = deepcopy(dict(raw))
+    if inbox.number_of(left) is None:
+        left["update_id"] = 0
+    for _ in range(CUTS):
+        try:
+            Update.model_validate(left)
+        except ValidationError as error:
+            places = [_place(left, details["loc"]) for details in error.errors(include_url=False)]
+            deepest = max(places, key=len)
+            if len(deepest) < 2:  # the message itself: nothing would be left of it
+                raise
+            _cut(left, deepest)
+        else:
+            return left
+    Update.model_validate(left)
+    return left
+
+
+def _place(raw: Any, location: tuple[Any, ...]) -> list[Any]:
+    """Where in the raw update an error is: pydantic's way, without the steps that are its own."""
+    found: list[Any] = []
+    for step in location:
+        known = raw if isinstance(raw, dict) else range(len(raw)) if isinstance(raw, list) else ()
+        if step in known:
+            found.append(step)
+            raw = raw[step]
+    return found
+
+
+def _cut(raw: Any, place: list[Any]) -> None:
+    for step in place[:-1]:
+        raw = raw[step]
+    del raw[place[-1]]
+
+
+def _bare(left: Mapping[str, Any], raw: Mapping[str, Any], kind: str) -> dict[str, Any]:
+    """Whose and where it is, and the words: a reply's target likewise."""
+    bare = _head(left[kind])
+    if isinstance(bare.get("reply_to_message"), dict):
+        bare["reply_to_message"] = _head(bare["reply_to_message"])
+    words = words_anywhere(raw[kind]).encode(errors="replace").decode()
+    return {"update_id": left["update_id"], kind: {**bare, **({"text": words} if words else {})}}
+
+
+def _head(message: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: message[name] for name in HEAD if name in message}

@@ -1,0 +1,99 @@
+"""What aiogram can't decode still shows the words, in both directions."""
+
+from typing import Any
+
+import pytest
+
+from sandbox import Message, Person, Topic
+from sandbox.calls import Call
+from tests.office import Office
+
+NEWER: dict[str, dict[str, Any]] = {
+    "an origin without a name": {"forward_origin": {"type": "hidden_user", "date": 1}},
+    "an origin of a new kind": {"forward_origin": {"type": "planet", "date": 1}},
+    "a reply to something new": {
+        "reply_to_message": {
+            "message_id": 1, "date": 1, "chat": {"id": 5, "type": "private", "first_name": "A"},
+            "forward_origin": {"type": "planet"}, "dice": {"emoji": 5},
+        }
+    },
+    "a reply from a new kind of chat": {"external_reply": {"origin": {"type": "planet"}}},
+    "buttons of a new kind": {"reply_markup": {"inline_keyboard": [[{"planet": 5}]]}},
+    "a rich block of a new kind": {"rich_message": {"blocks": [{"type": "planet", "text": "x"}]}},
+    "a form of a new kind": {"entities": [{"type": "planet"}, {"type": "bold", "offset": 0}]},
+    "words that are none": {"caption": {"planet": 5}, "media_group_id": ["x"]},
+}  # fmt: skip
+
+
+def queue(office: Office, message: dict[str, Any]) -> None:
+    office.bot.updates.push("message", message)
+
+
+def raw(office: Office, client: Person, text: str, number: int, **more: Any) -> dict[str, Any]:
+    person = {"id": client.id, "is_bot": False, "first_name": client.name}
+    chat = {"id": client.id, "type": "private", "first_name": client.name}
+    date = int(office.box.clock.now())
+    return {"message_id": number, "date": date, "chat": chat, "from": person, "text": text, **more}
+
+
+def texts(messages: list[Message]) -> list[str]:
+    return [m.content.words for m in messages if not m.labels]
+
+
+@pytest.mark.parametrize("what", NEWER)
+async def test_a_client_s_words_come_through_whatever_stands_beside_them(
+    office: Office, what: str
+) -> None:
+    anna = office.client()
+    topic = await office.write(anna, "сначала")
+    said = office.seat(anna).write("шкаф привезли?")
+    queue(office, raw(office, anna, "шкаф привезли?", said.id + 1000, **NEWER[what]))
+    office.seat(anna).write("ау")
+    await office.until(lambda: office.shown(anna, "ау"))
+    await office.quiet()
+    found = "\n".join(texts(topic.messages))
+    assert found.count("шкаф привезли?") == 2
+    await office.stop()
+    assert await office.query("SELECT count(*) FROM inbox WHERE state = 'quarantined'") == [(0,)]
+
+
+async def test_a_number_that_no_database_holds_is_set_aside_once(office: Office) -> None:
+    anna = office.client()
+    topic = await office.write(anna, "сначала")
+    message = raw(office, anna, "число", 7)
+    for number in range(3):
+        too_large = {**message, "chat": {**message["chat"], "id": 2**63 + number}}
+        queue(office, {**too_large, "from": {**message["from"], "id": 2**63 + number}})
+    office.seat(anna).write("а я дальше")
+    await office.until(lambda: office.shown(anna, "а я дальше"))
+    boss = office.seat(office.boss)
+    await office.until(lambda: any("не разобрал" in text for text in texts(boss.messages)))
+    assert sum("не разобрал" in text for text in texts(boss.messages)) == 1
+    assert "число" not in "\n".join(texts(topic.messages))
+    await office.stop()
+    assert await office.query("SELECT count(*) FROM inbox WHERE state = 'quarantined'") == [(3,)]
+
+
+def from_olga(office: Office, topic: Topic, number: int, **kind: Any) -> dict[str, Any]:
+    olga = {"id": office.olga.id, "is_bot": False, "first_name": "Ольга"}
+    chat = {"id": office.group.id, "type": "supergroup", "title": "Алатау", "is_forum": True}
+    date = int(office.box.clock.now())
+    place = {"message_thread_id": topic.id, "is_topic_message": True}
+    return {"message_id": number, "date": date, "chat": chat, "from": olga, **place, **kind}
+
+
+async def test_a_new_kind_from_staff_is_copied_or_told_of_and_a_note_in_one_is_a_note(
+    office: Office,
+) -> None:
+    anna = office.client()
+    topic = await office.write(anna, "сначала")
+    await office.claim(office.olga, topic)
+    queue(office, from_olga(office, topic, 7001, planet={"blocks": [{"text": "// не для Анны"}]}))
+    queue(office, from_olga(office, topic, 7002, planet={"size": 5}))
+    await office.until(lambda: any(c.params["message_id"] == 7002 for c in copies(office)))
+    await office.quiet()
+    assert [call.params["message_id"] for call in copies(office)] == [7002]
+
+
+def copies(office: Office) -> list[Call]:
+    return [call for call in office.box.calls_of("copyMessage") if call.params["chat_id"] > 0]
