@@ -22,7 +22,7 @@ DESK = {f"desk.{wing}" for wing in WINGS}
 MAY_KNOW: dict[str, set[str]] = {
     "model": set(),
     "sandbox": set(),
-    "app.settings": set(),
+    "app.settings": {"model"},
     "app.logs": set(),
     "papers.charts": set(),
     "papers.child": set(),
