@@ -33,7 +33,7 @@ ASKS = (Kind.INSPECT, Kind.MEET)
 """Rows that ask Telegram something and send nothing."""
 
 FREE = (Kind.ANSWER, Kind.MENU, *ASKS)
-"""Calls that concern no chat's budget (telegram.md §2.2)."""
+"""Calls that concern no chat's budget (telegram.md §6)."""
 
 GONE = (Reason.NETWORK, Reason.TOKEN_REFUSED)
 """Why nothing at all can be sent for a while."""
@@ -221,7 +221,7 @@ class Sender:
     async def _not_a_forum(self) -> Verdict | None:
         """Why nothing may go to the group now: without topics it would all land in one flat chat.
 
-        Telegram ignores the topic's id there without a word (telegram.md §1.2), so ask first.
+        Telegram ignores the topic's id there without a word (telegram.md §1), so ask first.
         """
         try:
             chat = await self._tools.bot(GetChat(chat_id=self._group_id))

@@ -45,7 +45,7 @@ class Private(Filter):
 class InTopic(Filter):
     """A message in a forum topic other than General; hands on `topic`.
 
-    Replies in General carry a thread id too; only `is_topic_message` tells (telegram.md §1.2).
+    Replies in General carry a thread id too; only `is_topic_message` tells (telegram.md §1).
     """
 
     async def __call__(self, message: Message) -> bool | dict[str, int]:

@@ -1,6 +1,6 @@
 """Owns how a message's content becomes a call: copied, sent anew, joined, edited.
 
-A copy by reference moves no bytes and keeps formatting (telegram.md §1.6); what can't be copied
+A copy by reference moves no bytes and keeps formatting (telegram.md §3); what can't be copied
 any more is sent anew from what was kept, and so is a live location, whose copy would stand still.
 Texts travel with entities, never with a parse mode.
 """
@@ -83,7 +83,7 @@ NEVER_COPIED = {
     "gift",
     "unique_gift",
 }
-"""What copyMessage refuses (Bot API, copyMessage; telegram.md §1.6): not even tried."""
+"""What copyMessage refuses (Bot API, copyMessage; telegram.md §3): not even tried."""
 
 Content = Mapping[str, Any]
 Entities = list[dict[str, Any]]

@@ -36,7 +36,7 @@ sent = arrivals.sent
 
 
 def unknown(tx: Tx, house: House, row: Row, reason: str, due: datetime, now: datetime) -> None:
-    """Nobody can know whether the call was carried out (design §6).
+    """Nobody can know whether the call was carried out (docs/promises.md, P3).
 
     To the staff group, and to staff in private: once more, marked. To a client: not by itself;
     the operator decides. A topic is looked for among the news first. A picture is an ornament,

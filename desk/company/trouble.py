@@ -8,7 +8,7 @@ from storage import clients, company, events, inbox, runs
 from storage.ports import Tx
 
 KEPT_BY_TELEGRAM = timedelta(hours=24)
-"""Telegram forgets an update that nobody fetched after that time (telegram.md §4.1)."""
+"""Telegram forgets an update that nobody fetched after that time (telegram.md §8)."""
 
 
 def polled(tx: Tx, now: datetime) -> None:

@@ -21,7 +21,7 @@ from storage import clients, conversations, links, outbox, people, runs
 from storage.ports import Tx
 
 ASK_AGAIN = timedelta(seconds=60)
-"""Telegram promises nobody that an ephemeral message is seen (telegram.md §1.11)."""
+"""Telegram promises nobody that an ephemeral message is seen (telegram.md §5)."""
 
 
 def ask_again(tx: Tx, now: datetime) -> None:

@@ -75,7 +75,7 @@ def _mirror(
 ) -> None:
     """Show the edit at the copy, behind the message itself; an edit without a difference is none.
 
-    Telegram can't always avoid such updates (telegram.md §1.9).
+    Telegram can't always avoid such updates (telegram.md §4).
     """
     if message.fingerprint == link.fingerprint:
         return

@@ -159,7 +159,7 @@ def toast(
 ) -> None:
     """Answer a pressed button, staff in the company's language, others in `locale`.
 
-    It costs nothing at Telegram (telegram.md §2.2).
+    It costs nothing at Telegram (telegram.md §6).
     """
     outbox.put(
         tx,

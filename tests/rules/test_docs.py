@@ -105,3 +105,32 @@ def test_links_between_pages_lead_somewhere(page):
 
 def test_every_document_is_linked_from_the_readme():
     assert [name for name in DOCS if f"docs/{name}" not in README] == []
+
+
+CITED = re.compile(r"\b([a-z_]+)(?:\.md)? §([0-9]+(?:\.[0-9]+)*)")
+SOURCES = [
+    path
+    for kind in ("py", "sql", "toml", "js", "html", "md")
+    for path in ROOT.rglob(f"*.{kind}")
+    if not any(part.startswith(".") for part in path.relative_to(ROOT).parts)
+]
+
+
+def unresolved(text: str) -> list[str]:
+    """The citations of numbered sections that no heading of our documents answers."""
+    return [
+        f"{page} §{number}"
+        for page, number in CITED.findall(text)
+        if not re.search(rf"^#+ {re.escape(number)}\.? ", DOCS.get(f"{page}.md", ""), re.MULTILINE)
+    ]
+
+
+def test_code_cites_only_what_is_in_the_repository():
+    ours = {path: path.read_text("utf-8") for path in SOURCES if path != Path(__file__)}
+    assert sum("telegram.md §" in text for text in ours.values()) > 5
+    assert {str(path): bad for path, text in ours.items() if (bad := unresolved(text))} == {}
+
+
+def test_a_citation_of_nothing_is_noticed():
+    assert unresolved("(telegram.md §1)") == []
+    assert unresolved("(telegram.md §99; design §6)") == ["telegram §99", "design §6"]
