@@ -1,4 +1,4 @@
-"""Puts together who makes what some rows of the outbox carry: reports, pictures, exports."""
+"""Puts together who makes what some errands carry: reports, pictures, exports."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -7,7 +7,9 @@ from pathlib import Path
 from app.settings import Settings
 from delivery.settling import Composer
 from desk.reports import charts, pages
-from model import House, Kind
+from desk.shifts import own_day
+from model import Errand, House
+from model.errands.papers import Drawing, Export, OwnDay, Report
 from papers import archives, pictures
 from storage.reading import Reader
 from views import Views
@@ -15,17 +17,18 @@ from views import Views
 
 def composers_of(
     settings: Settings, house: House, views: Views, reader: Reader, clock: Callable[[], datetime]
-) -> Mapping[Kind, Composer]:
-    """By the kind of row: figures are read on the side, the heavy work has processes of its own."""
+) -> Mapping[type[Errand], Composer]:
+    """By the kind of errand: figures are read on the side, heavy work has processes of its own."""
     return {
-        Kind.REPORT: lambda row: reader.read(pages.compose, house, row, clock()),
-        Kind.CHART: pictures.Painter(
+        Report: lambda row: reader.read(pages.compose, house, row, clock()),
+        OwnDay: lambda row: reader.read(own_day.compose, house, row),
+        Drawing: pictures.Painter(
             lambda row: reader.read(charts.compose, house, row),
             views,
             pictures.CHARTS,
             pictures.WITHIN,
         ),
-        Kind.EXPORT: archives.Packer(
+        Export: archives.Packer(
             Path(settings.storage.path),
             house,
             views,

@@ -21,7 +21,8 @@ from aiogram.exceptions import ClientDecodeError, TelegramEntityTooLarge, Telegr
 from aiohttp import ClientError, ClientProxyConnectionError, ClientTimeout
 from aiohttp_socks import ProxyConnectionError, ProxyConnector, ProxyError, ProxyTimeoutError
 
-from delivery.telegram.verdicts import Outcome, judge
+from delivery.channel import Outcome
+from delivery.telegram.verdicts import judge
 from model import LARGEST
 
 if TYPE_CHECKING:

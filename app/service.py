@@ -29,6 +29,7 @@ from app.settings import Settings, SettingsError
 from app.worker import Worker
 from delivery.sender import Sender
 from delivery.settling import Tools
+from delivery.telegram.channel import Telegram
 from delivery.telegram.inspection import inspect
 from delivery.telegram.verdicts import judge
 from desk.aftermath import outcomes
@@ -207,10 +208,15 @@ def _parts(
         trace=around.trace,
     )
     tools = Tools(
-        database, bot, views, outcomes, house, limits_of(settings),
-        around.clock, around.jitter, around.trace,
+        database,
+        Telegram(bot, views, limits_of(settings)),
+        outcomes,
+        house,
+        around.clock,
+        around.jitter,
+        around.trace,
         composers_of(settings, house, views, reader, around.clock),
-    )  # fmt: skip
+    )
 
     async def work() -> None:
         await lean.build(chain(lean.sent_by("delivery"), [Update]))

@@ -12,17 +12,21 @@ from typing import Any
 
 from model import (
     STAFF,
+    Carries,
     Client,
     Conversation,
+    Errand,
     Face,
-    Kind,
     Link,
     LinkState,
     Operator,
+    Place,
     Row,
     Side,
     Step,
+    Way,
 )
+from model.errands.base import lane_of_messages
 from storage import clients, company, conversations, links, outbox, people, ratings
 from storage.ports import Tx
 
@@ -30,9 +34,6 @@ ADOPTABLE = timedelta(minutes=10)
 """How old the news of an unclaimed topic may be to be the answer that got lost."""
 
 ALBUM_LIMIT = 10
-WALKERS = (Kind.COPY, Kind.ALBUM, Kind.EDIT)
-"""Rows that are worth a topic of their own; other lines are about one that is there."""
-
 PACKED_LIMIT = 3800
 """UTF-16 units of texts in one packed message: below Telegram's 4096, with room for a mark."""
 
@@ -59,9 +60,9 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What was put together for a row, and the payload that it was made by."""
+    """What was put together for an errand; a Reason if that was not possible."""
 
-    payload: Mapping[str, Any]
+    errand: Errand
     thing: Any
 
 
@@ -91,7 +92,7 @@ class Job:
 
     @property
     def what(self) -> str:
-        """What its call makes, in a word: the kind of its row, or the step before that."""
+        """What its call makes, in a word: the kind of its errand, or the step before that."""
         return self.row.kind if self.step is Step.SELF else self.step
 
     @property
@@ -102,7 +103,7 @@ class Job:
     @property
     def repeat(self) -> bool:
         """Whether this may have been done already."""
-        return self.row.repeat or self.marked or bool(self.row.payload.get("repeat"))
+        return self.row.repeat or self.marked or self.row.errand.marked
 
 
 def prepare(
@@ -112,7 +113,7 @@ def prepare(
     row = outbox.waiting_row(tx, turn.row_id)
     if row is None:
         return None
-    if row.due > now or (turn.made and turn.made.payload != row.payload):
+    if row.due > now or (turn.made and turn.made.errand != row.errand):
         return Later(row, row.cost)
     client = clients.find(tx, row.client_id) if row.client_id is not None else None
     if client and row.step is Step.TOPIC and client.topic_id is None:
@@ -138,12 +139,16 @@ def _cost(row: Row, step: Step) -> int:
 def _called_off(tx: Tx, row: Row, now: datetime) -> bool:
     """Whether what it says is out of date: a message became a note or was taken back before it
     could leave; a question to a client who has written since."""
-    if row.payload.get("asks"):
-        return not ratings.may_leave(tx, row.payload["asks"], now)
-    if row.kind is not Kind.COPY or row.link_id is None:
+    if row.errand.rates is not None:
+        return not ratings.may_leave(tx, row.errand.rates, now)
+    if _carries(row) is not Carries.MESSAGE or row.link_id is None:
         return False
     link = links.find(tx, row.link_id)
     return link is None or link.state is LinkState.UNDONE
+
+
+def _carries(row: Row) -> Carries:
+    return row.errand.traits.carries
 
 
 def _adopt(tx: Tx, client: Client, title: str, now: datetime) -> Client:
@@ -158,21 +163,21 @@ def _step(tx: Tx, row: Row, client: Client | None) -> Step | None:
     """What the row does now; None if what it was about is gone."""
     if row.chat != STAFF or client is None:
         return Step.SELF
-    if row.kind in WALKERS or row.payload.get("must"):
+    if row.errand.walks:
         if client.topic_id is None:
             return Step.TOPIC
         if client.card_id is None:
             return Step.CARD
         return Step.HISTORY if clients.is_topic_lost(tx, client.id) else Step.SELF
-    if row.kind is Kind.CARD and client.card_id is None:
+    if row.errand.traits.card and client.card_id is None:
         return _first_card(row, client)
-    needs_topic = row.kind in (Kind.SAY, Kind.CARD, Kind.ICON)
-    return None if needs_topic and client.topic_id is None else Step.SELF
+    return None if row.errand.traits.in_topic and client.topic_id is None else Step.SELF
 
 
 def _first_card(row: Row, client: Client) -> Step | None:
     """A card is made in the lane of the client's messages alone, so that there is only one."""
-    made_here = row.lane == f"in:{client.id}" and client.topic_id is not None
+    in_line = row.lane == lane_of_messages(Place(STAFF, client.id))
+    made_here = in_line and client.topic_id is not None
     return Step.CARD if made_here else None
 
 
@@ -187,7 +192,7 @@ def _gather(tx: Tx, row: Row, step: Step, client: Client | None, behind: Sequenc
         "group_id": group_id,
         "client": client,
     }
-    if client and (step is not Step.SELF or row.kind in (Kind.CARD, Kind.ICON)):
+    if client and (step is not Step.SELF or row.errand.traits.shows_state):
         return Job(**common, icons=kept.icons, **_card(tx, client, row))
     if link is None:
         return Job(**common)
@@ -200,7 +205,7 @@ def _gather(tx: Tx, row: Row, step: Step, client: Client | None, behind: Sequenc
         packed_links=tuple(text for _, text in pack),
         reply_to=_reply(tx, row, link),
         shares_copy=_shares_copy(tx, row, link),
-        marked=row.kind is Kind.EDIT and outbox.was_repeated(tx, link.id),
+        marked=_carries(row) is Carries.CHANGE and outbox.was_repeated(tx, link.id),
     )
 
 
@@ -245,7 +250,7 @@ def _name(tx: Tx, operator_id: int | None) -> str | None:
 
 
 def _parts(tx: Tx, row: Row, link: Link) -> tuple[Link, ...]:
-    if row.kind is not Kind.ALBUM:
+    if _carries(row) is not Carries.ALBUM:
         return ()
     parts = links.of_album(tx, link.client_id, link.side, link.album)
     unsent = (p for p in parts if p.state not in (LinkState.SENT, LinkState.UNDONE))
@@ -254,7 +259,7 @@ def _parts(tx: Tx, row: Row, link: Link) -> tuple[Link, ...]:
 
 def _reply(tx: Tx, row: Row, link: Link) -> int | None:
     """The message to reply to, on the side where this one goes."""
-    target = links.find(tx, row.payload.get("reply") or 0)
+    target = links.find(tx, row.errand.answers or 0)
     if target is None:
         return None
     return target.copy_id if target.side is link.side else target.origin_id
@@ -262,7 +267,7 @@ def _reply(tx: Tx, row: Row, link: Link) -> int | None:
 
 def _shares_copy(tx: Tx, row: Row, link: Link) -> bool:
     """Whether several messages were packed into this one's copy, so that it can't be rewritten."""
-    if row.kind is not Kind.EDIT or link.copy_id is None:
+    if _carries(row) is not Carries.CHANGE or link.copy_id is None:
         return False
     return links.sharing(tx, link.client_id, link.side, link.copy_id) > 1
 
@@ -270,9 +275,9 @@ def _shares_copy(tx: Tx, row: Row, link: Link) -> bool:
 def goes_anew(tx: Tx, row: Row) -> bool:
     """Whether an edit can't change its copy and is a new message: then it may not run twice."""
     link = links.find(tx, row.link_id) if row.link_id else None
-    if row.kind is not Kind.EDIT or link is None:
+    if _carries(row) is not Carries.CHANGE or link is None:
         return False
-    new_only = "new" in row.payload.get("ways", ())
+    new_only = Way.NEW in row.errand.ways_taken
     return new_only or link.copy_id is None or _shares_copy(tx, row, link)
 
 
@@ -295,9 +300,9 @@ def _packable(tx: Tx, row: Row, link: Link, behind: Sequence[int]) -> list[tuple
 
 
 def _is_plain_text(row: Row, link: Link) -> bool:
-    special = any(row.payload.get(key) for key in ("reply", "forward", "ways"))
     inward = row.chat == STAFF and link.side is Side.CLIENT
-    return inward and row.kind is Kind.COPY and link.content["kind"] == "text" and not special
+    alike = _carries(row) is Carries.MESSAGE and not row.errand.alone
+    return inward and alike and link.content["kind"] == "text"
 
 
 def _size(link: Link) -> int:

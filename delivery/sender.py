@@ -7,34 +7,19 @@ by the `Outcomes` it is given; what it means for the row's next try is decided h
 import asyncio
 import logging
 import time
-from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
-
-from aiogram.methods import GetChat
-from aiogram.types import ForumTopic, Message, MessageId
 
 from delivery.budget import Budget
 from delivery.budget import Call as Spent
+from delivery.channel import Call, Outcome, Verdict, backoff
 from delivery.jobs import Job, Later, Made, Turn, prepare
 from delivery.queue import Item, Queue
-from delivery.settling import Settler, Tools, may_run_twice
-from delivery.telegram.features import Features
-from delivery.telegram.inspection import inspect, is_member
-from delivery.telegram.methods import Methods
-from delivery.telegram.verdicts import Outcome, Verdict, backoff, judge
-from delivery.telegram.wording import Call
-from model import STAFF, Done, Kind, Priority, Reason, Row, Step
+from delivery.settling import Settler, Tools
+from model import STAFF, Done, Priority, Reason, Row, Step
 from storage import company, outbox
 from storage.ports import Tx
 
 log = logging.getLogger(__name__)
-ASKS = (Kind.INSPECT, Kind.MEET)
-"""Rows that ask Telegram something and send nothing."""
-
-FREE = (Kind.ANSWER, Kind.MENU, *ASKS)
-"""Calls that concern no chat's budget (telegram.md §6)."""
-
 GONE = (Reason.NETWORK, Reason.TOKEN_REFUSED)
 """Why nothing at all can be sent for a while."""
 
@@ -47,10 +32,9 @@ class Sender:
 
     def __init__(self, tools: Tools) -> None:
         self._tools = tools
-        self._features = Features()
-        self._methods = Methods(tools.views, self._features)
-        self._settler = Settler(tools, self._features)
-        self._budget = Budget(tools.limits)
+        self._channel = tools.channel
+        self._settler = Settler(tools)
+        self._budget = Budget(tools.channel.limits)
         self._queue = Queue(self._budget)
         self._seen = 0
         self._group_id = 0
@@ -86,7 +70,7 @@ class Sender:
     async def _recover(self) -> None:
         """After a crash: remember what was spent, and judge what was under way."""
         tools = self._tools
-        window = timedelta(seconds=tools.limits.group_window)
+        window = timedelta(seconds=self._channel.limits.group_window)
 
         def recover(tx: Tx) -> list[tuple[datetime, int]]:
             now = tools.clock()
@@ -128,13 +112,13 @@ class Sender:
         return Item(
             id=row.id,
             lane=row.lane,
-            chat=None if row.kind in FREE else row.chat,
+            chat=None if row.errand.traits.free else row.chat,
             priority=row.priority,
             cost=cost,
             due=self._mono(row.due),
             opens_topic=opens_topic,
-            free=row.kind in FREE,
-            composed=row.kind in self._tools.composers,
+            free=row.errand.traits.free,
+            composed=row.errand.traits.composed,
         )
 
     def _mono(self, moment: datetime) -> float:
@@ -177,15 +161,14 @@ class Sender:
         if (
             item.chat == STAFF
             and item.priority <= Priority.ALERT
-            and (refusal := await self._not_a_forum())
+            and (refusal := await self._channel.refuses(self._group_id))
         ):
-            await tools.database.run(self._refuse_early, item.id, refusal)
-            self._put_back(item, self._retry_at(refusal, 1))
+            await self._refused_early(item, refusal)
             return
         behind = [one.id for one in self._queue.behind(item)] if self._short() else []
         made = await self._compose(item.id) if item.composed else None
         turn = Turn(item.id, item.cost, item.opens_topic, behind, made)
-        job = await tools.database.run(prepare, turn, self._methods.words.title, tools.clock())
+        job = await tools.database.run(prepare, turn, self._channel.title, tools.clock())
         if job is None:
             self._queue.finish(item.id, time.monotonic(), arrived=False)
         elif isinstance(job, Later):
@@ -198,50 +181,46 @@ class Sender:
     async def _compose(self, row_id: int) -> Made | None:
         """Before the call counts as begun: to be killed meanwhile costs nothing.
 
-        What can't be put together never will be: owners see it among what was not delivered.
+        What can't be put together never will be: there is nothing to send, and that is told.
         """
-        database = self._tools.database
-        row = await database.run(outbox.waiting_row, row_id)
+        row = await self._tools.database.run(outbox.waiting_row, row_id)
         if row is None:
             return None
         try:
-            return Made(row.payload, await self._tools.composers[row.kind](row))
+            return Made(row.errand, await self._tools.composers[type(row.errand)](row))
         except Exception as error:
-            if database.is_trouble(error):
+            if self._tools.database.is_trouble(error):
                 raise
             log.exception("row %s could not be put together", row_id)
-            now = self._tools.clock()
-            await database.run(outbox.dead, row_id, now, "bad_request", repr(error))
-            return None
+            return Made(row.errand, Reason.NOT_MADE)
 
     def _short(self) -> bool:
         """Whether the group's budget runs short, so that waiting texts are packed."""
-        return self._budget.room(time.monotonic()) < self._tools.limits.group_messages / 2
+        return self._budget.room(time.monotonic()) < self._channel.limits.group_messages / 2
 
-    async def _not_a_forum(self) -> Verdict | None:
-        """Why nothing may go to the group now: without topics it would all land in one flat chat.
+    async def _refused_early(self, item: Item, verdict: Verdict) -> None:
+        """The group takes nothing now: that is known before the call counts as begun."""
+        again = await self._tools.database.run(self._refuse_early, item.id, verdict)
+        if again is None:
+            self._queue.finish(item.id, time.monotonic(), arrived=False)
+        else:
+            self._put_back(item, self._retry_at(verdict, 1))
 
-        Telegram ignores the topic's id there without a word (telegram.md §1), so ask first.
-        """
-        try:
-            chat = await self._tools.bot(GetChat(chat_id=self._group_id))
-        except Exception as error:  # noqa: BLE001 - judged, like every answer of Telegram
-            return judge(error, idempotent=True)
-        return None if chat.is_forum else Verdict(Outcome.PARK, Reason.NOT_A_FORUM)
-
-    def _refuse_early(self, tx: Tx, row_id: int, verdict: Verdict) -> None:
+    def _refuse_early(self, tx: Tx, row_id: int, verdict: Verdict) -> Row | None:
         row, now = outbox.waiting_row(tx, row_id), self._tools.clock()
         if row is None:
-            return
+            return None
         if verdict.outcome is Outcome.MIGRATED and verdict.new_chat_id:
             old = company.get(tx).group_id or 0
             self._tools.outcomes.migrated(tx, row, old, verdict.new_chat_id, now)
         elif verdict.outcome is not Outcome.RETRY:
-            self._tools.outcomes.parked(tx, row, verdict.reason, now)
+            due, house = self._settler.due_after(verdict, 1, now), self._tools.house
+            self._tools.outcomes.refused(tx, house, row, verdict.reason, verdict.detail, due, now)
+        return outbox.waiting_row(tx, row_id)
 
     async def _send(self, item: Item, job: Job) -> None:
         tools = self._tools
-        call = Call(None) if job.row.kind in ASKS else self._build(job)
+        call = self._build(job)
         verdict, done = await self._call(job, call)
         tools.trace(f"delivery.called.{job.what}")
         again = await self._settle_surely(job, call, verdict, done)
@@ -259,32 +238,30 @@ class Sender:
 
     def _build(self, job: Job) -> Call:
         """The call; an owner's change of a template may have left it without words."""
+        if isinstance(job.made, Reason):
+            return Call(None, why=job.made)
         try:
-            return self._methods.build(job, self._tools.clock())
+            return self._channel.build(job, self._tools.clock())
         except Exception:
             log.exception("row %s could not be put into words", job.row.id)
-            return Call(None, refused=Reason.BAD_REQUEST)
+            return Call(None, why=Reason.NOT_MADE)
 
     async def _call(self, job: Job, call: Call) -> tuple[Verdict, Done]:
-        done = Done(shown=call.shown, named=call.named, as_new=call.as_new, marked=call.marked)
+        done = Done(
+            shown=call.shown,
+            named=call.named,
+            as_new=call.as_new,
+            marked=call.marked,
+            absorbed=tuple(row.id for row in job.packed),
+        )
+        if call.method is None:
+            return Verdict(Outcome.NOTHING, call.why), done
         try:
-            if job.row.kind is Kind.INSPECT:
-                facts = await inspect(self._tools.bot, job.row.payload["chat"])
-                return _SENT, replace(done, facts=facts)
-            if job.row.kind is Kind.MEET:
-                person_id = job.row.payload["id"]
-                member = await is_member(self._tools.bot, job.group_id, person_id)
-                return _SENT, replace(done, member=member)
-            if call.refused:
-                return Verdict(Outcome.DEAD, Reason(call.refused)), done
-            if call.method is None:
-                return _SENT, done
-            answer = await self._tools.bot(call.method, request_timeout=call.within)
+            return _SENT, await self._channel.call(job, call, done)
         except Exception as error:  # noqa: BLE001 - judged, like every answer of Telegram
-            idempotent = may_run_twice(job.row) and not call.as_new
-            edits_card = job.row.kind is Kind.CARD and job.client and job.client.card_id
-            return judge(error, idempotent=idempotent or bool(edits_card)), done
-        return _SENT, _read(answer, done, job)
+            own = job.step is Step.SELF and job.row.errand.runs_twice
+            twice = (own or call.twice) and not call.as_new
+            return self._channel.judge(error, call, idempotent=twice), done
 
     async def _settle_surely(
         self, job: Job, call: Call, verdict: Verdict, done: Done
@@ -320,15 +297,3 @@ class Sender:
 
 
 _SENT = Verdict(Outcome.SENT, Reason.DONE_ALREADY)
-
-
-def _read(answer: Any, done: Done, job: Job) -> Done:
-    """The ids in Telegram's answer."""
-    absorbed = tuple(row.id for row in job.packed)
-    if isinstance(answer, ForumTopic):
-        return replace(done, topic_id=answer.message_thread_id)
-    if isinstance(answer, Message | MessageId):
-        return replace(done, message_ids=(answer.message_id,), absorbed=absorbed)
-    if isinstance(answer, list):
-        return replace(done, message_ids=tuple(one.message_id for one in answer))
-    return done

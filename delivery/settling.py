@@ -9,30 +9,20 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from aiogram import Bot
-
-from delivery.budget import Limits
+from delivery.channel import Call, Channel, Outcome, Verdict, backoff
 from delivery.jobs import Job, goes_anew
-from delivery.telegram.features import Features
-from delivery.telegram.verdicts import Outcome, Verdict, backoff
-from delivery.telegram.wording import Call
-from model import Done, House, Kind, Row
+from model import Done, Errand, House, Reason, Row, Step
 from storage import outbox
 from storage.ports import Database, Tx
-from views import Views
 
 log = logging.getLogger(__name__)
-IDEMPOTENT = (Kind.EDIT, Kind.ICON, Kind.REACT, Kind.UNSEND, Kind.ANSWER, Kind.MENU,
-              Kind.INSPECT, Kind.CLOSE_STRAY, Kind.DROP_TOPIC, Kind.TAG, Kind.MEET)  # fmt: skip
-"""Calls that may be carried out twice without harm."""
-
 COUNTED = (Outcome.SENT, Outcome.UNKNOWN)
 """Calls that Telegram has counted, or may have, although their row is not over."""
 
 
 def may_run_twice(row: Row) -> bool:
-    """Whether its call may be carried out twice without harm: it changes what is there."""
-    return row.kind in IDEMPOTENT or bool(row.payload.get("edit"))
+    """Whether its call may be carried out twice without harm; a step on its way may not."""
+    return row.step is Step.SELF and row.errand.runs_twice
 
 
 class Outcomes(Protocol):
@@ -40,12 +30,15 @@ class Outcomes(Protocol):
 
     def sent(self, tx: Tx, house: House, row: Row, done: Done, now: datetime) -> None: ...
     def unknown(
-        self, tx: Tx, house: House, row: Row, reason: str, due: datetime, now: datetime
+        self, tx: Tx, house: House, row: Row, reason: Reason, due: datetime, now: datetime
     ) -> None: ...
     def dead(
-        self, tx: Tx, house: House, row: Row, reason: str, detail: str, now: datetime
+        self, tx: Tx, house: House, row: Row, reason: Reason, detail: str, now: datetime
     ) -> None: ...
-    def parked(self, tx: Tx, row: Row, reason: str, now: datetime) -> None: ...
+    def refused(
+        self, tx: Tx, house: House, row: Row, reason: Reason, detail: str, due: datetime,
+        now: datetime,
+    ) -> None: ...  # fmt: skip
     def migrated(self, tx: Tx, row: Row, old_id: int, new_id: int, now: datetime) -> None: ...
 
 
@@ -58,36 +51,25 @@ class Tools:
     """What the sender works with, given by the composition root."""
 
     database: Database
-    bot: Bot
-    views: Views
+    channel: Channel
     outcomes: Outcomes
     house: House
-    limits: Limits
     clock: Callable[[], datetime]
     jitter: Callable[[], float]
     trace: Callable[[str], None]
-    composers: Mapping[Kind, Composer] = field(default_factory=dict)
-
-
-def _is_plainer_worth_trying(call: Call, verdict: Verdict) -> bool:
-    """Whether the server is older than the call. One that passes over what it doesn't know finds
-    a rich message empty."""
-    if verdict.outcome is Outcome.UNSUPPORTED:
-        return call.method is not None
-    return verdict.outcome is Outcome.DEAD and bool(getattr(call.method, "rich_message", None))
+    composers: Mapping[type[Errand], Composer] = field(default_factory=dict)
 
 
 def _weight(row: Row) -> int:
-    """Administrators can't be tagged as members, which is nothing to warn anybody of."""
-    return logging.DEBUG if row.kind is Kind.TAG else logging.WARNING
+    """An ornament that is refused (administrators can't be tagged) is nothing to warn of."""
+    return logging.DEBUG if row.errand.ornament else logging.WARNING
 
 
 class Settler:
     """Writes down how calls ended."""
 
-    def __init__(self, tools: Tools, features: Features) -> None:
+    def __init__(self, tools: Tools) -> None:
         self._tools = tools
-        self._features = features
 
     def settle(self, tx: Tx, job: Job, call: Call, verdict: Verdict, done: Done) -> Row | None:
         """Write down how the call ended; the row if it waits again.
@@ -102,21 +84,7 @@ class Settler:
         tools, now = self._tools, self._tools.clock()
         topic_id = job.client.topic_id if job.client else None
         row = replace(job.row, step=job.step, attempts=job.row.attempts + 1, topic_id=topic_id)
-        if verdict.outcome is Outcome.SENT:
-            tools.outcomes.sent(tx, tools.house, row, done, now)
-        elif verdict.outcome is Outcome.UNKNOWN:
-            self.cut_off(tx, row, verdict, now)
-        elif verdict.outcome is Outcome.MIGRATED and verdict.new_chat_id:
-            tools.outcomes.migrated(tx, row, job.chat_id, verdict.new_chat_id, now)
-        elif verdict.outcome is Outcome.PARK:
-            tools.outcomes.parked(tx, row, verdict.reason, now)
-        elif verdict.outcome is Outcome.RETRY:
-            outbox.wait_again(tx, row.id, self.due_after(verdict, row.attempts, now))
-        elif _is_plainer_worth_trying(call, verdict) and self._lacks(call):
-            outbox.wait_again(tx, row.id, now)
-        else:
-            log.log(_weight(row), "refused: %s row %s: %s", row.kind, row.id, verdict.detail)
-            tools.outcomes.dead(tx, tools.house, row, verdict.reason, verdict.detail, now)
+        self._end(tx, job, row, verdict, done, now)
         if verdict.outcome is not Outcome.SENT:
             for packed in job.packed:
                 unknown = verdict.outcome is Outcome.UNKNOWN
@@ -126,6 +94,24 @@ class Settler:
         if again and call.method and verdict.outcome in COUNTED:
             outbox.note_call(tx, row, job.cost, now)
         return again
+
+    def _end(self, tx: Tx, job: Job, row: Row, verdict: Verdict, done: Done, now: datetime) -> None:
+        outcomes, house, reason = self._tools.outcomes, self._tools.house, verdict.reason
+        done_already = verdict.outcome is Outcome.NOTHING and reason is Reason.DONE_ALREADY
+        if verdict.outcome is Outcome.SENT or done_already:
+            outcomes.sent(tx, house, row, done, now)
+        elif verdict.outcome is Outcome.UNKNOWN:
+            self.cut_off(tx, row, verdict, now)
+        elif verdict.outcome is Outcome.MIGRATED and verdict.new_chat_id:
+            outcomes.migrated(tx, row, job.chat_id, verdict.new_chat_id, now)
+        elif verdict.outcome is Outcome.PARK:
+            due = self.due_after(verdict, row.attempts, now)
+            outcomes.refused(tx, house, row, reason, verdict.detail, due, now)
+        elif verdict.outcome is Outcome.RETRY:
+            outbox.wait_again(tx, row.id, self.due_after(verdict, row.attempts, now))
+        else:
+            log.log(_weight(row), "%s: %s row %s: %s", reason, row.kind, row.id, verdict.detail)
+            outcomes.dead(tx, house, row, reason, verdict.detail, now)
 
     def cut_off(self, tx: Tx, row: Row, verdict: Verdict, now: datetime) -> None:
         """Nobody can know whether the call was carried out; what may run twice, does."""
@@ -137,14 +123,8 @@ class Settler:
 
     def give_up(self, tx: Tx, job: Job, detail: str) -> Row | None:
         """Our own fault: the row is shown to owners among what was not delivered."""
-        outbox.dead(tx, job.row.id, self._tools.clock(), "bad_request", detail)
+        outbox.dead(tx, job.row.id, self._tools.clock(), Reason.NOT_MADE, detail)
         return None
-
-    def _lacks(self, call: Call) -> bool:
-        found = self._features.refuse(call.method) if call.method else None
-        if found:
-            log.info("this Bot API server lacks %s; taking the plainer way", found)
-        return found is not None
 
     def due_after(self, verdict: Verdict, attempt: int, now: datetime) -> datetime:
         """When to try again: as Telegram says, else by the schedule."""

@@ -4,19 +4,23 @@ Owns names and shapes only: no rules, no I/O, and no import of any other part of
 Moments are aware UTC datetimes.
 """
 
+from model.buttons import Button, Press
 from model.company import Company, Face, GroupFacts, House, SummaryRules
+from model.errands import KINDS, STAFF, Carries, Errand, Place, Priority, Way
 from model.messages import LARGEST, Content, Conversation, Incoming, Link, LinkState, Side
-from model.outbox import STAFF, Button, Done, Kind, Order, Press, Priority, Row, Step
+from model.outbox import Done, Look, Order, Row, Step
 from model.people import Client, Operator, Person, Reach, Role
-from model.reasons import Reason
+from model.reasons import NotUndone, Reason
 from model.reports import SPANS, Page, Period
 from model.shifts import Duty, DutyRules, Hours, RoundTheClock, Shift
 
 __all__ = [
+    "KINDS",
     "LARGEST",
     "SPANS",
     "STAFF",
     "Button",
+    "Carries",
     "Client",
     "Company",
     "Content",
@@ -24,19 +28,22 @@ __all__ = [
     "Done",
     "Duty",
     "DutyRules",
+    "Errand",
     "Face",
     "GroupFacts",
     "Hours",
     "House",
     "Incoming",
-    "Kind",
     "Link",
     "LinkState",
+    "Look",
+    "NotUndone",
     "Operator",
     "Order",
     "Page",
     "Period",
     "Person",
+    "Place",
     "Press",
     "Priority",
     "Reach",
@@ -48,4 +55,5 @@ __all__ = [
     "Side",
     "Step",
     "SummaryRules",
+    "Way",
 ]

@@ -1,48 +1,11 @@
-"""What has to be said or done at Telegram: orders, rows, buttons, what came of a call."""
+"""The outbox's rows: an errand as the desk orders it, as it waits, what came of its call."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from enum import IntEnum, StrEnum
-from typing import Any
+from enum import StrEnum
 
 from model.company import GroupFacts
-from model.people import Person
-
-STAFF = 0
-"""The chat key of the staff group: symbolic, so that a migrated group rewrites no row."""
-
-
-class Kind(StrEnum):
-    """What an outbox row asks of Telegram."""
-
-    COPY = "copy"
-    ALBUM = "album"
-    EDIT = "edit"
-    SAY = "say"
-    CARD = "card"
-    ICON = "icon"
-    REACT = "react"
-    UNSEND = "unsend"
-    ANSWER = "answer"
-    INSPECT = "inspect"
-    MENU = "menu"
-    CLOSE_STRAY = "close_stray"
-    DROP_TOPIC = "drop_topic"
-    TAG = "tag"
-    MEET = "meet"
-    REPORT = "report"
-    CHART = "chart"
-    EXPORT = "export"
-
-
-class Priority(IntEnum):
-    """Order of importance within one chat; a smaller number goes first."""
-
-    MESSAGE = 0
-    ALERT = 1
-    CARD = 2
-    ICON = 3
+from model.errands.base import Errand, Place, Priority
 
 
 class Step(StrEnum):
@@ -54,53 +17,34 @@ class Step(StrEnum):
     SELF = "self"
 
 
-@dataclass(frozen=True, slots=True)
-class Button:
-    """One inline button: a label's name, and what pressing it means."""
+class Look(StrEnum):
+    """Whether a fresh look at its chat has been had since the chat refused a row."""
 
-    label: str
-    action: str
-    subject: int
-    arg: int = 0
-    style: str = ""
-    text: str = ""
-
-    @property
-    def data(self) -> str:
-        """Callback data, at most 64 bytes (Bot API, InlineKeyboardButton)."""
-        return f"{self.action}:{self.subject}:{self.arg}"
-
-
-@dataclass(frozen=True, slots=True)
-class Press:
-    """A pressed button, as it arrived. Telegram forgets the query 150 s after the press."""
-
-    query_id: str
-    action: str
-    subject: int
-    arg: int
-    sender: Person
-    chat_id: int
-    private: bool
-    message_id: int
-    topic_id: int | None
-    ephemeral_id: int | None = None
+    NONE = ""
+    ASKED = "asked"
+    FINE = "fine"  # and nothing was found missing
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
     """What has to be said or done, as the desk writes it into the outbox."""
 
-    kind: Kind
+    errand: Errand
     chat: int
-    lane: str
-    priority: Priority = Priority.MESSAGE
-    payload: Mapping[str, Any] = field(default_factory=dict)
     client_id: int | None = None
     link_id: int | None = None
-    cost: int = 1
     due: datetime | None = None
-    merge_key: str | None = None
+    urgency: Priority | None = None
+
+    @property
+    def place(self) -> Place:
+        """Where it goes, and what it is about."""
+        return Place(self.chat, self.client_id, self.link_id)
+
+    @property
+    def priority(self) -> Priority:
+        """As ordered, else as its kind has it."""
+        return self.errand.priority(self.place) if self.urgency is None else self.urgency
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +52,10 @@ class Row:
     """An order in the outbox."""
 
     id: int
-    kind: Kind
+    errand: Errand
     chat: int
     lane: str
     priority: Priority
-    payload: Mapping[str, Any]
     client_id: int | None
     link_id: int | None
     cost: int
@@ -120,7 +63,13 @@ class Row:
     attempts: int
     repeat: bool
     step: Step
+    look: Look = Look.NONE
     topic_id: int | None = None
+
+    @property
+    def kind(self) -> str:
+        """The name of its errand's kind."""
+        return self.errand.kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,5 +83,5 @@ class Done:
     absorbed: tuple[int, ...] = ()
     marked: bool = True
     as_new: bool = False
-    facts: "GroupFacts | None" = None
+    facts: GroupFacts | None = None
     member: bool = False

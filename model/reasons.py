@@ -41,6 +41,8 @@ class Reason(StrEnum):
     ALBUM_PART = "album_part"
     BAD_REQUEST = "bad_request"
     NOT_MADE = "not_made"
+    NOT_YET = "not_yet"
+    NO_COPY = "no_copy"
     UNSUPPORTED = "unsupported"
     FLOOD = "flood"
     NETWORK = "network"
@@ -48,3 +50,14 @@ class Reason(StrEnum):
     UNREADABLE_ANSWER = "unreadable_answer"
     CONFLICT = "conflict"
     TOKEN_REFUSED = "token_refused"
+
+
+class NotUndone(StrEnum):
+    """Why a message was not taken back; the name under which its author is told."""
+
+    TOO_OLD = "too_old"
+    NOT_FOUND = "not_found"
+    NOT_SENT_BY_US = "not_sent_by_us"
+    NOT_OWN = "not_own"
+    NOT_REPLY = "not_reply"
+    UNCONFIRMED = "unconfirmed"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from model.outbox import Button
+from model.buttons import Button
 
 DAY, WEEK, MONTH, LAST_7, LAST_30 = "day", "week", "month", "last_7", "last_30"
 SPANS = (DAY, WEEK, MONTH, LAST_7, LAST_30)

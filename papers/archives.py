@@ -11,8 +11,9 @@ from tempfile import TemporaryDirectory
 from typing import IO
 
 from model import House, Reason, Row
+from model.errands.papers import Export
 from papers import child
-from storage.times import moment
+from storage.times import maybe_ms, ms
 from views import Views, papers
 
 log = logging.getLogger(__name__)
@@ -57,45 +58,45 @@ class Packer:
     async def __call__(self, row: Row) -> Packed | Reason:
         """Make it; whatever fails is a line in the log."""
         try:
-            return await self._make(row)
+            assert isinstance(row.errand, Export)
+            return await self._make(row.errand)
         except (child.ChildError, OSError) as error:
             log.warning("the export of row %s was not made: %s", row.id, error)
             return Reason.NOT_MADE
 
-    async def _make(self, row: Row) -> Packed | Reason:
+    async def _make(self, errand: Export) -> Packed | Reason:
         """Have it made beside the database, and take its name away."""
         with TemporaryDirectory(prefix=self._prefix, dir=self._source.parent) as folder:
             target = Path(folder) / "export.zip"
-            order = json.dumps(self._order(row, target)).encode()
+            order = json.dumps(self._order(errand, target)).encode()
             await child.run(self._command, order, self._within)
             if target.stat().st_size > self._limit:
                 return Reason.TOO_BIG
-            return Packed(target.open("rb"), self._named(row))
+            return Packed(target.open("rb"), self._named(errand))
 
-    def _named(self, row: Row) -> str:
-        since, until = moment(row.payload["since"]), moment(row.payload["until"])
-        if row.payload.get("client"):
-            return f"smena-client-{until.astimezone(self._house.zone).date().isoformat()}.zip"
-        return file_name(self._house, since, until)
+    def _named(self, errand: Export) -> str:
+        if errand.client is not None:
+            day = errand.until.astimezone(self._house.zone).date()
+            return f"smena-client-{day.isoformat()}.zip"
+        return file_name(self._house, errand.since, errand.until)
 
-    def _order(self, row: Row, target: Path) -> dict[str, object]:
+    def _order(self, errand: Export, target: Path) -> dict[str, object]:
         """What `exports` reads on its stdin."""
-        house, payload = self._house, row.payload
-        since, until = moment(payload["since"]), moment(payload["until"])
-        locale = self._views.locale(payload["locale"])
-        if payload.get("client"):
+        house, since, until = self._house, errand.since, errand.until
+        locale = self._views.locale(errand.locale)
+        if errand.client is not None:
             readme = papers.readme_of_client(self._views, house, until, locale)
         else:
             readme = papers.readme(self._views, house, since, until, locale)
         return {
             "source": str(self._source.resolve()),
             "target": str(target.resolve()),
-            "since": payload["since"],
-            "until": payload["until"],
+            "since": maybe_ms(since),
+            "until": ms(until),
             "zone": house.zone.key,
             "locale": locale,
             "readme": readme,
-            "client": payload.get("client"),
+            "client": errand.client,
         }
 
 

@@ -21,7 +21,6 @@ from app.policy import house_of
 from app.settings import Settings
 from desk.shifts import timetable
 from model import House, Person
-from model.plans import WEEKDAYS
 from playground.puppet import Json, read_order
 from storage import company, people
 from storage.database import SqliteDatabase
@@ -78,7 +77,7 @@ def _set_up(tx: Tx, house: House, known: Json, now: datetime) -> None:
         [
             {"operator": str(one["id"]), "day": day, "shift": one["shift"]}
             for one in team
-            for day in WEEKDAYS
+            for day in timetable.WEEKDAYS
         ],
     )
 

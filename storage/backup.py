@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote
 
+from model.errands import kinds
 from storage.database import exclusive
 from storage.migrations import NewerSchema, migrate
 from storage.ports import StorageError
@@ -113,12 +114,17 @@ def _doubt(path: Path, now: datetime) -> int:
             migrate(connection)
         except NewerSchema as error:
             raise sqlite3.DatabaseError(str(error)) from error
-        return connection.execute(
-            """
-            UPDATE outbox SET state = 'calling', called_at = coalesce(called_at, created_at)
-            WHERE state IN ('waiting', 'calling') AND kind IN ('copy', 'album', 'say')
-            """
-        ).rowcount
+        found = [
+            connection.execute(
+                """
+                UPDATE outbox SET state = 'calling', called_at = coalesce(called_at, created_at)
+                WHERE state IN ('waiting', 'calling') AND kind = :kind
+                """,
+                {"kind": kind},
+            ).rowcount
+            for kind in kinds(doubtful=True)
+        ]
+        return sum(found)
 
 
 def _set_aside(path: Path, now: datetime) -> Path | None:

@@ -4,12 +4,11 @@ What figures of past days are computed from stays, under a pseudonym: a negative
 down. Nothing leads back from it, and no Telegram id is negative.
 """
 
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
+from model import Errand
+from storage import payloads
 from storage.ports import Tx
 from storage.times import ms
 
@@ -68,7 +67,10 @@ ERASE = (
     WHERE client_id = :id AND actor_id = :id AND {_BY_CLIENT}
     """,  # noqa: S608 - constants only
     "UPDATE events SET client_id = :pseudonym WHERE client_id = :id",
-    "DELETE FROM runs WHERE kind = 'away' AND period LIKE :id || ':%'",
+    """
+    DELETE FROM runs
+    WHERE (kind = 'away' OR kind LIKE 'alarm.%') AND period LIKE :id || ':%'
+    """,
     # A call into the group has cost some of its budget: that is all there is to remember of it.
     f"""
     UPDATE outbox SET lane = 'erased', payload = '{{}}', client_id = NULL, link_id = NULL,
@@ -121,21 +123,13 @@ def is_topic_being_made(tx: Tx, client_id: int) -> bool:
     )
 
 
-def naming(tx: Tx, client_id: int) -> list[tuple[int, dict[str, Any]]]:
+def naming(tx: Tx, client_id: int) -> list[tuple[int, Errand]]:
     """Rows of the outbox in whose payload that number may stand, whatever became of them."""
     rows = tx.rows(
-        "SELECT id, payload FROM outbox WHERE payload LIKE '%' || :client || '%'", client=client_id
+        "SELECT id, kind, payload FROM outbox WHERE payload LIKE '%' || :client || '%'",
+        client=client_id,
     )
-    return [(int(row["id"]), json.loads(row["payload"])) for row in rows]
-
-
-def rewrite(tx: Tx, row_id: int, payload: Mapping[str, Any]) -> None:
-    """The row says that, and no more than that."""
-    tx.run(
-        "UPDATE outbox SET payload = :payload WHERE id = :id",
-        id=row_id,
-        payload=json.dumps(payload, ensure_ascii=False),
-    )
+    return [(int(row["id"]), payloads.decode(row["kind"], row["payload"])) for row in rows]
 
 
 def withdraw(tx: Tx, row_id: int) -> None:

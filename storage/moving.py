@@ -6,9 +6,8 @@ A chat counts its messages from one, so an old id would name somebody else's wor
 from datetime import datetime
 
 from model import STAFF
-from storage import clients
+from storage import clients, outbox
 from storage.ports import Tx
-from storage.times import ms
 
 
 def forget_places(tx: Tx, now: datetime) -> None:
@@ -19,12 +18,4 @@ def forget_places(tx: Tx, now: datetime) -> None:
     tx.run("UPDATE links SET origin_id = -id WHERE side = 'staff'")
     tx.run("UPDATE notes SET message_id = -id")
     tx.run("UPDATE erasings SET topic_id = NULL")
-    tx.run(
-        """
-        UPDATE outbox SET state = 'cancelled', settled_at = :now
-        WHERE chat = :chat AND state = 'waiting'
-            AND kind IN ('react', 'unsend', 'card', 'icon', 'close_stray', 'drop_topic')
-        """,
-        chat=STAFF,
-        now=ms(now),
-    )
+    outbox.cancel_void(tx, STAFF, now)

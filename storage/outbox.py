@@ -4,11 +4,11 @@ A row is waiting → calling → sent · unknown · dead · cancelled. It is 'ca
 the call is made, so that after a crash the calls in flight are known.
 """
 
-import json
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from model import Kind, Order, Priority, Row, Step
+from model import Carries, Errand, Look, Order, Priority, Reason, Row, Step
+from model.errands import kinds
+from storage import payloads
 from storage.ports import Record, Tx
 from storage.times import moment, ms
 
@@ -16,7 +16,7 @@ KEEP = timedelta(days=7)
 """Settled rows only tell what happened lately."""
 
 COLUMNS = """id, kind, chat, lane, priority, payload, client_id, link_id, cost, due, attempts,
-    repeat, step"""
+    repeat, step, look"""
 BY_ID = f"SELECT {COLUMNS} FROM outbox WHERE id = :id AND state = :state"  # noqa: S608
 NEW = f"""SELECT {COLUMNS} FROM outbox
     WHERE id > :after AND state = 'waiting' ORDER BY id LIMIT :limit"""  # noqa: S608
@@ -26,11 +26,10 @@ CALLING = f"SELECT {COLUMNS} FROM outbox WHERE state = 'calling' ORDER BY id"  #
 def _row(row: Record) -> Row:
     return Row(
         id=row["id"],
-        kind=Kind(row["kind"]),
+        errand=payloads.decode(row["kind"], row["payload"]),
         chat=row["chat"],
         lane=row["lane"],
         priority=Priority(row["priority"]),
-        payload=json.loads(row["payload"]),
         client_id=row["client_id"],
         link_id=row["link_id"],
         cost=row["cost"],
@@ -38,11 +37,13 @@ def _row(row: Record) -> Row:
         attempts=row["attempts"],
         repeat=bool(row["repeat"]),
         step=Step(row["step"]),
+        look=Look(row["look"]),
     )
 
 
 def put(tx: Tx, order: Order, now: datetime) -> None:
     """Order something. One that is merged into a waiting row of the same key renews its payload."""
+    errand, place = order.errand, order.place
     tx.run(
         """
         INSERT INTO outbox (kind, chat, lane, priority, payload, client_id, link_id, cost, due,
@@ -52,16 +53,16 @@ def put(tx: Tx, order: Order, now: datetime) -> None:
         ON CONFLICT (merge_key) WHERE state = 'waiting'
             DO UPDATE SET payload = excluded.payload, due = excluded.due, cost = excluded.cost
         """,
-        kind=order.kind,
+        kind=errand.kind,
         chat=order.chat,
-        lane=order.lane,
+        lane=errand.lane(place),
         priority=order.priority,
-        payload=json.dumps(order.payload, ensure_ascii=False, separators=(",", ":")),
+        payload=payloads.encode(errand),
         client=order.client_id,
         link=order.link_id,
-        cost=order.cost,
+        cost=errand.cost,
         due=ms(order.due or now),
-        merge_key=order.merge_key,
+        merge_key=errand.merge_key(place),
         now=ms(now),
     )
     tx.wake("outbox")
@@ -77,15 +78,15 @@ def calling(tx: Tx) -> list[Row]:
     return [_row(row) for row in tx.rows(CALLING)]
 
 
-def is_under_way(tx: Tx, kind: Kind, chat: int) -> bool:
-    """Whether one of that kind to that chat is not settled yet."""
+def is_under_way(tx: Tx, errand: type[Errand], chat: int) -> bool:
+    """Whether an errand of that kind to that chat is not settled yet."""
     return bool(
         tx.value(
             """
             SELECT 1 FROM outbox
             WHERE state IN ('waiting', 'calling') AND kind = :kind AND chat = :chat
             """,
-            kind=kind,
+            kind=errand.kind,
             chat=chat,
         )
     )
@@ -139,13 +140,13 @@ def sent(tx: Tx, row_id: int, message_id: int | None, now: datetime) -> None:
     )
 
 
-def unknown(tx: Tx, row_id: int, now: datetime, reason: str) -> None:
+def unknown(tx: Tx, row_id: int, now: datetime, reason: Reason) -> None:
     """Nobody can know whether it was done, and it is not tried again by itself."""
     _settle(tx, row_id, "unknown", now, reason, "")
 
 
-def dead(tx: Tx, row_id: int, now: datetime, reason: str, detail: str) -> None:
-    """Telegram refused it for good."""
+def dead(tx: Tx, row_id: int, now: datetime, reason: Reason, detail: str) -> None:
+    """It will not be done: Telegram refused it for good, or there is no way to do it."""
     _settle(tx, row_id, "dead", now, reason, detail)
 
 
@@ -159,14 +160,7 @@ def wait_again(tx: Tx, row_id: int, due: datetime, *, repeat: bool = False) -> b
 
     False if a younger row of the same merge key waits: that one does the work, this one is over.
     """
-    twin = tx.value(
-        """
-        SELECT 1 FROM outbox WHERE state = 'waiting' AND id <> :id AND merge_key =
-            (SELECT merge_key FROM outbox WHERE id = :id)
-        """,
-        id=row_id,
-    )
-    if twin:
+    if has_twin(tx, row_id):
         cancel(tx, row_id, due)
         return False
     tx.run(
@@ -182,12 +176,44 @@ def wait_again(tx: Tx, row_id: int, due: datetime, *, repeat: bool = False) -> b
     return True
 
 
-def set_payload(tx: Tx, row: Row, **changes: object) -> None:
+def has_twin(tx: Tx, row_id: int) -> bool:
+    """Whether a younger row of the same merge key waits, which does the work of this one."""
+    return bool(
+        tx.value(
+            """
+            SELECT 1 FROM outbox WHERE state = 'waiting' AND id <> :id AND merge_key =
+                (SELECT merge_key FROM outbox WHERE id = :id)
+            """,
+            id=row_id,
+        )
+    )
+
+
+def change(tx: Tx, row_id: int, errand: Errand) -> None:
     """Change what the row will do when it is tried next."""
     tx.run(
         "UPDATE outbox SET payload = :payload WHERE id = :id",
-        id=row.id,
-        payload=json.dumps({**row.payload, **changes}, ensure_ascii=False),
+        id=row_id,
+        payload=payloads.encode(errand),
+    )
+
+
+def wait_for_look(tx: Tx, row_id: int) -> None:
+    """The row's chat refused it: a fresh look at the chat decides what that means."""
+    tx.run("UPDATE outbox SET look = :look WHERE id = :id", id=row_id, look=Look.ASKED)
+
+
+def looked(tx: Tx, chat: int, *, changed: bool) -> None:
+    """A look at the chat was had. What was refused before a change of facts starts anew."""
+    tx.run(
+        """
+        UPDATE outbox SET look = CASE WHEN :changed = 1 THEN :none ELSE :fine END
+        WHERE chat = :chat AND state IN ('waiting', 'calling') AND look <> :none
+        """,
+        chat=chat,
+        changed=int(changed),
+        none=Look.NONE,
+        fine=Look.FINE,
     )
 
 
@@ -199,15 +225,13 @@ def links_of(tx: Tx, row_ids: tuple[int, ...]) -> list[int]:
 
 def was_repeated(tx: Tx, link_id: int) -> bool:
     """Whether that message's copy says that it may be there twice."""
-    return bool(
-        tx.value(
-            """
-            SELECT 1 FROM outbox
-            WHERE link_id = :link AND repeat = 1 AND kind IN ('copy', 'album')
-            """,
-            link=link_id,
-        )
-    )
+    rows = tx.rows("SELECT kind FROM outbox WHERE link_id = :link AND repeat = 1", link=link_id)
+    return any(_takes_message(row["kind"]) for row in rows)
+
+
+def _takes_message(kind: str) -> bool:
+    carries = payloads.errand_of(kind).traits.carries
+    return carries in (Carries.MESSAGE, Carries.ALBUM)
 
 
 def cancel_waiting_of_link(tx: Tx, link_id: int, now: datetime) -> bool:
@@ -220,19 +244,21 @@ def cancel_waiting_of_link(tx: Tx, link_id: int, now: datetime) -> bool:
         link=link_id,
         now=ms(now),
     )
-    return any(row["kind"] in (Kind.COPY, Kind.ALBUM) for row in stopped)
+    return any(_takes_message(row["kind"]) for row in stopped)
 
 
-def forget_dead_of_link(tx: Tx, link_id: int, now: datetime) -> None:
-    """Nobody need look at the message's refusals any more: it is tried again, or is a note."""
-    tx.run(
-        """
-        UPDATE outbox SET state = 'cancelled', settled_at = :now
-        WHERE link_id = :link AND state = 'dead'
-        """,
-        link=link_id,
-        now=ms(now),
-    )
+def cancel_void(tx: Tx, chat: int, now: datetime) -> None:
+    """The chat is another one: what waits and names a place in the former is over."""
+    for kind in kinds(void_when_moved=True):
+        tx.run(
+            """
+            UPDATE outbox SET state = 'cancelled', settled_at = :now
+            WHERE chat = :chat AND state = 'waiting' AND kind = :kind
+            """,
+            chat=chat,
+            kind=kind,
+            now=ms(now),
+        )
 
 
 def note_call(tx: Tx, row: Row, cost: int, now: datetime) -> None:
@@ -265,57 +291,6 @@ def spent(tx: Tx, chat: int, since: datetime) -> list[tuple[datetime, int]]:
             since=ms(since),
         )
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class Dead:
-    """A row that Telegram refused for good, for an owner to see."""
-
-    id: int
-    kind: Kind
-    client_id: int | None
-    link_id: int | None
-    reason: str
-    at: datetime
-
-
-def dead_rows(tx: Tx, limit: int) -> list[Dead]:
-    """The latest dead rows, newest first."""
-    return [
-        Dead(
-            row["id"],
-            Kind(row["kind"]),
-            row["client_id"],
-            row["link_id"],
-            row["reason"],
-            moment(int(row["settled_at"])),
-        )
-        for row in tx.rows(
-            """
-            SELECT id, kind, client_id, link_id, reason, settled_at FROM outbox
-            WHERE state = 'dead' ORDER BY id DESC LIMIT :limit
-            """,
-            limit=limit,
-        )
-    ]
-
-
-def revive(tx: Tx, row_id: int, now: datetime) -> bool:
-    """Try a dead or unconfirmed row once more, as a new row at the end of its lane."""
-    copied = tx.run(
-        """
-        INSERT INTO outbox (kind, chat, lane, priority, payload, client_id, link_id, cost, due,
-            created_at)
-        SELECT kind, chat, lane, priority, payload, client_id, link_id, cost, :now, :now
-        FROM outbox WHERE id = :id AND state IN ('dead', 'unknown')
-        """,
-        id=row_id,
-        now=ms(now),
-    )
-    if copied:
-        tx.run("UPDATE outbox SET state = 'cancelled' WHERE id = :id", id=row_id)
-        tx.wake("outbox")
-    return bool(copied)
 
 
 def messages_waiting(tx: Tx, chat: int) -> int:

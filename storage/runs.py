@@ -1,6 +1,6 @@
 """Owns runs: each period of each kind happens once, whoever ticks and however often."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from storage.ports import Tx
 from storage.times import ms
@@ -30,3 +30,34 @@ def latest(tx: Tx, kind: str, whose: int) -> str | None:
         whose=str(whose),
     )
     return found.partition(":")[0] if found else None
+
+
+def again(tx: Tx, kind: str, period: str, now: datetime, pause: timedelta) -> bool:
+    """True for one caller of each (kind, period), and once more after each pause.
+
+    A clock that was set back must not lengthen the pause: `at` may be ahead of it.
+    """
+    return bool(
+        tx.run(
+            """
+            INSERT INTO runs (kind, period, at) VALUES (:kind, :period, :now)
+            ON CONFLICT (kind, period) DO UPDATE SET at = :now
+                WHERE runs.at <= :before OR runs.at > :now
+            """,
+            kind=kind,
+            period=period,
+            now=ms(now),
+            before=ms(now - pause),
+        )
+    )
+
+
+def lately(tx: Tx, kind: str, since: datetime) -> int:
+    """How many of that kind there were since then."""
+    return int(
+        tx.value(
+            "SELECT count(*) FROM runs WHERE kind = :kind AND at > :since",
+            kind=kind,
+            since=ms(since),
+        )
+    )

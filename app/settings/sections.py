@@ -19,10 +19,10 @@ from pydantic import (
     field_validator,
 )
 
-from model.plans import time_of_day, weekdays
-
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 ABSENCES = ("off", "vacation", "sick")
 
+_CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
 _TOKEN_SHAPE = re.compile(r"\d+:[A-Za-z0-9_-]+")
 
 
@@ -124,7 +124,9 @@ def _clock(*, end: bool) -> Callable[[object], time]:
             return value
         if end and value == "24:00":
             return time(0)
-        return time_of_day(str(value))
+        if isinstance(value, str) and (found := _CLOCK.fullmatch(value.strip())):
+            return time(int(found[1]), int(found[2]))
+        raise ValueError(f'no such time "{value}", write it like "09:00"')
 
     return read
 
@@ -138,7 +140,16 @@ def _weekdays(value: object) -> object:
     """Weekdays as in the hours: "mon-fri", "sat", "mon-wed, fri"; Monday is 0."""
     if not isinstance(value, str):
         raise ValueError(f'must be days like "mon-fri" or "mon, wed", not {value!r}')
-    return frozenset(day for part in value.split(",") for day in weekdays(part))
+    found: set[int] = set()
+    for part in value.lower().split(","):
+        first, dash, last = (each.strip() for each in part.partition("-"))
+        for name in (first, last if dash else first):
+            if name not in WEEKDAYS:
+                raise ValueError(f'no such day "{name}"; days are {", ".join(WEEKDAYS)}')
+        start = WEEKDAYS.index(first)
+        length = (WEEKDAYS.index(last) - start) % 7 if dash else 0
+        found.update((start + step) % 7 for step in range(length + 1))
+    return frozenset(found)
 
 
 _LIST = _json('a list in JSON, such as [1, 2] or ["//"]')

@@ -1,7 +1,6 @@
 """Owns the buttons: of a card by its state, of a line as the desk ordered them."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from aiogram.types import (
     ChatAdministratorRights,
@@ -96,16 +95,6 @@ def _key(button: Button, views: Views, locale: str | None, styles: bool) -> Inli
     text = " · ".join(filter(None, (label, button.text)))[:64] or "…"
     style = button.style if styles and button.style else None
     return InlineKeyboardButton(text=text, callback_data=button.data, style=style)
-
-
-def ordered(payload: dict[str, Any] | Any) -> list[list[Button]]:
-    """The buttons that the desk put under a line."""
-    return [[_from_payload(key) for key in row] for row in payload.get("keys") or [] if row]
-
-
-def _from_payload(key: dict[str, str]) -> Button:
-    action, subject, arg = key["data"].split(":")
-    return Button(key["label"], action, int(subject), int(arg), key["style"], key["text"])
 
 
 DUTY = {"on": "on_shift", "break": "on_break", "off": "off_shift"}

@@ -51,6 +51,9 @@ ALBUM_MEDIA = {
     "audio": InputMediaAudio,
     "document": InputMediaDocument,
 }
+CAPTION_ALONE = ("voice", "live_photo")
+"""What can't be changed itself, only the words under it."""
+
 EDIT_MEDIA = {**ALBUM_MEDIA, "animation": InputMediaAnimation}
 SENDERS: dict[str, tuple[type[TelegramMethod[Any]], str]] = {
     "photo": (SendPhoto, "photo"),
@@ -62,7 +65,7 @@ SENDERS: dict[str, tuple[type[TelegramMethod[Any]], str]] = {
     "video_note": (SendVideoNote, "video_note"),
     "sticker": (SendSticker, "sticker"),
 }
-CAPTIONED = {"photo", "video", "animation", "audio", "document", "voice"}
+CAPTIONED = {"photo", "video", "animation", "audio", "document", "voice", "live_photo"}
 PLACE = (
     *("latitude", "longitude", "horizontal_accuracy"),
     *("live_period", "heading", "proximity_alert_radius"),
@@ -268,7 +271,7 @@ def edit(where: Content, content: Content, former_kind: str) -> TelegramMethod[A
         file = content["file_id"]
         media = EDIT_MEDIA[kind](media=file, **_caption(content), **_look(content))
         return EditMessageMedia(**where, media=media)
-    if kind == "voice":
+    if kind in CAPTION_ALONE:
         return EditMessageCaption(**where, **_caption(content))
     return None
 

@@ -1,5 +1,8 @@
 """Owns the look at a group: what Telegram says of it and of the bot's place in it."""
 
+from dataclasses import dataclass, replace
+from typing import Protocol, runtime_checkable
+
 from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError
 from aiogram.methods import (
@@ -15,7 +18,36 @@ from aiogram.types import (
     User,
 )
 
-from model import GroupFacts, Person
+from model import Done, GroupFacts, Person
+
+
+@runtime_checkable
+class Question(Protocol):
+    """What is asked of Telegram where an errand sends nothing."""
+
+    async def ask(self, bot: Bot, done: Done) -> Done:
+        """Ask, and put the answer into what was done."""
+
+
+@dataclass(frozen=True, slots=True)
+class HowIsGroup(Question):
+    """How a group is, and the bot's place in it."""
+
+    chat_id: int
+
+    async def ask(self, bot: Bot, done: Done) -> Done:
+        return replace(done, facts=await inspect(bot, self.chat_id))
+
+
+@dataclass(frozen=True, slots=True)
+class IsMember(Question):
+    """Whether somebody is in a group."""
+
+    chat_id: int
+    person_id: int
+
+    async def ask(self, bot: Bot, done: Done) -> Done:
+        return replace(done, member=await is_member(bot, self.chat_id, self.person_id))
 
 
 async def inspect(bot: Bot, chat_id: int) -> GroupFacts:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from enum import Enum
 from typing import Any, Final
 
 import aiohttp
@@ -28,31 +27,8 @@ from aiogram.exceptions import (
     TelegramUnauthorizedError,
 )
 
+from delivery.channel import Outcome, Verdict
 from model import Reason
-
-
-class Outcome(Enum):
-    """What the sender has to do with the row."""
-
-    SENT = "sent"  # the wished state holds
-    RETRY = "retry"  # certainly not done: again, after `after` seconds or by the schedule
-    UNKNOWN = "unknown"  # may have been done: the policy of the row's audience decides
-    OUTDATED = "outdated"  # refused, for what it refers to has changed: mend the call, go again
-    DEAD = "dead"  # refused for good
-    PARK = "park"  # the staff group takes nothing until somebody sets it right
-    MIGRATED = "migrated"  # the chat has a new id: again, there
-    UNSUPPORTED = "unsupported"  # this server is older than the call: say it more simply
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """One answer, understood. `detail` is for the log: short, without addresses or tokens."""
-
-    outcome: Outcome
-    reason: Reason
-    after: float | None = None  # seconds; None: by the schedule of `backoff()`
-    detail: str = ""
-    new_chat_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,15 +178,6 @@ def judge(error: BaseException, *, idempotent: bool) -> Verdict:
     if idempotent and verdict.outcome is Outcome.UNKNOWN:
         return Verdict(Outcome.RETRY, verdict.reason, detail=verdict.detail)
     return verdict
-
-
-def backoff(attempt: int, jitter: float) -> float:
-    """Seconds to wait after the attempt of this number, from 1: 1, 2, 4 … 60, each ± 20 %.
-
-    `jitter` from 0 to 1 spreads the retries; 0.5 is the middle.
-    """
-    base = min(60.0, 2.0 ** min(max(attempt, 1) - 1, 6))
-    return base * (0.8 + 0.4 * jitter)
 
 
 def _judge(error: BaseException) -> Verdict:

@@ -1,80 +1,63 @@
 """Owns what every call is worded with: texts in the reader's language, buttons, whom it is for."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-
-from aiogram.methods import (
-    TelegramMethod,
-)
 
 from delivery.jobs import Job
 from delivery.telegram import cards
 from delivery.telegram.features import Features
 from model import STAFF, Button, Client, Link, Page
+from model.errands.lines import Say
 from views import Views, visible, without_time_tags
 
 HTML = "HTML"
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One call, and what it will have shown when it goes well."""
-
-    method: TelegramMethod[Any] | None
-    shown: str = ""
-    named: str = ""
-    marked: bool = True
-    as_new: bool = False
-    refused: str = ""  # why there is no call, although there was something to say
-    within: int | None = None  # seconds for an answer, where the usual ones are too few
 
 
 class Wording:
     """Texts and buttons for a job. Time is an argument; texts come from the views."""
 
     def __init__(self, views: Views, features: Features) -> None:
-        self._views = views
-        self._features = features
+        self.views = views
+        self.features = features
 
     def text(self, name: str, locale: str | None, now: datetime, /, **args: Any) -> str:
-        text = self._views.text(name, locale, now, **args)
-        return text if self._features.has("time_tags") else without_time_tags(text)
+        text = self.views.text(name, locale, now, **args)
+        return text if self.features.has("time_tags") else without_time_tags(text)
 
     def prefix(self, name: str, locale: str | None, now: datetime, /, **args: Any) -> str:
         """Words put before somebody's own: plain, because those keep their entities."""
-        return visible(self._views.text(name, locale, now, **args)) + "\n"
+        return visible(self.views.text(name, locale, now, **args)) + "\n"
 
     def keys(self, rows: list[list[Button]], locale: str | None) -> Any:
-        return cards.keyboard(rows, self._views, locale, styles=self._features.has("styles"))
+        return cards.keyboard(rows, self.views, locale, styles=self.features.has("styles"))
 
     def locale(self, job: Job) -> str | None:
         """A client reads in their own language, staff in the company's."""
         outward = job.client is not None and job.row.chat == job.client.id
         return job.client.locale if outward and job.client else None
 
-    def args(self, job: Job) -> dict[str, Any]:
-        args = {key: _decoded(value) for key, value in job.row.payload["args"].items()}
+    def args(self, job: Job, said: Say) -> dict[str, Any]:
+        args = {key: _decoded(value) for key, value in said.args.items()}
         if args.get("client") is True:
             args["client"] = job.client
-        if "group" in self._views.wants(job.row.payload["text"]):
+        if "group" in self.views.wants(said.text):
             args["group"] = _number(job)
         return args
 
     def page(self, job: Job, page: Page, name: str, now: datetime) -> str:
         """A page of a report, by the text of that name."""
         args = dict(page.args)
-        if "group" in self._views.wants(name):
+        if "group" in self.views.wants(name):
             args["group"] = _number(job)
         return self.text(name, page.locale, now, **args)
 
     def rich(self) -> bool:
         """Whether rich messages may be tried."""
-        return self._features.has("rich")
+        return self.features.has("rich")
 
     def title(self, client: Client) -> str:
         """What the client's topic is called."""
-        return self._views.text("labels.topic_title", None, _EPOCH, client=client)
+        return self.views.text("labels.topic_title", None, _EPOCH, client=client)
 
 
 _EPOCH = datetime.fromtimestamp(0, UTC)  # a title says no time

@@ -19,8 +19,6 @@ from itertools import pairwise
 from typing import cast
 from zoneinfo import ZoneInfo
 
-from model.plans import WEEKDAYS, time_of_day, weekdays
-
 Span = tuple[datetime, datetime]
 """An open stretch in UTC: its first moment, and the first moment after it."""
 
@@ -32,7 +30,9 @@ HORIZON = timedelta(days=400)
 """How far ahead an opening or a closing is looked for: over a year, so every holiday comes by."""
 CACHED_DAYS = 4000
 
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _INTERVAL = re.compile(r"([^-–—]+)[-–—]([^-–—]+)")
+_TIME = re.compile(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +232,7 @@ def parse_week(plan: Mapping[str, str]) -> Week:
     """
     week: list[Intervals] = [()] * len(WEEKDAYS)
     width = [0] * len(WEEKDAYS)
-    named = {key: weekdays(key) for key in plan}
+    named = {key: _weekdays(key) for key in plan}
     for key, days in sorted(named.items(), key=lambda each: -len(each[1])):
         intervals = _of_key(key, plan[key])
         for day in days:
@@ -258,12 +258,28 @@ def _check_nights(week: list[Intervals]) -> None:
             raise ValueError(f'"{nights[-1]}" of {before} overlaps "{mornings[0]}" of {after}')
 
 
+def _weekdays(key: str) -> list[int]:
+    """The days a key names, 0 for Monday."""
+    start, dash, end = (each.strip() for each in key.lower().partition("-"))
+    ends = (start, end if dash else start)
+    for name in ends:
+        if name not in WEEKDAYS:
+            raise ValueError(f'no such day "{name}"; days are {", ".join(WEEKDAYS)}')
+    first, last = map(WEEKDAYS.index, ends)
+    return [(first + step) % len(WEEKDAYS) for step in range((last - first) % len(WEEKDAYS) + 1)]
+
+
 def _interval(text: str) -> Interval:
     if not (found := _INTERVAL.fullmatch(text.strip())):
         raise ValueError(f'"{text.strip()}" is no interval, write it like "10:00-20:00"')
     start, end = (each.strip() for each in found.groups())
-    midnight = end in ("24:00", "24.00")
-    return Interval(time_of_day(start), MIDNIGHT if midnight else time_of_day(end))
+    return Interval(_time(start), MIDNIGHT if end in ("24:00", "24.00") else _time(end))
+
+
+def _time(text: str) -> time:
+    if not (found := _TIME.fullmatch(text)):
+        raise ValueError(f'no such time "{text}", write it like "09:00"')
+    return time(int(found[1]), int(found[2]))
 
 
 def _minutes(interval: Interval) -> tuple[int, int]:

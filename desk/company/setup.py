@@ -10,8 +10,9 @@ from typing import Any
 
 from desk.calendar import eras
 from desk.conversations import access, assignment
-from desk.voice import saying
-from model import STAFF, Company, GroupFacts, House, Kind, Operator, Order, Person, Priority, Role
+from desk.voice import alarms, saying
+from model import STAFF, Client, Company, GroupFacts, House, Operator, Order, Person, Role
+from model.errands.group import Inspect
 from storage import company, events, moving, outbox, people, runs
 from storage.ports import Tx
 
@@ -61,19 +62,13 @@ def bot_moved(tx: Tx, chat_id: int, by: Person, now: datetime) -> None:
 
 def inspect(tx: Tx, chat_id: int, now: datetime) -> None:
     """Ask Telegram how the group is and what the bot may do there; the answer is `inspected`."""
-    outbox.put(
-        tx,
-        Order(
-            Kind.INSPECT,
-            STAFF,
-            lane="setup",
-            priority=Priority.ALERT,
-            payload={"chat": chat_id},
-            cost=0,
-            merge_key=f"inspect:{chat_id}",
-        ),
-        now,
-    )
+    outbox.put(tx, Order(Inspect(chat=chat_id), STAFF), now)
+
+
+def look_again(tx: Tx, now: datetime) -> None:
+    """Something was refused in the staff group: ask how the group is."""
+    if chat_id := company.get(tx).group_id:
+        inspect(tx, chat_id, now)
 
 
 def recheck(tx: Tx, now: datetime) -> None:
@@ -93,18 +88,24 @@ def inspected(tx: Tx, house: House, facts: GroupFacts, now: datetime) -> None:
         _offered(tx, house, kept, facts, missing, now)
         return
     _refresh(tx, facts, now)
-    if not company.set_state(tx, not missing, missing):
+    changed = company.set_state(tx, not missing, missing)
+    outbox.looked(tx, STAFF, changed=changed or bool(missing))
+    if changed:
+        _tell_change(tx, kept, facts, missing, now)
+
+
+def _tell_change(
+    tx: Tx, kept: Company, facts: GroupFacts, missing: list[str], now: datetime
+) -> None:
+    """The group takes nothing any more, or something again."""
+    if not missing:
+        waiting = outbox.messages_waiting(tx, STAFF)
+        _alarm(tx, "owner.group_back", "", now, title=facts.title, waiting=waiting)
         return
-    if missing:
-        tell_owners(tx, "owner.group_lost", now, title=facts.title, missing=missing)
-    else:
-        tell_owners(
-            tx,
-            "owner.group_back",
-            now,
-            title=facts.title,
-            waiting=outbox.messages_waiting(tx, STAFF),
-        )
+    if kept.ready:
+        events.record(tx, "group_lost", now, missing=missing[0])
+    title = facts.title or kept.group_title
+    _alarm(tx, "owner.group_lost", ",".join(missing), now, title=title, missing=missing)
 
 
 def _offered(
@@ -148,16 +149,6 @@ def lacking(facts: GroupFacts) -> list[str]:
     if not facts.is_admin:
         return [*found, "not_admin"]
     return found if facts.can_manage_topics else [*found, "manage_topics"]
-
-
-def trouble(tx: Tx, missing: str, now: datetime) -> None:
-    """Sending found the group unusable: everything for it waits, and the owners hear why."""
-    kept = company.get(tx)
-    if kept.group_id is None:
-        return
-    if kept.ready and company.set_state(tx, False, [missing]):
-        events.record(tx, "group_lost", now, missing=missing)
-        tell_owners(tx, "owner.group_lost", now, title=kept.group_title, missing=[missing])
 
 
 def migrated(tx: Tx, old_id: int, new_id: int, now: datetime) -> None:
@@ -223,6 +214,28 @@ def webhook(tx: Tx, host: str, now: datetime) -> None:
     """
     if company.has_polled(tx) and runs.first(tx, "webhook", now.date().isoformat(), now):
         tell_owners(tx, "owner.webhook", now, host=host)
+
+
+def _alarm(tx: Tx, text: str, subject: str, now: datetime, **args: Any) -> None:
+    """Tell the owners, unless they have heard the same within the hour."""
+    if alarms.is_new(tx, text, subject, now):
+        tell_owners(tx, text, now, **args)
+
+
+def tell_undelivered(tx: Tx, client: Client | None, now: datetime) -> None:
+    """A client's message did not get into the group. After a few in an hour: there are more."""
+    text = "owner.undelivered_now"
+    if client is None or not alarms.is_new(tx, text, f"{client.id}:", now):
+        return
+    if not alarms.are_many(tx, text, now):
+        tell_owners(tx, text, now, about=client.id, who=client.name)
+    else:
+        _alarm(tx, "owner.undelivered_more", "", now)
+
+
+def tell_set_aside(tx: Tx, count: int, now: datetime) -> None:
+    """So many updates of Telegram could not be made anything of."""
+    _alarm(tx, "owner.quarantined", "", now, count=count)
 
 
 def conflict(tx: Tx, now: datetime) -> None:

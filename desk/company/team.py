@@ -5,8 +5,9 @@ from datetime import datetime
 from desk.conversations import access, outgoing
 from desk.relay import messages
 from desk.voice import menus, saying
-from model import Button, House, Kind, LinkState, Person, Press, Role
-from storage import clients, inbox, links, outbox, people
+from model import STAFF, Button, House, LinkState, Person, Press, Role
+from storage import clients, company, inbox, links, outbox, people
+from storage import undelivered as refusals
 from storage.ports import Tx
 
 SHOWN = 10
@@ -66,14 +67,14 @@ def undelivered(tx: Tx, house: House, person: Person, now: datetime) -> None:
     if access.owner(tx, person.id) is None:
         messages.start(tx, house, person, "", now)
         return
-    dead = outbox.dead_rows(tx, SHOWN)
+    dead = refusals.latest(tx, SHOWN)
     set_aside = inbox.quarantined(tx)
     retry = [[Button("retry", "retry_all", 0)]]
     if dead:
         items = [
             {
                 "client": one.client_id,
-                "who": clients.name_of(tx, one.client_id),
+                "who": _whose(tx, one),
                 "reason": one.reason,
                 "at": saying.moment(one.at),
             }
@@ -86,16 +87,24 @@ def undelivered(tx: Tx, house: House, person: Person, now: datetime) -> None:
         saying.to_person(tx, person.id, "owner.undelivered_none", now)
 
 
+def _whose(tx: Tx, dead: refusals.Dead) -> str:
+    """The client whom it was about, else who was to get it."""
+    client = clients.name_of(tx, dead.client_id)
+    reader = people.find(tx, dead.chat)
+    group = company.get(tx).group_title if dead.chat == STAFF else ""
+    return client or (reader.name if reader else group)
+
+
 def retry_all(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """[Retry] under the list: each once more; what still can't be comes back to the list."""
     if access.owner(tx, press.sender.id) is None:
         saying.toast(tx, press.query_id, "toasts.no_access", now)
         return
-    for one in outbox.dead_rows(tx, SHOWN):
-        if one.link_id is not None and one.kind in (Kind.COPY, Kind.ALBUM):
+    for one in refusals.latest(tx, SHOWN):
+        if one.link_id is not None and one.takes_message:
             _retry_message(tx, one.id, one.link_id, now)
         else:
-            outbox.revive(tx, one.id, now)
+            refusals.revive(tx, one.id, now)
     inbox.retry_quarantined(tx)
     saying.toast(tx, press.query_id, "toasts.retrying", now)
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from desk.company import setup
 from desk.voice import saying
-from storage import clients, company, events, inbox, runs
+from storage import clients, company, events, inbox
 from storage.ports import Tx
 
 KEPT_BY_TELEGRAM = timedelta(hours=24)
@@ -26,5 +26,4 @@ def set_aside(tx: Tx, client_id: int | None, now: datetime) -> None:
     events.record(tx, "set_aside", now, client=client_id)
     if client:
         saying.in_topic(tx, client.id, "staff.not_processed", now, merge=True)
-    if runs.first(tx, "quarantined", now.strftime("%Y-%m-%dT%H"), now):
-        setup.tell_owners(tx, "owner.quarantined", now, count=inbox.quarantined(tx))
+    setup.tell_set_aside(tx, inbox.quarantined(tx), now)

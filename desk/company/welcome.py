@@ -10,7 +10,8 @@ from desk.conversations import access
 from desk.relay import messages, reach
 from desk.shifts import duty
 from desk.voice import menus, saying
-from model import STAFF, House, Kind, Order, Person, Priority, Role
+from model import STAFF, House, Order, Person, Role
+from model.errands.group import Meet
 from storage import clients, company, events, outbox, people
 from storage.ports import Tx
 
@@ -43,23 +44,14 @@ def _greet_staff(tx: Tx, house: House, person: Person, now: datetime) -> None:
 
 def _ask_about(tx: Tx, person: Person, source: str, now: datetime) -> None:
     """Is the person a member of the staff group? The answer is `identified`."""
-    payload = {
-        "id": person.id,
-        "name": person.name,
-        "username": person.username,
-        "locale": person.locale,
-        "source": source,
-    }
-    order = Order(
-        Kind.MEET,
-        STAFF,
-        lane=f"meet:{person.id}",
-        priority=Priority.ALERT,
-        payload=payload,
-        cost=0,
-        merge_key=f"meet:{person.id}",
+    errand = Meet(
+        id=person.id,
+        name=person.name,
+        username=person.username,
+        locale=person.locale,
+        source=source,
     )
-    outbox.put(tx, order, now)
+    outbox.put(tx, Order(errand, STAFF), now)
 
 
 def identified(

@@ -17,7 +17,7 @@ from model import (
     Operator,
     Side,
 )
-from storage import clients, conversations, links, outbox, people, runs
+from storage import clients, conversations, links, outbox, people, runs, undelivered
 from storage.ports import Tx
 
 ASK_AGAIN = timedelta(seconds=60)
@@ -46,7 +46,7 @@ def send_held(tx: Tx, house: House, client: Client, author: Operator, now: datet
     assignment.claim(tx, client, conversation, author, now)
     for link in waiting:
         links.set_state(tx, link.id, LinkState.PENDING)
-        outgoing.order(tx, house, link, {"reply": None}, now)
+        outgoing.order(tx, house, link, outgoing.Carried(), now)
         saying.react(tx, client.id, STAFF, link.origin_id, "", now)
         outgoing.record(tx, "reply", link, now, content=str(link.content["kind"]))
     saying.card(tx, client.id, now)
@@ -58,7 +58,7 @@ def keep_here(tx: Tx, link: Link, now: datetime) -> bool:
     unsent = link.state in (LinkState.HELD, LinkState.FAILED)
     if not outbox.cancel_waiting_of_link(tx, link.id, now) and not unsent:
         return False
-    outbox.forget_dead_of_link(tx, link.id, now)
+    undelivered.forget_of_link(tx, link.id, now)
     links.become_note(tx, link)
     saying.react(tx, link.client_id, STAFF, link.origin_id, saying.NOTED, now)
     saying.card(tx, link.client_id, now)

@@ -1,19 +1,31 @@
 """Owns how a message is ordered to its other side: the chat, the lane, an album as one."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from model import STAFF, House, Kind, Link, LinkState, Order, Side
-from storage import events, links, outbox
+from model import STAFF, Content, Errand, House, Link, LinkState, Order, Side
+from model.errands.messages import Album, Copy, Edit
+from storage import events, links, outbox, undelivered
 from storage.ports import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What a message takes with it: the link it replies to, its quote, that it is passed on."""
+
+    reply: int | None = None
+    quote: Mapping[str, Any] | None = None
+    forward: bool = False
 
 
 def send_again(tx: Tx, link: Link, now: datetime, *, repeat: bool = False) -> None:
     """Try a message once more, the parts of an album one by one: one of them may be the trouble."""
     for part in unsent_parts(tx, link):
         links.set_state(tx, part.id, LinkState.PENDING)
-        outbox.forget_dead_of_link(tx, part.id, now)
-        _order_one(tx, part, {"reply": None, "repeat": repeat}, now)
+        undelivered.forget_of_link(tx, part.id, now)
+        _put(tx, part, Copy(repeat=repeat), now)
 
 
 def unsent_parts(tx: Tx, link: Link) -> list[Link]:
@@ -24,44 +36,35 @@ def unsent_parts(tx: Tx, link: Link) -> list[Link]:
     return [part for part in parts if part.state not in (LinkState.SENT, LinkState.UNDONE)]
 
 
-def order(tx: Tx, house: House, link: Link, payload: dict[str, Any], now: datetime) -> None:
+def order(tx: Tx, house: House, link: Link, carried: Carried, now: datetime) -> None:
     if link.album:
-        _order_album(tx, house, link, payload, now)
+        _order_album(tx, house, link, carried, now)
     else:
-        _order_one(tx, link, payload, now)
+        copy = Copy(reply=carried.reply, quote=carried.quote, forward=carried.forward)
+        _put(tx, link, copy, now)
 
 
-def _order_one(tx: Tx, link: Link, payload: dict[str, Any], now: datetime) -> None:
-    chat, lane = _way(link)
-    order = Order(Kind.COPY, chat, lane, payload=payload, client_id=link.client_id, link_id=link.id)
-    outbox.put(tx, order, now)
-
-
-def _order_album(tx: Tx, house: House, link: Link, payload: dict[str, Any], now: datetime) -> None:
+def _order_album(tx: Tx, house: House, link: Link, carried: Carried, now: datetime) -> None:
     """Parts come one by one and nothing says which is the last: wait a little after each."""
-    chat, lane = _way(link)
-    outbox.put(
-        tx,
-        Order(
-            Kind.ALBUM,
-            chat,
-            lane,
-            payload=payload,
-            client_id=link.client_id,
-            link_id=link.id,
-            cost=len(unsent_parts(tx, link)),
-            due=now + house.album_wait,
-            merge_key=f"album:{link.side}:{link.client_id}:{link.album}",
-        ),
-        now,
+    errand = Album(
+        album=link.album,
+        parts=len(unsent_parts(tx, link)),
+        reply=carried.reply,
+        quote=carried.quote,
+        forward=carried.forward,
     )
+    _put(tx, link, errand, now, due=now + house.album_wait)
 
 
-def _way(link: Link) -> tuple[int, str]:
-    """The chat and the lane of a message's copy."""
-    if link.side is Side.CLIENT:
-        return STAFF, f"in:{link.client_id}"
-    return link.client_id, f"out:{link.client_id}"
+def change(tx: Tx, link: Link, content: Content, now: datetime) -> None:
+    """Show a message's change at its copy, behind the message itself."""
+    _put(tx, link, Edit(content=dict(content)), now)
+
+
+def _put(tx: Tx, link: Link, errand: Errand, now: datetime, due: datetime | None = None) -> None:
+    """To the other side of the message."""
+    chat = STAFF if link.side is Side.CLIENT else link.client_id
+    outbox.put(tx, Order(errand, chat, link.client_id, link.id, due), now)
 
 
 def record(tx: Tx, kind: str, link: Link, at: datetime | None = None, /, **data: Any) -> None:

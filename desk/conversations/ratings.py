@@ -208,7 +208,7 @@ def explain(tx: Tx, rating: Rating, link: Link, now: datetime) -> None:
         return
     kept.say(tx, rating.id, link.id)
     _record(tx, "rating_said", rating, rating.operator_id, now)
-    saying.in_topic(tx, rating.client_id, "staff.rating_words", now, lane="in", must=True)
+    saying.in_topic(tx, rating.client_id, "staff.rating_words", now, ahead=True, must=True)
     _tell_leads(tx, "duty.rating_words", rating, now, words=link.words, kind=link.kind)
     if rating.message_id:
         _thank(tx, rating, "bad", "said", rating.message_id, now)

@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 
 from desk.conversations import access, life
-from model import STAFF, House, Kind, Order, Person, Priority
+from model import STAFF, House, Order, Person
+from model.errands.group import CloseStray
 from storage import clients, company, outbox
 from storage.ports import Tx
 
@@ -20,14 +21,7 @@ def close_strays(tx: Tx, now: datetime) -> None:
     """A topic that no client got within a minute is left over from a call cut off: close it."""
     for topic_id in clients.old_strays(tx, now - STRAY_AFTER):
         if clients.of_topic(tx, topic_id) is None:
-            order = Order(
-                Kind.CLOSE_STRAY,
-                STAFF,
-                lane=f"stray:{topic_id}",
-                priority=Priority.ICON,
-                payload={"topic": topic_id},
-            )
-            outbox.put(tx, order, now)
+            outbox.put(tx, Order(CloseStray(topic=topic_id), STAFF), now)
 
 
 def renamed(tx: Tx, chat_id: int, topic_id: int, name: str, now: datetime) -> None:

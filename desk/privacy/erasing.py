@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 
 from desk.privacy import client_data, redaction
 from desk.voice import saying
-from model import STAFF, Button, Client, House, Kind, Order, Press, Priority, Row
+from model import STAFF, Button, Client, House, Order, Press
+from model.errands.group import DropTopic
 from storage import clients, company, duties, erasings, events, holdings, inbox, outbox
 from storage import conversations as kept
 from storage.erasings import Erasing
@@ -63,24 +64,17 @@ def _drop_topics(tx: Tx, client: Client, asked: Erasing, now: datetime) -> None:
 
 
 def _drop(tx: Tx, topic_id: int, erasing_id: int, now: datetime) -> None:
-    order = Order(
-        Kind.DROP_TOPIC,
-        STAFF,
-        lane="erased",
-        priority=Priority.ALERT,
-        payload={"topic": topic_id, "erasing": erasing_id},
-    )
-    outbox.put(tx, order, now)
+    outbox.put(tx, Order(DropTopic(topic=topic_id, erasing=erasing_id), STAFF), now)
 
 
 def _forget_elsewhere(tx: Tx, client: Client) -> None:
     """What names them in what waits for others, was set aside, or was left for the next shift."""
-    for row_id, payload in holdings.naming(tx, client.id):
-        left = redaction.without(payload, client)
+    for row_id, errand in holdings.naming(tx, client.id):
+        left = redaction.without(errand, client)
         if left is None:
             holdings.withdraw(tx, row_id)
-        elif left != payload:
-            holdings.rewrite(tx, row_id, left)
+        elif left != errand:
+            outbox.change(tx, row_id, left)
     group_id = company.get(tx).group_id
     for letter in inbox.set_aside(tx):
         if redaction.concerns(letter.update, client, group_id):
@@ -97,14 +91,11 @@ def finished(tx: Tx, done: Sequence[Erasing], now: datetime) -> None:
         saying.to_person(tx, one.owner_id, "data.erased", now, edit=one.message_id)
 
 
-def topic_stays(tx: Tx, row: Row, reason: str, now: datetime) -> None:
-    """Telegram did not delete the topic: who wanted it hears what to do, unless it is gone."""
-    outbox.cancel(tx, row.id, now)
-    wish = erasings.find(tx, row.payload["erasing"])
-    if wish and reason != "topic_gone":
+def topic_stays(tx: Tx, topic_id: int, erasing_id: int, now: datetime) -> None:
+    """Telegram did not delete the topic: who wanted it hears what to do."""
+    if wish := erasings.find(tx, erasing_id):
         keys = [[Button("retry", "data_topic", wish.id)]]
-        topic = row.payload["topic"]
-        saying.to_person(tx, wish.owner_id, "data.topic_stays", now, keys=keys, topic=topic)
+        saying.to_person(tx, wish.owner_id, "data.topic_stays", now, keys=keys, topic=topic_id)
 
 
 def drop_again(tx: Tx, house: House, press: Press, now: datetime) -> None:

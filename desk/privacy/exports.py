@@ -9,10 +9,10 @@ from desk.conversations import access
 from desk.relay import messages
 from desk.reports import telling
 from desk.voice import saying
-from model import Button, House, Incoming, Kind, Order, Press, Priority, Role, Row
+from model import Button, House, Incoming, Order, Press, Role
+from model.errands.papers import Export
 from storage import outbox, people
 from storage.ports import Tx
-from storage.times import maybe_ms, ms
 
 DAYS = {"export_week": 7, "export_month": 30, "export_quarter": 90, "export_all": 0}
 """How far back each button goes, in whole days before today; 0: to the beginning."""
@@ -77,37 +77,11 @@ def order(
     `client_id`: all that is held about that client, words included, and nothing about others.
     """
     person_id = press.sender.id
-    if outbox.is_under_way(tx, Kind.EXPORT, person_id):
+    if outbox.is_under_way(tx, Export, person_id):
         saying.toast(tx, press.query_id, "toasts.export_making", now)
         return
     owner = people.meet(tx, press.sender, now)
-    payload = {
-        "since": maybe_ms(since),
-        "until": ms(until),
-        "locale": owner.locale,
-        "client": client_id,
-    }
-    row = Order(
-        Kind.EXPORT,
-        person_id,
-        lane=f"export:{person_id}",
-        priority=Priority.ALERT,
-        payload=payload,
-    )
-    outbox.put(tx, row, now)
+    errand = Export(since=since, until=until, locale=owner.locale, client=client_id)
+    outbox.put(tx, Order(errand, person_id), now)
     saying.to_person(tx, person_id, "exports.making", now)
     saying.toast(tx, press.query_id, "toasts.export_making", now)
-
-
-def failed(tx: Tx, row: Row, reason: str, now: datetime) -> None:
-    """It was not made, or Telegram doesn't take it: say so, and what else can be done."""
-    outbox.cancel(tx, row.id, now)
-    one = bool(row.payload.get("client"))
-    saying.to_person(tx, row.chat, "exports.failed", now, reason=reason, one=one)
-
-
-def unknown(tx: Tx, row: Row, reason: str, now: datetime) -> None:
-    """Nobody can know whether it arrived. Its orderer can, and may order it again."""
-    outbox.unknown(tx, row.id, now, reason)
-    one = bool(row.payload.get("client"))
-    saying.to_person(tx, row.chat, "exports.unknown", now, one=one)

@@ -1,39 +1,46 @@
 """Owns what is taken out of what waits for others when a client is erased.
 
-Pure. A line about one client alone says so in its payload (`about`); of a list, each item names
+Pure. A line about one client alone says so (`Say.about`); of a list, each item names
 its client. Free words of others can't be known to be about somebody, unless they name them.
 """
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from desk.voice import pings
-from model import Client
+from model import Button, Client, Errand
+from model.errands.lines import Say
 
 BLANK = "…"
 ON_A_BUTTON = 20
 """So much of a name the desk puts on a button."""
 
 
-def without(payload: Mapping[str, Any], client: Client) -> dict[str, Any] | None:
-    """The payload of a row without that client; None if nothing is left worth saying."""
-    if client.id in (payload.get("about"), payload.get("client"), payload.get("id")):
+def without(errand: Errand, client: Client) -> Errand | None:
+    """The errand without that client; None if nothing is left worth saying."""
+    if errand.concerns == client.id:
         return None
-    if not _names(payload, client.id):
-        return dict(payload)
-    left: dict[str, Any] = _blanked(payload, client)
-    if left.get("text") in pings.CALLS and not left["args"]["items"]:
+    if not isinstance(errand, Say) or not _names(errand.args, client.id):
+        return errand
+    args = _blanked(errand.args, client)
+    if errand.text in pings.CALLS and not args["items"]:
         return None
-    return left
+    keys = tuple(tuple(_button(key, client) for key in row) for row in errand.keys)
+    return replace(errand, args=args, keys=keys)
+
+
+def _button(key: Button, client: Client) -> Button:
+    return replace(key, text=_blanked(key.text, client))
 
 
 def _names(value: Any, client_id: int) -> bool:
     """Whether an item of a list in it is about the client."""
     if isinstance(value, Mapping):
-        return any(_names(one, client_id) for one in value.values())
-    return isinstance(value, list) and any(
-        _is_about(one, client_id) or _names(one, client_id) for one in value
+        return any(_names(each, client_id) for each in value.values())
+    return isinstance(value, list | tuple) and any(
+        _is_about(each, client_id) or _names(each, client_id) for each in value
     )
 
 
@@ -45,9 +52,9 @@ def _blanked(value: Any, client: Client) -> Any:
     if isinstance(value, Mapping):
         if value.get("client"):  # somebody else, who may have the same name
             return value
-        return {key: _blanked(one, client) for key, one in value.items()}
-    if isinstance(value, list):
-        return [_blanked(one, client) for one in value if not _is_about(one, client.id)]
+        return {key: _blanked(each, client) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_blanked(each, client) for each in value if not _is_about(each, client.id)]
     named = isinstance(value, str) and value and value in (client.name, client.name[:ON_A_BUTTON])
     return BLANK if named else value
 

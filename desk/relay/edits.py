@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from desk.conversations import access, fates, held, ratings
+from desk.conversations import access, fates, held, outgoing, ratings
 from desk.relay import messages
 from desk.voice import saying
 from model import (
@@ -10,15 +10,14 @@ from model import (
     Client,
     House,
     Incoming,
-    Kind,
     Link,
     LinkState,
+    NotUndone,
     Operator,
-    Order,
-    Priority,
     Role,
     Side,
 )
+from model.errands.messages import MOVING
 from storage import company, events, links, outbox
 from storage.ports import Tx
 
@@ -32,7 +31,7 @@ def by_client(tx: Tx, house: House, message: Incoming, now: datetime) -> None:
     if link is None:
         messages.from_client(tx, house, message, now)
     else:
-        _mirror(tx, house, link, message, STAFF, f"in:{link.client_id}", now)
+        _mirror(tx, house, link, message, now)
 
 
 def by_staff(
@@ -53,7 +52,7 @@ def by_staff(
     elif link.state is LinkState.HELD:
         links.set_content(tx, link.id, message, house.kept(message.text))
     else:
-        _mirror(tx, house, link, message, client.id, f"out:{client.id}", now)
+        _mirror(tx, house, link, message, now)
 
 
 def _into_note(tx: Tx, link: Link, now: datetime) -> None:
@@ -70,9 +69,7 @@ def _into_note(tx: Tx, link: Link, now: datetime) -> None:
         saying.in_topic(tx, link.client_id, "staff.note_edit_kept", now, reply_to=link.origin_id)
 
 
-def _mirror(
-    tx: Tx, house: House, link: Link, message: Incoming, chat: int, lane: str, now: datetime
-) -> None:
+def _mirror(tx: Tx, house: House, link: Link, message: Incoming, now: datetime) -> None:
     """Show the edit at the copy, behind the message itself; an edit without a difference is none.
 
     Telegram can't always avoid such updates (telegram.md §4).
@@ -80,22 +77,8 @@ def _mirror(
     if message.fingerprint == link.fingerprint:
         return
     links.set_edited(tx, link.id, message, house.kept(message.text))
-    moving = message.kind in ("location", "live_location")
-    outbox.put(
-        tx,
-        Order(
-            Kind.EDIT,
-            chat,
-            lane=lane,
-            priority=Priority.CARD if moving else Priority.MESSAGE,
-            payload={"content": dict(message.content)},
-            client_id=link.client_id,
-            link_id=link.id,
-            merge_key=f"edit:{link.id}",
-        ),
-        now,
-    )
-    if not moving:
+    outgoing.change(tx, link, message.content, now)
+    if message.kind not in MOVING:
         events.record(
             tx,
             "edited",
@@ -113,28 +96,11 @@ def react_by_client(tx: Tx, client_id: int, message_id: int, emoji: str, now: da
     if theirs and theirs.copy_id:
         saying.react(tx, client_id, STAFF, theirs.copy_id, emoji, now)
     elif theirs:
-        _react_behind(tx, theirs, emoji, now)
+        saying.react_behind(tx, theirs, emoji, now)
     elif ours:
         saying.react(tx, client_id, STAFF, ours.origin_id, emoji or saying.RECEIPT, now)
     else:
         ratings.react(tx, client_id, message_id, emoji, now)
-
-
-def _react_behind(tx: Tx, link: Link, emoji: str, now: datetime) -> None:
-    """A reaction on a message that is still on its way goes behind it, and finds its copy then."""
-    outbox.put(
-        tx,
-        Order(
-            Kind.REACT,
-            STAFF,
-            lane=f"in:{link.client_id}",
-            payload={"emoji": emoji},
-            client_id=link.client_id,
-            link_id=link.id,
-            merge_key=f"react:link:{link.id}",
-        ),
-        now,
-    )
 
 
 def react_by_staff(tx: Tx, chat_id: int, message_id: int, emoji: str, now: datetime) -> None:
@@ -166,13 +132,13 @@ def undo(tx: Tx, client: Client, operator: Operator, link: Link | None, now: dat
     return True
 
 
-def _refusal(link: Link, operator: Operator) -> str:
-    """Why the operator can't take that message back; empty if they can."""
+def _refusal(link: Link, operator: Operator) -> NotUndone | None:
+    """Why the operator can't take that message back; None if they can."""
     if link.side is not Side.STAFF:
-        return "not_sent_by_us"
+        return NotUndone.NOT_SENT_BY_US
     if link.author_id != operator.id and operator.role is Role.OPERATOR:
-        return "not_own"
-    return "not_found" if link.state is LinkState.UNDONE else ""
+        return NotUndone.NOT_OWN
+    return NotUndone.NOT_FOUND if link.state is LinkState.UNDONE else None
 
 
 def _whole(tx: Tx, link: Link) -> list[Link]:
@@ -190,16 +156,14 @@ def _undo_one(
         if not quiet:
             saying.in_topic(tx, client.id, "staff.undone", now, reply_to=link.origin_id)
     elif link.state is LinkState.UNCONFIRMED:
-        _not_undone(tx, link, "unconfirmed", quiet, now)
+        _not_undone(tx, link, NotUndone.UNCONFIRMED, quiet, now)
     elif now - link.at > DELETABLE:
-        _not_undone(tx, link, "too_old", quiet, now)
+        _not_undone(tx, link, NotUndone.TOO_OLD, quiet, now)
     else:
-        saying.unsend(
-            tx, client.id, client.id, now, lane=f"out:{client.id}", link_id=link.id, quiet=quiet
-        )
+        saying.unsend(tx, link, now, quiet=quiet)
 
 
-def _not_undone(tx: Tx, link: Link, reason: str, quiet: bool, now: datetime) -> None:
+def _not_undone(tx: Tx, link: Link, reason: NotUndone, quiet: bool, now: datetime) -> None:
     if not quiet:
         saying.in_topic(
             tx, link.client_id, "staff.undo_failed", now, reply_to=link.origin_id, reason=reason
@@ -217,7 +181,7 @@ def undo_by_command(tx: Tx, chat_id: int, topic_id: int, command: Incoming, now:
     target = command.reply_to
     link = links.by_origin(tx, client.id, Side.STAFF, target) if target else None
     if not undo(tx, client, operator, link, now):
-        nothing = "not_sent_by_us" if target else "not_reply"
+        nothing = NotUndone.NOT_SENT_BY_US if target else NotUndone.NOT_REPLY
         reason = _refusal(link, operator) if link else nothing
         saying.in_topic(
             tx, client.id, "staff.undo_failed", now, reply_to=command.message_id, reason=reason

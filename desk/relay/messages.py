@@ -224,12 +224,12 @@ def _note(
 
 def _send(tx: Tx, house: House, link: Link, message: Incoming, now: datetime) -> None:
     target = _reply_target(tx, link, message)
-    payload = {
-        "reply": target.id if target else None,
-        "quote": dict(message.quote) if message.quote and target else None,
-        "forward": message.forwarded and link.side is Side.CLIENT,
-    }
-    outgoing.order(tx, house, link, payload, now)
+    carried = outgoing.Carried(
+        reply=target.id if target else None,
+        quote=dict(message.quote) if message.quote and target else None,
+        forward=message.forwarded and link.side is Side.CLIENT,
+    )
+    outgoing.order(tx, house, link, carried, now)
 
 
 def _reply_target(tx: Tx, link: Link, message: Incoming) -> Link | None:

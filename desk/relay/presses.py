@@ -204,16 +204,8 @@ def _decide(tx: Tx, house: House, press: Press, choice: str, now: datetime) -> N
         return
     text = _carry_out(tx, house, client, operator, choice, now)
     saying.toast(tx, press.query_id, text, now)
-    saying.unsend(
-        tx,
-        client.id,
-        STAFF,
-        now,
-        lane=f"line:{client.id}",
-        message_id=press.message_id,
-        ephemeral=press.ephemeral_id,
-        only_to=operator.id,
-    )
+    ephemeral, only_to = press.ephemeral_id, operator.id
+    saying.remove(tx, client.id, press.message_id, now, ephemeral=ephemeral, only_to=only_to)
 
 
 def _carry_out(
@@ -267,4 +259,4 @@ def arrived(tx: Tx, house: House, press: Press, now: datetime) -> None:
 
 def _drop_line(tx: Tx, client: Client, press: Press, now: datetime) -> None:
     """The question is settled: its line need not stand in the topic any longer."""
-    saying.unsend(tx, client.id, STAFF, now, lane=f"line:{client.id}", message_id=press.message_id)
+    saying.remove(tx, client.id, press.message_id, now)

@@ -7,18 +7,19 @@ card. An owner is the other owners' matter. Whoever else is on the team is calle
 from datetime import datetime
 
 from desk.voice import pings, saying
-from model import STAFF, Client, House, Reach, Role, Row
+from model import STAFF, Client, House, Reach, Reason, Role, Row
+from model.errands.lines import Say
 from storage import clients, events, outbox, people
 from storage.ports import Tx
 
-OF_CLIENT = {"blocked": Reach.BLOCKED, "deactivated": Reach.DEACTIVATED}
-GONE = (*OF_CLIENT, "never_started")
+OF_CLIENT = {Reason.BLOCKED: Reach.BLOCKED, Reason.DEACTIVATED: Reach.DEACTIVATED}
+GONE = (*OF_CLIENT, Reason.NEVER_STARTED)
 """Telegram's reasons that say of a person, not of a message, that it can't be delivered."""
 
 
 def blocked(tx: Tx, house: House, person_id: int, now: datetime) -> None:
     """Telegram's news that somebody blocked the bot."""
-    lost(tx, house, person_id, "blocked", now)
+    lost(tx, house, person_id, Reason.BLOCKED, now)
 
 
 def unblocked(tx: Tx, person_id: int, now: datetime) -> None:
@@ -29,7 +30,7 @@ def unblocked(tx: Tx, person_id: int, now: datetime) -> None:
 
 
 def lost(
-    tx: Tx, house: House, person_id: int, reason: str, now: datetime, *, told: bool = False
+    tx: Tx, house: House, person_id: int, reason: Reason, now: datetime, *, told: bool = False
 ) -> None:
     """Nobody can write to them in private any more, for one of the reasons in `GONE`.
 
@@ -46,7 +47,7 @@ def lost(
         _tell_owners(tx, house, person_id, reason, now)
 
 
-def _tell_owners(tx: Tx, house: House, person_id: int, reason: str, now: datetime) -> None:
+def _tell_owners(tx: Tx, house: House, person_id: int, reason: Reason, now: datetime) -> None:
     """If it is an owner, the others hear that summaries and alerts don't reach them."""
     person = people.find(tx, person_id)
     if person is None or person.role is not Role.OWNER:
@@ -76,11 +77,12 @@ def is_to_staff(row: Row) -> bool:
     return row.client_id is None and row.chat != STAFF
 
 
-def unsaid(tx: Tx, house: House, row: Row, reason: str, now: datetime) -> None:
+def unsaid(tx: Tx, house: House, row: Row, reason: Reason, now: datetime) -> None:
     """What was for one of the team is over; what called them to a client calls them there now."""
     outbox.cancel(tx, row.id, now)
     lost(tx, house, row.chat, reason, now)
     operator = people.find(tx, row.chat)
-    if operator and row.payload.get("text") in pings.CALLS:
-        for item in row.payload["args"]["items"]:
+    said = row.errand
+    if operator and isinstance(said, Say) and said.text in pings.CALLS:
+        for item in said.args["items"]:
             pings.mention(tx, item["client"], operator, now)

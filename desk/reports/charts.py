@@ -5,7 +5,7 @@ each from the cut of the day before to its own, so that they add up to the perio
 """
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import groupby
 
 from desk.calendar import eras
@@ -13,13 +13,13 @@ from desk.calendar.eras import Eras
 from desk.calendar.periods import Periods
 from desk.figures import metrics
 from desk.figures.figures import Figures
-from model import House, Kind, Order, Period, Priority, Row
+from model import House, Order, Period, Row
+from model.errands.papers import Drawing
 from model.figures import FEW
 from model.pictures import Picture, Place
 from model.reports import DAY
 from storage import outbox, people
 from storage.ports import Tx
-from storage.times import moment, ms
 
 A_DAY = timedelta(days=1)
 LONG = 3
@@ -28,29 +28,13 @@ LONG = 3
 
 def order(tx: Tx, person_id: int, period: Period, now: datetime) -> None:
     """Have a picture of the period follow what has been ordered for this person before."""
-    payload = {
-        "span": period.span,
-        "first": period.first.isoformat(),
-        "last": period.last.isoformat(),
-        "since": ms(period.since),
-        "until": ms(period.until),
-    }
-    row = Order(
-        Kind.CHART, person_id, lane=f"to:{person_id}", priority=Priority.ALERT, payload=payload
-    )
-    outbox.put(tx, row, now)
+    outbox.put(tx, Order(Drawing.of(period), person_id), now)
 
 
 def compose(tx: Tx, house: House, row: Row) -> Picture | None:
     """What an outbox row orders; None for a period too quiet to be drawn."""
-    ordered = row.payload
-    period = Period(
-        span=ordered["span"],
-        first=date.fromisoformat(ordered["first"]),
-        last=date.fromisoformat(ordered["last"]),
-        since=moment(ordered["since"]),
-        until=moment(ordered["until"]),
-    )
+    assert isinstance(row.errand, Drawing)
+    period = row.errand.period
     known = eras.of(tx, house)
     figures = metrics.figures(tx, known, period.since, period.until)
     if figures.arrivals < FEW:

@@ -15,13 +15,12 @@ from desk.calendar.periods import Periods, hours_of
 from desk.figures import metrics
 from desk.figures.figures import Figures
 from desk.reports.telling import TODAY, YESTERDAY
-from desk.shifts import own_day
 from model import SPANS, Button, House, Page, Period, Row
+from model.errands.papers import Report
 from model.figures import OperatorFigures
 from model.reports import DAY, LAST_7, LAST_30, MONTH, WEEK
 from storage import clients, links, people, summaries
 from storage.ports import Tx
-from storage.times import moment
 
 LATE = timedelta(minutes=30)
 """A report that comes so much after it was due says so."""
@@ -48,31 +47,21 @@ LAG = timedelta(hours=72)
 
 def compose(tx: Tx, house: House, row: Row, now: datetime) -> Page:
     """The page that an outbox row orders, as of now."""
-    ordered = row.payload
-    if ordered["view"] == own_day.VIEW:
-        return own_day.compose(tx, house, row)
-    period = Period(
-        span=ordered["span"],
-        first=date.fromisoformat(ordered["first"]),
-        last=date.fromisoformat(ordered["last"]),
-        since=moment(ordered["since"]),
-        until=moment(ordered["until"]),
-        so_far=ordered["so_far"],
-    )
-    page = VIEWS[ordered["view"]](tx, house, period, now)
-    if ordered["view"] == "summary":
+    ordered = row.errand
+    assert isinstance(ordered, Report)
+    page = VIEWS[ordered.view](tx, house, ordered.period, now)
+    if ordered.view == "summary":
         page = replace(page, args={**page.args, "told": _told(ordered, now)})
-        if ordered.get("choice"):
+        if ordered.choice:
             page = replace(page, keys=(CHOICE, *page.keys))
     reader = people.find(tx, row.chat)
     return replace(page, locale=reader.locale if reader else "")
 
 
-def _told(ordered: Any, now: datetime) -> dict[str, Any]:
+def _told(ordered: Report, now: datetime) -> dict[str, Any]:
     """Whether it comes late, and which ones never came."""
-    due = ordered.get("due")
-    late = moment(due) if due and now - moment(due) > LATE else None
-    gap = [date.fromisoformat(day) for day in ordered.get("gap") or ()]
+    late = ordered.due if ordered.due and now - ordered.due > LATE else None
+    gap = list(ordered.gap)
     return {"late": late, "gap": gap}
 
 

@@ -7,7 +7,6 @@ what it says is put together when it is sent (`desk.pages`).
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
 
 from desk.calendar import eras
 from desk.calendar.periods import Periods, name
@@ -15,11 +14,11 @@ from desk.conversations import access
 from desk.relay import messages
 from desk.reports import charts
 from desk.voice import saying
-from model import SPANS, House, Incoming, Kind, Operator, Order, Period, Press, Priority, Role
+from model import SPANS, House, Incoming, Operator, Order, Period, Press, Role
+from model.errands.papers import Report
 from model.reports import DAY, LAST_7, LAST_30, MONTH, WEEK
 from storage import outbox, people, runs
 from storage.ports import Tx
-from storage.times import ms
 
 TODAY, YESTERDAY = 0, -1
 """What a button names a day by that moves on; any other day by its number in the calendar."""
@@ -68,45 +67,14 @@ def _tell_once(
         runs.first(tx, kind, f"{name(one)}:{owner.id}", now)
     if told is None or not wanted or not owner.private:
         return
-    gap = [missed[-1].first.isoformat(), missed[0].last.isoformat()] if missed else []
-    order(tx, owner.id, period, now, due=ms(periods.due(period)), gap=gap)
+    gap = (missed[-1].first, missed[0].last) if missed else ()
+    order(tx, owner.id, Report.of(period, due=periods.due(period), gap=gap), now)
     charts.order(tx, owner.id, period, now)
 
 
-def order(
-    tx: Tx,
-    person_id: int,
-    period: Period,
-    now: datetime,
-    *,
-    view: str = "summary",
-    edit: int | None = None,
-    **more: Any,
-) -> None:
-    """Have a page of a report sent, or a message of ours become it (`edit`).
-
-    `more`: `due` and `gap` of one that comes by itself, `choice` of one that was asked for.
-    """
-    payload = {
-        "view": view,
-        "span": period.span,
-        "first": period.first.isoformat(),
-        "last": period.last.isoformat(),
-        "since": ms(period.since),
-        "until": ms(period.until),
-        "so_far": period.so_far,
-        "edit": edit,
-        **more,
-    }
-    row = Order(
-        Kind.REPORT,
-        person_id,
-        lane=f"to:{person_id}",
-        priority=Priority.ALERT,
-        payload=payload,
-        merge_key=f"report:{person_id}:{edit}" if edit else None,
-    )
-    outbox.put(tx, row, now)
+def order(tx: Tx, person_id: int, page: Report, now: datetime) -> None:
+    """Have a page of a report sent, or a message of ours become it."""
+    outbox.put(tx, Order(page, person_id), now)
 
 
 def asked(tx: Tx, house: House, message: Incoming, now: datetime) -> None:
@@ -120,7 +88,7 @@ def asked(tx: Tx, house: House, message: Incoming, now: datetime) -> None:
         people.meet(tx, person, now)
         period = chosen(tx, house, DAY, TODAY, now)
         assert period is not None
-        order(tx, person.id, period, now, choice=True)
+        order(tx, person.id, Report.of(period, choice=True), now)
 
 
 def press(tx: Tx, house: House, press: Press, now: datetime) -> None:
@@ -129,7 +97,8 @@ def press(tx: Tx, house: House, press: Press, now: datetime) -> None:
         return
     people.meet(tx, press.sender, now)
     view = VIEWS[press.action]
-    order(tx, press.sender.id, period, now, view=view, edit=press.message_id, choice=True)
+    page = Report.of(period, view=view, edit=press.message_id, choice=True)
+    order(tx, press.sender.id, page, now)
     saying.hush(tx, press.query_id, now)
 
 

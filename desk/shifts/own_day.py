@@ -10,12 +10,13 @@ from typing import Any
 from desk.calendar import eras
 from desk.figures import metrics
 from desk.shifts import handover
-from model import House, Kind, Order, Page, Priority, Row
+from model import House, Order, Page, Row
+from model.errands.papers import OwnDay
 from model.figures import OperatorFigures
 from storage import clients, conversations, duties, outbox, people, runs
 from storage.duties import Worked
 from storage.ports import Tx
-from storage.times import moment, ms
+from storage.times import ms
 
 VIEW = "own_day"
 LATELY = timedelta(hours=1)
@@ -36,20 +37,15 @@ def tick(tx: Tx, house: House, now: datetime) -> None:
 
 def _order(tx: Tx, worked: Worked, now: datetime) -> None:
     """Behind everything else that the end of the shift has to say to them."""
-    row = Order(
-        Kind.REPORT,
-        worked.operator_id,
-        lane=f"to:{worked.operator_id}",
-        priority=Priority.ALERT,
-        payload={"view": VIEW, "since": ms(worked.since), "until": ms(worked.until)},
-    )
-    outbox.put(tx, row, now)
+    errand = OwnDay(since=worked.since, until=worked.until)
+    outbox.put(tx, Order(errand, worked.operator_id), now)
 
 
 def compose(tx: Tx, house: House, row: Row) -> Page:
     """The lines that an outbox row orders: what they did, and what waits with them now."""
-    since, until = moment(int(row.payload["since"])), moment(int(row.payload["until"]))
-    team = metrics.figures(tx, eras.of(tx, house), since, until).operators
+    shift = row.errand
+    assert isinstance(shift, OwnDay)
+    team = metrics.figures(tx, eras.of(tx, house), shift.since, shift.until).operators
     nothing = OperatorFigures(row.chat)
     mine = next((worker for worker in team if worker.operator_id == row.chat), nothing)
     return Page("duty.own_day", {"mine": mine, **_left(tx, row.chat)})

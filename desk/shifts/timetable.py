@@ -8,7 +8,6 @@ from desk.conversations import access
 from desk.shifts import duty, handover
 from desk.voice import saying
 from model import Button, House, Operator, Person, Press
-from model.plans import WEEKDAYS
 from storage import duties, events, people
 from storage.duties import ABSENCES, OFF, SICK, VACATION
 from storage.ports import Tx
@@ -135,6 +134,9 @@ def _turn(tx: Tx, house: House, operator_id: int, day: date, mode: int) -> None:
 
 class RosterError(ValueError):
     """A line of an imported roster makes no sense; the text says which and why."""
+
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 def load(tx: Tx, house: House, lines: Iterable[Mapping[str, str]]) -> int:

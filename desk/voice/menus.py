@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from model import STAFF, Kind, Operator, Order, Priority, Role
+from model import STAFF, Operator, Order, Role
+from model.errands.looks import Menu
 from storage import outbox, people, runs
 from storage.ports import Tx
 
@@ -47,6 +48,5 @@ def order_for(tx: Tx, operator: Operator, now: datetime) -> None:
 def _order(
     tx: Tx, scope: str, locale: str, commands: Sequence[str], chat: int, now: datetime
 ) -> None:
-    payload = {"scope": scope, "locale": locale, "commands": list(commands)}
-    row = Order(Kind.MENU, chat, lane="setup", priority=Priority.ICON, payload=payload, cost=0)
-    outbox.put(tx, row, now)
+    errand = Menu(scope=scope, locale=locale, commands=tuple(commands))
+    outbox.put(tx, Order(errand, chat), now)

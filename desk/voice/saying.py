@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from model import STAFF, Button, Kind, Order, Priority
+from model import STAFF, Button, Link, Order, Priority
+from model.errands.lines import Answer, Say
+from model.errands.looks import Card, Icon, React, Tag, Unsend
 from storage import clients, outbox
 from storage.ports import Tx
 from storage.times import ms
@@ -23,12 +25,11 @@ def moment(at: datetime) -> dict[str, int]:
     return {"moment": ms(at)}
 
 
-def buttons(rows: Sequence[Sequence[Button]]) -> list[list[dict[str, str]]]:
-    """Rows of buttons as they travel in a payload."""
-    return [
-        [{"label": b.label, "text": b.text, "data": b.data, "style": b.style} for b in row]
-        for row in rows
-    ]
+Keys = Sequence[Sequence[Button]]
+
+
+def _keys(rows: Keys) -> tuple[tuple[Button, ...], ...]:
+    return tuple(tuple(row) for row in rows)
 
 
 def in_topic(
@@ -39,49 +40,37 @@ def in_topic(
     /,
     *,
     reply_to: int | None = None,
-    keys: Sequence[Sequence[Button]] = (),
+    keys: Keys = (),
     only_to: int | None = None,
     query_id: str = "",
     merge: bool = False,
     must: bool = False,
-    lane: str = "line",
-    priority: Priority = Priority.MESSAGE,
+    ahead: bool = False,
+    priority: Priority | None = None,
     **args: Any,
 ) -> None:
     """Say a line in the client's topic; `only_to` shows it to that operator alone if possible.
 
     `must`: even if the topic was deleted meanwhile; other lines are then of no use to anybody.
-    `lane`: "in" keeps it before the client's next message.
+    `ahead` keeps it before the client's next message; `merge`: two of the same waiting are one.
     """
-    payload = {
-        "text": text,
-        "args": args,
-        "reply_to": reply_to,
-        "keys": buttons(keys),
-        "only_to": only_to,
-        "query": query_id,
-        "must": must,
-    }
-    outbox.put(
-        tx,
-        Order(
-            Kind.SAY,
-            STAFF,
-            lane=f"{lane}:{client_id}",
-            priority=priority,
-            payload=payload,
-            client_id=client_id,
-            merge_key=f"{text}:{client_id}" if merge else None,
-        ),
-        now,
+    said = Say(
+        text=text,
+        args=args,
+        reply_to=reply_to,
+        keys=_keys(keys),
+        only_to=only_to,
+        query=query_id,
+        must=must,
+        ahead=ahead,
+        once=merge,
     )
+    outbox.put(tx, Order(said, STAFF, client_id=client_id, urgency=priority), now)
 
 
 def in_general(tx: Tx, text: str, now: datetime, **args: Any) -> None:
     """Say a line in the staff group's General topic."""
-    payload = {"text": text, "args": args, "keys": []}
-    order = Order(Kind.SAY, STAFF, lane="general", priority=Priority.ALERT, payload=payload)
-    outbox.put(tx, order, now)
+    outbox.put(tx, Order(Say(text=text, args=args), STAFF), now)
 
 
 def to_client(
@@ -90,7 +79,7 @@ def to_client(
     text: str,
     now: datetime,
     *,
-    keys: Sequence[Sequence[Button]] = (),
+    keys: Keys = (),
     edit: int | None = None,
     asks: int | None = None,
     **args: Any,
@@ -99,19 +88,8 @@ def to_client(
 
     `edit` is a message to change instead; `asks` is the rating that a question is about.
     """
-    payload = {"text": text, "args": args, "keys": buttons(keys), "edit": edit, "asks": asks}
-    outbox.put(
-        tx,
-        Order(
-            Kind.SAY,
-            client_id,
-            lane=f"out:{client_id}",
-            payload=payload,
-            client_id=client_id,
-            merge_key=f"{text}:{client_id}",
-        ),
-        now,
-    )
+    said = Say(text=text, args=args, keys=_keys(keys), edit=edit, asks=asks, once=True)
+    outbox.put(tx, Order(said, client_id, client_id=client_id), now)
 
 
 def to_person(
@@ -120,7 +98,7 @@ def to_person(
     text: str,
     now: datetime,
     *,
-    keys: Sequence[Sequence[Button]] = (),
+    keys: Keys = (),
     pick_group: bool = False,
     row: str = "",
     edit: int | None = None,
@@ -133,45 +111,24 @@ def to_person(
     is the client whom it names, so that it can be found if they are erased. In a list each item
     names its own.
     """
-    outbox.put(
-        tx,
-        Order(
-            Kind.SAY,
-            person_id,
-            lane=f"to:{person_id}",
-            priority=Priority.ALERT,
-            payload={
-                "text": text,
-                "args": args,
-                "keys": buttons(keys),
-                "pick_group": pick_group,
-                "row": row,
-                "edit": edit,
-                "about": about,
-            },
-        ),
-        now,
+    said = Say(
+        text=text,
+        args=args,
+        keys=_keys(keys),
+        pick_group=pick_group,
+        row=row,
+        edit=edit,
+        about=about,
     )
+    outbox.put(tx, Order(said, person_id), now)
 
 
 def toast(
     tx: Tx, query_id: str, text: str, now: datetime, *, locale: str | None = None, **args: Any
 ) -> None:
-    """Answer a pressed button, staff in the company's language, others in `locale`.
-
-    It costs nothing at Telegram (telegram.md §6).
-    """
-    outbox.put(
-        tx,
-        Order(
-            Kind.ANSWER,
-            STAFF,
-            lane=f"answer:{query_id}",
-            payload={"query": query_id, "text": text, "args": args, "locale": locale},
-            cost=0,
-        ),
-        now,
-    )
+    """Answer a pressed button, staff in the company's language, others in `locale`."""
+    said = Answer(query=query_id, text=text, args=args, locale=locale)
+    outbox.put(tx, Order(said, STAFF), now)
 
 
 def hush(tx: Tx, query_id: str, now: datetime) -> None:
@@ -181,26 +138,13 @@ def hush(tx: Tx, query_id: str, now: datetime) -> None:
 
 def card(tx: Tx, client_id: int, now: datetime) -> None:
     """The card shows something old: have it rendered anew, once however often this is said."""
-    outbox.put(
-        tx,
-        Order(
-            Kind.CARD,
-            STAFF,
-            lane=f"card:{client_id}",
-            priority=Priority.CARD,
-            client_id=client_id,
-            merge_key=f"card:{client_id}",
-        ),
-        now,
-    )
+    outbox.put(tx, Order(Card(), STAFF, client_id=client_id), now)
 
 
 def new_card(tx: Tx, client_id: int, now: datetime) -> None:
     """The card was deleted: make another, in the lane in which a topic gets its first one."""
     clients.set_card(tx, client_id, None)
-    lane, merge_key = f"in:{client_id}", f"new_card:{client_id}"
-    order = Order(Kind.CARD, STAFF, lane, Priority.CARD, client_id=client_id, merge_key=merge_key)
-    outbox.put(tx, order, now)
+    outbox.put(tx, Order(Card(anew=True), STAFF, client_id=client_id), now)
 
 
 def state_changed(tx: Tx, client_id: int, now: datetime) -> None:
@@ -211,76 +155,41 @@ def state_changed(tx: Tx, client_id: int, now: datetime) -> None:
     card(tx, client_id, now)
     client = clients.find(tx, client_id)
     shut = client is not None and client.topic_closed
-    outbox.put(
-        tx,
-        Order(
-            Kind.ICON,
-            STAFF,
-            lane=f"{'open' if shut else 'icon'}:{client_id}",
-            priority=Priority.MESSAGE if shut else Priority.ICON,
-            client_id=client_id,
-            due=now if shut else now + ICON_PAUSE,
-            merge_key=f"{'open' if shut else 'icon'}:{client_id}",
-        ),
-        now,
-    )
+    due = now if shut else now + ICON_PAUSE
+    outbox.put(tx, Order(Icon(opens=shut), STAFF, client_id=client_id, due=due), now)
 
 
 def react(tx: Tx, client_id: int, chat: int, message_id: int, emoji: str, now: datetime) -> None:
     """Put the bot's one reaction on a message; an empty emoji takes it away."""
-    side = "staff" if chat == STAFF else "client"
-    outbox.put(
-        tx,
-        Order(
-            Kind.REACT,
-            chat,
-            lane=f"react:{side}:{client_id}",
-            priority=Priority.CARD,
-            payload={"message": message_id, "emoji": emoji},
-            client_id=client_id,
-            merge_key=f"react:{chat}:{message_id}",
-        ),
-        now,
-    )
+    outbox.put(tx, Order(React(emoji=emoji, message=message_id), chat, client_id=client_id), now)
+
+
+def react_behind(tx: Tx, link: Link, emoji: str, now: datetime) -> None:
+    """The same for a message that is still on its way in: behind it, when it has its copy."""
+    order = Order(React(emoji=emoji), STAFF, client_id=link.client_id, link_id=link.id)
+    outbox.put(tx, order, now)
 
 
 def tag(tx: Tx, operator_id: int, on_duty: bool, now: datetime) -> None:
     """Show in the staff group who is on shift, where this Telegram can."""
-    outbox.put(
-        tx,
-        Order(
-            Kind.TAG,
-            STAFF,
-            lane=f"tag:{operator_id}",
-            priority=Priority.ICON,
-            payload={"operator": operator_id, "on": on_duty},
-            merge_key=f"tag:{operator_id}",
-        ),
-        now,
-    )
+    outbox.put(tx, Order(Tag(operator=operator_id, on=on_duty), STAFF), now)
 
 
-def unsend(
+def unsend(tx: Tx, link: Link, now: datetime, *, quiet: bool = False) -> None:
+    """Take a message back from the client; `quiet`: without a word in the topic."""
+    order = Order(Unsend(quiet=quiet), link.client_id, link.client_id, link.id)
+    outbox.put(tx, order, now)
+
+
+def remove(
     tx: Tx,
     client_id: int,
-    chat: int,
+    message_id: int,
     now: datetime,
     *,
-    lane: str,
-    link_id: int | None = None,
-    message_id: int | None = None,
-    **more: Any,
+    ephemeral: int | None = None,
+    only_to: int | None = None,
 ) -> None:
-    """Delete a message of the bot's: a link's copy, or the message of that id."""
-    outbox.put(
-        tx,
-        Order(
-            Kind.UNSEND,
-            chat,
-            lane=lane,
-            payload={"message": message_id, **more},
-            client_id=client_id,
-            link_id=link_id,
-        ),
-        now,
-    )
+    """A line of ours in the client's topic has done its work, and goes."""
+    errand = Unsend(message=message_id, ephemeral=ephemeral, only_to=only_to)
+    outbox.put(tx, Order(errand, STAFF, client_id=client_id), now)

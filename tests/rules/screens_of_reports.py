@@ -1,7 +1,7 @@
 """The owner's message of a busy Tuesday and its pages, out of events and the real desk."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from itertools import cycle
 from pathlib import Path
@@ -14,7 +14,8 @@ from delivery.telegram import cards
 from delivery.telegram.features import Features
 from delivery.telegram.wording import Wording
 from desk.reports import pages, telling
-from model import Kind, Person, Role, Step
+from model import Person, Role, Step
+from model.errands.papers import Report
 from storage import clients, outbox, people
 from storage.database import connect
 from storage.migrations import migrate
@@ -98,8 +99,8 @@ class Company:
         """A page of that Tuesday, as it will be sent: its words and its buttons."""
         period = telling.chosen(self._tx, HOUSE, "day", telling.TODAY, now)
         assert period is not None
-        telling.order(self._tx, BOSS, period, now, view=view, **more)
-        row = [one for one in outbox.new_rows(self._tx, 0) if one.kind is Kind.REPORT][-1]
+        telling.order(self._tx, BOSS, Report.of(period, view=view, **more), now)
+        row = [one for one in outbox.new_rows(self._tx, 0) if isinstance(one.errand, Report)][-1]
         page = pages.compose(self._tx, HOUSE, row, now)
         job = Job(row, Step.SELF, BOSS, GROUP, made=page)
         text = visible(self._wording.page(job, page, page.text, now))
@@ -121,7 +122,7 @@ def _pages(locale: str) -> Iterator[tuple[str, str, list[list[str]]]]:
     company = Company(locale)
     company.busy()
     yield "To owners after closing", *company.shows(TOLD)
-    late = {"due": ms(TOLD), "gap": ["2026-09-19", "2026-09-21"]}
+    late = {"due": TOLD, "gap": (date(2026, 9, 19), date(2026, 9, 21))}
     after = TOLD + timedelta(hours=3)
     yield "The same, late, after days without the bot", *company.shows(after, **late)
     yield "Under it: who waits", *company.shows(TOLD, view="waiting")

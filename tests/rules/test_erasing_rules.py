@@ -9,7 +9,9 @@ import pytest
 
 from desk.privacy import client_data, erasing, redaction
 from desk.relay import messages
-from model import Client, House, Incoming, Kind, Order, Person, Press, Reach, Role
+from model import Button, Client, House, Incoming, Order, Person, Press, Reach, Role
+from model.errands.lines import Say
+from model.errands.papers import Export
 from storage import (
     clients,
     company,
@@ -119,7 +121,7 @@ def test_nobody_but_an_owner_in_private_gets_or_asks_anything(tx, action, who, p
     action(tx, HOUSE, press("data", ANNA.id, who, private), NOW)
     assert toasts(tx) == ["toasts.owner_only"]
     assert tx.value("SELECT count(*) FROM erasings") == 0
-    assert not outbox.is_under_way(tx, Kind.EXPORT, who)
+    assert not outbox.is_under_way(tx, Export, who)
 
 
 def test_a_later_question_of_the_owner_makes_the_earlier_void(tx):
@@ -205,40 +207,38 @@ def test_in_another_group_the_topics_number_is_forgotten(tx):
 
 
 def test_a_line_about_the_client_alone_is_not_said(tx):
-    assert redaction.without({"text": "duty.rated", "about": ANNA.id}, ANNA) is None
-    assert redaction.without({"since": 0, "client": ANNA.id}, ANNA) is None
+    assert redaction.without(Say(text="duty.rated", about=ANNA.id), ANNA) is None
+    assert redaction.without(Export(until=NOW, client=ANNA.id), ANNA) is None
 
 
 def test_a_list_goes_on_without_them_and_with_a_namesake():
-    keys = [[{"label": "hand_over", "text": "Анна", "data": "leave_give:1:0", "style": ""}]]
-    payload = {"text": "duty.leaving", "args": {"items": [OURS, OTHER]}, "keys": keys}
-    left = redaction.without(payload, ANNA)
-    assert left is not None and left["args"] == {"items": [OTHER]}
-    assert left["keys"][0][0]["text"] == "…"
+    keys = ((Button("hand_over", "leave_give", 1, text="Анна"),),)
+    said = Say(text="duty.leaving", args={"items": [OURS, OTHER]}, keys=keys)
+    left = redaction.without(said, ANNA)
+    assert isinstance(left, Say) and left.args == {"items": [OTHER]}
+    assert left.keys[0][0].text == "…"
 
 
 def test_a_call_to_nobody_else_is_not_made():
-    payload = {"text": "duty.given", "args": {"items": [OURS]}}
-    assert redaction.without(payload, ANNA) is None
-    welcome = {"text": "duty.welcome", "args": {"given": [OURS], "queue": [], "promised": []}}
-    assert redaction.without(welcome, ANNA) == {
-        "text": "duty.welcome", "args": {"given": [], "queue": [], "promised": []}
-    }  # fmt: skip
+    said = Say(text="duty.given", args={"items": [OURS]})
+    assert redaction.without(said, ANNA) is None
+    args = {"given": [OURS], "queue": [], "promised": []}
+    left = redaction.without(Say(text="duty.welcome", args=args), ANNA)
+    assert left == Say(text="duty.welcome", args={**args, "given": []})
 
 
 def test_what_is_about_others_stays_as_it_is():
-    payload = {"text": "duty.given", "args": {"items": [OTHER], "number": ANNA.id}}
-    assert redaction.without(payload, ANNA) == payload
+    said = Say(text="duty.given", args={"items": [OTHER], "number": ANNA.id})
+    assert redaction.without(said, ANNA) == said
 
 
 def test_what_waits_for_the_team_names_them_no_more(tx):
     known(tx)
     for number, items in ((11, [OURS]), (12, [OTHER]), (13, [OURS, OTHER])):
-        payload = {"text": "duty.given", "args": {"items": items}}
-        outbox.put(tx, Order(Kind.SAY, OLGA, lane=f"to:{number}", payload=payload), NOW)
+        outbox.put(tx, Order(Say(text="duty.given", args={"items": items}), number), NOW)
     erasing.confirm(tx, HOUSE, press("data_erase", asked(tx)), NOW)
-    lanes = {row["lane"] for row in tx.rows("SELECT lane FROM outbox WHERE chat = 3")}
-    assert lanes == {"to:12", "to:13"}
+    lanes = {row["lane"] for row in tx.rows("SELECT lane FROM outbox WHERE kind = 'say'")}
+    assert {"to:12", "to:13"} <= lanes and "to:11" not in lanes
     assert tx.value("SELECT count(*) FROM outbox WHERE payload LIKE '%700000005,%'") == 0
 
 

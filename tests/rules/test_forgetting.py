@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from model import Kind, Order
+from model import Order, Reason
+from model.errands.lines import Say
 from storage import outbox
 from storage.database import SqliteTx, connect
 from storage.migrations import migrate
@@ -22,14 +23,14 @@ def tx():
 
 
 def order(tx: Tx) -> int:
-    outbox.put(tx, Order(Kind.SAY, 7, lane="out:7", payload={"text": "слова"}), NOW)
+    outbox.put(tx, Order(Say(text="слова"), 7, client_id=7), NOW)
     return int(tx.value("SELECT max(id) FROM outbox"))
 
 
 SETTLED = {
     "sent": lambda tx, row: outbox.sent(tx, row, 5, NOW),
     "cancelled": lambda tx, row: outbox.cancel(tx, row, NOW),
-    "unknown": lambda tx, row: outbox.unknown(tx, row, NOW, "network"),
+    "unknown": lambda tx, row: outbox.unknown(tx, row, NOW, Reason.NETWORK),
 }
 
 
@@ -42,7 +43,7 @@ def test_a_settled_row_goes_after_a_while_and_not_before(tx, settle):
 
 def test_what_waits_or_was_refused_stays(tx):
     order(tx)
-    outbox.dead(tx, order(tx), NOW, "blocked", "")
+    outbox.dead(tx, order(tx), NOW, Reason.BLOCKED, "")
     assert outbox.forget_old(tx, LATER) == 0
 
 

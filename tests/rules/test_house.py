@@ -7,8 +7,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.policy import house_of, limits_of, locales, objections, words_of
-from app.settings import Settings, SettingsError
+from app.settings import Settings, SettingsError, sections
+from desk.calendar import hours
 from desk.calendar.hours import Calendar
+from desk.shifts import timetable
 from model import House, RoundTheClock, Shift
 from views import Views
 
@@ -122,6 +124,10 @@ def test_all_objections_are_told_at_once():
     assert not list(
         objections(settings(hours={"week": {}, "extra": {"2026-12-30": "10:00-12:00"}}))
     )
+
+
+def test_the_three_that_read_weekdays_read_the_same():
+    assert sections.WEEKDAYS == hours.WEEKDAYS == timetable.WEEKDAYS
 
 
 def test_the_permanent_buttons_mean_the_same_in_every_language():

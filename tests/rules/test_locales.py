@@ -11,6 +11,7 @@ import bot
 from app import policy
 from app.settings import Settings, SettingsError, load
 from desk.voice import menus
+from model.errands.looks import Menu
 from playground.stage import Stage
 from playground.terminal.words import words_in as words_of_scene
 from playground.words import words_in
@@ -87,7 +88,8 @@ def test_telegram_is_given_menus_in_it(templates: Path) -> None:
     migrate(connection)
     tx = SqliteTx(connection)
     menus.order(tx, policy.languages(), NOW)
-    assert {row.payload["locale"] for row in outbox.new_rows(tx, 0)} == {"", "en", TOY, "ru"}
+    ordered = [row.errand for row in outbox.new_rows(tx, 0)]
+    assert {menu.locale for menu in ordered if isinstance(menu, Menu)} == {"", "en", TOY, "ru"}
 
 
 def test_the_demo_takes_it_in_the_page_and_in_the_terminal(templates: Path) -> None:

@@ -7,15 +7,16 @@ import pytest
 
 from desk.relay import presses
 from desk.shifts import own_day
-from model import DutyRules, Kind, Page, Row
+from model import DutyRules, Page, Row
+from model.errands.lines import Say
+from model.errands.papers import OwnDay
 from storage import outbox, people
-from storage.times import ms
 from tests.rules.test_shifts import ANNA, BORIS, HOUR, Desk, at
 
 
 def orders(desk: Desk) -> list[Row]:
     """The lines that were ordered."""
-    return [row for row in outbox.new_rows(desk.tx, 0) if row.kind is Kind.REPORT]
+    return [row for row in outbox.new_rows(desk.tx, 0) if isinstance(row.errand, OwnDay)]
 
 
 def page(desk: Desk) -> Page:
@@ -51,7 +52,7 @@ def test_it_comes_once_when_the_shift_ends_and_is_of_ones_own_work(desk: Desk) -
     mine = page(desk).args["mine"]
     assert (mine.operator_id, mine.replies, mine.conversations) == (ANNA, 2, 2)
     assert page(desk).args["items"] == []
-    assert orders(desk)[0].payload == {"view": "own_day", "since": ms(at(9)), "until": ms(at(18))}
+    assert orders(desk)[0].errand == OwnDay(since=at(9), until=at(18))
 
 
 def test_it_stands_behind_the_lists_of_the_shifts_end(desk: Desk) -> None:
@@ -61,8 +62,8 @@ def test_it_stands_behind_the_lists_of_the_shifts_end(desk: Desk) -> None:
     desk.tick(at(17, 45))
     desk.tick(at(18))
     said = [row for row in outbox.new_rows(desk.tx, 0) if row.chat == ANNA]
-    assert [row.payload.get("text", row.kind) for row in said] == [
-        "duty.welcome", "duty.leaving", "report",
+    assert [row.errand.text if isinstance(row.errand, Say) else row.kind for row in said] == [
+        "duty.welcome", "duty.leaving", "own_day",
     ]  # fmt: skip
 
 

@@ -10,7 +10,8 @@ import pytest
 from desk.calendar.hours import Calendar, parse_week
 from desk.calendar.periods import Periods
 from desk.reports import pages, telling
-from model import House, Kind, Page, Person, Role
+from model import House, Page, Person, Role
+from model.errands.papers import Report
 from storage import clients, conversations, outbox, people
 from tests.diary import ANNA, BERLIN, BORIS, VERA, Diary, at, diary, works
 
@@ -40,8 +41,8 @@ def page(
     now = now or at(TUESDAY, "20:15")
     period = telling.chosen(company.tx, house, span, telling.TODAY, now)
     assert period is not None
-    telling.order(company.tx, BOSS, period, now, **more)
-    row = [one for one in outbox.new_rows(company.tx, 0) if one.kind is Kind.REPORT][-1]
+    telling.order(company.tx, BOSS, Report.of(period, **more), now)
+    row = [one for one in outbox.new_rows(company.tx, 0) if isinstance(one.errand, Report)][-1]
     return pages.compose(company.tx, house, row, now)
 
 
@@ -86,7 +87,7 @@ def test_a_week_is_compared_with_the_week_before(company):
     arrive(company, -6, 8)
     arrive(company, TUESDAY, 6)
     week = Periods(company.eras()).week(at(TUESDAY).date())
-    telling.order(company.tx, BOSS, week, at(7, "09:00"))
+    telling.order(company.tx, BOSS, Report.of(week), at(7, "09:00"))
     row = outbox.new_rows(company.tx, 0)[-1]
     found = pages.compose(company.tx, HOUSE, row, at(7, "09:00"))
     assert found.args["figures"].arrivals == 6

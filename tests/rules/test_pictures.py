@@ -10,7 +10,8 @@ import pytest
 
 from desk.calendar.periods import Periods
 from desk.reports import charts
-from model import House, Kind, Period
+from model import House, Period
+from model.errands.papers import Drawing
 from model.pictures import Picture
 from papers.charts.chart import Chart
 from papers.pictures import document
@@ -29,7 +30,7 @@ def book() -> Iterator[Diary]:
 
 def picture_of(book: Diary, period: Period) -> Picture | None:
     charts.order(book.tx, ANNA, period, at(40))
-    rows = [one for one in outbox.new_rows(book.tx, 0) if one.kind is Kind.CHART]
+    rows = [one for one in outbox.new_rows(book.tx, 0) if isinstance(one.errand, Drawing)]
     return charts.compose(book.tx, House(), rows[-1])
 
 

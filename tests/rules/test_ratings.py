@@ -12,7 +12,9 @@ from desk.aftermath import outcomes
 from desk.calendar.hours import Calendar, parse_week
 from desk.conversations import life, ratings
 from desk.relay import edits, messages
-from model import Client, House, Incoming, Kind, Person, Press, Reach, Role, RoundTheClock, Row
+from model import Client, House, Incoming, Person, Press, Reach, Reason, Role, RoundTheClock, Row
+from model.errands.lines import Say
+from model.errands.messages import Copy
 from storage import clients, company, outbox, people
 from storage import conversations as kept
 from storage import ratings as asked
@@ -285,7 +287,9 @@ def test_a_company_that_never_opens_asks_nothing() -> None:
 
 def question(desk: Desk) -> Row:
     rows = outbox.new_rows(desk.tx, 0)
-    return next(row for row in rows if row.payload.get("text") == "client.rate")
+    return next(
+        row for row in rows if isinstance(row.errand, Say) and row.errand.text == "client.rate"
+    )
 
 
 @pytest.mark.parametrize(("late", "writes"), [(MINUTE, True), (61 * MINUTE, False)])
@@ -306,7 +310,7 @@ def test_a_question_of_unknown_fate_is_not_repeated_and_counts_as_asked(desk: De
     desk.served(at(12))
     desk.ticks(at(12, 10))
     row = question(desk)
-    outcomes.unknown(desk.tx, desk.house, row, "network", desk.now, desk.now)
+    outcomes.unknown(desk.tx, desk.house, row, Reason.NETWORK, desk.now, desk.now)
     assert outbox.waiting_row(desk.tx, row.id) is None
     assert desk.press(GOOD) == "toasts.rated", "the client may well have it"
     desk.reacts("👎")
@@ -423,8 +427,9 @@ def test_the_next_message_says_what_went_wrong_and_nobody_waits(desk: Desk) -> N
     assert desk.sent(ANNA, "client.rated")[-1]["args"] == {"rating": "bad", "why": "said"}
     assert desk.sent(ANNA, "client.out_of_hours") == []
     inward = [row for row in outbox.new_rows(desk.tx, 0) if row.lane == f"in:{ANNA}"]
-    assert inward[-2].payload["text"] == "staff.rating_words"
-    assert inward[-1].kind is Kind.COPY
+    line = inward[-2].errand
+    assert isinstance(line, Say) and line.text == "staff.rating_words"
+    assert isinstance(inward[-1].errand, Copy)
 
 
 @pytest.mark.parametrize(

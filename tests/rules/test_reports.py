@@ -10,7 +10,9 @@ import pytest
 from desk.calendar import eras
 from desk.calendar.hours import Calendar, parse_week
 from desk.reports import telling
-from model import House, Kind, Person, Press, Role, Row, SummaryRules
+from model import House, Person, Press, Role, Row, SummaryRules
+from model.errands.lines import Answer
+from model.errands.papers import Report
 from storage import outbox, people
 from storage.database import SqliteTx, connect
 from storage.migrations import migrate
@@ -46,7 +48,7 @@ def owner(tx: Tx, number: int, *, started: bool = True) -> None:
 
 def told(tx: Tx) -> list[Row]:
     """The reports that were ordered, oldest first."""
-    return [row for row in outbox.new_rows(tx, 0) if row.kind is Kind.REPORT]
+    return [row for row in outbox.new_rows(tx, 0) if isinstance(row.errand, Report)]
 
 
 def ticks(tx: Tx, *moments: str, house: House = HOUSE) -> list[str]:
@@ -54,12 +56,16 @@ def ticks(tx: Tx, *moments: str, house: House = HOUSE) -> list[str]:
     before = len(told(tx))
     for moment in moments:
         telling.tick(tx, house, at(moment))
-    payloads = [row.payload for row in told(tx)[before:]]
-    return [f"{payload['span']} {payload['last'][5:]}" for payload in payloads]
+    return [f"{page.span} {page.last:%m-%d}" for page in pages(tx)[before:]]
 
 
-def latest(tx: Tx) -> dict:
-    return dict(told(tx)[-1].payload)
+def pages(tx: Tx) -> list[Report]:
+    """What they are to say."""
+    return [row.errand for row in told(tx) if isinstance(row.errand, Report)]
+
+
+def latest(tx: Tx) -> Report:
+    return pages(tx)[-1]
 
 
 def test_a_day_is_told_once_a_quarter_of_an_hour_after_its_closing(tx):
@@ -81,17 +87,16 @@ def test_days_off_are_not_told_and_belong_to_the_next_day(tx):
     ticks(tx, "09-25 20:15")
     assert ticks(tx, "09-26 20:15", "09-27 21:30") == []
     assert ticks(tx, "09-28 20:15") == ["day 09-28", "week 09-27"]
-    day = told(tx)[-2].payload
-    assert day["since"] == at("09-25 20:00").timestamp() * 1000
+    assert pages(tx)[-2].since == at("09-25 20:00")
 
 
 def test_of_several_missed_days_the_last_is_told_and_names_the_gap(tx):
     assert ticks(tx, "09-21 20:15") == ["day 09-21"]
     assert ticks(tx, "09-25 12:00") == ["day 09-24"]
-    assert latest(tx)["gap"] == ["2026-09-22", "2026-09-23"]
-    assert latest(tx)["due"] == at("09-24 20:15").timestamp() * 1000
+    assert latest(tx).gap == (date(2026, 9, 22), date(2026, 9, 23))
+    assert latest(tx).due == at("09-24 20:15")
     assert ticks(tx, "09-25 20:15") == ["day 09-25"]
-    assert latest(tx)["gap"] == []
+    assert latest(tx).gap == ()
     marked = tx.rows("SELECT period FROM runs WHERE kind = 'summary.day' ORDER BY period")
     assert [row["period"][8:10] for row in marked] == ["18", "21", "22", "23", "24", "25"]
 
@@ -107,11 +112,9 @@ def test_a_week_and_a_month_on_the_same_morning_come_in_order(tx):
 def test_a_gap_of_weeks_is_named_by_its_days(tx):
     ticks(tx, "09-28 09:00")
     ticks(tx, "10-19 09:00")
-    week = next(r for r in told(tx)[::-1] if r.payload["span"] == "week")
-    assert (week.payload["last"], week.payload["gap"]) == (
-        "2026-10-18",
-        ["2026-09-28", "2026-10-11"],
-    )
+    week = next(page for page in pages(tx)[::-1] if page.span == "week")
+    assert week.last == date(2026, 10, 18)
+    assert week.gap == (date(2026, 9, 28), date(2026, 10, 11))
 
 
 def test_what_is_switched_off_is_not_told_and_leaves_no_gap(tx):
@@ -119,7 +122,7 @@ def test_what_is_switched_off_is_not_told_and_leaves_no_gap(tx):
     assert ticks(tx, "09-21 20:15", "09-22 20:15", "09-28 09:00", "10-01 09:00", house=silent) == []
     assert ticks(tx, "10-01 09:01") == []
     assert ticks(tx, "10-01 20:15") == ["day 10-01"]
-    assert latest(tx)["gap"] == []
+    assert latest(tx).gap == ()
 
 
 def test_an_owner_who_has_not_started_the_bot_gets_nothing_and_later_no_gap(tx):
@@ -130,7 +133,7 @@ def test_an_owner_who_has_not_started_the_bot_gets_nothing_and_later_no_gap(tx):
     people.set_private(tx, OLGA)
     assert people.unreached_owners(tx) == []
     assert ticks(tx, "09-23 20:15") == ["day 09-23", "day 09-23"]
-    assert latest(tx)["gap"] == []
+    assert latest(tx).gap == ()
 
 
 def test_an_owner_who_is_one_no_more_is_not_told(tx):
@@ -153,10 +156,9 @@ def test_another_zone_repeats_no_day_and_skips_none(tx, zone):
     hours = [f"09-{day} {hour:02}:00" for day in range(22, 26) for hour in range(24)]
     found = ticks(tx, *hours, house=moved)
     assert found[:3] == ["day 09-22", "day 09-23", "day 09-24"]
-    spans = [row.payload for row in told(tx)]
-    for one, other in pairwise(spans):
-        assert one["until"] == other["since"]
-        assert other["gap"] == []
+    for earlier, later in pairwise(pages(tx)):
+        assert earlier.until == later.since
+        assert later.gap == ()
 
 
 def test_a_clock_that_goes_back_repeats_nothing(tx):
@@ -169,7 +171,7 @@ def test_a_set_time_is_when_it_is_told(tx):
     eras.remember(tx, set_time, at("09-21 09:00"))
     assert ticks(tx, "09-21 21:29", house=set_time) == []
     assert ticks(tx, "09-21 21:30", house=set_time) == ["day 09-21"]
-    assert latest(tx)["until"] == latest(tx)["due"]
+    assert latest(tx).until == latest(tx).due
 
 
 def pressed(tx: Tx, subject: int, arg: int, *, who: int = BOSS, private: bool = True) -> bool:
@@ -178,8 +180,8 @@ def pressed(tx: Tx, subject: int, arg: int, *, who: int = BOSS, private: bool = 
     press = Press("q", "sum", subject, arg, Person(who, "x"), who, private, 7, None)
     telling.press(tx, HOUSE, press, at("09-22 12:00"))
     kinds = [row.kind for row in outbox.new_rows(tx, 0)[before:]]
-    assert Kind.ANSWER in kinds
-    return Kind.REPORT in kinds
+    assert Answer.kind in kinds
+    return Report.kind in kinds
 
 
 @pytest.mark.parametrize(

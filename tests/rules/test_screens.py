@@ -20,7 +20,10 @@ from desk.conversations import later, life, ratings
 from desk.relay import lists, messages
 from desk.shifts import duty, handover, leaving, own_day, ticking, timetable
 from desk.voice import saying
-from model import Button, DutyRules, House, Incoming, Kind, Person, Press, Role, Shift, Step
+from model import Button, DutyRules, House, Incoming, Person, Press, Role, Shift, Step
+from model.errands.lines import Say
+from model.errands.looks import Card
+from model.errands.papers import OwnDay
 from storage import clients, company, conversations, duties, outbox, people
 from storage import ratings as kept_ratings
 from storage.database import SqliteTx, connect
@@ -160,7 +163,7 @@ class Scene:
         person, conversation = self.person(client), self.of(client)
         face = face_of(self.tx, person, conversation, repeat=False)
         saying.card(self.tx, client, self.now)
-        row = next(one for one in outbox.new_rows(self.tx, 0) if one.kind is Kind.CARD)
+        row = next(one for one in outbox.new_rows(self.tx, 0) if isinstance(one.errand, Card))
         job = Job(
             row, Step.SELF, GROUP, GROUP, client=person, conversation=conversation, face=face,
             colleagues=tuple(people.team(self.tx)),
@@ -170,19 +173,20 @@ class Scene:
 
     def said(self, title: str, text: str) -> Screen:
         """The latest line of that name, as it will be sent."""
-        rows = [row for row in outbox.new_rows(self.tx, 0) if row.payload.get("text") == text]
-        job = Job(rows[-1], Step.SELF, rows[-1].chat, GROUP)
-        seen = visible(self.views.text(text, None, self.now, **self.wording.args(job)))
-        payload = rows[-1].payload
-        keys = self.labels(cards.ordered(payload))
-        if payload.get("row") == "duty":
-            row = cards.duty_row(self.views, payload["args"].get("state", "on"))
+        rows = outbox.new_rows(self.tx, 0)
+        lines = [(row, row.errand) for row in rows if isinstance(row.errand, Say)]
+        last, line = [(row, said) for row, said in lines if said.text == text][-1]
+        job = Job(last, Step.SELF, last.chat, GROUP)
+        seen = visible(self.views.text(text, None, self.now, **self.wording.args(job, line)))
+        keys = self.labels([list(row) for row in line.keys])
+        if line.row == "duty":
+            row = cards.duty_row(self.views, line.args.get("state", "on"))
             keys = [[key.text for key in line] for line in row.keyboard]
         return Screen(title, seen, keys)
 
     def page(self, title: str) -> Screen:
         """The latest page that was ordered, as it will be sent."""
-        row = next(one for one in outbox.new_rows(self.tx, 0) if one.kind is Kind.REPORT)
+        row = next(one for one in outbox.new_rows(self.tx, 0) if isinstance(one.errand, OwnDay))
         page = own_day.compose(self.tx, self.house, row)
         job = Job(row, Step.SELF, row.chat, GROUP)
         return Screen(title, visible(self.wording.page(job, page, page.text, self.now)), [])

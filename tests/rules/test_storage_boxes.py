@@ -6,12 +6,15 @@ from typing import Any
 
 import pytest
 
-from model import STAFF, Kind, Order, Priority, Step
-from storage import inbox, outbox
+from model import STAFF, Errand, Order, Priority, Reason, Step
+from model.errands.lines import Say
+from model.errands.messages import Album
+from storage import inbox, outbox, undelivered
 from storage.database import SqliteTx, connect
 from storage.migrations import migrate
 
 NOW = datetime(2026, 9, 21, 10, tzinfo=UTC)
+THREE = Album(album="b", parts=3)
 SOON, LATER = NOW + timedelta(seconds=5), NOW + timedelta(seconds=60)
 
 
@@ -26,10 +29,10 @@ def update(number: int, text: str = "слово") -> dict[str, Any]:
     return {"update_id": number, "message": {"text": text}}
 
 
-def order(tx: SqliteTx, text: str = "", **more: Any) -> int:
+def order(tx: SqliteTx, text: str = "", errand: Errand | None = None, **more: Any) -> int:
     """Put an order; the id of the newest row."""
-    defaults: dict[str, Any] = {"kind": Kind.SAY, "chat": STAFF, "lane": "in:1"}
-    outbox.put(tx, Order(**{**defaults, "payload": {"text": text}, **more}), NOW)
+    place = {"chat": STAFF, "client_id": 1, **more}
+    outbox.put(tx, Order(errand or Say(text=text, ahead=True), **place), NOW)
     return int(tx.value("SELECT max(id) FROM outbox"))
 
 
@@ -98,23 +101,24 @@ def test_ids_are_forgotten_only_when_telegram_can_repeat_them_no_more(tx: Sqlite
 
 
 def test_orders_of_one_key_merge_while_they_wait(tx: SqliteTx) -> None:
-    first = order(tx, "раз", merge_key="card:1")
-    assert order(tx, "два", merge_key="card:1", cost=3, due=LATER) == first
+    album = Album(album="a", parts=3)
+    first = order(tx, errand=Album(album="a"))
+    assert order(tx, errand=album, due=LATER) == first
     row = outbox.waiting_row(tx, first)
-    assert row and row.payload == {"text": "два"} and row.cost == 3 and row.due == LATER
+    assert row and row.errand == album and row.cost == 3 and row.due == LATER
 
 
 def test_an_order_under_way_takes_in_nothing(tx: SqliteTx) -> None:
-    first = order(tx, "раз", merge_key="card:1")
+    first = order(tx, errand=Say(text="раз", once=True))
     outbox.call(tx, first, Step.SELF, NOW)
-    second = order(tx, "два", merge_key="card:1")
+    second = order(tx, errand=Say(text="раз", once=True))
     assert second != first and state(tx, first) == "calling"
 
 
 def test_of_two_with_one_key_the_younger_does_the_work(tx: SqliteTx) -> None:
-    first = order(tx, "раз", merge_key="card:1")
+    first = order(tx, errand=Say(text="раз", once=True))
     outbox.call(tx, first, Step.SELF, NOW)
-    second = order(tx, "два", merge_key="card:1")
+    second = order(tx, errand=Say(text="раз", once=True))
     assert not outbox.wait_again(tx, first, SOON)
     assert (state(tx, first), state(tx, second)) == ("cancelled", "waiting")
 
@@ -155,7 +159,7 @@ def test_a_start_finds_what_was_under_way(tx: SqliteTx) -> None:
 
 def test_a_start_counts_what_was_spent_lately_and_what_is_under_way(tx: SqliteTx) -> None:
     old, lately, flying, private, waiting = (
-        order(tx), order(tx, cost=3), order(tx), order(tx, chat=5), order(tx)
+        order(tx), order(tx, errand=THREE), order(tx), order(tx, chat=5), order(tx)
     )  # fmt: skip
     for row_id in (old, lately, flying, private):
         outbox.call(tx, row_id, Step.SELF, NOW)
@@ -167,7 +171,7 @@ def test_a_start_counts_what_was_spent_lately_and_what_is_under_way(tx: SqliteTx
 
 
 def test_the_calls_of_a_row_that_goes_on_are_counted_each(tx: SqliteTx) -> None:
-    row_id = order(tx, cost=3)
+    row_id = order(tx, errand=THREE)
     for second, step in enumerate((Step.TOPIC, Step.CARD)):
         at = NOW + timedelta(seconds=second)
         outbox.call(tx, row_id, step, at)
@@ -181,23 +185,23 @@ def test_the_calls_of_a_row_that_goes_on_are_counted_each(tx: SqliteTx) -> None:
 
 def test_a_dead_row_is_tried_anew_once(tx: SqliteTx) -> None:
     row_id = order(tx, "раз")
-    outbox.dead(tx, row_id, NOW, "blocked", "")
-    assert [one.id for one in outbox.dead_rows(tx, 5)] == [row_id]
-    assert outbox.revive(tx, row_id, NOW) and not outbox.revive(tx, row_id, NOW)
-    assert [one.payload["text"] for one in outbox.new_rows(tx, 0)] == ["раз"]
-    assert outbox.dead_rows(tx, 5) == []
+    outbox.dead(tx, row_id, NOW, Reason.BLOCKED, "")
+    assert [one.id for one in undelivered.latest(tx, 5)] == [row_id]
+    assert undelivered.revive(tx, row_id, NOW) and not undelivered.revive(tx, row_id, NOW)
+    assert [row.errand for row in outbox.new_rows(tx, 0)] == [Say(text="раз", ahead=True)]
+    assert undelivered.latest(tx, 5) == []
 
 
 def test_old_rows_go_but_never_one_that_waits_or_is_dead(tx: SqliteTx) -> None:
     sent, dead, waiting = order(tx), order(tx), order(tx)
     outbox.sent(tx, sent, 1, NOW)
-    outbox.dead(tx, dead, NOW, "blocked", "")
+    outbox.dead(tx, dead, NOW, Reason.BLOCKED, "")
     assert outbox.forget_old(tx, LATER + timedelta(days=400)) == 1
     assert (state(tx, dead), state(tx, waiting)) == ("dead", "waiting")
 
 
 def test_only_messages_are_counted_as_waiting(tx: SqliteTx) -> None:
     order(tx)
-    order(tx, priority=Priority.CARD, merge_key="card:1")
+    order(tx, urgency=Priority.CARD)
     order(tx, chat=5)
     assert outbox.messages_waiting(tx, STAFF) == 1

@@ -17,7 +17,8 @@ from aiogram.exceptions import AiogramError, TelegramNetworkError
 from aiogram.methods import AnswerCallbackQuery, SendMessage, TelegramMethod
 from aiohttp import web
 
-from delivery.telegram.verdicts import TABLE, Outcome, Verdict, backoff, judge
+from delivery.channel import Outcome, Verdict, backoff
+from delivery.telegram.verdicts import TABLE, judge
 from model import Reason
 
 TOKEN = "123456789:AAEtest-token_of_no_bot_0123456789abc"

@@ -9,7 +9,8 @@ import pytest
 
 from desk.privacy import keeping
 from desk.relay import edits, messages
-from model import House, Incoming, Kind, LinkState, Order, Person
+from model import House, Incoming, LinkState, Order, Person, Reason
+from model.errands.lines import Say
 from storage import clients, company, duties, inbox, links, outbox, people
 from storage.database import SqliteTx, connect
 from storage.migrations import migrate
@@ -132,8 +133,8 @@ def test_words_are_forgotten_wherever_else_they_lie(tx: Tx) -> None:
     duties.set_note(tx, OLGA.id, "a grey sofa", NOW)
     inbox.store(tx, [{"update_id": 5, "message": "a grey sofa"}], NOW)
     inbox.quarantine(tx, 1, "a grey sofa")
-    outbox.put(tx, Order(Kind.SAY, 7, lane="out:7", payload={"text": "a grey sofa"}), NOW)
-    outbox.dead(tx, tx.value("SELECT max(id) FROM outbox"), NOW, "blocked", "a grey sofa")
+    outbox.put(tx, Order(Say(text="a grey sofa"), 7, client_id=7), NOW)
+    outbox.dead(tx, tx.value("SELECT max(id) FROM outbox"), NOW, Reason.BLOCKED, "a grey sofa")
     everything = """SELECT text FROM handover_notes UNION ALL SELECT payload FROM inbox
         UNION ALL SELECT error FROM inbox UNION ALL SELECT payload || detail FROM outbox"""
     assert ["sofa" in row["text"] for row in tx.rows(everything)] == [True] * 4

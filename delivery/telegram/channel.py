@@ -1,0 +1,87 @@
+"""Owns Telegram as a channel: its four functions, and the two questions before a call begins."""
+
+import logging
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from aiogram import Bot
+from aiogram.methods import GetChat
+from aiogram.types import ForumTopic, Message, MessageId
+
+from delivery.budget import Limits
+from delivery.channel import Call, Outcome, Verdict
+from delivery.jobs import Job
+from delivery.telegram import group, lines, looks, messages, papers, steps, verdicts
+from delivery.telegram.building import BUILDERS
+from delivery.telegram.features import Features
+from delivery.telegram.inspection import Question
+from delivery.telegram.wording import Wording
+from model import Client, Done, Reason
+from views import Views
+
+log = logging.getLogger(__name__)
+FAMILIES = (group, lines, looks, messages, papers)
+"""Where the builders stand; to be imported is all that they need."""
+
+
+class Telegram:
+    """The Bot API, through one bot."""
+
+    def __init__(self, bot: Bot, views: Views, limits: Limits) -> None:
+        self.limits = limits
+        self.words = Wording(views, Features())
+        self._bot = bot
+
+    def build(self, job: Job, now: datetime) -> Call:
+        """The call for the job's present step."""
+        if builder := steps.BUILDERS.get(job.step):
+            return builder(self.words, job, now)
+        return BUILDERS[type(job.row.errand)](self.words, job, job.row.errand, now)
+
+    async def call(self, job: Job, call: Call, done: Done) -> Done:
+        """Make it. Raises whatever aiogram raises."""
+        if isinstance(call.method, Question):
+            return await call.method.ask(self._bot, done)
+        return _read(await self._bot(call.method, request_timeout=call.within), done)
+
+    def judge(self, error: BaseException, call: Call, *, idempotent: bool) -> Verdict:
+        """What a call that raised `error` has come to; a server that is older gets a plainer one.
+
+        One that passes over what it doesn't know finds a rich message empty.
+        """
+        verdict = verdicts.judge(error, idempotent=idempotent)
+        rich = bool(getattr(call.method, "rich_message", None))
+        older = verdict.outcome is Outcome.UNSUPPORTED
+        if older or (rich and verdict.outcome is Outcome.DEAD):
+            lacks = not isinstance(call.method, Question) and self.words.features.refuse(
+                call.method
+            )
+            return replace(verdict, outcome=Outcome.RETRY, after=0.0) if lacks else verdict
+        return verdict
+
+    async def refuses(self, group_id: int) -> Verdict | None:
+        """Why nothing may go to the group now: without topics it would all land in one flat chat.
+
+        Telegram ignores the topic's id there without a word (telegram.md §1), so ask first.
+        """
+        try:
+            chat = await self._bot(GetChat(chat_id=group_id))
+        except Exception as error:  # noqa: BLE001 - judged, like every answer of Telegram
+            return verdicts.judge(error, idempotent=True)
+        return None if chat.is_forum else Verdict(Outcome.PARK, Reason.NOT_A_FORUM)
+
+    def title(self, client: Client) -> str:
+        """What the client's topic is called."""
+        return self.words.title(client)
+
+
+def _read(answer: Any, done: Done) -> Done:
+    """The ids in Telegram's answer."""
+    if isinstance(answer, ForumTopic):
+        return replace(done, topic_id=answer.message_thread_id)
+    if isinstance(answer, Message | MessageId):
+        return replace(done, message_ids=(answer.message_id,))
+    if isinstance(answer, list):
+        return replace(done, message_ids=tuple(message.message_id for message in answer))
+    return done

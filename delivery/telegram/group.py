@@ -1,0 +1,36 @@
+"""Owns the calls about the staff group itself: its topics, how it is, who is in it."""
+
+from datetime import datetime
+
+from aiogram.methods import CloseForumTopic, DeleteForumTopic
+
+from delivery.channel import Call
+from delivery.jobs import Job
+from delivery.telegram.building import builds
+from delivery.telegram.inspection import HowIsGroup, IsMember
+from delivery.telegram.wording import Wording
+from model.errands.group import CloseStray, DropTopic, Inspect, Meet
+
+
+@builds(CloseStray)
+def close_stray(words: Wording, job: Job, errand: CloseStray, now: datetime) -> Call:
+    """The topic that nobody got is closed."""
+    return Call(CloseForumTopic(chat_id=job.chat_id, message_thread_id=errand.topic))
+
+
+@builds(DropTopic)
+def drop_topic(words: Wording, job: Job, errand: DropTopic, now: datetime) -> Call:
+    """The topic goes, with all that is in it."""
+    return Call(DeleteForumTopic(chat_id=job.chat_id, message_thread_id=errand.topic))
+
+
+@builds(Inspect)
+def inspect(words: Wording, job: Job, errand: Inspect, now: datetime) -> Call:
+    """Several questions about one group."""
+    return Call(HowIsGroup(errand.chat))
+
+
+@builds(Meet)
+def meet(words: Wording, job: Job, errand: Meet, now: datetime) -> Call:
+    """One question about one person."""
+    return Call(IsMember(job.group_id, errand.id))

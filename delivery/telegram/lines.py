@@ -1,0 +1,60 @@
+"""Owns how a line of the bot's own becomes a call: sent, in the place of another, or a toast."""
+
+from datetime import datetime
+from typing import Any
+
+from aiogram.methods import AnswerCallbackQuery, EditMessageText, SendMessage
+from aiogram.types import EphemeralMessageParameters
+
+from delivery.channel import Call
+from delivery.jobs import Job
+from delivery.telegram import cards, content
+from delivery.telegram.building import builds
+from delivery.telegram.wording import HTML, Wording, inward, topic_of
+from model.errands.lines import Answer, Say
+from views import split
+
+
+@builds(Say)
+def say(words: Wording, job: Job, said: Say, now: datetime) -> Call:
+    """A line, in the reader's language."""
+    locale = words.locale(job)
+    text = words.text(said.text, locale, now, **words.args(job, said))
+    if job.repeat:
+        text = f"↻ {text}"
+    where = _where(words, job, said)
+    markup: Any = words.keys([list(row) for row in said.keys if row], locale)
+    line = {
+        "text": split(text)[0],
+        "parse_mode": HTML,
+        "reply_markup": markup or _standing(words, said),
+    }
+    if said.edit:
+        return Call(EditMessageText(**where, message_id=said.edit, **line))
+    return Call(SendMessage(**where, **line, reply_parameters=content.reply(said.reply_to)))
+
+
+def _where(words: Wording, job: Job, said: Say) -> dict[str, Any]:
+    in_topic = job.client is not None and inward(job)
+    where: dict[str, Any] = topic_of(job) if in_topic else {"chat_id": job.chat_id}
+    if said.only_to and words.features.has("ephemeral"):
+        where["ephemeral_message_parameters"] = EphemeralMessageParameters(
+            receiver_user_id=said.only_to, callback_query_id=said.query or None
+        )
+    return where
+
+
+def _standing(words: Wording, said: Say) -> Any:
+    """Buttons that stay below the chat: the picker of groups, the row of duty."""
+    if said.pick_group:
+        return cards.group_picker(words.views, None)
+    if said.row == "duty":
+        return cards.duty_row(words.views, said.args.get("state", "on"))
+    return None
+
+
+@builds(Answer)
+def answer(words: Wording, job: Job, said: Answer, now: datetime) -> Call:
+    """The word for a pressed button; none is an answer too."""
+    text = words.views.text(said.text, said.locale, now, **said.args) if said.text else None
+    return Call(AnswerCallbackQuery(callback_query_id=said.query, text=text))

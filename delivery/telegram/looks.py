@@ -1,0 +1,134 @@
+"""Owns the calls that change how things look: cards, icons, reactions, tags, menus, deletions."""
+
+from datetime import datetime
+from hashlib import blake2b
+from typing import Any
+
+from aiogram.methods import (
+    DeleteEphemeralMessage,
+    DeleteMessage,
+    EditForumTopic,
+    EditMessageText,
+    ReopenForumTopic,
+    SendMessage,
+    SetChatMemberTag,
+    SetMessageReaction,
+    SetMyCommands,
+)
+from aiogram.types import (
+    BotCommand,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
+    BotCommandScopeUnion,
+    ReactionTypeEmoji,
+    ReactionTypeUnion,
+)
+
+from delivery.channel import Call
+from delivery.jobs import Job
+from delivery.telegram import cards
+from delivery.telegram.building import builds
+from delivery.telegram.wording import HTML, Wording, topic_of
+from model import Link, LinkState, Reason
+from model.errands.looks import Card, Icon, Menu, React, Tag, Unsend
+
+
+@builds(Card)
+def card(words: Wording, job: Job, errand: Card, now: datetime) -> Call:
+    """The card as it has to be now."""
+    return show_card(words, job, now)
+
+
+def show_card(words: Wording, job: Job, now: datetime) -> Call:
+    """The topic's card: a new one, or the one that is there, changed if it has to be."""
+    assert job.client is not None and job.face is not None
+    name = "transfer_hint" if job.client.menu == "transfer" else "card"
+    text = words.text(f"card.{name}", None, now, face=job.face)
+    keys = words.keys(cards.buttons(job), None)
+    shown = blake2b(f"{text}{keys}".encode(), digest_size=12).hexdigest()
+    said: dict[str, Any] = {"text": text, "parse_mode": HTML, "reply_markup": keys}
+    if job.client.card_id is None:
+        return Call(SendMessage(**topic_of(job), **said), shown)
+    if shown == job.shown:
+        return Call(None, shown)
+    there: dict[str, Any] = {"chat_id": job.chat_id, "message_id": job.client.card_id}
+    return Call(EditMessageText(**there, **said), shown, twice=True)
+
+
+@builds(Icon)
+def icon(words: Wording, job: Job, errand: Icon, now: datetime) -> Call:
+    """How the topic looks in the list: its icon, and its name unless the team gave it one."""
+    assert job.client is not None and job.face is not None
+    topic: dict[str, Any] = topic_of(job)
+    state = job.face.state
+    if job.client.topic_closed and state != "closed":
+        return Call(ReopenForumTopic(**topic), shown="opened")
+    emoji = (job.icons or {}).get(cards.ICONS[state]) if job.client.icon != state else None
+    title = words.title(job.client)
+    name = title if job.client.topic_name not in ("", title) else None
+    if emoji is None and name is None:
+        return Call(None)
+    method = EditForumTopic(**topic, name=name, icon_custom_emoji_id=emoji)
+    return Call(method, shown=state if emoji else "", named=name or "")
+
+
+@builds(React)
+def react(words: Wording, job: Job, errand: React, now: datetime) -> Call:
+    """The one reaction; on a link's copy if there is one by now."""
+    message_id = job.link.copy_id if job.link else errand.message
+    if not message_id:
+        return Call(None, why=_no_copy(job.link))
+    shown: list[ReactionTypeUnion] = []
+    if errand.emoji:
+        shown.append(ReactionTypeEmoji(emoji=errand.emoji))
+    return Call(SetMessageReaction(chat_id=job.chat_id, message_id=message_id, reaction=shown))
+
+
+def _no_copy(link: Link | None) -> Reason:
+    """Why a message has no copy that we could name."""
+    if link is None or link.state in (LinkState.FAILED, LinkState.UNDONE):
+        return Reason.DONE_ALREADY
+    return Reason.NO_COPY if link.state is LinkState.SENT else Reason.NOT_YET
+
+
+@builds(Tag)
+def tag(words: Wording, job: Job, errand: Tag, now: datetime) -> Call:
+    """Who is on shift, beside their name."""
+    if not words.features.has("member_tags"):
+        return Call(None, why=Reason.UNSUPPORTED)
+    label = words.views.label("on_shift", None) if errand.on else ""
+    return Call(SetChatMemberTag(chat_id=job.chat_id, user_id=errand.operator, tag=label[:16]))
+
+
+@builds(Unsend)
+def unsend(words: Wording, job: Job, errand: Unsend, now: datetime) -> Call:
+    """Delete it; what never arrived is gone already."""
+    if errand.ephemeral and errand.only_to:
+        return Call(
+            DeleteEphemeralMessage(
+                chat_id=job.chat_id,
+                receiver_user_id=errand.only_to,
+                ephemeral_message_id=errand.ephemeral,
+            )
+        )
+    message_id = job.link.copy_id if job.link else errand.message
+    if not message_id:
+        return Call(None, why=_no_copy(job.link))
+    return Call(DeleteMessage(chat_id=job.chat_id, message_id=message_id))
+
+
+@builds(Menu)
+def menu(words: Wording, job: Job, errand: Menu, now: datetime) -> Call:
+    """The commands that Telegram is to show."""
+    locale = errand.locale or None
+    commands = [
+        BotCommand(command=name, description=words.views.label(f"cmd_{name}", locale))
+        for name in errand.commands
+    ]
+    scopes: dict[str, BotCommandScopeUnion] = {
+        "private": BotCommandScopeAllPrivateChats(),
+        "group": BotCommandScopeAllGroupChats(),
+    }
+    scope = scopes.get(errand.scope) or BotCommandScopeChat(chat_id=job.row.chat)
+    return Call(SetMyCommands(commands=commands, scope=scope, language_code=locale))

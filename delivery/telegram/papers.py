@@ -1,0 +1,93 @@
+"""Owns how what was put together becomes a call: a page of a report, a picture, an export."""
+
+from collections.abc import AsyncGenerator
+from datetime import datetime
+from typing import Any
+
+from aiogram import Bot
+from aiogram.methods import (
+    EditMessageText,
+    SendDocument,
+    SendMessage,
+    SendPhoto,
+    SendRichMessage,
+)
+from aiogram.types import BufferedInputFile, InputFile, InputRichMessage
+
+from delivery.channel import Call
+from delivery.jobs import Job
+from delivery.telegram.building import builds
+from delivery.telegram.wording import HTML, Wording
+from model import Page
+from model.errands.papers import Drawing, Export, OwnDay, Report
+from papers.archives import Packed
+from views import split
+
+UPLOAD = 600
+"""Seconds for the upload: 49 MB at 1 Mbit/s, and some more."""
+
+
+class Upload(InputFile):
+    """Reads it piece by piece, from its beginning."""
+
+    def __init__(self, packed: Packed) -> None:
+        super().__init__(packed.name)
+        self._file = packed.file
+
+    async def read(self, bot: Bot) -> AsyncGenerator[bytes, None]:
+        """The file's bytes."""
+        self._file.seek(0)
+        while piece := self._file.read(self.chunk_size):
+            yield piece
+
+
+@builds(Report)
+def report(words: Wording, job: Job, errand: Report, now: datetime) -> Call:
+    """The page, sent or in the place of the one whose button was pressed."""
+    return show_page(words, job, now, errand.edit)
+
+
+@builds(OwnDay)
+def own_day(words: Wording, job: Job, errand: OwnDay, now: datetime) -> Call:
+    """The lines, sent."""
+    return show_page(words, job, now)
+
+
+def show_page(words: Wording, job: Job, now: datetime, edit: int | None = None) -> Call:
+    """The page that was put together: rich where the page and the server can."""
+    page: Page = job.made
+    locale = page.locale or None
+    where: dict[str, Any] = {
+        "chat_id": job.chat_id,
+        "reply_markup": words.keys([list(row) for row in page.keys], locale),
+    }
+    if page.rich and words.rich() and not job.repeat:
+        markup = words.page(job, page, page.rich, now)
+        rich = InputRichMessage(html=markup, skip_entity_detection=True)
+        if edit:
+            return Call(EditMessageText(message_id=edit, rich_message=rich, **where))
+        return Call(SendRichMessage(rich_message=rich, **where))
+    text = words.page(job, page, page.text, now)
+    said: dict[str, Any] = {
+        "text": split(f"↻ {text}" if job.repeat else text)[0],
+        "parse_mode": HTML,
+    }
+    if edit:
+        return Call(EditMessageText(message_id=edit, **said, **where))
+    return Call(SendMessage(**said, **where))
+
+
+@builds(Drawing)
+def photo(words: Wording, job: Job, errand: Drawing, now: datetime) -> Call:
+    """The call for what was drawn, if anything was; it makes no sound of its own."""
+    if job.made is None:
+        return Call(None)
+    file = BufferedInputFile(job.made, "summary.png")
+    return Call(SendPhoto(chat_id=job.chat_id, photo=file, disable_notification=True))
+
+
+@builds(Export)
+def document(words: Wording, job: Job, errand: Export, now: datetime) -> Call:
+    """The call that uploads it."""
+    packed: Packed = job.made
+    return Call(SendDocument(chat_id=job.chat_id, document=Upload(packed)), within=UPLOAD)

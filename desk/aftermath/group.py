@@ -1,0 +1,44 @@
+"""Owns what follows a look at the staff group, a question about somebody, a topic cleared away."""
+
+from desk.aftermath.ending import Aftermath, Ended, follows
+from desk.company import setup, welcome
+from desk.privacy import erasing
+from model import Done, Person, Reason
+from model.errands.group import CloseStray, DropTopic, Inspect, Meet
+from storage import outbox
+
+
+@follows(Inspect)
+class OfLook(Aftermath[Inspect]):
+    """How the group is."""
+
+    def sent(self, ended: Ended[Inspect], done: Done) -> None:
+        if done.facts:
+            setup.inspected(ended.tx, ended.house, done.facts, ended.now)
+
+
+@follows(Meet)
+class OfMeeting(Aftermath[Meet]):
+    """Who somebody is."""
+
+    def sent(self, ended: Ended[Meet], done: Done) -> None:
+        asked = ended.errand
+        person = Person(asked.id, asked.name, asked.username, asked.locale)
+        welcome.identified(ended.tx, ended.house, person, asked.source, done.member, ended.now)
+
+
+@follows(CloseStray)
+class OfStray(Aftermath[CloseStray]):
+    """A left-over topic: nothing follows."""
+
+
+@follows(DropTopic)
+class OfDroppedTopic(Aftermath[DropTopic]):
+    """The topic of an erased client."""
+
+    def dead(self, ended: Ended[DropTopic], reason: Reason, detail: str) -> None:
+        """It stays: who wanted it gone hears what to do, unless it is gone."""
+        outbox.cancel(ended.tx, ended.row.id, ended.now)
+        if reason is not Reason.TOPIC_GONE:
+            dropped = ended.errand
+            erasing.topic_stays(ended.tx, dropped.topic, dropped.erasing, ended.now)

@@ -1,0 +1,90 @@
+"""Owns what follows when something looks otherwise now, or doesn't."""
+
+from typing import Any
+
+from desk.aftermath.ending import Aftermath, Ended, follows
+from desk.voice import saying
+from model import STAFF, Done, LinkState, NotUndone, Reason
+from model.errands.looks import Card, Icon, Menu, React, Tag, Unsend
+from storage import clients, links, outbox
+
+OPENED = "opened"
+"""What an icon's row shows when it opened the topic first."""
+
+
+@follows(Card)
+class OfCard(Aftermath[Card]):
+    """What the card shows is remembered; one that was deleted is made anew."""
+
+    def sent(self, ended: Ended[Card], done: Done) -> None:
+        if ended.row.client_id and done.shown:
+            clients.set_card_shown(ended.tx, ended.row.client_id, done.shown)
+
+    def dead(self, ended: Ended[Card], reason: Reason, detail: str) -> None:
+        super().dead(ended, reason, detail)
+        if reason is Reason.EDIT_GONE and ended.row.client_id is not None:
+            saying.new_card(ended.tx, ended.row.client_id, ended.now)
+
+
+@follows(Icon)
+class OfIcon(Aftermath[Icon]):
+    """The topic's icon and name are remembered; one that was opened goes on to its icon."""
+
+    def sent(self, ended: Ended[Icon], done: Done) -> None:
+        tx, client_id = ended.tx, ended.row.client_id
+        if client_id is None:
+            return
+        if done.named:
+            clients.set_topic_name(tx, client_id, done.named)
+        if done.shown == OPENED:
+            clients.set_topic_closed(tx, client_id, False)
+            saying.state_changed(tx, client_id, ended.now)
+        elif done.shown:
+            clients.set_icon(tx, client_id, done.shown)
+
+
+@follows(React)
+class OfReaction(Aftermath[React]):
+    """A reaction: nothing follows."""
+
+
+@follows(Tag)
+class OfTag(Aftermath[Tag]):
+    """A tag: nothing follows."""
+
+
+@follows(Menu)
+class OfMenu(Aftermath[Menu]):
+    """A menu: nothing follows."""
+
+
+@follows(Unsend)
+class OfUnsend(Aftermath[Unsend]):
+    """A message was, or could not be, taken back from a client."""
+
+    def sent(self, ended: Ended[Unsend], done: Done) -> None:
+        tx, row = ended.tx, ended.row
+        if link := links.find(tx, row.link_id) if row.link_id else None:
+            links.set_state(tx, link.id, LinkState.UNDONE)
+            saying.react(tx, link.client_id, STAFF, link.origin_id, "", ended.now)
+            self._say(ended, "staff.undone")
+
+    def dead(self, ended: Ended[Unsend], reason: Reason, detail: str) -> None:
+        """What nobody can retry any more is told under the message, not listed."""
+        super().dead(ended, reason, detail)
+        if ended.row.link_id:
+            outbox.cancel(ended.tx, ended.row.id, ended.now)
+            self._say(ended, "staff.undo_failed", reason=WHY.get(reason, NotUndone.NOT_FOUND))
+
+    def _say(self, ended: Ended[Unsend], text: str, **args: Any) -> None:
+        link = links.find(ended.tx, ended.row.link_id or 0)
+        if link and not ended.errand.quiet:
+            client_id, target = link.client_id, link.origin_id
+            saying.in_topic(ended.tx, client_id, text, ended.now, reply_to=target, **args)
+
+
+WHY = {
+    Reason.DELETE_REFUSED: NotUndone.TOO_OLD,
+    Reason.NOT_YET: NotUndone.UNCONFIRMED,
+    Reason.NO_COPY: NotUndone.UNCONFIRMED,
+}

@@ -1,0 +1,46 @@
+"""Owns what follows the steps into a topic: the topic is known, its card, and that it was lost."""
+
+from datetime import datetime
+
+from desk.voice import saying
+from model import Done, Reason, Row, Step
+from storage import clients, events, links, outbox
+from storage.ports import Tx
+
+
+def went(tx: Tx, row: Row, done: Done, now: datetime) -> None:
+    """A step is done: the row goes on to its next one."""
+    assert row.client_id is not None
+    if row.step is Step.TOPIC:
+        _topic_made(tx, row.client_id, done, now)
+    elif row.step is Step.CARD:
+        clients.set_card(tx, row.client_id, done.message_ids[0])
+        clients.set_card_shown(tx, row.client_id, done.shown)
+        saying.state_changed(tx, row.client_id, now)
+    else:
+        clients.told_topic_lost(tx, row.client_id)
+    outbox.wait_again(tx, row.id, now)
+
+
+def _topic_made(tx: Tx, client_id: int, done: Done, now: datetime) -> None:
+    """The topic is the client's, unless it was taken for another's whose answer got lost."""
+    assert done.topic_id is not None
+    if clients.of_topic(tx, done.topic_id) is None:
+        clients.set_topic(tx, client_id, done.topic_id, done.named)
+        clients.set_icon(tx, client_id, done.shown)
+        clients.forget_stray(tx, done.topic_id)
+        events.record(tx, "topic_made", now, client=client_id)
+
+
+def left_the_road(tx: Tx, row: Row, reason: Reason, now: datetime) -> bool:
+    """Whether the row's topic is gone: what is worth another one waits for it, the rest is over."""
+    if reason is not Reason.TOPIC_GONE or row.client_id is None:
+        return False
+    if clients.lose_topic(tx, row.client_id, row.topic_id):  # a late refusal: not a newer one
+        links.lose_copies(tx, row.client_id)
+        events.record(tx, "topic_lost", now, client=row.client_id)
+    if row.errand.walks:
+        outbox.wait_again(tx, row.id, now)
+    else:
+        outbox.cancel(tx, row.id, now)
+    return True

@@ -1,0 +1,38 @@
+"""Buttons under a line, and what arrives when one is pressed."""
+
+from dataclasses import dataclass
+
+from model.people import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One inline button: a label's name, and what pressing it means."""
+
+    label: str
+    action: str
+    subject: int
+    arg: int = 0
+    style: str = ""
+    text: str = ""
+
+    @property
+    def data(self) -> str:
+        """Callback data, at most 64 bytes (Bot API, InlineKeyboardButton)."""
+        return f"{self.action}:{self.subject}:{self.arg}"
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A pressed button, as it arrived. Telegram forgets the query 150 s after the press."""
+
+    query_id: str
+    action: str
+    subject: int
+    arg: int
+    sender: Person
+    chat_id: int
+    private: bool
+    message_id: int
+    topic_id: int | None
+    ephemeral_id: int | None = None

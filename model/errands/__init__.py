@@ -1,0 +1,25 @@
+"""Errands: what the outbox holds, each kind declared once, in the module of its family.
+
+A kind is three places that find each other by its class: its payload here, its builder in
+`delivery/telegram`, its aftermath in `desk/aftermath`.
+"""
+
+from model.errands import group, lines, looks, messages, papers
+from model.errands.base import KINDS, STAFF, Carries, Errand, Place, Priority, Traits, Way, kinds
+
+__all__ = [
+    "KINDS",
+    "STAFF",
+    "Carries",
+    "Errand",
+    "Place",
+    "Priority",
+    "Traits",
+    "Way",
+    "group",
+    "kinds",
+    "lines",
+    "looks",
+    "messages",
+    "papers",
+]

@@ -1,0 +1,72 @@
+"""Errands about the staff group itself: its topics, how it is, who is in it."""
+
+from dataclasses import dataclass
+
+from model.errands.base import Errand, Place, Priority, Traits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseStray(Errand):
+    """A topic that nobody got is closed."""
+
+    kind = "close_stray"
+    traits = Traits(priority=Priority.ICON, twice=True, ornament=True, void_when_moved=True)
+    topic: int
+
+    def lane(self, place: Place) -> str:
+        return f"stray:{self.topic}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DropTopic(Errand):
+    """The topic of an erased client is deleted."""
+
+    kind = "drop_topic"
+    traits = Traits(priority=Priority.ALERT, twice=True, void_when_moved=True)
+    topic: int
+    erasing: int
+
+    def lane(self, place: Place) -> str:
+        return "erased"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inspect(Errand):
+    """A look at a group: how it is, and what the bot may do there."""
+
+    kind = "inspect"
+    traits = Traits(priority=Priority.ALERT, twice=True, free=True)
+    chat: int
+
+    def lane(self, place: Place) -> str:
+        return "setup"
+
+    def merge_key(self, place: Place) -> str | None:
+        return f"inspect:{self.chat}"
+
+    @property
+    def names_chat(self) -> int | None:
+        return self.chat
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meet(Errand):
+    """The question whether somebody who pressed Start is in the staff group."""
+
+    kind = "meet"
+    traits = Traits(priority=Priority.ALERT, twice=True, free=True)
+    id: int
+    name: str
+    username: str = ""
+    locale: str = ""
+    source: str = ""
+
+    def lane(self, place: Place) -> str:
+        return f"meet:{self.id}"
+
+    def merge_key(self, place: Place) -> str | None:
+        return self.lane(place)
+
+    @property
+    def concerns(self) -> int | None:
+        return self.id

@@ -1,0 +1,77 @@
+"""Errands that say something in the bot's own words, named and not yet worded."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from model.buttons import Button
+from model.errands.base import STAFF, Errand, Place, Priority, Traits, lane_of_messages
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Say(Errand):
+    """A line: into a client's topic, into General, to a client, to one of the team."""
+
+    kind = "say"
+    traits = Traits(in_topic=True, doubtful=True)
+    text: str
+    args: Mapping[str, Any] = field(default_factory=dict)
+    keys: tuple[tuple[Button, ...], ...] = ()
+    reply_to: int | None = None
+    only_to: int | None = None
+    query: str = ""
+    must: bool = False
+    ahead: bool = False
+    once: bool = False
+    edit: int | None = None
+    asks: int | None = None
+    pick_group: bool = False
+    row: str = ""
+    about: int | None = None
+
+    def lane(self, place: Place) -> str:
+        if place.client_id is None:
+            return "general" if place.chat == STAFF else f"to:{place.chat}"
+        beside = place.chat == STAFF and not self.ahead
+        return f"line:{place.client_id}" if beside else lane_of_messages(place)
+
+    def merge_key(self, place: Place) -> str | None:
+        return f"{self.text}:{place.client_id or place.chat}" if self.once else None
+
+    def priority(self, place: Place) -> Priority:
+        return Priority.ALERT if place.client_id is None else Priority.MESSAGE
+
+    @property
+    def runs_twice(self) -> bool:
+        return self.edit is not None
+
+    @property
+    def walks(self) -> bool:
+        return self.must
+
+    @property
+    def ornament(self) -> bool:
+        return self.edit is not None
+
+    @property
+    def rates(self) -> int | None:
+        return self.asks
+
+    @property
+    def concerns(self) -> int | None:
+        return self.about
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer(Errand):
+    """The word that a pressed button is answered with."""
+
+    kind = "answer"
+    traits = Traits(twice=True, free=True, ornament=True)
+    query: str
+    text: str
+    args: Mapping[str, Any] = field(default_factory=dict)
+    locale: str | None = None
+
+    def lane(self, place: Place) -> str:
+        return f"answer:{self.query}"

@@ -1,0 +1,125 @@
+"""Errands that change how things look: cards, icons, reactions, tags, menus, what is taken away."""
+
+from dataclasses import dataclass
+
+from model.errands.base import STAFF, Errand, Place, Priority, Traits, lane_of_messages
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card(Errand):
+    """The card at a topic's head, as it has to be when it is sent."""
+
+    kind = "card"
+    traits = Traits(
+        priority=Priority.CARD,
+        in_topic=True,
+        shows_state=True,
+        card=True,
+        ornament=True,
+        void_when_moved=True,
+    )
+    anew: bool = False
+
+    def lane(self, place: Place) -> str:
+        return lane_of_messages(place) if self.anew else f"card:{place.client_id}"
+
+    def merge_key(self, place: Place) -> str | None:
+        return f"{'new_card' if self.anew else 'card'}:{place.client_id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Icon(Errand):
+    """How a topic looks in the list: its icon, its name, and that it is open."""
+
+    kind = "icon"
+    traits = Traits(
+        priority=Priority.ICON,
+        twice=True,
+        in_topic=True,
+        shows_state=True,
+        ornament=True,
+        void_when_moved=True,
+    )
+    opens: bool = False
+
+    def lane(self, place: Place) -> str:
+        return f"{'open' if self.opens else 'icon'}:{place.client_id}"
+
+    def merge_key(self, place: Place) -> str | None:
+        return self.lane(place)
+
+    def priority(self, place: Place) -> Priority:
+        return Priority.MESSAGE if self.opens else Priority.ICON
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class React(Errand):
+    """The bot's one reaction on a message: on that one, or on the copy of its link."""
+
+    kind = "react"
+    traits = Traits(priority=Priority.CARD, twice=True, ornament=True, void_when_moved=True)
+    emoji: str
+    message: int | None = None
+
+    def lane(self, place: Place) -> str:
+        if place.link_id is not None:
+            return lane_of_messages(place)
+        return f"react:{'staff' if place.chat == STAFF else 'client'}:{place.client_id}"
+
+    def merge_key(self, place: Place) -> str | None:
+        if place.link_id is not None:
+            return f"react:link:{place.link_id}"
+        return f"react:{place.chat}:{self.message}"
+
+    def priority(self, place: Place) -> Priority:
+        return Priority.MESSAGE if place.link_id is not None else Priority.CARD
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tag(Errand):
+    """The word beside an operator's name in the staff group while they are on shift."""
+
+    kind = "tag"
+    traits = Traits(priority=Priority.ICON, twice=True, ornament=True)
+    operator: int
+    on: bool
+
+    def lane(self, place: Place) -> str:
+        return f"tag:{self.operator}"
+
+    def merge_key(self, place: Place) -> str | None:
+        return self.lane(place)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unsend(Errand):
+    """A message of the bot's is deleted: a link's copy, or a line that has done its work."""
+
+    kind = "unsend"
+    traits = Traits(twice=True, void_when_moved=True)
+    message: int | None = None
+    ephemeral: int | None = None
+    only_to: int | None = None
+    quiet: bool = False
+
+    def lane(self, place: Place) -> str:
+        beside = place.chat == STAFF
+        return f"line:{place.client_id}" if beside else lane_of_messages(place)
+
+    @property
+    def ornament(self) -> bool:
+        return self.message is not None or self.ephemeral is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Menu(Errand):
+    """The commands that Telegram shows: to everybody of a scope, or to one person."""
+
+    kind = "menu"
+    traits = Traits(priority=Priority.ICON, twice=True, free=True, ornament=True)
+    scope: str
+    locale: str
+    commands: tuple[str, ...]
+
+    def lane(self, place: Place) -> str:
+        return "setup"

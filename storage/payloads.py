@@ -1,0 +1,107 @@
+"""Owns how errands lie in the file: as JSON under their kind's name, a field a key.
+
+This is the edge: nobody else knows the keys. Moments travel as epoch ms, days as ISO dates, a
+button with its callback data. What is as the class has it by default is not written.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, Field, fields
+from datetime import date, datetime
+from enum import Enum
+from functools import cache
+from types import UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from model import KINDS, Button, Errand
+from storage.times import moment, ms
+
+Read = Callable[[Any], Any]
+
+
+class UnknownKindError(ValueError):
+    """A row of a kind that this Smena doesn't know."""
+
+
+def encode(errand: Errand) -> str:
+    """The errand's fields as JSON."""
+    said = {
+        field.name: _plain(value)
+        for field in _fields(type(errand))
+        if (value := getattr(errand, field.name)) != _default(field)
+    }
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+
+
+def decode(kind: str, payload: str) -> Errand:
+    """The errand of that kind. Keys that its class doesn't have are passed over.
+
+    Raises UnknownKindError, and TypeError if a field without a default is missing.
+    """
+    said: Mapping[str, Any] = json.loads(payload)
+    errand, read = errand_of(kind), _readers(kind)
+    return errand(**{name: read[name](said[name]) for name in read.keys() & said.keys()})
+
+
+def errand_of(kind: str) -> type[Errand]:
+    """The class of that kind. Raises UnknownKindError."""
+    if kind not in KINDS:
+        raise UnknownKindError(f"{kind!r} is no kind of errand that this Smena knows")
+    return KINDS[kind]
+
+
+def _fields(errand: type[Errand]) -> tuple[Field[Any], ...]:
+    return fields(errand)  # type: ignore[arg-type]  # every kind is a dataclass
+
+
+def _default(field: Field[Any]) -> Any:
+    return field.default if field.default_factory is MISSING else field.default_factory()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return ms(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, Button):
+        keys = {"label": value.label, "text": value.text, "data": value.data}
+        return {**keys, "style": value.style}
+    if isinstance(value, tuple | list):
+        return [_plain(item) for item in value]
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    return value
+
+
+@cache
+def _readers(kind: str) -> dict[str, Read]:
+    errand = errand_of(kind)
+    hints = get_type_hints(errand)
+    return {field.name: _reader(hints[field.name]) for field in _fields(errand)}
+
+
+def _reader(hint: Any) -> Read:
+    """How a value of that type is read from JSON."""
+    inner = get_args(hint)
+    if get_origin(hint) in (Union, UnionType):
+        read = next(_reader(part) for part in inner if part is not type(None))
+        return lambda value: None if value is None else read(value)
+    if get_origin(hint) is tuple:
+        item = _reader(inner[0])
+        return lambda value: tuple(item(each) for each in value or ())
+    if hint is datetime:
+        return moment
+    if hint is date:
+        return date.fromisoformat
+    if hint is Button:
+        return _button
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return hint
+    return lambda value: value
+
+
+def _button(said: Mapping[str, str]) -> Button:
+    action, subject, arg = said["data"].split(":")
+    return Button(said["label"], action, int(subject), int(arg), said["style"], said["text"])
