@@ -7,7 +7,7 @@ from pathlib import Path
 from app.settings import Place, Settings, SettingsError, told
 from delivery.budget import Limits
 from desk.calendar.hours import NEVER, Calendar, parse_intervals, parse_week
-from model import DutyRules, Hours, House, RoundTheClock, Shift, SummaryRules
+from model import Commands, DutyRules, Hours, House, RoundTheClock, Shift, SummaryRules
 from views import Views, locales_in
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -46,7 +46,9 @@ def objections(settings: Settings) -> Iterator[tuple[Place, str]]:
             yield ("hours", "extra", day.isoformat()), str(error)
 
 
-def house_of(settings: Settings, name: str = "", link: str = "") -> House:
+def house_of(
+    settings: Settings, name: str = "", link: str = "", commands: Commands | None = None
+) -> House:
     """The desk's rules, out of the settings; SettingsError if there are objections."""
     if problems := [told(*one) for one in objections(settings)]:
         raise SettingsError(problems)
@@ -70,6 +72,7 @@ def house_of(settings: Settings, name: str = "", link: str = "") -> House:
         duty=_duty(settings),
         summary=SummaryRules(**settings.summary.model_dump()),
         keep_words=_keep_words(settings),
+        commands=commands or {},
     )
 
 

@@ -36,6 +36,7 @@ from desk.aftermath import outcomes
 from desk.company import setup, trouble
 from desk.reports import telling
 from desk.voice import menus
+from handlers import entries
 from model import GroupFacts, House, Reason
 from storage import company, people
 from storage.database import SqliteDatabase
@@ -150,10 +151,10 @@ async def _work(
     me: User,
     database: SqliteDatabase,
 ) -> None:
-    house = house_of(settings, me.full_name, f"https://t.me/{me.username}")
+    house = house_of(settings, me.full_name, f"https://t.me/{me.username}", entries.listed())
     fresh, group_id = secrets.token_urlsafe(16), settings.staff.group_id
     code = await database.run(setup.prepare, house, group_id, fresh, around.clock())
-    await database.run(menus.order, languages(), around.clock())
+    await database.run(menus.order, house, languages(), around.clock())
     await database.run(telling.tick, house, around.clock())
     for name in await database.run(people.unreached_owners):
         log.warning("%s gets no summaries: owners have to open the bot once and press Start", name)

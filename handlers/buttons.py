@@ -1,21 +1,48 @@
-"""Owns callback data: what a button's 64 bytes say, parsed and never trusted."""
+"""Owns the routes of buttons, and callback data: 64 bytes that are parsed and never trusted."""
 
+from collections.abc import Sequence
+from functools import partial
+
+from aiogram import Router
 from aiogram.filters import Filter
 from aiogram.types import CallbackQuery, Message
 
+from desk.company import door
+from desk.company.door import ButtonEntry
+from desk.voice import saying
+from handlers.actions import Action
 from handlers.content import is_private, person_of
-from model import Press
+from model import House, Press
 
 
 class Pressed(Filter):
-    """Lets through a press of one of these actions, and hands it on as `press`."""
+    """Lets through a press of one of our buttons; hands on its `entry` and the `press`."""
 
-    def __init__(self, *actions: str) -> None:
-        self.actions = actions
+    def __init__(self, entries: Sequence[ButtonEntry]) -> None:
+        self._entries = {entry.name: entry for entry in entries}
 
-    async def __call__(self, query: CallbackQuery) -> bool | dict[str, Press]:
+    async def __call__(self, query: CallbackQuery) -> bool | dict[str, Press | ButtonEntry]:
         press = press_of(query)
-        return {"press": press} if press and press.action in self.actions else False
+        entry = self._entries.get(press.action) if press else None
+        return {"press": press, "entry": entry} if press and entry else False
+
+
+def router(entries: Sequence[ButtonEntry]) -> Router:
+    """Buttons of ours, and those that nobody knows any more: a wheel must not turn for ever."""
+    here = Router(name="buttons")
+    here.callback_query.register(pressed, Pressed(entries))
+    here.callback_query.register(unknown)
+    return here
+
+
+async def pressed(query: CallbackQuery, entry: ButtonEntry, press: Press, house: House) -> Action:
+    """A button of ours."""
+    return partial(door.press, house=house, entry=entry, press=press)
+
+
+async def unknown(query: CallbackQuery) -> Action:
+    """Any other callback query."""
+    return lambda tx, *, now: saying.toast(tx, query.id, "toasts.stale", now)
 
 
 class Answering(Filter):
@@ -35,9 +62,10 @@ class Answering(Filter):
 
 
 def press_of(query: CallbackQuery) -> Press | None:
-    """The press, or None for data that no button of ours carries."""
+    """The press, or None for data that no button of ours carries, and for another bot's."""
     parts = (query.data or "").split(":")
-    if query.message is None or len(parts) != 3 or not all(map(_is_number, parts[1:])):
+    ours = len(parts) == 3 and all(map(_is_number, parts[1:])) and not query.from_user.is_bot
+    if query.message is None or not ours:
         return None
     message = query.message
     seen = message if isinstance(message, Message) else None

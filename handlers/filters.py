@@ -1,7 +1,7 @@
 """Owns the small filters that routers share: commands to this bot, kinds of chat."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from aiogram import Router
@@ -9,30 +9,41 @@ from aiogram.dispatcher.event.handler import CallableObject
 from aiogram.filters import Filter
 from aiogram.types import Message
 
+from desk.company.door import CommandEntry
 from handlers.content import is_private
-from handlers.words import words_in
 
 
-class Command(Filter):
-    """A command, to this bot or to none in particular; hands on its `argument`, if that fits.
+class Called(Filter):
+    """A command of the table, to this bot or to none in particular, in private or in a supergroup.
 
-    aiogram's own asks Telegram for the bot's name at need; here nothing waits for the network.
+    Hands on its `entry` and the `argument`, if that fits. aiogram's own filter asks Telegram for
+    the bot's name at need; here nothing waits for the network.
     """
 
-    def __init__(self, name: str, argument: str = ".*") -> None:
-        self.name = name
-        self._argument = re.compile(argument, re.DOTALL)
+    def __init__(self, entries: Iterable[CommandEntry]) -> None:
+        self._entries = {
+            entry.name: (entry, re.compile(entry.argument, re.DOTALL)) for entry in entries
+        }
 
-    async def __call__(
-        self, message: Message, me: str, raw: Mapping[str, Any]
-    ) -> bool | dict[str, str]:
-        word, *rest = words_in(raw).split(maxsplit=1) or [""]
-        argument = rest[0] if rest else ""
-        command, _, addressee = word.partition("@")
-        if command.lower() != f"/{self.name}" or addressee.lower() not in ("", me.lower()):
+    async def __call__(self, message: Message, me: str) -> bool | dict[str, Any]:
+        text = message.text or ""
+        if not text.startswith("/") or message.chat.type not in ("private", "supergroup"):
             return False
-        fits = self._argument.fullmatch(argument.strip())
-        return {"argument": fits[0]} if fits else False
+        word, *rest = text.split(maxsplit=1)
+        name, _, addressee = word.removeprefix("/").partition("@")
+        entry, pattern = self._entries.get(name.lower(), (None, None))
+        if entry is None or pattern is None or addressee.lower() not in ("", me.lower()):
+            return False
+        fits = pattern.fullmatch(rest[0].strip() if rest else "")
+        return {"entry": entry, "argument": fits[0]} if fits else False
+
+
+class ByPerson(Filter):
+    """Written by a person under their own name: no bot, no channel, no anonymous administrator."""
+
+    async def __call__(self, message: Message) -> bool:
+        sender = message.from_user
+        return sender is not None and not sender.is_bot and message.sender_chat is None
 
 
 class Private(Filter):

@@ -1,13 +1,11 @@
-"""What staff do in their group: write, edit, react, press, move topics. Translates, no more."""
+"""What staff do in their group: write, edit, react, move topics, come and go."""
 
-from collections.abc import Callable
 from datetime import UTC
 from functools import partial
 from typing import Any
 
 from aiogram import F, Router
 from aiogram.types import (
-    CallbackQuery,
     ChatMemberUpdated,
     Message,
     MessageReactionUpdated,
@@ -16,42 +14,14 @@ from aiogram.types import (
 
 from desk.company import setup
 from desk.conversations import topics
-from desk.privacy import client_data
-from desk.relay import edits, messages, presses
+from desk.relay import edits, messages
 from handlers.actions import Action
-from handlers.buttons import Pressed
 from handlers.content import incoming, is_present, moment_of, person_of
-from handlers.filters import Command, InTopic
+from handlers.filters import InTopic
 from handlers.reactions import emoji_of
-from model import House, Person, Press
+from model import House, Person
 
 GROUP = F.chat.type.in_({"group", "supergroup"})
-
-Handle = Callable[..., Any]
-BUTTONS: dict[str, Handle] = {
-    "claim": presses.claim,
-    "note": presses.note,
-    "more": partial(presses.menu, name="more"),
-    "pick": partial(presses.menu, name="transfer"),
-    "to_snooze": partial(presses.menu, name="snooze"),
-    "to_promise": partial(presses.menu, name="promise"),
-    "snooze": presses.snooze,
-    "promise": presses.promise,
-    "back": partial(presses.menu, name=""),
-    "close": presses.close,
-    "reopen": presses.reopen,
-    "release": presses.release,
-    "no_answer": presses.no_answer,
-    "give": presses.give,
-    "history": presses.history,
-    "undo": presses.undo,
-    "data": client_data.show,
-    "held_send": presses.held_send,
-    "held_note": presses.held_note,
-    "held_take": presses.held_take,
-    "again": presses.send_again,
-    "arrived": presses.arrived,
-}
 
 
 def router() -> Router:
@@ -63,11 +33,9 @@ def router() -> Router:
     here.message.register(topic_closed, InTopic(), F.forum_topic_closed)
     here.message.register(topic_reopened, InTopic(), F.forum_topic_reopened)
     here.message.register(anonymous, InTopic(), F.sender_chat)
-    here.message.register(undo, InTopic(), Command("undo"), F.from_user.is_bot.is_(False))
     here.message.register(write, InTopic(), F.from_user.is_bot.is_(False))
     here.edited_message.register(edit, InTopic(), F.from_user.is_bot.is_(False))
     here.message_reaction.register(react, GROUP, F.user)
-    here.callback_query.register(press, Pressed(*BUTTONS), F.message.chat.type == "supergroup")
     here.my_chat_member.register(bot_moved, GROUP)
     here.chat_member.register(member_moved, GROUP)
     return here
@@ -93,14 +61,6 @@ async def edit(message: Message, topic: int, raw: dict[str, Any], house: House) 
     return partial(
         edits.by_staff, house=house, chat_id=message.chat.id, topic_id=topic, message=what
     )
-
-
-async def undo(message: Message, topic: int, raw: dict[str, Any]) -> Action | None:
-    """/undo in reply to a message."""
-    what = incoming(message, raw)
-    if what is None:
-        return None
-    return partial(edits.undo_by_command, chat_id=message.chat.id, topic_id=topic, command=what)
 
 
 async def anonymous(message: Message, topic: int) -> Action | None:
@@ -129,11 +89,6 @@ async def react(update: MessageReactionUpdated) -> Action | None:
         message_id=update.message_id,
         emoji=emoji,
     )
-
-
-async def press(query: CallbackQuery, press: Press, house: House) -> Action:
-    """A button in a topic."""
-    return partial(BUTTONS[press.action], house=house, press=press)
 
 
 async def topic_made(message: Message, topic: int, bot_id: int) -> Action | None:

@@ -6,6 +6,7 @@ Moments are aware UTC datetimes.
 
 from model.buttons import Button, Press
 from model.company import Company, Face, GroupFacts, House, SummaryRules
+from model.entries import Asked, Commands, Spot
 from model.errands import KINDS, STAFF, Carries, Errand, Place, Priority, Way
 from model.messages import LARGEST, Content, Conversation, Incoming, Link, LinkState, Side
 from model.outbox import Done, Look, Order, Row, Step
@@ -19,9 +20,11 @@ __all__ = [
     "LARGEST",
     "SPANS",
     "STAFF",
+    "Asked",
     "Button",
     "Carries",
     "Client",
+    "Commands",
     "Company",
     "Content",
     "Conversation",
@@ -53,6 +56,7 @@ __all__ = [
     "Row",
     "Shift",
     "Side",
+    "Spot",
     "Step",
     "SummaryRules",
     "Way",

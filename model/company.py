@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from model.entries import Commands
 from model.people import Person
 from model.shifts import DutyRules, Hours, RoundTheClock
 
@@ -45,6 +46,7 @@ class House:
     hours: Hours = field(default_factory=RoundTheClock)
     duty: DutyRules = field(default_factory=DutyRules)
     summary: SummaryRules = field(default_factory=SummaryRules)
+    commands: Commands = field(default_factory=dict)
     keep_words: timedelta | None = timedelta(days=365)
     """How long people's words are kept; None: for good, but of each only the beginning."""
 

@@ -240,16 +240,36 @@ def plan_week(tx: Tx, operator_id: int, weekday: int, shifts: list[str]) -> None
         )
 
 
-def set_note(tx: Tx, operator_id: int, text: str, now: datetime) -> None:
-    """Keep one line for whoever gets the operator's conversations."""
+def set_note(
+    tx: Tx, operator_id: int, text: str, now: datetime, *, message_id: int | None = None
+) -> None:
+    """Keep one line for whoever gets the operator's conversations, and where it was written."""
     tx.run(
         """
-        INSERT INTO handover_notes (operator_id, text, at) VALUES (:id, :text, :now)
-        ON CONFLICT (operator_id) DO UPDATE SET text = excluded.text, at = excluded.at
+        INSERT INTO handover_notes (operator_id, text, at, message_id)
+        VALUES (:id, :text, :now, :message)
+        ON CONFLICT (operator_id) DO UPDATE SET text = excluded.text, at = excluded.at,
+            message_id = excluded.message_id
         """,
         id=operator_id,
         text=text,
         now=ms(now),
+        message=message_id,
+    )
+
+
+def correct_note(tx: Tx, operator_id: int, message_id: int, text: str) -> bool:
+    """The message of the line says something else now; False if it is no such message."""
+    return bool(
+        tx.run(
+            """
+            UPDATE handover_notes SET text = :text
+            WHERE operator_id = :id AND message_id = :message
+            """,
+            id=operator_id,
+            message=message_id,
+            text=text,
+        )
     )
 
 

@@ -19,6 +19,17 @@ def first(tx: Tx, kind: str, period: str, now: datetime) -> bool:
     )
 
 
+def changed(tx: Tx, kind: str, whose: str, value: str, now: datetime) -> bool:
+    """True if that is not what the last call of the same kind said of the same one."""
+    tx.run(
+        "DELETE FROM runs WHERE kind = :kind AND period LIKE :whose || ':%' AND period <> :period",
+        kind=kind,
+        whose=whose,
+        period=f"{whose}:{value}",
+    )
+    return first(tx, kind, f"{whose}:{value}", now)
+
+
 def latest(tx: Tx, kind: str, whose: int) -> str | None:
     """The last period, by its name, of a kind that happens once for each person."""
     found: str | None = tx.value(

@@ -10,7 +10,7 @@ from typing import Any
 
 from desk.calendar import eras
 from desk.conversations import access, assignment
-from desk.voice import alarms, saying
+from desk.voice import alarms, menus, saying
 from model import STAFF, Client, Company, GroupFacts, House, Operator, Order, Person, Role
 from model.errands.group import Inspect
 from storage import company, events, moving, outbox, people, runs
@@ -188,16 +188,19 @@ def member_changed(
     named = person.id in house.owner_ids  # the settings say that they are an owner, come what may
     people.set_in_group(tx, person.id, False, left_at=None if named else at)
     if known:
-        _left(tx, known, now)
+        _left(tx, house, known, now)
 
 
-def _left(tx: Tx, operator: Operator, now: datetime) -> None:
+def _left(tx: Tx, house: House, operator: Operator, now: datetime) -> None:
     """Whoever left gives back what they had, at once, and leads nobody any more."""
     assignment.release_all(tx, operator.id, now)
     events.record(tx, "operator_left", now, actor=operator.id)
     if operator.role is Role.LEAD:
         people.set_role(tx, operator.id, Role.OPERATOR)
         events.record(tx, "role_given", now, actor=operator.id, role=Role.OPERATOR)
+    people.set_as_client(tx, operator.id, False)
+    if operator.private and (gone := people.find(tx, operator.id)):
+        menus.order_for(tx, house, gone, now)
 
 
 def tell_owners(tx: Tx, text: str, now: datetime, **args: Any) -> None:

@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from desk.conversations import access, outgoing
+from desk.conversations.answers import answer
 from desk.relay import messages
 from desk.voice import menus, saying
-from model import STAFF, Button, House, LinkState, Person, Press, Role
+from model import STAFF, Asked, Button, House, LinkState, Press, Role
 from storage import clients, company, inbox, links, outbox, people
 from storage import undelivered as refusals
 from storage.ports import Tx
@@ -13,22 +14,18 @@ from storage.ports import Tx
 SHOWN = 10
 
 
-def explain(tx: Tx, house: House, person: Person, now: datetime) -> None:
-    """/help: to staff how it works, to a client the greeting."""
-    known = people.find(tx, person.id)
-    if access.may(tx, person.id, Role.OWNER):
-        saying.to_person(tx, person.id, "owner.help_owner", now)
-    elif known and known.is_present:
-        saying.to_person(tx, person.id, "owner.help_operator", now)
-    else:
-        messages.start(tx, house, person, "", now)
-
-
-def show(tx: Tx, house: House, person: Person, now: datetime) -> None:
-    """/team: everybody, with one button each to name a lead or not."""
-    if access.owner(tx, person.id) is None:
-        messages.start(tx, house, person, "", now)
+def explain(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
+    """/help: to staff what works there, to a client the greeting."""
+    member = access.on_team(tx, asked.person.id)
+    if member is None:
+        messages.start(tx, house, asked.person, "", now)
         return
+    commands = list(house.commands.get((asked.place, member.role), ()))
+    answer(tx, asked, "entries.help", now, place=str(asked.place), commands=commands)
+
+
+def show(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
+    """/team: everybody, with one button each to name a lead or not."""
     members = people.team(tx)
     keys = [
         [
@@ -44,29 +41,26 @@ def show(tx: Tx, house: House, person: Person, now: datetime) -> None:
         if one.role is not Role.OWNER
     ]
     named = [{"name": one.name, "role": str(one.role)} for one in members]
-    saying.to_person(tx, person.id, "owner.team", now, keys=keys, members=named)
+    saying.to_person(tx, asked.person.id, "owner.team", now, keys=keys, members=named)
 
 
 def set_lead(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """[Make lead] and [No longer lead]."""
     member = people.find(tx, press.subject)
-    mine = access.may(tx, press.sender.id, Role.OWNER)
-    if not mine or member is None or not member.is_present or member.role is Role.OWNER:
+    if member is None or not member.is_present or member.role is Role.OWNER:
         saying.toast(tx, press.query_id, "toasts.no_access", now)
         return
     people.set_role(tx, member.id, Role.LEAD if press.arg else Role.OPERATOR)
     if changed := people.find(tx, member.id):
-        menus.order_for(tx, changed, now)
+        menus.order_for(tx, house, changed, now)
     text = "owner.lead_named" if press.arg else "owner.lead_removed"
     saying.to_person(tx, press.sender.id, text, now, name=member.name)
     saying.toast(tx, press.query_id, "toasts.done", now)
 
 
-def undelivered(tx: Tx, house: House, person: Person, now: datetime) -> None:
+def undelivered(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
     """/undelivered: what Telegram refused for good, with a button to try it all again."""
-    if access.owner(tx, person.id) is None:
-        messages.start(tx, house, person, "", now)
-        return
+    person = asked.person
     dead = refusals.latest(tx, SHOWN)
     set_aside = inbox.quarantined(tx)
     retry = [[Button("retry", "retry_all", 0)]]
@@ -97,9 +91,6 @@ def _whose(tx: Tx, dead: refusals.Dead) -> str:
 
 def retry_all(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """[Retry] under the list: each once more; what still can't be comes back to the list."""
-    if access.owner(tx, press.sender.id) is None:
-        saying.toast(tx, press.query_id, "toasts.no_access", now)
-        return
     for one in refusals.latest(tx, SHOWN):
         if one.link_id is not None and one.takes_message:
             _retry_message(tx, one.id, one.link_id, now)

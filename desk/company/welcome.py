@@ -5,15 +5,21 @@ about; nobody has to write in the group first to be taken for who they are.
 """
 
 from datetime import datetime
+from typing import Any
 
 from desk.conversations import access
 from desk.relay import messages, reach
 from desk.shifts import duty
 from desk.voice import menus, saying
-from model import STAFF, House, Order, Person, Role
+from model import STAFF, Asked, House, Order, Person, Role, Spot
 from model.errands.group import Meet
 from storage import clients, company, events, outbox, people
 from storage.ports import Tx
+
+
+def begin(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
+    """/start, with or without a payload: a one-time code, or where the client comes from."""
+    started(tx, house, asked.person, asked.argument, now)
 
 
 def started(tx: Tx, house: House, person: Person, payload: str, now: datetime) -> None:
@@ -32,11 +38,14 @@ def started(tx: Tx, house: House, person: Person, payload: str, now: datetime) -
 
 def _greet_staff(tx: Tx, house: House, person: Person, now: datetime) -> None:
     member = people.meet(tx, person, now)
+    people.set_as_client(tx, person.id, False)
     reach.opened(tx, person.id, now)
-    menus.order_for(tx, member, now)
+    menus.order_for(tx, house, member, now)
     if member.role is Role.OWNER:
         pick = not company.get(tx).ready
-        saying.to_person(tx, person.id, "owner.help_owner", now, pick_group=pick)
+        commands = list(house.commands.get((Spot.PRIVATE, member.role), ()))
+        args: dict[str, Any] = {"place": str(Spot.PRIVATE), "commands": commands}
+        saying.to_person(tx, person.id, "entries.help", now, pick_group=pick, **args)
     else:
         saying.to_person(tx, person.id, "owner.member_welcome", now, company=house.name)
         duty.show(tx, house, person.id, now)
@@ -74,4 +83,4 @@ def _become(tx: Tx, house: House, person: Person, role: Role, now: datetime) -> 
     events.record(tx, "role_given", now, actor=person.id, role=role)
     saying.to_person(tx, person.id, "owner.welcome", now, pick_group=True, company=house.name)
     if owner := people.find(tx, person.id):
-        menus.order_for(tx, owner, now)
+        menus.order_for(tx, house, owner, now)

@@ -30,10 +30,16 @@ def in_staff_group(tx: Tx, chat_id: int) -> bool:
     return company.get(tx).group_id == chat_id
 
 
+def on_team(tx: Tx, person_id: int) -> Operator | None:
+    """The person, if they are on the team now."""
+    operator = people.find(tx, person_id)
+    return operator if operator and operator.is_present else None
+
+
 def may(tx: Tx, person_id: int, role: Role) -> bool:
     """Whether the person may do now what that role may: they have it, and are on the team."""
-    operator = people.find(tx, person_id)
-    return operator is not None and operator.is_present and operator.role.includes(role)
+    operator = on_team(tx, person_id)
+    return operator is not None and operator.role.includes(role)
 
 
 def admit(

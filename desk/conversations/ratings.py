@@ -109,7 +109,7 @@ def _record(
     )
 
 
-def press(tx: Tx, press: Press, now: datetime) -> None:
+def press(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """👍, 😐 or 👎 under the question: only by whom was asked, and while it makes sense."""
     rating = kept.find(tx, press.subject)
     client = clients.find(tx, press.sender.id)

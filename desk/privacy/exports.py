@@ -5,11 +5,9 @@ Only owners: names are in it, and of one client the words too. One at a time for
 
 from datetime import datetime, timedelta
 
-from desk.conversations import access
-from desk.relay import messages
 from desk.reports import telling
 from desk.voice import saying
-from model import Button, House, Incoming, Order, Press, Role
+from model import Asked, Button, House, Order, Press
 from model.errands.papers import Export
 from storage import outbox, people
 from storage.ports import Tx
@@ -18,41 +16,23 @@ DAYS = {"export_week": 7, "export_month": 30, "export_quarter": 90, "export_all"
 """How far back each button goes, in whole days before today; 0: to the beginning."""
 
 
-def asked(tx: Tx, house: House, message: Incoming, now: datetime) -> None:
-    """/export: for which time? A client's words are never lost."""
-    person = message.sender
-    if not access.may(tx, person.id, Role.OPERATOR):
-        messages.from_client(tx, house, message, now)
-    elif access.owner(tx, person.id) is None:
-        saying.to_person(tx, person.id, "exports.not_yours", now)
-    else:
-        people.meet(tx, person, now)
-        keys = [Button(label, "export", days) for label, days in DAYS.items()]
-        saying.to_person(tx, person.id, "exports.menu", now, keys=[keys[:2], keys[2:]])
+def asked(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
+    """/export: for which time?"""
+    keys = [Button(label, "export", days) for label, days in DAYS.items()]
+    saying.to_person(tx, asked.person.id, "exports.menu", now, keys=[keys[:2], keys[2:]])
 
 
 def press(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """A button under the question."""
-    if not _may(tx, press, now):
-        return
     days = press.subject if press.subject in DAYS.values() else 0
     order(tx, house, press, _begins(house, days, now) if days else None, now, now)
 
 
 def of_report(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """[Export] under a report: the time that the report is about."""
-    if not _may(tx, press, now):
-        return
     period = telling.allowed(tx, house, press, now)
     if period is not None:
         order(tx, house, press, period.since, period.until, now)
-
-
-def _may(tx: Tx, press: Press, now: datetime) -> bool:
-    if access.owner(tx, press.sender.id) is None or not press.private:
-        saying.toast(tx, press.query_id, "toasts.export_not_yours", now)
-        return False
-    return True
 
 
 def _begins(house: House, days: int, now: datetime) -> datetime:

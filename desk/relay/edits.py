@@ -7,6 +7,7 @@ from desk.relay import messages
 from desk.voice import saying
 from model import (
     STAFF,
+    Asked,
     Client,
     House,
     Incoming,
@@ -170,13 +171,12 @@ def _not_undone(tx: Tx, link: Link, reason: NotUndone, quiet: bool, now: datetim
         )
 
 
-def undo_by_command(tx: Tx, chat_id: int, topic_id: int, command: Incoming, now: datetime) -> None:
+def undo_by_command(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
     """/undo in reply to a message of one's own."""
-    client = access.client_of(tx, chat_id, topic_id)
-    if client is None:
-        return
-    operator = access.admit(tx, command.sender, now, written_at=command.at)
-    if operator is None:
+    command = asked.message
+    client = access.client_of(tx, asked.chat_id, asked.topic_id or 0)
+    operator = access.on_team(tx, command.sender.id)
+    if client is None or operator is None:
         return
     target = command.reply_to
     link = links.by_origin(tx, client.id, Side.STAFF, target) if target else None

@@ -5,6 +5,7 @@ a reply leaves the topic.
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from desk.conversations import access, assignment, away, fates, held, life, outgoing, ratings
 from desk.conversations.fates import Fate, Situation, Target
@@ -13,6 +14,7 @@ from desk.shifts import handover
 from desk.voice import saying
 from model import (
     STAFF,
+    Asked,
     Client,
     Conversation,
     House,
@@ -43,18 +45,19 @@ def start(tx: Tx, house: House, person: Person, source: str, now: datetime) -> N
         saying.to_client(tx, client.id, "client.greeting", now, company=house.name)
 
 
-def privacy(tx: Tx, house: House, person: Person, now: datetime) -> None:
+def privacy(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
     """What is kept and how to have it erased, as Telegram's terms demand of every bot."""
-    _meet(tx, person, now)
-    saying.to_client(
-        tx,
-        person.id,
-        "client.privacy",
-        now,
-        company=house.name,
-        contact=house.privacy_contact,
-        days=house.keep_words.days if house.keep_words else 0,
-    )
+    person, text = asked.person, "client.privacy"
+    told: dict[str, Any] = {
+        "company": house.name,
+        "contact": house.privacy_contact,
+        "days": house.keep_words.days if house.keep_words else 0,
+    }
+    if access.on_team(tx, person.id):
+        saying.to_person(tx, person.id, text, now, **told)
+    else:
+        _meet(tx, person, now)
+        saying.to_client(tx, person.id, text, now, **told)
 
 
 def from_client(tx: Tx, house: House, message: Incoming, now: datetime) -> None:
@@ -120,6 +123,11 @@ def from_staff(
         held.hold(tx, house, client, conversation, author, message, now)
     else:
         reply(tx, house, client, author, message, now)
+
+
+def noted(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
+    """/note: the words behind it stay in the topic, as with any other mark of a note."""
+    from_staff(tx, house, asked.chat_id, asked.topic_id or 0, asked.message, now)
 
 
 def reply(

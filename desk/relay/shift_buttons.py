@@ -2,33 +2,19 @@
 
 from datetime import datetime
 
-from desk.conversations import access
-from desk.relay import messages
 from desk.shifts import duty, handover
 from desk.voice import saying
-from model import House, Incoming, Person, Role
-from storage import duties, people
+from model import Asked, House, Incoming, Person, Spot
+from storage import duties
 from storage.ports import Tx
 
+LENGTH = 300
+"""Characters of a line for the next shift."""
 
-def say(
-    tx: Tx,
-    house: House,
-    person: Person,
-    word: str,
-    now: datetime,
-    *,
-    chat_id: int | None = None,
-    written_at: datetime | None = None,
-) -> bool:
-    """Take an operator's word; False if the person is no operator.
 
-    In General (`chat_id`) a line answers, in private the row of buttons.
-    """
-    if chat_id is not None and access.in_staff_group(tx, chat_id):
-        access.admit(tx, person, now, written_at=written_at)
-    if not access.may(tx, person.id, Role.OPERATOR):
-        return False
+def say(tx: Tx, house: House, asked: Asked, now: datetime, *, word: str) -> None:
+    """Take an operator's word; in the group a line in General answers, in private the buttons."""
+    person = asked.person
     if word == "on":
         duty.come(tx, house, person.id, now)
     elif word == "off":
@@ -36,11 +22,10 @@ def say(
     elif word == "break":
         duty.rest(tx, house, person.id, now)
     handover.tick(tx, house, now)
-    if chat_id is None:
+    if asked.place is Spot.PRIVATE:
         duty.show(tx, house, person.id, now)
     else:
         _answer_in_general(tx, house, person, now)
-    return True
 
 
 def _answer_in_general(tx: Tx, house: House, person: Person, now: datetime) -> None:
@@ -56,16 +41,14 @@ def _answer_in_general(tx: Tx, house: House, person: Person, now: datetime) -> N
     )
 
 
-def tapped(tx: Tx, house: House, message: Incoming, word: str, now: datetime) -> None:
-    """A button of the permanent row writes its own text: from anybody else it is just a text."""
-    if not say(tx, house, message.sender, word, now):
-        messages.from_client(tx, house, message, now)
-
-
 def leave_note(tx: Tx, house: House, message: Incoming, now: datetime) -> None:
     """An answer to the leaving list is a line for the next shift."""
-    if people.find(tx, message.sender.id) is None:
-        messages.from_client(tx, house, message, now)
-        return
-    duties.set_note(tx, message.sender.id, message.text[:300], now)
+    text, message_id = message.text[:LENGTH], message.message_id
+    duties.set_note(tx, message.sender.id, text, now, message_id=message_id)
     saying.to_person(tx, message.sender.id, "duty.note_kept", now)
+
+
+def correct_note(tx: Tx, message: Incoming) -> bool:
+    """The line was changed where it was written; False if that message was no such line."""
+    text = message.text[:LENGTH]
+    return duties.correct_note(tx, message.sender.id, message.message_id, text)

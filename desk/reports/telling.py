@@ -11,10 +11,9 @@ from datetime import date, datetime
 from desk.calendar import eras
 from desk.calendar.periods import Periods, name
 from desk.conversations import access
-from desk.relay import messages
 from desk.reports import charts
 from desk.voice import saying
-from model import SPANS, House, Incoming, Operator, Order, Period, Press, Role
+from model import SPANS, Asked, House, Operator, Order, Period, Press, Role
 from model.errands.papers import Report
 from model.reports import DAY, LAST_7, LAST_30, MONTH, WEEK
 from storage import outbox, people, runs
@@ -77,18 +76,11 @@ def order(tx: Tx, person_id: int, page: Report, now: datetime) -> None:
     outbox.put(tx, Order(page, person_id), now)
 
 
-def asked(tx: Tx, house: House, message: Incoming, now: datetime) -> None:
-    """/summary: today so far, for owners and leads. A client's words are never lost."""
-    person = message.sender
-    if not access.may(tx, person.id, Role.OPERATOR):
-        messages.from_client(tx, house, message, now)
-    elif access.manager(tx, person.id) is None:
-        saying.to_person(tx, person.id, "summary.not_yours", now)
-    else:
-        people.meet(tx, person, now)
-        period = chosen(tx, house, DAY, TODAY, now)
-        assert period is not None
-        order(tx, person.id, Report.of(period, choice=True), now)
+def asked(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
+    """/summary: today so far."""
+    period = chosen(tx, house, DAY, TODAY, now)
+    assert period is not None
+    order(tx, asked.person.id, Report.of(period, choice=True), now)
 
 
 def press(tx: Tx, house: House, press: Press, now: datetime) -> None:

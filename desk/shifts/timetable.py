@@ -7,7 +7,7 @@ from desk.calendar import roster
 from desk.conversations import access
 from desk.shifts import duty, handover
 from desk.voice import saying
-from model import Button, House, Operator, Person, Press
+from model import Asked, Button, House, Operator, Press, Role
 from storage import duties, events, people
 from storage.duties import ABSENCES, OFF, SICK, VACATION
 from storage.ports import Tx
@@ -15,6 +15,9 @@ from storage.ports import Tx
 WEEK = timedelta(days=7)
 ROWS = 12
 NAME = 7
+FARTHEST = 3653
+"""Days from now, at most, that a button may name: ten years."""
+
 EVERY, SINGLE = 0, 1
 """What a tap changes: that weekday of every week, or the one day."""
 
@@ -25,14 +28,12 @@ def monday_of(house: House, now: datetime) -> date:
     return today - timedelta(days=today.weekday())
 
 
-def open_screen(tx: Tx, house: House, person: Person, now: datetime) -> None:
-    """/roster: this week; only for owners and leads."""
-    if access.manager(tx, person.id) is None:
-        return
+def open_screen(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
+    """/roster: this week."""
     if house.duty.shifts:
-        show(tx, house, person.id, monday_of(house, now), SINGLE, now)
+        show(tx, house, asked.person.id, monday_of(house, now), SINGLE, now)
     else:
-        saying.to_person(tx, person.id, "duty.no_shifts", now)
+        saying.to_person(tx, asked.person.id, "duty.no_shifts", now)
 
 
 def show(
@@ -100,21 +101,42 @@ def _code(house: House, name: str) -> str:
 def press(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """A tap on the screen: another week, or the next plan for a cell."""
     manager = access.manager(tx, press.sender.id)
-    if manager is None or not house.duty.shifts:
+    if manager is None:
         saying.toast(tx, press.query_id, "toasts.no_access", now)
         return
-    if press.action == "roster_go":
-        monday, mode = date.fromordinal(press.subject), press.arg
-    else:
-        day, mode = date.fromordinal(press.arg // 2), press.arg % 2
-        monday = day - timedelta(days=day.weekday())
-        _turn(tx, house, press.subject, day, mode)
-        if set(duties.planned(tx, press.subject, day)) & set(ABSENCES):
-            duty.away(tx, house, press.subject, day, now)
-        events.record(tx, "roster", now, actor=manager.id, operator=press.subject)
-        handover.tick(tx, house, now)
+    if press.action == "roster_name":
+        saying.hush(tx, press.query_id, now)
+        return
+    day, mode = _day_of(house, press, now)
+    cell = press.action == "roster_cell"
+    if day is None or (cell and not access.may(tx, press.subject, Role.OPERATOR)):
+        saying.toast(tx, press.query_id, "toasts.stale", now)
+        return
+    if cell:
+        _change(tx, house, manager, press.subject, day, mode, now)
+    monday = day - timedelta(days=day.weekday())
     show(tx, house, manager.id, monday, mode, now, edit=press.message_id)
     saying.toast(tx, press.query_id, "toasts.done", now)
+
+
+def _day_of(house: House, press: Press, now: datetime) -> tuple[date | None, int]:
+    """The day that the button is about, None if no roster reaches there; and what a tap changes."""
+    number, mode = (
+        (press.subject, press.arg) if press.action == "roster_go" else divmod(press.arg, 2)
+    )
+    today = monday_of(house, now).toordinal()
+    known = bool(house.duty.shifts) and abs(number - today) <= FARTHEST and mode in (EVERY, SINGLE)
+    return (date.fromordinal(number) if known else None), mode
+
+
+def _change(
+    tx: Tx, house: House, by: Operator, operator_id: int, day: date, mode: int, now: datetime
+) -> None:
+    _turn(tx, house, operator_id, day, mode)
+    if set(duties.planned(tx, operator_id, day)) & set(ABSENCES):
+        duty.away(tx, house, operator_id, day, now)
+    events.record(tx, "roster", now, actor=by.id, operator=operator_id)
+    handover.tick(tx, house, now)
 
 
 def _turn(tx: Tx, house: House, operator_id: int, day: date, mode: int) -> None:

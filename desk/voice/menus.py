@@ -3,45 +3,36 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from model import STAFF, Operator, Order, Role
+from model import STAFF, House, Operator, Order, Role, Spot
 from model.errands.looks import Menu
 from storage import outbox, people, runs
 from storage.ports import Tx
 
-CLIENTS = ("start", "privacy")
-GROUP = ("note", "undo", "why", "queue", "duty", "on", "break", "off")
-OF_ROLE = {
-    Role.OPERATOR: ("queue", "mine", "duty", "on", "break", "off", "privacy"),
-    Role.LEAD: ("summary", "queue", "mine", "duty", "roster", "on", "break", "off", "privacy"),
-    Role.OWNER: (
-        "summary",
-        "queue",
-        "duty",
-        "roster",
-        "team",
-        "undelivered",
-        "export",
-        "help",
-        "privacy",
-    ),
-}
 
-
-def order(tx: Tx, locales: Sequence[str], now: datetime) -> None:
+def order(tx: Tx, house: House, locales: Sequence[str], now: datetime) -> None:
     """Have Telegram show our commands, in every language we speak; once for each new list."""
-    for scope, commands in (("private", CLIENTS), ("group", GROUP)):
+    shown = {"private": house.commands.get((Spot.PRIVATE, None), ()), "group": _of_group(house)}
+    for scope, commands in shown.items():
         for locale in ("", *locales):
-            if runs.first(tx, "menu", f"{scope}:{locale}:{','.join(commands)}", now):
+            if runs.changed(tx, "menu", f"{scope}:{locale}", ",".join(commands), now):
                 _order(tx, scope, locale, commands, STAFF, now)
     for one in people.team(tx):
         if one.private:
-            order_for(tx, one, now)
+            order_for(tx, house, one, now)
 
 
-def order_for(tx: Tx, operator: Operator, now: datetime) -> None:
+def _of_group(house: House) -> tuple[str, ...]:
+    """Telegram knows one list for a group: what works in topics, and what in General."""
+    places = (Spot.TOPIC, Spot.GENERAL)
+    found = (house.commands.get((place, Role.OPERATOR), ()) for place in places)
+    return tuple(dict.fromkeys(name for commands in found for name in commands))
+
+
+def order_for(tx: Tx, house: House, operator: Operator, now: datetime) -> None:
     """The same for one member of staff, in their own chat; again when their role changes."""
-    commands = OF_ROLE[operator.role]
-    if runs.first(tx, "menu", f"of:{operator.id}:{','.join(commands)}", now):
+    role = operator.role if operator.is_present else None
+    commands = house.commands.get((Spot.PRIVATE, role), ())
+    if commands and runs.changed(tx, "menu", f"of:{operator.id}", ",".join(commands), now):
         _order(tx, "own", "", commands, operator.id, now)
 
 

@@ -103,9 +103,10 @@ def to_person(
     row: str = "",
     edit: int | None = None,
     about: int | None = None,
+    merge: bool = False,
     **args: Any,
 ) -> None:
-    """Say something to a member of staff in private.
+    """Say something to a member of staff in private; `merge`: two of the same waiting are one.
 
     `row` names a permanent row of buttons to show; `edit` is a message to change instead; `about`
     is the client whom it names, so that it can be found if they are erased. In a list each item
@@ -119,6 +120,7 @@ def to_person(
         row=row,
         edit=edit,
         about=about,
+        once=merge,
     )
     outbox.put(tx, Order(said, person_id), now)
 

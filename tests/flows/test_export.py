@@ -81,7 +81,7 @@ async def test_it_is_not_for_others(office: Office) -> None:
     await office.quiet()
     office.seat(office.olga).start()
     office.seat(office.olga).write("/export")
-    await office.until(lambda: "делает владелец" in (office.seat(office.olga).last.text or ""))
+    await office.until(lambda: "только для владельца" in (office.seat(office.olga).last.text or ""))
     anna = office.client("Вера")
     await office.write(anna, "/export")
     await office.quiet()
@@ -174,6 +174,6 @@ async def test_a_lead_sees_summaries_and_exports_nothing(office: Office) -> None
     seat.start()
     seat.write("/summary")
     await office.until(lambda: "Выгрузить" in seat.last.labels)
-    assert "делает владелец" in await toast(office, seat.press(seat.last, "Выгрузить"))
+    assert "решает владелец" in await toast(office, seat.press(seat.last, "Выгрузить"))
     await office.quiet()
     assert office.box.calls_of("sendDocument") == []

@@ -82,7 +82,7 @@ async def test_an_owner_who_was_thrown_out_sees_nothing_more(office: Office) -> 
     office.seat(office.oleg).start(code)
     shown = await hears(office, office.oleg, "вы владелец")
     office.group.kick(office.oleg)
-    assert "делает владелец" in await toast(office, forge(office.oleg, shown, "export:7:0"))
+    assert "только сотрудники" in await toast(office, forge(office.oleg, shown, "export:7:0"))
 
 
 async def test_another_bot_is_no_operator(office: Office) -> None:

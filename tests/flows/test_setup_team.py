@@ -1,7 +1,9 @@
 """What owners and operators do in private: the team, what did not arrive, who they are here."""
 
+from functools import partial
+
 from sandbox import Message, Person
-from tests.flows.staff_world import lands, line, receipt, toast
+from tests.flows.staff_world import line, press, receipt, toast
 from tests.office import Office
 
 
@@ -108,20 +110,36 @@ async def test_an_operator_who_starts_the_bot_is_welcomed_as_one(office: Office)
     await hears(office, office.olga, "Вы в команде")
     assert "/help" in office.seat(office.olga).texts[1]
     office.seat(office.olga).write("/help")
-    said = await hears(office, office.olga, "В теме клиента")
-    assert "//" in said.text and "/undo" in said.text
+    said = await hears(office, office.olga, "Здесь, лично")
+    assert "/queue" in said.text and "/team" not in said.text and "/undo" not in said.text
+    office.olga.at(topic).write("/help")
+    said = await line(office, office.olga, topic, "В теме клиента")
+    assert "//" in said.text and "/undo" in said.text and "/team" not in said.text
     await office.quiet()
     assert office.topic_of(office.olga) is None
 
 
 async def test_an_owner_who_asks_for_help_reads_how_it_works(office: Office) -> None:
     office.seat(office.boss).write("/help")
-    said = await hears(office, office.boss, "В теме клиента")
+    said = await hears(office, office.boss, "Здесь, лично")
     assert "/team" in said.text and "/undelivered" in said.text
 
 
-async def test_an_owner_who_writes_words_in_private_is_a_client(office: Office) -> None:
-    topic = await office.write(office.boss, "Проверка связи")
-    reply = office.olga.at(topic).write("Слышим вас")
-    await lands(office, office.boss, "Слышим вас")
-    await receipt(office, reply)
+async def test_a_lead_named_a_second_time_has_the_leads_menu_again(office: Office) -> None:
+    await press(office, office.olga, await office.write(office.client()), "Заметка")
+    office.seat(office.olga).start()
+    await hears(office, office.olga, "Вы в команде")
+    boss, menus = office.seat(office.boss), office.bot.command_sets
+    own = next(scope for scope in menus if str(office.olga.id) in scope[0])
+
+    def is_shown(word: str) -> bool:
+        return any(word in label for label in boss.last.labels)
+
+    def leads() -> bool:
+        return "summary" in {one["command"] for one in menus[own]}
+
+    for label, lead in (("Сделать", True), ("Снять", False), ("Сделать", True)):
+        boss.write("/team")
+        await office.until(partial(is_shown, label))
+        boss.press(boss.last, next(key for key in boss.last.labels if "Ольга" in key))
+        await office.until(leads if lead else lambda: not leads())

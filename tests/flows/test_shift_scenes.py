@@ -149,12 +149,14 @@ async def test_the_leaving_list_hands_over_all_with_one_tap(evening: Office) -> 
     await evening.until(lambda: told(evening, evening.olga, "Смена до"))
     leaving = next(m for m in evening.seat(evening.olga).messages if "🕔" in (m.text or ""))
     assert "Открытых у вас: 2" in leaving.text
-    evening.seat(evening.olga).write("Анне обещан звонок", reply_to=leaving)
+    note = evening.seat(evening.olga).write("Анне обищан званок", reply_to=leaving)
     await evening.until(lambda: told(evening, evening.olga, "Передам коллегам"))
+    evening.seat(evening.olga).edit(note, "Анне обещан звонок")
     press = evening.seat(evening.olga).press(leaving, "Передать всё, что ждёт")
     await evening.until(lambda: press.answer is not None)
     await evening.until(lambda: line(evening, anna, "Смена → Олег"))
     assert "Анне обещан звонок" in line(evening, anna, "Смена → Олег").text
+    assert evening.topic_of(evening.olga) is None
     assert line(evening, igor, "Смена →") is None
 
 

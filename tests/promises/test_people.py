@@ -212,11 +212,15 @@ async def test_a_guessed_deep_link_gives_nothing(office: Office, payload: str) -
     assert not saying(office.seat(anna), "Команда")
 
 
-async def test_an_operator_who_writes_to_the_bot_is_a_client_there(office: Office) -> None:
-    """Who somebody is follows from the chat, not from the person."""
+async def test_an_operator_who_wants_to_be_a_client_is_one(office: Office) -> None:
     anna = office.client()
     topic = await office.write(anna)
     await office.claim(office.olga, topic)
+    seat = office.seat(office.olga)
+    seat.write("как тут купить?")
+    await office.until(lambda: saying(seat, "видите только вы"))
+    seat.press(saying(seat, "видите только вы")[0], "Написать как клиент")
+    await office.until(lambda: saying(seat, "как клиент"))
     own = await office.write(office.olga, "мне бы тоже диван")
     assert own is not topic and not saying(office.seat(anna), "диван")
     office.olga.at(own).write("продано")

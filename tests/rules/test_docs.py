@@ -8,7 +8,8 @@ import pytest
 
 import bot
 from app.settings import SECTIONS
-from desk.voice import menus
+from handlers import entries
+from model import Role
 from storage.database import connect
 from storage.migrations import migrate
 
@@ -17,9 +18,6 @@ DOCS = {path.name: path.read_text("utf-8") for path in (ROOT / "docs").glob("*.m
 README = (ROOT / "README.md").read_text("utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
 SETTINGS = [f"{section}.{key}" for section, kind in SECTIONS.items() for key in kind.model_fields]
-MENUS = sorted(
-    {*menus.CLIENTS, *menus.GROUP, *(one for of in menus.OF_ROLE.values() for one in of)}
-)
 COMMANDS = [
     name
     for action in bot.arguments()._actions
@@ -35,6 +33,17 @@ WORDS_LIVE_IN = (
     "clients",
     "handover_notes",
 )
+WHERE = {
+    entries.PRIVATE: "in private",
+    entries.TOPIC: "in a topic",
+    entries.ANYWHERE: "everywhere",
+}
+WHO = {
+    None: "everybody",
+    Role.OPERATOR: "staff",
+    Role.LEAD: "owners and leads",
+    Role.OWNER: "owners",
+}
 RECORDERS = {"events.record", "outgoing.record", "_moved", "_told"}
 
 
@@ -70,9 +79,12 @@ def test_every_command_of_the_command_line_is_explained(command):
     assert f"`bot.py {command}" in DOCS["operations.md"]
 
 
-@pytest.mark.parametrize("command", MENUS)
-def test_every_command_in_telegram_is_explained(command):
-    assert f"`/{command}`" in DOCS["operations.md"]
+def test_every_command_in_telegram_is_explained_with_its_place_and_who_may():
+    rows = re.findall(
+        r"^\| `/(\w+)` \| (.+?) \| (.+?) \| .+ \|$", DOCS["operations.md"], re.MULTILINE
+    )
+    known = [(entry.name, WHERE[entry.where], WHO[entry.least]) for entry in entries.COMMANDS]
+    assert rows == known
 
 
 def test_every_event_is_explained():

@@ -11,6 +11,8 @@ import bot
 from app import policy
 from app.settings import Settings, SettingsError, load
 from desk.voice import menus
+from handlers import entries
+from model import House
 from model.errands.looks import Menu
 from playground.stage import Stage
 from playground.terminal.words import words_in as words_of_scene
@@ -87,7 +89,7 @@ def test_telegram_is_given_menus_in_it(templates: Path) -> None:
     connection = connect(":memory:")
     migrate(connection)
     tx = SqliteTx(connection)
-    menus.order(tx, policy.languages(), NOW)
+    menus.order(tx, House(commands=entries.listed()), policy.languages(), NOW)
     ordered = [row.errand for row in outbox.new_rows(tx, 0)]
     assert {menu.locale for menu in ordered if isinstance(menu, Menu)} == {"", "en", TOY, "ru"}
 

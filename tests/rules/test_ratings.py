@@ -113,7 +113,7 @@ class Desk:
         """Press a button under the question; what pops up."""
         query = f"q{self.tx.value('SELECT count(*) FROM outbox')}"
         press = Press(query, "rate", subject, choice, Person(who, "?"), who, True, 77, None)
-        ratings.press(self.tx, press, self.now)
+        ratings.press(self.tx, self.house, press, self.now)
         rows = self.tx.rows("SELECT payload FROM outbox WHERE lane = :l", l=f"answer:{query}")
         return str(json.loads(rows[-1]["payload"])["text"])
 

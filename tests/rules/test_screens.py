@@ -5,6 +5,7 @@ Write the page anew after a change of words: `.venv/bin/python -m tests.rules.te
 
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,11 +17,13 @@ from delivery.telegram import cards
 from delivery.telegram.features import Features
 from delivery.telegram.wording import Wording
 from desk.calendar.hours import Calendar, parse_week
+from desk.company import private, team
 from desk.conversations import later, life, ratings
 from desk.relay import lists, messages
 from desk.shifts import duty, handover, leaving, own_day, ticking, timetable
 from desk.voice import saying
-from model import Button, DutyRules, House, Incoming, Person, Press, Role, Shift, Step
+from handlers import entries
+from model import Asked, Button, DutyRules, House, Incoming, Person, Press, Role, Shift, Spot, Step
 from model.errands.lines import Say
 from model.errands.looks import Card
 from model.errands.papers import OwnDay
@@ -110,6 +113,7 @@ class Scene:
             locale=locale,
             hours=Calendar(ZONE, parse_week({"mon-fri": "09:00-18:00"})),
             duty=DutyRules(shifts=plan),
+            commands=entries.listed(),
         )
         company.set_group(self.tx, GROUP, "Smena")
         for number, name in ((OLGA, "olga"), (OLEG, "oleg"), (BOSS, "boss")):
@@ -196,11 +200,11 @@ class Scene:
         found = cards.keyboard(rows, self.views, None, styles=False)
         return [[key.text for key in row] for row in found.inline_keyboard] if found else []
 
-    def asked(self, person: int) -> lists.Asked:
+    def asked(self, person: int, text: str = "/") -> Asked:
         """A command in private."""
         sender = Person(person, self.operator(person).name)
-        message = Incoming(1, sender, {"kind": "text", "text": "/"}, "", self.now)
-        return lists.Asked(message, person, private=True)
+        message = Incoming(1, sender, {"kind": "text", "text": text}, "", self.now)
+        return Asked(message, person)
 
 
 def states_of_a_card(scene: Scene) -> Iterator[Screen]:
@@ -269,8 +273,8 @@ def lists_and_the_roster(scene: Scene) -> Iterator[Screen]:
     yield scene.said("/duty", "duty.on_duty")
     lists.mine(tx, house, scene.asked(OLEG), scene.now)
     yield scene.said("/mine", "duty.mine")
-    asker = Incoming(1, Person(OLEG, names.oleg), {"kind": "text", "text": "/why"}, "", scene.now)
-    lists.why(tx, house, GROUP, ANNA - 90, asker, scene.now)
+    in_topic = replace(scene.asked(OLEG), chat_id=GROUP, topic_id=ANNA - 90, place=Spot.TOPIC)
+    lists.why(tx, house, in_topic, scene.now)
     yield scene.said("/why in a topic", "duty.why")
     scene.at(18, 20)
     conversations.assign(tx, scene.of(ANNA).id, None, scene.now)
@@ -279,7 +283,11 @@ def lists_and_the_roster(scene: Scene) -> Iterator[Screen]:
     scene.at(20)
     scene.writes(ANNA, names.anna, names.asked)
     yield scene.said("To a client out of hours", "client.out_of_hours")
-    timetable.open_screen(tx, house, Person(BOSS, names.boss), scene.now)
+    private.only_you(tx, OLEG, scene.now)
+    yield scene.said("Words of one of the team in private", "entries.only_you")
+    team.explain(tx, house, scene.asked(OLEG), scene.now)
+    yield scene.said("/help in private", "entries.help")
+    timetable.open_screen(tx, house, scene.asked(BOSS), scene.now)
     yield scene.said("/roster", "duty.roster")
 
 
@@ -297,7 +305,7 @@ def a_rating(scene: Scene) -> Iterator[Screen]:
     found = kept_ratings.latest(tx, IGOR)
     assert found
     press = Press("1", "rate", found.id, 2, Person(IGOR, names.igor), IGOR, True, 5, None)
-    ratings.press(tx, press, scene.now)
+    ratings.press(tx, house, press, scene.now)
     yield scene.said("The same message after 👎", "client.rated")
     yield scene.said("To the lead, at once", "duty.rated")
     scene.at(12, 7)

@@ -11,7 +11,7 @@ from desk.calendar.hours import Calendar, parse_week
 from desk.company import setup
 from desk.relay import messages, presses, shift_buttons
 from desk.shifts import duty, handover, leaving, ticking, timetable
-from model import DutyRules, House, Incoming, Person, Press, Role, Shift
+from model import Asked, DutyRules, House, Incoming, Person, Press, Role, Shift
 from storage import clients as known
 from storage import company, conversations, duties, people
 from storage.database import SqliteTx, connect
@@ -101,7 +101,8 @@ class Desk:
 
     def says(self, who: int, word: str, now: datetime | None = None) -> None:
         self.now = now or self.now
-        shift_buttons.say(self.tx, self.house, person(who), word, self.now)
+        message = Incoming(1, person(who), {"kind": "text", "text": word}, "", self.now)
+        shift_buttons.say(self.tx, self.house, Asked(message, who), self.now, word=word)
 
     def has(self, client: int) -> int | None:
         """Who has the client's conversation."""

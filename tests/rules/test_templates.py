@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.policy import locales
-from handlers import content
+from handlers import content, entries
+from model import Spot
 from model.figures import OperatorFigures, Ratings, Times
 from sandbox import rich
 from tests.rules.summary_samples import NOTHING, summary_samples
@@ -22,7 +23,7 @@ from views import TextError, Views, utf16_len, visible
 TEMPLATES = Path(__file__).parents[2] / "templates"
 FILES = {
     "client", "card", "staff", "owner", "duty", "summary", "charts", "exports", "toasts", "labels",
-    "kinds", "data",
+    "kinds", "data", "entries",
 }  # fmt: skip
 RICH = {"summary.team_table"}
 LOCALES = locales()
@@ -261,6 +262,15 @@ def samples(name: str, argument: str, locale: str, hostile: str | None = None) -
         values |= data_samples(client)
     if name.startswith("summary."):
         values = summary_samples(name, client, colleague, NOW)
+    if name.startswith("entries."):
+        commands = [entry.name for entry in entries.COMMANDS]
+        values = {
+            "command": commands,
+            "commands": [commands, commands[:1]],
+            "place": [str(place) for place in Spot],
+            "least": ["owner", "lead"],
+            "places": [["private"], ["topic"], ["topic", "general"]],
+        }
     if name.startswith("duty."):
         values = duty_samples(name, client, colleague)
     fallback = colleague if argument in {"assignee", "to", "by", "name", "operator"} else client

@@ -3,7 +3,6 @@
 import ast
 from collections.abc import Iterator
 from functools import cache
-from itertools import chain
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -11,7 +10,7 @@ import pytest
 from jinja2 import Environment, nodes
 
 from desk.conversations import ratings
-from desk.voice import menus
+from handlers import entries
 from views import Views
 
 ROOT = Path(__file__).parents[2]
@@ -19,7 +18,7 @@ TEMPLATES = ROOT / "templates"
 TEXTS = sorted(Views(TEMPLATES, ZoneInfo("UTC"), "ru").texts("ru"))
 ELSEWHERE = {"tests", "sandbox", "playground", "bench"}
 """What speaks of texts there is no person of the company to read."""
-COMMANDS = {*menus.CLIENTS, *menus.GROUP, *chain(*menus.OF_ROLE.values())}
+COMMANDS = {entry.name for entry in entries.COMMANDS}
 PUT_TOGETHER = {f"cmd_{command}" for command in COMMANDS} | {label for label, _ in ratings.KEYS}
 
 

@@ -16,7 +16,19 @@ from desk.company import setup
 from desk.conversations import ratings
 from desk.relay import lists, messages, presses, shift_buttons
 from desk.shifts import leaving, timetable
-from model import DutyRules, Hours, House, Incoming, Person, Press, Role, RoundTheClock, Shift
+from model import (
+    Asked,
+    DutyRules,
+    Hours,
+    House,
+    Incoming,
+    Person,
+    Press,
+    Role,
+    RoundTheClock,
+    Shift,
+    Spot,
+)
 from storage import clients, company, duties, people
 from storage.database import SqliteTx, connect
 from storage.migrations import migrate
@@ -189,7 +201,7 @@ class World:
         press = Press(
             str(self.message_id), "rate", rating, choice, person(client), client, True, 1, None
         )
-        ratings.press(self.tx, press, self.now)
+        ratings.press(self.tx, self.house, press, self.now)
 
     # What operators do.
 
@@ -223,8 +235,11 @@ class World:
     def say(self, who: int, word: str) -> None:
         """[On], [Off], [Break]."""
         self.oracle.say(who, word, self.now)
-        chat = self.rng.choice((None, GROUP))
-        shift_buttons.say(self.tx, self.house, person(who), word, self.now, chat_id=chat)
+        content = {"kind": "text", "text": f"/{word}"}
+        self.message_id += 1
+        message = Incoming(self.message_id, person(who), content, "", self.time)
+        places = (Asked(message, who), Asked(message, GROUP, place=Spot.GENERAL))
+        shift_buttons.say(self.tx, self.house, self.rng.choice(places), self.now, word=word)
 
     def plan(self, manager: int, who: int, day: date) -> None:
         """One tap on the roster."""
@@ -240,7 +255,7 @@ class World:
         self.message_id += 1
         content = {"kind": "text", "text": "/queue"}
         message = Incoming(self.message_id, person(who), content, "", self.time)
-        lists.queue(self.tx, self.house, lists.Asked(message, who, private=True), self.now)
+        lists.queue(self.tx, self.house, Asked(message, who), self.now)
 
     def member(self, who: int, present: bool) -> None:
         """Somebody joins or leaves the group."""

@@ -1,0 +1,177 @@
+"""Owns the one door: who somebody is at the moment of the act, and what they get who may not.
+
+An entry says what it needs; which entries there are is a table of the handlers'. To a client
+everything that is no client's command is their words. Whoever is on the team and asks in the
+wrong place, or for what is not theirs, is told what to do.
+"""
+
+from collections.abc import Container
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol
+
+from desk.company import private
+from desk.conversations import access
+from desk.conversations.answers import answer
+from desk.relay import edits, messages, shift_buttons
+from desk.voice import saying
+from model import Asked, House, Incoming, Operator, Press, Role, Side, Spot
+from storage import links, people
+from storage.ports import Tx
+
+NOTHING = range(1)
+"""What stands in a button's data where it names nothing."""
+
+ONLY = {Role.LEAD: "toasts.lead_only", Role.OWNER: "toasts.owner_only"}
+
+
+class Answers(Protocol):
+    """What a command does."""
+
+    def __call__(self, tx: Tx, house: House, asked: Asked, now: datetime) -> object: ...
+
+
+class Acts(Protocol):
+    """What a button does."""
+
+    def __call__(self, tx: Tx, house: House, press: Press, now: datetime) -> object: ...
+
+
+@dataclass(frozen=True, slots=True)
+class CommandEntry:
+    """A command: its name, where it works, the least role that may (None: everybody), its act.
+
+    Its label in menus is the text `labels.cmd_<name>`.
+
+    `argument` is the pattern of what may stand behind it; anything else makes it mere words.
+    `listed`: whose menus show it, where that is not all who may (`None` is a client).
+    """
+
+    name: str
+    where: frozenset[Spot]
+    least: Role | None
+    act: Answers
+    argument: str = ".*"
+    listed: frozenset[Role | None] = frozenset({None, *Role})
+
+    def is_shown_to(self, role: Role | None) -> bool:
+        """Whether it stands in the menus of whoever has that role."""
+        may = self.least is None or (role is not None and role.includes(self.least))
+        return may and role in self.listed
+
+
+@dataclass(frozen=True, slots=True)
+class ButtonEntry:
+    """A button: its name in callback data, where it stands, the least role, what it does.
+
+    `subject` and `arg` are what its data may carry: any program can send any number.
+    """
+
+    name: str
+    where: Spot
+    least: Role | None
+    act: Acts
+    subject: Container[int] = NOTHING
+    arg: Container[int] = NOTHING
+
+
+def command(tx: Tx, house: House, entry: CommandEntry, asked: Asked, now: datetime) -> None:
+    """Somebody wrote a command."""
+    if asked.place is Spot.PRIVATE:
+        _command_in_private(tx, house, entry, asked, now)
+    elif access.in_staff_group(tx, asked.chat_id):
+        member = access.admit(tx, asked.person, now, written_at=asked.message.at)
+        if member:
+            known = asked.topic_id and access.client_of(tx, asked.chat_id, asked.topic_id)
+            place = Spot.TOPIC if known else Spot.GENERAL
+            _serve(tx, house, entry, replace(asked, place=place), member, now)
+
+
+def _command_in_private(
+    tx: Tx, house: House, entry: CommandEntry, asked: Asked, now: datetime
+) -> None:
+    member = access.on_team(tx, asked.person.id)
+    if member:
+        people.meet(tx, asked.person, now)
+        _serve(tx, house, entry, asked, member, now)
+    elif entry.least is None and Spot.PRIVATE in entry.where:
+        entry.act(tx, house, asked, now)
+    else:
+        messages.from_client(tx, house, asked.message, now)
+
+
+def _serve(
+    tx: Tx, house: House, entry: CommandEntry, asked: Asked, member: Operator, now: datetime
+) -> None:
+    """For one of the team: what the command does, or what to do instead."""
+    if asked.place not in entry.where:
+        places = [str(place) for place in Spot if place in entry.where]
+        answer(tx, asked, "entries.elsewhere", now, command=entry.name, places=places)
+    elif entry.least and not member.role.includes(entry.least):
+        answer(tx, asked, "entries.not_yours", now, command=entry.name, least=str(entry.least))
+    else:
+        entry.act(tx, house, asked, now)
+
+
+def anonymous(tx: Tx, asked: Asked, now: datetime) -> None:
+    """Somebody gave a command as the group: nobody can know who, so nobody gets anything."""
+    if access.in_staff_group(tx, asked.chat_id):
+        saying.in_general(tx, "entries.anonymous", now)
+
+
+def press(tx: Tx, house: House, entry: ButtonEntry, press: Press, now: datetime) -> None:
+    """Somebody pressed a button, or their program says so."""
+    place = Spot.PRIVATE if press.private else Spot.TOPIC
+    fits = press.subject in entry.subject and press.arg in entry.arg
+    if place is not entry.where or not fits:
+        saying.toast(tx, press.query_id, "toasts.stale", now)
+    elif place is Spot.TOPIC and access.topic(tx, press, now) is None:
+        return  # they were told
+    elif entry.least and not access.may(tx, press.sender.id, Role.OPERATOR):
+        saying.toast(tx, press.query_id, "toasts.no_access", now)
+    elif entry.least and not access.may(tx, press.sender.id, entry.least):
+        saying.toast(tx, press.query_id, ONLY[entry.least], now)
+    else:
+        entry.act(tx, house, press, now)
+
+
+def row(tx: Tx, house: House, entry: CommandEntry, asked: Asked, now: datetime) -> None:
+    """The permanent row of buttons writes its own text: from anybody else it is just a text."""
+    if access.on_team(tx, asked.person.id):
+        command(tx, house, entry, asked, now)
+    else:
+        messages.from_client(tx, house, asked.message, now)
+
+
+def note(tx: Tx, house: House, message: Incoming, now: datetime) -> None:
+    """An answer to the list at a shift's end."""
+    if access.on_team(tx, message.sender.id):
+        shift_buttons.leave_note(tx, house, message, now)
+    else:
+        messages.from_client(tx, house, message, now)
+
+
+def words(tx: Tx, house: House, message: Incoming, now: datetime) -> None:
+    """Anything else in private: a client's words, or one of the team's, which nobody else sees."""
+    member = access.on_team(tx, message.sender.id)
+    if member and not member.as_client:
+        people.meet(tx, message.sender, now)
+        private.only_you(tx, message.sender.id, now)
+    else:
+        messages.from_client(tx, house, message, now)
+
+
+def edited(
+    tx: Tx, house: House, message: Incoming, now: datetime, *, entry: CommandEntry | None = None
+) -> None:
+    """A message in private was changed; `entry` is the command that it now reads like.
+
+    What was passed on is corrected, and so is a note. A command is not given by a correction.
+    """
+    member = access.on_team(tx, message.sender.id)
+    if member and shift_buttons.correct_note(tx, message):
+        return
+    passed_on = links.by_origin(tx, message.sender.id, Side.CLIENT, message.message_id)
+    own = member is not None and (entry is not None or not member.as_client)
+    if passed_on or not (own or (entry and entry.least is None)):
+        edits.by_client(tx, house, message, now)

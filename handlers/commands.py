@@ -1,0 +1,89 @@
+"""Owns the routes of commands: words that begin with a slash, and the permanent row of buttons."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from aiogram import F, Router
+from aiogram.filters import Filter
+from aiogram.types import Message
+
+from desk.company import door
+from desk.company.door import CommandEntry
+from handlers.actions import Action
+from handlers.content import incoming, is_private
+from handlers.filters import ByPerson, Called, Private
+from model import Asked, House, Spot
+
+
+class Tapped(Filter):
+    """A button of the permanent row, in any language; hands on the `entry` that it means."""
+
+    def __init__(self, entries: Sequence[CommandEntry]) -> None:
+        self._entries = {entry.name: entry for entry in entries}
+
+    async def __call__(
+        self, message: Message, words: dict[str, str]
+    ) -> bool | dict[str, CommandEntry]:
+        word = words.get((message.text or "").removeprefix("✓ ").strip())
+        return {"entry": self._entries[word]} if word else False
+
+
+def router(entries: Sequence[CommandEntry]) -> Router:
+    """The routes of everything that is asked for by a word."""
+    here = Router(name="commands")
+    here.message.register(asked, ByPerson(), Called(entries))
+    here.message.register(tapped, ByPerson(), Private(), Tapped(entries))
+    outside = ~F.is_topic_message
+    here.message.register(anonymous, outside, F.sender_chat, Called(entries))
+    here.edited_message.register(corrected, ByPerson(), Private(), Called(entries))
+    return here
+
+
+def asked_by(
+    message: Message, raw: dict[str, Any], argument: str = "", bot_id: int = 0
+) -> Asked | None:
+    """What is asked for, where and by whom; the desk knows whether a topic is a client's."""
+    what = incoming(message, raw, bot_id=bot_id)
+    if what is None:
+        return None
+    topic = message.message_thread_id if message.is_topic_message else None
+    place = Spot.PRIVATE if is_private(message.chat) else Spot.GENERAL
+    return Asked(what, message.chat.id, topic, place, argument)
+
+
+async def asked(
+    message: Message,
+    raw: dict[str, Any],
+    house: House,
+    bot_id: int,
+    entry: CommandEntry,
+    argument: str,
+) -> Action | None:
+    """A command of ours."""
+    what = asked_by(message, raw, argument, bot_id)
+    return partial(door.command, house=house, entry=entry, asked=what) if what else None
+
+
+async def tapped(
+    message: Message, raw: dict[str, Any], house: House, entry: CommandEntry
+) -> Action | None:
+    """[On shift], [Break] or [Off]."""
+    what = asked_by(message, raw)
+    return partial(door.row, house=house, entry=entry, asked=what) if what else None
+
+
+async def anonymous(message: Message, raw: dict[str, Any]) -> Action | None:
+    """A command given as the group, outside of topics; in a topic it is told like any words."""
+    what = asked_by(message, raw)
+    if what is None or message.sender_chat != message.chat:
+        return None
+    return partial(door.anonymous, asked=what)
+
+
+async def corrected(
+    message: Message, raw: dict[str, Any], house: House, entry: CommandEntry
+) -> Action | None:
+    """Words in private that read like a command now."""
+    what = incoming(message, raw)
+    return partial(door.edited, house=house, message=what, entry=entry) if what else None

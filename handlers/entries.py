@@ -1,0 +1,112 @@
+"""The one table of what people can ask of the bot: every command and every button.
+
+Made from it: the routes, the menus, /help, the commands' table in docs/operations.md, and
+docs/authorization.md. What everybody else gets is the door's matter (`desk.company.door`).
+"""
+
+from functools import partial
+
+from desk.company import private, team, welcome
+from desk.company.door import ButtonEntry, CommandEntry
+from desk.conversations import ratings
+from desk.privacy import client_data, erasing, exports
+from desk.relay import edits, lists, messages, presses, shift_buttons
+from desk.reports import telling
+from desk.shifts import leaving, timetable
+from model import Commands, Role, Spot
+
+PRIVATE, TOPIC = frozenset({Spot.PRIVATE}), frozenset({Spot.TOPIC})
+GROUP, ANYWHERE = frozenset({Spot.TOPIC, Spot.GENERAL}), frozenset(Spot)
+OPERATOR, LEAD, OWNER = Role.OPERATOR, Role.LEAD, Role.OWNER
+EVERYBODY = None
+CLIENTS, STAFF = frozenset({None}), frozenset(Role)
+
+PAYLOAD, NOTHING = r"[A-Za-z0-9_-]{0,64}", ""
+"""What a deep link can carry (Bot API, deep linking); words behind a command are a message."""
+
+COMMANDS: tuple[CommandEntry, ...] = (
+    CommandEntry("start", PRIVATE, EVERYBODY, welcome.begin, PAYLOAD, CLIENTS),
+    CommandEntry("note", TOPIC, OPERATOR, messages.noted),
+    CommandEntry("undo", TOPIC, OPERATOR, edits.undo_by_command),
+    CommandEntry("why", TOPIC, OPERATOR, lists.why),
+    CommandEntry("summary", PRIVATE, LEAD, telling.asked),
+    CommandEntry("queue", ANYWHERE, OPERATOR, lists.queue),
+    CommandEntry("mine", ANYWHERE, OPERATOR, lists.mine),
+    CommandEntry("duty", ANYWHERE, OPERATOR, lists.on_duty),
+    CommandEntry("roster", PRIVATE, LEAD, timetable.open_screen),
+    CommandEntry("on", ANYWHERE, OPERATOR, partial(shift_buttons.say, word="on")),
+    CommandEntry("break", ANYWHERE, OPERATOR, partial(shift_buttons.say, word="break")),
+    CommandEntry("off", ANYWHERE, OPERATOR, partial(shift_buttons.say, word="off")),
+    CommandEntry("team", PRIVATE, OWNER, team.show),
+    CommandEntry("undelivered", PRIVATE, OWNER, team.undelivered),
+    CommandEntry("export", PRIVATE, OWNER, exports.asked),
+    CommandEntry("help", ANYWHERE, EVERYBODY, team.explain, NOTHING, STAFF),
+    CommandEntry("privacy", PRIVATE, EVERYBODY, messages.privacy, NOTHING),
+)
+
+IDS, ANY = range(1, 2**63), range(-(2**63), 2**63)
+MINUTES = range(24 * 60)
+
+in_topic = partial(ButtonEntry, where=Spot.TOPIC, subject=IDS)
+in_private = partial(ButtonEntry, where=Spot.PRIVATE)
+
+BUTTONS: tuple[ButtonEntry, ...] = (
+    in_topic("claim", least=OPERATOR, act=presses.claim),
+    in_topic("note", least=OPERATOR, act=presses.note),
+    in_topic("more", least=OPERATOR, act=partial(presses.menu, name="more")),
+    in_topic("pick", least=OPERATOR, act=partial(presses.menu, name="transfer")),
+    in_topic("to_snooze", least=OPERATOR, act=partial(presses.menu, name="snooze")),
+    in_topic("to_promise", least=OPERATOR, act=partial(presses.menu, name="promise")),
+    in_topic("back", least=OPERATOR, act=partial(presses.menu, name="")),
+    in_topic("snooze", least=OPERATOR, act=presses.snooze, arg=range(-1, MINUTES.stop)),
+    in_topic("promise", least=OPERATOR, act=presses.promise, arg=MINUTES),
+    in_topic("close", least=OPERATOR, act=presses.close),
+    in_topic("reopen", least=OPERATOR, act=presses.reopen),
+    in_topic("release", least=OPERATOR, act=presses.release),
+    in_topic("no_answer", least=OPERATOR, act=presses.no_answer),
+    in_topic("give", least=OPERATOR, act=presses.give, arg=IDS),
+    in_topic("history", least=OPERATOR, act=presses.history),
+    in_topic("undo", least=OPERATOR, act=presses.undo),
+    in_topic("data", least=OWNER, act=client_data.show),
+    in_topic("held_send", least=OPERATOR, act=presses.held_send, arg=IDS),
+    in_topic("held_note", least=OPERATOR, act=presses.held_note, arg=IDS),
+    in_topic("held_take", least=OPERATOR, act=presses.held_take, arg=IDS),
+    in_topic("again", least=OPERATOR, act=presses.send_again),
+    in_topic("arrived", least=OPERATOR, act=presses.arrived),
+    in_private("rate", least=EVERYBODY, act=ratings.press, subject=IDS, arg=ANY),
+    in_private("ask_queue", least=OPERATOR, act=private.ask),
+    in_private("ask_mine", least=OPERATOR, act=private.ask),
+    in_private("ask_duty", least=OPERATOR, act=private.ask),
+    in_private("as_client", least=OPERATOR, act=private.as_client),
+    in_private("as_staff", least=OPERATOR, act=private.as_staff),
+    in_private("leave_give", least=OPERATOR, act=leaving.press, subject=IDS),
+    in_private("leave_keep", least=OPERATOR, act=leaving.press, subject=IDS),
+    in_private("leave_all", least=OPERATOR, act=leaving.press, arg=ANY),
+    in_private("roster_name", least=LEAD, act=timetable.press, subject=IDS),
+    in_private("roster_cell", least=LEAD, act=timetable.press, subject=IDS, arg=ANY),
+    in_private("roster_go", least=LEAD, act=timetable.press, subject=ANY, arg=ANY),
+    in_private("sum", least=LEAD, act=telling.press, subject=ANY, arg=ANY),
+    in_private("sum_wait", least=LEAD, act=telling.press, subject=ANY, arg=ANY),
+    in_private("sum_bad", least=LEAD, act=telling.press, subject=ANY, arg=ANY),
+    in_private("sum_team", least=LEAD, act=telling.press, subject=ANY, arg=ANY),
+    in_private("sum_export", least=OWNER, act=exports.of_report, subject=ANY, arg=ANY),
+    in_private("export", least=OWNER, act=exports.press, subject=ANY),
+    in_private("lead", least=OWNER, act=team.set_lead, subject=IDS, arg=range(2)),
+    in_private("retry_all", least=OWNER, act=team.retry_all),
+    in_private("data_copy", least=OWNER, act=client_data.copy, subject=IDS),
+    in_private("data_ask", least=OWNER, act=client_data.ask, subject=IDS),
+    in_private("data_leave", least=OWNER, act=client_data.leave, subject=IDS),
+    in_private("data_erase", least=OWNER, act=erasing.confirm, subject=IDS),
+    in_private("data_topic", least=OWNER, act=erasing.drop_again, subject=IDS),
+)
+
+
+def listed() -> Commands:
+    """Which commands are shown to whom, in which place."""
+    return {
+        (place, role): tuple(
+            entry.name for entry in COMMANDS if place in entry.where and entry.is_shown_to(role)
+        )
+        for place in Spot
+        for role in (EVERYBODY, *Role)
+    }

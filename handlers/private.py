@@ -1,0 +1,78 @@
+"""What people do in private besides commands: write, edit, react, pick a group, block."""
+
+from functools import partial
+from typing import Any
+
+from aiogram import F, Router
+from aiogram.types import ChatMemberUpdated, Message, MessageReactionUpdated
+
+from desk.company import door, setup
+from desk.relay import edits, reach
+from handlers.actions import Action
+from handlers.buttons import Answering
+from handlers.content import incoming
+from handlers.filters import ByPerson, Private
+from handlers.reactions import emoji_of
+from model import House
+
+LEAVING = ("leave_give", "leave_keep", "leave_all")
+"""The buttons under the list at a shift's end."""
+
+
+def router() -> Router:
+    """The routes of private chats, in the order in which they are tried."""
+    here = Router(name="private")
+    here.message.register(picked, Private(), F.chat_shared)
+    here.message.register(note, ByPerson(), Private(), Answering(*LEAVING))
+    here.message.register(write, ByPerson(), Private())
+    here.edited_message.register(edit, ByPerson(), Private())
+    here.message_reaction.register(react, F.chat.type == "private")
+    here.my_chat_member.register(move, F.chat.type == "private")
+    return here
+
+
+async def picked(message: Message) -> Action | None:
+    """A group chosen in Telegram's own picker."""
+    if message.chat_shared is None or message.from_user is None:
+        return None
+    return partial(
+        setup.picked, person_id=message.from_user.id, chat_id=message.chat_shared.chat_id
+    )
+
+
+async def note(message: Message, raw: dict[str, Any], house: House) -> Action | None:
+    """An answer to the list at a shift's end."""
+    what = incoming(message, raw)
+    return partial(door.note, house=house, message=what) if what else None
+
+
+async def write(message: Message, raw: dict[str, Any], house: House) -> Action | None:
+    """Anything somebody sends, even of a kind that this version has never heard of."""
+    what = incoming(message, raw)
+    return partial(door.words, house=house, message=what) if what else None
+
+
+async def edit(message: Message, raw: dict[str, Any], house: House) -> Action | None:
+    """Anything somebody changes afterwards."""
+    what = incoming(message, raw)
+    return partial(door.edited, house=house, message=what) if what else None
+
+
+async def react(update: MessageReactionUpdated) -> Action | None:
+    """A client's reaction."""
+    emoji = emoji_of(update)
+    if emoji is None:
+        return None
+    return partial(
+        edits.react_by_client,
+        client_id=update.chat.id,
+        message_id=update.message_id,
+        emoji=emoji,
+    )
+
+
+async def move(update: ChatMemberUpdated, house: House) -> Action:
+    """Somebody blocked the bot, or came back."""
+    if update.new_chat_member.status == "kicked":
+        return partial(reach.blocked, house=house, person_id=update.chat.id)
+    return partial(reach.unblocked, person_id=update.chat.id)

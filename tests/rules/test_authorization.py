@@ -1,0 +1,338 @@
+"""Who may do what, tried: every entry as everybody, everywhere, with real and with forged data.
+
+docs/authorization.md is what was found. Write it anew after a change of the table of entries:
+`.venv/bin/python -m tests.rules.test_authorization --write`
+"""
+
+import asyncio
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiogram.types import Update
+
+import handlers
+from desk.company.door import ButtonEntry, CommandEntry
+from handlers import entries
+from model import Client, House, Person, Role, Spot
+from storage import clients, company, conversations, duties, people
+from storage.database import SqliteTx, connect
+from storage.migrations import migrate
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "authorization.md"
+NOW = datetime(2026, 9, 22, 9, 0, tzinfo=UTC)
+GROUP, TOPIC, CARD, BOT = -1001234567890, 70, 71, 999
+STAFF = {"operator": Role.OPERATOR, "lead": Role.LEAD, "owner": Role.OWNER}
+IDS = {
+    "stranger": 1,
+    "client": 2,
+    "operator": 3,
+    "lead": 4,
+    "owner": 5,
+    "former": 6,
+    "bot": 7,
+    "anonymous": 1087968824,
+}
+WHO = tuple(IDS)
+HOUSE = House(name="Smena", commands=entries.listed())
+
+DOES, WORDS, ELSEWHERE, NOT_YOURS, REFUSED, STALE, NAMELESS, NOTHING = (
+    *("✓", "✉", "↪", "✋", "⛔", "⌛", "🎭", "·"),
+)
+SAID = {
+    "entries.elsewhere": ELSEWHERE,
+    "entries.not_yours": NOT_YOURS,
+    "entries.anonymous": NAMELESS,
+    "staff.anonymous": NAMELESS,
+    "toasts.lead_only": NOT_YOURS,
+    "toasts.owner_only": NOT_YOURS,
+    "toasts.no_access": REFUSED,
+    "toasts.stale": STALE,
+}
+
+HEAD = """# Who may do what
+
+Found by trying every command and every button as everybody, everywhere; a test compares. After a
+change of `handlers/entries.py`: `.venv/bin/python -m tests.rules.test_authorization --write`.
+
+A right is a role and being on the team now, asked at one door (`desk/company/door.py`) at the
+moment of the act. Operators and leads are on the team while they are in the staff group, as far as
+Telegram told; whoever leaves is no lead any more. An owner is on it from the beginning, until they
+leave the group; one whom the settings name stays. A message in the group proves that its author is
+in it, unless it is older than their leaving. A press proves nothing for somebody who left. The
+buttons of whoever Telegram has told nothing about count in the group: only its members see them.
+
+✓ it does what it is for · ✉ it is a client's words and goes to their topic · ↪ they are told where
+it works · ✋ they are told whose it is · ⛔ they are told that it is for the staff · ⌛ they are
+told that it is out of date · 🎭 they are told that nobody can see who they are · `·` nothing
+
+“Stranger” has never been heard of; “former” was on the team and left; “bot” is another bot;
+“anonymous” is an administrator who speaks as the group. Who writes in the group is in it, so a
+stranger and a client there are new operators.
+"""
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What came of one try: what was done, what was said, whether words went to a topic."""
+
+    done: tuple[str, ...]
+    said: tuple[str, ...]
+    answered: int
+    words: bool
+
+    @property
+    def sign(self) -> str:
+        """The same in one sign."""
+        if self.done:
+            return DOES
+        if self.words:
+            return WORDS
+        return next((SAID[text] for text in self.said if text in SAID), NOTHING)
+
+
+class Bench:
+    """A company in memory, in which each try leaves nothing behind."""
+
+    def __init__(self) -> None:
+        self.connection = connect(":memory:")
+        migrate(self.connection)
+        self.tx = SqliteTx(self.connection)
+        self.done: list[str] = []
+        self.router = handlers.root(
+            [replace(entry, act=self._spy(entry)) for entry in entries.COMMANDS],
+            [replace(entry, act=self._spy(entry)) for entry in entries.BUTTONS],
+        )
+        self.loop = asyncio.new_event_loop()
+        company.set_group(self.tx, GROUP, "Smena")
+        company.set_state(self.tx, True, [])
+        for name, role in (*STAFF.items(), ("former", Role.OPERATOR)):
+            people.meet(self.tx, Person(IDS[name], name), NOW)
+            people.set_role(self.tx, IDS[name], role)
+            people.set_in_group(self.tx, IDS[name], True)
+            people.set_private(self.tx, IDS[name])
+        left = NOW - timedelta(hours=1)
+        people.set_in_group(self.tx, IDS["former"], False, left_at=left)
+        for number in (IDS["client"], 100):
+            self._client(number)
+        duties.say(self.tx, IDS["operator"], "on", NOW, until=NOW + timedelta(hours=5))
+
+    def _client(self, number: int) -> Client:
+        client = clients.meet(self.tx, Person(number, "Anna"), NOW)
+        if number == 100:
+            clients.set_topic(self.tx, number, TOPIC)
+            clients.set_card(self.tx, number, CARD)
+            conversations.start(self.tx, client.id, NOW)
+        return client
+
+    def _spy(self, entry: CommandEntry | ButtonEntry) -> Any:
+        def act(tx: Any, house: Any, given: Any, now: Any) -> None:
+            self.done.append(entry.name)
+            entry.act(tx, house, given, now)
+
+        return act
+
+    def try_update(self, kind: str, body: dict[str, Any]) -> Tried:
+        """Route it, do what comes of it, see what that was, and undo it all."""
+        update = Update.model_validate({"update_id": 1, kind: body})
+        context = {"house": HOUSE, "me": "smena_bot", "bot_id": BOT, "words": {"On": "on"}}
+        found = self.router.propagate_event(kind, getattr(update, kind), raw=body, **context)
+        action = self.loop.run_until_complete(found)
+        self.done.clear()
+        self.connection.execute("SAVEPOINT try")
+        try:
+            last = self.tx.value("SELECT coalesce(max(id), 0) FROM outbox")
+            links = self.tx.value("SELECT count(*) FROM links")
+            if callable(action):
+                action(self.tx, now=NOW)
+            rows = self.tx.rows("SELECT kind, payload FROM outbox WHERE id > :last", last=last)
+            words = self.tx.value("SELECT count(*) FROM links WHERE side = 'client'") > links
+            answers = sum(row["kind"] == "answer" for row in rows)
+            return Tried(tuple(self.done), tuple(map(_text, rows)), answers, words)
+        finally:
+            self.connection.execute("ROLLBACK TO try")
+            self.connection.execute("RELEASE try")
+
+
+def _text(row: Any) -> str:
+    return str(json.loads(row["payload"]).get("text", ""))
+
+
+@cache
+def bench() -> Bench:
+    return Bench()
+
+
+def sender(who: str) -> dict[str, Any]:
+    """How Telegram shows that one."""
+    return {"id": IDS[who], "is_bot": who in ("bot", "anonymous"), "first_name": who}
+
+
+def chat_of(who: str, place: Spot) -> dict[str, Any]:
+    if place is Spot.PRIVATE:
+        return {"id": IDS[who], "type": "private", "first_name": who}
+    return {"id": GROUP, "type": "supergroup", "title": "Smena", "is_forum": True}
+
+
+def where(who: str, place: Spot) -> dict[str, Any]:
+    """What a message says of the place that it was written in."""
+    topic = {"message_thread_id": TOPIC, "is_topic_message": True} if place is Spot.TOPIC else {}
+    return {"chat": chat_of(who, place), **topic}
+
+
+def writes(who: str, place: Spot, text: str, kind: str = "message") -> Tried:
+    """That one writes it there; an anonymous administrator exists in the group only."""
+    sender_chat = {"sender_chat": chat_of(who, place)} if who == "anonymous" else {}
+    at = {"message_id": 500, "date": int(NOW.timestamp()) - 7200, **where(who, place)}
+    edited = {"edit_date": int(NOW.timestamp())} if kind == "edited_message" else {}
+    body = {**at, **edited, "from": sender(who), "text": text, **sender_chat}
+    return bench().try_update(kind, body)
+
+
+def presses(who: str, place: Spot, data: str) -> Tried:
+    """That one presses a button with that data there, or their program says so."""
+    message = {"message_id": CARD, "date": 1, "text": "x", **where(who, place)}
+    query = {"id": "1", "chat_instance": "1", "data": data, "message": message}
+    person = {**sender(who), "is_bot": who == "bot"}  # anonymous ones press as themselves
+    return bench().try_update("callback_query", {**query, "from": person})
+
+
+def real(entry: ButtonEntry) -> str:
+    """Data such as our own buttons carry."""
+    subject = {"lead": IDS["operator"], "data_copy": 100, "data_ask": 100}.get(entry.name, 1)
+    if 0 in entry.subject:
+        subject = 0
+    return f"{entry.name}:{subject}:{0 if 0 in entry.arg else IDS['lead']}"
+
+
+def command_row(entry: CommandEntry, place: Spot) -> str:
+    signs = " | ".join(writes(who, place, f"/{entry.name}").sign for who in WHO)
+    return f"| `/{entry.name}` | {signs} |"
+
+
+def button_row(entry: ButtonEntry) -> str:
+    signs = " | ".join(presses(who, entry.where, real(entry)).sign for who in WHO)
+    return f"| `{entry.name}` | {signs} |"
+
+
+def table(first: str, rows: Sequence[str]) -> str:
+    head = f"| {first} | {' | '.join(WHO)} |"
+    return "\n".join([head, "|---" * (len(WHO) + 1) + "|", *rows])
+
+
+def page() -> str:
+    """The whole document."""
+    titles = {
+        Spot.PRIVATE: "Commands in private",
+        Spot.TOPIC: "Commands in a client's topic",
+        Spot.GENERAL: "Commands elsewhere in the group",
+    }
+    parts = [HEAD]
+    for place, title in titles.items():
+        rows = [command_row(entry, place) for entry in entries.COMMANDS]
+        parts += [f"## {title}\n", table("Command", rows), ""]
+    for place, title in ((Spot.TOPIC, "a client's topic"), (Spot.PRIVATE, "private")):
+        rows = [button_row(entry) for entry in entries.BUTTONS if entry.where is place]
+        parts += [f"## Buttons in {title}\n", table("Button", rows), ""]
+    return "\n".join(parts)
+
+
+def test_the_page_says_who_may_do_what():
+    assert PAGE.read_text("utf-8") == page(), __doc__
+
+
+def may(who: str, least: Role | None) -> bool:
+    """The rule, written a second time."""
+    if who in ("bot", "anonymous"):
+        return False
+    return least is None or (who in STAFF and STAFF[who].includes(least))
+
+
+@pytest.mark.parametrize("entry", entries.COMMANDS, ids=lambda entry: entry.name)
+@pytest.mark.parametrize("who", WHO)
+def test_a_command_in_private_is_done_for_whose_it_is(entry, who):
+    tried = writes(who, Spot.PRIVATE, f"/{entry.name}")
+    done = may(who, entry.least) and Spot.PRIVATE in entry.where
+    assert (tried.done == (entry.name,)) is done
+    outside = who in ("stranger", "client", "former")
+    assert tried.words is (outside and not done)
+    if who in STAFF and not done:
+        assert tried.sign in (ELSEWHERE, NOT_YOURS)
+
+
+@pytest.mark.parametrize("entry", entries.COMMANDS, ids=lambda entry: entry.name)
+@pytest.mark.parametrize("who", ["stranger", "client", "former"])
+def test_what_stands_behind_a_command_is_never_lost(entry, who):
+    tried = writes(who, Spot.PRIVATE, f"/{entry.name} привезли не тот диван")
+    assert tried.words and not tried.done
+
+
+@pytest.mark.parametrize("entry", entries.COMMANDS, ids=lambda entry: entry.name)
+@pytest.mark.parametrize("who", STAFF)
+@pytest.mark.parametrize("place", [Spot.TOPIC, Spot.GENERAL])
+def test_in_the_group_a_command_is_done_or_told_where_and_whose_it_is(entry, who, place):
+    tried = writes(who, place, f"/{entry.name}")
+    if place not in entry.where:
+        assert tried.sign == ELSEWHERE
+    else:
+        assert tried.done == (entry.name,)
+    assert tried.said
+
+
+@pytest.mark.parametrize("entry", entries.COMMANDS, ids=lambda entry: entry.name)
+@pytest.mark.parametrize("who", WHO)
+def test_a_command_is_not_given_by_a_correction(entry, who):
+    tried = writes(who, Spot.PRIVATE, f"/{entry.name}", "edited_message")
+    outside = who in ("stranger", "client", "former")
+    assert tried.words is (outside and entry.least is not None)
+    assert not tried.done and (tried.words or not tried.said)
+
+
+@pytest.mark.parametrize("entry", entries.BUTTONS, ids=lambda entry: entry.name)
+@pytest.mark.parametrize("who", WHO)
+def test_a_press_is_done_for_whose_it_is_and_always_answered(entry, who):
+    tried = presses(who, entry.where, real(entry))
+    unheard = entry.where is Spot.TOPIC and who in ("stranger", "client", "anonymous")
+    allowed = who != "bot" and (may(who, entry.least) or entry.least is None)
+    if unheard:
+        allowed = entry.least is Role.OPERATOR
+    assert (tried.done == (entry.name,)) is allowed
+    assert tried.answered == 1
+
+
+HUGE = 2**63
+FORGED = (
+    *(f"{{name}}:{number}:0" for number in (HUGE, HUGE - 1, -HUGE, -1, 0, 10**30, 100, 424242)),
+    *(f"{{name}}:1:{number}" for number in (HUGE, HUGE - 1, 1 - HUGE, -1, 10**30, 7304119)),
+    *("{name}", "{name}:", "{name}::", "{name}:1", "{name}:1:0:0", "{name}:x:0", "{name}:1:٣"),
+    *("{name}:1: 0", "", ":", ":1:0", "{name}x:1:0"),
+)
+
+
+@pytest.mark.parametrize("entry", entries.BUTTONS, ids=lambda entry: entry.name)
+def test_forged_data_breaks_nothing_and_is_answered(entry):
+    for data in FORGED:
+        tried = presses("owner", entry.where, data.format(name=entry.name))
+        assert tried.answered == 1, data
+
+
+@pytest.mark.parametrize("entry", entries.BUTTONS, ids=lambda entry: entry.name)
+@pytest.mark.parametrize("place", Spot)
+def test_a_button_does_nothing_where_it_does_not_stand(entry, place):
+    elsewhere = place if place is not entry.where else Spot.GENERAL
+    for who in ("client", "owner", "former"):
+        tried = presses(who, elsewhere, real(entry))
+        assert (tried.done, tried.answered) == ((), 1)
+
+
+if __name__ == "__main__":
+    if "--write" in sys.argv:
+        PAGE.write_text(page(), encoding="utf-8")
+    else:
+        print(page())
