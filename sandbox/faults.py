@@ -9,6 +9,7 @@ from dataclasses import dataclass
 KINDS = frozenset(
     {
         "refuse",
+        "reject",
         "drop_before",
         "drop_after",
         "delay",
@@ -34,6 +35,8 @@ class Fault:
     probability: float
     seconds: float
     retry_after: int
+    words: str
+    """For a rejected call: what Telegram says to it."""
     processed: bool
     """For an error of the server: whether the call had its effect all the same."""
 
@@ -60,6 +63,7 @@ class Faults:
         probability: float = 1.0,
         seconds: float = 0.0,
         retry_after: int = 5,
+        words: str = "",
         processed: bool = False,
     ) -> None:
         """Makes matching calls fail; `times=None` means until cleared.
@@ -79,6 +83,7 @@ class Faults:
                 probability=probability,
                 seconds=seconds,
                 retry_after=retry_after,
+                words=words,
                 processed=processed,
             )
         )

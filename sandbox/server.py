@@ -110,8 +110,10 @@ class Server:
         if kind == "delay":
             await asyncio.sleep(fault.seconds)
             return await self._plain(call, params)
-        if kind == "flood":
-            error = too_many_requests(fault.retry_after)
+        if kind in ("flood", "reject"):
+            await asyncio.sleep(fault.seconds)
+            flood = kind == "flood"
+            error = too_many_requests(fault.retry_after) if flood else bad_request(fault.words)
             call.settle(False, error.code, error.description)
             call.answered = True
             return _error(error)

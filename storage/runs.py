@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from storage.ports import Tx
-from storage.times import ms
+from storage.times import moment, ms
 
 
 def first(tx: Tx, kind: str, period: str, now: datetime) -> bool:
@@ -72,3 +72,11 @@ def lately(tx: Tx, kind: str, since: datetime) -> int:
             since=ms(since),
         )
     )
+
+
+def last(tx: Tx, kind: str, period: str) -> datetime | None:
+    """When that was."""
+    at: int | None = tx.value(
+        "SELECT at FROM runs WHERE kind = :kind AND period = :period", kind=kind, period=period
+    )
+    return moment(at)

@@ -99,8 +99,9 @@ def _tell_change(
 ) -> None:
     """The group takes nothing any more, or something again."""
     if not missing:
-        waiting = outbox.messages_waiting(tx, STAFF)
-        _alarm(tx, "owner.group_back", "", now, title=facts.title, waiting=waiting)
+        if alarms.is_answered(tx, "owner.group_lost", "owner.group_back", now):
+            waiting = outbox.messages_waiting(tx, STAFF)
+            tell_owners(tx, "owner.group_back", now, title=facts.title, waiting=waiting)
         return
     if kept.ready:
         events.record(tx, "group_lost", now, missing=missing[0])

@@ -18,3 +18,11 @@ def is_new(tx: Tx, alarm: str, subject: str, now: datetime) -> bool:
 def are_many(tx: Tx, alarm: str, now: datetime) -> bool:
     """Whether that kind of alarm has come often enough lately to be told one by one."""
     return runs.lately(tx, f"alarm.{alarm}", now - PAUSE) > MANY
+
+
+def is_answered(tx: Tx, alarm: str, answer: str, now: datetime) -> bool:
+    """Whether good news is owed: the alarm was told since the last time, or this never was."""
+    last = runs.last(tx, f"alarm.{answer}", "")
+    if last is not None and not runs.lately(tx, f"alarm.{alarm}", last):
+        return False
+    return runs.again(tx, f"alarm.{answer}", "", now, timedelta())
