@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from aiogram import Router
 
 from desk.company.door import ButtonEntry, CommandEntry
-from handlers import buttons, commands, private, staff
+from handlers import buttons, clients, commands, staff
 from handlers.entries import BUTTONS, COMMANDS
 from handlers.filters import keep_on_this_thread
 
@@ -26,7 +26,7 @@ def root(
     """Every route, in the order in which they are tried: a command is no client's text."""
     here = Router(name="root")
     here.include_routers(
-        commands.router(known), private.router(), staff.router(), buttons.router(pressed)
+        commands.router(known), clients.router(), staff.router(), buttons.router(pressed)
     )
     keep_on_this_thread(here)
     return here

@@ -1,4 +1,4 @@
-"""What people do in private besides commands: write, edit, react, pick a group, block."""
+"""What clients, and anybody in private, do besides commands: write, edit, react, block."""
 
 from functools import partial
 from typing import Any
@@ -21,7 +21,7 @@ LEAVING = ("leave_give", "leave_keep", "leave_all")
 
 def router() -> Router:
     """The routes of private chats, in the order in which they are tried."""
-    here = Router(name="private")
+    here = Router(name="clients")
     here.message.register(picked, Private(), F.chat_shared)
     here.message.register(note, ByPerson(), Private(), Answering(*LEAVING))
     here.message.register(write, ByPerson(), Private())
