@@ -21,7 +21,13 @@ class Office:
         self.group = box.forum("Клиенты", owner=self.boss)
         self.group.add(self.olga)
         self.boss.chat(self.bot).start()
-        self.group.add_bot(self.bot, by=self.boss)
+        self.group.add_bot(
+            self.bot,
+            by=self.boss,
+            can_manage_topics=True,
+            can_delete_messages=True,
+            can_manage_tags=True,
+        )
 
     def environ(self, folder: Path, **more: str) -> dict[str, str]:
         """The settings of this company."""

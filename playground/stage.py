@@ -102,7 +102,13 @@ class Stage:
         for one in others:
             self.group.add(one)
         if not self.fresh:
-            self.group.add_bot(self.bot, by=self.owner)
+            self.group.add_bot(
+                self.bot,
+                by=self.owner,
+                can_manage_topics=True,
+                can_delete_messages=True,
+                can_manage_tags=True,
+            )
             for one in (self.owner, *self.operators):
                 one.chat(self.bot).start()
         for name in (self.words.anna, self.words.igor):

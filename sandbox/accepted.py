@@ -136,6 +136,10 @@ _NAMES = {
     "setChatMenuButton": "chat_id menu_button",
     "setMessageReaction": "chat_id message_id reaction is_big",
     "setMyCommands": "commands scope language_code",
+    "setWebhook": (
+        "url certificate ip_address max_connections allowed_updates drop_pending_updates "
+        "secret_token"
+    ),
     "setMyDescription": "description language_code",
     "setMyShortDescription": "short_description language_code",
     "stopMessageLiveLocation": (

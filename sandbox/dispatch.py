@@ -9,9 +9,9 @@ from typing import Any
 
 from sandbox.calls import Call
 from sandbox.clock import Clock
-from sandbox.errors import ApiError, bad_request, too_many_requests
+from sandbox.errors import WEBHOOK_ACTIVE, ApiError, bad_request, conflict, too_many_requests
 from sandbox.limits import Limiter, Limits, retry_after
-from sandbox.methods import METHODS, Context
+from sandbox.methods import DIALECTS, METHODS, Context
 from sandbox.params import FEATURE_METHODS, Params, check_names
 from sandbox.queries import Queries
 from sandbox.world import Bot, World
@@ -58,6 +58,7 @@ class Dispatcher:
         self.world, self.clock, self.limits = world, clock, limits
         self.queries = Queries()
         self.lacking: set[str] = set()
+        self.dialect: set[str] = set()
         self._limiter = Limiter(limits, clock)
         self._order: defaultdict[tuple[int, int], asyncio.Lock] = defaultdict(asyncio.Lock)
 
@@ -70,6 +71,12 @@ class Dispatcher:
         if unknown:
             raise ValueError(f"no such features: {', '.join(sorted(unknown))}")
         self.lacking |= set(features)
+
+    def speak(self, words: Iterable[str]) -> None:
+        unknown = set(words) - DIALECTS.keys()
+        if unknown:
+            raise ValueError(f"no such words: {', '.join(sorted(unknown))}")
+        self.dialect |= set(words)
 
     def name_of(self, method: str) -> str | None:
         """The method's proper name; None when this server does not know it."""
@@ -87,7 +94,13 @@ class Dispatcher:
         if name == "getUpdates":
             return await self._get_updates(bot, params)
         context = Context(
-            self.world, bot, params, self.limits, self.queries, frozenset(self.lacking)
+            self.world,
+            bot,
+            params,
+            self.limits,
+            self.queries,
+            frozenset(self.lacking),
+            frozenset(self.dialect),
         )
         handler = METHODS[name.lower()][1]
         chat_id = self.chat_id(params)
@@ -111,6 +124,8 @@ class Dispatcher:
             await self.clock.sleep(wait)
 
     async def _get_updates(self, bot: Bot, params: Params) -> list[dict[str, Any]]:
+        if bot.webhook is not None:
+            raise conflict(WEBHOOK_ACTIVE)
         if "allowed_updates" in params:
             wanted = params.objects("allowed_updates")
             bot.updates.allow(kind for kind in wanted if kind in KNOWN_UPDATES)

@@ -26,9 +26,14 @@ def too_many_requests(retry_after: int) -> ApiError:
     return ApiError(429, description, retry_after=retry_after)
 
 
-def conflict() -> ApiError:
-    return ApiError(
-        409,
-        "Conflict: terminated by other getUpdates request; "
-        "make sure that only one bot instance is running",
-    )
+OTHER_POLL = (
+    "terminated by other getUpdates request; make sure that only one bot instance is running"
+)
+WEBHOOK_ACTIVE = (
+    "can't use getUpdates method while webhook is active; "
+    "use deleteWebhook to delete the webhook first"
+)
+
+
+def conflict(text: str = OTHER_POLL) -> ApiError:
+    return ApiError(409, f"Conflict: {text}")

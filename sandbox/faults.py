@@ -38,7 +38,7 @@ class Fault:
     words: str
     """For a rejected call: what Telegram says to it."""
     processed: bool
-    """For an error of the server: whether the call had its effect all the same."""
+    """For an answer that is no success: whether the call had its effect all the same."""
 
     def concerns(self, method: str, chat_id: int | None) -> bool:
         if self.methods is None:

@@ -8,14 +8,6 @@ from sandbox import membership, posting
 from sandbox.icons import EMOJI_TO_ID, ICON_COLORS
 from sandbox.world import ADMIN_RIGHTS, Chat, Member, Topic, User, World
 
-BOT_RIGHTS = {
-    "can_manage_topics": True,
-    "can_delete_messages": True,
-    "can_pin_messages": True,
-    "can_invite_users": True,
-    "can_manage_tags": True,
-}
-
 
 @dataclass(eq=False, kw_only=True, repr=False)
 class Group(Chat):
@@ -46,12 +38,12 @@ class Group(Chat):
     def add_bot(
         self, bot: User, by: User | None = None, admin: bool = True, **rights: bool
     ) -> None:
-        """Adds a bot with the rights it needs; a right given as False is not granted."""
+        """Adds a bot, as an administrator with the rights that are named and no others."""
         asked_by = by or self.owner
         if not admin:
             membership.join(self.world, self, Member(bot, "member"), asked_by)
             return
-        granted = [name for name, on in {**BOT_RIGHTS, **rights}.items() if on]
+        granted = [name for name, on in rights.items() if on]
         membership.promote(self.world, self, bot, granted, asked_by)
 
     def remove(self, user: User) -> None:
@@ -86,6 +78,11 @@ class Group(Chat):
             permissions=self.permissions - denied,
         )
         membership.become(self.world, self, changed, self.owner)
+
+    def allow_reactions(self, *emoji: str) -> None:
+        """Lets members react with these only."""
+        self.available_reactions = [one.replace("\ufe0f", "") for one in emoji]
+        self.world.changed("reactions", self)
 
     # -- topics ----------------------------------------------------------------------------------
 

@@ -29,6 +29,7 @@ def become(world: World, chat: Chat, new: Member, by: User) -> None:
 
 def join(world: World, chat: Chat, member: Member, by: User) -> None:
     was_present = chat.member(member.user).is_present
+    member = replace(member, is_away=False)
     become(world, chat, member, by)
     if not was_present:
         posting.service(world, chat, by, "new_chat_members", [wire.user(member.user)])
@@ -36,17 +37,31 @@ def join(world: World, chat: Chat, member: Member, by: User) -> None:
 
 def leave(world: World, chat: Chat, user: User, by: User, *, kicked: bool) -> None:
     posting.service(world, chat, by, "left_chat_member", wire.user(user))
-    become(world, chat, Member(user, "kicked" if kicked else "left"), by)
+    member = chat.member(user)
+    gone = Member(user, "kicked" if kicked else "left")
+    if member.status == "restricted" and not kicked:
+        gone = replace(member, is_away=True)
+    become(world, chat, gone, by)
 
 
 def promote(world: World, chat: Chat, user: User, rights: Iterable[str], by: User) -> None:
     unknown = set(rights) - set(ADMIN_RIGHTS)
     if unknown:
         raise ValueError(f"no such administrator rights: {', '.join(sorted(unknown))}")
+    _check_may_promote(chat, frozenset(rights), by)
     current = chat.member(user)
     granted = frozenset(rights) | {"can_manage_chat"}
     changed = replace(current, status="administrator", rights=granted, permissions=None)
     join(world, chat, changed, by)
+
+
+def _check_may_promote(chat: Chat, rights: frozenset[str], by: User) -> None:
+    """Nobody makes administrators without that right, or grants more than they have."""
+    member = chat.member(by)
+    if not member.may("can_promote_members"):
+        raise PermissionError(f"{by.name} can't make administrators in {chat.label}")
+    if above := sorted(right for right in rights if not member.may(right)):
+        raise PermissionError(f"{by.name} can't grant {above} in {chat.label}")
 
 
 def demote(world: World, chat: Chat, user: User, by: User) -> None:
@@ -80,6 +95,7 @@ def migrate(world: World, old: Chat, new: Chat, by: User) -> None:
 def set_topics(world: World, chat: Chat, on: bool) -> None:
     """Switches the forum mode; its topics stay where they were, out of sight while it is off."""
     chat.is_forum = on
+    chat.topics_off_at = None if on else world.clock.now()
     world.changed("forum", chat)
 
 

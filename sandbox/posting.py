@@ -125,7 +125,7 @@ def create_topic(
     content = Content("forum_topic_created", payload={"forum_topic_created": value})
     root = Message(chat=chat, sender=by, content=content, topic=topic)
     # The topic is known by the id of this very message, so it must have it before it is shown.
-    topic.id = chat.last_message_id + 1
+    topic.id = chat.coming_message_id
     topic.root = root
     chat.forum_topics[topic.id] = topic
     place(world, root)

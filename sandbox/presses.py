@@ -74,12 +74,28 @@ def ask(
     return query
 
 
-def share_chat(world: World, person: User, bot: Bot, asked: Json, group: Chat) -> Json:
-    """Does what picking a group does: the bot may get into it; returns the chat_shared object."""
-    _check_offered(asked, person, group)
+def share_chat(
+    world: World,
+    person: User,
+    bot: Bot,
+    asked: Json,
+    group: Chat,
+    *,
+    joins: bool = True,
+    offered: bool = True,
+) -> Json:
+    """Does what picking a group does; returns the chat_shared object.
+
+    `joins=False`: the client shares the group and does not let the bot in, as some have done.
+    `offered=False`: the client offers what was not asked for, such as a basic group.
+    """
+    if offered:
+        _check_offered(asked, person, group)
     rights = membership.rights_of(asked.get("bot_administrator_rights") or {})
     current = group.member(bot)
-    if not current.may("can_manage_chat") or not all(current.may(right) for right in rights):
+    if joins and (
+        not current.may("can_manage_chat") or not all(current.may(right) for right in rights)
+    ):
         _let_in(world, person, bot, asked, group, rights)
     shared: Json = {"request_id": asked["request_id"], "chat_id": group.id}
     if asked.get("request_title"):

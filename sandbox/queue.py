@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox.clock import Clock
-from sandbox.errors import conflict
+from sandbox.errors import ApiError, conflict
 
 DAY = 24 * 60 * 60
 LIFETIME = {
@@ -98,7 +98,7 @@ class UpdateQueue:
 
     async def fetch(self, offset: int, limit: int, seconds: float) -> list[dict[str, Any]]:
         """Answers getUpdates: at once when there is something, else after waiting."""
-        self._end_older_poll()
+        self.end_poll()
         self._confirm(offset)
         limit, seconds = self._slow_down(offset, limit, seconds)
         batch = self._batch(limit)
@@ -119,9 +119,10 @@ class UpdateQueue:
             if self._poll is poll:
                 self._poll = None
 
-    def _end_older_poll(self) -> None:
+    def end_poll(self, error: ApiError | None = None) -> None:
+        """Answers the poll that waits, if one does: another one asks, or what the error says."""
         if self._poll is not None and not self._poll.done():
-            self._poll.set_exception(conflict())
+            self._poll.set_exception(error or conflict())
         self._poll = None
 
     def _slow_down(self, offset: int, limit: int, timeout: float) -> tuple[int, float]:

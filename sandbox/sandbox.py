@@ -76,6 +76,10 @@ class Sandbox:
         """Makes the server older: "ephemeral", "rich", "member_tags", "date_time"."""
         self._dispatcher.lacks(features)
 
+    def speaks(self, *words: str) -> None:
+        """Makes the server say of missing messages what it has been seen to say: see DIALECTS."""
+        self._dispatcher.speak(words)
+
     # -- who and what there is -------------------------------------------------------------------
 
     def bot(self, username: str, name: str, *, privacy: bool = True) -> BotAccount:

@@ -10,6 +10,7 @@ from typing import Any
 from sandbox import membership, posting, presses, rich, wire
 from sandbox.contents import contact, hidden, placed
 from sandbox.entities import MAX_CAPTION
+from sandbox.icons import ICON_COLORS
 from sandbox.message import Content, Json, Message
 from sandbox.methods.copying import forwardable
 from sandbox.methods.editing import plain_copy
@@ -68,6 +69,14 @@ class Seat:
         self._join_private()
         text = f"/start {payload}" if payload else "/start"
         return self._say(written(text, None))
+
+    def thread(self, name: str) -> Seat:
+        """Opens a topic in this private chat; the bot must have them switched on."""
+        if self.chat.bot is None or not self.chat.bot.has_topics:
+            raise PermissionError(f"{self.chat.label} is not threaded")
+        self.chat.started = True
+        made = posting.create_topic(self.world, self.chat, self.person, name, ICON_COLORS[0], None)
+        return replace(self, topic=made)
 
     def write(
         self,
@@ -292,12 +301,13 @@ class Seat:
         user = self.person
         return self._say(contact("+77010000000", user.first_name, user.last_name, user.id))
 
-    def share_group(self, message: Message, group: Chat) -> Message:
-        """Presses a button that asks for a chat, and picks the group."""
+    def share_group(self, message: Message, group: Chat, **client: bool) -> Message:
+        """Presses a button that asks for a chat, and picks the group; see presses.share_chat."""
         wishes = [b.request_chat for row in message.buttons for b in row if b.request_chat]
         if not wishes or self.chat.bot is None:
             raise LookupError(f"no button under {message} asks for a chat")
-        shared = presses.share_chat(self.world, self.person, self.chat.bot, wishes[0], group)
+        bot = self.chat.bot
+        shared = presses.share_chat(self.world, self.person, bot, wishes[0], group, **client)
         return self._say(Content("chat_shared", payload={"chat_shared": shared}))
 
     # -- inline mode -----------------------------------------------------------------------------

@@ -114,6 +114,8 @@ class Server:
             await asyncio.sleep(fault.seconds)
             flood = kind == "flood"
             error = too_many_requests(fault.retry_after) if flood else bad_request(fault.words)
+            if fault.processed:
+                await settled(self._dispatcher, call, params)
             call.settle(False, error.code, error.description)
             call.answered = True
             return _error(error)

@@ -22,9 +22,12 @@ Json = dict[str, Any]
 FORMAT = 2
 PERSON = ("id", "first_name", "last_name", "username", "language_code", "is_premium")
 PERSON_STATE = ("deactivated", "forbid_voice")
-BOT = ("id", "first_name", "username", "token", "privacy", "profile", "last_message_id")
+BOT = (
+    *("id", "first_name", "username", "token", "privacy", "profile", "last_message_id"),
+    *("webhook", "has_topics"),
+)
 CHAT = ("id", "last_message_id", "last_ephemeral_id", "started", "blocked")
-GROUP = (*CHAT, "kind", "title", "username", "is_forum")
+GROUP = (*CHAT, "kind", "title", "username", "is_forum", "available_reactions", "topics_off_at")
 TOPIC = ("id", "name", "icon_color", "icon_custom_emoji_id", "closed", "hidden", "deleted")
 MESSAGE = (
     "id", "date", "quote", "album", "forward_origin", "beside", "markup", "protected",
@@ -51,7 +54,7 @@ def taken(box: Sandbox) -> Json:
         "people": [_fields(one, PERSON + PERSON_STATE) for one in users if not one.is_bot],
         "files": [_file(one) for one in world.files._files.values()],
         "groups": [_group(one, said) for one in world.groups.values() if isinstance(one, Group)],
-        "private": [_private(one) for one in world.private.values()],
+        "private": [_private(one, said) for one in world.private.values()],
         "messages": [_message(one, said) for one in said],
     }
 
@@ -99,6 +102,7 @@ def _member(member: Member) -> Json:
         "is_anonymous": member.is_anonymous,
         "custom_title": member.custom_title,
         "tag": member.tag,
+        "is_away": member.is_away,
     }
 
 
@@ -109,9 +113,13 @@ def _topic(topic: Topic, said: dict[Message, int]) -> Json:
     }
 
 
-def _private(chat: Chat) -> Json:
+def _private(chat: Chat, said: dict[Message, int]) -> Json:
     assert chat.bot is not None and chat.user is not None
-    return _fields(chat, CHAT) | {"bot": chat.bot.id, "user": chat.user.id}
+    return _fields(chat, CHAT) | {
+        "bot": chat.bot.id,
+        "user": chat.user.id,
+        "topics": [_topic(one, said) for one in chat.forum_topics.values()],
+    }
 
 
 def _message(message: Message, said: dict[Message, int]) -> Json:
@@ -155,7 +163,8 @@ def restore(box: Sandbox, kept: Json) -> None:
     for one in kept["private"]:
         bot, user = world.users[one["bot"]], world.users[one["user"]]
         assert isinstance(bot, Bot)
-        _set(world.private_chat(user, bot), one, CHAT)
+        _set(chat := world.private_chat(user, bot), one, CHAT)
+        _topics_back(world, chat, one)
     _messages_back(world, kept)
 
 
@@ -191,14 +200,18 @@ def _group_back(world: World, kept: Json) -> Group:
                 "permissions": None if allowed is None else frozenset(allowed),
             }
         )
+    _topics_back(world, group, kept)
+    return group
+
+
+def _topics_back(world: World, chat: Chat, kept: Json) -> None:
     for one in kept["topics"]:
         topic = Topic(
             **{name: one[name] for name in TOPIC},
-            chat=group,
+            chat=chat,
             creator=world.users.get(one["creator"]),
         )
-        group.forum_topics[topic.id] = topic
-    return group
+        chat.forum_topics[topic.id] = topic
 
 
 def _messages_back(world: World, kept: Json) -> None:
@@ -214,9 +227,15 @@ def _messages_back(world: World, kept: Json) -> None:
     for group in kept["groups"]:
         found = world.groups[group["id"]]
         found.pinned = [said[number] for number in group["pinned"]]
-        for one in group["topics"]:
-            root = one["root"]
-            found.forum_topics[one["id"]].root = None if root is None else said[root]
+        _roots_back(found, group, said)
+    for chat in kept["private"]:
+        _roots_back(world.private[chat["bot"], chat["user"]], chat, said)
+
+
+def _roots_back(chat: Chat, kept: Json, said: list[Message]) -> None:
+    for one in kept["topics"]:
+        root = one["root"]
+        chat.forum_topics[one["id"]].root = None if root is None else said[root]
 
 
 def _message_back(world: World, kept: Json) -> Message:

@@ -30,8 +30,8 @@ def me(bot: Bot) -> Json:
         "supports_inline_queries": True,
         "can_connect_to_business": False,
         "has_main_web_app": False,
-        "has_topics_enabled": False,
-        "allows_users_to_create_topics": False,
+        "has_topics_enabled": bot.has_topics,
+        "allows_users_to_create_topics": bot.has_topics,
         "can_manage_bots": False,
         "supports_guest_queries": False,
         "supports_join_request_queries": False,
@@ -78,6 +78,8 @@ def full_chat(found: Chat) -> Json:
     }
     if not found.is_private:
         extra["permissions"] = {name: name in found.permissions for name in PERMISSIONS}
+    if found.available_reactions is not None:
+        extra["available_reactions"] = reactions(found.available_reactions)
     if found.user is not None and found.user.forbid_voice:
         extra["has_restricted_voice_and_video_messages"] = True
     pinned = [message for message in found.pinned if not message.deleted]
@@ -96,7 +98,7 @@ def member(found: Member) -> Json:
     elif found.status == "restricted":
         allowed = found.permissions or frozenset()
         base |= {name: name in allowed for name in PERMISSIONS}
-        base |= {"is_member": True, "until_date": 0}
+        base |= {"is_member": found.is_present, "until_date": 0}
     elif found.status == "kicked":
         base["until_date"] = 0
     if found.is_admin and found.custom_title:

@@ -95,6 +95,10 @@ class Bot(User):
     command_sets: dict[tuple[str, str], list[Json]] = field(default_factory=dict)
     last_message_id: int = 0
     logged_out: bool = False
+    webhook: Json | None = None
+    """Where updates go instead of getUpdates, as WebhookInfo has it."""
+    has_topics: bool = False
+    """Whether its private chats are threaded (has_topics_enabled)."""
 
 
 @dataclass
@@ -109,10 +113,12 @@ class Member:
     is_anonymous: bool = False
     custom_title: str | None = None
     tag: str | None = None
+    is_away: bool = False
+    """Restricted, and not in the chat any more: Telegram keeps the status."""
 
     @property
     def is_present(self) -> bool:
-        return self.status not in ("left", "kicked")
+        return self.status not in ("left", "kicked") and not self.is_away
 
     @property
     def is_admin(self) -> bool:
@@ -173,6 +179,10 @@ class Chat:
     history: list[Message] = field(default_factory=list)
     by_id: dict[int, Message] = field(default_factory=dict)
     pinned: list[Message] = field(default_factory=list)
+    available_reactions: list[str] | None = None
+    """None: every standard one."""
+    topics_off_at: float | None = None
+    """When the topics were switched off last: the data centres say so in words of their own."""
     migrated_to: Chat | None = None
     last_message_id: int = 0
     last_ephemeral_id: int = 0
@@ -202,10 +212,18 @@ class Chat:
         found = (member for member in self.members.values() if member.is_present)
         return [member.user for member in found if isinstance(member.user, Bot)]
 
+    @property
+    def _counter(self) -> Bot | Chat:
+        return self.bot if self.bot is not None else self
+
+    @property
+    def coming_message_id(self) -> int:
+        """What the next message will be called."""
+        return self._counter.last_message_id + 1
+
     def next_message_id(self) -> int:
-        counter: Bot | Chat = self.bot if self.bot is not None else self
-        counter.last_message_id += 1
-        return counter.last_message_id
+        self._counter.last_message_id += 1
+        return self._counter.last_message_id
 
     def __repr__(self) -> str:
         return f"<{self.kind} {self.label} {self.id}>"

@@ -18,6 +18,7 @@ from aiogram.client.session.aiohttp import AiohttpSession
 
 from app import policy, service
 from app.settings import Settings, load
+from delivery.telegram.cards import RIGHTS
 from sandbox import Clock, Group, Limits, Message, Person, Press, Sandbox, Seat, Topic
 from storage.database import SqliteDatabase
 from storage.times import ms
@@ -52,6 +53,10 @@ QUICK_SETTINGS = {
     "SMENA_DELIVERY__GLOBAL_PER_S": "1000",
     "SMENA_DELIVERY__ALBUM_WAIT_MS": "150",
 }
+
+
+GRANTED = dict.fromkeys(RIGHTS, True)
+"""What an owner grants who follows the bot's own link or picker."""
 
 
 class Office:
@@ -91,7 +96,7 @@ class Office:
         self.group.add(self.oleg)
         if self._with_group:
             self.boss.chat(self.bot).start()
-            self.group.add_bot(self.bot, by=self.boss)
+            self.group.add_bot(self.bot, by=self.boss, **GRANTED)
         await self.start()
         return self
 

@@ -128,11 +128,15 @@ def group_picker(views: Views, locale: str | None) -> ReplyKeyboardMarkup:
     return ReplyKeyboardMarkup(keyboard=[[key]], resize_keyboard=True, one_time_keyboard=True)
 
 
+RIGHTS = ("can_manage_topics", "can_delete_messages", "can_manage_tags")
+"""What Smena does in its group; the last two are ornaments: /undo and erasing, who is on shift."""
+
+
 def _rights() -> ChatAdministratorRights:
-    """Managing topics, and nothing that could do harm."""
+    """What Smena uses, and nothing that could do harm."""
     refused = {
         name: False
         for name, field in ChatAdministratorRights.model_fields.items()
         if field.is_required()
     }
-    return ChatAdministratorRights(**{**refused, "can_manage_topics": True})
+    return ChatAdministratorRights(**refused | dict.fromkeys(RIGHTS, True))

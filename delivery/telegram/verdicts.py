@@ -76,6 +76,7 @@ TABLE: Final[tuple[Row, ...]] = (
     Row(400, "invalid forum topic identifier", Reason.TOPIC_GONE, _OUTDATED),
     Row(400, "topic_closed", Reason.TOPIC_CLOSED, _OUTDATED),
     Row(400, "chat is not a forum", Reason.NOT_A_FORUM, _PARK),
+    Row(400, "channel_forum_missing", Reason.NOT_A_FORUM, _PARK),
     Row(400, "icon color", Reason.BAD_ICON, _DEAD),
     Row(400, "topic_icon", Reason.BAD_ICON, _DEAD),
     Row(400, "document_invalid", Reason.BAD_ICON, _DEAD),

@@ -108,7 +108,9 @@ async def _set_up(box: Sandbox, account: BotAccount, words: Words, link: str) ->
     chat = owner.chat(account)
     chat.start(link.partition("?start=")[2])
     await box.until(lambda: len(chat.messages) > 1, "the bot greets its owner", PATIENCE)
-    group.add_bot(account, by=owner)
+    group.add_bot(
+        account, by=owner, can_manage_topics=True, can_delete_messages=True, can_manage_tags=True
+    )
     await box.until(lambda: len(chat.messages) > 2, "the group is ready", PATIENCE)
     group.add(olga)
     group.add(oleg)

@@ -11,9 +11,10 @@ from sandbox.methods import (
     reactions,
     topics,
 )
-from sandbox.methods.context import METHODS, Context
+from sandbox.methods.context import DIALECTS, METHODS, Context
 
 __all__ = [
+    "DIALECTS",
     "METHODS",
     "Context",
     "callbacks",

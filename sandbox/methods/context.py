@@ -8,6 +8,7 @@ from typing import Any
 
 from sandbox import wire
 from sandbox.entities import Formatted, Formatter
+from sandbox.errors import ApiError, bad_request
 from sandbox.limits import Limits
 from sandbox.message import Json
 from sandbox.params import Params
@@ -25,6 +26,12 @@ class Context:
     limits: Limits
     queries: Queries
     lacking: frozenset[str] = frozenset()
+    dialect: frozenset[str] = frozenset()
+
+    def gone(self, usual: str) -> ApiError:
+        """The refusal for a message that is not there, in the words chosen for this box."""
+        chosen = (words for words in sorted(self.dialect) if usual in DIALECTS[words])
+        return bad_request(next(chosen, usual))
 
     def formatted(
         self,
@@ -46,6 +53,14 @@ class Context:
         found = self.world.users.get(user_id)
         return None if found is None else wire.user(found)
 
+
+_SAID_AGAIN = frozenset({"message to copy not found", "message to forward not found"})
+DIALECTS = {
+    "MESSAGE_ID_INVALID": _SAID_AGAIN | {"message to edit not found"},
+    "message was not forwarded": _SAID_AGAIN,
+    "REPLY_MESSAGE_ID_INVALID": frozenset({"message to be replied not found"}),
+}
+"""What Telegram has been seen to say instead of its usual words, and instead of which."""
 
 Handler = Callable[[Context], Any]
 METHODS: dict[str, tuple[str, Handler]] = {}

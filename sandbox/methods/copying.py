@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from sandbox import posting, wire
+from sandbox.entities import MAX_CAPTION, MAX_TEXT, Formatted, check_length
 from sandbox.errors import bad_request
 from sandbox.message import CAPTIONED, Content, Json, Message
 from sandbox.methods.context import Context, method
@@ -21,7 +22,7 @@ from sandbox.methods.targets import (
     find_message,
 )
 
-NEVER = frozenset({"paid_media", "giveaway", "giveaway_winners", "invoice", "story"})
+NEVER = frozenset({"paid_media", "giveaway", "giveaway_winners", "invoice", "story", "checklist"})
 NOT_FORWARDED = frozenset({"giveaway_winners"})
 
 
@@ -36,8 +37,8 @@ def forwardable(message: Message) -> bool:
     return not (message.content.is_service or message.kind in NOT_FORWARDED or message.protected)
 
 
-def _source(ctx: Context, complaint: str) -> Message:
-    return find_message(ctx, find_chat(ctx, "from_chat_id", reading=True), complaint)
+def _limit(content: Content) -> int:
+    return MAX_CAPTION if content.kind in CAPTIONED else MAX_TEXT
 
 
 @method("copyMessage")
@@ -50,6 +51,9 @@ def copy_message(ctx: Context) -> Json:
     content = plain_copy(source.content)
     if "caption" in ctx.params and content.kind in CAPTIONED:
         content = read_caption(ctx, content)
+    elif {"reply_parameters", "reply_markup"} & set(ctx.params.names()):
+        # Such a copy is sent anew by the server, whose captions end where a bot's do.
+        check_length(Formatted(content.words), _limit(content), "message caption is too long")
     where = find_destination(ctx, content)
     copy = draft(ctx, where, content)
     copy.copy_of = source

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import replace
 
 from sandbox import membership, wire
@@ -51,13 +52,18 @@ def get_chat_member_count(ctx: Context) -> int:
 @method("setChatMemberTag")
 def set_chat_member_tag(ctx: Context) -> bool:
     chat = _group(ctx)
-    require_right(ctx, chat, "can_manage_tags", "not enough rights to manage tags in the chat")
+    # TDLib checks nothing here, so these are the words of the data centre.
+    require_right(ctx, chat, "can_manage_tags", "CHAT_ADMIN_REQUIRED")
     member = _member(ctx, chat)
-    tag = ctx.params.text("tag")
+    tag = ctx.params.text("tag").strip()
     if len(tag) > MAX_TAG:
         raise bad_request("TAG_TOO_LONG")
-    if member.status not in ("member", "restricted"):
+    if any(unicodedata.category(letter) == "So" for letter in tag):
+        raise bad_request("RANK_EMOJI_NOT_ALLOWED")
+    if not member.is_present:
         raise bad_request("USER_NOT_PARTICIPANT")
+    if member.is_admin:
+        raise bad_request("CHAT_CREATOR_REQUIRED")
     chat.members[member.user.id] = replace(member, tag=tag or None)
     ctx.world.changed("tag", member)
     return True

@@ -1,4 +1,4 @@
-"""The bot about itself: who it is, its commands, descriptions and absent web hook."""
+"""The bot about itself: who it is, its commands, descriptions and web hook."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 import re
 
 from sandbox import wire
-from sandbox.errors import bad_request
+from sandbox.errors import bad_request, conflict
 from sandbox.message import Json
 from sandbox.methods.context import Context, method
 
@@ -19,17 +19,36 @@ def get_me(ctx: Context) -> Json:
     return wire.me(ctx.bot)
 
 
-@method("deleteWebhook")
-def delete_webhook(ctx: Context) -> bool:
+@method("setWebhook")
+def set_webhook(ctx: Context) -> bool:
+    url = ctx.params.text("url")
+    if url and not url.startswith("https://"):
+        raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
+    if "allowed_updates" in ctx.params:
+        ctx.bot.updates.allow(ctx.params.objects("allowed_updates"))
+    return set_up(ctx, url)
+
+
+def set_up(ctx: Context, url: str) -> bool:
+    """Sends the updates there, or to getUpdates again if there is no address."""
     if ctx.params.flag("drop_pending_updates"):
         ctx.bot.updates.clear()
+    ctx.bot.webhook = {"url": url} if url else None
+    if url:
+        ctx.bot.updates.end_poll(conflict("terminated by setWebhook request"))
     return True
+
+
+@method("deleteWebhook")
+def delete_webhook(ctx: Context) -> bool:
+    return set_up(ctx, "")
 
 
 @method("getWebhookInfo")
 def get_webhook_info(ctx: Context) -> Json:
     info: Json = {
         "url": "",
+        **(ctx.bot.webhook or {}),
         "has_custom_certificate": False,
         "pending_update_count": len(ctx.bot.updates),
     }

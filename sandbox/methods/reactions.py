@@ -97,6 +97,9 @@ def set_message_reaction(ctx: Context) -> bool:
     message = _head(find_message(ctx, chat, "message to react not found"))
     if message.content.is_service:
         raise bad_request("message to react not found")
+    allowed = chat.available_reactions
+    if allowed is not None and not set(emoji) <= set(allowed):
+        raise bad_request("the reaction isn't available for the message")
     posting.react(ctx.world, message, ctx.bot, emoji, None)
     return True
 

@@ -134,9 +134,10 @@ def find_topic(ctx: Context, chat: Chat) -> Topic | None:
         _check_general(ctx, chat)
         return None
     missing = bad_request("message thread not found")
-    if chat.kind != "supergroup" or thread_id == chat.general.id:
+    threaded = chat.bot is not None and chat.bot.has_topics
+    if not (chat.kind == "supergroup" or threaded) or thread_id == chat.general.id:
         raise missing
-    if not chat.is_forum:
+    if not (chat.is_forum or threaded):
         return None
     topic = chat.forum_topics.get(thread_id)
     if topic is None:
@@ -171,7 +172,7 @@ def find_message(ctx: Context, chat: Chat, complaint: str, name: str = "message_
         raise bad_request("message identifier is not specified")
     found = chat.by_id.get(message_id)
     if found is None:
-        raise bad_request(complaint)
+        raise ctx.gone(complaint)
     return found
 
 
@@ -186,7 +187,7 @@ def read_reply(ctx: Context, chat: Chat, topic: Topic | None) -> Reply:
         elsewhere = raw.get("chat_id") not in (None, chat.id)
         if raw.get("allow_sending_without_reply") and not elsewhere:
             return Reply()
-        raise bad_request("message to be replied not found")
+        raise ctx.gone("message to be replied not found")
     return Reply(target, _quote(ctx, raw, target))
 
 

@@ -7,7 +7,7 @@ from sandbox.errors import bad_request
 from sandbox.icons import ICON_COLORS, ICONS
 from sandbox.message import Json
 from sandbox.methods.context import Context, method
-from sandbox.methods.targets import find_chat, may_manage, require_right
+from sandbox.methods.targets import TOPIC_MEMORY, find_chat, may_manage, require_right
 from sandbox.world import Chat, Topic
 
 MAX_NAME = 128
@@ -18,6 +18,12 @@ def _forum(ctx: Context) -> Chat:
     if not chat.is_forum:
         raise bad_request("the chat is not a forum")
     return chat
+
+
+def just_flat(ctx: Context, chat: Chat) -> bool:
+    """Whether topics were switched off so lately that only the data centre knows of it yet."""
+    since = chat.topics_off_at
+    return since is not None and ctx.world.clock.now() - since < TOPIC_MEMORY
 
 
 def _topic(ctx: Context, action: str) -> Topic:
@@ -57,6 +63,9 @@ def _check_icon(icon: str) -> None:
 
 @method("createForumTopic")
 def create(ctx: Context) -> Json:
+    chat = find_chat(ctx)
+    if just_flat(ctx, chat):
+        raise bad_request("CHANNEL_FORUM_MISSING")
     chat = _forum(ctx)
     require_right(ctx, chat, "can_manage_topics", "not enough rights to create a topic")
     name = _name(ctx.params.text("name"))

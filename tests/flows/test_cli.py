@@ -131,7 +131,7 @@ async def test_a_refused_token_is_told_and_not_repeated(box, tmp_path):
 async def test_the_check_names_what_lacks_and_then_that_all_is_well(box, tmp_path):
     bot, owner = box.bot("desk_bot", "Desk"), box.user("Босс")
     group = box.forum("Группа", owner=owner)
-    group.add_bot(bot, can_manage_topics=False)
+    group.add_bot(bot)
     environ = {**environ_of(box, bot), "SMENA_STAFF__GROUP_ID": str(group.id)}
     code, lines = await run(tmp_path, "check", **environ)
     assert code == 1
@@ -145,7 +145,7 @@ async def test_the_check_names_what_lacks_and_then_that_all_is_well(box, tmp_pat
 async def test_the_check_names_owners_who_have_not_opened_the_bot(box, tmp_path):
     bot, owner = box.bot("desk_bot", "Desk"), box.user("Босс")
     group = box.forum("Группа", owner=owner)
-    group.add_bot(bot)
+    group.add_bot(bot, can_manage_topics=True)
     environ = {
         **environ_of(box, bot),
         "SMENA_STAFF__GROUP_ID": str(group.id),

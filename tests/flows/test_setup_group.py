@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sandbox import Group, Person
-from tests.office import Office
+from tests.office import GRANTED, Office
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ async def test_link_owner_group_ready(office: Office) -> None:
 
 async def test_added_to_the_group_by_the_owner(office: Office) -> None:
     await owner(office)
-    office.group.add_bot(office.bot, by=office.boss)
+    office.group.add_bot(office.bot, by=office.boss, **GRANTED)
     await hears(office, office.boss, "готова: темы включены")
     await served(office, office.group)
 
@@ -66,7 +66,7 @@ async def test_added_to_the_group_by_the_owner(office: Office) -> None:
 async def test_topics_off_is_said_and_switched_on_is_noticed(office: Office) -> None:
     await owner(office)
     office.group.set_topics(False)
-    office.group.add_bot(office.bot, by=office.boss)
+    office.group.add_bot(office.bot, by=office.boss, **GRANTED)
     said = await hears(office, office.boss, "почти готова")
     assert "Включите темы" in said and "Не хватает одного" in said
     office.group.set_topics(True)
@@ -78,13 +78,13 @@ async def test_not_an_administrator_is_said_and_made_one_is_noticed(office: Offi
     await owner(office)
     office.group.add_bot(office.bot, by=office.boss, admin=False)
     assert "Назначьте меня администратором" in await hears(office, office.boss, "почти готова")
-    office.group.add_bot(office.bot, by=office.boss)
+    office.group.add_bot(office.bot, by=office.boss, **GRANTED)
     await hears(office, office.boss, "готова: темы включены")
 
 
 async def test_a_missing_right_is_named_and_given_is_noticed(office: Office) -> None:
     await owner(office)
-    office.group.add_bot(office.bot, by=office.boss, can_manage_topics=False)
+    office.group.add_bot(office.bot, by=office.boss, **GRANTED | {"can_manage_topics": False})
     said = await hears(office, office.boss, "почти готова")
     assert "Управление темами" in said and "Не хватает одного" in said
     office.group.set_rights(office.bot, can_manage_topics=True)
@@ -103,7 +103,7 @@ async def test_what_is_missing_is_said_once_not_every_half_minute(office: Office
 async def test_a_basic_group_becomes_a_forum_and_is_noticed(office: Office) -> None:
     await owner(office)
     small = office.box.group("Алатау", owner=office.boss)
-    small.add_bot(office.bot, by=office.boss)
+    small.add_bot(office.bot, by=office.boss, **GRANTED)
     assert "Включите темы" in await hears(office, office.boss, "почти готова")
     large = small.migrate()
     large.set_topics(True)
@@ -115,7 +115,7 @@ async def test_what_clients_wrote_before_there_was_a_group_is_not_lost(office: O
     anna = office.client()
     office.seat(anna).write("Я первая")
     await owner(office)
-    office.group.add_bot(office.bot, by=office.boss)
+    office.group.add_bot(office.bot, by=office.boss, **GRANTED)
     await office.until(lambda: office.shown(anna, "Я первая"))
 
 
@@ -127,7 +127,7 @@ async def test_the_code_works_once(office: Office) -> None:
     assert "владелец" not in office.seat(office.oleg).last.text
     office.seat(office.oleg).write("/team")
     office.seat(office.oleg).write("Есть диваны?")
-    office.group.add_bot(office.bot, by=office.boss)
+    office.group.add_bot(office.bot, by=office.boss, **GRANTED)
     await office.until(lambda: office.shown(office.oleg, "Есть диваны?"))
     topic = office.topic_of(office.oleg)
     assert used not in "".join(m.content.words for m in topic.messages)
@@ -137,8 +137,8 @@ async def test_a_stranger_who_adds_the_bot_somewhere_gets_no_say(office: Office)
     await owner(office)
     stranger = office.box.user("Чужой")
     theirs = office.box.forum("Не та", owner=stranger)
-    theirs.add_bot(office.bot, by=stranger)
-    office.group.add_bot(office.bot, by=office.boss)
+    theirs.add_bot(office.bot, by=stranger, **GRANTED)
+    office.group.add_bot(office.bot, by=office.boss, **GRANTED)
     said = await hears(office, office.boss, "готова: темы включены")
     assert "Алатау" in said
     await served(office, office.group)
@@ -148,7 +148,7 @@ async def test_a_stranger_who_adds_the_bot_somewhere_gets_no_say(office: Office)
 
 async def test_after_a_restart_the_link_is_gone_and_the_group_is_known(office: Office) -> None:
     await owner(office)
-    office.group.add_bot(office.bot, by=office.boss)
+    office.group.add_bot(office.bot, by=office.boss, **GRANTED)
     await hears(office, office.boss, "готова: темы включены")
     await office.stop()
     await office.start()

@@ -5,7 +5,7 @@ from pathlib import Path
 from sandbox import Topic
 from sandbox.presses import ask
 from tests.flows.staff_world import lands, line, press, receipt, toast
-from tests.office import Office
+from tests.office import GRANTED, Office
 
 
 async def forge(office: Office, who, message, data: str) -> str:
@@ -142,7 +142,7 @@ async def test_a_stale_button_is_answered_and_the_card_is_shown_as_it_is(
 async def test_a_button_in_another_group_is_refused(office: Office) -> None:
     topic = await office.write(office.client())
     other = office.box.forum("Чужая", owner=office.oleg)
-    other.add_bot(office.bot, by=office.oleg)
+    other.add_bot(office.bot, by=office.oleg, **GRANTED)
     there = other.create_topic("Анна", by=office.oleg)
     message = office.oleg.at(there).write("посмотрим")
     message.sender = office.bot

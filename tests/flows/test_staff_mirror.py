@@ -3,7 +3,7 @@
 from sandbox.message import Content, Message
 from sandbox.posting import place
 from tests.flows.staff_world import lands, leaked, line, receipt
-from tests.office import Office
+from tests.office import GRANTED, Office
 
 
 async def test_a_reaction_of_staff_is_seen_by_the_client_and_goes_again(office: Office) -> None:
@@ -84,7 +84,7 @@ async def test_channels_and_other_bots_are_not_relayed(office: Office) -> None:
     anna = office.client()
     topic = await office.write(anna)
     other = office.box.bot("other_bot", "Другой")
-    office.group.add_bot(other, by=office.boss)
+    office.group.add_bot(other, by=office.boss, **GRANTED)
     channel = office.box.supergroup("Канал", owner=office.boss)
     for sender, chat in ((other, None), (office.box.world.anonymous, channel)):
         place(
@@ -112,7 +112,7 @@ async def test_what_a_stranger_writes_in_another_group_goes_nowhere(office: Offi
     anna = office.client()
     await office.write(anna)
     other = office.box.forum("Чужая", owner=office.oleg)
-    other.add_bot(office.bot, by=office.oleg)
+    other.add_bot(office.bot, by=office.oleg, **GRANTED)
     for _ in range(6):
         there = other.create_topic("Анна", by=office.oleg)
         office.oleg.at(there).write("чужое-слово")

@@ -109,7 +109,13 @@ class Ward:
         self.group.add(self.olga)
         self.group.add(self.oleg)
         self.boss.chat(self.bot).start()
-        self.group.add_bot(self.bot, by=self.boss)
+        self.group.add_bot(
+            self.bot,
+            by=self.boss,
+            can_manage_topics=True,
+            can_delete_messages=True,
+            can_manage_tags=True,
+        )
         self.box.world.listen(self._strike)
         self._offset.write_bytes(struct.pack("d", 0.0))
         self._keeper = asyncio.create_task(self._keep_alive())

@@ -1,7 +1,7 @@
 """The staff group breaks: nothing lands in the wrong place, owners hear why, all arrives later."""
 
 from sandbox import Group, Message, Person, Topic
-from tests.office import Office
+from tests.office import GRANTED, Office
 
 
 def texts(topic: Topic | None) -> list[str]:
@@ -60,7 +60,7 @@ async def test_a_demoted_bot_waits_for_its_rights(office: Office) -> None:
     anna = office.client()
     office.group.demote(office.bot)
     await write_and_hear(office, anna, "администратором")
-    office.group.add_bot(office.bot, by=office.boss)
+    office.group.add_bot(office.bot, by=office.boss, **GRANTED)
     await all_caught_up(office, anna)
 
 
@@ -69,7 +69,7 @@ async def test_a_bot_thrown_out_keeps_everything_until_it_is_back(office: Office
     await office.write(anna, "до того")
     office.group.kick(office.bot)
     await write_and_hear(office, anna, "Добавьте меня в группу")
-    office.group.add_bot(office.bot, by=office.boss)
+    office.group.add_bot(office.bot, by=office.boss, **GRANTED)
     await all_caught_up(office, anna)
 
 
@@ -147,11 +147,11 @@ async def test_a_group_that_became_a_supergroup_is_followed(office: Office) -> N
     basic = office.box.group("Новая группа", owner=office.boss)
     office.group.kick(office.bot)
     await office.until(lambda: told(office, "больше не могу писать"))
-    basic.add_bot(office.bot, by=office.boss)
+    basic.add_bot(office.bot, by=office.boss, **GRANTED)
     await office.until(lambda: told(office, "Включите темы"))
     moved = basic.migrate()
     moved.set_topics(True)
-    moved.add_bot(office.bot, by=office.boss)
+    moved.add_bot(office.bot, by=office.boss, **GRANTED)
     await office.until(lambda: told(office, "готова"))
     office.seat(anna).write("Здравствуйте")
     await office.until(lambda: any("Здравствуйте" in texts(topic) for topic in moved.topics))
@@ -163,7 +163,7 @@ async def test_a_migration_met_while_sending_loses_nothing(office: Office) -> No
     anna = office.client()
     await office.write(anna, "до того")
     new = office.box.forum("Новая", owner=office.boss)
-    new.add_bot(office.bot, by=office.boss)
+    new.add_bot(office.bot, by=office.boss, **GRANTED)
     office.group.migrated_to = new
     for text in ("раз", "два", "три"):
         office.seat(anna).write(text)
@@ -185,7 +185,7 @@ async def test_after_a_move_old_ids_name_nothing_in_the_new_group(office: Office
     await office.until(lambda: told(office, "больше не могу писать"))
     new = office.box.forum("Новая", owner=office.boss)
     new.add(office.olga)
-    new.add_bot(office.bot, by=office.boss)
+    new.add_bot(office.bot, by=office.boss, **GRANTED)
     await office.until(lambda: told(office, "готова"))
     boris = office.client("Борис")
     office.seat(boris).write("а я Борис")

@@ -216,7 +216,7 @@ async def test_a_second_process_on_the_file_is_refused_and_the_first_goes_on(
 async def another_asks(office: Office) -> None:
     """Somebody else asks for the updates: Telegram ends our own long poll with a 409."""
     await office.until(lambda: office.bot.updates._poll)
-    office.bot.updates._end_older_poll()
+    office.bot.updates.end_poll()
 
 
 async def test_a_second_reader_of_the_updates_is_told_of_once_a_day(
@@ -240,7 +240,7 @@ async def test_a_refused_token_is_told_and_waited_for(
     token = office.bot.token
     await office.until(lambda: office.bot.updates._poll)
     office.bot.token = "1:another"
-    office.bot.updates._end_older_poll()
+    office.bot.updates.end_poll()
     await office.until(lambda: "401" in caplog.text)
     assert "@BotFather" in caplog.text and token not in caplog.text
 

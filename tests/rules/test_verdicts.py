@@ -73,6 +73,7 @@ BAD_REQUESTS = [
     ("TOPIC_ID_INVALID", OUTDATED, R.TOPIC_GONE),
     ("invalid forum topic identifier specified", OUTDATED, R.TOPIC_GONE),
     ("the chat is not a forum", PARK, R.NOT_A_FORUM),
+    ("CHANNEL_FORUM_MISSING", PARK, R.NOT_A_FORUM),
     ("not enough rights to create a topic", PARK, R.NO_RIGHTS),
     ("not enough rights to edit the topic", DEAD, R.NO_RIGHTS),
     ("not enough rights to close or open the topic", DEAD, R.NO_RIGHTS),

@@ -37,6 +37,11 @@ def client(box: Sandbox, account: BotAccount) -> Bot:
     return Bot(account.token, session=session)
 
 
+GRANTED = dict.fromkeys(
+    ("can_manage_topics", "can_delete_messages", "can_pin_messages", "can_manage_tags"), True
+)
+
+
 @dataclass
 class Scene:
     """Who and what the tests are about."""
@@ -79,7 +84,7 @@ async def make_scene(box: Sandbox) -> Scene:
     boss = box.user("Босс", username="boss")
     anna = box.user("Анна", last_name="Ковалёва", username="anna_k")
     group = box.forum("Алатау · клиенты", owner=boss)
-    group.add_bot(account, by=boss)
+    group.add_bot(account, by=boss, **GRANTED)
     anna.chat(account).start()
     return Scene(box, account, client(box, account), boss, anna, group)
 

@@ -112,6 +112,11 @@ class Case:
 
     def topics_off(self):
         self.group.set_topics(False)
+        self.scene.box.clock.advance(61)
+        return self.api.create_forum_topic(self.chat, "x")
+
+    def topics_just_off(self):
+        self.group.set_topics(False)
         return self.api.create_forum_topic(self.chat, "x")
 
     def kicked_from_basic_group(self):
@@ -147,6 +152,7 @@ CATALOGUE = {
         "invalid forum topic identifier specified",
     ),
     "no forum": (lambda c: c.topics_off(), "the chat is not a forum"),
+    "no forum any more": (lambda c: c.topics_just_off(), "CHANNEL_FORUM_MISSING"),
     "no forum in private": (
         lambda c: c.api.create_forum_topic(c.anna, "x"),
         "the chat is not a forum",

@@ -94,6 +94,9 @@ async def test_with_topics_off_messages_land_in_the_flat_chat(scene, refused):
     assert topic.messages == []
     assert scene.boss.at(scene.group).last.text == "куда?"
     call = scene.api.create_forum_topic(scene.group.id, "Новая")
+    assert await refused(call) == "Bad Request: CHANNEL_FORUM_MISSING"
+    scene.box.clock.advance(61)
+    call = scene.api.create_forum_topic(scene.group.id, "Новая")
     assert await refused(call) == "Bad Request: the chat is not a forum"
     call = scene.api.edit_forum_topic(scene.group.id, topic.id, name="Другая")
     assert await refused(call) == "Bad Request: the chat is not a forum"
