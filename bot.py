@@ -27,11 +27,14 @@ def arguments() -> argparse.ArgumentParser:
         known.add_parser("demo", help="the whole help desk in a browser page; needs no token")
     )
     known.add_parser("check", help="say what the bot or its group still lacks")
+    rehearse = known.add_parser(
+        "rehearse", help="try on a real group what Smena believes of Telegram; asks first"
+    )
     backup = known.add_parser("backup", help="copy the database, also while the bot runs")
     restore = known.add_parser("restore", help="go back to a backup, while the bot is stopped")
     roster = known.add_parser("roster", help="take a roster from a CSV or TOML table")
     export = known.add_parser("export", help="what happened, as tables in a zip; no messages")
-    for command in (backup, restore, roster, export):
+    for command in (rehearse, backup, restore, roster, export):
         command.add_argument("file", type=Path)
     commands.add_days(export)
     return parser
@@ -61,6 +64,12 @@ def _check(settings: Settings, options: argparse.Namespace) -> int:
     return service.check(settings)
 
 
+def _rehearse(settings: Settings, options: argparse.Namespace) -> int:
+    from app.rehearse.command import rehearse_here
+
+    return rehearse_here(settings, options.file)
+
+
 def _demo(settings: Settings, options: argparse.Namespace) -> int:
     locale = options.locale or settings.company.locale
     if options.terminal:
@@ -84,7 +93,7 @@ def _export(settings: Settings, options: argparse.Namespace) -> int:
 
 
 # aiogram alone takes seconds to import: whoever only asks for --help does not wait for it.
-COMMANDS = {"run": _run, "demo": _demo, "check": _check, "export": _export}
+COMMANDS = {"run": _run, "demo": _demo, "check": _check, "rehearse": _rehearse, "export": _export}
 
 
 def _obey(options: argparse.Namespace) -> int:

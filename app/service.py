@@ -284,7 +284,7 @@ def check(settings: Settings) -> int:
                 return [NO_WAY]
             me = await meet_telegram(bot)
             print(f"bot: @{me.username} ({me.full_name})")
-            kept_id, unreached = await _kept(settings)
+            kept_id, unreached = await kept(settings)
             group_id = settings.staff.group_id or kept_id
             facts = await inspect(bot, group_id) if group_id else None
         finally:
@@ -306,15 +306,15 @@ async def _passable(road: Road) -> bool:
     return any(problem is None for _, problem, _ in found)
 
 
-async def _kept(settings: Settings) -> tuple[int | None, list[str]]:
+async def kept(settings: Settings) -> tuple[int | None, list[str]]:
     """The group chosen in Telegram and the owners out of reach, as far as a database can tell."""
     path = Path(settings.storage.path)
     if not await asyncio.to_thread(path.exists):
         return None, []
     reader = Reader(path)
     try:
-        kept = await reader.read(company.get)
-        return kept.group_id, await reader.read(people.unreached_owners)
+        ours = await reader.read(company.get)
+        return ours.group_id, await reader.read(people.unreached_owners)
     finally:
         await reader.close()
 

@@ -19,7 +19,7 @@ from tests.flows.test_client_data import erase, shown
 from tests.flows.test_client_ratings import asked, chosen
 from tests.flows.test_setup_group import hears, owner
 from tests.flows.test_shift_scenes import meet, on_shift, planned, told
-from tests.office import Office
+from tests.office import GRANTED, Office
 
 TUESDAY = datetime(2026, 9, 22, 11, 0, tzinfo=UTC)
 RULES = {
@@ -34,7 +34,7 @@ HOUR = 3600
 async def set_up(office: Office) -> None:
     """The owner follows the link from the terminal and adds the bot to the group."""
     await owner(office)
-    office.group.add_bot(office.bot, by=office.boss)
+    office.group.add_bot(office.bot, by=office.boss, **GRANTED)
     await hears(office, office.boss, "готова: темы включены")
 
 
