@@ -14,6 +14,7 @@ import bot
 from app.rehearse.command import Terminal, command
 from app.rehearse.run import Findings, probes_for, rehearse
 from app.rehearse.stage import GAP, Stage
+from app.settings import load
 from sandbox import BotAccount, Group, Limits, Person, Sandbox
 from sandbox.errors import bad_request
 from sandbox.methods import METHODS, Context
@@ -174,12 +175,15 @@ async def test_the_report_names_what_differs_and_nobody(
 async def test_the_command_line_asks_and_can_be_refused(
     company: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
 ) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("BOT_TOKEN", company.account.token)
-    monkeypatch.setenv("SMENA_TELEGRAM__API_SERVER", company.box.url)
-    monkeypatch.setenv("SMENA_STAFF__GROUP_ID", str(company.group.id))
+    environ = {
+        "BOT_TOKEN": company.account.token,
+        "SMENA_TELEGRAM__API_SERVER": company.box.url,
+        "SMENA_STAFF__GROUP_ID": str(company.group.id),
+    }
+    options = bot.arguments().parse_args(["rehearse", str(tmp_path / "report.txt")])
     monkeypatch.setattr("builtins.input", lambda question: "n")
-    assert await asyncio.to_thread(bot.main, ["rehearse", "report.txt"]) == 0
+    obey = bot.COMMANDS[options.command]
+    assert await asyncio.to_thread(obey, load(None, environ), options) == 0
     printed = capsys.readouterr().out
     assert "in a topic that it removes" in printed and printed.endswith("nothing was done\n")
     assert not (tmp_path / "report.txt").exists() and company.group.topics == []
