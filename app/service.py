@@ -8,7 +8,7 @@ import secrets
 import signal
 import threading
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
@@ -151,7 +151,7 @@ async def _work(
     me: User,
     database: SqliteDatabase,
 ) -> None:
-    house = house_of(settings, me.full_name, f"https://t.me/{me.username}", entries.listed())
+    house = _house(settings, me)
     fresh, group_id = secrets.token_urlsafe(16), settings.staff.group_id
     code = await database.run(setup.prepare, house, group_id, fresh, around.clock())
     await database.run(menus.order, house, languages(), around.clock())
@@ -173,6 +173,13 @@ async def _work(
         await clock.stop()
         await _finish(tasks)
         await reader.close()
+
+
+def _house(settings: Settings, me: User) -> House:
+    """The rules, with what @BotFather's switches leave to be said before a group is picked."""
+    house = house_of(settings, me.full_name, f"https://t.me/{me.username}", entries.listed())
+    found = {"no_groups": me.can_join_groups is False, "threads": bool(me.has_topics_enabled)}
+    return replace(house, hurdles=tuple(name for name, stands in found.items() if stands))
 
 
 def _parts(
@@ -289,7 +296,7 @@ def check(settings: Settings) -> int:
             facts = await inspect(bot, group_id) if group_id else None
         finally:
             await road.close()
-        return _diagnosis(settings, facts, unreached, f"https://t.me/{me.username}")
+        return _diagnosis(settings, facts, unreached, _house(settings, me))
 
     missing = asyncio.run(main())
     for line in missing:
@@ -320,18 +327,20 @@ async def kept(settings: Settings) -> tuple[int | None, list[str]]:
 
 
 def _diagnosis(
-    settings: Settings, facts: GroupFacts | None, unreached: list[str], link: str
+    settings: Settings, facts: GroupFacts | None, unreached: list[str], house: House
 ) -> list[str]:
     views = views_of(settings)
     now = utc_now()
     found = []
     if facts is None:
-        found.append(views.text("owner.pick_group", None, now))
+        found.append(views.text("owner.pick_group", None, now, **setup.how_to_pick(house)))
     elif missing := setup.lacking(facts):
         args = {"title": facts.title, "missing": missing}
         found.append(views.text("owner.group_missing", None, now, **args))
     else:
         print(f"group: {facts.title}: ok")
+        if facts.without:
+            print(visible(views.text("owner.left_out", None, now, without=facts.without)))
     if unreached:
-        found.append(views.text("summary.open_bot", None, now, names=unreached, link=link))
+        found.append(views.text("summary.open_bot", None, now, names=unreached, link=house.link))
     return [visible(text) for text in found]

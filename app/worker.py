@@ -26,6 +26,9 @@ from storage.ports import Database, Tx
 
 log = logging.getLogger(__name__)
 BATCH = 100
+GROUPS = ("group", "supergroup", "channel")
+"""Where much is said that concerns nobody here."""
+
 PAUSE = 1.0
 """Seconds between tries while the disk refuses."""
 
@@ -104,7 +107,8 @@ class Worker:
             kind, getattr(update, kind), raw=raw, **self._context
         )
         action: Action | None = None if found is UNHANDLED else found
-        if action is None and reading and not is_service(letter.update[kind]):
+        said = kind == "message" and raw["chat"]["type"] not in GROUPS
+        if action is None and (reading or said) and not is_service(letter.update[kind]):
             raise FruitlessError("nothing is left of it that anybody could act on")
         return action
 

@@ -16,7 +16,7 @@ from desk.company import setup
 from desk.conversations import topics
 from desk.relay import edits, messages
 from handlers.actions import Action
-from handlers.content import incoming, is_present, moment_of, person_of
+from handlers.content import content_of, incoming, is_present, moment_of, person_of
 from handlers.filters import InTopic
 from handlers.reactions import emoji_of
 from model import House, Person
@@ -55,7 +55,7 @@ async def write(
 
 async def edit(message: Message, topic: int, raw: dict[str, Any], house: House) -> Action | None:
     """Anything changed in a topic."""
-    what = incoming(message, raw)
+    what = incoming(message, raw) if content_of(raw) else None
     if what is None or message.sender_chat is not None:
         return None
     return partial(
@@ -68,10 +68,11 @@ async def anonymous(message: Message, topic: int) -> Action | None:
 
     A linked channel's posts come by themselves; only a person can be told to change something.
     """
-    if message.is_automatic_forward or message.sender_chat != message.chat:
+    if message.is_automatic_forward or message.sender_chat is None:
         return None
     return partial(
         messages.anonymous,
+        channel="" if message.sender_chat == message.chat else message.sender_chat.full_name,
         chat_id=message.chat.id,
         topic_id=topic,
         message_id=message.message_id,

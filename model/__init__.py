@@ -5,7 +5,7 @@ Moments are aware UTC datetimes.
 """
 
 from model.buttons import Button, Press
-from model.company import Company, Face, GroupFacts, House, SummaryRules
+from model.company import NEEDED, ORNAMENTS, Company, Face, GroupFacts, House, SummaryRules
 from model.entries import Asked, Commands, Spot
 from model.errands import KINDS, STAFF, Carries, Errand, Place, Priority, Way
 from model.messages import LARGEST, Content, Conversation, Incoming, Link, LinkState, Side
@@ -18,6 +18,8 @@ from model.shifts import Duty, DutyRules, Hours, RoundTheClock, Shift
 __all__ = [
     "KINDS",
     "LARGEST",
+    "NEEDED",
+    "ORNAMENTS",
     "SPANS",
     "STAFF",
     "Asked",

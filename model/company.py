@@ -47,6 +47,7 @@ class House:
     duty: DutyRules = field(default_factory=DutyRules)
     summary: SummaryRules = field(default_factory=SummaryRules)
     commands: Commands = field(default_factory=dict)
+    hurdles: tuple[str, ...] = ()
     keep_words: timedelta | None = timedelta(days=365)
     """How long people's words are kept; None: for good, but of each only the beginning."""
 
@@ -67,9 +68,16 @@ class Company:
     icons: Mapping[str, str]
 
 
+NEEDED = "manage_topics"
+"""The right without which nothing goes."""
+
+ORNAMENTS = ("delete_messages", "manage_tags")
+"""The rights without which only something small is left out: Telegram's names, less their can_."""
+
+
 @dataclass(frozen=True, slots=True)
 class GroupFacts:
-    """What Telegram says of a group and of the bot's place in it."""
+    """What Telegram says of a group and of the bot's place in it; `without`: of the `ORNAMENTS`."""
 
     chat_id: int
     title: str = ""
@@ -79,6 +87,7 @@ class GroupFacts:
     is_member: bool = False
     is_admin: bool = False
     can_manage_topics: bool = False
+    without: tuple[str, ...] = ()
     icons: Mapping[str, str] = field(default_factory=dict)
     admins: tuple[Person, ...] = ()
 

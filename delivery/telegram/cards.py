@@ -12,7 +12,7 @@ from aiogram.types import (
 )
 
 from delivery.jobs import Job
-from model import Button
+from model import NEEDED, ORNAMENTS, Button
 from views import Views
 
 ICONS = {"waiting": "❗", "work": "💬", "closed": "✅"}
@@ -128,15 +128,12 @@ def group_picker(views: Views, locale: str | None) -> ReplyKeyboardMarkup:
     return ReplyKeyboardMarkup(keyboard=[[key]], resize_keyboard=True, one_time_keyboard=True)
 
 
-RIGHTS = ("can_manage_topics", "can_delete_messages", "can_manage_tags")
-"""What Smena does in its group; the last two are ornaments: /undo and erasing, who is on shift."""
-
-
 def _rights() -> ChatAdministratorRights:
-    """What Smena uses, and nothing that could do harm."""
+    """All that the bot uses, and nothing else."""
     refused = {
         name: False
         for name, field in ChatAdministratorRights.model_fields.items()
         if field.is_required()
     }
-    return ChatAdministratorRights(**refused | dict.fromkeys(RIGHTS, True))
+    asked = {f"can_{right}": True for right in (NEEDED, *ORNAMENTS)}
+    return ChatAdministratorRights(**{**refused, **asked})

@@ -18,7 +18,7 @@ from aiogram.types import (
     User,
 )
 
-from model import Done, GroupFacts, Person
+from model import ORNAMENTS, Done, GroupFacts, Person
 
 
 @runtime_checkable
@@ -66,6 +66,11 @@ async def inspect(bot: Bot, chat_id: int) -> GroupFacts:
         is_admin=isinstance(member, ChatMemberAdministrator | ChatMemberOwner),
         can_manage_topics=isinstance(member, ChatMemberAdministrator)
         and bool(member.can_manage_topics),
+        without=tuple(
+            right
+            for right in ORNAMENTS
+            if isinstance(member, ChatMemberAdministrator) and not getattr(member, f"can_{right}")
+        ),
         icons=await _icons(bot),
         admins=await _admins(bot, chat_id),
     )

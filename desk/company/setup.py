@@ -11,7 +11,19 @@ from typing import Any
 from desk.calendar import eras
 from desk.conversations import access, assignment
 from desk.voice import alarms, menus, saying
-from model import STAFF, Client, Company, GroupFacts, House, Operator, Order, Person, Role
+from model import (
+    NEEDED,
+    ORNAMENTS,
+    STAFF,
+    Client,
+    Company,
+    GroupFacts,
+    House,
+    Operator,
+    Order,
+    Person,
+    Role,
+)
 from model.errands.group import Inspect
 from storage import company, events, moving, outbox, people, runs
 from storage.ports import Tx
@@ -122,7 +134,9 @@ def _offered(
     _refresh(tx, facts, now)
     company.set_state(tx, True, [])
     events.record(tx, "group_set", now)
-    tell_owners(tx, "owner.group_ready", now, title=facts.title, link=house.link)
+    tell_owners(
+        tx, "owner.group_ready", now, title=facts.title, link=house.link, without=facts.without
+    )
 
 
 def _adopt(tx: Tx, kept: Company, chat_id: int, title: str, now: datetime) -> None:
@@ -138,6 +152,16 @@ def _refresh(tx: Tx, facts: GroupFacts, now: datetime) -> None:
     for admin in facts.admins:
         people.meet(tx, admin, now)
         people.set_in_group(tx, admin.id, True)
+
+
+def how_to_pick(house: House) -> dict[str, Any]:
+    """What is said beside the picker: what stands in its way, and a link that does the same.
+
+    The picker of some programs shares a group without adding the bot (telegram.md §8.6).
+    """
+    rights = "+".join((NEEDED, *ORNAMENTS))
+    adding = f"{house.link}?startgroup=staff&admin={rights}" if house.link else ""
+    return {"adding": adding, "hurdles": house.hurdles}
 
 
 def lacking(facts: GroupFacts) -> list[str]:

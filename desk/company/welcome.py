@@ -7,6 +7,7 @@ about; nobody has to write in the group first to be taken for who they are.
 from datetime import datetime
 from typing import Any
 
+from desk.company import setup
 from desk.conversations import access
 from desk.relay import messages, reach
 from desk.shifts import duty
@@ -45,7 +46,11 @@ def _greet_staff(tx: Tx, house: House, person: Person, now: datetime) -> None:
         pick = not company.get(tx).ready
         commands = list(house.commands.get((Spot.PRIVATE, member.role), ()))
         args: dict[str, Any] = {"place": str(Spot.PRIVATE), "commands": commands}
-        saying.to_person(tx, person.id, "entries.help", now, pick_group=pick, **args)
+        if pick:
+            told = setup.how_to_pick(house)
+            saying.to_person(tx, person.id, "owner.pick_group", now, pick_group=True, **told)
+        else:
+            saying.to_person(tx, person.id, "entries.help", now, **args)
     else:
         saying.to_person(tx, person.id, "owner.member_welcome", now, company=house.name)
         duty.show(tx, house, person.id, now)
@@ -81,6 +86,7 @@ def _become(tx: Tx, house: House, person: Person, role: Role, now: datetime) -> 
     people.come_back(tx, person.id)
     reach.opened(tx, person.id, now)
     events.record(tx, "role_given", now, actor=person.id, role=role)
-    saying.to_person(tx, person.id, "owner.welcome", now, pick_group=True, company=house.name)
+    told = {"company": house.name, **setup.how_to_pick(house)}
+    saying.to_person(tx, person.id, "owner.welcome", now, pick_group=True, **told)
     if owner := people.find(tx, person.id):
         menus.order_for(tx, house, owner, now)

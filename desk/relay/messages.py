@@ -168,10 +168,18 @@ def _fate(
     return fates.decide(situation, house.note_marks)
 
 
-def anonymous(tx: Tx, chat_id: int, topic_id: int, message_id: int, now: datetime) -> None:
-    """Somebody wrote as the group: nobody can be named as the author, so nothing goes out."""
+def anonymous(
+    tx: Tx, channel: str, chat_id: int, topic_id: int, message_id: int, now: datetime
+) -> None:
+    """Somebody wrote as the group, or as a channel: nobody is the author, so nothing goes out."""
     client = access.client_of(tx, chat_id, topic_id)
-    if client:
+    if client is None:
+        return
+    if channel:
+        saying.in_topic(
+            tx, client.id, "staff.as_channel", now, reply_to=message_id, merge=True, channel=channel
+        )
+    else:
         saying.in_topic(tx, client.id, "staff.anonymous", now, reply_to=message_id, merge=True)
 
 

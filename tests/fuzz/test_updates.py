@@ -1,0 +1,133 @@
+"""Spoilt updates through the real worker, handlers and desk, on a file: whatever comes, it lives.
+
+Nothing is to be relayed to anybody wrong, a note goes nowhere, every client's word is in a link or
+in the owners' list, and what comes behind in good order is handled at once.
+"""
+
+import json
+import logging
+import time
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+import handlers
+from app.worker import Worker
+from model import LARGEST, House, Person, Role
+from storage import clients, company, inbox, people
+from storage.database import SqliteDatabase
+from storage.ports import Tx
+from tests.fuzz import shapes
+from tests.fuzz.mutation import spoilt
+
+NOW = datetime.fromtimestamp(shapes.DATE, UTC)
+BATCH = 100
+WITHIN = 2.0
+"""Seconds of work within which a good update behind a batch of spoilt ones is handled."""
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[SqliteDatabase]:
+    base = await SqliteDatabase.open(tmp_path / "smena.db")
+    await base.run(_found)
+    yield base
+    await base.close()
+
+
+def _found(tx: Tx) -> None:
+    """The company: an owner, an operator, two clients who have topics."""
+    company.set_group(tx, shapes.GROUP, "Алатау")
+    company.set_state(tx, True, [])
+    for number, role in ((shapes.BOSS, Role.OWNER), (shapes.OLGA, Role.OPERATOR)):
+        people.meet(tx, Person(number, shapes.PEOPLE[number]["first_name"]), NOW)
+        people.set_role(tx, number, role)
+        people.set_in_group(tx, number, True)
+    for number, topic in shapes.TOPICS.items():
+        clients.meet(tx, Person(number, shapes.PEOPLE[number]["first_name"]), NOW)
+        clients.set_topic(tx, number, topic, "тема")
+
+
+def worker_of(database: SqliteDatabase) -> Worker:
+    return Worker(
+        database, handlers.root(), House(owner_ids=frozenset({shapes.BOSS})), me="alatau_bot",
+        bot_id=shapes.BOT, words={}, clock=lambda: NOW, trace=lambda label: None,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("seed", "count"),
+    [(1, 200), *(pytest.param(seed, 2000, marks=pytest.mark.proof) for seed in range(2, 12))],
+)
+async def test_spoilt_updates_end_nothing_and_lose_no_word(
+    database: SqliteDatabase, seed: int, count: int
+) -> None:
+    logging.getLogger("app.worker").setLevel(logging.CRITICAL)
+    chance, worker = Random(seed), worker_of(database)
+    for first in range(0, count, BATCH):
+        numbers = range(seed * 100_000 + first, seed * 100_000 + first + BATCH)
+        whole = [shapes.updates(number, chance.choice) for number in numbers]
+        broken = [{**spoilt(each, chance), "update_id": each["update_id"]} for each in whole]
+        good = _good(numbers[-1])
+        begun = time.process_time()
+        await database.run(inbox.store, [*broken, good], NOW)
+        while await worker.work():
+            pass
+        spent = time.process_time() - begun
+        assert await database.run(_is_linked, shapes.ANNA, good["message"]["message_id"])
+        assert spent < WITHIN * BATCH / 10
+        for was, came in zip(whole, broken, strict=True):
+            await database.run(_nothing_is_lost, was, came)
+        await database.run(_nothing_is_misrouted)
+
+
+def _good(number: int) -> dict[str, Any]:
+    message = shapes.in_private(shapes.ANNA, 50_000_000 + number, text="всё в порядке")
+    return {"update_id": 90_000_000 + number, "message": message}
+
+
+def _is_linked(tx: Tx, client_id: int, message_id: int) -> bool:
+    sql = "SELECT count(*) FROM links WHERE client_id = :client AND origin_id = :message"
+    return bool(tx.value(sql, client=client_id, message=message_id))
+
+
+def _nothing_is_lost(tx: Tx, was: dict[str, Any], came: dict[str, Any]) -> None:
+    """A client's message is linked, or set aside whole; unless it was spoilt into silence."""
+    message = was.get("message")
+    word = f"слово{was['update_id'] - 10_000}"
+    text = json.dumps(came, ensure_ascii=False)
+    if message is None or message["chat"]["type"] != "private" or word not in text:
+        return
+    aside = "SELECT count(*) FROM inbox WHERE state = 'quarantined' AND update_id = :id"
+    kept = tx.value(aside, id=was["update_id"])
+    said = tx.value("SELECT count(*) FROM links WHERE content LIKE '%' || :word || '%'", word=word)
+    # Two that were spoilt to the same number are one message to anybody.
+    spoilt_one = came.get("message")
+    numbers = [message["message_id"]]
+    numbers += [spoilt_one.get("message_id")] if isinstance(spoilt_one, dict) else []
+    linked = any(_is_linked(tx, message["chat"]["id"], n) for n in numbers if _fits(n))
+    assert kept or said or linked, came
+
+
+def _fits(number: Any) -> bool:
+    return isinstance(number, int) and abs(number) <= LARGEST
+
+
+def _nothing_is_misrouted(tx: Tx) -> None:
+    """Every copy on its way goes to its link's client or from them; a note goes nowhere."""
+    rows = tx.rows(
+        """
+        SELECT o.chat, l.side, l.client_id, l.content, l.author_id FROM outbox o
+        JOIN links l ON l.id = o.link_id WHERE o.kind IN ('copy', 'album', 'edit')
+        """
+    )
+    for row in rows:
+        assert row["chat"] == ("staff" if row["side"] == "client" else str(row["client_id"])) or (
+            row["chat"] == (0 if row["side"] == "client" else row["client_id"])
+        )
+        words = json.loads(row["content"])
+        assert not str(words.get("text", "")).startswith("//") or row["side"] == "client"
+        assert row["side"] == "staff" or row["author_id"] == row["client_id"]
