@@ -14,7 +14,7 @@ from aiogram.methods import CreateForumTopic, GetMe, SendMessage, TelegramMethod
 
 from app.intake import LONGEST_FLOOD, REFUSED_PAUSE, Intake
 from app.road import NoAnswerError, Road
-from delivery.settling import Outcome
+from delivery.channel import Outcome
 from delivery.telegram.verdicts import judge
 from storage import inbox
 from storage.database import SqliteDatabase
