@@ -157,7 +157,7 @@ def _refresh(tx: Tx, facts: GroupFacts, now: datetime) -> None:
 def how_to_pick(house: House) -> dict[str, Any]:
     """What is said beside the picker: what stands in its way, and a link that does the same.
 
-    The picker of some programs shares a group without adding the bot (telegram.md §8.6).
+    The picker of some programs shares a group without adding the bot (tdesktop#27709).
     """
     rights = "+".join((NEEDED, *ORNAMENTS))
     adding = f"{house.link}?startgroup=staff&admin={rights}" if house.link else ""
