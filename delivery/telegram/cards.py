@@ -128,6 +128,10 @@ def group_picker(views: Views, locale: str | None) -> ReplyKeyboardMarkup:
     return ReplyKeyboardMarkup(keyboard=[[key]], resize_keyboard=True, one_time_keyboard=True)
 
 
+RIGHTS = tuple(f"can_{right}" for right in (NEEDED, *ORNAMENTS))
+"""What Smena does in its group, in the Bot API's names."""
+
+
 def _rights() -> ChatAdministratorRights:
     """All that the bot uses, and nothing else."""
     refused = {
@@ -135,5 +139,4 @@ def _rights() -> ChatAdministratorRights:
         for name, field in ChatAdministratorRights.model_fields.items()
         if field.is_required()
     }
-    asked = {f"can_{right}": True for right in (NEEDED, *ORNAMENTS)}
-    return ChatAdministratorRights(**{**refused, **asked})
+    return ChatAdministratorRights(**refused | dict.fromkeys(RIGHTS, True))
