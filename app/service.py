@@ -38,7 +38,7 @@ from desk.reports import telling
 from desk.voice import menus
 from handlers import entries
 from model import GroupFacts, House, Reason
-from storage import company, people
+from storage import addresses, company, people
 from storage.database import SqliteDatabase
 from storage.reading import Reader
 from views import visible
@@ -153,6 +153,7 @@ async def _work(
 ) -> None:
     house = _house(settings, me)
     fresh, group_id = secrets.token_urlsafe(16), settings.staff.group_id
+    await database.run(addresses.adopt, me.id)
     code = await database.run(setup.prepare, house, group_id, fresh, around.clock())
     await database.run(menus.order, house, languages(), around.clock())
     await database.run(telling.tick, house, around.clock())

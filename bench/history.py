@@ -13,6 +13,8 @@ NUMBERS = """WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHE
 CLIENTS = """INSERT INTO clients (id, name, locale, first_seen, greeted_at, topic_id, card_id,
         card_shown)
     SELECT :client + i, 'Клиент ' || i, 'ru', :now, :now, :topic + i, 9000000 + i, 'x' FROM n"""
+ADDRESSES = """INSERT INTO addresses (channel, external_id, bot_id, client_id, since)
+    SELECT 'telegram', :client + i, 0, :client + i, :now FROM n"""
 CONVERSATIONS = """INSERT INTO conversations (id, client_id, opened_at, assignee_id, replied_at)
     SELECT i + 1, :client + i, :now, :first + i % 2, :now FROM n"""
 LINKS = """INSERT INTO links (client_id, conversation_id, side, author_id, origin_id, copy_id,
@@ -27,8 +29,8 @@ OUTBOX = """INSERT INTO outbox (kind, chat, lane, priority, payload, client_id, 
         state, attempts, message_id, created_at, called_at, settled_at)
     SELECT 'copy', 0, 'in:' || (:client + i % :clients), 0, '{}', :client + i % :clients, i + 1,
         :now, 'sent', 1, i + 5000000, :now, :now, :now - (:count - i) * 1000 FROM n"""
-INBOX = """INSERT INTO inbox (update_id, payload, received_at, state)
-    SELECT -1 - i, '', :now - (:count - i) * 1000, 'done' FROM n"""
+INBOX = """INSERT INTO inbox (channel, external_id, payload, received_at, state)
+    SELECT 'telegram', 'past ' || i, '', :now - (:count - i) * 1000, 'done' FROM n"""
 
 
 def make(path: Path, messages: int, clients: int) -> None:
@@ -45,7 +47,7 @@ def make(path: Path, messages: int, clients: int) -> None:
         }
         file.execute("BEGIN")
         _people(file, values)
-        for sql, count in ((CLIENTS, clients), (CONVERSATIONS, clients)):
+        for sql, count in ((CLIENTS, clients), (ADDRESSES, clients), (CONVERSATIONS, clients)):
             file.execute(numbered(sql), {**values, "count": count})
         for sql in (LINKS, EVENTS, OUTBOX, INBOX):
             file.execute(numbered(sql), {**values, "count": messages})

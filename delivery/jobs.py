@@ -181,6 +181,13 @@ def _first_card(row: Row, client: Client) -> Step | None:
     return Step.CARD if made_here else None
 
 
+def _chat(row: Row, group_id: int, client: Client | None) -> int:
+    """Where that is at Telegram: of a client we know by now where they can be reached."""
+    if row.chat == STAFF:
+        return group_id
+    return client.person_id if client and row.chat == client.id else row.chat
+
+
 def _gather(tx: Tx, row: Row, step: Step, client: Client | None, behind: Sequence[int]) -> Job:
     kept = company.get(tx)
     group_id = kept.group_id or 0
@@ -188,7 +195,7 @@ def _gather(tx: Tx, row: Row, step: Step, client: Client | None, behind: Sequenc
     common: dict[str, Any] = {
         "row": row,
         "step": step,
-        "chat_id": group_id if row.chat == STAFF else row.chat,
+        "chat_id": _chat(row, group_id, client),
         "group_id": group_id,
         "client": client,
     }

@@ -65,7 +65,7 @@ async def react(update: MessageReactionUpdated) -> Action | None:
         return None
     return partial(
         edits.react_by_client,
-        client_id=update.chat.id,
+        person_id=update.chat.id,
         message_id=update.message_id,
         emoji=emoji,
     )

@@ -38,7 +38,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """A customer who wrote to the bot; the id is Telegram's user id."""
+    """A customer who wrote to us, under a key of ours."""
 
     id: int
     name: str
@@ -54,6 +54,8 @@ class Client:
     menu: str
     topic_name: str = ""
     """What we called the topic; "" where that is not ours to change."""
+    person_id: int = 0
+    """Whom Telegram knows them as: the user, and the private chat with the bot; 0: nobody."""
 
 
 @dataclass(frozen=True, slots=True)

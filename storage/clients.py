@@ -3,17 +3,21 @@
 from datetime import datetime
 
 from model import Client, Person, Reach
+from storage import addresses
 from storage.ports import Record, Tx
 from storage.times import moment, ms
 
 COLUMNS = """id, name, username, locale, source, first_seen, reach, topic_id, card_id,
-    topic_closed, icon, menu, topic_name"""
+    topic_closed, icon, menu, topic_name,
+    (SELECT external_id FROM addresses
+        WHERE client_id = clients.id AND channel = 'telegram'
+        ORDER BY since DESC LIMIT 1) AS person"""
 BY_ID = f"SELECT {COLUMNS} FROM clients WHERE id = :id"  # noqa: S608 - constants only
 BY_TOPIC = f"SELECT {COLUMNS} FROM clients WHERE topic_id = :topic"  # noqa: S608 - constants only
 
 
 def find(tx: Tx, client_id: int) -> Client | None:
-    """The client with that Telegram id."""
+    """The client with that key."""
     return _client(tx.row(BY_ID, id=client_id))
 
 
@@ -21,6 +25,12 @@ def name_of(tx: Tx, client_id: int | None) -> str:
     """What they are called; empty for nobody, and for somebody unknown."""
     client = find(tx, client_id) if client_id is not None else None
     return client.name if client else ""
+
+
+def of_person(tx: Tx, person_id: int) -> Client | None:
+    """The client who writes as that user of Telegram."""
+    key = addresses.whose(tx, person_id)
+    return find(tx, key) if key is not None else None
 
 
 def of_topic(tx: Tx, topic_id: int) -> Client | None:
@@ -45,11 +55,14 @@ def _client(row: Record | None) -> Client | None:
         icon=row["icon"],
         menu=row["menu"],
         topic_name=row["topic_name"],
+        person_id=int(row["person"] or 0),
     )
 
 
 def meet(tx: Tx, person: Person, now: datetime) -> Client:
     """The client as they are now: added when new, name and language kept fresh."""
+    known = addresses.whose(tx, person.id)
+    key = person.id if known is None else known
     tx.run(
         """
         INSERT INTO clients (id, name, username, locale, first_seen)
@@ -59,13 +72,14 @@ def meet(tx: Tx, person: Person, now: datetime) -> Client:
         WHERE clients.name <> excluded.name OR clients.username <> excluded.username
             OR clients.locale <> excluded.locale
         """,
-        id=person.id,
+        id=key,
         name=person.name,
         username=person.username,
         locale=person.locale,
         now=ms(now),
     )
-    met = find(tx, person.id)
+    addresses.add(tx, key, person.id, now)
+    met = find(tx, key)
     assert met is not None
     return met
 

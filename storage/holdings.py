@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from model import Errand
-from storage import payloads
+from storage import addresses, payloads
 from storage.ports import Tx
 from storage.times import ms
 
@@ -39,13 +39,13 @@ def of(tx: Tx, client_id: int) -> Holdings:
 
 
 # Somebody on the team may be a client too: what they did as staff is not the client's.
-_OF_CLIENT = """
-    (client_id = :id OR lane = 'meet:' || :id OR (chat = :id AND client_id IS NULL
-        AND NOT EXISTS (SELECT 1 FROM operators WHERE id = :id)))
+_ON_THE_TEAM = "EXISTS (SELECT 1 FROM operators WHERE id = :person)"
+_OF_CLIENT = f"""
+    (client_id = :id OR lane = 'meet:' || :person
+        OR (chat = :person AND client_id IS NULL AND NOT {_ON_THE_TEAM}))
 """
-_BY_CLIENT = """
-    (kind IN ('message_in', 'edited', 'undelivered', 'unconfirmed')
-        OR NOT EXISTS (SELECT 1 FROM operators WHERE id = :id))
+_BY_CLIENT = f"""
+    (kind IN ('message_in', 'edited', 'undelivered', 'unconfirmed') OR NOT {_ON_THE_TEAM})
 """
 
 ERASE = (
@@ -80,12 +80,14 @@ ERASE = (
     WHERE chat = 0 AND state IN ('calling', 'sent') AND {_OF_CLIENT}
     """,  # noqa: S608 - constants only
     f"DELETE FROM outbox WHERE {_OF_CLIENT}",  # noqa: S608 - constants only
+    "DELETE FROM addresses WHERE client_id = :id",
     "DELETE FROM clients WHERE id = :id",
 )
 
 LEFT = """
     SELECT (SELECT count(*) FROM clients WHERE id = :id)
         + (SELECT count(*) FROM conversations WHERE client_id = :id)
+        + (SELECT count(*) FROM addresses WHERE client_id = :id)
         + (SELECT count(*) FROM links WHERE client_id = :id)
         + (SELECT count(*) FROM notes WHERE client_id = :id)
         + (SELECT count(*) FROM note_intents WHERE client_id = :id)
@@ -102,8 +104,9 @@ def erase(tx: Tx, client_id: int, now: datetime) -> int:
     """
     lowest = tx.value("SELECT min(id) FROM clients")
     pseudonym = min(0, int(lowest)) - 1
+    person = addresses.person_of(tx, client_id) or 0
     for step in ERASE:
-        tx.run(step, id=client_id, pseudonym=pseudonym, now=ms(now))
+        tx.run(step, id=client_id, person=person, pseudonym=pseudonym, now=ms(now))
     if left := tx.value(LEFT, id=client_id):
         raise RuntimeError(f"{left} rows are left of a client who was to be erased")
     return pseudonym

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from model import LARGEST
+from storage.addresses import TELEGRAM
 from storage.ports import Tx
 from storage.times import ms
 
@@ -38,10 +39,12 @@ def store(tx: Tx, updates: Sequence[dict[str, Any]], now: datetime) -> int:
         number = number_of(update)
         new += tx.run(
             """
-            INSERT INTO inbox (update_id, payload, received_at) VALUES (:id, :payload, :now)
-            ON CONFLICT (update_id) DO NOTHING
+            INSERT INTO inbox (channel, external_id, payload, received_at)
+            VALUES (:channel, :id, :payload, :now)
+            ON CONFLICT (channel, external_id) DO NOTHING
             """,
-            id=_number_for(payload) if number is None else number,
+            channel=TELEGRAM,
+            id=str(_number_for(payload) if number is None else number),
             payload=payload,
             now=ms(now),
         )

@@ -75,15 +75,15 @@ def add(
     row = tx.row(
         """
         INSERT INTO links (client_id, conversation_id, side, author_id, origin_id, album,
-            fingerprint, content, words, state, at)
+            fingerprint, content, words, state, at, bot_id)
         VALUES (:client, :conversation, :side, :author, :origin, :album,
-            :fingerprint, :content, :words, :state, :at)
+            :fingerprint, :content, :words, :state, :at, (SELECT bot_id FROM company))
         ON CONFLICT (client_id, side, origin_id) DO NOTHING RETURNING id
         """,
         client=client.id,
         conversation=conversation.id if conversation else None,
         side=side,
-        author=message.sender.id,
+        author=client.id if side is Side.CLIENT else message.sender.id,
         origin=message.message_id,
         album=message.album,
         fingerprint=message.fingerprint,

@@ -47,9 +47,9 @@ def put(tx: Tx, order: Order, now: datetime) -> None:
     tx.run(
         """
         INSERT INTO outbox (kind, chat, lane, priority, payload, client_id, link_id, cost, due,
-            merge_key, created_at)
+            merge_key, created_at, bot_id)
         VALUES (:kind, :chat, :lane, :priority, :payload, :client, :link, :cost, :due,
-            :merge_key, :now)
+            :merge_key, :now, (SELECT bot_id FROM company))
         ON CONFLICT (merge_key) WHERE state = 'waiting'
             DO UPDATE SET payload = excluded.payload, due = excluded.due, cost = excluded.cost
         """,
@@ -266,9 +266,9 @@ def note_call(tx: Tx, row: Row, cost: int, now: datetime) -> None:
     tx.run(
         """
         INSERT INTO outbox (kind, chat, lane, priority, payload, client_id, cost, due, state, step,
-            attempts, created_at, called_at, settled_at)
+            attempts, created_at, called_at, settled_at, bot_id)
         SELECT kind, chat, lane, priority, '{}', client_id, :cost, due, 'sent', step, attempts,
-            created_at, called_at, :now FROM outbox WHERE id = :id
+            created_at, called_at, :now, bot_id FROM outbox WHERE id = :id
         """,
         id=row.id,
         cost=cost,

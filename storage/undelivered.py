@@ -54,8 +54,9 @@ def revive(tx: Tx, row_id: int, now: datetime) -> bool:
     copied = tx.run(
         """
         INSERT INTO outbox (kind, chat, lane, priority, payload, client_id, link_id, cost, due,
-            created_at)
-        SELECT kind, chat, lane, priority, payload, client_id, link_id, cost, :now, :now
+            created_at, bot_id)
+        SELECT kind, chat, lane, priority, payload, client_id, link_id, cost, :now, :now,
+            (SELECT bot_id FROM company)
         FROM outbox WHERE id = :id AND state IN ('dead', 'unknown')
         """,
         id=row_id,

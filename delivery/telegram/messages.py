@@ -42,14 +42,19 @@ def copy(words: Wording, job: Job, errand: Copy, now: datetime) -> Call:
 
 def _by_reference(job: Job, link: Link, where: Mapping[str, Any], mark: str) -> Call:
     """A copy from where it was written; it moves no bytes."""
-    source = link.client_id if link.side is Side.CLIENT else job.group_id
+    source = _private(job) if link.side is Side.CLIENT else job.group_id
     method, marked = content.copy(where, source, link.origin_id, link.content, mark)
     return Call(method, marked=marked or not mark)
 
 
+def _private(job: Job) -> int:
+    """The client's own chat with the bot."""
+    return job.client.person_id if job.client else 0
+
+
 def _forward(job: Job, link: Link) -> TelegramMethod[Any]:
     """A forward keeps who wrote it first."""
-    return ForwardMessage(**topic_of(job), from_chat_id=link.client_id, message_id=link.origin_id)
+    return ForwardMessage(**topic_of(job), from_chat_id=_private(job), message_id=link.origin_id)
 
 
 @builds(Album)

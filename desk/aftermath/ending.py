@@ -52,7 +52,7 @@ class Aftermath(Generic[E]):
         outbox.dead(tx, row.id, now, reason, detail)
         if reason in reach.GONE and row.chat != STAFF:
             told = ended.errand.traits.carries is not Carries.NOTHING
-            reach.lost(tx, ended.house, row.chat, reason, now, told=told)
+            reach.lost(tx, ended.house, reach.whom(tx, row), reason, now, told=told)
 
 
 AFTERMATHS: dict[type[Errand], Aftermath[Any]] = {}

@@ -16,7 +16,7 @@ from desk.conversations.answers import answer
 from desk.relay import edits, messages, shift_buttons
 from desk.voice import saying
 from model import Asked, House, Incoming, Operator, Press, Role, Side, Spot
-from storage import links, people
+from storage import clients, links, people
 from storage.ports import Tx
 
 NOTHING = range(1)
@@ -171,7 +171,8 @@ def edited(
     member = access.on_team(tx, message.sender.id)
     if member and shift_buttons.correct_note(tx, message):
         return
-    passed_on = links.by_origin(tx, message.sender.id, Side.CLIENT, message.message_id)
+    client = clients.of_person(tx, message.sender.id)
+    passed_on = client and links.by_origin(tx, client.id, Side.CLIENT, message.message_id)
     own = member is not None and (entry is not None or not member.as_client)
     if passed_on or not (own or (entry and entry.least is None)):
         edits.by_client(tx, house, message, now)

@@ -31,7 +31,7 @@ def started(tx: Tx, house: House, person: Person, payload: str, now: datetime) -
         saying.to_person(tx, person.id, "owner.owner_code_used", now)
     elif access.may(tx, person.id, Role.OPERATOR):
         _greet_staff(tx, house, person, now)
-    elif company.get(tx).ready and clients.find(tx, person.id) is None:
+    elif company.get(tx).ready and clients.of_person(tx, person.id) is None:
         _ask_about(tx, person, payload, now)
     else:
         messages.start(tx, house, person, payload, now)

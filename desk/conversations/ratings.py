@@ -112,10 +112,11 @@ def _record(
 def press(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """👍, 😐 or 👎 under the question: only by whom was asked, and while it makes sense."""
     rating = kept.find(tx, press.subject)
-    client = clients.find(tx, press.sender.id)
+    client = clients.of_person(tx, press.sender.id)
     language = client.locale if client else press.sender.locale
     known = press.arg in range(len(VALUES))
-    if rating is None or not known or rating.client_id != press.sender.id or _is_over(rating, now):
+    theirs = rating is not None and client is not None and rating.client_id == client.id
+    if rating is None or not known or not theirs or _is_over(rating, now):
         saying.toast(tx, press.query_id, "toasts.rating_over", now, locale=language)
         return
     kept.set_message(tx, rating.id, press.message_id)  # nobody may have told us until now

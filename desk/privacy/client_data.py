@@ -51,7 +51,7 @@ def _offer(
         conversations=held.conversations,
         ratings=held.ratings,
         since=saying.moment(client.first_seen),
-        staff=people.find(tx, client.id) is not None,
+        staff=people.find(tx, client.person_id) is not None,
     )
 
 

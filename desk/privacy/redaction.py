@@ -71,7 +71,7 @@ def concerns(update: Any, client: Client, group_id: int | None) -> bool:
         return any(concerns(one, client, group_id) for one in update)
     if not isinstance(update, Mapping):
         return False
-    if update.get("id") == client.id or _is_in_topic(update, client, group_id):
+    if update.get("id") == client.person_id or _is_in_topic(update, client, group_id):
         return True
     return any(concerns(one, client, group_id) for one in update.values())
 

@@ -19,7 +19,7 @@ from model import (
     Side,
 )
 from model.errands.messages import MOVING
-from storage import company, events, links, outbox
+from storage import clients, company, events, links, outbox
 from storage.ports import Tx
 
 DELETABLE = timedelta(hours=48)
@@ -28,7 +28,8 @@ DELETABLE = timedelta(hours=48)
 
 def by_client(tx: Tx, house: House, message: Incoming, now: datetime) -> None:
     """A client edited a message; one that was never seen is as good as new."""
-    link = links.by_origin(tx, message.sender.id, Side.CLIENT, message.message_id)
+    client = clients.of_person(tx, message.sender.id)
+    link = links.by_origin(tx, client.id, Side.CLIENT, message.message_id) if client else None
     if link is None:
         messages.from_client(tx, house, message, now)
     else:
@@ -86,22 +87,25 @@ def _mirror(tx: Tx, house: House, link: Link, message: Incoming, now: datetime) 
             now,
             client=link.client_id,
             conversation=link.conversation_id,
-            actor=message.sender.id,
+            actor=link.client_id if link.side is Side.CLIENT else message.sender.id,
         )
 
 
-def react_by_client(tx: Tx, client_id: int, message_id: int, emoji: str, now: datetime) -> None:
+def react_by_client(tx: Tx, person_id: int, message_id: int, emoji: str, now: datetime) -> None:
     """A client's reaction appears in the topic; when they take it away, the receipt is back."""
-    theirs = links.by_origin(tx, client_id, Side.CLIENT, message_id)
-    ours = links.by_copy(tx, client_id, Side.STAFF, message_id)
+    client = clients.of_person(tx, person_id)
+    if client is None:
+        return
+    theirs = links.by_origin(tx, client.id, Side.CLIENT, message_id)
+    ours = links.by_copy(tx, client.id, Side.STAFF, message_id)
     if theirs and theirs.copy_id:
-        saying.react(tx, client_id, STAFF, theirs.copy_id, emoji, now)
+        saying.react(tx, client.id, STAFF, theirs.copy_id, emoji, now)
     elif theirs:
         saying.react_behind(tx, theirs, emoji, now)
     elif ours:
-        saying.react(tx, client_id, STAFF, ours.origin_id, emoji or saying.RECEIPT, now)
+        saying.react(tx, client.id, STAFF, ours.origin_id, emoji or saying.RECEIPT, now)
     else:
-        ratings.react(tx, client_id, message_id, emoji, now)
+        ratings.react(tx, client.id, message_id, emoji, now)
 
 
 def react_by_staff(tx: Tx, chat_id: int, message_id: int, emoji: str, now: datetime) -> None:

@@ -56,8 +56,8 @@ def privacy(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
     if access.on_team(tx, person.id):
         saying.to_person(tx, person.id, text, now, **told)
     else:
-        _meet(tx, person, now)
-        saying.to_client(tx, person.id, text, now, **told)
+        client = _meet(tx, person, now)
+        saying.to_client(tx, client.id, text, now, **told)
 
 
 def from_client(tx: Tx, house: House, message: Incoming, now: datetime) -> None:
@@ -93,7 +93,7 @@ def _explain(
 
 def _meet(tx: Tx, person: Person, now: datetime) -> Client:
     """The client as they are called now; the card and the topic's name follow."""
-    known = clients.find(tx, person.id)
+    known = clients.of_person(tx, person.id)
     client = clients.meet(tx, person, now)
     if known and (known.name, known.username) != (client.name, client.username):
         saying.state_changed(tx, client.id, now)

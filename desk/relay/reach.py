@@ -24,7 +24,7 @@ def blocked(tx: Tx, house: House, person_id: int, now: datetime) -> None:
 
 def unblocked(tx: Tx, person_id: int, now: datetime) -> None:
     """Telegram's news that somebody let the bot write again."""
-    if client := clients.find(tx, person_id):
+    if client := clients.of_person(tx, person_id):
         returned(tx, client, now)
     opened(tx, person_id, now)
 
@@ -37,11 +37,12 @@ def lost(
     `told`: another line tells the client's operator so already, under the message it concerns.
     """
     state = OF_CLIENT.get(reason)
-    if state and clients.find(tx, person_id) and clients.set_reach(tx, person_id, state):
-        events.record(tx, str(state), now, client=person_id)
+    client = clients.of_person(tx, person_id)
+    if state and client and clients.set_reach(tx, client.id, state):
+        events.record(tx, str(state), now, client=client.id)
         if not told:
-            saying.in_topic(tx, person_id, "staff.client_blocked", now, client=True)
-        saying.card(tx, person_id, now)
+            saying.in_topic(tx, client.id, "staff.client_blocked", now, client=True)
+        saying.card(tx, client.id, now)
     if people.set_private(tx, person_id, False):
         events.record(tx, "staff_lost", now, actor=person_id, reason=reason)
         _tell_owners(tx, house, person_id, reason, now)
@@ -70,6 +71,12 @@ def opened(tx: Tx, person_id: int, now: datetime) -> None:
     """One of the team opened the bot, for the first time or again: it may write to them."""
     if people.set_private(tx, person_id, True):
         events.record(tx, "staff_reached", now, actor=person_id)
+
+
+def whom(tx: Tx, row: Row) -> int:
+    """The user of Telegram in whose private chat the row goes, client or staff."""
+    client = clients.find(tx, row.client_id) if row.chat == row.client_id else None
+    return client.person_id if client else row.chat
 
 
 def is_to_staff(row: Row) -> bool:

@@ -66,6 +66,9 @@ def _texts(node: ast.expr, module: Any, loops: dict[str, ast.expr]) -> Iterator[
         yield from _texts(loops[node.id], module, loops)
     elif isinstance(node, ast.Subscript):
         yield from _texts(node.value, module, loops)
+    elif isinstance(node, ast.Tuple | ast.List):
+        for each in node.elts:
+            yield from _texts(each, module, loops)
     elif isinstance(node, ast.Name):
         held = getattr(module, node.id, None)
         if isinstance(held, dict):

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from storage import addresses
 from storage.database import SqliteDatabase, connect
 from storage.migrations import migrate, steps
 
@@ -48,7 +49,14 @@ def told(table: str, row: dict[str, Any]) -> dict[str, Any]:
     if table == "links":
         kind = json.loads(row["content"])["kind"]
         kept = {name: value for name, value in row.items() if name != "preview"}
-        return {**kept, "words": "" if row["preview"] == f"[{kind}]" else row["preview"]}
+        return {
+            **kept,
+            "words": "" if row["preview"] == f"[{kind}]" else row["preview"],
+            "bot_id": 0,
+        }
+    if table == "inbox":
+        kept = {name: value for name, value in row.items() if name != "update_id"}
+        return {**kept, "channel": "telegram", "external_id": str(row["update_id"])}
     return row
 
 
@@ -83,6 +91,31 @@ def assert_accounted_for(path: Path, former: Rows) -> None:
             for row, wanted in zip(now[table], rows, strict=True)
         ]
         assert kept == rows, table
+    assert now["addresses"] == [
+        {
+            "channel": "telegram",
+            "external_id": str(client["id"]),
+            "bot_id": 0,
+            "client_id": client["id"],
+            "since": client["first_seen"],
+        }
+        for client in sorted(former["clients"], key=lambda client: client["id"])
+        if client["id"] > 0
+    ]
+
+
+async def test_the_first_start_says_which_bot_it_was(file: Path) -> None:
+    database = await SqliteDatabase.open(file)
+    for bot in (77, 78):
+        await database.run(addresses.adopt, bot)
+    await database.close()
+    now = rows_of(file)
+    assert {row["bot_id"] for name in ("addresses", "links", "outbox") for row in now[name]} == {77}
+    assert [row["bot_id"] for row in now["company"]] == [78]
+
+
+def test_migrations_are_numbered_one_by_one() -> None:
+    assert [int(step.name[:4]) for step in steps()] == list(range(1, len(steps()) + 1))
 
 
 def dies_at(path: Path, number: int) -> bool:
