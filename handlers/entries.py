@@ -89,6 +89,8 @@ BUTTONS: tuple[ButtonEntry, ...] = (
     in_private("sum_wait", least=LEAD, act=telling.press, subject=ANY, arg=ANY),
     in_private("sum_bad", least=LEAD, act=telling.press, subject=ANY, arg=ANY),
     in_private("sum_team", least=LEAD, act=telling.press, subject=ANY, arg=ANY),
+    in_private("sum_table", least=LEAD, act=telling.press, subject=ANY, arg=ANY),
+    in_private("sum_text", least=LEAD, act=telling.press, subject=ANY, arg=ANY),
     in_private("sum_export", least=OWNER, act=exports.of_report, subject=ANY, arg=ANY),
     in_private("export", least=OWNER, act=exports.press, subject=ANY),
     in_private("lead", least=OWNER, act=team.set_lead, subject=IDS, arg=range(2)),

@@ -75,6 +75,8 @@ class Operator:
     """When Telegram said that they left the group; None while they have not."""
     as_client: bool = False
     """What they write in private is meant as a client's words."""
+    tables: bool = False
+    """They asked for reports as tables, which some of Telegram's programs show blank."""
 
     @property
     def is_present(self) -> bool:

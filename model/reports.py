@@ -31,11 +31,14 @@ class Period:
 class Page:
     """One page of a report: a text's name, what it says, the buttons under it.
 
-    `rich` names a text that says the same as a rich message, where the server takes those.
+    `rich` names a text that says the same as a rich message, for those who asked for tables
+    (`tables`) and where the server takes them; `switch` are the buttons there and back.
     """
 
     text: str
     args: Mapping[str, Any] = field(default_factory=dict)
     keys: tuple[tuple[Button, ...], ...] = ()
     rich: str = ""
+    tables: bool = False
+    switch: tuple[Button, Button] | None = None
     locale: str = ""

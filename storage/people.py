@@ -7,7 +7,7 @@ from storage.ports import Record, Tx
 from storage.times import maybe_ms, moment, ms
 
 COLUMNS = """id, name, username, role, in_group, private, department, assigned_at, locale,
-    left_at, as_client"""
+    left_at, as_client, tables"""
 PRESENT = "(in_group = 1 OR (role = 'owner' AND left_at IS NULL))"
 BY_ID = f"SELECT {COLUMNS} FROM operators WHERE id = :id"  # noqa: S608 - constants only
 BY_ROLE = f"""SELECT {COLUMNS} FROM operators
@@ -35,6 +35,7 @@ def _operator(row: Record) -> Operator:
         locale=row["locale"],
         left_at=moment(row["left_at"]),
         as_client=bool(row["as_client"]),
+        tables=bool(row["tables"]),
     )
 
 
@@ -84,6 +85,11 @@ def set_as_client(tx: Tx, operator_id: int, as_client: bool) -> None:
         id=operator_id,
         value=int(as_client),
     )
+
+
+def set_tables(tx: Tx, operator_id: int, tables: bool) -> None:
+    """Remember whether they want the pages of reports as tables."""
+    tx.run("UPDATE operators SET tables = :value WHERE id = :id", id=operator_id, value=int(tables))
 
 
 def set_private(tx: Tx, operator_id: int, private: bool = True) -> bool:

@@ -54,14 +54,15 @@ def own_day(words: Wording, job: Job, errand: OwnDay, now: datetime) -> Call:
 
 
 def show_page(words: Wording, job: Job, now: datetime, edit: int | None = None) -> Call:
-    """The page that was put together: rich where the page and the server can."""
+    """The page that was put together: plain, or a table where reader and server want one."""
     page: Page = job.made
     locale = page.locale or None
-    where: dict[str, Any] = {
-        "chat_id": job.chat_id,
-        "reply_markup": words.keys([list(row) for row in page.keys], locale),
-    }
-    if page.rich and words.rich() and not job.repeat:
+    as_table = bool(page.rich and page.tables and words.rich() and not job.repeat)
+    keys = [list(row) for row in page.keys]
+    if page.switch and words.rich():
+        keys.insert(0, [page.switch[as_table]])
+    where: dict[str, Any] = {"chat_id": job.chat_id, "reply_markup": words.keys(keys, locale)}
+    if as_table:
         markup = words.page(job, page, page.rich, now)
         rich = InputRichMessage(html=markup, skip_entity_detection=True)
         if edit:

@@ -55,7 +55,9 @@ def compose(tx: Tx, house: House, row: Row, now: datetime) -> Page:
         if ordered.choice:
             page = replace(page, keys=(CHOICE, *page.keys))
     reader = people.find(tx, row.chat)
-    return replace(page, locale=reader.locale if reader else "")
+    if reader is None:
+        return page
+    return replace(page, locale=reader.locale, tables=reader.tables)
 
 
 def _told(ordered: Report, now: datetime) -> dict[str, Any]:
@@ -126,7 +128,10 @@ def team(tx: Tx, house: House, period: Period, now: datetime) -> Page:
         "others": len(busiest[COLLEAGUES:]),
         "departments": [{"name": part.name, "figures": part} for part in figures.departments],
     }
-    return Page("summary.team", args, _back(period), rich="summary.team_table")
+    if not busiest:
+        return Page("summary.team", args, _back(period))
+    switch = (_button("as_table", "sum_table", period), _button("as_text", "sum_text", period))
+    return Page("summary.team", args, _back(period), rich="summary.team_table", switch=switch)
 
 
 VIEWS: dict[str, Callable[[Tx, House, Period, datetime], Page]] = {

@@ -27,8 +27,13 @@ VIEWS = {
     "sum_wait": "waiting",
     "sum_bad": "discontent",
     "sum_team": "team",
+    "sum_table": "team",
+    "sum_text": "team",
 }
 """What each button shows."""
+
+TABLES = {"sum_table": True, "sum_text": False}
+"""What a button says of how its presser wants to read such pages from now on."""
 
 OLDEST = 10_000
 """Days back, at most, that a button may name: over 27 years."""
@@ -88,6 +93,8 @@ def press(tx: Tx, house: House, press: Press, now: datetime) -> None:
     if (period := allowed(tx, house, press, now)) is None:
         return
     people.meet(tx, press.sender, now)
+    if press.action in TABLES:
+        people.set_tables(tx, press.sender.id, TABLES[press.action])
     view = VIEWS[press.action]
     page = Report.of(period, view=view, edit=press.message_id, choice=True)
     order(tx, press.sender.id, page, now)

@@ -134,11 +134,48 @@ async def test_a_summary_on_demand_and_its_buttons(office: Office) -> None:
     await back(office, message)
     office.olga.at(topic).write("Есть")
     await office.until(lambda: "Есть" in office.seat(anna).texts)
-    await press(office, message, "По сотрудникам", "Ольга")
-    assert message.kind == "rich"
+    await press(office, message, "По сотрудникам", "Ольга — 1 ответ")
+    assert (message.kind, message.labels) == ("text", ["В виде таблицы", "Назад"])
+    await back(office, message)
+    await press(office, message, "Сегодня", TUESDAY)
+
+
+async def replied(office: Office) -> None:
+    """Olga answered somebody: there is something to show of her."""
+    bek = office.client("Бек")
+    topic = await office.write(bek, "Есть столы?")
+    office.olga.at(topic).write("Есть")
+    await office.until(lambda: "Есть" in office.seat(bek).texts)
+
+
+async def test_a_table_comes_when_asked_for_and_is_remembered_of_each(office: Office) -> None:
+    await replied(office)
+    boss = office.seat(office.boss)
+    message = await ask(office, office.boss)
+    await press(office, message, "По сотрудникам", "Ольга — 1 ответ")
+    boss.press(message, "В виде таблицы")
+    await office.until(lambda: message.kind == "rich" and "Ольга" in (message.text or ""))
+    assert message.labels == ["Текстом", "Назад"]
     await back(office, message)
     assert message.kind == "text"
-    await press(office, message, "Сегодня", TUESDAY)
+    another = await ask(office, office.boss)
+    boss.press(another, "По сотрудникам")
+    await office.until(lambda: another.kind == "rich")
+    await press(office, another, "Текстом", "Ольга — 1 ответ")
+    assert (another.kind, another.labels) == ("text", ["В виде таблицы", "Назад"])
+
+
+async def test_nobody_gets_a_table_because_a_colleague_wants_them(office: Office) -> None:
+    await name_lead(office, office.olga)
+    await replied(office)
+    message = await ask(office, office.boss)
+    await press(office, message, "По сотрудникам", "Ольга — 1 ответ")
+    office.seat(office.boss).press(message, "В виде таблицы")
+    await office.until(lambda: message.kind == "rich")
+    hers = await ask(office, office.olga)
+    office.seat(office.olga).press(hers, "По сотрудникам")
+    await office.until(lambda: "Ольга — 1 ответ" in (hers.text or ""))
+    assert hers.kind == "text"
 
 
 async def test_a_button_on_an_old_message_shows_its_own_day_but_who_waits_now(
@@ -206,18 +243,18 @@ async def test_who_is_no_colleague_any_more_finds_the_buttons_dead(office: Offic
     assert message.text == seen
 
 
-async def test_an_older_server_gets_the_table_as_text(office: Office) -> None:
+async def test_an_older_server_gets_text_and_offers_no_table_again(office: Office) -> None:
     office.box.lacks("rich")
-    anna = office.client("Анна")
-    topic = await office.write(anna, "Есть столы?")
-    office.olga.at(topic).write("Есть")
-    await office.until(lambda: "Есть" in office.seat(anna).texts)
+    await replied(office)
     message = await ask(office, office.boss)
     await press(office, message, "По сотрудникам", "Ольга — 1 ответ")
-    assert message.kind == "text"
+    done = office.seat(office.boss).press(message, "В виде таблицы")
+    await office.until(lambda: done.answer is not None and message.labels == ["Назад"])
+    assert message.kind == "text" and "Ольга — 1 ответ" in (message.text or "")
     refused = [call for call in office.box.calls if call.ok is False]
     await back(office, message)
     await press(office, message, "По сотрудникам", "Ольга — 1 ответ")
+    assert message.labels == ["Назад"]
     assert [call for call in office.box.calls if call.ok is False] == refused
 
 

@@ -104,7 +104,9 @@ class Company:
         page = pages.compose(self._tx, HOUSE, row, now)
         job = Job(row, Step.SELF, BOSS, GROUP, made=page)
         text = visible(self._wording.page(job, page, page.text, now))
-        keyboard = cards.keyboard([list(r) for r in page.keys], self._views, None, styles=False)
+        keys = [[page.switch[False]]] if page.switch else []
+        keys += [list(row) for row in page.keys]
+        keyboard = cards.keyboard(keys, self._views, None, styles=False)
         assert keyboard
         return text, [[key.text for key in row] for row in keyboard.inline_keyboard]
 

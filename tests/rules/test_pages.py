@@ -212,7 +212,15 @@ def test_a_page_is_in_the_readers_language_and_leads_on(company):
     assert [len(row) for row in found.keys] == [4, 2, 2]
     assert [len(row) for row in page(company).keys] == [2, 2]
     assert all(len(key.data) <= 64 for row in found.keys for key in row)
-    assert page(company, view="team").rich == "summary.team_table"
+
+
+def test_a_table_is_offered_where_there_is_something_to_show_and_only_to_who_wants_it(company):
+    nobody = page(company, view="team")
+    assert (nobody.rich, nobody.switch) == ("", None)
+    company.talk(at(TUESDAY, "12:00")).answers(at(TUESDAY, "12:05"), ANNA)
+    found = page(company, view="team")
+    assert (found.rich, found.tables) == ("summary.team_table", False)
+    assert [key.label for key in found.switch] == ["as_table", "as_text"]
 
 
 def test_who_answered_most_is_named_first_and_who_did_not_only_in_the_table(company):
