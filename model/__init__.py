@@ -5,9 +5,10 @@ Moments are aware UTC datetimes.
 """
 
 from model.buttons import Button, Press
-from model.company import NEEDED, ORNAMENTS, Company, Face, GroupFacts, House, SummaryRules
+from model.company import NEEDED, ORNAMENTS, Company, Face, GroupFacts, House, Lack, SummaryRules
 from model.entries import Asked, Commands, Spot
 from model.errands import KINDS, STAFF, Carries, Errand, Place, Priority, Way
+from model.events import Event, PassedOn
 from model.messages import LARGEST, Content, Conversation, Incoming, Link, LinkState, Side
 from model.outbox import Done, Look, Order, Row, Step
 from model.people import Client, Operator, Person, Reach, Role
@@ -34,11 +35,13 @@ __all__ = [
     "Duty",
     "DutyRules",
     "Errand",
+    "Event",
     "Face",
     "GroupFacts",
     "Hours",
     "House",
     "Incoming",
+    "Lack",
     "Link",
     "LinkState",
     "Look",
@@ -46,6 +49,7 @@ __all__ = [
     "Operator",
     "Order",
     "Page",
+    "PassedOn",
     "Period",
     "Person",
     "Place",

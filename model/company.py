@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from model.entries import Commands
@@ -54,6 +55,16 @@ class House:
     def kept(self, words: str) -> str:
         """What of somebody's words is kept."""
         return words[:BEGINNING] if self.keep_words is None else words
+
+
+class Lack(StrEnum):
+    """What stands between a group and its work; the name under which owners are told."""
+
+    NOT_MEMBER = "not_member"
+    BASIC_GROUP = "basic_group"
+    TOPICS_OFF = "topics_off"
+    NOT_ADMIN = "not_admin"
+    MANAGE_TOPICS = "manage_topics"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from model import Event, PassedOn
 from storage.ports import Tx
 from storage.times import moment, ms
 
@@ -13,13 +14,18 @@ from storage.times import moment, ms
 class Move:
     """How a conversation came to where it is."""
 
-    kind: str
+    kind: Event
     at: datetime
     actor_id: int | None
 
 
-MOVES = ("opened", "reopened", "claimed", "taken_over", "transferred", "released", "handed_over",
-         "closed", "snoozed", "promised", "woke", "no_answer")  # fmt: skip
+CHANGED_HANDS = {
+    *(Event.CLAIMED, Event.TAKEN_OVER, Event.TRANSFERRED, Event.RELEASED, Event.HANDED_OVER)
+}
+MOVES = CHANGED_HANDS | {
+    *(Event.OPENED, Event.REOPENED, Event.CLOSED, Event.NO_ANSWER),
+    *(Event.SNOOZED, Event.PROMISED, Event.WOKE),
+}
 
 
 def last_move(tx: Tx, conversation_id: int) -> Move | None:
@@ -32,7 +38,9 @@ def last_move(tx: Tx, conversation_id: int) -> Move | None:
         conversation=conversation_id,
     )
     found = next((row for row in rows if row["kind"] in MOVES), None)
-    return Move(found["kind"], moment(int(found["at"])), found["actor_id"]) if found else None
+    return (
+        Move(Event(found["kind"]), moment(int(found["at"])), found["actor_id"]) if found else None
+    )
 
 
 def put_back_by(tx: Tx, conversation_id: int) -> int | None:
@@ -48,13 +56,15 @@ def put_back_by(tx: Tx, conversation_id: int) -> int | None:
     )
     if row is None:
         return None
-    own_hand = row["kind"] == "released" or json.loads(row["data"]).get("why") == "leaving"
+    own_hand = row["kind"] == Event.RELEASED or (
+        json.loads(row["data"]).get("why") == PassedOn.LEAVING
+    )
     return int(row["actor_id"]) if own_hand else None
 
 
 def record(
     tx: Tx,
-    kind: str,
+    kind: Event,
     at: datetime,
     *,
     client: int | None = None,
@@ -83,7 +93,7 @@ def calendars(tx: Tx) -> list[tuple[datetime, str]]:
     return [(moment(int(row["at"])), str(row["data"])) for row in rows]
 
 
-def last_actor(tx: Tx, kind: str, conversation: int) -> int | None:
+def last_actor(tx: Tx, kind: Event, conversation: int) -> int | None:
     """Who did that last in the conversation."""
     found: int | None = tx.value(
         """
@@ -96,7 +106,7 @@ def last_actor(tx: Tx, kind: str, conversation: int) -> int | None:
     return found
 
 
-def last(tx: Tx, kind: str, conversation: int) -> datetime | None:
+def last(tx: Tx, kind: Event, conversation: int) -> datetime | None:
     """When that happened last in the conversation."""
     at = tx.value(
         "SELECT max(at) FROM events WHERE conversation_id = :conversation AND kind = :kind",

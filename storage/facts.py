@@ -7,6 +7,7 @@ so that a report costs what its period holds, whatever the history is.
 from collections.abc import Iterator
 from typing import Any
 
+from model import Event
 from storage.ports import Tx
 
 Told = tuple[int, int | None, int, int, str, int | None, str]
@@ -93,7 +94,7 @@ def handed_over(tx: Tx, since: int, until: int) -> Iterator[Given]:
 def duty(tx: Tx, since: int, until: int) -> Iterator[tuple[int, int, str]]:
     """Operator, moment, on_duty or off_duty: first who was there before, then what each one did."""
     for operator, kind in tx.each(DUTY_BEFORE, since=since):
-        if kind == "on_duty":
+        if kind == Event.ON_DUTY:
             yield operator, since, kind
     yield from tx.each(DUTY, since=since, until=until)
 
@@ -104,7 +105,7 @@ def trouble(tx: Tx, since: int, until: int) -> tuple[int, int]:
         kind: (count, clients)
         for kind, count, clients in tx.each(TROUBLE, since=since, until=until)
     }
-    return found.get("undelivered", (0, 0))[0], found.get("blocked", (0, 0))[1]
+    return found.get(Event.UNDELIVERED, (0, 0))[0], found.get(Event.BLOCKED, (0, 0))[1]
 
 
 def departments(tx: Tx) -> dict[int, str]:

@@ -6,7 +6,7 @@ from desk.aftermath.ending import Aftermath, E, Ended, follows
 from desk.company import setup
 from desk.conversations import outgoing
 from desk.voice import saying
-from model import STAFF, Button, Carries, Done, Link, LinkState, Reason, Side
+from model import STAFF, Button, Carries, Done, Event, Link, LinkState, Reason, Side
 from model.errands.messages import Album, Copy, Edit
 from storage import clients, links, outbox
 from storage.ports import Tx
@@ -34,7 +34,7 @@ class _OfMessages(Aftermath[E]):
         for link in parts if not change else ():
             links.set_state(tx, link.id, LinkState.FAILED)
         for link in parts[:1]:
-            outgoing.record(tx, "undelivered", link, now, reason=reason)
+            outgoing.record(tx, Event.UNDELIVERED, link, now, reason=reason)
             if link.side is Side.STAFF:
                 again = reason in RETRY_WORTH and not change
                 _say_not_delivered(tx, link, reason, again, now)
@@ -78,7 +78,7 @@ def _unconfirmed(tx: Tx, parts: list[Link], now: datetime) -> None:
         links.set_state(tx, link.id, LinkState.UNCONFIRMED)
     for link in parts[:1]:
         keys = [Button("send_again", "again", link.id), Button("arrived", "arrived", link.id)]
-        outgoing.record(tx, "unconfirmed", link, now)
+        outgoing.record(tx, Event.UNCONFIRMED, link, now)
         saying.in_topic(
             tx,
             link.client_id,

@@ -5,7 +5,7 @@ from typing import Any
 
 from desk.aftermath.ending import Aftermath, Ended, follows
 from desk.voice import saying
-from model import Done, Reason
+from model import Done, Event, Reason
 from model.errands.papers import Drawing, Export, OwnDay, Report
 from storage import events, outbox
 
@@ -45,7 +45,7 @@ class OfExport(Aftermath[Export]):
     def sent(self, ended: Ended[Export], done: Done) -> None:
         """Who got what left the house is on record; `client` if it was one client's."""
         client, actor = ended.errand.client, ended.row.chat
-        events.record(ended.tx, "exported", ended.now, client=client, actor=actor)
+        events.record(ended.tx, Event.EXPORTED, ended.now, client=client, actor=actor)
 
     def unknown(self, ended: Ended[Export], reason: Reason, due: datetime) -> None:
         """Nobody can know whether it arrived. Its orderer can, and may order it again."""

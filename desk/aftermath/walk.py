@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from desk.voice import saying
-from model import Done, Reason, Row, Step
+from model import Done, Event, Reason, Row, Step
 from storage import clients, events, links, outbox
 from storage.ports import Tx
 
@@ -29,7 +29,7 @@ def _topic_made(tx: Tx, client_id: int, done: Done, now: datetime) -> None:
         clients.set_topic(tx, client_id, done.topic_id, done.named)
         clients.set_icon(tx, client_id, done.shown)
         clients.forget_stray(tx, done.topic_id)
-        events.record(tx, "topic_made", now, client=client_id)
+        events.record(tx, Event.TOPIC_MADE, now, client=client_id)
 
 
 def left_the_road(tx: Tx, row: Row, reason: Reason, now: datetime) -> bool:
@@ -38,7 +38,7 @@ def left_the_road(tx: Tx, row: Row, reason: Reason, now: datetime) -> bool:
         return False
     if clients.lose_topic(tx, row.client_id, row.topic_id):  # a late refusal: not a newer one
         links.lose_copies(tx, row.client_id)
-        events.record(tx, "topic_lost", now, client=row.client_id)
+        events.record(tx, Event.TOPIC_LOST, now, client=row.client_id)
     if row.errand.walks:
         outbox.wait_again(tx, row.id, now)
     else:

@@ -12,7 +12,7 @@ from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from desk.calendar.hours import Calendar, Week, parse_intervals
-from model import Hours, House, RoundTheClock
+from model import Event, Hours, House, RoundTheClock
 from storage import events
 from storage.ports import Tx
 
@@ -65,7 +65,7 @@ def remember(tx: Tx, house: House, now: datetime) -> None:
     data = _facts(house)
     known = events.calendars(tx)
     if not known or json.loads(known[-1][1]) != data:
-        events.record(tx, "calendar", now, **data)
+        events.record(tx, Event.CALENDAR, now, **data)
 
 
 def of(tx: Tx, house: House) -> Eras:

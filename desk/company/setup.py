@@ -17,8 +17,10 @@ from model import (
     STAFF,
     Client,
     Company,
+    Event,
     GroupFacts,
     House,
+    Lack,
     Operator,
     Order,
     Person,
@@ -107,7 +109,7 @@ def inspected(tx: Tx, house: House, facts: GroupFacts, now: datetime) -> None:
 
 
 def _tell_change(
-    tx: Tx, kept: Company, facts: GroupFacts, missing: list[str], now: datetime
+    tx: Tx, kept: Company, facts: GroupFacts, missing: list[Lack], now: datetime
 ) -> None:
     """The group takes nothing any more, or something again."""
     if not missing:
@@ -116,13 +118,13 @@ def _tell_change(
             tell_owners(tx, "owner.group_back", now, title=facts.title, waiting=waiting)
         return
     if kept.ready:
-        events.record(tx, "group_lost", now, missing=missing[0])
+        events.record(tx, Event.GROUP_LOST, now, missing=missing[0])
     title = facts.title or kept.group_title
     _alarm(tx, "owner.group_lost", ",".join(missing), now, title=title, missing=missing)
 
 
 def _offered(
-    tx: Tx, house: House, kept: Company, facts: GroupFacts, missing: list[str], now: datetime
+    tx: Tx, house: House, kept: Company, facts: GroupFacts, missing: list[Lack], now: datetime
 ) -> None:
     if missing:
         if company.get(tx).missing != tuple(missing):
@@ -133,7 +135,7 @@ def _offered(
     _adopt(tx, kept, facts.chat_id, facts.title, now)
     _refresh(tx, facts, now)
     company.set_state(tx, True, [])
-    events.record(tx, "group_set", now)
+    events.record(tx, Event.GROUP_SET, now)
     tell_owners(
         tx, "owner.group_ready", now, title=facts.title, link=house.link, without=facts.without
     )
@@ -164,16 +166,16 @@ def how_to_pick(house: House) -> dict[str, Any]:
     return {"adding": adding, "hurdles": house.hurdles}
 
 
-def lacking(facts: GroupFacts) -> list[str]:
+def lacking(facts: GroupFacts) -> list[Lack]:
     """What stands between this group and its work; an empty list when nothing does."""
     if not facts.exists or not facts.is_member:
-        return ["not_member"]
+        return [Lack.NOT_MEMBER]
     if not facts.is_supergroup:
-        return ["basic_group"]
-    found = [] if facts.is_forum else ["topics_off"]
+        return [Lack.BASIC_GROUP]
+    found = [] if facts.is_forum else [Lack.TOPICS_OFF]
     if not facts.is_admin:
-        return [*found, "not_admin"]
-    return found if facts.can_manage_topics else [*found, "manage_topics"]
+        return [*found, Lack.NOT_ADMIN]
+    return found if facts.can_manage_topics else [*found, Lack.MANAGE_TOPICS]
 
 
 def migrated(tx: Tx, old_id: int, new_id: int, now: datetime) -> None:
@@ -187,7 +189,7 @@ def migrated(tx: Tx, old_id: int, new_id: int, now: datetime) -> None:
     if kept.group_id == old_id:
         moving.forget_places(tx, now)
         company.set_group(tx, new_id, kept.group_title)
-        events.record(tx, "group_migrated", now)
+        events.record(tx, Event.GROUP_MIGRATED, now)
         inspect(tx, new_id, now)
 
 
@@ -219,10 +221,10 @@ def member_changed(
 def _left(tx: Tx, house: House, operator: Operator, now: datetime) -> None:
     """Whoever left gives back what they had, at once, and leads nobody any more."""
     assignment.release_all(tx, operator.id, now)
-    events.record(tx, "operator_left", now, actor=operator.id)
+    events.record(tx, Event.OPERATOR_LEFT, now, actor=operator.id)
     if operator.role is Role.LEAD:
         people.set_role(tx, operator.id, Role.OPERATOR)
-        events.record(tx, "role_given", now, actor=operator.id, role=Role.OPERATOR)
+        events.record(tx, Event.ROLE_GIVEN, now, actor=operator.id, role=Role.OPERATOR)
     people.set_as_client(tx, operator.id, False)
     if operator.private and (gone := people.find(tx, operator.id)):
         menus.order_for(tx, house, gone, now)

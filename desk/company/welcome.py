@@ -12,7 +12,7 @@ from desk.conversations import access
 from desk.relay import messages, reach
 from desk.shifts import duty
 from desk.voice import menus, saying
-from model import STAFF, Asked, House, Order, Person, Role, Spot
+from model import STAFF, Asked, Event, House, Order, Person, Role, Spot
 from model.errands.group import Meet
 from storage import clients, company, events, outbox, people
 from storage.ports import Tx
@@ -85,7 +85,7 @@ def _become(tx: Tx, house: House, person: Person, role: Role, now: datetime) -> 
     people.set_role(tx, person.id, role)
     people.come_back(tx, person.id)
     reach.opened(tx, person.id, now)
-    events.record(tx, "role_given", now, actor=person.id, role=role)
+    events.record(tx, Event.ROLE_GIVEN, now, actor=person.id, role=role)
     told = {"company": house.name, **setup.how_to_pick(house)}
     saying.to_person(tx, person.id, "owner.welcome", now, pick_group=True, **told)
     if owner := people.find(tx, person.id):

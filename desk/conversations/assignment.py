@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from desk.voice import saying
-from model import Client, Conversation, Operator
+from model import Client, Conversation, Event, Operator, PassedOn
 from storage import clients, conversations, events, people
 from storage.ports import Tx
 
@@ -14,7 +14,7 @@ def claim(
     """Take it if nobody has it; of any number at once exactly one wins."""
     won = conversations.claim(tx, conversation.id, operator.id, now)
     if won:
-        _moved(tx, "claimed", client, conversation, operator.id, now)
+        _moved(tx, Event.CLAIMED, client, conversation, operator.id, now)
     return won
 
 
@@ -23,7 +23,7 @@ def take_over(
 ) -> None:
     """Take it from a colleague, on purpose."""
     conversations.assign(tx, conversation.id, operator.id, now, active=True)
-    _moved(tx, "taken_over", client, conversation, operator.id, now)
+    _moved(tx, Event.TAKEN_OVER, client, conversation, operator.id, now)
 
 
 def release(
@@ -31,7 +31,7 @@ def release(
 ) -> None:
     """Back to the queue."""
     conversations.assign(tx, conversation.id, None, now)
-    _moved(tx, "released", client, conversation, operator_id, now)
+    _moved(tx, Event.RELEASED, client, conversation, operator_id, now)
 
 
 def transfer(
@@ -45,7 +45,7 @@ def transfer(
     """Give it to a colleague; one line in the topic says so."""
     conversations.assign(tx, conversation.id, to.id, now)
     people.given(tx, to.id, now)
-    _moved(tx, "transferred", client, conversation, by.id, now, to=to.id)
+    _moved(tx, Event.TRANSFERRED, client, conversation, by.id, now, to=to.id)
     saying.in_topic(tx, client.id, "staff.transferred", now, to=to.name, by=by.name)
 
 
@@ -55,7 +55,7 @@ def pass_on(
     conversation: Conversation,
     from_: Operator | None,
     to: Operator | None,
-    why: str,
+    why: PassedOn,
     now: datetime,
 ) -> None:
     """By the rules of the house, not by anybody's hand: to a colleague, or to the queue."""
@@ -64,7 +64,7 @@ def pass_on(
         people.given(tx, to.id, now)
     data: dict[str, int | str] = {"to": to.id if to else 0, "why": why}
     actor = from_.id if from_ else 0
-    _moved(tx, "handed_over", client, conversation, actor, now, **data)
+    _moved(tx, Event.HANDED_OVER, client, conversation, actor, now, **data)
 
 
 def release_all(tx: Tx, operator_id: int, now: datetime) -> None:
@@ -77,7 +77,7 @@ def release_all(tx: Tx, operator_id: int, now: datetime) -> None:
 
 def _moved(
     tx: Tx,
-    kind: str,
+    kind: Event,
     client: Client,
     conversation: Conversation,
     actor: int,

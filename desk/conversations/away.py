@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from desk.voice import saying
-from model import Client, Conversation, House
+from model import Client, Conversation, Event, House
 from storage import conversations, events, runs
 from storage.ports import Tx
 from storage.times import ms
@@ -26,5 +26,5 @@ def tell(
     if opening is None or (replied and now - replied < IN_FACT_ANSWERING):
         return
     if runs.first(tx, "away", f"{client.id}:{ms(opening)}", now):
-        events.record(tx, "told_hours", now, client=client.id, conversation=conversation.id)
+        events.record(tx, Event.TOLD_HOURS, now, client=client.id, conversation=conversation.id)
         saying.to_client(tx, client.id, "client.out_of_hours", now, opening=saying.moment(opening))

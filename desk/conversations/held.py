@@ -10,6 +10,7 @@ from model import (
     Button,
     Client,
     Conversation,
+    Event,
     House,
     Incoming,
     Link,
@@ -48,7 +49,7 @@ def send_held(tx: Tx, house: House, client: Client, author: Operator, now: datet
         links.set_state(tx, link.id, LinkState.PENDING)
         outgoing.order(tx, house, link, outgoing.Carried(), now)
         saying.react(tx, client.id, STAFF, link.origin_id, "", now)
-        outgoing.record(tx, "reply", link, now, content=str(link.content["kind"]))
+        outgoing.record(tx, Event.REPLY, link, now, content=str(link.content["kind"]))
     saying.card(tx, client.id, now)
     return len(waiting)
 
@@ -62,7 +63,7 @@ def keep_here(tx: Tx, link: Link, now: datetime) -> bool:
     links.become_note(tx, link)
     saying.react(tx, link.client_id, STAFF, link.origin_id, saying.NOTED, now)
     saying.card(tx, link.client_id, now)
-    outgoing.record(tx, "note", link)
+    outgoing.record(tx, Event.NOTE, link)
     return True
 
 
@@ -87,7 +88,7 @@ def hold(
     assert link is not None
     saying.react(tx, client.id, STAFF, message.message_id, saying.HELD, now)
     saying.card(tx, client.id, now)
-    outgoing.record(tx, "held", link)
+    outgoing.record(tx, Event.HELD, link)
     if not asked:
         ask(tx, client, conversation, author, link, now)
 

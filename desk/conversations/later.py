@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from desk.voice import saying
-from model import Client, Conversation, House, Operator
+from model import Client, Conversation, Event, House, Operator
 from storage import clients, conversations, events
 from storage.ports import Tx
 from storage.times import maybe_ms
@@ -33,7 +33,7 @@ def snooze(
 ) -> None:
     """Out of sight until that moment, or until the client writes; ends early when they do."""
     conversations.snooze(tx, conversation.id, until)
-    _record(tx, "snoozed", client, conversation, operator, now, until=maybe_ms(until))
+    _record(tx, Event.SNOOZED, client, conversation, operator, now, until=maybe_ms(until))
     clients.set_menu(tx, client.id, "")
     saying.state_changed(tx, client.id, now)
 
@@ -48,7 +48,7 @@ def promise(
 ) -> None:
     """The client was promised an answer by then: it waits on us, whoever wrote last."""
     conversations.promise(tx, conversation.id, until)
-    _record(tx, "promised", client, conversation, operator, now)
+    _record(tx, Event.PROMISED, client, conversation, operator, now)
     clients.set_menu(tx, client.id, "")
     saying.state_changed(tx, client.id, now)
 
@@ -60,7 +60,7 @@ def keep(
     conversations.keep(tx, conversation.id, now + house.duty.keep)
     client = clients.find(tx, conversation.client_id)
     if client:
-        _record(tx, "kept", client, conversation, operator, now)
+        _record(tx, Event.KEPT, client, conversation, operator, now)
 
 
 def tick(tx: Tx, now: datetime) -> None:
@@ -85,13 +85,13 @@ def tick(tx: Tx, now: datetime) -> None:
 def wake(tx: Tx, conversation: Conversation, now: datetime) -> None:
     """No longer put off."""
     conversations.wake(tx, conversation.id, now)
-    events.record(tx, "woke", now, client=conversation.client_id, conversation=conversation.id)
+    events.record(tx, Event.WOKE, now, client=conversation.client_id, conversation=conversation.id)
     saying.state_changed(tx, conversation.client_id, now)
 
 
 def _record(
     tx: Tx,
-    kind: str,
+    kind: Event,
     client: Client,
     conversation: Conversation,
     operator: Operator,

@@ -5,7 +5,7 @@ from typing import Any
 
 from desk.conversations import fates, later, ratings
 from desk.voice import saying
-from model import Client, Conversation, House, Incoming, Operator
+from model import Client, Conversation, Event, House, Incoming, Operator
 from storage import clients, conversations, events
 from storage import ratings as asked
 from storage.ports import Tx
@@ -53,12 +53,12 @@ def _open_again(
     """Within the reopen window the same conversation goes on; later a new one begins."""
     if latest and latest.closed_at and at - latest.closed_at <= house.reopen:
         conversations.reopen(tx, latest.id)
-        events.record(tx, "reopened", at, client=client.id, conversation=latest.id, by=by)
+        events.record(tx, Event.REOPENED, at, client=client.id, conversation=latest.id, by=by)
         found = latest
     else:
         found = conversations.start(tx, client.id, at)
         facts: dict[str, Any] = {"by": by, "first": latest is None, "source": client.source}
-        events.record(tx, "opened", at, client=client.id, conversation=found.id, **facts)
+        events.record(tx, Event.OPENED, at, client=client.id, conversation=found.id, **facts)
     asked.go_on(tx, client.id)
     clients.set_menu(tx, client.id, "")
     saying.state_changed(tx, client.id, now)
@@ -84,9 +84,11 @@ def close(tx: Tx, house: House, client: Client, operator_id: int | None, now: da
     latest = conversations.latest(tx, client.id)
     if latest is None or not latest.is_open:
         return False
-    before = events.last(tx, "closed", latest.id)
+    before = events.last(tx, Event.CLOSED, latest.id)
     conversations.close(tx, latest.id, operator_id, now)
-    events.record(tx, "closed", now, client=client.id, conversation=latest.id, actor=operator_id)
+    events.record(
+        tx, Event.CLOSED, now, client=client.id, conversation=latest.id, actor=operator_id
+    )
     replied = latest.replied_at
     if replied is not None and (before is None or before < replied):
         if house.closing_line:
@@ -105,7 +107,7 @@ def reopen(tx: Tx, client: Client, operator_id: int | None, now: datetime) -> bo
     conversations.reopen(tx, latest.id)
     asked.go_on(tx, client.id)
     whose = {"client": client.id, "conversation": latest.id, "actor": operator_id}
-    events.record(tx, "reopened", now, **whose, by="staff")
+    events.record(tx, Event.REOPENED, now, **whose, by="staff")
     saying.state_changed(tx, client.id, now)
     return True
 
@@ -116,6 +118,11 @@ def need_no_answer(
     """Nobody has to answer: the clock stops, and that is counted apart from replies."""
     if conversations.answered(tx, conversation.id, None):
         events.record(
-            tx, "no_answer", now, client=client.id, conversation=conversation.id, actor=operator.id
+            tx,
+            Event.NO_ANSWER,
+            now,
+            client=client.id,
+            conversation=conversation.id,
+            actor=operator.id,
         )
         saying.state_changed(tx, client.id, now)

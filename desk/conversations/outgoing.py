@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from model import STAFF, Content, Errand, House, Link, LinkState, Order, Side
+from model import STAFF, Content, Errand, Event, House, Link, LinkState, Order, Side
 from model.errands.messages import Album, Copy, Edit
 from storage import events, links, outbox, undelivered
 from storage.ports import Tx
@@ -67,7 +67,7 @@ def _put(tx: Tx, link: Link, errand: Errand, now: datetime, due: datetime | None
     outbox.put(tx, Order(errand, chat, link.client_id, link.id, due), now)
 
 
-def record(tx: Tx, kind: str, link: Link, at: datetime | None = None, /, **data: Any) -> None:
+def record(tx: Tx, kind: Event, link: Link, at: datetime | None = None, /, **data: Any) -> None:
     """A fact about a message: when it was written (or sent), by whom, in which conversation."""
     events.record(
         tx,

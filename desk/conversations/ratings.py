@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from desk.voice import saying
-from model import Button, Client, Conversation, House, Incoming, Link, Press, Reach, Role
+from model import Button, Client, Conversation, Event, House, Incoming, Link, Press, Reach, Role
 from storage import clients, conversations, events, links, people, runs
 from storage import ratings as kept
 from storage.ports import Tx
@@ -37,7 +37,7 @@ MEANS = {emoji: value for value, many in EMOJI.items() for emoji in many.split()
 
 def plan(tx: Tx, house: House, conversation: Conversation, now: datetime) -> None:
     """A conversation that a person answered was closed: ask a little later, if a client wrote."""
-    if house.ratings and events.last(tx, "message_in", conversation.id):
+    if house.ratings and events.last(tx, Event.MESSAGE_IN, conversation.id):
         kept.plan(tx, conversation, now + PAUSE)
 
 
@@ -85,9 +85,9 @@ def _is_welcome(tx: Tx, house: House, rating: Rating, now: datetime) -> bool:
 
 
 def _ask(tx: Tx, rating: Rating, now: datetime) -> None:
-    operator = events.last_actor(tx, "reply", rating.conversation_id)
+    operator = events.last_actor(tx, Event.REPLY, rating.conversation_id)
     kept.ask(tx, rating.id, operator, now)
-    _record(tx, "rating_asked", rating, operator, now)
+    _record(tx, Event.RATING_ASKED, rating, operator, now)
     saying.to_client(tx, rating.client_id, "client.rate", now, keys=_keys(rating), asks=rating.id)
 
 
@@ -96,7 +96,7 @@ def _keys(rating: Rating) -> list[list[Button]]:
 
 
 def _record(
-    tx: Tx, kind: str, rating: Rating, operator: int | None, now: datetime, **data: str
+    tx: Tx, kind: Event, rating: Rating, operator: int | None, now: datetime, **data: str
 ) -> None:
     events.record(
         tx,
@@ -148,7 +148,7 @@ def _choose(tx: Tx, rating: Rating, value: str, how: str, message_id: int, now: 
     closed = latest is not None and latest.id == rating.conversation_id and not latest.is_open
     asks = value == "bad" and closed and rating.words_id is None
     kept.rate(tx, rating.id, value, "why" if asks else "asked", now)
-    _record(tx, "rated", rating, rating.operator_id, now, value=value, how=how)
+    _record(tx, Event.RATED, rating, rating.operator_id, now, value=value, how=how)
     _thank(tx, rating, value, "ask" if asks else "", message_id, now)
     saying.card(tx, rating.client_id, now)
     _tell_leads_of_choice(tx, rating, value, now)
@@ -208,7 +208,7 @@ def explain(tx: Tx, rating: Rating, link: Link, now: datetime) -> None:
     if rating.state != "why":
         return
     kept.say(tx, rating.id, link.id)
-    _record(tx, "rating_said", rating, rating.operator_id, now)
+    _record(tx, Event.RATING_SAID, rating, rating.operator_id, now)
     saying.in_topic(tx, rating.client_id, "staff.rating_words", now, ahead=True, must=True)
     _tell_leads(tx, "duty.rating_words", rating, now, words=link.words, kind=link.kind)
     if rating.message_id:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from desk.calendar.worktime import HOUR, Span, Worktime
 from desk.figures import stories
 from desk.figures.stories import Closing, Story
+from model import Event
 from model.figures import FEW, FEW_FOR_P90, Times
 from storage.facts import Given
 
@@ -100,8 +101,8 @@ def nearest_rank(ordered: Sequence[float], percent: int) -> float:
     return ordered[-(-percent * len(ordered) // 100) - 1]
 
 
-TAKING = {"reply", "note", "closed", "snoozed", "promised", "no_answer"}
-LEAVING = {"claimed", "taken_over", "released", "transferred", "handed_over"}
+TAKING = {Event.REPLY, Event.NOTE, Event.CLOSED, Event.SNOOZED, Event.PROMISED, Event.NO_ANSWER}
+LEAVING = {Event.CLAIMED, Event.TAKEN_OVER, Event.RELEASED, Event.TRANSFERRED, Event.HANDED_OVER}
 
 
 def is_taken(receiver: int, later: Iterable[tuple[str, int | None]]) -> bool:
@@ -125,7 +126,7 @@ def on_duty(rows: Iterable[tuple[int, int, str]], until: int) -> Iterator[tuple[
     """Who was on duty from when to when; whoever did not leave, until the end."""
     came: dict[int, int] = {}
     for operator, at, kind in rows:
-        if kind == "on_duty":
+        if kind == Event.ON_DUTY:
             came.setdefault(operator, at)
         elif operator in came:
             yield operator, (came.pop(operator), at)

@@ -13,6 +13,7 @@ from desk.figures.figures import Figures, add_up
 from desk.figures.measures import WINDOW, Bounds
 from desk.figures.stories import Story
 from desk.figures.sums import Sums
+from model import Event
 from model.figures import HandOver, Journal, Share, TimedReply
 from storage import facts
 from storage.facts import Told
@@ -44,7 +45,7 @@ def journal(tx: Tx, eras: Eras, conversation_id: int) -> Journal | None:
     story = next(stories.read(events), None)
     if story is None:
         return None
-    written = [event for event in events if event[4] in ("message_in", "reply")]
+    written = [event for event in events if event[4] in (Event.MESSAGE_IN, Event.REPLY)]
     return Journal(
         conversation_id=conversation_id,
         client_id=story.client,
@@ -73,7 +74,7 @@ def _answers(story: Story, eras: Eras) -> tuple[TimedReply, ...]:
 def _hand_overs(events: list[Told]) -> tuple[HandOver, ...]:
     given = []
     for place, (_, _, _, at, kind, actor, data) in enumerate(events):
-        if kind == "handed_over":
+        if kind == Event.HANDED_OVER:
             known = stories.facts(data)
             to, later = known["to"], [(event[4], event[5]) for event in events[place + 1 :]]
             taken = measures.is_taken(to, later) if to else False

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from model import Event
 from storage.facts import Told
 
 ONE_TURN = 5 * 60_000
@@ -147,16 +148,16 @@ class Story:
 
 
 STEPS: dict[str, Callable[[Story, int, int, int, str], None]] = {
-    "opened": Story.opened,
-    "reopened": Story.reopened,
-    "message_in": Story.message_in,
-    "reply": Story.reply,
-    "no_answer": Story.no_answer,
-    "closed": Story.closed,
-    "snoozed": Story.snoozed,
-    "woke": Story.woke,
-    "rating_asked": Story.rating_asked,
-    "rated": Story.rated,
+    Event.OPENED: Story.opened,
+    Event.REOPENED: Story.reopened,
+    Event.MESSAGE_IN: Story.message_in,
+    Event.REPLY: Story.reply,
+    Event.NO_ANSWER: Story.no_answer,
+    Event.CLOSED: Story.closed,
+    Event.SNOOZED: Story.snoozed,
+    Event.WOKE: Story.woke,
+    Event.RATING_ASKED: Story.rating_asked,
+    Event.RATED: Story.rated,
 }
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from desk.privacy import client_data, redaction
 from desk.voice import saying
-from model import STAFF, Button, Client, House, Order, Press
+from model import STAFF, Button, Client, Event, House, Order, Press
 from model.errands.group import DropTopic
 from storage import clients, company, duties, erasings, events, holdings, inbox, outbox
 from storage import conversations as kept
@@ -45,7 +45,7 @@ def _erase(tx: Tx, client: Client, asked: Erasing, now: datetime) -> None:
     _forget_elsewhere(tx, client)
     pseudonym = holdings.erase(tx, client.id, now)
     erasings.carry_out(tx, asked, pseudonym, client.topic_id)
-    events.record(tx, "erased", now, client=pseudonym, actor=asked.owner_id)
+    events.record(tx, Event.ERASED, now, client=pseudonym, actor=asked.owner_id)
 
 
 def _close(tx: Tx, client: Client, owner_id: int, now: datetime) -> None:
@@ -53,7 +53,9 @@ def _close(tx: Tx, client: Client, owner_id: int, now: datetime) -> None:
     latest = kept.latest(tx, client.id)
     if latest and latest.is_open:
         kept.close(tx, latest.id, owner_id, now)
-        events.record(tx, "closed", now, client=client.id, conversation=latest.id, actor=owner_id)
+        events.record(
+            tx, Event.CLOSED, now, client=client.id, conversation=latest.id, actor=owner_id
+        )
 
 
 def _drop_topics(tx: Tx, client: Client, asked: Erasing, now: datetime) -> None:

@@ -9,6 +9,7 @@ from model import (
     STAFF,
     Asked,
     Client,
+    Event,
     House,
     Incoming,
     Link,
@@ -83,7 +84,7 @@ def _mirror(tx: Tx, house: House, link: Link, message: Incoming, now: datetime) 
     if message.kind not in MOVING:
         events.record(
             tx,
-            "edited",
+            Event.EDITED,
             now,
             client=link.client_id,
             conversation=link.conversation_id,
@@ -128,7 +129,7 @@ def undo(tx: Tx, client: Client, operator: Operator, link: Link | None, now: dat
         _undo_one(tx, client, part, any(stopped), place > 0, now)
     events.record(
         tx,
-        "undone",
+        Event.UNDONE,
         now,
         client=client.id,
         conversation=link.conversation_id,

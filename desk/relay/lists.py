@@ -7,7 +7,7 @@ from desk.conversations import access
 from desk.conversations.answers import answer
 from desk.shifts import duty, handover, ladder
 from desk.voice import saying
-from model import Asked, House
+from model import Asked, Event, House
 from storage import clients, conversations, duties, events, people
 from storage.ports import Tx
 
@@ -61,7 +61,7 @@ def why(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
         "duty.why",
         now,
         holder=holder.name if holder else "",
-        cause=moved.kind if moved else "opened",
+        cause=moved.kind if moved else Event.OPENED,
         since=saying.moment(moved.at if moved else conversation.opened_at),
         by=people.name_of(tx, moved.actor_id) if moved else "",
         state=conversation.state,

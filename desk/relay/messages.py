@@ -17,6 +17,7 @@ from model import (
     Asked,
     Client,
     Conversation,
+    Event,
     House,
     Incoming,
     Link,
@@ -74,7 +75,7 @@ def from_client(tx: Tx, house: House, message: Incoming, now: datetime) -> None:
     assert link is not None
     _send(tx, house, link, message, now)
     quiet = life.needs_no_answer(message)
-    outgoing.record(tx, "message_in", link, content=message.kind, quiet=quiet)
+    outgoing.record(tx, Event.MESSAGE_IN, link, content=message.kind, quiet=quiet)
     handover.heard(tx, house, client, conversation, now)
     away.tell(tx, house, client, conversation, now)
 
@@ -88,7 +89,7 @@ def _explain(
     assert link is not None
     ratings.explain(tx, rating, link, now)
     _send(tx, house, link, message, now)
-    outgoing.record(tx, "message_in", link, content=message.kind, quiet=True)
+    outgoing.record(tx, Event.MESSAGE_IN, link, content=message.kind, quiet=True)
 
 
 def _meet(tx: Tx, person: Person, now: datetime) -> Client:
@@ -142,7 +143,7 @@ def reply(
     link = links.add(tx, client, conversation, Side.STAFF, message, house.kept(message.text))
     assert link is not None
     _send(tx, house, link, message, now)
-    outgoing.record(tx, "reply", link, content=message.kind)
+    outgoing.record(tx, Event.REPLY, link, content=message.kind)
 
 
 def _fate(
@@ -230,7 +231,7 @@ def _note(
     saying.react(tx, client.id, STAFF, message.message_id, saying.NOTED, now)
     events.record(
         tx,
-        "note",
+        Event.NOTE,
         message.at,
         client=client.id,
         conversation=conversation.id if conversation else None,

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from desk.conversations import access, assignment, held, journals, later, life, outgoing
 from desk.relay import edits
 from desk.voice import saying
-from model import STAFF, Client, House, Link, LinkState, Operator, Press, Side
+from model import STAFF, Client, Event, House, Link, LinkState, Operator, Press, Side
 from storage import clients, events, links, people
 from storage import conversations as kept
 from storage.ports import Tx
@@ -27,7 +27,7 @@ def claim(tx: Tx, house: House, press: Press, now: datetime) -> None:
         name = winner.name if winner else ""
         events.record(
             tx,
-            "claim_lost",
+            Event.CLAIM_LOST,
             now,
             client=at.client.id,
             conversation=at.conversation.id,

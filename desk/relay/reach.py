@@ -7,7 +7,7 @@ card. An owner is the other owners' matter. Whoever else is on the team is calle
 from datetime import datetime
 
 from desk.voice import pings, saying
-from model import STAFF, Client, House, Reach, Reason, Role, Row
+from model import STAFF, Client, Event, House, Reach, Reason, Role, Row
 from model.errands.lines import Say
 from storage import clients, events, outbox, people
 from storage.ports import Tx
@@ -39,12 +39,12 @@ def lost(
     state = OF_CLIENT.get(reason)
     client = clients.of_person(tx, person_id)
     if state and client and clients.set_reach(tx, client.id, state):
-        events.record(tx, str(state), now, client=client.id)
+        events.record(tx, Event(state), now, client=client.id)
         if not told:
             saying.in_topic(tx, client.id, "staff.client_blocked", now, client=True)
         saying.card(tx, client.id, now)
     if people.set_private(tx, person_id, False):
-        events.record(tx, "staff_lost", now, actor=person_id, reason=reason)
+        events.record(tx, Event.STAFF_LOST, now, actor=person_id, reason=reason)
         _tell_owners(tx, house, person_id, reason, now)
 
 
@@ -62,7 +62,7 @@ def _tell_owners(tx: Tx, house: House, person_id: int, reason: Reason, now: date
 def returned(tx: Tx, client: Client, now: datetime) -> None:
     """A client who writes can be written to again."""
     if client.reach is not Reach.OK and clients.set_reach(tx, client.id, Reach.OK):
-        events.record(tx, "returned", now, client=client.id)
+        events.record(tx, Event.RETURNED, now, client=client.id)
         saying.in_topic(tx, client.id, "staff.client_back", now, client=True)
         saying.card(tx, client.id, now)
 
@@ -70,7 +70,7 @@ def returned(tx: Tx, client: Client, now: datetime) -> None:
 def opened(tx: Tx, person_id: int, now: datetime) -> None:
     """One of the team opened the bot, for the first time or again: it may write to them."""
     if people.set_private(tx, person_id, True):
-        events.record(tx, "staff_reached", now, actor=person_id)
+        events.record(tx, Event.STAFF_REACHED, now, actor=person_id)
 
 
 def whom(tx: Tx, row: Row) -> int:

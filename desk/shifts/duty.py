@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from desk.calendar import roster
 from desk.voice import saying
-from model import Duty, House, Operator
+from model import Duty, Event, House, Operator
 from storage import duties, events, people
 from storage.duties import Said
 from storage.ports import Tx
@@ -103,7 +103,7 @@ def rest(tx: Tx, house: House, operator_id: int, now: datetime) -> bool:
         until=word.until,
         break_until=now + house.duty.rest,
     )
-    events.record(tx, "break", now, actor=operator_id)
+    events.record(tx, Event.BREAK, now, actor=operator_id)
     return True
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from desk.conversations import assignment
 from desk.shifts.duty import Crew
 from desk.voice import pings, saying
-from model import Client, Conversation, Duty, House, Operator, Priority
+from model import Client, Conversation, Duty, Event, House, Operator, PassedOn, Priority
 from storage import clients, conversations, duties, events, links, people
 from storage.ports import Tx
 
@@ -66,7 +66,7 @@ def _presence(tx: Tx, states: dict[int, Duty], now: datetime) -> list[int]:
         if (operator_id in there) == found.on:
             continue
         duties.set_present(tx, operator_id, found.on)
-        events.record(tx, "on_duty" if found.on else "off_duty", now, actor=operator_id)
+        events.record(tx, Event.ON_DUTY if found.on else Event.OFF_DUTY, now, actor=operator_id)
         saying.tag(tx, operator_id, found.on, now)
         if found.on:
             came.append(operator_id)
@@ -78,10 +78,10 @@ def _mind(tx: Tx, crew: Crew, conversation: Conversation, gifts: Gifts) -> None:
     assignee = conversation.assignee_id
     if assignee is None:
         if crew.house.duty.auto:
-            give(tx, crew, conversation, None, "auto", gifts)
+            give(tx, crew, conversation, None, PassedOn.AUTO, gifts)
         return
     if is_left(crew, conversation, assignee):
-        give(tx, crew, conversation, people.find(tx, assignee), "shift", gifts)
+        give(tx, crew, conversation, people.find(tx, assignee), PassedOn.SHIFT, gifts)
 
 
 def is_left(crew: Crew, conversation: Conversation, assignee: int) -> bool:
@@ -105,7 +105,7 @@ def give(
     crew: Crew,
     conversation: Conversation,
     from_: Operator | None,
-    why: str,
+    why: PassedOn,
     gifts: Gifts,
 ) -> Operator | None:
     """Give it to the best colleague on duty; to the queue if there is none and somebody had it."""
@@ -130,7 +130,7 @@ def pass_from_silent(tx: Tx, crew: Crew, conversation: Conversation, assignee: i
     kept = conversation.kept_until and crew.now < conversation.kept_until
     if from_ and not kept and choose(tx, crew, from_):
         gifts: Gifts = defaultdict(list)
-        give(tx, crew, conversation, from_, "silent", gifts)
+        give(tx, crew, conversation, from_, PassedOn.SILENT, gifts)
         tell(tx, gifts, crew.now)
 
 
@@ -157,7 +157,7 @@ def _say_in_topic(
     conversation: Conversation,
     from_: Operator,
     to: Operator | None,
-    why: str,
+    why: PassedOn,
     now: datetime,
 ) -> None:
     """One line for the new one: from whom, what they left word of, the last words, the promise."""
@@ -172,7 +172,7 @@ def _say_in_topic(
         to=to.name if to else "",
         mention=to.id if to and not to.private else 0,
         from_name=from_.name,
-        silent=why == "silent",
+        silent=why is PassedOn.SILENT,
         note=duties.note(tx, from_.id, now - NOTE_HOLDS),
         words=last.words if last else "",
         kind=last.kind if last else "",

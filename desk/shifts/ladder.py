@@ -12,7 +12,7 @@ from typing import Any
 from desk.shifts import handover
 from desk.shifts.duty import Crew
 from desk.voice import pings
-from model import Conversation, House, Role
+from model import Conversation, Event, House, PassedOn, Role
 from storage import clients, conversations, events, people, runs
 from storage.ports import Tx
 from storage.times import ms
@@ -73,7 +73,7 @@ def _unclaimed(
     ping, assign, lead = house.duty.ladder
     if waited >= assign:
         gifts: handover.Gifts = defaultdict(list)
-        if handover.give(tx, crew, conversation, None, "ladder", gifts):
+        if handover.give(tx, crew, conversation, None, PassedOn.LADDER, gifts):
             handover.tell(tx, gifts, now)
             return
     elif waited >= ping and _first(tx, "ping", conversation, now):
@@ -99,7 +99,7 @@ def _silent(
         calls[assignee, "duty.remind"].append(_item(tx, conversation))
     if waited >= aim and _first(tx, "late", conversation, now):
         events.record(
-            tx, "late", now, client=conversation.client_id, conversation=conversation.id,
+            tx, Event.LATE, now, client=conversation.client_id, conversation=conversation.id,
             actor=assignee,
         )  # fmt: skip
     if waited >= aim and held >= aim and _first(tx, "silent", conversation, now):

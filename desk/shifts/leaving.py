@@ -8,7 +8,7 @@ from desk.conversations import later
 from desk.shifts import duty, handover
 from desk.shifts.duty import Crew
 from desk.voice import saying
-from model import Button, Conversation, House, Operator, Press
+from model import Button, Conversation, House, Operator, PassedOn, Press
 from storage import clients, conversations, people, runs
 from storage.ports import Tx
 from storage.times import ms
@@ -104,5 +104,5 @@ def _carry_out(
         later.keep(tx, house, conversation, operator, now)
         return
     gifts: handover.Gifts = defaultdict(list)
-    handover.give(tx, Crew(tx, house, now), conversation, operator, "leaving", gifts)
+    handover.give(tx, Crew(tx, house, now), conversation, operator, PassedOn.LEAVING, gifts)
     handover.tell(tx, gifts, now)

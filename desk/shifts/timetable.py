@@ -7,7 +7,7 @@ from desk.calendar import roster
 from desk.conversations import access
 from desk.shifts import duty, handover
 from desk.voice import saying
-from model import Asked, Button, House, Operator, Press, Role
+from model import Asked, Button, Event, House, Operator, Press, Role
 from storage import duties, events, people
 from storage.duties import ABSENCES, OFF, SICK, VACATION
 from storage.ports import Tx
@@ -135,7 +135,7 @@ def _change(
     _turn(tx, house, operator_id, day, mode)
     if set(duties.planned(tx, operator_id, day)) & set(ABSENCES):
         duty.away(tx, house, operator_id, day, now)
-    events.record(tx, "roster", now, actor=by.id, operator=operator_id)
+    events.record(tx, Event.ROSTER, now, actor=by.id, operator=operator_id)
     handover.tick(tx, house, now)
 
 

@@ -1,0 +1,138 @@
+"""The kinds of events: everything that can happen at the desk, and who is behind it.
+
+An event is a fact for ever, and figures are computed from nothing else; `docs/metrics.md` says what
+each carries. The values stand in files of years ago: none is ever renamed.
+"""
+
+from enum import StrEnum
+
+
+class Event(StrEnum):
+    """What happened. "By" is the actor that is recorded; where none is named there is none."""
+
+    # A conversation's life
+    OPENED = "opened"
+    """A conversation began, by a client's first message or by an operator who wrote first."""
+    REOPENED = "reopened"
+    """One goes on: the client or the staff wrote, or, by an operator, a closing was undone."""
+    CLOSED = "closed"
+    """It ended, by an operator; by an owner where the client was erased."""
+
+    # What was written
+    MESSAGE_IN = "message_in"
+    """A client wrote; by nobody of the staff."""
+    REPLY = "reply"
+    """An answer went to the client, by its author."""
+    NOTE = "note"
+    """A note that the client never sees, by its author."""
+    HELD = "held"
+    """A message waits, by its author, who is asked what it was meant to be."""
+    NO_ANSWER = "no_answer"
+    """Nobody has to answer, by the operator who said so."""
+    EDITED = "edited"
+    """A message was corrected, by its author."""
+    UNDONE = "undone"
+    """A message was taken back, by whoever asked for it."""
+    UNDELIVERED = "undelivered"
+    """Telegram refused a message, by its author."""
+    UNCONFIRMED = "unconfirmed"
+    """Nobody can know whether a message arrived, by its author."""
+    TOLD_HOURS = "told_hours"
+    """A client was told when somebody will answer."""
+
+    # Whose it is
+    CLAIMED = "claimed"
+    """Somebody took what nobody had, by them."""
+    CLAIM_LOST = "claim_lost"
+    """Somebody pressed too late, by them."""
+    TAKEN_OVER = "taken_over"
+    """Taken from a colleague on purpose, by the one who has it now."""
+    RELEASED = "released"
+    """Put back into the queue, by whoever had it."""
+    TRANSFERRED = "transferred"
+    """Given to a colleague by hand, by the giver."""
+    HANDED_OVER = "handed_over"
+    """It changed hands by a rule of the house, by whoever had it; 0 is the queue."""
+    LATE = "late"
+    """The target for an answer was missed, by whoever has it."""
+
+    # Put off
+    SNOOZED = "snoozed"
+    """Put off until a moment or until the client writes, by an operator."""
+    WOKE = "woke"
+    """It is due again."""
+    PROMISED = "promised"
+    """The client was promised an answer, by an operator."""
+    KEPT = "kept"
+    """It stays with its operator past the shift's end, by them."""
+
+    # How the client was served
+    RATING_ASKED = "rating_asked"
+    """The client was asked; by the author of the last answer, to whose credit it will be."""
+    RATED = "rated"
+    """The client chose; by the operator whose credit it is."""
+    RATING_SAID = "rating_said"
+    """The client wrote what went wrong; by the operator whom it is about."""
+
+    # Shifts and the team
+    ON_DUTY = "on_duty"
+    """A time on duty began, by the operator."""
+    OFF_DUTY = "off_duty"
+    """It ended, by the operator."""
+    BREAK = "break"
+    """A pause began, by the operator."""
+    ROSTER = "roster"
+    """The roster was changed, by whoever changed it."""
+    ROLE_GIVEN = "role_given"
+    """Somebody has another role now, by them, whoever gave it."""
+    OPERATOR_LEFT = "operator_left"
+    """Somebody left the staff group, by them."""
+    STAFF_LOST = "staff_lost"
+    """The bot can't write to one of the team in private any more, by them."""
+    STAFF_REACHED = "staff_reached"
+    """It can, again or for the first time, by them."""
+
+    # Where clients and the group are
+    BLOCKED = "blocked"
+    """A client blocked the bot."""
+    DEACTIVATED = "deactivated"
+    """A client's account is gone."""
+    RETURNED = "returned"
+    """A client can be written to again."""
+    TOPIC_MADE = "topic_made"
+    """A client has a topic now."""
+    TOPIC_LOST = "topic_lost"
+    """It was deleted."""
+    GROUP_SET = "group_set"
+    """The company has a staff group that can do its work."""
+    GROUP_LOST = "group_lost"
+    """The group lacks something."""
+    GROUP_MIGRATED = "group_migrated"
+    """Telegram gave the group another id."""
+
+    # The house
+    CALENDAR = "calendar"
+    """The company works by other hours, another zone or other targets than before."""
+    EXPORTED = "exported"
+    """Tables or a client's copy were handed out, by the owner."""
+    ERASED = "erased"
+    """A client was erased, by the owner."""
+    AWAY = "away"
+    """The bot was not there for longer than Telegram keeps what is written."""
+    SET_ASIDE = "set_aside"
+    """Nothing could be made of an update."""
+
+
+class PassedOn(StrEnum):
+    """By which rule of the house a conversation changed hands."""
+
+    AUTO = "auto"
+    """New work is given out as it comes."""
+    SHIFT = "shift"
+    """Whoever had it went off duty."""
+    LEAVING = "leaving"
+    """Whoever had it gave it away with the list of a shift's end."""
+    LADDER = "ladder"
+    """Nobody took it for too long."""
+    SILENT = "silent"
+    """Whoever had it did not answer for too long."""
