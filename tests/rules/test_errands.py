@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import MISSING, fields, is_dataclass
 from pathlib import Path
@@ -68,6 +69,62 @@ def test_a_kind_that_is_named_is_found(tmp_path):
 
 
 # The edge of storage.
+
+EDGE = ROOT / "storage" / "payloads.py"
+ROOMS = ("app", "desk", "delivery", "handlers", "model", "papers", "storage", "views")
+TAKES_KEYS = {"get", "pop", "setdefault"}
+
+
+def keys_of_payloads(source: str) -> Iterator[str]:
+    """Where a payload's key stands as text: taken out of one by hand, or in SQL."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Subscript) and _is_payload(node.value):
+            yield ast.unparse(node)
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            if node.func.attr in TAKES_KEYS and _is_payload(node.func.value):
+                yield ast.unparse(node)
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) == "getattr":
+            if "errand" in ast.unparse(node.args[0]) and isinstance(node.args[1], ast.Constant):
+                yield ast.unparse(node)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield from re.findall(
+                r"payload\s*->>?.*|json_\w+\(.*|payload\W[^,;]*\"\w+\"", node.value
+            )
+
+
+def _is_payload(node: ast.expr) -> bool:
+    """Whether that is a payload by its name, or what JSON makes of one."""
+    said = ast.unparse(node)
+    return said.split(".")[-1] in {"payload", "errand"} or (
+        said.startswith("json.loads(") and "payload" in said
+    )
+
+
+def test_no_key_of_a_payload_stands_outside_the_edge():
+    paths = [path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))]
+    assert EDGE in paths
+    found = {
+        path.relative_to(ROOT).as_posix(): keys
+        for path in paths
+        if path != EDGE and (keys := list(keys_of_payloads(path.read_text("utf-8"))))
+    }
+    assert found == {}
+
+
+@pytest.mark.parametrize(
+    "breach",
+    [
+        'row.payload["text"]',
+        'payload.get("quote")',
+        'json.loads(row["payload"])["reply"]',
+        'getattr(row.errand, "reply")',
+        "tx.rows(\"SELECT json_extract(payload, '$.text') FROM outbox\")",
+        "tx.rows('SELECT 1 FROM outbox WHERE payload LIKE \\'%\"view\":%\\'')",
+        "tx.rows(\"SELECT payload ->> 'view' FROM outbox\")",
+    ],
+)
+def test_a_key_of_a_payload_is_found(breach):
+    assert list(keys_of_payloads(breach))
 
 
 def former_rows() -> list[dict[str, Any]]:
