@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
-from app.settings import Place, Settings, SettingsError, told
+from app.settings import KeyPath, Settings, SettingsError, told
 from delivery.budget import Limits
 from desk.calendar.hours import NEVER, Calendar, parse_intervals, parse_week
 from model import Commands, DutyRules, Hours, House, RoundTheClock, Shift, SummaryRules
@@ -24,7 +24,7 @@ def languages() -> tuple[str, ...]:
     return tuple(sorted({locale.partition("_")[0] for locale in locales()}))
 
 
-def objections(settings: Settings) -> Iterator[tuple[Place, str]]:
+def objections(settings: Settings) -> Iterator[tuple[KeyPath, str]]:
     """What in the settings names no language or makes no sense as working hours."""
     ours, locale = settings.hours, settings.company.locale
     if locale not in locales():

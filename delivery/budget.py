@@ -61,7 +61,7 @@ def _share(whole: float, part: float) -> int:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Call:
+class Charge:
     """What the budget has to know about one call.
 
     Priority: 0 messages and what answers an operator, 1 hand-overs and alerts, 2 cards and
@@ -125,14 +125,14 @@ class Budget:
         self._frozen: dict[int, float] = {}
         self._parked: set[int] = set()
 
-    def blocked(self, call: Call, now: float) -> Block | None:
+    def blocked(self, call: Charge, now: float) -> Block | None:
         """None when the call may go now, else the narrowest scope that holds it back."""
         for scope, moment in self._moments(call, now):
             if moment > now:
                 return Block(scope, moment)
         return None
 
-    def earliest(self, call: Call, now: float) -> float:
+    def earliest(self, call: Charge, now: float) -> float:
         """The first moment at which the call fits, if nothing else is taken until then.
 
         Infinite in a parked chat. While unanswered calls are in the way it is the first moment
@@ -144,7 +144,7 @@ class Budget:
         """How many more calls the staff group takes at this moment."""
         return self._staff.room(now)
 
-    def take(self, call: Call, now: float) -> Ticket:
+    def take(self, call: Charge, now: float) -> Ticket:
         """Hold the call's slots from now on. The caller has asked `blocked()` before."""
         meters = tuple(self._meters(call, now))
         for meter in meters:
@@ -179,7 +179,7 @@ class Budget:
         """The chat takes calls again."""
         self._parked.discard(chat)
 
-    def seed(self, spent: Iterable[tuple[Call, float]]) -> None:
+    def seed(self, spent: Iterable[tuple[Charge, float]]) -> None:
         """After a restart: what went in the last minutes, each with the moment of its answer.
 
         A call that was under way when the process ended is answered now, at the latest.
@@ -187,7 +187,7 @@ class Budget:
         for call, answered in sorted(spent, key=lambda pair: pair[1]):
             self.done(self.take(call, answered), answered)
 
-    def _moments(self, call: Call, now: float) -> Iterator[tuple[Scope, float]]:
+    def _moments(self, call: Charge, now: float) -> Iterator[tuple[Scope, float]]:
         """The first moment that each scope allows, narrowest scope first."""
         if call.chat is not None:
             if call.metered and call.chat == STAFF:
@@ -199,14 +199,14 @@ class Budget:
         if call.metered:
             yield Scope.BOT, self._bot.earliest(call.cost, now)
 
-    def _fair_moments(self, call: Call, now: float) -> Iterator[tuple[Scope, float]]:
+    def _fair_moments(self, call: Charge, now: float) -> Iterator[tuple[Scope, float]]:
         lane = self._lanes.peek(call.lane)
         if lane is not None:
             yield Scope.LANE, lane.earliest(call.cost, now)
         if call.opens_topic:
             yield Scope.TOPICS, self._topics.earliest(1, now)
 
-    def _chat_earliest(self, call: Call, chat: int, now: float) -> float:
+    def _chat_earliest(self, call: Charge, chat: int, now: float) -> float:
         if chat == STAFF:
             allowed = self.limits.messages_for(call.priority)
             return self._staff.earliest(call.cost, now, allowed)
@@ -221,7 +221,7 @@ class Budget:
             self._frozen.pop(chat, None)
         return until
 
-    def _meters(self, call: Call, now: float) -> Iterator[Meter]:
+    def _meters(self, call: Charge, now: float) -> Iterator[Meter]:
         if call.chat is None or not call.metered:
             return
         yield self._bot

@@ -23,14 +23,14 @@ from itertools import count, islice
 from math import inf
 from typing import Final
 
-from delivery.budget import Block, Budget, Call, Scope, Ticket
+from delivery.budget import Block, Budget, Charge, Scope, Ticket
 
 AT_ONCE: Final = -inf
 """A moment that has always come."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Item(Call):
+class Item(Charge):
     """A call that waits. `id` is unique among those in the queue."""
 
     id: int

@@ -9,8 +9,7 @@ import logging
 import time
 from datetime import datetime, timedelta
 
-from delivery.budget import Budget
-from delivery.budget import Call as Spent
+from delivery.budget import Budget, Charge
 from delivery.channel import Call, Outcome, Verdict, backoff
 from delivery.jobs import Job, Later, Made, Turn, prepare
 from delivery.queue import Item, Queue
@@ -82,7 +81,7 @@ class Sender:
         spent = await tools.database.run(recover)
         tools.trace("delivery.recovered")
         self._budget.seed(
-            (Spent(lane="before", chat=STAFF, cost=cost), self._mono(at)) for at, cost in spent
+            (Charge(lane="before", chat=STAFF, cost=cost), self._mono(at)) for at, cost in spent
         )
 
     async def _watch_company(self) -> None:

@@ -7,7 +7,7 @@ from model.reports import Period
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Column:
     """One hour (0 to 23) or one date; None stands for hours left out, in which nothing was.
 
     `reply` is the median of first replies in seconds, None where there is none; `few` are the
@@ -26,6 +26,6 @@ class Picture:
     """From left to right: the hours of a single day, else days. The target is in seconds."""
 
     period: Period
-    places: tuple[Place, ...]
+    columns: tuple[Column, ...]
     target: float
     locale: str = ""

@@ -65,11 +65,13 @@ def document(views: Views, picture: Picture) -> dict[str, Any]:
             "reply": say("reply", target=round(target)),
             "duty": say("duty"),
         },
-        "places": [_name(say, picture, place.at) for place in picture.places],
-        "arrivals": [place.arrivals for place in picture.places],
-        "reply": [None if one.reply is None else one.reply / 60 for one in picture.places],
-        "few": [[seconds / 60 for seconds in place.few] for place in picture.places],
-        "duty": [place.on_duty for place in picture.places],
+        "places": [_name(say, picture, column.at) for column in picture.columns],
+        "arrivals": [column.arrivals for column in picture.columns],
+        "reply": [
+            None if column.reply is None else column.reply / 60 for column in picture.columns
+        ],
+        "few": [[seconds / 60 for seconds in column.few] for column in picture.columns],
+        "duty": [column.on_duty for column in picture.columns],
         "target": target,
     }
 
@@ -90,4 +92,4 @@ def _name(say: _Words, picture: Picture, at: int | date | None) -> str:
     """What stands under a place: an hour, a weekday with its number, or the number alone."""
     if not isinstance(at, date):
         return GAP if at is None else str(at)
-    return say("day", day=at) if len(picture.places) <= SHORT else str(at.day)
+    return say("day", day=at) if len(picture.columns) <= SHORT else str(at.day)

@@ -84,7 +84,7 @@ def read(given: Any) -> Content:
 
 
 @dataclass
-class _Open:
+class _Element:
     """A tag that waits for its end, and what it has gathered."""
 
     tag: str
@@ -97,7 +97,7 @@ class _Reader(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=False)
-        self.open = [_Open(ROOT)]
+        self.open = [_Element(ROOT)]
         self.blocks = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -112,7 +112,7 @@ class _Reader(HTMLParser):
         else:
             if tag in TEXTS or tag in HOLDERS:
                 self._count()
-            self.open.append(_Open(tag, attributes))
+            self.open.append(_Element(tag, attributes))
             if len(self.open) - 1 > MAX_DEPTH:
                 raise complain(f"more than {MAX_DEPTH} levels")
 
@@ -204,7 +204,7 @@ def _as_blocks(inside: list[Any]) -> Iterator[Json]:
             text.append(one)
 
 
-def _made(done: _Open) -> Json:
+def _made(done: _Element) -> Json:
     """What an ended tag is."""
     tag, given = done.tag, done.attributes
     if tag in INLINE:
@@ -222,7 +222,7 @@ def _made(done: _Open) -> Json:
     return _holder(done)
 
 
-def _inline(done: _Open) -> Json:
+def _inline(done: _Element) -> Json:
     found: Json = {"type": INLINE[done.tag], "text": _text(done.inside)}
     if done.tag == "a":
         found["url"] = done.attributes["href"]
@@ -232,7 +232,7 @@ def _inline(done: _Open) -> Json:
     return found
 
 
-def _holder(done: _Open) -> Json:
+def _holder(done: _Element) -> Json:
     kind, inside = HOLDERS[done.tag], done.inside
     if kind == "row":
         if sum(cell.get("colspan", 1) for cell in inside) > MAX_COLUMNS:

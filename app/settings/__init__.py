@@ -28,29 +28,29 @@ from pydantic_settings import (
 )
 
 from app.settings.sections import (
-    Clients,
-    Company,
-    Delivery,
-    Duty,
-    Hours,
-    Logging,
+    ClientsSection,
+    CompanySection,
+    DeliverySection,
+    DutySection,
+    HoursSection,
+    LoggingSection,
     ShiftPlan,
     Shifts,
-    Staff,
-    Storage,
-    Summary,
-    Telegram,
+    StaffSection,
+    StorageSection,
+    SummarySection,
+    TelegramSection,
     token_shape,
 )
 
 __all__ = [
-    "Company",
-    "Delivery",
-    "Place",
+    "CompanySection",
+    "DeliverySection",
+    "KeyPath",
     "Settings",
     "SettingsError",
-    "Storage",
-    "Telegram",
+    "StorageSection",
+    "TelegramSection",
     "load",
     "told",
 ]
@@ -67,7 +67,7 @@ _PASSWORD_BELONGS = (
 _TOKEN_BELONGS = f"the token never stands here: put it into {TOKEN} in the environment or in .env"
 
 
-Place = tuple[int | str, ...]
+KeyPath = tuple[int | str, ...]
 """The way to a value: ("hours", "week"), ("shifts", 0, "from")."""
 
 
@@ -91,17 +91,17 @@ class Settings(BaseSettings):
         enable_decoding=False,  # a list that is no JSON is then one problem among the others
     )
 
-    telegram: Telegram = Telegram()
-    storage: Storage = Storage()
-    company: Company = Company()
-    staff: Staff = Staff()
-    clients: Clients = Clients()
-    delivery: Delivery = Delivery()
-    hours: Hours = Hours()
-    duty: Duty = Duty()
-    summary: Summary = Summary()
+    telegram: TelegramSection = TelegramSection()
+    storage: StorageSection = StorageSection()
+    company: CompanySection = CompanySection()
+    staff: StaffSection = StaffSection()
+    clients: ClientsSection = ClientsSection()
+    delivery: DeliverySection = DeliverySection()
+    hours: HoursSection = HoursSection()
+    duty: DutySection = DutySection()
+    summary: SummarySection = SummarySection()
     shifts: Shifts = ()
-    logging: Logging = Logging()
+    logging: LoggingSection = LoggingSection()
     token: Annotated[SecretStr, AfterValidator(token_shape)] | None = None
 
     @classmethod
@@ -135,7 +135,7 @@ VARIABLES = {
 def load(
     path: Path | None = None,
     environ: Mapping[str, str] | None = None,
-    objections: Callable[[Settings], Iterable[tuple[Place, str]]] = lambda _: (),
+    objections: Callable[[Settings], Iterable[tuple[KeyPath, str]]] = lambda _: (),
 ) -> Settings:
     """The settings of this start, or a SettingsError that names every problem at once.
 
@@ -225,7 +225,7 @@ def _problem(details: ErrorDetails, path: Path, environ: Mapping[str, str]) -> s
 
 
 def told(
-    place: Place, reason: str, path: Path = DEFAULT_FILE, environ: Mapping[str, str] | None = None
+    place: KeyPath, reason: str, path: Path = DEFAULT_FILE, environ: Mapping[str, str] | None = None
 ) -> str:
     """A problem in one line: where the value came from, its key, what is wrong with it."""
     # A table's key that is itself wrong stands before "[key]".
@@ -269,7 +269,7 @@ _REASONS: dict[str, Callable[[dict[str, Any], Any], str]] = {
 }
 
 
-def _no_such_key(place: Place) -> str:
+def _no_such_key(place: KeyPath) -> str:
     if place[0] == "shifts":
         fields = ShiftPlan.model_fields.items()
         return _no_such(str(place[-1]), {field.alias or name: field for name, field in fields})

@@ -173,7 +173,7 @@ class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
-class Telegram(_Section):
+class TelegramSection(_Section):
     """The way to the Bot API."""
 
     api_server: Annotated[str, AfterValidator(_http_address)] = "https://api.telegram.org"
@@ -187,14 +187,14 @@ class Telegram(_Section):
         return [form for word in found if word for form in {word, unquote(word)}]
 
 
-class Storage(_Section):
+class StorageSection(_Section):
     """Where everything is kept."""
 
     path: Text = "smena.db"
     keep_words_days: int = Field(365, ge=0, le=36500)
 
 
-class Company(_Section):
+class CompanySection(_Section):
     """Who the clients are talking to."""
 
     name: str = Field("", max_length=64)
@@ -203,7 +203,7 @@ class Company(_Section):
     privacy_contact: str = Field("", max_length=256)
 
 
-class Staff(_Section):
+class StaffSection(_Section):
     """The people who answer, and how their group works."""
 
     group_id: int = Field(0, ge=-(2 * 10**12), le=0)
@@ -214,7 +214,7 @@ class Staff(_Section):
     hold_on_collision: bool = True
 
 
-class Clients(_Section):
+class ClientsSection(_Section):
     """What a client meets."""
 
     reopen_hours: int = Field(72, ge=0, le=8760)
@@ -223,7 +223,7 @@ class Clients(_Section):
     ratings: bool = True
 
 
-class Delivery(_Section):
+class DeliverySection(_Section):
     """Telegram's limits, as the budget that sending keeps to."""
 
     group_messages: int = Field(20, ge=1, le=60)
@@ -236,13 +236,13 @@ class Delivery(_Section):
     album_wait_ms: int = Field(800, ge=100, le=5000)
 
 
-class Logging(_Section):
+class LoggingSection(_Section):
     """What is told on stderr."""
 
     level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
 
-class Hours(_Section):
+class HoursSection(_Section):
     """When the company works, in its own zone; intervals as "10:00-13:00, 14:00-20:00"."""
 
     week: Annotated[dict[str, str], _TABLE] = {"mon-sun": "00:00-24:00"}
@@ -251,7 +251,7 @@ class Hours(_Section):
     extra: Annotated[dict[Day, str], _TABLE] = {}
 
 
-class Duty(_Section):
+class DutySection(_Section):
     """How work is handed over; minutes in which people wait are working minutes."""
 
     assign: Literal["claim", "auto"] = "claim"
@@ -277,7 +277,7 @@ class Duty(_Section):
         return value
 
 
-class Summary(_Section):
+class SummarySection(_Section):
     """What owners get by themselves."""
 
     daily: bool = True

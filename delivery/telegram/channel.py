@@ -15,7 +15,7 @@ from delivery.jobs import Job
 from delivery.telegram import group, lines, looks, messages, papers, steps, verdicts
 from delivery.telegram.building import BUILDERS
 from delivery.telegram.features import Features
-from delivery.telegram.inspection import Question
+from delivery.telegram.inspection import Inquiry
 from delivery.telegram.wording import Wording
 from model import Client, Done, Reason
 from views import Views
@@ -41,7 +41,7 @@ class Telegram:
 
     async def call(self, job: Job, call: Call, done: Done) -> Done:
         """Make it. Raises whatever aiogram raises."""
-        if isinstance(call.method, Question):
+        if isinstance(call.method, Inquiry):
             return await call.method.ask(self._bot, done)
         return _read(await self._bot(call.method, request_timeout=call.within), done)
 
@@ -54,9 +54,7 @@ class Telegram:
         rich = bool(getattr(call.method, "rich_message", None))
         older = verdict.outcome is Outcome.UNSUPPORTED
         if older or (rich and verdict.outcome is Outcome.DEAD):
-            lacks = not isinstance(call.method, Question) and self.words.features.refuse(
-                call.method
-            )
+            lacks = not isinstance(call.method, Inquiry) and self.words.features.refuse(call.method)
             return replace(verdict, outcome=Outcome.RETRY, after=0.0) if lacks else verdict
         return verdict
 

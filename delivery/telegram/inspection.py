@@ -22,7 +22,7 @@ from model import ORNAMENTS, Done, GroupFacts, Person
 
 
 @runtime_checkable
-class Question(Protocol):
+class Inquiry(Protocol):
     """What is asked of Telegram where an errand sends nothing."""
 
     async def ask(self, bot: Bot, done: Done) -> Done:
@@ -30,7 +30,7 @@ class Question(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class HowIsGroup(Question):
+class HowIsGroup(Inquiry):
     """How a group is, and the bot's place in it."""
 
     chat_id: int
@@ -40,7 +40,7 @@ class HowIsGroup(Question):
 
 
 @dataclass(frozen=True, slots=True)
-class IsMember(Question):
+class IsMember(Inquiry):
     """Whether somebody is in a group."""
 
     chat_id: int

@@ -23,7 +23,7 @@ MARGIN = 14 * DAY
 """So long before a period most waits in it began."""
 
 
-class Stage(NamedTuple):
+class Segment(NamedTuple):
     """From `since` on one calendar holds, and the clocks on the wall do not jump."""
 
     since: int
@@ -71,7 +71,7 @@ class Worktime:
             yield local // HOUR % 24, (end - since) / 1000
             since = end
 
-    def _stage(self, at: int) -> Stage:
+    def _stage(self, at: int) -> Segment:
         if at < self._since:
             self._reach(at)
         return self._stages[bisect_right(self._changes, at) - 1]
@@ -112,16 +112,16 @@ def _open(era: Era, since: int, until: int) -> Iterator[Span]:
             yield opening, closing
 
 
-def _stages(era: Era, since: int, until: int) -> Iterator[Stage]:
+def _stages(era: Era, since: int, until: int) -> Iterator[Segment]:
     """The era itself, and each jump of its zone's clocks."""
-    yield Stage(since, era, _offset(era.zone, since))
+    yield Segment(since, era, _offset(era.zone, since))
     for start, end in pairwise([*range(since, until, DAY), until]):
         offset = _offset(era.zone, start)
         if _offset(era.zone, end) != offset:
             jump = bisect_left(
                 range(start, end), True, key=lambda at: _offset(era.zone, at) != offset
             )
-            yield Stage(start + jump, era, _offset(era.zone, start + jump))
+            yield Segment(start + jump, era, _offset(era.zone, start + jump))
 
 
 def _date(era: Era, at: int) -> date:

@@ -10,7 +10,7 @@ from storage.ports import Tx
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Case:
     """Where a button was pressed, and by whom."""
 
     client: Client
@@ -76,7 +76,7 @@ def topic(tx: Tx, press: Press, now: datetime) -> Client | None:
     return client
 
 
-def place(tx: Tx, press: Press, now: datetime, *, closed: bool = False) -> Place | None:
+def case(tx: Tx, press: Press, now: datetime, *, closed: bool = False) -> Case | None:
     """The conversation that a card's button is about; an outdated card is shown anew instead."""
     client = topic(tx, press, now)
     if client is None:
@@ -88,7 +88,7 @@ def place(tx: Tx, press: Press, now: datetime, *, closed: bool = False) -> Place
         saying.toast(tx, press.query_id, "toasts.stale", now)
         saying.card(tx, client.id, now)
         return None
-    return Place(client, conversation, operator)
+    return Case(client, conversation, operator)
 
 
 def manager(tx: Tx, person_id: int) -> Operator | None:

@@ -65,7 +65,7 @@ class Pile:
 
 
 @dataclass(slots=True)
-class Answers:
+class Replies:
     """Replies of one kind, first or next, and whoever waits for one for too long."""
 
     seconds: list[float] = field(default_factory=list)
@@ -98,7 +98,7 @@ class Sums:
 
     def __init__(self, bounds: Bounds, clock: Worktime) -> None:
         self.bounds, self.clock = bounds, clock
-        self.first, self.next = Answers(), Answers()
+        self.first, self.next = Replies(), Replies()
         self.trouble = (0, 0)
         """Messages not delivered, and clients who blocked the bot."""
         self.gifts = Share()

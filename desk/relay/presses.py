@@ -15,7 +15,7 @@ HISTORY = 10
 
 def claim(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """[Take]: the winner has it, everybody else is told who won."""
-    at = access.place(tx, press, now)
+    at = access.case(tx, press, now)
     if at is None:
         return
     if assignment.claim(tx, at.client, at.conversation, at.operator, now):
@@ -59,21 +59,21 @@ def menu(tx: Tx, house: House, press: Press, now: datetime, *, name: str) -> Non
 
 def close(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """[Close]: asks nothing, because [Open again] undoes it."""
-    at = access.place(tx, press, now)
+    at = access.case(tx, press, now)
     if at and life.close(tx, house, at.client, at.operator.id, now):
         saying.toast(tx, press.query_id, "toasts.closed", now)
 
 
 def reopen(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """[Open again]."""
-    at = access.place(tx, press, now, closed=True)
+    at = access.case(tx, press, now, closed=True)
     if at and life.reopen(tx, at.client, at.operator.id, now):
         saying.toast(tx, press.query_id, "toasts.reopened", now)
 
 
 def release(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """[To the queue]."""
-    at = access.place(tx, press, now)
+    at = access.case(tx, press, now)
     if at:
         if at.conversation.assignee_id is not None:
             assignment.release(tx, at.client, at.conversation, at.operator.id, now)
@@ -82,7 +82,7 @@ def release(tx: Tx, house: House, press: Press, now: datetime) -> None:
 
 def no_answer(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """[No answer needed]."""
-    at = access.place(tx, press, now)
+    at = access.case(tx, press, now)
     if at:
         clients.set_menu(tx, at.client.id, "")
         life.need_no_answer(tx, at.client, at.conversation, at.operator, now)
@@ -91,7 +91,7 @@ def no_answer(tx: Tx, house: House, press: Press, now: datetime) -> None:
 
 def snooze(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """A time under [Snooze]: out of sight until then, or until the client writes."""
-    at = access.place(tx, press, now)
+    at = access.case(tx, press, now)
     if at:
         until = None if press.arg < 0 else _moment(house, press.arg, now)
         later.snooze(tx, at.client, at.conversation, at.operator, until, now)
@@ -100,7 +100,7 @@ def snooze(tx: Tx, house: House, press: Press, now: datetime) -> None:
 
 def promise(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """A time under [Promised]: it waits on us until then, whoever wrote last."""
-    at = access.place(tx, press, now)
+    at = access.case(tx, press, now)
     if at:
         until = _moment(house, press.arg, now)
         later.promise(tx, at.client, at.conversation, at.operator, until, now)
@@ -113,7 +113,7 @@ def _moment(house: House, minutes: int, now: datetime) -> datetime:
 
 def give(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """A colleague's name under [Transfer]."""
-    at = access.place(tx, press, now)
+    at = access.case(tx, press, now)
     if at is None:
         return
     to = people.find(tx, press.arg)

@@ -16,7 +16,7 @@ from desk.figures.figures import Figures
 from model import House, Order, Period, Row
 from model.errands.papers import Drawing
 from model.figures import FEW
-from model.pictures import Picture, Place
+from model.pictures import Column, Picture
 from model.reports import DAY
 from storage import outbox, people
 from storage.ports import Tx
@@ -39,42 +39,42 @@ def compose(tx: Tx, house: House, row: Row) -> Picture | None:
     figures = metrics.figures(tx, known, period.since, period.until)
     if figures.arrivals < FEW:
         return None
-    places = _hours(known, period, figures) if period.span == DAY else _days(tx, known, period)
+    columns = _hours(known, period, figures) if period.span == DAY else _days(tx, known, period)
     reader = people.find(tx, row.chat)
     target = known.at(period.until - timedelta.resolution).first_target
-    return Picture(period, tuple(places), target, reader.locale if reader else "")
+    return Picture(period, tuple(columns), target, reader.locale if reader else "")
 
 
-def _hours(known: Eras, period: Period, figures: Figures) -> list[Place]:
+def _hours(known: Eras, period: Period, figures: Figures) -> list[Column]:
     """The hours of the clock from the first to the last in which anything was."""
     zone = known.at(period.until - timedelta.resolution).zone
     first = period.since.astimezone(zone).hour
     clock = [*enumerate(figures.hours)]
-    places = [
-        Place(hour, part.arrivals, part.first.median, part.on_duty > 0, part.first.few)
+    columns = [
+        Column(hour, part.arrivals, part.first.median, part.on_duty > 0, part.first.few)
         for hour, part in clock[first:] + clock[:first]
     ]
-    runs = [(idle, list(run)) for idle, run in groupby(places, _is_idle)]
+    runs = [(idle, list(run)) for idle, run in groupby(columns, _is_idle)]
     edges = (0, len(runs) - 1)
     shown = [_shortened(*run) for at, run in enumerate(runs) if not (run[0] and at in edges)]
-    return [place for run in shown for place in run]
+    return [column for run in shown for column in run]
 
 
-def _is_idle(place: Place) -> bool:
-    return not (place.arrivals or place.on_duty or place.reply is not None or place.few)
+def _is_idle(column: Column) -> bool:
+    return not (column.arrivals or column.on_duty or column.reply is not None or column.few)
 
 
-def _shortened(idle: bool, run: list[Place]) -> list[Place]:
-    """A night in which nothing was takes one place: so the day has the room."""
-    return [Place(None)] if idle and len(run) >= LONG else run
+def _shortened(idle: bool, run: list[Column]) -> list[Column]:
+    """A night in which nothing was takes one column: so the day has the room."""
+    return [Column(None)] if idle and len(run) >= LONG else run
 
 
-def _days(tx: Tx, known: Eras, period: Period) -> Iterator[Place]:
+def _days(tx: Tx, known: Eras, period: Period) -> Iterator[Column]:
     periods, day = Periods(known), period.first
     while day <= period.last:
         since, until = periods.cut(day - A_DAY), min(periods.cut(day), period.until)
         if since < until:
             figures = metrics.figures(tx, known, since, until)
             on_duty = any(worker.on_duty for worker in figures.operators)
-            yield Place(day, figures.arrivals, figures.first.median, on_duty, figures.first.few)
+            yield Column(day, figures.arrivals, figures.first.median, on_duty, figures.first.few)
         day += A_DAY

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from playground.terminal.columns import BOLD, DIM, GREEN, PLAIN, RED, YELLOW, Columns
-from playground.terminal.words import Words
+from playground.terminal.words import TerminalWords
 from sandbox import Change, Message, Topic
 from sandbox.queries import CallbackQuery
 
@@ -15,7 +15,7 @@ CUT = 16
 class Board:
     """Listens to the box and prints."""
 
-    def __init__(self, columns: Columns, words: Words, hidden: str) -> None:
+    def __init__(self, columns: Columns, words: TerminalWords, hidden: str) -> None:
         self._columns, self._words, self._hidden = columns, words, hidden
         self._shown: dict[int, list[str]] = {}
         self._reacted: dict[int, str | None] = {}

@@ -12,9 +12,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
 
-from app.settings import Company as CompanySettings
-from app.settings import Delivery, Settings, Storage, Telegram
-from playground.terminal.words import Words
+from app.settings import CompanySection, DeliverySection, Settings, StorageSection, TelegramSection
+from playground.terminal.words import TerminalWords
 from sandbox import BotAccount, Group, Limits, Message, Person, Sandbox, Seat, Topic
 
 Serve = Callable[[Settings, Callable[[str | None], None], asyncio.Event], Coroutine[Any, Any, None]]
@@ -66,10 +65,12 @@ def settings_for(
 ) -> Settings:
     """The defaults, whatever the settings say: the scene must play the same for everybody."""
     return Settings(
-        telegram=Telegram(api_server=box.url, poll_timeout_s=5),
-        storage=Storage(path=str(folder / "smena.db")),
-        company=CompanySettings(locale=locale, timezone=zone),
-        delivery=Delivery(group_window_s=WINDOW, per_client_share=1, new_topics_per_minute=20),
+        telegram=TelegramSection(api_server=box.url, poll_timeout_s=5),
+        storage=StorageSection(path=str(folder / "smena.db")),
+        company=CompanySection(locale=locale, timezone=zone),
+        delivery=DeliverySection(
+            group_window_s=WINDOW, per_client_share=1, new_topics_per_minute=20
+        ),
         token=SecretStr(account.token),
     )
 
@@ -80,7 +81,7 @@ def _tell(link: asyncio.Future[str], found: str | None) -> None:
 
 @asynccontextmanager
 async def opened(
-    serve: Serve, words: Words, folder: Path, zone: ZoneInfo
+    serve: Serve, words: TerminalWords, folder: Path, zone: ZoneInfo
 ) -> AsyncIterator[Company]:
     """The company from its first start, through its set-up, until the bot has stopped."""
     async with Sandbox(limits=Limits(group_window=WINDOW)) as box:
@@ -100,7 +101,7 @@ async def opened(
             await running
 
 
-async def _set_up(box: Sandbox, account: BotAccount, words: Words, link: str) -> Company:
+async def _set_up(box: Sandbox, account: BotAccount, words: TerminalWords, link: str) -> Company:
     """As an owner does it: one link, one group, nothing typed."""
     names = (words.owner, words.olga, words.oleg, words.anna, words.igor)
     owner, olga, oleg, anna, igor = (box.user(name, language=words.locale) for name in names)

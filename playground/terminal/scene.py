@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from playground.terminal.board import Board
 from playground.terminal.columns import Columns
 from playground.terminal.company import Company
-from playground.terminal.words import Words
+from playground.terminal.words import TerminalWords
 from sandbox import Message, Person, Press
 
 READ = 0.9
@@ -40,7 +40,7 @@ class Scene:
     """The scene as it is played."""
 
     at: Company
-    words: Words
+    words: TerminalWords
     columns: Columns
     board: Board
     pace: float = READ

@@ -6,7 +6,7 @@ from views import locale_for
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class TerminalWords:
     """Everything that is said in one language, by people first, then by the narrator."""
 
     locale: str
@@ -47,7 +47,7 @@ class Words:
     failed: str
 
 
-RU = Words(
+RU = TerminalWords(
     locale="ru",
     company="Мебель Алатау",
     group="Алатау · клиенты",
@@ -86,7 +86,7 @@ RU = Words(
     failed="Сцена не удалась: {reason}",
 )
 
-EN = Words(
+EN = TerminalWords(
     locale="en",
     company="Alatau Furniture",
     group="Alatau · clients",
@@ -132,6 +132,6 @@ EN = Words(
 WORDS = {"ru": RU, "en": EN}
 
 
-def words_in(locale: str) -> Words:
+def words_in(locale: str) -> TerminalWords:
     """The words for a company of that language; where nobody has written any, English ones."""
     return replace(WORDS[locale_for(locale, WORDS) or "en"], locale=locale)

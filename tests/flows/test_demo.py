@@ -6,14 +6,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.service import serve_demo
-from app.settings import Company, Settings
+from app.settings import CompanySection, Settings
 from playground import terminal
 from playground.terminal import company
 from playground.terminal.columns import LINE, Columns, pad, width, wrap
 from playground.terminal.words import WORDS
 
 pytestmark = pytest.mark.usefixtures("quick")
-SETTINGS = Settings(company=Company(timezone=ZoneInfo("Asia/Almaty")))
+SETTINGS = Settings(company=CompanySection(timezone=ZoneInfo("Asia/Almaty")))
 
 
 @pytest.fixture

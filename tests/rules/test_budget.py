@@ -14,20 +14,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from delivery.budget import STAFF, Block, Budget, Call, Limits, Scope, Ticket
+from delivery.budget import STAFF, Block, Budget, Charge, Limits, Scope, Ticket
 
 CLOSE = 1e-6  # seconds; floats added up in another order
 
 
-def staff(lane: str = "a", **more) -> Call:
-    return Call(lane=lane, chat=STAFF, **more)
+def staff(lane: str = "a", **more) -> Charge:
+    return Charge(lane=lane, chat=STAFF, **more)
 
 
-def private(chat: int = 7, **more) -> Call:
-    return Call(lane=f"to {chat}", chat=chat, **more)
+def private(chat: int = 7, **more) -> Charge:
+    return Charge(lane=f"to {chat}", chat=chat, **more)
 
 
-def spend(budget: Budget, calls: Iterable[Call], now: float) -> None:
+def spend(budget: Budget, calls: Iterable[Charge], now: float) -> None:
     """Calls that go and are answered in no time."""
     for call in calls:
         assert budget.blocked(call, now) is None
@@ -40,11 +40,11 @@ class Wire:
 
     budget: Budget
     now: float = 0.0
-    arrivals: list[tuple[float, Call]] = field(default_factory=list)
+    arrivals: list[tuple[float, Charge]] = field(default_factory=list)
     flying: list[tuple[float, int, Ticket, bool]] = field(default_factory=list)
     numbers: Iterator[int] = field(default_factory=count)
 
-    def send(self, call: Call, latency: float, fraction: float, arrived: bool = True) -> None:
+    def send(self, call: Charge, latency: float, fraction: float, arrived: bool = True) -> None:
         while (moment := self.budget.earliest(call, self.now)) > self.now:
             answer = self.flying[0][0] if self.flying else inf
             assert min(answer, moment) < inf
@@ -78,7 +78,7 @@ def fullest(moments: Iterable[tuple[float, int]], span: float) -> int:
     )
 
 
-def costs(arrivals: Sequence[tuple[float, Call]]) -> list[tuple[float, int]]:
+def costs(arrivals: Sequence[tuple[float, Charge]]) -> list[tuple[float, int]]:
     return [(moment, call.cost) for moment, call in arrivals]
 
 
@@ -95,7 +95,7 @@ def conforms(moments: Iterable[tuple[float, int]], limits: Limits) -> bool:
 
 
 CALLS = st.builds(
-    Call,
+    Charge,
     lane=st.sampled_from(["a", "b", "c", "d"]),
     chat=st.sampled_from([STAFF, STAFF, STAFF, 1, 2, 3]),
     priority=st.integers(0, 3),
@@ -228,10 +228,10 @@ class TestPrivate:
     @pytest.mark.parametrize("chat", [STAFF, 1])
     def test_but_not_while_an_answer_is_out(self, chat):
         budget = Budget(Limits(group_messages=10**6, global_per_second=10**6))
-        waiting = Call(lane="slow", chat=chat, cost=500_000)
+        waiting = Charge(lane="slow", chat=chat, cost=500_000)
         budget.take(waiting, 0.0)
         for n in range(2, 2000):
-            spend(budget, [Call(lane=f"{n}", chat=chat and n)], n * 100.0)
+            spend(budget, [Charge(lane=f"{n}", chat=chat and n)], n * 100.0)
         assert budget.earliest(waiting, 1e6) > 1e6
 
 
@@ -249,7 +249,7 @@ class TestHolds:
     def test_freeze_all_stops_even_what_is_free(self):
         budget = Budget()
         budget.freeze_all(5.0)
-        nothing = Call(lane="x", chat=None)
+        nothing = Charge(lane="x", chat=None)
         assert budget.blocked(nothing, 0.0) == Block(Scope.BOT, 5.0)
         assert budget.blocked(nothing, 5.0) is None
 
@@ -262,7 +262,7 @@ class TestHolds:
 
     def test_what_is_free_or_has_no_chat_uses_nothing(self):
         budget = Budget()
-        spend(budget, [staff(free=True)] * 100 + [Call(lane="x", chat=None)] * 100, 0.0)
+        spend(budget, [staff(free=True)] * 100 + [Charge(lane="x", chat=None)] * 100, 0.0)
         spend(budget, [staff(f"{n}") for n in range(20)], 0.0)
 
     def test_a_ticket_is_given_back_once(self):

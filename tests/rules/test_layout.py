@@ -107,6 +107,11 @@ RUNS_SQL = {"execute", "executemany", "executescript"} | {
     *("run", "insert", "row", "rows", "each", "value")
 }
 
+# The product, and two worlds beside it with words of their own: Telegram's, and a visitor's.
+WORLDS = ("sandbox", "playground")
+BESIDE = ("bench", "tests")
+"""Tools and tests are read one by one."""
+
 MODULES_OF_WING = 12
 LINES_OF_MODULE = 350
 LINES_OF_FUNCTION = 60
@@ -225,6 +230,22 @@ def too_long(modules: list[Module]) -> list[str]:
     return found
 
 
+def names_with_two_meanings(modules: list[Module]) -> list[str]:
+    """Names by which classes of different modules go, where one of them may meet the other."""
+    homes: dict[tuple[str, str], set[str]] = {}
+    for module in modules:
+        top = module.name.partition(".")[0]
+        world = top if top in WORLDS else "product"
+        for node in module.nodes if top not in BESIDE else ():
+            if isinstance(node, ast.ClassDef):
+                homes.setdefault((world, node.name), set()).add(module.name)
+    return [
+        f"{name}: {', '.join(sorted(where))}"
+        for (_, name), where in homes.items()
+        if len(where) > 1
+    ]
+
+
 def time_readers(modules: list[Module]) -> list[str]:
     return [
         f"{module.name}:{call.lineno}"
@@ -273,6 +294,7 @@ RULES: list[Callable[[list[Module]], list[str]]] = [
     circles,
     without_docstring,
     too_long,
+    names_with_two_meanings,
     time_readers,
     made_up_sql,
 ]
@@ -332,6 +354,10 @@ BROKEN = {
     "no docstring": (without_docstring, {"desk.a": "x = 1"}),
     "a long module": (too_long, {"desk.a": "\n" * 351}),
     "a long function": (too_long, {"desk.a": "def f():\n" + "    x = 1\n" * 60}),
+    "one name for two things": (
+        names_with_two_meanings,
+        {"model.a": f"{DOC}class Place:\n    x = 1", "desk.a": f"{DOC}class Place:\n    y = 1"},
+    ),
     "now": (time_readers, {"desk.a": "import datetime\ndatetime.datetime.now(tz)"}),
     "today": (time_readers, {"desk.a": "from datetime import date\ndate.today()"}),
     "time": (time_readers, {"desk.a": "from time import time\ntime()"}),
@@ -341,6 +367,11 @@ BROKEN = {
     "a format": (made_up_sql, {"storage.a": "tx.execute('SELECT {}'.format(x))"}),
 }
 FINE = {
+    "names in worlds of their own": {
+        "model.a": f"{DOC}class Button:\n    x = 1",
+        "sandbox.a": f"{DOC}class Button:\n    y = 1",
+        "playground.a": f"{DOC}class Button:\n    z = 1",
+    },
     "the law": {
         "handlers.a": f"{DOC}from desk import relay\nfrom aiogram import Router\nimport time",
         "desk.relay.a": f"{DOC}from storage import outbox\nfrom model import Kind\nimport handling",
@@ -350,7 +381,7 @@ FINE = {
         "storage.times": f"{DOC}time.monotonic()\nclock.now()",
         "storage.sql": f"{DOC}tx.execute('SELECT :x', x=1)\ntx.execute(f'PRAGMA x = {{n}}')",
         "bot": f"{DOC}import app.settings, desk, delivery, app.logs\ndatetime.now(UTC)",
-    }
+    },
 }
 
 
