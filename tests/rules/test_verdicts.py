@@ -227,7 +227,9 @@ class TestCatalogue:
 
     def test_every_reason_has_its_case(self):
         cases = {case[-1] for case in BAD_REQUESTS} | {case[-1] for case in OTHERS}
-        never_told_by_telegram = {R.NETWORK, R.UNREADABLE_ANSWER, R.NOT_MADE}
+        never_told_by_telegram = {
+            *(R.NETWORK, R.UNREADABLE_ANSWER, R.NOT_MADE, R.NOT_YET, R.NO_COPY),
+        }
         assert set(Reason) - cases == never_told_by_telegram
 
     def test_flood_says_how_long(self):
