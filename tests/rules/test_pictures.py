@@ -112,20 +112,20 @@ def test_days_add_up_to_their_week_and_month(book, span):
     periods = Periods(book.eras())
     period = getattr(periods, span)(MONDAY)
     picture = picture_of(book, period)
-    arrivals: list[int] = [one.arrivals for one in picture.places]
+    arrivals: list[int] = [one.arrivals for one in picture.columns]
     assert sum(arrivals) == book.between(period.since, period.until).arrivals
-    days = [one.at for one in picture.places]
+    days = [one.at for one in picture.columns]
     assert (days[0], days[-1], len(days)) == (
         period.first, period.last, (period.last - period.first).days + 1
     )  # fmt: skip
-    assert [one.at for one in picture.places if one.on_duty] == [MONDAY]
+    assert [one.at for one in picture.columns if one.on_duty] == [MONDAY]
 
 
 def test_a_month_so_far_ends_today(book):
     write(book, 0, "12:00", 9)
     month = Periods(book.eras()).month(MONDAY)
     picture = picture_of(book, replace(month, until=at(0, "15:00"), so_far=True))
-    assert picture.places[-1].at == MONDAY
+    assert picture.columns[-1].at == MONDAY
 
 
 @pytest.mark.parametrize(
