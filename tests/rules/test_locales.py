@@ -130,8 +130,8 @@ BROKEN = {
         "odd - is no",
     ),
     "another argument": (
-        "privacy(company, contact)",
-        "privacy(company, to)",
+        "privacy(company, contact, days)",
+        "privacy(company, to, days)",
         "privacy - must take",
     ),
     "a slip": ("{% macro closed() %}", "{% macro closed( %}", "client.html:18: expected"),
