@@ -53,7 +53,7 @@ async def test_one_of_the_team_can_be_a_client_and_come_back(office: Office) -> 
 async def test_a_command_that_was_corrected_makes_no_topic(office: Office) -> None:
     seat = office.seat(office.boss)
     asked = seat.write("/summary")
-    await office.until(lambda: "обращени" in (seat.last.text or ""))
+    await office.until(lambda: "никто не писал" in (seat.last.text or ""))
     seat.edit(asked, "/summary ")
     asked = seat.write("что тут?")
     await hears(office, office.boss, "Это видите только вы")

@@ -64,13 +64,13 @@ async def test_a_lead_who_leaves_and_returns_is_an_operator(office: Office) -> N
     await press(office, office.olga, topic, "Заметка")
     boss = office.seat(office.boss)
     boss.write("/team")
-    shown = await hears(office, office.boss, "Команда")
+    shown = await hears(office, office.boss, "Ольга · оператор")
     await toast(office, boss.press(shown, "Сделать старшим · Ольга"))
     office.group.remove(office.olga)
     office.group.add(office.olga)
     await office.quiet()
     boss.write("/team")
-    await office.until(lambda: boss.last is not shown and "Команда" in boss.last.text)
+    await office.until(lambda: boss.last is not shown and "Ольга · " in boss.last.text)
     assert "Ольга · оператор" in boss.last.text
 
 
