@@ -55,6 +55,8 @@ def content_of(raw: Mapping[str, Any]) -> Content | None:
         found["file_id"] = _file(raw[kind])["file_id"]
     elif kind in SHAPES:
         found[kind] = raw[kind]
+    if kind == "sticker" and "emoji" in raw[kind]:
+        found["emoji"] = raw[kind]["emoji"]
     if "forward_origin" in raw:
         found["origin"] = _origin(raw["forward_origin"])
     if kind == "location" and "live_period" in raw["location"]:

@@ -52,7 +52,7 @@ def decide(situation: Situation, note_marks: Sequence[str]) -> Fate:
     """What becomes of the message. Marks of a note are looked at before anything else."""
     if is_note(situation.text, note_marks) or situation.note_intended:
         return Fate.NOTE
-    if situation.target in (Target.NOTE, Target.COLLEAGUE):
+    if situation.target in (Target.NOTE, Target.COLLEAGUE, Target.BOT):
         return Fate.NOTE
     if situation.swipe_mode and situation.target not in (Target.CLIENT, Target.CARD):
         return Fate.NOTE
@@ -113,28 +113,27 @@ THANKS = re.compile(
     re.IGNORECASE,
 )
 FILLER = re.compile(
-    r"[^\w]+|\b(вам|вас|тебе|большое|огромное|за|помощь|ответ|очень|you|so|very|much|a|lot|for|"
-    r"the|help|your|и|and)\b",
+    r"[\s_.,!…~)—–-]+|\b(вам|вас|тебе|большое|огромное|за|помощь|ответ|очень|you|so|very|much|a|"
+    r"lot|for|the|help|your|и|and)\b",
     re.IGNORECASE,
 )
-ASKING = re.compile("[?؟？❓❔⁇⁈⁉]")
+GLAD = re.compile(
+    "[👍👌🙏🤝💪👏🙌🫶❤♥💙💚💛🧡💜🤍🖤🩷🩵💖💗💓💕💞💝😊🙂😀😃😄😁😆😅☺😉😍🥰😘😇🤗🥳🤩😎😋😌"
+    "😂🤣🎉🎊🔥✨⭐🌟💯🌹🌷🌸💐\ufe0f\u200d\U0001f3fb-\U0001f3ff]+|[:;=]?-?[)]+"
+)
+"""Signs of somebody who is content, and smiles of brackets. Any other sign may be an answer (+),
+a call (🆘, 📞) or anger (😡): somebody has to look."""
 
 
 def is_mere_thanks(text: str) -> bool:
     """Whether a client only says thanks (or "ok"): nothing to answer, nothing to reopen."""
-    if not text or len(text) > 60 or ASKING.search(text):
+    if not text or len(text) > 60:
         return False
-    rest = FILLER.sub(" ", THANKS.sub(" ", text, count=3)).strip()
-    return not rest and THANKS.search(text) is not None
+    words = GLAD.sub(" ", text)
+    rest = FILLER.sub(" ", THANKS.sub(" ", words, count=3)).strip()
+    return not rest and THANKS.search(words) is not None
 
 
-EMOJI_ONLY = re.compile(r"[\W_]+")
-CALLING = re.compile(r"[\s!‼❗❕.…\ufe0f]+")
-"""Nothing but these calls for somebody who does not answer."""
-
-
-def is_only_emoji(text: str) -> bool:
-    """Whether the text is a sign of feeling and no words; neither a question nor a call."""
-    if ASKING.search(text) or CALLING.fullmatch(text):
-        return False
-    return EMOJI_ONLY.fullmatch(text) is not None
+def is_glad_sign(text: str) -> bool:
+    """Whether the text is a sign of somebody who is content, and no words."""
+    return GLAD.search(text) is not None and not re.sub(r"[\s!.…]+", "", GLAD.sub("", text))

@@ -35,9 +35,10 @@ def hear(
 def needs_no_answer(message: Incoming) -> bool:
     """Whether the words alone ask for nothing: mere thanks, a sign of feeling."""
     if message.kind == "sticker":
-        return True
+        sign = str(message.content.get("emoji", ""))
+        return not sign or fates.is_glad_sign(sign)
     text = message.text
-    return message.kind == "text" and (fates.is_mere_thanks(text) or fates.is_only_emoji(text))
+    return message.kind == "text" and (fates.is_mere_thanks(text) or fates.is_glad_sign(text))
 
 
 def _open_again(

@@ -203,6 +203,12 @@ def explained_by(tx: Tx, client: Client, message: Incoming) -> Rating | None:
     return rating if words and words.album == message.album else None
 
 
+def is_explanation(tx: Tx, link: Link) -> bool:
+    """Whether that message says what went wrong, as we had asked."""
+    rating = kept.latest(tx, link.client_id)
+    return rating is not None and rating.words_id == link.id
+
+
 def explain(tx: Tx, rating: Rating, link: Link, now: datetime) -> None:
     """Mark in the topic what comes next as what went wrong, and pass its beginning on."""
     if rating.state != "why":

@@ -99,6 +99,12 @@ class Story:
             self._author = 0
         self._opens = False
 
+    def edited(self, _: int, at: int, actor: int, data: str) -> None:
+        """The client changed what they wrote, and waits if that asks for an answer."""
+        if self.waiting is None and facts(data).get("asks"):
+            self.waiting = at
+            self._author = 0
+
     def reply(self, number: int, at: int, actor: int, data: str) -> None:
         """An operator answered."""
         if at >= self._since:
@@ -151,6 +157,7 @@ STEPS: dict[str, Callable[[Story, int, int, int, str], None]] = {
     Event.OPENED: Story.opened,
     Event.REOPENED: Story.reopened,
     Event.MESSAGE_IN: Story.message_in,
+    Event.EDITED: Story.edited,
     Event.REPLY: Story.reply,
     Event.NO_ANSWER: Story.no_answer,
     Event.CLOSED: Story.closed,

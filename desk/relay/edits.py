@@ -33,8 +33,9 @@ def by_client(tx: Tx, house: House, message: Incoming, now: datetime) -> None:
     link = links.by_origin(tx, client.id, Side.CLIENT, message.message_id) if client else None
     if link is None:
         messages.from_client(tx, house, message, now)
-    else:
-        _mirror(tx, house, link, message, now)
+    elif message.fingerprint != link.fingerprint:
+        asks = message.kind not in MOVING and messages.heard_anew(tx, house, link, message, now)
+        _mirror(tx, house, link, message, now, asks=asks)
 
 
 def by_staff(
@@ -72,10 +73,13 @@ def _into_note(tx: Tx, link: Link, now: datetime) -> None:
         saying.in_topic(tx, link.client_id, "staff.note_edit_kept", now, reply_to=link.origin_id)
 
 
-def _mirror(tx: Tx, house: House, link: Link, message: Incoming, now: datetime) -> None:
+def _mirror(
+    tx: Tx, house: House, link: Link, message: Incoming, now: datetime, *, asks: bool = False
+) -> None:
     """Show the edit at the copy, behind the message itself; an edit without a difference is none.
 
-    Telegram can't always avoid such updates (telegram.md §4).
+    Telegram can't always avoid such updates (telegram.md §4). `asks`: with it the client began to
+    wait.
     """
     if message.fingerprint == link.fingerprint:
         return
@@ -89,6 +93,7 @@ def _mirror(tx: Tx, house: House, link: Link, message: Incoming, now: datetime) 
             client=link.client_id,
             conversation=link.conversation_id,
             actor=link.client_id if link.side is Side.CLIENT else message.sender.id,
+            **({"asks": True} if asks else {}),
         )
 
 

@@ -4,6 +4,7 @@ Nothing else goes anywhere. What an operator writes is first given its fate (`fa
 a reply leaves the topic.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -78,6 +79,25 @@ def from_client(tx: Tx, house: House, message: Incoming, now: datetime) -> None:
     outgoing.record(tx, Event.MESSAGE_IN, link, content=message.kind, quiet=quiet)
     handover.heard(tx, house, client, conversation, now)
     away.tell(tx, house, client, conversation, now)
+
+
+def heard_anew(tx: Tx, house: House, link: Link, message: Incoming, now: datetime) -> bool:
+    """A client changed a message: if it was dealt with, somebody looks again. True if they wait.
+
+    Thanks may have become a question, and who answered or closed has read other words. What went
+    wrong, as we asked, needs no answer however it is put.
+    """
+    client = clients.find(tx, link.client_id)
+    before = kept.latest(tx, link.client_id)
+    if client is None or (before and before.is_open and before.waiting_since):
+        return False
+    if life.needs_no_answer(message) or ratings.is_explanation(tx, link):
+        return False
+    conversation = life.hear(tx, house, client, replace(message, at=now), now)
+    saying.in_topic(tx, client.id, "staff.client_edited", now, reply_to=link.copy_id, merge=True)
+    handover.heard(tx, house, client, conversation, now)
+    away.tell(tx, house, client, conversation, now)
+    return True
 
 
 def _explain(

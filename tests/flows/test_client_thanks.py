@@ -1,8 +1,11 @@
 """Who waits, who only says thanks, and when a conversation begins anew."""
 
+from typing import Any
+
 import pytest
 
 from tests.flows.clients_world import answered, closed
+from tests.flows.staff_world import line
 from tests.office import Office
 
 HOUR = 3600
@@ -12,14 +15,29 @@ async def test_mere_thanks_after_an_answer_make_nobody_wait(office: Office) -> N
     anna = office.client()
     topic = await answered(office, anna)
     office.seat(anna).send("sticker")
-    for words in ("Спасибо!", "Ок, спасибо большое", "👍", "🙏🙏", ")))", "Thanks a lot"):
+    glad = ("👍", "🙏🙏", ")))", "👍🏽!", "❤️", ":)", "Спасибо 🙏", "Спасибо!!! 😊")
+    for words in ("Спасибо!", "Ок, спасибо большое", "Thanks a lot", *glad):
         await office.write(anna, words)
     await office.quiet()
     assert "ждём клиента" in office.card(topic).text
 
 
-@pytest.mark.parametrize("words", ["Спасибо, а когда?", "Хорошо, тогда жду звонка", "❓", "!!!"])
-async def test_thanks_with_a_question_wait_for_an_answer(office: Office, words: str) -> None:
+ASKING = (
+    "Спасибо, а когда?",
+    "Хорошо, тогда жду звонка",
+    "❓",
+    "!!!",
+    "...",
+    "Спасибо 😡",
+    "ок 🆘",
+)
+SIGNS = ("+", "Спасибо +", "✅", "🆘", "📞", "😡", "👎", "💔", "(((", "-")
+
+
+@pytest.mark.parametrize("words", ASKING + SIGNS)
+async def test_a_question_and_any_sign_but_a_glad_one_wait_for_an_answer(
+    office: Office, words: str
+) -> None:
     anna = office.client()
     topic = await answered(office, anna)
     await office.write(anna, words)
@@ -81,3 +99,55 @@ async def test_the_first_word_of_a_stranger_is_never_mere_thanks(office: Office)
     anna = office.client()
     topic = await office.write(anna, "👋")
     assert "Ждёт ответа" in office.card(topic).text
+
+
+async def test_an_angry_sticker_waits(office: Office) -> None:
+    anna = office.client()
+    topic = await answered(office, anna)
+    office.seat(anna).send("sticker", emoji="😡")
+    await office.until(lambda: "клиент ждёт" in office.card(topic).text)
+
+
+@pytest.mark.parametrize("state", [answered, closed])
+async def test_thanks_changed_into_a_question_wait(office: Office, state: Any) -> None:
+    anna = office.client()
+    topic = await state(office, anna)
+    said = office.seat(anna).write("Спасибо!")
+    await office.until(lambda: office.shown(anna, "Спасибо!"))
+    office.seat(anna).edit(said, text="Спасибо! А когда привезёте?")
+    await office.until(lambda: "клиент ждёт" in office.card(topic).text)
+    copy = await line(office, office.olga, topic, "А когда")
+    told = await line(office, office.olga, topic, "исправил")
+    assert told.reply_to is copy
+
+
+async def test_thanks_changed_into_other_thanks_wait_for_nothing(office: Office) -> None:
+    anna = office.client()
+    topic = await closed(office, anna)
+    said = office.seat(anna).write("Спасибо!")
+    await office.until(lambda: office.shown(anna, "Спасибо!"))
+    office.seat(anna).edit(said, text="Спасибо большое!")
+    await office.until(lambda: office.shown(anna, "Спасибо большое!"))
+    await office.quiet()
+    assert "Закрыто" in office.card(topic).text
+
+
+async def test_what_a_client_changes_after_the_closing_is_looked_at(office: Office) -> None:
+    anna = office.client()
+    asked = office.seat(anna).write("Везите в понедельник")
+    await office.until(lambda: office.topic_of(anna))
+    topic = await closed(office, anna)
+    office.pass_time(HOUR)
+    office.seat(anna).edit(asked, text="Везите во вторник")
+    await office.until(lambda: "клиент ждёт" in office.card(topic).text)
+    assert "Ольга" in office.card(topic).text
+
+
+async def test_a_change_while_the_client_waits_costs_no_line(office: Office) -> None:
+    anna = office.client()
+    asked = office.seat(anna).write("Везите в понедельник")
+    await office.until(lambda: office.shown(anna, "понедельник"))
+    office.seat(anna).edit(asked, text="Везите во вторник")
+    await office.until(lambda: office.shown(anna, "вторник"))
+    await office.quiet()
+    assert not any("исправил" in m.content.words for m in office.group.topics[0].messages)

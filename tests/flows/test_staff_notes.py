@@ -90,6 +90,25 @@ async def test_a_reply_to_a_note_is_a_note(office: Office) -> None:
     assert not leaked(office, SECRET)
 
 
+async def test_a_reply_to_a_line_of_the_bot_for_staff_is_a_note(office: Office) -> None:
+    topic = await begun(office)
+    await press(office, office.olga, topic, "⋯")
+    await press(office, office.olga, topic, "История")
+    told = await line(office, office.olga, topic, "История:")
+    answer = office.olga.at(topic).write(SECRET, reply_to=told)
+    await receipt(office, answer, "✍")
+    assert not leaked(office, SECRET)
+
+
+async def test_a_reply_to_the_card_or_to_the_clients_words_is_an_answer(office: Office) -> None:
+    topic = await begun(office)
+    first = office.olga.at(topic).write("Везём", reply_to=office.card(topic))
+    await receipt(office, first)
+    words = said_by(office, topic, "Здравствуйте")
+    second = office.olga.at(topic).write("Уже у дома", reply_to=words)
+    await receipt(office, second)
+
+
 async def test_the_next_message_after_the_button_is_a_note_and_the_one_after_is_not(
     office: Office,
 ) -> None:
