@@ -101,8 +101,8 @@ def _nothing_is_lost(tx: Tx, was: dict[str, Any], came: dict[str, Any]) -> None:
     text = json.dumps(came, ensure_ascii=False)
     if message is None or message["chat"]["type"] != "private" or word not in text:
         return
-    aside = "SELECT count(*) FROM inbox WHERE state = 'quarantined' AND update_id = :id"
-    kept = tx.value(aside, id=was["update_id"])
+    aside = "SELECT count(*) FROM inbox WHERE state = 'quarantined' AND external_id = :id"
+    kept = tx.value(aside, id=str(was["update_id"]))
     said = tx.value("SELECT count(*) FROM links WHERE content LIKE '%' || :word || '%'", word=word)
     # Two that were spoilt to the same number are one message to anybody.
     spoilt_one = came.get("message")
