@@ -138,7 +138,9 @@ def _cost(row: Row, step: Step) -> int:
 
 def _called_off(tx: Tx, row: Row, now: datetime) -> bool:
     """Whether what it says is out of date: a message became a note or was taken back before it
-    could leave; a question to a client who has written since."""
+    could leave; a question to a client who has written since. Or nobody granted us its right."""
+    if (right := row.errand.traits.right) and right in company.get(tx).without:
+        return True
     if row.errand.rates is not None:
         return not ratings.may_leave(tx, row.errand.rates, now)
     if _carries(row) is not Carries.MESSAGE or row.link_id is None:

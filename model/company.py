@@ -77,6 +77,8 @@ class Company:
     ready: bool
     missing: tuple[str, ...]
     icons: Mapping[str, str]
+    without: tuple[str, ...] = ()
+    """Which of the `ORNAMENTS` the bot has not been granted there."""
 
 
 NEEDED = "manage_topics"

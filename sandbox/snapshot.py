@@ -24,7 +24,7 @@ PERSON = ("id", "first_name", "last_name", "username", "language_code", "is_prem
 PERSON_STATE = ("deactivated", "forbid_voice")
 BOT = (
     *("id", "first_name", "username", "token", "privacy", "profile", "last_message_id"),
-    *("webhook", "has_topics"),
+    *("webhook", "has_topics", "joins_groups"),
 )
 CHAT = ("id", "last_message_id", "last_ephemeral_id", "started", "blocked")
 GROUP = (*CHAT, "kind", "title", "username", "is_forum", "available_reactions", "topics_off_at")

@@ -25,7 +25,7 @@ def user(account: User) -> Json:
 def me(bot: Bot) -> Json:
     return {
         **user(bot),
-        "can_join_groups": True,
+        "can_join_groups": bot.joins_groups,
         "can_read_all_group_messages": not bot.privacy,
         "supports_inline_queries": True,
         "can_connect_to_business": False,

@@ -99,6 +99,8 @@ class Bot(User):
     """Where updates go instead of getUpdates, as WebhookInfo has it."""
     has_topics: bool = False
     """Whether its private chats are threaded (has_topics_enabled)."""
+    joins_groups: bool = True
+    """Whether it may be added to groups (can_join_groups)."""
 
 
 @dataclass

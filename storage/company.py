@@ -13,7 +13,7 @@ def get(tx: Tx) -> Company:
     """The company as it is set up now."""
     row = tx.row(
         """
-        SELECT group_id, group_title, candidate_id, ready, missing, icons
+        SELECT group_id, group_title, candidate_id, ready, missing, icons, without_rights
         FROM company WHERE id = 1
         """
     )
@@ -25,6 +25,7 @@ def get(tx: Tx) -> Company:
         ready=bool(row["ready"]),
         missing=tuple(json.loads(row["missing"])),
         icons=json.loads(row["icons"]),
+        without=tuple(json.loads(row["without_rights"])),
     )
 
 
@@ -59,6 +60,13 @@ def set_state(tx: Tx, ready: bool, missing: Sequence[str]) -> bool:
     if changed:
         tx.wake("company")
     return bool(changed)
+
+
+def set_without(tx: Tx, rights: Sequence[str]) -> None:
+    """Which rights for something small the bot has not been granted in the group."""
+    tx.run(
+        "UPDATE company SET without_rights = :rights WHERE id = 1", rights=json.dumps(list(rights))
+    )
 
 
 def polled(tx: Tx, now: datetime) -> datetime | None:

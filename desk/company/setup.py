@@ -10,6 +10,7 @@ from typing import Any
 
 from desk.calendar import eras
 from desk.conversations import access, assignment
+from desk.shifts import duty
 from desk.voice import alarms, menus, saying
 from model import (
     NEEDED,
@@ -148,12 +149,22 @@ def _adopt(tx: Tx, kept: Company, chat_id: int, title: str, now: datetime) -> No
 
 
 def _refresh(tx: Tx, facts: GroupFacts, now: datetime) -> None:
+    if facts.is_admin:
+        _take_rights(tx, facts.without, now)
     company.set_group(tx, facts.chat_id, facts.title or company.get(tx).group_title)
     if facts.icons:
         company.set_icons(tx, facts.icons)
     for admin in facts.admins:
         people.meet(tx, admin, now)
         people.set_in_group(tx, admin.id, True)
+
+
+def _take_rights(tx: Tx, without: tuple[str, ...], now: datetime) -> None:
+    """What a missing right left undone is made good when it is granted."""
+    granted = set(company.get(tx).without) - set(without)
+    company.set_without(tx, without)
+    if "manage_tags" in granted:
+        duty.show_all(tx, now)
 
 
 def how_to_pick(house: House) -> dict[str, Any]:

@@ -115,6 +115,14 @@ def status(tx: Tx, house: House, operator_id: int, now: datetime) -> str:
     return "break" if found.on_break else "on"
 
 
+def show_all(tx: Tx, now: datetime) -> None:
+    """Show anew beside every name in the group whether they are on duty."""
+    there = duties.present(tx)
+    for operator in people.team(tx):
+        if operator.in_group:
+            saying.tag(tx, operator.id, operator.id in there, now)
+
+
 def show(tx: Tx, house: House, operator_id: int, now: datetime) -> None:
     """Tell the operator how they stand, with the permanent row of buttons."""
     found = state(tx, house, operator_id, now)

@@ -74,6 +74,8 @@ class Traits:
     """It is a topic's card: the first one is made in the line of the client's messages alone."""
     ornament: bool = False
     """A refusal is no loss that anybody could act on: dropped, no alarm, no chat parked."""
+    right: str = ""
+    """Which of the `ORNAMENTS` it is called by; as long as that is missing it is left out."""
     composed: bool = False
     """What it carries is put together before its call."""
     unrepeatable: bool = False

@@ -80,7 +80,7 @@ class Tag(Errand):
     """The word beside an operator's name in the staff group while they are on shift."""
 
     kind = "tag"
-    traits = Traits(priority=Priority.ICON, twice=True, ornament=True)
+    traits = Traits(priority=Priority.ICON, twice=True, ornament=True, right="manage_tags")
     operator: int
     on: bool
 

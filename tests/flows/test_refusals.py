@@ -26,7 +26,7 @@ async def _write(office: Office, general: Seat, command: str) -> None:
 
 
 async def test_a_tag_that_is_refused_parks_nobody(office: Office) -> None:
-    office.group.set_rights(office.bot, can_manage_tags=False)
+    office.box.faults.add("reject", "setChatMemberTag", times=None, words="CHAT_ADMIN_REQUIRED")
     general = office.olga.at(office.group.general)
     await _write(office, general, "/on")
     await _write(office, general, "/off")

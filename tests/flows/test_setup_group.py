@@ -91,6 +91,30 @@ async def test_a_missing_right_is_named_and_given_is_noticed(office: Office) -> 
     await hears(office, office.boss, "готова: темы включены")
 
 
+async def test_a_right_for_something_small_is_named_and_nothing_waits_for_it(
+    office: Office,
+) -> None:
+    await owner(office)
+    small = dict.fromkeys(("can_manage_tags", "can_delete_messages"), False)
+    office.group.add_bot(office.bot, by=office.boss, **GRANTED | small)
+    said = await hears(office, office.boss, "готова: темы включены")
+    assert "Прав не хватает на мелочи" in said
+    assert "Управление метками" in said and "Удаление сообщений" in said
+    await served(office, office.group)
+
+
+async def test_what_the_set_up_needs_of_botfather_is_said_before_the_picker(
+    office: Office,
+) -> None:
+    await office.stop()
+    office.bot.has_topics, office.bot.joins_groups = True, False
+    await office.start()
+    await owner(office)
+    asked = next(m for m in office.seat(office.boss).messages if "вы владелец" in m.text)
+    steps = [asked.text.index(words) for words in ("/setjoingroups", "разбит на темы", "Остался")]
+    assert steps == sorted(steps) and asked.labels == ["Выбрать группу"]
+
+
 async def test_what_is_missing_is_said_once_not_every_half_minute(office: Office) -> None:
     await owner(office)
     office.group.add_bot(office.bot, by=office.boss, admin=False)
