@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
 
-from aiogram.types import Update
+from aiogram.types import Message, Update
 from pydantic import ValidationError
 
 from handlers.words import words_anywhere
@@ -32,10 +32,15 @@ HEAD = (
 """What tells where a message belongs: enough to copy it."""
 
 
+class ContradictionError(Exception):
+    """The update contradicts itself, and by what it says would reach somebody wrong."""
+
+
 def read(raw: Mapping[str, Any], reading: int) -> Reading:
     """The update by one of the `READINGS`, the fullest first.
 
-    Raises ValidationError, or aiogram's UpdateTypeLookupError, if nothing can be made of it so.
+    Raises ValidationError, or aiogram's UpdateTypeLookupError, if nothing can be made of it so, and
+    ContradictionError.
     """
     if reading == 0:
         return _decoded(raw, raw)
@@ -50,7 +55,16 @@ def read(raw: Mapping[str, Any], reading: int) -> Reading:
 def _decoded(update: Mapping[str, Any], raw: Mapping[str, Any]) -> Reading:
     decoded = Update.model_validate(update)
     kind = decoded.event_type
+    if _is_somebody_else_s(getattr(decoded, kind)):
+        raise ContradictionError("a person in the private chat of another")
     return decoded, kind, raw[kind]
+
+
+def _is_somebody_else_s(part: Any) -> bool:
+    """Whether a person wrote into a private chat that is not theirs: a chat bears its user's id."""
+    if not isinstance(part, Message) or part.chat.type != "private" or part.from_user is None:
+        return False
+    return not part.from_user.is_bot and part.from_user.id != part.chat.id
 
 
 def _decodable(raw: Mapping[str, Any]) -> dict[str, Any]:

@@ -74,6 +74,16 @@ async def test_a_number_that_no_database_holds_is_set_aside_once(office: Office)
     assert await office.query("SELECT count(*) FROM inbox WHERE state = 'quarantined'") == [(3,)]
 
 
+async def test_what_somebody_writes_in_the_chat_of_another_is_set_aside(office: Office) -> None:
+    anna = office.client()
+    topic = await office.write(anna, "сначала")
+    other = {"id": 1, "is_bot": False, "first_name": anna.name}
+    queue(office, {**raw(office, anna, "чьё это?", 8), "from": other})
+    boss = office.seat(office.boss)
+    await office.until(lambda: any("не разобрал" in text for text in texts(boss.messages)))
+    assert office.topic_of(anna) == topic and "чьё это?" not in "\n".join(texts(topic.messages))
+
+
 def from_olga(office: Office, topic: Topic, number: int, **kind: Any) -> dict[str, Any]:
     olga = {"id": office.olga.id, "is_bot": False, "first_name": "Ольга"}
     chat = {"id": office.group.id, "type": "supergroup", "title": "Алатау", "is_forum": True}
