@@ -1,7 +1,9 @@
 """A proxy on loopback that does as the script says: socks5 and http, well or badly."""
 
 import asyncio
+import base64
 import struct
+import time
 from contextlib import suppress
 from typing import Self
 
@@ -20,17 +22,31 @@ class Proxy:
     slow: passes on in small pieces; portal: answers everything with its own page.
     """
 
-    def __init__(self, kind: str, manner: str = "well") -> None:
+    def __init__(self, kind: str, manner: str = "well", login: str = "") -> None:
+        """`login`: name:password that it asks for, if any."""
         self.kind = kind
         self.manner = manner
+        self.login = login
         self.passed = 0
         self.port = 0
+        self.taken = 0
+        """How many connections it took."""
+        self.asked = b""
+        """What it passed on to Telegram."""
+        self.first_at: float | None = None
+        """When it first passed anything on, by the monotonic clock."""
+        self.shown: set[str] = set()
+        """The logins that it was shown."""
         self._server: asyncio.Server | None = None
         self._writers: set[asyncio.StreamWriter] = set()
 
     @property
     def url(self) -> str:
-        return f"{self.kind}://127.0.0.1:{self.port}"
+        return f"{self.kind}://{self.login}{'@' if self.login else ''}{self.place}"
+
+    @property
+    def place(self) -> str:
+        return f"127.0.0.1:{self.port}"
 
     async def __aenter__(self) -> Self:
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port)
@@ -56,6 +72,7 @@ class Proxy:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._writers.add(writer)
+        self.taken += 1
         with suppress(ConnectionError, asyncio.IncompleteReadError):
             await self._one(reader, writer)
         self._writers.discard(writer)
@@ -89,11 +106,14 @@ class Proxy:
                 await target.drain()
                 target.transport.abort()
                 return
+            if what == "question":
+                self.asked += data
             await self._write(target, data)
         target.close()
 
     async def _write(self, target: asyncio.StreamWriter, data: bytes) -> None:
         self.passed += len(data)
+        self.first_at = time.monotonic() if self.first_at is None else self.first_at
         size = max(1, len(data) // 4) if self.manner == "slow" else len(data)
         for at in range(0, len(data), size):
             target.write(data[at : at + size])
@@ -104,10 +124,15 @@ class Proxy:
     async def _socks(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> tuple[str, int]:
-        """RFC 1928, without credentials."""
+        """RFC 1928, and RFC 1929 where it asks for a login."""
         _, count = await reader.readexactly(2)
         await reader.readexactly(count)
-        writer.write(b"\x05\x00")
+        writer.write(b"\x05\x02" if self.login else b"\x05\x00")
+        if self.login:
+            name = await reader.readexactly((await reader.readexactly(2))[1])
+            word = await reader.readexactly((await reader.readexactly(1))[0])
+            self.shown.add(f"{name.decode()}:{word.decode()}")
+            writer.write(b"\x01\x00")
         _, _, _, form = await reader.readexactly(4)
         size = {1: 4, 4: 16}.get(form) or (await reader.readexactly(1))[0]
         address = await reader.readexactly(size)
@@ -121,6 +146,9 @@ class Proxy:
     ) -> tuple[str, int]:
         """CONNECT; a captive portal answers it with its page."""
         head = await reader.readuntil(b"\r\n\r\n")
+        _, asked, login = head.partition(b"Proxy-Authorization: Basic ")
+        if asked:
+            self.shown.add(base64.b64decode(login.split()[0]).decode())
         if self.manner == "portal":
             writer.write(PAGE % (len(PORTAL), PORTAL))
             await writer.drain()
