@@ -218,7 +218,7 @@ def _parts(
     )
     tools = Tools(
         database,
-        Telegram(bot, views, limits_of(settings)),
+        Telegram(bot, views, limits_of(settings), entries.CARD),
         outcomes,
         house,
         around.clock,

@@ -1,4 +1,4 @@
-"""The one table of what people can ask of the bot: every command and every button.
+"""The one table of what people can ask of the bot: every command, every button, the card.
 
 Made from it: the routes, the menus, /help, the commands' table in docs/operations.md, and
 docs/authorization.md. What everybody else gets is the door's matter (`desk.company.door`).
@@ -14,6 +14,7 @@ from desk.relay import edits, lists, messages, presses, shift_buttons
 from desk.reports import telling
 from desk.shifts import leaving, timetable
 from model import Commands, Role, Spot
+from model.cards import CardKey, CardLayout, When
 
 PRIVATE, TOPIC = frozenset({Spot.PRIVATE}), frozenset({Spot.TOPIC})
 GROUP, ANYWHERE = frozenset({Spot.TOPIC, Spot.GENERAL}), frozenset(Spot)
@@ -101,6 +102,39 @@ BUTTONS: tuple[ButtonEntry, ...] = (
     in_private("data_erase", least=OWNER, act=erasing.confirm, subject=IDS),
     in_private("data_topic", least=OWNER, act=erasing.drop_again, subject=IDS),
 )
+
+NOTE, MORE, HISTORY, BACK = (CardKey(name) for name in ("note", "more", "history", "back"))
+LAST = (CardKey("data", "client_data"), BACK)
+
+CARD: CardLayout = {
+    ("", When.FREE): ((CardKey("claim", style="primary"), NOTE, MORE),),
+    ("", When.TAKEN): ((CardKey("close"), CardKey("pick", "transfer")), (NOTE, MORE)),
+    ("", When.CLOSED): ((CardKey("reopen"), MORE),),
+    ("more", When.OPEN): (
+        (
+            CardKey("no_answer", when=When.WAITS),
+            CardKey("release", when=When.TAKEN),
+            CardKey("close", when=When.FREE),
+        ),
+        (CardKey("to_snooze", "snooze"), CardKey("to_promise", "promise")),
+        (HISTORY, CardKey("undo")),
+        LAST,
+    ),
+    ("more", When.CLOSED): ((HISTORY,), LAST),
+    ("transfer", When.OPEN): ((BACK,),),
+    ("promise", When.OPEN): (
+        (CardKey("promise", "in_30", 30), CardKey("promise", "in_60", 60)),
+        (CardKey("promise", "in_180", 180), CardKey("promise", "tomorrow", 0)),
+        (BACK,),
+    ),
+    ("snooze", When.OPEN): (
+        (CardKey("snooze", "in_60", 60), CardKey("snooze", "tomorrow", 0)),
+        (CardKey("snooze", "until_writes", -1),),
+        (BACK,),
+    ),
+}
+"""The card: the next natural step first and the only one in colour. A time is in minutes; 0 is
+tomorrow morning, -1 no end. Above [Back] under [Transfer] stand the colleagues."""
 
 
 def listed() -> Commands:

@@ -1,4 +1,4 @@
-"""Owns the buttons: of a card by its state, of a line as the desk ordered them."""
+"""Owns the buttons as Telegram takes them: of a card as it is laid out, of a line as ordered."""
 
 from collections.abc import Sequence
 
@@ -12,71 +12,30 @@ from aiogram.types import (
 )
 
 from delivery.jobs import Job
-from model import NEEDED, ORNAMENTS, Button
+from model import NEEDED, ORNAMENTS, Button, Conversation
+from model.cards import CardLayout, menu
 from views import Views
 
 ICONS = {"waiting": "❗", "work": "💬", "closed": "✅"}
 COLLEAGUES_SHOWN = 20
 
 
-def buttons(job: Job) -> list[list[Button]]:
-    """What can be done now, the next natural step first and the only one in colour."""
+def buttons(job: Job, layout: CardLayout) -> list[list[Button]]:
+    """What can be done now; under [Transfer] to whom it can be given."""
     if job.conversation is None or job.client is None or job.face is None:
         return []
-    subject = job.conversation.id
-    if job.face.state == "closed":
-        return _closed(subject, job)
-    if job.client.menu == "more":
-        return _more(subject, job)
-    if job.client.menu == "transfer":
-        return _transfer(subject, job)
-    if job.client.menu in CHOICES:
-        return _choices(subject, job.client.menu)
-    note, more = Button("note", "note", subject), Button("more", "more", subject)
-    if job.face.assignee is None:
-        return [[Button("claim", "claim", subject, style="primary"), note, more]]
-    return [[Button("close", "close", subject), Button("transfer", "pick", subject)], [note, more]]
+    rows = menu(layout, job.client.menu, job.conversation)
+    asks_whom = job.client.menu == "transfer" and job.conversation.is_open
+    return [*_colleagues(job, job.conversation), *rows] if asks_whom else rows
 
 
-def _closed(subject: int, job: Job) -> list[list[Button]]:
-    if job.client and job.client.menu == "more":
-        return [[Button("history", "history", subject)], _last(subject)]
-    return [[Button("reopen", "reopen", subject), Button("more", "more", subject)]]
-
-
-def _last(subject: int) -> list[Button]:
-    return [Button("client_data", "data", subject), Button("back", "back", subject)]
-
-
-def _more(subject: int, job: Job) -> list[list[Button]]:
-    waits = job.conversation is not None and job.conversation.waiting_since is not None
-    owned = job.conversation is not None and job.conversation.assignee_id is not None
-    first = [Button("no_answer", "no_answer", subject)] if waits else []
-    first += [Button("release", "release", subject)] if owned else []
-    first += [] if owned else [Button("close", "close", subject)]
-    second = [Button("snooze", "to_snooze", subject), Button("promise", "to_promise", subject)]
-    third = [Button("history", "history", subject), Button("undo", "undo", subject)]
-    return [first, second, third, _last(subject)]
-
-
-CHOICES = {
-    "promise": (("in_30", 30), ("in_60", 60), ("in_180", 180), ("tomorrow", 0)),
-    "snooze": (("in_60", 60), ("tomorrow", 0), ("until_writes", -1)),
-}
-"""What [Promised] and [Snooze] offer: minutes, 0 for tomorrow morning, -1 for no end."""
-
-
-def _choices(subject: int, menu: str) -> list[list[Button]]:
-    keys = [Button(label, menu, subject, minutes) for label, minutes in CHOICES[menu]]
-    return [keys[:2], keys[2:], [Button("back", "back", subject)]]
-
-
-def _transfer(subject: int, job: Job) -> list[list[Button]]:
-    assignee = job.conversation.assignee_id if job.conversation else None
-    others = [one for one in job.colleagues if one.id != assignee][:COLLEAGUES_SHOWN]
-    names = [Button("", "give", subject, one.id, text=one.name) for one in others]
-    pairs = [names[at : at + 2] for at in range(0, len(names), 2)]
-    return [*pairs, [Button("back", "back", subject)]]
+def _colleagues(job: Job, conversation: Conversation) -> list[list[Button]]:
+    others = [each for each in job.colleagues if each.id != conversation.assignee_id]
+    names = [
+        Button("", "give", conversation.id, colleague.id, text=colleague.name)
+        for colleague in others[:COLLEAGUES_SHOWN]
+    ]
+    return [names[at : at + 2] for at in range(0, len(names), 2)]
 
 
 def keyboard(

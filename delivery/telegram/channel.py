@@ -18,6 +18,7 @@ from delivery.telegram.features import Features
 from delivery.telegram.inspection import Inquiry
 from delivery.telegram.wording import Wording
 from model import Client, Done, Reason
+from model.cards import CardLayout
 from views import Views
 
 log = logging.getLogger(__name__)
@@ -28,9 +29,9 @@ FAMILIES = (group, lines, looks, messages, papers)
 class Telegram:
     """The Bot API, through one bot."""
 
-    def __init__(self, bot: Bot, views: Views, limits: Limits) -> None:
+    def __init__(self, bot: Bot, views: Views, limits: Limits, layout: CardLayout) -> None:
         self.limits = limits
-        self.words = Wording(views, Features())
+        self.words = Wording(views, Features(), layout)
         self._bot = bot
 
     def build(self, job: Job, now: datetime) -> Call:

@@ -7,6 +7,7 @@ from delivery.jobs import Job
 from delivery.telegram import cards
 from delivery.telegram.features import Features
 from model import STAFF, Button, Client, Link, Page
+from model.cards import CardLayout
 from model.errands.lines import Say
 from views import Views, visible, without_time_tags
 
@@ -16,9 +17,10 @@ HTML = "HTML"
 class Wording:
     """Texts and buttons for a job. Time is an argument; texts come from the views."""
 
-    def __init__(self, views: Views, features: Features) -> None:
+    def __init__(self, views: Views, features: Features, layout: CardLayout | None = None) -> None:
         self.views = views
         self.features = features
+        self.layout = layout or {}
 
     def text(self, name: str, locale: str | None, now: datetime, /, **args: Any) -> str:
         text = self.views.text(name, locale, now, **args)

@@ -25,6 +25,19 @@ def test_every_kind_of_thing_has_its_recipe():
     assert len(NAMED) > 25
 
 
+def steps_of(recipe: str) -> int:
+    section = TEXT.partition(f"### {recipe}\n")[2].partition("\n### ")[0]
+    return len(re.findall(r"^\d\. ", section, re.MULTILINE))
+
+
+def test_a_recipe_takes_as_many_files_as_it_says():
+    table = re.findall(r"^\| (an? [a-z ]+) \| \d+ \| (\d+) \|$", TEXT, re.MULTILINE)
+    assert len(table) == 5
+    assert [(name, steps_of(name.capitalize())) for name, _ in table] == [
+        (name, int(takes)) for name, takes in table
+    ]
+
+
 def test_the_root_stays_small():
     """At most 24 entries, not counting what tools leave and what begins with a dot."""
     left = {"build", "__pycache__"}

@@ -23,6 +23,7 @@ from desk.relay import lists, messages
 from desk.shifts import duty, handover, leaving, own_day, ticking, timetable
 from desk.voice import saying
 from handlers import entries
+from handlers.entries import CARD
 from model import Asked, Button, DutyRules, House, Incoming, Person, Press, Role, Shift, Spot, Step
 from model.errands.lines import Say
 from model.errands.looks import Card
@@ -173,7 +174,7 @@ class Scene:
             colleagues=tuple(people.team(self.tx)),
         )  # fmt: skip
         seen = visible(self.views.text(text, None, self.now, face=face))
-        return Screen(title, seen, self.labels(cards.buttons(job)))
+        return Screen(title, seen, self.labels(cards.buttons(job, CARD)))
 
     def said(self, title: str, text: str) -> Screen:
         """The latest line of that name, as it will be sent."""

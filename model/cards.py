@@ -1,0 +1,63 @@
+"""What a card's buttons are: which stands where, and when it does something."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from model.buttons import Button
+from model.messages import Conversation
+
+
+class When(StrEnum):
+    """How a conversation stands; several hold at once."""
+
+    ALWAYS = "always"
+    OPEN = "open"
+    CLOSED = "closed"
+    FREE = "free"
+    """Open, and nobody has it."""
+    TAKEN = "taken"
+    """Open, and somebody has it."""
+    WAITS = "waits"
+    """Open, and the client waits."""
+
+
+def standing(conversation: Conversation) -> frozenset[When]:
+    """All that holds of it now."""
+    if not conversation.is_open:
+        return frozenset({When.ALWAYS, When.CLOSED})
+    whose = When.FREE if conversation.assignee_id is None else When.TAKEN
+    waits = {When.WAITS} if conversation.waiting_since is not None else set()
+    return frozenset({When.ALWAYS, When.OPEN, whose, *waits})
+
+
+@dataclass(frozen=True, slots=True)
+class CardKey:
+    """One button: the entry that it presses, its label where that has another name."""
+
+    action: str
+    label: str = ""
+    arg: int = 0
+    when: When = When.ALWAYS
+    style: str = ""
+
+    def of(self, subject: int) -> Button:
+        """The same about one conversation."""
+        return Button(self.label or self.action, self.action, subject, self.arg, self.style)
+
+
+Menu = tuple[tuple[CardKey, ...], ...]
+CardLayout = Mapping[tuple[str, When], Menu]
+"""The rows of each menu ("" is the card's own), by how the conversation has to stand for it."""
+
+
+def menu(layout: CardLayout, name: str, conversation: Conversation) -> list[list[Button]]:
+    """The buttons that do something now; the card's own where there is no such menu now."""
+    now = standing(conversation)
+    rows = _rows(layout, name, now) or _rows(layout, "", now)
+    shown = [[key.of(conversation.id) for key in row if key.when in now] for row in rows]
+    return [row for row in shown if row]
+
+
+def _rows(layout: CardLayout, name: str, now: frozenset[When]) -> Menu:
+    return next((rows for (menu, when), rows in layout.items() if menu == name and when in now), ())
