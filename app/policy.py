@@ -5,13 +5,14 @@ from datetime import timedelta
 from pathlib import Path
 
 from app.settings import KeyPath, Settings, SettingsError, told
+from app.settings.sections import HoursSection
 from delivery.budget import Limits
 from desk.calendar.hours import NEVER, Calendar, parse_intervals, parse_week
 from model import Commands, DutyRules, Hours, House, RoundTheClock, Shift, SummaryRules
 from views import Views, locales_in
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
-ALWAYS = {"mon-sun": "00:00-24:00"}
+ALWAYS = HoursSection().week
 
 
 def locales() -> tuple[str, ...]:

@@ -34,14 +34,13 @@ from app.settings.sections import (
     DutySection,
     HoursSection,
     LoggingSection,
-    ShiftPlan,
-    Shifts,
     StaffSection,
     StorageSection,
     SummarySection,
     TelegramSection,
-    token_shape,
 )
+from app.settings.shifts import ShiftPlan, Shifts
+from app.settings.values import token_shape
 
 __all__ = [
     "CompanySection",

@@ -1,185 +1,61 @@
-"""The sections of settings.toml, typed and bounded: each key with its default."""
+"""The sections of settings.toml: each setting is declared here, and nowhere else.
 
-import json
-import re
-from collections.abc import Callable
-from datetime import date, time
+settings.toml and the table in docs/operations.md are written from this: `python -m app.settings
+--write`.
+"""
+
+from datetime import time
 from typing import Annotated, Literal
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    SecretStr,
-    ValidationInfo,
-    field_validator,
+from pydantic import AfterValidator, BeforeValidator, ValidationInfo, field_validator
+
+from app.settings.values import (
+    LIST,
+    TABLE,
+    Day,
+    Marks,
+    Proxies,
+    Section,
+    Text,
+    UserIds,
+    clock_or_none,
+    http_address,
+    setting,
 )
 
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-ABSENCES = ("off", "vacation", "sick")
 
-_CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
-_TOKEN_SHAPE = re.compile(r"\d+:[A-Za-z0-9_-]+")
-
-
-def _http_address(value: str) -> str:
-    address = urlsplit(value)
-    if address.scheme not in ("http", "https") or not address.hostname:
-        raise ValueError("must be an address that begins with http:// or https://")
-    return value.rstrip("/")
-
-
-DIRECT = "direct"
-
-
-def _proxy_list(value: object) -> object:
-    """One address or several; refused without being shown, for they may hold a password."""
-    if isinstance(value, str):
-        text = value.strip()
-        if not text.startswith("["):
-            return [part.strip() for part in text.split(",") if part.strip()]
-        try:
-            value = json.loads(text)
-        except json.JSONDecodeError:
-            raise ValueError("must be an address, or a list of them in JSON") from None
-    if not isinstance(value, list | tuple) or not all(isinstance(part, str) for part in value):
-        raise ValueError("must be an address in quotes, or a list of them")
-    return value
-
-
-def _proxy(value: SecretStr) -> SecretStr:
-    text = value.get_secret_value()
-    if text == DIRECT:
-        return value
-    try:
-        address = urlsplit(text)
-        fits = address.scheme in ("socks5", "http") and address.hostname and address.port
-    except ValueError:
-        fits = False
-    if not fits:
-        raise ValueError('must be like socks5://host:1080, http://host:3128, or "direct"')
-    return value
-
-
-def _not_blank(value: str) -> str:
-    if not value.strip():
-        raise ValueError("must not be empty")
-    return value
-
-
-class MisplacedError(ValueError):
-    """Something wrong inside a value: `place` leads from the value to it."""
-
-    def __init__(self, reason: str, *place: int | str) -> None:
-        super().__init__(reason)
-        self.place = place
-
-
-def _json(told: str) -> BeforeValidator:
-    """The environment knows only text, so there a list or a table is written as JSON."""
-
-    def read(value: object) -> object:
-        if not isinstance(value, str):
-            return value
-        try:
-            return json.loads(value)
-        except json.JSONDecodeError:
-            raise ValueError(f"must be {told}") from None
-
-    return BeforeValidator(read)
-
-
-def _shift_name(value: str) -> str:
-    """A roster that is imported names shifts, several joined by +, and absences."""
-    if "+" in value or value.strip().lower() in ABSENCES:
-        raise ValueError(f"must have no + in it and be none of {', '.join(ABSENCES)}")
-    return value.strip()
-
-
-def token_shape(value: SecretStr) -> SecretStr:
-    if not _TOKEN_SHAPE.fullmatch(value.get_secret_value()):
-        raise ValueError("is not a bot's token: @BotFather gives one like 123456:ABC-xyz")
-    return value
-
-
-def _day(value: object) -> object:
-    """A date, not a moment and not a number that could be one."""
-    if type(value) is date:
-        return value
-    try:
-        return date.fromisoformat(value if isinstance(value, str) else "")
-    except ValueError:
-        raise ValueError(f'no such date "{value}", write it like "2026-12-31"') from None
-
-
-def _clock(*, end: bool) -> Callable[[object], time]:
-    """A time of day; 24:00 is the day's end, and no time to begin at."""
-
-    def read(value: object) -> time:
-        if type(value) is time and value.tzinfo is None:
-            return value
-        if end and value == "24:00":
-            return time(0)
-        if isinstance(value, str) and (found := _CLOCK.fullmatch(value.strip())):
-            return time(int(found[1]), int(found[2]))
-        raise ValueError(f'no such time "{value}", write it like "09:00"')
-
-    return read
-
-
-def _clock_or_none(value: object) -> time | None:
-    """A time of day; an empty text is none."""
-    return None if value in ("", None) else _clock(end=False)(value)
-
-
-def _weekdays(value: object) -> object:
-    """Weekdays as in the hours: "mon-fri", "sat", "mon-wed, fri"; Monday is 0."""
-    if not isinstance(value, str):
-        raise ValueError(f'must be days like "mon-fri" or "mon, wed", not {value!r}')
-    found: set[int] = set()
-    for part in value.lower().split(","):
-        first, dash, last = (each.strip() for each in part.partition("-"))
-        for name in (first, last if dash else first):
-            if name not in WEEKDAYS:
-                raise ValueError(f'no such day "{name}"; days are {", ".join(WEEKDAYS)}')
-        start = WEEKDAYS.index(first)
-        length = (WEEKDAYS.index(last) - start) % 7 if dash else 0
-        found.update((start + step) % 7 for step in range(length + 1))
-    return frozenset(found)
-
-
-_LIST = _json('a list in JSON, such as [1, 2] or ["//"]')
-_TABLE = _json('a table; in the environment in JSON, such as {"mon-fri": "10:00-20:00"}')
-
-Text = Annotated[str, AfterValidator(_not_blank)]
-UserId = Annotated[int, Field(ge=1, le=2**52)]
-UserIds = Annotated[tuple[UserId, ...], _LIST]
-Marks = Annotated[tuple[Text, ...], Field(min_length=1), _LIST]
-
-
-Day = Annotated[date, BeforeValidator(_day)]
-
-
-Proxies = Annotated[
-    tuple[Annotated[SecretStr, AfterValidator(_proxy)], ...], BeforeValidator(_proxy_list)
-]
-
-
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
-
-class TelegramSection(_Section):
+class TelegramSection(Section):
     """The way to the Bot API."""
 
-    api_server: Annotated[str, AfterValidator(_http_address)] = "https://api.telegram.org"
-    proxy: Proxies = ()
-    poll_timeout_s: int = Field(50, ge=0, le=50)
-    request_timeout_s: int = Field(30, ge=1, le=300)
+    api_server: Annotated[str, AfterValidator(http_address)] = setting(
+        "https://api.telegram.org",
+        "where the Bot API is; your own server's address if you run one",
+        when="you run a Bot API server of your own",
+    )
+    proxy: Proxies = setting(
+        (),
+        'the way there where Telegram is blocked: "socks5://host:1080", '
+        '"http://host:3128"; several in a list are tried in turn, "direct" among them; one '
+        "with a password belongs in the environment",
+        when="Telegram is blocked where the bot runs: see [The road to "
+        "Telegram](#the-road-to-telegram)",
+    )
+    poll_timeout_s: int = setting(
+        50,
+        "seconds Telegram may hold a request for updates open (0 to 50)",
+        when="something between you and Telegram cuts long requests",
+        ge=0,
+        le=50,
+    )
+    request_timeout_s: int = setting(
+        30,
+        "seconds to wait for the answer to any other call (1 to 300)",
+        when="a slow line",
+        ge=1,
+        le=300,
+    )
 
     def passwords(self) -> list[str]:
         """What of the proxies must never be shown, as written and as meant."""
@@ -187,85 +63,255 @@ class TelegramSection(_Section):
         return [form for word in found if word for form in {word, unquote(word)}]
 
 
-class StorageSection(_Section):
+class StorageSection(Section):
     """Where everything is kept."""
 
-    path: Text = "smena.db"
-    keep_words_days: int = Field(365, ge=0, le=36500)
+    path: Text = setting(
+        "smena.db",
+        "the one SQLite file; relative to the folder the bot is started in",
+        when="the file shall be elsewhere: a local disk, never a network share",
+    )
+    keep_words_days: int = setting(
+        365,
+        "how long what people wrote is kept; 0: of each message only the first 200 characters",
+        when="what people wrote shall be forgotten sooner or later than after a year; 0: only "
+        "the first 200 characters of each message are kept ([privacy.md](privacy.md))",
+        ge=0,
+        le=36500,
+    )
 
 
-class CompanySection(_Section):
+class CompanySection(Section):
     """Who the clients are talking to."""
 
-    name: str = Field("", max_length=64)
-    timezone: ZoneInfo = ZoneInfo("Europe/Moscow")
-    locale: str = "ru"
-    privacy_contact: str = Field("", max_length=256)
+    name: str = setting(
+        "",
+        "how clients know you; empty: the bot's own name",
+        when="clients know you by another name than the bot's",
+        max_length=64,
+    )
+    timezone: ZoneInfo = setting(
+        ZoneInfo("Europe/Moscow"),
+        "the zone working hours and summaries are told in",
+        when="always, unless you are in Moscow",
+    )
+    locale: str = setting(
+        "ru",
+        'the language of what people read: a folder of templates, "ru" or "en"',
+        when="`en` for English; any folder of `templates/` is a language",
+    )
+    privacy_contact: str = setting(
+        "",
+        "whom /privacy names for questions about personal data; empty: nobody",
+        when="always: `/privacy` names it",
+        max_length=256,
+    )
 
 
-class StaffSection(_Section):
+class StaffSection(Section):
     """The people who answer, and how their group works."""
 
-    group_id: int = Field(0, ge=-(2 * 10**12), le=0)
-    owner_ids: UserIds = ()
-    lead_ids: UserIds = ()
-    reply_mode: Literal["all", "swipe"] = "all"
-    note_marks: Marks = ("//", "/note", "!note")
-    hold_on_collision: bool = True
+    group_id: int = setting(
+        0,
+        "the staff group's id; 0: chosen in Telegram, by adding the bot to the group",
+        when="leave it at 0: the group is picked in Telegram",
+        ge=-(2 * 10**12),
+        le=0,
+    )
+    owner_ids: UserIds = setting(
+        (),
+        "Telegram ids of the owners; empty: whoever first connects the bot",
+        when="you want to fix the roles in the file",
+    )
+    lead_ids: UserIds = setting(
+        (), "Telegram ids of the leads, who may also reassign and see the figures"
+    )
+    reply_mode: Literal["all", "swipe"] = setting(
+        "all",
+        '"all": whatever is written in a topic goes to the client; "swipe": only replies',
+        when='`"swipe"`: only replies go to the client, the rest stays among the staff',
+    )
+    note_marks: Marks = setting(
+        ("//", "/note", "!note"),
+        "a message beginning with one of these stays among the staff",
+        when="you want other marks for notes",
+    )
+    hold_on_collision: bool = setting(
+        True,
+        "hold a reply back when a colleague has just answered, and ask",
+        when="`false`: a colleague's reply goes out without asking",
+    )
 
 
-class ClientsSection(_Section):
+class ClientsSection(Section):
     """What a client meets."""
 
-    reopen_hours: int = Field(72, ge=0, le=8760)
-    greet: bool = True
-    closing_line: bool = True
-    ratings: bool = True
+    reopen_hours: int = setting(
+        72,
+        "hours during which a message reopens a closed conversation (0 to 8760)",
+        when="how long a closed conversation goes on instead of a new one beginning",
+        ge=0,
+        le=8760,
+    )
+    greet: bool = setting(True, "greet a client's first message", when="the bot shall say less")
+    closing_line: bool = setting(True, "tell the client when the conversation is closed")
+    ratings: bool = setting(
+        True,
+        "ask the client a little after closing how it was: 👍 😐 👎",
+        when="`false`: clients are not asked how it was",
+    )
 
 
-class DeliverySection(_Section):
+class DeliverySection(Section):
     """Telegram's limits, as the budget that sending keeps to."""
 
-    group_messages: int = Field(20, ge=1, le=60)
-    group_window_s: float = Field(60.0, ge=1, le=600)
-    private_per_s: float = Field(1.0, ge=0.1, le=5)
-    private_burst: int = Field(3, ge=1, le=20)
-    global_per_s: int = Field(30, ge=1, le=1000)
-    per_client_share: float = Field(0.5, ge=0.05, le=1)
-    new_topics_per_minute: int = Field(4, ge=1, le=20)
-    album_wait_ms: int = Field(800, ge=100, le=5000)
+    group_messages: int = setting(
+        20,
+        "messages into the staff group in one window (1 to 60)",
+        when="Telegram's limits as the bot keeps to them; lower them if the log tells of 429, "
+        "raising them does not make Telegram faster",
+        ge=1,
+        le=60,
+    )
+    group_window_s: float = setting(
+        60.0, "that window's length in seconds (1 to 600)", ge=1, le=600
+    )
+    private_per_s: float = setting(
+        1.0, "messages a second into one private chat (0.1 to 5)", ge=0.1, le=5
+    )
+    private_burst: int = setting(
+        3, "messages a private chat takes at once before that rate holds (1 to 20)", ge=1, le=20
+    )
+    global_per_s: int = setting(30, "messages a second over all chats (1 to 1000)", ge=1, le=1000)
+    per_client_share: float = setting(
+        0.5,
+        "the largest share of the group's budget one client may take (0.05 to 1)",
+        when="the share of the group's budget that one busy client may take",
+        ge=0.05,
+        le=1,
+    )
+    new_topics_per_minute: int = setting(
+        4,
+        "topics made in a minute (1 to 20)",
+        when="an advertisement brings many new clients at once",
+        ge=1,
+        le=20,
+    )
+    album_wait_ms: int = setting(
+        800,
+        "milliseconds to wait for the rest of an album (100 to 5000)",
+        when="slow phones' albums arrive in pieces",
+        ge=100,
+        le=5000,
+    )
 
 
-class LoggingSection(_Section):
+class LoggingSection(Section):
     """What is told on stderr."""
 
-    level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = setting(
+        "INFO",
+        'the least that is logged: "DEBUG", "INFO", "WARNING" or "ERROR"',
+        when="`DEBUG` to look closer",
+    )
 
 
-class HoursSection(_Section):
+class HoursSection(Section):
     """When the company works, in its own zone; intervals as "10:00-13:00, 14:00-20:00"."""
 
-    week: Annotated[dict[str, str], _TABLE] = {"mon-sun": "00:00-24:00"}
-    holidays: str = Field("", max_length=8)
-    closed: Annotated[tuple[Day, ...], _LIST] = ()
-    extra: Annotated[dict[Day, str], _TABLE] = {}
+    week: Annotated[dict[str, str], TABLE] = setting(
+        {"mon-sun": "00:00-24:00"},
+        'open hours by weekday: { "mon-fri" = "10:00-14:00, 15:00-20:00", sat = "11:00-16:00" }',
+        when="always: when you are open; outside, clients are told when you will answer",
+    )
+    holidays: str = setting(
+        "",
+        'the country whose public holidays are days off: "RU", "KZ", "DE-BY"; empty: none',
+        when="public holidays, own days off, days with other hours",
+        max_length=8,
+    )
+    closed: Annotated[tuple[Day, ...], LIST] = setting((), 'own days off: ["2026-12-31"]')
+    extra: Annotated[dict[Day, str], TABLE] = setting(
+        {}, 'days with hours of their own, whatever else says: { "2026-12-30" = "10:00-14:00" }'
+    )
 
 
-class DutySection(_Section):
+class DutySection(Section):
     """How work is handed over; minutes in which people wait are working minutes."""
 
-    assign: Literal["claim", "auto"] = "claim"
-    cap: int = Field(30, ge=1, le=1000)
-    ping_after_min: int = Field(3, ge=1, le=1440)
-    assign_after_min: int = Field(10, ge=1, le=1440, validate_default=True)
-    lead_after_min: int = Field(20, ge=1, le=1440, validate_default=True)
-    first_reply_min: int = Field(15, ge=1, le=10080)
-    next_reply_min: int = Field(15, ge=1, le=10080)
-    leaving_list_min: int = Field(15, ge=1, le=240)
-    pause_min: int = Field(3, ge=0, le=60)
-    keep_hours: int = Field(24, ge=1, le=24)
-    break_min: int = Field(30, ge=5, le=240)
-    own_day: bool = True
+    assign: Literal["claim", "auto"] = setting(
+        "claim",
+        '"claim": whoever takes it first; "auto": each new one to the least loaded on duty',
+        when='`"auto"`: a new conversation goes to whoever on shift has the fewest',
+    )
+    cap: int = setting(
+        30,
+        "open conversations at most that one operator is given (1 to 1000)",
+        when="how many open conversations one operator is given",
+        ge=1,
+        le=1000,
+    )
+    ping_after_min: int = setting(
+        3,
+        "working minutes unclaimed until those on duty hear of it (1 to 1440)",
+        when="how long nobody may take a conversation until those on shift, then one of them, "
+        "then the lead has it",
+        ge=1,
+        le=1440,
+    )
+    assign_after_min: int = setting(
+        10,
+        "working minutes unclaimed until the least loaded on duty gets it (1 to 1440)",
+        ge=1,
+        le=1440,
+        validate_default=True,
+    )
+    lead_after_min: int = setting(
+        20,
+        "working minutes unclaimed until the lead hears of it (1 to 1440)",
+        ge=1,
+        le=1440,
+        validate_default=True,
+    )
+    first_reply_min: int = setting(
+        15,
+        "the target for a first reply in working minutes (1 to 10080)",
+        when="your targets for a first and for every later reply",
+        ge=1,
+        le=10080,
+    )
+    next_reply_min: int = setting(
+        15, "the target for every later reply in working minutes (1 to 10080)", ge=1, le=10080
+    )
+    leaving_list_min: int = setting(
+        15,
+        "minutes before a shift's end at which its operator gets the list (1 to 240)",
+        when="how long before a shift's end its operator gets the list of what is open",
+        ge=1,
+        le=240,
+    )
+    pause_min: int = setting(
+        3,
+        "minutes of silence before a conversation in progress is handed over (0 to 60)",
+        when="how long both sides must be silent before a conversation changes hands",
+        ge=0,
+        le=60,
+    )
+    keep_hours: int = setting(
+        24,
+        "hours for which [Keep] holds a conversation past a shift's end (1 to 24)",
+        when="how long [Keep] holds a conversation past a shift's end",
+        ge=1,
+        le=24,
+    )
+    break_min: int = setting(
+        30, "minutes that [Break] lasts (5 to 240)", when="how long a break lasts", ge=5, le=240
+    )
+    own_day: bool = setting(
+        True,
+        "tell operators about their own day when their shift ends",
+        when="`false`: operators get no word about their own day when their shift ends",
+    )
 
     @field_validator("assign_after_min", "lead_after_min")
     @classmethod
@@ -277,42 +323,20 @@ class DutySection(_Section):
         return value
 
 
-class SummarySection(_Section):
+class SummarySection(Section):
     """What owners get by themselves."""
 
-    daily: bool = True
-    weekly: bool = True
-    monthly: bool = True
-    at: Annotated[time | None, BeforeValidator(_clock_or_none)] = None
-
-
-class ShiftPlan(_Section):
-    """A named shift; one that ends at or before its start is overnight."""
-
-    name: Annotated[Text, AfterValidator(_shift_name)] = Field(max_length=32)
-    start: Annotated[time, BeforeValidator(_clock(end=False))] = Field(alias="from")
-    end: Annotated[time, BeforeValidator(_clock(end=True))] = Field(alias="to")
-    days: Annotated[frozenset[int], BeforeValidator(_weekdays)] = frozenset(range(7))
-
-
-def _tables(value: object) -> object:
-    if isinstance(value, dict):
-        raise ValueError("must be a list: each shift begins with [[shifts]], in two brackets")
-    return value
-
-
-def _all_different(plans: tuple[ShiftPlan, ...]) -> tuple[ShiftPlan, ...]:
-    known: set[str] = set()
-    for index, plan in enumerate(plans):
-        if plan.name.casefold() in known:
-            raise MisplacedError(f'another shift is called "{plan.name}" too', index, "name")
-        known.add(plan.name.casefold())
-    return plans
-
-
-Shifts = Annotated[
-    tuple[ShiftPlan, ...],
-    AfterValidator(_all_different),
-    BeforeValidator(_tables),
-    _json('a list in JSON, such as [{"name": "Day", "from": "09:00", "to": "18:00"}]'),
-]
+    daily: bool = setting(
+        True,
+        "owners get a message about every working day",
+        when="owners shall get fewer messages by themselves; `/summary` answers all the same",
+    )
+    weekly: bool = setting(True, "and one about the week, on Monday at 09:00")
+    monthly: bool = setting(True, "and one about the month, on the 1st at 09:00")
+    at: Annotated[time | None, BeforeValidator(clock_or_none)] = setting(
+        None,
+        'the local time at which a day is cut and told, such as "21:30"; one before the '
+        "opening is the next morning's; empty: 15 minutes after closing",
+        when="the day's message shall come at a fixed local time instead of 15 minutes after "
+        "closing; the day is then cut at that time",
+    )

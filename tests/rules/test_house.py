@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.policy import house_of, limits_of, locales, objections, words_of
-from app.settings import Settings, SettingsError, sections
+from app.settings import Settings, SettingsError, values
 from desk.calendar import hours
 from desk.calendar.hours import Calendar
 from desk.shifts import timetable
@@ -127,7 +127,7 @@ def test_all_objections_are_told_at_once():
 
 
 def test_the_three_that_read_weekdays_read_the_same():
-    assert sections.WEEKDAYS == hours.WEEKDAYS == timetable.WEEKDAYS
+    assert values.WEEKDAYS == hours.WEEKDAYS == timetable.WEEKDAYS
 
 
 def test_the_permanent_buttons_mean_the_same_in_every_language():

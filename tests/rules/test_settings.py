@@ -10,6 +10,7 @@ import pytest
 from app import settings
 from app.policy import objections
 from app.settings import Settings, SettingsError, load
+from app.settings import __main__ as written
 
 TOKEN = "123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
 TEXT = settings.DEFAULT_FILE.read_text(encoding="utf-8")
@@ -45,10 +46,31 @@ def problems(path, environ=None) -> list[str]:
 
 
 def test_the_file_that_ships_says_exactly_the_defaults():
-    written = tomllib.loads(TEXT)
+    said = tomllib.loads(TEXT)
     known = {name: set(kind.model_fields) for name, kind in settings.SECTIONS.items()}
-    assert {name: set(keys) for name, keys in written.items()} == known
+    assert {name: set(keys) for name, keys in said.items()} == known
     assert load(None, {}) == Settings()
+
+
+def test_what_is_written_from_the_declarations_is_as_they_are():
+    assert written.main(write=False) == 0, "python -m app.settings --write"
+
+
+def test_a_file_that_says_something_else_is_told_and_written(tmp_path, monkeypatch, capsys):
+    for name in ("FILE", "PAGE"):
+        copy = tmp_path / getattr(written, name).name
+        text = getattr(written, name).read_text("utf-8")
+        copy.write_text(
+            text.replace("cap = 30", "cap = 31").replace("a slow line", "rain"), "utf-8"
+        )
+        monkeypatch.setattr(written, name, copy)
+    monkeypatch.setattr(written, "ROOT", tmp_path)
+    assert written.main(write=False) == 1
+    assert written.main(write=True) == 0
+    said = capsys.readouterr().out.split()
+    assert said == [*("settings.toml:", "differs", "operations.md:", "differs"),
+                    *("settings.toml:", "written", "operations.md:", "written")]  # fmt: skip
+    assert written.main(write=False) == 0
 
 
 def test_every_setting_in_the_file_has_its_line_of_comment():

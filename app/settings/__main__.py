@@ -1,0 +1,115 @@
+"""Owns what is written from the settings' declarations: `python -m app.settings --write`.
+
+Without --write it says whether they are as they should be; the exit code is then 1 if not.
+"""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from app.settings import SECTIONS, Settings
+
+ROOT = Path(__file__).resolve().parents[2]
+FILE, PAGE = ROOT / "settings.toml", ROOT / "docs" / "operations.md"
+
+HEAD = """\
+# Every setting of Smena with its default. A line may be left out: the default then holds.
+# Any of them can also be set in the environment, which wins over this file:
+#   SMENA_COMPANY__TIMEZONE=Asia/Almaty
+#   SMENA_STAFF__OWNER_IDS='[1, 2]'
+# The bot's token is a secret and never stands here: it is BOT_TOKEN in the environment or in .env.
+"""
+SHIFTS = """\
+# Named shifts, as many as there are; without any, operators say themselves when they are on shift.
+# One that ends at or before its start is overnight. In the environment they are JSON:
+#   SMENA_SHIFTS='[{"name": "Day", "from": "09:00", "to": "18:00"}]'
+# [[shifts]]
+# name = "Day"
+# from = "09:00"
+# to = "18:00"
+# days = "mon-fri"  # the weekdays on which it can be worked; left out: all
+"""
+TABLE = "| Setting | When to change it |\n|---|---|\n"
+SHIFTS_ROW = """\
+| `[[shifts]]` | you work in named shifts (`name`, `from`, `to`, `days`): the roster is then kept \
+with `/roster`. In the environment: \
+`SMENA_SHIFTS='[{"name": "Day", "from": "09:00", "to": "18:00"}]'` |
+"""
+
+
+def file() -> str:
+    """The whole of settings.toml."""
+    parts = [_section(name, SECTIONS[name]) if name in SECTIONS else SHIFTS for name in _names()]
+    return "\n".join([HEAD, *parts])
+
+
+def _names() -> list[str]:
+    return [name for name in Settings.model_fields if name in SECTIONS or name == "shifts"]
+
+
+def _section(name: str, section: type[BaseModel]) -> str:
+    lines = [
+        (f"{key} = {toml(field.get_default(call_default_factory=True))}", field.description)
+        for key, field in section.model_fields.items()
+    ]
+    width = max(len(line) for line, _ in lines)
+    return "\n".join([f"[{name}]", *(f"{line:{width}}  # {told}" for line, told in lines), ""])
+
+
+def toml(value: Any) -> str:
+    """A default as TOML has it; None is an empty text."""
+    if isinstance(value, dict):
+        inside = ", ".join(f"{json.dumps(key)} = {toml(each)}" for key, each in value.items())
+        return f"{{ {inside} }}" if inside else "{}"
+    if isinstance(value, tuple):
+        return f"[{', '.join(toml(each) for each in value)}]"
+    if isinstance(value, bool | int | float):
+        return json.dumps(value)
+    text = value.key if isinstance(value, ZoneInfo) else value or ""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def rows() -> str:
+    """The settings in docs/operations.md: those that belong together in one row."""
+    found = [_rows(name, SECTIONS[name]) if name in SECTIONS else SHIFTS_ROW for name in _names()]
+    return TABLE + "".join(found)
+
+
+def _rows(name: str, section: type[BaseModel]) -> str:
+    together: list[tuple[list[str], str]] = []
+    for key, field in section.model_fields.items():
+        if when := _when(field):
+            together.append(([], when))
+        together[-1][0].append(f"`{name}.{key}`")
+    return "".join(f"| {', '.join(names)} | {when} |\n" for names, when in together)
+
+
+def _when(field: FieldInfo) -> str:
+    extra = field.json_schema_extra
+    return str(extra["when"]) if isinstance(extra, dict) else ""
+
+
+def page(text: str) -> str:
+    """docs/operations.md with its table of settings anew."""
+    before, _, after = text.partition(TABLE)
+    return before + rows() + after[after.index("\n\n") + 1 :]
+
+
+def main(write: bool) -> int:
+    """Write, or say what differs; the exit code."""
+    wanted = {FILE: file(), PAGE: page(PAGE.read_text("utf-8"))}
+    differing = [path for path, text in wanted.items() if path.read_text("utf-8") != text]
+    for path in differing:
+        sys.stdout.write(f"{path.relative_to(ROOT)}: {'written' if write else 'differs'}\n")
+        if write:
+            path.write_text(wanted[path], "utf-8")
+    return 1 if differing and not write else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main("--write" in sys.argv[1:]))

@@ -1,0 +1,178 @@
+"""Owns what a value in settings.toml may look like, and how a setting is declared."""
+
+import json
+import re
+from collections.abc import Callable
+from datetime import date, time
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+)
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+ABSENCES = ("off", "vacation", "sick")
+
+_CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
+_TOKEN_SHAPE = re.compile(r"\d+:[A-Za-z0-9_-]+")
+
+
+def http_address(value: str) -> str:
+    address = urlsplit(value)
+    if address.scheme not in ("http", "https") or not address.hostname:
+        raise ValueError("must be an address that begins with http:// or https://")
+    return value.rstrip("/")
+
+
+DIRECT = "direct"
+
+
+def proxy_list(value: object) -> object:
+    """One address or several; refused without being shown, for they may hold a password."""
+    if isinstance(value, str):
+        text = value.strip()
+        if not text.startswith("["):
+            return [part.strip() for part in text.split(",") if part.strip()]
+        try:
+            value = json.loads(text)
+        except json.JSONDecodeError:
+            raise ValueError("must be an address, or a list of them in JSON") from None
+    if not isinstance(value, list | tuple) or not all(isinstance(part, str) for part in value):
+        raise ValueError("must be an address in quotes, or a list of them")
+    return value
+
+
+def proxy(value: SecretStr) -> SecretStr:
+    text = value.get_secret_value()
+    if text == DIRECT:
+        return value
+    try:
+        address = urlsplit(text)
+        fits = address.scheme in ("socks5", "http") and address.hostname and address.port
+    except ValueError:
+        fits = False
+    if not fits:
+        raise ValueError('must be like socks5://host:1080, http://host:3128, or "direct"')
+    return value
+
+
+def not_blank(value: str) -> str:
+    if not value.strip():
+        raise ValueError("must not be empty")
+    return value
+
+
+class MisplacedError(ValueError):
+    """Something wrong inside a value: `place` leads from the value to it."""
+
+    def __init__(self, reason: str, *place: int | str) -> None:
+        super().__init__(reason)
+        self.place = place
+
+
+def json_as(told: str) -> BeforeValidator:
+    """The environment knows only text, so there a list or a table is written as JSON."""
+
+    def read(value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        try:
+            return json.loads(value)
+        except json.JSONDecodeError:
+            raise ValueError(f"must be {told}") from None
+
+    return BeforeValidator(read)
+
+
+def shift_name(value: str) -> str:
+    """A roster that is imported names shifts, several joined by +, and absences."""
+    if "+" in value or value.strip().lower() in ABSENCES:
+        raise ValueError(f"must have no + in it and be none of {', '.join(ABSENCES)}")
+    return value.strip()
+
+
+def token_shape(value: SecretStr) -> SecretStr:
+    if not _TOKEN_SHAPE.fullmatch(value.get_secret_value()):
+        raise ValueError("is not a bot's token: @BotFather gives one like 123456:ABC-xyz")
+    return value
+
+
+def day(value: object) -> object:
+    """A date, not a moment and not a number that could be one."""
+    if type(value) is date:
+        return value
+    try:
+        return date.fromisoformat(value if isinstance(value, str) else "")
+    except ValueError:
+        raise ValueError(f'no such date "{value}", write it like "2026-12-31"') from None
+
+
+def clock(*, end: bool) -> Callable[[object], time]:
+    """A time of day; 24:00 is the day's end, and no time to begin at."""
+
+    def read(value: object) -> time:
+        if type(value) is time and value.tzinfo is None:
+            return value
+        if end and value == "24:00":
+            return time(0)
+        if isinstance(value, str) and (found := _CLOCK.fullmatch(value.strip())):
+            return time(int(found[1]), int(found[2]))
+        raise ValueError(f'no such time "{value}", write it like "09:00"')
+
+    return read
+
+
+def clock_or_none(value: object) -> time | None:
+    """A time of day; an empty text is none."""
+    return None if value in ("", None) else clock(end=False)(value)
+
+
+def weekdays(value: object) -> object:
+    """Weekdays as in the hours: "mon-fri", "sat", "mon-wed, fri"; Monday is 0."""
+    if not isinstance(value, str):
+        raise ValueError(f'must be days like "mon-fri" or "mon, wed", not {value!r}')
+    found: set[int] = set()
+    for part in value.lower().split(","):
+        first, dash, last = (each.strip() for each in part.partition("-"))
+        for name in (first, last if dash else first):
+            if name not in WEEKDAYS:
+                raise ValueError(f'no such day "{name}"; days are {", ".join(WEEKDAYS)}')
+        start = WEEKDAYS.index(first)
+        length = (WEEKDAYS.index(last) - start) % 7 if dash else 0
+        found.update((start + step) % 7 for step in range(length + 1))
+    return frozenset(found)
+
+
+LIST = json_as('a list in JSON, such as [1, 2] or ["//"]')
+TABLE = json_as('a table; in the environment in JSON, such as {"mon-fri": "10:00-20:00"}')
+
+Text = Annotated[str, AfterValidator(not_blank)]
+UserId = Annotated[int, Field(ge=1, le=2**52)]
+UserIds = Annotated[tuple[UserId, ...], LIST]
+Marks = Annotated[tuple[Text, ...], Field(min_length=1), LIST]
+
+
+Day = Annotated[date, BeforeValidator(day)]
+
+
+Proxies = Annotated[
+    tuple[Annotated[SecretStr, AfterValidator(proxy)], ...], BeforeValidator(proxy_list)
+]
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+def setting(default: Any, told: str, *, when: str = "", **bounds: Any) -> Any:
+    """A setting: its default, its line in settings.toml, when somebody would change it.
+
+    Without a `when` it is explained together with the setting before it.
+    """
+    return Field(default, description=told, json_schema_extra={"when": when}, **bounds)
