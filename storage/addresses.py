@@ -59,6 +59,10 @@ def adopt(tx: Tx, bot_id: int) -> None:
             "UPDATE addresses SET bot_id = :bot WHERE bot_id = 0",
             "UPDATE links SET bot_id = :bot WHERE bot_id = 0",
             "UPDATE outbox SET bot_id = :bot WHERE bot_id = 0",
+            """
+            UPDATE inbox SET external_id = CAST(:bot AS TEXT) || substr(external_id, 2)
+            WHERE channel = 'telegram' AND external_id LIKE '0:%'
+            """,
         ):
             tx.run(step, bot=bot_id)
     tx.run("UPDATE company SET bot_id = :bot WHERE bot_id <> :bot", bot=bot_id)

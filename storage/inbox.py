@@ -8,12 +8,19 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from model import LARGEST
-from storage.addresses import TELEGRAM
+from storage.addresses import OURS, TELEGRAM
 from storage.ports import Tx
 from storage.times import ms
 
 KEEP = timedelta(days=3)
 """Telegram repeats an update for 24 h at most; its ids may start anew only after a quiet week."""
+
+KEEP_NEW = f"""
+    INSERT INTO inbox (channel, external_id, payload, received_at)
+    VALUES (:channel, CAST({OURS} AS TEXT) || ':' || :id, :payload, :now)
+    ON CONFLICT (channel, external_id) DO NOTHING
+"""  # noqa: S608 - constants only
+"""Every bot counts its updates by itself: another one's number is no repeat of this one's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +45,7 @@ def store(tx: Tx, updates: Sequence[dict[str, Any]], now: datetime) -> int:
         payload = json.dumps(update, separators=(",", ":"))
         number = number_of(update)
         new += tx.run(
-            """
-            INSERT INTO inbox (channel, external_id, payload, received_at)
-            VALUES (:channel, :id, :payload, :now)
-            ON CONFLICT (channel, external_id) DO NOTHING
-            """,
+            KEEP_NEW,
             channel=TELEGRAM,
             id=str(_number_for(payload) if number is None else number),
             payload=payload,

@@ -102,7 +102,7 @@ def _nothing_is_lost(tx: Tx, was: dict[str, Any], came: dict[str, Any]) -> None:
     if message is None or message["chat"]["type"] != "private" or word not in text:
         return
     aside = "SELECT count(*) FROM inbox WHERE state = 'quarantined' AND external_id = :id"
-    kept = tx.value(aside, id=str(was["update_id"]))
+    kept = tx.value(aside, id=f"0:{was['update_id']}")
     said = tx.value("SELECT count(*) FROM links WHERE content LIKE '%' || :word || '%'", word=word)
     # Two that were spoilt to the same number are one message to anybody.
     spoilt_one = came.get("message")

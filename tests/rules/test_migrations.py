@@ -56,7 +56,7 @@ def told(table: str, row: dict[str, Any]) -> dict[str, Any]:
         }
     if table == "inbox":
         kept = {name: value for name, value in row.items() if name != "update_id"}
-        return {**kept, "channel": "telegram", "external_id": str(row["update_id"])}
+        return {**kept, "channel": "telegram", "external_id": f"0:{row['update_id']}"}
     return row
 
 
@@ -112,6 +112,7 @@ async def test_the_first_start_says_which_bot_it_was(file: Path) -> None:
     now = rows_of(file)
     assert {row["bot_id"] for name in ("addresses", "links", "outbox") for row in now[name]} == {77}
     assert [row["bot_id"] for row in now["company"]] == [78]
+    assert {row["external_id"].split(":")[0] for row in now["inbox"]} == {"77"}
 
 
 def test_migrations_are_numbered_one_by_one() -> None:

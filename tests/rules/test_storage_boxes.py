@@ -9,7 +9,7 @@ import pytest
 from model import STAFF, Errand, Order, Priority, Reason, Step
 from model.errands.lines import Say
 from model.errands.messages import Album
-from storage import inbox, outbox, undelivered
+from storage import addresses, inbox, outbox, undelivered
 from storage.database import SqliteTx, connect
 from storage.migrations import migrate
 
@@ -49,6 +49,22 @@ def test_the_same_update_is_kept_once_even_after_it_was_handled(tx: SqliteTx) ->
         inbox.done(tx, letter.seq)
     assert inbox.store(tx, [update(8), update(7, "иначе")], NOW) == 0
     assert inbox.waiting(tx, 10) == []
+
+
+def test_another_bots_update_of_that_number_is_no_repeat(tx: SqliteTx) -> None:
+    addresses.adopt(tx, 77)
+    assert inbox.store(tx, [update(7)], NOW) == 1
+    addresses.adopt(tx, 78)
+    assert inbox.store(tx, [update(7, "другому")], NOW) == 1
+    assert inbox.store(tx, [update(7, "другому")], NOW) == 0
+    addresses.adopt(tx, 77)
+    assert inbox.store(tx, [update(7)], NOW) == 0
+
+
+def test_what_came_before_the_bot_was_asked_for_stays_known(tx: SqliteTx) -> None:
+    assert inbox.store(tx, [update(7)], NOW) == 1
+    addresses.adopt(tx, 77)
+    assert inbox.store(tx, [update(7)], NOW) == 0
 
 
 def test_updates_are_handled_as_they_came_whatever_their_ids(tx: SqliteTx) -> None:
