@@ -248,6 +248,7 @@ def face_of(tx: Tx, client: Client, latest: Conversation | None, *, repeat: bool
         promised=latest.promised_until if latest else None,
         snoozed=bool(latest and latest.snoozed),
         snoozed_until=latest.snoozed_until if latest else None,
+        woke=bool(latest and latest.woke_at),
         rating=ratings.of_closing(tx, latest) if latest else "",
         repeat=repeat,
     )

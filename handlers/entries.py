@@ -12,7 +12,7 @@ from desk.conversations import ratings
 from desk.privacy import client_data, erasing, exports
 from desk.relay import edits, lists, messages, presses, shift_buttons
 from desk.reports import telling
-from desk.shifts import leaving, timetable
+from desk.shifts import leaving, promises, timetable
 from model import Commands, Role, Spot
 from model.cards import CardKey, CardLayout, When
 
@@ -46,13 +46,16 @@ COMMANDS: tuple[CommandEntry, ...] = (
 )
 
 IDS, ANY = range(1, 2**63), range(-(2**63), 2**63)
-MINUTES = range(24 * 60)
+MINUTES = range(7 * 24 * 60 + 1)
+PAGES, DAYS = range(14), range(4_000_000)
+"""Pages of the calendar, and days by their number."""
 
 in_topic = partial(ButtonEntry, where=Spot.TOPIC, subject=IDS)
 in_private = partial(ButtonEntry, where=Spot.PRIVATE)
 
 BUTTONS: tuple[ButtonEntry, ...] = (
     in_topic("claim", least=OPERATOR, act=presses.claim),
+    in_topic("take", least=OPERATOR, act=presses.take),
     in_topic("note", least=OPERATOR, act=presses.note),
     in_topic("more", least=OPERATOR, act=partial(presses.menu, name="more")),
     in_topic("pick", least=OPERATOR, act=partial(presses.menu, name="transfer")),
@@ -61,7 +64,12 @@ BUTTONS: tuple[ButtonEntry, ...] = (
     in_topic("back", least=OPERATOR, act=partial(presses.menu, name="")),
     in_topic("snooze", least=OPERATOR, act=presses.snooze, arg=range(-1, MINUTES.stop)),
     in_topic("promise", least=OPERATOR, act=presses.promise, arg=MINUTES),
-    in_topic("close", least=OPERATOR, act=presses.close),
+    in_topic("snooze_day", least=OPERATOR, act=presses.day_of_snooze, arg=PAGES),
+    in_topic("promise_day", least=OPERATOR, act=presses.day_of_promise, arg=PAGES),
+    in_topic("snooze_on", least=OPERATOR, act=partial(presses.on_day, name="snooze"), arg=DAYS),
+    in_topic("promise_on", least=OPERATOR, act=partial(presses.on_day, name="promise"), arg=DAYS),
+    in_topic("kept", least=OPERATOR, act=presses.fulfil),
+    in_topic("close", least=OPERATOR, act=presses.close, arg=range(2)),
     in_topic("reopen", least=OPERATOR, act=presses.reopen),
     in_topic("release", least=OPERATOR, act=presses.release),
     in_topic("no_answer", least=OPERATOR, act=presses.no_answer),
@@ -83,6 +91,8 @@ BUTTONS: tuple[ButtonEntry, ...] = (
     in_private("leave_give", least=OPERATOR, act=leaving.press, subject=IDS),
     in_private("leave_keep", least=OPERATOR, act=leaving.press, subject=IDS),
     in_private("leave_all", least=OPERATOR, act=leaving.press, arg=ANY),
+    in_private("ring_more", least=OPERATOR, act=promises.press, subject=IDS),
+    in_private("ring_done", least=OPERATOR, act=promises.press, subject=IDS),
     in_private("roster_name", least=LEAD, act=timetable.press, subject=IDS),
     in_private("roster_cell", least=LEAD, act=timetable.press, subject=IDS, arg=ANY),
     in_private("roster_go", least=LEAD, act=timetable.press, subject=ANY, arg=ANY),
@@ -104,16 +114,19 @@ BUTTONS: tuple[ButtonEntry, ...] = (
 )
 
 NOTE, MORE, HISTORY, BACK = (CardKey(name) for name in ("note", "more", "history", "back"))
+DONE = (CardKey("kept", "promise_done", when=When.PROMISED),)
+WEEK = 7 * 24 * 60
 LAST = (CardKey("data", "client_data"), BACK)
 
 CARD: CardLayout = {
-    ("", When.FREE): ((CardKey("claim", style="primary"), NOTE, MORE),),
-    ("", When.TAKEN): ((CardKey("close"), CardKey("pick", "transfer")), (NOTE, MORE)),
+    ("", When.FREE): ((CardKey("claim", style="primary"), NOTE, MORE), DONE),
+    ("", When.TAKEN): ((CardKey("close"), CardKey("pick", "transfer")), (NOTE, MORE), DONE),
     ("", When.CLOSED): ((CardKey("reopen"), MORE),),
     ("more", When.OPEN): (
         (
             CardKey("no_answer", when=When.WAITS),
             CardKey("release", when=When.TAKEN),
+            CardKey("take", when=When.TAKEN),
             CardKey("close", when=When.FREE),
         ),
         (CardKey("to_snooze", "snooze"), CardKey("to_promise", "promise")),
@@ -122,15 +135,17 @@ CARD: CardLayout = {
     ),
     ("more", When.CLOSED): ((HISTORY,), LAST),
     ("transfer", When.OPEN): ((BACK,),),
+    ("close", When.PROMISED): ((CardKey("close", "close_anyway", 1), BACK),),
     ("promise", When.OPEN): (
         (CardKey("promise", "in_30", 30), CardKey("promise", "in_60", 60)),
         (CardKey("promise", "in_180", 180), CardKey("promise", "tomorrow", 0)),
+        (CardKey("promise", "in_week", WEEK), CardKey("promise_day", "another_day")),
         (BACK,),
     ),
     ("snooze", When.OPEN): (
         (CardKey("snooze", "in_60", 60), CardKey("snooze", "tomorrow", 0)),
-        (CardKey("snooze", "until_writes", -1),),
-        (BACK,),
+        (CardKey("snooze", "in_week", WEEK), CardKey("snooze_day", "another_day")),
+        (CardKey("snooze", "until_writes", -1), BACK),
     ),
 }
 """The card: the next natural step first and the only one in colour. A time is in minutes; 0 is

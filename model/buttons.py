@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from model.people import Person
 
+OPEN = "open"
+"""The action of a button that only opens the topic of that number in the staff group."""
+
 
 @dataclass(frozen=True, slots=True)
 class Button:

@@ -19,7 +19,9 @@ class When(StrEnum):
     TAKEN = "taken"
     """Open, and somebody has it."""
     WAITS = "waits"
-    """Open, and the client waits."""
+    """Open, and the client waits, or it is our turn again."""
+    PROMISED = "promised"
+    """Open, and something is promised."""
 
 
 def standing(conversation: Conversation) -> frozenset[When]:
@@ -27,8 +29,12 @@ def standing(conversation: Conversation) -> frozenset[When]:
     if not conversation.is_open:
         return frozenset({When.ALWAYS, When.CLOSED})
     whose = When.FREE if conversation.assignee_id is None else When.TAKEN
-    waits = {When.WAITS} if conversation.waiting_since is not None else set()
-    return frozenset({When.ALWAYS, When.OPEN, whose, *waits})
+    more = {
+        When.WAITS: conversation.waiting_since or conversation.woke_at,
+        When.PROMISED: conversation.promised_until,
+    }
+    holding = (when for when, since in more.items() if since)
+    return frozenset({When.ALWAYS, When.OPEN, whose, *holding})
 
 
 @dataclass(frozen=True, slots=True)

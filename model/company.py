@@ -126,5 +126,6 @@ class Face:
     promised: datetime | None = None
     snoozed: bool = False
     snoozed_until: datetime | None = None
+    woke: bool = False
     rating: str = ""
     repeat: bool = False

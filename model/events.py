@@ -63,6 +63,8 @@ class Event(StrEnum):
     """It is due again."""
     PROMISED = "promised"
     """The client was promised an answer, by an operator."""
+    FULFILLED = "fulfilled"
+    """What was promised was done, says an operator."""
     KEPT = "kept"
     """It stays with its operator past the shift's end, by them."""
 
@@ -136,3 +138,5 @@ class PassedOn(StrEnum):
     """Nobody took it for too long."""
     SILENT = "silent"
     """Whoever had it did not answer for too long."""
+    PROMISE = "promise"
+    """Whoever had it did not do in time what was promised."""

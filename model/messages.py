@@ -51,12 +51,27 @@ class Conversation:
     snoozed: bool = False
     snoozed_until: datetime | None = None
     assigned_at: datetime | None = None
+    woke_at: datetime | None = None
+    """Since when what was put off is our turn again."""
+    untold: bool = False
+    """A rule gave it to its assignee, who has not heard of it yet."""
 
     @property
     def waits_on_us(self) -> bool:
-        """Whether it is our turn: the client waits, or was promised something; not put off."""
-        waits = self.waiting_since is not None or self.promised_until is not None
-        return self.is_open and waits and not self.snoozed
+        """Whether it is our turn: the client waits or was promised something, or it came back."""
+        reasons = (self.waiting_since, self.promised_until, self.woke_at)
+        return self.is_open and any(reasons) and not self.snoozed
+
+    @property
+    def only_promised(self) -> datetime | None:
+        """The moment that was promised, where it is our turn for nothing else."""
+        return None if self.waiting_since or self.woke_at else self.promised_until
+
+    @property
+    def turn_since(self) -> datetime:
+        """Since when it is our turn; of a promise, its moment: the later, the less it presses."""
+        found = self.waiting_since or self.woke_at or self.promised_until
+        return found or self.opened_at
 
     @property
     def is_open(self) -> bool:

@@ -77,6 +77,8 @@ class Operator:
     """What they write in private is meant as a client's words."""
     tables: bool = False
     """They asked for reports as tables, which some of Telegram's programs show blank."""
+    deputy_id: int | None = None
+    """Who gets their conversations before anybody else, if they are on duty."""
 
     @property
     def is_present(self) -> bool:

@@ -62,6 +62,8 @@ class Duty:
     on_break: bool = False
     managed: bool = True
     until: datetime | None = None
+    starts: datetime | None = None
+    """When somebody off duty comes next, if the roster says so for today or tomorrow."""
 
     @property
     def takes(self) -> bool:

@@ -1,5 +1,7 @@
 """Owns conversations: open or closed, whose they are, since when they wait."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime
 
 from model import Conversation
@@ -7,7 +9,8 @@ from storage.ports import Record, Tx
 from storage.times import maybe_ms, moment, ms
 
 COLUMNS = """id, client_id, opened_at, assignee_id, waiting_since, replied_at, closed_at,
-    closed_by, active_at, promised_until, kept_until, snoozed, snoozed_until, assigned_at"""
+    closed_by, active_at, promised_until, kept_until, snoozed, snoozed_until, assigned_at, woke_at,
+    untold"""
 BY_ID = f"SELECT {COLUMNS} FROM conversations WHERE id = :id"  # noqa: S608 - constants only
 LATEST = f"""SELECT {COLUMNS} FROM conversations WHERE client_id = :client
     ORDER BY id DESC LIMIT 1"""  # noqa: S608 - constants only
@@ -16,12 +19,18 @@ OPEN_OF = f"""SELECT {COLUMNS} FROM conversations
 
 WAITING = f"""SELECT {COLUMNS} FROM conversations
     WHERE closed_at IS NULL AND snoozed = 0
-        AND (waiting_since IS NOT NULL OR promised_until IS NOT NULL)
-    ORDER BY coalesce(waiting_since, promised_until), id"""  # noqa: S608 - constants only
+        AND (waiting_since IS NOT NULL OR promised_until IS NOT NULL OR woke_at IS NOT NULL)
+    ORDER BY coalesce(waiting_since, woke_at, promised_until), id"""  # noqa: S608 - constants only
 CLAIMED = WAITING.replace("AND (", "AND assignee_id IS NOT NULL AND (")
 QUEUE = WAITING.replace("AND (", "AND assignee_id IS NULL AND (")
 SNOOZED = f"""SELECT {COLUMNS} FROM conversations
     WHERE closed_at IS NULL AND snoozed = 1 AND snoozed_until <= :now"""  # noqa: S608
+UNTOLD = f"""SELECT {COLUMNS} FROM conversations
+    WHERE closed_at IS NULL AND untold = 1 AND assignee_id IS NOT NULL
+    ORDER BY id"""  # noqa: S608 - constants only
+PROMISED = f"""SELECT {COLUMNS} FROM conversations
+    WHERE closed_at IS NULL AND promised_until <= :until
+    ORDER BY promised_until, id"""  # noqa: S608 - constants only
 
 
 def _conversation(row: Record) -> Conversation:
@@ -40,6 +49,8 @@ def _conversation(row: Record) -> Conversation:
         snoozed=bool(row["snoozed"]),
         snoozed_until=moment(row["snoozed_until"]),
         assigned_at=moment(row["assigned_at"]),
+        woke_at=moment(row["woke_at"]),
+        untold=bool(row["untold"]),
     )
 
 
@@ -90,7 +101,8 @@ def close(tx: Tx, conversation_id: int, operator_id: int | None, now: datetime) 
     tx.run(
         """
         UPDATE conversations SET closed_at = :now, closed_by = :by, waiting_since = NULL,
-            promised_until = NULL, kept_until = NULL, snoozed = 0, snoozed_until = NULL
+            promised_until = NULL, kept_until = NULL, snoozed = 0, snoozed_until = NULL,
+            woke_at = NULL, untold = 0
         WHERE id = :id
         """,
         id=conversation_id,
@@ -105,7 +117,7 @@ def claim(tx: Tx, conversation_id: int, operator_id: int, now: datetime) -> bool
         tx.run(
             """
             UPDATE conversations SET assignee_id = :operator, assigned_at = :now,
-                active_at = :now, kept_until = NULL
+                active_at = :now, kept_until = NULL, untold = 0
             WHERE id = :id AND assignee_id IS NULL
             """,
             id=conversation_id,
@@ -122,7 +134,7 @@ def assign(
     tx.run(
         """
         UPDATE conversations SET assignee_id = :operator, assigned_at = :now,
-            active_at = :active_at, kept_until = NULL
+            active_at = :active_at, kept_until = NULL, untold = 0
         WHERE id = :id
         """,
         id=conversation_id,
@@ -162,21 +174,29 @@ def open_counts(tx: Tx) -> dict[int, int]:
 def snooze(tx: Tx, conversation_id: int, until: datetime | None) -> None:
     """Put it off until that moment, or until the client writes."""
     tx.run(
-        "UPDATE conversations SET snoozed = 1, snoozed_until = :until WHERE id = :id",
+        """
+        UPDATE conversations SET snoozed = 1, snoozed_until = :until, woke_at = NULL
+        WHERE id = :id
+        """,
         id=conversation_id,
         until=maybe_ms(until),
     )
 
 
-def wake(tx: Tx, conversation_id: int, now: datetime) -> None:
-    """No longer put off. Its operator begins anew: what they put off they have not forgotten."""
+def wake(tx: Tx, conversation_id: int, now: datetime, *, due: bool = False) -> None:
+    """No longer put off. Its operator begins anew: what they put off they have not forgotten.
+
+    `due`: its time came, so it is our turn now, and nothing keeps it with whoever is at home.
+    """
     tx.run(
         """
-        UPDATE conversations SET snoozed = 0, snoozed_until = NULL, assigned_at = :now
+        UPDATE conversations SET snoozed = 0, snoozed_until = NULL, assigned_at = :now,
+            woke_at = :woke, kept_until = CASE WHEN :woke IS NULL THEN kept_until END
         WHERE id = :id
         """,
         id=conversation_id,
         now=ms(now),
+        woke=ms(now) if due else None,
     )
 
 
@@ -185,13 +205,37 @@ def snoozed_until(tx: Tx, now: datetime) -> list[Conversation]:
     return [_conversation(row) for row in tx.rows(SNOOZED, now=ms(now))]
 
 
-def promise(tx: Tx, conversation_id: int, until: datetime) -> None:
-    """The client was promised an answer by then."""
+def promise(tx: Tx, conversation_id: int, until: datetime | None) -> None:
+    """The client was promised an answer by then; None: the promise was kept."""
     tx.run(
-        "UPDATE conversations SET promised_until = :until WHERE id = :id",
+        "UPDATE conversations SET promised_until = :until, woke_at = NULL WHERE id = :id",
         id=conversation_id,
-        until=ms(until),
+        until=maybe_ms(until),
     )
+
+
+def promised(tx: Tx, until: datetime) -> list[Conversation]:
+    """Open conversations in which something was promised by then, earliest first."""
+    return [_conversation(row) for row in tx.rows(PROMISED, until=ms(until))]
+
+
+def set_untold(tx: Tx, conversation_id: int) -> None:
+    """Its assignee got it by a rule, and has yet to hear of it."""
+    tx.run("UPDATE conversations SET untold = 1 WHERE id = :id", id=conversation_id)
+
+
+def set_told(tx: Tx, conversation_ids: Iterable[int]) -> None:
+    """Their assignees have heard of them."""
+    for conversation_id in conversation_ids:
+        tx.run("UPDATE conversations SET untold = 0 WHERE id = :id", id=conversation_id)
+
+
+def untold(tx: Tx) -> dict[int, list[Conversation]]:
+    """What each operator got and has yet to hear of."""
+    found: dict[int, list[Conversation]] = defaultdict(list)
+    for row in tx.rows(UNTOLD):
+        found[int(row["assignee_id"])].append(_conversation(row))
+    return found
 
 
 def keep(tx: Tx, conversation_id: int, until: datetime) -> None:
@@ -218,7 +262,10 @@ def wait(tx: Tx, conversation_id: int, since: datetime) -> bool:
 
 
 def answered(tx: Tx, conversation_id: int, at: datetime | None) -> bool:
-    """Nobody waits any more; `at` is the reply's moment, None when no reply was needed."""
+    """Nobody waits any more; `at` is the reply's moment, None when no reply was needed.
+
+    What was promised stays promised: a reply on the way there is not yet what was promised.
+    """
     waited = tx.run(
         """
         UPDATE conversations SET waiting_since = NULL
@@ -226,11 +273,11 @@ def answered(tx: Tx, conversation_id: int, at: datetime | None) -> bool:
         """,
         id=conversation_id,
     )
+    tx.run("UPDATE conversations SET woke_at = NULL WHERE id = :id", id=conversation_id)
     if at is not None:
         tx.run(
             """
-            UPDATE conversations SET replied_at = :at, active_at = :at, promised_until = NULL
-            WHERE id = :id
+            UPDATE conversations SET replied_at = :at, active_at = :at WHERE id = :id
             """,
             id=conversation_id,
             at=ms(at),

@@ -245,6 +245,21 @@ def become_note(tx: Tx, link: Link) -> None:
     tx.run("DELETE FROM links WHERE id = :id", id=link.id)
 
 
+def last_note(tx: Tx, client_id: int, author_id: int, since: datetime) -> str:
+    """The author's latest note about the client since then; empty if there is none."""
+    found: str | None = tx.value(
+        """
+        SELECT text FROM notes
+        WHERE client_id = :client AND author_id = :author AND at >= :since
+        ORDER BY id DESC LIMIT 1
+        """,
+        client=client_id,
+        author=author_id,
+        since=ms(since),
+    )
+    return found or ""
+
+
 def is_note(tx: Tx, client_id: int, message_id: int) -> bool:
     """Whether that message in the topic is a note."""
     return bool(

@@ -7,7 +7,7 @@ from storage.ports import Record, Tx
 from storage.times import maybe_ms, moment, ms
 
 COLUMNS = """id, name, username, role, in_group, private, department, assigned_at, locale,
-    left_at, as_client, tables"""
+    left_at, as_client, tables, deputy_id"""
 PRESENT = "(in_group = 1 OR (role = 'owner' AND left_at IS NULL))"
 BY_ID = f"SELECT {COLUMNS} FROM operators WHERE id = :id"  # noqa: S608 - constants only
 BY_ROLE = f"""SELECT {COLUMNS} FROM operators
@@ -36,6 +36,7 @@ def _operator(row: Record) -> Operator:
         left_at=moment(row["left_at"]),
         as_client=bool(row["as_client"]),
         tables=bool(row["tables"]),
+        deputy_id=row["deputy_id"],
     )
 
 
@@ -143,6 +144,13 @@ def set_department(tx: Tx, operator_id: int, department: str) -> None:
         "UPDATE operators SET department = :department WHERE id = :id",
         id=operator_id,
         department=department,
+    )
+
+
+def set_deputy(tx: Tx, operator_id: int, deputy_id: int | None) -> None:
+    """Who gets the operator's conversations before anybody else; None: as the rules have it."""
+    tx.run(
+        "UPDATE operators SET deputy_id = :deputy WHERE id = :id", id=operator_id, deputy=deputy_id
     )
 
 

@@ -1,6 +1,7 @@
 """Owns the buttons as Telegram takes them: of a card as it is laid out, of a line as ordered."""
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 
 from aiogram.types import (
     ChatAdministratorRights,
@@ -13,6 +14,7 @@ from aiogram.types import (
 
 from delivery.jobs import Job
 from model import NEEDED, ORNAMENTS, Button, Conversation
+from model.buttons import OPEN
 from model.cards import CardLayout, menu
 from views import Views
 
@@ -24,6 +26,9 @@ def buttons(job: Job, layout: CardLayout) -> list[list[Button]]:
     """What can be done now; under [Transfer] to whom it can be given."""
     if job.conversation is None or job.client is None or job.face is None:
         return []
+    name, *shown = job.client.menu.split(".")
+    if shown and job.conversation.is_open:
+        return _calendar(job.conversation.id, name, *map(int, shown))
     rows = menu(layout, job.client.menu, job.conversation)
     asks_whom = job.client.menu == "transfer" and job.conversation.is_open
     return [*_colleagues(job, job.conversation), *rows] if asks_whom else rows
@@ -38,20 +43,58 @@ def _colleagues(job: Job, conversation: Conversation) -> list[list[Button]]:
     return [names[at : at + 2] for at in range(0, len(names), 2)]
 
 
+ONE = timedelta(days=1)
+WEEKS = 4
+"""What a page of the calendar shows."""
+
+
+def _calendar(subject: int, menu: str, today: int, page: int) -> list[list[Button]]:
+    """The days to come, a week a row; other pages by a tap. Today as the menu was opened."""
+    first = date.fromordinal(today)
+    monday = first + timedelta(weeks=WEEKS * page, days=-first.weekday())
+    days = [monday + timedelta(days=number) for number in range(7 * WEEKS)]
+    keys = [_day(subject, menu, day, first) for day in days]
+    rows = [keys[at : at + 7] for at in range(0, len(keys), 7)]
+    turn = [Button("", f"{menu}_day", subject, page + 1, text="▶")]
+    if page:
+        turn.insert(0, Button("", f"{menu}_day", subject, page - 1, text="◀"))
+    return [*rows, [*turn, Button("back", "back", subject)]]
+
+
+def _day(subject: int, menu: str, day: date, today: date) -> Button:
+    """A day to choose; the first of a month says which, and what is past can't be chosen."""
+    if day <= today:
+        return Button("", f"{menu}_on", subject, 0, text="·")
+    said = f"{day.day}.{day.month:02}" if day.day == 1 or day - today == ONE else str(day.day)
+    return Button("", f"{menu}_on", subject, day.toordinal(), text=said)
+
+
 def keyboard(
-    rows: Sequence[Sequence[Button]], views: Views, locale: str | None, *, styles: bool
+    rows: Sequence[Sequence[Button]],
+    views: Views,
+    locale: str | None,
+    *,
+    styles: bool,
+    group: str = "",
 ) -> InlineKeyboardMarkup | None:
-    """The buttons as Telegram takes them, labelled in the reader's language."""
+    """The buttons as Telegram takes them, labelled in the reader's language.
+
+    `group` is the number by which Telegram's links name the staff group.
+    """
     if not rows:
         return None
     return InlineKeyboardMarkup(
-        inline_keyboard=[[_key(one, views, locale, styles) for one in row] for row in rows]
+        inline_keyboard=[[_key(one, views, locale, styles, group) for one in row] for row in rows]
     )
 
 
-def _key(button: Button, views: Views, locale: str | None, styles: bool) -> InlineKeyboardButton:
+def _key(
+    button: Button, views: Views, locale: str | None, styles: bool, group: str
+) -> InlineKeyboardButton:
     label = views.label(button.label, locale) if button.label else ""
     text = " · ".join(filter(None, (label, button.text)))[:64] or "…"
+    if button.action == OPEN:
+        return InlineKeyboardButton(text=text, url=f"https://t.me/c/{group}/{button.subject}")
     style = button.style if styles and button.style else None
     return InlineKeyboardButton(text=text, callback_data=button.data, style=style)
 

@@ -23,7 +23,7 @@ def say(words: Wording, job: Job, said: Say, now: datetime) -> Call:
     if job.repeat:
         text = f"↻ {text}"
     where = _where(words, job, said)
-    markup: Any = words.keys([list(row) for row in said.keys if row], locale)
+    markup: Any = words.keys([list(row) for row in said.keys if row], locale, job)
     line = {
         "text": split(text)[0],
         "parse_mode": HTML,

@@ -30,8 +30,11 @@ class Wording:
         """Words put before somebody's own: plain, because those keep their entities."""
         return visible(self.views.text(name, locale, now, **args)) + "\n"
 
-    def keys(self, rows: list[list[Button]], locale: str | None) -> Any:
-        return cards.keyboard(rows, self.views, locale, styles=self.features.has("styles"))
+    def keys(self, rows: list[list[Button]], locale: str | None, job: Job | None = None) -> Any:
+        """The buttons; those that open a topic need the job."""
+        group = _number(job) if job else ""
+        styles = self.features.has("styles")
+        return cards.keyboard(rows, self.views, locale, styles=styles, group=group)
 
     def locale(self, job: Job) -> str | None:
         """A client reads in their own language, staff in the company's."""

@@ -42,11 +42,10 @@ def transfer(
     to: Operator,
     now: datetime,
 ) -> None:
-    """Give it to a colleague; one line in the topic says so."""
+    """Give it to a colleague."""
     conversations.assign(tx, conversation.id, to.id, now)
     people.given(tx, to.id, now)
     _moved(tx, Event.TRANSFERRED, client, conversation, by.id, now, to=to.id)
-    saying.in_topic(tx, client.id, "staff.transferred", now, to=to.name, by=by.name)
 
 
 def pass_on(

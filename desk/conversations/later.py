@@ -1,26 +1,35 @@
 """Owns what is put off on purpose: snoozes, promises, conversations kept past a shift's end."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+from desk.conversations import assignment
 from desk.voice import saying
 from model import Client, Conversation, Event, House, Operator
 from storage import clients, conversations, events
 from storage.ports import Tx
 from storage.times import maybe_ms
 
-HOUR = timedelta(hours=1)
 MORNING = 10
-"""The hour that "tomorrow morning" means where the company keeps no hours of its own."""
+"""The hour that "in the morning" means where the company keeps no hours of its own."""
+
+FARTHEST = timedelta(days=366)
+"""So far ahead something can be put off or promised."""
 
 
-def tomorrow(house: House, now: datetime) -> datetime:
-    """Tomorrow morning: when the company opens on the next day, or a usual hour."""
-    midnight = (now.astimezone(house.zone) + timedelta(days=1)).replace(
-        hour=0, minute=0, second=0, microsecond=0
-    )
+def morning_of(house: House, day: date) -> datetime:
+    """The morning of that day: when the company opens on it or next, or a usual hour."""
+    midnight = datetime(day.year, day.month, day.day, tzinfo=house.zone)
     opening = house.hours.next_opening(midnight)
     morning = midnight.replace(hour=MORNING)
     return morning if opening is None or opening <= midnight else opening
+
+
+def day_ahead(house: House, number: int, now: datetime) -> datetime | None:
+    """The morning of the day of that number (`date.toordinal`); None if it can't be chosen."""
+    today = now.astimezone(house.zone).date()
+    if not 0 < number - today.toordinal() <= FARTHEST.days:
+        return None
+    return morning_of(house, date.fromordinal(number))
 
 
 def snooze(
@@ -46,11 +55,28 @@ def promise(
     until: datetime,
     now: datetime,
 ) -> None:
-    """The client was promised an answer by then: it waits on us, whoever wrote last."""
+    """The client was promised an answer by then: it waits on us, whoever wrote last.
+
+    Who promises in a conversation that nobody has, has it: somebody must hear when it is due.
+    """
+    assignment.claim(tx, client, conversation, operator, now)
     conversations.promise(tx, conversation.id, until)
-    _record(tx, Event.PROMISED, client, conversation, operator, now)
+    _record(tx, Event.PROMISED, client, conversation, operator, now, until=maybe_ms(until))
     clients.set_menu(tx, client.id, "")
     saying.state_changed(tx, client.id, now)
+
+
+def fulfil(
+    tx: Tx, client: Client, conversation: Conversation, operator: Operator, now: datetime
+) -> bool:
+    """[Done]: what was promised was done. False if nothing was promised any more."""
+    if conversation.promised_until is None:
+        return False
+    conversations.promise(tx, conversation.id, None)
+    _record(tx, Event.FULFILLED, client, conversation, operator, now)
+    clients.set_menu(tx, client.id, "")
+    saying.state_changed(tx, client.id, now)
+    return True
 
 
 def keep(
@@ -63,28 +89,17 @@ def keep(
         _record(tx, Event.KEPT, client, conversation, operator, now)
 
 
-def tick(tx: Tx, now: datetime) -> None:
-    """Wake what was put off until now."""
-    for conversation in conversations.snoozed_until(tx, now):
-        wake(tx, conversation, now)
-        if conversation.assignee_id:
-            client = clients.find(tx, conversation.client_id)
-            name = client.name if client else ""
-            topic = client.topic_id or 0 if client else 0
-            saying.to_person(
-                tx,
-                conversation.assignee_id,
-                "duty.woke",
-                now,
-                about=conversation.client_id,
-                name=name,
-                topic=topic,
-            )
+def tick(tx: Tx, now: datetime) -> list[Conversation]:
+    """Wake what was put off until now: it is our turn again. Returns what woke."""
+    found = conversations.snoozed_until(tx, now)
+    for conversation in found:
+        wake(tx, conversation, now, due=True)
+    return found
 
 
-def wake(tx: Tx, conversation: Conversation, now: datetime) -> None:
-    """No longer put off."""
-    conversations.wake(tx, conversation.id, now)
+def wake(tx: Tx, conversation: Conversation, now: datetime, *, due: bool = False) -> None:
+    """No longer put off: its time came (`due`), or somebody wrote before that."""
+    conversations.wake(tx, conversation.id, now, due=due)
     events.record(tx, Event.WOKE, now, client=conversation.client_id, conversation=conversation.id)
     saying.state_changed(tx, conversation.client_id, now)
 

@@ -117,6 +117,7 @@ def need_no_answer(
     tx: Tx, client: Client, conversation: Conversation, operator: Operator, now: datetime
 ) -> None:
     """Nobody has to answer: the clock stops, and that is counted apart from replies."""
+    due = conversation.woke_at is not None
     if conversations.answered(tx, conversation.id, None):
         events.record(
             tx,
@@ -126,4 +127,6 @@ def need_no_answer(
             conversation=conversation.id,
             actor=operator.id,
         )
+        due = True
+    if due:
         saying.state_changed(tx, client.id, now)

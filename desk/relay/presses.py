@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 
 from desk.conversations import access, assignment, held, journals, later, life, outgoing
 from desk.relay import edits
+from desk.shifts import handover
+from desk.shifts.duty import Crew
 from desk.voice import saying
 from model import STAFF, Client, Event, House, Link, LinkState, Operator, Press, Side
 from storage import clients, events, links, people
@@ -11,6 +13,7 @@ from storage import conversations as kept
 from storage.ports import Tx
 
 HISTORY = 10
+DAY_MINUTES = 24 * 60
 
 
 def claim(tx: Tx, house: House, press: Press, now: datetime) -> None:
@@ -36,6 +39,20 @@ def claim(tx: Tx, house: House, press: Press, now: datetime) -> None:
         saying.toast(tx, press.query_id, "toasts.claimed_by", now, name=name)
 
 
+def take(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """[Take it] on a colleague's card: they hear who has it now."""
+    at = access.case(tx, press, now)
+    if at is None:
+        return
+    holder = people.find(tx, at.conversation.assignee_id or 0)
+    if holder is None or holder.id == at.operator.id:
+        claim(tx, house, press, now)
+        return
+    assignment.take_over(tx, at.client, at.conversation, at.operator, now)
+    handover.tell_taken(tx, at.client, at.conversation, at.operator, holder, now)
+    saying.toast(tx, press.query_id, "toasts.claimed_now", now)
+
+
 def note(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """[Note]: the presser's next message here is a note. Pressing twice changes nothing."""
     client = access.topic(tx, press, now)
@@ -58,9 +75,13 @@ def menu(tx: Tx, house: House, press: Press, now: datetime, *, name: str) -> Non
 
 
 def close(tx: Tx, house: House, press: Press, now: datetime) -> None:
-    """[Close]: asks nothing, because [Open again] undoes it."""
+    """[Close]: asks only where something is promised; else [Open again] undoes it."""
     at = access.case(tx, press, now)
-    if at and life.close(tx, house, at.client, at.operator.id, now):
+    if at and at.conversation.promised_until and not press.arg:
+        clients.set_menu(tx, at.client.id, "close")
+        saying.card(tx, at.client.id, now)
+        saying.toast(tx, press.query_id, "toasts.promised_still", now)
+    elif at and life.close(tx, house, at.client, at.operator.id, now):
         saying.toast(tx, press.query_id, "toasts.closed", now)
 
 
@@ -94,21 +115,76 @@ def snooze(tx: Tx, house: House, press: Press, now: datetime) -> None:
     at = access.case(tx, press, now)
     if at:
         until = None if press.arg < 0 else _moment(house, press.arg, now)
-        later.snooze(tx, at.client, at.conversation, at.operator, until, now)
-        saying.toast(tx, press.query_id, "toasts.done", now)
+        _snooze(tx, at, press, until, now)
+
+
+def _snooze(tx: Tx, at: access.Case, press: Press, until: datetime | None, now: datetime) -> None:
+    later.snooze(tx, at.client, at.conversation, at.operator, until, now)
+    saying.toast(tx, press.query_id, "toasts.snoozed", now)
 
 
 def promise(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """A time under [Promised]: it waits on us until then, whoever wrote last."""
     at = access.case(tx, press, now)
     if at:
-        until = _moment(house, press.arg, now)
-        later.promise(tx, at.client, at.conversation, at.operator, until, now)
-        saying.toast(tx, press.query_id, "toasts.done", now)
+        _promise(tx, at, press, _moment(house, press.arg, now), now)
+
+
+def _promise(tx: Tx, at: access.Case, press: Press, until: datetime, now: datetime) -> None:
+    later.promise(tx, at.client, at.conversation, at.operator, until, now)
+    saying.toast(tx, press.query_id, "toasts.promised", now)
 
 
 def _moment(house: House, minutes: int, now: datetime) -> datetime:
-    return now + timedelta(minutes=minutes) if minutes else later.tomorrow(house, now)
+    """So many minutes from now; whole days, and none, mean a morning."""
+    days, rest = divmod(minutes, DAY_MINUTES)
+    if rest:
+        return now + timedelta(minutes=minutes)
+    today = now.astimezone(house.zone).date()
+    return later.morning_of(house, today + timedelta(days=days or 1))
+
+
+def day_of_snooze(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """[Another day] under [Snooze]."""
+    _calendar(tx, house, press, now, "snooze")
+
+
+def day_of_promise(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """[Another day] under [Promised]."""
+    _calendar(tx, house, press, now, "promise")
+
+
+def _calendar(tx: Tx, house: House, press: Press, now: datetime, name: str) -> None:
+    """The days to come on the same card, some weeks a page."""
+    client = access.topic(tx, press, now)
+    if client:
+        today = now.astimezone(house.zone).date().toordinal()
+        clients.set_menu(tx, client.id, f"{name}.{today}.{press.arg}")
+        saying.card(tx, client.id, now)
+        saying.hush(tx, press.query_id, now)
+
+
+def on_day(tx: Tx, house: House, press: Press, now: datetime, *, name: str) -> None:
+    """A day of the calendar: that day's morning."""
+    at = access.case(tx, press, now)
+    until = later.day_ahead(house, press.arg, now)
+    if at is None:
+        return
+    if until is None:
+        saying.toast(tx, press.query_id, "toasts.day_past", now)
+    elif name == "promise":
+        _promise(tx, at, press, until, now)
+    else:
+        _snooze(tx, at, press, until, now)
+
+
+def fulfil(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """[Done]: what was promised was done."""
+    at = access.case(tx, press, now)
+    if at:
+        done = later.fulfil(tx, at.client, at.conversation, at.operator, now)
+        text = "toasts.promise_kept" if done else "toasts.promise_over"
+        saying.toast(tx, press.query_id, text, now)
 
 
 def give(tx: Tx, house: House, press: Press, now: datetime) -> None:
@@ -121,7 +197,8 @@ def give(tx: Tx, house: House, press: Press, now: datetime) -> None:
         saying.toast(tx, press.query_id, "toasts.no_access", now)
         return
     if at.conversation.assignee_id != to.id:
-        assignment.transfer(tx, at.client, at.conversation, at.operator, to, now)
+        crew = Crew(tx, house, now)
+        handover.by_hand(tx, crew, at.client, at.conversation, at.operator, to)
     saying.toast(tx, press.query_id, "toasts.transferred", now, name=to.name)
 
 

@@ -5,8 +5,6 @@ does what the moment demands, once. What waits on us is never left with somebody
 either a colleague on duty has it, or it stands in the queue.
 """
 
-from collections import defaultdict
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,34 +12,39 @@ from desk.conversations import assignment
 from desk.shifts.duty import Crew
 from desk.voice import pings, saying
 from model import Client, Conversation, Duty, Event, House, Operator, PassedOn, Priority
-from storage import clients, conversations, duties, events, links, people
+from storage import clients, conversations, duties, events, links, people, runs
 from storage.ports import Tx
 
 NOTE_HOLDS = timedelta(hours=12)
 """How long a line left for the next shift is worth saying."""
 
+LONGEST_KEPT = timedelta(days=3)
+"""So long at most something waits for somebody who was named and is at home."""
 
-@dataclass(frozen=True, slots=True)
-class Given:
-    """A conversation that somebody got, for the list they are told by."""
+WORD_HOLDS = timedelta(minutes=10)
+"""How fresh a note must be to be a word for whoever takes over."""
 
-    client: Client
-    conversation: Conversation
+NEAR = timedelta(hours=1)
+"""So long before its time a promise must be with somebody who is there."""
 
-
-Gifts = dict[int, list[Given]]
+PAUSE = timedelta(minutes=1)
+"""What somebody is given within that time after a list is told in one more list."""
 
 
 def tick(tx: Tx, house: House, now: datetime, crew: Crew | None = None) -> None:
-    """Do what the present state demands: comings and goings, and everything left behind."""
-    gifts: Gifts = defaultdict(list)
+    """Do what the present state demands, and tell those who got something."""
     crew = crew or Crew(tx, house, now)
-    came = _presence(tx, crew.known(), now)
+    pass_all(tx, crew)
+    tell(tx, crew)
+
+
+def pass_all(tx: Tx, crew: Crew) -> None:
+    """Comings and goings, and everything left behind."""
+    came = _presence(tx, crew.known(), crew.now)
     for conversation in conversations.waiting_on_us(tx):
-        _mind(tx, crew, conversation, gifts)
+        _mind(tx, crew, conversation)
     for operator_id in came:
-        _welcome(tx, operator_id, gifts.pop(operator_id, []), now)
-    tell(tx, gifts, now)
+        _welcome(tx, operator_id, crew.now)
 
 
 def heard(
@@ -54,9 +57,9 @@ def heard(
     fresh = conversations.find(tx, conversation.id) if conversation else None
     if fresh is None or not fresh.waits_on_us:
         return
-    gifts: Gifts = defaultdict(list)
-    _mind(tx, Crew(tx, house, now), fresh, gifts)
-    tell(tx, gifts, now)
+    crew = Crew(tx, house, now)
+    _mind(tx, crew, fresh)
+    tell(tx, crew)
 
 
 def _presence(tx: Tx, states: dict[int, Duty], now: datetime) -> list[int]:
@@ -73,26 +76,33 @@ def _presence(tx: Tx, states: dict[int, Duty], now: datetime) -> list[int]:
     return came
 
 
-def _mind(tx: Tx, crew: Crew, conversation: Conversation, gifts: Gifts) -> None:
+def _mind(tx: Tx, crew: Crew, conversation: Conversation) -> None:
     """One conversation that waits on us: is it in good hands?"""
     assignee = conversation.assignee_id
     if assignee is None:
         if crew.house.duty.auto:
-            give(tx, crew, conversation, None, PassedOn.AUTO, gifts)
+            give(tx, crew, conversation, None, PassedOn.AUTO)
         return
     if is_left(crew, conversation, assignee):
-        give(tx, crew, conversation, people.find(tx, assignee), PassedOn.SHIFT, gifts)
+        give(tx, crew, conversation, people.find(tx, assignee), PassedOn.SHIFT)
 
 
 def is_left(crew: Crew, conversation: Conversation, assignee: int) -> bool:
     """Whether whoever has it is gone, and it must not stay with them."""
-    found = crew.state(assignee)
-    gone = found.managed and not found.on
-    return gone and not _may_stay(crew.house, conversation, crew.now)
+    return is_away(crew, assignee) and not _may_stay(crew.house, conversation, crew.now)
+
+
+def is_away(crew: Crew, operator_id: int) -> bool:
+    """Whether they are known to be off duty: nobody's absence is guessed."""
+    found = crew.state(operator_id)
+    return found.managed and not found.on
 
 
 def _may_stay(house: House, conversation: Conversation, now: datetime) -> bool:
-    """Kept on purpose, or its operator is in the middle of it."""
+    """Kept on purpose, promised for later, or its operator is in the middle of it."""
+    promised = conversation.only_promised
+    if promised and promised - now > NEAR:
+        return True
     if conversation.kept_until and now < conversation.kept_until:
         return True
     # A clock that was set back must not stretch the pause: `active_at` may be ahead of it.
@@ -106,7 +116,6 @@ def give(
     conversation: Conversation,
     from_: Operator | None,
     why: PassedOn,
-    gifts: Gifts,
 ) -> Operator | None:
     """Give it to the best colleague on duty; to the queue if there is none and somebody had it."""
     back = events.put_back_by(tx, conversation.id) if from_ is None else None
@@ -115,27 +124,25 @@ def give(
     if client is None or (to is None and from_ is None):
         return None
     assignment.pass_on(tx, client, conversation, from_, to, why, crew.now)
+    if to is not None:
+        conversations.set_untold(tx, conversation.id)
     if from_ is not None:
         _say_in_topic(tx, client, conversation, from_, to, why, crew.now)
-    elif to is not None and not to.private:
-        pings.mention(tx, client.id, to, crew.now)
-    if to is not None and to.private:
-        gifts[to.id].append(Given(client, conversation))
     return to
 
 
-def pass_from_silent(tx: Tx, crew: Crew, conversation: Conversation, assignee: int) -> None:
+def pass_from_silent(
+    tx: Tx, crew: Crew, conversation: Conversation, assignee: int, why: PassedOn = PassedOn.SILENT
+) -> None:
     """Taken and forgotten: a colleague on duty gets it; where there is none it stays."""
     from_ = people.find(tx, assignee)
     kept = conversation.kept_until and crew.now < conversation.kept_until
     if from_ and not kept and choose(tx, crew, from_):
-        gifts: Gifts = defaultdict(list)
-        give(tx, crew, conversation, from_, PassedOn.SILENT, gifts)
-        tell(tx, gifts, crew.now)
+        give(tx, crew, conversation, from_, why)
 
 
 def choose(tx: Tx, crew: Crew, from_: Operator | None) -> Operator | None:
-    """Who gets it: the same department first, then the fewest open ones, then the longest idle."""
+    """Who gets it: the deputy, then the same department, the fewest open, the longest idle."""
     others = [one for one in crew.takers() if from_ is None or one.id != from_.id]
     if not others:
         return None
@@ -143,10 +150,12 @@ def choose(tx: Tx, crew: Crew, from_: Operator | None) -> Operator | None:
     fit = [one for one in others if load.get(one.id, 0) < crew.house.duty.cap]
     department = from_.department if from_ else ""
 
-    def rank(one: Operator) -> tuple[bool, int, float, int]:
+    deputy = from_.deputy_id if from_ else None
+
+    def rank(one: Operator) -> tuple[bool, bool, int, float, int]:
         last = one.assigned_at.timestamp() if one.assigned_at else 0.0
         elsewhere = bool(department) and one.department != department
-        return elsewhere, load.get(one.id, 0), last, one.id
+        return one.id != deputy, elsewhere, load.get(one.id, 0), last, one.id
 
     return min(fit, key=rank, default=None)
 
@@ -172,7 +181,7 @@ def _say_in_topic(
         to=to.name if to else "",
         mention=to.id if to and not to.private else 0,
         from_name=from_.name,
-        silent=why is PassedOn.SILENT,
+        why=why,
         note=duties.note(tx, from_.id, now - NOTE_HOLDS),
         words=last.words if last else "",
         kind=last.kind if last else "",
@@ -181,11 +190,75 @@ def _say_in_topic(
     )
 
 
-def tell(tx: Tx, gifts: Gifts, now: datetime) -> None:
-    """One private list for each who got something, however much it was."""
-    for operator_id, given in gifts.items():
-        items = [item_of(one.client, one.conversation) for one in given]
-        saying.to_person(tx, operator_id, "duty.given", now, items=items)
+def tell(tx: Tx, crew: Crew) -> None:
+    """One list for each who got something, however much it was; the longest waiting first.
+
+    It waits for the topics that it links to, and for whoever is at home: they hear as they come.
+    """
+    for operator_id, found in conversations.untold(tx).items():
+        ready = [one for one in found if has_topic(tx, one)]
+        if not ready or is_away(crew, operator_id):
+            continue
+        if runs.again(tx, "given", str(operator_id), crew.now, PAUSE):
+            pings.ping(tx, operator_id, "duty.given", told_of(tx, ready), crew.now)
+            conversations.set_told(tx, [one.id for one in ready])
+
+
+def has_topic(tx: Tx, conversation: Conversation) -> bool:
+    """Whether there is something to link to."""
+    client = clients.find(tx, conversation.client_id)
+    return client is not None and client.topic_id is not None
+
+
+def told_of(tx: Tx, found: list[Conversation]) -> list[dict[str, Any]]:
+    """The same lines with each client's last words, for whoever does not know them."""
+    items = items_of(tx, found)
+    for item in items:
+        last = links.last_of_client(tx, item["client"])
+        item.update(words=last.words if last else "", kind=last.kind if last else "")
+    return items
+
+
+def by_hand(
+    tx: Tx,
+    crew: Crew,
+    client: Client,
+    conversation: Conversation,
+    by: Operator,
+    to: Operator,
+) -> None:
+    """A colleague's name was tapped: they hear of it, with what they have to know.
+
+    Whoever is at home keeps it until they come, and hears of it then.
+    """
+    now = crew.now
+    assignment.transfer(tx, client, conversation, by, to, now)
+    away = is_away(crew, to.id)
+    mention = 0 if to.private or away or to.id == by.id else to.id
+    saying.in_topic(
+        tx, client.id, "staff.transferred", now, to=to.name, by=by.name, mention=mention
+    )
+    if away:
+        starts = crew.state(to.id).starts
+        until = min(starts or now + crew.house.duty.keep, now + LONGEST_KEPT)
+        conversations.keep(tx, conversation.id, until)
+        conversations.set_untold(tx, conversation.id)
+    elif to.private and to.id != by.id:
+        note = links.last_note(tx, client.id, by.id, now - WORD_HOLDS)
+        fresh = conversations.find(tx, conversation.id) or conversation
+        saying.to_person(
+            tx, to.id, "duty.handed", now, items=told_of(tx, [fresh]), by=by.name, note=note
+        )
+
+
+def tell_taken(
+    tx: Tx, client: Client, conversation: Conversation, by: Operator, from_: Operator, now: datetime
+) -> None:
+    """A colleague took it on purpose: whoever had it need not look after it any more."""
+    saying.in_topic(tx, client.id, "staff.taken", now, by=by.name, from_name=from_.name)
+    if from_.private:
+        items = [item_of(client, conversation)]
+        saying.to_person(tx, from_.id, "duty.taken_from_you", now, items=items, by=by.name)
 
 
 def item_of(client: Client, conversation: Conversation) -> dict[str, Any]:
@@ -201,8 +274,9 @@ def item_of(client: Client, conversation: Conversation) -> dict[str, Any]:
     }
 
 
-def _welcome(tx: Tx, operator_id: int, given: list[Given], now: datetime) -> None:
+def _welcome(tx: Tx, operator_id: int, now: datetime) -> None:
     """The list of a shift's start: handed to you, waiting in the queue, promised."""
+    given = conversations.untold(tx).get(operator_id, [])
     queue = [one for one in conversations.waiting_on_us(tx) if one.assignee_id is None]
     mine = [one for one in conversations.open_of(tx, operator_id) if one.promised_until]
     saying.to_person(
@@ -211,14 +285,15 @@ def _welcome(tx: Tx, operator_id: int, given: list[Given], now: datetime) -> Non
         "duty.welcome",
         now,
         row="duty",
-        given=[item_of(one.client, one.conversation) for one in given],
+        given=told_of(tx, given),
         queue=items_of(tx, queue),
         promised=items_of(tx, mine),
     )
+    conversations.set_told(tx, [one.id for one in given])
 
 
 def items_of(tx: Tx, found: list[Conversation]) -> list[dict[str, Any]]:
     """Conversations as lines of a list, those that wait longest first."""
     pairs = [(clients.find(tx, one.client_id), one) for one in found]
-    ordered = sorted(pairs, key=lambda pair: pair[1].waiting_since or pair[1].opened_at)
+    ordered = sorted(pairs, key=lambda pair: pair[1].turn_since)
     return [item_of(client, one) for client, one in ordered if client]

@@ -28,8 +28,8 @@ def unclaimed(tx: Tx, crew: Crew) -> None:
     """Climb every step that is due where nobody has it."""
     calls: Calls = defaultdict(list)
     for conversation in conversations.queue(tx):
-        if conversation.waiting_since is not None:
-            _unclaimed(tx, crew, conversation, _waited(crew, conversation.waiting_since), calls)
+        if since := conversation.waiting_since or conversation.woke_at:
+            _unclaimed(tx, crew, conversation, _waited(crew, since), calls)
     _call(tx, calls, crew.now)
 
 
@@ -72,9 +72,7 @@ def _unclaimed(
     house, now = crew.house, crew.now
     ping, assign, lead = house.duty.ladder
     if waited >= assign:
-        gifts: handover.Gifts = defaultdict(list)
-        if handover.give(tx, crew, conversation, None, PassedOn.LADDER, gifts):
-            handover.tell(tx, gifts, now)
+        if handover.give(tx, crew, conversation, None, PassedOn.LADDER):
             return
     elif waited >= ping and _first(tx, "ping", conversation, now):
         for operator in crew.takers():
@@ -95,7 +93,8 @@ def _silent(
     aim, held = target(house, conversation), _held(house, conversation, now)
     if held < house.duty.pause or handover.is_left(crew, conversation, assignee):
         return
-    if waited >= WARN_AT * aim and _first(tx, "warn", conversation, now):
+    here = not handover.is_away(crew, assignee)  # what is kept wakes nobody at home
+    if here and waited >= WARN_AT * aim and _first(tx, "warn", conversation, now):
         calls[assignee, "duty.remind"].append(_item(tx, conversation))
     if waited >= aim and _first(tx, "late", conversation, now):
         events.record(
@@ -115,7 +114,8 @@ def _held(house: House, conversation: Conversation, now: datetime) -> timedelta:
 
 
 def _first(tx: Tx, step: str, conversation: Conversation, now: datetime) -> bool:
-    since = ms(conversation.waiting_since) if conversation.waiting_since else 0
+    began = conversation.waiting_since or conversation.woke_at
+    since = ms(began) if began else 0
     return runs.first(tx, f"ladder.{step}", f"{conversation.id}:{since}", now)
 
 

@@ -1,6 +1,5 @@
 """Owns the end of a shift as its operator sees it: one list, a few buttons; untouched is fine."""
 
-from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
@@ -87,6 +86,7 @@ def press(tx: Tx, house: House, press: Press, now: datetime) -> None:
         chosen = [one for one in mine if one.id == press.subject]
     for conversation in chosen:
         _carry_out(tx, house, conversation, operator, press.action, now)
+    handover.tell(tx, Crew(tx, house, now))
     saying.toast(tx, press.query_id, "toasts.done" if chosen else "toasts.stale", now)
     until = duty.state(tx, house, operator.id, now).until or now
     show(tx, operator.id, until, now, edit=press.message_id)
@@ -103,6 +103,4 @@ def _carry_out(
     if action == "leave_keep":
         later.keep(tx, house, conversation, operator, now)
         return
-    gifts: handover.Gifts = defaultdict(list)
-    handover.give(tx, Crew(tx, house, now), conversation, operator, PassedOn.LEAVING, gifts)
-    handover.tell(tx, gifts, now)
+    handover.give(tx, Crew(tx, house, now), conversation, operator, PassedOn.LEAVING)

@@ -9,7 +9,17 @@ from model import Operator, Priority
 from storage import people
 from storage.ports import Tx
 
-CALLS = ("duty.given", "duty.unclaimed", "duty.remind", "duty.nobody", "duty.silent")
+CALLS = (
+    "duty.given",
+    "duty.handed",
+    "duty.unclaimed",
+    "duty.remind",
+    "duty.nobody",
+    "duty.silent",
+    "duty.woke",
+    "duty.promise",
+    "duty.promise_late",
+)
 """Lists that call somebody to clients, in private; each of their `items` is one client."""
 
 

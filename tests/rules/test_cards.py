@@ -12,6 +12,7 @@ from model.cards import CardKey, When, menu, standing
 NOW = datetime(2026, 9, 22, 9, 0, tzinfo=UTC)
 FREE = Conversation(1, 2, NOW, None, NOW, None, None, None)
 TAKEN = replace(FREE, assignee_id=3, waiting_since=None)
+PROMISED = replace(TAKEN, promised_until=NOW)
 CLOSED = replace(TAKEN, closed_at=NOW)
 KEYS = {key for rows in CARD.values() for row in rows for key in row}
 ENTRIES = {entry.name: entry for entry in BUTTONS}
@@ -31,6 +32,7 @@ def test_every_key_presses_an_entry_that_takes_what_it_carries(key: CardKey) -> 
 def test_how_a_conversation_stands() -> None:
     assert standing(FREE) == {When.ALWAYS, When.OPEN, When.FREE, When.WAITS}
     assert standing(TAKEN) == {When.ALWAYS, When.OPEN, When.TAKEN}
+    assert standing(PROMISED) == {When.ALWAYS, When.OPEN, When.TAKEN, When.PROMISED}
     assert standing(CLOSED) == {When.ALWAYS, When.CLOSED}
 
 
@@ -39,7 +41,10 @@ def test_the_card_shows_what_can_be_done_now() -> None:
     assert shown("", TAKEN) == [["close", "pick"], ["note", "more"]]
     assert shown("", CLOSED) == [["reopen", "more"]]
     assert shown("more", FREE)[0] == ["no_answer", "close"]
-    assert shown("more", TAKEN)[0] == ["release"]
+    assert shown("more", TAKEN)[0] == ["release", "take"]
+    assert shown("", PROMISED)[-1] == ["kept"]
+    assert shown("close", PROMISED) == [["close", "back"]]
+    assert shown("close", TAKEN) == shown("", TAKEN)
     assert shown("more", CLOSED) == [["history"], ["data", "back"]]
 
 

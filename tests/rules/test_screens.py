@@ -76,8 +76,10 @@ What it costs an operator or a lead, in Telegram, with nothing typed unless it s
 | reply | 0: write in the topic |
 | leave a note | 2 characters, `//`; or 1 |
 | take back what was sent | 2: ⋯ and the button; or reply `/undo` |
-| close | 1 |
-| transfer to a colleague | 2: the button and the name |
+| close | 1; 2 while something is promised |
+| transfer to a colleague, who hears of it | 2: the button and the name |
+| take from a colleague, who hears of it | 2: ⋯ and the button |
+| promise something and be reminded | 3: ⋯, the button and the time; 5 for any day |
 | have a client erased | 4, owners only: ⋯, the button, then in private twice |
 """
 

@@ -90,6 +90,7 @@ def face(name: str, other: str, source: str, **changes: Any) -> SimpleNamespace:
         "waiting_since": NOW - timedelta(minutes=4), "replied_at": None,
         "closed_at": None, "closed_by": None, "blocked": "", "held": 0, "repeat": False,
         "promised": None, "snoozed": False, "snoozed_until": None, "rating": "",
+        "woke": False,
     }  # fmt: skip
     replied = {"waiting_since": None, "replied_at": NOW - timedelta(days=1), "state": "work"}
     by_state: dict[str, dict[str, Any]] = {
@@ -106,6 +107,7 @@ def face(name: str, other: str, source: str, **changes: Any) -> SimpleNamespace:
         "deactivated": {"blocked": "deactivated"},
         "promised": {**replied, "assignee": other, "promised": NOW + timedelta(hours=1)},
         "snoozed": {"snoozed": True, "blocked": "blocked"},
+        "woke": {"woke": True, "promised": NOW},
         "later": {
             "promised": NOW + timedelta(days=1),
             "snoozed": True,
@@ -120,7 +122,11 @@ def face(name: str, other: str, source: str, **changes: Any) -> SimpleNamespace:
 FACES = (
     "waiting", "work", "replied", "taken", "nobody", "closed", "rated", "closed_itself", "new",
     "blocked", "deactivated", "held", "promised", "snoozed", "later",
+    "woke",
 )  # fmt: skip
+
+
+WITH_A_MOMENT = {"duty.leaving", "duty.promise", "duty.promise_here"}
 
 
 def duty_samples(name: str, client: str, colleague: str) -> dict[str, list[Any]]:
@@ -128,7 +134,9 @@ def duty_samples(name: str, client: str, colleague: str) -> dict[str, list[Any]]
     client, colleague = client or " ", colleague or " "  # nothing at all says "no such line"
     since, later = NOW - timedelta(days=400), NOW + timedelta(days=400)
     bare = {"name": client, "topic": 0, "since": None, "promised": None, "waits": False}
+    bare |= {"words": "", "kind": ""}
     full = {"name": client, "topic": 7, "since": since, "promised": later, "waits": True}
+    full |= {"words": client, "kind": "text"}
     more = {"kept": True} if name == "duty.leaving" else {}
     conversation = [{**bare, **more}, {**full, **more}, {**full, **more, "kept": False}]
     lists: list[Any] = [conversation, conversation[1:2] * 20]
@@ -145,7 +153,8 @@ def duty_samples(name: str, client: str, colleague: str) -> dict[str, list[Any]]
     shifts = [{"code": colleague[:1], "name": colleague}, {"code": "🌙", "name": client}]
     return {
         "state": ["closed", "open"] if name == "duty.why" else ["on", "break", "off"],
-        "until": [NOW] if name == "duty.leaving" else [NOW, None],
+        "until": [NOW] if name in WITH_A_MOMENT else [NOW, None],
+        "why": ["shift", "silent", "promise"],
         "items": lists,
         "item": [full, bare],
         "mine": [figures, OperatorFigures(7, 1, 1), OperatorFigures(7, 2, 1, Times(5, 0.0))],
@@ -257,6 +266,7 @@ def samples(name: str, argument: str, locale: str, hostile: str | None = None) -
         "without": [["delete_messages", "manage_tags"], ["manage_tags"], []],
         "rating": ["good", "fair", "bad", "bad", "bad"],
         "why": ["", "", "ask", "said", ""],
+        "mention": [7, 0],
         "opening": [NOW + timedelta(days=days) for days in (0, 1, 3, 10, 400)],
     }
     if name.startswith(("charts.", "exports.")):
@@ -434,8 +444,8 @@ def test_a_long_list_ends_with_how_many_are_left_out(locale):
 
 
 @every_locale
-@pytest.mark.parametrize(("silent", "sign"), [(False, "🔁"), (True, "⏰")])
-def test_a_hand_over_tells_a_shifts_end_from_silence(locale, silent, sign):
+@pytest.mark.parametrize(("why", "sign"), [("shift", "🔁"), ("silent", "⏰"), ("promise", "🤝")])
+def test_a_hand_over_tells_a_shifts_end_from_silence(locale, why, sign):
     given = dict.fromkeys(("note", "words", "kind"), "") | dict.fromkeys(("at", "promised"))
     text = VIEWS.text(
         "duty.handover",
@@ -444,7 +454,7 @@ def test_a_hand_over_tells_a_shifts_end_from_silence(locale, silent, sign):
         to="Олег",
         mention=0,
         from_name="Мария",
-        silent=silent,
+        why=why,
         **given,
     )
     assert text.startswith(sign)
@@ -459,7 +469,7 @@ def test_a_hand_over_says_from_whom_what_was_asked_and_promised(locale):
         to="Олег",
         mention=7,
         from_name="Мария",
-        silent=False,
+        why="shift",
         note="узнать про доставку",
         words="",
         kind="photo",

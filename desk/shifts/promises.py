@@ -1,0 +1,143 @@
+"""Owns what becomes of a promise: it rings, passes on, is told to the lead; only [Done] ends it.
+
+To whoever has it five minutes before and at the time; to everybody on duty where that one is not;
+then, like a conversation with somebody silent, to a colleague, and then to the lead. Each step
+happens once for each moment that was promised. With nobody there a step waits for somebody.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from desk.conversations import access, later
+from desk.shifts import handover
+from desk.shifts.duty import Crew
+from desk.voice import pings, saying
+from model import Button, Client, Conversation, House, Operator, PassedOn, Press, Role
+from model.buttons import OPEN
+from storage import clients, conversations, people, runs
+from storage.ports import Tx
+from storage.times import ms
+
+SOON = timedelta(minutes=5)
+MORE = timedelta(minutes=30)
+"""What one tap adds."""
+
+
+def tick(tx: Tx, crew: Crew) -> None:
+    """Climb every step that is due."""
+    calls: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for conversation in conversations.promised(tx, crew.now + SOON):
+        client = clients.find(tx, conversation.client_id)
+        if client is None:
+            continue
+        if conversation.snoozed:
+            later.wake(tx, conversation, crew.now)
+        if conversation.assignee_id is None:
+            handover.give(tx, crew, conversation, None, PassedOn.LADDER)
+        conversation = conversations.find(tx, conversation.id) or conversation
+        _ring(tx, crew, client, conversation)
+        _pass_on(tx, crew, conversation, calls)
+    for lead_id, items in calls.items():
+        pings.ping(tx, lead_id, "duty.promise_late", items, crew.now)
+
+
+def _ring(tx: Tx, crew: Crew, client: Client, conversation: Conversation) -> None:
+    """Five minutes before, and at the time; a bell that nobody can hear is not yet rung."""
+    due = _until(conversation) <= crew.now
+    hearers = _hearers(tx, crew, conversation)
+    if hearers and _first(tx, "due" if due else "soon", conversation, crew.now):
+        for operator in hearers:
+            _call(tx, operator, client, conversation, crew.now, due=due)
+
+
+def _hearers(tx: Tx, crew: Crew, conversation: Conversation) -> Sequence[Operator]:
+    """Whoever has it, unless they are off duty; else everybody on duty."""
+    assignee = people.find(tx, conversation.assignee_id or 0)
+    if assignee and not handover.is_away(crew, assignee.id):
+        return [assignee]
+    return crew.takers()
+
+
+def _call(
+    tx: Tx, operator: Operator, client: Client, conversation: Conversation, now: datetime,
+    *, due: bool,
+) -> None:  # fmt: skip
+    told: dict[str, Any] = {"until": saying.moment(_until(conversation)), "due": due}
+    if operator.private:
+        keys = [
+            [Button("reply", OPEN, client.topic_id)] if client.topic_id else [],
+            [
+                Button("more_30", "ring_more", conversation.id),
+                Button("promise_done", "ring_done", conversation.id),
+            ],
+        ]
+        items = handover.told_of(tx, [conversation])
+        saying.to_person(
+            tx, operator.id, "duty.promise", now, keys=keys, about=client.id, items=items, **told
+        )
+        return
+    keys = [
+        [
+            Button("more_30", "promise", conversation.id, MORE // timedelta(minutes=1)),
+            Button("promise_done", "kept", conversation.id),
+        ]
+    ]
+    saying.in_topic(
+        tx, client.id, "duty.promise_here", now, keys=keys, to=operator.name, mention=operator.id,
+        **told,
+    )  # fmt: skip
+
+
+def _pass_on(
+    tx: Tx, crew: Crew, conversation: Conversation, calls: dict[int, list[dict[str, Any]]]
+) -> None:
+    """The time is past: to a colleague after as long as a reply may take, after twice that up."""
+    house, now = crew.house, crew.now
+    late = timedelta(seconds=house.hours.elapsed(_until(conversation), now))
+    aim, assignee = house.duty.next_reply, conversation.assignee_id
+    if late < aim or _until(conversation) > now:
+        return
+    if assignee is not None and _first(tx, "pass", conversation, now):
+        handover.pass_from_silent(tx, crew, conversation, assignee, PassedOn.PROMISE)
+    if late >= 2 * aim and _first(tx, "lead", conversation, now):
+        for lead in people.with_role(tx, Role.LEAD) or people.with_role(tx, Role.OWNER):
+            client = clients.find(tx, conversation.client_id)
+            assert client is not None
+            calls[lead.id].append(handover.item_of(client, conversation))
+
+
+def _until(conversation: Conversation) -> datetime:
+    assert conversation.promised_until is not None
+    return conversation.promised_until
+
+
+def _first(tx: Tx, step: str, conversation: Conversation, now: datetime) -> bool:
+    moment = f"{conversation.id}:{ms(_until(conversation))}"
+    return runs.first(tx, f"promise.{step}", moment, now)
+
+
+def press(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """[+30 min] and [Done] under a bell in private."""
+    conversation = conversations.find(tx, press.subject)
+    client = clients.find(tx, conversation.client_id) if conversation else None
+    operator = access.on_team(tx, press.sender.id)
+    open_ = conversation is not None and conversation.is_open and conversation.promised_until
+    if client is None or conversation is None or operator is None or not open_:
+        saying.toast(tx, press.query_id, "toasts.promise_over", now)
+        return
+    until = None
+    if press.action == "ring_more":
+        until = max(now, _until(conversation)) + MORE
+        later.promise(tx, client, conversation, operator, until, now)
+    else:
+        later.fulfil(tx, client, conversation, operator, now)
+    item = handover.item_of(client, conversation)
+    saying.to_person(
+        tx, operator.id, "duty.promise_settled", now, edit=press.message_id, about=client.id,
+        item=item, until=saying.moment(until) if until else None,
+    )  # fmt: skip
+    saying.toast(
+        tx, press.query_id, "toasts.promise_moved" if until else "toasts.promise_kept", now
+    )

@@ -1,0 +1,108 @@
+"""Handed over and told: whoever gets a conversation hears of it, with what they have to know."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from sandbox import Message
+from tests.flows.staff_world import press
+from tests.flows.test_shift_scenes import (
+    SHIFTS,
+    TUESDAY_NOON,
+    asked_by,
+    line,
+    meet,
+    on_shift,
+    told,
+)
+from tests.office import Office
+
+
+@pytest.fixture
+async def shop(tmp_path: Path) -> AsyncIterator[Office]:
+    """The company on a Tuesday at noon."""
+    async with Office(tmp_path, at=TUESDAY_NOON, **SHIFTS) as company:
+        yield company
+
+
+@pytest.fixture
+async def giving(tmp_path: Path) -> AsyncIterator[Office]:
+    """A company that gives each new conversation to somebody by itself."""
+    settings = {**SHIFTS, "SMENA_DUTY__ASSIGN": "auto"}
+    async with Office(tmp_path, at=TUESDAY_NOON, **settings) as company:
+        yield company
+
+
+async def test_who_gets_one_by_hand_hears_in_private_with_the_words_and_the_note(
+    shop: Office,
+) -> None:
+    anna = shop.client("Анна")
+    await on_shift(shop, shop.olga)
+    await on_shift(shop, shop.oleg)
+    topic = await asked_by(shop, shop.olga, anna, "Диван приедет завтра?")
+    shop.olga.at(topic).write("// ждёт звонка со склада")
+    await press(shop, shop.olga, topic, "Передать")
+    oleg = next(label for label in shop.card(topic).labels if "Олег" in label)
+    assert "Теперь ведёт Олег" in await press(shop, shop.olga, topic, oleg)
+    await shop.until(lambda: told(shop, shop.oleg, "Ольга передаёт вам разговор"))
+    said = shop.seat(shop.oleg).last
+    assert "Диван приедет завтра?" in said.text and "ждёт звонка со склада" in said.text
+    assert "t.me/c/" in said.html
+    await shop.until(lambda: line(shop, anna, "Передано: Ольга → Олег"))
+
+
+async def test_who_never_started_the_bot_is_mentioned_when_given_one_by_hand(shop: Office) -> None:
+    anna = shop.client("Анна")
+    topic = await asked_by(shop, shop.olga, anna, "Есть кто?")
+    shop.oleg.at(topic).write("// я тут")
+    await press(shop, shop.olga, topic, "Передать")
+    oleg = next(label for label in shop.card(topic).labels if "Олег" in label)
+    await press(shop, shop.olga, topic, oleg)
+    await shop.until(lambda: line(shop, anna, "Передано: Ольга → Олег"))
+    assert f"tg://user?id={shop.oleg.id}" in line(shop, anna, "Передано: Ольга → Олег").html
+
+
+async def test_a_colleague_takes_it_and_the_former_one_hears(shop: Office) -> None:
+    anna = shop.client("Анна")
+    await meet(shop, shop.olga)
+    topic = await asked_by(shop, shop.olga, anna, "Есть кто?")
+    await press(shop, shop.oleg, topic, "⋯")
+    assert await press(shop, shop.oleg, topic, "Забрать себе") == "Разговор ваш"
+    await shop.until(lambda: "Ведёт Олег" in shop.card(topic).text)
+    await shop.until(lambda: told(shop, shop.olga, "Разговор теперь ведёт Олег"))
+
+
+async def test_many_at_once_are_told_in_one_message_each_with_its_link(giving: Office) -> None:
+    await on_shift(giving, giving.olga)
+    crowd = [giving.client(f"Клиент {number}") for number in range(8)]
+    for client in crowd:
+        giving.seat(client).write(f"Вопрос от {client.name}")
+    await giving.until(lambda: all(giving.shown(client, "Вопрос") for client in crowd))
+    await giving.quiet()
+    giving.pass_time(61)
+
+    def lists() -> list[Message]:
+        return [m for m in giving.seat(giving.olga).messages if "Вам передано" in m.text]
+
+    await giving.until(lambda: sum(m.html.count("t.me/c/") for m in lists()) == len(crowd))
+    assert len(lists()) <= 2
+
+
+async def test_what_is_given_to_somebody_at_home_waits_for_their_shift(shop: Office) -> None:
+    anna = shop.client("Анна")
+    await on_shift(shop, shop.olga)
+    await meet(shop, shop.oleg)
+    shop.seat(shop.oleg).write("/off")
+    await shop.quiet()
+    topic = await asked_by(shop, shop.olga, anna, "Спрошу у Олега")
+    await press(shop, shop.olga, topic, "Передать")
+    oleg = next(label for label in shop.card(topic).labels if "Олег" in label)
+    await press(shop, shop.olga, topic, oleg)
+    await shop.until(lambda: "Ведёт Олег" in shop.card(topic).text)
+    shop.pass_time(20 * 60)
+    await shop.quiet()
+    assert "Ведёт Олег" in shop.card(topic).text
+    assert not told(shop, shop.oleg, "Анна")
+    await on_shift(shop, shop.oleg)
+    await shop.until(lambda: told(shop, shop.oleg, "Спрошу у Олега"))

@@ -1,0 +1,183 @@
+"""Nothing promised dies: it rings, passes on, and only [Done] or closing ends it."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from sandbox import Message, Person, Topic
+from tests.flows.staff_world import lands, press, toast
+from tests.flows.test_shift_scenes import (
+    HOUR,
+    SHIFTS,
+    TUESDAY_NOON,
+    asked_by,
+    line,
+    off_shift,
+    on_shift,
+    told,
+)
+from tests.office import Office
+
+MINUTE = 60
+RING, DUE, LATE = "Через 5 минут срок обещания", "Срок обещания вышел", "Обещали и не сделали"
+
+
+@pytest.fixture
+async def shop(tmp_path: Path) -> AsyncIterator[Office]:
+    """The company on a Tuesday at noon, with a day's and a night's shift."""
+    async with Office(tmp_path, at=TUESDAY_NOON, **SHIFTS) as company:
+        yield company
+
+
+async def chosen(office: Office, who: Person, topic: Topic, menu: str, label: str) -> None:
+    """A time under [Promised] or [Snooze]."""
+    await press(office, who, topic, "⋯")
+    await press(office, who, topic, menu)
+    await press(office, who, topic, label)
+
+
+async def promised(office: Office, who: Person, client: Person, label: str = "1 час") -> Topic:
+    """The operator answers and promises more."""
+    topic = await asked_by(office, who, client, "Когда привезут?")
+    who.at(topic).write("Узнаю и напишу")
+    await lands(office, client, "Узнаю и напишу")
+    await chosen(office, who, topic, "Обещано", label)
+    await office.until(lambda: "Обещано до" in office.card(topic).text)
+    return topic
+
+
+def ring(office: Office, who: Person, words: str) -> Message:
+    """The bell that rang for them."""
+    return next(m for m in reversed(office.seat(who).messages) if words in (m.text or ""))
+
+
+async def rings(office: Office, who: Person, words: str, seconds: float) -> Message:
+    """After that time it has rung for them."""
+    office.pass_time(seconds)
+    await office.until(lambda: told(office, who, words))
+    return ring(office, who, words)
+
+
+async def test_a_promise_rings_before_and_at_its_time_and_a_reply_does_not_end_it(
+    shop: Office,
+) -> None:
+    anna = shop.client("Анна")
+    await on_shift(shop, shop.olga)
+    topic = await promised(shop, shop.olga, anna)
+    shop.olga.at(topic).write("Ещё уточняю")
+    await lands(shop, anna, "Ещё уточняю")
+    bell = await rings(shop, shop.olga, RING, 56 * MINUTE)
+    assert bell.labels == ["Ответить", "+30 мин", "🤝 Обещанное сделано"]
+    assert "Обещано до" in shop.card(topic).text
+    bell = await rings(shop, shop.olga, DUE, 5 * MINUTE)
+    await shop.quiet()
+    assert (told(shop, shop.olga, RING), told(shop, shop.olga, DUE)) == (1, 1)
+    shop.seat(shop.olga).press(bell, "🤝 Обещанное сделано")
+    await shop.until(lambda: "Обещано до" not in shop.card(topic).text)
+    shop.pass_time(HOUR)
+    await shop.quiet()
+    assert not told(shop, shop.boss, LATE)
+
+
+async def test_thirty_minutes_more_ring_again(shop: Office) -> None:
+    anna = shop.client("Анна")
+    await on_shift(shop, shop.olga)
+    await promised(shop, shop.olga, anna)
+    bell = await rings(shop, shop.olga, DUE, 61 * MINUTE)
+    shop.seat(shop.olga).press(bell, "+30 мин")
+    await shop.until(lambda: told(shop, shop.olga, "напомню, обещано до"))
+    assert bell.labels == []
+    shop.pass_time(31 * MINUTE)
+    await shop.until(lambda: told(shop, shop.olga, DUE) == 1)
+
+
+async def test_a_promise_that_is_late_passes_on_and_then_the_lead_hears(shop: Office) -> None:
+    anna = shop.client("Анна")
+    await on_shift(shop, shop.olga)
+    await on_shift(shop, shop.oleg)
+    topic = await promised(shop, shop.olga, anna)
+    await rings(shop, shop.olga, DUE, 61 * MINUTE)
+    shop.pass_time(15 * MINUTE)
+    await shop.until(lambda: line(shop, anna, "Обещанное не сделано → Олег"))
+    await shop.until(lambda: told(shop, shop.oleg, "Вам передано"))
+    await shop.until(lambda: "Ведёт Олег" in shop.card(topic).text)
+    shop.pass_time(16 * MINUTE)
+    await shop.until(lambda: told(shop, shop.boss, LATE))
+
+
+async def test_closing_asks_while_something_is_promised(shop: Office) -> None:
+    anna = shop.client("Анна")
+    await on_shift(shop, shop.olga)
+    topic = await promised(shop, shop.olga, anna)
+    assert "обещан" in await press(shop, shop.olga, topic, "Закрыть")
+    await shop.until(lambda: shop.card(topic).labels == ["Всё равно закрыть", "Назад"])
+    assert await press(shop, shop.olga, topic, "Всё равно закрыть") == "Закрыто"
+    shop.pass_time(2 * HOUR)
+    await shop.quiet()
+    assert not told(shop, shop.olga, DUE)
+
+
+async def test_a_promise_in_a_week_goes_to_whoever_is_there(shop: Office) -> None:
+    anna = shop.client("Анна")
+    await on_shift(shop, shop.olga)
+    topic = await promised(shop, shop.olga, anna, "через неделю")
+    await off_shift(shop, shop.olga)
+    await shop.quiet()
+    assert "Ведёт Ольга" in shop.card(topic).text, "nobody need look after it yet"
+    shop.pass_time(6 * 24 * HOUR + 21 * HOUR)
+    await on_shift(shop, shop.oleg)
+    await rings(shop, shop.oleg, RING, HOUR - 4 * MINUTE)
+    await shop.until(lambda: "Ведёт Олег" in shop.card(topic).text)
+    assert not told(shop, shop.olga, RING)
+
+
+async def test_any_day_can_be_chosen_in_a_calendar(shop: Office) -> None:
+    anna = shop.client("Анна")
+    await on_shift(shop, shop.olga)
+    topic = await asked_by(shop, shop.olga, anna, "Перезвоните в октябре")
+    await press(shop, shop.olga, topic, "⋯")
+    await press(shop, shop.olga, topic, "Отложить")
+    await press(shop, shop.olga, topic, "Другой день…")
+    await shop.until(lambda: "1.10" in shop.card(topic).labels)
+    day = next(key for row in shop.card(topic).buttons for key in row if key.label == "1.10")
+    taken = shop.olga.at(topic).press(shop.card(topic), day.data)
+    assert await toast(shop, taken) == "Отложено"
+    await shop.until(lambda: "Отложено до" in shop.card(topic).text)
+    first_of_october = TUESDAY_NOON.replace(month=10, day=1, hour=10) - TUESDAY_NOON
+    shop.pass_time((first_of_october - timedelta(hours=1)).total_seconds())
+    await on_shift(shop, shop.olga)
+    shop.pass_time(HOUR + MINUTE)
+    await shop.until(lambda: told(shop, shop.olga, "Пора вернуться к отложенному"))
+
+
+async def test_what_wakes_while_its_operator_is_off_goes_to_whoever_is_there(shop: Office) -> None:
+    anna = shop.client("Анна")
+    await on_shift(shop, shop.olga)
+    topic = await asked_by(shop, shop.olga, anna, "Подумаю до вечера")
+    shop.olga.at(topic).write("Хорошо")
+    await lands(shop, anna, "Хорошо")
+    await chosen(shop, shop.olga, topic, "Отложить", "1 час")
+    await off_shift(shop, shop.olga)
+    await on_shift(shop, shop.oleg)
+    shop.pass_time(61 * MINUTE)
+    await shop.until(lambda: told(shop, shop.oleg, "Вам передано"))
+    await shop.until(lambda: "Ведёт Олег" in shop.card(topic).text)
+    assert not told(shop, shop.olga, "Пора вернуться")
+
+
+async def test_what_wakes_with_nobody_there_stands_in_the_queue(shop: Office) -> None:
+    anna = shop.client("Анна")
+    await on_shift(shop, shop.olga)
+    topic = await asked_by(shop, shop.olga, anna, "Подумаю до вечера")
+    shop.olga.at(topic).write("Хорошо")
+    await lands(shop, anna, "Хорошо")
+    await chosen(shop, shop.olga, topic, "Отложить", "1 час")
+    await off_shift(shop, shop.olga)
+    shop.pass_time(61 * MINUTE)
+    await shop.until(lambda: "Беру" in shop.card(topic).labels)
+    shop.seat(shop.boss).write("/queue")
+    await shop.until(lambda: told(shop, shop.boss, "В очереди"))
+    assert "Анна" in shop.seat(shop.boss).last.text
+    assert not told(shop, shop.olga, "Пора вернуться")
