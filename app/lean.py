@@ -91,6 +91,15 @@ def _postponing() -> Iterator[None]:
         setattr(BaseModel, "model_rebuild", plain)  # noqa: B010
 
 
+def settle() -> None:
+    """What the start brought in is there to stay: it is never looked through for garbage again.
+
+    Once a process, when all is imported; what is garbage by then would stay with it.
+    """
+    gc.collect()
+    gc.freeze()
+
+
 def _hand_over_names() -> None:
     """Each module gets those names that its models' annotations mention and it doesn't know.
 

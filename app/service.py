@@ -266,6 +266,7 @@ def run(settings: Settings, around: Surroundings | None = None) -> int:
             loop.add_signal_handler(name, _stop_surely, stop)
         await serve(settings, around or Surroundings(), stop)
 
+    lean.settle()
     asyncio.run(main())
     return 0
 

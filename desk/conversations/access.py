@@ -89,13 +89,3 @@ def case(tx: Tx, press: Press, now: datetime, *, closed: bool = False) -> Case |
         saying.card(tx, client.id, now)
         return None
     return Case(client, conversation, operator)
-
-
-def manager(tx: Tx, person_id: int) -> Operator | None:
-    """The person, if they are an owner or a lead: who may plan for others."""
-    return people.find(tx, person_id) if may(tx, person_id, Role.LEAD) else None
-
-
-def owner(tx: Tx, person_id: int) -> Operator | None:
-    """The person, if they are an owner."""
-    return people.find(tx, person_id) if may(tx, person_id, Role.OWNER) else None

@@ -9,7 +9,7 @@ from typing import Any
 from desk.conversations import access
 from desk.privacy import exports
 from desk.voice import saying
-from model import Button, Client, House, Operator, Press
+from model import Button, Client, House, Press
 from storage import clients, erasings, holdings, people
 from storage.erasings import Erasing
 from storage.ports import Tx
@@ -20,10 +20,9 @@ def show(tx: Tx, house: House, press: Press, now: datetime) -> None:
     client = access.topic(tx, press, now)
     if client is None:
         return
-    owner = access.owner(tx, press.sender.id)
+    owner = people.find(tx, press.sender.id)
     if owner is None or not owner.private:
-        text = "toasts.open_bot_first" if owner else "toasts.owner_only"
-        saying.toast(tx, press.query_id, text, now)
+        saying.toast(tx, press.query_id, "toasts.open_bot_first", now)
         return
     clients.set_menu(tx, client.id, "")
     saying.card(tx, client.id, now)
@@ -106,8 +105,6 @@ def back(tx: Tx, asked: Erasing, client: Client, now: datetime) -> None:
 
 def mine(tx: Tx, press: Press, now: datetime) -> Erasing | None:
     """The question that a button answers, if the presser was asked it and it stands."""
-    if owner_in_private(tx, press, now) is None:
-        return None
     asked = erasings.find(tx, press.subject)
     if asked is None or asked.state != "asked" or asked.owner_id != press.sender.id:
         saying.toast(tx, press.query_id, "toasts.data_over", now)
@@ -115,19 +112,8 @@ def mine(tx: Tx, press: Press, now: datetime) -> Erasing | None:
     return asked
 
 
-def owner_in_private(tx: Tx, press: Press, now: datetime) -> Operator | None:
-    """Whoever pressed, if they are an owner in their own chat; otherwise they are told no."""
-    owner = access.owner(tx, press.sender.id)
-    if owner is None or not press.private:
-        saying.toast(tx, press.query_id, "toasts.owner_only", now)
-        return None
-    return owner
-
-
 def _client(tx: Tx, press: Press, now: datetime) -> Client | None:
     """The client that a button is about, if we still have them."""
-    if owner_in_private(tx, press, now) is None:
-        return None
     client = clients.find(tx, press.subject) if press.subject > 0 else None
     if client is None:
         saying.toast(tx, press.query_id, "toasts.data_over", now)

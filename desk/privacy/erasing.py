@@ -102,8 +102,6 @@ def topic_stays(tx: Tx, topic_id: int, erasing_id: int, now: datetime) -> None:
 
 def drop_again(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """[Retry] under that; in another group the topic's number would name another topic."""
-    if client_data.owner_in_private(tx, press, now) is None:
-        return
     wish = erasings.find(tx, press.subject)
     if wish is None or wish.topic_id is None or clients.of_topic(tx, wish.topic_id):
         saying.toast(tx, press.query_id, "toasts.data_over", now)

@@ -30,7 +30,7 @@ def press(tx: Tx, house: House, press: Press, now: datetime) -> None:
 
 def of_report(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """[Export] under a report: the time that the report is about."""
-    period = telling.allowed(tx, house, press, now)
+    period = telling.meant(tx, house, press, now)
     if period is not None:
         order(tx, house, press, period.since, period.until, now)
 

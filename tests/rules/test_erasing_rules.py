@@ -7,8 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from desk.company import door
 from desk.privacy import client_data, erasing, redaction
 from desk.relay import messages
+from handlers.entries import BUTTONS
 from model import Button, Client, House, Incoming, Order, Person, Press, Reach, Role
 from model.errands.lines import Say
 from model.errands.papers import Export
@@ -55,6 +57,12 @@ def known(tx: Tx, who: Client = ANNA) -> Client:
     messages.from_client(tx, HOUSE, Incoming(7, person, said, "f", NOW), NOW)
     clients.set_topic(tx, who.id, who.topic_id or 0, who.name)
     return clients.find(tx, who.id) or who
+
+
+def at_the_door(tx: Tx, pressed: Press) -> None:
+    """Who may is asked there, and nowhere else."""
+    entry = next(entry for entry in BUTTONS if entry.name == pressed.action)
+    door.press(tx, HOUSE, entry, pressed, NOW)
 
 
 def press(action: str, subject: int, who: int = BOSS, private: bool = True) -> Press:
@@ -110,16 +118,17 @@ def test_the_confirmation_is_valid_for_ten_minutes(tx, late, done):
 def test_only_who_was_asked_and_only_in_private(tx, other):
     known(tx)
     assert asked(tx) == 1
-    erasing.confirm(tx, HOUSE, other, NOW)
+    at_the_door(tx, other)
     assert is_there(tx)
 
 
-@pytest.mark.parametrize("action", [client_data.copy, client_data.ask])
+@pytest.mark.parametrize("action", ["data_copy", "data_ask"])
 @pytest.mark.parametrize(("who", "private"), [(OLGA, True), (BOSS, False)])
 def test_nobody_but_an_owner_in_private_gets_or_asks_anything(tx, action, who, private):
     known(tx)
-    action(tx, HOUSE, press("data", ANNA.id, who, private), NOW)
-    assert toasts(tx) == ["toasts.owner_only"]
+    people.set_in_group(tx, OLGA, True)
+    at_the_door(tx, press(action, ANNA.id, who, private))
+    assert toasts(tx) == ["toasts.owner_only" if private else "toasts.stale"]
     assert tx.value("SELECT count(*) FROM erasings") == 0
     assert not outbox.is_under_way(tx, Export, who)
 

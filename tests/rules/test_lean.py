@@ -96,6 +96,21 @@ print(sum(getattr(model, "__pydantic_complete__", False) for model in of), len(o
     assert few < many / 4
 
 
+def test_what_the_start_brought_in_is_not_looked_through_again():
+    counted, _ = told("""
+import gc
+from app import service
+from app.settings import Settings
+
+async def serve(*_):
+    print(gc.get_freeze_count() > 50_000, len(gc.get_objects()) < 20_000)
+
+service.serve = serve
+service.run(Settings())
+""")
+    assert counted.split() == ["True", "True"]
+
+
 @pytest.mark.proof
 @pytest.mark.parametrize("surprise", [
     "lean.WORD = re.compile('nothing')",  # the names are not where they were
