@@ -11,6 +11,8 @@ import pytest
 from aiogram import Bot
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.methods import CreateForumTopic, GetMe, SendMessage, TelegramMethod
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from app.intake import LONGEST_FLOOD, REFUSED_PAUSE, Intake
 from app.road import NoAnswerError, Road
@@ -58,6 +60,55 @@ async def test_every_spoilt_answer_gets_a_verdict(seed: int, count: int) -> None
             assert verdict.outcome is not Outcome.SENT or came.get("ok") is True, came
         else:
             assert came.get("ok") and came.get("result") is not None, came
+
+
+BODIES: tuple[bytes, ...] = (
+    b"", b"null", b"[null]", b"\xff\xfe", b"[" * 200_000, b'{"ok":' + b"9" * 5000 + b"}", b"{",
+    b"<html>Log in</html>", b'{"ok":true}', b'{"ok":true,"result":null}', b"\x1f\x8b\x08broken",
+)  # fmt: skip
+"""What is no answer of Telegram's at all."""
+
+KINDS = ("application/json", "text/html; charset=utf-7", "image/png", "application/json;;=")
+
+
+class Page:
+    """An HTTP server that answers with the next body, whatever it is asked."""
+
+    def __init__(self) -> None:
+        self.body, self.status, self.headers = b"", 200, {"Content-Type": KINDS[0]}
+
+    async def answer(self, request: web.Request) -> web.Response:
+        return web.Response(body=self.body, status=self.status, headers=self.headers)
+
+    def spoil(self, chance: Random) -> None:
+        """Another body, status, kind; now and then said to be packed although it is not."""
+        answer = {"ok": True, "result": [shapes.updates(chance.randrange(10**6), chance.choice)]}
+        whole = json.dumps(spoilt(answer, chance)).encode()
+        self.body = chance.choice((whole, whole[: len(whole) // 2], *BODIES))
+        self.status = chance.choice((200, 200, 204, 301, 400, 409, 502))
+        self.headers = {"Content-Type": chance.choice(KINDS)}
+        if chance.random() < 0.2:
+            self.headers["Content-Encoding"] = chance.choice(("gzip", "deflate", "planet"))
+
+
+@pytest.mark.parametrize(
+    ("seed", "count"), [(1, 30), pytest.param(2, 300, marks=pytest.mark.proof)]
+)
+async def test_no_page_of_a_real_server_is_mistaken_for_an_answer(seed: int, count: int) -> None:
+    page, chance = Page(), Random(seed)
+    app = web.Application()
+    app.router.add_route("*", "/{anything:.*}", page.answer)
+    async with TestServer(app) as server:
+        road = Road(TOKEN, TelegramAPIServer.from_base(str(server.make_url("/"))), [], 30)
+        for _ in range(count):
+            page.spoil(chance)
+            try:
+                came = await road.ask("getUpdates", {}, 10)
+            except NoAnswerError as error:
+                assert TOKEN not in str(error)
+            else:
+                assert came == json.loads(page.body) and isinstance(came["ok"], bool)
+        await road.close()
 
 
 class Answers:

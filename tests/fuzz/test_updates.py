@@ -17,7 +17,7 @@ import pytest
 
 import handlers
 from app.worker import Worker
-from model import LARGEST, House, Person, Role
+from model import LARGEST, STAFF, House, Person, Role
 from storage import clients, company, inbox, people
 from storage.database import SqliteDatabase
 from storage.ports import Tx
@@ -25,9 +25,10 @@ from tests.fuzz import shapes
 from tests.fuzz.mutation import spoilt
 
 NOW = datetime.fromtimestamp(shapes.DATE, UTC)
-BATCH = 100
+BATCH = 50
 WITHIN = 2.0
-"""Seconds of work within which a good update behind a batch of spoilt ones is handled."""
+"""Seconds of the processor's within which a good update behind a batch of spoilt ones is handled:
+by the wall it is a matter of what else the machine has to do."""
 
 
 @pytest.fixture
@@ -72,16 +73,17 @@ async def test_spoilt_updates_end_nothing_and_lose_no_word(
         whole = [shapes.updates(number, chance.choice) for number in numbers]
         broken = [{**spoilt(each, chance), "update_id": each["update_id"]} for each in whole]
         good = _good(numbers[-1])
+        before = await database.run(_last_link)
         begun = time.process_time()
         await database.run(inbox.store, [*broken, good], NOW)
         while await worker.work():
             pass
         spent = time.process_time() - begun
         assert await database.run(_is_linked, shapes.ANNA, good["message"]["message_id"])
-        assert spent < WITHIN * BATCH / 10
+        assert spent < WITHIN
         for was, came in zip(whole, broken, strict=True):
             await database.run(_nothing_is_lost, was, came)
-        await database.run(_nothing_is_misrouted)
+        await database.run(_nothing_is_misrouted, before)
 
 
 def _good(number: int) -> dict[str, Any]:
@@ -101,33 +103,43 @@ def _nothing_is_lost(tx: Tx, was: dict[str, Any], came: dict[str, Any]) -> None:
     text = json.dumps(came, ensure_ascii=False)
     if message is None or message["chat"]["type"] != "private" or word not in text:
         return
-    aside = "SELECT count(*) FROM inbox WHERE state = 'quarantined' AND external_id = :id"
-    kept = tx.value(aside, id=f"0:{was['update_id']}")
-    said = tx.value("SELECT count(*) FROM links WHERE content LIKE '%' || :word || '%'", word=word)
     # Two that were spoilt to the same number are one message to anybody.
     spoilt_one = came.get("message")
     numbers = [message["message_id"]]
     numbers += [spoilt_one.get("message_id")] if isinstance(spoilt_one, dict) else []
     linked = any(_is_linked(tx, message["chat"]["id"], n) for n in numbers if _fits(n))
-    assert kept or said or linked, came
+    assert linked or _is_aside(tx, was["update_id"]) or _is_said(tx, word), came
+
+
+def _is_aside(tx: Tx, number: int) -> bool:
+    sql = "SELECT count(*) FROM inbox WHERE state = 'quarantined' AND external_id = :id"
+    return bool(tx.value(sql, id=f"0:{number}"))
+
+
+def _is_said(tx: Tx, word: str) -> bool:
+    sql = "SELECT count(*) FROM links WHERE content LIKE '%' || :word || '%'"
+    return bool(tx.value(sql, word=word))
+
+
+def _last_link(tx: Tx) -> int:
+    return int(tx.value("SELECT coalesce(max(id), 0) FROM links"))
 
 
 def _fits(number: Any) -> bool:
     return isinstance(number, int) and abs(number) <= LARGEST
 
 
-def _nothing_is_misrouted(tx: Tx) -> None:
-    """Every copy on its way goes to its link's client or from them; a note goes nowhere."""
+def _nothing_is_misrouted(tx: Tx, after: int) -> None:
+    """Each copy since then goes to its link's client or comes from them; a note goes nowhere."""
     rows = tx.rows(
         """
         SELECT o.chat, l.side, l.client_id, l.content, l.author_id FROM outbox o
-        JOIN links l ON l.id = o.link_id WHERE o.kind IN ('copy', 'album', 'edit')
-        """
+        JOIN links l ON l.id = o.link_id WHERE o.kind IN ('copy', 'album', 'edit') AND l.id > :after
+        """,
+        after=after,
     )
     for row in rows:
-        assert row["chat"] == ("staff" if row["side"] == "client" else str(row["client_id"])) or (
-            row["chat"] == (0 if row["side"] == "client" else row["client_id"])
-        )
-        words = json.loads(row["content"])
-        assert not str(words.get("text", "")).startswith("//") or row["side"] == "client"
-        assert row["side"] == "staff" or row["author_id"] == row["client_id"]
+        by_client = row["side"] == "client"
+        assert row["chat"] == (STAFF if by_client else row["client_id"])
+        assert by_client or "// слово" not in row["content"]
+        assert not by_client or row["author_id"] == row["client_id"]
