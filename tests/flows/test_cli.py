@@ -17,7 +17,8 @@ from sandbox import Sandbox
 
 ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "123456:AAH-" + "x" * 32
-PATIENCE = 90.0
+PATIENCE = 240.0
+"""Seconds; a process takes a few to start, and many on a machine that is busy with more."""
 
 
 class Process:

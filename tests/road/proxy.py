@@ -29,8 +29,8 @@ class Proxy:
         self.login = login
         self.passed = 0
         self.port = 0
-        self.taken = 0
-        """How many connections it took."""
+        self.met = asyncio.Event()
+        """Set once somebody has connected."""
         self.asked = b""
         """What it passed on to Telegram."""
         self.first_at: float | None = None
@@ -72,7 +72,7 @@ class Proxy:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._writers.add(writer)
-        self.taken += 1
+        self.met.set()
         with suppress(ConnectionError, asyncio.IncompleteReadError):
             await self._one(reader, writer)
         self._writers.discard(writer)

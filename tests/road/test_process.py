@@ -1,5 +1,6 @@
 """The real process on a road that leads nowhere: it ends in time, and says which hop fails."""
 
+import asyncio
 import signal
 import time
 from pathlib import Path
@@ -32,7 +33,7 @@ async def test_sigterm_ends_it_on_a_proxy_that_lets_nothing_through(
     async with Sandbox() as box, Proxy(kind, manner) as proxy:
         environ = {"BOT_TOKEN": TOKEN, "SMENA_TELEGRAM__API_SERVER": box.url}
         process = await Process(tmp_path, **environ, SMENA_TELEGRAM__PROXY=proxy.url).start("run")
-        await box.until(lambda: proxy.taken, timeout=PATIENCE)
+        await asyncio.wait_for(proxy.met.wait(), PATIENCE)
         await _ends_in_time(process)
 
 
