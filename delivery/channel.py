@@ -53,6 +53,8 @@ class Call:
     named: str = ""
     marked: bool = True
     as_new: bool = False
+    rest: int = 0  # how many calls for the same errand come behind it
+    seen: bool = False  # it only asks whether what is to be sent is still there
     twice: bool = False  # it may run twice, although others of its kind may not
     why: Reason = Reason.DONE_ALREADY
     within: int | None = None  # seconds for an answer, where the usual ones are too few

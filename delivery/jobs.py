@@ -24,7 +24,6 @@ from model import (
     Row,
     Side,
     Step,
-    Way,
 )
 from model.errands.base import lane_of_messages
 from storage import clients, company, conversations, links, outbox, people, ratings
@@ -81,6 +80,8 @@ class Job:
     packed_links: tuple[Link, ...] = ()
     reply_to: int | None = None
     shares_copy: bool = False
+    further: tuple[int, ...] = ()
+    """What the link has besides its copy, where it took several messages."""
     marked: bool = False
     """Whether the copy that an edit is for says that it may be a repeat, and goes on saying so."""
     face: Face | None = None
@@ -214,6 +215,7 @@ def _gather(tx: Tx, row: Row, step: Step, client: Client | None, behind: Sequenc
         packed_links=tuple(text for _, text in pack),
         reply_to=_reply(tx, row, link),
         shares_copy=_shares_copy(tx, row, link),
+        further=tuple(links.further_copies(tx, link.id)),
         marked=_carries(row) is Carries.CHANGE and outbox.was_repeated(tx, link.id),
     )
 
@@ -263,7 +265,7 @@ def _parts(tx: Tx, row: Row, link: Link) -> tuple[Link, ...]:
     if _carries(row) is not Carries.ALBUM:
         return ()
     parts = links.of_album(tx, link.client_id, link.side, link.album)
-    unsent = (p for p in parts if p.state not in (LinkState.SENT, LinkState.UNDONE))
+    unsent = (p for p in parts if p.state is LinkState.PENDING)
     return tuple(islice(unsent, ALBUM_LIMIT))
 
 
@@ -276,10 +278,12 @@ def _reply(tx: Tx, row: Row, link: Link) -> int | None:
 
 
 def _shares_copy(tx: Tx, row: Row, link: Link) -> bool:
-    """Whether several messages were packed into this one's copy, so that it can't be rewritten."""
+    """Whether the copy is more than this message, or not all of it, so that it can't be rewritten:
+    several were packed into one, or one was split into several."""
     if _carries(row) is not Carries.CHANGE or link.copy_id is None:
         return False
-    return links.sharing(tx, link.client_id, link.side, link.copy_id) > 1
+    packed = links.sharing(tx, link.client_id, link.side, link.copy_id) > 1
+    return packed or bool(links.further_copies(tx, link.id))
 
 
 def goes_anew(tx: Tx, row: Row) -> bool:
@@ -287,8 +291,7 @@ def goes_anew(tx: Tx, row: Row) -> bool:
     link = links.find(tx, row.link_id) if row.link_id else None
     if _carries(row) is not Carries.CHANGE or link is None:
         return False
-    new_only = Way.NEW in row.errand.ways_taken
-    return new_only or link.copy_id is None or _shares_copy(tx, row, link)
+    return row.errand.goes_anew or link.copy_id is None or _shares_copy(tx, row, link)
 
 
 def _packable(tx: Tx, row: Row, link: Link, behind: Sequence[int]) -> list[tuple[Row, Link]]:

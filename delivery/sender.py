@@ -250,6 +250,8 @@ class Sender:
             shown=call.shown,
             named=call.named,
             as_new=call.as_new,
+            rest=call.rest,
+            seen=call.seen,
             marked=call.marked,
             absorbed=tuple(row.id for row in job.packed),
         )

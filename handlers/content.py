@@ -36,6 +36,12 @@ OTHERS = (
 )
 TEXTUAL = ("text", "entities", "caption", "caption_entities")
 LOOK = ("spoiler", "above")
+SHOWN = {
+    "spoiler": "has_media_spoiler",
+    "above": "show_caption_above_media",
+    "preview": "link_preview_options",
+}
+"""How a message is shown, by Telegram's names of it."""
 
 
 def content_of(raw: Mapping[str, Any]) -> Content | None:
@@ -47,12 +53,11 @@ def content_of(raw: Mapping[str, Any]) -> Content | None:
     found.update({key: raw[key] for key in TEXTUAL if key in raw})
     if kind in SHAPED:
         found["words"] = words_in(raw)
-    if raw.get("has_media_spoiler"):
-        found["spoiler"] = True
-    if raw.get("show_caption_above_media"):
-        found["above"] = True
+    found.update({name: raw[field] for name, field in SHOWN.items() if raw.get(field)})
     if kind in FILES:
         found["file_id"] = _file(raw[kind])["file_id"]
+        if still := _still_of(raw) if kind == "live_photo" else None:
+            found["photo_id"] = _file(still)["file_id"]
     elif kind in SHAPES:
         found[kind] = raw[kind]
     if kind == "sticker" and "emoji" in raw[kind]:
@@ -86,10 +91,17 @@ def _file(value: Any) -> Mapping[str, Any]:
     return file
 
 
+def _still_of(raw: Mapping[str, Any]) -> Any:
+    """The picture of a live photo, which is sent with a file id of its own."""
+    return raw["live_photo"].get("photo") or raw.get("photo")
+
+
 def fingerprint_of(raw: Mapping[str, Any], content: Content) -> str:
     """The same for two versions of a message between which a reader sees no difference."""
     seen: dict[str, Any] = {key: content[key] for key in (*TEXTUAL, *LOOK) if key in content}
     kind = str(content["kind"])
+    if content.get("preview", {}).get("is_disabled"):
+        seen["preview"] = False
     if kind in FILES:
         seen["file"] = _file(raw[kind])["file_unique_id"]
     elif kind == "live_location":

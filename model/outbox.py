@@ -83,5 +83,7 @@ class Done:
     absorbed: tuple[int, ...] = ()
     marked: bool = True
     as_new: bool = False
+    rest: int = 0
+    seen: bool = False
     facts: GroupFacts | None = None
     member: bool = False

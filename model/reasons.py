@@ -44,12 +44,23 @@ class Reason(StrEnum):
     NOT_YET = "not_yet"
     NO_COPY = "no_copy"
     UNSUPPORTED = "unsupported"
+    NO_WAY = "no_way"
     FLOOD = "flood"
     NETWORK = "network"
     SERVER = "server"
     UNREADABLE_ANSWER = "unreadable_answer"
     CONFLICT = "conflict"
     TOKEN_REFUSED = "token_refused"
+
+
+OF_THE_READER = frozenset(
+    {
+        *(Reason.BLOCKED, Reason.DEACTIVATED, Reason.NEVER_STARTED, Reason.TO_BOT),
+        *(Reason.CHAT_GONE, Reason.KICKED, Reason.NO_RIGHTS, Reason.NOT_A_FORUM),
+        *(Reason.MIGRATED, Reason.TOPIC_GONE, Reason.TOPIC_CLOSED, Reason.VOICE_FORBIDDEN),
+    }
+)
+"""What is about who was to read it: said any other way it would be refused again."""
 
 
 class NotUndone(StrEnum):

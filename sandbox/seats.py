@@ -118,7 +118,11 @@ class Seat:
         return self._say(rich.read({"html": markup}))
 
     def album(
-        self, items: Sequence[tuple[str, str | None]], gap: float = 0.0, **extra: Any
+        self,
+        items: Sequence[tuple[str, str | None]],
+        gap: float = 0.0,
+        reply_to: Message | None = None,
+        **extra: Any,
     ) -> list[Message]:
         """Sends an album; with a gap the later items arrive by and by, as from a slow phone."""
         album = str(self.world.new_id("album"))
@@ -127,7 +131,7 @@ class Seat:
         said: list[Message] = []
 
         def say(content: Content) -> None:
-            said.append(self._say(content, album=album))
+            said.append(self._say(content, album=album, reply_to=reply_to))
 
         for number, content in enumerate(contents):
             if gap and number:

@@ -54,6 +54,7 @@ ERASE = (
     SELECT :pseudonym, '', first_seen FROM clients WHERE id = :id
     """,
     "UPDATE conversations SET client_id = :pseudonym WHERE client_id = :id",
+    "DELETE FROM further_copies WHERE client_id = :id",
     "DELETE FROM links WHERE client_id = :id",
     "DELETE FROM notes WHERE client_id = :id",
     "DELETE FROM note_intents WHERE client_id = :id",
@@ -89,6 +90,7 @@ LEFT = """
         + (SELECT count(*) FROM conversations WHERE client_id = :id)
         + (SELECT count(*) FROM addresses WHERE client_id = :id)
         + (SELECT count(*) FROM links WHERE client_id = :id)
+        + (SELECT count(*) FROM further_copies WHERE client_id = :id)
         + (SELECT count(*) FROM notes WHERE client_id = :id)
         + (SELECT count(*) FROM note_intents WHERE client_id = :id)
         + (SELECT count(*) FROM ratings WHERE client_id = :id)

@@ -15,8 +15,15 @@ BY_ORIGIN = f"""SELECT {COLUMNS} FROM links
 BY_COPY = f"""SELECT {COLUMNS} FROM links
     WHERE client_id = :client AND side = :side AND copy_id = :message
     ORDER BY part LIMIT 1"""  # noqa: S608 - constants only
+BY_FURTHER_COPY = f"""SELECT {COLUMNS} FROM links
+    WHERE client_id = :client AND side = :side AND id =
+        (SELECT link_id FROM further_copies
+        WHERE client_id = :client AND side = :side AND copy_id = :message)"""  # noqa: S608
 OF_TOPIC_MESSAGE = f"""SELECT {COLUMNS} FROM links
     WHERE copy_id = :message AND side = 'client'
+    UNION ALL
+    SELECT {COLUMNS} FROM links WHERE id =
+        (SELECT link_id FROM further_copies WHERE copy_id = :message AND side = 'client')
     UNION ALL
     SELECT {COLUMNS} FROM links WHERE origin_id = :message AND side = 'staff'
     LIMIT 1"""  # noqa: S608 - constants only
@@ -112,7 +119,8 @@ def by_origin(tx: Tx, client_id: int, side: Side, message_id: int) -> Link | Non
 
 def by_copy(tx: Tx, client_id: int, side: Side, message_id: int) -> Link | None:
     """The link of a copy: `side` is where the original was written."""
-    return _maybe(tx.row(BY_COPY, client=client_id, side=side, message=message_id))
+    of_copy: dict[str, int | Side] = {"client": client_id, "side": side, "message": message_id}
+    return _maybe(tx.row(BY_COPY, **of_copy) or tx.row(BY_FURTHER_COPY, **of_copy))
 
 
 def of_topic_message(tx: Tx, message_id: int) -> Link | None:
@@ -166,8 +174,44 @@ def set_state(tx: Tx, link_id: int, state: LinkState) -> None:
     tx.run("UPDATE links SET state = :state WHERE id = :id", id=link_id, state=state)
 
 
+def add_copy(tx: Tx, link: Link, copy_id: int) -> None:
+    """One of the several messages that this one takes has arrived."""
+    if link.copy_id is None:
+        tx.run("UPDATE links SET copy_id = :copy WHERE id = :id", id=link.id, copy=copy_id)
+        return
+    tx.run(
+        """
+        INSERT INTO further_copies (client_id, side, copy_id, link_id)
+        VALUES (:client, :side, :copy, :link)
+        """,
+        client=link.client_id,
+        side=link.side,
+        copy=copy_id,
+        link=link.id,
+    )
+
+
+def further_copies(tx: Tx, link_id: int) -> list[int]:
+    """What the message has on the other side besides its copy, in order."""
+    rows = tx.rows(
+        "SELECT copy_id FROM further_copies WHERE link_id = :link ORDER BY copy_id", link=link_id
+    )
+    return [int(row["copy_id"]) for row in rows]
+
+
+def arrived(tx: Tx, link: Link, copy_id: int) -> None:
+    """The last of the several messages that this one takes has arrived, and so has the whole."""
+    add_copy(tx, link, copy_id)
+    tx.run(
+        "UPDATE links SET state = 'sent', content = :content WHERE id = :id",
+        id=link.id,
+        content=dump({"kind": link.content["kind"]}),
+    )
+
+
 def set_copy(tx: Tx, link: Link, copy_id: int, part: int = 0) -> None:
     """The message has arrived. Its content is no longer ours to keep: only its kind stays."""
+    tx.run("DELETE FROM further_copies WHERE link_id = :id", id=link.id)
     tx.run(
         """
         UPDATE links SET copy_id = :copy, part = :part, state = 'sent', content = :content
@@ -202,6 +246,9 @@ def set_edited(tx: Tx, link_id: int, message: Incoming, words: str) -> None:
 
 def lose_copies(tx: Tx, client_id: int) -> None:
     """The topic is gone, and with it every copy of the client's messages and all that was held."""
+    tx.run(
+        "DELETE FROM further_copies WHERE client_id = :client AND side = 'client'", client=client_id
+    )
     tx.run(
         "UPDATE links SET copy_id = NULL WHERE client_id = :client AND side = 'client'",
         client=client_id,

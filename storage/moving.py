@@ -14,6 +14,7 @@ def forget_places(tx: Tx, now: datetime) -> None:
     """Topics and copies will be made anew; what was written there can't be named any more."""
     clients.lose_all_topics(tx)
     tx.run("DELETE FROM stray_topics")
+    tx.run("DELETE FROM further_copies WHERE side = 'client'")
     tx.run("UPDATE links SET copy_id = NULL WHERE side = 'client' AND copy_id IS NOT NULL")
     tx.run("UPDATE links SET origin_id = -id WHERE side = 'staff'")
     tx.run("UPDATE notes SET message_id = -id")

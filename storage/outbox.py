@@ -192,9 +192,10 @@ def has_twin(tx: Tx, row_id: int) -> bool:
 def change(tx: Tx, row_id: int, errand: Errand) -> None:
     """Change what the row will do when it is tried next."""
     tx.run(
-        "UPDATE outbox SET payload = :payload WHERE id = :id",
+        "UPDATE outbox SET payload = :payload, cost = :cost WHERE id = :id",
         id=row_id,
         payload=payloads.encode(errand),
+        cost=errand.cost,
     )
 
 

@@ -12,7 +12,7 @@ from aiogram.types import ForumTopic, Message, MessageId
 from delivery.budget import Limits
 from delivery.channel import Call, Outcome, Verdict
 from delivery.jobs import Job
-from delivery.telegram import group, lines, looks, messages, papers, steps, verdicts
+from delivery.telegram import albums, group, lines, looks, messages, papers, steps, verdicts
 from delivery.telegram.building import BUILDERS
 from delivery.telegram.features import Features
 from delivery.telegram.inspection import Inquiry
@@ -22,7 +22,7 @@ from model.cards import CardLayout
 from views import Views
 
 log = logging.getLogger(__name__)
-FAMILIES = (group, lines, looks, messages, papers)
+FAMILIES = (albums, group, lines, looks, messages, papers)
 """Where the builders stand; to be imported is all that they need."""
 
 
@@ -55,7 +55,9 @@ class Telegram:
         rich = bool(getattr(call.method, "rich_message", None))
         older = verdict.outcome is Outcome.UNSUPPORTED
         if older or (rich and verdict.outcome is Outcome.DEAD):
-            lacks = not isinstance(call.method, Inquiry) and self.words.features.refuse(call.method)
+            lacks = not isinstance(call.method, Inquiry) and self.words.features.refuse(
+                call.method, verdict.detail
+            )
             return replace(verdict, outcome=Outcome.RETRY, after=0.0) if lacks else verdict
         return verdict
 

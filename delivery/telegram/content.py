@@ -5,7 +5,7 @@ any more is sent anew from what was kept, and so is a live location, whose copy 
 Texts travel with entities, never with a parse mode.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from aiogram.methods import (
@@ -17,8 +17,8 @@ from aiogram.methods import (
     SendAnimation,
     SendAudio,
     SendContact,
-    SendDice,
     SendDocument,
+    SendLivePhoto,
     SendLocation,
     SendMediaGroup,
     SendMessage,
@@ -35,23 +35,25 @@ from aiogram.types import (
     InputMediaAnimation,
     InputMediaAudio,
     InputMediaDocument,
+    InputMediaLivePhoto,
     InputMediaPhoto,
     InputMediaVideo,
     LinkPreviewOptions,
     ReplyParameters,
 )
 
+from delivery.telegram.formatted import TEXT_LIMIT, Content, joined, pieces, shifted
 from views import utf16_len
 
 CAPTION_LIMIT = 1024
-TEXT_LIMIT = 4096
 ALBUM_MEDIA = {
     "photo": InputMediaPhoto,
     "video": InputMediaVideo,
+    "live_photo": InputMediaLivePhoto,
     "audio": InputMediaAudio,
     "document": InputMediaDocument,
 }
-CAPTION_ALONE = ("voice", "live_photo")
+CAPTION_ALONE = ("voice",)
 """What can't be changed itself, only the words under it."""
 
 EDIT_MEDIA = {**ALBUM_MEDIA, "animation": InputMediaAnimation}
@@ -64,6 +66,7 @@ SENDERS: dict[str, tuple[type[TelegramMethod[Any]], str]] = {
     "voice": (SendVoice, "voice"),
     "video_note": (SendVideoNote, "video_note"),
     "sticker": (SendSticker, "sticker"),
+    "live_photo": (SendLivePhoto, "live_photo"),
 }
 CAPTIONED = {"photo", "video", "animation", "audio", "document", "voice", "live_photo"}
 PLACE = (
@@ -88,10 +91,6 @@ NEVER_COPIED = {
 }
 """What copyMessage refuses (Bot API, copyMessage; telegram.md §3): not even tried."""
 
-Content = Mapping[str, Any]
-Entities = list[dict[str, Any]]
-NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
-
 
 def reply(message_id: int | None, quote: Content | None = None) -> ReplyParameters | None:
     """The reply, which must not stop the message: its target may have been deleted."""
@@ -107,11 +106,6 @@ def reply(message_id: int | None, quote: Content | None = None) -> ReplyParamete
     return ReplyParameters(message_id=message_id, allow_sending_without_reply=True, **quoted)
 
 
-def shifted(entities: Sequence[Content] | None, by: int) -> Entities:
-    """The same entities, behind something put before their text (UTF-16 units)."""
-    return [{**one, "offset": one["offset"] + by} for one in entities or ()]
-
-
 def behind(mark: str, content: Content) -> Content:
     """The content with a mark before its words, if it has words and they leave room."""
     key, limit = ("text", TEXT_LIMIT) if content["kind"] == "text" else ("caption", CAPTION_LIMIT)
@@ -123,16 +117,6 @@ def behind(mark: str, content: Content) -> Content:
     return {**content, key: words, entities: shifted(content.get(entities), utf16_len(mark))}
 
 
-def joined(contents: Sequence[Content]) -> tuple[str, Entities]:
-    """Several texts as one, a line apart, every entity in its place."""
-    text, entities = "", Entities()
-    for content in contents:
-        text += "\n" if text else ""
-        entities += shifted(content.get("entities"), utf16_len(text))
-        text += content["text"]
-    return text, entities
-
-
 def text_message(
     where: Content, contents: Sequence[Content], mark: str = ""
 ) -> TelegramMethod[Any] | None:
@@ -141,14 +125,50 @@ def text_message(
     if utf16_len(mark + text) > TEXT_LIMIT:
         return None
     more: dict[str, Any] = {"entities": shifted(entities, utf16_len(mark))}
-    return SendMessage(**where, text=mark + text, **more)
+    return SendMessage(**where, text=mark + text, **more, link_preview_options=_preview(contents))
 
 
-def captioned_line(where: Content, line: str, content: Content) -> TelegramMethod[Any]:
-    """A line of ours in the place of something, with the words that stood under it."""
-    words = {"text": content.get("caption", ""), "entities": content.get("caption_entities")}
-    whole = text_message(where, [words], line) if words["text"] else None
-    return whole or SendMessage(**where, text=line.strip())
+def _preview(contents: Sequence[Content]) -> LinkPreviewOptions | None:
+    """How the writer wanted links to be shown; of several, the first who has a link says."""
+    kept = next((content["preview"] for content in contents if content.get("preview")), None)
+    return LinkPreviewOptions(**kept) if kept else None
+
+
+SHAPED_WORDS = ("text", "caption", "words")
+
+
+def spoken(content: Content) -> Content:
+    """What somebody wrote, as a text of its own; an empty one where nothing was kept."""
+    for name in SHAPED_WORDS:
+        if content.get(name):
+            entities = {"text": "entities", "caption": "caption_entities"}.get(name, "")
+            return {"text": str(content[name]), "entities": content.get(entities, [])}
+    shape = content.get(str(content["kind"])) or {}
+    place = shape.get("location") or shape
+    told = [str(shape[name]) for name in TOLD if shape.get(name)]
+    told += [f"{place[axis]:.6f}" for axis in ("latitude", "longitude") if axis in place]
+    return {"text": "\n".join(told), "entities": []}
+
+
+TOLD = ("title", "address", "description", "first_name", "last_name", "phone_number")
+"""What can be read aloud of a venue, a bill, a contact."""
+
+
+def spoken_pieces(line: str, content: Content) -> list[Content]:
+    """A line of ours, and behind it what was written, in as many texts as it takes."""
+    said = spoken(content)
+    return pieces(line + said["text"], shifted(said["entities"], utf16_len(line)))
+
+
+def without_words(content: Content) -> Content:
+    """The picture without what stands under it."""
+    words = ("caption", "caption_entities", "above")
+    return {name: value for name, value in content.items() if name not in words}
+
+
+def is_too_long(content: Content) -> bool:
+    """Whether its caption can only be copied: a bot's own end sooner (telegram.md §14)."""
+    return utf16_len(str(content.get("caption", ""))) > CAPTION_LIMIT
 
 
 def copy(
@@ -182,9 +202,14 @@ def anew(where: Content, content: Content, prefix: str = "") -> TelegramMethod[A
     kind = content["kind"]
     if kind == "text":
         return text_message(where, [content], prefix) or text_message(where, [content])
-    if kind in SENDERS and "file_id" in content:
+    if kind in SENDERS and is_kept(content):
         return _file(where, _prefixed(content, prefix))
     return _shape(where, kind, content)
+
+
+def is_kept(content: Content) -> bool:
+    """Whether its file can be sent anew; a live photo needs both of its files."""
+    return "file_id" in content and (content["kind"] != "live_photo" or "photo_id" in content)
 
 
 def _prefixed(content: Content, prefix: str) -> Content:
@@ -201,6 +226,8 @@ def _file(where: Content, content: Content) -> TelegramMethod[Any]:
     more: dict[str, Any] = {field: content["file_id"]}
     if kind in CAPTIONED:
         more |= _caption(content)
+    if kind == "live_photo":
+        more["photo"] = content["photo_id"]
     return sender(**where, **more, **_look(content))
 
 
@@ -222,8 +249,6 @@ def _shape(where: Content, kind: str, content: Content) -> TelegramMethod[Any] |
         return SendVenue(**where, **point, **{name: venue.get(name) for name in VENUE})
     if kind == "contact":
         return SendContact(**where, **{name: content["contact"].get(name) for name in CARD})
-    if kind == "dice":
-        return SendDice(**where, emoji=content["dice"]["emoji"])
     return None
 
 
@@ -236,14 +261,20 @@ def album(where: Content, contents: Sequence[Content], mark: str = "") -> Telegr
         if mark and index == 0 and utf16_len(caption) <= CAPTION_LIMIT:
             entities = shifted(content.get("caption_entities"), utf16_len(mark))
             said |= {"caption": caption, "caption_entities": entities}
-        kind, file = content["kind"], content["file_id"]
-        media.append(ALBUM_MEDIA[kind](media=file, **said, **_look(content)))
+        media.append(_input(content, said))
     return SendMediaGroup(**where, media=media)
+
+
+def _input(content: Content, said: dict[str, Any]) -> Any:
+    """A file as a part of a call that names several things about it."""
+    more = {"photo": content["photo_id"]} if content["kind"] == "live_photo" else {}
+    kind, file = EDIT_MEDIA[content["kind"]], content["file_id"]
+    return kind(media=file, **more, **said, **_look(content))
 
 
 def _look(content: Content) -> dict[str, Any]:
     """How a picture lies in its message, for those kinds that know of it."""
-    if content["kind"] not in ("photo", "video", "animation"):
+    if content["kind"] not in ("photo", "video", "animation", "live_photo"):
         return {}
     look = {"has_spoiler": "spoiler", "show_caption_above_media": "above"}
     return {name: True for name, kept in look.items() if content.get(kept)}
@@ -251,8 +282,9 @@ def _look(content: Content) -> dict[str, Any]:
 
 def makes_album(contents: Sequence[Content]) -> bool:
     """Whether Telegram takes these together (sendMediaGroup): documents and audios don't mix."""
-    kinds = {content["kind"] for content in contents}
-    alike = kinds <= {"photo", "video"} or kinds in ({"document"}, {"audio"})
+    kinds = {content["kind"] for content in contents if is_kept(content)}
+    kinds |= {"" for content in contents if not is_kept(content)}
+    alike = kinds <= {"photo", "video", "live_photo"} or kinds in ({"document"}, {"audio"})
     return 2 <= len(contents) <= 10 and alike
 
 
@@ -266,11 +298,10 @@ def edit(where: Content, content: Content, former_kind: str) -> TelegramMethod[A
             **where,
             text=content["text"],
             entities=content.get("entities"),
+            link_preview_options=_preview([content]),
         )
-    if kind in EDIT_MEDIA:
-        file = content["file_id"]
-        media = EDIT_MEDIA[kind](media=file, **_caption(content), **_look(content))
-        return EditMessageMedia(**where, media=media)
+    if kind in EDIT_MEDIA and is_kept(content):
+        return EditMessageMedia(**where, media=_input(content, _caption(content)))
     if kind in CAPTION_ALONE:
         return EditMessageCaption(**where, **_caption(content))
     return None

@@ -5,6 +5,9 @@ from typing import Any
 
 from aiogram.methods import TelegramMethod
 
+NAMED = {"tg-time": "time_tags", "message_not_command": "ephemeral"}
+"""Words of a refusal that name what the server lacks (telegram.md §17)."""
+
 
 class Features:
     """Remembers, until the process ends, what the server refused as unknown to it."""
@@ -16,9 +19,14 @@ class Features:
         """Whether the feature may be tried."""
         return name not in self._lacking
 
-    def refuse(self, method: TelegramMethod[Any]) -> str | None:
-        """The server didn't know something in this call: what it was, or None if nothing fits."""
-        found = next((name for name in self._used(method) if name not in self._lacking), None)
+    def refuse(self, method: TelegramMethod[Any], words: str = "") -> str | None:
+        """The server didn't know something in this call: what it was, or None if nothing fits.
+
+        `words` are the refusal's: some name what they are about.
+        """
+        used = [name for name in self._used(method) if name not in self._lacking]
+        named = (name for sign, name in NAMED.items() if sign in words.lower() and name in used)
+        found = next(named, next(iter(used), None))
         if found:
             self._lacking.add(found)
         return found
@@ -27,6 +35,7 @@ class Features:
         said: Mapping[str, Any] = method.model_dump(exclude_none=True)
         checks = {
             "rich": "rich_message" in said,
+            "live_photos": "live_photo" in said or "'live_photo'" in str(said.get("media", "")),
             "member_tags": "tag" in said,
             "ephemeral": "ephemeral_message_parameters" in said or "ephemeral" in said,
             "time_tags": "<tg-time" in str(said.get("text", "")),

@@ -11,8 +11,9 @@ from delivery.jobs import Job
 from delivery.telegram import cards, content
 from delivery.telegram.building import builds
 from delivery.telegram.wording import HTML, Wording, inward, topic_of
+from model import Reason, Way
 from model.errands.lines import Answer, Say
-from views import split
+from views import split, visible
 
 
 @builds(Say)
@@ -23,15 +24,19 @@ def say(words: Wording, job: Job, said: Say, now: datetime) -> Call:
     if job.repeat:
         text = f"↻ {text}"
     where = _where(words, job, said)
+    reply_to = None if Way.UNREPLIED in said.ways else said.reply_to
     markup: Any = words.keys([list(row) for row in said.keys if row], locale, job)
+    if Way.UNREPLIED in said.ways and not said.reply_to:
+        return Call(None, why=Reason.NO_WAY)
+    plain = Way.BARE in said.ways
     line = {
-        "text": split(text)[0],
-        "parse_mode": HTML,
+        "text": visible(split(text)[0]) if plain else split(text)[0],
+        "parse_mode": None if plain else HTML,
         "reply_markup": markup or _standing(words, said),
     }
     if said.edit:
         return Call(EditMessageText(**where, message_id=said.edit, **line))
-    return Call(SendMessage(**where, **line, reply_parameters=content.reply(said.reply_to)))
+    return Call(SendMessage(**where, **line, reply_parameters=content.reply(reply_to)))
 
 
 def _where(words: Wording, job: Job, said: Say) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 from aiogram.methods import (
     DeleteEphemeralMessage,
     DeleteMessage,
+    DeleteMessages,
     EditForumTopic,
     EditMessageText,
     ReopenForumTopic,
@@ -115,6 +116,8 @@ def unsend(words: Wording, job: Job, errand: Unsend, now: datetime) -> Call:
     message_id = job.link.copy_id if job.link else errand.message
     if not message_id:
         return Call(None, why=_no_copy(job.link))
+    if job.further:
+        return Call(DeleteMessages(chat_id=job.chat_id, message_ids=[message_id, *job.further]))
     return Call(DeleteMessage(chat_id=job.chat_id, message_id=message_id))
 
 

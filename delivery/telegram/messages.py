@@ -1,132 +1,110 @@
-"""Owns how a message becomes a call: copied, packed, as an album, edited, or told in a line."""
+"""Owns how a message becomes a call, and how a change of one does."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from aiogram.methods import ForwardMessage, TelegramMethod
+from aiogram.methods import CopyMessage
 
 from delivery.channel import Call
 from delivery.jobs import Job
-from delivery.telegram import content
+from delivery.telegram import content, ways
 from delivery.telegram.building import builds
-from delivery.telegram.wording import Wording, inward, link_of, topic_of
-from model import Link, Reason, Side, Way
-from model.errands.messages import Album, Copy, Edit
+from delivery.telegram.formatted import Content, bare
+from delivery.telegram.wording import Wording, inward, link_of
+from model import Link, Way
+from model.errands.messages import Copy, Edit
 
 
 @builds(Copy)
 def copy(words: Wording, job: Job, errand: Copy, now: datetime) -> Call:
     """One message, or several texts packed into one."""
-    link, where = link_of(job), _where(job, errand)
-    if Way.LINE in errand.ways or (inward(job) and link.content["kind"] in content.NEVER_COPIED):
-        return _instead(words, job, errand, Reason.UNCOPYABLE, now)
-    mark = _mark(words, job, now)
-    if job.packed_links or (mark and link.content["kind"] == "text"):
-        texts = [each.content for each in (link, *job.packed_links)]
-        together = content.text_message(where, texts, mark)
-        if together:
-            return Call(together)
-    # A copied die is thrown anew; only a forward shows what fell.
-    die = inward(job) and link.content["kind"] == "dice"
-    forward = errand.forward or die
-    live = link.content["kind"] == "live_location" and not forward
-    if Way.CONTENT in errand.ways or live:
-        anew = content.anew(where, link.content, _origin(words, link, now))
-        missing = Reason.SOURCE_GONE
-        return Call(anew, marked=not mark) if anew else _instead(words, job, errand, missing, now)
-    if forward and (die or not mark):
-        return Call(_forward(job, link), marked=not mark)
-    return _by_reference(job, link, where, mark)
+    return ways.go(ways.Passage(words, job, link_of(job), errand, now))
 
 
-def _by_reference(job: Job, link: Link, where: Mapping[str, Any], mark: str) -> Call:
-    """A copy from where it was written; it moves no bytes."""
-    source = _private(job) if link.side is Side.CLIENT else job.group_id
-    method, marked = content.copy(where, source, link.origin_id, link.content, mark)
-    return Call(method, marked=marked or not mark)
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """A message's change on its way."""
 
+    words: Wording
+    job: Job
+    link: Link
+    errand: Edit
+    now: datetime
 
-def _private(job: Job) -> int:
-    """The client's own chat with the bot."""
-    return job.client.person_id if job.client else 0
+    @property
+    def said(self) -> Content:
+        """What it says now, as it may go on this way."""
+        known = self.words.known(self.errand.content)
+        plain = bare(known) if Way.BARE in self.errand.ways else known
+        return content.behind(ways.repeat_mark(self.words, self.job, self.now), plain)
 
+    @property
+    def mark(self) -> str:
+        """What says that it is a change."""
+        locale = self.words.locale(self.job)
+        return self.words.prefix("staff.edited_mark", locale, self.now)
 
-def _forward(job: Job, link: Link) -> TelegramMethod[Any]:
-    """A forward keeps who wrote it first."""
-    return ForwardMessage(**topic_of(job), from_chat_id=_private(job), message_id=link.origin_id)
-
-
-@builds(Album)
-def album(words: Wording, job: Job, errand: Album, now: datetime) -> Call:
-    """The parts together; what makes no album goes part by part, each by reference if need be."""
-    contents = [part.content for part in job.parts]
-    if not contents:
-        return Call(None)
-    mark, where = _mark(words, job, now), _where(job, errand)
-    if content.makes_album(contents):
-        return Call(content.album(where, contents, mark))
-    first = content.anew(where, contents[0])
-    if first:
-        return Call(first, marked=not mark)
-    return _by_reference(job, job.parts[0], where, mark)
+    @property
+    def where(self) -> dict[str, Any]:
+        """Where it goes: as an answer to what it changes."""
+        return ways.addressed(self.job, self.errand, self.link.copy_id, None)
 
 
 @builds(Edit)
 def edit(words: Wording, job: Job, errand: Edit, now: datetime) -> Call:
     """The copy changed in place, or the change as a message of its own."""
-    link = link_of(job)
-    changed = content.behind(_mark(words, job, now), errand.content)
-    new_only = job.shares_copy or Way.NEW in errand.ways
-    if link.copy_id and not new_only:
-        target = {"chat_id": job.chat_id, "message_id": link.copy_id}
-        method = content.edit(target, changed, str(link.content["kind"]))
+    change = _Change(words, job, link_of(job), errand, now)
+    return CHANGES[errand.way](change)
+
+
+def _in_place(change: _Change) -> Call:
+    link = change.link
+    if link.copy_id and not change.job.shares_copy:
+        target = {"chat_id": change.job.chat_id, "message_id": link.copy_id}
+        method = content.edit(target, change.said, link.kind)
         if method:
             return Call(method)
-    return _edit_as_new(words, job, errand, changed, now)
+    return _anew(change)
 
 
-def _edit_as_new(
-    words: Wording, job: Job, errand: Edit, changed: Mapping[str, Any], now: datetime
-) -> Call:
-    link = link_of(job)
-    mark = words.prefix("staff.edited_mark", words.locale(job), now)
-    where = {**_where(job, errand), "reply_parameters": content.reply(link.copy_id)}
-    anew = content.anew(where, changed, mark)
-    if anew is None and inward(job) and changed.get("caption"):
-        anew = content.captioned_line(where, mark, changed)
-    if anew is None:
-        return Call(None, why=Reason.CANT_EDIT)
-    return Call(anew, as_new=True)
+def _anew(change: _Change) -> Call:
+    """From what it says now; what we can't say ourselves is copied, as an answer to the former."""
+    said = change.said
+    if inward(change.job) and said["kind"] in content.NEVER_COPIED:
+        return _in_words(change)
+    if content.is_too_long(said):
+        return ways.NO_WAY
+    anew = content.anew(change.where, said, change.mark)
+    return Call(anew or _copied(change, change.where), as_new=True)
 
 
-def _mark(words: Wording, job: Job, now: datetime) -> str:
-    """What says in the topic that this may have been there before."""
-    if not job.repeat or not inward(job):
-        return ""
-    return words.prefix("staff.repeat_mark", None, now)
+def _copied(change: _Change, where: Mapping[str, Any]) -> CopyMessage:
+    chat = ways.source(change.job, change.link)
+    return CopyMessage(**where, from_chat_id=chat, message_id=change.link.origin_id)
 
 
-def _origin(words: Wording, link: Link, now: datetime) -> str:
-    origin = link.content.get("origin")
-    return words.prefix("staff.forwarded_from", None, now, origin=origin) if origin else ""
+def _pure(change: _Change) -> Call:
+    """A copy that answers nothing; a line says what it is."""
+    where = ways.addressed(change.job, change.errand, None, None)
+    return Call(_copied(change, where), as_new=True, marked=False)
 
 
-INSTEAD = {Reason.UNCOPYABLE: "staff.uncopyable", Reason.SOURCE_GONE: "staff.lost_source"}
-"""What stands in the topic where a message can't be shown."""
+def _in_words(change: _Change) -> Call:
+    """What it says now, read aloud."""
+    piece = change.errand.piece
+    if not content.spoken(change.said)["text"].strip():
+        return ways.NO_WAY
+    texts = content.spoken_pieces(change.mark, change.said)
+    text = content.text_message(change.where, texts[piece : piece + 1])
+    return Call(text, as_new=True, rest=len(texts) - piece - 1)
 
 
-def _instead(words: Wording, job: Job, errand: Copy, why: Reason, now: datetime) -> Call:
-    """To staff a word for what can't be shown, and those that came with it; to clients none."""
-    if not inward(job):
-        return Call(None, why=why)
-    said = link_of(job).content
-    line = words.prefix(INSTEAD[why], None, now, kind=content.called(said))
-    where = _where(job, errand)
-    return Call(content.captioned_line(where, line, said), marked=not job.repeat)
-
-
-def _where(job: Job, errand: Copy | Album | Edit) -> dict[str, Any]:
-    where = topic_of(job) if inward(job) else {"chat_id": job.chat_id}
-    quote = None if isinstance(errand, Edit) or Way.UNQUOTED in errand.ways else errand.quote
-    return {**where, "reply_parameters": content.reply(job.reply_to, quote)}
+CHANGES: Mapping[Way | None, Callable[[_Change], Call]] = {
+    None: _in_place,
+    Way.NEW: _anew,
+    Way.PURE: _pure,
+    Way.LINE: _in_words,
+}
+"""What each way is, for a change."""

@@ -40,6 +40,7 @@ class Rule:
     reason: Reason
     outcome: Outcome
     group_only: bool = False  # the same words mean something else in a private chat
+    of: str = ""  # or to another method: how the name of the method that is meant begins
 
 
 _TOKEN_PAUSE: Final = 60.0  # seconds; a refused token heals only when a person acts
@@ -61,9 +62,11 @@ TABLE: Final[tuple[Rule, ...]] = (
     Rule(400, "message is not modified", Reason.DONE_ALREADY, _SENT),
     Rule(400, "topic_not_modified", Reason.DONE_ALREADY, _SENT),
     Rule(400, "message to delete not found", Reason.DONE_ALREADY, _SENT),
+    Rule(400, "message_id_invalid", Reason.DONE_ALREADY, _SENT, of="delete"),
     # This server is older than the call.
     Rule(404, "method not found", Reason.UNSUPPORTED, Outcome.UNSUPPORTED),
     Rule(400, "unknown parameter", Reason.UNSUPPORTED, Outcome.UNSUPPORTED),
+    Rule(400, "message_not_command", Reason.UNSUPPORTED, Outcome.UNSUPPORTED),
     # The token.
     Rule(401, "", Reason.TOKEN_REFUSED, _RETRY),
     Rule(404, "", Reason.TOKEN_REFUSED, _RETRY),  # a path with a malformed token
@@ -110,6 +113,7 @@ TABLE: Final[tuple[Rule, ...]] = (
     Rule(403, "", Reason.BLOCKED, _DEAD),
     # The message it refers to.
     Rule(400, "message to be replied not found", Reason.REPLY_GONE, _OUTDATED),
+    Rule(400, "reply_message_id_invalid", Reason.REPLY_GONE, _OUTDATED),
     Rule(400, "quote_text_invalid", Reason.QUOTE_INVALID, _OUTDATED),
     Rule(400, "message to edit not found", Reason.EDIT_GONE, _OUTDATED),
     Rule(400, "message can't be edited", Reason.CANT_EDIT, _DEAD),
@@ -120,6 +124,12 @@ TABLE: Final[tuple[Rule, ...]] = (
     Rule(400, "reaction_invalid", Reason.REACTION_INVALID, _DEAD),
     Rule(400, "message to copy not found", Reason.SOURCE_GONE, _DEAD),
     Rule(400, "message to forward not found", Reason.SOURCE_GONE, _DEAD),
+    Rule(400, "message was not forwarded", Reason.SOURCE_GONE, _DEAD),
+    Rule(400, "no messages to forward", Reason.SOURCE_GONE, _DEAD),
+    Rule(400, "message_id_invalid", Reason.EDIT_GONE, _OUTDATED, of="edit"),
+    Rule(400, "message_id_invalid", Reason.EDIT_GONE, _OUTDATED, of="stop"),
+    Rule(400, "message_id_invalid", Reason.REACT_GONE, _DEAD, of="setmessagereaction"),
+    Rule(400, "message_id_invalid", Reason.SOURCE_GONE, _DEAD),
     Rule(400, "protected content", Reason.PROTECTED, _DEAD),
     Rule(400, "can't be copied", Reason.UNCOPYABLE, _DEAD),
     Rule(400, "can't be forwarded", Reason.UNCOPYABLE, _DEAD),
@@ -129,6 +139,8 @@ TABLE: Final[tuple[Rule, ...]] = (
     Rule(400, "expected as reply markup", Reason.BAD_MARKUP, _DEAD),
     Rule(400, "button_", Reason.BAD_MARKUP, _DEAD),
     Rule(400, "is too long", Reason.TOO_LONG, _DEAD),
+    Rule(400, "_too_long", Reason.TOO_LONG, _DEAD),
+    Rule(400, "entit", Reason.PARSE, _DEAD),
     Rule(400, "unsupported parse_mode", Reason.PARSE, _DEAD),
     Rule(400, "text is empty", Reason.EMPTY, _DEAD),
     Rule(400, "must be non-empty", Reason.EMPTY, _DEAD),
@@ -206,13 +218,15 @@ def _network(error: TelegramNetworkError) -> Verdict:
 
 
 def _refusal(error: TelegramAPIError) -> Verdict:
-    return _look_up(_code(error), error.message or "", _in_group(error), _clean(error.message))
+    name, text = type(error.method).__name__.lower(), error.message or ""
+    return _look_up(_code(error), text, _in_group(error), _clean(error.message), name)
 
 
-def _look_up(code: int, text: str, in_group: bool, detail: str) -> Verdict:
+def _look_up(code: int, text: str, in_group: bool, detail: str, method: str = "") -> Verdict:
     words = text.lower()
     for row in TABLE:
-        if row.code == code and row.text in words and (in_group or not row.group_only):
+        fits = (in_group or not row.group_only) and method.startswith(row.of)
+        if row.code == code and row.text in words and fits:
             outcome = row.outcome
             if outcome is Outcome.PARK and not in_group:
                 outcome = Outcome.DEAD  # nobody would ever let a private chat go again

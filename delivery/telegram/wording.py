@@ -1,5 +1,6 @@
 """Owns what every call is worded with: texts in the reader's language, buttons, whom it is for."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -59,6 +60,13 @@ class Wording:
     def rich(self) -> bool:
         """Whether rich messages may be tried."""
         return self.features.has("rich")
+
+    def known(self, content: Mapping[str, Any]) -> Mapping[str, Any]:
+        """A message's content as this server knows it: to an older one a live photo is a photo."""
+        still = content.get("photo_id")
+        if content["kind"] != "live_photo" or not still or self.features.has("live_photos"):
+            return content
+        return {**content, "kind": "photo", "file_id": still}
 
     def title(self, client: Client) -> str:
         """What the client's topic is called."""

@@ -52,15 +52,15 @@ def dead(tx: Tx, house: House, row: Row, reason: Reason, detail: str, now: datet
         reach.unsaid(tx, house, row, reason, now)
     else:
         ended = Ended(tx, house, row, row.errand, now)
-        AFTERMATHS[type(row.errand)].dead(ended, reason, detail)
+        AFTERMATHS[type(row.errand)].dead(ended, row.errand.told(reason), detail)
 
 
 def _goes_another_way(tx: Tx, row: Row, reason: Reason, now: datetime) -> bool:
     """Whether the refusal is answered by another way round that was not taken yet."""
-    way = row.errand.traits.rounds.get(reason)
-    if way is None or way in row.errand.ways_taken or (way.for_staff_alone and row.chat != STAFF):
+    errand = row.errand.round_about(reason, to_staff=row.chat == STAFF)
+    if errand is None:
         return False
-    outbox.change(tx, row.id, row.errand.trying(way))
+    outbox.change(tx, row.id, errand)
     return outbox.wait_again(tx, row.id, now)
 
 

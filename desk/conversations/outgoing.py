@@ -36,6 +36,11 @@ def unsent_parts(tx: Tx, link: Link) -> list[Link]:
     return [part for part in parts if part.state not in (LinkState.SENT, LinkState.UNDONE)]
 
 
+def parts_on_their_way(tx: Tx, link: Link) -> list[Link]:
+    """The message, or those parts of its album that are still to arrive by themselves."""
+    return [part for part in unsent_parts(tx, link) if part.state is LinkState.PENDING]
+
+
 def order(tx: Tx, house: House, link: Link, carried: Carried, now: datetime) -> None:
     if link.album:
         _order_album(tx, house, link, carried, now)

@@ -7,9 +7,9 @@ traits and never asks for a kind.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum, IntEnum, StrEnum
-from typing import ClassVar
+from typing import ClassVar, Self
 
-from model.reasons import Reason
+from model.reasons import OF_THE_READER, Reason
 
 STAFF = 0
 """The chat key of the staff group: symbolic, so that a migrated group rewrites no row."""
@@ -25,17 +25,26 @@ class Priority(IntEnum):
 
 
 class Way(StrEnum):
-    """Another way round for what was refused. Each is tried once."""
+    """Another way round for what was refused. Each is tried once.
 
-    CONTENT = "content"  # sent anew from what was kept
-    LINE = "line"  # a word in its place
-    NEW = "new"  # a change as a message of its own
+    The first four change how it goes; each of the others takes the place of the one before.
+    """
+
     UNQUOTED = "unquoted"  # without the quote
+    UNREPLIED = "unreplied"  # without what it answers
+    BARE = "bare"  # the words without their formatting
+    SEEN = "seen"  # it was asked first whether it is still there
+    PURE = "pure"  # a copy and nothing besides
+    SPLIT = "split"  # the picture, and the words behind it
+    CONTENT = "content"  # sent anew from what was kept
+    PARTS = "parts"  # an album's parts one by one
+    NEW = "new"  # a change as a message of its own
+    LINE = "line"  # what was written, or a word in its place
 
     @property
-    def for_staff_alone(self) -> bool:
-        """What an operator deleted in time, no client is to see."""
-        return self in (Way.CONTENT, Way.LINE)
+    def takes_place(self) -> bool:
+        """Whether it takes the place of the way before, which the others only change."""
+        return self not in (Way.UNQUOTED, Way.UNREPLIED, Way.BARE, Way.SEEN)
 
 
 class Carries(Enum):
@@ -84,8 +93,10 @@ class Traits:
     """In a restored backup it may have been sent since."""
     void_when_moved: bool = False
     """It names a place in the staff group: in another chat that is somebody else's."""
-    rounds: Mapping[Reason, Way] = field(default_factory=dict)
-    """Which refusal is answered by which other way round."""
+    rounds: Mapping[Reason, tuple[Way, ...]] = field(default_factory=dict)
+    """Which refusal is answered by which other ways round, the best first."""
+    ladder: tuple[Way, ...] = ()
+    """The ways round for a refusal that `rounds` doesn't name, and that nobody foresaw."""
 
 
 class Errand:
@@ -165,18 +176,66 @@ class Errand:
         """The chat that it names itself, by its id at Telegram."""
         return None
 
-    def trying(self, way: Way) -> "Errand":
-        """The same by another way round."""
-        return replace(self, ways=(*self.ways_taken, way))  # type: ignore[type-var]
-
     @property
-    def ways_taken(self) -> tuple[Way, ...]:
-        """The other ways round that it has been sent already."""
-        return ()
+    def goes_anew(self) -> bool:
+        """Whether a change is sure to be a message of its own."""
+        return False
+
+    def round_about(self, reason: Reason, *, to_staff: bool) -> "Errand | None":
+        """The same by the way that comes next after that refusal; None: there is none."""
+        return None
+
+    def told(self, reason: Reason) -> Reason:
+        """What to tell people when there is no way left."""
+        return reason
 
 
 KINDS: dict[str, type[Errand]] = {}
 """Every kind by its name, as it stands in the outbox."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wayfarer(Errand):
+    """What is tried another way round when it is refused, as its traits say: each way once."""
+
+    ways: tuple[Way, ...] = ()
+    """The other ways that it has been sent so far."""
+    cause: Reason | None = None
+    """What Telegram refused it for last."""
+    piece: int = 0
+    """How much of what goes in several calls has gone."""
+
+    @property
+    def way(self) -> Way | None:
+        """The way that it goes now; None: the usual one."""
+        return next((way for way in reversed(self.ways) if way.takes_place), None)
+
+    def round_about(self, reason: Reason, *, to_staff: bool) -> Self | None:
+        """What an operator deleted in time, no client is to see: then there is no other way."""
+        cause = self.cause if reason is Reason.NO_WAY else reason
+        gone = cause is Reason.SOURCE_GONE and not to_staff
+        if gone or cause in OF_THE_READER:
+            return None
+        ways = self.traits.ladder
+        if cause is not None:
+            ways = self.traits.rounds.get(cause, ways)
+        way = next((way for way in ways if way not in self.ways), None)
+        return self.trying(way, cause) if way else None
+
+    def trying(self, way: Way, cause: Reason | None = None) -> Self:
+        """The same by that way."""
+        piece = 0 if way.takes_place else self.piece
+        return replace(self, ways=(*self.ways, way), cause=cause, piece=piece)
+
+    def going_on(self) -> Self:
+        """The next piece of it."""
+        return replace(self, piece=self.piece + 1)
+
+    def told(self, reason: Reason) -> Reason:
+        """That a way leads nowhere says nothing: the last refusal does."""
+        if reason is not Reason.NO_WAY:
+            return reason
+        return self.cause or Reason.UNCOPYABLE
 
 
 def kinds(**wanted: bool) -> list[str]:

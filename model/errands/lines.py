@@ -5,15 +5,30 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from model.buttons import Button
-from model.errands.base import STAFF, Errand, Place, Priority, Traits, lane_of_messages
+from model.errands.base import (
+    STAFF,
+    Errand,
+    Place,
+    Priority,
+    Traits,
+    Way,
+    Wayfarer,
+    lane_of_messages,
+)
+from model.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Say(Errand):
+class Say(Wayfarer):
     """A line: into a client's topic, into General, to a client, to one of the team."""
 
     kind = "say"
-    traits = Traits(in_topic=True, doubtful=True)
+    traits = Traits(
+        in_topic=True,
+        doubtful=True,
+        rounds={Reason.PARSE: (Way.BARE,)},
+        ladder=(Way.UNREPLIED,),
+    )
     text: str
     args: Mapping[str, Any] = field(default_factory=dict)
     keys: tuple[tuple[Button, ...], ...] = ()

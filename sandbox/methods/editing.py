@@ -63,12 +63,12 @@ def edit_caption(ctx: Context) -> Json:
 @method("editMessageMedia")
 def edit_media(ctx: Context) -> Json:
     item = ctx.params.json("media")
-    kinds = ("photo", "video", "audio", "document", "animation")
+    kinds = ("photo", "video", "audio", "document", "animation", "live_photo")
     if not isinstance(item, dict) or item.get("type") not in kinds:
         raise bad_request("can't parse InputMedia: media must be of a supported type")
     content = input_media(ctx, item)
     message = _target(ctx)
-    if message.kind not in (*kinds, "text"):
+    if message.kind not in (*kinds, "text", "rich"):
         raise bad_request("message can't be edited")
     if message.album is not None and not _fits_album(message.kind, content.kind):
         raise bad_request("message can't be edited")
@@ -76,7 +76,7 @@ def edit_media(ctx: Context) -> Json:
 
 
 def _fits_album(old: str, new: str) -> bool:
-    return old == new or {old, new} <= {"photo", "video"}
+    return old == new or {old, new} <= {"photo", "video", "live_photo"}
 
 
 @method("editMessageReplyMarkup")

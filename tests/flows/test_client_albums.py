@@ -23,7 +23,7 @@ async def test_ten_photos_are_one_call(office: Office) -> None:
     office.seat(anna).album([("photo", None)] * 10)
     copies = await comes(office, anna, 10)
     assert len(set(albums(copies))) == 1
-    assert len(office.box.calls_of("sendMediaGroup")) == 1
+    assert len(office.box.calls_of("copyMessages")) == 1
 
 
 async def test_documents_are_an_album_too(office: Office) -> None:

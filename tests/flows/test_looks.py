@@ -66,7 +66,7 @@ async def test_a_hidden_album_of_unknown_fate_stays_hidden_behind_the_mark(
 ) -> None:
     anna = office.client()
     topic = await office.write(anna)
-    office.box.faults.add("drop_after", "sendMediaGroup", office.group)
+    office.box.faults.add("drop_after", "copyMessages", office.group)
     office.seat(anna).album([("photo", "раз"), ("photo", "два")], spoiler=True, above=True)
     await office.until(lambda: behind_marks(topic))
     assert lies(behind_marks(topic)[0])[2:] == (True, True)

@@ -5,7 +5,7 @@ from tests.office import Office
 
 KINDS = [
     "photo", "video", "document", "audio", "voice", "video_note", "animation", "sticker",
-    "location", "contact", "poll", "dice", "venue",
+    "location", "contact", "poll", "venue",
 ]  # fmt: skip
 
 

@@ -79,6 +79,7 @@ async def test_a_note_in_any_form_stays_in_the_topic_with_its_mark_or_without(
     await office.quiet()
     assert not leaked(office, SECRET)
     assert not office.box.calls_of("sendMediaGroup")
+    assert not office.box.calls_of("copyMessages")
 
 
 async def test_a_reply_to_a_note_is_a_note(office: Office) -> None:
@@ -159,6 +160,7 @@ async def test_after_the_button_a_photo_or_a_whole_album_is_the_note(
     await office.quiet()
     assert not leaked(office, SECRET)
     assert not office.box.calls_of("sendMediaGroup")
+    assert not office.box.calls_of("copyMessages")
 
 
 async def test_a_sent_reply_changed_into_a_note_is_not_shown_and_that_is_said(

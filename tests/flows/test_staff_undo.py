@@ -95,10 +95,10 @@ async def test_a_message_that_has_not_left_yet_never_leaves(office: Office) -> N
 async def test_an_album_that_has_not_left_yet_never_leaves(office: Office) -> None:
     anna = office.client()
     topic = await office.write(anna)
-    office.box.faults.add("flood", "sendMediaGroup", chat=anna, retry_after=1)
+    office.box.faults.add("flood", "copyMessages", chat=anna, retry_after=1)
     parts = office.olga.at(topic).album([("photo", "Три"), ("photo", None), ("photo", None)])
     await office.until(
-        lambda: [c for c in office.box.calls_of("sendMediaGroup") if c.error_code == 429]
+        lambda: [c for c in office.box.calls_of("copyMessages") if c.error_code == 429]
     )
     office.olga.at(topic).write("/undo", reply_to=parts[2])
     await line(office, office.olga, topic, "Отозвано")

@@ -14,7 +14,16 @@ from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import AiogramError, TelegramNetworkError
-from aiogram.methods import AnswerCallbackQuery, SendMessage, TelegramMethod
+from aiogram.methods import (
+    AnswerCallbackQuery,
+    CopyMessage,
+    DeleteMessage,
+    EditMessageText,
+    SendMessage,
+    SetMessageReaction,
+    StopMessageLiveLocation,
+    TelegramMethod,
+)
 from aiohttp import web
 
 from delivery.channel import Outcome, Verdict, backoff
@@ -124,6 +133,14 @@ BAD_REQUESTS = [
         R.PARSE,
     ),
     (RESERVED, DEAD, R.PARSE),
+    ("can't parse MessageEntity: Expected Integer", DEAD, R.PARSE),
+    ("ENTITY_BOUNDS_INVALID", DEAD, R.PARSE),
+    ("MEDIA_CAPTION_TOO_LONG", DEAD, R.TOO_LONG),
+    ("REPLY_MESSAGE_ID_INVALID", OUTDATED, R.REPLY_GONE),
+    ("MESSAGE_ID_INVALID", DEAD, R.SOURCE_GONE),
+    ("message was not forwarded", DEAD, R.SOURCE_GONE),
+    ("there are no messages to forward", DEAD, R.SOURCE_GONE),
+    ("MESSAGE_NOT_COMMAND", UNSUPPORTED, R.UNSUPPORTED),
     (
         'can\'t parse entities: Unsupported start tag "tg-time" at byte offset 7',
         UNSUPPORTED,
@@ -228,9 +245,23 @@ class TestCatalogue:
     def test_every_reason_has_its_case(self):
         cases = {case[-1] for case in BAD_REQUESTS} | {case[-1] for case in OTHERS}
         never_told_by_telegram = {
-            *(R.NETWORK, R.UNREADABLE_ANSWER, R.NOT_MADE, R.NOT_YET, R.NO_COPY),
+            *(R.NETWORK, R.UNREADABLE_ANSWER, R.NOT_MADE, R.NOT_YET, R.NO_COPY, R.NO_WAY),
         }
         assert set(Reason) - cases == never_told_by_telegram
+
+    @pytest.mark.parametrize(
+        ("method", "outcome", "reason"),
+        [
+            (CopyMessage(chat_id=CLIENT, from_chat_id=GROUP, message_id=5), DEAD, R.SOURCE_GONE),
+            (EditMessageText(chat_id=GROUP, message_id=5, text="b"), OUTDATED, R.EDIT_GONE),
+            (StopMessageLiveLocation(chat_id=GROUP, message_id=5), OUTDATED, R.EDIT_GONE),
+            (DeleteMessage(chat_id=GROUP, message_id=5), SENT, R.DONE_ALREADY),
+            (SetMessageReaction(chat_id=GROUP, message_id=5), DEAD, R.REACT_GONE),
+        ],
+    )
+    def test_an_id_that_is_none_means_what_the_method_was_for(self, method, outcome, reason):
+        found = judge(refusal(method, 400, "Bad Request: MESSAGE_ID_INVALID"), idempotent=False)
+        assert (found.outcome, found.reason) == (outcome, reason)
 
     def test_flood_says_how_long(self):
         found = verdict(429, "Too Many Requests: retry after 17", retry_after=17)

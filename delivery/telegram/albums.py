@@ -1,0 +1,88 @@
+"""Owns how an album becomes a call: copied as one, sent anew as one, or part by part."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from aiogram import Bot
+from aiogram.exceptions import TelegramAPIError
+from aiogram.methods import CopyMessages, ForwardMessages, SetMessageReaction
+
+from delivery.channel import Call
+from delivery.jobs import Job
+from delivery.telegram import content, ways
+from delivery.telegram.building import builds
+from delivery.telegram.formatted import bare
+from delivery.telegram.inspection import Inquiry
+from delivery.telegram.wording import Wording, inward, topic_of
+from model import Done, Way
+from model.errands.messages import Album
+
+
+@builds(Album)
+def album(words: Wording, job: Job, errand: Album, now: datetime) -> Call:
+    """The parts that have not arrived, on the way that the errand has come to."""
+    if not job.parts:
+        return Call(None)
+    if errand.by_parts:
+        first = len(job.parts) == errand.parts
+        part = errand.part if first else replace(errand.part, reply=None, quote=None)
+        return ways.go(ways.Passage(words, job, job.parts[0], part, now))
+    # A copy of the whole answers nothing and has no place for a mark (telegram.md §15).
+    usual = Way.CONTENT if errand.reply or job.repeat else Way.PURE
+    way = errand.way or usual
+    if Way.PURE in errand.ways and usual is Way.PURE and way is Way.PURE:
+        return ways.NO_WAY
+    if way is Way.PURE:
+        return Call(_copied(job, errand), marked=not job.repeat)
+    return _anew(words, job, errand, now)
+
+
+def _anew(words: Wording, job: Job, errand: Album, now: datetime) -> Call:
+    contents = [words.known(part.content) for part in job.parts]
+    if Way.BARE in errand.ways:
+        contents = [bare(said) for said in contents]
+    if not content.makes_album(contents):
+        return ways.NO_WAY
+    if ways.must_look(job, errand):
+        return ways.look_first(job, job.parts[0])
+    where = ways.addressed(job, errand, job.reply_to, errand.quote)
+    return Call(content.album(where, contents, ways.repeat_mark(words, job, now)))
+
+
+@dataclass(frozen=True, slots=True)
+class CopyAlbum(Inquiry):
+    """A copy of several messages at once. What was deleted is left out without a word; which of
+    them that was is asked only then (telegram.md §15)."""
+
+    method: CopyMessages | ForwardMessages
+
+    async def ask(self, bot: Bot, done: Done) -> Done:
+        copies = [copy.message_id for copy in await bot(self.method)]
+        sources = self.method.message_ids
+        if len(copies) == len(sources):
+            return replace(done, message_ids=tuple(copies))
+        there = [await self._is_there(bot, message_id) for message_id in sources]
+        return replace(done, message_ids=tuple(_beside(there, copies)))
+
+    async def _is_there(self, bot: Bot, message_id: int) -> bool:
+        """A reaction that is not there can be taken away from what is."""
+        chat = self.method.from_chat_id
+        try:
+            await bot(SetMessageReaction(chat_id=chat, message_id=message_id, reaction=[]))
+        except TelegramAPIError as error:
+            return "not found" not in error.message and "INVALID" not in error.message
+        return True
+
+
+def _beside(there: Iterable[bool], copies: list[int]) -> Iterable[int]:
+    """Each source's copy; 0 for one that has none."""
+    left = iter(copies)
+    return [next(left, 0) if present else 0 for present in there]
+
+
+def _copied(job: Job, errand: Album) -> CopyAlbum:
+    where = topic_of(job) if inward(job) else {"chat_id": job.chat_id}
+    kind = ForwardMessages if errand.forward and inward(job) else CopyMessages
+    ids = [part.origin_id for part in job.parts]
+    return CopyAlbum(kind(**where, from_chat_id=ways.source(job, job.parts[0]), message_ids=ids))

@@ -1,0 +1,170 @@
+"""Whatever is changed afterwards is shown on the other side, in its place or behind it."""
+
+from sandbox import Message, posting
+from sandbox.contents import poll
+from sandbox.samples import sample
+from tests.flows.clients_world import comes, said, texts
+from tests.flows.staff_world import lands, line
+from tests.flows.ways_world import (
+    LIST,
+    LIST_NOW,
+    LONG,
+    allow,
+    became,
+    refuse,
+    refused,
+    stands,
+)
+from tests.office import Office
+
+NO_PREVIEW = {"is_disabled": True}
+
+
+async def test_an_edit_of_a_list_or_into_one_is_shown_in_the_topic(office: Office) -> None:
+    anna = office.client()
+    topic = await office.write(anna, "Какие стулья?")
+    listed = office.seat(anna).compose(LIST)
+    await stands(office, topic, "Стол дубовый")
+    became(office.box, listed, LIST_NOW)
+    copy = await stands(office, topic, "Стол ореховый")
+    assert copy.kind == "rich" and "Стол дубовый" in copy.reply_to.content.words
+    became(office.box, office.seat(anna).messages[0], LIST)
+    copy = said(topic)[-1]
+    await office.until(lambda: said(topic)[-1] is not copy)
+    assert said(topic)[-1].reply_to is said(topic)[0]
+    # A list that becomes a text, and a text that was a list once.
+    text = sample(office.box.world, listed.chat, "contact", None, {})
+    assert text.kind == "contact"
+    office.seat(anna).edit(office.seat(anna).write("Ещё"), text="Ещё один")
+    await stands(office, topic, "Ещё один")
+    assert refused(topic) == []
+
+
+async def test_an_edit_of_a_list_or_into_one_reaches_the_client(office: Office) -> None:
+    anna = office.client()
+    topic = await office.write(anna)
+    seat = office.olga.at(topic)
+    listed = seat.compose(LIST)
+    first = await lands(office, anna, "Стол дубовый")
+    became(office.box, listed, LIST_NOW)
+    changed = await lands(office, anna, "Стол ореховый")
+    assert changed.kind == "rich" and changed.reply_to is first
+    text = seat.write("Диван")
+    former = await lands(office, anna, "Диван")
+    became(office.box, text, LIST)
+    await office.until(lambda: office.seat(anna).last.kind == "rich")
+    assert office.seat(anna).last.reply_to is former
+    # From now on that one is the copy: taken back, it is gone.
+    seat.write("/undo", reply_to=text)
+    await line(office, office.olga, topic, "Отозвано")
+    assert "rich" not in [m.kind for m in office.seat(anna).messages[-1:]]
+
+
+async def test_a_change_of_what_can_only_be_copied_is_shown_both_ways(office: Office) -> None:
+    anna = office.client()
+    topic = await office.write(anna)
+    both = {office.seat(anna): topic, office.olga.at(topic): topic}
+    for seat in both:
+        asked = seat.send("poll", question="Когда удобно?")
+        strange = seat.send("unknown", value={"title": "Парящий диван"})
+        live = seat.send("live_photo", "Вот")
+        listed = seat.send("checklist", tasks=["Стол"])
+        await stands(office, topic, "Стол")
+        await office.until(lambda: "Стол" in office.seat(anna).last.content.words)
+        count = len(said(topic)), len(office.seat(anna).messages)
+        world = office.box.world
+        later = poll(world.new_id("poll"), "Когда удобнее?", ["Да", "Нет"], quiz=False)
+        posting.change(world, asked, later, keep_markup=True)
+        hover = sample(world, strange.chat, "unknown", None, {"value": {"title": "Кресло парит"}})
+        posting.change(world, strange, hover, keep_markup=True)
+        seat.edit(live, caption="Вот она")
+        ticked = sample(world, listed.chat, "checklist", None, {"tasks": ["Стол", "Шкаф"]})
+        posting.change(world, listed, ticked, keep_markup=True)
+        mine = seat.topic is None
+
+        def shown(mine: bool = mine, count: tuple[int, int] = count) -> list[Message]:
+            return said(topic)[count[0] :] if mine else office.seat(anna).messages[count[1] :]
+
+        await office.until(lambda shown=shown: any("Шкаф" in m.content.words for m in shown()))
+        kinds = [m.kind for m in shown()]
+        assert "poll" in kinds and "hologram" in kinds
+        assert all(m.reply_to is not None for m in shown())
+        here = topic.messages if mine else office.seat(anna).messages
+        assert any(m.caption == "Вот она" for m in here)
+    assert refused(topic) == []
+
+
+async def test_a_caption_that_grew_long_is_shown_whole(office: Office) -> None:
+    anna = office.client(premium=True)
+    office.olga.is_premium = True
+    topic = await office.write(anna)
+    photo = office.seat(anna).send("photo", "Коротко")
+    await stands(office, topic, "Коротко")
+    office.seat(anna).edit(photo, caption=LONG)
+    copy = await stands(office, topic, "Длинная подпись")
+    assert copy.content.words.strip() == LONG.strip() and copy.kind == "photo"
+    told = await line(office, office.olga, topic, "Это исправленное сообщение")
+    assert told.reply_to is copy
+    reply = office.olga.at(topic).send("photo", "Цена")
+    await lands(office, anna, "Цена")
+    office.olga.at(topic).edit(reply, caption=LONG)
+    got = await lands(office, anna, "Длинная подпись")
+    assert got.content.words.strip() == LONG.strip()
+
+
+async def test_a_change_refused_in_any_words_is_shown_behind(office: Office) -> None:
+    anna = office.client()
+    topic = await office.write(anna)
+    text = office.seat(anna).write("Диван серый")
+    await comes(office, anna, 2)
+    refuse(office, "editMessageText", words="Bad Request: NOBODY_KNOWS_THIS", times=1)
+    office.seat(anna).edit(text, text="Диван синий")
+    copy = await stands(office, topic, "Диван синий")
+    assert copy.text == "✏️ исправлено:\nДиван синий"
+    assert copy.reply_to is said(topic)[1]
+    reply = office.olga.at(topic).write("Цена 90")
+    former = await lands(office, anna, "Цена 90")
+    refuse(office, ["editMessageText", "sendMessage"], anna, times=2)
+    office.olga.at(topic).edit(reply, text="Цена 95")
+    got = await lands(office, anna, "Цена 95")
+    assert got is not former
+    allow(office)
+    assert refused(topic) == []
+
+
+async def test_a_correction_that_does_not_arrive_says_that_the_former_stands(
+    office: Office,
+) -> None:
+    anna = office.client()
+    topic = await office.write(anna)
+    reply = office.olga.at(topic).write("Цена 90")
+    await lands(office, anna, "Цена 90")
+    refuse(office, ["editMessageText", "sendMessage", "copyMessage"], anna)
+    office.olga.at(topic).edit(reply, text="Цена 95")
+    told = await line(office, office.olga, topic, "Исправление не доставлено")
+    assert told.reply_to is reply and "у клиента прежнее" in told.text
+
+
+async def test_a_correction_brings_no_removed_preview_back(office: Office) -> None:
+    anna = office.client()
+    topic = await office.write(anna)
+    asked = office.seat(anna).write("Смотрите shop.kz", preview=NO_PREVIEW)
+    copy = await stands(office, topic, "Смотрите shop.kz")
+    office.seat(anna).edit(asked, text="Гляньте shop.kz", preview=NO_PREVIEW)
+    await office.until(lambda: "Гляньте" in (copy.text or ""))
+    assert copy.content.preview == NO_PREVIEW
+    reply = office.olga.at(topic).write("Вот alatau.kz", preview=NO_PREVIEW)
+    got = await lands(office, anna, "Вот alatau.kz")
+    office.olga.at(topic).edit(reply, text="Тут alatau.kz", preview=NO_PREVIEW)
+    await lands(office, anna, "Тут alatau.kz")
+    assert got.content.preview == NO_PREVIEW
+    # Only the preview goes; and what is sent anew behind a mark keeps it away, too.
+    office.olga.at(topic).edit(reply, text="Ещё alatau.kz")
+    await office.until(lambda: not (got.content.preview or {}).get("is_disabled"))
+    office.olga.at(topic).edit(reply, text="Ещё alatau.kz", preview=NO_PREVIEW)
+    await office.until(lambda: got.content.preview == NO_PREVIEW)
+    office.box.faults.add("drop_before", "copyMessage", office.group)
+    office.seat(anna).write("Сюда shop.kz", preview=NO_PREVIEW)
+    again = await stands(office, topic, "Сюда shop.kz")
+    assert again.text.startswith("↻") and again.content.preview == NO_PREVIEW
+    assert texts(topic)[-1] == again.text
