@@ -93,6 +93,9 @@ _NAMES = {
     "sendDocument": _NEW
     + _CAPTION
     + ("document thumbnail disable_content_type_detection ephemeral_message_parameters"),
+    "sendLivePhoto": _NEW
+    + _CAPTION
+    + ("live_photo photo show_caption_above_media has_spoiler ephemeral_message_parameters"),
     "sendLocation": _NEW
     + (
         "latitude longitude horizontal_accuracy live_period heading proximity_alert_radius "

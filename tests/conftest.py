@@ -12,7 +12,7 @@ settings.register_profile("smena", deadline=None, suppress_health_check=[HealthC
 settings.load_profile("smena")
 
 TESTS = Path(__file__).resolve().parent
-LONG = {"kill", "browser", "playground"}
+LONG = {"kill", "browser", "playground", "mutants"}
 """Folders whose tests are all of a long ring; elsewhere a test says so itself."""
 OF_MODULE = {"visitor", "quarter", "spring"}
 OF_SESSION = {"nursery", "playground"}

@@ -140,6 +140,13 @@ for _name in ("Photo", "Video", "Animation", "Audio", "Document", "Voice", "Vide
     method(f"send{_name}")(_sender_of(_kind))
 
 
+@method("sendLivePhoto")
+def send_live_photo(ctx: Context) -> Json:
+    ctx.params.need("photo", "there is no photo in the request")
+    file = read_file(ctx, "live_photo", "live_photo")
+    return send(ctx, read_caption(ctx, _veiled(file, ctx.params)))
+
+
 @method("sendLocation")
 def send_location(ctx: Context) -> Json:
     live = ctx.params.number("live_period")

@@ -1,10 +1,10 @@
-"""What the scenes about second ways share: refusals, a group that holds still, lists, long words."""
+"""What the scenes about second ways share: refusals, a group that holds still, long words."""
 
 from sandbox import Message, Person, Sandbox, Topic, posting, rich
 from tests.flows.clients_world import said
 from tests.office import Office
 
-STRANGE = "Bad Request: NOBODY_KNOWS_THIS"
+STRANGE = "NOBODY_KNOWS_THIS"
 """A refusal that nobody foresaw."""
 
 LONG = "Длинная подпись. " * 90
@@ -23,7 +23,7 @@ def refuse(
 ) -> None:
     """Telegram refuses those calls, with those words."""
     where = office.group if chat is None else chat
-    office.box.faults.add("refusal", method, chat=where, words=words, times=times)
+    office.box.faults.add("reject", method, chat=where, words=words, times=times)
 
 
 def allow(office: Office) -> None:
