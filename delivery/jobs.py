@@ -26,7 +26,7 @@ from model import (
     Step,
 )
 from model.errands.base import lane_of_messages
-from storage import clients, company, conversations, links, outbox, people, ratings
+from storage import clients, company, conversations, copies, links, outbox, people, ratings
 from storage.ports import Tx
 
 ADOPTABLE = timedelta(minutes=10)
@@ -215,7 +215,7 @@ def _gather(tx: Tx, row: Row, step: Step, client: Client | None, behind: Sequenc
         packed_links=tuple(text for _, text in pack),
         reply_to=_reply(tx, row, link),
         shares_copy=_shares_copy(tx, row, link),
-        further=tuple(links.further_copies(tx, link.id)),
+        further=tuple(copies.further(tx, link.id)),
         marked=_carries(row) is Carries.CHANGE and outbox.was_repeated(tx, link.id),
     )
 
@@ -283,7 +283,7 @@ def _shares_copy(tx: Tx, row: Row, link: Link) -> bool:
     if _carries(row) is not Carries.CHANGE or link.copy_id is None:
         return False
     packed = links.sharing(tx, link.client_id, link.side, link.copy_id) > 1
-    return packed or bool(links.further_copies(tx, link.id))
+    return packed or bool(copies.further(tx, link.id))
 
 
 def goes_anew(tx: Tx, row: Row) -> bool:

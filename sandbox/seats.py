@@ -101,7 +101,6 @@ class Seat:
     ) -> Message:
         """Sends a sample of a kind; `extra` replaces its details (`size`, `name`, `latitude`…).
 
-
         A picture may be hidden (`spoiler=True`) and have its caption above it (`above=True`).
         """
         content = self._sample(kind, caption, extra)

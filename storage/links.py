@@ -174,41 +174,6 @@ def set_state(tx: Tx, link_id: int, state: LinkState) -> None:
     tx.run("UPDATE links SET state = :state WHERE id = :id", id=link_id, state=state)
 
 
-def add_copy(tx: Tx, link: Link, copy_id: int) -> None:
-    """One of the several messages that this one takes has arrived."""
-    if link.copy_id is None:
-        tx.run("UPDATE links SET copy_id = :copy WHERE id = :id", id=link.id, copy=copy_id)
-        return
-    tx.run(
-        """
-        INSERT INTO further_copies (client_id, side, copy_id, link_id)
-        VALUES (:client, :side, :copy, :link)
-        """,
-        client=link.client_id,
-        side=link.side,
-        copy=copy_id,
-        link=link.id,
-    )
-
-
-def further_copies(tx: Tx, link_id: int) -> list[int]:
-    """What the message has on the other side besides its copy, in order."""
-    rows = tx.rows(
-        "SELECT copy_id FROM further_copies WHERE link_id = :link ORDER BY copy_id", link=link_id
-    )
-    return [int(row["copy_id"]) for row in rows]
-
-
-def arrived(tx: Tx, link: Link, copy_id: int) -> None:
-    """The last of the several messages that this one takes has arrived, and so has the whole."""
-    add_copy(tx, link, copy_id)
-    tx.run(
-        "UPDATE links SET state = 'sent', content = :content WHERE id = :id",
-        id=link.id,
-        content=dump({"kind": link.content["kind"]}),
-    )
-
-
 def set_copy(tx: Tx, link: Link, copy_id: int, part: int = 0) -> None:
     """The message has arrived. Its content is no longer ours to keep: only its kind stays."""
     tx.run("DELETE FROM further_copies WHERE link_id = :id", id=link.id)

@@ -233,9 +233,9 @@ class Wayfarer(Errand):
 
     def told(self, reason: Reason) -> Reason:
         """That a way leads nowhere says nothing: the last refusal does."""
-        if reason is not Reason.NO_WAY:
-            return reason
-        return self.cause or Reason.UNCOPYABLE
+        if reason is Reason.REACT_GONE:  # it was looked for before it was sent
+            return Reason.SOURCE_GONE
+        return reason if reason is not Reason.NO_WAY else self.cause or Reason.UNCOPYABLE
 
 
 def kinds(**wanted: bool) -> list[str]:

@@ -1,0 +1,40 @@
+"""Owns what a message that took several on the other side has there besides its copy."""
+
+from model import Link
+from storage import links
+from storage.ports import Tx
+
+
+def add(tx: Tx, link: Link, copy_id: int) -> None:
+    """One of the several messages that this one takes has arrived."""
+    if link.copy_id is None:
+        tx.run("UPDATE links SET copy_id = :copy WHERE id = :id", id=link.id, copy=copy_id)
+        return
+    tx.run(
+        """
+        INSERT INTO further_copies (client_id, side, copy_id, link_id)
+        VALUES (:client, :side, :copy, :link)
+        """,
+        client=link.client_id,
+        side=link.side,
+        copy=copy_id,
+        link=link.id,
+    )
+
+
+def further(tx: Tx, link_id: int) -> list[int]:
+    """What the message has on the other side besides its copy, in order."""
+    rows = tx.rows(
+        "SELECT copy_id FROM further_copies WHERE link_id = :link ORDER BY copy_id", link=link_id
+    )
+    return [int(row["copy_id"]) for row in rows]
+
+
+def arrived(tx: Tx, link: Link, copy_id: int) -> None:
+    """The last of the several messages that this one takes has arrived, and so has the whole."""
+    add(tx, link, copy_id)
+    tx.run(
+        "UPDATE links SET state = 'sent', content = :content WHERE id = :id",
+        id=link.id,
+        content=links.dump({"kind": link.content["kind"]}),
+    )
