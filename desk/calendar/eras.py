@@ -89,30 +89,31 @@ def _facts_of_hours(hours: Hours) -> dict[str, Any] | None:
         return None
     return {
         "zone": hours.zone.key,
-        "week": [[str(one) for one in day] for day in hours.week],
+        "week": [[str(interval) for interval in day] for day in hours.week],
         "closed": sorted(day.isoformat() for day in hours.closed),
         "extra": {
-            day.isoformat(): [str(one) for one in plan] for day, plan in sorted(hours.extra.items())
+            day.isoformat(): [str(interval) for interval in plan]
+            for day, plan in sorted(hours.extra.items())
         },
         "country": hours.country,
     }
 
 
 def _read(at: datetime, data: Mapping[str, Any]) -> Era:
-    kept = data["hours"]
-    hours = _calendar(kept) if kept else RoundTheClock()
+    facts = data["hours"]
+    hours = _calendar(facts) if facts else RoundTheClock()
     cut = time.fromisoformat(data["cut"]) if "cut" in data else None
     return Era(at, ZoneInfo(data["zone"]), hours, data["first_s"], data["next_s"], cut)
 
 
-def _calendar(kept: Mapping[str, Any]) -> Calendar:
+def _calendar(facts: Mapping[str, Any]) -> Calendar:
     return Calendar(
-        zone=ZoneInfo(kept["zone"]),
-        week=cast(Week, tuple(parse_intervals(", ".join(day)) for day in kept["week"])),
-        closed=frozenset(date.fromisoformat(day) for day in kept["closed"]),
+        zone=ZoneInfo(facts["zone"]),
+        week=cast(Week, tuple(parse_intervals(", ".join(day)) for day in facts["week"])),
+        closed=frozenset(date.fromisoformat(day) for day in facts["closed"]),
         extra={
             date.fromisoformat(day): parse_intervals(", ".join(plan))
-            for day, plan in kept["extra"].items()
+            for day, plan in facts["extra"].items()
         },
-        country=kept["country"],
+        country=facts["country"],
     )

@@ -193,8 +193,8 @@ class Calendar:
     def _day(self, day: date) -> tuple[Span, ...]:
         spans = self._days.get(day)
         if spans is None:
-            found = sorted(span(self.zone, day, interval) for interval in self._plan(day))
-            spans = tuple(span for span in found if span[0] < span[1])
+            planned = sorted(span(self.zone, day, interval) for interval in self._plan(day))
+            spans = tuple(span for span in planned if span[0] < span[1])
             if len(self._days) >= CACHED_DAYS:
                 self._days.clear()
             self._days[day] = spans
@@ -216,11 +216,11 @@ def parse_intervals(text: str) -> Intervals:
     """
     if not text.strip():
         return ()
-    found = sorted((_interval(part) for part in text.split(",")), key=lambda each: each.start)
-    for one, other in pairwise(found):
-        if _minutes(one)[1] > _minutes(other)[0]:
-            raise ValueError(f'"{one}" and "{other}" overlap')
-    return tuple(found)
+    intervals = sorted((_interval(part) for part in text.split(",")), key=lambda each: each.start)
+    for earlier, later in pairwise(intervals):
+        if _minutes(earlier)[1] > _minutes(later)[0]:
+            raise ValueError(f'"{earlier}" and "{later}" overlap')
+    return tuple(intervals)
 
 
 def parse_week(plan: Mapping[str, str]) -> Week:

@@ -111,12 +111,12 @@ class Periods:
 
     def between(self, span: str, after: str, period: Period) -> list[Period]:
         """Those of that kind after the one of that name and before `period`, latest first."""
-        found = []
-        for one in self._backwards(span, period.first):
-            if name(one) <= after:
+        missed = []
+        for earlier in self._backwards(span, period.first):
+            if name(earlier) <= after:
                 break
-            found.append(one)
-        return found
+            missed.append(earlier)
+        return missed
 
     def _backwards(self, span: str, day: date) -> Iterator[Period]:
         """Periods of that kind that end before the day, latest first."""

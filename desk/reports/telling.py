@@ -66,8 +66,8 @@ def _tell_once(
     if told is not None and name(period) <= told:
         return
     missed = periods.between(period.span, told, period) if told is not None else []
-    for one in (period, *missed):
-        runs.first(tx, kind, f"{name(one)}:{owner.id}", now)
+    for due in (period, *missed):
+        runs.first(tx, kind, f"{name(due)}:{owner.id}", now)
     if told is None or not wanted or not owner.private:
         return
     gap = (missed[-1].first, missed[0].last) if missed else ()
