@@ -16,7 +16,8 @@ from aiogram import Router
 from aiogram.dispatcher.event.bases import UNHANDLED
 
 from app.decoding import READINGS, read
-from desk.company import trouble
+from desk.company import membership, trouble
+from desk.conversations.access import UnconfirmedError
 from handlers.actions import Action
 from handlers.content import is_service
 from model import LARGEST, House
@@ -26,6 +27,9 @@ from storage.ports import Database, Tx
 
 log = logging.getLogger(__name__)
 BATCH = 100
+ACTS = ("message", "edited_message", "callback_query")
+"""Updates that are somebody's act, and keep to the order in which they acted."""
+
 GROUPS = ("group", "supergroup", "channel")
 """Where much is said that concerns nobody here."""
 
@@ -127,6 +131,9 @@ class Worker:
     ) -> bool:
         """Whether the update is over: done or set aside."""
         now = self._clock()
+        if (who := sender_of(letter.update)) and who in inbox.asked_about(tx):
+            inbox.hold(tx, letter.seq, who)  # a note must not overtake [Note]
+            return True
         try:
             with tx.savepoint():
                 if isinstance(action, Exception):
@@ -135,6 +142,8 @@ class Worker:
                     action(tx, now=now)
                 self._trace("handlers.acted")
                 inbox.done(tx, letter.seq)
+        except UnconfirmedError as unsure:
+            membership.ask_first(tx, letter.seq, unsure.person_id, now)
         except Exception as error:
             if self._database.is_trouble(error):
                 raise
@@ -144,6 +153,15 @@ class Worker:
             inbox.quarantine(tx, letter.seq, f"{type(error).__name__}: {error}"[:500])
             trouble.set_aside(tx, _client_id(letter.update), now)
         return True
+
+
+def sender_of(update: dict[str, Any]) -> int | None:
+    """Whose doing it was, as far as the raw update says."""
+    for kind in ACTS:
+        with suppress(TypeError, KeyError):
+            number = update[kind]["from"]["id"]
+            return number if isinstance(number, int) and abs(number) <= LARGEST else None
+    return None
 
 
 def _client_id(update: dict[str, Any]) -> int | None:

@@ -12,7 +12,7 @@ from aiogram.types import (
     User,
 )
 
-from desk.company import setup
+from desk.company import membership, setup
 from desk.conversations import topics
 from desk.relay import edits, messages
 from handlers.actions import Action
@@ -158,7 +158,7 @@ async def member_moved(update: ChatMemberUpdated, house: House) -> Action | None
     if user.is_bot:
         return None
     return partial(
-        setup.member_changed,
+        membership.changed,
         house=house,
         chat_id=update.chat.id,
         person=person_of(user),

@@ -86,4 +86,5 @@ class Done:
     rest: int = 0
     seen: bool = False
     facts: GroupFacts | None = None
-    member: bool = False
+    member: bool | None = False
+    """Whether the person asked about is in the group; None if Telegram can't say."""

@@ -79,6 +79,8 @@ class Operator:
     """They asked for reports as tables, which some of Telegram's programs show blank."""
     deputy_id: int | None = None
     """Who gets their conversations before anybody else, if they are on duty."""
+    checked_at: datetime | None = None
+    """When Telegram last said whether they are in the group."""
 
     @property
     def is_present(self) -> bool:

@@ -72,6 +72,34 @@ def waiting(tx: Tx, limit: int) -> list[Letter]:
     ]
 
 
+def hold(tx: Tx, seq: int, person_id: int) -> None:
+    """It waits until Telegram has said whether that person is in the staff group."""
+    tx.run(
+        "UPDATE inbox SET state = 'asking', asks = :person WHERE seq = :seq",
+        seq=seq,
+        person=person_id,
+    )
+
+
+def asked_about(tx: Tx) -> set[int]:
+    """The people about whom Telegram is being asked: what they do next waits as well."""
+    return {int(row["asks"]) for row in tx.rows("SELECT asks FROM inbox WHERE state = 'asking'")}
+
+
+def release(tx: Tx, person_id: int | None = None) -> None:
+    """What waited for word of that person, or of anybody, is handled now, in its order."""
+    freed = tx.run(
+        """
+        UPDATE inbox SET state = 'new', asks = NULL
+        WHERE state = 'asking' AND (:anybody = 1 OR asks = :person)
+        """,
+        anybody=int(person_id is None),
+        person=person_id,
+    )
+    if freed:
+        tx.wake("inbox")
+
+
 def done(tx: Tx, seq: int) -> None:
     """Handled. The text is not kept: only the id, so that a repeat is known."""
     tx.run("UPDATE inbox SET state = 'done', payload = '' WHERE seq = :seq", seq=seq)

@@ -7,7 +7,7 @@ from storage.ports import Record, Tx
 from storage.times import maybe_ms, moment, ms
 
 COLUMNS = """id, name, username, role, in_group, private, department, assigned_at, locale,
-    left_at, as_client, tables, deputy_id"""
+    left_at, as_client, tables, deputy_id, checked_at"""
 PRESENT = "(in_group = 1 OR (role = 'owner' AND left_at IS NULL))"
 BY_ID = f"SELECT {COLUMNS} FROM operators WHERE id = :id"  # noqa: S608 - constants only
 BY_ROLE = f"""SELECT {COLUMNS} FROM operators
@@ -37,6 +37,7 @@ def _operator(row: Record) -> Operator:
         as_client=bool(row["as_client"]),
         tables=bool(row["tables"]),
         deputy_id=row["deputy_id"],
+        checked_at=moment(row["checked_at"]),
     )
 
 
@@ -72,6 +73,35 @@ def set_in_group(
         value=int(in_group),
         left=maybe_ms(left_at),
     )
+
+
+def set_checked(tx: Tx, operator_id: int, at: datetime) -> None:
+    """Telegram said then whether the person is in the staff group."""
+    tx.run("UPDATE operators SET checked_at = :at WHERE id = :id", id=operator_id, at=ms(at))
+
+
+def unchecked(tx: Tx, before: datetime) -> list[int]:
+    """Who is taken for a member of the staff group since Telegram said so before that moment."""
+    rows = tx.rows(
+        """
+        SELECT id FROM operators
+        WHERE in_group = 1 AND (checked_at IS NULL OR checked_at < :before) ORDER BY id
+        """,
+        before=ms(before),
+    )
+    return [int(row["id"]) for row in rows]
+
+
+def forget_checks(tx: Tx) -> None:
+    """Whatever Telegram said of membership is too old."""
+    tx.run("UPDATE operators SET checked_at = NULL WHERE checked_at IS NOT NULL")
+
+
+def forget_membership(tx: Tx) -> list[int]:
+    """Of another group nothing is known yet; returns who was in the former one."""
+    known = [int(row["id"]) for row in tx.rows("SELECT id FROM operators WHERE in_group = 1")]
+    tx.run("UPDATE operators SET in_group = 0, checked_at = NULL")
+    return known
 
 
 def come_back(tx: Tx, operator_id: int) -> None:
@@ -113,6 +143,12 @@ def name_of(tx: Tx, operator_id: int | None) -> str:
     """What they are called; empty for nobody, and for somebody unknown."""
     operator = find(tx, operator_id) if operator_id else None
     return operator.name if operator else ""
+
+
+def to_alarm(tx: Tx) -> list[Operator]:
+    """Who hears that something goes wrong: leads who can be written to, else the owners."""
+    leads = [one for one in with_role(tx, Role.LEAD) if one.private]
+    return leads or with_role(tx, Role.OWNER)
 
 
 def with_role(tx: Tx, role: Role) -> list[Operator]:

@@ -9,7 +9,7 @@ from delivery.jobs import Job
 from delivery.telegram.building import builds
 from delivery.telegram.inspection import HowIsGroup, IsMember
 from delivery.telegram.wording import Wording
-from model.errands.group import CloseStray, DropTopic, Inspect, Meet
+from model.errands.group import CloseStray, DropTopic, Inspect, Meet, StillHere
 
 
 @builds(CloseStray)
@@ -33,4 +33,10 @@ def inspect(words: Wording, job: Job, errand: Inspect, now: datetime) -> Call:
 @builds(Meet)
 def meet(words: Wording, job: Job, errand: Meet, now: datetime) -> Call:
     """One question about one person."""
+    return Call(IsMember(job.group_id, errand.id))
+
+
+@builds(StillHere)
+def still_here(words: Wording, job: Job, errand: StillHere, now: datetime) -> Call:
+    """The same about one of the team."""
     return Call(IsMember(job.group_id, errand.id))

@@ -20,6 +20,9 @@ from aiogram.types import (
 
 from model import ORNAMENTS, Done, GroupFacts, Person
 
+UNKNOWN = ("PARTICIPANT_ID_INVALID", "USER_ID_INVALID", "user not found", "member not found")
+"""Refusals that say of a person that the group knows nobody like that (telegram.md §9)."""
+
 
 @runtime_checkable
 class Inquiry(Protocol):
@@ -76,12 +79,15 @@ async def inspect(bot: Bot, chat_id: int) -> GroupFacts:
     )
 
 
-async def is_member(bot: Bot, chat_id: int, person_id: int) -> bool:
-    """Whether the person is in the group; whom Telegram doesn't know there is not."""
+async def is_member(bot: Bot, chat_id: int, person_id: int) -> bool | None:
+    """Whether the person is in the group; whom Telegram doesn't know there is not.
+
+    None where the bot itself sees nothing of the group: that says nothing of the person.
+    """
     try:
         member = await bot(GetChatMember(chat_id=chat_id, user_id=person_id))
-    except (TelegramBadRequest, TelegramForbiddenError):
-        return False
+    except (TelegramBadRequest, TelegramForbiddenError) as error:
+        return False if any(word in error.message for word in UNKNOWN) else None
     if isinstance(member, ChatMemberRestricted):
         return member.is_member
     return member.status not in ("left", "kicked")

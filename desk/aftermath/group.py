@@ -1,10 +1,10 @@
 """Owns what follows a look at the staff group, a question about somebody, a topic cleared away."""
 
 from desk.aftermath.ending import Aftermath, Ended, follows
-from desk.company import setup, welcome
+from desk.company import membership, setup, welcome
 from desk.privacy import erasing
 from model import Done, Person, Reason
-from model.errands.group import CloseStray, DropTopic, Inspect, Meet
+from model.errands.group import CloseStray, DropTopic, Inspect, Meet, StillHere
 from storage import outbox
 
 
@@ -22,9 +22,22 @@ class OfMeeting(Aftermath[Meet]):
     """Who somebody is."""
 
     def sent(self, ended: Ended[Meet], done: Done) -> None:
-        asked = ended.errand
+        asked, member = ended.errand, bool(done.member)
         person = Person(asked.id, asked.name, asked.username, asked.locale)
-        welcome.identified(ended.tx, ended.house, person, asked.source, done.member, ended.now)
+        welcome.identified(ended.tx, ended.house, person, asked.source, member, ended.now)
+
+
+@follows(StillHere)
+class OfMembership(Aftermath[StillHere]):
+    """Whether one of the team is still there."""
+
+    def sent(self, ended: Ended[StillHere], done: Done) -> None:
+        membership.told(ended.tx, ended.house, ended.errand.id, done.member, ended.now)
+
+    def dead(self, ended: Ended[StillHere], reason: Reason, detail: str) -> None:
+        """Telegram can't say."""
+        outbox.cancel(ended.tx, ended.row.id, ended.now)
+        membership.told(ended.tx, ended.house, ended.errand.id, None, ended.now)
 
 
 @follows(CloseStray)

@@ -90,7 +90,7 @@ def command(tx: Tx, house: House, entry: CommandEntry, asked: Asked, now: dateti
 def _command_in_private(
     tx: Tx, house: House, entry: CommandEntry, asked: Asked, now: datetime
 ) -> None:
-    member = access.on_team(tx, asked.person.id)
+    member = _member(tx, asked.person.id, now)
     if member:
         people.meet(tx, asked.person, now)
         _serve(tx, house, entry, asked, member, now)
@@ -125,9 +125,14 @@ def press(tx: Tx, house: House, entry: ButtonEntry, press: Press, now: datetime)
     fits = press.subject in entry.subject and press.arg in entry.arg
     if place is not entry.where or not fits:
         saying.toast(tx, press.query_id, "toasts.stale", now)
-    elif place is Spot.TOPIC and access.topic(tx, press, now) is None:
+        return
+    if access.in_staff_group(tx, press.chat_id):
+        access.confirm(tx, press.sender.id, now)
+    elif entry.least:
+        _member(tx, press.sender.id, now)
+    if place is Spot.TOPIC and access.topic(tx, press, now) is None:
         return  # they were told
-    elif entry.least and not access.may(tx, press.sender.id, Role.OPERATOR):
+    if entry.least and not access.may(tx, press.sender.id, Role.OPERATOR):
         saying.toast(tx, press.query_id, "toasts.no_access", now)
     elif entry.least and not access.may(tx, press.sender.id, entry.least):
         saying.toast(tx, press.query_id, ONLY[entry.least], now)
@@ -135,9 +140,17 @@ def press(tx: Tx, house: House, entry: ButtonEntry, press: Press, now: datetime)
         entry.act(tx, house, press, now)
 
 
+def _member(tx: Tx, person_id: int, now: datetime) -> Operator | None:
+    """The person, if they are on the team by a fresh word of Telegram's."""
+    member = access.on_team(tx, person_id)
+    if member:
+        access.confirm(tx, member.id, now)
+    return member
+
+
 def row(tx: Tx, house: House, entry: CommandEntry, asked: Asked, now: datetime) -> None:
     """The permanent row of buttons writes its own text: from anybody else it is just a text."""
-    if access.on_team(tx, asked.person.id):
+    if _member(tx, asked.person.id, now):
         command(tx, house, entry, asked, now)
     else:
         messages.from_client(tx, house, asked.message, now)
@@ -145,7 +158,7 @@ def row(tx: Tx, house: House, entry: CommandEntry, asked: Asked, now: datetime) 
 
 def note(tx: Tx, house: House, message: Incoming, now: datetime) -> None:
     """An answer to the list at a shift's end."""
-    if access.on_team(tx, message.sender.id):
+    if _member(tx, message.sender.id, now):
         shift_buttons.leave_note(tx, house, message, now)
     else:
         messages.from_client(tx, house, message, now)
@@ -153,7 +166,7 @@ def note(tx: Tx, house: House, message: Incoming, now: datetime) -> None:
 
 def words(tx: Tx, house: House, message: Incoming, now: datetime) -> None:
     """Anything else in private: a client's words, or one of the team's, which nobody else sees."""
-    member = access.on_team(tx, message.sender.id)
+    member = _member(tx, message.sender.id, now)
     if member and not member.as_client:
         people.meet(tx, message.sender, now)
         private.only_you(tx, message.sender.id, now)
@@ -168,7 +181,7 @@ def edited(
 
     What was passed on is corrected, and so is a note. A command is not given by a correction.
     """
-    member = access.on_team(tx, message.sender.id)
+    member = _member(tx, message.sender.id, now)
     if member and shift_buttons.correct_note(tx, message):
         return
     client = clients.of_person(tx, message.sender.id)

@@ -9,9 +9,10 @@ from datetime import datetime
 from typing import Any
 
 from desk.calendar import eras
-from desk.conversations import access, assignment
+from desk.company import membership
+from desk.conversations import access
 from desk.shifts import duty
-from desk.voice import alarms, menus, saying
+from desk.voice import alarms, saying
 from model import (
     NEEDED,
     ORNAMENTS,
@@ -22,7 +23,6 @@ from model import (
     GroupFacts,
     House,
     Lack,
-    Operator,
     Order,
     Person,
     Role,
@@ -48,6 +48,7 @@ def prepare(tx: Tx, house: House, group_id: int, code: str, now: datetime) -> st
         _adopt(tx, kept, group_id, "", now)
     if chat_id := company.get(tx).group_id:
         inspect(tx, chat_id, now)
+        membership.begin(tx, now)
     if people.with_role(tx, Role.OWNER):
         return None
     if people.open_code(tx, Role.OWNER) is None:
@@ -143,9 +144,12 @@ def _offered(
 
 
 def _adopt(tx: Tx, kept: Company, chat_id: int, title: str, now: datetime) -> None:
-    if kept.group_id is not None and kept.group_id != chat_id:
+    moves = kept.group_id is not None and kept.group_id != chat_id
+    if moves:
         moving.forget_places(tx, now)
     company.set_group(tx, chat_id, title)
+    if moves:
+        membership.moved(tx, now)
 
 
 def _refresh(tx: Tx, facts: GroupFacts, now: datetime) -> None:
@@ -157,6 +161,7 @@ def _refresh(tx: Tx, facts: GroupFacts, now: datetime) -> None:
     for admin in facts.admins:
         people.meet(tx, admin, now)
         people.set_in_group(tx, admin.id, True)
+        people.set_checked(tx, admin.id, now)
 
 
 def _take_rights(tx: Tx, without: tuple[str, ...], now: datetime) -> None:
@@ -202,43 +207,6 @@ def migrated(tx: Tx, old_id: int, new_id: int, now: datetime) -> None:
         company.set_group(tx, new_id, kept.group_title)
         events.record(tx, Event.GROUP_MIGRATED, now)
         inspect(tx, new_id, now)
-
-
-def member_changed(
-    tx: Tx,
-    house: House,
-    chat_id: int,
-    person: Person,
-    present: bool,
-    at: datetime,
-    now: datetime,
-) -> None:
-    """Somebody joined or left the staff group, by Telegram's clock at `at`."""
-    if company.get(tx).group_id != chat_id:
-        return
-    known = people.find(tx, person.id)
-    people.meet(
-        tx, person, now
-    )  # whoever leaves without a word is kept too: their presses may come
-    if present:
-        people.set_in_group(tx, person.id, True)
-        return
-    named = person.id in house.owner_ids  # the settings say that they are an owner, come what may
-    people.set_in_group(tx, person.id, False, left_at=None if named else at)
-    if known:
-        _left(tx, house, known, now)
-
-
-def _left(tx: Tx, house: House, operator: Operator, now: datetime) -> None:
-    """Whoever left gives back what they had, at once, and leads nobody any more."""
-    assignment.release_all(tx, operator.id, now)
-    events.record(tx, Event.OPERATOR_LEFT, now, actor=operator.id)
-    if operator.role is Role.LEAD:
-        people.set_role(tx, operator.id, Role.OPERATOR)
-        events.record(tx, Event.ROLE_GIVEN, now, actor=operator.id, role=Role.OPERATOR)
-    people.set_as_client(tx, operator.id, False)
-    if operator.private and (gone := people.find(tx, operator.id)):
-        menus.order_for(tx, house, gone, now)
 
 
 def tell_owners(tx: Tx, text: str, now: datetime, **args: Any) -> None:

@@ -75,6 +75,7 @@ def identified(
     if member:
         people.meet(tx, person, now)
         people.set_in_group(tx, person.id, True)
+        people.set_checked(tx, person.id, now)
         _greet_staff(tx, house, person, now)
     else:
         messages.start(tx, house, person, source, now)

@@ -1,12 +1,23 @@
 """The only door from a button or a topic to a conversation: who may, and is it still the same."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from desk.voice import saying
 from model import Client, Conversation, Operator, Person, Press, Role
 from storage import clients, company, conversations, people
 from storage.ports import Tx
+
+FRESH = timedelta(minutes=10)
+"""So old may be Telegram's word that somebody is in the staff group."""
+
+
+class UnconfirmedError(Exception):
+    """Telegram has to be asked first whether that person is in the staff group."""
+
+    def __init__(self, person_id: int) -> None:
+        super().__init__(f"is {person_id} in the staff group?")
+        self.person_id = person_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +53,21 @@ def may(tx: Tx, person_id: int, role: Role) -> bool:
     return operator is not None and operator.role.includes(role)
 
 
+def confirm(tx: Tx, person_id: int, now: datetime) -> None:
+    """Go on only by a word of Telegram's that is fresh. Raises UnconfirmedError if there is none.
+
+    Presses of people who are in no group of ours reach bots too (telegram.md §9), and of a
+    leaving that happened while nobody listened no update comes. A group that can't be asked shows
+    nothing new to anybody: there what was known counts.
+    """
+    if not company.get(tx).ready:
+        return
+    operator = people.find(tx, person_id)
+    checked = operator.checked_at if operator else None
+    if checked is None or now - checked > FRESH:
+        raise UnconfirmedError(person_id)
+
+
 def admit(
     tx: Tx, person: Person, now: datetime, *, written_at: datetime | None = None
 ) -> Operator | None:
@@ -56,7 +82,16 @@ def admit(
         return None
     people.meet(tx, person, now)
     people.set_in_group(tx, person.id, True)
+    if written_at:
+        _written(tx, person.id, operator, written_at)
     return people.find(tx, person.id)
+
+
+def _written(tx: Tx, person_id: int, before: Operator | None, at: datetime) -> None:
+    """Telegram takes a message for a group from its members alone: it is word of them too."""
+    checked = before.checked_at if before else None
+    if checked is None or checked < at:
+        people.set_checked(tx, person_id, at)
 
 
 def topic(tx: Tx, press: Press, now: datetime) -> Client | None:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from desk.voice import saying
-from model import Button, Client, Conversation, Event, House, Incoming, Link, Press, Reach, Role
+from model import Button, Client, Conversation, Event, House, Incoming, Link, Press, Reach
 from storage import clients, conversations, events, links, people, runs
 from storage import ratings as kept
 from storage.ports import Tx
@@ -181,9 +181,8 @@ def _tell_leads(tx: Tx, text: str, rating: Rating, now: datetime, /, **args: Any
     """The leads who can be written to hear of it; where there are none, the owners."""
     client = clients.find(tx, rating.client_id)
     assert client is not None
-    leads = [one for one in people.with_role(tx, Role.LEAD) if one.private]
     item = {"name": client.name, "topic": client.topic_id or 0}
-    for lead in leads or people.with_role(tx, Role.OWNER):
+    for lead in people.to_alarm(tx):
         saying.to_person(tx, lead.id, text, now, about=client.id, item=item, **args)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from desk.shifts import handover
 from desk.shifts.duty import Crew
 from desk.voice import pings
-from model import Conversation, Event, House, PassedOn, Role
+from model import Conversation, Event, House, PassedOn
 from storage import clients, conversations, events, people, runs
 from storage.ports import Tx
 from storage.times import ms
@@ -121,8 +121,7 @@ def _first(tx: Tx, step: str, conversation: Conversation, now: datetime) -> bool
 
 def _call_leads(tx: Tx, conversation: Conversation, text: str, calls: Calls, now: datetime) -> None:
     """The leads hear of it; where there are none, the owners."""
-    leads = people.with_role(tx, Role.LEAD) or people.with_role(tx, Role.OWNER)
-    for lead in leads:
+    for lead in people.to_alarm(tx):
         calls[lead.id, text].append(_item(tx, conversation))
 
 

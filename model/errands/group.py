@@ -50,6 +50,21 @@ class Inspect(Errand):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StillHere(Errand):
+    """The question whether one of the team is in the staff group now."""
+
+    kind = "still_here"
+    traits = Traits(priority=Priority.ALERT, twice=True, free=True)
+    id: int
+
+    def lane(self, place: Place) -> str:
+        return f"still:{self.id}"
+
+    def merge_key(self, place: Place) -> str | None:
+        return self.lane(place)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Meet(Errand):
     """The question whether somebody who pressed Start is in the staff group."""
 

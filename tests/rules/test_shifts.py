@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from desk.calendar.hours import Calendar, parse_week
-from desk.company import setup
+from desk.company import membership
 from desk.relay import messages, presses, shift_buttons
 from desk.shifts import duty, handover, leaving, ticking, timetable
 from model import Asked, DutyRules, House, Incoming, Person, Press, Role, Shift
@@ -420,7 +420,7 @@ def test_ill_in_mid_shift_counts_more_than_an_earlier_word(desk):
 
 def moved(desk, present, when):
     """Anna joined or left the group."""
-    setup.member_changed(desk.tx, desk.house, GROUP, person(ANNA), present, when, when)
+    membership.changed(desk.tx, desk.house, GROUP, person(ANNA), present, when, when)
 
 
 def test_who_left_the_group_is_not_on_duty_and_hears_nothing(desk):

@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from desk.calendar.hours import Calendar, parse_week
-from desk.company import setup
+from desk.company import membership
 from desk.conversations import ratings
 from desk.relay import lists, messages, presses, shift_buttons
 from desk.shifts import leaving, timetable
@@ -261,4 +261,4 @@ class World:
         """Somebody joins or leaves the group."""
         (self.oracle.gone.discard if present else self.oracle.gone.add)(who)
         self.oracle.changed()
-        setup.member_changed(self.tx, self.house, GROUP, person(who), present, self.now, self.now)
+        membership.changed(self.tx, self.house, GROUP, person(who), present, self.now, self.now)

@@ -1,0 +1,113 @@
+"""Owns who is in the staff group: what Telegram says of it by itself, and what it is asked.
+
+Of some changes no update ever comes (the bot was away for more than a day, or no administrator).
+So Telegram is asked at the start, from time to time, and before an act for which its last word is
+too old: then the act waits in the inbox, and so does what the same person does next.
+"""
+
+from datetime import datetime, timedelta
+
+from desk.conversations import assignment
+from desk.voice import menus
+from model import STAFF, Event, House, Operator, Order, Person, Role
+from model.errands.group import StillHere
+from storage import company, events, inbox, outbox, people
+from storage.ports import Tx
+
+PAUSE = timedelta(minutes=5)
+"""So often the team is asked about; less than `access.FRESH`, so that hardly any act waits."""
+
+
+def changed(
+    tx: Tx,
+    house: House,
+    chat_id: int,
+    person: Person,
+    present: bool,
+    at: datetime,
+    now: datetime,
+) -> None:
+    """Somebody joined or left the staff group, by Telegram's clock at `at`."""
+    if company.get(tx).group_id != chat_id:
+        return
+    known = people.find(tx, person.id)
+    people.meet(tx, person, now)  # who leaves without a word is kept: their presses may come
+    if present:
+        people.set_in_group(tx, person.id, True)
+    else:
+        _left(tx, house, person.id, known, at, now)
+    people.set_checked(tx, person.id, at)
+
+
+def _left(
+    tx: Tx, house: House, person_id: int, known: Operator | None, at: datetime, now: datetime
+) -> None:
+    named = person_id in house.owner_ids  # the settings say that they are an owner, come what may
+    people.set_in_group(tx, person_id, False, left_at=None if named else at)
+    if known:
+        _ended(tx, house, known, now)
+
+
+def _ended(tx: Tx, house: House, operator: Operator, now: datetime) -> None:
+    """Whoever left gives back what they had, at once, and leads nobody any more."""
+    assignment.release_all(tx, operator.id, now)
+    events.record(tx, Event.OPERATOR_LEFT, now, actor=operator.id)
+    if operator.role is Role.LEAD:
+        people.set_role(tx, operator.id, Role.OPERATOR)
+        events.record(tx, Event.ROLE_GIVEN, now, actor=operator.id, role=Role.OPERATOR)
+    people.set_as_client(tx, operator.id, False)
+    if operator.private and (gone := people.find(tx, operator.id)):
+        menus.order_for(tx, house, gone, now)
+
+
+def ask(tx: Tx, person_id: int, now: datetime) -> None:
+    """Ask Telegram whether that person is in the staff group; the answer is `told`."""
+    outbox.put(tx, Order(StillHere(id=person_id), STAFF), now)
+
+
+def ask_first(tx: Tx, seq: int, person_id: int, now: datetime) -> None:
+    """The update of that number waits for the answer."""
+    inbox.hold(tx, seq, person_id)
+    ask(tx, person_id, now)
+
+
+def begin(tx: Tx, now: datetime) -> None:
+    """At the start: about everybody, for what happened meanwhile may be told by no update."""
+    people.forget_checks(tx)
+    _ask_all(tx, now, now)
+    inbox.release(tx)
+
+
+def tick(tx: Tx, now: datetime) -> None:
+    """From time to time: about those of whom nothing was heard lately."""
+    if company.get(tx).ready:
+        _ask_all(tx, now - PAUSE, now)
+
+
+def _ask_all(tx: Tx, unheard_since: datetime, now: datetime) -> None:
+    for person_id in people.unchecked(tx, unheard_since):
+        ask(tx, person_id, now)
+
+
+def moved(tx: Tx, now: datetime) -> None:
+    """The company works in another group now: who was in the former one may be in no other."""
+    for person_id in people.forget_membership(tx):
+        ask(tx, person_id, now)
+
+
+def told(tx: Tx, house: House, person_id: int, member: bool | None, now: datetime) -> None:
+    """Telegram's answer; None: it can't say, and what was known goes on counting."""
+    known = people.find(tx, person_id)
+    if known is None:
+        people.meet(tx, Person(person_id, ""), now)
+    if member:
+        people.set_in_group(tx, person_id, True)
+    elif member is False and (known is None or _was_inside(known)):
+        _left(tx, house, person_id, known, now, now)
+    people.set_checked(tx, person_id, now)
+    inbox.release(tx, person_id)
+
+
+def _was_inside(known: Operator) -> bool:
+    """Whether they can have left: an owner who never was in the group can't."""
+    return known.in_group or (known.role is not Role.OWNER and known.left_at is None)
