@@ -83,6 +83,12 @@ class Operator:
     """When Telegram last said whether they are in the group."""
 
     @property
+    def is_unheard_of(self) -> bool:
+        """Whether Telegram has not said yet if they are in the group that there is now."""
+        inside = self.in_group or self.role is Role.OWNER
+        return not inside and self.left_at is None and self.checked_at is None
+
+    @property
     def is_present(self) -> bool:
         """Whether they are on the team now.
 

@@ -142,10 +142,10 @@ def press(tx: Tx, house: House, entry: ButtonEntry, press: Press, now: datetime)
 
 def _member(tx: Tx, person_id: int, now: datetime) -> Operator | None:
     """The person, if they are on the team by a fresh word of Telegram's."""
-    member = access.on_team(tx, person_id)
-    if member:
-        access.confirm(tx, member.id, now)
-    return member
+    known = people.find(tx, person_id)
+    if known and (known.is_present or known.is_unheard_of):
+        access.confirm(tx, known.id, now)
+    return access.on_team(tx, person_id)
 
 
 def row(tx: Tx, house: House, entry: CommandEntry, asked: Asked, now: datetime) -> None:
