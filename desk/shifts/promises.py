@@ -99,7 +99,9 @@ def _pass_on(
     aim, assignee = house.duty.next_reply, conversation.assignee_id
     if late < aim or _until(conversation) > now:
         return
-    if assignee is not None and _first(tx, "pass", conversation, now):
+    had = conversation.assigned_at or conversation.opened_at
+    held = timedelta(seconds=house.hours.elapsed(had, now))
+    if assignee is not None and held >= aim and _first(tx, "pass", conversation, now):
         handover.pass_from_silent(tx, crew, conversation, assignee, PassedOn.PROMISE)
     if late >= 2 * aim and _first(tx, "lead", conversation, now):
         for lead in people.with_role(tx, Role.LEAD) or people.with_role(tx, Role.OWNER):

@@ -87,11 +87,13 @@ class Row:
     snoozed_until: int | None
     active: int | None
     replied: int | None
+    woke: int | None
 
     @property
     def ours(self) -> bool:
         """Whether it waits on us."""
-        return not self.snoozed and (self.waiting is not None or self.promised is not None)
+        reasons = (self.waiting, self.promised, self.woke)
+        return not self.snoozed and any(since is not None for since in reasons)
 
 
 class World:
@@ -170,7 +172,8 @@ class World:
         """Every open conversation."""
         found = self.connection.execute(
             "SELECT id, client_id, assignee_id, waiting_since, promised_until, kept_until, snoozed,"
-            " snoozed_until, active_at, replied_at FROM conversations WHERE closed_at IS NULL"
+            " snoozed_until, active_at, replied_at, woke_at FROM conversations"
+            " WHERE closed_at IS NULL"
         )
         return {row[0]: Row(*row) for row in found}
 
