@@ -22,7 +22,10 @@ READINGS = 4
 CUTS = 40
 """Parts of one update at most that are left out, one by one."""
 
-LENIENT = ("rich_message", "checklist", "forward_origin")
+LENIENT = (
+    *("rich_message", "checklist", "forward_origin"),
+    *("external_reply", "reply_to_story", "quote"),
+)
 """What the handlers read themselves, whatever aiogram thinks of it."""
 
 HEAD = (

@@ -26,7 +26,17 @@ from model import (
     Step,
 )
 from model.errands.base import lane_of_messages
-from storage import clients, company, conversations, copies, links, outbox, people, ratings
+from storage import (
+    clients,
+    company,
+    conversations,
+    copies,
+    links,
+    outbox,
+    people,
+    ratings,
+    threads,
+)
 from storage.ports import Tx
 
 ADOPTABLE = timedelta(minutes=10)
@@ -88,6 +98,10 @@ class Job:
     conversation: Conversation | None = None
     colleagues: tuple[Operator, ...] = ()
     icons: Mapping[str, str] | None = None
+    thread_id: int | None = None
+    """The thread of somebody's private chat where it goes, if that chat is threaded."""
+    reactions: tuple[str, ...] | None = None
+    """Those that the staff group allows; None: all."""
     shown: str = ""
     made: Any = None
 
@@ -201,7 +215,10 @@ def _gather(tx: Tx, row: Row, step: Step, client: Client | None, behind: Sequenc
         "chat_id": _chat(row, group_id, client),
         "group_id": group_id,
         "client": client,
+        "reactions": kept.reactions,
     }
+    if row.chat != STAFF:
+        common["thread_id"] = _thread(tx, row, link, common["chat_id"])
     if client and (step is not Step.SELF or row.errand.traits.shows_state):
         return Job(**common, icons=kept.icons, **_card(tx, client, row))
     if link is None:
@@ -277,6 +294,12 @@ def _reply(tx: Tx, row: Row, link: Link) -> int | None:
     return target.copy_id if target.side is link.side else target.origin_id
 
 
+def _thread(tx: Tx, row: Row, link: Link | None, person_id: int) -> int | None:
+    """Where it goes in a threaded private chat: beside what it answers, else where they wrote."""
+    target = links.find(tx, row.errand.answers or 0) or link
+    return target.thread_id if target else threads.of(tx, person_id)
+
+
 def _shares_copy(tx: Tx, row: Row, link: Link) -> bool:
     """Whether the copy is more than this message, or not all of it, so that it can't be rewritten:
     several were packed into one, or one was split into several."""
@@ -315,7 +338,7 @@ def _packable(tx: Tx, row: Row, link: Link, behind: Sequence[int]) -> list[tuple
 def _is_plain_text(row: Row, link: Link) -> bool:
     inward = row.chat == STAFF and link.side is Side.CLIENT
     alike = _carries(row) is Carries.MESSAGE and not row.errand.alone
-    return inward and alike and link.content["kind"] == "text"
+    return inward and alike and link.kind == "text" and "context" not in link.content
 
 
 def _size(link: Link) -> int:

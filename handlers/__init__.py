@@ -8,6 +8,7 @@ from desk.company.door import ButtonEntry, CommandEntry
 from handlers import buttons, clients, commands, staff
 from handlers.entries import BUTTONS, COMMANDS
 from handlers.filters import keep_on_this_thread
+from handlers.threads import listen
 
 ALLOWED_UPDATES = (
     "message",
@@ -28,5 +29,6 @@ def root(
     here.include_routers(
         commands.router(known), clients.router(), staff.router(), buttons.router(pressed)
     )
+    listen(here)
     keep_on_this_thread(here)
     return here

@@ -58,16 +58,13 @@ async def edit(message: Message, raw: dict[str, Any], house: House) -> Action | 
     return partial(door.edited, house=house, message=what) if what else None
 
 
-async def react(update: MessageReactionUpdated) -> Action | None:
+async def react(update: MessageReactionUpdated) -> Action:
     """A client's reaction."""
-    emoji = emoji_of(update)
-    if emoji is None:
-        return None
     return partial(
         edits.react_by_client,
         person_id=update.chat.id,
         message_id=update.message_id,
-        emoji=emoji,
+        emoji=emoji_of(update),
     )
 
 

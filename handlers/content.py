@@ -9,6 +9,7 @@ from typing import Any
 from aiogram.enums import ContentType
 from aiogram.types import Chat, ChatMemberRestricted, ChatMemberUnion, Message, User
 
+from handlers.context import context_of, origin_of
 from handlers.words import SHAPED, words_anywhere, words_in
 from model import Content, Incoming, Person
 
@@ -63,20 +64,10 @@ def content_of(raw: Mapping[str, Any]) -> Content | None:
     if kind == "sticker" and "emoji" in raw[kind]:
         found["emoji"] = raw[kind]["emoji"]
     if "forward_origin" in raw:
-        found["origin"] = _origin(raw["forward_origin"])
+        found["origin"] = origin_of(raw["forward_origin"])
     if kind == "location" and "live_period" in raw["location"]:
         found["kind"] = "live_location"
     return found
-
-
-def _origin(origin: Mapping[str, Any]) -> str:
-    """Who wrote a forwarded message, as far as Telegram says."""
-    user, chat = origin.get("sender_user"), origin.get("sender_chat") or origin.get("chat")
-    if user:
-        return " ".join(filter(None, (user.get("first_name"), user.get("last_name"))))
-    if chat:
-        return str(chat.get("title") or chat.get("first_name") or "")
-    return str(origin.get("sender_user_name", ""))
 
 
 def _kind(raw: Mapping[str, Any]) -> str | None:
@@ -151,7 +142,8 @@ def incoming(message: Message, raw: Mapping[str, Any], *, bot_id: int = 0) -> In
         reply_to=reply_of(message),
         replies_to_bot=_replies_to(message, bot_id),
         quote=raw.get("quote") if message.quote and message.quote.is_manual else None,
-        forwarded=message.forward_origin is not None,
+        forwarded="forward_origin" in raw,
+        context=context_of(raw, private=is_private(message.chat)),
     )
 
 

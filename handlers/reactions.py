@@ -2,13 +2,17 @@
 
 from aiogram.types import MessageReactionUpdated, ReactionTypeEmoji
 
+from model.reactions import UNKNOWN
 
-def emoji_of(update: MessageReactionUpdated) -> str | None:
-    """The emoji that stands now, "" if none does, None for one that a bot can't set.
 
-    A bot may set one ordinary reaction; custom and paid ones can't be mirrored (telegram.md §2).
+def emoji_of(update: MessageReactionUpdated) -> str:
+    """The emoji that stands now; "" if none does.
+
+    A bot may set one ordinary reaction. Custom and paid ones can't be mirrored (telegram.md §2):
+    beside an ordinary one they are passed over, alone they are shown as one that says nothing more
+    than that there was a reaction.
     """
     if not update.new_reaction:
         return ""
-    latest = update.new_reaction[-1]
-    return latest.emoji if isinstance(latest, ReactionTypeEmoji) else None
+    plain = [one.emoji for one in update.new_reaction if isinstance(one, ReactionTypeEmoji)]
+    return plain[-1] if plain else UNKNOWN

@@ -35,7 +35,7 @@ def router() -> Router:
     here.message.register(anonymous, InTopic(), F.sender_chat)
     here.message.register(write, InTopic(), F.from_user.is_bot.is_(False))
     here.edited_message.register(edit, InTopic(), F.from_user.is_bot.is_(False))
-    here.message_reaction.register(react, GROUP, F.user)
+    here.message_reaction.register(react, GROUP)
     here.my_chat_member.register(bot_moved, GROUP)
     here.chat_member.register(member_moved, GROUP)
     return here
@@ -80,15 +80,14 @@ async def anonymous(message: Message, topic: int) -> Action | None:
 
 
 async def react(update: MessageReactionUpdated) -> Action | None:
-    """A reaction in the group."""
-    emoji = emoji_of(update)
-    if emoji is None:
+    """A reaction in the group: of a person, or of an administrator who acts as the group itself."""
+    if update.user is None and update.actor_chat != update.chat:
         return None
     return partial(
         edits.react_by_staff,
         chat_id=update.chat.id,
         message_id=update.message_id,
-        emoji=emoji,
+        emoji=emoji_of(update),
     )
 
 

@@ -9,7 +9,16 @@ from model.company import NEEDED, ORNAMENTS, Company, Face, GroupFacts, House, L
 from model.entries import Asked, Commands, Spot
 from model.errands import KINDS, STAFF, Carries, Errand, Place, Priority, Way
 from model.events import Event, PassedOn
-from model.messages import LARGEST, Content, Conversation, Incoming, Link, LinkState, Side
+from model.messages import (
+    LARGEST,
+    Content,
+    Conversation,
+    Incoming,
+    Link,
+    LinkState,
+    Side,
+    takes_line,
+)
 from model.outbox import Done, Look, Order, Row, Step
 from model.people import Client, Operator, Person, Reach, Role
 from model.reasons import NotUndone, Reason
@@ -66,4 +75,5 @@ __all__ = [
     "Step",
     "SummaryRules",
     "Way",
+    "takes_line",
 ]

@@ -79,6 +79,8 @@ class Company:
     icons: Mapping[str, str]
     without: tuple[str, ...] = ()
     """Which of the `ORNAMENTS` the bot has not been granted there."""
+    reactions: tuple[str, ...] | None = None
+    """Those that the staff group allows; None: all of them."""
 
 
 NEEDED = "manage_topics"
@@ -103,6 +105,8 @@ class GroupFacts:
     without: tuple[str, ...] = ()
     icons: Mapping[str, str] = field(default_factory=dict)
     admins: tuple[Person, ...] = ()
+    reactions: tuple[str, ...] | None = None
+    """The ordinary reactions that are allowed; None: all of them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,8 @@ class Link:
     """What was written, as far as it is kept; "" for a message without words."""
     state: LinkState
     at: datetime
+    thread_id: int | None = None
+    """The thread of the client's private chat in which it stands on their side."""
 
     @property
     def kind(self) -> str:
@@ -126,6 +128,8 @@ class Incoming:
     replies_to_bot: bool = False
     quote: Mapping[str, Any] | None = None
     forwarded: bool = False
+    context: Mapping[str, str] | None = None
+    """What it answers where nothing can be pointed at: what, origin, link, quote, kind."""
 
     @property
     def kind(self) -> str:
@@ -137,3 +141,24 @@ class Incoming:
         """What was written, wherever it stands: text, caption, or words inside a shape."""
         fields = ("text", "caption", "words")
         return next((str(self.content[name]) for name in fields if self.content.get(name)), "")
+
+
+CAPTIONED = ("photo", "video", "animation", "audio", "document", "voice", "live_photo")
+"""Kinds that have words below (or above) them."""
+
+LINE = 700
+"""UTF-16 units that a line of ours before somebody's words may take."""
+
+TEXT_LIMIT, CAPTION_LIMIT = 4096, 1024
+"""UTF-16 units of a message, and of what stands under a picture (Bot API)."""
+
+
+def takes_line(content: Content) -> bool:
+    """Whether a line of ours fits before its words, so that one message is enough."""
+    if content["kind"] == "text":
+        words, limit = content["text"], TEXT_LIMIT
+    elif content["kind"] in CAPTIONED:
+        words, limit = content.get("caption", ""), CAPTION_LIMIT
+    else:
+        return False
+    return len(str(words).encode("utf-16-le", "surrogatepass")) // 2 + LINE <= limit

@@ -99,10 +99,7 @@ class Seat:
         beside: Json | None = None,
         **extra: Any,
     ) -> Message:
-        """Sends a sample of a kind; `extra` replaces its details (`size`, `name`, `latitude`…).
-
-        A picture may be hidden (`spoiler=True`) and have its caption above it (`above=True`).
-        """
+        """Sends a sample of a kind; `extra` replaces its details (`size`, `spoiler`, `above` …)."""
         content = self._sample(kind, caption, extra)
         return self._say(content, reply_to=reply_to, beside=beside or {})
 
@@ -117,20 +114,17 @@ class Seat:
         return self._say(rich.read({"html": markup}))
 
     def album(
-        self,
-        items: Sequence[tuple[str, str | None]],
-        gap: float = 0.0,
-        reply_to: Message | None = None,
-        **extra: Any,
+        self, items: Sequence[tuple[str, str | None]], gap: float = 0.0, **extra: Any
     ) -> list[Message]:
         """Sends an album; with a gap the later items arrive by and by, as from a slow phone."""
         album = str(self.world.new_id("album"))
+        around = {name: extra.pop(name) for name in ("reply_to", "beside") if name in extra}
         check_album([kind for kind, _ in items])
         contents = [self._sample(kind, caption, extra) for kind, caption in items]
         said: list[Message] = []
 
         def say(content: Content) -> None:
-            said.append(self._say(content, album=album, reply_to=reply_to))
+            said.append(self._say(content, album=album, **around))
 
         for number, content in enumerate(contents):
             if gap and number:
@@ -139,11 +133,16 @@ class Seat:
                 say(content)
         return said
 
-    def forward(self, message: Message) -> Message:
+    def forward(self, message: Message, album: str | None = None) -> Message:
         if not forwardable(message):
             raise ValueError(f"{message} can't be forwarded")
         content, source = plain_copy(message.content, forward=True), wire.origin(message)
-        return self._say(content, forward_origin=source, copy_of=message)
+        return self._say(content, forward_origin=source, copy_of=message, album=album)
+
+    def forward_album(self, parts: Sequence[Message]) -> list[Message]:
+        """Passes on a whole album, which stays one."""
+        album = str(self.world.new_id("album"))
+        return [self.forward(part, album) for part in parts]
 
     def forward_hidden(self, name: str | None, text: str = "…") -> Message:
         """Forwards a text of somebody whose account the forward does not name; None: nor a name."""

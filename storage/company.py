@@ -13,11 +13,13 @@ def get(tx: Tx) -> Company:
     """The company as it is set up now."""
     row = tx.row(
         """
-        SELECT group_id, group_title, candidate_id, ready, missing, icons, without_rights
+        SELECT group_id, group_title, candidate_id, ready, missing, icons, without_rights,
+            reactions
         FROM company WHERE id = 1
         """
     )
     assert row is not None
+    allowed = json.loads(row["reactions"])
     return Company(
         group_id=row["group_id"],
         group_title=row["group_title"],
@@ -26,6 +28,7 @@ def get(tx: Tx) -> Company:
         missing=tuple(json.loads(row["missing"])),
         icons=json.loads(row["icons"]),
         without=tuple(json.loads(row["without_rights"])),
+        reactions=None if allowed is None else tuple(allowed),
     )
 
 
@@ -84,3 +87,13 @@ def has_polled(tx: Tx) -> bool:
 def set_icons(tx: Tx, icons: Mapping[str, str]) -> None:
     """Telegram's topic icons: emoji → custom emoji id."""
     tx.run("UPDATE company SET icons = :icons WHERE id = 1", icons=json.dumps(dict(icons)))
+
+
+def set_reactions(tx: Tx, allowed: Sequence[str] | None) -> bool:
+    """The reactions that the group allows, None for all; True if that changed."""
+    return bool(
+        tx.run(
+            "UPDATE company SET reactions = :kept WHERE id = 1 AND reactions <> :kept",
+            kept=json.dumps(None if allowed is None else list(allowed), ensure_ascii=False),
+        )
+    )

@@ -58,6 +58,7 @@ ERASE = (
     "DELETE FROM links WHERE client_id = :id",
     "DELETE FROM notes WHERE client_id = :id",
     "DELETE FROM note_intents WHERE client_id = :id",
+    f"DELETE FROM threads WHERE external_id = CAST(:person AS TEXT) AND NOT {_ON_THE_TEAM}",  # noqa: S608
     "DELETE FROM ratings WHERE client_id = :id AND state = 'planned'",
     """
     UPDATE ratings SET client_id = :pseudonym, state = 'asked', message_id = NULL, words_id = NULL

@@ -8,7 +8,7 @@ from storage.ports import Record, Tx
 from storage.times import moment, ms
 
 COLUMNS = """id, client_id, conversation_id, side, author_id, origin_id, copy_id, part, album,
-    fingerprint, content, words, state, at"""
+    fingerprint, content, words, state, at, thread_id"""
 BY_ID = f"SELECT {COLUMNS} FROM links WHERE id = :id"  # noqa: S608 - constants only
 BY_ORIGIN = f"""SELECT {COLUMNS} FROM links
     WHERE client_id = :client AND side = :side AND origin_id = :message"""  # noqa: S608
@@ -62,6 +62,7 @@ def _link(row: Record) -> Link:
         words=row["words"],
         state=LinkState(row["state"]),
         at=moment(int(row["at"])),
+        thread_id=row["thread_id"],
     )
 
 
@@ -82,9 +83,10 @@ def add(
     row = tx.row(
         """
         INSERT INTO links (client_id, conversation_id, side, author_id, origin_id, album,
-            fingerprint, content, words, state, at, bot_id)
+            fingerprint, content, words, state, at, bot_id, thread_id)
         VALUES (:client, :conversation, :side, :author, :origin, :album,
-            :fingerprint, :content, :words, :state, :at, (SELECT bot_id FROM company))
+            :fingerprint, :content, :words, :state, :at, (SELECT bot_id FROM company),
+            (SELECT thread_id FROM threads WHERE external_id = :person))
         ON CONFLICT (client_id, side, origin_id) DO NOTHING RETURNING id
         """,
         client=client.id,
@@ -98,6 +100,7 @@ def add(
         words=words,
         state=state,
         at=ms(message.at),
+        person=str(client.person_id),
     )
     return find(tx, row["id"]) if row else None
 

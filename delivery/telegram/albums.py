@@ -10,11 +10,11 @@ from aiogram.methods import CopyMessages, ForwardMessages, SetMessageReaction
 
 from delivery.channel import Call
 from delivery.jobs import Job
-from delivery.telegram import content, ways
+from delivery.telegram import content, context, ways
 from delivery.telegram.building import builds
 from delivery.telegram.formatted import bare
 from delivery.telegram.inspection import Inquiry
-from delivery.telegram.wording import Wording, inward, topic_of
+from delivery.telegram.wording import Wording, inward, private_of, topic_of
 from model import Done, Way
 from model.errands.messages import Album
 
@@ -29,7 +29,8 @@ def album(words: Wording, job: Job, errand: Album, now: datetime) -> Call:
         part = errand.part if first else replace(errand.part, reply=None, quote=None)
         return ways.go(ways.Passage(words, job, job.parts[0], part, now))
     # A copy of the whole answers nothing and has no place for a mark (telegram.md §15).
-    usual = Way.CONTENT if errand.reply or job.repeat else Way.PURE
+    told = context.answered(words, job.parts[0], job.parts[0].content, now)
+    usual = Way.CONTENT if errand.reply or job.repeat or told else Way.PURE
     way = errand.way or usual
     if Way.PURE in errand.ways and usual is Way.PURE and way is Way.PURE:
         return ways.NO_WAY
@@ -47,7 +48,8 @@ def _anew(words: Wording, job: Job, errand: Album, now: datetime) -> Call:
     if ways.must_look(job, errand):
         return ways.look_first(job, job.parts[0])
     where = ways.addressed(job, errand, job.reply_to, errand.quote)
-    return Call(content.album(where, contents, ways.repeat_mark(words, job, now)))
+    before = ways.repeat_mark(words, job, now) + context.of_album(words, job.parts, now)
+    return Call(content.album(where, contents, before))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ def _beside(there: Iterable[bool], copies: list[int]) -> Iterable[int]:
 
 
 def _copied(job: Job, errand: Album) -> CopyAlbum:
-    where = topic_of(job) if inward(job) else {"chat_id": job.chat_id}
+    where = topic_of(job) if inward(job) else private_of(job)
     kind = ForwardMessages if errand.forward and inward(job) else CopyMessages
     ids = [part.origin_id for part in job.parts]
     return CopyAlbum(kind(**where, from_chat_id=ways.source(job, job.parts[0]), message_ids=ids))

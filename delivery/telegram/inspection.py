@@ -12,9 +12,11 @@ from aiogram.methods import (
     GetForumTopicIconStickers,
 )
 from aiogram.types import (
+    ChatFullInfo,
     ChatMemberAdministrator,
     ChatMemberOwner,
     ChatMemberRestricted,
+    ReactionTypeEmoji,
     User,
 )
 
@@ -74,6 +76,7 @@ async def inspect(bot: Bot, chat_id: int) -> GroupFacts:
             for right in ORNAMENTS
             if isinstance(member, ChatMemberAdministrator) and not getattr(member, f"can_{right}")
         ),
+        reactions=_reactions(chat),
         icons=await _icons(bot),
         admins=await _admins(bot, chat_id),
     )
@@ -91,6 +94,15 @@ async def is_member(bot: Bot, chat_id: int, person_id: int) -> bool | None:
     if isinstance(member, ChatMemberRestricted):
         return member.is_member
     return member.status not in ("left", "kicked")
+
+
+def _reactions(chat: ChatFullInfo) -> tuple[str, ...] | None:
+    """The ordinary ones that are allowed; a bot may set no others. None: all of them."""
+    if chat.available_reactions is None:
+        return None
+    return tuple(
+        one.emoji for one in chat.available_reactions if isinstance(one, ReactionTypeEmoji)
+    )
 
 
 async def _icons(bot: Bot) -> dict[str, str]:

@@ -10,7 +10,7 @@ from delivery.channel import Call
 from delivery.jobs import Job
 from delivery.telegram import cards, content
 from delivery.telegram.building import builds
-from delivery.telegram.wording import HTML, Wording, inward, topic_of
+from delivery.telegram.wording import HTML, Wording, inward, private_of, topic_of
 from model import Reason, Way
 from model.errands.lines import Answer, Say
 from views import split, visible
@@ -35,13 +35,14 @@ def say(words: Wording, job: Job, said: Say, now: datetime) -> Call:
         "reply_markup": markup or _standing(words, said),
     }
     if said.edit:
+        where.pop("message_thread_id", None)
         return Call(EditMessageText(**where, message_id=said.edit, **line))
     return Call(SendMessage(**where, **line, reply_parameters=content.reply(reply_to)))
 
 
 def _where(words: Wording, job: Job, said: Say) -> dict[str, Any]:
     in_topic = job.client is not None and inward(job)
-    where: dict[str, Any] = topic_of(job) if in_topic else {"chat_id": job.chat_id}
+    where: dict[str, Any] = topic_of(job) if in_topic else private_of(job)
     if said.only_to and words.features.has("ephemeral"):
         where["ephemeral_message_parameters"] = EphemeralMessageParameters(
             receiver_user_id=said.only_to, callback_query_id=said.query or None

@@ -30,9 +30,10 @@ from delivery.channel import Call
 from delivery.jobs import Job
 from delivery.telegram import cards
 from delivery.telegram.building import builds
-from delivery.telegram.wording import HTML, Wording, topic_of
+from delivery.telegram.wording import HTML, Wording, inward, topic_of
 from model import Link, LinkState, Reason
 from model.errands.looks import Card, Icon, Menu, React, Tag, Unsend
+from model.reactions import nearest
 
 
 @builds(Card)
@@ -80,9 +81,8 @@ def react(words: Wording, job: Job, errand: React, now: datetime) -> Call:
     message_id = job.link.copy_id if job.link else errand.message
     if not message_id:
         return Call(None, why=_no_copy(job.link))
-    shown: list[ReactionTypeUnion] = []
-    if errand.emoji:
-        shown.append(ReactionTypeEmoji(emoji=errand.emoji))
+    emoji = nearest(errand.emoji, job.reactions if inward(job) else None)
+    shown: list[ReactionTypeUnion] = [ReactionTypeEmoji(emoji=emoji)] if emoji else []
     return Call(SetMessageReaction(chat_id=job.chat_id, message_id=message_id, reaction=shown))
 
 

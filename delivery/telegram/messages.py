@@ -9,7 +9,7 @@ from aiogram.methods import CopyMessage
 
 from delivery.channel import Call
 from delivery.jobs import Job
-from delivery.telegram import content, ways
+from delivery.telegram import content, context, ways
 from delivery.telegram.building import builds
 from delivery.telegram.formatted import Content, bare
 from delivery.telegram.wording import Wording, inward, link_of
@@ -38,7 +38,8 @@ class _Change:
         """What it says now, as it may go on this way."""
         known = self.words.known(self.errand.content)
         plain = bare(known) if Way.BARE in self.errand.ways else known
-        return content.behind(ways.repeat_mark(self.words, self.job, self.now), plain)
+        told = context.answered(self.words, self.link, self.errand.content, self.now)
+        return content.behind(ways.repeat_mark(self.words, self.job, self.now) + told, plain)
 
     @property
     def mark(self) -> str:

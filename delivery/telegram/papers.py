@@ -17,7 +17,7 @@ from aiogram.types import BufferedInputFile, InputFile, InputRichMessage
 from delivery.channel import Call
 from delivery.jobs import Job
 from delivery.telegram.building import builds
-from delivery.telegram.wording import HTML, Wording
+from delivery.telegram.wording import HTML, Wording, private_of
 from model import Page
 from model.errands.papers import Drawing, Export, OwnDay, Report
 from papers.archives import Packed
@@ -61,7 +61,8 @@ def show_page(words: Wording, job: Job, now: datetime, edit: int | None = None) 
     keys = [list(row) for row in page.keys]
     if page.switch and words.rich():
         keys.insert(0, [page.switch[as_table]])
-    where: dict[str, Any] = {"chat_id": job.chat_id, "reply_markup": words.keys(keys, locale)}
+    where: dict[str, Any] = {"reply_markup": words.keys(keys, locale)}
+    where |= {"chat_id": job.chat_id} if edit else private_of(job)
     if as_table:
         markup = words.page(job, page, page.rich, now)
         rich = InputRichMessage(html=markup, skip_entity_detection=True)
@@ -84,11 +85,11 @@ def photo(words: Wording, job: Job, errand: Drawing, now: datetime) -> Call:
     if job.made is None:
         return Call(None)
     file = BufferedInputFile(job.made, "summary.png")
-    return Call(SendPhoto(chat_id=job.chat_id, photo=file, disable_notification=True))
+    return Call(SendPhoto(**private_of(job), photo=file, disable_notification=True))
 
 
 @builds(Export)
 def document(words: Wording, job: Job, errand: Export, now: datetime) -> Call:
     """The call that uploads it."""
     packed: Packed = job.made
-    return Call(SendDocument(chat_id=job.chat_id, document=Upload(packed)), within=UPLOAD)
+    return Call(SendDocument(**private_of(job), document=Upload(packed)), within=UPLOAD)

@@ -122,6 +122,7 @@ TABLE: Final[tuple[Rule, ...]] = (
     Rule(400, "message to pin not found", Reason.PIN_GONE, _DEAD),
     Rule(400, "message to react not found", Reason.REACT_GONE, _DEAD),
     Rule(400, "reaction_invalid", Reason.REACTION_INVALID, _DEAD),
+    Rule(400, "reaction isn't available", Reason.REACTION_INVALID, _DEAD),
     Rule(400, "message to copy not found", Reason.SOURCE_GONE, _DEAD),
     Rule(400, "message to forward not found", Reason.SOURCE_GONE, _DEAD),
     Rule(400, "message was not forwarded", Reason.SOURCE_GONE, _DEAD),

@@ -13,10 +13,10 @@ from aiogram.methods import ForwardMessage, SendMessage, SetMessageReaction, Tel
 
 from delivery.channel import Call
 from delivery.jobs import Job
-from delivery.telegram import content
+from delivery.telegram import content, context
 from delivery.telegram.formatted import Content, bare, pieces, shifted
-from delivery.telegram.wording import Wording, inward, topic_of
-from model import Link, Reason, Side, Way
+from delivery.telegram.wording import Wording, inward, private_of, topic_of
+from model import Link, Reason, Side, Way, takes_line
 from model.errands.base import Wayfarer
 from model.errands.messages import Copy
 from views import utf16_len
@@ -54,10 +54,18 @@ class Passage:
     @property
     def origin(self) -> str:
         """Whose words they were first, where a forward can't say so itself."""
-        first = self.link.content.get("origin")
-        if not first:
-            return ""
-        return self.words.prefix("staff.forwarded_from", None, self.now, origin=first)
+        return context.origin(self.words, self.link, self.now)
+
+    @property
+    def answered(self) -> str:
+        """What a client answers outside of what can be pointed at."""
+        return context.answered(self.words, self.link, self.link.content, self.now)
+
+    @property
+    def before(self) -> str:
+        """What stands before the words; that it is a repeat a forward can't say itself."""
+        forward = self.mark and self.errand.forward
+        return self.mark + (self.origin if forward else "") + self.answered
 
 
 def go(passage: Passage) -> Call:
@@ -72,7 +80,7 @@ def addressed(
     job: Job, errand: Wayfarer, answered: int | None, quote: Content | None
 ) -> dict[str, Any]:
     """Where a call goes, with what it answers as far as that is still wanted."""
-    where = topic_of(job) if inward(job) else {"chat_id": job.chat_id}
+    where = topic_of(job) if inward(job) else private_of(job)
     if Way.UNREPLIED in errand.ways or Way.PURE in errand.ways:
         return where
     quoted = quote if Way.UNQUOTED not in errand.ways else None
@@ -107,18 +115,18 @@ def _usual(passage: Passage) -> Call:
     job, link, mark = passage.job, passage.link, passage.mark
     if inward(job) and link.kind in content.NEVER_COPIED:
         return _line(passage)
-    if job.packed_links or (mark and link.kind == "text"):
+    if job.packed_links or (passage.before and link.kind == "text"):
         texts = [passage.said, *(each.content for each in job.packed_links)]
-        together = content.text_message(passage.where, texts, mark)
+        together = content.text_message(passage.where, texts, passage.before)
         if together:
             return Call(together)
     if link.kind == "dice" and inward(job):  # copied it would be thrown anew (telegram.md §14)
         return Call(_forward(passage), marked=not mark)
     if link.kind == "dice" or (link.kind == "live_location" and not passage.errand.forward):
         return _content(passage)
-    if passage.errand.forward and not mark:
-        return Call(_forward(passage))
-    return _by_reference(passage, passage.where, mark)
+    if passage.errand.forward and not (mark and takes_line(link.content)):
+        return Call(_forward(passage), marked=not mark)
+    return _by_reference(passage, passage.where, passage.before)
 
 
 def _forward(passage: Passage) -> TelegramMethod[Any]:
@@ -149,7 +157,7 @@ def _pure(passage: Passage) -> Call:
     if link.kind == "dice" or (errand.forward and link.kind == "text"):
         return NO_WAY
     where = addressed(passage.job, errand, None, None)
-    more = passage.mark or errand.reply or errand.forward
+    more = passage.before or errand.reply or errand.forward
     if not more and link.kind not in ("text", "live_location"):
         return NO_WAY  # that was the usual way; of texts several may have gone as one
     call = _by_reference(passage, where, passage.origin if errand.forward else "")
@@ -164,7 +172,7 @@ def _content(passage: Passage) -> Call:
     if said["kind"] == "dice":
         anew: TelegramMethod[Any] | None = SendMessage(**passage.where, text=_thrown(passage))
     else:
-        anew = content.anew(passage.where, said, passage.origin)
+        anew = content.anew(passage.where, said, passage.origin + passage.answered)
     if anew is None:
         return NO_WAY
     if must_look(passage.job, passage.errand):
@@ -193,7 +201,7 @@ def _split(passage: Passage) -> Call:
         return NO_WAY
     if must_look(passage.job, passage.errand):
         return look_first(passage.job, passage.link)
-    before = passage.mark + passage.origin
+    before = passage.mark + passage.origin + passage.answered
     entities = shifted(said.get("caption_entities"), utf16_len(before))
     texts = pieces(before + said["caption"], entities)
     if piece == 0:
@@ -214,7 +222,7 @@ def _line(passage: Passage) -> Call:
     if outward and must_look(passage.job, passage.errand):
         return look_first(passage.job, passage.link)
     line = "" if outward else _instead(passage, has_words=bool(spoken["text"]))
-    texts = content.spoken_pieces(passage.mark + line, said)
+    texts = content.spoken_pieces(passage.mark + passage.answered + line, said)
     piece = passage.errand.piece
     text = content.text_message(passage.where, texts[piece : piece + 1])
     return Call(text, rest=len(texts) - piece - 1)

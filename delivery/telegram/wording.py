@@ -90,6 +90,11 @@ def topic_of(job: Job) -> dict[str, Any]:
     return {"chat_id": job.chat_id, "message_thread_id": job.client.topic_id}
 
 
+def private_of(job: Job) -> dict[str, Any]:
+    """Somebody's private chat, and the thread in it where they wrote (telegram.md §19)."""
+    return {"chat_id": job.chat_id, "message_thread_id": job.thread_id}
+
+
 def _number(job: Job) -> str:
     """The number by which Telegram's links name the staff group."""
     return str(job.group_id).removeprefix("-100")

@@ -1,12 +1,18 @@
 """Owns what follows when something looks otherwise now, or doesn't."""
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from desk.aftermath.ending import Aftermath, Ended, follows
+from desk.company import setup
 from desk.voice import saying
-from model import STAFF, Done, LinkState, NotUndone, Reason
+from model import STAFF, Done, LinkState, NotUndone, Order, Reason
 from model.errands.looks import Card, Icon, Menu, React, Tag, Unsend
 from storage import clients, links, outbox
+
+LOOKED = timedelta(seconds=2)
+"""How long a look at the group may take."""
 
 OPENED = "opened"
 """What an icon's row shows when it opened the topic first."""
@@ -45,7 +51,18 @@ class OfIcon(Aftermath[Icon]):
 
 @follows(React)
 class OfReaction(Aftermath[React]):
-    """A reaction: nothing follows."""
+    """A reaction. Where it isn't allowed, another takes its place, or none: never a stale one."""
+
+    def dead(self, ended: Ended[React], reason: Reason, detail: str) -> None:
+        super().dead(ended, reason, detail)
+        if reason is not Reason.REACTION_INVALID or ended.errand.again:
+            return
+        row, now, in_group = ended.row, ended.now, ended.row.chat == STAFF
+        errand = replace(ended.errand, again=True, emoji=ended.errand.emoji if in_group else "")
+        if in_group:  # which ones it allows nobody tells us when they change
+            setup.look_again(ended.tx, now)
+        due = now + LOOKED if in_group else now
+        outbox.put(ended.tx, Order(errand, row.chat, row.client_id, row.link_id, due), now)
 
 
 @follows(Tag)

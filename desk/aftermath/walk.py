@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
+from desk.relay import reach
 from desk.voice import saying
-from model import Done, Event, Reason, Row, Step
-from storage import clients, events, links, outbox
+from model import STAFF, Done, Event, Reason, Row, Step
+from storage import clients, events, links, outbox, threads
 from storage.ports import Tx
 
 
@@ -34,7 +35,11 @@ def _topic_made(tx: Tx, client_id: int, done: Done, now: datetime) -> None:
 
 def left_the_road(tx: Tx, row: Row, reason: Reason, now: datetime) -> bool:
     """Whether the row's topic is gone: what is worth another one waits for it, the rest is over."""
-    if reason is not Reason.TOPIC_GONE or row.client_id is None:
+    if reason is not Reason.TOPIC_GONE:
+        return False
+    if row.chat != STAFF:
+        return _left_thread(tx, row, now)
+    if row.client_id is None:
         return False
     if clients.lose_topic(tx, row.client_id, row.topic_id):  # a late refusal: not a newer one
         links.lose_copies(tx, row.client_id)
@@ -43,4 +48,20 @@ def left_the_road(tx: Tx, row: Row, reason: Reason, now: datetime) -> bool:
         outbox.wait_again(tx, row.id, now)
     else:
         outbox.cancel(tx, row.id, now)
+    return True
+
+
+def _left_thread(tx: Tx, row: Row, now: datetime) -> bool:
+    """Whether it was for a thread of a private chat that is gone: it goes there without one."""
+    person_id = reach.whom(tx, row)
+    thread_id = threads.of(tx, person_id)
+    link = links.find(tx, row.errand.answers or row.link_id or 0)
+    stood = link.thread_id if link else thread_id
+    if stood is None:
+        return False
+    if stood == thread_id:
+        threads.forget(tx, person_id)
+    if row.client_id is not None:
+        threads.leave(tx, row.client_id, stood)
+    outbox.wait_again(tx, row.id, now)
     return True

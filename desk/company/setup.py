@@ -26,6 +26,7 @@ from model import (
     Order,
     Person,
     Role,
+    reactions,
 )
 from model.errands.group import Inspect
 from storage import company, events, moving, outbox, people, runs
@@ -158,6 +159,7 @@ def _refresh(tx: Tx, facts: GroupFacts, now: datetime) -> None:
     company.set_group(tx, facts.chat_id, facts.title or company.get(tx).group_title)
     if facts.icons:
         company.set_icons(tx, facts.icons)
+    _note_reactions(tx, facts, now)
     for admin in facts.admins:
         people.meet(tx, admin, now)
         people.set_in_group(tx, admin.id, True)
@@ -170,6 +172,15 @@ def _take_rights(tx: Tx, without: tuple[str, ...], now: datetime) -> None:
     company.set_without(tx, without)
     if "manage_tags" in granted:
         duty.show_all(tx, now)
+
+
+def _note_reactions(tx: Tx, facts: GroupFacts, now: datetime) -> None:
+    """Where the group allows only some reactions our marks look otherwise: owners hear it once."""
+    if not facts.exists or not company.set_reactions(tx, facts.reactions):
+        return
+    marks = reactions.marks(facts.reactions)
+    if marks != reactions.marks(None):
+        tell_owners(tx, "owner.reactions", now, title=facts.title, **marks)
 
 
 def how_to_pick(house: House) -> dict[str, Any]:

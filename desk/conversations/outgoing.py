@@ -25,7 +25,8 @@ def send_again(tx: Tx, link: Link, now: datetime, *, repeat: bool = False) -> No
     for part in unsent_parts(tx, link):
         links.set_state(tx, part.id, LinkState.PENDING)
         undelivered.forget_of_link(tx, part.id, now)
-        _put(tx, part, Copy(repeat=repeat), now)
+        forward = part.side is Side.CLIENT and "origin" in part.content
+        _put(tx, part, Copy(repeat=repeat, forward=forward), now)
 
 
 def unsent_parts(tx: Tx, link: Link) -> list[Link]:

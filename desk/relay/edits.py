@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from desk.conversations import access, fates, held, outgoing, ratings
-from desk.relay import messages
+from desk.relay import context, messages
 from desk.voice import saying
 from model import (
     STAFF,
@@ -31,11 +31,11 @@ def by_client(tx: Tx, house: House, message: Incoming, now: datetime) -> None:
     """A client edited a message; one that was never seen is as good as new."""
     client = clients.of_person(tx, message.sender.id)
     link = links.by_origin(tx, client.id, Side.CLIENT, message.message_id) if client else None
-    if link is None:
+    if link is None or client is None:
         messages.from_client(tx, house, message, now)
     elif message.fingerprint != link.fingerprint:
         asks = message.kind not in MOVING and messages.heard_anew(tx, house, link, message, now)
-        _mirror(tx, house, link, message, now, asks=asks)
+        _mirror(tx, house, link, context.of_client(tx, client, message), now, asks=asks)
 
 
 def by_staff(

@@ -10,7 +10,7 @@ from typing import Any
 
 from desk.conversations import access, assignment, away, fates, held, life, outgoing, ratings
 from desk.conversations.fates import Fate, Situation, Target
-from desk.relay import reach
+from desk.relay import context, reach
 from desk.shifts import handover
 from desk.voice import saying
 from model import (
@@ -71,9 +71,11 @@ def from_client(tx: Tx, house: House, message: Incoming, now: datetime) -> None:
     if rating := ratings.explained_by(tx, client, message):
         _explain(tx, house, client, rating, message, now)
         return
+    message = context.of_client(tx, client, message)
     conversation = life.hear(tx, house, client, message, now)
     link = links.add(tx, client, conversation, Side.CLIENT, message, house.kept(message.text))
     assert link is not None
+    context.say_before(tx, client, message, now)
     _send(tx, house, link, message, now)
     quiet = life.needs_no_answer(message)
     outgoing.record(tx, Event.MESSAGE_IN, link, content=message.kind, quiet=quiet)
@@ -163,6 +165,7 @@ def reply(
     link = links.add(tx, client, conversation, Side.STAFF, message, house.kept(message.text))
     assert link is not None
     _send(tx, house, link, message, now)
+    context.of_staff(tx, client, author, message, now)
     outgoing.record(tx, Event.REPLY, link, content=message.kind)
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from desk.voice import pings, saying
 from model import STAFF, Client, Event, House, Reach, Reason, Role, Row
 from model.errands.lines import Say
-from storage import clients, events, outbox, people
+from storage import clients, events, outbox, people, threads
 from storage.ports import Tx
 
 OF_CLIENT = {Reason.BLOCKED: Reach.BLOCKED, Reason.DEACTIVATED: Reach.DEACTIVATED}
@@ -71,6 +71,11 @@ def opened(tx: Tx, person_id: int, now: datetime) -> None:
     """One of the team opened the bot, for the first time or again: it may write to them."""
     if people.set_private(tx, person_id, True):
         events.record(tx, Event.STAFF_REACHED, now, actor=person_id)
+
+
+def writes_in(tx: Tx, person_id: int, thread_id: int | None) -> None:
+    """Somebody wrote or pressed in that thread of their chat with the bot; None: in none."""
+    threads.note(tx, person_id, thread_id)
 
 
 def whom(tx: Tx, row: Row) -> int:

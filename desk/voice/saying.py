@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from model import STAFF, Button, Link, Order, Priority
+from model import STAFF, Button, Link, Order, Priority, reactions
 from model.errands.lines import Answer, Say
 from model.errands.looks import Card, Icon, React, Tag, Unsend
 from storage import clients, outbox
 from storage.ports import Tx
 from storage.times import ms
 
-RECEIPT, NOTED, HELD = "👌", "✍", "🤔"
+RECEIPT, NOTED, HELD = reactions.RECEIPT, reactions.NOTED, reactions.HELD
 ICON_PAUSE = timedelta(seconds=5)
 """A topic's icon waits that long: a quick question and answer then cost no icon change at all."""
 

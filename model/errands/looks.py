@@ -60,6 +60,8 @@ class React(Errand):
     traits = Traits(priority=Priority.CARD, twice=True, ornament=True, void_when_moved=True)
     emoji: str
     message: int | None = None
+    again: bool = False
+    """It was refused, and is tried once more, as the chat allows."""
 
     def lane(self, place: Place) -> str:
         if place.link_id is not None:

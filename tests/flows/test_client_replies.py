@@ -100,23 +100,37 @@ async def test_a_clients_reaction_on_their_own_message_is_seen_on_its_copy(
     await office.until(lambda: copy.reaction_of(office.bot) is None)
 
 
-async def test_a_custom_emoji_changes_nothing(office: Office) -> None:
-    anna = office.client()
-    topic = await answered(office, anna, "Привезём завтра")
-    original = next(m for m in said(topic) if m.text == "Привезём завтра")
-    await office.until(lambda: original.reaction_of(office.bot) == RECEIPT)
-    before = len(office.box.calls_of("setMessageReaction"))
+def reacts(office: Office, anna: Person, message: Message, *kinds: dict[str, str]) -> None:
+    """A reaction of kinds that a seat doesn't know."""
     body = {
         "chat": {"id": anna.id, "type": "private", "first_name": anna.name},
-        "message_id": office.seat(anna).last.id,
+        "message_id": message.id,
         "date": int(office.box.clock.now()),
         "user": {"id": anna.id, "is_bot": False, "first_name": anna.name},
         "old_reaction": [],
-        "new_reaction": [{"type": "custom_emoji", "custom_emoji_id": "5368324170671202286"}],
+        "new_reaction": list(kinds),
     }
-    update(office, "message_reaction", body)  # a seat knows ordinary reactions only
-    await office.quiet()
-    assert len(office.box.calls_of("setMessageReaction")) == before
+    update(office, "message_reaction", body)
+
+
+CUSTOM = {"type": "custom_emoji", "custom_emoji_id": "5368324170671202286"}
+
+
+async def test_a_custom_emoji_takes_the_place_of_the_former_reaction(office: Office) -> None:
+    anna = office.client()
+    topic = await answered(office, anna, "Привезём завтра")
+    original = next(m for m in said(topic) if m.text == "Привезём завтра")
+    got = office.seat(anna).last
+    office.seat(anna).react(got, "👎")
+    await office.until(lambda: original.reaction_of(office.bot) == "👎")
+    reacts(office, anna, got, CUSTOM)
+    await office.until(lambda: original.reaction_of(office.bot) == "👀")
+    reacts(office, anna, got, {"type": "emoji", "emoji": "❤"}, CUSTOM)
+    await office.until(lambda: original.reaction_of(office.bot) == "❤")
+    reacts(office, anna, got, {"type": "paid"})
+    await office.until(lambda: original.reaction_of(office.bot) == "👀")
+    reacts(office, anna, got)
+    await office.until(lambda: original.reaction_of(office.bot) == RECEIPT)
 
 
 async def test_a_reaction_set_while_its_message_is_on_the_way_is_not_lost(office: Office) -> None:

@@ -67,7 +67,8 @@ HOSTILE = (
 
 # What may stay Latin in Russian: names of Telegram's and the bot's own.
 LATIN = re.compile(
-    r"/[a-z]+|@\w+|https?://\S+|Telegram|settings\.toml|\[\[shifts\]\]|bot\.py export FILE"
+    r"/[a-z]+|@\w+|https?://\S+|t\.me/\S+|Telegram|settings\.toml|\[\[shifts\]\]"
+    r"|bot\.py export FILE"
 )
 # In the README of an export, columns and what is in them are named as they are.
 COLUMNS = re.compile(r"\b(?:[a-z_]+|Excel|Google|UTF-8|UTC)\b")
@@ -218,6 +219,18 @@ def export_samples() -> dict[str, list[Any]]:
     }
 
 
+def contexts(client: str, said: str) -> list[dict[str, str]]:
+    """What somebody's words may answer."""
+    bare = dict.fromkeys(("origin", "link", "quote", "kind"), "")
+    return [
+        {"what": "post", "origin": client, "link": "t.me/alatau/5", "quote": said, "kind": "photo"},
+        {**bare, "what": "story", "origin": client, "link": "t.me/alatau/s/5"},
+        {**bare, "what": "message", "kind": "photo"},
+        {**bare, "what": "ours", "quote": said},
+        {**bare, "what": "own", "quote": said},
+    ]
+
+
 def samples(name: str, argument: str, locale: str, hostile: str | None = None) -> list[Any]:
     """Every value worth trying for an argument of a text; strings people choose may be hostile."""
     own = words(locale)
@@ -267,6 +280,9 @@ def samples(name: str, argument: str, locale: str, hostile: str | None = None) -
         "rating": ["good", "fair", "bad", "bad", "bad"],
         "why": ["", "", "ask", "said", ""],
         "mention": [7, 0],
+        "origin": [client, ""],
+        "context": contexts(client, source),
+        **{mark: ["👍", ""] for mark in ("sent", "noted", "held")},
         "opening": [NOW + timedelta(days=days) for days in (0, 1, 3, 10, 400)],
     }
     if name.startswith(("charts.", "exports.")):

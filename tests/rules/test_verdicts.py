@@ -109,6 +109,7 @@ BAD_REQUESTS = [
     ("message can't be deleted for everyone", DEAD, R.DELETE_REFUSED),
     ("message to react not found", DEAD, R.REACT_GONE),
     ("REACTION_INVALID", DEAD, R.REACTION_INVALID),
+    ("the reaction isn't available for the message", DEAD, R.REACTION_INVALID),
     ("message to pin not found", DEAD, R.PIN_GONE),
     ("not enough rights to manage pinned messages in the chat", DEAD, R.NO_RIGHTS),
     (

@@ -1,0 +1,30 @@
+"""Owns what stands before a client's words in their topic: what they answer, whose they are."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from delivery.telegram.wording import Wording
+from model import Content, Link, Side, takes_line
+
+
+def answered(words: Wording, link: Link, said: Content, now: datetime) -> str:
+    """What a client answers, where it fits before their words; else it stands above them."""
+    context = said.get("context")
+    if link.side is not Side.CLIENT or not context or not takes_line(said):
+        return ""
+    return words.prefix("staff.answers", None, now, context=context)
+
+
+def origin(words: Wording, link: Link, now: datetime) -> str:
+    """Whose words a client passes on, where no forward says so itself."""
+    if link.side is not Side.CLIENT or "origin" not in link.content:
+        return ""
+    return words.prefix("staff.forwarded_from", None, now, origin=link.content["origin"])
+
+
+def of_album(words: Wording, parts: Sequence[Link], now: datetime) -> str:
+    """Both, before what stands under the first part."""
+    first = parts[0]
+    if not takes_line(first.content):
+        return ""
+    return origin(words, first, now) + answered(words, first, first.content, now)

@@ -1,0 +1,57 @@
+"""Owns the line that says what a client's message answers, or whose words it passes on.
+
+It is the message's own beginning where it fits there (delivery puts it so), else a message before.
+What an operator answers elsewhere is the team's affair: of that nothing goes to the client.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from desk.voice import saying
+from model import Client, Incoming, Operator, Side, takes_line
+from storage import links
+from storage.ports import Tx
+
+
+def of_client(tx: Tx, client: Client, message: Incoming) -> Incoming:
+    """The message with its context, unless the copy can point at what it answers.
+
+    An album has it once, with its first part.
+    """
+    target = message.reply_to
+    known = target is not None and any(
+        (
+            links.by_origin(tx, client.id, Side.CLIENT, target),
+            links.by_copy(tx, client.id, Side.STAFF, target),
+        )
+    )
+    if message.context is None or known or not _is_first(tx, client, Side.CLIENT, message):
+        return message
+    return replace(message, content={**message.content, "context": dict(message.context)})
+
+
+def say_before(tx: Tx, client: Client, message: Incoming, now: datetime) -> None:
+    """What doesn't fit into the message itself stands right above it."""
+    if takes_line(message.content):
+        return
+    if told := message.content.get("context"):
+        saying.in_topic(tx, client.id, "staff.answers", now, ahead=True, must=True, context=told)
+
+
+def of_staff(tx: Tx, client: Client, author: Operator, message: Incoming, now: datetime) -> None:
+    """An operator answered something that the client doesn't see: they are told what went."""
+    if message.context and _is_first(tx, client, Side.STAFF, message):
+        saying.in_topic(
+            tx,
+            client.id,
+            "staff.context_stays",
+            now,
+            reply_to=message.message_id,
+            only_to=author.id,
+        )
+
+
+def _is_first(tx: Tx, client: Client, side: Side, message: Incoming) -> bool:
+    """Whether no earlier part of its album has come; a message alone is the first."""
+    parts = links.of_album(tx, client.id, side, message.album) if message.album else []
+    return not parts or parts[0].origin_id == message.message_id

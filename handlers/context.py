@@ -1,0 +1,100 @@
+"""Owns what a message answers outside of what can be pointed at: a post, a story, another chat.
+
+It stands beside the message and not in it (telegram.md §10), so a copy loses it. Nothing here is
+taken on trust: what is no name, number or word is left out.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from handlers.words import words_in
+
+LONGEST = 300
+"""Characters of a name or a quote that are kept: one line shows fewer."""
+
+NOTHING = {"what": "", "origin": "", "link": "", "quote": "", "kind": ""}
+
+KINDS = (
+    *("animation", "audio", "document", "live_photo", "photo", "sticker", "video", "video_note"),
+    *("voice", "contact", "dice", "location", "poll", "venue", "story", "paid_media", "checklist"),
+)
+
+
+def context_of(raw: Mapping[str, Any], *, private: bool) -> dict[str, str] | None:
+    """`what` it answers, its `origin`, a `link`, the words quoted or else the `kind`; or None.
+
+    `private`: also what it answers in this very chat. In a group those are internal matters.
+    """
+    found = _story(raw) or _elsewhere(raw) or (_here(raw) if private else None)
+    return {**NOTHING, **found} if found else None
+
+
+def _story(raw: Mapping[str, Any]) -> dict[str, str] | None:
+    story = _map(raw.get("reply_to_story"))
+    if not story:
+        return None
+    chat = _map(story.get("chat"))
+    link = f"t.me/{chat['username']}/s/{story.get('id')}" if _word(chat.get("username")) else ""
+    return {"what": "story", "origin": _name(chat), "link": link}
+
+
+def _elsewhere(raw: Mapping[str, Any]) -> dict[str, str] | None:
+    answered = _map(raw.get("external_reply"))
+    if not answered:
+        return None
+    origin = _map(answered.get("origin"))
+    chat = _map(answered.get("chat") or origin.get("chat"))
+    number = answered.get("message_id") or origin.get("message_id")
+    return {
+        "what": "post" if origin.get("type") == "channel" else "message",
+        "origin": origin_of(origin) or _name(chat),
+        "link": _link(chat, number),
+        "quote": _quote(raw),
+        "kind": next((kind for kind in KINDS if kind in answered), ""),
+    }
+
+
+def _here(raw: Mapping[str, Any]) -> dict[str, str] | None:
+    answered = _map(raw.get("reply_to_message"))
+    said = _quote(raw) or _line(words_in(answered)) if answered else ""
+    if not said:
+        return None
+    ours = _map(answered.get("from")).get("is_bot") is True
+    return {"what": "ours" if ours else "own", "quote": said}
+
+
+def origin_of(origin: Mapping[str, Any]) -> str:
+    """Who wrote a message first, as far as Telegram says; "" for whoever stays hidden."""
+    named = origin.get("sender_user") or origin.get("sender_chat") or origin.get("chat")
+    return _name(_map(named)) or _line(origin.get("sender_user_name"))
+
+
+def _name(somebody: Mapping[str, Any]) -> str:
+    names = (somebody.get("title") or somebody.get("first_name"), somebody.get("last_name"))
+    return " ".join(filter(None, map(_line, names)))
+
+
+def _link(chat: Mapping[str, Any], number: Any) -> str:
+    """Telegram's address of a message in a channel or a group; "" in somebody's private chat."""
+    if not isinstance(number, int):
+        return ""
+    if _word(chat.get("username")):
+        return f"t.me/{chat['username']}/{number}"
+    inner = str(chat.get("id", ""))
+    return f"t.me/c/{inner.removeprefix('-100')}/{number}" if inner.startswith("-100") else ""
+
+
+def _quote(raw: Mapping[str, Any]) -> str:
+    return _line(_map(raw.get("quote")).get("text"))
+
+
+def _line(words: Any) -> str:
+    return " ".join(words.split())[:LONGEST] if isinstance(words, str) else ""
+
+
+def _word(name: Any) -> bool:
+    return isinstance(name, str) and name.isascii() and name.isidentifier()
+
+
+def _map(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}

@@ -1,0 +1,42 @@
+"""Owns the news in which thread of their private chat with the bot somebody writes or presses."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from aiogram import Router
+from aiogram.types import CallbackQuery, Message, TelegramObject
+
+from desk.relay import reach
+from handlers.actions import Action
+from handlers.content import is_private
+from storage.ports import Tx
+
+Handler = Callable[[Any, dict[str, Any]], Awaitable[Any]]
+
+
+def listen(root: Router) -> None:
+    """Whatever comes of a message or a press: answers go where it came from (telegram.md §19)."""
+    for observer in (root.message, root.edited_message, root.callback_query):
+        observer.outer_middleware(_noted)
+
+
+async def _noted(handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
+    action = await handler(event, data)
+    message = event.message if isinstance(event, CallbackQuery) else event
+    if not callable(action) or not isinstance(message, Message) or not is_private(message.chat):
+        return action
+    return partial(_in_thread, action=action, person_id=message.chat.id, thread=thread_of(message))
+
+
+def thread_of(message: Message) -> int | None:
+    """The thread of a private chat; a reply elsewhere has an id of one too (telegram.md §1)."""
+    return message.message_thread_id if message.is_topic_message else None
+
+
+def _in_thread(
+    tx: Tx, *, action: Action, person_id: int, thread: int | None, now: datetime
+) -> None:
+    reach.writes_in(tx, person_id, thread)
+    action(tx, now=now)
