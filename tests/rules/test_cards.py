@@ -14,7 +14,7 @@ FREE = Conversation(1, 2, NOW, None, NOW, None, None, None)
 TAKEN = replace(FREE, assignee_id=3, waiting_since=None)
 PROMISED = replace(TAKEN, promised_until=NOW)
 CLOSED = replace(TAKEN, closed_at=NOW)
-KEYS = {key for rows in CARD.values() for row in rows for key in row}
+KEYS = list(dict.fromkeys(key for rows in CARD.values() for row in rows for key in row))
 ENTRIES = {entry.name: entry for entry in BUTTONS}
 
 
