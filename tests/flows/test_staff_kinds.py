@@ -155,7 +155,7 @@ async def test_what_can_not_be_copied_is_said_to_staff_and_to_nobody_else(
 ) -> None:
     anna = office.client()
     topic = await office.write(anna)
-    kinds = ("quiz", "story", "paid_media", "giveaway", "invoice")
+    kinds = ("story", "paid_media", "giveaway")
     sent = [office.olga.at(topic).send(kind) for kind in kinds]
 
     def told() -> list:
@@ -164,6 +164,17 @@ async def test_what_can_not_be_copied_is_said_to_staff_and_to_nobody_else(
 
     await office.until(lambda: told() == sent)
     assert office.seat(anna).texts == ["Здравствуйте"]
+
+
+async def test_of_what_can_not_be_copied_the_words_arrive_and_that_is_said(
+    office: Office,
+) -> None:
+    anna = office.client()
+    topic = await office.write(anna)
+    quiz = office.olga.at(topic).send("quiz")
+    await lands(office, anna, "Сколько ящиков?\n2\n3")
+    said = await line(office, office.olga, topic, "ушли только слова: опрос")
+    assert said.reply_to is quiz
 
 
 async def test_what_its_author_deleted_in_time_never_arrives(office: Office) -> None:
