@@ -99,6 +99,8 @@ def fingerprint_of(raw: Mapping[str, Any], content: Content) -> str:
         seen["place"] = raw["location"]
     elif kind in SHAPES or kind in SHAPED:
         seen[kind] = raw[kind]
+    elif kind == "strange":
+        seen["words"] = content.get("words", "")
     text = json.dumps(seen, sort_keys=True, ensure_ascii=False)
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
 
