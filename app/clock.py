@@ -14,6 +14,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from desk.company import membership, setup
 from desk.conversations import held, ratings, topics
 from desk.privacy import erasing, keeping
+from desk.relay import notes
 from desk.reports import telling
 from desk.shifts import ticking
 from model import House
@@ -44,6 +45,7 @@ class Clock:
     def start(self) -> None:
         """Begin to tick."""
         self._every(self._tick, lambda tx, now: held.ask_again(tx, now))
+        self._every(self._tick, lambda tx, now: notes.tick(tx, now))
         self._every(self._tick, lambda tx, now: ticking.tick(tx, self._house, now))
         self._every(self._tick, lambda tx, now: ratings.tick(tx, self._house, now))
         self._every(self._tick, lambda tx, now: telling.tick(tx, self._house, now))

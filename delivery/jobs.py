@@ -31,6 +31,7 @@ from storage import (
     company,
     conversations,
     copies,
+    intents,
     links,
     outbox,
     people,
@@ -153,11 +154,14 @@ def _cost(row: Row, step: Step) -> int:
 
 def _called_off(tx: Tx, row: Row, now: datetime) -> bool:
     """Whether what it says is out of date: a message became a note or was taken back before it
-    could leave; a question to a client who has written since. Or nobody granted us its right."""
+    could leave; a question to a client who has written since, to an author who has decided. Or
+    nobody granted us its right."""
     if (right := row.errand.traits.right) and right in company.get(tx).without:
         return True
     if row.errand.rates is not None:
         return not ratings.may_leave(tx, row.errand.rates, now)
+    if row.errand.held_by is not None and row.client_id is not None:
+        return not links.held(tx, row.client_id, row.errand.held_by)
     if _carries(row) is not Carries.MESSAGE or row.link_id is None:
         return False
     link = links.find(tx, row.link_id)
@@ -264,6 +268,7 @@ def face_of(tx: Tx, client: Client, latest: Conversation | None, *, repeat: bool
         closed_by=_name(tx, latest.closed_by if latest else None),
         blocked=client.reach,
         held=links.held_count(tx, client.id),
+        noting=tuple(people.name_of(tx, one) for one in intents.intending(tx, client.id)),
         promised=latest.promised_until if latest else None,
         snoozed=bool(latest and latest.snoozed),
         snoozed_until=latest.snoozed_until if latest else None,

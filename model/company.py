@@ -127,6 +127,7 @@ class Face:
     closed_by: str | None
     blocked: str
     held: int
+    noting: tuple[str, ...] = ()
     promised: datetime | None = None
     snoozed: bool = False
     snoozed_until: datetime | None = None

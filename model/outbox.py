@@ -77,6 +77,7 @@ class Done:
     """What Telegram gave back for a call that went well."""
 
     message_ids: tuple[int, ...] = ()
+    ephemeral_id: int = 0
     topic_id: int | None = None
     shown: str = ""
     named: str = ""

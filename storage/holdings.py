@@ -59,6 +59,7 @@ ERASE = (
     "DELETE FROM notes WHERE client_id = :id",
     "DELETE FROM note_intents WHERE client_id = :id",
     f"DELETE FROM threads WHERE external_id = CAST(:person AS TEXT) AND NOT {_ON_THE_TEAM}",  # noqa: S608
+    "DELETE FROM held_questions WHERE client_id = :id",
     "DELETE FROM ratings WHERE client_id = :id AND state = 'planned'",
     """
     UPDATE ratings SET client_id = :pseudonym, state = 'asked', message_id = NULL, words_id = NULL
@@ -94,6 +95,7 @@ LEFT = """
         + (SELECT count(*) FROM further_copies WHERE client_id = :id)
         + (SELECT count(*) FROM notes WHERE client_id = :id)
         + (SELECT count(*) FROM note_intents WHERE client_id = :id)
+        + (SELECT count(*) FROM held_questions WHERE client_id = :id)
         + (SELECT count(*) FROM ratings WHERE client_id = :id)
         + (SELECT count(*) FROM events WHERE client_id = :id)
         + (SELECT count(*) FROM outbox WHERE client_id = :id)

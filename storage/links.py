@@ -225,6 +225,7 @@ def lose_copies(tx: Tx, client_id: int) -> None:
         "UPDATE links SET state = 'undone' WHERE client_id = :client AND state = 'held'",
         client=client_id,
     )
+    tx.run("DELETE FROM held_questions WHERE client_id = :client", client=client_id)
 
 
 def add_note(
@@ -305,29 +306,6 @@ def edit_note(tx: Tx, client_id: int, message_id: int, text: str) -> None:
         client=client_id,
         message=message_id,
         text=text,
-    )
-
-
-def intend_note(tx: Tx, client_id: int, operator_id: int) -> None:
-    """The operator's next message here is a note, however often they say so."""
-    tx.run(
-        """
-        INSERT INTO note_intents (client_id, operator_id) VALUES (:client, :operator)
-        ON CONFLICT DO NOTHING
-        """,
-        client=client_id,
-        operator=operator_id,
-    )
-
-
-def take_intent(tx: Tx, client_id: int, operator_id: int) -> bool:
-    """Whether the operator said so; asked once."""
-    return bool(
-        tx.run(
-            "DELETE FROM note_intents WHERE client_id = :client AND operator_id = :operator",
-            client=client_id,
-            operator=operator_id,
-        )
     )
 
 

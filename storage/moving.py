@@ -18,5 +18,6 @@ def forget_places(tx: Tx, now: datetime) -> None:
     tx.run("UPDATE links SET copy_id = NULL WHERE side = 'client' AND copy_id IS NOT NULL")
     tx.run("UPDATE links SET origin_id = -id WHERE side = 'staff'")
     tx.run("UPDATE notes SET message_id = -id")
+    tx.run("DELETE FROM held_questions")
     tx.run("UPDATE erasings SET topic_id = NULL")
     outbox.cancel_void(tx, STAFF, now)

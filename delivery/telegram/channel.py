@@ -81,6 +81,8 @@ def _read(answer: Any, done: Done) -> Done:
     """The ids in Telegram's answer."""
     if isinstance(answer, ForumTopic):
         return replace(done, topic_id=answer.message_thread_id)
+    if isinstance(answer, Message) and answer.ephemeral_message_id:
+        return replace(done, message_ids=(0,), ephemeral_id=answer.ephemeral_message_id)
     if isinstance(answer, Message | MessageId):
         return replace(done, message_ids=(answer.message_id,))
     if isinstance(answer, list):

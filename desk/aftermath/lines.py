@@ -1,10 +1,11 @@
 """Owns what follows a line of the bot's own."""
 
 from desk.aftermath.ending import Aftermath, Ended, follows
+from desk.conversations import held
 from desk.relay import reach
 from model import Done
 from model.errands.lines import Answer, Say
-from storage import ratings
+from storage import questions, ratings
 
 
 @follows(Say)
@@ -12,9 +13,10 @@ class OfLine(Aftermath[Say]):
     """A line was said."""
 
     def sent(self, ended: Ended[Say], done: Done) -> None:
-        """A question to a client has its message now: a reaction on that one answers it too.
+        """A question has its message now: that of a client is answered by a reaction on it too.
 
-        Whatever went to one of the team in private proves that it could.
+        One about held messages goes when that is decided. Whatever went to one of the team in
+        private proves that it could.
         """
         if not done.message_ids:
             return
@@ -22,6 +24,10 @@ class OfLine(Aftermath[Say]):
             reach.opened(ended.tx, ended.row.chat, ended.now)
         if ended.errand.asks:
             ratings.set_message(ended.tx, ended.errand.asks, done.message_ids[0])
+        if ended.errand.decides and ended.row.client_id is not None:
+            question = questions.HeldQuestion(done.message_ids[0], done.ephemeral_id)
+            author_id, client_id = ended.errand.decides, ended.row.client_id
+            held.asked(ended.tx, client_id, author_id, question, ended.now)
 
 
 @follows(Answer)

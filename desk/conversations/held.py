@@ -1,5 +1,6 @@
 """Owns held messages: written in a colleague's topic, or like a command; their author decides."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,11 +19,17 @@ from model import (
     Operator,
     Side,
 )
-from storage import clients, conversations, links, outbox, people, runs, undelivered
+from storage import clients, conversations, links, outbox, people, questions, runs, undelivered
 from storage.ports import Tx
+from storage.questions import HeldQuestion
 
 ASK_AGAIN = timedelta(seconds=60)
 """Telegram promises nobody that an ephemeral message is seen (telegram.md §5)."""
+
+BURST = timedelta(seconds=2)
+"""Whoever types on is asked when they pause, about all of it."""
+
+SHOWN = 10
 
 
 def ask_again(tx: Tx, now: datetime) -> None:
@@ -31,8 +38,7 @@ def ask_again(tx: Tx, now: datetime) -> None:
         client = clients.find(tx, link.client_id)
         author = people.find(tx, link.author_id)
         if client and author and runs.first(tx, "held", str(link.id), now):
-            latest = conversations.latest(tx, client.id)
-            ask(tx, client, latest, author, link, now, aloud=True)
+            _ask(tx, client, author, links.held(tx, client.id, author.id), now, aloud=True)
 
 
 def send_held(tx: Tx, house: House, client: Client, author: Operator, now: datetime) -> int:
@@ -50,12 +56,20 @@ def send_held(tx: Tx, house: House, client: Client, author: Operator, now: datet
         outgoing.order(tx, house, link, outgoing.Carried(), now)
         saying.react(tx, client.id, STAFF, link.origin_id, "", now)
         outgoing.record(tx, Event.REPLY, link, now, content=str(link.content["kind"]))
+    drop_questions(tx, client.id, author.id, now)
     saying.card(tx, client.id, now)
     return len(waiting)
 
 
 def keep_here(tx: Tx, link: Link, now: datetime) -> bool:
     """A message that has not left becomes a note; False if it has, or may have, left already."""
+    kept = _keep(tx, link, now)
+    if kept and link.state is LinkState.HELD:
+        renew(tx, link.client_id, link.author_id, now)
+    return kept
+
+
+def _keep(tx: Tx, link: Link, now: datetime) -> bool:
     unsent = link.state in (LinkState.HELD, LinkState.FAILED)
     if not outbox.cancel_waiting_of_link(tx, link.id, now) and not unsent:
         return False
@@ -69,7 +83,9 @@ def keep_here(tx: Tx, link: Link, now: datetime) -> bool:
 
 def keep_held(tx: Tx, client: Client, author: Operator, now: datetime) -> int:
     """The author decided: what was held is a note. Returns how many messages it was."""
-    return sum(keep_here(tx, link, now) for link in links.held(tx, client.id, author.id))
+    count = sum(_keep(tx, link, now) for link in links.held(tx, client.id, author.id))
+    drop_questions(tx, client.id, author.id, now)
+    return count
 
 
 def hold(
@@ -82,50 +98,85 @@ def hold(
     now: datetime,
 ) -> None:
     """Keep it here and ask its author, once for all that they write meanwhile."""
-    asked = bool(links.held(tx, client.id, author.id))
     words = house.kept(message.text)
     link = links.add(tx, client, conversation, Side.STAFF, message, words, LinkState.HELD)
     assert link is not None
     saying.react(tx, client.id, STAFF, message.message_id, saying.HELD, now)
     saying.card(tx, client.id, now)
     outgoing.record(tx, Event.HELD, link)
-    if not asked:
-        ask(tx, client, conversation, author, link, now)
+    renew(tx, client.id, author.id, now)
 
 
-def ask(
+def renew(tx: Tx, client_id: int, author_id: int, now: datetime) -> None:
+    """What an author has held here is other than it was: ask about all of it, or about nothing."""
+    client, author = clients.find(tx, client_id), people.find(tx, author_id)
+    waiting = links.held(tx, client_id, author_id)
+    if client and author and waiting:
+        not_before = now + BURST if len(waiting) > 1 else now
+        _ask(tx, client, author, waiting, now, not_before=not_before)
+    elif client:
+        drop_questions(tx, client_id, author_id, now)
+
+
+def asked(tx: Tx, client_id: int, author_id: int, question: HeldQuestion, now: datetime) -> None:
+    """A question stands in the topic: older ones go, and it too if all was decided meanwhile."""
+    drop_questions(tx, client_id, author_id, now)
+    questions.add(tx, client_id, author_id, question)
+    if not links.held(tx, client_id, author_id):
+        drop_questions(tx, client_id, author_id, now)
+
+
+def drop_questions(tx: Tx, client_id: int, author_id: int, now: datetime) -> None:
+    """Nothing there is to be decided any more."""
+    for message_id, ephemeral_id in questions.take(tx, client_id, author_id):
+        saying.remove(
+            tx, client_id, message_id, now, ephemeral=ephemeral_id or None, only_to=author_id
+        )
+
+
+def _ask(
     tx: Tx,
     client: Client,
-    conversation: Conversation | None,
     author: Operator,
-    link: Link,
+    waiting: Sequence[Link],
     now: datetime,
     *,
     aloud: bool = False,
+    not_before: datetime | None = None,
 ) -> None:
-    """Ask the author of a held message what to do with it; nobody else need see it."""
+    """Ask the author what becomes of all that they have held here, and show it."""
+    text, args = _question(tx, client, waiting)
+    many = len(waiting) > 1
+    count = str(len(waiting)) if many else ""
     keys = [
-        Button("send", "held_send", client.id, author.id),
-        Button("make_note", "held_note", client.id, author.id),
+        Button("send_all" if many else "send", "held_send", client.id, author.id, text=count),
+        Button("make_notes" if many else "make_note", "held_note", client.id, author.id),
     ]
-    assignee = conversation.assignee_id if conversation else None
-    if fates.is_command(link.words):
-        text = "staff.held_command"
-        args: dict[str, Any] = {"text": link.words.split(maxsplit=1)[0]}
-    elif fates.is_slip(link.words):
-        text, args = "staff.held_slip", {}
-    else:
+    if text == "staff.held_colleague":
         keys.append(Button("take_over", "held_take", client.id, author.id))
-        owner = people.find(tx, assignee) if assignee else None
-        text = "staff.held_colleague"
-        args = {"assignee": owner.name if owner else ""}
     saying.in_topic(
         tx,
         client.id,
         text,
         now,
-        reply_to=link.origin_id,
+        reply_to=waiting[-1].origin_id,
         keys=[keys[:2], keys[2:]] if len(keys) > 2 else [keys],
         only_to=None if aloud else author.id,
+        decides=author.id,
+        not_before=not_before,
+        items=[{"words": link.words, "kind": link.kind} for link in waiting[:SHOWN]],
+        more=max(0, len(waiting) - SHOWN),
         **args,
     )
+
+
+def _question(tx: Tx, client: Client, waiting: Sequence[Link]) -> tuple[str, dict[str, Any]]:
+    """Why they are held: a colleague's conversation, or what looks like no answer at all."""
+    first = waiting[0]
+    if all(fates.is_command(link.words) for link in waiting):
+        return "staff.held_command", {"text": first.words.split(maxsplit=1)[0]}
+    if all(fates.is_command(link.words) or fates.is_slip(link.words) for link in waiting):
+        return "staff.held_slip", {}
+    latest = conversations.latest(tx, client.id)
+    owner = people.find(tx, latest.assignee_id) if latest and latest.assignee_id else None
+    return "staff.held_colleague", {"assignee": owner.name if owner else ""}

@@ -55,6 +55,7 @@ def by_staff(
         _into_note(tx, link, now)
     elif link.state is LinkState.HELD:
         links.set_content(tx, link.id, message, house.kept(message.text))
+        held.renew(tx, client.id, link.author_id, now)
     else:
         _mirror(tx, house, link, message, now)
 
@@ -164,6 +165,9 @@ def _undo_one(
     """One message, or one part of an album, for which one line is enough."""
     if link.state in (LinkState.HELD, LinkState.FAILED) or (stopped and link.copy_id is None):
         links.set_state(tx, link.id, LinkState.UNDONE)
+        if link.state is LinkState.HELD:
+            saying.card(tx, client.id, now)
+            held.renew(tx, client.id, link.author_id, now)
         if not quiet:
             saying.in_topic(tx, client.id, "staff.undone", now, reply_to=link.origin_id)
     elif link.state is LinkState.UNCONFIRMED:

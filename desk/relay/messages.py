@@ -10,11 +10,10 @@ from typing import Any
 
 from desk.conversations import access, assignment, away, fates, held, life, outgoing, ratings
 from desk.conversations.fates import Fate, Situation, Target
-from desk.relay import context, reach
+from desk.relay import context, notes, reach
 from desk.shifts import handover
 from desk.voice import saying
 from model import (
-    STAFF,
     Asked,
     Client,
     Conversation,
@@ -27,7 +26,7 @@ from model import (
     Person,
     Side,
 )
-from storage import clients, events, links
+from storage import clients, links
 from storage import conversations as kept
 from storage.ports import Tx
 from storage.ratings import Rating
@@ -141,7 +140,7 @@ def from_staff(
     conversation = kept.latest(tx, client.id)
     fate = _fate(tx, house, client, conversation, author, message, now)
     if fate is Fate.NOTE:
-        _note(tx, house, client, conversation, message, now)
+        notes.keep(tx, house, client, conversation, message, now)
     elif fate.held:
         held.hold(tx, house, client, conversation, author, message, now)
     else:
@@ -185,7 +184,7 @@ def _fate(
     situation = Situation(
         text=message.text,
         target=_target(tx, client, author, message),
-        note_intended=links.take_intent(tx, client.id, author.id),
+        note_intended=notes.take(tx, client.id, message, now),
         colleague_has_it=house.hold_on_collision and has_it not in (None, author.id),
         swipe_mode=house.reply_mode == "swipe",
     )
@@ -240,26 +239,6 @@ def _target(tx: Tx, client: Client, author: Operator, message: Incoming) -> Targ
     if link.side is Side.CLIENT:
         return Target.CLIENT
     return Target.OWN if link.author_id == author.id else Target.COLLEAGUE
-
-
-def _note(
-    tx: Tx,
-    house: House,
-    client: Client,
-    conversation: Conversation | None,
-    message: Incoming,
-    now: datetime,
-) -> None:
-    links.add_note(tx, client, conversation, message, house.kept(message.text))
-    saying.react(tx, client.id, STAFF, message.message_id, saying.NOTED, now)
-    events.record(
-        tx,
-        Event.NOTE,
-        message.at,
-        client=client.id,
-        conversation=conversation.id if conversation else None,
-        actor=message.sender.id,
-    )
 
 
 def _send(tx: Tx, house: House, link: Link, message: Incoming, now: datetime) -> None:

@@ -3,14 +3,15 @@
 from datetime import datetime, timedelta
 
 from desk.conversations import access, assignment, held, journals, later, life, outgoing
-from desk.relay import edits
+from desk.relay import edits, notes
 from desk.shifts import handover
 from desk.shifts.duty import Crew
 from desk.voice import saying
 from model import STAFF, Client, Event, House, Link, LinkState, Operator, Press, Side
-from storage import clients, events, links, people
+from storage import clients, events, links, people, questions
 from storage import conversations as kept
 from storage.ports import Tx
+from storage.questions import HeldQuestion
 
 HISTORY = 10
 DAY_MINUTES = 24 * 60
@@ -54,11 +55,12 @@ def take(tx: Tx, house: House, press: Press, now: datetime) -> None:
 
 
 def note(tx: Tx, house: House, press: Press, now: datetime) -> None:
-    """[Note]: the presser's next message here is a note. Pressing twice changes nothing."""
+    """[Note]: the presser's next message here is a note; a second press takes that back."""
     client = access.topic(tx, press, now)
     if client:
-        links.intend_note(tx, client.id, press.sender.id)
-        saying.toast(tx, press.query_id, "toasts.note_next", now)
+        armed = notes.arm(tx, client.id, press.sender.id, now)
+        text = "toasts.note_next" if armed else "toasts.note_off"
+        saying.toast(tx, press.query_id, text, now)
 
 
 def menu(tx: Tx, house: House, press: Press, now: datetime, *, name: str) -> None:
@@ -279,24 +281,24 @@ def _decide(tx: Tx, house: House, press: Press, choice: str, now: datetime) -> N
     if not links.held(tx, client.id, operator.id):
         saying.toast(tx, press.query_id, "toasts.stale", now)
         return
-    text = _carry_out(tx, house, client, operator, choice, now)
-    saying.toast(tx, press.query_id, text, now)
-    ephemeral, only_to = press.ephemeral_id, operator.id
-    saying.remove(tx, client.id, press.message_id, now, ephemeral=ephemeral, only_to=only_to)
+    here = HeldQuestion(press.message_id, press.ephemeral_id or 0)
+    questions.add(tx, client.id, operator.id, here)
+    text, count = _carry_out(tx, house, client, operator, choice, now)
+    saying.toast(tx, press.query_id, text, now, count=count)
 
 
 def _carry_out(
     tx: Tx, house: House, client: Client, operator: Operator, choice: str, now: datetime
-) -> str:
+) -> tuple[str, int]:
+    """Do it with all that the operator has held here: what to say, and of how many."""
     if choice == "note":
-        held.keep_held(tx, client, operator, now)
-        return "toasts.made_note"
-    held.send_held(tx, house, client, operator, now)
+        return "toasts.made_note", held.keep_held(tx, client, operator, now)
+    count = held.send_held(tx, house, client, operator, now)
     conversation = kept.latest(tx, client.id)
     if choice == "take" and conversation:
         assignment.take_over(tx, client, conversation, operator, now)
-        return "toasts.taken_over"
-    return "toasts.sent"
+        return "toasts.taken_over", count
+    return "toasts.sent", count
 
 
 def _asked_about(tx: Tx, press: Press, now: datetime) -> tuple[Client | None, Link | None]:

@@ -46,11 +46,14 @@ def in_topic(
     merge: bool = False,
     must: bool = False,
     ahead: bool = False,
+    decides: int | None = None,
+    not_before: datetime | None = None,
     priority: Priority | None = None,
     **args: Any,
 ) -> None:
     """Say a line in the client's topic; `only_to` shows it to that operator alone if possible.
 
+    `decides`: it asks that author about what they wrote and is held.
     `must`: even if the topic was deleted meanwhile; other lines are then of no use to anybody.
     `ahead` keeps it before the client's next message; `merge`: two of the same waiting are one.
     """
@@ -64,8 +67,10 @@ def in_topic(
         must=must,
         ahead=ahead,
         once=merge,
+        decides=decides,
     )
-    outbox.put(tx, Order(said, STAFF, client_id=client_id, urgency=priority), now)
+    order = Order(said, STAFF, client_id=client_id, due=not_before, urgency=priority)
+    outbox.put(tx, order, now)
 
 
 def in_general(tx: Tx, text: str, now: datetime, **args: Any) -> None:

@@ -162,6 +162,11 @@ class Errand:
         return None
 
     @property
+    def held_by(self) -> int | None:
+        """Whom it asks what becomes of what they wrote and is held."""
+        return None
+
+    @property
     def marked(self) -> bool:
         """Whether it has to say that it may be a repeat."""
         return False

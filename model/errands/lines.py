@@ -40,6 +40,7 @@ class Say(Wayfarer):
     once: bool = False
     edit: int | None = None
     asks: int | None = None
+    decides: int | None = None
     pick_group: bool = False
     row: str = ""
     about: int | None = None
@@ -51,6 +52,8 @@ class Say(Wayfarer):
         return f"line:{place.client_id}" if beside else lane_of_messages(place)
 
     def merge_key(self, place: Place) -> str | None:
+        if self.decides is not None and self.only_to is not None:
+            return f"held:{place.client_id}:{self.decides}"
         return f"{self.text}:{place.client_id or place.chat}" if self.once else None
 
     def priority(self, place: Place) -> Priority:
@@ -71,6 +74,10 @@ class Say(Wayfarer):
     @property
     def rates(self) -> int | None:
         return self.asks
+
+    @property
+    def held_by(self) -> int | None:
+        return self.decides
 
     @property
     def concerns(self) -> int | None:

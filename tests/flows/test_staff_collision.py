@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from sandbox import Person, Topic
+from sandbox import Message, Person, Topic
 from tests.flows.staff_world import lands, leaked, line, receipt, sees, toast
 from tests.office import Office
 
@@ -66,24 +66,80 @@ async def test_take_it_over(office: Office) -> None:
     await lands(office, anna, "Ещё часа два")
 
 
-async def test_all_that_is_typed_meanwhile_goes_together_after_one_question(
-    office: Office,
-) -> None:
-    anna = office.client()
-    topic = await olgas(office, anna)
+def questions(office: Office, who: Person, topic: Topic) -> list[Message]:
+    """The questions about held messages that stand there for that person."""
+    return [m for m in who.at(topic).messages if "Клиенту не отправлено" in m.content.words]
+
+
+async def typed(office: Office, topic: Topic) -> Message:
+    """Oleg types on in Olga's conversation; the one question that stands there in the end."""
     seat = office.oleg.at(topic)
     seat.write("Раз")
-    asked = await line(office, office.oleg, topic, QUESTION)
+    await line(office, office.oleg, topic, "«Раз»")
     seat.write("Два")
     seat.send("photo", "Три")
-    last = seat.album([("photo", "Четыре"), ("photo", None)])[0]
-    await receipt(office, last, "🤔")
-    assert sum(QUESTION in words for words in seat.texts) == 1
-    seat.press(asked, "Отправить", twice=True)
-    await office.until(lambda: len(office.seat(anna).messages) == 6)
-    assert office.seat(anna).texts[1:] == ["Раз", "Два", "Три", "Четыре", "[photo]"]
+    seat.send("voice")
+    asked = await line(office, office.oleg, topic, "Клиенту не отправлено 4 сообщения")
+    await office.until(lambda: questions(office, office.oleg, topic) == [asked])
+    return asked
+
+
+async def test_the_question_says_how_many_are_held_and_shows_them_all(office: Office) -> None:
+    topic = await olgas(office, office.client())
+    asked = await typed(office, topic)
+    shown = ("«Раз»", "«Два»", "«Три»", "[голосовое сообщение]")
+    assert all(words in asked.content.words for words in shown)
+    assert asked.labels == ["Отправить все · 4", "Сделать заметками", "Забрать себе"]
+    assert not questions(office, office.olga, topic)
+
+
+async def test_one_tap_sends_all_and_says_so(office: Office) -> None:
+    anna = office.client()
+    topic = await olgas(office, anna)
+    asked = await typed(office, topic)
+    pressed = office.oleg.at(topic).press(asked, "Отправить все · 4", twice=True)
+    assert await toast(office, pressed) == "Отправлено: 4 сообщения"
+    await office.until(lambda: len(office.seat(anna).messages) == 5)
+    assert office.seat(anna).texts[1:] == ["Раз", "Два", "Три", "[voice]"]
     await office.quiet()
-    assert len(office.seat(anna).messages) == 6
+    assert len(office.seat(anna).messages) == 5
+    assert not questions(office, office.oleg, topic)
+
+
+async def test_one_tap_makes_notes_of_all_and_says_so(office: Office) -> None:
+    topic = await olgas(office, office.client())
+    asked = await typed(office, topic)
+    pressed = office.oleg.at(topic).press(asked, "Сделать заметками")
+    assert "Стало заметками: 4 сообщения" in await toast(office, pressed)
+    await office.until(lambda: not questions(office, office.oleg, topic))
+    await office.quiet()
+    assert not leaked(office, "Два")
+    assert "Не отправлено" not in office.card(topic).text
+
+
+async def test_what_is_taken_back_or_changed_leaves_the_question(office: Office) -> None:
+    topic = await olgas(office, office.client())
+    seat = office.oleg.at(topic)
+    first = seat.write("Раз")
+    second = seat.write("Два")
+    await line(office, office.oleg, topic, "Клиенту не отправлено 2 сообщения")
+    seat.write("/undo", reply_to=first)
+    seat.edit(second, text="Послезавтра")
+    asked = await line(office, office.oleg, topic, "«Послезавтра»")
+    await office.until(lambda: questions(office, office.oleg, topic) == [asked])
+    assert "«Раз»" not in asked.content.words
+    seat.edit(second, text="// послезавтра")
+    await office.until(lambda: not questions(office, office.oleg, topic))
+
+
+async def test_two_authors_are_asked_each_about_their_own(office: Office) -> None:
+    topic = await olgas(office, office.client())
+    office.oleg.at(topic).write("От Олега")
+    office.boss.at(topic).write("От Босса")
+    of_oleg = await line(office, office.oleg, topic, "«От Олега»")
+    of_boss = await line(office, office.boss, topic, "«От Босса»")
+    assert "От Босса" not in of_oleg.content.words
+    assert "От Олега" not in of_boss.content.words
 
 
 async def test_a_note_is_never_asked_about(office: Office) -> None:
@@ -157,10 +213,11 @@ async def test_what_looks_like_a_command_is_asked_about(office: Office) -> None:
     for command in commands:
         held = office.olga.at(topic).write(command)
         await receipt(office, held, "🤔")
-    asked = await line(office, office.olga, topic, "Похоже на команду: /скидка")
-    assert asked.labels == ["Отправить", "Сделать заметкой"]
+    asked = await line(office, office.olga, topic, "Клиенту не отправлено 4 сообщения")
+    assert "Похоже на команду: /скидка" in asked.content.words
+    assert asked.labels == ["Отправить все · 4", "Сделать заметками"]
     assert not any(leaked(office, command) for command in commands)
-    office.olga.at(topic).press(asked, "Отправить")
+    office.olga.at(topic).press(asked, "Отправить все · 4")
     await lands(office, anna, "/ban@other_bot")
     assert office.seat(anna).texts[1:] == list(commands)
 

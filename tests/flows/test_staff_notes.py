@@ -122,15 +122,33 @@ async def test_the_next_message_after_the_button_is_a_note_and_the_one_after_is_
     assert not leaked(office, SECRET)
 
 
-async def test_the_button_pressed_twice_makes_one_note(office: Office) -> None:
+async def test_the_card_shows_whose_next_message_is_a_note(office: Office) -> None:
     topic = await begun(office)
-    pressed = office.olga.at(topic).press(office.card(topic), "Заметка", twice=True)
-    await toast(office, pressed)
     await press(office, office.olga, topic, "Заметка")
-    note = office.olga.at(topic).write(SECRET)
-    await receipt(office, note, "✍")
-    reply = office.olga.at(topic).write("Доставим завтра")
-    await receipt(office, reply)
+    await office.until(lambda: "сообщение — заметка: Ольга" in office.card(topic).text)
+    await receipt(office, office.olga.at(topic).write(SECRET), "✍")
+    await office.until(lambda: "заметка:" not in office.card(topic).text)
+    assert not leaked(office, SECRET)
+
+
+async def test_a_second_press_takes_the_note_back(office: Office) -> None:
+    topic = await begun(office)
+    await press(office, office.olga, topic, "Заметка")
+    await office.until(lambda: "заметка:" in office.card(topic).text)
+    assert "Отменено" in await press(office, office.olga, topic, "Заметка")
+    await office.until(lambda: "заметка:" not in office.card(topic).text)
+    await receipt(office, office.olga.at(topic).write("Доставим завтра"))
+
+
+async def test_after_five_minutes_the_next_message_is_an_answer_again(office: Office) -> None:
+    topic = await begun(office)
+    await press(office, office.olga, topic, "Заметка")
+    await office.until(lambda: "заметка:" in office.card(topic).text)
+    office.pass_time(301)
+    await office.until(lambda: "заметка:" not in office.card(topic).text)
+    await receipt(office, office.olga.at(topic).write("Доставим завтра"))
+    assert "станет заметкой" in await press(office, office.olga, topic, "Заметка")
+    await receipt(office, office.olga.at(topic).write(SECRET), "✍")
     assert not leaked(office, SECRET)
 
 

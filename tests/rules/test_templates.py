@@ -245,6 +245,10 @@ def samples(name: str, argument: str, locale: str, hostile: str | None = None) -
         asked = {"who": client, "from_client": True, "text": client, "kind": "text", "at": NOW}
         items = [asked, {**asked, "who": colleague, "from_client": False, "text": source * 99}] * 5
         items += [{**asked, "text": "", "kind": kind} for kind in KINDS[:3]]
+    if name.startswith("staff.held"):
+        items = [{"words": client, "kind": "text"}] + [
+            {"words": "", "kind": kind} for kind in KINDS[:9]
+        ]
     silent: dict[str, Any] = {
         "last_by": "", "last_at": None, "waiting": None, "usual": None, "answers": []
     }  # fmt: skip
@@ -268,6 +272,7 @@ def samples(name: str, argument: str, locale: str, hostile: str | None = None) -
         "reason": list(reasons),
         "kind": list(KINDS),
         "count": [0, 1, 2, 5],
+        "more": [0, 3],
         "waiting": [0, 1, 3],
         "minutes": [3, 200, 3000],
         "last_at": [NOW - timedelta(days=3), None],

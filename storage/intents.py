@@ -1,0 +1,56 @@
+"""Owns whose next message in a topic is a note: they said so by [Note]."""
+
+from datetime import datetime
+
+from storage.ports import Tx
+from storage.times import moment, ms
+
+
+def intend_note(tx: Tx, client_id: int, operator_id: int, since: datetime) -> None:
+    """The operator's next message here is a note."""
+    tx.run(
+        """
+        INSERT INTO note_intents (client_id, operator_id, since, shown)
+        VALUES (:client, :operator, :since, 1)
+        """,
+        client=client_id,
+        operator=operator_id,
+        since=ms(since),
+    )
+
+
+def take_intent(tx: Tx, client_id: int, operator_id: int) -> datetime | None:
+    """When the operator said so last, if they did; asked once."""
+    row = tx.row(
+        """
+        DELETE FROM note_intents WHERE client_id = :client AND operator_id = :operator
+        RETURNING since
+        """,
+        client=client_id,
+        operator=operator_id,
+    )
+    return moment(int(row["since"])) if row else None
+
+
+def intending(tx: Tx, client_id: int) -> list[int]:
+    """Whose next message here is a note, as the card shows it."""
+    rows = tx.rows(
+        """
+        SELECT operator_id FROM note_intents WHERE client_id = :client AND shown = 1
+        ORDER BY since
+        """,
+        client=client_id,
+    )
+    return [row["operator_id"] for row in rows]
+
+
+def disarm(tx: Tx, before: datetime) -> list[int]:
+    """Cards show no more what was said before that moment; returns the clients of whom."""
+    rows = tx.rows(
+        """
+        UPDATE note_intents SET shown = 0 WHERE shown = 1 AND since <= :before
+        RETURNING client_id
+        """,
+        before=ms(before),
+    )
+    return [row["client_id"] for row in rows]

@@ -1,0 +1,40 @@
+"""Owns the questions to authors of held messages: which of them stand in a topic now."""
+
+from typing import NamedTuple
+
+from storage.ports import Tx
+
+
+class HeldQuestion(NamedTuple):
+    """A line of ours in a topic; an ephemeral one has no message's id, others no ephemeral one."""
+
+    message_id: int
+    ephemeral_id: int
+
+
+def add(tx: Tx, client_id: int, author_id: int, question: HeldQuestion) -> None:
+    """It stands there now."""
+    tx.run(
+        """
+        INSERT INTO held_questions (client_id, author_id, message_id, ephemeral_id)
+        VALUES (:client, :author, :message, :ephemeral) ON CONFLICT DO NOTHING
+        """,
+        client=client_id,
+        author=author_id,
+        message=question.message_id,
+        ephemeral=question.ephemeral_id,
+    )
+
+
+def take(tx: Tx, client_id: int, author_id: int) -> list[HeldQuestion]:
+    """All that stand there; from now on none does."""
+    whose = {"client": client_id, "author": author_id}
+    rows = tx.rows(
+        """
+        SELECT message_id, ephemeral_id FROM held_questions
+        WHERE client_id = :client AND author_id = :author
+        """,
+        **whose,
+    )
+    tx.run("DELETE FROM held_questions WHERE client_id = :client AND author_id = :author", **whose)
+    return [HeldQuestion(row["message_id"], row["ephemeral_id"]) for row in rows]
