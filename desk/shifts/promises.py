@@ -25,6 +25,13 @@ MORE = timedelta(minutes=30)
 """What one tap adds."""
 
 
+def wake(tx: Tx, now: datetime) -> None:
+    """Nothing that was promised by now stays put off; whose it is then, the hand-over decides."""
+    for conversation in conversations.promised(tx, now + SOON):
+        if conversation.snoozed:
+            later.wake(tx, conversation, now)
+
+
 def tick(tx: Tx, crew: Crew) -> None:
     """Climb every step that is due."""
     calls: dict[int, list[dict[str, Any]]] = defaultdict(list)
@@ -32,8 +39,6 @@ def tick(tx: Tx, crew: Crew) -> None:
         client = clients.find(tx, conversation.client_id)
         if client is None:
             continue
-        if conversation.snoozed:
-            later.wake(tx, conversation, crew.now)
         if conversation.assignee_id is None:
             handover.give(tx, crew, conversation, None, PassedOn.LADDER)
         conversation = conversations.find(tx, conversation.id) or conversation

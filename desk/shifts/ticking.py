@@ -14,6 +14,7 @@ from storage.ports import Tx
 def tick(tx: Tx, house: House, now: datetime) -> None:
     """Wake, pass on, remind, list what is open before a shift ends, and part; each of it once."""
     woken = later.tick(tx, now)
+    promises.wake(tx, now)
     crew = Crew(tx, house, now)  # nobody comes or goes within a tick
     # What is taken from the silent makes room with them: only then is the queue given out.
     ladder.silent(tx, crew)

@@ -235,7 +235,7 @@ class Watch:
         for chat, text, args, payload in said:
             if text in LADDER:
                 for item in args["items"]:
-                    self._once(text, chat, item["topic"], item["since"]["moment"])
+                    self._once(text, chat, item["topic"], self._turn_since(item, rows))
             elif text in ("duty.given", "duty.welcome"):
                 items = args["items" if text == "duty.given" else "given"]
                 lists.update((chat, item["topic"] - TOPIC) for item in items)
@@ -263,6 +263,13 @@ class Watch:
             if text == "duty.promise":
                 topic = args["items"][0]["topic"]
                 self._once(text, chat, topic, args["until"]["moment"], args["due"])
+
+    def _turn_since(self, item: dict[str, Any], rows: dict[int, Row]) -> int | None:
+        """Since when it is our turn: the client waits, or what was put off is back."""
+        if item["since"]:
+            return int(item["since"]["moment"])
+        client = item["topic"] - TOPIC
+        return next((row.woke for row in rows.values() if row.client == client), None)
 
     def _once(self, *what: Any) -> None:
         self.need(what not in self.told, "once", *what)

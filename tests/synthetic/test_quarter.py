@@ -107,7 +107,7 @@ def test_what_the_real_desk_records(first):
     assert [one for one in found if len(one) > 1] == []
 
 
-LOST = ["opened", "reopened", "closed", "message_in", "reply", "no_answer", "snoozed", "woke",
+LOST = ["opened", "reopened", "closed", "message_in", "reply", "no_answer", "snoozed",
         "handed_over", "rating_asked", "rated", "on_duty", "off_duty", "undelivered",
         "blocked"]  # fmt: skip
 
