@@ -15,6 +15,9 @@ NEAR = 3_600_000
 SOON = timedelta(minutes=15)
 REPLIED = timedelta(minutes=30)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+BELL = 5 * 60 * 1000
+"""Milliseconds before its moment at which a promise first rings."""
+
 LADDER = {"duty.unclaimed", "duty.remind", "duty.nobody", "duty.silent"}
 READ = ("SELECT kind, conversation_id, actor_id, data, client_id, at FROM events"
         " WHERE id > ? ORDER BY id")  # fmt: skip
@@ -177,17 +180,31 @@ class Watch:
             held = now - self.held_since[conversation]
             self.need(held >= PAUSE, "taken away as soon as given", *about)
             self._once("silent", conversation, self.waiting[conversation])
-            self.need(not (row and row.kept and row.kept > ms(now)), "kept, yet taken", *about)
+            kept = row is not None and self._is_kept(row, now) and not self._is_back(row, now)
+            self.need(not kept, "kept, yet taken", *about)
         if ticked and row is not None and why != "leaving":
-            woke = row.snoozed and row.snoozed_until and row.snoozed_until <= ms(now)
-            self.need(row.ours or woke, "moved while it waits on the client", *about)
+            self.need(
+                row.ours or self._is_back(row, now), "moved while it waits on the client", *about
+            )
+
+    @staticmethod
+    def _is_back(row: Row, now: datetime) -> bool:
+        """Whether what was put off is due, or promised by now: nothing keeps it at home."""
+        ends = [row.snoozed_until, row.promised and row.promised - BELL]
+        return bool(row.snoozed) and any(end and end <= ms(now) for end in ends)
+
+    @staticmethod
+    def _is_kept(row: Row, now: datetime) -> bool:
+        return bool(row.kept and row.kept > ms(now))
 
     def _left(self, row: Row | None, actor: int, now: datetime, about: tuple[Any, ...]) -> None:
         away = actor in self.oracle.gone
         self.need(away or not self.oracle.on(actor, now), "taken from somebody on duty", *about)
         if row is None or away:
             return
-        self.need(not (row.kept and row.kept > ms(now)), "kept, yet passed on", *about)
+        self.need(
+            self._is_back(row, now) or not self._is_kept(row, now), "kept, yet passed on", *about
+        )
         self.need(not self._in_pause(row, now), "passed on within the pause", *about)
 
     def _in_pause(self, row: Row, now: datetime) -> bool:
