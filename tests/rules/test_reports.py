@@ -9,7 +9,9 @@ import pytest
 
 from desk.calendar import eras
 from desk.calendar.hours import Calendar, parse_week
+from desk.company import door
 from desk.reports import telling
+from handlers.entries import BUTTONS
 from model import House, Person, Press, Role, Row, SummaryRules
 from model.errands.lines import Answer
 from model.errands.papers import Report
@@ -175,10 +177,11 @@ def test_a_set_time_is_when_it_is_told(tx):
 
 
 def pressed(tx: Tx, subject: int, arg: int, *, who: int = BOSS, private: bool = True) -> bool:
-    """Whether a press with that data orders a page."""
+    """Whether a press with that data orders a page; who may is asked at the door alone."""
     before = len(outbox.new_rows(tx, 0))
     press = Press("q", "sum", subject, arg, Person(who, "x"), who, private, 7, None)
-    telling.press(tx, HOUSE, press, at("09-22 12:00"))
+    entry = next(entry for entry in BUTTONS if entry.name == press.action)
+    door.press(tx, HOUSE, entry, press, at("09-22 12:00"))
     kinds = [row.kind for row in outbox.new_rows(tx, 0)[before:]]
     assert Answer.kind in kinds
     return Report.kind in kinds
