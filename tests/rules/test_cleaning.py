@@ -60,7 +60,7 @@ def connection(tmp_path: Path):
 
 def test_a_rewrite_leaves_nothing_where_secure_delete_leaves_copies(connection, tmp_path) -> None:
     path = tmp_path / "smena.db"
-    history(connection, seed=1)
+    history(connection, seed=4)
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     assert count(path) > 0, "then there is no need to write the file anew"
     assert cleaning.rewrite(connection)
