@@ -10,7 +10,7 @@ from desk.company import door, setup
 from desk.relay import edits, reach
 from handlers.actions import Action
 from handlers.buttons import Answering
-from handlers.content import content_of, incoming
+from handlers.content import incoming
 from handlers.filters import ByPerson, Private
 from handlers.reactions import emoji_of
 from model import House
@@ -53,8 +53,8 @@ async def write(message: Message, raw: dict[str, Any], house: House) -> Action |
 
 
 async def edit(message: Message, raw: dict[str, Any], house: House) -> Action | None:
-    """Anything somebody changes afterwards."""
-    what = incoming(message, raw) if content_of(raw) else None
+    """Anything somebody changes afterwards, even of a kind that this version has never heard of."""
+    what = incoming(message, raw)
     return partial(door.edited, house=house, message=what) if what else None
 
 

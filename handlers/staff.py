@@ -16,7 +16,7 @@ from desk.company import membership, setup
 from desk.conversations import topics
 from desk.relay import edits, messages
 from handlers.actions import Action
-from handlers.content import content_of, incoming, is_present, moment_of, person_of
+from handlers.content import incoming, is_present, moment_of, person_of
 from handlers.filters import InTopic
 from handlers.reactions import emoji_of
 from model import House, Person
@@ -54,8 +54,8 @@ async def write(
 
 
 async def edit(message: Message, topic: int, raw: dict[str, Any], house: House) -> Action | None:
-    """Anything changed in a topic."""
-    what = incoming(message, raw) if content_of(raw) else None
+    """Anything changed in a topic, even of a kind that this version has never heard of."""
+    what = incoming(message, raw)
     if what is None or message.sender_chat is not None:
         return None
     return partial(
