@@ -56,6 +56,7 @@ async def test_who_never_started_the_bot_is_mentioned_when_given_one_by_hand(sho
     anna = shop.client("Анна")
     topic = await asked_by(shop, shop.olga, anna, "Есть кто?")
     shop.oleg.at(topic).write("// я тут")
+    await shop.quiet()  # Telegram was asked who he is
     await press(shop, shop.olga, topic, "Передать")
     oleg = next(label for label in shop.card(topic).labels if "Олег" in label)
     await press(shop, shop.olga, topic, oleg)

@@ -86,7 +86,7 @@ async def test_a_report_that_cant_be_made_is_told_with_the_true_cause(
 
 async def test_four_clients_who_are_not_heard_are_three_alarms_and_one_word(office: Office) -> None:
     office.box.faults.add(
-        "reject", "copyMessage", office.group, times=None, words="Bad Request: wrong file_id"
+        "reject", "copyMessage", office.group, times=None, words="CHAT_RESTRICTED"
     )
     for number in range(5):
         office.seat(office.client(f"Клиент {number}")).write("Здравствуйте")
