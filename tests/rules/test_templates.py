@@ -91,7 +91,7 @@ def face(name: str, other: str, source: str, **changes: Any) -> SimpleNamespace:
         "waiting_since": NOW - timedelta(minutes=4), "replied_at": None,
         "closed_at": None, "closed_by": None, "blocked": "", "held": 0, "repeat": False,
         "promised": None, "snoozed": False, "snoozed_until": None, "rating": "",
-        "woke": False,
+        "woke": False, "noting": (),
     }  # fmt: skip
     replied = {"waiting_since": None, "replied_at": NOW - timedelta(days=1), "state": "work"}
     by_state: dict[str, dict[str, Any]] = {
@@ -116,6 +116,14 @@ def face(name: str, other: str, source: str, **changes: Any) -> SimpleNamespace:
             "snoozed_until": NOW + timedelta(days=400),
         },
         "held": {"held": 1, "username": None, "locale": None, "waiting_since": None},
+        "noting": {"noting": (other,)},
+        "all_at_once": {
+            "noting": (other, name),
+            "promised": NOW + timedelta(hours=1),
+            "snoozed": True,
+            "blocked": "blocked",
+            "held": 5,
+        },
     }
     return SimpleNamespace(**{**plain, **by_state[changes.pop("is_", "waiting")], **changes})
 
@@ -123,7 +131,7 @@ def face(name: str, other: str, source: str, **changes: Any) -> SimpleNamespace:
 FACES = (
     "waiting", "work", "replied", "taken", "nobody", "closed", "rated", "closed_itself", "new",
     "blocked", "deactivated", "held", "promised", "snoozed", "later",
-    "woke",
+    "woke", "noting", "all_at_once",
 )  # fmt: skip
 
 
