@@ -151,6 +151,8 @@ class Edit(Wayfarer):
             Reason.PARSE: (Way.BARE, Way.NEW, Way.PURE, Way.LINE),
             Reason.REPLY_GONE: (Way.UNREPLIED, Way.PURE, Way.LINE),
             Reason.SOURCE_GONE: (Way.LINE, Way.BARE),
+            Reason.PROTECTED: (Way.LINE, Way.BARE),
+            Reason.UNCOPYABLE: (Way.LINE, Way.BARE),
         },
         ladder=(Way.NEW, Way.PURE, Way.LINE, Way.BARE),
     )
