@@ -318,7 +318,7 @@ async def test_the_roster_is_a_week_on_one_screen_and_a_tap_a_cell(shop: Office)
     await on_shift(shop, shop.olga)
     boss = shop.seat(shop.boss)
     boss.write("/roster")
-    await shop.until(lambda: told(shop, shop.boss, "График"))
+    await shop.until(lambda: any(row[0].label == "Ольга" for row in boss.last.buttons))
     screen = boss.last
     olga = next(row for row in screen.buttons if row[0].label == "Ольга")
     assert [key.label for key in olga[1:]] == ["·"] * 7

@@ -95,9 +95,14 @@ class Life(RuleBasedStateMachine):
     def operator_notes_by_button(self, client: Person, person: Person) -> None:
         before = self._for_client(client)
         self._press(presses.note, "note", client, person, client.id)
-        self._press(presses.note, "note", client, person, client.id)
         self._staff(client, person, "это останется здесь")
         assert self._for_client(client) == before
+
+    @rule(client=whom, person=who)
+    def operator_takes_the_button_back(self, client: Person, person: Person) -> None:
+        for _ in range(2):
+            self._press(presses.note, "note", client, person, client.id)
+        self.operator_writes(client=client, person=person)
 
     @rule(client=whom, person=who)
     def operator_claims(self, client: Person, person: Person) -> None:
