@@ -131,8 +131,8 @@ class Worker:
     ) -> bool:
         """Whether the update is over: done or set aside."""
         now = self._clock()
-        if (who := sender_of(letter.update)) and who in inbox.asked_about(tx):
-            inbox.hold(tx, letter.seq, who)  # a note must not overtake [Note]
+        if awaited := membership.awaited(tx, sender_of(letter.update)):
+            inbox.hold(tx, letter.seq, awaited)
             return True
         try:
             with tx.savepoint():

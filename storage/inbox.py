@@ -81,9 +81,10 @@ def hold(tx: Tx, seq: int, person_id: int) -> None:
     )
 
 
-def asked_about(tx: Tx) -> set[int]:
-    """The people about whom Telegram is being asked: what they do next waits as well."""
-    return {int(row["asks"]) for row in tx.rows("SELECT asks FROM inbox WHERE state = 'asking'")}
+def asked_about(tx: Tx) -> list[int]:
+    """The people about whom Telegram is being asked, in the order of their acts."""
+    rows = tx.rows("SELECT asks FROM inbox WHERE state = 'asking' GROUP BY asks ORDER BY min(seq)")
+    return [row["asks"] for row in rows]
 
 
 def release(tx: Tx, person_id: int | None = None) -> None:

@@ -32,6 +32,15 @@ def take_intent(tx: Tx, client_id: int, operator_id: int) -> datetime | None:
     return moment(int(row["since"])) if row else None
 
 
+def drop_intents(tx: Tx, operator_id: int) -> list[int]:
+    """What the operator said so is said no more; returns the clients in whose topics it was."""
+    rows = tx.rows(
+        "DELETE FROM note_intents WHERE operator_id = :operator RETURNING client_id",
+        operator=operator_id,
+    )
+    return [row["client_id"] for row in rows]
+
+
 def intending(tx: Tx, client_id: int) -> list[int]:
     """Whose next message here is a note, as the card shows it."""
     rows = tx.rows(

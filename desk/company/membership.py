@@ -2,12 +2,13 @@
 
 Of some changes no update ever comes (the bot was away for more than a day, or no administrator).
 So Telegram is asked at the start, from time to time, and before an act for which its last word is
-too old: then the act waits in the inbox, and so does what the same person does next.
+too old: then the act waits in the inbox, and so does whatever comes after it.
 """
 
 from datetime import datetime, timedelta
 
-from desk.conversations import assignment
+from desk.conversations import access, assignment
+from desk.relay import notes
 from desk.voice import menus
 from model import STAFF, Event, House, Operator, Order, Person, Role
 from model.errands.group import StillHere
@@ -51,6 +52,7 @@ def _left(
 def _ended(tx: Tx, house: House, operator: Operator, now: datetime) -> None:
     """Whoever left gives back what they had, at once, and leads nobody any more."""
     assignment.release_all(tx, operator.id, now)
+    notes.give_up(tx, operator.id, now)
     events.record(tx, Event.OPERATOR_LEFT, now, actor=operator.id)
     if operator.role is Role.LEAD:
         people.set_role(tx, operator.id, Role.OPERATOR)
@@ -69,6 +71,19 @@ def ask_first(tx: Tx, seq: int, person_id: int, now: datetime) -> None:
     """The update of that number waits for the answer."""
     inbox.hold(tx, seq, person_id)
     ask(tx, person_id, now)
+
+
+def awaited(tx: Tx, sender_id: int | None) -> int | None:
+    """Of whom Telegram's word must come before anything of that sender's is handled.
+
+    Nobody overtakes themselves (a note would overtake [Note]), and nobody overtakes the team (what
+    a client writes after [Erase for good] is not erased). Only strangers hold up nobody: a made-up
+    press must not slow the company down.
+    """
+    asked = inbox.asked_about(tx)
+    if sender_id in asked:
+        return sender_id
+    return next((person_id for person_id in asked if access.on_team(tx, person_id)), None)
 
 
 def begin(tx: Tx, now: datetime) -> None:

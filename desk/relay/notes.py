@@ -39,6 +39,12 @@ def tick(tx: Tx, now: datetime) -> None:
         saying.card(tx, client_id, now)
 
 
+def give_up(tx: Tx, operator_id: int, now: datetime) -> None:
+    """Whoever left writes nothing more: no card says that their next message is a note."""
+    for client_id in intents.drop_intents(tx, operator_id):
+        saying.card(tx, client_id, now)
+
+
 def keep(
     tx: Tx,
     house: House,
