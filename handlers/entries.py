@@ -25,25 +25,42 @@ CLIENTS, STAFF = frozenset({None}), frozenset(Role)
 PAYLOAD, NOTHING = r"[A-Za-z0-9_-]{0,64}", ""
 """What a deep link can carry (Bot API, deep linking); words behind a command are a message."""
 
+# fmt: off
 COMMANDS: tuple[CommandEntry, ...] = (
-    CommandEntry("start", PRIVATE, EVERYBODY, welcome.begin, PAYLOAD, CLIENTS),
-    CommandEntry("note", TOPIC, OPERATOR, messages.noted),
-    CommandEntry("undo", TOPIC, OPERATOR, edits.undo_by_command),
-    CommandEntry("why", TOPIC, OPERATOR, lists.why),
-    CommandEntry("summary", PRIVATE, LEAD, telling.asked),
-    CommandEntry("queue", ANYWHERE, OPERATOR, lists.queue),
-    CommandEntry("mine", ANYWHERE, OPERATOR, lists.mine),
-    CommandEntry("duty", ANYWHERE, OPERATOR, lists.on_duty),
-    CommandEntry("roster", PRIVATE, LEAD, timetable.open_screen),
-    CommandEntry("on", ANYWHERE, OPERATOR, partial(shift_buttons.say, word="on")),
-    CommandEntry("break", ANYWHERE, OPERATOR, partial(shift_buttons.say, word="break")),
-    CommandEntry("off", ANYWHERE, OPERATOR, partial(shift_buttons.say, word="off")),
-    CommandEntry("team", PRIVATE, OWNER, team.show),
-    CommandEntry("undelivered", PRIVATE, OWNER, team.undelivered),
-    CommandEntry("export", PRIVATE, OWNER, exports.asked),
-    CommandEntry("help", ANYWHERE, EVERYBODY, team.explain, NOTHING, STAFF),
-    CommandEntry("privacy", PRIVATE, EVERYBODY, messages.privacy, NOTHING),
+    CommandEntry("start", PRIVATE, EVERYBODY, welcome.begin,
+                 "greets a client, welcomes an operator, shows the owner what is next",
+                 PAYLOAD, CLIENTS),
+    CommandEntry("note", TOPIC, OPERATOR, messages.noted,
+                 "at the start of a message: a note (so do `//` and `!note`)"),
+    CommandEntry("undo", TOPIC, OPERATOR, edits.undo_by_command,
+                 "in reply to an own message: takes it back from the client"),
+    CommandEntry("why", TOPIC, OPERATOR, lists.why,
+                 "why the conversation is whose it is, and what happens next"),
+    CommandEntry("summary", PRIVATE, LEAD, telling.asked,
+                 "how today goes; buttons for yesterday, the last 7 and 30 days, who waits, "
+                 "the bad ratings, each operator, the export"),
+    CommandEntry("queue", ANYWHERE, OPERATOR, lists.queue, "who waits, longest first"),
+    CommandEntry("mine", ANYWHERE, OPERATOR, lists.mine, "one's own open conversations"),
+    CommandEntry("duty", ANYWHERE, OPERATOR, lists.on_duty, "who is on shift"),
+    CommandEntry("roster", PRIVATE, LEAD, timetable.open_screen,
+                 "the week's shifts as a table of buttons"),
+    CommandEntry("on", ANYWHERE, OPERATOR, partial(shift_buttons.say, word="on"),
+                 "on shift; the same as the button in private"),
+    CommandEntry("break", ANYWHERE, OPERATOR, partial(shift_buttons.say, word="break"),
+                 "a break; the same as the button in private"),
+    CommandEntry("off", ANYWHERE, OPERATOR, partial(shift_buttons.say, word="off"),
+                 "off; the same as the button in private"),
+    CommandEntry("team", PRIVATE, OWNER, team.show, "who is on the team, who leads"),
+    CommandEntry("undelivered", PRIVATE, OWNER, team.undelivered,
+                 "what Telegram refused, with a button to try it all again"),
+    CommandEntry("export", PRIVATE, OWNER, exports.asked,
+                 "what happened as tables: a week, a month, a quarter, all"),
+    CommandEntry("help", ANYWHERE, EVERYBODY, team.explain,
+                 "to staff what works in that place; greets a client", NOTHING, STAFF),
+    CommandEntry("privacy", PRIVATE, EVERYBODY, messages.privacy,
+                 "what is stored ([privacy.md](privacy.md))", NOTHING),
 )
+# fmt: on
 
 IDS, ANY = range(1, 2**63), range(-(2**63), 2**63)
 MINUTES = range(7 * 24 * 60 + 1)

@@ -41,7 +41,7 @@ class Acts(Protocol):
 class CommandEntry:
     """A command: its name, where it works, the least role that may (None: everybody), its act.
 
-    Its label in menus is the text `labels.cmd_<name>`.
+    Its label in menus is the text `labels.cmd_<name>`; `told` is its line in docs/operations.md.
 
     `argument` is the pattern of what may stand behind it; anything else makes it mere words.
     `listed`: whose menus show it, where that is not all who may (`None` is a client).
@@ -51,6 +51,7 @@ class CommandEntry:
     where: frozenset[Spot]
     least: Role | None
     act: Answers
+    told: str
     argument: str = ".*"
     listed: frozenset[Role | None] = frozenset({None, *Role})
 

@@ -1,6 +1,7 @@
 """Who may do what, tried: every entry as everybody, everywhere, with real and with forged data.
 
-docs/authorization.md is what was found. Write it anew after a change of the table of entries:
+docs/authorization.md is what was found, and the commands' table in docs/operations.md is the one of
+the entries. Write both anew after a change of the table of entries:
 `.venv/bin/python -m tests.rules.test_authorization --write`
 """
 
@@ -27,7 +28,20 @@ from storage import clients, company, conversations, duties, people
 from storage.database import SqliteTx, connect
 from storage.migrations import migrate
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "authorization.md"
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+PAGE, OPERATIONS = DOCS / "authorization.md", DOCS / "operations.md"
+COMMANDS_HEAD = "| Command | Where | Who | |\n|---|---|---|---|\n"
+PLACES = {
+    entries.PRIVATE: "in private",
+    entries.TOPIC: "in a topic",
+    entries.ANYWHERE: "everywhere",
+}
+WHOSE = {
+    None: "everybody",
+    Role.OPERATOR: "staff",
+    Role.LEAD: "owners and leads",
+    Role.OWNER: "owners",
+}
 NOW = datetime(2026, 9, 22, 9, 0, tzinfo=UTC)
 GROUP, TOPIC, CARD, BOT = -1001234567890, 70, 71, 999
 STAFF = {"operator": Role.OPERATOR, "lead": Role.LEAD, "owner": Role.OWNER}
@@ -266,8 +280,23 @@ def page() -> str:
     return "\n".join(parts)
 
 
-def test_the_page_says_who_may_do_what():
-    assert PAGE.read_text("utf-8") == page(), __doc__
+def operations(text: str) -> str:
+    """docs/operations.md with its table of commands anew."""
+    before, _, after = text.partition(COMMANDS_HEAD)
+    rows = [
+        f"| `/{entry.name}` | {PLACES[entry.where]} | {WHOSE[entry.least]} | {entry.told} |\n"
+        for entry in entries.COMMANDS
+    ]
+    return before + COMMANDS_HEAD + "".join(rows) + after[after.index("\n\n") + 1 :]
+
+
+def pages() -> dict[Path, str]:
+    """What is made from the table of entries."""
+    return {PAGE: page(), OPERATIONS: operations(OPERATIONS.read_text("utf-8"))}
+
+
+def test_the_pages_say_who_may_do_what():
+    assert {path: path.read_text("utf-8") for path in pages()} == pages(), __doc__
 
 
 def may(who: str, least: Role | None) -> bool:
@@ -356,6 +385,7 @@ def test_a_button_does_nothing_where_it_does_not_stand(entry, place):
 
 if __name__ == "__main__":
     if "--write" in sys.argv:
-        PAGE.write_text(page(), encoding="utf-8")
+        for path, text in pages().items():
+            path.write_text(text, encoding="utf-8")
     else:
         print(page())

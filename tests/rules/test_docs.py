@@ -7,8 +7,7 @@ import pytest
 
 import bot
 from app.settings import SECTIONS
-from handlers import entries
-from model import Event, Role
+from model import Event
 from storage.database import connect
 from storage.migrations import migrate
 
@@ -32,17 +31,6 @@ WORDS_LIVE_IN = (
     "clients",
     "handover_notes",
 )
-WHERE = {
-    entries.PRIVATE: "in private",
-    entries.TOPIC: "in a topic",
-    entries.ANYWHERE: "everywhere",
-}
-WHO = {
-    None: "everybody",
-    Role.OPERATOR: "staff",
-    Role.LEAD: "owners and leads",
-    Role.OWNER: "owners",
-}
 
 
 @pytest.mark.parametrize("setting", SETTINGS)
@@ -59,14 +47,6 @@ def test_no_setting_is_explained_that_is_gone():
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_of_the_command_line_is_explained(command):
     assert f"`bot.py {command}" in DOCS["operations.md"]
-
-
-def test_every_command_in_telegram_is_explained_with_its_place_and_who_may():
-    rows = re.findall(
-        r"^\| `/(\w+)` \| (.+?) \| (.+?) \| .+ \|$", DOCS["operations.md"], re.MULTILINE
-    )
-    known = [(entry.name, WHERE[entry.where], WHO[entry.least]) for entry in entries.COMMANDS]
-    assert rows == known
 
 
 def test_every_event_is_explained():
