@@ -136,18 +136,22 @@ def sent_by(package: str) -> Iterator[Model]:
     """The models that the package's loaded modules name, then the answers to its methods."""
     from aiogram.methods import Response, TelegramMethod
 
-    ours = [m for name, m in sorted(sys.modules.items()) if f"{name}.".startswith(f"{package}.")]
+    ours = [
+        module
+        for name, module in sorted(sys.modules.items())
+        if f"{name}.".startswith(f"{package}.")
+    ]
     named = dict.fromkeys(
-        thing for module in ours for thing in vars(module).values() if _is_model(thing)
+        member for module in ours for member in vars(module).values() if _is_model(member)
     )
     yield from named
     answers = (vars(model)["__returning__"] for model in named if issubclass(model, TelegramMethod))
     yield from (Response[answer] for answer in answers)  # type: ignore[valid-type]
 
 
-def _is_model(thing: object) -> TypeGuard[Model]:
-    known = inspect.isclass(thing) and issubclass(thing, BaseModel)
-    return known and thing.__module__.startswith("aiogram.") and not inspect.isabstract(thing)
+def _is_model(member: object) -> TypeGuard[Model]:
+    known = inspect.isclass(member) and issubclass(member, BaseModel)
+    return known and member.__module__.startswith("aiogram.") and not inspect.isabstract(member)
 
 
 async def build(models: Iterable[Model]) -> None:

@@ -51,7 +51,7 @@ def house_of(
     settings: Settings, name: str = "", link: str = "", commands: Commands | None = None
 ) -> House:
     """The desk's rules, out of the settings; SettingsError if there are objections."""
-    if problems := [told(*one) for one in objections(settings)]:
+    if problems := [told(*objection) for objection in objections(settings)]:
         raise SettingsError(problems)
     return House(
         name=settings.company.name or name,

@@ -51,7 +51,11 @@ def make(path: Path, count: int) -> int:
         file.execute("BEGIN")
         departments = ("Продажи", "Сервис")
         file.executemany(
-            OPERATOR, [(n, f"Оператор {n}", departments[n % 2], since) for n in OPERATORS]
+            OPERATOR,
+            [
+                (number, f"Оператор {number}", departments[number % 2], since)
+                for number in OPERATORS
+            ],
         )
         _write(file, since, days)
         file.execute("COMMIT")

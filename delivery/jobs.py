@@ -143,8 +143,8 @@ def prepare(
         return Later(row, cost, opens_topic=step is Step.TOPIC)
     job = _gather(tx, row, step, client, turn.behind)
     job = replace(job, made=turn.made.thing) if turn.made else job
-    for one in (row, *job.packed):
-        outbox.call(tx, one.id, step, now)
+    for called in (row, *job.packed):
+        outbox.call(tx, called.id, step, now)
     return job
 
 
@@ -246,7 +246,7 @@ def _card(tx: Tx, client: Client, row: Row) -> dict[str, Any]:
     return {
         "face": face_of(tx, client, latest, repeat=row.repeat),
         "conversation": latest,
-        "colleagues": tuple(one for one in people.team(tx) if one.in_group),
+        "colleagues": tuple(colleague for colleague in people.team(tx) if colleague.in_group),
         "shown": clients.card_shown(tx, client.id),
     }
 
@@ -268,7 +268,7 @@ def face_of(tx: Tx, client: Client, latest: Conversation | None, *, repeat: bool
         closed_by=_name(tx, latest.closed_by if latest else None),
         blocked=client.reach,
         held=links.held_count(tx, client.id),
-        noting=tuple(people.name_of(tx, one) for one in intents.intending(tx, client.id)),
+        noting=tuple(people.name_of(tx, author) for author in intents.intending(tx, client.id)),
         promised=latest.promised_until if latest else None,
         snoozed=bool(latest and latest.snoozed),
         snoozed_until=latest.snoozed_until if latest else None,
@@ -287,7 +287,7 @@ def _parts(tx: Tx, row: Row, link: Link) -> tuple[Link, ...]:
     if _carries(row) is not Carries.ALBUM:
         return ()
     parts = links.of_album(tx, link.client_id, link.side, link.album)
-    unsent = (p for p in parts if p.state is LinkState.PENDING)
+    unsent = (part for part in parts if part.state is LinkState.PENDING)
     return tuple(islice(unsent, ALBUM_LIMIT))
 
 

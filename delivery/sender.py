@@ -164,7 +164,7 @@ class Sender:
         ):
             await self._refused_early(item, refusal)
             return
-        behind = [one.id for one in self._queue.behind(item)] if self._short() else []
+        behind = [later.id for later in self._queue.behind(item)] if self._short() else []
         made = await self._compose(item.id) if item.composed else None
         turn = Turn(item.id, item.cost, item.opens_topic, behind, made)
         job = await tools.database.run(prepare, turn, self._channel.title, tools.clock())

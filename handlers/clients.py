@@ -42,20 +42,20 @@ async def picked(message: Message) -> Action | None:
 
 async def note(message: Message, raw: dict[str, Any], house: House) -> Action | None:
     """An answer to the list at a shift's end."""
-    what = incoming(message, raw)
-    return partial(door.note, house=house, message=what) if what else None
+    said = incoming(message, raw)
+    return partial(door.note, house=house, message=said) if said else None
 
 
 async def write(message: Message, raw: dict[str, Any], house: House) -> Action | None:
     """Anything somebody sends, even of a kind that this version has never heard of."""
-    what = incoming(message, raw)
-    return partial(door.words, house=house, message=what) if what else None
+    said = incoming(message, raw)
+    return partial(door.words, house=house, message=said) if said else None
 
 
 async def edit(message: Message, raw: dict[str, Any], house: House) -> Action | None:
     """Anything somebody changes afterwards, even of a kind that this version has never heard of."""
-    what = incoming(message, raw)
-    return partial(door.edited, house=house, message=what) if what else None
+    said = incoming(message, raw)
+    return partial(door.edited, house=house, message=said) if said else None
 
 
 async def react(update: MessageReactionUpdated) -> Action:

@@ -44,12 +44,12 @@ def asked_by(
     message: Message, raw: dict[str, Any], argument: str = "", bot_id: int = 0
 ) -> Asked | None:
     """What is asked for, where and by whom; the desk knows whether a topic is a client's."""
-    what = incoming(message, raw, bot_id=bot_id)
-    if what is None:
+    said = incoming(message, raw, bot_id=bot_id)
+    if said is None:
         return None
     topic = message.message_thread_id if message.is_topic_message else None
     place = Spot.PRIVATE if is_private(message.chat) else Spot.GENERAL
-    return Asked(what, message.chat.id, topic, place, argument)
+    return Asked(said, message.chat.id, topic, place, argument)
 
 
 async def asked(
@@ -61,29 +61,29 @@ async def asked(
     argument: str,
 ) -> Action | None:
     """A command of ours."""
-    what = asked_by(message, raw, argument, bot_id)
-    return partial(door.command, house=house, entry=entry, asked=what) if what else None
+    asked = asked_by(message, raw, argument, bot_id)
+    return partial(door.command, house=house, entry=entry, asked=asked) if asked else None
 
 
 async def tapped(
     message: Message, raw: dict[str, Any], house: House, entry: CommandEntry
 ) -> Action | None:
     """[On shift], [Break] or [Off]."""
-    what = asked_by(message, raw)
-    return partial(door.row, house=house, entry=entry, asked=what) if what else None
+    asked = asked_by(message, raw)
+    return partial(door.row, house=house, entry=entry, asked=asked) if asked else None
 
 
 async def anonymous(message: Message, raw: dict[str, Any]) -> Action | None:
     """A command given as the group, outside of topics; in a topic it is told like any words."""
-    what = asked_by(message, raw)
-    if what is None or message.sender_chat != message.chat:
+    asked = asked_by(message, raw)
+    if asked is None or message.sender_chat != message.chat:
         return None
-    return partial(door.anonymous, asked=what)
+    return partial(door.anonymous, asked=asked)
 
 
 async def corrected(
     message: Message, raw: dict[str, Any], house: House, entry: CommandEntry
 ) -> Action | None:
     """Words in private that read like a command now."""
-    what = incoming(message, raw)
-    return partial(door.edited, house=house, message=what, entry=entry) if what else None
+    said = incoming(message, raw)
+    return partial(door.edited, house=house, message=said, entry=entry) if said else None

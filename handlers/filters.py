@@ -74,16 +74,16 @@ def keep_on_this_thread(root: Router) -> None:
     for router in root.chain_tail:
         for observer in router.observers.values():
             for handler in observer.handlers:
-                for one in handler.filters or ():
-                    _keep(one)
+                for condition in handler.filters or ():
+                    _keep(condition)
 
 
-def _keep(one: CallableObject) -> None:
-    if one.awaitable:
+def _keep(condition: CallableObject) -> None:
+    if condition.awaitable:
         return
-    ask = one.callback
+    ask = condition.callback
 
     async def asked(*args: Any, **kwargs: Any) -> Any:
         return ask(*args, **kwargs)
 
-    one.callback, one.awaitable = asked, True
+    condition.callback, condition.awaitable = asked, True

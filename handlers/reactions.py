@@ -14,5 +14,9 @@ def emoji_of(update: MessageReactionUpdated) -> str:
     """
     if not update.new_reaction:
         return ""
-    plain = [one.emoji for one in update.new_reaction if isinstance(one, ReactionTypeEmoji)]
+    plain = [
+        reaction.emoji
+        for reaction in update.new_reaction
+        if isinstance(reaction, ReactionTypeEmoji)
+    ]
     return plain[-1] if plain else UNKNOWN

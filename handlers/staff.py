@@ -45,21 +45,21 @@ async def write(
     message: Message, topic: int, raw: dict[str, Any], house: House, bot_id: int
 ) -> Action | None:
     """Anything written in a topic by a person; service messages have no content."""
-    what = incoming(message, raw, bot_id=bot_id)
-    if what is None:
+    said = incoming(message, raw, bot_id=bot_id)
+    if said is None:
         return None
     return partial(
-        messages.from_staff, house=house, chat_id=message.chat.id, topic_id=topic, message=what
+        messages.from_staff, house=house, chat_id=message.chat.id, topic_id=topic, message=said
     )
 
 
 async def edit(message: Message, topic: int, raw: dict[str, Any], house: House) -> Action | None:
     """Anything changed in a topic, even of a kind that this version has never heard of."""
-    what = incoming(message, raw)
-    if what is None or message.sender_chat is not None:
+    said = incoming(message, raw)
+    if said is None or message.sender_chat is not None:
         return None
     return partial(
-        edits.by_staff, house=house, chat_id=message.chat.id, topic_id=topic, message=what
+        edits.by_staff, house=house, chat_id=message.chat.id, topic_id=topic, message=said
     )
 
 

@@ -54,7 +54,9 @@ def _lines(shape: Any, deeper: int) -> Iterator[str]:
     for field in HOLDING:
         for part in _listed(shape.get(field)):
             if isinstance(part, list):
-                yield " | ".join(filter(None, ("\n".join(_lines(c, deeper - 1)) for c in part)))
+                yield " | ".join(
+                    filter(None, ("\n".join(_lines(cell, deeper - 1)) for cell in part))
+                )
             else:
                 yield from _lines(part, deeper - 1)
 

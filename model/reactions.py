@@ -31,7 +31,7 @@ def nearest(emoji: str, allowed: Collection[str] | None) -> str:
         return emoji
     families = (MARKS[emoji],) if emoji in MARKS else FAMILIES
     like = next((many.split() for many in families if emoji in many.split()), [])
-    return next((one for one in like if one in allowed), "")
+    return next((emoji for emoji in like if emoji in allowed), "")
 
 
 def marks(allowed: Collection[str] | None) -> dict[str, str]:

@@ -103,5 +103,5 @@ class Packer:
 def file_name(house: House, since: datetime | None, until: datetime) -> str:
     """What the zip is called: smena-2026-09-15_2026-09-21.zip; only the last day if it has all."""
     ends = [since] if since else []
-    days = [one.astimezone(house.zone).date() for one in (*ends, until - timedelta.resolution)]
+    days = [end.astimezone(house.zone).date() for end in (*ends, until - timedelta.resolution)]
     return f"smena-{'_'.join(day.isoformat() for day in days)}.zip"

@@ -67,16 +67,16 @@ def _set_up(tx: Tx, house: House, known: Json, now: datetime) -> None:
     company.set_group(tx, known["group"], known["title"])
     company.set_state(tx, True, [])
     team = known["team"]
-    for one in (known["owner"], *team):
-        people.meet(tx, Person(one["id"], one["name"], "", house.locale), now)
-        people.set_in_group(tx, one["id"], True)
-        people.set_private(tx, one["id"])
+    for member in (known["owner"], *team):
+        people.meet(tx, Person(member["id"], member["name"], "", house.locale), now)
+        people.set_in_group(tx, member["id"], True)
+        people.set_private(tx, member["id"])
     timetable.load(
         tx,
         house,
         [
-            {"operator": str(one["id"]), "day": day, "shift": one["shift"]}
-            for one in team
+            {"operator": str(member["id"]), "day": day, "shift": member["shift"]}
+            for member in team
             for day in timetable.WEEKDAYS
         ],
     )

@@ -19,10 +19,10 @@ class Cast:
         self.stage, self._tally, self._admit = stage, tally, admit
 
     async def until(
-        self, seen: Callable[[], object], what: str, patience: float = PATIENCE
+        self, seen: Callable[[], object], awaited: str, patience: float = PATIENCE
     ) -> None:
-        """Until it is seen; `what` that is, for the one who finds it missing in the log."""
-        await self.stage.box.until(seen, what, patience)
+        """Until it is seen; `awaited` says in the log what is missing."""
+        await self.stage.box.until(seen, awaited, patience)
 
     def newcomer(self) -> Person:
         """Somebody whom nobody serves yet: who is at a phone, else somebody else."""
@@ -42,9 +42,9 @@ class Cast:
             await self.until(lambda: seat.last.sender.is_bot, "the client is greeted")
         await self.arrived(seat.write(question))
 
-    async def answer(self, who: Person, client: Person, text: str) -> None:
+    async def answer(self, operator: Person, client: Person, text: str) -> None:
         """The client has the operator's words."""
-        await self.arrived(who.at(self.topic(client)).write(text))
+        await self.arrived(operator.at(self.topic(client)).write(text))
 
     async def arrived(self, *said: Message) -> None:
         await self.until(lambda: all(map(self._tally.has_arrived, said)), "it arrives")
@@ -56,27 +56,29 @@ class Cast:
             raise LookupError(f"{client.name} has no topic")
         return topic
 
-    async def claim(self, who: Person, topic: Topic) -> None:
+    async def claim(self, operator: Person, topic: Topic) -> None:
         """Whoever presses has been answered, first or not."""
         await self.until(lambda: having(topic.messages, CLAIM), "a card to take")
-        await self.press(who, having(topic.messages, CLAIM)[-1], CLAIM)
+        await self.press(operator, having(topic.messages, CLAIM)[-1], CLAIM)
 
-    async def close(self, who: Person, client: Person) -> None:
+    async def close(self, operator: Person, client: Person) -> None:
         """The conversation is over."""
         topic = self.topic(client)
         await self.until(lambda: having(topic.messages, CLOSE), "a card to close")
-        await self.press(who, having(topic.messages, CLOSE)[-1], CLOSE)
+        await self.press(operator, having(topic.messages, CLOSE)[-1], CLOSE)
 
-    async def press(self, who: Person, said: Message, begins: str) -> None:
+    async def press(self, person: Person, said: Message, begins: str) -> None:
         """The first button under it whose data begins so."""
-        seat = who.at(said.topic) if said.topic else who.chat(self.stage.bot)
+        seat = person.at(said.topic) if said.topic else person.chat(self.stage.bot)
         press = seat.press(said, _data(said, begins)[0])
         await self.until(lambda: press.answer, "an answer to the press")
 
     async def rate(self) -> None:
         """Everybody who is asked how it was is content."""
         chats = {client: client.chat(self.stage.bot) for client in self.stage.clients}
-        asked = [(c, said) for c, seat in chats.items() for said in having(seat.messages, RATE)]
+        asked = [
+            (client, said) for client, seat in chats.items() for said in having(seat.messages, RATE)
+        ]
         await asyncio.gather(*(self.press(client, said, RATE) for client, said in asked))
 
 
@@ -87,4 +89,4 @@ def having(messages: list[Message], begins: str) -> list[Message]:
 
 def _data(said: Message, begins: str) -> list[str]:
     data = (button.data or "" for row in said.buttons for button in row)
-    return [one for one in data if one.startswith(begins)]
+    return [known for known in data if known.startswith(begins)]

@@ -39,6 +39,6 @@ class Day:
         await self._cast.ask(client, question)
         await self._travel(stage.now + wait)
         on_duty = stage.on_duty()
-        who = on_duty[len(stage.clients) % len(on_duty)]
-        await self._cast.answer(who, client, answer)
-        await self._cast.close(who, client)
+        operator = on_duty[len(stage.clients) % len(on_duty)]
+        await self._cast.answer(operator, client, answer)
+        await self._cast.close(operator, client)

@@ -32,11 +32,11 @@ WALL, FLOOR, SKYLINE = (232, 224, 212), (204, 188, 166), 186
 
 def painted(boxes: Sequence[Box]) -> bytes:
     """A room with those boxes in it, as a PNG."""
-    rows = [bytearray(bytes(WALL if y < SKYLINE else FLOOR) * WIDTH) for y in range(HEIGHT)]
+    rows = [bytearray(bytes(WALL if line < SKYLINE else FLOOR) * WIDTH) for line in range(HEIGHT)]
     for left, top, right, bottom, colour in boxes:
         stripe = bytes(colour) * (right - left)
-        for y in range(top, bottom):
-            rows[y][left * 3 : right * 3] = stripe
+        for level in range(top, bottom):
+            rows[level][left * 3 : right * 3] = stripe
     return _png(rows)
 
 
@@ -44,7 +44,7 @@ def _png(rows: Sequence[bytes | bytearray]) -> bytes:
     header = struct.pack(">IIBBBBB", WIDTH, HEIGHT, 8, 2, 0, 0, 0)
     pixels = zlib.compress(b"".join(b"\0" + bytes(row) for row in rows), 9)
     chunks = ((b"IHDR", header), (b"IDAT", pixels), (b"IEND", b""))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(*one) for one in chunks)
+    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(*chunk) for chunk in chunks)
 
 
 def _chunk(kind: bytes, data: bytes) -> bytes:

@@ -76,7 +76,11 @@ class Scenes:
     def _pickers(self) -> list[Message]:
         """What lets the owner choose a group."""
         messages = self._stage.owner.chat(self._stage.bot).messages
-        return [m for m in messages if any(b.request_chat for row in m.buttons for b in row)]
+        return [
+            message
+            for message in messages
+            if any(button.request_chat for row in message.buttons for button in row)
+        ]
 
     async def question(self) -> None:
         await self._cast.ask(self._cast.newcomer(), self._stage.words.question)
@@ -97,12 +101,12 @@ class Scenes:
         await self._somebodys()
         (first, holder), *others = self._held()
         said = [holder.at(first).write(words.answer)]
-        said += [who.at(topic).write(words.other_answer) for topic, who in others]
+        said += [holder.at(topic).write(words.other_answer) for topic, holder in others]
         await self._cast.arrived(*said)
 
     async def note(self) -> None:
-        topic, who = await self._somebodys()
-        who.at(topic).write(self._stage.words.note)
+        topic, holder = await self._somebodys()
+        holder.at(topic).write(self._stage.words.note)
 
     async def shift(self) -> None:
         """Just before somebody goes home their client writes; whoever stays gets it."""
@@ -110,7 +114,7 @@ class Scenes:
         leaver, end = stage.next_to_leave()
         if stage.now < end - BEFORE:
             await self._backstage.travel(end - BEFORE)
-        topic = next((topic for topic, who in self._held() if who is leaver), None)
+        topic = next((topic for topic, holder in self._held() if holder is leaver), None)
         client = self._tally.client_of(topic) if topic else None
         if client is None:
             await self._taken_by(leaver, stage.words.reminder)
@@ -134,14 +138,14 @@ class Scenes:
     async def kill(self) -> None:
         """Both sides write to a bot that is dead; it comes back, and everything arrives."""
         await self._wake()
-        words, (topic, who) = self._stage.words, await self._somebodys()
+        words, (topic, holder) = self._stage.words, await self._somebodys()
         client = self._tally.client_of(topic)
         if client is None:
             raise LookupError(f"nobody is known to be the client of {topic}")
         phone = client.chat(self._stage.bot)
         await self._cast.ask(client, words.before_kill)
         await self._backstage.kill()
-        said = [phone.write(words.while_dead), who.at(topic).write(words.answer_while_dead)]
+        said = [phone.write(words.while_dead), holder.at(topic).write(words.answer_while_dead)]
         await self._wake()
         await self._cast.arrived(*said)
 
@@ -151,17 +155,25 @@ class Scenes:
 
     def _held(self) -> list[tuple[Topic, Person]]:
         """Whoever has which conversation."""
-        return [(t, who) for t, who in self._holders.items() if not (t.closed or t.deleted)]
+        return [
+            (topic, holder)
+            for topic, holder in self._holders.items()
+            if not (topic.closed or topic.deleted)
+        ]
 
-    async def _taken_by(self, who: Person, question: str) -> Topic:
+    async def _taken_by(self, operator: Person, question: str) -> Topic:
         """A conversation that is theirs from now on: the newest that is free, or a new one."""
         group = self._stage.group
-        free = [t for t in group.topics if t not in self._holders and having(t.messages, CLAIM)]
+        free = [
+            topic
+            for topic in group.topics
+            if topic not in self._holders and having(topic.messages, CLAIM)
+        ]
         if not free:
             client = self._cast.newcomer()
             await self._cast.ask(client, question)
             free = [self._cast.topic(client)]
-        await self._cast.claim(who, free[-1])
+        await self._cast.claim(operator, free[-1])
         await self._cast.until(lambda: free[-1] in self._holders, "somebody has it")
         return free[-1]
 

@@ -52,10 +52,10 @@ def message(said: Message) -> Json:
 
 def author(said: Message) -> Json:
     """Whose words they are; an anonymous administrator's are the group's."""
-    who: User | Chat = said.sender_chat or said.sender
+    author: User | Chat = said.sender_chat or said.sender
     return {
         "id": said.sender.id,
-        "name": who.label if isinstance(who, Chat) else who.name,
+        "name": author.label if isinstance(author, Chat) else author.name,
         "bot": said.sender.is_bot and said.sender_chat is None,
         "anonymous": said.sender_chat is not None,
         "tag": None if said.sender_chat else said.chat.member(said.sender).tag,
@@ -79,9 +79,9 @@ def reply(said: Message) -> Json | None:
 def reactions(said: Message) -> list[Json]:
     """Each emoji once, with everybody who set it."""
     found: dict[str, list[int]] = {}
-    for who, emoji in said.reactions.items():
-        for one in emoji:
-            found.setdefault(one, []).append(who)
+    for user_id, emoji in said.reactions.items():
+        for sign in emoji:
+            found.setdefault(sign, []).append(user_id)
     return [{"emoji": emoji, "by": by} for emoji, by in found.items()]
 
 
@@ -120,7 +120,9 @@ def person(stage: Stage, found: Person) -> Json:
 
 def topic(found: Topic) -> Json:
     """A topic of the group."""
-    pinned = [m for m in found.chat.pinned if m.topic is found and not m.deleted]
+    pinned = [
+        message for message in found.chat.pinned if message.topic is found and not message.deleted
+    ]
     return {
         "id": found.id,
         "name": found.name,

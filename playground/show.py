@@ -197,7 +197,7 @@ class Show:
             "zone": stage.zone.key,
             **self.clock(),
             "bot": self.bot(),
-            "people": [shapes.person(stage, one) for one in stage.people],
+            "people": [shapes.person(stage, person) for person in stage.people],
             "group": shapes.group(stage)
             | {"topics": [shapes.topic(topic) for topic in stage.group.topics]},
             "chats": self._chats(),
@@ -209,11 +209,11 @@ class Show:
     def _chats(self) -> Json:
         stage = self.stage
         found: Json = {
-            f"p:{one.id}": {
-                "messages": _shown(one.chat(stage.bot).chat.history),
-                **shapes.chat(stage, one),
+            f"p:{person.id}": {
+                "messages": _shown(person.chat(stage.bot).chat.history),
+                **shapes.chat(stage, person),
             }
-            for one in stage.people
+            for person in stage.people
         }
         found[GROUP] = {
             "messages": _shown(stage.group.history),

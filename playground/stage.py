@@ -69,10 +69,10 @@ class Stage:
         users = box.world.users
 
         def people(role: str) -> list[Person]:
-            return [one for number in own[role] if isinstance(one := users[number], Person)]
+            return [user for number in own[role] if isinstance(user := users[number], Person)]
 
-        (bot,) = (one for one in users.values() if isinstance(one, BotAccount))
-        (group,) = (one for one in box.world.groups.values() if isinstance(one, Group))
+        (bot,) = (user for user in users.values() if isinstance(user, BotAccount))
+        (group,) = (chat for chat in box.world.groups.values() if isinstance(chat, Group))
         (owner,) = people("owner")
         return cls(
             box, clock, folder, ZoneInfo(own["zone"]), own["locale"], own["fresh"], bot, owner,
@@ -88,8 +88,8 @@ class Stage:
                 "locale": self.locale,
                 "fresh": self.fresh,
                 "owner": [self.owner.id],
-                "operators": [one.id for one in self.operators],
-                "clients": [one.id for one in self.clients],
+                "operators": [operator.id for operator in self.operators],
+                "clients": [client.id for client in self.clients],
                 "shifts": list(self.shifts),
                 "moved": self.moved,
             },
@@ -99,8 +99,8 @@ class Stage:
         """The team in its group, the first clients at their phones."""
         olga, *others = self.operators
         self.group.add(olga, admin=True)
-        for one in others:
-            self.group.add(one)
+        for operator in others:
+            self.group.add(operator)
         if not self.fresh:
             self.group.add_bot(
                 self.bot,
@@ -109,8 +109,8 @@ class Stage:
                 can_delete_messages=True,
                 can_manage_tags=True,
             )
-            for one in (self.owner, *self.operators):
-                one.chat(self.bot).start()
+            for operator in (self.owner, *self.operators):
+                operator.chat(self.bot).start()
         for name in (self.words.anna, self.words.igor):
             self.admit(name)
 
@@ -135,13 +135,13 @@ class Stage:
 
     def speak(self, locale: str) -> None:
         """Another language: of everybody's phone, of the company, of the names that it gave."""
-        old, new = (words_in(one).cast for one in (self.locale, locale))
+        old, new = (words_in(language).cast for language in (self.locale, locale))
         names = dict(zip(old, new, strict=True))
         self.locale = locale
         self.bot.first_name, self.group.title = self.words.company, self.words.group
-        for one in self.people:
-            one.language_code = locale
-            one.first_name = names.get(one.first_name, one.first_name)
+        for person in self.people:
+            person.language_code = locale
+            person.first_name = names.get(person.first_name, person.first_name)
 
     def admit(self, name: str) -> Person:
         """A new client."""
@@ -151,9 +151,9 @@ class Stage:
 
     def person(self, number: object) -> Person:
         """Raises LookupError."""
-        for one in self.people:
-            if one.id == number:
-                return one
+        for person in self.people:
+            if person.id == number:
+                return person
         raise LookupError(f"nobody has the id {number!r}")
 
     def topic(self, number: int | None) -> Topic:
@@ -176,8 +176,12 @@ class Stage:
         else:
             raise LookupError(f"there is no chat {place!r}")
         if number.startswith("e"):
-            whispers = (m for m in reversed(found.history) if f"e{m.ephemeral_id}" == number)
-            message = next((m for m in whispers if not m.deleted), None)
+            whispers = (
+                whisper
+                for whisper in reversed(found.history)
+                if f"e{whisper.ephemeral_id}" == number
+            )
+            message = next((whisper for whisper in whispers if not whisper.deleted), None)
         else:
             message = found.by_id.get(int(number) if number.isdigit() else 0)
         if message is None:
@@ -193,7 +197,7 @@ class Stage:
         end = plan.shift_end(self.now, self.zone)
         ends = (shift_end for _, shift_end in plan.SHIFTS)
         pairs = zip(self.operators, ends, strict=True)
-        return next(one for one, at in pairs if at.hour == end.hour), end
+        return next(operator for operator, at in pairs if at.hour == end.hour), end
 
     def on_duty(self) -> list[Person]:
         """Whoever's shift it is; all of them while the company is closed."""
@@ -217,7 +221,10 @@ class Stage:
             "group": self.group.id,
             "title": self.group.title,
             "owner": {"id": self.owner.id, "name": self.owner.name},
-            "team": [{"id": one.id, "name": one.name, "shift": shift} for one, shift in team],
+            "team": [
+                {"id": operator.id, "name": operator.name, "shift": shift}
+                for operator, shift in team
+            ],
         }
 
     def _settings(self) -> Json:

@@ -43,7 +43,9 @@ class Tally:
         world = self._stage.box.world
         chats = [self._stage.group, *world.private.values()]
         said = (message for chat in chats for message in chat.history)
-        for message in sorted(said, key=lambda one: (one.date, one.sender is self._stage.bot)):
+        for message in sorted(
+            said, key=lambda message: (message.date, message.sender is self._stage.bot)
+        ):
             self._message(message)
             self._reaction(message)
 
@@ -100,11 +102,13 @@ class Tally:
             client = said.chat.user
             if client in self._stage.clients:
                 self._check_leak(said)
-            self._arrive(said, [e for e in entries if client and self._for(e) is client])
+            self._arrive(
+                said, [entry for entry in entries if client and self._for(entry) is client]
+            )
         elif said.topic is not None and not said.topic.is_general:
             whose = self._client_of.get(said.topic)
-            theirs = (e for e in entries if e.client is not None)
-            self._arrive(said, [e for e in theirs if whose in (None, e.client)])
+            theirs = (entry for entry in entries if entry.client is not None)
+            self._arrive(said, [entry for entry in theirs if whose in (None, entry.client)])
             self._told(said)
 
     def _for(self, entry: Written) -> Person | None:
@@ -121,7 +125,11 @@ class Tally:
 
     def topic_of(self, client: Person) -> Topic | None:
         """The client's newest topic that is not deleted."""
-        theirs = (t for t, who in self._client_of.items() if who is client and not t.deleted)
+        theirs = (
+            topic
+            for topic, holder in self._client_of.items()
+            if holder is client and not topic.deleted
+        )
         return max(theirs, key=lambda topic: topic.id, default=None)
 
     # -- arriving --------------------------------------------------------------------------------
@@ -141,7 +149,9 @@ class Tally:
             return [entry] if entry is not None and not entry.is_note else []
         due = [entry for entry in candidates if entry.certain and not entry.is_note]
         if said.file_unique_id is not None:
-            return [e for e in due if e.message.file_unique_id == said.file_unique_id][:1]
+            return [entry for entry in due if entry.message.file_unique_id == said.file_unique_id][
+                :1
+            ]
         if said.inline_markup is not None or not said.content.words:
             return []
         return _unpacked(said.content.words, due)
@@ -155,8 +165,12 @@ class Tally:
 
     def _says_so(self, said: Message) -> bool:
         """Whether it, or the album it is part of, is marked as a repeat."""
-        album = (m for m in said.chat.history[-10:] if said.album and m.album == said.album)
-        return any(m.content.words.startswith(REPEAT) for m in (said, *album))
+        album = (
+            message
+            for message in said.chat.history[-10:]
+            if said.album and message.album == said.album
+        )
+        return any(message.content.words.startswith(REPEAT) for message in (said, *album))
 
     def _told(self, said: Message) -> None:
         """A line under a message: its author knows; or a mark for what has no place for one."""
@@ -174,7 +188,7 @@ class Tally:
         found = self.entries.get(target)
         if found is None or target.album is None:
             return [found] if found else []
-        return [e for e in self.entries.values() if e.message.album == target.album]
+        return [entry for entry in self.entries.values() if entry.message.album == target.album]
 
     def _check_leak(self, said: Message) -> None:
         source = self.entries.get(said.copy_of) if said.copy_of else None

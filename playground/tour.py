@@ -159,7 +159,9 @@ class Tour:
     def _set_up(self) -> list[str]:
         """What stays done: the owner is known to the bot; the bot is in the group."""
         stage = self._stage
-        greeted = any(m.sender is stage.bot for m in stage.owner.chat(stage.bot).messages)
+        greeted = any(
+            message.sender is stage.bot for message in stage.owner.chat(stage.bot).messages
+        )
         present = stage.group.member(stage.bot).is_present
         return [name for name, is_so in (("link", greeted), ("group", present)) if is_so]
 

@@ -91,19 +91,19 @@ class Watch:
 
     def _tell_places(self, *, told_already: bool = False) -> None:
         stage = self._stage
-        for one in stage.people:
-            self._tell_person(one, told_already=told_already)
+        for person in stage.people:
+            self._tell_person(person, told_already=told_already)
         for topic in stage.group.topics:
             self._fresh("topic", f"topic {topic.id}", shapes.topic(topic), told_already)
         self._fresh("group", "group", shapes.group(stage), told_already)
         menu = {"chat": GROUP, "keyboard": None, "commands": shapes.group_commands(stage)}
         self._fresh("chat", "chat of the group", menu, told_already)
 
-    def _tell_person(self, one: Person, *, told_already: bool = False) -> None:
-        person = shapes.person(self._stage, one)
-        self._fresh("person", f"person {one.id}", person, told_already)
-        below = {"chat": f"p:{one.id}"} | shapes.chat(self._stage, one)
-        self._fresh("chat", f"chat {one.id}", below, told_already)
+    def _tell_person(self, actor: Person, *, told_already: bool = False) -> None:
+        person = shapes.person(self._stage, actor)
+        self._fresh("person", f"person {actor.id}", person, told_already)
+        below = {"chat": f"p:{actor.id}"} | shapes.chat(self._stage, actor)
+        self._fresh("chat", f"chat {actor.id}", below, told_already)
 
     def _fresh(self, kind: str, name: str, data: Any, told_already: bool = False) -> None:
         """Tell it if it is not what was told last."""

@@ -26,7 +26,9 @@ def media(file: File, *, spoiler: bool = False, above: bool = False) -> Content:
 
 def placed(content: Content, *, above: bool) -> Content:
     """The same with its caption above the picture, or below it."""
-    payload = {k: v for k, v in content.payload.items() if k != "show_caption_above_media"}
+    payload = {
+        name: value for name, value in content.payload.items() if name != "show_caption_above_media"
+    }
     if above and content.kind in VEILED:
         payload["show_caption_above_media"] = True
     return replace(content, payload=payload)

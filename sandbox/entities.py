@@ -131,7 +131,11 @@ def clean(given: Formatted) -> Formatted:
 
 def detect(given: Formatted) -> Formatted:
     """Adds commands, links, mentions, tags and phone numbers where nothing is marked yet."""
-    taken = [(e["offset"], e["offset"] + e["length"]) for e in given.entities if _blocks(e)]
+    taken = [
+        (entity["offset"], entity["offset"] + entity["length"])
+        for entity in given.entities
+        if _blocks(entity)
+    ]
     found: list[dict[str, Any]] = []
     for kind, pattern in DETECTORS:
         for match in pattern.finditer(given.text):
@@ -140,7 +144,9 @@ def detect(given: Formatted) -> Formatted:
             if not _overlaps(begin, end, taken):
                 taken.append((begin, end))
                 found.append({"type": kind, "offset": begin, "length": end - begin})
-    both = sorted([*given.entities, *found], key=lambda e: (e["offset"], -e["length"]))
+    both = sorted(
+        [*given.entities, *found], key=lambda entity: (entity["offset"], -entity["length"])
+    )
     return Formatted(given.text, tuple(both[:MAX_ENTITIES]))
 
 

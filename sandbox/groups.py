@@ -81,7 +81,7 @@ class Group(Chat):
 
     def allow_reactions(self, *emoji: str) -> None:
         """Lets members react with these only."""
-        self.available_reactions = [one.replace("\ufe0f", "") for one in emoji]
+        self.available_reactions = [sign.replace("\ufe0f", "") for sign in emoji]
         self.world.changed("reactions", self)
 
     # -- topics ----------------------------------------------------------------------------------

@@ -212,7 +212,7 @@ def parse_html(
 ) -> tuple[str, list[dict[str, Any]]]:
     """Telegram's HTML → plain text and its entities, offsets in UTF-16 units."""
     text, entities = _Parser(source.encode(), find_user, with_time).run()
-    return text, sorted(entities, key=lambda e: (e["offset"], -e["length"]))
+    return text, sorted(entities, key=lambda entity: (entity["offset"], -entity["length"]))
 
 
 def utf16_length(text: str) -> int:
@@ -276,7 +276,11 @@ def _date_time(attributes: dict[str, str]) -> dict[str, Any]:
 
 def _merge_code(entities: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """`<pre><code class="language-x">` is one entity; a language elsewhere means nothing."""
-    spans = {(e["offset"], e["length"]): e for e in entities if e["type"] == "pre"}
+    spans = {
+        (entity["offset"], entity["length"]): entity
+        for entity in entities
+        if entity["type"] == "pre"
+    }
     kept: list[dict[str, Any]] = []
     for entity in entities:
         language = entity.pop("language", None) if entity["type"] == "code" else None

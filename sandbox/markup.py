@@ -52,9 +52,9 @@ def read_markup(raw: Any, chat: Chat, *, inline_only: bool = False) -> Json | No
     return raw if raw.get("remove_keyboard") or raw.get("force_reply") else None
 
 
-def _rows(raw: Any, what: str) -> list[list[Json]]:
+def _rows(raw: Any, field: str) -> list[list[Json]]:
     if not isinstance(raw, list) or not all(isinstance(row, list) for row in raw):
-        raise bad_request(f'field "{what}" of the {_TITLES[what]} must be an Array of Arrays')
+        raise bad_request(f'field "{field}" of the {_TITLES[field]} must be an Array of Arrays')
     rows = [row for row in raw if row]
     if sum(len(row) for row in rows) > MAX_BUTTONS:
         raise bad_request("reply markup is too long")

@@ -22,7 +22,7 @@ def to_html(text: str, entities: Sequence[dict[str, Any]]) -> str:
     marked = [entity for entity in entities if _tags(entity) is not None]
     opens: dict[int, list[str]] = {}
     closes: dict[int, list[str]] = {}
-    for entity in sorted(marked, key=lambda e: (e["offset"], -e["length"])):
+    for entity in sorted(marked, key=lambda entity: (entity["offset"], -entity["length"])):
         opening, closing = _tags(entity) or ("", "")
         opens.setdefault(entity["offset"], []).append(opening)
         closes.setdefault(entity["offset"] + entity["length"], []).insert(0, closing)

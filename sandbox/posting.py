@@ -108,8 +108,8 @@ def remove_topic(world: World, topic: Topic) -> None:
     for message in topic.history:
         message.deleted = True
         topic.chat.by_id.pop(message.id, None)
-    topic.chat.history = [m for m in topic.chat.history if m.topic is not topic]
-    topic.chat.pinned = [m for m in topic.chat.pinned if m.topic is not topic]
+    topic.chat.history = [message for message in topic.chat.history if message.topic is not topic]
+    topic.chat.pinned = [message for message in topic.chat.pinned if message.topic is not topic]
     world.changed("topic_deleted", topic)
 
 

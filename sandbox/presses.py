@@ -43,7 +43,7 @@ def find_button(person: User, message: Message, wanted: str, *, stale: bool) -> 
     similar = [button for button in shown if wanted in button.label]
     if len(similar) == 1:
         return similar[0]
-    raise LookupError(f"no button {wanted!r} under {message}: {[b.label for b in shown]}")
+    raise LookupError(f"no button {wanted!r} under {message}: {[button.label for button in shown]}")
 
 
 def ask(

@@ -193,15 +193,15 @@ def _of_html(source: str) -> list[Json]:
 def _as_blocks(inside: list[Any]) -> Iterator[Json]:
     """Blocks stay; text between them is a paragraph."""
     text: list[Any] = []
-    for one in [*inside, {"type": ROOT}]:
-        if isinstance(one, dict) and one["type"] not in INLINE.values():
+    for inner in [*inside, {"type": ROOT}]:
+        if isinstance(inner, dict) and inner["type"] not in INLINE.values():
             if any(not isinstance(part, str) or part.strip() for part in text):
                 yield {"type": "paragraph", "text": _text(text)}
             text = []
-            if one["type"] != ROOT:
-                yield one
+            if inner["type"] != ROOT:
+                yield inner
         else:
-            text.append(one)
+            text.append(inner)
 
 
 def _made(done: _Element) -> Json:
@@ -216,7 +216,7 @@ def _made(done: _Element) -> Json:
         cell: Json = {"type": "cell", "text": _text(done.inside)}
         cell |= {"align": given.get("align", "left"), "valign": given.get("valign", "top")}
         cell |= {"is_header": True} if tag == "th" else {}
-        return cell | {n: int(given[n]) for n in ("colspan", "rowspan") if n in given}
+        return cell | {name: int(given[name]) for name in ("colspan", "rowspan") if name in given}
     if tag in PARTS:
         return {"type": "credit" if tag == "cite" else tag, "text": _text(done.inside)}
     return _holder(done)
@@ -240,27 +240,27 @@ def _holder(done: _Element) -> Json:
         cells = [{key: value for key, value in cell.items() if key != "type"} for cell in inside]
         return {"type": kind, "cells": cells}
     found: Json = {"type": kind}
-    found |= {one["type"]: one["text"] for one in inside if _is_part(one)}
+    found |= {part["type"]: part["text"] for part in inside if _is_part(part)}
     if kind == "details" and "summary" not in found:
         raise complain('tag "details" needs a summary')
-    rest = [one for one in inside if not _is_part(one)]
+    rest = [part for part in inside if not _is_part(part)]
     if kind == "table":
         flags = {f"is_{name}": True for name in ("bordered", "striped") if name in done.attributes}
         return found | {"cells": [row["cells"] for row in rest]} | flags
     if kind == "list":
-        return found | {"items": [{"label": "•", "blocks": one["blocks"]} for one in rest]}
+        return found | {"items": [{"label": "•", "blocks": part["blocks"]} for part in rest]}
     if kind == "pullquote":
         return found | {"text": _text(rest)}
     return found | {"blocks": list(_as_blocks(rest))}
 
 
-def _is_part(one: Any) -> bool:
-    return isinstance(one, dict) and one["type"] in ("caption", "summary", "credit")
+def _is_part(part: Any) -> bool:
+    return isinstance(part, dict) and part["type"] in ("caption", "summary", "credit")
 
 
 def _text(inside: list[Any]) -> Any:
     """Rich text: a string, one formatted piece, or a list of both."""
-    if all(isinstance(one, str) for one in inside):
+    if all(isinstance(part, str) for part in inside):
         return "".join(inside)
     return inside if len(inside) > 1 else inside[0]
 
@@ -280,9 +280,9 @@ def _checked(blocks: Any) -> list[Json]:
     except ValidationError as error:
         first = error.errors()[0]
         raise complain(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from None
-    for one in _models(found):
-        if one.model_extra:
-            raise complain(f"unknown fields {sorted(one.model_extra)}")
+    for model in _models(found):
+        if model.model_extra:
+            raise complain(f"unknown fields {sorted(model.model_extra)}")
     _check_sizes(blocks, 1)
     for button in raw_buttons(blocks):
         if wrong := complaint(button):
@@ -292,8 +292,8 @@ def _checked(blocks: Any) -> list[Json]:
 
 def _models(found: Any) -> Iterator[BaseModel]:
     if isinstance(found, list):
-        for one in found:
-            yield from _models(one)
+        for inner in found:
+            yield from _models(inner)
     elif isinstance(found, BaseModel):
         yield found
         for name in type(found).model_fields:
@@ -326,7 +326,9 @@ def _words(found: Any) -> str:
     lines = [
         _words(found[name]) for name in ("caption", "summary", "text", "credit") if name in found
     ]
-    lines += [" | ".join(_words(c.get("text", "")) for c in row) for row in found.get("cells", [])]
+    lines += [
+        " | ".join(_words(cell.get("text", "")) for cell in row) for row in found.get("cells", [])
+    ]
     lines += [_words(block) for item in found.get("items", []) for block in item["blocks"]]
     lines += [_words(block) for block in found.get("blocks", [])]
     return "\n".join(lines)

@@ -18,8 +18,8 @@ MAX_DATA = 64
 def raw_buttons(found: Any) -> Iterator[Json]:
     """All of them in blocks or in rich text, in reading order, as they were given."""
     if isinstance(found, list):
-        for one in found:
-            yield from raw_buttons(one)
+        for part in found:
+            yield from raw_buttons(part)
     elif isinstance(found, dict) and found.get("type") == "button":
         yield found["button"]
     elif isinstance(found, dict) and found.get("type") == "buttons":

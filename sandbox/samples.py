@@ -56,7 +56,9 @@ def _live_location(world: World, chat: Chat, extra: Extra) -> Content:
 
 def _venue(_: World, __: Chat, extra: Extra) -> Content:
     title, address = extra.get("title", "Мебель Алатау"), extra.get("address", "Абая, 10")
-    return venue(ALMATY, title, address, {k: v for k, v in extra.items() if k.endswith(IDS)})
+    return venue(
+        ALMATY, title, address, {name: value for name, value in extra.items() if name.endswith(IDS)}
+    )
 
 
 def _contact(_: World, __: Chat, extra: Extra) -> Content:

@@ -305,7 +305,7 @@ class Seat:
 
     def share_group(self, message: Message, group: Chat, **client: bool) -> Message:
         """Presses a button that asks for a chat, and picks the group; see presses.share_chat."""
-        wishes = [b.request_chat for row in message.buttons for b in row if b.request_chat]
+        wishes = [key.request_chat for row in message.buttons for key in row if key.request_chat]
         if not wishes or self.chat.bot is None:
             raise LookupError(f"no button under {message} asks for a chat")
         bot = self.chat.bot

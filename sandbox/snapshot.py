@@ -50,12 +50,14 @@ def taken(box: Sandbox) -> Json:
         "format": FORMAT,
         "now": world.clock.now(),
         "last_id": world._last_id,
-        "bots": [_bot(one) for one in users if isinstance(one, Bot)],
-        "people": [_fields(one, PERSON + PERSON_STATE) for one in users if not one.is_bot],
-        "files": [_file(one) for one in world.files._files.values()],
-        "groups": [_group(one, said) for one in world.groups.values() if isinstance(one, Group)],
-        "private": [_private(one, said) for one in world.private.values()],
-        "messages": [_message(one, said) for one in said],
+        "bots": [_bot(user) for user in users if isinstance(user, Bot)],
+        "people": [_fields(user, PERSON + PERSON_STATE) for user in users if not user.is_bot],
+        "files": [_file(file) for file in world.files._files.values()],
+        "groups": [
+            _group(group, said) for group in world.groups.values() if isinstance(group, Group)
+        ],
+        "private": [_private(chat, said) for chat in world.private.values()],
+        "messages": [_message(message, said) for message in said],
     }
 
 
@@ -64,8 +66,8 @@ def _said(chats: list[Chat]) -> Iterator[Message]:
         yield from chat.history
 
 
-def _fields(thing: object, names: tuple[str, ...]) -> Json:
-    return {name: getattr(thing, name) for name in names}
+def _fields(holder: object, names: tuple[str, ...]) -> Json:
+    return {name: getattr(holder, name) for name in names}
 
 
 def _bot(bot: Bot) -> Json:
@@ -75,7 +77,10 @@ def _bot(bot: Bot) -> Json:
         "menus": menus,
         "allowed": queue.allowed_updates,
         "next_update": queue._next_id,
-        "updates": [[e.update_id, e.kind, e.payload, e.expires, e.size] for e in queue._events],
+        "updates": [
+            [event.update_id, event.kind, event.payload, event.expires, event.size]
+            for event in queue._events
+        ],
     }
 
 
@@ -87,9 +92,9 @@ def _group(group: Group, said: dict[Message, int]) -> Json:
     return _fields(group, GROUP) | {
         "owner": group.owner.id,
         "permissions": sorted(group.permissions),
-        "members": [_member(one) for one in group.members.values()],
-        "topics": [_topic(one, said) for one in group.forum_topics.values()],
-        "pinned": [said[one] for one in group.pinned if one in said],
+        "members": [_member(member) for member in group.members.values()],
+        "topics": [_topic(topic, said) for topic in group.forum_topics.values()],
+        "pinned": [said[message] for message in group.pinned if message in said],
     }
 
 
@@ -118,7 +123,7 @@ def _private(chat: Chat, said: dict[Message, int]) -> Json:
     return _fields(chat, CHAT) | {
         "bot": chat.bot.id,
         "user": chat.user.id,
-        "topics": [_topic(one, said) for one in chat.forum_topics.values()],
+        "topics": [_topic(topic, said) for topic in chat.forum_topics.values()],
     }
 
 
@@ -133,7 +138,7 @@ def _message(message: Message, said: dict[Message, int]) -> Json:
         "reply_to": said.get(message.reply_to) if message.reply_to else None,
         "copy_of": said.get(message.copy_of) if message.copy_of else None,
         "ephemeral_to": message.ephemeral_to.id if message.ephemeral_to else None,
-        "reactions": [[who, emoji] for who, emoji in message.reactions.items()],
+        "reactions": [[user_id, emoji] for user_id, emoji in message.reactions.items()],
     }
 
 
@@ -146,31 +151,31 @@ def restore(box: Sandbox, kept: Json) -> None:
         raise SnapshotError(f"kept in format {kept.get('format')}, not {FORMAT}")
     world = box.world
     world._last_id.update(kept["last_id"])
-    for one in kept["bots"]:
-        world.users[one["id"]] = _bot_back(world, one)
-    for one in kept["people"]:
+    for own in kept["bots"]:
+        world.users[own["id"]] = _bot_back(world, own)
+    for own in kept["people"]:
         person = Person(
-            **{name: one[name] for name in PERSON + PERSON_STATE},
+            **{name: own[name] for name in PERSON + PERSON_STATE},
             world=world,
             queries=box._dispatcher.queries,
         )
         world.users[person.id] = person
-    for one in kept["files"]:
-        file = File(**{**one, "data": base64.b64decode(one["data"])})
+    for own in kept["files"]:
+        file = File(**{**own, "data": base64.b64decode(own["data"])})
         world.files._files[file.file_id] = world.files._paths[file.path] = file
-    for one in kept["groups"]:
-        world.groups[one["id"]] = _group_back(world, one)
-    for one in kept["private"]:
-        bot, user = world.users[one["bot"]], world.users[one["user"]]
+    for own in kept["groups"]:
+        world.groups[own["id"]] = _group_back(world, own)
+    for own in kept["private"]:
+        bot, user = world.users[own["bot"]], world.users[own["user"]]
         assert isinstance(bot, Bot)
-        _set(chat := world.private_chat(user, bot), one, CHAT)
-        _topics_back(world, chat, one)
+        _set(chat := world.private_chat(user, bot), own, CHAT)
+        _topics_back(world, chat, own)
     _messages_back(world, kept)
 
 
-def _set(thing: object, kept: Json, names: tuple[str, ...]) -> None:
+def _set(holder: object, kept: Json, names: tuple[str, ...]) -> None:
     for name in names:
-        setattr(thing, name, kept[name])
+        setattr(holder, name, kept[name])
 
 
 def _bot_back(world: World, kept: Json) -> BotAccount:
@@ -179,7 +184,7 @@ def _bot_back(world: World, kept: Json) -> BotAccount:
     bot.command_sets = {(scope, code): commands for scope, code, commands in kept["menus"]}
     queue.allow(kept["allowed"] or ())
     queue._next_id = kept["next_update"]
-    queue._events.extend(Event(*one) for one in kept["updates"])
+    queue._events.extend(Event(*event) for event in kept["updates"])
     queue._bytes = sum(event.size for event in queue._events)
     queue._soonest = min((event.expires for event in queue._events), default=queue._soonest)
     return bot
@@ -190,13 +195,13 @@ def _group_back(world: World, kept: Json) -> Group:
     group = Group(id=kept["id"], kind=kept["kind"], world=world, owner=owner)
     _set(group, kept, GROUP)
     group.permissions = frozenset(kept["permissions"])
-    for one in kept["members"]:
-        allowed = one["permissions"]
-        group.members[one["user"]] = Member(
+    for own in kept["members"]:
+        allowed = own["permissions"]
+        group.members[own["user"]] = Member(
             **{
-                **one,
-                "user": world.users[one["user"]],
-                "rights": frozenset(one["rights"]),
+                **own,
+                "user": world.users[own["user"]],
+                "rights": frozenset(own["rights"]),
                 "permissions": None if allowed is None else frozenset(allowed),
             }
         )
@@ -205,20 +210,20 @@ def _group_back(world: World, kept: Json) -> Group:
 
 
 def _topics_back(world: World, chat: Chat, kept: Json) -> None:
-    for one in kept["topics"]:
+    for own in kept["topics"]:
         topic = Topic(
-            **{name: one[name] for name in TOPIC},
+            **{name: own[name] for name in TOPIC},
             chat=chat,
-            creator=world.users.get(one["creator"]),
+            creator=world.users.get(own["creator"]),
         )
         chat.forum_topics[topic.id] = topic
 
 
 def _messages_back(world: World, kept: Json) -> None:
-    said = [_message_back(world, one) for one in kept["messages"]]
-    for message, one in zip(said, kept["messages"], strict=True):
+    said = [_message_back(world, own) for own in kept["messages"]]
+    for message, own in zip(said, kept["messages"], strict=True):
         for name in ("reply_to", "copy_of"):
-            setattr(message, name, None if one[name] is None else said[one[name]])
+            setattr(message, name, None if own[name] is None else said[own[name]])
         message.chat.history.append(message)
         if message.topic is not None:
             message.topic.history.append(message)
@@ -233,9 +238,9 @@ def _messages_back(world: World, kept: Json) -> None:
 
 
 def _roots_back(chat: Chat, kept: Json, said: list[Message]) -> None:
-    for one in kept["topics"]:
-        root = one["root"]
-        chat.forum_topics[one["id"]].root = None if root is None else said[root]
+    for own in kept["topics"]:
+        root = own["root"]
+        chat.forum_topics[own["id"]].root = None if root is None else said[root]
 
 
 def _message_back(world: World, kept: Json) -> Message:

@@ -208,7 +208,11 @@ def same_thread(said: Message, target: Message) -> bool:
 
 def external_reply(target: Message) -> Json:
     visible = {} if target.chat.is_private else {"chat": chat(target.chat), "message_id": target.id}
-    shown = {k: v for k, v in target.content.payload.items() if k != "show_caption_above_media"}
+    shown = {
+        name: value
+        for name, value in target.content.payload.items()
+        if name != "show_caption_above_media"
+    }
     return {**shown, "origin": origin(target), **visible}
 
 
@@ -222,7 +226,7 @@ def origin(said: Message) -> Json:
 
 
 def reactions(emoji: list[str]) -> list[Json]:
-    return [{"type": "emoji", "emoji": one} for one in emoji]
+    return [{"type": "emoji", "emoji": sign} for sign in emoji]
 
 
 def _without_none(fields: dict[str, Any]) -> Json:

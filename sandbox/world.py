@@ -159,7 +159,7 @@ class Topic:
     @property
     def messages(self) -> list[Message]:
         """What everybody sees in it, oldest first, without service messages."""
-        return [m for m in self.history if shown(m)]
+        return [message for message in self.history if shown(message)]
 
     def __repr__(self) -> str:
         return f"<Topic {self.id} {self.name!r}>"
@@ -269,9 +269,9 @@ class World:
             id=ANONYMOUS_ID, first_name="Group", username="GroupAnonymousBot", is_bot=True
         )
 
-    def new_id(self, what: str) -> int:
-        self._last_id[what] = self._last_id.get(what, 0) + 1
-        return self._last_id[what]
+    def new_id(self, kind: str) -> int:
+        self._last_id[kind] = self._last_id.get(kind, 0) + 1
+        return self._last_id[kind]
 
     def changed(self, kind: str, subject: object) -> None:
         self._seq += 1
@@ -298,4 +298,6 @@ class World:
     def by_username(self, username: str) -> User | Chat | None:
         wanted = username.removeprefix("@").lower()
         everything: list[User | Chat] = [*self.users.values(), *self.groups.values()]
-        return next((x for x in everything if (x.username or "").lower() == wanted), None)
+        return next(
+            (known for known in everything if (known.username or "").lower() == wanted), None
+        )

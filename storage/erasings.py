@@ -80,5 +80,5 @@ def gone(tx: Tx) -> list[Erasing]:
 
 def finish(tx: Tx, done: Sequence[Erasing]) -> None:
     """Nothing of them is in the file any more."""
-    for one in done:
-        tx.run("UPDATE erasings SET state = 'done' WHERE id = :id", id=one.id)
+    for erasing in done:
+        tx.run("UPDATE erasings SET state = 'done' WHERE id = :id", id=erasing.id)

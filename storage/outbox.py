@@ -220,7 +220,7 @@ def looked(tx: Tx, chat: int, *, changed: bool) -> None:
 
 def links_of(tx: Tx, row_ids: tuple[int, ...]) -> list[int]:
     """The links of those rows, in order."""
-    found = (tx.value("SELECT link_id FROM outbox WHERE id = :id", id=one) for one in row_ids)
+    found = (tx.value("SELECT link_id FROM outbox WHERE id = :id", id=row_id) for row_id in row_ids)
     return [int(link_id) for link_id in found if link_id is not None]
 
 

@@ -90,7 +90,7 @@ def _reader(hint: Any) -> Read:
         return lambda value: None if value is None else read(value)
     if get_origin(hint) is tuple:
         item = _reader(inner[0])
-        return lambda value: tuple(item(each) for each in value or ())
+        return lambda value: tuple(item(part) for part in value or ())
     if hint is datetime:
         return moment
     if hint is date:

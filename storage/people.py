@@ -147,7 +147,7 @@ def name_of(tx: Tx, operator_id: int | None) -> str:
 
 def to_alarm(tx: Tx) -> list[Operator]:
     """Who hears that something goes wrong: leads who can be written to, else the owners."""
-    leads = [one for one in with_role(tx, Role.LEAD) if one.private]
+    leads = [lead for lead in with_role(tx, Role.LEAD) if lead.private]
     return leads or with_role(tx, Role.OWNER)
 
 

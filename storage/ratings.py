@@ -85,7 +85,7 @@ def go_on(tx: Tx, client_id: int) -> None:
 def due(tx: Tx, now: datetime) -> list[Rating]:
     """What is to be asked by now, longest due first."""
     found = (_rating(row) for row in tx.rows(DUE, now=ms(now)))
-    return [one for one in found if one]
+    return [rating for rating in found if rating]
 
 
 def postpone(tx: Tx, rating_id: int, until: datetime) -> None:

@@ -114,8 +114,8 @@ def _weekday(context: Context, day: date) -> str:
 @pass_context
 def _month(context: Context, day: date) -> str:
     """The month, as a line begins with it: "Сентябрь", and the year when it isn't this one."""
-    this = day.year == _local(context, context["now"]).year
-    return _capital(format_date(day, "LLLL" if this else "LLLL y", locale=context["locale"]))
+    this_year = day.year == _local(context, context["now"]).year
+    return _capital(format_date(day, "LLLL" if this_year else "LLLL y", locale=context["locale"]))
 
 
 def _capital(text: str) -> str:

@@ -122,10 +122,12 @@ def _end_of_piece(atoms: list[_Atom], start: int, limit: int) -> int:
 def _pause(atoms: list[_Atom], index: int) -> int:
     """How good it is to cut after this atom: 3 paragraph, 2 line, 1 word, 0 inside a word."""
     places = (index - 1, index, index + 1)
-    before, this, after = (atoms[i].shown if 0 <= i < len(atoms) else "" for i in places)
-    if not this.isspace() or after.isspace():
+    before, atom, after = (
+        atoms[place].shown if 0 <= place < len(atoms) else "" for place in places
+    )
+    if not atom.isspace() or after.isspace():
         return 0
-    return 1 + (this == "\n") + (before == this == "\n")
+    return 1 + (atom == "\n") + (before == atom == "\n")
 
 
 def _join(atoms: list[_Atom]) -> str:

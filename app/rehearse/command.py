@@ -90,7 +90,7 @@ async def _stage(bot: Bot, group_id: int, pause: Pause) -> Stage | str:
     if missing := [right for right in needed if not getattr(member, right)]:
         return f"without {' and '.join(missing)} the rehearsal could not clean up behind itself"
     admins = await bot(GetChatAdministrators(chat_id=group_id))
-    owner = next((one.user.id for one in admins if isinstance(one, ChatMemberOwner)), None)
+    owner = next((admin.user.id for admin in admins if isinstance(admin, ChatMemberOwner)), None)
     return Stage(bot, group_id, owner, pause, forum=bool(chat.is_forum))
 
 

@@ -47,7 +47,11 @@ async def rights(stage: Stage) -> str:
     me = await stage.call(GetMe())
     member = await stage.call(GetChatMember(chat_id=stage.chat_id, user_id=me.id))
     names = ("can_manage_topics", "can_delete_messages", "can_manage_tags")
-    return "told" if all(isinstance(getattr(member, n, None), bool) for n in names) else "not told"
+    return (
+        "told"
+        if all(isinstance(getattr(member, name, None), bool) for name in names)
+        else "not told"
+    )
 
 
 @probe("group.reactions", "getChat names available_reactions only where some are forbidden",
@@ -56,7 +60,7 @@ async def reactions(stage: Stage) -> str:
     allowed = (await stage.call(GetChat(chat_id=stage.chat_id))).available_reactions
     if allowed is None:
         return "no list"
-    emoji = {getattr(one, "emoji", "") for one in allowed}
+    emoji = {getattr(reaction, "emoji", "") for reaction in allowed}
     return "a list with our receipts" if emoji >= set(RECEIPTS) else "a list without our receipts"
 
 
@@ -69,7 +73,10 @@ async def icons(stage: Stage) -> str:
 
 async def _icons(stage: Stage) -> dict[str, str]:
     stickers = await stage.call(GetForumTopicIconStickers())
-    return {(s.emoji or "").rstrip("\ufe0f"): s.custom_emoji_id or "" for s in stickers}
+    return {
+        (sticker.emoji or "").rstrip("\ufe0f"): sticker.custom_emoji_id or ""
+        for sticker in stickers
+    }
 
 
 @probe("topic.made", "a topic is its own first message: each message in it that answers nothing"

@@ -18,8 +18,8 @@ def lines(found: Findings, day: date) -> Iterator[str]:
         yield f"It ended early: {found.ended}."
     yield ""
     yield "DIFFERENT HERE" if found.differences else "Nothing is different here."
-    for one in found.differences:
-        yield from _difference(one)
+    for difference in found.differences:
+        yield from _difference(difference)
     yield ""
     yield "WAITS ASKED FOR (429)" if found.floods else "Telegram never asked to wait (429)."
     yield from (f"  {words}" for words in found.floods)
@@ -29,10 +29,10 @@ def lines(found: Findings, day: date) -> Iterator[str]:
         yield from (f"  {words}" for words in found.left)
     yield ""
     yield "AS BELIEVED"
-    yield from (f"  {one.probe.name}: {one.words}" for one in found.seen if not one.differs)
+    yield from (f"  {seen.probe.name}: {seen.words}" for seen in found.seen if not seen.differs)
 
 
-def _difference(one: Seen) -> Iterator[str]:
-    yield f"  {one.probe.name}: {one.probe.belief}"
-    yield f"    believed: {' / '.join(one.probe.expected)}"
-    yield f"    seen:     {one.words}"
+def _difference(seen: Seen) -> Iterator[str]:
+    yield f"  {seen.probe.name}: {seen.probe.belief}"
+    yield f"    believed: {' / '.join(seen.probe.expected)}"
+    yield f"    seen:     {seen.words}"

@@ -41,7 +41,7 @@ class Findings:
 
     @property
     def differences(self) -> list[Seen]:
-        return [one for one in self.seen if one.differs]
+        return [seen for seen in self.seen if seen.differs]
 
 
 def probes_for(*, forum: bool) -> list[Probe]:

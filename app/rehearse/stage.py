@@ -65,8 +65,8 @@ class Stage:
                 return result
 
     def _remember(self, result: object) -> None:
-        for one in result if isinstance(result, list) else [result]:
-            number = getattr(one, "message_id", None)
+        for message in result if isinstance(result, list) else [result]:
+            number = getattr(message, "message_id", None)
             if number:
                 self._said.append(number)
 

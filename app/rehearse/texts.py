@@ -45,7 +45,7 @@ def change(stage: Stage, message_id: int, text: str, **more: Any) -> EditMessage
 async def entities(stage: Stage) -> str:
     bold = MessageEntity(type="bold", offset=3, length=4)
     said = await stage.say("🛋 bold", entities=[bold])
-    found = [(one.type, one.offset, one.length) for one in said.entities or ()]
+    found = [(entity.type, entity.offset, entity.length) for entity in said.entities or ()]
     return "as sent" if found == [("bold", 3, 4)] else "changed"
 
 

@@ -180,9 +180,9 @@ def _together(parts: list[Message]) -> str:
 async def copied_album(stage: Stage) -> str:
     media: list[Any] = [InputMediaPhoto(media=picture(shade)) for _, shade in TWO]
     said = await stage.call(SendMediaGroup(**stage.here, media=media), units=len(media))
-    numbers = sorted(one.message_id for one in said)
+    numbers = sorted(message.message_id for message in said)
     made = await stage.call(_again(stage, [*numbers, await stage.gone()]), units=len(numbers))
-    return f"{_together([await stage.look(one.message_id) for one in made])} of {len(made)}"
+    return f"{_together([await stage.look(copy.message_id) for copy in made])} of {len(made)}"
 
 
 def _again(stage: Stage, numbers: list[int]) -> CopyMessages:
@@ -274,7 +274,7 @@ async def numbers(stage: Stage) -> str:
 
 
 def _react(stage: Stage, message_id: int, *emoji: str) -> SetMessageReaction:
-    shown: list[Any] = [ReactionTypeEmoji(emoji=one) for one in emoji]
+    shown: list[Any] = [ReactionTypeEmoji(emoji=sign) for sign in emoji]
     return SetMessageReaction(chat_id=stage.chat_id, message_id=message_id, reaction=shown)
 
 
@@ -282,7 +282,7 @@ def _react(stage: Stage, message_id: int, *emoji: str) -> SetMessageReaction:
        ACCEPTED)  # fmt: skip
 async def receipts(stage: Stage) -> str:
     said = await stage.say("receipts")
-    seen = [await stage.refusal(_react(stage, said.message_id, one)) for one in "👌✍🤔"]
+    seen = [await stage.refusal(_react(stage, said.message_id, sign)) for sign in "👌✍🤔"]
     return next((words for words in seen if words != ACCEPTED), ACCEPTED)
 
 

@@ -118,7 +118,11 @@ class Settings(BaseSettings):
 def _sections() -> dict[str, type[BaseModel]]:
     fields = Settings.model_fields.items()
     kinds = {name: field.annotation for name, field in fields}
-    return {n: k for n, k in kinds.items() if isinstance(k, type) and issubclass(k, BaseModel)}
+    return {
+        name: kind
+        for name, kind in kinds.items()
+        if isinstance(kind, type) and issubclass(kind, BaseModel)
+    }
 
 
 SECTIONS = _sections()
@@ -154,7 +158,7 @@ def load(
     except ValidationError as error:
         problems += [_problem(details, path, environ) for details in error.errors()]
     else:
-        problems += [told(*one, path, environ) for one in objections(settings)]
+        problems += [told(*objection, path, environ) for objection in objections(settings)]
     if problems:
         # Raised outside the except: a traceback must not carry the rejected values along.
         raise SettingsError(problems)
@@ -193,7 +197,7 @@ def _passwords(file: dict[str, Any], path: Path) -> list[str]:
 
 
 def _unknown_variables(environ: Mapping[str, str]) -> list[str]:
-    names = sorted(n for n in environ if n.startswith(PREFIX) and n not in VARIABLES)
+    names = sorted(name for name in environ if name.startswith(PREFIX) and name not in VARIABLES)
     return [f"{name}: {_as_key(name)} - {_no_such(name, VARIABLES)}" for name in names]
 
 

@@ -64,10 +64,10 @@ def _section(name: str, section: type[BaseModel]) -> str:
 def toml(value: Any) -> str:
     """A default as TOML has it; None is an empty text."""
     if isinstance(value, dict):
-        inside = ", ".join(f"{json.dumps(key)} = {toml(each)}" for key, each in value.items())
+        inside = ", ".join(f"{json.dumps(key)} = {toml(inner)}" for key, inner in value.items())
         return f"{{ {inside} }}" if inside else "{}"
     if isinstance(value, tuple):
-        return f"[{', '.join(toml(each) for each in value)}]"
+        return f"[{', '.join(toml(part) for part in value)}]"
     if isinstance(value, bool | int | float):
         return json.dumps(value)
     text = value.key if isinstance(value, ZoneInfo) else value or ""

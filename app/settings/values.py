@@ -139,7 +139,7 @@ def weekdays(value: object) -> object:
         raise ValueError(f'must be days like "mon-fri" or "mon, wed", not {value!r}')
     found: set[int] = set()
     for part in value.lower().split(","):
-        first, dash, last = (each.strip() for each in part.partition("-"))
+        first, dash, last = (name.strip() for name in part.partition("-"))
         for name in (first, last if dash else first):
             if name not in WEEKDAYS:
                 raise ValueError(f'no such day "{name}"; days are {", ".join(WEEKDAYS)}')

@@ -35,7 +35,7 @@ def buttons(job: Job, layout: CardLayout) -> list[list[Button]]:
 
 
 def _colleagues(job: Job, conversation: Conversation) -> list[list[Button]]:
-    others = [each for each in job.colleagues if each.id != conversation.assignee_id]
+    others = [colleague for colleague in job.colleagues if colleague.id != conversation.assignee_id]
     names = [
         Button("", "give", conversation.id, colleague.id, text=colleague.name)
         for colleague in others[:COLLEAGUES_SHOWN]
@@ -84,7 +84,9 @@ def keyboard(
     if not rows:
         return None
     return InlineKeyboardMarkup(
-        inline_keyboard=[[_key(one, views, locale, styles, group) for one in row] for row in rows]
+        inline_keyboard=[
+            [_key(button, views, locale, styles, group) for button in row] for row in rows
+        ]
     )
 
 

@@ -18,7 +18,7 @@ Entities = list[dict[str, Any]]
 
 def shifted(entities: Sequence[Content] | None, by: int) -> Entities:
     """The same entities, behind something put before their text (UTF-16 units)."""
-    return [{**one, "offset": one["offset"] + by} for one in entities or ()]
+    return [{**entity, "offset": entity["offset"] + by} for entity in entities or ()]
 
 
 def joined(contents: Sequence[Content]) -> tuple[str, Entities]:

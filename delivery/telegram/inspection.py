@@ -101,14 +101,16 @@ def _reactions(chat: ChatFullInfo) -> tuple[str, ...] | None:
     if chat.available_reactions is None:
         return None
     return tuple(
-        one.emoji for one in chat.available_reactions if isinstance(one, ReactionTypeEmoji)
+        reaction.emoji
+        for reaction in chat.available_reactions
+        if isinstance(reaction, ReactionTypeEmoji)
     )
 
 
 async def _icons(bot: Bot) -> dict[str, str]:
     """Custom emoji by the plain one, which Telegram may tell with a variation selector behind."""
     stickers = await bot(GetForumTopicIconStickers())
-    found = ((s.emoji, s.custom_emoji_id) for s in stickers)
+    found = ((sticker.emoji, sticker.custom_emoji_id) for sticker in stickers)
     return {emoji.rstrip("\ufe0f"): number for emoji, number in found if emoji and number}
 
 

@@ -116,7 +116,7 @@ def _usual(passage: Passage) -> Call:
     if inward(job) and link.kind in content.NEVER_COPIED:
         return _line(passage)
     if job.packed_links or (passage.before and link.kind == "text"):
-        texts = [passage.said, *(each.content for each in job.packed_links)]
+        texts = [passage.said, *(packed.content for packed in job.packed_links)]
         together = content.text_message(passage.where, texts, passage.before)
         if together:
             return Call(together)

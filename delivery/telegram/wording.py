@@ -105,7 +105,7 @@ def _decoded(value: Any) -> Any:
     if isinstance(value, dict):
         if value.keys() == {"moment"}:
             return datetime.fromtimestamp(value["moment"] / 1000, UTC)
-        return {key: _decoded(one) for key, one in value.items()}
+        return {key: _decoded(inner) for key, inner in value.items()}
     if isinstance(value, list):
-        return [_decoded(one) for one in value]
+        return [_decoded(inner) for inner in value]
     return value

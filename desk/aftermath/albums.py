@@ -23,7 +23,7 @@ class OfAlbum(OfMessages[Album]):
             arrived_somewhere(tx, parts)
             return
         called = list(zip(parts, done.message_ids, strict=False))
-        arrived(ended, done, [(p, copy, 0) for p, copy in called if copy], piece=errand.piece)
+        arrived(ended, done, [(part, copy, 0) for part, copy in called if copy], piece=errand.piece)
         gone = [part for part, copy in called if not copy]
         if gone and ended.row.chat != STAFF:
             self._left_out(ended, gone)

@@ -58,5 +58,5 @@ class OfExport(Aftermath[Export]):
         self._say(ended, "exports.failed", reason=reason)
 
     def _say(self, ended: Ended[Export], text: str, **args: Any) -> None:
-        one = ended.errand.client is not None
-        saying.to_person(ended.tx, ended.row.chat, text, ended.now, one=one, **args)
+        of_client = ended.errand.client is not None
+        saying.to_person(ended.tx, ended.row.chat, text, ended.now, one=of_client, **args)

@@ -99,41 +99,41 @@ class Calendar:
         if self.country:
             _holidays(self.country, 2000)
 
-    def is_open(self, t: datetime) -> bool:
-        """Whether the company works at `t`; at the moment of closing it doesn't any more."""
-        return self._began(_utc(t)) is not None
+    def is_open(self, moment: datetime) -> bool:
+        """Whether the company works at `moment`; at the moment of closing it doesn't any more."""
+        return self._began(_utc(moment)) is not None
 
-    def day_of(self, t: datetime) -> date:
-        """The working day `t` belongs to: the one its stretch began on, or when closed, its date.
+    def day_of(self, moment: datetime) -> date:
+        """The working day of `moment`: the one its stretch began on, or when closed, its date.
 
         Where the stretches of two days overlap, the earlier day has it.
         """
-        t = _utc(t)
-        return self._began(t) or self._date(t)
+        moment = _utc(moment)
+        return self._began(moment) or self._date(moment)
 
-    def elapsed(self, a: datetime, b: datetime) -> float:
-        """Working seconds from `a` to `b`, exact to the microsecond; 0 if `b` isn't after `a`."""
-        a, b = _utc(a), _utc(b)
+    def elapsed(self, since: datetime, until: datetime) -> float:
+        """Working seconds between them, exact to the microsecond; 0 if `until` isn't later."""
+        since, until = _utc(since), _utc(until)
         total = timedelta()
-        if a < b:
-            for start, end in self._parts(a, self._date(b) + DAY):
-                if start >= b:
+        if since < until:
+            for start, end in self._parts(since, self._date(until) + DAY):
+                if start >= until:
                     break
-                total += min(end, b) - start
+                total += min(end, until) - start
         return total.total_seconds()
 
-    def next_opening(self, t: datetime) -> datetime | None:
-        """`t` itself when open, else the start of the next stretch; None if none in 400 days."""
-        part = self._part(_utc(t))
+    def next_opening(self, moment: datetime) -> datetime | None:
+        """`moment` if open, else the start of the next stretch; None if none in 400 days."""
+        part = self._part(_utc(moment))
         return part and part[0]
 
-    def after(self, t: datetime, seconds: float) -> datetime | None:
-        """The first moment, from `t` on, by which `seconds` working seconds have passed.
+    def after(self, since: datetime, seconds: float) -> datetime | None:
+        """The first moment, from `since` on, by which `seconds` working seconds have passed.
 
         So it is the closing, not the next opening, when they run out together with a stretch, and
-        `t` itself for none. None if the company is closed for 400 days before it comes to that.
+        `since` itself for none. None if the company is closed for 400 days before it comes to that.
         """
-        moment, left = _utc(t), timedelta(seconds=seconds)
+        moment, left = _utc(since), timedelta(seconds=seconds)
         while left > timedelta():
             part = self._part(moment)
             if part is None:
@@ -143,14 +143,14 @@ class Calendar:
             left -= moment - start
         return moment
 
-    def closing(self, t: datetime) -> datetime | None:
-        """The end of the stretch `t` is in; None when closed, or open for the next 400 days."""
-        t = end = _utc(t)
-        for start, later in self._parts(t, self._date(t) + HORIZON + DAY):
+    def closing(self, moment: datetime) -> datetime | None:
+        """The end of its stretch; None when closed, or open for the next 400 days."""
+        moment = end = _utc(moment)
+        for start, later in self._parts(moment, self._date(moment) + HORIZON + DAY):
             if start > end:
                 break
             end = later
-        return end if t < end <= t + HORIZON else None
+        return end if moment < end <= moment + HORIZON else None
 
     def stretches(self, first: date, last: date) -> Iterator[Span]:
         """What begins on the days from `first` to `last`, in order, each stretch whole.
@@ -179,16 +179,16 @@ class Calendar:
     def _part(self, since: datetime) -> Span | None:
         return next(self._parts(since, self._date(since) + HORIZON), None)
 
-    def _began(self, t: datetime) -> date | None:
+    def _began(self, moment: datetime) -> date | None:
         # A clock set back over midnight shows yesterday while today has already started.
-        today = self._date(t)
+        today = self._date(moment)
         for day in (today - DAY, today, today + DAY):
-            if any(start <= t < end for start, end in self._day(day)):
+            if any(start <= moment < end for start, end in self._day(day)):
                 return day
         return None
 
-    def _date(self, t: datetime) -> date:
-        return t.astimezone(self.zone).date()
+    def _date(self, moment: datetime) -> date:
+        return moment.astimezone(self.zone).date()
 
     def _day(self, day: date) -> tuple[Span, ...]:
         spans = self._days.get(day)
@@ -216,7 +216,9 @@ def parse_intervals(text: str) -> Intervals:
     """
     if not text.strip():
         return ()
-    intervals = sorted((_interval(part) for part in text.split(",")), key=lambda each: each.start)
+    intervals = sorted(
+        (_interval(part) for part in text.split(",")), key=lambda interval: interval.start
+    )
     for earlier, later in pairwise(intervals):
         if _minutes(earlier)[1] > _minutes(later)[0]:
             raise ValueError(f'"{earlier}" and "{later}" overlap')
@@ -233,7 +235,7 @@ def parse_week(plan: Mapping[str, str]) -> Week:
     week: list[Intervals] = [()] * len(WEEKDAYS)
     width = [0] * len(WEEKDAYS)
     named = {key: _weekdays(key) for key in plan}
-    for key, days in sorted(named.items(), key=lambda each: -len(each[1])):
+    for key, days in sorted(named.items(), key=lambda entry: -len(entry[1])):
         intervals = _of_key(key, plan[key])
         for day in days:
             if width[day] == len(days):
@@ -260,7 +262,7 @@ def _check_nights(week: list[Intervals]) -> None:
 
 def _weekdays(key: str) -> list[int]:
     """The days a key names, 0 for Monday."""
-    start, dash, end = (each.strip() for each in key.lower().partition("-"))
+    start, dash, end = (name.strip() for name in key.lower().partition("-"))
     ends = (start, end if dash else start)
     for name in ends:
         if name not in WEEKDAYS:
@@ -272,7 +274,7 @@ def _weekdays(key: str) -> list[int]:
 def _interval(text: str) -> Interval:
     if not (found := _INTERVAL.fullmatch(text.strip())):
         raise ValueError(f'"{text.strip()}" is no interval, write it like "10:00-20:00"')
-    start, end = (each.strip() for each in found.groups())
+    start, end = (clock.strip() for clock in found.groups())
     return Interval(_time(start), MIDNIGHT if end in ("24:00", "24.00") else _time(end))
 
 
@@ -284,7 +286,7 @@ def _time(text: str) -> time:
 
 def _minutes(interval: Interval) -> tuple[int, int]:
     """Its start and end in minutes from its day's midnight, as the wall clock counts them."""
-    start, end = (each.hour * 60 + each.minute for each in (interval.start, interval.end))
+    start, end = (clock.hour * 60 + clock.minute for clock in (interval.start, interval.end))
     return start, end + DAY_M if interval.past_midnight else end
 
 
@@ -292,10 +294,10 @@ def _days(first: date, last: date) -> Iterator[date]:
     return map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1))
 
 
-def _utc(t: datetime) -> datetime:
-    if t.tzinfo is None:
+def _utc(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
         raise ValueError("a moment without a zone says nothing")
-    return t.astimezone(UTC)
+    return moment.astimezone(UTC)
 
 
 def span(zone: ZoneInfo, day: date, interval: Interval) -> Span:
@@ -307,14 +309,14 @@ def span(zone: ZoneInfo, day: date, interval: Interval) -> Span:
 
 def _first(zone: ZoneInfo, local: datetime) -> datetime:
     """The first moment when the clock shows `local` or later."""
-    one, other = _both(zone, local)
-    return one if one <= other else _switch(zone, other, one)
+    first, second = _both(zone, local)
+    return first if first <= second else _switch(zone, second, first)
 
 
 def _last(zone: ZoneInfo, local: datetime) -> datetime:
     """The last moment up to which the clock shows less than `local`."""
-    one, other = _both(zone, local - TICK)
-    return other + TICK if one <= other else _switch(zone, other, one)
+    first, second = _both(zone, local - TICK)
+    return second + TICK if first <= second else _switch(zone, second, first)
 
 
 def _both(zone: ZoneInfo, local: datetime) -> Span:

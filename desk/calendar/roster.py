@@ -37,7 +37,7 @@ def stretch(zone: ZoneInfo, shift: Shift, day: date) -> Span:
 def current(tx: Tx, house: House, operator_id: int, now: datetime) -> Span | None:
     """The stretch of work that the moment lies in."""
     around = whole(tx, house, operator_id, now)
-    return next((one for one in around if one[0] <= now < one[1]), None)
+    return next((shift for shift in around if shift[0] <= now < shift[1]), None)
 
 
 def whole(tx: Tx, house: House, operator_id: int, now: datetime) -> list[Span]:

@@ -83,16 +83,18 @@ class Worktime:
     def _begin(self, since: int) -> None:
         """Add up the open time from that moment on."""
         self._since = since
-        edges = [since, *(ms(one.since) for one in self._eras[1:]), self._until]
+        edges = [since, *(ms(era.since) for era in self._eras[1:]), self._until]
         edges = [min(max(edge, since), self._until) for edge in edges]
-        parts = [one for one in zip(self._eras, edges, edges[1:], strict=False) if one[1] < one[2]]
-        stretches = [one for part in parts for one in _open(*part)]
+        parts = [
+            part for part in zip(self._eras, edges, edges[1:], strict=False) if part[1] < part[2]
+        ]
+        stretches = [stretch for part in parts for stretch in _open(*part)]
         # An empty stretch first, so that every moment of the ledger lies in one or after one.
         self._starts = [since, *(start for start, _ in stretches)]
         self._ends = [since, *(end for _, end in stretches)]
         self._sums = [0, *accumulate(end - start for start, end in stretches)]
-        self._stages = [one for part in parts for one in _stages(*part)]
-        self._changes = [one.since for one in self._stages]
+        self._stages = [stage for part in parts for stage in _stages(*part)]
+        self._changes = [stage.since for stage in self._stages]
 
     def _before(self, at: int) -> int:
         """Open milliseconds from the ledger's beginning to that moment."""

@@ -30,17 +30,17 @@ def show(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
     keys = [
         [
             Button(
-                "remove_lead" if one.role is Role.LEAD else "make_lead",
+                "remove_lead" if member.role is Role.LEAD else "make_lead",
                 "lead",
-                one.id,
-                int(one.role is not Role.LEAD),
-                text=one.name,
+                member.id,
+                int(member.role is not Role.LEAD),
+                text=member.name,
             )
         ]
-        for one in members
-        if one.role is not Role.OWNER
+        for member in members
+        if member.role is not Role.OWNER
     ]
-    named = [{"name": one.name, "role": str(one.role)} for one in members]
+    named = [{"name": member.name, "role": str(member.role)} for member in members]
     saying.to_person(tx, asked.person.id, "owner.team", now, keys=keys, members=named)
 
 
@@ -67,12 +67,12 @@ def undelivered(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
     if dead:
         items = [
             {
-                "client": one.client_id,
-                "who": _whose(tx, one),
-                "reason": one.reason,
-                "at": saying.moment(one.at),
+                "client": refused.client_id,
+                "who": _whose(tx, refused),
+                "reason": refused.reason,
+                "at": saying.moment(refused.at),
             }
-            for one in dead
+            for refused in dead
         ]
         saying.to_person(tx, person.id, "owner.undelivered", now, keys=retry, items=items)
     if set_aside:
@@ -91,11 +91,11 @@ def _whose(tx: Tx, dead: refusals.Dead) -> str:
 
 def retry_all(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """[Retry] under the list: each once more; what still can't be comes back to the list."""
-    for one in refusals.latest(tx, SHOWN):
-        if one.link_id is not None and one.takes_message:
-            _retry_message(tx, one.id, one.link_id, now)
+    for refused in refusals.latest(tx, SHOWN):
+        if refused.link_id is not None and refused.takes_message:
+            _retry_message(tx, refused.id, refused.link_id, now)
         else:
-            refusals.revive(tx, one.id, now)
+            refusals.revive(tx, refused.id, now)
     inbox.retry_quarantined(tx)
     saying.toast(tx, press.query_id, "toasts.retrying", now)
 

@@ -92,4 +92,6 @@ def _moved(
 
 def colleagues(tx: Tx, operator_id: int) -> list[Operator]:
     """Whom a conversation can be given to: members of the staff group, by name."""
-    return [one for one in people.team(tx) if one.in_group and one.id != operator_id]
+    return [
+        operator for operator in people.team(tx) if operator.in_group and operator.id != operator_id
+    ]

@@ -72,7 +72,9 @@ HEAD = 200
 def _begun(text: str) -> str:
     """How the text begins for a reader: without invisible characters, wide signs as plain ones."""
     seen = "".join(
-        each for each in text[:HEAD] if category(each) not in ("Cf", "Cc") or each in "\n\t"
+        character
+        for character in text[:HEAD]
+        if category(character) not in ("Cf", "Cc") or character in "\n\t"
     )
     return normalize("NFKC", seen).lstrip()
 

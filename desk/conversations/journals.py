@@ -19,7 +19,7 @@ def told(tx: Tx, house: House, conversation_id: int) -> dict[str, Any] | None:
     journal = metrics.journal(tx, eras.of(tx, house), conversation_id)
     if journal is None:
         return None
-    seconds = [one.seconds for one in journal.answers]
+    seconds = [reply.seconds for reply in journal.answers]
     return {
         "last_by": _writer(tx, journal),
         "last_at": saying.moment(journal.last_at) if journal.last_at else None,
@@ -34,5 +34,5 @@ def _writer(tx: Tx, journal: Journal) -> str:
     if journal.last_by is None:
         return ""
     ours = journal.last_by != journal.client_id
-    who = people.find(tx, journal.last_by) if ours else clients.find(tx, journal.last_by)
-    return who.name if who else ""
+    author = people.find(tx, journal.last_by) if ours else clients.find(tx, journal.last_by)
+    return author.name if author else ""

@@ -43,14 +43,14 @@ def plan(tx: Tx, house: House, conversation: Conversation, now: datetime) -> Non
 
 def tick(tx: Tx, house: House, now: datetime) -> None:
     """Ask what is due, or put it off until we are open, or let it be."""
-    for one in kept.due(tx, now):
+    for rating in kept.due(tx, now):
         moment = _when(house, now)
-        if moment is None or not _is_welcome(tx, house, one, now):
-            kept.forget_plan(tx, one.client_id)
+        if moment is None or not _is_welcome(tx, house, rating, now):
+            kept.forget_plan(tx, rating.client_id)
         elif moment > now:
-            kept.postpone(tx, one.id, moment)
+            kept.postpone(tx, rating.id, moment)
         else:
-            _ask(tx, one, now)
+            _ask(tx, rating, now)
 
 
 def _when(house: House, now: datetime) -> datetime | None:

@@ -44,8 +44,8 @@ def closed(
     client = access.client_of(tx, chat_id, topic_id)
     if client:
         clients.set_topic_closed(tx, client.id, True)
-        who = _operator_id(tx, by, at, now)
-        life.close(tx, house, client, who, now)
+        operator_id = _operator_id(tx, by, at, now)
+        life.close(tx, house, client, operator_id, now)
 
 
 def reopened(
@@ -55,8 +55,8 @@ def reopened(
     client = access.client_of(tx, chat_id, topic_id)
     if client:
         clients.set_topic_closed(tx, client.id, False)
-        who = _operator_id(tx, by, at, now)
-        life.reopen(tx, client, who, now)
+        operator_id = _operator_id(tx, by, at, now)
+        life.reopen(tx, client, operator_id, now)
 
 
 def _operator_id(tx: Tx, by: Person | None, at: datetime, now: datetime) -> int | None:

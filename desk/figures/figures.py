@@ -151,7 +151,7 @@ class Figures:
 
 def add_up(stories: Iterable[Story], sums: Sums) -> Figures:
     """All figures of the conversations and of what the sums hold already."""
-    known = {each.name: each.metadata for each in fields(Figures)}
+    known = {figure.name: figure.metadata for figure in fields(Figures)}
     tallies: Mapping[str, Tally] = {
         name: how["tally"]() for name, how in known.items() if "tally" in how
     }

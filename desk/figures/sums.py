@@ -152,9 +152,9 @@ class Sums:
 
     def _add_first(self, story: Story, number: int, at: int, seconds: float) -> None:
         self.first.add(seconds, self.clock.era(at).first_target)
-        this = -seconds, number, story.id, story.client
-        if self._worst is None or this < self._worst:
-            self._worst = this
+        reply = -seconds, number, story.id, story.client
+        if self._worst is None or reply < self._worst:
+            self._worst = reply
 
     def _add_ratings(self, story: Story) -> None:
         if story.rating:

@@ -89,8 +89,8 @@ def _forget_elsewhere(tx: Tx, client: Client) -> None:
 def finished(tx: Tx, done: Sequence[Erasing], now: datetime) -> None:
     """No byte of the file holds them any more: now it is done, and can be said."""
     erasings.finish(tx, done)
-    for one in done:
-        saying.to_person(tx, one.owner_id, "data.erased", now, edit=one.message_id)
+    for erased in done:
+        saying.to_person(tx, erased.owner_id, "data.erased", now, edit=erased.message_id)
 
 
 def topic_stays(tx: Tx, topic_id: int, erasing_id: int, now: datetime) -> None:

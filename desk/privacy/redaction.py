@@ -38,9 +38,9 @@ def _button(key: Button, client: Client) -> Button:
 def _names(value: Any, client_id: int) -> bool:
     """Whether an item of a list in it is about the client."""
     if isinstance(value, Mapping):
-        return any(_names(each, client_id) for each in value.values())
+        return any(_names(inner, client_id) for inner in value.values())
     return isinstance(value, list | tuple) and any(
-        _is_about(each, client_id) or _names(each, client_id) for each in value
+        _is_about(inner, client_id) or _names(inner, client_id) for inner in value
     )
 
 
@@ -52,9 +52,9 @@ def _blanked(value: Any, client: Client) -> Any:
     if isinstance(value, Mapping):
         if value.get("client"):  # somebody else, who may have the same name
             return value
-        return {key: _blanked(each, client) for key, each in value.items()}
+        return {key: _blanked(inner, client) for key, inner in value.items()}
     if isinstance(value, list | tuple):
-        return [_blanked(each, client) for each in value if not _is_about(each, client.id)]
+        return [_blanked(inner, client) for inner in value if not _is_about(inner, client.id)]
     named = isinstance(value, str) and value and value in (client.name, client.name[:ON_A_BUTTON])
     return BLANK if named else value
 
@@ -68,12 +68,12 @@ def mentions(text: str, client: Client) -> bool:
 def concerns(update: Any, client: Client, group_id: int | None) -> bool:
     """Whether a raw update is the client's, or from their topic in the staff group."""
     if isinstance(update, list):
-        return any(concerns(one, client, group_id) for one in update)
+        return any(concerns(part, client, group_id) for part in update)
     if not isinstance(update, Mapping):
         return False
     if update.get("id") == client.person_id or _is_in_topic(update, client, group_id):
         return True
-    return any(concerns(one, client, group_id) for one in update.values())
+    return any(concerns(part, client, group_id) for part in update.values())
 
 
 def _is_in_topic(message: Mapping[str, Any], client: Client, group_id: int | None) -> bool:

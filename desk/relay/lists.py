@@ -16,14 +16,18 @@ SHOWN = 20
 
 def queue(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
     """/queue: what waits and nobody has, longest first."""
-    found = [one for one in conversations.waiting_on_us(tx) if one.assignee_id is None]
+    found = [
+        conversation
+        for conversation in conversations.waiting_on_us(tx)
+        if conversation.assignee_id is None
+    ]
     answer(tx, asked, "duty.queue", now, **_counted(tx, found))
 
 
 def mine(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
     """/mine: the asker's open conversations, those that wait on us first."""
     found = conversations.open_of(tx, asked.person.id)
-    ours = sorted(found, key=lambda one: not one.waits_on_us)
+    ours = sorted(found, key=lambda conversation: not conversation.waits_on_us)
     answer(tx, asked, "duty.mine", now, **_counted(tx, ours))
 
 
@@ -79,8 +83,10 @@ def _maybe(at: datetime | None) -> dict[str, int] | None:
 
 def _counted(tx: Tx, found: list[Any]) -> dict[str, Any]:
     items = []
-    for one in found[:SHOWN]:
-        client = clients.find(tx, one.client_id)
+    for conversation in found[:SHOWN]:
+        client = clients.find(tx, conversation.client_id)
         if client:
-            items.append({**handover.item_of(client, one), "waits": one.waits_on_us})
+            items.append(
+                {**handover.item_of(client, conversation), "waits": conversation.waits_on_us}
+            )
     return {"items": items, "more": max(0, len(found) - SHOWN)}

@@ -23,7 +23,7 @@ def state(tx: Tx, house: House, operator_id: int, now: datetime) -> Duty:
     if not word.inside:  # whoever left the group keeps neither duty nor conversations
         return Duty(False)
     around = roster.whole(tx, house, operator_id, now)
-    shift = next((one for one in around if one[0] <= now < one[1]), None)
+    shift = next((stretch for stretch in around if stretch[0] <= now < stretch[1]), None)
     starts = next((start for start, _ in around if start > now), None)
     on_break = word.break_until is not None and now < word.break_until
     if word.word == "on" and word.until and now < word.until:
@@ -54,12 +54,16 @@ class Crew:
         """Everybody's whose duty is managed."""
         if self._known is None:
             self._known = duties.known(self.tx)
-        return {one: self.state(one) for one in self._known}
+        return {operator_id: self.state(operator_id) for operator_id in self._known}
 
     def takers(self) -> list[Operator]:
         """Everybody to whom conversations may be given, as they are now."""
-        able = (people.find(self.tx, one) for one, found in self.known().items() if found.takes)
-        return [one for one in able if one and one.in_group]
+        able = (
+            people.find(self.tx, operator_id)
+            for operator_id, found in self.known().items()
+            if found.takes
+        )
+        return [operator for operator in able if operator and operator.in_group]
 
 
 def _latest(until: datetime, shift: tuple[datetime, datetime] | None) -> datetime:

@@ -143,19 +143,19 @@ def pass_from_silent(
 
 def choose(tx: Tx, crew: Crew, from_: Operator | None) -> Operator | None:
     """Who gets it: the deputy, then the same department, the fewest open, the longest idle."""
-    others = [one for one in crew.takers() if from_ is None or one.id != from_.id]
+    others = [operator for operator in crew.takers() if from_ is None or operator.id != from_.id]
     if not others:
         return None
     load = conversations.open_counts(tx)
-    fit = [one for one in others if load.get(one.id, 0) < crew.house.duty.cap]
+    fit = [operator for operator in others if load.get(operator.id, 0) < crew.house.duty.cap]
     department = from_.department if from_ else ""
 
     deputy = from_.deputy_id if from_ else None
 
-    def rank(one: Operator) -> tuple[bool, bool, int, float, int]:
-        last = one.assigned_at.timestamp() if one.assigned_at else 0.0
-        elsewhere = bool(department) and one.department != department
-        return one.id != deputy, elsewhere, load.get(one.id, 0), last, one.id
+    def rank(operator: Operator) -> tuple[bool, bool, int, float, int]:
+        last = operator.assigned_at.timestamp() if operator.assigned_at else 0.0
+        elsewhere = bool(department) and operator.department != department
+        return operator.id != deputy, elsewhere, load.get(operator.id, 0), last, operator.id
 
     return min(fit, key=rank, default=None)
 
@@ -196,12 +196,12 @@ def tell(tx: Tx, crew: Crew) -> None:
     It waits for the topics that it links to, and for whoever is at home: they hear as they come.
     """
     for operator_id, found in conversations.untold(tx).items():
-        ready = [one for one in found if has_topic(tx, one)]
+        ready = [conversation for conversation in found if has_topic(tx, conversation)]
         if not ready or is_away(crew, operator_id):
             continue
         if runs.again(tx, "given", str(operator_id), crew.now, PAUSE):
             pings.ping(tx, operator_id, "duty.given", told_of(tx, ready), crew.now)
-            conversations.set_told(tx, [one.id for one in ready])
+            conversations.set_told(tx, [conversation.id for conversation in ready])
 
 
 def has_topic(tx: Tx, conversation: Conversation) -> bool:
@@ -277,8 +277,16 @@ def item_of(client: Client, conversation: Conversation) -> dict[str, Any]:
 def _welcome(tx: Tx, operator_id: int, now: datetime) -> None:
     """The list of a shift's start: handed to you, waiting in the queue, promised."""
     given = conversations.untold(tx).get(operator_id, [])
-    queue = [one for one in conversations.waiting_on_us(tx) if one.assignee_id is None]
-    mine = [one for one in conversations.open_of(tx, operator_id) if one.promised_until]
+    queue = [
+        conversation
+        for conversation in conversations.waiting_on_us(tx)
+        if conversation.assignee_id is None
+    ]
+    mine = [
+        conversation
+        for conversation in conversations.open_of(tx, operator_id)
+        if conversation.promised_until
+    ]
     saying.to_person(
         tx,
         operator_id,
@@ -289,11 +297,11 @@ def _welcome(tx: Tx, operator_id: int, now: datetime) -> None:
         queue=items_of(tx, queue),
         promised=items_of(tx, mine),
     )
-    conversations.set_told(tx, [one.id for one in given])
+    conversations.set_told(tx, [conversation.id for conversation in given])
 
 
 def items_of(tx: Tx, found: list[Conversation]) -> list[dict[str, Any]]:
     """Conversations as lines of a list, those that wait longest first."""
-    pairs = [(clients.find(tx, one.client_id), one) for one in found]
+    pairs = [(clients.find(tx, conversation.client_id), conversation) for conversation in found]
     ordered = sorted(pairs, key=lambda pair: pair[1].turn_since)
-    return [item_of(client, one) for client, one in ordered if client]
+    return [item_of(client, conversation) for client, conversation in ordered if client]

@@ -31,8 +31,8 @@ def show(
 ) -> None:
     """The list: what waits on us, what waits on the client, with a choice for each."""
     mine = _open(tx, operator_id)[:SHOWN]
-    keys = [_keys(tx, one) for one in mine]
-    if any(one.waits_on_us for one in mine):
+    keys = [_keys(tx, conversation) for conversation in mine]
+    if any(conversation.waits_on_us for conversation in mine):
         keys.append([Button("hand_over_all", "leave_all", 0, ms(until) // 1000)])
     saying.to_person(
         tx,
@@ -42,12 +42,16 @@ def show(
         keys=keys,
         edit=edit,
         until=saying.moment(until),
-        items=[_item(tx, one, now) for one in mine],
+        items=[_item(tx, conversation, now) for conversation in mine],
     )
 
 
 def _open(tx: Tx, operator_id: int) -> list[Conversation]:
-    return [one for one in conversations.open_of(tx, operator_id) if not one.snoozed]
+    return [
+        conversation
+        for conversation in conversations.open_of(tx, operator_id)
+        if not conversation.snoozed
+    ]
 
 
 def _keys(tx: Tx, conversation: Conversation) -> list[Button]:
@@ -81,9 +85,13 @@ def press(tx: Tx, house: House, press: Press, now: datetime) -> None:
         return
     mine = conversations.open_of(tx, operator.id)
     if press.action == "leave_all":
-        chosen = [one for one in mine if one.waits_on_us and not _kept(one, now)]
+        chosen = [
+            conversation
+            for conversation in mine
+            if conversation.waits_on_us and not _kept(conversation, now)
+        ]
     else:
-        chosen = [one for one in mine if one.id == press.subject]
+        chosen = [conversation for conversation in mine if conversation.id == press.subject]
     for conversation in chosen:
         _carry_out(tx, house, conversation, operator, press.action, now)
     handover.tell(tx, Crew(tx, house, now))

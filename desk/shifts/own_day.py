@@ -53,7 +53,13 @@ def compose(tx: Tx, house: House, row: Row) -> Page:
 
 def _left(tx: Tx, operator_id: int) -> dict[str, Any]:
     """What still waits with them, kept or just about to be handed over."""
-    found = [one for one in conversations.open_of(tx, operator_id) if one.waits_on_us]
-    pairs = [(clients.find(tx, one.client_id), one) for one in found[:NAMED]]
-    items = [handover.item_of(client, one) for client, one in pairs if client]
+    found = [
+        conversation
+        for conversation in conversations.open_of(tx, operator_id)
+        if conversation.waits_on_us
+    ]
+    pairs = [
+        (clients.find(tx, conversation.client_id), conversation) for conversation in found[:NAMED]
+    ]
+    items = [handover.item_of(client, conversation) for client, conversation in pairs if client]
     return {"items": items, "more": len(found[NAMED:])}

@@ -47,10 +47,10 @@ def show(
     edit: int | None = None,
 ) -> None:
     """The week as a table of buttons, one row an operator."""
-    team = [one for one in people.team(tx) if one.in_group][:ROWS]
-    keys = [_row(tx, house, one, monday, mode) for one in team]
+    team = [operator for operator in people.team(tx) if operator.in_group][:ROWS]
+    keys = [_row(tx, house, operator, monday, mode) for operator in team]
     keys.append(_navigation(monday, mode))
-    names = [{"code": _code(house, one.name), "name": one.name} for one in house.duty.shifts]
+    names = [{"code": _code(house, shift.name), "name": shift.name} for shift in house.duty.shifts]
     saying.to_person(
         tx,
         person_id,
@@ -94,7 +94,7 @@ def _code(house: House, name: str) -> str:
     signs = {OFF: "–", VACATION: "🌴", SICK: "🤒"}
     if name in signs:
         return signs[name]
-    same = [one.name for one in house.duty.shifts if one.name[:1].lower() == name[:1].lower()]
+    same = [shift.name for shift in house.duty.shifts if shift.name[:1].lower() == name[:1].lower()]
     return name[:1].upper() + (str(same.index(name) + 1) if len(same) > 1 and name in same else "")
 
 
@@ -137,9 +137,9 @@ def _change(
 
 def _turn(tx: Tx, house: House, operator_id: int, day: date, mode: int) -> None:
     """The cell's next plan: each shift worked on that weekday in turn, then off, away, ill."""
-    fit = [one.name for one in house.duty.shifts if day.weekday() in one.days]
-    choices = [*([[one] for one in fit]), []] if mode == EVERY else [
-        *([[one] for one in fit]), [OFF], [VACATION], [SICK]
+    fit = [shift.name for shift in house.duty.shifts if day.weekday() in shift.days]
+    choices = [*([[name] for name in fit]), []] if mode == EVERY else [
+        *([[name] for name in fit]), [OFF], [VACATION], [SICK]
     ]  # fmt: skip
     now_planned = duties.planned(tx, operator_id, day)
     at = choices.index(now_planned) if now_planned in choices else -1
@@ -179,7 +179,7 @@ def _load_line(tx: Tx, house: House, line: Mapping[str, str]) -> None:
     shifts = [_known(house, word.strip()) for word in line["shift"].split("+") if word.strip()]
     day = line["day"].strip().lower()
     if day in WEEKDAYS:
-        absent = [one for one in shifts if one in ABSENCES]
+        absent = [shift for shift in shifts if shift in ABSENCES]
         duties.plan_week(tx, operator.id, WEEKDAYS.index(day), [] if absent else shifts)
     else:
         duties.plan_day(tx, operator.id, date.fromisoformat(day), shifts)
@@ -187,11 +187,15 @@ def _load_line(tx: Tx, house: House, line: Mapping[str, str]) -> None:
         people.set_department(tx, operator.id, department)
 
 
-def _find(tx: Tx, who: str) -> Operator:
-    for one in people.team(tx):
-        if who.lower() in (f"@{one.username}".lower(), one.name.lower(), str(one.id)):
-            return one
-    raise ValueError(f"nobody in the team is called {who!r}")
+def _find(tx: Tx, wanted: str) -> Operator:
+    for operator in people.team(tx):
+        if wanted.lower() in (
+            f"@{operator.username}".lower(),
+            operator.name.lower(),
+            str(operator.id),
+        ):
+            return operator
+    raise ValueError(f"nobody in the team is called {wanted!r}")
 
 
 def _known(house: House, word: str) -> str:

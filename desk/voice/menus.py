@@ -16,9 +16,9 @@ def order(tx: Tx, house: House, locales: Sequence[str], now: datetime) -> None:
         for locale in ("", *locales):
             if runs.changed(tx, "menu", f"{scope}:{locale}", ",".join(commands), now):
                 _order(tx, scope, locale, commands, STAFF, now)
-    for one in people.team(tx):
-        if one.private:
-            order_for(tx, house, one, now)
+    for operator in people.team(tx):
+        if operator.private:
+            order_for(tx, house, operator, now)
 
 
 def _of_group(house: House) -> tuple[str, ...]:

@@ -37,10 +37,14 @@ class Chart:
         try:
             given: dict[str, Any] = json.loads(document)
             chart = cls(
-                words=Words(**{one.name: str(given["words"][one.name]) for one in fields(Words)}),
+                words=Words(
+                    **{field.name: str(given["words"][field.name]) for field in fields(Words)}
+                ),
                 places=tuple(map(str, given["places"])),
                 arrivals=tuple(map(int, given["arrivals"])),
-                reply=tuple(None if one is None else float(one) for one in given["reply"]),
+                reply=tuple(
+                    None if minutes is None else float(minutes) for minutes in given["reply"]
+                ),
                 few=tuple(tuple(map(float, some)) for some in given["few"]),
                 duty=tuple(map(bool, given["duty"])),
                 target=None if given["target"] is None else float(given["target"]),

@@ -48,7 +48,7 @@ def draw(chart: Chart, target: IO[bytes]) -> None:
     with rc_context(STYLE):
         figure = Figure(figsize=(WIDTH / DPI, HEIGHT / DPI), dpi=DPI, facecolor=PAPER)
         FigureCanvasAgg(figure)
-        spoken = any(one is not None for one in chart.reply) or any(chart.few)
+        spoken = any(minutes is not None for minutes in chart.reply) or any(chart.few)
         rows = figure.subplots(2 if spoken else 1, 1, sharex=True, squeeze=False)[:, 0]
         _arrivals(rows[0], chart)
         if spoken:
@@ -74,9 +74,9 @@ def _arrivals(axes: Axes, chart: Chart) -> None:
 def _replies(axes: Axes, chart: Chart) -> None:
     """A large dot for what was usual, a small one for each reply where there are but few."""
     axes.set_title(chart.words.reply)
-    found = [(place, one) for place, one in enumerate(chart.reply) if one is not None]
+    found = [(place, minutes) for place, minutes in enumerate(chart.reply) if minutes is not None]
     few = [(place, max(some)) for place, some in enumerate(chart.few) if some]
-    top = max(one for _, one in found + few)
+    top = max(minutes for _, minutes in found + few)
     axes.plot(range(len(chart.places)), _gaps(chart), color="#c7c7cc", linewidth=3, zorder=2)
     if chart.target is not None:
         axes.axhline(chart.target, color=QUIET, linewidth=1.5, linestyle=(0, (6, 5)), zorder=1)
@@ -103,7 +103,7 @@ def _colour(chart: Chart, minutes: float) -> str:
 
 def _gaps(chart: Chart) -> list[float]:
     """The line breaks where there is nothing to show."""
-    return [float("nan") if one is None else one for one in chart.reply]
+    return [float("nan") if minutes is None else minutes for minutes in chart.reply]
 
 
 def _number(axes: Axes, place: int, height: float, text: str, colour: str, on_duty: bool) -> None:

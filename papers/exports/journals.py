@@ -33,8 +33,8 @@ def rows(tx: Tx, since: datetime | None, until: datetime, zone: ZoneInfo) -> Ite
 
 
 def _line(journal: Journal, row: Facts) -> Facts:
-    seconds = [one.seconds for one in journal.answers]
-    first = next((one.seconds for one in journal.answers if one.first), None)
+    seconds = [reply.seconds for reply in journal.answers]
+    first = next((reply.seconds for reply in journal.answers if reply.first), None)
     values = (
         journal.conversation_id,
         journal.client_id,
@@ -50,7 +50,7 @@ def _line(journal: Journal, row: Facts) -> Facts:
         len(journal.closed),
         len(journal.reopened),
         len(journal.hand_overs),
-        sum(one.taken for one in journal.hand_overs),
+        sum(hand_over.taken for hand_over in journal.hand_overs),
         journal.rating,
     )
     return dict(zip(COLUMNS, values, strict=True))

@@ -50,11 +50,11 @@ def _told(row: Facts, zone: ZoneInfo) -> Facts:
         whole = content.get("text") or content.get("caption") or content.get("words")
         told["words"] = whole or row["words"]
     if "data" in told:
-        told["data"] = {key: one for key, one in told["data"].items() if key not in STAFF}
+        told["data"] = {key: fact for key, fact in told["data"].items() if key not in STAFF}
     return told
 
 
 def count(tx: Tx, since: datetime | None, until: datetime) -> int:
     """How many rows the tables of a period will have; the journal one for each conversation."""
     counted = (*TABLES, "conversations")
-    return sum(exports.count(tx, one, since, until) for one in counted)
+    return sum(exports.count(tx, table, since, until) for table in counted)

@@ -79,7 +79,13 @@ class Board:
     def _pressed(self, query: object) -> None:
         if isinstance(query, CallbackQuery):
             label = next(
-                (b.label for row in query.message.buttons for b in row if b.data == query.data), ""
+                (
+                    button.label
+                    for row in query.message.buttons
+                    for button in row
+                    if button.data == query.data
+                ),
+                "",
             )
             text = self._words.presses.format(who=query.person.name, button=label)
             self._columns.cell(STAFF, text)

@@ -39,9 +39,9 @@ class Company:
     igor: Person
     set_up_in: float
 
-    async def until(self, seen: Callable[[], object], what: str) -> None:
+    async def until(self, seen: Callable[[], object], awaited: str) -> None:
         """Wait until something is seen; `seen` is asked again whenever the box changes."""
-        await self.box.until(seen, what, timeout=PATIENCE)
+        await self.box.until(seen, awaited, timeout=PATIENCE)
 
     def phone(self, client: Person) -> Seat:
         """The client's chat with the bot."""
@@ -53,7 +53,9 @@ class Company:
 
     def has_topic(self, client: Person) -> bool:
         """Whether the client's topic has its card and the client's words."""
-        return any(t.name == client.name and len(t.messages) > 1 for t in self.group.topics)
+        return any(
+            topic.name == client.name and len(topic.messages) > 1 for topic in self.group.topics
+        )
 
     def card(self, client: Person) -> Message:
         """The card at the head of the client's topic."""

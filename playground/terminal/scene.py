@@ -79,7 +79,9 @@ class Scene:
         """Two operators press at once."""
         at = self.at
         self.columns.step(self.words.race)
-        presses = [self._press(who, at.card(at.anna), "claim") for who in (at.olga, at.oleg)]
+        presses = [
+            self._press(operator, at.card(at.anna), "claim") for operator in (at.olga, at.oleg)
+        ]
         await self._until(lambda: all(press.answer for press in presses), "both are answered")
         await self._until(lambda: at.olga.name in at.card(at.anna).content.words, "the card")
 
@@ -126,8 +128,8 @@ class Scene:
         await self._until(lambda: at.phone(at.anna).last.sender.is_bot, "the closing line")
         await self._until(lambda: "reopen:" in self._data(at.card(at.anna)), "the card is closed")
 
-    async def _reply(self, who: Person, client: Person, text: str) -> None:
-        reply = who.at(self.at.topic(client)).write(text)
+    async def _reply(self, operator: Person, client: Person, text: str) -> None:
+        reply = operator.at(self.at.topic(client)).write(text)
         self.written.append(reply)
         await self._arrived(reply)
 
@@ -135,30 +137,36 @@ class Scene:
         await self._until(lambda: self._copied(reply), "the reply arrives")
         await self._until(lambda: reply.reaction_of(self.at.bot), "the reply is marked")
 
-    async def _until(self, seen: Callable[[], object], what: str) -> None:
-        await self.at.until(seen, what)
+    async def _until(self, seen: Callable[[], object], awaited: str) -> None:
+        await self.at.until(seen, awaited)
 
-    def _press(self, who: Person, message: Message, action: str) -> Press:
-        data = next(d for d in self._data(message).split() if d.startswith(f"{action}:"))
+    def _press(self, operator: Person, message: Message, action: str) -> Press:
+        data = next(data for data in self._data(message).split() if data.startswith(f"{action}:"))
         where = message.topic
         assert where is not None
-        return who.at(where).press(message, data)
+        return operator.at(where).press(message, data)
 
     def _data(self, message: Message) -> str:
-        return " ".join(b.data or "" for row in message.buttons for b in row)
+        return " ".join(button.data or "" for row in message.buttons for button in row)
 
     def _everything(self) -> list[Message]:
         chats = [*self.at.box.world.private.values(), self.at.group]
-        return [m for chat in chats for m in chat.history if not m.deleted]
+        return [message for chat in chats for message in chat.history if not message.deleted]
 
     def _copied(self, message: Message) -> bool:
-        return any(m.copy_of is message for m in self._everything())
+        return any(copy.copy_of is message for copy in self._everything())
 
     def count(self) -> Numbers:
         """Counted by looking into every chat of the box."""
-        private = [m for m in self._everything() if m.chat.is_private and m.sender.is_bot]
+        private = [
+            message
+            for message in self._everything()
+            if message.chat.is_private and message.sender.is_bot
+        ]
         texts = [note.content.words for note in self.notes]
-        leaked = [m for m in private if any(text in m.content.words for text in texts)]
+        leaked = [
+            message for message in private if any(text in message.content.words for text in texts)
+        ]
         delivered = sum(self._copied(message) for message in self.written)
         return Numbers(len(self.written), delivered, len(self.notes), len(leaked))
 

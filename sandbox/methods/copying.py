@@ -111,7 +111,9 @@ def forward_messages(ctx: Context) -> list[Json]:
 def _all_again(ctx: Context, usable: Callable[[Message], bool], *, forward: bool) -> list[Json]:
     where, sources = _sources(ctx, usable)
     albums = _albums(ctx, sources)
-    said = [_again(ctx, where, one, albums.get(one.id), forward=forward) for one in sources]
+    said = [
+        _again(ctx, where, source, albums.get(source.id), forward=forward) for source in sources
+    ]
     remember_topic(ctx, where)
     return [{"message_id": message.id} for message in said]
 

@@ -193,7 +193,10 @@ def send_contact(ctx: Context) -> Json:
 
 @method("sendPoll")
 def send_poll(ctx: Context) -> Json:
-    options = [o["text"] if isinstance(o, dict) else str(o) for o in ctx.params.objects("options")]
+    options = [
+        option["text"] if isinstance(option, dict) else str(option)
+        for option in ctx.params.objects("options")
+    ]
     question = ctx.params.need("question")
     if not 2 <= len(options) <= 12:
         raise bad_request("poll must have at least 2 option")

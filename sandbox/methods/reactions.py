@@ -118,5 +118,7 @@ def _head(message: Message) -> Message:
     """A reaction to any part of an album is put under its first message."""
     if message.album is None:
         return message
-    parts = (m for m in message.chat.history if m.album == message.album and not m.deleted)
+    parts = (
+        part for part in message.chat.history if part.album == message.album and not part.deleted
+    )
     return next(parts, message)

@@ -81,7 +81,9 @@ def open_private(ctx: Context, user: User | None, *, reading: bool) -> Chat:
         raise forbidden("bot was blocked by the user")
     if not chat.started:
         groups = ctx.world.groups.values()
-        met = any(g.member(user).is_present and g.member(ctx.bot).is_present for g in groups)
+        met = any(
+            group.member(user).is_present and group.member(ctx.bot).is_present for group in groups
+        )
         if met:
             raise forbidden("bot can't initiate conversation with a user")
         raise bad_request("chat not found")
@@ -194,7 +196,14 @@ def read_reply(ctx: Context, chat: Chat, topic: Topic | None) -> Reply:
 def _reply_target(ctx: Context, chat: Chat, raw: Json) -> Message | None:
     if "ephemeral_message_id" in raw:
         wanted = raw["ephemeral_message_id"]
-        return next((m for m in chat.history if m.ephemeral_id == wanted and not m.deleted), None)
+        return next(
+            (
+                message
+                for message in chat.history
+                if message.ephemeral_id == wanted and not message.deleted
+            ),
+            None,
+        )
     if not isinstance(raw.get("message_id"), int):
         raise bad_request("message identifier is not specified")
     source = chat

@@ -112,6 +112,9 @@ WORLDS = ("sandbox", "playground")
 BESIDE = ("bench", "tests")
 """Tools and tests are read one by one."""
 
+OPAQUE = {"one", "ones", "each", "it", "thing", "things", "who", "what", "this", "that"}
+"""What a local isn't called, and no single small letter: it says what it is."""
+
 MODULES_OF_WING = 12
 LINES_OF_MODULE = 350
 LINES_OF_FUNCTION = 60
@@ -159,6 +162,18 @@ class Module:
 
     def calls(self) -> Iterator[ast.Call]:
         return (node for node in self.nodes if isinstance(node, ast.Call))
+
+    def locals(self) -> Iterator[tuple[str, int]]:
+        """The names that are bound in it, with their lines, but for the fields of classes."""
+        classes = (node for node in self.nodes if isinstance(node, ast.ClassDef))
+        lines = (line for node in classes for line in node.body)
+        assigned = (line for line in lines if isinstance(line, ast.Assign | ast.AnnAssign))
+        fields = {node for line in assigned for node in ast.walk(line)}
+        for node in self.nodes:
+            if isinstance(node, ast.arg):
+                yield node.arg, node.lineno
+            elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                yield from [(node.id, node.lineno)] if node not in fields else []
 
     def functions(self) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
         kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -246,6 +261,16 @@ def names_with_two_meanings(modules: list[Module]) -> list[str]:
     ]
 
 
+def opaque_names(modules: list[Module]) -> list[str]:
+    """Locals and arguments that don't say what they are; a class's fields have it beside them."""
+    return [
+        f"{module.name}:{line}: {name}"
+        for module in modules
+        for name, line in module.locals()
+        if name in OPAQUE or (len(name) == 1 and name.islower())
+    ]
+
+
 def time_readers(modules: list[Module]) -> list[str]:
     return [
         f"{module.name}:{call.lineno}"
@@ -295,6 +320,7 @@ RULES: list[Callable[[list[Module]], list[str]]] = [
     without_docstring,
     too_long,
     names_with_two_meanings,
+    opaque_names,
     time_readers,
     made_up_sql,
 ]
@@ -358,6 +384,10 @@ BROKEN = {
         names_with_two_meanings,
         {"model.a": f"{DOC}class Place:\n    x = 1", "desk.a": f"{DOC}class Place:\n    y = 1"},
     ),
+    "an argument called one": (opaque_names, {"desk.a": "def f(one):\n    return 1"}),
+    "a conversation called x": (opaque_names, {"desk.a": "[1 for x in queue]"}),
+    "a key called k": (opaque_names, {"desk.a": "sorted(queue, key=lambda k: 1)"}),
+    "what is bound on the way": (opaque_names, {"desk.a": "if (it := found()):\n    pass"}),
     "now": (time_readers, {"desk.a": "import datetime\ndatetime.datetime.now(tz)"}),
     "today": (time_readers, {"desk.a": "from datetime import date\ndate.today()"}),
     "time": (time_readers, {"desk.a": "from time import time\ntime()"}),
