@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 
 from delivery.budget import Budget, Charge
 from delivery.channel import Call, Outcome, Verdict, backoff
-from delivery.jobs import Job, Later, Made, Turn, prepare
+from delivery.jobs import Job, Later, Made, Turn
+from delivery.preparing import prepare
 from delivery.queue import Item, Queue
 from delivery.settling import Settler, Tools
 from model import STAFF, Done, Priority, Reason, Row, Step

@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from delivery.channel import Call, Channel, Outcome, Verdict, backoff
-from delivery.jobs import Job, goes_anew
+from delivery.gathering import goes_anew
+from delivery.jobs import Job
 from model import Done, Errand, House, Reason, Row, Step
 from storage import outbox
 from storage.ports import Database, Tx

@@ -7,7 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from delivery.jobs import Turn, face_of, prepare
+from delivery.gathering import face_of
+from delivery.jobs import Turn
+from delivery.preparing import prepare
 from desk.aftermath import outcomes
 from desk.calendar.hours import Calendar, parse_week
 from desk.conversations import life, ratings

@@ -12,7 +12,8 @@ from types import SimpleNamespace
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from delivery.jobs import Job, face_of
+from delivery.gathering import face_of
+from delivery.jobs import Job
 from delivery.telegram import cards
 from delivery.telegram.features import Features
 from delivery.telegram.wording import Wording

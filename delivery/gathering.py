@@ -1,0 +1,177 @@
+"""Owns what a row's call says: gathered from all that is known, at the moment of sending."""
+
+from collections.abc import Sequence
+from itertools import islice
+from typing import Any
+
+from delivery.jobs import Job
+from model import STAFF, Carries, Client, Conversation, Face, Link, LinkState, Row, Side, Step
+from storage import (
+    clients,
+    company,
+    conversations,
+    copies,
+    intents,
+    links,
+    outbox,
+    people,
+    ratings,
+    threads,
+)
+from storage.ports import Tx
+
+ALBUM_LIMIT = 10
+PACKED_LIMIT = 3800
+"""UTF-16 units of texts in one packed message: below Telegram's 4096, with room for a mark."""
+
+
+def gather(tx: Tx, row: Row, step: Step, client: Client | None, behind: Sequence[int]) -> Job:
+    """Everything that the call of that step says, as it is now."""
+    kept = company.get(tx)
+    group_id = kept.group_id or 0
+    link = links.find(tx, row.link_id) if row.link_id else None
+    common: dict[str, Any] = {
+        "row": row,
+        "step": step,
+        "chat_id": _chat(row, group_id, client),
+        "group_id": group_id,
+        "client": client,
+        "reactions": kept.reactions,
+    }
+    if row.chat != STAFF:
+        common["thread_id"] = _thread(tx, row, link, common["chat_id"])
+    if client and (step is not Step.SELF or row.errand.traits.shows_state):
+        return Job(**common, icons=kept.icons, **_card(tx, client, row))
+    if link is None:
+        return Job(**common)
+    pack = _packable(tx, row, link, behind)
+    return Job(
+        **common,
+        link=link,
+        parts=_parts(tx, row, link),
+        packed=tuple(other for other, _ in pack),
+        packed_links=tuple(text for _, text in pack),
+        reply_to=_reply(tx, row, link),
+        shares_copy=_shares_copy(tx, row, link),
+        further=tuple(copies.further(tx, link.id)),
+        marked=_carries(row) is Carries.CHANGE and outbox.was_repeated(tx, link.id),
+    )
+
+
+def _chat(row: Row, group_id: int, client: Client | None) -> int:
+    """Where that is at Telegram: of a client we know by now where they can be reached."""
+    if row.chat == STAFF:
+        return group_id
+    return client.person_id if client and row.chat == client.id else row.chat
+
+
+def _card(tx: Tx, client: Client, row: Row) -> dict[str, Any]:
+    latest = conversations.latest(tx, client.id)
+    return {
+        "face": face_of(tx, client, latest, repeat=row.repeat),
+        "conversation": latest,
+        "colleagues": tuple(colleague for colleague in people.team(tx) if colleague.in_group),
+        "shown": clients.card_shown(tx, client.id),
+    }
+
+
+def face_of(tx: Tx, client: Client, latest: Conversation | None, *, repeat: bool) -> Face:
+    """What the card says of the client now."""
+    return Face(
+        name=client.name,
+        username=client.username,
+        locale=client.locale,
+        first_seen=client.first_seen,
+        conversations=conversations.count(tx, client.id),
+        source=client.source,
+        state=latest.state if latest else "work",
+        assignee=_name(tx, latest.assignee_id if latest else None),
+        waiting_since=latest.waiting_since if latest else None,
+        replied_at=latest.replied_at if latest else None,
+        closed_at=latest.closed_at if latest else None,
+        closed_by=_name(tx, latest.closed_by if latest else None),
+        blocked=client.reach,
+        held=links.held_count(tx, client.id),
+        noting=tuple(people.name_of(tx, author) for author in intents.intending(tx, client.id)),
+        promised=latest.promised_until if latest else None,
+        snoozed=bool(latest and latest.snoozed),
+        snoozed_until=latest.snoozed_until if latest else None,
+        woke=bool(latest and latest.woke_at),
+        rating=ratings.of_closing(tx, latest) if latest else "",
+        repeat=repeat,
+    )
+
+
+def _name(tx: Tx, operator_id: int | None) -> str | None:
+    return people.name_of(tx, operator_id) if operator_id is not None else None
+
+
+def _parts(tx: Tx, row: Row, link: Link) -> tuple[Link, ...]:
+    if _carries(row) is not Carries.ALBUM:
+        return ()
+    parts = links.of_album(tx, link.client_id, link.side, link.album)
+    unsent = (part for part in parts if part.state is LinkState.PENDING)
+    return tuple(islice(unsent, ALBUM_LIMIT))
+
+
+def _reply(tx: Tx, row: Row, link: Link) -> int | None:
+    """The message to reply to, on the side where this one goes."""
+    target = links.find(tx, row.errand.answers or 0)
+    if target is None:
+        return None
+    return target.copy_id if target.side is link.side else target.origin_id
+
+
+def _thread(tx: Tx, row: Row, link: Link | None, person_id: int) -> int | None:
+    """Where it goes in a threaded private chat: beside what it answers, else where they wrote."""
+    target = links.find(tx, row.errand.answers or 0) or link
+    return target.thread_id if target else threads.of(tx, person_id)
+
+
+def _shares_copy(tx: Tx, row: Row, link: Link) -> bool:
+    """Whether the copy is more than this message, or not all of it, so that it can't be rewritten:
+    several were packed into one, or one was split into several."""
+    if _carries(row) is not Carries.CHANGE or link.copy_id is None:
+        return False
+    packed = links.sharing(tx, link.client_id, link.side, link.copy_id) > 1
+    return packed or bool(copies.further(tx, link.id))
+
+
+def goes_anew(tx: Tx, row: Row) -> bool:
+    """Whether an edit can't change its copy and is a new message: then it may not run twice."""
+    link = links.find(tx, row.link_id) if row.link_id else None
+    if _carries(row) is not Carries.CHANGE or link is None:
+        return False
+    return row.errand.goes_anew or link.copy_id is None or _shares_copy(tx, row, link)
+
+
+def _packable(tx: Tx, row: Row, link: Link, behind: Sequence[int]) -> list[tuple[Row, Link]]:
+    """Texts waiting directly behind this one that may leave with it, in the order written."""
+    if not behind or not _is_plain_text(row, link):
+        return []
+    found: list[tuple[Row, Link]] = []
+    size = _size(link)
+    for row_id in behind:
+        other = outbox.waiting_row(tx, row_id)
+        text = links.find(tx, other.link_id) if other and other.link_id else None
+        if other is None or text is None or not _is_plain_text(other, text):
+            break
+        size += 1 + _size(text)
+        if size > PACKED_LIMIT:
+            break
+        found.append((other, text))
+    return found
+
+
+def _is_plain_text(row: Row, link: Link) -> bool:
+    inward = row.chat == STAFF and link.side is Side.CLIENT
+    alike = _carries(row) is Carries.MESSAGE and not row.errand.alone
+    return inward and alike and link.kind == "text" and "context" not in link.content
+
+
+def _size(link: Link) -> int:
+    return len(str(link.content.get("text", "")).encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _carries(row: Row) -> Carries:
+    return row.errand.traits.carries

@@ -1,0 +1,91 @@
+"""Owns the transaction before a call: what a row does now, if anything, and that it is being done.
+
+A row to a client's topic walks up to four steps: the topic, its card, a word about a deleted
+predecessor, itself. Each step is a call of its own, and the row is 'calling' on disk during it.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from delivery.gathering import gather
+from delivery.jobs import Job, Later, Turn
+from model import STAFF, Carries, Client, LinkState, Place, Row, Step
+from model.errands.base import lane_of_messages
+from storage import clients, company, links, outbox, ratings
+from storage.ports import Tx
+
+ADOPTABLE = timedelta(minutes=10)
+"""How old the news of an unclaimed topic may be to be the answer that got lost."""
+
+
+def prepare(
+    tx: Tx, turn: Turn, title_of: Callable[[Client], str], now: datetime
+) -> Job | Later | None:
+    """Gather the row's job and mark it 'calling'; None if there is nothing to do any more."""
+    row = outbox.waiting_row(tx, turn.row_id)
+    if row is None:
+        return None
+    if row.due > now or (turn.made and turn.made.errand != row.errand):
+        return Later(row, row.cost)
+    client = clients.find(tx, row.client_id) if row.client_id is not None else None
+    if client and row.step is Step.TOPIC and client.topic_id is None:
+        client = _adopt(tx, client, title_of(client), now)
+    step = None if _called_off(tx, row, now) else _step(tx, row, client)
+    if step is None:
+        outbox.cancel(tx, row.id, now)
+        return None
+    cost = row.cost if step is Step.SELF else 1
+    if cost > turn.cost or (step is Step.TOPIC and not turn.opens_topic):
+        return Later(row, cost, opens_topic=step is Step.TOPIC)
+    job = gather(tx, row, step, client, turn.behind)
+    job = replace(job, made=turn.made.thing) if turn.made else job
+    for called in (row, *job.packed):
+        outbox.call(tx, called.id, step, now)
+    return job
+
+
+def _called_off(tx: Tx, row: Row, now: datetime) -> bool:
+    """Whether what it says is out of date: a message became a note or was taken back before it
+    could leave; a question to a client who has written since, to an author who has decided. Or
+    nobody granted us its right."""
+    if (right := row.errand.traits.right) and right in company.get(tx).without:
+        return True
+    if row.errand.rates is not None:
+        return not ratings.may_leave(tx, row.errand.rates, now)
+    if row.errand.held_by is not None and row.client_id is not None:
+        return not links.held(tx, row.client_id, row.errand.held_by)
+    if row.errand.traits.carries is not Carries.MESSAGE or row.link_id is None:
+        return False
+    link = links.find(tx, row.link_id)
+    return link is None or link.state is LinkState.UNDONE
+
+
+def _adopt(tx: Tx, client: Client, title: str, now: datetime) -> Client:
+    """The topic may have been made although the answer got lost: Telegram's own news says so."""
+    topic_id = clients.take_stray(tx, title, now - ADOPTABLE)
+    if topic_id is not None:
+        clients.set_topic(tx, client.id, topic_id, title)
+    return clients.find(tx, client.id) or client
+
+
+def _step(tx: Tx, row: Row, client: Client | None) -> Step | None:
+    """What the row does now; None if what it was about is gone."""
+    if row.chat != STAFF or client is None:
+        return Step.SELF
+    if row.errand.walks:
+        if client.topic_id is None:
+            return Step.TOPIC
+        if client.card_id is None:
+            return Step.CARD
+        return Step.HISTORY if clients.is_topic_lost(tx, client.id) else Step.SELF
+    if row.errand.traits.card and client.card_id is None:
+        return _first_card(row, client)
+    return None if row.errand.traits.in_topic and client.topic_id is None else Step.SELF
+
+
+def _first_card(row: Row, client: Client) -> Step | None:
+    """A card is made in the lane of the client's messages alone, so that there is only one."""
+    in_line = row.lane == lane_of_messages(Place(STAFF, client.id))
+    made_here = in_line and client.topic_id is not None
+    return Step.CARD if made_here else None
