@@ -11,7 +11,7 @@ from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from desk.company import membership, setup
+from desk.company import choosing, joining, membership, setup
 from desk.conversations import held, ratings, topics
 from desk.privacy import erasing, keeping
 from desk.relay import notes
@@ -51,6 +51,8 @@ class Clock:
         self._every(self._tick, lambda tx, now: telling.tick(tx, self._house, now))
         self._every(self._tick, lambda tx, now: keeping.tick(tx, self._house, now))
         self._every(2 * self._tick, lambda tx, now: setup.recheck(tx, now))
+        self._every(2 * self._tick, lambda tx, now: choosing.tick(tx, now))
+        self._every(self._tick, lambda tx, now: joining.tick(tx, now))
         self._every(self._tick, lambda tx, now: membership.tick(tx, now))
         self._every(MINUTE, lambda tx, now: topics.close_strays(tx, now))
         self._every(60 * MINUTE, lambda tx, now: inbox.forget_old(tx, now))

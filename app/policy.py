@@ -65,6 +65,7 @@ def house_of(
         reply_mode=settings.staff.reply_mode,
         note_marks=settings.staff.note_marks,
         hold_on_collision=settings.staff.hold_on_collision,
+        asks_at_door=settings.staff.admit == "ask",
         album_wait=timedelta(milliseconds=settings.delivery.album_wait_ms),
         owner_ids=frozenset(settings.staff.owner_ids),
         lead_ids=frozenset(settings.staff.lead_ids),

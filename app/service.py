@@ -33,7 +33,7 @@ from delivery.telegram.channel import Telegram
 from delivery.telegram.inspection import inspect
 from delivery.telegram.verdicts import judge
 from desk.aftermath import outcomes
-from desk.company import setup, trouble
+from desk.company import choosing, setup, trouble
 from desk.reports import telling
 from desk.voice import menus
 from handlers import entries
@@ -201,8 +201,8 @@ def _parts(
         allowed=handlers.ALLOWED_UPDATES,
         poll_timeout=road.poll_within(settings.telegram.poll_timeout_s),
         clock=around.clock,
-        conflict=setup.conflict,
-        webhook=setup.webhook,
+        conflict=trouble.conflict,
+        webhook=trouble.webhook,
         polled=trouble.polled,
         trace=around.trace,
     )
@@ -335,7 +335,7 @@ def _diagnosis(
     now = utc_now()
     found = []
     if facts is None:
-        found.append(views.text("owner.pick_group", None, now, **setup.how_to_pick(house)))
+        found.append(views.text("owner.pick_group", None, now, **choosing.how_to_pick(house)))
     elif missing := setup.lacking(facts):
         args = {"title": facts.title, "missing": missing}
         found.append(views.text("owner.group_missing", None, now, **args))

@@ -6,7 +6,7 @@ from typing import Any
 from aiogram import F, Router
 from aiogram.types import ChatMemberUpdated, Message, MessageReactionUpdated
 
-from desk.company import door, setup
+from desk.company import choosing, door
 from desk.relay import edits, reach
 from handlers.actions import Action
 from handlers.buttons import Answering
@@ -36,7 +36,7 @@ async def picked(message: Message) -> Action | None:
     if message.chat_shared is None or message.from_user is None:
         return None
     return partial(
-        setup.picked, person_id=message.from_user.id, chat_id=message.chat_shared.chat_id
+        choosing.picked, person_id=message.from_user.id, chat_id=message.chat_shared.chat_id
     )
 
 

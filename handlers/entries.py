@@ -6,7 +6,7 @@ docs/authorization.md. What everybody else gets is the door's matter (`desk.comp
 
 from functools import partial
 
-from desk.company import private, team, welcome
+from desk.company import choosing, joining, private, team, welcome
 from desk.company.door import ButtonEntry, CommandEntry
 from desk.conversations import ratings
 from desk.privacy import client_data, erasing, exports
@@ -121,6 +121,10 @@ BUTTONS: tuple[ButtonEntry, ...] = (
     in_private("sum_text", least=LEAD, act=telling.press, subject=ANY, arg=ANY),
     in_private("sum_export", least=OWNER, act=exports.of_report, subject=ANY, arg=ANY),
     in_private("export", least=OWNER, act=exports.press, subject=ANY),
+    in_private("not_ours", least=OWNER, act=joining.not_ours, subject=IDS),
+    in_private("let_in", least=OWNER, act=joining.let_in, subject=IDS),
+    in_private("move_group", least=OWNER, act=choosing.move, subject=ANY),
+    in_private("stay_group", least=OWNER, act=choosing.stay, subject=ANY),
     in_private("lead", least=OWNER, act=team.set_lead, subject=IDS, arg=range(2)),
     in_private("retry_all", least=OWNER, act=team.retry_all),
     in_private("data_copy", least=OWNER, act=client_data.copy, subject=IDS),

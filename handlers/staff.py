@@ -12,7 +12,7 @@ from aiogram.types import (
     User,
 )
 
-from desk.company import membership, setup
+from desk.company import choosing, membership, setup
 from desk.conversations import topics
 from desk.relay import edits, messages
 from handlers.actions import Action
@@ -148,7 +148,13 @@ async def migrate(message: Message) -> Action:
 
 async def bot_moved(update: ChatMemberUpdated) -> Action:
     """The bot was added, given or denied rights, or thrown out."""
-    return partial(setup.bot_moved, chat_id=update.chat.id, by=person_of(update.from_user))
+    return partial(
+        choosing.bot_moved,
+        chat_id=update.chat.id,
+        title=update.chat.title or "",
+        by=person_of(update.from_user),
+        present=is_present(update.new_chat_member),
+    )
 
 
 async def member_moved(update: ChatMemberUpdated, house: House) -> Action | None:
@@ -163,4 +169,12 @@ async def member_moved(update: ChatMemberUpdated, house: House) -> Action | None
         person=person_of(user),
         present=is_present(update.new_chat_member),
         at=update.date.astimezone(UTC),
+        by=update.from_user.id,
+        by_link=_lets_anybody_in(update),
     )
+
+
+def _lets_anybody_in(update: ChatMemberUpdated) -> bool:
+    """Whether they came by a link that asks nobody; only now does a bot learn that there is one."""
+    link = update.invite_link
+    return link is not None and not link.creates_join_request and not update.via_join_request

@@ -20,7 +20,7 @@ from model.messages import (
     takes_line,
 )
 from model.outbox import Done, Look, Order, Row, Step
-from model.people import Client, Operator, Person, Reach, Role
+from model.people import Client, Door, Operator, Person, Reach, Role
 from model.reasons import NotUndone, Reason
 from model.reports import SPANS, Page, Period
 from model.shifts import Duty, DutyRules, Hours, RoundTheClock, Shift
@@ -41,6 +41,7 @@ __all__ = [
     "Content",
     "Conversation",
     "Done",
+    "Door",
     "Duty",
     "DutyRules",
     "Errand",

@@ -48,6 +48,8 @@ class House:
     duty: DutyRules = field(default_factory=DutyRules)
     summary: SummaryRules = field(default_factory=SummaryRules)
     commands: Commands = field(default_factory=dict)
+    asks_at_door: bool = False
+    """Whoever joins the staff group is on the team only when an owner says so."""
     hurdles: tuple[str, ...] = ()
     keep_words: timedelta | None = timedelta(days=365)
     """How long people's words are kept; None: for good, but of each only the beginning."""
@@ -65,6 +67,9 @@ class Lack(StrEnum):
     TOPICS_OFF = "topics_off"
     NOT_ADMIN = "not_admin"
     MANAGE_TOPICS = "manage_topics"
+    PUBLIC = "public"  # anybody can find it, and read in it without joining
+    LINKED = "linked"  # a channel's discussion: its readers come and go
+    NOT_YOURS = "not_yours"  # who chose it is no administrator there
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,12 @@ class Company:
     """Which of the `ORNAMENTS` the bot has not been granted there."""
     reactions: tuple[str, ...] | None = None
     """Those that the staff group allows; None: all of them."""
+    asks: bool = False
+    """An owner's word comes before anybody new is on the team."""
+    picked_by: int | None = None
+    picked_at: datetime | None = None
+    pick_state: str = ""
+    """Whether moving to the candidate was "asked" or "confirmed"."""
 
 
 NEEDED = "manage_topics"
@@ -101,6 +112,8 @@ class GroupFacts:
     is_forum: bool = False
     is_member: bool = False
     is_admin: bool = False
+    is_public: bool = False
+    is_linked: bool = False
     can_manage_topics: bool = False
     without: tuple[str, ...] = ()
     icons: Mapping[str, str] = field(default_factory=dict)

@@ -18,6 +18,14 @@ class Role(StrEnum):
         return ranks.index(self) >= ranks.index(other)
 
 
+class Door(StrEnum):
+    """Whether somebody in the staff group is on the team."""
+
+    OPEN = ""
+    ASKED = "asked"  # an owner has to say so first
+    BARRED = "barred"  # an owner said no
+
+
 class Reach(StrEnum):
     """Whether a client can be written to."""
 
@@ -81,6 +89,7 @@ class Operator:
     """Who gets their conversations before anybody else, if they are on duty."""
     checked_at: datetime | None = None
     """When Telegram last said whether they are in the group."""
+    door: Door = Door.OPEN
 
     @property
     def is_unheard_of(self) -> bool:
@@ -94,4 +103,5 @@ class Operator:
 
         An owner is from before there is a group; only Telegram's word that they left counts.
         """
-        return self.in_group or (self.role is Role.OWNER and self.left_at is None)
+        inside = self.in_group or (self.role is Role.OWNER and self.left_at is None)
+        return inside and self.door is Door.OPEN

@@ -15,6 +15,7 @@ class Reason(StrEnum):
     KICKED = "kicked"
     NO_RIGHTS = "no_rights"
     NOT_A_FORUM = "not_a_forum"
+    OPEN_GROUP = "open_group"
     MIGRATED = "migrated"
     TOPIC_GONE = "topic_gone"
     TOPIC_CLOSED = "topic_closed"

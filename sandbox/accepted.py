@@ -11,6 +11,7 @@ _CAPTION = "caption parse_mode caption_entities "
 _NAMES = {
     "answerCallbackQuery": "callback_query_id text show_alert url cache_time",
     "answerInlineQuery": "inline_query_id results cache_time is_personal next_offset button",
+    "banChatMember": "chat_id user_id until_date revoke_messages",
     "close": "",
     "closeForumTopic": "chat_id message_thread_id",
     "copyMessage": (

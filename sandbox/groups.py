@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from sandbox import membership, posting
+from sandbox import membership, posting, wire
 from sandbox.icons import EMOJI_TO_ID, ICON_COLORS
 from sandbox.world import ADMIN_RIGHTS, Chat, Member, Topic, User, World
 
@@ -34,6 +34,11 @@ class Group(Chat):
             membership.promote(self.world, self, user, granted, self.owner)
         else:
             membership.join(self.world, self, Member(user, "member"), user)
+
+    def enter_by_link(self, user: User, *, name: str = "", asks: bool = False) -> None:
+        """Somebody comes by an invite link of the owner's; where it `asks`, the owner said yes."""
+        link = wire.invite_link(self.owner, name, asks)
+        membership.join(self.world, self, Member(user, "member"), user, link=link)
 
     def add_bot(
         self, bot: User, by: User | None = None, admin: bool = True, **rights: bool
@@ -123,6 +128,17 @@ class Group(Chat):
         posting.remove_topic(self.world, topic)
 
     # -- the group itself ------------------------------------------------------------------------
+
+    def set_public(self, username: str | None, *, join_by_request: bool = False) -> None:
+        """Gives the group a public link, by which anybody finds it and reads in it; or none."""
+        self.username = username
+        self.join_by_request = join_by_request
+        self.world.changed("public", self)
+
+    def link(self, channel_id: int | None) -> None:
+        """Makes the group the discussion of a channel; or of none."""
+        self.linked_chat_id = channel_id
+        self.world.changed("linked", self)
 
     def migrate(self) -> Group:
         """A basic group becomes a supergroup: another chat with another id."""

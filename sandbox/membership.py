@@ -12,14 +12,15 @@ from sandbox.world import ADMIN_RIGHTS, Bot, Chat, Member, User, World
 GROUP_OFFSET = 1_000_000_000_000
 
 
-def become(world: World, chat: Chat, new: Member, by: User) -> None:
-    """Makes an account a member of another kind and tells the bots."""
+def become(world: World, chat: Chat, new: Member, by: User, *, link: Json | None = None) -> None:
+    """Makes an account a member of another kind and tells the bots; `link`: by what they came."""
     old = chat.member(new.user)
     # A bot that was thrown out must still hear of it, so the listeners are taken before.
     audience = set(chat.bots()) | ({new.user} if isinstance(new.user, Bot) else set())
     chat.members[new.user.id] = new
     world.changed("member", new)
     update = wire.member_updated(chat, by, world.clock.unix(), old, new)
+    update |= {"invite_link": link} if link else {}
     for bot in audience:
         if bot is new.user:
             bot.updates.push("my_chat_member", update)
@@ -27,10 +28,10 @@ def become(world: World, chat: Chat, new: Member, by: User) -> None:
             bot.updates.push("chat_member", update)
 
 
-def join(world: World, chat: Chat, member: Member, by: User) -> None:
+def join(world: World, chat: Chat, member: Member, by: User, *, link: Json | None = None) -> None:
     was_present = chat.member(member.user).is_present
     member = replace(member, is_away=False)
-    become(world, chat, member, by)
+    become(world, chat, member, by, link=link)
     if not was_present:
         posting.service(world, chat, by, "new_chat_members", [wire.user(member.user)])
 

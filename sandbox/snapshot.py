@@ -27,7 +27,10 @@ BOT = (
     *("webhook", "has_topics", "joins_groups"),
 )
 CHAT = ("id", "last_message_id", "last_ephemeral_id", "started", "blocked")
-GROUP = (*CHAT, "kind", "title", "username", "is_forum", "available_reactions", "topics_off_at")
+GROUP = (
+    *(*CHAT, "kind", "title", "username", "is_forum", "available_reactions", "topics_off_at"),
+    *("linked_chat_id", "join_by_request"),
+)
 TOPIC = ("id", "name", "icon_color", "icon_custom_emoji_id", "closed", "hidden", "deleted")
 MESSAGE = (
     "id", "date", "quote", "album", "forward_origin", "beside", "markup", "protected",

@@ -61,6 +61,17 @@ def chat(found: Chat) -> Json:
     )
 
 
+def _doors(found: Chat) -> Json:
+    """By what ways people come into a group."""
+    usernames = [found.username] if found.username else None
+    ways = {
+        "active_usernames": usernames,
+        "linked_chat_id": found.linked_chat_id,
+        "join_by_request": found.join_by_request or None,
+    }
+    return {name: value for name, value in ways.items() if value is not None}
+
+
 def full_chat(found: Chat) -> Json:
     extra: Json = {
         "accent_color_id": 0,
@@ -78,6 +89,7 @@ def full_chat(found: Chat) -> Json:
     }
     if not found.is_private:
         extra["permissions"] = {name: name in found.permissions for name in PERMISSIONS}
+        extra |= _doors(found)
     if found.available_reactions is not None:
         extra["available_reactions"] = reactions(found.available_reactions)
     if found.user is not None and found.user.forbid_voice:
@@ -115,6 +127,18 @@ def member_updated(where: Chat, by: User, date: int, old: Member, new: Member) -
         "date": date,
         "old_chat_member": member(old),
         "new_chat_member": member(new),
+    }
+
+
+def invite_link(creator: User, name: str, asks: bool) -> Json:
+    """A link into a group as a bot is shown one that is not its own: its end is left out."""
+    return {
+        "invite_link": "https://t.me/+AbCdEf…",
+        "creator": user(creator),
+        "creates_join_request": asks,
+        "is_primary": not name,
+        "is_revoked": False,
+        **({"name": name} if name else {}),
     }
 
 

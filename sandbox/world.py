@@ -174,6 +174,8 @@ class Chat:
     title: str = ""
     username: str | None = None
     is_forum: bool = False
+    linked_chat_id: int | None = None
+    join_by_request: bool = False
     members: dict[int, Member] = field(default_factory=dict)
     permissions: frozenset[str] = DEFAULT_PERMISSIONS
     forum_topics: dict[int, Topic] = field(default_factory=dict)

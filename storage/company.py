@@ -14,7 +14,8 @@ def get(tx: Tx) -> Company:
     row = tx.row(
         """
         SELECT group_id, group_title, candidate_id, ready, missing, icons, without_rights,
-            reactions
+            reactions,
+            asks, picked_by, picked_at, pick_state
         FROM company WHERE id = 1
         """
     )
@@ -29,19 +30,52 @@ def get(tx: Tx) -> Company:
         icons=json.loads(row["icons"]),
         without=tuple(json.loads(row["without_rights"])),
         reactions=None if allowed is None else tuple(allowed),
+        asks=bool(row["asks"]),
+        picked_by=row["picked_by"],
+        picked_at=moment(row["picked_at"]),
+        pick_state=row["pick_state"],
     )
 
 
-def set_candidate(tx: Tx, chat_id: int | None) -> None:
-    """A group somebody chose that has not been inspected yet."""
+def set_candidate(tx: Tx, chat_id: int, by: int, now: datetime) -> None:
+    """A group that this owner chose now, and that has to be looked at."""
+    tx.run(
+        """
+        UPDATE company SET candidate_id = :chat, picked_by = :by, picked_at = :now, pick_state = ''
+        WHERE id = 1
+        """,
+        chat=chat_id,
+        by=by,
+        now=ms(now),
+    )
+
+
+def drop_candidate(tx: Tx) -> None:
+    """Nobody waits for another group any more."""
+    tx.run("UPDATE company SET candidate_id = NULL, pick_state = '' WHERE id = 1")
+
+
+def renumber_candidate(tx: Tx, chat_id: int) -> None:
+    """The same group has another id at Telegram."""
     tx.run("UPDATE company SET candidate_id = :chat WHERE id = 1", chat=chat_id)
 
 
+def set_pick_state(tx: Tx, state: str) -> None:
+    """Whether moving to the candidate was "asked" or "confirmed"."""
+    tx.run("UPDATE company SET pick_state = :state WHERE id = 1", state=state)
+
+
+def set_asks(tx: Tx, asks: bool) -> None:
+    """Whether an owner's word comes before anybody new is on the team."""
+    tx.run("UPDATE company SET asks = :asks WHERE id = 1", asks=int(asks))
+
+
 def set_group(tx: Tx, chat_id: int, title: str) -> None:
-    """The staff group, by its id at Telegram."""
+    """The staff group, by its id at Telegram; another one that was chosen stays so."""
     tx.run(
         """
-        UPDATE company SET group_id = :chat, group_title = :title, candidate_id = NULL
+        UPDATE company SET group_id = :chat, group_title = :title,
+            candidate_id = nullif(candidate_id, :chat)
         WHERE id = 1
         """,
         chat=chat_id,

@@ -37,7 +37,7 @@ def said(tx: Tx, operator_id: int) -> Said:
     row = tx.row(
         """
         SELECT coalesce(said, '') AS said, since, until, break_until,
-            in_group = 1 OR (role = 'owner' AND left_at IS NULL) AS inside
+            door = '' AND (in_group = 1 OR (role = 'owner' AND left_at IS NULL)) AS inside
         FROM operators LEFT JOIN duty ON operator_id = id WHERE id = :id
         """,
         id=operator_id,

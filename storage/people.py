@@ -1,19 +1,32 @@
 """Owns operators and the one-time codes that make owners."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from model import Operator, Person, Role
+from model import Door, Operator, Person, Role
 from storage.ports import Record, Tx
 from storage.times import maybe_ms, moment, ms
 
 COLUMNS = """id, name, username, role, in_group, private, department, assigned_at, locale,
-    left_at, as_client, tables, deputy_id, checked_at"""
-PRESENT = "(in_group = 1 OR (role = 'owner' AND left_at IS NULL))"
+    left_at, as_client, tables, deputy_id, checked_at, door"""
+PRESENT = "(door = '' AND (in_group = 1 OR (role = 'owner' AND left_at IS NULL)))"
 BY_ID = f"SELECT {COLUMNS} FROM operators WHERE id = :id"  # noqa: S608 - constants only
 BY_ROLE = f"""SELECT {COLUMNS} FROM operators
     WHERE role = :role AND {PRESENT} ORDER BY created_at, id"""  # noqa: S608 - constants only
 TEAM = f"""SELECT {COLUMNS} FROM operators
     WHERE {PRESENT} ORDER BY name, id"""  # noqa: S608 - constants only
+
+NEWCOMERS = f"""SELECT {COLUMNS}, joined_at, joined_by_link FROM operators
+    WHERE joined_at IS NOT NULL ORDER BY joined_at, id LIMIT :limit"""  # noqa: S608 - constants only
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Somebody who joined the staff group, of whom the owners have not heard yet."""
+
+    member: Operator
+    at: datetime
+    by_link: bool
 
 
 def find(tx: Tx, operator_id: int) -> Operator | None:
@@ -38,6 +51,7 @@ def _operator(row: Record) -> Operator:
         tables=bool(row["tables"]),
         deputy_id=row["deputy_id"],
         checked_at=moment(row["checked_at"]),
+        door=Door(row["door"]),
     )
 
 
@@ -73,6 +87,38 @@ def set_in_group(
         value=int(in_group),
         left=maybe_ms(left_at),
     )
+
+
+def set_door(tx: Tx, operator_id: int, door: Door) -> None:
+    """Whether they are let in."""
+    tx.run("UPDATE operators SET door = :door WHERE id = :id", id=operator_id, door=door)
+
+
+def set_joined(tx: Tx, operator_id: int, at: datetime | None, *, by_link: bool = False) -> None:
+    """They joined the group then, and owners are to hear of it; None: not any more.
+
+    `by_link`: by one that lets anybody in who has it.
+    """
+    tx.run(
+        "UPDATE operators SET joined_at = :at, joined_by_link = :by_link WHERE id = :id",
+        id=operator_id,
+        at=maybe_ms(at),
+        by_link=int(by_link),
+    )
+
+
+def is_inside(tx: Tx, operator_id: int) -> bool:
+    """Whether they are in the staff group, on the team or not."""
+    return bool(tx.value("SELECT 1 FROM operators WHERE id = :id AND in_group = 1", id=operator_id))
+
+
+def newcomers(tx: Tx, limit: int) -> list[Newcomer]:
+    """Who joined without the owners having heard of it; the first ones first."""
+    rows = tx.rows(NEWCOMERS, limit=limit)
+    return [
+        Newcomer(_operator(row), moment(int(row["joined_at"])), bool(row["joined_by_link"]))
+        for row in rows
+    ]
 
 
 def set_checked(tx: Tx, operator_id: int, at: datetime) -> None:

@@ -141,6 +141,11 @@ class StaffSection(Section):
         "hold a reply back when a colleague has just answered, and ask",
         when="`false`: a colleague's reply goes out without asking",
     )
+    admit: Literal["join", "ask"] = setting(
+        "join",
+        'who joins the group: "join": is on the team at once; "ask": when an owner says so',
+        when='`"ask"`: whoever joins the group is on the team only when an owner has said so',
+    )
 
 
 class ClientsSection(Section):

@@ -15,7 +15,7 @@ from delivery.jobs import Job
 from delivery.telegram import albums, group, lines, looks, messages, papers, steps, verdicts
 from delivery.telegram.building import BUILDERS
 from delivery.telegram.features import Features
-from delivery.telegram.inspection import Inquiry
+from delivery.telegram.inspection import Inquiry, is_open
 from delivery.telegram.wording import Wording
 from model import Client, Done, Reason
 from model.cards import CardLayout
@@ -62,14 +62,17 @@ class Telegram:
         return verdict
 
     async def refuses(self, group_id: int) -> Verdict | None:
-        """Why nothing may go to the group now: without topics it would all land in one flat chat.
+        """Why nothing may go to the group now: in one that strangers can read nothing may be shown.
 
-        Telegram ignores the topic's id there without a word (telegram.md §1), so ask first.
+        Without topics it would all land in one flat chat: Telegram ignores the topic's id there
+        without a word (telegram.md §1), so ask first.
         """
         try:
             chat = await self._bot(GetChat(chat_id=group_id))
         except Exception as error:  # noqa: BLE001 - judged, like every answer of Telegram
             return verdicts.judge(error, idempotent=True)
+        if is_open(chat) or chat.linked_chat_id is not None:
+            return Verdict(Outcome.PARK, Reason.OPEN_GROUP)
         return None if chat.is_forum else Verdict(Outcome.PARK, Reason.NOT_A_FORUM)
 
     def title(self, client: Client) -> str:

@@ -2,14 +2,23 @@
 
 from datetime import datetime
 
-from aiogram.methods import CloseForumTopic, DeleteForumTopic
+from aiogram.methods import BanChatMember, CloseForumTopic, DeleteForumTopic, LeaveChat, SendMessage
 
 from delivery.channel import Call
 from delivery.jobs import Job
 from delivery.telegram.building import builds
 from delivery.telegram.inspection import HowIsGroup, IsMember
-from delivery.telegram.wording import Wording
-from model.errands.group import CloseStray, DropTopic, Inspect, Meet, StillHere
+from delivery.telegram.wording import HTML, Wording
+from model.errands.group import (
+    Ban,
+    CloseStray,
+    Decline,
+    DropTopic,
+    Inspect,
+    Leave,
+    Meet,
+    StillHere,
+)
 
 
 @builds(CloseStray)
@@ -40,3 +49,22 @@ def meet(words: Wording, job: Job, errand: Meet, now: datetime) -> Call:
 def still_here(words: Wording, job: Job, errand: StillHere, now: datetime) -> Call:
     """The same about one of the team."""
     return Call(IsMember(job.group_id, errand.id))
+
+
+@builds(Ban)
+def ban(words: Wording, job: Job, errand: Ban, now: datetime) -> Call:
+    """Out, and not in again by a link. What they wrote stays."""
+    return Call(BanChatMember(chat_id=job.group_id, user_id=errand.id))
+
+
+@builds(Decline)
+def decline(words: Wording, job: Job, errand: Decline, now: datetime) -> Call:
+    """Why we are not there any more."""
+    text = words.text(errand.text, None, now, title=errand.title)
+    return Call(SendMessage(chat_id=job.row.chat, text=text, parse_mode=HTML))
+
+
+@builds(Leave)
+def leave(words: Wording, job: Job, errand: Leave, now: datetime) -> Call:
+    """And gone."""
+    return Call(LeaveChat(chat_id=job.row.chat))

@@ -68,6 +68,8 @@ async def inspect(bot: Bot, chat_id: int) -> GroupFacts:
         is_supergroup=chat.type == "supergroup",
         is_forum=bool(chat.is_forum),
         is_member=member.status not in ("left", "kicked"),
+        is_public=is_open(chat),
+        is_linked=chat.linked_chat_id is not None,
         is_admin=isinstance(member, ChatMemberAdministrator | ChatMemberOwner),
         can_manage_topics=isinstance(member, ChatMemberAdministrator)
         and bool(member.can_manage_topics),
@@ -80,6 +82,11 @@ async def inspect(bot: Bot, chat_id: int) -> GroupFacts:
         icons=await _icons(bot),
         admins=await _admins(bot, chat_id),
     )
+
+
+def is_open(chat: ChatFullInfo) -> bool:
+    """Whether anybody can find the group, and so read in it (telegram.md §9)."""
+    return bool(chat.username or chat.active_usernames or chat.location)
 
 
 async def is_member(bot: Bot, chat_id: int, person_id: int) -> bool | None:

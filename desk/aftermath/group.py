@@ -1,10 +1,19 @@
 """Owns what follows a look at the staff group, a question about somebody, a topic cleared away."""
 
 from desk.aftermath.ending import Aftermath, Ended, follows
-from desk.company import membership, setup, welcome
+from desk.company import choosing, joining, membership, welcome
 from desk.privacy import erasing
 from model import Done, Person, Reason
-from model.errands.group import CloseStray, DropTopic, Inspect, Meet, StillHere
+from model.errands.group import (
+    Ban,
+    CloseStray,
+    Decline,
+    DropTopic,
+    Inspect,
+    Leave,
+    Meet,
+    StillHere,
+)
 from storage import outbox
 
 
@@ -14,7 +23,7 @@ class OfLook(Aftermath[Inspect]):
 
     def sent(self, ended: Ended[Inspect], done: Done) -> None:
         if done.facts:
-            setup.inspected(ended.tx, ended.house, done.facts, ended.now)
+            choosing.inspected(ended.tx, ended.house, done.facts, ended.now)
 
 
 @follows(Meet)
@@ -38,6 +47,28 @@ class OfMembership(Aftermath[StillHere]):
         """Telegram can't say."""
         outbox.cancel(ended.tx, ended.row.id, ended.now)
         membership.told(ended.tx, ended.house, ended.errand.id, None, ended.now)
+
+
+@follows(Ban)
+class OfBan(Aftermath[Ban]):
+    """Somebody who is not ours: out of the group too, or an owner has to see to it."""
+
+    def sent(self, ended: Ended[Ban], done: Done) -> None:
+        joining.out(ended.tx, ended.errand.id, True, ended.now)
+
+    def dead(self, ended: Ended[Ban], reason: Reason, detail: str) -> None:
+        outbox.cancel(ended.tx, ended.row.id, ended.now)
+        joining.out(ended.tx, ended.errand.id, False, ended.now)
+
+
+@follows(Decline)
+class OfDeclining(Aftermath[Decline]):
+    """A word to strangers: nothing follows."""
+
+
+@follows(Leave)
+class OfLeaving(Aftermath[Leave]):
+    """Gone from a group that is not ours: nothing follows."""
 
 
 @follows(CloseStray)

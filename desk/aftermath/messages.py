@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from desk.aftermath.ending import Aftermath, Ended, follows
-from desk.company import setup
+from desk.company import trouble
 from desk.conversations import outgoing
 from desk.voice import saying
 from model import STAFF, Button, Carries, Done, Event, Link, LinkState, Reason, Side, Way
@@ -48,7 +48,7 @@ class OfMessages(Aftermath[M]):
                 part = _part_of(tx, link) if named else 0
                 _say_not_delivered(tx, link, reason, now, again=again, change=change, part=part)
             else:
-                setup.tell_undelivered(tx, clients.find(tx, link.client_id), now)
+                trouble.undelivered(tx, clients.find(tx, link.client_id), now)
 
     def goes_on(self, ended: Ended[M], done: Done, link: Link | None) -> bool:
         """Whether this call was not the last for the message: the row goes on where it is."""

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from desk.conversations import access, assignment
 from desk.relay import notes
 from desk.voice import menus
-from model import STAFF, Event, House, Operator, Order, Person, Role
+from model import STAFF, Door, Event, House, Operator, Order, Person, Role
 from model.errands.group import StillHere
 from storage import company, events, inbox, outbox, people
 from storage.ports import Tx
@@ -27,17 +27,41 @@ def changed(
     present: bool,
     at: datetime,
     now: datetime,
+    *,
+    by: int = 0,
+    by_link: bool = False,
 ) -> None:
-    """Somebody joined or left the staff group, by Telegram's clock at `at`."""
+    """Somebody joined or left the staff group, by Telegram's clock at `at`, by whose doing.
+
+    `by_link`: by a link that lets anybody in who has it.
+    """
     if company.get(tx).group_id != chat_id:
         return
     known = people.find(tx, person.id)
     people.meet(tx, person, now)  # who leaves without a word is kept: their presses may come
     if present:
-        people.set_in_group(tx, person.id, True)
+        _joined(tx, person.id, by, by_link, now)
     else:
         _left(tx, house, person.id, known, at, now)
     people.set_checked(tx, person.id, at)
+
+
+def _joined(tx: Tx, person_id: int, by: int, by_link: bool, now: datetime) -> None:
+    """Owners hear of it, unless one of them did it; then nobody has to be asked either.
+
+    Whoever was put out and is there again is let in by nobody but an owner.
+    """
+    before = people.find(tx, person_id)
+    access.enter(tx, person_id, now)
+    if before is None or before.in_group or before.role is Role.OWNER:
+        return
+    if by != person_id and access.may(tx, by, Role.OWNER):
+        people.set_door(tx, person_id, Door.OPEN)
+        people.set_joined(tx, person_id, None)
+        return
+    if before.door is Door.BARRED:
+        people.set_door(tx, person_id, Door.ASKED)
+    people.set_joined(tx, person_id, now, by_link=by_link)
 
 
 def _left(
@@ -45,8 +69,16 @@ def _left(
 ) -> None:
     named = person_id in house.owner_ids  # the settings say that they are an owner, come what may
     people.set_in_group(tx, person_id, False, left_at=None if named else at)
+    people.set_joined(tx, person_id, None)
     if known:
         _ended(tx, house, known, now)
+
+
+def end(tx: Tx, house: House, operator: Operator, now: datetime) -> None:
+    """An owner says that they are none of the team: over, wherever they still are."""
+    people.set_door(tx, operator.id, Door.BARRED)
+    people.set_joined(tx, operator.id, None)
+    _ended(tx, house, operator, now)
 
 
 def _ended(tx: Tx, house: House, operator: Operator, now: datetime) -> None:
@@ -116,7 +148,7 @@ def told(tx: Tx, house: House, person_id: int, member: bool | None, now: datetim
     if known is None:
         people.meet(tx, Person(person_id, ""), now)
     if member:
-        people.set_in_group(tx, person_id, True)
+        access.enter(tx, person_id, now)
     elif member is False and (known is None or _was_inside(known)):
         _left(tx, house, person_id, known, now, now)
     people.set_checked(tx, person_id, now)

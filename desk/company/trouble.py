@@ -1,11 +1,10 @@
-"""Owns what the desk says when Smena itself could not make something of an update."""
+"""Owns what the desk says of trouble that is nobody's act: lost updates, refusals, a second bot."""
 
 from datetime import datetime, timedelta
 
-from desk.company import setup
-from desk.voice import saying
-from model import Event
-from storage import clients, company, events, inbox
+from desk.voice import alarms, owners, saying
+from model import Client, Event
+from storage import clients, company, events, inbox, runs
 from storage.ports import Tx
 
 KEPT_BY_TELEGRAM = timedelta(hours=24)
@@ -18,7 +17,7 @@ def polled(tx: Tx, now: datetime) -> None:
     if before is not None and now - before > KEPT_BY_TELEGRAM:
         minutes = int((now - before).total_seconds() // 60)
         events.record(tx, Event.AWAY, now, minutes=minutes)
-        setup.tell_owners(tx, "staff.away", now, minutes=minutes)
+        owners.tell(tx, "staff.away", now, minutes=minutes)
 
 
 def set_aside(tx: Tx, client_id: int | None, now: datetime) -> None:
@@ -27,4 +26,30 @@ def set_aside(tx: Tx, client_id: int | None, now: datetime) -> None:
     events.record(tx, Event.SET_ASIDE, now, client=client_id)
     if client:
         saying.in_topic(tx, client.id, "staff.not_processed", now, merge=True)
-    setup.tell_set_aside(tx, inbox.quarantined(tx), now)
+    owners.alarm(tx, "owner.quarantined", "", now, count=inbox.quarantined(tx))
+
+
+def undelivered(tx: Tx, client: Client | None, now: datetime) -> None:
+    """A client's message did not get into the group. After a few in an hour: there are more."""
+    text = "owner.undelivered_now"
+    if client is None or not alarms.is_new(tx, text, f"{client.id}:", now):
+        return
+    if not alarms.are_many(tx, text, now):
+        owners.tell(tx, text, now, about=client.id, who=client.name)
+    else:
+        owners.alarm(tx, "owner.undelivered_more", "", now)
+
+
+def webhook(tx: Tx, host: str, now: datetime) -> None:
+    """A webhook had our updates; whoever moves in from another program left it there themselves.
+
+    Once updates have come to us, it is somebody else's: owners hear of it, once a day at most.
+    """
+    if company.has_polled(tx) and runs.first(tx, "webhook", now.date().isoformat(), now):
+        owners.tell(tx, "owner.webhook", now, host=host)
+
+
+def conflict(tx: Tx, now: datetime) -> None:
+    """Somebody else gets our updates: owners hear of it, once a day at most."""
+    if runs.first(tx, "conflict", now.date().isoformat(), now):
+        owners.tell(tx, "owner.conflict", now)

@@ -7,7 +7,7 @@ about; nobody has to write in the group first to be taken for who they are.
 from datetime import datetime
 from typing import Any
 
-from desk.company import setup
+from desk.company import choosing
 from desk.conversations import access
 from desk.relay import messages, reach
 from desk.shifts import duty
@@ -47,7 +47,7 @@ def _greet_staff(tx: Tx, house: House, person: Person, now: datetime) -> None:
         commands = list(house.commands.get((Spot.PRIVATE, member.role), ()))
         args: dict[str, Any] = {"place": str(Spot.PRIVATE), "commands": commands}
         if pick:
-            told = setup.how_to_pick(house)
+            told = choosing.how_to_pick(house)
             saying.to_person(tx, person.id, "owner.pick_group", now, pick_group=True, **told)
         else:
             saying.to_person(tx, person.id, "entries.help", now, **args)
@@ -74,9 +74,12 @@ def identified(
     """Telegram's answer: a colleague gets their buttons, everybody else is a client."""
     if member:
         people.meet(tx, person, now)
-        people.set_in_group(tx, person.id, True)
+        access.enter(tx, person.id, now)
         people.set_checked(tx, person.id, now)
+    if member and access.on_team(tx, person.id):
         _greet_staff(tx, house, person, now)
+    elif member:
+        saying.to_person(tx, person.id, "owner.member_waits", now)
     else:
         messages.start(tx, house, person, source, now)
 
@@ -87,7 +90,7 @@ def _become(tx: Tx, house: House, person: Person, role: Role, now: datetime) -> 
     people.come_back(tx, person.id)
     reach.opened(tx, person.id, now)
     events.record(tx, Event.ROLE_GIVEN, now, actor=person.id, role=role)
-    told = {"company": house.name, **setup.how_to_pick(house)}
+    told = {"company": house.name, **choosing.how_to_pick(house)}
     saying.to_person(tx, person.id, "owner.welcome", now, pick_group=True, **told)
     if owner := people.find(tx, person.id):
         menus.order_for(tx, house, owner, now)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from desk.voice import saying
-from model import Client, Conversation, Operator, Person, Press, Role
+from model import Client, Conversation, Door, Operator, Person, Press, Role
 from storage import clients, company, conversations, people
 from storage.ports import Tx
 
@@ -81,10 +81,21 @@ def admit(
     if left_at is not None and (written_at is None or written_at <= left_at):
         return None
     people.meet(tx, person, now)
-    people.set_in_group(tx, person.id, True)
+    enter(tx, person.id, now)
     if written_at:
         _written(tx, person.id, operator, written_at)
-    return people.find(tx, person.id)
+    return on_team(tx, person.id)
+
+
+def enter(tx: Tx, person_id: int, now: datetime) -> None:
+    """Somebody is in the staff group: one of the team, at once or when an owner says so."""
+    known = people.find(tx, person_id)
+    people.set_in_group(tx, person_id, True)
+    if known is None or known.in_group or known.role is Role.OWNER or known.door is not Door.OPEN:
+        return
+    if company.get(tx).asks:
+        people.set_door(tx, person_id, Door.ASKED)
+        people.set_joined(tx, person_id, now)
 
 
 def _written(tx: Tx, person_id: int, before: Operator | None, at: datetime) -> None:

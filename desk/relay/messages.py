@@ -26,7 +26,7 @@ from model import (
     Person,
     Side,
 )
-from storage import clients, links
+from storage import clients, links, people
 from storage import conversations as kept
 from storage.ports import Tx
 from storage.ratings import Rating
@@ -131,7 +131,9 @@ def from_staff(
         return
     author = access.admit(tx, message.sender, now, written_at=message.at)
     if author is None:
-        saying.in_topic(tx, client.id, "staff.author_left", now, reply_to=message.message_id)
+        inside = people.is_inside(tx, message.sender.id)
+        text = "staff.author_outside" if inside else "staff.author_left"
+        saying.in_topic(tx, client.id, text, now, reply_to=message.message_id)
         return
     if links.is_note(tx, client.id, message.message_id) or links.by_origin(
         tx, client.id, Side.STAFF, message.message_id

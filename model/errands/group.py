@@ -50,6 +50,44 @@ class Inspect(Errand):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ban(Errand):
+    """Who does not belong there goes out of the staff group."""
+
+    kind = "ban"
+    traits = Traits(
+        priority=Priority.ALERT, twice=True, free=True, ornament=True, void_when_moved=True
+    )
+    id: int
+
+    def lane(self, place: Place) -> str:
+        return f"ban:{self.id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decline(Errand):
+    """A word to a group that is not ours, or to whoever added the bot there."""
+
+    kind = "decline"
+    traits = Traits(priority=Priority.CARD, ornament=True, doubtful=True)
+    text: str
+    title: str = ""
+
+    def lane(self, place: Place) -> str:
+        return f"decline:{place.chat}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leave(Errand):
+    """The bot leaves a group that is not ours, behind its word there."""
+
+    kind = "leave"
+    traits = Traits(priority=Priority.CARD, twice=True, free=True, ornament=True)
+
+    def lane(self, place: Place) -> str:
+        return f"decline:{place.chat}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StillHere(Errand):
     """The question whether one of the team is in the staff group now."""
 

@@ -81,3 +81,19 @@ def _group(ctx: Context) -> Chat:
     if chat.is_private:
         raise bad_request("there are no administrators in the private chat")
     return chat
+
+
+@method("banChatMember")
+def ban_chat_member(ctx: Context) -> bool:
+    chat = _group(ctx)
+    require_right(
+        ctx, chat, "can_restrict_members", "not enough rights to restrict/unrestrict chat member"
+    )
+    member = _member(ctx, chat)
+    if member.status == "creator":
+        raise bad_request("can't remove chat owner")
+    if member.is_admin:
+        raise bad_request("user is an administrator of the chat")
+    if member.is_present:
+        membership.leave(ctx.world, chat, member.user, ctx.bot, kicked=True)
+    return True

@@ -9,7 +9,7 @@ from sandbox import Message, Person, Press, presses, wire
 from tests.flows.clients_world import update
 from tests.flows.staff_world import press, receipt, toast
 from tests.flows.test_setup_team import hears
-from tests.office import Office
+from tests.office import GRANTED, Office
 
 
 def forge(who: Person, message: Message, data: str) -> Press:
@@ -191,6 +191,26 @@ async def test_what_an_operator_writes_behind_a_press_does_not_overtake_it(
     await receipt(office, note, "✍")
     await office.quiet()
     assert "скидку не давать" not in office.seat(anna).texts
+
+
+async def test_after_a_move_only_the_new_group_s_members_are_the_team(office: Office) -> None:
+    topic = await office.write(office.client())
+    for who in (office.olga, office.oleg):
+        await press(office, who, topic, "Заметка")
+        office.seat(who).start()
+        await hears(office, who, "Вы в команде")
+    other = office.box.forum("Новая", owner=office.boss)
+    other.add(office.olga)
+    await office.stop()
+    other.add_bot(office.bot, by=office.boss, **GRANTED)
+    office.group = other
+    await office.start()
+    await office.write(office.client("Борис"))
+    for who in (office.olga, office.oleg):
+        office.seat(who).write("/queue")
+    await hears(office, office.olga, "Борис")
+    await office.quiet()
+    assert not any("Борис" in words for words in office.seat(office.oleg).texts)
 
 
 async def test_an_alarm_that_no_lead_can_hear_is_the_owners(office: Office) -> None:

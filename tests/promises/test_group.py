@@ -14,6 +14,12 @@ def told(office: Office, words: str) -> list[Message]:
     return [m for m in office.seat(office.boss).messages if words in m.content.words]
 
 
+async def confirm(office: Office) -> None:
+    """The owner says that the company moves to the group they chose."""
+    await office.until(lambda: told(office, "Переехать в группу"))
+    office.seat(office.boss).press(told(office, "Переехать в группу")[-1], "Переехать")
+
+
 def flat(group: Group) -> list[str]:
     """What stands in the flat chat or in General."""
     return [m.content.words for m in group.history if m.topic in (None, group.general)
@@ -152,6 +158,7 @@ async def test_a_group_that_became_a_supergroup_is_followed(office: Office) -> N
     moved = basic.migrate()
     moved.set_topics(True)
     moved.add_bot(office.bot, by=office.boss, **GRANTED)
+    await confirm(office)
     await office.until(lambda: told(office, "готова"))
     office.seat(anna).write("Здравствуйте")
     await office.until(lambda: any("Здравствуйте" in texts(topic) for topic in moved.topics))
@@ -186,6 +193,7 @@ async def test_after_a_move_old_ids_name_nothing_in_the_new_group(office: Office
     new = office.box.forum("Новая", owner=office.boss)
     new.add(office.olga)
     new.add_bot(office.bot, by=office.boss, **GRANTED)
+    await confirm(office)
     await office.until(lambda: told(office, "готова"))
     boris = office.client("Борис")
     office.seat(boris).write("а я Борис")

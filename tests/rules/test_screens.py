@@ -34,6 +34,7 @@ from storage import ratings as kept_ratings
 from storage.database import SqliteTx, connect
 from storage.migrations import migrate
 from tests.rules.screens_of_data import data_of_a_client
+from tests.rules.screens_of_doors import the_doors
 from tests.rules.screens_of_reports import pages_of_a_day
 from views import Views, visible
 
@@ -330,12 +331,17 @@ def a_client_forgotten(scene: Scene) -> Iterator[Screen]:
     yield from data_of_a_client(scene, BOSS, IGOR, GROUP)
 
 
+def the_groups_doors(scene: Scene) -> Iterator[Screen]:
+    """Who comes in, and into which group the bot goes."""
+    yield from the_doors(scene, BOSS, GROUP)
+
+
 def screens(locale: str) -> list[Screen]:
     """All of them, in order."""
     scene = Scene(locale)
     parts = (
         states_of_a_card, a_shift, a_rating, the_owners_message, a_client_forgotten,
-        lists_and_the_roster,
+        the_groups_doors, lists_and_the_roster,
     )  # fmt: skip
     return [screen for part in parts for screen in part(scene)]
 
