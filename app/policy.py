@@ -8,7 +8,7 @@ from app.settings import KeyPath, Settings, SettingsError, told
 from app.settings.sections import HoursSection
 from delivery.budget import Limits
 from desk.calendar.hours import NEVER, Calendar, parse_intervals, parse_week
-from model import Commands, DutyRules, Hours, House, RoundTheClock, Shift, SummaryRules
+from model import Commands, DutyRules, Hours, House, PersonId, RoundTheClock, Shift, SummaryRules
 from views import Views, locales_in
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -67,8 +67,8 @@ def house_of(
         hold_on_collision=settings.staff.hold_on_collision,
         asks_at_door=settings.staff.admit == "ask",
         album_wait=timedelta(milliseconds=settings.delivery.album_wait_ms),
-        owner_ids=frozenset(settings.staff.owner_ids),
-        lead_ids=frozenset(settings.staff.lead_ids),
+        owner_ids=frozenset(map(PersonId, settings.staff.owner_ids)),
+        lead_ids=frozenset(map(PersonId, settings.staff.lead_ids)),
         zone=settings.company.timezone,
         hours=_calendar(settings),
         duty=_duty(settings),

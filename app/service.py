@@ -37,7 +37,7 @@ from desk.company import choosing, setup, trouble
 from desk.reports import telling
 from desk.voice import menus
 from handlers import entries
-from model import GroupFacts, House, Reason
+from model import BotId, ChatId, GroupFacts, House, Reason
 from storage import addresses, company, people
 from storage.database import SqliteDatabase
 from storage.reading import Reader
@@ -152,8 +152,8 @@ async def _work(
     database: SqliteDatabase,
 ) -> None:
     house = _house(settings, me)
-    fresh, group_id = secrets.token_urlsafe(16), settings.staff.group_id
-    await database.run(addresses.adopt, me.id)
+    fresh, group_id = secrets.token_urlsafe(16), _group_of(settings)
+    await database.run(addresses.adopt, BotId(me.id))
     code = await database.run(setup.prepare, house, group_id, fresh, around.clock())
     await database.run(menus.order, house, languages(), around.clock())
     await database.run(telling.tick, house, around.clock())
@@ -174,6 +174,11 @@ async def _work(
         await clock.stop()
         await _finish(tasks)
         await reader.close()
+
+
+def _group_of(settings: Settings) -> ChatId | None:
+    """The group that the settings name."""
+    return ChatId(settings.staff.group_id) if settings.staff.group_id else None
 
 
 def _house(settings: Settings, me: User) -> House:
@@ -211,7 +216,7 @@ def _parts(
         handlers.root(),
         house,
         me=me.username or "",
-        bot_id=me.id,
+        bot_id=BotId(me.id),
         words=words_of(views),
         clock=around.clock,
         trace=around.trace,
@@ -294,8 +299,8 @@ def check(settings: Settings) -> int:
             me = await meet_telegram(bot)
             print(f"bot: @{me.username} ({me.full_name})")
             kept_id, unreached = await kept(settings)
-            group_id = settings.staff.group_id or kept_id
-            facts = await inspect(bot, group_id) if group_id else None
+            group_id = _group_of(settings) or kept_id
+            facts = await inspect(bot, ChatId(group_id)) if group_id else None
         finally:
             await road.close()
         return _diagnosis(settings, facts, unreached, _house(settings, me))

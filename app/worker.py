@@ -20,7 +20,7 @@ from desk.company import membership, trouble
 from desk.conversations.access import UnconfirmedError
 from handlers.actions import Action
 from handlers.content import is_service
-from model import LARGEST, House
+from model import LARGEST, BotId, House, PersonId
 from storage import inbox
 from storage.inbox import Letter
 from storage.ports import Database, Tx
@@ -54,7 +54,7 @@ class Worker:
         house: House,
         *,
         me: str,
-        bot_id: int,
+        bot_id: BotId,
         words: Mapping[str, str],
         clock: Callable[[], datetime],
         trace: Callable[[str], None],
@@ -151,24 +151,24 @@ class Worker:
                 return False
             log.exception("update %s is set aside", letter.update.get("update_id"))
             inbox.quarantine(tx, letter.seq, f"{type(error).__name__}: {error}"[:500])
-            trouble.set_aside(tx, _client_id(letter.update), now)
+            trouble.set_aside(tx, _writer(letter.update), now)
         return True
 
 
-def sender_of(update: dict[str, Any]) -> int | None:
+def sender_of(update: dict[str, Any]) -> PersonId | None:
     """Whose doing it was, as far as the raw update says."""
     for kind in ACTS:
         with suppress(TypeError, KeyError):
             number = update[kind]["from"]["id"]
-            return number if isinstance(number, int) and abs(number) <= LARGEST else None
+            return PersonId(number) if isinstance(number, int) and abs(number) <= LARGEST else None
     return None
 
 
-def _client_id(update: dict[str, Any]) -> int | None:
-    """The client whose message it was, as far as the raw update lets that be known."""
+def _writer(update: dict[str, Any]) -> PersonId | None:
+    """Who wrote it in private, as far as the raw update lets that be known."""
     for part in update.values():
         with suppress(TypeError, KeyError):
             number = part["chat"]["id"]
             if part["chat"]["type"] == "private" and isinstance(number, int):
-                return number if abs(number) <= LARGEST else None
+                return PersonId(number) if abs(number) <= LARGEST else None
     return None

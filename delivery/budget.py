@@ -17,6 +17,7 @@ from math import inf
 from typing import Final
 
 from delivery.meters import Bucket, Meter, Shelf, Window
+from model import ChatKey
 
 STAFF: Final = 0
 """The chat key of the staff group; every other key is a private chat."""
@@ -69,7 +70,7 @@ class Charge:
     """
 
     lane: str
-    chat: int | None  # None: concerns no chat, costs nothing
+    chat: ChatKey | None  # None: concerns no chat, costs nothing
     priority: int = 0
     cost: int = 1
     opens_topic: bool = False
@@ -122,7 +123,7 @@ class Budget:
             lambda: Bucket(1.0 / limits.private_per_second, limits.private_burst)
         )
         self._bot_frozen = -inf
-        self._frozen: dict[int, float] = {}
+        self._frozen: dict[ChatKey, float] = {}
         self._parked: set[int] = set()
 
     def blocked(self, call: Charge, now: float) -> Block | None:
@@ -163,7 +164,7 @@ class Budget:
         for meter in ticket.meters:
             meter.settle(ticket.cost, now, arrived)
 
-    def freeze(self, chat: int, until: float) -> None:
+    def freeze(self, chat: ChatKey, until: float) -> None:
         """Nothing goes to the chat before `until`: a 429 names one chat, the others go on."""
         self._frozen[chat] = max(until, self._frozen.get(chat, -inf))
 
@@ -171,11 +172,11 @@ class Budget:
         """Nothing goes anywhere before `until`."""
         self._bot_frozen = max(until, self._bot_frozen)
 
-    def park(self, chat: int) -> None:
+    def park(self, chat: ChatKey) -> None:
         """Nothing goes to the chat until `unpark()`."""
         self._parked.add(chat)
 
-    def unpark(self, chat: int) -> None:
+    def unpark(self, chat: ChatKey) -> None:
         """The chat takes calls again."""
         self._parked.discard(chat)
 
@@ -206,14 +207,14 @@ class Budget:
         if call.opens_topic:
             yield Scope.TOPICS, self._topics.earliest(1, now)
 
-    def _chat_earliest(self, call: Charge, chat: int, now: float) -> float:
+    def _chat_earliest(self, call: Charge, chat: ChatKey, now: float) -> float:
         if chat == STAFF:
             allowed = self.limits.messages_for(call.priority)
             return self._staff.earliest(call.cost, now, allowed)
         bucket = self._private.peek(chat)
         return now if bucket is None else bucket.earliest(call.cost, now)
 
-    def _open_again(self, chat: int, now: float) -> float:
+    def _open_again(self, chat: ChatKey, now: float) -> float:
         if chat in self._parked:
             return inf
         until = self._frozen.get(chat, -inf)

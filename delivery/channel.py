@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from delivery.budget import Limits
 from delivery.jobs import Job
-from model import Client, Done, Reason
+from model import ChatId, Client, Done, Reason
 
 
 class Outcome(Enum):
@@ -37,7 +37,7 @@ class Verdict:
     reason: Reason
     after: float | None = None  # seconds; None: by the schedule of `backoff()`
     detail: str = ""
-    new_chat_id: int | None = None
+    new_chat_id: ChatId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Channel(Protocol):
     def judge(self, error: BaseException, call: Call, *, idempotent: bool) -> Verdict:
         """What a call that raised `error` has come to."""
 
-    async def refuses(self, group_id: int) -> Verdict | None:
+    async def refuses(self, group_id: ChatId) -> Verdict | None:
         """Why nothing may go to the group now; None if it may."""
 
     def title(self, client: Client) -> str:

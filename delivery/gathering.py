@@ -5,7 +5,24 @@ from itertools import islice
 from typing import Any
 
 from delivery.jobs import Job
-from model import STAFF, Carries, Client, Conversation, Face, Link, LinkState, Row, Side, Step
+from model import (
+    NO_CHAT,
+    STAFF,
+    Carries,
+    ChatId,
+    Client,
+    Conversation,
+    Face,
+    Link,
+    LinkState,
+    MessageId,
+    PersonId,
+    Row,
+    RowId,
+    Side,
+    Step,
+    TopicId,
+)
 from storage import (
     clients,
     company,
@@ -25,10 +42,10 @@ PACKED_LIMIT = 3800
 """UTF-16 units of texts in one packed message: below Telegram's 4096, with room for a mark."""
 
 
-def gather(tx: Tx, row: Row, step: Step, client: Client | None, behind: Sequence[int]) -> Job:
+def gather(tx: Tx, row: Row, step: Step, client: Client | None, behind: Sequence[RowId]) -> Job:
     """Everything that the call of that step says, as it is now."""
     kept = company.get(tx)
-    group_id = kept.group_id or 0
+    group_id = kept.group_id or NO_CHAT
     link = links.find(tx, row.link_id) if row.link_id else None
     common: dict[str, Any] = {
         "row": row,
@@ -58,11 +75,11 @@ def gather(tx: Tx, row: Row, step: Step, client: Client | None, behind: Sequence
     )
 
 
-def _chat(row: Row, group_id: int, client: Client | None) -> int:
+def _chat(row: Row, group_id: ChatId, client: Client | None) -> ChatId:
     """Where that is at Telegram: of a client we know by now where they can be reached."""
     if row.chat == STAFF:
         return group_id
-    return client.person_id if client and row.chat == client.id else row.chat
+    return ChatId(client.person_id if client and row.chat == client.id else row.chat)
 
 
 def _card(tx: Tx, client: Client, row: Row) -> dict[str, Any]:
@@ -102,7 +119,7 @@ def face_of(tx: Tx, client: Client, latest: Conversation | None, *, repeat: bool
     )
 
 
-def _name(tx: Tx, operator_id: int | None) -> str | None:
+def _name(tx: Tx, operator_id: PersonId | None) -> str | None:
     return people.name_of(tx, operator_id) if operator_id is not None else None
 
 
@@ -114,17 +131,17 @@ def _parts(tx: Tx, row: Row, link: Link) -> tuple[Link, ...]:
     return tuple(islice(unsent, ALBUM_LIMIT))
 
 
-def _reply(tx: Tx, row: Row, link: Link) -> int | None:
+def _reply(tx: Tx, row: Row, link: Link) -> MessageId | None:
     """The message to reply to, on the side where this one goes."""
-    target = links.find(tx, row.errand.answers or 0)
+    target = links.find(tx, row.errand.answers)
     if target is None:
         return None
     return target.copy_id if target.side is link.side else target.origin_id
 
 
-def _thread(tx: Tx, row: Row, link: Link | None, person_id: int) -> int | None:
+def _thread(tx: Tx, row: Row, link: Link | None, person_id: PersonId) -> TopicId | None:
     """Where it goes in a threaded private chat: beside what it answers, else where they wrote."""
-    target = links.find(tx, row.errand.answers or 0) or link
+    target = links.find(tx, row.errand.answers) or link
     return target.thread_id if target else threads.of(tx, person_id)
 
 
@@ -145,7 +162,7 @@ def goes_anew(tx: Tx, row: Row) -> bool:
     return row.errand.goes_anew or link.copy_id is None or _shares_copy(tx, row, link)
 
 
-def _packable(tx: Tx, row: Row, link: Link, behind: Sequence[int]) -> list[tuple[Row, Link]]:
+def _packable(tx: Tx, row: Row, link: Link, behind: Sequence[RowId]) -> list[tuple[Row, Link]]:
     """Texts waiting directly behind this one that may leave with it, in the order written."""
     if not behind or not _is_plain_text(row, link):
         return []

@@ -4,7 +4,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from model import Client, Conversation, Errand, Face, Link, Operator, Row, Step
+from model import (
+    ChatId,
+    Client,
+    Conversation,
+    Errand,
+    Face,
+    Link,
+    MessageId,
+    Operator,
+    Row,
+    RowId,
+    Step,
+    TopicId,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +33,10 @@ class Later:
 class Turn:
     """What the budget granted a row: so much and no more may be called now."""
 
-    row_id: int
+    row_id: RowId
     cost: int
     opens_topic: bool
-    behind: Sequence[int] = ()
+    behind: Sequence[RowId] = ()
     made: "Made | None" = None
 
 
@@ -41,14 +54,14 @@ class Job:
 
     row: Row
     step: Step
-    chat_id: int
-    group_id: int
+    chat_id: ChatId
+    group_id: ChatId
     client: Client | None = None
     link: Link | None = None
     parts: tuple[Link, ...] = ()
     packed: tuple[Row, ...] = ()
     packed_links: tuple[Link, ...] = ()
-    reply_to: int | None = None
+    reply_to: MessageId | None = None
     shares_copy: bool = False
     further: tuple[int, ...] = ()
     """What the link has besides its copy, where it took several messages."""
@@ -58,7 +71,7 @@ class Job:
     conversation: Conversation | None = None
     colleagues: tuple[Operator, ...] = ()
     icons: Mapping[str, str] | None = None
-    thread_id: int | None = None
+    thread_id: TopicId | None = None
     """The thread of somebody's private chat where it goes, if that chat is threaded."""
     reactions: tuple[str, ...] | None = None
     """Those that the staff group allows; None: all."""

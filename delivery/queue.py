@@ -24,6 +24,7 @@ from math import inf
 from typing import Final
 
 from delivery.budget import Block, Budget, Charge, Scope, Ticket
+from model import ChatKey, RowId
 
 AT_ONCE: Final = -inf
 """A moment that has always come."""
@@ -33,7 +34,7 @@ AT_ONCE: Final = -inf
 class Item(Charge):
     """A call that waits. `id` is unique among those in the queue."""
 
-    id: int
+    id: RowId
     due: float = AT_ONCE  # not before
     composed: bool = False  # what it carries is put together before its call
 
@@ -115,7 +116,7 @@ class Queue:
         self._numbers = count(1)
         self._lanes: dict[str, _Lane] = {}
         self._stations: dict[tuple[int | None, bool], _Station] = {}
-        self._flights: dict[int, _Flight] = {}
+        self._flights: dict[RowId, _Flight] = {}
         self._ids: set[int] = set()
         # Stations that may have something to offer: free ones first, then by their front's rank.
         self._active: list[tuple[bool, _Rank, int, _Station]] = []
@@ -160,7 +161,7 @@ class Queue:
         moment = self._next_alarm()
         return None if moment == inf else moment
 
-    def finish(self, item_id: int, now: float, *, arrived: bool = True) -> None:
+    def finish(self, item_id: RowId, now: float, *, arrived: bool = True) -> None:
         """The item is settled and leaves. `arrived` as in `Budget.done()`."""
         lane = self._land(item_id, now, arrived)
         item = lane.items.popleft()
@@ -203,7 +204,7 @@ class Queue:
             del items[1]
         self._ids.difference_update(todo)
 
-    def freeze(self, chat: int, until: float) -> None:
+    def freeze(self, chat: ChatKey, until: float) -> None:
         """Nothing goes to the chat before `until` (a 429's retry_after); others go on."""
         self.budget.freeze(chat, until)
 
@@ -211,11 +212,11 @@ class Queue:
         """Nothing goes anywhere before `until`."""
         self.budget.freeze_all(until)
 
-    def park(self, chat: int) -> None:
+    def park(self, chat: ChatKey) -> None:
         """Nothing goes to the chat until `unpark()`."""
         self.budget.park(chat)
 
-    def unpark(self, chat: int) -> None:
+    def unpark(self, chat: ChatKey) -> None:
         """The chat takes calls again."""
         self.budget.unpark(chat)
         self._ring_chat(chat)
@@ -268,7 +269,7 @@ class Queue:
         self._activate(station)
         return item
 
-    def _land(self, item_id: int, now: float, arrived: bool) -> _Lane:
+    def _land(self, item_id: RowId, now: float, arrived: bool) -> _Lane:
         flight = self._flights.pop(item_id)
         self.budget.done(flight.ticket, now, arrived=arrived)
         flight.lane.busy = False
@@ -300,7 +301,7 @@ class Queue:
         if moment < inf:
             heappush(self._alarms, (moment, next(self._numbers), target))
 
-    def _ring_chat(self, chat: int | None) -> None:
+    def _ring_chat(self, chat: ChatKey | None) -> None:
         """Slots came back: what slept may have room before its alarm."""
         for free in (False, True):
             station = self._stations.get((chat, free))

@@ -15,7 +15,7 @@ from delivery.jobs import Job, Later, Made, Turn
 from delivery.preparing import prepare
 from delivery.queue import Item, Queue
 from delivery.settling import Settler, Tools
-from model import STAFF, Done, Priority, Reason, Row, Step
+from model import NO_CHAT, STAFF, Done, Priority, Reason, Row, RowId, Step
 from storage import company, outbox
 from storage.ports import Tx
 
@@ -37,7 +37,7 @@ class Sender:
         self._budget = Budget(tools.channel.limits)
         self._queue = Queue(self._budget)
         self._seen = 0
-        self._group_id = 0
+        self._group_id = NO_CHAT
         self._calls: set[asyncio.Task[None]] = set()
         self._changed = asyncio.Event()
 
@@ -91,7 +91,7 @@ class Sender:
         while True:
             signal.clear()
             kept = await self._tools.database.run(company.get)
-            self._group_id = kept.group_id or 0
+            self._group_id = kept.group_id or NO_CHAT
             if kept.ready:
                 self._queue.unpark(STAFF)
             else:
@@ -178,7 +178,7 @@ class Sender:
             tools.trace(f"delivery.marked.{job.what}")
             await self._send(item, job)
 
-    async def _compose(self, row_id: int) -> Made | None:
+    async def _compose(self, row_id: RowId) -> Made | None:
         """Before the call counts as begun: to be killed meanwhile costs nothing.
 
         What can't be put together never will be: there is nothing to send, and that is told.
@@ -206,12 +206,12 @@ class Sender:
         else:
             self._put_back(item, self._retry_at(verdict, 1))
 
-    def _refuse_early(self, tx: Tx, row_id: int, verdict: Verdict) -> Row | None:
+    def _refuse_early(self, tx: Tx, row_id: RowId, verdict: Verdict) -> Row | None:
         row, now = outbox.waiting_row(tx, row_id), self._tools.clock()
         if row is None:
             return None
         if verdict.outcome is Outcome.MIGRATED and verdict.new_chat_id:
-            old = company.get(tx).group_id or 0
+            old = company.get(tx).group_id or NO_CHAT
             self._tools.outcomes.migrated(tx, row, old, verdict.new_chat_id, now)
         elif verdict.outcome is not Outcome.RETRY:
             due, house = self._settler.due_after(verdict, 1, now), self._tools.house

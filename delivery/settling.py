@@ -12,7 +12,7 @@ from typing import Protocol
 from delivery.channel import Call, Channel, Outcome, Verdict, backoff
 from delivery.gathering import goes_anew
 from delivery.jobs import Job
-from model import Done, Errand, House, Reason, Row, Step
+from model import ChatId, Done, Errand, House, Reason, Row, Step
 from storage import outbox
 from storage.ports import Database, Tx
 
@@ -40,7 +40,7 @@ class Outcomes(Protocol):
         self, tx: Tx, house: House, row: Row, reason: Reason, detail: str, due: datetime,
         now: datetime,
     ) -> None: ...  # fmt: skip
-    def migrated(self, tx: Tx, row: Row, old_id: int, new_id: int, now: datetime) -> None: ...
+    def migrated(self, tx: Tx, row: Row, old_id: ChatId, new_id: ChatId, now: datetime) -> None: ...
 
 
 Composer = Callable[[Row], Awaitable[object]]

@@ -12,7 +12,7 @@ from desk.company.door import ButtonEntry
 from desk.voice import saying
 from handlers.actions import Action
 from handlers.content import is_private, person_of
-from model import House, Press
+from model import ChatId, House, MessageId, Press, TopicId
 
 
 class Pressed(Filter):
@@ -75,11 +75,13 @@ def press_of(query: CallbackQuery) -> Press | None:
         subject=int(parts[1]),
         arg=int(parts[2]),
         sender=person_of(query.from_user),
-        chat_id=message.chat.id,
+        chat_id=ChatId(message.chat.id),
         private=is_private(message.chat),
-        message_id=message.message_id,
-        topic_id=seen.message_thread_id if seen else None,
-        ephemeral_id=seen.ephemeral_message_id if seen else None,
+        message_id=MessageId(message.message_id),
+        topic_id=TopicId(seen.message_thread_id) if seen and seen.message_thread_id else None,
+        ephemeral_id=MessageId(seen.ephemeral_message_id)
+        if seen and seen.ephemeral_message_id
+        else None,
     )
 
 

@@ -13,7 +13,7 @@ from handlers.buttons import Answering
 from handlers.content import incoming
 from handlers.filters import ByPerson, Private
 from handlers.reactions import emoji_of
-from model import House
+from model import ChatId, House, MessageId, PersonId
 
 LEAVING = ("leave_give", "leave_keep", "leave_all")
 """The buttons under the list at a shift's end."""
@@ -36,7 +36,9 @@ async def picked(message: Message) -> Action | None:
     if message.chat_shared is None or message.from_user is None:
         return None
     return partial(
-        choosing.picked, person_id=message.from_user.id, chat_id=message.chat_shared.chat_id
+        choosing.picked,
+        person_id=PersonId(message.from_user.id),
+        chat_id=ChatId(message.chat_shared.chat_id),
     )
 
 
@@ -62,8 +64,8 @@ async def react(update: MessageReactionUpdated) -> Action:
     """A client's reaction."""
     return partial(
         edits.react_by_client,
-        person_id=update.chat.id,
-        message_id=update.message_id,
+        person_id=PersonId(update.chat.id),
+        message_id=MessageId(update.message_id),
         emoji=emoji_of(update),
     )
 
@@ -71,5 +73,5 @@ async def react(update: MessageReactionUpdated) -> Action:
 async def move(update: ChatMemberUpdated, house: House) -> Action:
     """Somebody blocked the bot, or came back."""
     if update.new_chat_member.status == "kicked":
-        return partial(reach.blocked, house=house, person_id=update.chat.id)
-    return partial(reach.unblocked, person_id=update.chat.id)
+        return partial(reach.blocked, house=house, person_id=PersonId(update.chat.id))
+    return partial(reach.unblocked, person_id=PersonId(update.chat.id))

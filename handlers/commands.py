@@ -13,7 +13,8 @@ from desk.company.door import CommandEntry
 from handlers.actions import Action
 from handlers.content import incoming, is_private
 from handlers.filters import ByPerson, Called, Private
-from model import Asked, House, Spot
+from handlers.threads import thread_of
+from model import Asked, BotId, ChatId, House, Spot
 
 
 class Tapped(Filter):
@@ -41,22 +42,22 @@ def router(entries: Sequence[CommandEntry]) -> Router:
 
 
 def asked_by(
-    message: Message, raw: dict[str, Any], argument: str = "", bot_id: int = 0
+    message: Message, raw: dict[str, Any], argument: str = "", bot_id: BotId | None = None
 ) -> Asked | None:
     """What is asked for, where and by whom; the desk knows whether a topic is a client's."""
     said = incoming(message, raw, bot_id=bot_id)
     if said is None:
         return None
-    topic = message.message_thread_id if message.is_topic_message else None
+    topic = thread_of(message)
     place = Spot.PRIVATE if is_private(message.chat) else Spot.GENERAL
-    return Asked(said, message.chat.id, topic, place, argument)
+    return Asked(said, ChatId(message.chat.id), topic, place, argument)
 
 
 async def asked(
     message: Message,
     raw: dict[str, Any],
     house: House,
-    bot_id: int,
+    bot_id: BotId,
     entry: CommandEntry,
     argument: str,
 ) -> Action | None:

@@ -11,7 +11,7 @@ from aiogram.types import Chat, ChatMemberRestricted, ChatMemberUnion, Message, 
 
 from handlers.context import context_of, origin_of
 from handlers.words import SHAPED, words_anywhere, words_in
-from model import Content, Incoming, Person
+from model import BotId, Content, Incoming, MessageId, Person, PersonId
 
 # An animation and a live photo carry a second form of themselves for old programs: first here.
 FILES = (
@@ -107,7 +107,7 @@ def fingerprint_of(raw: Mapping[str, Any], content: Content) -> str:
 
 def person_of(user: User) -> Person:
     """A Telegram user as the desk knows people."""
-    return Person(user.id, user.full_name, user.username or "", user.language_code or "")
+    return Person(PersonId(user.id), user.full_name, user.username or "", user.language_code or "")
 
 
 SERVICE = frozenset(ContentType) - {
@@ -129,13 +129,15 @@ def is_service(raw: Mapping[str, Any]) -> bool:
     return not SERVICE.isdisjoint(raw)
 
 
-def incoming(message: Message, raw: Mapping[str, Any], *, bot_id: int = 0) -> Incoming | None:
+def incoming(
+    message: Message, raw: Mapping[str, Any], *, bot_id: BotId | None = None
+) -> Incoming | None:
     """A message as the desk takes it; None if it says nothing or nobody wrote it."""
     content = content_of(raw) or strange(message, raw)
     if content is None or message.from_user is None:
         return None
     return Incoming(
-        message_id=message.message_id,
+        message_id=MessageId(message.message_id),
         sender=person_of(message.from_user),
         content=content,
         fingerprint=fingerprint_of(raw, content),
@@ -154,7 +156,7 @@ def moment_of(message: Message) -> datetime:
     return message.date.astimezone(UTC)
 
 
-def reply_of(message: Message) -> int | None:
+def reply_of(message: Message) -> MessageId | None:
     """What the message replies to.
 
     In a topic every message that replies to nothing carries the topic's own first message as
@@ -163,10 +165,10 @@ def reply_of(message: Message) -> int | None:
     target = message.reply_to_message
     if target is None or target.message_id == message.message_thread_id:
         return None
-    return target.message_id
+    return MessageId(target.message_id)
 
 
-def _replies_to(message: Message, bot_id: int) -> bool:
+def _replies_to(message: Message, bot_id: BotId | None) -> bool:
     target = message.reply_to_message
     return target is not None and target.from_user is not None and target.from_user.id == bot_id
 

@@ -19,7 +19,7 @@ from handlers.actions import Action
 from handlers.content import incoming, is_present, moment_of, person_of
 from handlers.filters import InTopic
 from handlers.reactions import emoji_of
-from model import House, Person
+from model import BotId, ChatId, House, MessageId, Person, PersonId, TopicId
 
 GROUP = F.chat.type.in_({"group", "supergroup"})
 
@@ -42,28 +42,34 @@ def router() -> Router:
 
 
 async def write(
-    message: Message, topic: int, raw: dict[str, Any], house: House, bot_id: int
+    message: Message, topic: TopicId, raw: dict[str, Any], house: House, bot_id: BotId
 ) -> Action | None:
     """Anything written in a topic by a person; service messages have no content."""
     said = incoming(message, raw, bot_id=bot_id)
     if said is None:
         return None
     return partial(
-        messages.from_staff, house=house, chat_id=message.chat.id, topic_id=topic, message=said
+        messages.from_staff,
+        house=house,
+        chat_id=ChatId(message.chat.id),
+        topic_id=topic,
+        message=said,
     )
 
 
-async def edit(message: Message, topic: int, raw: dict[str, Any], house: House) -> Action | None:
+async def edit(
+    message: Message, topic: TopicId, raw: dict[str, Any], house: House
+) -> Action | None:
     """Anything changed in a topic, even of a kind that this version has never heard of."""
     said = incoming(message, raw)
     if said is None or message.sender_chat is not None:
         return None
     return partial(
-        edits.by_staff, house=house, chat_id=message.chat.id, topic_id=topic, message=said
+        edits.by_staff, house=house, chat_id=ChatId(message.chat.id), topic_id=topic, message=said
     )
 
 
-async def anonymous(message: Message, topic: int) -> Action | None:
+async def anonymous(message: Message, topic: TopicId) -> Action | None:
     """Somebody wrote as the group or as a channel: it is nobody's reply.
 
     A linked channel's posts come by themselves; only a person can be told to change something.
@@ -73,9 +79,9 @@ async def anonymous(message: Message, topic: int) -> Action | None:
     return partial(
         messages.anonymous,
         channel="" if message.sender_chat == message.chat else message.sender_chat.full_name,
-        chat_id=message.chat.id,
+        chat_id=ChatId(message.chat.id),
         topic_id=topic,
-        message_id=message.message_id,
+        message_id=MessageId(message.message_id),
     )
 
 
@@ -85,51 +91,55 @@ async def react(update: MessageReactionUpdated) -> Action | None:
         return None
     return partial(
         edits.react_by_staff,
-        chat_id=update.chat.id,
-        message_id=update.message_id,
+        chat_id=ChatId(update.chat.id),
+        message_id=MessageId(update.message_id),
         emoji=emoji_of(update),
     )
 
 
-async def topic_made(message: Message, topic: int, bot_id: int) -> Action | None:
+async def topic_made(message: Message, topic: TopicId, bot_id: BotId) -> Action | None:
     """A topic appeared; only those that the bot made itself concern it."""
     made = message.forum_topic_created
     if made is None or message.from_user is None or message.from_user.id != bot_id:
         return None
-    return partial(topics.made, chat_id=message.chat.id, topic_id=topic, name=made.name)
+    return partial(topics.made, chat_id=ChatId(message.chat.id), topic_id=topic, name=made.name)
 
 
-async def topic_renamed(message: Message, topic: int, bot_id: int) -> Action | None:
+async def topic_renamed(message: Message, topic: TopicId, bot_id: BotId) -> Action | None:
     """Somebody named a topic by hand."""
     edited = message.forum_topic_edited
     if edited is None or not edited.name or message.from_user is None:
         return None
     if message.from_user.id == bot_id:
         return None
-    return partial(topics.renamed, chat_id=message.chat.id, topic_id=topic, name=edited.name)
+    return partial(
+        topics.renamed, chat_id=ChatId(message.chat.id), topic_id=topic, name=edited.name
+    )
 
 
-async def topic_closed(message: Message, topic: int, house: House, bot_id: int) -> Action | None:
+async def topic_closed(
+    message: Message, topic: TopicId, house: House, bot_id: BotId
+) -> Action | None:
     """Somebody closed a topic by hand."""
     if message.from_user is None or message.from_user.id == bot_id:
         return None
     return partial(
         topics.closed,
         house=house,
-        chat_id=message.chat.id,
+        chat_id=ChatId(message.chat.id),
         topic_id=topic,
         by=_person(message.from_user),
         at=moment_of(message),
     )
 
 
-async def topic_reopened(message: Message, topic: int, bot_id: int) -> Action | None:
+async def topic_reopened(message: Message, topic: TopicId, bot_id: BotId) -> Action | None:
     """Somebody opened a topic again by hand."""
     if message.from_user is None or message.from_user.id == bot_id:
         return None
     return partial(
         topics.reopened,
-        chat_id=message.chat.id,
+        chat_id=ChatId(message.chat.id),
         topic_id=topic,
         by=_person(message.from_user),
         at=moment_of(message),
@@ -143,14 +153,18 @@ def _person(user: User) -> Person | None:
 
 async def migrate(message: Message) -> Action:
     """The group became a supergroup: it has another id now."""
-    return partial(setup.migrated, old_id=message.chat.id, new_id=message.migrate_to_chat_id or 0)
+    return partial(
+        setup.migrated,
+        old_id=ChatId(message.chat.id),
+        new_id=ChatId(message.migrate_to_chat_id or 0),
+    )
 
 
 async def bot_moved(update: ChatMemberUpdated) -> Action:
     """The bot was added, given or denied rights, or thrown out."""
     return partial(
         choosing.bot_moved,
-        chat_id=update.chat.id,
+        chat_id=ChatId(update.chat.id),
         title=update.chat.title or "",
         by=person_of(update.from_user),
         present=is_present(update.new_chat_member),
@@ -165,11 +179,11 @@ async def member_moved(update: ChatMemberUpdated, house: House) -> Action | None
     return partial(
         membership.changed,
         house=house,
-        chat_id=update.chat.id,
+        chat_id=ChatId(update.chat.id),
         person=person_of(user),
         present=is_present(update.new_chat_member),
         at=update.date.astimezone(UTC),
-        by=update.from_user.id,
+        by=PersonId(update.from_user.id),
         by_link=_lets_anybody_in(update),
     )
 

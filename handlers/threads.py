@@ -11,6 +11,7 @@ from aiogram.types import CallbackQuery, Message, TelegramObject
 from desk.relay import reach
 from handlers.actions import Action
 from handlers.content import is_private
+from model import PersonId, TopicId
 from storage.ports import Tx
 
 Handler = Callable[[Any, dict[str, Any]], Awaitable[Any]]
@@ -27,16 +28,18 @@ async def _noted(handler: Handler, event: TelegramObject, data: dict[str, Any]) 
     message = event.message if isinstance(event, CallbackQuery) else event
     if not callable(action) or not isinstance(message, Message) or not is_private(message.chat):
         return action
-    return partial(_in_thread, action=action, person_id=message.chat.id, thread=thread_of(message))
+    person_id = PersonId(message.chat.id)
+    return partial(_in_thread, action=action, person_id=person_id, thread=thread_of(message))
 
 
-def thread_of(message: Message) -> int | None:
+def thread_of(message: Message) -> TopicId | None:
     """The thread of a private chat; a reply elsewhere has an id of one too (telegram.md §1)."""
-    return message.message_thread_id if message.is_topic_message else None
+    topic = message.message_thread_id
+    return TopicId(topic) if message.is_topic_message and topic else None
 
 
 def _in_thread(
-    tx: Tx, *, action: Action, person_id: int, thread: int | None, now: datetime
+    tx: Tx, *, action: Action, person_id: PersonId, thread: TopicId | None, now: datetime
 ) -> None:
     reach.writes_in(tx, person_id, thread)
     action(tx, now=now)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from model.ids import ChatId, MessageId, TopicId
 from model.people import Person
 
 OPEN = "open"
@@ -34,8 +35,8 @@ class Press:
     subject: int
     arg: int
     sender: Person
-    chat_id: int
+    chat_id: ChatId
     private: bool
-    message_id: int
-    topic_id: int | None
-    ephemeral_id: int | None = None
+    message_id: MessageId
+    topic_id: TopicId | None
+    ephemeral_id: MessageId | None = None

@@ -7,6 +7,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from model.entries import Commands
+from model.ids import ChatId, PersonId
 from model.people import Person
 from model.shifts import DutyRules, Hours, RoundTheClock
 
@@ -41,8 +42,8 @@ class House:
     note_marks: tuple[str, ...] = ("//", "/note", "!note")
     hold_on_collision: bool = True
     album_wait: timedelta = timedelta(milliseconds=800)
-    owner_ids: frozenset[int] = frozenset()
-    lead_ids: frozenset[int] = frozenset()
+    owner_ids: frozenset[PersonId] = frozenset()
+    lead_ids: frozenset[PersonId] = frozenset()
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     hours: Hours = field(default_factory=RoundTheClock)
     duty: DutyRules = field(default_factory=DutyRules)
@@ -76,9 +77,9 @@ class Lack(StrEnum):
 class Company:
     """What the owner set up: the staff group and what it still lacks."""
 
-    group_id: int | None
+    group_id: ChatId | None
     group_title: str
-    candidate_id: int | None
+    candidate_id: ChatId | None
     ready: bool
     missing: tuple[str, ...]
     icons: Mapping[str, str]
@@ -88,7 +89,7 @@ class Company:
     """Those that the staff group allows; None: all of them."""
     asks: bool = False
     """An owner's word comes before anybody new is on the team."""
-    picked_by: int | None = None
+    picked_by: PersonId | None = None
     picked_at: datetime | None = None
     pick_state: str = ""
     """Whether moving to the candidate was "asked" or "confirmed"."""
@@ -105,7 +106,7 @@ ORNAMENTS = ("delete_messages", "manage_tags")
 class GroupFacts:
     """What Telegram says of a group and of the bot's place in it; `without`: of the `ORNAMENTS`."""
 
-    chat_id: int
+    chat_id: ChatId
     title: str = ""
     exists: bool = True
     is_supergroup: bool = False

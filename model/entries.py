@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from model.ids import ChatId, TopicId
 from model.messages import Incoming
 from model.people import Person, Role
 
@@ -25,8 +26,8 @@ class Asked:
     """Something asked for by a command or a button, and where: the answer goes there."""
 
     message: Incoming
-    chat_id: int
-    topic_id: int | None = None
+    chat_id: ChatId
+    topic_id: TopicId | None = None
     place: Spot = Spot.PRIVATE
     argument: str = ""
 

@@ -6,6 +6,8 @@ Which figures a period has is declared in `desk.figures.figures`; `docs/metrics.
 from dataclasses import dataclass
 from datetime import datetime
 
+from model.ids import AuthorId, ClientId, ConversationId, PersonId
+
 
 @dataclass(frozen=True, slots=True)
 class Times:
@@ -45,8 +47,8 @@ FEW_FOR_P90 = 10
 class Wait:
     """A client who waits for an answer at the end of the period."""
 
-    conversation_id: int
-    client_id: int
+    conversation_id: ConversationId
+    client_id: ClientId
     since: datetime
     snoozed: bool = False
 
@@ -55,8 +57,8 @@ class Wait:
 class Worst:
     """The slowest first reply, in working seconds."""
 
-    conversation_id: int
-    client_id: int
+    conversation_id: ConversationId
+    client_id: ClientId
     seconds: float
 
 
@@ -85,7 +87,7 @@ class Ratings:
 class OperatorFigures:
     """One operator's work; `reply` holds all their timed replies, first and next."""
 
-    operator_id: int
+    operator_id: PersonId
     replies: int = 0
     conversations: int = 0
     reply: Times = Times()
@@ -127,7 +129,7 @@ class HourFigures:
 class TimedReply:
     """A reply to somebody who waited: by whom, when, after how many working seconds."""
 
-    operator_id: int
+    operator_id: PersonId
     at: datetime
     seconds: float
     first: bool = False
@@ -140,8 +142,8 @@ class HandOver:
     None on either side is the queue.
     """
 
-    from_id: int | None
-    to_id: int | None
+    from_id: PersonId | None
+    to_id: PersonId | None
     why: str
     at: datetime
     taken: bool
@@ -151,12 +153,12 @@ class HandOver:
 class Journal:
     """One conversation from its first event to now, as its own events tell it."""
 
-    conversation_id: int
-    client_id: int
+    conversation_id: ConversationId
+    client_id: ClientId
     opened: datetime
     closed: tuple[datetime, ...] = ()
     reopened: tuple[datetime, ...] = ()
-    last_by: int | None = None
+    last_by: AuthorId | None = None
     """Who wrote last: the client, or the operator with that id."""
     last_at: datetime | None = None
     waiting_since: datetime | None = None

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from model.ids import AuthorId, ClientId, ConversationId, LinkId, MessageId, PersonId, TopicId
 from model.people import Person
 
 Content = Mapping[str, Any]
@@ -37,14 +38,14 @@ class LinkState(StrEnum):
 class Conversation:
     """From a client's first message until closed."""
 
-    id: int
-    client_id: int
+    id: ConversationId
+    client_id: ClientId
     opened_at: datetime
-    assignee_id: int | None
+    assignee_id: PersonId | None
     waiting_since: datetime | None
     replied_at: datetime | None
     closed_at: datetime | None
-    closed_by: int | None
+    closed_by: PersonId | None
     active_at: datetime | None = None
     promised_until: datetime | None = None
     kept_until: datetime | None = None
@@ -90,13 +91,13 @@ class Conversation:
 class Link:
     """A message on one side and its copy on the other."""
 
-    id: int
-    client_id: int
-    conversation_id: int | None
+    id: LinkId
+    client_id: ClientId
+    conversation_id: ConversationId | None
     side: Side
-    author_id: int
-    origin_id: int
-    copy_id: int | None
+    author_id: AuthorId
+    origin_id: MessageId
+    copy_id: MessageId | None
     part: int
     album: str
     fingerprint: str
@@ -105,8 +106,13 @@ class Link:
     """What was written, as far as it is kept; "" for a message without words."""
     state: LinkState
     at: datetime
-    thread_id: int | None = None
+    thread_id: TopicId | None = None
     """The thread of the client's private chat in which it stands on their side."""
+
+    @property
+    def operator_id(self) -> PersonId:
+        """Who wrote it, where that is somebody on the team."""
+        return PersonId(self.author_id)
 
     @property
     def kind(self) -> str:
@@ -118,13 +124,13 @@ class Link:
 class Incoming:
     """One message as it arrived, from either side."""
 
-    message_id: int
+    message_id: MessageId
     sender: Person
     content: Content
     fingerprint: str
     at: datetime
     album: str = ""
-    reply_to: int | None = None
+    reply_to: MessageId | None = None
     replies_to_bot: bool = False
     quote: Mapping[str, Any] | None = None
     forwarded: bool = False

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from model.company import GroupFacts
 from model.errands.base import Errand, Place, Priority
+from model.ids import ChatKey, ClientId, LinkId, MessageId, PersonId, RowId, TopicId
 
 
 class Step(StrEnum):
@@ -30,9 +31,9 @@ class Order:
     """What has to be said or done, as the desk writes it into the outbox."""
 
     errand: Errand
-    chat: int
-    client_id: int | None = None
-    link_id: int | None = None
+    chat: ChatKey
+    client_id: ClientId | None = None
+    link_id: LinkId | None = None
     due: datetime | None = None
     urgency: Priority | None = None
 
@@ -51,20 +52,25 @@ class Order:
 class Row:
     """An order in the outbox."""
 
-    id: int
+    id: RowId
     errand: Errand
-    chat: int
+    chat: ChatKey
     lane: str
     priority: Priority
-    client_id: int | None
-    link_id: int | None
+    client_id: ClientId | None
+    link_id: LinkId | None
     cost: int
     due: datetime
     attempts: int
     repeat: bool
     step: Step
     look: Look = Look.NONE
-    topic_id: int | None = None
+    topic_id: TopicId | None = None
+
+    @property
+    def reader(self) -> PersonId:
+        """Who reads it, where it goes to somebody on the team in private."""
+        return PersonId(self.chat)
 
     @property
     def kind(self) -> str:
@@ -76,12 +82,12 @@ class Row:
 class Done:
     """What Telegram gave back for a call that went well."""
 
-    message_ids: tuple[int, ...] = ()
-    ephemeral_id: int = 0
-    topic_id: int | None = None
+    message_ids: tuple[MessageId, ...] = ()
+    ephemeral_id: MessageId | None = None
+    topic_id: TopicId | None = None
     shown: str = ""
     named: str = ""
-    absorbed: tuple[int, ...] = ()
+    absorbed: tuple[RowId, ...] = ()
     marked: bool = True
     as_new: bool = False
     rest: int = 0

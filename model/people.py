@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from model.ids import NOBODY, ClientId, MessageId, PersonId, TopicId
+
 
 class Role(StrEnum):
     """What a member of staff may do; each includes the ones before."""
@@ -38,7 +40,7 @@ class Reach(StrEnum):
 class Person:
     """Somebody as Telegram shows them at this moment."""
 
-    id: int
+    id: PersonId
     name: str
     username: str = ""
     locale: str = ""
@@ -48,29 +50,29 @@ class Person:
 class Client:
     """A customer who wrote to us, under a key of ours."""
 
-    id: int
+    id: ClientId
     name: str
     username: str
     locale: str
     source: str
     first_seen: datetime
     reach: Reach
-    topic_id: int | None
-    card_id: int | None
+    topic_id: TopicId | None
+    card_id: MessageId | None
     topic_closed: bool
     icon: str
     menu: str
     topic_name: str = ""
     """What we called the topic; "" where that is not ours to change."""
-    person_id: int = 0
-    """Whom Telegram knows them as: the user, and the private chat with the bot; 0: nobody."""
+    person_id: PersonId = NOBODY
+    """Whom Telegram knows them as: the user, and the private chat with the bot."""
 
 
 @dataclass(frozen=True, slots=True)
 class Operator:
     """A member of the staff group, or an owner; the id is Telegram's user id."""
 
-    id: int
+    id: PersonId
     name: str
     username: str
     role: Role
@@ -85,7 +87,7 @@ class Operator:
     """What they write in private is meant as a client's words."""
     tables: bool = False
     """They asked for reports as tables, which some of Telegram's programs show blank."""
-    deputy_id: int | None = None
+    deputy_id: PersonId | None = None
     """Who gets their conversations before anybody else, if they are on duty."""
     checked_at: datetime | None = None
     """When Telegram last said whether they are in the group."""

@@ -5,6 +5,7 @@ Who writes to another bot of the company's is the client that they were.
 
 from datetime import datetime
 
+from model import BotId, ClientId, PersonId
 from storage.ports import Tx
 from storage.times import ms
 
@@ -21,14 +22,14 @@ ADD = f"""
 """  # noqa: S608 - constants only
 
 
-def add(tx: Tx, client_id: int, person_id: int, now: datetime) -> None:
+def add(tx: Tx, client_id: ClientId, person_id: PersonId, now: datetime) -> None:
     """The client can be reached in that user's private chat with the bot that we have now."""
     tx.run(ADD, channel=TELEGRAM, external=str(person_id), client=client_id, now=ms(now))
 
 
-def whose(tx: Tx, person_id: int) -> int | None:
+def whose(tx: Tx, person_id: PersonId) -> ClientId | None:
     """The key of the client who writes as that user of Telegram."""
-    found: int | None = tx.value(
+    found: ClientId | None = tx.value(
         """
         SELECT client_id FROM addresses WHERE channel = :channel AND external_id = :external
         ORDER BY since DESC, client_id DESC LIMIT 1
@@ -39,7 +40,7 @@ def whose(tx: Tx, person_id: int) -> int | None:
     return found
 
 
-def person_of(tx: Tx, client_id: int) -> int | None:
+def person_of(tx: Tx, client_id: ClientId) -> PersonId | None:
     """The user of Telegram as whom the client wrote last; None if they have no address there."""
     found = tx.value(
         """
@@ -49,10 +50,10 @@ def person_of(tx: Tx, client_id: int) -> int | None:
         client=client_id,
         channel=TELEGRAM,
     )
-    return int(found) if found is not None else None
+    return PersonId(int(found)) if found is not None else None
 
 
-def adopt(tx: Tx, bot_id: int) -> None:
+def adopt(tx: Tx, bot_id: BotId) -> None:
     """The company has that bot now; what was kept before we asked which went by it."""
     if tx.value("SELECT bot_id FROM company") == 0:
         for step in (

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from model import Client, Person, Reach
+from model import Client, ClientId, MessageId, Person, PersonId, Reach, TopicId
 from storage import addresses
 from storage.ports import Record, Tx
 from storage.times import moment, ms
@@ -16,24 +16,24 @@ BY_ID = f"SELECT {COLUMNS} FROM clients WHERE id = :id"  # noqa: S608 - constant
 BY_TOPIC = f"SELECT {COLUMNS} FROM clients WHERE topic_id = :topic"  # noqa: S608 - constants only
 
 
-def find(tx: Tx, client_id: int) -> Client | None:
+def find(tx: Tx, client_id: ClientId) -> Client | None:
     """The client with that key."""
     return _client(tx.row(BY_ID, id=client_id))
 
 
-def name_of(tx: Tx, client_id: int | None) -> str:
+def name_of(tx: Tx, client_id: ClientId | None) -> str:
     """What they are called; empty for nobody, and for somebody unknown."""
     client = find(tx, client_id) if client_id is not None else None
     return client.name if client else ""
 
 
-def of_person(tx: Tx, person_id: int) -> Client | None:
+def of_person(tx: Tx, person_id: PersonId) -> Client | None:
     """The client who writes as that user of Telegram."""
     key = addresses.whose(tx, person_id)
     return find(tx, key) if key is not None else None
 
 
-def of_topic(tx: Tx, topic_id: int) -> Client | None:
+def of_topic(tx: Tx, topic_id: TopicId) -> Client | None:
     """The client whose topic this is."""
     return _client(tx.row(BY_TOPIC, topic=topic_id))
 
@@ -55,14 +55,14 @@ def _client(row: Record | None) -> Client | None:
         icon=row["icon"],
         menu=row["menu"],
         topic_name=row["topic_name"],
-        person_id=int(row["person"] or 0),
+        person_id=PersonId(int(row["person"] or 0)),
     )
 
 
 def meet(tx: Tx, person: Person, now: datetime) -> Client:
     """The client as they are now: added when new, name and language kept fresh."""
     known = addresses.whose(tx, person.id)
-    key = person.id if known is None else known
+    key = ClientId(person.id) if known is None else known
     tx.run(
         """
         INSERT INTO clients (id, name, username, locale, first_seen)
@@ -84,7 +84,7 @@ def meet(tx: Tx, person: Person, now: datetime) -> Client:
     return met
 
 
-def set_source(tx: Tx, client_id: int, source: str) -> None:
+def set_source(tx: Tx, client_id: ClientId, source: str) -> None:
     """Keep where the client first came from; a later link changes nothing."""
     tx.run(
         "UPDATE clients SET source = :source WHERE id = :id AND source = ''",
@@ -93,7 +93,7 @@ def set_source(tx: Tx, client_id: int, source: str) -> None:
     )
 
 
-def greet(tx: Tx, client_id: int, now: datetime, not_after: datetime) -> bool:
+def greet(tx: Tx, client_id: ClientId, now: datetime, not_after: datetime) -> bool:
     """Whether a greeting is due; if so it counts as given now."""
     return bool(
         tx.run(
@@ -108,7 +108,7 @@ def greet(tx: Tx, client_id: int, now: datetime, not_after: datetime) -> bool:
     )
 
 
-def set_reach(tx: Tx, client_id: int, reach: Reach) -> bool:
+def set_reach(tx: Tx, client_id: ClientId, reach: Reach) -> bool:
     """Keep whether the client can be written to; True if that changed."""
     return bool(
         tx.run(
@@ -119,7 +119,7 @@ def set_reach(tx: Tx, client_id: int, reach: Reach) -> bool:
     )
 
 
-def set_topic(tx: Tx, client_id: int, topic_id: int, name: str = "") -> None:
+def set_topic(tx: Tx, client_id: ClientId, topic_id: TopicId, name: str = "") -> None:
     """The client's topic was made (or found), under that name."""
     tx.run(
         """
@@ -132,12 +132,12 @@ def set_topic(tx: Tx, client_id: int, topic_id: int, name: str = "") -> None:
     )
 
 
-def set_topic_name(tx: Tx, client_id: int, name: str) -> None:
+def set_topic_name(tx: Tx, client_id: ClientId, name: str) -> None:
     """What we call the topic now; "" if somebody on the team named it."""
     tx.run("UPDATE clients SET topic_name = :name WHERE id = :id", id=client_id, name=name)
 
 
-def lose_topic(tx: Tx, client_id: int, topic_id: int | None) -> bool:
+def lose_topic(tx: Tx, client_id: ClientId, topic_id: TopicId | None) -> bool:
     """That topic is gone; True if it was still the client's."""
     return bool(
         tx.run(
@@ -156,51 +156,51 @@ def lose_all_topics(tx: Tx) -> None:
     tx.run("UPDATE clients SET topic_id = NULL, card_id = NULL WHERE topic_id IS NOT NULL")
 
 
-def is_topic_lost(tx: Tx, client_id: int) -> bool:
+def is_topic_lost(tx: Tx, client_id: ClientId) -> bool:
     """Whether the present topic replaces a deleted one, which nobody has been told yet."""
     return bool(tx.value("SELECT topic_lost FROM clients WHERE id = :id", id=client_id))
 
 
-def told_topic_lost(tx: Tx, client_id: int) -> None:
+def told_topic_lost(tx: Tx, client_id: ClientId) -> None:
     """The new topic says now that it replaces another."""
     tx.run("UPDATE clients SET topic_lost = 0 WHERE id = :id", id=client_id)
 
 
-def set_card(tx: Tx, client_id: int, card_id: int | None) -> None:
+def set_card(tx: Tx, client_id: ClientId, card_id: MessageId | None) -> None:
     """The message that is the card, at the head of the topic."""
     tx.run("UPDATE clients SET card_id = :card WHERE id = :id", id=client_id, card=card_id)
 
 
-def card_shown(tx: Tx, client_id: int) -> str:
+def card_shown(tx: Tx, client_id: ClientId) -> str:
     """What the card shows at Telegram, as a fingerprint."""
     return str(tx.value("SELECT card_shown FROM clients WHERE id = :id", id=client_id) or "")
 
 
-def set_card_shown(tx: Tx, client_id: int, shown: str) -> None:
+def set_card_shown(tx: Tx, client_id: ClientId, shown: str) -> None:
     """Keep the fingerprint of what the card shows now."""
     tx.run("UPDATE clients SET card_shown = :shown WHERE id = :id", id=client_id, shown=shown)
 
 
-def set_icon(tx: Tx, client_id: int, icon: str) -> None:
+def set_icon(tx: Tx, client_id: ClientId, icon: str) -> None:
     """The state that the topic's icon shows now."""
     tx.run("UPDATE clients SET icon = :icon WHERE id = :id", id=client_id, icon=icon)
 
 
-def set_topic_closed(tx: Tx, client_id: int, closed: bool) -> None:
+def set_topic_closed(tx: Tx, client_id: ClientId, closed: bool) -> None:
     """Whether the topic itself is closed at Telegram."""
     tx.run(
         "UPDATE clients SET topic_closed = :closed WHERE id = :id", id=client_id, closed=int(closed)
     )
 
 
-def set_menu(tx: Tx, client_id: int, menu: str) -> None:
+def set_menu(tx: Tx, client_id: ClientId, menu: str) -> None:
     """Which set of buttons the card shows: '' (the usual ones), 'more' or 'transfer'."""
     tx.run(
         "UPDATE clients SET menu = :menu WHERE id = :id AND menu <> :menu", id=client_id, menu=menu
     )
 
 
-def add_stray(tx: Tx, topic_id: int, name: str, now: datetime) -> None:
+def add_stray(tx: Tx, topic_id: TopicId, name: str, now: datetime) -> None:
     """Telegram says we made this topic; it may or may not be known to be a client's yet."""
     tx.run(
         """
@@ -215,7 +215,7 @@ def add_stray(tx: Tx, topic_id: int, name: str, now: datetime) -> None:
     )
 
 
-def take_stray(tx: Tx, name: str, since: datetime) -> int | None:
+def take_stray(tx: Tx, name: str, since: datetime) -> TopicId | None:
     """A topic made since that moment under that name and used by nobody; it is taken now."""
     row = tx.row(
         """
@@ -226,21 +226,21 @@ def take_stray(tx: Tx, name: str, since: datetime) -> int | None:
         name=name,
         since=ms(since),
     )
-    return int(row["topic_id"]) if row else None
+    return TopicId(row["topic_id"]) if row else None
 
 
-def forget_stray(tx: Tx, topic_id: int) -> None:
+def forget_stray(tx: Tx, topic_id: TopicId) -> None:
     """The topic has its client."""
     tx.run("DELETE FROM stray_topics WHERE topic_id = :topic", topic=topic_id)
 
 
-def take_strays(tx: Tx, client: Client) -> list[int]:
+def take_strays(tx: Tx, client: Client) -> list[TopicId]:
     """Every topic under the client's name that nobody uses; they are taken now.
 
     None while somebody else of that name has no topic yet: it may just be being made for them.
     """
     return [
-        int(row["topic_id"])
+        TopicId(row["topic_id"])
         for row in tx.rows(
             """
             DELETE FROM stray_topics
@@ -259,10 +259,10 @@ def take_strays(tx: Tx, client: Client) -> list[int]:
     ]
 
 
-def old_strays(tx: Tx, before: datetime) -> list[int]:
+def old_strays(tx: Tx, before: datetime) -> list[TopicId]:
     """Topics nobody claimed since that moment; they are forgotten with this call."""
     return [
-        int(row["topic_id"])
+        TopicId(row["topic_id"])
         for row in tx.rows(
             "DELETE FROM stray_topics WHERE seen_at < :before RETURNING topic_id",
             before=ms(before),

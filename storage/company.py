@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from model import Company
+from model import ChatId, Company, PersonId
 from storage.ports import Tx
 from storage.times import moment, ms
 
@@ -37,7 +37,7 @@ def get(tx: Tx) -> Company:
     )
 
 
-def set_candidate(tx: Tx, chat_id: int, by: int, now: datetime) -> None:
+def set_candidate(tx: Tx, chat_id: ChatId, by: PersonId, now: datetime) -> None:
     """A group that this owner chose now, and that has to be looked at."""
     tx.run(
         """
@@ -55,7 +55,7 @@ def drop_candidate(tx: Tx) -> None:
     tx.run("UPDATE company SET candidate_id = NULL, pick_state = '' WHERE id = 1")
 
 
-def renumber_candidate(tx: Tx, chat_id: int) -> None:
+def renumber_candidate(tx: Tx, chat_id: ChatId) -> None:
     """The same group has another id at Telegram."""
     tx.run("UPDATE company SET candidate_id = :chat WHERE id = 1", chat=chat_id)
 
@@ -70,7 +70,7 @@ def set_asks(tx: Tx, asks: bool) -> None:
     tx.run("UPDATE company SET asks = :asks WHERE id = 1", asks=int(asks))
 
 
-def set_group(tx: Tx, chat_id: int, title: str) -> None:
+def set_group(tx: Tx, chat_id: ChatId, title: str) -> None:
     """The staff group, by its id at Telegram; another one that was chosen stays so."""
     tx.run(
         """

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
-from model import Conversation
+from model import ClientId, Conversation, ConversationId, PersonId
 from storage.ports import Record, Tx
 from storage.times import maybe_ms, moment, ms
 
@@ -54,41 +54,41 @@ def _conversation(row: Record) -> Conversation:
     )
 
 
-def find(tx: Tx, conversation_id: int) -> Conversation | None:
+def find(tx: Tx, conversation_id: ConversationId) -> Conversation | None:
     """The conversation with that id."""
     row = tx.row(BY_ID, id=conversation_id)
     return _conversation(row) if row else None
 
 
-def latest(tx: Tx, client_id: int) -> Conversation | None:
+def latest(tx: Tx, client_id: ClientId) -> Conversation | None:
     """The client's present conversation, or the last one that was closed."""
     row = tx.row(LATEST, client=client_id)
     return _conversation(row) if row else None
 
 
-def count(tx: Tx, client_id: int) -> int:
+def count(tx: Tx, client_id: ClientId) -> int:
     """How many conversations the client has had, the present one included."""
     return int(
         tx.value("SELECT count(*) FROM conversations WHERE client_id = :client", client=client_id)
     )
 
 
-def open_of(tx: Tx, operator_id: int) -> list[Conversation]:
+def open_of(tx: Tx, operator_id: PersonId) -> list[Conversation]:
     """The open conversations of an operator."""
     return [_conversation(row) for row in tx.rows(OPEN_OF, operator=operator_id)]
 
 
-def start(tx: Tx, client_id: int, now: datetime) -> Conversation:
+def start(tx: Tx, client_id: ClientId, now: datetime) -> Conversation:
     """Open a conversation. The schema allows one open conversation a client."""
     new_id = tx.insert(
         "INSERT INTO conversations (client_id, opened_at) VALUES (:client, :now)",
         client=client_id,
         now=ms(now),
     )
-    return Conversation(new_id, client_id, now, None, None, None, None, None)
+    return Conversation(ConversationId(new_id), client_id, now, None, None, None, None, None)
 
 
-def reopen(tx: Tx, conversation_id: int) -> None:
+def reopen(tx: Tx, conversation_id: ConversationId) -> None:
     """Open it again; its assignee stays."""
     tx.run(
         "UPDATE conversations SET closed_at = NULL, closed_by = NULL WHERE id = :id",
@@ -96,7 +96,9 @@ def reopen(tx: Tx, conversation_id: int) -> None:
     )
 
 
-def close(tx: Tx, conversation_id: int, operator_id: int | None, now: datetime) -> None:
+def close(
+    tx: Tx, conversation_id: ConversationId, operator_id: PersonId | None, now: datetime
+) -> None:
     """Close it: nobody waits any more."""
     tx.run(
         """
@@ -111,7 +113,7 @@ def close(tx: Tx, conversation_id: int, operator_id: int | None, now: datetime) 
     )
 
 
-def claim(tx: Tx, conversation_id: int, operator_id: int, now: datetime) -> bool:
+def claim(tx: Tx, conversation_id: ConversationId, operator_id: PersonId, now: datetime) -> bool:
     """Take it if nobody has it; of any number at once exactly one gets True."""
     return bool(
         tx.run(
@@ -128,7 +130,12 @@ def claim(tx: Tx, conversation_id: int, operator_id: int, now: datetime) -> bool
 
 
 def assign(
-    tx: Tx, conversation_id: int, operator_id: int | None, now: datetime, *, active: bool = False
+    tx: Tx,
+    conversation_id: ConversationId,
+    operator_id: PersonId | None,
+    now: datetime,
+    *,
+    active: bool = False,
 ) -> None:
     """Give it to somebody, or to nobody (the queue); `active` when they took it themselves."""
     tx.run(
@@ -159,7 +166,7 @@ def queue(tx: Tx) -> list[Conversation]:
     return [_conversation(row) for row in tx.rows(QUEUE)]
 
 
-def open_counts(tx: Tx) -> dict[int, int]:
+def open_counts(tx: Tx) -> dict[PersonId, int]:
     """How many open conversations each operator has; those put off are not counted."""
     rows = tx.rows(
         """
@@ -168,10 +175,10 @@ def open_counts(tx: Tx) -> dict[int, int]:
         GROUP BY assignee_id
         """
     )
-    return {int(row["assignee_id"]): int(row["open"]) for row in rows}
+    return {row["assignee_id"]: int(row["open"]) for row in rows}
 
 
-def snooze(tx: Tx, conversation_id: int, until: datetime | None) -> None:
+def snooze(tx: Tx, conversation_id: ConversationId, until: datetime | None) -> None:
     """Put it off until that moment, or until the client writes."""
     tx.run(
         """
@@ -183,7 +190,7 @@ def snooze(tx: Tx, conversation_id: int, until: datetime | None) -> None:
     )
 
 
-def wake(tx: Tx, conversation_id: int, now: datetime, *, due: bool = False) -> None:
+def wake(tx: Tx, conversation_id: ConversationId, now: datetime, *, due: bool = False) -> None:
     """No longer put off. Its operator begins anew: what they put off they have not forgotten.
 
     `due`: its time came, so it is our turn now, and nothing keeps it with whoever is at home.
@@ -205,7 +212,7 @@ def snoozed_until(tx: Tx, now: datetime) -> list[Conversation]:
     return [_conversation(row) for row in tx.rows(SNOOZED, now=ms(now))]
 
 
-def promise(tx: Tx, conversation_id: int, until: datetime | None) -> None:
+def promise(tx: Tx, conversation_id: ConversationId, until: datetime | None) -> None:
     """The client was promised an answer by then; None: the promise was kept."""
     tx.run(
         "UPDATE conversations SET promised_until = :until, woke_at = NULL WHERE id = :id",
@@ -219,26 +226,26 @@ def promised(tx: Tx, until: datetime) -> list[Conversation]:
     return [_conversation(row) for row in tx.rows(PROMISED, until=ms(until))]
 
 
-def set_untold(tx: Tx, conversation_id: int) -> None:
+def set_untold(tx: Tx, conversation_id: ConversationId) -> None:
     """Its assignee got it by a rule, and has yet to hear of it."""
     tx.run("UPDATE conversations SET untold = 1 WHERE id = :id", id=conversation_id)
 
 
-def set_told(tx: Tx, conversation_ids: Iterable[int]) -> None:
+def set_told(tx: Tx, conversation_ids: Iterable[ConversationId]) -> None:
     """Their assignees have heard of them."""
     for conversation_id in conversation_ids:
         tx.run("UPDATE conversations SET untold = 0 WHERE id = :id", id=conversation_id)
 
 
-def untold(tx: Tx) -> dict[int, list[Conversation]]:
+def untold(tx: Tx) -> dict[PersonId, list[Conversation]]:
     """What each operator got and has yet to hear of."""
-    found: dict[int, list[Conversation]] = defaultdict(list)
+    found: dict[PersonId, list[Conversation]] = defaultdict(list)
     for row in tx.rows(UNTOLD):
-        found[int(row["assignee_id"])].append(_conversation(row))
+        found[row["assignee_id"]].append(_conversation(row))
     return found
 
 
-def keep(tx: Tx, conversation_id: int, until: datetime) -> None:
+def keep(tx: Tx, conversation_id: ConversationId, until: datetime) -> None:
     """It stays with its operator, whoever is on duty."""
     tx.run(
         "UPDATE conversations SET kept_until = :until WHERE id = :id",
@@ -247,7 +254,7 @@ def keep(tx: Tx, conversation_id: int, until: datetime) -> None:
     )
 
 
-def wait(tx: Tx, conversation_id: int, since: datetime) -> bool:
+def wait(tx: Tx, conversation_id: ConversationId, since: datetime) -> bool:
     """The client waits since then, unless they have been waiting; True if that began now."""
     return bool(
         tx.run(
@@ -261,7 +268,7 @@ def wait(tx: Tx, conversation_id: int, since: datetime) -> bool:
     )
 
 
-def answered(tx: Tx, conversation_id: int, at: datetime | None) -> bool:
+def answered(tx: Tx, conversation_id: ConversationId, at: datetime | None) -> bool:
     """Nobody waits any more; `at` is the reply's moment, None when no reply was needed.
 
     What was promised stays promised: a reply on the way there is not yet what was promised.

@@ -1,11 +1,11 @@
 """Owns what a message that took several on the other side has there besides its copy."""
 
-from model import Link
+from model import Link, LinkId, MessageId
 from storage import links
 from storage.ports import Tx
 
 
-def add(tx: Tx, link: Link, copy_id: int) -> None:
+def add(tx: Tx, link: Link, copy_id: MessageId) -> None:
     """One of the several messages that this one takes has arrived."""
     if link.copy_id is None:
         tx.run("UPDATE links SET copy_id = :copy WHERE id = :id", id=link.id, copy=copy_id)
@@ -22,15 +22,15 @@ def add(tx: Tx, link: Link, copy_id: int) -> None:
     )
 
 
-def further(tx: Tx, link_id: int) -> list[int]:
+def further(tx: Tx, link_id: LinkId) -> list[MessageId]:
     """What the message has on the other side besides its copy, in order."""
     rows = tx.rows(
         "SELECT copy_id FROM further_copies WHERE link_id = :link ORDER BY copy_id", link=link_id
     )
-    return [int(row["copy_id"]) for row in rows]
+    return [row["copy_id"] for row in rows]
 
 
-def arrived(tx: Tx, link: Link, copy_id: int) -> None:
+def arrived(tx: Tx, link: Link, copy_id: MessageId) -> None:
     """The last of the several messages that this one takes has arrived, and so has the whole."""
     add(tx, link, copy_id)
     tx.run(

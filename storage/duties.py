@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from model import MessageId, PersonId
 from storage.ports import Tx
 from storage.times import maybe_ms, moment, ms
 
@@ -27,12 +28,12 @@ class Said:
 class Worked:
     """A time on duty that has ended."""
 
-    operator_id: int
+    operator_id: PersonId
     since: datetime
     until: datetime
 
 
-def said(tx: Tx, operator_id: int) -> Said:
+def said(tx: Tx, operator_id: PersonId) -> Said:
     """The operator's last word, and whether they are one of the staff at all."""
     row = tx.row(
         """
@@ -55,7 +56,7 @@ def said(tx: Tx, operator_id: int) -> Said:
 
 def say(
     tx: Tx,
-    operator_id: int,
+    operator_id: PersonId,
     word: str,
     now: datetime,
     *,
@@ -78,7 +79,7 @@ def say(
     )
 
 
-def set_present(tx: Tx, operator_id: int, present: bool) -> None:
+def set_present(tx: Tx, operator_id: PersonId, present: bool) -> None:
     """We have acted on their coming or going."""
     tx.run(
         """
@@ -90,10 +91,10 @@ def set_present(tx: Tx, operator_id: int, present: bool) -> None:
     )
 
 
-def present(tx: Tx) -> set[int]:
+def present(tx: Tx) -> set[PersonId]:
     """Everybody on whose coming we have acted, and not yet on their going."""
     rows = tx.rows("SELECT operator_id FROM duty WHERE present = 1")
-    return {int(row["operator_id"]) for row in rows}
+    return {row["operator_id"] for row in rows}
 
 
 def ended(tx: Tx, since: datetime) -> list[Worked]:
@@ -139,10 +140,10 @@ def answered(tx: Tx, worked: Worked) -> bool:
     )
 
 
-def known(tx: Tx) -> list[int]:
+def known(tx: Tx) -> list[PersonId]:
     """Everybody whose duty is managed: by their own word or by the roster."""
     return [
-        int(row["operator_id"])
+        row["operator_id"]
         for row in tx.rows(
             """
             SELECT operator_id FROM duty UNION SELECT operator_id FROM roster_week
@@ -152,7 +153,7 @@ def known(tx: Tx) -> list[int]:
     ]
 
 
-def planned(tx: Tx, operator_id: int, day: date) -> list[str]:
+def planned(tx: Tx, operator_id: PersonId, day: date) -> list[str]:
     """The shifts' names of that day, or its one absence; the single day wins over the week."""
     single = tx.rows(
         "SELECT shift FROM roster_days WHERE operator_id = :id AND day = :day ORDER BY shift",
@@ -170,7 +171,7 @@ def planned(tx: Tx, operator_id: int, day: date) -> list[str]:
     return [str(row["shift"]) for row in rows]
 
 
-def planned_on(tx: Tx, operator_id: int, days: Sequence[date]) -> dict[date, list[str]]:
+def planned_on(tx: Tx, operator_id: PersonId, days: Sequence[date]) -> dict[date, list[str]]:
     """The same for several days in a row, in two queries."""
     single: dict[str, list[str]] = defaultdict(list)
     for row in tx.rows(
@@ -192,7 +193,7 @@ def planned_on(tx: Tx, operator_id: int, days: Sequence[date]) -> dict[date, lis
     return {day: single.get(day.isoformat()) or weekly[day.weekday()] for day in days}
 
 
-def is_rostered(tx: Tx, operator_id: int) -> bool:
+def is_rostered(tx: Tx, operator_id: PersonId) -> bool:
     """Whether the roster says anything of the operator."""
     return bool(
         tx.value(
@@ -205,7 +206,7 @@ def is_rostered(tx: Tx, operator_id: int) -> bool:
     )
 
 
-def plan_day(tx: Tx, operator_id: int, day: date, shifts: list[str]) -> None:
+def plan_day(tx: Tx, operator_id: PersonId, day: date, shifts: list[str]) -> None:
     """Plan a single day; an empty list leaves it to the week again."""
     tx.run(
         "DELETE FROM roster_days WHERE operator_id = :id AND day = :day",
@@ -221,7 +222,7 @@ def plan_day(tx: Tx, operator_id: int, day: date, shifts: list[str]) -> None:
         )
 
 
-def plan_week(tx: Tx, operator_id: int, weekday: int, shifts: list[str]) -> None:
+def plan_week(tx: Tx, operator_id: PersonId, weekday: int, shifts: list[str]) -> None:
     """Plan that weekday of every week."""
     tx.run(
         "DELETE FROM roster_week WHERE operator_id = :id AND weekday = :weekday",
@@ -241,7 +242,7 @@ def plan_week(tx: Tx, operator_id: int, weekday: int, shifts: list[str]) -> None
 
 
 def set_note(
-    tx: Tx, operator_id: int, text: str, now: datetime, *, message_id: int | None = None
+    tx: Tx, operator_id: PersonId, text: str, now: datetime, *, message_id: MessageId | None = None
 ) -> None:
     """Keep one line for whoever gets the operator's conversations, and where it was written."""
     tx.run(
@@ -258,7 +259,7 @@ def set_note(
     )
 
 
-def correct_note(tx: Tx, operator_id: int, message_id: int, text: str) -> bool:
+def correct_note(tx: Tx, operator_id: PersonId, message_id: MessageId, text: str) -> bool:
     """The message of the line says something else now; False if it is no such message."""
     return bool(
         tx.run(
@@ -273,7 +274,7 @@ def correct_note(tx: Tx, operator_id: int, message_id: int, text: str) -> bool:
     )
 
 
-def note(tx: Tx, operator_id: int, since: datetime) -> str:
+def note(tx: Tx, operator_id: PersonId, since: datetime) -> str:
     """The operator's line, if it was left since that moment."""
     found = tx.value(
         "SELECT text FROM handover_notes WHERE operator_id = :id AND at >= :since",
@@ -283,12 +284,12 @@ def note(tx: Tx, operator_id: int, since: datetime) -> str:
     return str(found or "")
 
 
-def notes(tx: Tx) -> dict[int, str]:
+def notes(tx: Tx) -> dict[PersonId, str]:
     """Every operator's line, however old."""
     rows = tx.rows("SELECT operator_id, text FROM handover_notes")
-    return {int(row["operator_id"]): str(row["text"]) for row in rows}
+    return {row["operator_id"]: str(row["text"]) for row in rows}
 
 
-def drop_note(tx: Tx, operator_id: int) -> None:
+def drop_note(tx: Tx, operator_id: PersonId) -> None:
     """The operator's line is not to be read any more."""
     tx.run("DELETE FROM handover_notes WHERE operator_id = :id", id=operator_id)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from model import ClientId, ErasingId, MessageId, PersonId, TopicId
 from storage.ports import Record, Tx
 from storage.times import moment, ms
 
@@ -12,11 +13,11 @@ from storage.times import moment, ms
 class Erasing:
     """One wish; `message_id` is the owner's message with its buttons. States: see the schema."""
 
-    id: int
-    owner_id: int
-    client_id: int
-    message_id: int
-    topic_id: int | None
+    id: ErasingId
+    owner_id: PersonId
+    client_id: ClientId
+    message_id: MessageId
+    topic_id: TopicId | None
     asked_at: datetime
     state: str
 
@@ -33,10 +34,12 @@ def _erasing(row: Record) -> Erasing:
     )
 
 
-def ask(tx: Tx, owner_id: int, client_id: int, message_id: int, now: datetime) -> int:
+def ask(
+    tx: Tx, owner_id: PersonId, client_id: ClientId, message_id: MessageId, now: datetime
+) -> ErasingId:
     """Keep that the owner was asked whether they are sure; their earlier questions are void."""
     tx.run("DELETE FROM erasings WHERE owner_id = :owner AND state = 'asked'", owner=owner_id)
-    return tx.insert(
+    number = tx.insert(
         """
         INSERT INTO erasings (owner_id, client_id, message_id, asked_at)
         VALUES (:owner, :client, :message, :now)
@@ -46,20 +49,21 @@ def ask(tx: Tx, owner_id: int, client_id: int, message_id: int, now: datetime) -
         message=message_id,
         now=ms(now),
     )
+    return ErasingId(number)
 
 
-def find(tx: Tx, erasing_id: int) -> Erasing | None:
+def find(tx: Tx, erasing_id: ErasingId) -> Erasing | None:
     """The wish with that id."""
     row = tx.row("SELECT * FROM erasings WHERE id = :id", id=erasing_id)
     return _erasing(row) if row else None
 
 
-def forget(tx: Tx, erasing_id: int) -> None:
+def forget(tx: Tx, erasing_id: ErasingId) -> None:
     """The owner thought better of it."""
     tx.run("DELETE FROM erasings WHERE id = :id", id=erasing_id)
 
 
-def carry_out(tx: Tx, wish: Erasing, pseudonym: int, topic_id: int | None) -> None:
+def carry_out(tx: Tx, wish: Erasing, pseudonym: ClientId, topic_id: TopicId | None) -> None:
     """The client is out of every other table; the topic they had is to go too."""
     tx.run(
         """

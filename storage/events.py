@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from model import Event, PassedOn
+from model import AuthorId, ClientId, ConversationId, Event, PassedOn, PersonId
 from storage.ports import Tx
 from storage.times import moment, ms
 
@@ -16,7 +16,7 @@ class Move:
 
     kind: Event
     at: datetime
-    actor_id: int | None
+    actor_id: PersonId | None
 
 
 CHANGED_HANDS = {
@@ -28,7 +28,7 @@ MOVES = CHANGED_HANDS | {
 }
 
 
-def last_move(tx: Tx, conversation_id: int) -> Move | None:
+def last_move(tx: Tx, conversation_id: ConversationId) -> Move | None:
     """The latest event that changed whose the conversation is, or who must act."""
     rows = tx.rows(
         """
@@ -43,7 +43,7 @@ def last_move(tx: Tx, conversation_id: int) -> Move | None:
     )
 
 
-def put_back_by(tx: Tx, conversation_id: int) -> int | None:
+def put_back_by(tx: Tx, conversation_id: ConversationId) -> PersonId | None:
     """Who put it into the queue with their own hand, if that is how it came there."""
     row = tx.row(
         """
@@ -59,7 +59,7 @@ def put_back_by(tx: Tx, conversation_id: int) -> int | None:
     own_hand = row["kind"] == Event.RELEASED or (
         json.loads(row["data"]).get("why") == PassedOn.LEAVING
     )
-    return int(row["actor_id"]) if own_hand else None
+    return PersonId(row["actor_id"]) if own_hand else None
 
 
 def record(
@@ -67,9 +67,9 @@ def record(
     kind: Event,
     at: datetime,
     *,
-    client: int | None = None,
-    conversation: int | None = None,
-    actor: int | None = None,
+    client: ClientId | None = None,
+    conversation: ConversationId | None = None,
+    actor: AuthorId | None = None,
     **data: Any,
 ) -> None:
     """Add one fact. `at` is when it happened; `data` is small, and never a message's text."""
@@ -93,9 +93,9 @@ def calendars(tx: Tx) -> list[tuple[datetime, str]]:
     return [(moment(int(row["at"])), str(row["data"])) for row in rows]
 
 
-def last_actor(tx: Tx, kind: Event, conversation: int) -> int | None:
+def last_actor(tx: Tx, kind: Event, conversation: ConversationId) -> PersonId | None:
     """Who did that last in the conversation."""
-    found: int | None = tx.value(
+    found: PersonId | None = tx.value(
         """
         SELECT actor_id FROM events WHERE conversation_id = :conversation AND kind = :kind
         ORDER BY id DESC LIMIT 1
@@ -106,7 +106,7 @@ def last_actor(tx: Tx, kind: Event, conversation: int) -> int | None:
     return found
 
 
-def last(tx: Tx, kind: Event, conversation: int) -> datetime | None:
+def last(tx: Tx, kind: Event, conversation: ConversationId) -> datetime | None:
     """When that happened last in the conversation."""
     at = tx.value(
         "SELECT max(at) FROM events WHERE conversation_id = :conversation AND kind = :kind",

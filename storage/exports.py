@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+from model import ClientId
 from storage.ports import Tx
 from storage.times import ms
 
@@ -93,7 +94,7 @@ def _names(listed: str) -> list[str]:
     return [column.strip() for column in listed.split(",")]
 
 
-def of_client(tx: Tx, table: str, client_id: int) -> Iterator[dict[str, Any]]:
+def of_client(tx: Tx, table: str, client_id: ClientId) -> Iterator[dict[str, Any]]:
     """One client's rows of a table, oldest first, one by one."""
     names = columns_of_client(table)
     for row in tx.each(_ROWS_OF_CLIENT[table], client=client_id):

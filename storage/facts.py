@@ -7,13 +7,13 @@ so that a report costs what its period holds, whatever the history is.
 from collections.abc import Iterator
 from typing import Any
 
-from model import Event
+from model import ClientId, ConversationId, Event, PersonId
 from storage.ports import Tx
 
-Told = tuple[int, int | None, int, int, str, int | None, str]
+Told = tuple[ConversationId, ClientId | None, int, int, str, PersonId | None, str]
 """One event of a conversation: conversation, client, id, at, kind, actor, data as JSON."""
 
-Given = tuple[int, str, str | None, int | None]
+Given = tuple[int, str, str | None, PersonId | None]
 """A hand-over with an event after it: its id and data, the later one's kind and actor."""
 
 STORIES = """
@@ -72,7 +72,7 @@ def stories(tx: Tx, since: int, until: int) -> Iterator[Told]:
     return tx.each(STORIES, since=since, until=until)
 
 
-def story(tx: Tx, conversation_id: int) -> Iterator[Told]:
+def story(tx: Tx, conversation_id: ConversationId) -> Iterator[Told]:
     """Everything that happened in one conversation, in the order in which it was written down."""
     return tx.each(
         """
@@ -91,7 +91,7 @@ def handed_over(tx: Tx, since: int, until: int) -> Iterator[Given]:
     return tx.each(HANDED_OVER, since=since, until=until)
 
 
-def duty(tx: Tx, since: int, until: int) -> Iterator[tuple[int, int, str]]:
+def duty(tx: Tx, since: int, until: int) -> Iterator[tuple[PersonId, int, str]]:
     """Operator, moment, on_duty or off_duty: first who was there before, then what each one did."""
     for operator, kind in tx.each(DUTY_BEFORE, since=since):
         if kind == Event.ON_DUTY:
@@ -108,7 +108,7 @@ def trouble(tx: Tx, since: int, until: int) -> tuple[int, int]:
     return found.get(Event.UNDELIVERED, (0, 0))[0], found.get(Event.BLOCKED, (0, 0))[1]
 
 
-def departments(tx: Tx) -> dict[int, str]:
+def departments(tx: Tx) -> dict[PersonId, str]:
     """Which department each operator works in now; those in none are left out."""
     rows: Iterator[Any] = tx.each("SELECT id, department FROM operators WHERE department <> ''")
     return dict(rows)

@@ -7,7 +7,7 @@ down. Nothing leads back from it, and no Telegram id is negative.
 from dataclasses import dataclass
 from datetime import datetime
 
-from model import Errand
+from model import ClientId, Errand, RowId
 from storage import addresses, payloads
 from storage.ports import Tx
 from storage.times import ms
@@ -23,7 +23,7 @@ class Holdings:
     ratings: int
 
 
-def of(tx: Tx, client_id: int) -> Holdings:
+def of(tx: Tx, client_id: ClientId) -> Holdings:
     """How much that is now."""
     row = tx.row(
         """
@@ -102,13 +102,13 @@ LEFT = """
 """
 
 
-def erase(tx: Tx, client_id: int, now: datetime) -> int:
+def erase(tx: Tx, client_id: ClientId, now: datetime) -> ClientId:
     """Delete who it was and all that was said; returns the pseudonym of what stays.
 
     Raises RuntimeError if anything is left: then nothing was erased, and that is told.
     """
     lowest = tx.value("SELECT min(id) FROM clients")
-    pseudonym = min(0, int(lowest)) - 1
+    pseudonym = ClientId(min(0, int(lowest)) - 1)
     person = addresses.person_of(tx, client_id) or 0
     for step in ERASE:
         tx.run(step, id=client_id, person=person, pseudonym=pseudonym, now=ms(now))
@@ -117,7 +117,7 @@ def erase(tx: Tx, client_id: int, now: datetime) -> int:
     return pseudonym
 
 
-def is_topic_being_made(tx: Tx, client_id: int) -> bool:
+def is_topic_being_made(tx: Tx, client_id: ClientId) -> bool:
     """Whether the client may have a topic at Telegram of which we don't know yet."""
     return bool(
         tx.value(
@@ -131,15 +131,15 @@ def is_topic_being_made(tx: Tx, client_id: int) -> bool:
     )
 
 
-def naming(tx: Tx, client_id: int) -> list[tuple[int, Errand]]:
+def naming(tx: Tx, client_id: ClientId) -> list[tuple[RowId, Errand]]:
     """Rows of the outbox in whose payload that number may stand, whatever became of them."""
     rows = tx.rows(
         "SELECT id, kind, payload FROM outbox WHERE payload LIKE '%' || :client || '%'",
         client=client_id,
     )
-    return [(int(row["id"]), payloads.decode(row["kind"], row["payload"])) for row in rows]
+    return [(row["id"], payloads.decode(row["kind"], row["payload"])) for row in rows]
 
 
-def withdraw(tx: Tx, row_id: int) -> None:
+def withdraw(tx: Tx, row_id: RowId) -> None:
     """The row has never been."""
     tx.run("DELETE FROM outbox WHERE id = :id", id=row_id)

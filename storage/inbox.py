@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from model import LARGEST
+from model import LARGEST, PersonId
 from storage.addresses import OURS, TELEGRAM
 from storage.ports import Tx
 from storage.times import ms
@@ -72,7 +72,7 @@ def waiting(tx: Tx, limit: int) -> list[Letter]:
     ]
 
 
-def hold(tx: Tx, seq: int, person_id: int) -> None:
+def hold(tx: Tx, seq: int, person_id: PersonId) -> None:
     """It waits until Telegram has said whether that person is in the staff group."""
     tx.run(
         "UPDATE inbox SET state = 'asking', asks = :person WHERE seq = :seq",
@@ -81,13 +81,13 @@ def hold(tx: Tx, seq: int, person_id: int) -> None:
     )
 
 
-def asked_about(tx: Tx) -> list[int]:
+def asked_about(tx: Tx) -> list[PersonId]:
     """The people about whom Telegram is being asked, in the order of their acts."""
     rows = tx.rows("SELECT asks FROM inbox WHERE state = 'asking' GROUP BY asks ORDER BY min(seq)")
     return [row["asks"] for row in rows]
 
 
-def release(tx: Tx, person_id: int | None = None) -> None:
+def release(tx: Tx, person_id: PersonId | None = None) -> None:
     """What waited for word of that person, or of anybody, is handled now, in its order."""
     freed = tx.run(
         """

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
+from model import ClientId, PersonId
 from storage.ports import Tx
 from storage.times import moment, ms
 
 
-def intend_note(tx: Tx, client_id: int, operator_id: int, since: datetime) -> None:
+def intend_note(tx: Tx, client_id: ClientId, operator_id: PersonId, since: datetime) -> None:
     """The operator's next message here is a note."""
     tx.run(
         """
@@ -19,7 +20,7 @@ def intend_note(tx: Tx, client_id: int, operator_id: int, since: datetime) -> No
     )
 
 
-def take_intent(tx: Tx, client_id: int, operator_id: int) -> datetime | None:
+def take_intent(tx: Tx, client_id: ClientId, operator_id: PersonId) -> datetime | None:
     """When the operator said so last, if they did; asked once."""
     row = tx.row(
         """
@@ -32,7 +33,7 @@ def take_intent(tx: Tx, client_id: int, operator_id: int) -> datetime | None:
     return moment(int(row["since"])) if row else None
 
 
-def drop_intents(tx: Tx, operator_id: int) -> list[int]:
+def drop_intents(tx: Tx, operator_id: PersonId) -> list[ClientId]:
     """What the operator said so is said no more; returns the clients in whose topics it was."""
     rows = tx.rows(
         "DELETE FROM note_intents WHERE operator_id = :operator RETURNING client_id",
@@ -41,7 +42,7 @@ def drop_intents(tx: Tx, operator_id: int) -> list[int]:
     return [row["client_id"] for row in rows]
 
 
-def intending(tx: Tx, client_id: int) -> list[int]:
+def intending(tx: Tx, client_id: ClientId) -> list[PersonId]:
     """Whose next message here is a note, as the card shows it."""
     rows = tx.rows(
         """
@@ -53,7 +54,7 @@ def intending(tx: Tx, client_id: int) -> list[int]:
     return [row["operator_id"] for row in rows]
 
 
-def disarm(tx: Tx, before: datetime) -> list[int]:
+def disarm(tx: Tx, before: datetime) -> list[ClientId]:
     """Cards show no more what was said before that moment; returns the clients of whom."""
     rows = tx.rows(
         """

@@ -3,7 +3,19 @@
 import json
 from datetime import datetime
 
-from model import Client, Content, Conversation, Incoming, Link, LinkState, Side
+from model import (
+    Client,
+    ClientId,
+    Content,
+    Conversation,
+    Incoming,
+    Link,
+    LinkId,
+    LinkState,
+    MessageId,
+    PersonId,
+    Side,
+)
 from storage.ports import Record, Tx
 from storage.times import moment, ms
 
@@ -110,33 +122,33 @@ def dump(content: Content) -> str:
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
 
-def find(tx: Tx, link_id: int) -> Link | None:
+def find(tx: Tx, link_id: LinkId | None) -> Link | None:
     """The link with that id."""
     return _maybe(tx.row(BY_ID, id=link_id))
 
 
-def by_origin(tx: Tx, client_id: int, side: Side, message_id: int) -> Link | None:
+def by_origin(tx: Tx, client_id: ClientId, side: Side, message_id: MessageId) -> Link | None:
     """The link of a message where it was written."""
     return _maybe(tx.row(BY_ORIGIN, client=client_id, side=side, message=message_id))
 
 
-def by_copy(tx: Tx, client_id: int, side: Side, message_id: int) -> Link | None:
+def by_copy(tx: Tx, client_id: ClientId, side: Side, message_id: MessageId) -> Link | None:
     """The link of a copy: `side` is where the original was written."""
     of_copy: dict[str, int | Side] = {"client": client_id, "side": side, "message": message_id}
     return _maybe(tx.row(BY_COPY, **of_copy) or tx.row(BY_FURTHER_COPY, **of_copy))
 
 
-def of_topic_message(tx: Tx, message_id: int) -> Link | None:
+def of_topic_message(tx: Tx, message_id: MessageId) -> Link | None:
     """The link of a message in the staff group, whichever side wrote it."""
     return _maybe(tx.row(OF_TOPIC_MESSAGE, message=message_id))
 
 
-def of_album(tx: Tx, client_id: int, side: Side, album: str) -> list[Link]:
+def of_album(tx: Tx, client_id: ClientId, side: Side, album: str) -> list[Link]:
     """The parts of an album that are known so far, in order."""
     return [_link(row) for row in tx.rows(OF_ALBUM, client=client_id, side=side, album=album)]
 
 
-def held(tx: Tx, client_id: int, author_id: int) -> list[Link]:
+def held(tx: Tx, client_id: ClientId, author_id: PersonId) -> list[Link]:
     """What an operator wrote in a colleague's topic and has not decided on yet."""
     return [_link(row) for row in tx.rows(HELD, client=client_id, author=author_id)]
 
@@ -146,7 +158,7 @@ def held_since(tx: Tx, before: datetime) -> list[Link]:
     return [_link(row) for row in tx.rows(HELD_SINCE, before=ms(before))]
 
 
-def held_count(tx: Tx, client_id: int) -> int:
+def held_count(tx: Tx, client_id: ClientId) -> int:
     """How many messages are held in the client's topic."""
     return int(
         tx.value(
@@ -156,28 +168,28 @@ def held_count(tx: Tx, client_id: int) -> int:
     )
 
 
-def latest_by(tx: Tx, client_id: int, author_id: int) -> Link | None:
+def latest_by(tx: Tx, client_id: ClientId, author_id: PersonId) -> Link | None:
     """The operator's latest message to the client that has not been taken back."""
     return _maybe(tx.row(LATEST_SENT, client=client_id, author=author_id))
 
 
-def last_of_client(tx: Tx, client_id: int) -> Link | None:
+def last_of_client(tx: Tx, client_id: ClientId) -> Link | None:
     """The client's latest message."""
     return _maybe(tx.row(LAST_OF_CLIENT, client=client_id))
 
 
-def recent(tx: Tx, client_id: int, limit: int) -> list[Link]:
+def recent(tx: Tx, client_id: ClientId, limit: int) -> list[Link]:
     """The latest messages of both sides, oldest first."""
     rows = tx.rows(RECENT, client=client_id, limit=limit)
     return [_link(row) for row in reversed(rows)]
 
 
-def set_state(tx: Tx, link_id: int, state: LinkState) -> None:
+def set_state(tx: Tx, link_id: LinkId, state: LinkState) -> None:
     """Where the message is on its way."""
     tx.run("UPDATE links SET state = :state WHERE id = :id", id=link_id, state=state)
 
 
-def set_copy(tx: Tx, link: Link, copy_id: int, part: int = 0) -> None:
+def set_copy(tx: Tx, link: Link, copy_id: MessageId, part: int = 0) -> None:
     """The message has arrived. Its content is no longer ours to keep: only its kind stays."""
     tx.run("DELETE FROM further_copies WHERE link_id = :id", id=link.id)
     tx.run(
@@ -192,7 +204,7 @@ def set_copy(tx: Tx, link: Link, copy_id: int, part: int = 0) -> None:
     )
 
 
-def set_content(tx: Tx, link_id: int, message: Incoming, words: str) -> None:
+def set_content(tx: Tx, link_id: LinkId, message: Incoming, words: str) -> None:
     """The message was edited before it left."""
     set_edited(tx, link_id, message, words)
     tx.run(
@@ -202,7 +214,7 @@ def set_content(tx: Tx, link_id: int, message: Incoming, words: str) -> None:
     )
 
 
-def set_edited(tx: Tx, link_id: int, message: Incoming, words: str) -> None:
+def set_edited(tx: Tx, link_id: LinkId, message: Incoming, words: str) -> None:
     """The message was edited: what it says now, to tell the next edit from a mere echo."""
     tx.run(
         "UPDATE links SET fingerprint = :fingerprint, words = :words WHERE id = :id",
@@ -212,7 +224,7 @@ def set_edited(tx: Tx, link_id: int, message: Incoming, words: str) -> None:
     )
 
 
-def lose_copies(tx: Tx, client_id: int) -> None:
+def lose_copies(tx: Tx, client_id: ClientId) -> None:
     """The topic is gone, and with it every copy of the client's messages and all that was held."""
     tx.run(
         "DELETE FROM further_copies WHERE client_id = :client AND side = 'client'", client=client_id
@@ -261,7 +273,7 @@ def become_note(tx: Tx, link: Link) -> None:
     tx.run("DELETE FROM links WHERE id = :id", id=link.id)
 
 
-def last_note(tx: Tx, client_id: int, author_id: int, since: datetime) -> str:
+def last_note(tx: Tx, client_id: ClientId, author_id: PersonId, since: datetime) -> str:
     """The author's latest note about the client since then; empty if there is none."""
     found: str | None = tx.value(
         """
@@ -276,7 +288,7 @@ def last_note(tx: Tx, client_id: int, author_id: int, since: datetime) -> str:
     return found or ""
 
 
-def is_note(tx: Tx, client_id: int, message_id: int) -> bool:
+def is_note(tx: Tx, client_id: ClientId, message_id: MessageId) -> bool:
     """Whether that message in the topic is a note."""
     return bool(
         tx.value(
@@ -287,7 +299,7 @@ def is_note(tx: Tx, client_id: int, message_id: int) -> bool:
     )
 
 
-def is_note_album(tx: Tx, client_id: int, album: str) -> bool:
+def is_note_album(tx: Tx, client_id: ClientId, album: str) -> bool:
     """Whether a part of that album is a note already."""
     return bool(
         album
@@ -299,7 +311,7 @@ def is_note_album(tx: Tx, client_id: int, album: str) -> bool:
     )
 
 
-def edit_note(tx: Tx, client_id: int, message_id: int, text: str) -> None:
+def edit_note(tx: Tx, client_id: ClientId, message_id: MessageId, text: str) -> None:
     """A note was edited: it stays a note."""
     tx.run(
         "UPDATE notes SET text = :text WHERE client_id = :client AND message_id = :message",
@@ -309,7 +321,7 @@ def edit_note(tx: Tx, client_id: int, message_id: int, text: str) -> None:
     )
 
 
-def sharing(tx: Tx, client_id: int, side: Side, copy_id: int) -> int:
+def sharing(tx: Tx, client_id: ClientId, side: Side, copy_id: MessageId) -> int:
     """How many messages have that copy: more than one where texts were packed."""
     return int(
         tx.value(

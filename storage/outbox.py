@@ -6,7 +6,20 @@ the call is made, so that after a crash the calls in flight are known.
 
 from datetime import datetime, timedelta
 
-from model import Carries, Errand, Look, Order, Priority, Reason, Row, Step
+from model import (
+    Carries,
+    ChatKey,
+    Errand,
+    LinkId,
+    Look,
+    MessageId,
+    Order,
+    Priority,
+    Reason,
+    Row,
+    RowId,
+    Step,
+)
 from model.errands import kinds
 from storage import payloads
 from storage.ports import Record, Tx
@@ -78,7 +91,7 @@ def calling(tx: Tx) -> list[Row]:
     return [_row(row) for row in tx.rows(CALLING)]
 
 
-def is_under_way(tx: Tx, errand: type[Errand], chat: int) -> bool:
+def is_under_way(tx: Tx, errand: type[Errand], chat: ChatKey) -> bool:
     """Whether an errand of that kind to that chat is not settled yet."""
     return bool(
         tx.value(
@@ -92,18 +105,18 @@ def is_under_way(tx: Tx, errand: type[Errand], chat: int) -> bool:
     )
 
 
-def is_calling(tx: Tx, row_id: int) -> bool:
+def is_calling(tx: Tx, row_id: RowId) -> bool:
     """Whether the row is still the one whose call began: a client's rows vanish with the client."""
     return bool(tx.value("SELECT 1 FROM outbox WHERE id = :id AND state = 'calling'", id=row_id))
 
 
-def waiting_row(tx: Tx, row_id: int) -> Row | None:
+def waiting_row(tx: Tx, row_id: RowId) -> Row | None:
     """The row as it is now, if it still waits."""
     row = tx.row(BY_ID, id=row_id, state="waiting")
     return _row(row) if row else None
 
 
-def call(tx: Tx, row_id: int, step: Step, now: datetime) -> None:
+def call(tx: Tx, row_id: RowId, step: Step, now: datetime) -> None:
     """Its call begins."""
     tx.run(
         """
@@ -116,7 +129,7 @@ def call(tx: Tx, row_id: int, step: Step, now: datetime) -> None:
     )
 
 
-def _settle(tx: Tx, row_id: int, state: str, now: datetime, reason: str, detail: str) -> None:
+def _settle(tx: Tx, row_id: RowId, state: str, now: datetime, reason: str, detail: str) -> None:
     tx.run(
         """
         UPDATE outbox SET state = :state, reason = :reason, detail = :detail, settled_at = :now
@@ -130,7 +143,7 @@ def _settle(tx: Tx, row_id: int, state: str, now: datetime, reason: str, detail:
     )
 
 
-def sent(tx: Tx, row_id: int, message_id: int | None, now: datetime) -> None:
+def sent(tx: Tx, row_id: RowId, message_id: MessageId | None, now: datetime) -> None:
     """Done. What it carried is no longer ours to keep."""
     _settle(tx, row_id, "sent", now, "", "")
     tx.run(
@@ -140,22 +153,22 @@ def sent(tx: Tx, row_id: int, message_id: int | None, now: datetime) -> None:
     )
 
 
-def unknown(tx: Tx, row_id: int, now: datetime, reason: Reason) -> None:
+def unknown(tx: Tx, row_id: RowId, now: datetime, reason: Reason) -> None:
     """Nobody can know whether it was done, and it is not tried again by itself."""
     _settle(tx, row_id, "unknown", now, reason, "")
 
 
-def dead(tx: Tx, row_id: int, now: datetime, reason: Reason, detail: str) -> None:
+def dead(tx: Tx, row_id: RowId, now: datetime, reason: Reason, detail: str) -> None:
     """It will not be done: Telegram refused it for good, or there is no way to do it."""
     _settle(tx, row_id, "dead", now, reason, detail)
 
 
-def cancel(tx: Tx, row_id: int, now: datetime) -> None:
+def cancel(tx: Tx, row_id: RowId, now: datetime) -> None:
     """No longer wanted."""
     _settle(tx, row_id, "cancelled", now, "", "")
 
 
-def wait_again(tx: Tx, row_id: int, due: datetime, *, repeat: bool = False) -> bool:
+def wait_again(tx: Tx, row_id: RowId, due: datetime, *, repeat: bool = False) -> bool:
     """Back to waiting, not before `due`; `repeat` marks that it may have been done already.
 
     False if a younger row of the same merge key waits: that one does the work, this one is over.
@@ -176,7 +189,7 @@ def wait_again(tx: Tx, row_id: int, due: datetime, *, repeat: bool = False) -> b
     return True
 
 
-def has_twin(tx: Tx, row_id: int) -> bool:
+def has_twin(tx: Tx, row_id: RowId) -> bool:
     """Whether a younger row of the same merge key waits, which does the work of this one."""
     return bool(
         tx.value(
@@ -189,7 +202,7 @@ def has_twin(tx: Tx, row_id: int) -> bool:
     )
 
 
-def change(tx: Tx, row_id: int, errand: Errand) -> None:
+def change(tx: Tx, row_id: RowId, errand: Errand) -> None:
     """Change what the row will do when it is tried next."""
     tx.run(
         "UPDATE outbox SET payload = :payload, cost = :cost WHERE id = :id",
@@ -199,12 +212,12 @@ def change(tx: Tx, row_id: int, errand: Errand) -> None:
     )
 
 
-def wait_for_look(tx: Tx, row_id: int) -> None:
+def wait_for_look(tx: Tx, row_id: RowId) -> None:
     """The row's chat refused it: a fresh look at the chat decides what that means."""
     tx.run("UPDATE outbox SET look = :look WHERE id = :id", id=row_id, look=Look.ASKED)
 
 
-def looked(tx: Tx, chat: int, *, changed: bool) -> None:
+def looked(tx: Tx, chat: ChatKey, *, changed: bool) -> None:
     """A look at the chat was had. What was refused before a change of facts starts anew."""
     tx.run(
         """
@@ -218,13 +231,13 @@ def looked(tx: Tx, chat: int, *, changed: bool) -> None:
     )
 
 
-def links_of(tx: Tx, row_ids: tuple[int, ...]) -> list[int]:
+def links_of(tx: Tx, row_ids: tuple[RowId, ...]) -> list[LinkId]:
     """The links of those rows, in order."""
     found = (tx.value("SELECT link_id FROM outbox WHERE id = :id", id=row_id) for row_id in row_ids)
-    return [int(link_id) for link_id in found if link_id is not None]
+    return [link_id for link_id in found if link_id is not None]
 
 
-def was_repeated(tx: Tx, link_id: int) -> bool:
+def was_repeated(tx: Tx, link_id: LinkId) -> bool:
     """Whether that message's copy says that it may be there twice."""
     rows = tx.rows("SELECT kind FROM outbox WHERE link_id = :link AND repeat = 1", link=link_id)
     return any(_takes_message(row["kind"]) for row in rows)
@@ -235,7 +248,7 @@ def _takes_message(kind: str) -> bool:
     return carries in (Carries.MESSAGE, Carries.ALBUM)
 
 
-def cancel_waiting_of_link(tx: Tx, link_id: int, now: datetime) -> bool:
+def cancel_waiting_of_link(tx: Tx, link_id: LinkId, now: datetime) -> bool:
     """Stop what has not left yet for that message; True if its own sending was stopped."""
     stopped = tx.rows(
         """
@@ -248,7 +261,7 @@ def cancel_waiting_of_link(tx: Tx, link_id: int, now: datetime) -> bool:
     return any(_takes_message(row["kind"]) for row in stopped)
 
 
-def cancel_void(tx: Tx, chat: int, now: datetime) -> None:
+def cancel_void(tx: Tx, chat: ChatKey, now: datetime) -> None:
     """The chat is another one: what waits and names a place in the former is over."""
     for kind in kinds(void_when_moved=True):
         tx.run(
@@ -277,7 +290,7 @@ def note_call(tx: Tx, row: Row, cost: int, now: datetime) -> None:
     )
 
 
-def spent(tx: Tx, chat: int, since: datetime) -> list[tuple[datetime, int]]:
+def spent(tx: Tx, chat: ChatKey, since: datetime) -> list[tuple[datetime, int]]:
     """What was called in that chat lately, as (moment, cost): what a restart must remember."""
     return [
         (moment(int(row["at"])), int(row["cost"]))
@@ -294,7 +307,7 @@ def spent(tx: Tx, chat: int, since: datetime) -> list[tuple[datetime, int]]:
     ]
 
 
-def messages_waiting(tx: Tx, chat: int) -> int:
+def messages_waiting(tx: Tx, chat: ChatKey) -> int:
     """How many messages wait for that chat; cards and icons are not counted."""
     return int(
         tx.value(

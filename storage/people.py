@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from model import Door, Operator, Person, Role
+from model import Door, Operator, Person, PersonId, Role
 from storage.ports import Record, Tx
 from storage.times import maybe_ms, moment, ms
 
@@ -29,7 +29,7 @@ class Newcomer:
     by_link: bool
 
 
-def find(tx: Tx, operator_id: int) -> Operator | None:
+def find(tx: Tx, operator_id: PersonId | None) -> Operator | None:
     """The operator with that Telegram id."""
     row = tx.row(BY_ID, id=operator_id)
     return _operator(row) if row else None
@@ -78,7 +78,7 @@ def meet(tx: Tx, person: Person, now: datetime) -> Operator:
 
 
 def set_in_group(
-    tx: Tx, operator_id: int, in_group: bool, *, left_at: datetime | None = None
+    tx: Tx, operator_id: PersonId, in_group: bool, *, left_at: datetime | None = None
 ) -> None:
     """Remember whether the person is a member of the staff group, and when they left it."""
     tx.run(
@@ -89,12 +89,14 @@ def set_in_group(
     )
 
 
-def set_door(tx: Tx, operator_id: int, door: Door) -> None:
+def set_door(tx: Tx, operator_id: PersonId, door: Door) -> None:
     """Whether they are let in."""
     tx.run("UPDATE operators SET door = :door WHERE id = :id", id=operator_id, door=door)
 
 
-def set_joined(tx: Tx, operator_id: int, at: datetime | None, *, by_link: bool = False) -> None:
+def set_joined(
+    tx: Tx, operator_id: PersonId, at: datetime | None, *, by_link: bool = False
+) -> None:
     """They joined the group then, and owners are to hear of it; None: not any more.
 
     `by_link`: by one that lets anybody in who has it.
@@ -107,7 +109,7 @@ def set_joined(tx: Tx, operator_id: int, at: datetime | None, *, by_link: bool =
     )
 
 
-def is_inside(tx: Tx, operator_id: int) -> bool:
+def is_inside(tx: Tx, operator_id: PersonId) -> bool:
     """Whether they are in the staff group, on the team or not."""
     return bool(tx.value("SELECT 1 FROM operators WHERE id = :id AND in_group = 1", id=operator_id))
 
@@ -121,12 +123,12 @@ def newcomers(tx: Tx, limit: int) -> list[Newcomer]:
     ]
 
 
-def set_checked(tx: Tx, operator_id: int, at: datetime) -> None:
+def set_checked(tx: Tx, operator_id: PersonId, at: datetime) -> None:
     """Telegram said then whether the person is in the staff group."""
     tx.run("UPDATE operators SET checked_at = :at WHERE id = :id", id=operator_id, at=ms(at))
 
 
-def unchecked(tx: Tx, before: datetime) -> list[int]:
+def unchecked(tx: Tx, before: datetime) -> list[PersonId]:
     """Who is taken for a member of the staff group since Telegram said so before that moment."""
     rows = tx.rows(
         """
@@ -135,7 +137,7 @@ def unchecked(tx: Tx, before: datetime) -> list[int]:
         """,
         before=ms(before),
     )
-    return [int(row["id"]) for row in rows]
+    return [row["id"] for row in rows]
 
 
 def forget_checks(tx: Tx) -> None:
@@ -143,19 +145,19 @@ def forget_checks(tx: Tx) -> None:
     tx.run("UPDATE operators SET checked_at = NULL WHERE checked_at IS NOT NULL")
 
 
-def forget_membership(tx: Tx) -> list[int]:
+def forget_membership(tx: Tx) -> list[PersonId]:
     """Of another group nothing is known yet; returns who was in the former one."""
-    known = [int(row["id"]) for row in tx.rows("SELECT id FROM operators WHERE in_group = 1")]
+    known = [row["id"] for row in tx.rows("SELECT id FROM operators WHERE in_group = 1")]
     tx.run("UPDATE operators SET in_group = 0, checked_at = NULL")
     return known
 
 
-def come_back(tx: Tx, operator_id: int) -> None:
+def come_back(tx: Tx, operator_id: PersonId) -> None:
     """That they left counts no more: they are on the team again, wherever they are."""
     tx.run("UPDATE operators SET left_at = NULL WHERE id = :id", id=operator_id)
 
 
-def set_as_client(tx: Tx, operator_id: int, as_client: bool) -> None:
+def set_as_client(tx: Tx, operator_id: PersonId, as_client: bool) -> None:
     """Remember whether what they write in private is meant as a client's words."""
     tx.run(
         "UPDATE operators SET as_client = :value WHERE id = :id",
@@ -164,12 +166,12 @@ def set_as_client(tx: Tx, operator_id: int, as_client: bool) -> None:
     )
 
 
-def set_tables(tx: Tx, operator_id: int, tables: bool) -> None:
+def set_tables(tx: Tx, operator_id: PersonId, tables: bool) -> None:
     """Remember whether they want the pages of reports as tables."""
     tx.run("UPDATE operators SET tables = :value WHERE id = :id", id=operator_id, value=int(tables))
 
 
-def set_private(tx: Tx, operator_id: int, private: bool = True) -> bool:
+def set_private(tx: Tx, operator_id: PersonId, private: bool = True) -> bool:
     """Remember whether the bot may write to them, who started or blocked it; True if changed."""
     return bool(
         tx.run(
@@ -180,12 +182,12 @@ def set_private(tx: Tx, operator_id: int, private: bool = True) -> bool:
     )
 
 
-def set_role(tx: Tx, operator_id: int, role: Role) -> None:
+def set_role(tx: Tx, operator_id: PersonId, role: Role) -> None:
     """Name an owner or lead, or make somebody an operator again."""
     tx.run("UPDATE operators SET role = :role WHERE id = :id", id=operator_id, role=role)
 
 
-def name_of(tx: Tx, operator_id: int | None) -> str:
+def name_of(tx: Tx, operator_id: PersonId | None) -> str:
     """What they are called; empty for nobody, and for somebody unknown."""
     operator = find(tx, operator_id) if operator_id else None
     return operator.name if operator else ""
@@ -215,12 +217,12 @@ def team(tx: Tx) -> list[Operator]:
     return [_operator(row) for row in tx.rows(TEAM)]
 
 
-def given(tx: Tx, operator_id: int, now: datetime) -> None:
+def given(tx: Tx, operator_id: PersonId, now: datetime) -> None:
     """A conversation was given to them now: the next goes to somebody else, all else equal."""
     tx.run("UPDATE operators SET assigned_at = :now WHERE id = :id", id=operator_id, now=ms(now))
 
 
-def set_department(tx: Tx, operator_id: int, department: str) -> None:
+def set_department(tx: Tx, operator_id: PersonId, department: str) -> None:
     """Which department the operator works in; "" for none."""
     tx.run(
         "UPDATE operators SET department = :department WHERE id = :id",
@@ -229,7 +231,7 @@ def set_department(tx: Tx, operator_id: int, department: str) -> None:
     )
 
 
-def set_deputy(tx: Tx, operator_id: int, deputy_id: int | None) -> None:
+def set_deputy(tx: Tx, operator_id: PersonId, deputy_id: PersonId | None) -> None:
     """Who gets the operator's conversations before anybody else; None: as the rules have it."""
     tx.run(
         "UPDATE operators SET deputy_id = :deputy WHERE id = :id", id=operator_id, deputy=deputy_id
@@ -260,7 +262,7 @@ def is_code(tx: Tx, code: str) -> bool:
     return bool(tx.value("SELECT 1 FROM codes WHERE code = :code", code=code))
 
 
-def use_code(tx: Tx, code: str, person_id: int, now: datetime) -> Role | None:
+def use_code(tx: Tx, code: str, person_id: PersonId, now: datetime) -> Role | None:
     """Spend the code; its role, or None if it is unknown or spent."""
     row = tx.row(
         """

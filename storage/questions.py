@@ -2,17 +2,18 @@
 
 from typing import NamedTuple
 
+from model import ClientId, MessageId, PersonId
 from storage.ports import Tx
 
 
 class HeldQuestion(NamedTuple):
     """A line of ours in a topic; an ephemeral one has no message's id, others no ephemeral one."""
 
-    message_id: int
-    ephemeral_id: int
+    message_id: MessageId
+    ephemeral_id: MessageId | None
 
 
-def add(tx: Tx, client_id: int, author_id: int, question: HeldQuestion) -> None:
+def add(tx: Tx, client_id: ClientId, author_id: PersonId, question: HeldQuestion) -> None:
     """It stands there now."""
     tx.run(
         """
@@ -22,11 +23,11 @@ def add(tx: Tx, client_id: int, author_id: int, question: HeldQuestion) -> None:
         client=client_id,
         author=author_id,
         message=question.message_id,
-        ephemeral=question.ephemeral_id,
+        ephemeral=question.ephemeral_id or 0,
     )
 
 
-def take(tx: Tx, client_id: int, author_id: int) -> list[HeldQuestion]:
+def take(tx: Tx, client_id: ClientId, author_id: PersonId) -> list[HeldQuestion]:
     """All that stand there; from now on none does."""
     whose = {"client": client_id, "author": author_id}
     rows = tx.rows(
@@ -37,4 +38,4 @@ def take(tx: Tx, client_id: int, author_id: int) -> list[HeldQuestion]:
         **whose,
     )
     tx.run("DELETE FROM held_questions WHERE client_id = :client AND author_id = :author", **whose)
-    return [HeldQuestion(row["message_id"], row["ephemeral_id"]) for row in rows]
+    return [HeldQuestion(row["message_id"], row["ephemeral_id"] or None) for row in rows]

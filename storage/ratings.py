@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from model import Conversation
+from model import ClientId, Conversation, ConversationId, LinkId, MessageId, PersonId, RatingId
 from storage.ports import Record, Tx
 from storage.times import moment, ms
 
@@ -25,16 +25,16 @@ DUE = f"""SELECT {COLUMNS} FROM ratings
 class Rating:
     """One question after closing. `state`: planned, asked, why, said; `rating`: good, fair, bad."""
 
-    id: int
-    client_id: int
-    conversation_id: int
-    operator_id: int | None
+    id: RatingId
+    client_id: ClientId
+    conversation_id: ConversationId
+    operator_id: PersonId | None
     state: str
     asked_at: datetime | None
-    message_id: int | None
+    message_id: MessageId | None
     rating: str
     rated_at: datetime | None
-    words_id: int | None
+    words_id: LinkId | None
 
 
 def _rating(row: Record | None) -> Rating | None:
@@ -68,12 +68,12 @@ def plan(tx: Tx, conversation: Conversation, due: datetime) -> None:
     )
 
 
-def forget_plan(tx: Tx, client_id: int) -> None:
+def forget_plan(tx: Tx, client_id: ClientId) -> None:
     """Ask nothing."""
     tx.run("DELETE FROM ratings WHERE client_id = :client AND state = 'planned'", client=client_id)
 
 
-def go_on(tx: Tx, client_id: int) -> None:
+def go_on(tx: Tx, client_id: ClientId) -> None:
     """The client's conversation goes on: ask nothing, and take what they write for what it is."""
     forget_plan(tx, client_id)
     tx.run(
@@ -88,12 +88,12 @@ def due(tx: Tx, now: datetime) -> list[Rating]:
     return [rating for rating in found if rating]
 
 
-def postpone(tx: Tx, rating_id: int, until: datetime) -> None:
+def postpone(tx: Tx, rating_id: RatingId, until: datetime) -> None:
     """Not before that moment."""
     tx.run("UPDATE ratings SET due = :due WHERE id = :id", id=rating_id, due=ms(until))
 
 
-def ask(tx: Tx, rating_id: int, operator_id: int | None, now: datetime) -> None:
+def ask(tx: Tx, rating_id: RatingId, operator_id: PersonId | None, now: datetime) -> None:
     """The question is ordered: whatever becomes of it, it counts as asked."""
     tx.run(
         """
@@ -106,7 +106,7 @@ def ask(tx: Tx, rating_id: int, operator_id: int | None, now: datetime) -> None:
     )
 
 
-def was_asked(tx: Tx, client_id: int, since: datetime) -> bool:
+def was_asked(tx: Tx, client_id: ClientId, since: datetime) -> bool:
     """Whether the client was asked anything after that moment."""
     return bool(
         tx.value(
@@ -117,7 +117,7 @@ def was_asked(tx: Tx, client_id: int, since: datetime) -> bool:
     )
 
 
-def may_leave(tx: Tx, rating_id: int, now: datetime) -> bool:
+def may_leave(tx: Tx, rating_id: RatingId, now: datetime) -> bool:
     """Whether an ordered question may still go out: it is fresh, and no conversation is open."""
     return bool(
         tx.value(
@@ -133,29 +133,29 @@ def may_leave(tx: Tx, rating_id: int, now: datetime) -> bool:
     )
 
 
-def set_message(tx: Tx, rating_id: int, message_id: int) -> None:
+def set_message(tx: Tx, rating_id: RatingId, message_id: MessageId) -> None:
     """The message that asks."""
     tx.run(
         "UPDATE ratings SET message_id = :message WHERE id = :id", id=rating_id, message=message_id
     )
 
 
-def find(tx: Tx, rating_id: int) -> Rating | None:
+def find(tx: Tx, rating_id: RatingId | None) -> Rating | None:
     """The question with that id."""
     return _rating(tx.row(BY_ID, id=rating_id))
 
 
-def by_message(tx: Tx, client_id: int, message_id: int) -> Rating | None:
+def by_message(tx: Tx, client_id: ClientId, message_id: MessageId) -> Rating | None:
     """The question that the client reads in that message."""
     return _rating(tx.row(BY_MESSAGE, client=client_id, message=message_id))
 
 
-def latest(tx: Tx, client_id: int) -> Rating | None:
+def latest(tx: Tx, client_id: ClientId) -> Rating | None:
     """The newest question to the client, asked or planned."""
     return _rating(tx.row(LATEST, client=client_id))
 
 
-def rate(tx: Tx, rating_id: int, rating: str, state: str, now: datetime) -> None:
+def rate(tx: Tx, rating_id: RatingId, rating: str, state: str, now: datetime) -> None:
     """The client's choice; the last one counts."""
     tx.run(
         "UPDATE ratings SET rating = :rating, rated_at = :now, state = :state WHERE id = :id",
@@ -166,7 +166,7 @@ def rate(tx: Tx, rating_id: int, rating: str, state: str, now: datetime) -> None
     )
 
 
-def say(tx: Tx, rating_id: int, link_id: int) -> None:
+def say(tx: Tx, rating_id: RatingId, link_id: LinkId) -> None:
     """The message that says what went wrong."""
     tx.run(
         "UPDATE ratings SET state = 'said', words_id = :link WHERE id = :id",

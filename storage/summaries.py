@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from model import ClientId, LinkId, PersonId
 from storage.ports import Tx
 from storage.times import moment, ms
 
@@ -11,9 +12,9 @@ from storage.times import moment, ms
 class Waiting:
     """A client who waits for an answer now."""
 
-    client_id: int
+    client_id: ClientId
     since: datetime
-    assignee_id: int | None
+    assignee_id: PersonId | None
     snoozed: bool
 
 
@@ -21,10 +22,10 @@ class Waiting:
 class Discontent:
     """A client who said that it was bad; `words_id` is the link of what they wrote about it."""
 
-    client_id: int
-    operator_id: int | None
+    client_id: ClientId
+    operator_id: PersonId | None
     at: datetime
-    words_id: int | None
+    words_id: LinkId | None
 
 
 def waiting(tx: Tx) -> list[Waiting]:

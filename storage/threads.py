@@ -4,10 +4,11 @@ A bot's private chats are threaded where BotFather's switch is on (telegram.md Â
 somebody belongs where they wrote.
 """
 
+from model import ClientId, PersonId, TopicId
 from storage.ports import Tx
 
 
-def note(tx: Tx, person_id: int, thread_id: int | None) -> None:
+def note(tx: Tx, person_id: PersonId, thread_id: TopicId | None) -> None:
     """They wrote, or pressed, in that thread; None: outside of all threads."""
     if thread_id is None:
         forget(tx, person_id)
@@ -22,20 +23,20 @@ def note(tx: Tx, person_id: int, thread_id: int | None) -> None:
     )
 
 
-def of(tx: Tx, person_id: int) -> int | None:
+def of(tx: Tx, person_id: PersonId) -> TopicId | None:
     """The thread in which they wrote last."""
-    found: int | None = tx.value(
+    found: TopicId | None = tx.value(
         "SELECT thread_id FROM threads WHERE external_id = :person", person=str(person_id)
     )
     return found
 
 
-def forget(tx: Tx, person_id: int) -> bool:
+def forget(tx: Tx, person_id: PersonId) -> bool:
     """That thread is gone, or they left it; True if there was one."""
     return bool(tx.run("DELETE FROM threads WHERE external_id = :person", person=str(person_id)))
 
 
-def leave(tx: Tx, client_id: int, thread_id: int) -> bool:
+def leave(tx: Tx, client_id: ClientId, thread_id: TopicId) -> bool:
     """The client's thread is gone, and what stood in it; True if anything did."""
     return bool(
         tx.run(

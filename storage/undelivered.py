@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from model import Carries, Errand, Reason
+from model import Carries, ChatKey, ClientId, Errand, LinkId, Reason, RowId
 from storage import payloads
 from storage.ports import Tx
 from storage.times import moment, ms
@@ -13,11 +13,11 @@ from storage.times import moment, ms
 class Dead:
     """A row that will not be done, for an owner to see."""
 
-    id: int
+    id: RowId
     errand: type[Errand]
-    chat: int
-    client_id: int | None
-    link_id: int | None
+    chat: ChatKey
+    client_id: ClientId | None
+    link_id: LinkId | None
     reason: Reason
     at: datetime
 
@@ -49,7 +49,7 @@ def latest(tx: Tx, limit: int) -> list[Dead]:
     ]
 
 
-def revive(tx: Tx, row_id: int, now: datetime) -> bool:
+def revive(tx: Tx, row_id: RowId, now: datetime) -> bool:
     """Try a dead or unconfirmed row once more, as a new row at the end of its lane."""
     copied = tx.run(
         """
@@ -68,7 +68,7 @@ def revive(tx: Tx, row_id: int, now: datetime) -> bool:
     return bool(copied)
 
 
-def forget_of_link(tx: Tx, link_id: int, now: datetime) -> None:
+def forget_of_link(tx: Tx, link_id: LinkId, now: datetime) -> None:
     """Nobody need look at the message's refusals any more: it is tried again, or is a note."""
     tx.run(
         """

@@ -15,7 +15,7 @@ from delivery.telegram.building import builds
 from delivery.telegram.formatted import bare
 from delivery.telegram.inspection import Inquiry
 from delivery.telegram.wording import Wording, inward, private_of, topic_of
-from model import Done, Way
+from model import NO_MESSAGE, Done, MessageId, Way
 from model.errands.messages import Album
 
 
@@ -60,14 +60,14 @@ class CopyAlbum(Inquiry):
     method: CopyMessages | ForwardMessages
 
     async def ask(self, bot: Bot, done: Done) -> Done:
-        copies = [copy.message_id for copy in await bot(self.method)]
+        copies = [MessageId(copy.message_id) for copy in await bot(self.method)]
         sources = self.method.message_ids
         if len(copies) == len(sources):
             return replace(done, message_ids=tuple(copies))
-        there = [await self._is_there(bot, message_id) for message_id in sources]
+        there = [await self._is_there(bot, MessageId(source)) for source in sources]
         return replace(done, message_ids=tuple(_beside(there, copies)))
 
-    async def _is_there(self, bot: Bot, message_id: int) -> bool:
+    async def _is_there(self, bot: Bot, message_id: MessageId) -> bool:
         """A reaction that is not there can be taken away from what is."""
         chat = self.method.from_chat_id
         try:
@@ -77,14 +77,14 @@ class CopyAlbum(Inquiry):
         return True
 
 
-def _beside(there: Iterable[bool], copies: list[int]) -> Iterable[int]:
+def _beside(there: Iterable[bool], copies: list[MessageId]) -> Iterable[MessageId]:
     """Each source's copy; 0 for one that has none."""
     left = iter(copies)
-    return [next(left, 0) if present else 0 for present in there]
+    return [next(left, NO_MESSAGE) if present else NO_MESSAGE for present in there]
 
 
 def _copied(job: Job, errand: Album) -> CopyAlbum:
     where = topic_of(job) if inward(job) else private_of(job)
     kind = ForwardMessages if errand.forward and inward(job) else CopyMessages
-    ids = [part.origin_id for part in job.parts]
+    ids: list[int] = [part.origin_id for part in job.parts]
     return CopyAlbum(kind(**where, from_chat_id=ways.source(job, job.parts[0]), message_ids=ids))

@@ -17,7 +17,7 @@ from delivery.telegram.building import BUILDERS
 from delivery.telegram.features import Features
 from delivery.telegram.inspection import Inquiry, is_open
 from delivery.telegram.wording import Wording
-from model import Client, Done, Reason
+from model import ChatId, Client, Done, Reason, TopicId, ids
 from model.cards import CardLayout
 from views import Views
 
@@ -61,7 +61,7 @@ class Telegram:
             return replace(verdict, outcome=Outcome.RETRY, after=0.0) if lacks else verdict
         return verdict
 
-    async def refuses(self, group_id: int) -> Verdict | None:
+    async def refuses(self, group_id: ChatId) -> Verdict | None:
         """Why nothing may go to the group now: in one that strangers can read nothing may be shown.
 
         Without topics it would all land in one flat chat: Telegram ignores the topic's id there
@@ -83,11 +83,17 @@ class Telegram:
 def _read(answer: Any, done: Done) -> Done:
     """The ids in Telegram's answer."""
     if isinstance(answer, ForumTopic):
-        return replace(done, topic_id=answer.message_thread_id)
+        return replace(done, topic_id=TopicId(answer.message_thread_id))
     if isinstance(answer, Message) and answer.ephemeral_message_id:
-        return replace(done, message_ids=(0,), ephemeral_id=answer.ephemeral_message_id)
+        return replace(
+            done,
+            message_ids=(ids.NO_MESSAGE,),
+            ephemeral_id=ids.MessageId(answer.ephemeral_message_id),
+        )
     if isinstance(answer, Message | MessageId):
-        return replace(done, message_ids=(answer.message_id,))
+        return replace(done, message_ids=(ids.MessageId(answer.message_id),))
     if isinstance(answer, list):
-        return replace(done, message_ids=tuple(message.message_id for message in answer))
+        return replace(
+            done, message_ids=tuple(ids.MessageId(message.message_id) for message in answer)
+        )
     return done

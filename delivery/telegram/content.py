@@ -43,6 +43,7 @@ from aiogram.types import (
 )
 
 from delivery.telegram.formatted import TEXT_LIMIT, Content, joined, pieces, shifted
+from model import ChatId, MessageId
 from views import utf16_len
 
 CAPTION_LIMIT = 1024
@@ -92,7 +93,7 @@ NEVER_COPIED = {
 """What copyMessage refuses (Bot API, copyMessage; telegram.md §3): not even tried."""
 
 
-def reply(message_id: int | None, quote: Content | None = None) -> ReplyParameters | None:
+def reply(message_id: MessageId | None, quote: Content | None = None) -> ReplyParameters | None:
     """The reply, which must not stop the message: its target may have been deleted."""
     if message_id is None:
         return None
@@ -172,7 +173,7 @@ def is_too_long(content: Content) -> bool:
 
 
 def copy(
-    where: Content, from_chat: int, message_id: int, content: Content, mark: str = ""
+    where: Content, from_chat: ChatId, message_id: MessageId, content: Content, mark: str = ""
 ) -> tuple[TelegramMethod[Any], bool]:
     """A copy by reference, and whether it carries the mark: some kinds have no place for one."""
     caption = str(content.get("caption", ""))

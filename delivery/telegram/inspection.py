@@ -20,7 +20,7 @@ from aiogram.types import (
     User,
 )
 
-from model import ORNAMENTS, Done, GroupFacts, Person
+from model import ORNAMENTS, ChatId, Done, GroupFacts, Person, PersonId
 
 UNKNOWN = ("PARTICIPANT_ID_INVALID", "USER_ID_INVALID", "user not found", "member not found")
 """Refusals that say of a person that the group knows nobody like that (telegram.md §9)."""
@@ -38,7 +38,7 @@ class Inquiry(Protocol):
 class HowIsGroup(Inquiry):
     """How a group is, and the bot's place in it."""
 
-    chat_id: int
+    chat_id: ChatId
 
     async def ask(self, bot: Bot, done: Done) -> Done:
         return replace(done, facts=await inspect(bot, self.chat_id))
@@ -48,14 +48,14 @@ class HowIsGroup(Inquiry):
 class IsMember(Inquiry):
     """Whether somebody is in a group."""
 
-    chat_id: int
-    person_id: int
+    chat_id: ChatId
+    person_id: PersonId
 
     async def ask(self, bot: Bot, done: Done) -> Done:
         return replace(done, member=await is_member(bot, self.chat_id, self.person_id))
 
 
-async def inspect(bot: Bot, chat_id: int) -> GroupFacts:
+async def inspect(bot: Bot, chat_id: ChatId) -> GroupFacts:
     """Ask Telegram about the group. A refusal is a fact; a broken network is raised."""
     try:
         chat = await bot(GetChat(chat_id=chat_id))
@@ -89,7 +89,7 @@ def is_open(chat: ChatFullInfo) -> bool:
     return bool(chat.username or chat.active_usernames or chat.location)
 
 
-async def is_member(bot: Bot, chat_id: int, person_id: int) -> bool | None:
+async def is_member(bot: Bot, chat_id: ChatId, person_id: PersonId) -> bool | None:
     """Whether the person is in the group; whom Telegram doesn't know there is not.
 
     None where the bot itself sees nothing of the group: that says nothing of the person.
@@ -121,10 +121,10 @@ async def _icons(bot: Bot) -> dict[str, str]:
     return {emoji.rstrip("\ufe0f"): number for emoji, number in found if emoji and number}
 
 
-async def _admins(bot: Bot, chat_id: int) -> tuple[Person, ...]:
+async def _admins(bot: Bot, chat_id: ChatId) -> tuple[Person, ...]:
     try:
         members = await bot(GetChatAdministrators(chat_id=chat_id))
     except (TelegramBadRequest, TelegramForbiddenError):
         return ()  # not a member any more: `is_member` says so
     people: list[User] = [member.user for member in members if not member.user.is_bot]
-    return tuple(Person(user.id, user.full_name, user.username or "") for user in people)
+    return tuple(Person(PersonId(user.id), user.full_name, user.username or "") for user in people)

@@ -18,7 +18,7 @@ from delivery.channel import Call
 from delivery.jobs import Job
 from delivery.telegram.building import builds
 from delivery.telegram.wording import HTML, Wording, private_of
-from model import Page
+from model import MessageId, Page
 from model.errands.papers import Drawing, Export, OwnDay, Report
 from papers.archives import Packed
 from views import split
@@ -53,7 +53,7 @@ def own_day(words: Wording, job: Job, errand: OwnDay, now: datetime) -> Call:
     return show_page(words, job, now)
 
 
-def show_page(words: Wording, job: Job, now: datetime, edit: int | None = None) -> Call:
+def show_page(words: Wording, job: Job, now: datetime, edit: MessageId | None = None) -> Call:
     """The page that was put together: plain, or a table where reader and server want one."""
     page: Page = job.made
     locale = page.locale or None

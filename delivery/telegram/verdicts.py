@@ -28,7 +28,7 @@ from aiogram.exceptions import (
 )
 
 from delivery.channel import Outcome, Verdict
-from model import Reason
+from model import ChatId, Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +200,7 @@ def _judge(error: BaseException) -> Verdict:
         return Verdict(Outcome.RETRY, Reason.FLOOD, seconds, f"retry after {error.retry_after} s")
     if isinstance(error, TelegramMigrateToChat):
         new = error.migrate_to_chat_id
-        return Verdict(Outcome.MIGRATED, Reason.MIGRATED, new_chat_id=new)
+        return Verdict(Outcome.MIGRATED, Reason.MIGRATED, new_chat_id=ChatId(new))
     if isinstance(error, TelegramNetworkError) and not isinstance(error, TelegramEntityTooLarge):
         return _network(error)
     if isinstance(error, TelegramAPIError):

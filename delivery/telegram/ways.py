@@ -16,7 +16,7 @@ from delivery.jobs import Job
 from delivery.telegram import content, context
 from delivery.telegram.formatted import Content, bare, pieces, shifted
 from delivery.telegram.wording import Wording, inward, private_of, topic_of
-from model import Link, Reason, Side, Way, takes_line
+from model import NOBODY, ChatId, Link, MessageId, Reason, Side, Way, takes_line
 from model.errands.base import Wayfarer
 from model.errands.messages import Copy
 from views import utf16_len
@@ -77,7 +77,7 @@ def go(passage: Passage) -> Call:
 
 
 def addressed(
-    job: Job, errand: Wayfarer, answered: int | None, quote: Content | None
+    job: Job, errand: Wayfarer, answered: MessageId | None, quote: Content | None
 ) -> dict[str, Any]:
     """Where a call goes, with what it answers as far as that is still wanted."""
     where = topic_of(job) if inward(job) else private_of(job)
@@ -137,11 +137,11 @@ def _forward(passage: Passage) -> TelegramMethod[Any]:
     )
 
 
-def source(job: Job, link: Link) -> int:
+def source(job: Job, link: Link) -> ChatId:
     """The chat where it was written."""
     if link.side is Side.STAFF:
         return job.group_id
-    return job.client.person_id if job.client else 0
+    return ChatId(job.client.person_id if job.client else NOBODY)
 
 
 def _by_reference(passage: Passage, where: Mapping[str, Any], mark: str) -> Call:

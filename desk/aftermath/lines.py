@@ -21,7 +21,7 @@ class OfLine(Aftermath[Say]):
         if not done.message_ids:
             return
         if reach.is_to_staff(ended.row):
-            reach.opened(ended.tx, ended.row.chat, ended.now)
+            reach.opened(ended.tx, ended.row.reader, ended.now)
         if ended.errand.asks:
             ratings.set_message(ended.tx, ended.errand.asks, done.message_ids[0])
         if ended.errand.decides and ended.row.client_id is not None:

@@ -94,7 +94,7 @@ class OfUnsend(Aftermath[Unsend]):
             self._say(ended, "staff.undo_failed", reason=WHY.get(reason, NotUndone.NOT_FOUND))
 
     def _say(self, ended: Ended[Unsend], text: str, **args: Any) -> None:
-        link = links.find(ended.tx, ended.row.link_id or 0)
+        link = links.find(ended.tx, ended.row.link_id)
         if link and not ended.errand.quiet:
             client_id, target = link.client_id, link.origin_id
             saying.in_topic(ended.tx, client_id, text, ended.now, reply_to=target, **args)

@@ -7,7 +7,7 @@ from desk.aftermath.ending import Aftermath, Ended, follows
 from desk.company import trouble
 from desk.conversations import outgoing
 from desk.voice import saying
-from model import STAFF, Button, Carries, Done, Event, Link, LinkState, Reason, Side, Way
+from model import STAFF, Button, Carries, Done, Event, Link, LinkState, MessageId, Reason, Side, Way
 from model.errands.base import Wayfarer
 from model.errands.messages import Copy, Edit
 from storage import clients, copies, links, outbox
@@ -126,7 +126,7 @@ def _unconfirmed(tx: Tx, parts: list[Link], now: datetime) -> None:
 
 
 def arrived(
-    ended: Ended[M], done: Done, carried: list[tuple[Link, int, int]], *, piece: int = 0
+    ended: Ended[M], done: Done, carried: list[tuple[Link, MessageId, int]], *, piece: int = 0
 ) -> None:
     """Each link has its copy, the author a receipt; what can't carry a mark gets a line.
 

@@ -10,7 +10,7 @@ from desk.aftermath import albums, group, lines, looks, messages, papers, walk
 from desk.aftermath.ending import AFTERMATHS, Ended
 from desk.company import setup
 from desk.relay import reach
-from model import STAFF, Done, House, Look, Reason, Row, Step
+from model import STAFF, ChatId, Done, House, Look, Reason, Row, Step
 from storage import company, outbox
 from storage.ports import Tx
 
@@ -85,7 +85,7 @@ def refused(
             setup.look_again(tx, now)
 
 
-def migrated(tx: Tx, row: Row, old_id: int, new_id: int, now: datetime) -> None:
+def migrated(tx: Tx, row: Row, old_id: ChatId, new_id: ChatId, now: datetime) -> None:
     """The group got another id while a call was under way; the row is tried again there."""
     if named := row.errand.names_chat:  # another is ordered for the new one
         outbox.cancel(tx, row.id, now)

@@ -25,7 +25,7 @@ class OfReport(Aftermath[Report]):
             outbox.cancel(tx, row.id, now)
             return
         super().dead(ended, reason, detail)
-        saying.to_person(tx, row.chat, "summary.not_made", now, ours=ours)
+        saying.to_person(tx, row.reader, "summary.not_made", now, ours=ours)
 
 
 @follows(OwnDay)
@@ -44,7 +44,7 @@ class OfExport(Aftermath[Export]):
 
     def sent(self, ended: Ended[Export], done: Done) -> None:
         """Who got what left the house is on record; `client` if it was one client's."""
-        client, actor = ended.errand.client, ended.row.chat
+        client, actor = ended.errand.client, ended.row.reader
         events.record(ended.tx, Event.EXPORTED, ended.now, client=client, actor=actor)
 
     def unknown(self, ended: Ended[Export], reason: Reason, due: datetime) -> None:
@@ -59,4 +59,4 @@ class OfExport(Aftermath[Export]):
 
     def _say(self, ended: Ended[Export], text: str, **args: Any) -> None:
         of_client = ended.errand.client is not None
-        saying.to_person(ended.tx, ended.row.chat, text, ended.now, one=of_client, **args)
+        saying.to_person(ended.tx, ended.row.reader, text, ended.now, one=of_client, **args)

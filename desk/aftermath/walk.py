@@ -4,7 +4,7 @@ from datetime import datetime
 
 from desk.relay import reach
 from desk.voice import saying
-from model import STAFF, Done, Event, Reason, Row, Step
+from model import STAFF, ClientId, Done, Event, Reason, Row, Step
 from storage import clients, events, links, outbox, threads
 from storage.ports import Tx
 
@@ -23,7 +23,7 @@ def went(tx: Tx, row: Row, done: Done, now: datetime) -> None:
     outbox.wait_again(tx, row.id, now)
 
 
-def _topic_made(tx: Tx, client_id: int, done: Done, now: datetime) -> None:
+def _topic_made(tx: Tx, client_id: ClientId, done: Done, now: datetime) -> None:
     """The topic is the client's, unless it was taken for another's whose answer got lost."""
     assert done.topic_id is not None
     if clients.of_topic(tx, done.topic_id) is None:
@@ -55,7 +55,7 @@ def _left_thread(tx: Tx, row: Row, now: datetime) -> bool:
     """Whether it was for a thread of a private chat that is gone: it goes there without one."""
     person_id = reach.whom(tx, row)
     thread_id = threads.of(tx, person_id)
-    link = links.find(tx, row.errand.answers or row.link_id or 0)
+    link = links.find(tx, row.errand.answers or row.link_id)
     stood = link.thread_id if link else thread_id
     if stood is None:
         return False

@@ -6,7 +6,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from desk.calendar.hours import Interval, Span, span
-from model import House, Shift
+from model import House, PersonId, Shift
 from storage import duties
 from storage.ports import Tx
 
@@ -18,7 +18,7 @@ def shift_named(house: House, name: str) -> Shift | None:
     return next((shift for shift in house.duty.shifts if shift.name == name), None)
 
 
-def stretches(tx: Tx, house: House, operator_id: int, day: date) -> list[Span]:
+def stretches(tx: Tx, house: House, operator_id: PersonId, day: date) -> list[Span]:
     """When the operator is meant to work on that day (nights end on the next), in order."""
     return _spans(house, day, duties.planned(tx, operator_id, day))
 
@@ -34,13 +34,13 @@ def stretch(zone: ZoneInfo, shift: Shift, day: date) -> Span:
     return span(zone, day, Interval(shift.start, shift.end))
 
 
-def current(tx: Tx, house: House, operator_id: int, now: datetime) -> Span | None:
+def current(tx: Tx, house: House, operator_id: PersonId, now: datetime) -> Span | None:
     """The stretch of work that the moment lies in."""
     around = whole(tx, house, operator_id, now)
     return next((shift for shift in around if shift[0] <= now < shift[1]), None)
 
 
-def whole(tx: Tx, house: House, operator_id: int, now: datetime) -> list[Span]:
+def whole(tx: Tx, house: House, operator_id: PersonId, now: datetime) -> list[Span]:
     """All work from yesterday to tomorrow; shifts that touch or overlap are one stretch."""
     today = now.astimezone(house.zone).date()
     found: list[Span] = []

@@ -14,6 +14,7 @@ from model import (
     NEEDED,
     ORNAMENTS,
     Button,
+    ChatId,
     Company,
     Event,
     GroupFacts,
@@ -21,6 +22,7 @@ from model import (
     Lack,
     Order,
     Person,
+    PersonId,
     Press,
     Role,
 )
@@ -35,13 +37,13 @@ SAME = timedelta(minutes=1)
 """Telegram tells of one picking twice: the bot was let in, and where."""
 
 
-def picked(tx: Tx, person_id: int, chat_id: int, now: datetime) -> None:
+def picked(tx: Tx, person_id: PersonId, chat_id: ChatId, now: datetime) -> None:
     """An owner picked a group in Telegram's own picker: it becomes the staff group if it can."""
     if access.may(tx, person_id, Role.OWNER):
         _offer(tx, chat_id, person_id, now)
 
 
-def _offer(tx: Tx, chat_id: int, by: int, now: datetime) -> None:
+def _offer(tx: Tx, chat_id: ChatId, by: PersonId, now: datetime) -> None:
     kept = company.get(tx)
     again = kept.candidate_id == chat_id and kept.picked_by == by
     lately = kept.picked_at is not None and now - kept.picked_at < SAME
@@ -52,7 +54,9 @@ def _offer(tx: Tx, chat_id: int, by: int, now: datetime) -> None:
     setup.inspect(tx, chat_id, now)
 
 
-def bot_moved(tx: Tx, chat_id: int, title: str, by: Person, present: bool, now: datetime) -> None:
+def bot_moved(
+    tx: Tx, chat_id: ChatId, title: str, by: Person, present: bool, now: datetime
+) -> None:
     """The bot's own place in a group changed: look again. Only an owner's adding offers a group."""
     kept = company.get(tx)
     if chat_id in (kept.group_id, kept.candidate_id):
@@ -66,7 +70,7 @@ def bot_moved(tx: Tx, chat_id: int, title: str, by: Person, present: bool, now: 
         _leave(tx, chat_id, "owner.not_yet_here", title, now)
 
 
-def _leave(tx: Tx, chat_id: int, text: str, title: str, now: datetime) -> None:
+def _leave(tx: Tx, chat_id: ChatId, text: str, title: str, now: datetime) -> None:
     """Say why, then go: in a group that is not ours the bot has nothing to see."""
     outbox.put(tx, Order(Decline(text=text, title=title), chat_id), now)
     outbox.put(tx, Order(Leave(), chat_id), now)
@@ -87,7 +91,7 @@ def move(tx: Tx, house: House, press: Press, now: datetime) -> None:
         saying.toast(tx, press.query_id, "toasts.stale", now)
         return
     company.set_pick_state(tx, "confirmed")
-    setup.inspect(tx, press.subject, now)
+    setup.inspect(tx, ChatId(press.subject), now)
     saying.toast(tx, press.query_id, "toasts.done", now)
 
 
@@ -142,12 +146,14 @@ def _offered(tx: Tx, house: House, kept: Company, facts: GroupFacts, now: dateti
         _ask_to_move(tx, kept, facts, kept.picked_by, now)
 
 
-def _runs_it(facts: GroupFacts, person_id: int) -> bool:
+def _runs_it(facts: GroupFacts, person_id: PersonId) -> bool:
     """Whether the group is theirs to give: nobody else's own people may complete a choice."""
     return any(admin.id == person_id for admin in facts.admins)
 
 
-def _ask_to_move(tx: Tx, kept: Company, facts: GroupFacts, person_id: int, now: datetime) -> None:
+def _ask_to_move(
+    tx: Tx, kept: Company, facts: GroupFacts, person_id: PersonId, now: datetime
+) -> None:
     company.set_pick_state(tx, "asked")
     keys = [
         [Button("move_group", "move_group", facts.chat_id)],

@@ -15,7 +15,7 @@ from desk.conversations import access
 from desk.conversations.answers import answer
 from desk.relay import edits, messages, shift_buttons
 from desk.voice import saying
-from model import Asked, House, Incoming, Operator, Press, Role, Side, Spot
+from model import Asked, House, Incoming, Operator, PersonId, Press, Role, Side, Spot
 from storage import clients, links, people
 from storage.ports import Tx
 
@@ -141,7 +141,7 @@ def press(tx: Tx, house: House, entry: ButtonEntry, press: Press, now: datetime)
         entry.act(tx, house, press, now)
 
 
-def _member(tx: Tx, person_id: int, now: datetime) -> Operator | None:
+def _member(tx: Tx, person_id: PersonId, now: datetime) -> Operator | None:
     """The person, if they are on the team by a fresh word of Telegram's."""
     known = people.find(tx, person_id)
     if known and (known.is_present or known.is_unheard_of):

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from desk.company import membership
 from desk.voice import menus, owners, saying
-from model import STAFF, Button, Door, House, Operator, Order, Press, Role
+from model import STAFF, Button, Door, House, Operator, Order, PersonId, Press, Role
 from model.errands.group import Ban
 from storage import outbox, people
 from storage.ports import Tx
@@ -43,7 +43,7 @@ def _keys(member: Operator, several: bool) -> list[Button]:
 
 def not_ours(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """[Not ours]: out of the team now, and out of the group if the bot may do that."""
-    member = people.find(tx, press.subject)
+    member = people.find(tx, PersonId(press.subject))
     if member is None or member.role is Role.OWNER:
         saying.toast(tx, press.query_id, "toasts.stale", now)
         return
@@ -53,7 +53,7 @@ def not_ours(tx: Tx, house: House, press: Press, now: datetime) -> None:
     saying.toast(tx, press.query_id, "toasts.done", now)
 
 
-def out(tx: Tx, person_id: int, gone: bool, now: datetime) -> None:
+def out(tx: Tx, person_id: PersonId, gone: bool, now: datetime) -> None:
     """They are none of the team any more; `gone`: nor in the group."""
     name = people.name_of(tx, person_id)
     owners.tell(tx, "owner.barred", now, name=name, gone=gone)
@@ -61,7 +61,7 @@ def out(tx: Tx, person_id: int, gone: bool, now: datetime) -> None:
 
 def let_in(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """[Let in]: one of the team from now on."""
-    member = people.find(tx, press.subject)
+    member = people.find(tx, PersonId(press.subject))
     if member is None or not member.in_group or member.door is Door.BARRED:
         saying.toast(tx, press.query_id, "toasts.stale", now)
         return

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from desk.conversations import access, assignment
 from desk.relay import notes
 from desk.voice import menus
-from model import STAFF, Door, Event, House, Operator, Order, Person, Role
+from model import NOBODY, STAFF, ChatId, Door, Event, House, Operator, Order, Person, PersonId, Role
 from model.errands.group import StillHere
 from storage import company, events, inbox, outbox, people
 from storage.ports import Tx
@@ -22,13 +22,13 @@ PAUSE = timedelta(minutes=5)
 def changed(
     tx: Tx,
     house: House,
-    chat_id: int,
+    chat_id: ChatId,
     person: Person,
     present: bool,
     at: datetime,
     now: datetime,
     *,
-    by: int = 0,
+    by: PersonId = NOBODY,
     by_link: bool = False,
 ) -> None:
     """Somebody joined or left the staff group, by Telegram's clock at `at`, by whose doing.
@@ -46,7 +46,7 @@ def changed(
     people.set_checked(tx, person.id, at)
 
 
-def _joined(tx: Tx, person_id: int, by: int, by_link: bool, now: datetime) -> None:
+def _joined(tx: Tx, person_id: PersonId, by: PersonId, by_link: bool, now: datetime) -> None:
     """Owners hear of it, unless one of them did it; then nobody has to be asked either.
 
     Whoever was put out and is there again is let in by nobody but an owner.
@@ -65,7 +65,7 @@ def _joined(tx: Tx, person_id: int, by: int, by_link: bool, now: datetime) -> No
 
 
 def _left(
-    tx: Tx, house: House, person_id: int, known: Operator | None, at: datetime, now: datetime
+    tx: Tx, house: House, person_id: PersonId, known: Operator | None, at: datetime, now: datetime
 ) -> None:
     named = person_id in house.owner_ids  # the settings say that they are an owner, come what may
     people.set_in_group(tx, person_id, False, left_at=None if named else at)
@@ -94,18 +94,18 @@ def _ended(tx: Tx, house: House, operator: Operator, now: datetime) -> None:
         menus.order_for(tx, house, gone, now)
 
 
-def ask(tx: Tx, person_id: int, now: datetime) -> None:
+def ask(tx: Tx, person_id: PersonId, now: datetime) -> None:
     """Ask Telegram whether that person is in the staff group; the answer is `told`."""
     outbox.put(tx, Order(StillHere(id=person_id), STAFF), now)
 
 
-def ask_first(tx: Tx, seq: int, person_id: int, now: datetime) -> None:
+def ask_first(tx: Tx, seq: int, person_id: PersonId, now: datetime) -> None:
     """The update of that number waits for the answer."""
     inbox.hold(tx, seq, person_id)
     ask(tx, person_id, now)
 
 
-def awaited(tx: Tx, sender_id: int | None) -> int | None:
+def awaited(tx: Tx, sender_id: PersonId | None) -> PersonId | None:
     """Of whom Telegram's word must come before anything of that sender's is handled.
 
     Nobody overtakes themselves (a note would overtake [Note]), and nobody overtakes the team (what
@@ -142,7 +142,7 @@ def moved(tx: Tx, now: datetime) -> None:
         ask(tx, person_id, now)
 
 
-def told(tx: Tx, house: House, person_id: int, member: bool | None, now: datetime) -> None:
+def told(tx: Tx, house: House, person_id: PersonId, member: bool | None, now: datetime) -> None:
     """Telegram's answer; None: it can't say, and what was known goes on counting."""
     known = people.find(tx, person_id)
     if known is None:

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from desk.relay import lists
 from desk.voice import saying
-from model import Asked, Button, House, Incoming, Press
+from model import Asked, Button, House, Incoming, MessageId, PersonId, Press
 from storage import people
 from storage.ports import Tx
 
@@ -24,7 +24,7 @@ QUESTIONS: dict[str, Question] = {
 """What the buttons under it ask."""
 
 
-def only_you(tx: Tx, person_id: int, now: datetime, *, edit: int | None = None) -> None:
+def only_you(tx: Tx, person_id: PersonId, now: datetime, *, edit: MessageId | None = None) -> None:
     """Nobody else sees what they write here; what they can do here, one tap each."""
     keys = [
         [Button("cmd_queue", "ask_queue", 0), Button("cmd_mine", "ask_mine", 0)],

@@ -11,13 +11,25 @@ from desk.company import membership
 from desk.conversations import access
 from desk.shifts import duty
 from desk.voice import alarms, owners
-from model import STAFF, Company, Event, GroupFacts, House, Lack, Order, Person, Role, reactions
+from model import (
+    STAFF,
+    ChatId,
+    Company,
+    Event,
+    GroupFacts,
+    House,
+    Lack,
+    Order,
+    Person,
+    Role,
+    reactions,
+)
 from model.errands.group import Inspect
 from storage import company, events, moving, outbox, people, runs
 from storage.ports import Tx
 
 
-def prepare(tx: Tx, house: House, group_id: int, code: str, now: datetime) -> str | None:
+def prepare(tx: Tx, house: House, group_id: ChatId | None, code: str, now: datetime) -> str | None:
     """At every start: take what the settings say, and look at the group anew.
 
     Returns the one-time code that makes its opener the owner, or None if there is an owner.
@@ -42,7 +54,7 @@ def prepare(tx: Tx, house: House, group_id: int, code: str, now: datetime) -> st
     return people.open_code(tx, Role.OWNER)
 
 
-def inspect(tx: Tx, chat_id: int, now: datetime) -> None:
+def inspect(tx: Tx, chat_id: ChatId, now: datetime) -> None:
     """Ask Telegram how the group is and what the bot may do there: `choosing.inspected`."""
     outbox.put(tx, Order(Inspect(chat=chat_id), STAFF), now)
 
@@ -90,7 +102,7 @@ def _tell_change(
     owners.alarm(tx, "owner.group_lost", ",".join(missing), now, title=title, missing=missing)
 
 
-def adopt(tx: Tx, kept: Company, chat_id: int, title: str, now: datetime) -> None:
+def adopt(tx: Tx, kept: Company, chat_id: ChatId, title: str, now: datetime) -> None:
     """From now on that is the staff group."""
     moves = kept.group_id is not None and kept.group_id != chat_id
     if moves:
@@ -145,7 +157,7 @@ def lacking(facts: GroupFacts) -> list[Lack]:
     return found if facts.can_manage_topics else [*found, Lack.MANAGE_TOPICS]
 
 
-def migrated(tx: Tx, old_id: int, new_id: int, now: datetime) -> None:
+def migrated(tx: Tx, old_id: ChatId, new_id: ChatId, now: datetime) -> None:
     """The group has another id now. Rows in the outbox name it symbolically: nothing to rewrite."""
     kept = company.get(tx)
     if old_id == new_id:  # several calls met the same move

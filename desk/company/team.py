@@ -6,7 +6,7 @@ from desk.conversations import access, outgoing
 from desk.conversations.answers import answer
 from desk.relay import messages
 from desk.voice import menus, saying
-from model import STAFF, Asked, Button, House, LinkState, Press, Role
+from model import STAFF, Asked, Button, House, LinkId, LinkState, PersonId, Press, Role, RowId
 from storage import clients, company, inbox, links, outbox, people
 from storage import undelivered as refusals
 from storage.ports import Tx
@@ -46,7 +46,7 @@ def show(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
 
 def set_lead(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """[Make lead] and [No longer lead]."""
-    member = people.find(tx, press.subject)
+    member = people.find(tx, PersonId(press.subject))
     if member is None or not member.is_present or member.role is Role.OWNER:
         saying.toast(tx, press.query_id, "toasts.no_access", now)
         return
@@ -84,7 +84,7 @@ def undelivered(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
 def _whose(tx: Tx, dead: refusals.Dead) -> str:
     """The client whom it was about, else who was to get it."""
     client = clients.name_of(tx, dead.client_id)
-    reader = people.find(tx, dead.chat)
+    reader = people.find(tx, PersonId(dead.chat))
     group = company.get(tx).group_title if dead.chat == STAFF else ""
     return client or (reader.name if reader else group)
 
@@ -100,7 +100,7 @@ def retry_all(tx: Tx, house: House, press: Press, now: datetime) -> None:
     saying.toast(tx, press.query_id, "toasts.retrying", now)
 
 
-def _retry_message(tx: Tx, row_id: int, link_id: int, now: datetime) -> None:
+def _retry_message(tx: Tx, row_id: RowId, link_id: LinkId, now: datetime) -> None:
     outbox.cancel(tx, row_id, now)
     link = links.find(tx, link_id)
     parts = outgoing.unsent_parts(tx, link) if link else []

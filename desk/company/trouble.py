@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from desk.voice import alarms, owners, saying
-from model import Client, Event
+from model import Client, Event, PersonId
 from storage import clients, company, events, inbox, runs
 from storage.ports import Tx
 
@@ -20,10 +20,10 @@ def polled(tx: Tx, now: datetime) -> None:
         owners.tell(tx, "staff.away", now, minutes=minutes)
 
 
-def set_aside(tx: Tx, client_id: int | None, now: datetime) -> None:
+def set_aside(tx: Tx, person_id: PersonId | None, now: datetime) -> None:
     """An update was quarantined: a line in the client's topic, and the owners hear of it."""
-    client = clients.find(tx, client_id) if client_id is not None else None
-    events.record(tx, Event.SET_ASIDE, now, client=client_id)
+    client = clients.of_person(tx, person_id) if person_id is not None else None
+    events.record(tx, Event.SET_ASIDE, now, client=client.id if client else None)
     if client:
         saying.in_topic(tx, client.id, "staff.not_processed", now, merge=True)
     owners.alarm(tx, "owner.quarantined", "", now, count=inbox.quarantined(tx))

@@ -4,7 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from desk.voice import saying
-from model import Client, Conversation, Door, Operator, Person, Press, Role
+from model import (
+    ChatId,
+    Client,
+    Conversation,
+    Door,
+    Operator,
+    Person,
+    PersonId,
+    Press,
+    Role,
+    TopicId,
+)
 from storage import clients, company, conversations, people
 from storage.ports import Tx
 
@@ -15,7 +26,7 @@ FRESH = timedelta(minutes=10)
 class UnconfirmedError(Exception):
     """Telegram has to be asked first whether that person is in the staff group."""
 
-    def __init__(self, person_id: int) -> None:
+    def __init__(self, person_id: PersonId) -> None:
         super().__init__(f"is {person_id} in the staff group?")
         self.person_id = person_id
 
@@ -29,31 +40,31 @@ class Case:
     operator: Operator
 
 
-def client_of(tx: Tx, chat_id: int, topic_id: int) -> Client | None:
+def client_of(tx: Tx, chat_id: ChatId, topic_id: TopicId | None) -> Client | None:
     """The client whose topic that is, if the chat is the staff group at all."""
-    if company.get(tx).group_id != chat_id:
+    if topic_id is None or company.get(tx).group_id != chat_id:
         return None
     return clients.of_topic(tx, topic_id)
 
 
-def in_staff_group(tx: Tx, chat_id: int) -> bool:
+def in_staff_group(tx: Tx, chat_id: ChatId) -> bool:
     """Whether the chat is the staff group."""
     return company.get(tx).group_id == chat_id
 
 
-def on_team(tx: Tx, person_id: int) -> Operator | None:
+def on_team(tx: Tx, person_id: PersonId) -> Operator | None:
     """The person, if they are on the team now."""
     operator = people.find(tx, person_id)
     return operator if operator and operator.is_present else None
 
 
-def may(tx: Tx, person_id: int, role: Role) -> bool:
+def may(tx: Tx, person_id: PersonId, role: Role) -> bool:
     """Whether the person may do now what that role may: they have it, and are on the team."""
     operator = on_team(tx, person_id)
     return operator is not None and operator.role.includes(role)
 
 
-def confirm(tx: Tx, person_id: int, now: datetime) -> None:
+def confirm(tx: Tx, person_id: PersonId, now: datetime) -> None:
     """Go on only by a word of Telegram's that is fresh. Raises UnconfirmedError if there is none.
 
     Presses of people who are in no group of ours reach bots too (telegram.md §9), and of a
@@ -87,7 +98,7 @@ def admit(
     return on_team(tx, person.id)
 
 
-def enter(tx: Tx, person_id: int, now: datetime) -> None:
+def enter(tx: Tx, person_id: PersonId, now: datetime) -> None:
     """Somebody is in the staff group: one of the team, at once or when an owner says so."""
     known = people.find(tx, person_id)
     people.set_in_group(tx, person_id, True)
@@ -98,7 +109,7 @@ def enter(tx: Tx, person_id: int, now: datetime) -> None:
         people.set_joined(tx, person_id, now)
 
 
-def _written(tx: Tx, person_id: int, before: Operator | None, at: datetime) -> None:
+def _written(tx: Tx, person_id: PersonId, before: Operator | None, at: datetime) -> None:
     """Telegram takes a message for a group from its members alone: it is word of them too."""
     checked = before.checked_at if before else None
     if checked is None or checked < at:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from desk.voice import saying
-from model import Client, Conversation, Event, Operator, PassedOn
+from model import NOBODY, Client, Conversation, Event, Operator, PassedOn, PersonId
 from storage import clients, conversations, events, people
 from storage.ports import Tx
 
@@ -27,7 +27,7 @@ def take_over(
 
 
 def release(
-    tx: Tx, client: Client, conversation: Conversation, operator_id: int, now: datetime
+    tx: Tx, client: Client, conversation: Conversation, operator_id: PersonId, now: datetime
 ) -> None:
     """Back to the queue."""
     conversations.assign(tx, conversation.id, None, now)
@@ -62,11 +62,11 @@ def pass_on(
     if to:
         people.given(tx, to.id, now)
     data: dict[str, int | str] = {"to": to.id if to else 0, "why": why}
-    actor = from_.id if from_ else 0
+    actor = from_.id if from_ else NOBODY
     _moved(tx, Event.HANDED_OVER, client, conversation, actor, now, **data)
 
 
-def release_all(tx: Tx, operator_id: int, now: datetime) -> None:
+def release_all(tx: Tx, operator_id: PersonId, now: datetime) -> None:
     """An operator left the group: what they had returns to the queue at once."""
     for conversation in conversations.open_of(tx, operator_id):
         client = clients.find(tx, conversation.client_id)
@@ -79,7 +79,7 @@ def _moved(
     kind: Event,
     client: Client,
     conversation: Conversation,
-    actor: int,
+    actor: PersonId,
     now: datetime,
     **data: int | str,
 ) -> None:
@@ -90,7 +90,7 @@ def _moved(
     saying.state_changed(tx, client.id, now)
 
 
-def colleagues(tx: Tx, operator_id: int) -> list[Operator]:
+def colleagues(tx: Tx, operator_id: PersonId) -> list[Operator]:
     """Whom a conversation can be given to: members of the staff group, by name."""
     return [
         operator for operator in people.team(tx) if operator.in_group and operator.id != operator_id

@@ -10,6 +10,7 @@ from model import (
     STAFF,
     Button,
     Client,
+    ClientId,
     Conversation,
     Event,
     House,
@@ -17,6 +18,7 @@ from model import (
     Link,
     LinkState,
     Operator,
+    PersonId,
     Side,
 )
 from storage import clients, conversations, links, outbox, people, questions, runs, undelivered
@@ -36,7 +38,7 @@ def ask_again(tx: Tx, now: datetime) -> None:
     """Ask once more, for all to see: a held message must not end in silence."""
     for link in links.held_since(tx, now - ASK_AGAIN):
         client = clients.find(tx, link.client_id)
-        author = people.find(tx, link.author_id)
+        author = people.find(tx, link.operator_id)
         if client and author and runs.first(tx, "held", str(link.id), now):
             _ask(tx, client, author, links.held(tx, client.id, author.id), now, aloud=True)
 
@@ -65,7 +67,7 @@ def keep_here(tx: Tx, link: Link, now: datetime) -> bool:
     """A message that has not left becomes a note; False if it has, or may have, left already."""
     kept = _keep(tx, link, now)
     if kept and link.state is LinkState.HELD:
-        renew(tx, link.client_id, link.author_id, now)
+        renew(tx, link.client_id, link.operator_id, now)
     return kept
 
 
@@ -107,7 +109,7 @@ def hold(
     renew(tx, client.id, author.id, now)
 
 
-def renew(tx: Tx, client_id: int, author_id: int, now: datetime) -> None:
+def renew(tx: Tx, client_id: ClientId, author_id: PersonId, now: datetime) -> None:
     """What an author has held here is other than it was: ask about all of it, or about nothing."""
     client, author = clients.find(tx, client_id), people.find(tx, author_id)
     waiting = links.held(tx, client_id, author_id)
@@ -118,7 +120,9 @@ def renew(tx: Tx, client_id: int, author_id: int, now: datetime) -> None:
         drop_questions(tx, client_id, author_id, now)
 
 
-def asked(tx: Tx, client_id: int, author_id: int, question: HeldQuestion, now: datetime) -> None:
+def asked(
+    tx: Tx, client_id: ClientId, author_id: PersonId, question: HeldQuestion, now: datetime
+) -> None:
     """A question stands in the topic: older ones go, and it too if all was decided meanwhile."""
     drop_questions(tx, client_id, author_id, now)
     questions.add(tx, client_id, author_id, question)
@@ -126,12 +130,10 @@ def asked(tx: Tx, client_id: int, author_id: int, question: HeldQuestion, now: d
         drop_questions(tx, client_id, author_id, now)
 
 
-def drop_questions(tx: Tx, client_id: int, author_id: int, now: datetime) -> None:
+def drop_questions(tx: Tx, client_id: ClientId, author_id: PersonId, now: datetime) -> None:
     """Nothing there is to be decided any more."""
     for message_id, ephemeral_id in questions.take(tx, client_id, author_id):
-        saying.remove(
-            tx, client_id, message_id, now, ephemeral=ephemeral_id or None, only_to=author_id
-        )
+        saying.remove(tx, client_id, message_id, now, ephemeral=ephemeral_id, only_to=author_id)
 
 
 def _ask(

@@ -5,7 +5,7 @@ from typing import Any
 from desk.calendar import eras
 from desk.figures import metrics
 from desk.voice import saying
-from model import House
+from model import ConversationId, House, PersonId
 from model.figures import FEW, Journal
 from storage import clients, people
 from storage.ports import Tx
@@ -14,7 +14,7 @@ SHOWN = 5
 """The last answers; the times of earlier ones are in the median."""
 
 
-def told(tx: Tx, house: House, conversation_id: int) -> dict[str, Any] | None:
+def told(tx: Tx, house: House, conversation_id: ConversationId) -> dict[str, Any] | None:
     """The arguments of its lines; None if there is nothing to tell. Times are working seconds."""
     journal = metrics.journal(tx, eras.of(tx, house), conversation_id)
     if journal is None:
@@ -33,6 +33,6 @@ def told(tx: Tx, house: House, conversation_id: int) -> dict[str, Any] | None:
 def _writer(tx: Tx, journal: Journal) -> str:
     if journal.last_by is None:
         return ""
-    ours = journal.last_by != journal.client_id
-    author = people.find(tx, journal.last_by) if ours else clients.find(tx, journal.last_by)
-    return author.name if author else ""
+    if journal.last_by == journal.client_id:
+        return clients.name_of(tx, journal.client_id)
+    return people.name_of(tx, PersonId(journal.last_by))

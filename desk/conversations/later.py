@@ -113,5 +113,12 @@ def _record(
     now: datetime,
     **data: int | None,
 ) -> None:
-    whose = {"client": client.id, "conversation": conversation.id, "actor": operator.id}
-    events.record(tx, kind, now, **whose, **data)
+    events.record(
+        tx,
+        kind,
+        now,
+        client=client.id,
+        conversation=conversation.id,
+        actor=operator.id,
+        **data,
+    )

@@ -5,7 +5,7 @@ from typing import Any
 
 from desk.conversations import fates, later, ratings
 from desk.voice import saying
-from model import Client, Conversation, Event, House, Incoming, Operator
+from model import Client, Conversation, Event, House, Incoming, Operator, PersonId
 from storage import clients, conversations, events
 from storage import ratings as asked
 from storage.ports import Tx
@@ -80,7 +80,9 @@ def answer(
     return latest
 
 
-def close(tx: Tx, house: House, client: Client, operator_id: int | None, now: datetime) -> bool:
+def close(
+    tx: Tx, house: House, client: Client, operator_id: PersonId | None, now: datetime
+) -> bool:
     """Close the present conversation; a client who was answered since the last time gets a line."""
     latest = conversations.latest(tx, client.id)
     if latest is None or not latest.is_open:
@@ -100,15 +102,22 @@ def close(tx: Tx, house: House, client: Client, operator_id: int | None, now: da
     return True
 
 
-def reopen(tx: Tx, client: Client, operator_id: int | None, now: datetime) -> bool:
+def reopen(tx: Tx, client: Client, operator_id: PersonId | None, now: datetime) -> bool:
     """Undo a close; the assignee stays."""
     latest = conversations.latest(tx, client.id)
     if latest is None or latest.is_open:
         return False
     conversations.reopen(tx, latest.id)
     asked.go_on(tx, client.id)
-    whose = {"client": client.id, "conversation": latest.id, "actor": operator_id}
-    events.record(tx, Event.REOPENED, now, **whose, by="staff")
+    events.record(
+        tx,
+        Event.REOPENED,
+        now,
+        client=client.id,
+        conversation=latest.id,
+        actor=operator_id,
+        by="staff",
+    )
     saying.state_changed(tx, client.id, now)
     return True
 

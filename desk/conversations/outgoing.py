@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from model import STAFF, Content, Errand, Event, House, Link, LinkState, Order, Side
+from model import (
+    STAFF,
+    Content,
+    Errand,
+    Event,
+    House,
+    Link,
+    LinkId,
+    LinkState,
+    Order,
+    Side,
+)
 from model.errands.messages import Album, Copy, Edit
 from storage import events, links, outbox, undelivered
 from storage.ports import Tx
@@ -15,7 +26,7 @@ from storage.ports import Tx
 class Carried:
     """What a message takes with it: the link it replies to, its quote, that it is passed on."""
 
-    reply: int | None = None
+    reply: LinkId | None = None
     quote: Mapping[str, Any] | None = None
     forward: bool = False
 

@@ -8,7 +8,21 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from desk.voice import saying
-from model import Button, Client, Conversation, Event, House, Incoming, Link, Press, Reach
+from model import (
+    Button,
+    Client,
+    ClientId,
+    Conversation,
+    Event,
+    House,
+    Incoming,
+    Link,
+    MessageId,
+    PersonId,
+    Press,
+    RatingId,
+    Reach,
+)
 from storage import clients, conversations, events, links, people, runs
 from storage import ratings as kept
 from storage.ports import Tx
@@ -96,7 +110,7 @@ def _keys(rating: Rating) -> list[list[Button]]:
 
 
 def _record(
-    tx: Tx, kind: Event, rating: Rating, operator: int | None, now: datetime, **data: str
+    tx: Tx, kind: Event, rating: Rating, operator: PersonId | None, now: datetime, **data: str
 ) -> None:
     events.record(
         tx,
@@ -111,7 +125,7 @@ def _record(
 
 def press(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """👍, 😐 or 👎 under the question: only by whom was asked, and while it makes sense."""
-    rating = kept.find(tx, press.subject)
+    rating = kept.find(tx, RatingId(press.subject))
     client = clients.of_person(tx, press.sender.id)
     language = client.locale if client else press.sender.locale
     known = press.arg in range(len(VALUES))
@@ -124,7 +138,7 @@ def press(tx: Tx, house: House, press: Press, now: datetime) -> None:
     saying.toast(tx, press.query_id, "toasts.rated", now, locale=language)
 
 
-def react(tx: Tx, client_id: int, message_id: int, emoji: str, now: datetime) -> None:
+def react(tx: Tx, client_id: ClientId, message_id: MessageId, emoji: str, now: datetime) -> None:
     """A reaction under the question is a choice too; taking it away changes nothing."""
     rating, value = kept.by_message(tx, client_id, message_id), MEANS.get(emoji)
     if rating and value and not _is_over(rating, now):
@@ -140,7 +154,9 @@ def _is_over(rating: Rating, now: datetime) -> bool:
     return now - rating.rated_at >= CHANGEABLE
 
 
-def _choose(tx: Tx, rating: Rating, value: str, how: str, message_id: int, now: datetime) -> None:
+def _choose(
+    tx: Tx, rating: Rating, value: str, how: str, message_id: MessageId, now: datetime
+) -> None:
     """Keep the choice, thank for it in the question's place, and ask what went wrong."""
     if value == rating.rating:
         return
@@ -154,7 +170,9 @@ def _choose(tx: Tx, rating: Rating, value: str, how: str, message_id: int, now: 
     _tell_leads_of_choice(tx, rating, value, now)
 
 
-def _thank(tx: Tx, rating: Rating, value: str, why: str, message_id: int, now: datetime) -> None:
+def _thank(
+    tx: Tx, rating: Rating, value: str, why: str, message_id: MessageId, now: datetime
+) -> None:
     """`why`: "ask" what went wrong, or "said" when the client has."""
     saying.to_client(
         tx,
@@ -172,7 +190,7 @@ def _tell_leads_of_choice(tx: Tx, rating: Rating, value: str, now: datetime) -> 
     """A 👎 is told at once, and that it was taken back: each once, however often they press."""
     step = "bad" if value == "bad" else "better" if rating.rating == "bad" else ""
     if step and runs.first(tx, f"rating.{step}", str(rating.id), now):
-        operator = people.find(tx, rating.operator_id or 0)
+        operator = people.find(tx, rating.operator_id)
         name = operator.name if operator else ""
         _tell_leads(tx, "duty.rated", rating, now, rating=value, operator=name)
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from desk.conversations import access, life
-from model import STAFF, House, Order, Person
+from model import STAFF, ChatId, House, Order, Person, PersonId, TopicId
 from model.errands.group import CloseStray
 from storage import clients, company, outbox
 from storage.ports import Tx
@@ -11,7 +11,7 @@ from storage.ports import Tx
 STRAY_AFTER = timedelta(seconds=60)
 
 
-def made(tx: Tx, chat_id: int, topic_id: int, name: str, now: datetime) -> None:
+def made(tx: Tx, chat_id: ChatId, topic_id: TopicId, name: str, now: datetime) -> None:
     """Telegram reports a topic that we made. If its answer got lost, this is how we learn of it."""
     if company.get(tx).group_id == chat_id:
         clients.add_stray(tx, topic_id, name, now)
@@ -24,7 +24,7 @@ def close_strays(tx: Tx, now: datetime) -> None:
             outbox.put(tx, Order(CloseStray(topic=topic_id), STAFF), now)
 
 
-def renamed(tx: Tx, chat_id: int, topic_id: int, name: str, now: datetime) -> None:
+def renamed(tx: Tx, chat_id: ChatId, topic_id: TopicId, name: str, now: datetime) -> None:
     """A topic named by hand keeps that name; under the client's own it follows theirs again."""
     client = access.client_of(tx, chat_id, topic_id)
     if client:
@@ -34,8 +34,8 @@ def renamed(tx: Tx, chat_id: int, topic_id: int, name: str, now: datetime) -> No
 def closed(
     tx: Tx,
     house: House,
-    chat_id: int,
-    topic_id: int,
+    chat_id: ChatId,
+    topic_id: TopicId,
     by: Person | None,
     at: datetime,
     now: datetime,
@@ -49,7 +49,7 @@ def closed(
 
 
 def reopened(
-    tx: Tx, chat_id: int, topic_id: int, by: Person | None, at: datetime, now: datetime
+    tx: Tx, chat_id: ChatId, topic_id: TopicId, by: Person | None, at: datetime, now: datetime
 ) -> None:
     """A topic opened again by hand is a conversation opened again."""
     client = access.client_of(tx, chat_id, topic_id)
@@ -59,6 +59,6 @@ def reopened(
         life.reopen(tx, client, operator_id, now)
 
 
-def _operator_id(tx: Tx, by: Person | None, at: datetime, now: datetime) -> int | None:
+def _operator_id(tx: Tx, by: Person | None, at: datetime, now: datetime) -> PersonId | None:
     operator = access.admit(tx, by, now, written_at=at) if by else None
     return operator.id if operator else None

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from desk.calendar.worktime import HOUR, Span, Worktime
 from desk.figures import stories
 from desk.figures.stories import Closing, Story
-from model import Event
+from model import Event, PersonId
 from model.figures import FEW, FEW_FOR_P90, Times
 from storage.facts import Given
 
@@ -105,7 +105,7 @@ TAKING = {Event.REPLY, Event.NOTE, Event.CLOSED, Event.SNOOZED, Event.PROMISED, 
 LEAVING = {Event.CLAIMED, Event.TAKEN_OVER, Event.RELEASED, Event.TRANSFERRED, Event.HANDED_OVER}
 
 
-def is_taken(receiver: int, later: Iterable[tuple[str, int | None]]) -> bool:
+def is_taken(receiver: PersonId, later: Iterable[tuple[str, int | None]]) -> bool:
     """Whether the receiver did something with it before it left their hands."""
     for kind, actor in later:
         if kind in LEAVING:
@@ -122,9 +122,11 @@ def handed_over(rows: Iterable[Given]) -> Iterator[bool]:
             yield is_taken(receiver, [(kind, actor) for _, _, kind, actor in later if kind])
 
 
-def on_duty(rows: Iterable[tuple[int, int, str]], until: int) -> Iterator[tuple[int, Span]]:
+def on_duty(
+    rows: Iterable[tuple[PersonId, int, str]], until: int
+) -> Iterator[tuple[PersonId, Span]]:
     """Who was on duty from when to when; whoever did not leave, until the end."""
-    came: dict[int, int] = {}
+    came: dict[PersonId, int] = {}
     for operator, at, kind in rows:
         if kind == Event.ON_DUTY:
             came.setdefault(operator, at)

@@ -13,7 +13,7 @@ from desk.figures.figures import Figures, add_up
 from desk.figures.measures import WINDOW, Bounds
 from desk.figures.stories import Story
 from desk.figures.sums import Sums
-from model import Event
+from model import ConversationId, Event
 from model.figures import HandOver, Journal, Share, TimedReply
 from storage import facts
 from storage.facts import Told
@@ -39,7 +39,7 @@ def figures(tx: Tx, eras: Eras, since: datetime, until: datetime) -> Figures:
     return add_up(stories.read(events, bounds.since), sums)
 
 
-def journal(tx: Tx, eras: Eras, conversation_id: int) -> Journal | None:
+def journal(tx: Tx, eras: Eras, conversation_id: ConversationId) -> Journal | None:
     """Everything that the events say of one conversation up to now; None if they say nothing."""
     events = list(facts.story(tx, conversation_id))
     story = next(stories.read(events), None)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from model import Event
+from model import NO_CLIENT, NOBODY, ClientId, ConversationId, Event, PersonId
 from storage.facts import Told
 
 ONE_TURN = 5 * 60_000
@@ -22,7 +22,7 @@ class Reply(NamedTuple):
 
     id: int
     at: int
-    author: int
+    author: PersonId
     since: int | None
     first: bool
     """The first ever in a conversation that the client opened."""
@@ -50,8 +50,15 @@ class Story:
         "responded", "source", "waiting",
     )  # fmt: skip
 
-    def __init__(self, conversation: int, client: int | None, began: int, since: int) -> None:
-        self.id, self.client, self.began, self._since = conversation, client or 0, began, since
+    def __init__(
+        self, conversation: ConversationId, client: ClientId | None, began: int, since: int
+    ) -> None:
+        self.id, self.client, self.began, self._since = (
+            conversation,
+            client or NO_CLIENT,
+            began,
+            since,
+        )
         self.source = ""
         self.asleep = self.answered = False
         """Whether it is put off; whether anybody ever replied."""
@@ -67,7 +74,7 @@ class Story:
         self.no_answers = 0
         """How often somebody said that nobody has to answer."""
         self.replies: list[Reply] = []
-        self.rating: tuple[str, int] | None = None
+        self.rating: tuple[str, PersonId] | None = None
         """The last one, and to whose credit."""
         self.responded: bool | None = None
         """Whether the client rated it after the first asking; None if not asked."""
@@ -75,7 +82,7 @@ class Story:
         self._opens = self._fresh = False
         self._turns = self._author = self._spoke = 0
 
-    def opened(self, _: int, at: int, actor: int, data: str) -> None:
+    def opened(self, _: int, at: int, actor: PersonId, data: str) -> None:
         """It begins."""
         known = facts(data)
         self.source = known.get("source", "")
@@ -84,7 +91,7 @@ class Story:
             self.arrivals.append(at)
             self.new = bool(known.get("first"))
 
-    def reopened(self, _: int, at: int, actor: int, data: str) -> None:
+    def reopened(self, _: int, at: int, actor: PersonId, data: str) -> None:
         """It goes on after it was closed."""
         if at >= self._since and facts(data).get("by") == "client":
             self.arrivals.append(at)
@@ -92,20 +99,20 @@ class Story:
         if self.closings and self.closings[-1].reopened is None:
             self.closings[-1].reopened = at
 
-    def message_in(self, _: int, at: int, actor: int, data: str) -> None:
+    def message_in(self, _: int, at: int, actor: PersonId, data: str) -> None:
         """The client wrote, and waits, unless it was mere thanks."""
         if self.waiting is None and (self._opens or not facts(data).get("quiet")):
             self.waiting = at
             self._author = 0
         self._opens = False
 
-    def edited(self, _: int, at: int, actor: int, data: str) -> None:
+    def edited(self, _: int, at: int, actor: PersonId, data: str) -> None:
         """The client changed what they wrote, and waits if that asks for an answer."""
         if self.waiting is None and facts(data).get("asks"):
             self.waiting = at
             self._author = 0
 
-    def reply(self, number: int, at: int, actor: int, data: str) -> None:
+    def reply(self, number: int, at: int, actor: PersonId, data: str) -> None:
         """An operator answered."""
         if at >= self._since:
             self.replies.append(Reply(number, at, actor, self.waiting, self._fresh))
@@ -115,32 +122,32 @@ class Story:
         self.answered = True
         self._settle()
 
-    def no_answer(self, _: int, at: int, actor: int, data: str) -> None:
+    def no_answer(self, _: int, at: int, actor: PersonId, data: str) -> None:
         """An operator said that nobody has to answer."""
         if at >= self._since:
             self.no_answers += 1
         self._settle()
 
-    def closed(self, _: int, at: int, actor: int, data: str) -> None:
+    def closed(self, _: int, at: int, actor: PersonId, data: str) -> None:
         """It ends, for now."""
         self.closings.append(Closing(at, self.waiting is not None, self._turns))
         self._settle()
         self.asleep = False
 
-    def snoozed(self, _: int, at: int, actor: int, data: str) -> None:
+    def snoozed(self, _: int, at: int, actor: PersonId, data: str) -> None:
         """Put off until a moment, or until the client writes."""
         self.asleep = True
 
-    def woke(self, _: int, at: int, actor: int, data: str) -> None:
+    def woke(self, _: int, at: int, actor: PersonId, data: str) -> None:
         """No longer put off."""
         self.asleep = False
 
-    def rating_asked(self, _: int, at: int, actor: int, data: str) -> None:
+    def rating_asked(self, _: int, at: int, actor: PersonId, data: str) -> None:
         """The client was asked how they were served."""
         if at >= self._since and self.responded is None:
             self.responded = False
 
-    def rated(self, _: int, at: int, actor: int, data: str) -> None:
+    def rated(self, _: int, at: int, actor: PersonId, data: str) -> None:
         """They said it."""
         if at >= self._since:
             self.rating = facts(data)["value"], actor
@@ -153,7 +160,7 @@ class Story:
         self._fresh = False
 
 
-STEPS: dict[str, Callable[[Story, int, int, int, str], None]] = {
+STEPS: dict[str, Callable[[Story, int, int, PersonId, str], None]] = {
     Event.OPENED: Story.opened,
     Event.REOPENED: Story.reopened,
     Event.MESSAGE_IN: Story.message_in,
@@ -177,7 +184,7 @@ def read(events: Iterable[Told], since: int = 0) -> Iterator[Story]:
                 yield story
             story = Story(conversation, client, at, since)
         if step := STEPS.get(kind):
-            step(story, number, at, actor or 0, data)
+            step(story, number, at, actor or NOBODY, data)
     if story is not None:
         yield story
 

@@ -11,6 +11,7 @@ from desk.calendar.worktime import Span, Worktime
 from desk.figures import measures
 from desk.figures.measures import Bounds
 from desk.figures.stories import Story
+from model import ClientId, ConversationId, PersonId
 from model.figures import (
     DepartmentFigures,
     HourFigures,
@@ -52,7 +53,7 @@ class Pile:
         """As a department's."""
         return DepartmentFigures(name, self.replies, measures.times(self.seconds), self.ratings)
 
-    def operator(self, operator_id: int) -> OperatorFigures:
+    def operator(self, operator_id: PersonId) -> OperatorFigures:
         """As a person's."""
         reply = measures.times(self.seconds)
         return OperatorFigures(
@@ -103,15 +104,15 @@ class Sums:
         """Messages not delivered, and clients who blocked the bot."""
         self.gifts = Share()
         """Hand-overs by a rule to somebody, and how many were taken."""
-        self.departments: Mapping[int, str] = {}
+        self.departments: Mapping[PersonId, str] = {}
         """Which department each operator is in."""
-        self._operators: dict[int, Pile] = defaultdict(Pile)
+        self._operators: dict[PersonId, Pile] = defaultdict(Pile)
         self._sources: Counter[str] = Counter()
         self._hours = [Pile() for _ in range(24)]
         self._rated: Counter[str] = Counter()
         self._asked = self._responded = 0
         self._waits: list[Wait] = []
-        self._worst: tuple[float, int, int, int] | None = None
+        self._worst: tuple[float, int, ConversationId, ClientId] | None = None
         """Its seconds below zero, the reply, its conversation and client: so the least is worst."""
 
     def add(self, story: Story) -> None:
@@ -126,7 +127,7 @@ class Sums:
         if story.waiting is not None:
             self._add_wait(story, story.waiting)
 
-    def on_duty(self, spans: Iterable[tuple[int, Span]]) -> None:
+    def on_duty(self, spans: Iterable[tuple[PersonId, Span]]) -> None:
         """Time on duty: each person's, and all persons' by the hour."""
         known = [(operator, span) for operator, span in spans if span[0] < span[1]]
         for operator, (start, end) in known:

@@ -9,7 +9,7 @@ from typing import Any
 from desk.conversations import access
 from desk.privacy import exports
 from desk.voice import saying
-from model import Button, Client, House, Press
+from model import Button, Client, ClientId, ErasingId, House, MessageId, PersonId, Press
 from storage import clients, erasings, holdings, people
 from storage.erasings import Erasing
 from storage.ports import Tx
@@ -31,7 +31,7 @@ def show(tx: Tx, house: House, press: Press, now: datetime) -> None:
 
 
 def _offer(
-    tx: Tx, owner_id: int, client: Client, now: datetime, *, edit: int | None = None
+    tx: Tx, owner_id: PersonId, client: Client, now: datetime, *, edit: MessageId | None = None
 ) -> None:
     """What there is, and what can be done with it."""
     held = holdings.of(tx, client.id)
@@ -105,7 +105,7 @@ def back(tx: Tx, asked: Erasing, client: Client, now: datetime) -> None:
 
 def mine(tx: Tx, press: Press, now: datetime) -> Erasing | None:
     """The question that a button answers, if the presser was asked it and it stands."""
-    asked = erasings.find(tx, press.subject)
+    asked = erasings.find(tx, ErasingId(press.subject))
     if asked is None or asked.state != "asked" or asked.owner_id != press.sender.id:
         saying.toast(tx, press.query_id, "toasts.data_over", now)
         return None
@@ -114,7 +114,7 @@ def mine(tx: Tx, press: Press, now: datetime) -> Erasing | None:
 
 def _client(tx: Tx, press: Press, now: datetime) -> Client | None:
     """The client that a button is about, if we still have them."""
-    client = clients.find(tx, press.subject) if press.subject > 0 else None
+    client = clients.find(tx, ClientId(press.subject)) if press.subject > 0 else None
     if client is None:
         saying.toast(tx, press.query_id, "toasts.data_over", now)
     return client

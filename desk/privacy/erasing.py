@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from desk.privacy import client_data, redaction
 from desk.voice import saying
-from model import STAFF, Button, Client, Event, House, Order, Press
+from model import STAFF, Button, Client, ErasingId, Event, House, Order, PersonId, Press, TopicId
 from model.errands.group import DropTopic
 from storage import clients, company, duties, erasings, events, holdings, inbox, outbox
 from storage import conversations as kept
@@ -48,7 +48,7 @@ def _erase(tx: Tx, client: Client, asked: Erasing, now: datetime) -> None:
     events.record(tx, Event.ERASED, now, client=pseudonym, actor=asked.owner_id)
 
 
-def _close(tx: Tx, client: Client, owner_id: int, now: datetime) -> None:
+def _close(tx: Tx, client: Client, owner_id: PersonId, now: datetime) -> None:
     """Nobody waits any more. The client is told nothing and asked nothing."""
     latest = kept.latest(tx, client.id)
     if latest and latest.is_open:
@@ -65,7 +65,7 @@ def _drop_topics(tx: Tx, client: Client, asked: Erasing, now: datetime) -> None:
             _drop(tx, topic_id, asked.id, now)
 
 
-def _drop(tx: Tx, topic_id: int, erasing_id: int, now: datetime) -> None:
+def _drop(tx: Tx, topic_id: TopicId, erasing_id: ErasingId, now: datetime) -> None:
     outbox.put(tx, Order(DropTopic(topic=topic_id, erasing=erasing_id), STAFF), now)
 
 
@@ -93,7 +93,7 @@ def finished(tx: Tx, done: Sequence[Erasing], now: datetime) -> None:
         saying.to_person(tx, erased.owner_id, "data.erased", now, edit=erased.message_id)
 
 
-def topic_stays(tx: Tx, topic_id: int, erasing_id: int, now: datetime) -> None:
+def topic_stays(tx: Tx, topic_id: TopicId, erasing_id: ErasingId, now: datetime) -> None:
     """Telegram did not delete the topic: who wanted it hears what to do."""
     if wish := erasings.find(tx, erasing_id):
         keys = [[Button("retry", "data_topic", wish.id)]]
@@ -102,7 +102,7 @@ def topic_stays(tx: Tx, topic_id: int, erasing_id: int, now: datetime) -> None:
 
 def drop_again(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """[Retry] under that; in another group the topic's number would name another topic."""
-    wish = erasings.find(tx, press.subject)
+    wish = erasings.find(tx, ErasingId(press.subject))
     if wish is None or wish.topic_id is None or clients.of_topic(tx, wish.topic_id):
         saying.toast(tx, press.query_id, "toasts.data_over", now)
         return

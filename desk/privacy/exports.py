@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from desk.reports import telling
 from desk.voice import saying
-from model import Asked, Button, House, Order, Press
+from model import Asked, Button, ClientId, House, Order, Press
 from model.errands.papers import Export
 from storage import outbox, people
 from storage.ports import Tx
@@ -50,7 +50,7 @@ def order(
     until: datetime,
     now: datetime,
     *,
-    client_id: int | None = None,
+    client_id: ClientId | None = None,
 ) -> None:
     """Have an export made and sent to whoever pressed, unless one is under way already.
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from desk.voice import pings
-from model import Button, Client, Errand
+from model import Button, ChatId, Client, ClientId, Errand
 from model.errands.lines import Say
 
 BLANK = "…"
@@ -35,7 +35,7 @@ def _button(key: Button, client: Client) -> Button:
     return replace(key, text=_blanked(key.text, client))
 
 
-def _names(value: Any, client_id: int) -> bool:
+def _names(value: Any, client_id: ClientId) -> bool:
     """Whether an item of a list in it is about the client."""
     if isinstance(value, Mapping):
         return any(_names(inner, client_id) for inner in value.values())
@@ -44,7 +44,7 @@ def _names(value: Any, client_id: int) -> bool:
     )
 
 
-def _is_about(item: Any, client_id: int) -> bool:
+def _is_about(item: Any, client_id: ClientId) -> bool:
     return isinstance(item, Mapping) and item.get("client") == client_id
 
 
@@ -65,7 +65,7 @@ def mentions(text: str, client: Client) -> bool:
     return any(re.search(rf"(?<!\w){name}(?!\w)", text) for name in names)
 
 
-def concerns(update: Any, client: Client, group_id: int | None) -> bool:
+def concerns(update: Any, client: Client, group_id: ChatId | None) -> bool:
     """Whether a raw update is the client's, or from their topic in the staff group."""
     if isinstance(update, list):
         return any(concerns(part, client, group_id) for part in update)
@@ -76,7 +76,7 @@ def concerns(update: Any, client: Client, group_id: int | None) -> bool:
     return any(concerns(part, client, group_id) for part in update.values())
 
 
-def _is_in_topic(message: Mapping[str, Any], client: Client, group_id: int | None) -> bool:
+def _is_in_topic(message: Mapping[str, Any], client: Client, group_id: ChatId | None) -> bool:
     topic = message.get("message_thread_id")
     chat = message.get("chat")
     here = isinstance(chat, Mapping) and chat.get("id") == group_id

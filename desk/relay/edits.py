@@ -8,16 +8,20 @@ from desk.voice import saying
 from model import (
     STAFF,
     Asked,
+    ChatId,
     Client,
     Event,
     House,
     Incoming,
     Link,
     LinkState,
+    MessageId,
     NotUndone,
     Operator,
+    PersonId,
     Role,
     Side,
+    TopicId,
 )
 from model.errands.messages import MOVING
 from storage import clients, company, events, links, outbox
@@ -39,7 +43,7 @@ def by_client(tx: Tx, house: House, message: Incoming, now: datetime) -> None:
 
 
 def by_staff(
-    tx: Tx, house: House, chat_id: int, topic_id: int, message: Incoming, now: datetime
+    tx: Tx, house: House, chat_id: ChatId, topic_id: TopicId, message: Incoming, now: datetime
 ) -> None:
     """An operator edited a message. What was a note stays one, whatever it says now."""
     client = access.client_of(tx, chat_id, topic_id)
@@ -55,7 +59,7 @@ def by_staff(
         _into_note(tx, link, now)
     elif link.state is LinkState.HELD:
         links.set_content(tx, link.id, message, house.kept(message.text))
-        held.renew(tx, client.id, link.author_id, now)
+        held.renew(tx, client.id, link.operator_id, now)
     else:
         _mirror(tx, house, link, message, now)
 
@@ -98,7 +102,9 @@ def _mirror(
         )
 
 
-def react_by_client(tx: Tx, person_id: int, message_id: int, emoji: str, now: datetime) -> None:
+def react_by_client(
+    tx: Tx, person_id: PersonId, message_id: MessageId, emoji: str, now: datetime
+) -> None:
     """A client's reaction appears in the topic; when they take it away, the receipt is back."""
     client = clients.of_person(tx, person_id)
     if client is None:
@@ -115,7 +121,9 @@ def react_by_client(tx: Tx, person_id: int, message_id: int, emoji: str, now: da
         ratings.react(tx, client.id, message_id, emoji, now)
 
 
-def react_by_staff(tx: Tx, chat_id: int, message_id: int, emoji: str, now: datetime) -> None:
+def react_by_staff(
+    tx: Tx, chat_id: ChatId, message_id: MessageId, emoji: str, now: datetime
+) -> None:
     """An operator's reaction appears at the client's. The update names no topic, only a message."""
     link = links.of_topic_message(tx, message_id)
     if link is None or company.get(tx).group_id != chat_id:
@@ -167,7 +175,7 @@ def _undo_one(
         links.set_state(tx, link.id, LinkState.UNDONE)
         if link.state is LinkState.HELD:
             saying.card(tx, client.id, now)
-            held.renew(tx, client.id, link.author_id, now)
+            held.renew(tx, client.id, link.operator_id, now)
         if not quiet:
             saying.in_topic(tx, client.id, "staff.undone", now, reply_to=link.origin_id)
     elif link.state is LinkState.UNCONFIRMED:
@@ -188,7 +196,7 @@ def _not_undone(tx: Tx, link: Link, reason: NotUndone, quiet: bool, now: datetim
 def undo_by_command(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
     """/undo in reply to a message of one's own."""
     command = asked.message
-    client = access.client_of(tx, asked.chat_id, asked.topic_id or 0)
+    client = access.client_of(tx, asked.chat_id, asked.topic_id)
     operator = access.on_team(tx, command.sender.id)
     if client is None or operator is None:
         return

@@ -52,7 +52,7 @@ def on_duty(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
 
 def why(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
     """/why in a topic: whose it is, since when and by what, and what happens next."""
-    client = access.client_of(tx, asked.chat_id, asked.topic_id or 0)
+    client = access.client_of(tx, asked.chat_id, asked.topic_id)
     conversation = conversations.latest(tx, client.id) if client else None
     if client is None or conversation is None:
         return

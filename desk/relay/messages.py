@@ -15,6 +15,7 @@ from desk.shifts import handover
 from desk.voice import saying
 from model import (
     Asked,
+    ChatId,
     Client,
     Conversation,
     Event,
@@ -22,9 +23,11 @@ from model import (
     Incoming,
     Link,
     LinkState,
+    MessageId,
     Operator,
     Person,
     Side,
+    TopicId,
 )
 from storage import clients, links, people
 from storage import conversations as kept
@@ -123,7 +126,12 @@ def _meet(tx: Tx, person: Person, now: datetime) -> Client:
 
 
 def from_staff(
-    tx: Tx, house: House, chat_id: int, topic_id: int, message: Incoming, now: datetime
+    tx: Tx,
+    house: House,
+    chat_id: ChatId,
+    topic_id: TopicId | None,
+    message: Incoming,
+    now: datetime,
 ) -> None:
     """An operator wrote in a topic: a reply goes to the client, a note goes nowhere."""
     client = access.client_of(tx, chat_id, topic_id)
@@ -151,7 +159,7 @@ def from_staff(
 
 def noted(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
     """/note: the words behind it stay in the topic, as with any other mark of a note."""
-    from_staff(tx, house, asked.chat_id, asked.topic_id or 0, asked.message, now)
+    from_staff(tx, house, asked.chat_id, asked.topic_id, asked.message, now)
 
 
 def reply(
@@ -194,7 +202,7 @@ def _fate(
 
 
 def anonymous(
-    tx: Tx, channel: str, chat_id: int, topic_id: int, message_id: int, now: datetime
+    tx: Tx, channel: str, chat_id: ChatId, topic_id: TopicId, message_id: MessageId, now: datetime
 ) -> None:
     """Somebody wrote as the group, or as a channel: nobody is the author, so nothing goes out."""
     client = access.client_of(tx, chat_id, topic_id)

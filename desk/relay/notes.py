@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from desk.voice import saying
-from model import STAFF, Client, Conversation, Event, House, Incoming
+from model import STAFF, Client, ClientId, Conversation, Event, House, Incoming, PersonId
 from storage import events, intents, links
 from storage.ports import Tx
 
@@ -11,7 +11,7 @@ ARMED = timedelta(minutes=5)
 """So long [Note] holds: what somebody writes the next day is meant for the client."""
 
 
-def arm(tx: Tx, client_id: int, operator_id: int, now: datetime) -> bool:
+def arm(tx: Tx, client_id: ClientId, operator_id: PersonId, now: datetime) -> bool:
     """[Note]: True if the next message is a note from now on, False if that was taken back."""
     since = intents.take_intent(tx, client_id, operator_id)
     armed = since is None or now - since >= ARMED
@@ -21,7 +21,7 @@ def arm(tx: Tx, client_id: int, operator_id: int, now: datetime) -> bool:
     return armed
 
 
-def take(tx: Tx, client_id: int, message: Incoming, now: datetime) -> bool:
+def take(tx: Tx, client_id: ClientId, message: Incoming, now: datetime) -> bool:
     """Whether the message was meant as a note by its author's press; that holds for one.
 
     By when it was written, however late it comes: an outage must make no answer of a note.
@@ -39,7 +39,7 @@ def tick(tx: Tx, now: datetime) -> None:
         saying.card(tx, client_id, now)
 
 
-def give_up(tx: Tx, operator_id: int, now: datetime) -> None:
+def give_up(tx: Tx, operator_id: PersonId, now: datetime) -> None:
     """Whoever left writes nothing more: no card says that their next message is a note."""
     for client_id in intents.drop_intents(tx, operator_id):
         saying.card(tx, client_id, now)

@@ -7,7 +7,19 @@ from desk.relay import edits, notes
 from desk.shifts import handover
 from desk.shifts.duty import Crew
 from desk.voice import saying
-from model import STAFF, Client, Event, House, Link, LinkState, Operator, Press, Side
+from model import (
+    STAFF,
+    Client,
+    Event,
+    House,
+    Link,
+    LinkId,
+    LinkState,
+    Operator,
+    PersonId,
+    Press,
+    Side,
+)
 from storage import clients, events, links, people, questions
 from storage import conversations as kept
 from storage.ports import Tx
@@ -27,7 +39,7 @@ def claim(tx: Tx, house: House, press: Press, now: datetime) -> None:
     elif at.conversation.assignee_id == at.operator.id:
         saying.toast(tx, press.query_id, "toasts.claimed_already", now)
     else:
-        winner = people.find(tx, at.conversation.assignee_id or 0)
+        winner = people.find(tx, at.conversation.assignee_id)
         name = winner.name if winner else ""
         events.record(
             tx,
@@ -45,7 +57,7 @@ def take(tx: Tx, house: House, press: Press, now: datetime) -> None:
     at = access.case(tx, press, now)
     if at is None:
         return
-    holder = people.find(tx, at.conversation.assignee_id or 0)
+    holder = people.find(tx, at.conversation.assignee_id)
     if holder is None or holder.id == at.operator.id:
         claim(tx, house, press, now)
         return
@@ -194,7 +206,7 @@ def give(tx: Tx, house: House, press: Press, now: datetime) -> None:
     at = access.case(tx, press, now)
     if at is None:
         return
-    to = people.find(tx, press.arg)
+    to = people.find(tx, PersonId(press.arg))
     if to is None or not to.in_group:
         saying.toast(tx, press.query_id, "toasts.no_access", now)
         return
@@ -211,7 +223,7 @@ def history(tx: Tx, house: House, press: Press, now: datetime) -> None:
         return
     items = [
         {
-            "who": _author(tx, client, link.author_id, link.side),
+            "who": _author(tx, client, link),
             "from_client": link.side is Side.CLIENT,
             "text": link.words,
             "kind": link.kind,
@@ -236,11 +248,8 @@ def history(tx: Tx, house: House, press: Press, now: datetime) -> None:
     saying.toast(tx, press.query_id, "toasts.done", now)
 
 
-def _author(tx: Tx, client: Client, author_id: int, side: Side) -> str:
-    if side is Side.CLIENT:
-        return client.name
-    author = people.find(tx, author_id)
-    return author.name if author else ""
+def _author(tx: Tx, client: Client, link: Link) -> str:
+    return client.name if link.side is Side.CLIENT else people.name_of(tx, link.operator_id)
 
 
 def undo(tx: Tx, house: House, press: Press, now: datetime) -> None:
@@ -275,13 +284,13 @@ def _decide(tx: Tx, house: House, press: Press, choice: str, now: datetime) -> N
     if client is None or operator is None:
         return
     if press.arg != operator.id:
-        author = people.find(tx, press.arg)
+        author = people.find(tx, PersonId(press.arg))
         saying.toast(tx, press.query_id, "toasts.decides", now, name=author.name if author else "")
         return
     if not links.held(tx, client.id, operator.id):
         saying.toast(tx, press.query_id, "toasts.stale", now)
         return
-    here = HeldQuestion(press.message_id, press.ephemeral_id or 0)
+    here = HeldQuestion(press.message_id, press.ephemeral_id)
     questions.add(tx, client.id, operator.id, here)
     text, count = _carry_out(tx, house, client, operator, choice, now)
     saying.toast(tx, press.query_id, text, now, count=count)
@@ -304,7 +313,7 @@ def _carry_out(
 def _asked_about(tx: Tx, press: Press, now: datetime) -> tuple[Client | None, Link | None]:
     """The message that the button is about, if it belongs to the topic where it was pressed."""
     client = access.topic(tx, press, now)
-    link = links.find(tx, press.subject) if client else None
+    link = links.find(tx, LinkId(press.subject)) if client else None
     if client and (link is None or link.client_id != client.id):
         saying.toast(tx, press.query_id, "toasts.stale", now)
         return client, None

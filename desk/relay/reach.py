@@ -7,7 +7,7 @@ card. An owner is the other owners' matter. Whoever else is on the team is calle
 from datetime import datetime
 
 from desk.voice import pings, saying
-from model import STAFF, Client, Event, House, Reach, Reason, Role, Row
+from model import STAFF, Client, Event, House, PersonId, Reach, Reason, Role, Row, TopicId
 from model.errands.lines import Say
 from storage import clients, events, outbox, people, threads
 from storage.ports import Tx
@@ -17,12 +17,12 @@ GONE = (*OF_CLIENT, Reason.NEVER_STARTED)
 """Telegram's reasons that say of a person, not of a message, that it can't be delivered."""
 
 
-def blocked(tx: Tx, house: House, person_id: int, now: datetime) -> None:
+def blocked(tx: Tx, house: House, person_id: PersonId, now: datetime) -> None:
     """Telegram's news that somebody blocked the bot."""
     lost(tx, house, person_id, Reason.BLOCKED, now)
 
 
-def unblocked(tx: Tx, person_id: int, now: datetime) -> None:
+def unblocked(tx: Tx, person_id: PersonId, now: datetime) -> None:
     """Telegram's news that somebody let the bot write again."""
     if client := clients.of_person(tx, person_id):
         returned(tx, client, now)
@@ -30,7 +30,7 @@ def unblocked(tx: Tx, person_id: int, now: datetime) -> None:
 
 
 def lost(
-    tx: Tx, house: House, person_id: int, reason: Reason, now: datetime, *, told: bool = False
+    tx: Tx, house: House, person_id: PersonId, reason: Reason, now: datetime, *, told: bool = False
 ) -> None:
     """Nobody can write to them in private any more, for one of the reasons in `GONE`.
 
@@ -48,7 +48,7 @@ def lost(
         _tell_owners(tx, house, person_id, reason, now)
 
 
-def _tell_owners(tx: Tx, house: House, person_id: int, reason: Reason, now: datetime) -> None:
+def _tell_owners(tx: Tx, house: House, person_id: PersonId, reason: Reason, now: datetime) -> None:
     """If it is an owner, the others hear that summaries and alerts don't reach them."""
     person = people.find(tx, person_id)
     if person is None or person.role is not Role.OWNER:
@@ -67,21 +67,21 @@ def returned(tx: Tx, client: Client, now: datetime) -> None:
         saying.card(tx, client.id, now)
 
 
-def opened(tx: Tx, person_id: int, now: datetime) -> None:
+def opened(tx: Tx, person_id: PersonId, now: datetime) -> None:
     """One of the team opened the bot, for the first time or again: it may write to them."""
     if people.set_private(tx, person_id, True):
         events.record(tx, Event.STAFF_REACHED, now, actor=person_id)
 
 
-def writes_in(tx: Tx, person_id: int, thread_id: int | None) -> None:
+def writes_in(tx: Tx, person_id: PersonId, thread_id: TopicId | None) -> None:
     """Somebody wrote or pressed in that thread of their chat with the bot; None: in none."""
     threads.note(tx, person_id, thread_id)
 
 
-def whom(tx: Tx, row: Row) -> int:
+def whom(tx: Tx, row: Row) -> PersonId:
     """The user of Telegram in whose private chat the row goes, client or staff."""
     client = clients.find(tx, row.client_id) if row.chat == row.client_id else None
-    return client.person_id if client else row.chat
+    return client.person_id if client else row.reader
 
 
 def is_to_staff(row: Row) -> bool:
@@ -92,8 +92,8 @@ def is_to_staff(row: Row) -> bool:
 def unsaid(tx: Tx, house: House, row: Row, reason: Reason, now: datetime) -> None:
     """What was for one of the team is over; what called them to a client calls them there now."""
     outbox.cancel(tx, row.id, now)
-    lost(tx, house, row.chat, reason, now)
-    operator = people.find(tx, row.chat)
+    lost(tx, house, row.reader, reason, now)
+    operator = people.find(tx, row.reader)
     said = row.errand
     if operator and isinstance(said, Say) and said.text in pings.CALLS:
         for item in said.args["items"]:

@@ -13,7 +13,7 @@ from desk.calendar.eras import Eras
 from desk.calendar.periods import Periods
 from desk.figures import metrics
 from desk.figures.figures import Figures
-from model import House, Order, Period, Row
+from model import House, Order, Period, PersonId, Row
 from model.errands.papers import Drawing
 from model.figures import FEW
 from model.pictures import Column, Picture
@@ -26,7 +26,7 @@ LONG = 3
 """So many hours without anything need not be shown one by one."""
 
 
-def order(tx: Tx, person_id: int, period: Period, now: datetime) -> None:
+def order(tx: Tx, person_id: PersonId, period: Period, now: datetime) -> None:
     """Have a picture of the period follow what has been ordered for this person before."""
     outbox.put(tx, Order(Drawing.of(period), person_id), now)
 
@@ -40,7 +40,7 @@ def compose(tx: Tx, house: House, row: Row) -> Picture | None:
     if figures.arrivals < FEW:
         return None
     columns = _hours(known, period, figures) if period.span == DAY else _days(tx, known, period)
-    reader = people.find(tx, row.chat)
+    reader = people.find(tx, row.reader)
     target = known.at(period.until - timedelta.resolution).first_target
     return Picture(period, tuple(columns), target, reader.locale if reader else "")
 

@@ -15,7 +15,7 @@ from desk.calendar.periods import Periods, hours_of
 from desk.figures import metrics
 from desk.figures.figures import Figures
 from desk.reports.telling import TODAY, YESTERDAY
-from model import SPANS, Button, House, Page, Period, Row
+from model import SPANS, Button, ClientId, House, Page, Period, Row
 from model.errands.papers import Report
 from model.figures import OperatorFigures
 from model.reports import DAY, LAST_7, LAST_30, MONTH, WEEK
@@ -54,7 +54,7 @@ def compose(tx: Tx, house: House, row: Row, now: datetime) -> Page:
         page = replace(page, args={**page.args, "told": _told(ordered, now)})
         if ordered.choice:
             page = replace(page, keys=(CHOICE, *page.keys))
-    reader = people.find(tx, row.chat)
+    reader = people.find(tx, row.reader)
     if reader is None:
         return page
     return replace(page, locale=reader.locale, tables=reader.tables)
@@ -200,7 +200,7 @@ def _client(tx: Tx, listed: summaries.Waiting | summaries.Discontent) -> dict[st
     return {**item, "since": listed.at, "whose": whose, **said}
 
 
-def _person(tx: Tx, client_id: int) -> dict[str, Any]:
+def _person(tx: Tx, client_id: ClientId) -> dict[str, Any]:
     client = clients.find(tx, client_id)
     return {
         "name": client.name if client else "",

@@ -12,7 +12,7 @@ from desk.calendar import eras
 from desk.calendar.periods import Periods, name
 from desk.reports import charts
 from desk.voice import saying
-from model import SPANS, Asked, House, Operator, Order, Period, Press, Role
+from model import SPANS, Asked, House, Operator, Order, Period, PersonId, Press, Role
 from model.errands.papers import Report
 from model.reports import DAY, LAST_7, LAST_30, MONTH, WEEK
 from storage import outbox, people, runs
@@ -75,7 +75,7 @@ def _tell_once(
     charts.order(tx, owner.id, period, now)
 
 
-def order(tx: Tx, person_id: int, page: Report, now: datetime) -> None:
+def order(tx: Tx, person_id: PersonId, page: Report, now: datetime) -> None:
     """Have a page of a report sent, or a message of ours become it."""
     outbox.put(tx, Order(page, person_id), now)
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from desk.calendar import roster
 from desk.voice import saying
-from model import Duty, Event, House, Operator
+from model import Duty, Event, House, Operator, PersonId
 from storage import duties, events, people
 from storage.duties import Said
 from storage.ports import Tx
@@ -17,7 +17,7 @@ LONGEST = timedelta(hours=16)
 """Whoever forgets to say [Off] is not on duty for days."""
 
 
-def state(tx: Tx, house: House, operator_id: int, now: datetime) -> Duty:
+def state(tx: Tx, house: House, operator_id: PersonId, now: datetime) -> Duty:
     """Whether the operator is on duty at that moment, and until when as far as is known."""
     word = duties.said(tx, operator_id)
     if not word.inside:  # whoever left the group keeps neither duty nor conversations
@@ -41,16 +41,16 @@ class Crew:
 
     def __init__(self, tx: Tx, house: House, now: datetime) -> None:
         self.tx, self.house, self.now = tx, house, now
-        self._states: dict[int, Duty] = {}
-        self._known: list[int] | None = None
+        self._states: dict[PersonId, Duty] = {}
+        self._known: list[PersonId] | None = None
 
-    def state(self, operator_id: int) -> Duty:
+    def state(self, operator_id: PersonId) -> Duty:
         """One operator's duty."""
         if operator_id not in self._states:
             self._states[operator_id] = state(self.tx, self.house, operator_id, self.now)
         return self._states[operator_id]
 
-    def known(self) -> dict[int, Duty]:
+    def known(self) -> dict[PersonId, Duty]:
         """Everybody's whose duty is managed."""
         if self._known is None:
             self._known = duties.known(self.tx)
@@ -75,7 +75,7 @@ def on_duty(tx: Tx, house: House, now: datetime) -> list[Operator]:
     return Crew(tx, house, now).takers()
 
 
-def come(tx: Tx, house: House, operator_id: int, now: datetime) -> None:
+def come(tx: Tx, house: House, operator_id: PersonId, now: datetime) -> None:
     """[On shift]: until the end of this shift, or of the next if they came early; ends a break.
 
     Where no shift is near, until [Off].
@@ -85,19 +85,19 @@ def come(tx: Tx, house: House, operator_id: int, now: datetime) -> None:
     duties.say(tx, operator_id, "on", now, until=next(ends, now + LONGEST))
 
 
-def go(tx: Tx, operator_id: int, now: datetime) -> None:
+def go(tx: Tx, operator_id: PersonId, now: datetime) -> None:
     """[Off]."""
     duties.say(tx, operator_id, "off", now)
 
 
-def away(tx: Tx, house: House, operator_id: int, day: date, now: datetime) -> None:
+def away(tx: Tx, house: House, operator_id: PersonId, day: date, now: datetime) -> None:
     """An absence was planned: for today it is newer than their word that they are on duty."""
     today = now.astimezone(house.zone).date()
     if day == today and duties.said(tx, operator_id).word == "on":
         duties.say(tx, operator_id, "", now)
 
 
-def rest(tx: Tx, house: House, operator_id: int, now: datetime) -> bool:
+def rest(tx: Tx, house: House, operator_id: PersonId, now: datetime) -> bool:
     """[Break]: nothing new for a while, everything stays. False for somebody not on duty."""
     if not state(tx, house, operator_id, now).on:
         return False
@@ -114,7 +114,7 @@ def rest(tx: Tx, house: House, operator_id: int, now: datetime) -> bool:
     return True
 
 
-def status(tx: Tx, house: House, operator_id: int, now: datetime) -> str:
+def status(tx: Tx, house: House, operator_id: PersonId, now: datetime) -> str:
     """One word for what an operator's buttons should show: on, break or off."""
     found = state(tx, house, operator_id, now)
     if not found.on:
@@ -130,7 +130,7 @@ def show_all(tx: Tx, now: datetime) -> None:
             saying.tag(tx, operator.id, operator.id in there, now)
 
 
-def show(tx: Tx, house: House, operator_id: int, now: datetime) -> None:
+def show(tx: Tx, house: House, operator_id: PersonId, now: datetime) -> None:
     """Tell the operator how they stand, with the permanent row of buttons."""
     found = state(tx, house, operator_id, now)
     until = saying.moment(found.until) if found.on and found.until else None

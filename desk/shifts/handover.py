@@ -11,7 +11,7 @@ from typing import Any
 from desk.conversations import assignment
 from desk.shifts.duty import Crew
 from desk.voice import pings, saying
-from model import Client, Conversation, Duty, Event, House, Operator, PassedOn, Priority
+from model import Client, Conversation, Duty, Event, House, Operator, PassedOn, PersonId, Priority
 from storage import clients, conversations, duties, events, links, people, runs
 from storage.ports import Tx
 
@@ -62,7 +62,7 @@ def heard(
     tell(tx, crew)
 
 
-def _presence(tx: Tx, states: dict[int, Duty], now: datetime) -> list[int]:
+def _presence(tx: Tx, states: dict[PersonId, Duty], now: datetime) -> list[PersonId]:
     """Notice who came and who left since we last looked; returns who came."""
     came, there = [], duties.present(tx)
     for operator_id, found in states.items():
@@ -87,12 +87,12 @@ def _mind(tx: Tx, crew: Crew, conversation: Conversation) -> None:
         give(tx, crew, conversation, people.find(tx, assignee), PassedOn.SHIFT)
 
 
-def is_left(crew: Crew, conversation: Conversation, assignee: int) -> bool:
+def is_left(crew: Crew, conversation: Conversation, assignee: PersonId) -> bool:
     """Whether whoever has it is gone, and it must not stay with them."""
     return is_away(crew, assignee) and not _may_stay(crew.house, conversation, crew.now)
 
 
-def is_away(crew: Crew, operator_id: int) -> bool:
+def is_away(crew: Crew, operator_id: PersonId) -> bool:
     """Whether they are known to be off duty: nobody's absence is guessed."""
     found = crew.state(operator_id)
     return found.managed and not found.on
@@ -119,7 +119,7 @@ def give(
 ) -> Operator | None:
     """Give it to the best colleague on duty; to the queue if there is none and somebody had it."""
     back = events.put_back_by(tx, conversation.id) if from_ is None else None
-    to = choose(tx, crew, from_ or people.find(tx, back or 0))
+    to = choose(tx, crew, from_ or people.find(tx, back))
     client = clients.find(tx, conversation.client_id)
     if client is None or (to is None and from_ is None):
         return None
@@ -132,7 +132,11 @@ def give(
 
 
 def pass_from_silent(
-    tx: Tx, crew: Crew, conversation: Conversation, assignee: int, why: PassedOn = PassedOn.SILENT
+    tx: Tx,
+    crew: Crew,
+    conversation: Conversation,
+    assignee: PersonId,
+    why: PassedOn = PassedOn.SILENT,
 ) -> None:
     """Taken and forgotten: a colleague on duty gets it; where there is none it stays."""
     from_ = people.find(tx, assignee)
@@ -274,7 +278,7 @@ def item_of(client: Client, conversation: Conversation) -> dict[str, Any]:
     }
 
 
-def _welcome(tx: Tx, operator_id: int, now: datetime) -> None:
+def _welcome(tx: Tx, operator_id: PersonId, now: datetime) -> None:
     """The list of a shift's start: handed to you, waiting in the queue, promised."""
     given = conversations.untold(tx).get(operator_id, [])
     queue = [

@@ -12,7 +12,7 @@ from typing import Any
 from desk.shifts import handover
 from desk.shifts.duty import Crew
 from desk.voice import pings
-from model import Conversation, Event, House, PassedOn
+from model import Conversation, Event, House, PassedOn, PersonId
 from storage import clients, conversations, events, people, runs
 from storage.ports import Tx
 from storage.times import ms
@@ -21,7 +21,7 @@ WARN_AT = 0.75
 LEAD_AT = 1.0
 """Shares of a target: when the assignee is reminded, and when the lead hears of it."""
 
-Calls = dict[tuple[int, str], list[dict[str, Any]]]
+Calls = dict[tuple[PersonId, str], list[dict[str, Any]]]
 
 
 def unclaimed(tx: Tx, crew: Crew) -> None:
@@ -85,7 +85,7 @@ def _silent(
     tx: Tx,
     crew: Crew,
     conversation: Conversation,
-    assignee: int,
+    assignee: PersonId,
     waited: timedelta,
     calls: Calls,
 ) -> None:

@@ -7,7 +7,7 @@ from desk.conversations import later
 from desk.shifts import duty, handover
 from desk.shifts.duty import Crew
 from desk.voice import saying
-from model import Button, Conversation, House, Operator, PassedOn, Press
+from model import Button, Conversation, House, MessageId, Operator, PassedOn, PersonId, Press
 from storage import clients, conversations, people, runs
 from storage.ports import Tx
 from storage.times import ms
@@ -27,7 +27,7 @@ def tick(tx: Tx, house: House, now: datetime, crew: Crew | None = None) -> None:
 
 
 def show(
-    tx: Tx, operator_id: int, until: datetime, now: datetime, *, edit: int | None = None
+    tx: Tx, operator_id: PersonId, until: datetime, now: datetime, *, edit: MessageId | None = None
 ) -> None:
     """The list: what waits on us, what waits on the client, with a choice for each."""
     mine = _open(tx, operator_id)[:SHOWN]
@@ -46,7 +46,7 @@ def show(
     )
 
 
-def _open(tx: Tx, operator_id: int) -> list[Conversation]:
+def _open(tx: Tx, operator_id: PersonId) -> list[Conversation]:
     return [
         conversation
         for conversation in conversations.open_of(tx, operator_id)

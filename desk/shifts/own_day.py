@@ -10,7 +10,7 @@ from typing import Any
 from desk.calendar import eras
 from desk.figures import metrics
 from desk.shifts import handover
-from model import House, Order, Page, Row
+from model import House, Order, Page, PersonId, Row
 from model.errands.papers import OwnDay
 from model.figures import OperatorFigures
 from storage import clients, conversations, duties, outbox, people, runs
@@ -46,12 +46,12 @@ def compose(tx: Tx, house: House, row: Row) -> Page:
     shift = row.errand
     assert isinstance(shift, OwnDay)
     team = metrics.figures(tx, eras.of(tx, house), shift.since, shift.until).operators
-    nothing = OperatorFigures(row.chat)
-    mine = next((worker for worker in team if worker.operator_id == row.chat), nothing)
-    return Page("duty.own_day", {"mine": mine, **_left(tx, row.chat)})
+    nothing = OperatorFigures(row.reader)
+    mine = next((worker for worker in team if worker.operator_id == row.reader), nothing)
+    return Page("duty.own_day", {"mine": mine, **_left(tx, row.reader)})
 
 
-def _left(tx: Tx, operator_id: int) -> dict[str, Any]:
+def _left(tx: Tx, operator_id: PersonId) -> dict[str, Any]:
     """What still waits with them, kept or just about to be handed over."""
     found = [
         conversation

@@ -14,7 +14,18 @@ from desk.conversations import access, later
 from desk.shifts import handover
 from desk.shifts.duty import Crew
 from desk.voice import pings, saying
-from model import Button, Client, Conversation, House, Operator, PassedOn, Press, Role
+from model import (
+    Button,
+    Client,
+    Conversation,
+    ConversationId,
+    House,
+    Operator,
+    PassedOn,
+    PersonId,
+    Press,
+    Role,
+)
 from model.buttons import OPEN
 from storage import clients, conversations, people, runs
 from storage.ports import Tx
@@ -34,7 +45,7 @@ def wake(tx: Tx, now: datetime) -> None:
 
 def tick(tx: Tx, crew: Crew) -> None:
     """Climb every step that is due."""
-    calls: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    calls: dict[PersonId, list[dict[str, Any]]] = defaultdict(list)
     for conversation in conversations.promised(tx, crew.now + SOON):
         client = clients.find(tx, conversation.client_id)
         if client is None:
@@ -59,7 +70,7 @@ def _ring(tx: Tx, crew: Crew, client: Client, conversation: Conversation) -> Non
 
 def _hearers(tx: Tx, crew: Crew, conversation: Conversation) -> Sequence[Operator]:
     """Whoever has it, unless they are off duty; else everybody on duty."""
-    assignee = people.find(tx, conversation.assignee_id or 0)
+    assignee = people.find(tx, conversation.assignee_id)
     if assignee and not handover.is_away(crew, assignee.id):
         return [assignee]
     return crew.takers()
@@ -96,7 +107,7 @@ def _call(
 
 
 def _pass_on(
-    tx: Tx, crew: Crew, conversation: Conversation, calls: dict[int, list[dict[str, Any]]]
+    tx: Tx, crew: Crew, conversation: Conversation, calls: dict[PersonId, list[dict[str, Any]]]
 ) -> None:
     """The time is past: to a colleague after as long as a reply may take, after twice that up."""
     house, now = crew.house, crew.now
@@ -127,7 +138,7 @@ def _first(tx: Tx, step: str, conversation: Conversation, now: datetime) -> bool
 
 def press(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """[+30 min] and [Done] under a bell in private."""
-    conversation = conversations.find(tx, press.subject)
+    conversation = conversations.find(tx, ConversationId(press.subject))
     client = clients.find(tx, conversation.client_id) if conversation else None
     operator = access.on_team(tx, press.sender.id)
     open_ = conversation is not None and conversation.is_open and conversation.promised_until

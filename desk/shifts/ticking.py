@@ -6,7 +6,7 @@ from desk.conversations import later
 from desk.shifts import handover, ladder, leaving, own_day, promises
 from desk.shifts.duty import Crew
 from desk.voice import pings
-from model import Conversation, House
+from model import Conversation, House, PersonId
 from storage import conversations
 from storage.ports import Tx
 
@@ -29,7 +29,7 @@ def tick(tx: Tx, house: House, now: datetime) -> None:
 
 def _recall(tx: Tx, crew: Crew, woken: list[Conversation]) -> None:
     """Who put something off hears that it is back, if they are here and still have it."""
-    back: dict[int, list[Conversation]] = {}
+    back: dict[PersonId, list[Conversation]] = {}
     for before in woken:
         found = conversations.find(tx, before.id)
         holder = found.assignee_id if found else None

@@ -7,7 +7,7 @@ from desk.calendar import roster
 from desk.conversations import access
 from desk.shifts import duty, handover
 from desk.voice import saying
-from model import Asked, Button, Event, House, Operator, Press, Role
+from model import Asked, Button, Event, House, MessageId, Operator, PersonId, Press, Role
 from storage import duties, events, people
 from storage.duties import ABSENCES, OFF, SICK, VACATION
 from storage.ports import Tx
@@ -39,12 +39,12 @@ def open_screen(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
 def show(
     tx: Tx,
     house: House,
-    person_id: int,
+    person_id: PersonId,
     monday: date,
     mode: int,
     now: datetime,
     *,
-    edit: int | None = None,
+    edit: MessageId | None = None,
 ) -> None:
     """The week as a table of buttons, one row an operator."""
     team = [operator for operator in people.team(tx) if operator.in_group][:ROWS]
@@ -105,11 +105,11 @@ def press(tx: Tx, house: House, press: Press, now: datetime) -> None:
         return
     day, mode = _day_of(house, press, now)
     cell = press.action == "roster_cell"
-    if day is None or (cell and not access.may(tx, press.subject, Role.OPERATOR)):
+    if day is None or (cell and not access.may(tx, PersonId(press.subject), Role.OPERATOR)):
         saying.toast(tx, press.query_id, "toasts.stale", now)
         return
     if cell:
-        _change(tx, house, press.sender.id, press.subject, day, mode, now)
+        _change(tx, house, press.sender.id, PersonId(press.subject), day, mode, now)
     monday = day - timedelta(days=day.weekday())
     show(tx, house, press.sender.id, monday, mode, now, edit=press.message_id)
     saying.toast(tx, press.query_id, "toasts.done", now)
@@ -126,7 +126,7 @@ def _day_of(house: House, press: Press, now: datetime) -> tuple[date | None, int
 
 
 def _change(
-    tx: Tx, house: House, by: int, operator_id: int, day: date, mode: int, now: datetime
+    tx: Tx, house: House, by: PersonId, operator_id: PersonId, day: date, mode: int, now: datetime
 ) -> None:
     _turn(tx, house, operator_id, day, mode)
     if set(duties.planned(tx, operator_id, day)) & set(ABSENCES):
@@ -135,7 +135,7 @@ def _change(
     handover.tick(tx, house, now)
 
 
-def _turn(tx: Tx, house: House, operator_id: int, day: date, mode: int) -> None:
+def _turn(tx: Tx, house: House, operator_id: PersonId, day: date, mode: int) -> None:
     """The cell's next plan: each shift worked on that weekday in turn, then off, away, ill."""
     fit = [shift.name for shift in house.duty.shifts if day.weekday() in shift.days]
     choices = [*([[name] for name in fit]), []] if mode == EVERY else [

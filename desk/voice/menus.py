@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from model import STAFF, House, Operator, Order, Role, Spot
+from model import STAFF, ChatKey, House, Operator, Order, Role, Spot
 from model.errands.looks import Menu
 from storage import outbox, people, runs
 from storage.ports import Tx
@@ -37,7 +37,7 @@ def order_for(tx: Tx, house: House, operator: Operator, now: datetime) -> None:
 
 
 def _order(
-    tx: Tx, scope: str, locale: str, commands: Sequence[str], chat: int, now: datetime
+    tx: Tx, scope: str, locale: str, commands: Sequence[str], chat: ChatKey, now: datetime
 ) -> None:
     errand = Menu(scope=scope, locale=locale, commands=tuple(commands))
     outbox.put(tx, Order(errand, chat), now)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from desk.voice import saying
-from model import Operator, Priority
+from model import ClientId, Operator, PersonId, Priority
 from storage import people
 from storage.ports import Tx
 
@@ -24,7 +24,7 @@ CALLS = (
 
 
 def ping(
-    tx: Tx, operator_id: int, text: str, items: Sequence[dict[str, Any]], now: datetime
+    tx: Tx, operator_id: PersonId, text: str, items: Sequence[dict[str, Any]], now: datetime
 ) -> None:
     """Say a list in private; to somebody who can't be written to, a mention in each topic."""
     operator = people.find(tx, operator_id)
@@ -35,7 +35,7 @@ def ping(
         mention(tx, item["client"], operator, now)
 
 
-def mention(tx: Tx, client_id: int, operator: Operator, now: datetime) -> None:
+def mention(tx: Tx, client_id: ClientId, operator: Operator, now: datetime) -> None:
     """Call somebody into a client's topic."""
     saying.in_topic(
         tx,

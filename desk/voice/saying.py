@@ -8,7 +8,19 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from model import STAFF, Button, Link, Order, Priority, reactions
+from model import (
+    STAFF,
+    Button,
+    ChatKey,
+    ClientId,
+    Link,
+    MessageId,
+    Order,
+    PersonId,
+    Priority,
+    RatingId,
+    reactions,
+)
 from model.errands.lines import Answer, Say
 from model.errands.looks import Card, Icon, React, Tag, Unsend
 from storage import clients, outbox
@@ -34,19 +46,19 @@ def _keys(rows: Keys) -> tuple[tuple[Button, ...], ...]:
 
 def in_topic(
     tx: Tx,
-    client_id: int,
+    client_id: ClientId,
     text: str,
     now: datetime,
     /,
     *,
-    reply_to: int | None = None,
+    reply_to: MessageId | None = None,
     keys: Keys = (),
-    only_to: int | None = None,
+    only_to: PersonId | None = None,
     query_id: str = "",
     merge: bool = False,
     must: bool = False,
     ahead: bool = False,
-    decides: int | None = None,
+    decides: PersonId | None = None,
     not_before: datetime | None = None,
     priority: Priority | None = None,
     **args: Any,
@@ -80,13 +92,13 @@ def in_general(tx: Tx, text: str, now: datetime, **args: Any) -> None:
 
 def to_client(
     tx: Tx,
-    client_id: int,
+    client_id: ClientId,
     text: str,
     now: datetime,
     *,
     keys: Keys = (),
-    edit: int | None = None,
-    asks: int | None = None,
+    edit: MessageId | None = None,
+    asks: RatingId | None = None,
     **args: Any,
 ) -> None:
     """Say something to the client in the company's name; two of the same waiting are one.
@@ -99,15 +111,15 @@ def to_client(
 
 def to_person(
     tx: Tx,
-    person_id: int,
+    person_id: PersonId,
     text: str,
     now: datetime,
     *,
     keys: Keys = (),
     pick_group: bool = False,
     row: str = "",
-    edit: int | None = None,
-    about: int | None = None,
+    edit: MessageId | None = None,
+    about: ClientId | None = None,
     merge: bool = False,
     **args: Any,
 ) -> None:
@@ -143,18 +155,18 @@ def hush(tx: Tx, query_id: str, now: datetime) -> None:
     toast(tx, query_id, "", now)
 
 
-def card(tx: Tx, client_id: int, now: datetime) -> None:
+def card(tx: Tx, client_id: ClientId, now: datetime) -> None:
     """The card shows something old: have it rendered anew, once however often this is said."""
     outbox.put(tx, Order(Card(), STAFF, client_id=client_id), now)
 
 
-def new_card(tx: Tx, client_id: int, now: datetime) -> None:
+def new_card(tx: Tx, client_id: ClientId, now: datetime) -> None:
     """The card was deleted: make another, in the lane in which a topic gets its first one."""
     clients.set_card(tx, client_id, None)
     outbox.put(tx, Order(Card(anew=True), STAFF, client_id=client_id), now)
 
 
-def state_changed(tx: Tx, client_id: int, now: datetime) -> None:
+def state_changed(tx: Tx, client_id: ClientId, now: datetime) -> None:
     """Who must act, or their name, changed: the card shows it now, the topic when there is room.
 
     A closed topic waits for nothing: until it is opened, only administrators can answer in it.
@@ -166,7 +178,9 @@ def state_changed(tx: Tx, client_id: int, now: datetime) -> None:
     outbox.put(tx, Order(Icon(opens=shut), STAFF, client_id=client_id, due=due), now)
 
 
-def react(tx: Tx, client_id: int, chat: int, message_id: int, emoji: str, now: datetime) -> None:
+def react(
+    tx: Tx, client_id: ClientId, chat: ChatKey, message_id: MessageId, emoji: str, now: datetime
+) -> None:
     """Put the bot's one reaction on a message; an empty emoji takes it away."""
     outbox.put(tx, Order(React(emoji=emoji, message=message_id), chat, client_id=client_id), now)
 
@@ -177,7 +191,7 @@ def react_behind(tx: Tx, link: Link, emoji: str, now: datetime) -> None:
     outbox.put(tx, order, now)
 
 
-def tag(tx: Tx, operator_id: int, on_duty: bool, now: datetime) -> None:
+def tag(tx: Tx, operator_id: PersonId, on_duty: bool, now: datetime) -> None:
     """Show in the staff group who is on shift, where this Telegram can."""
     outbox.put(tx, Order(Tag(operator=operator_id, on=on_duty), STAFF), now)
 
@@ -190,12 +204,12 @@ def unsend(tx: Tx, link: Link, now: datetime, *, quiet: bool = False) -> None:
 
 def remove(
     tx: Tx,
-    client_id: int,
-    message_id: int,
+    client_id: ClientId,
+    message_id: MessageId,
     now: datetime,
     *,
-    ephemeral: int | None = None,
-    only_to: int | None = None,
+    ephemeral: MessageId | None = None,
+    only_to: PersonId | None = None,
 ) -> None:
     """A line of ours in the client's topic has done its work, and goes."""
     errand = Unsend(message=message_id, ephemeral=ephemeral, only_to=only_to)

@@ -5,11 +5,10 @@ A kind is three places that find each other by its class: its payload here, its 
 """
 
 from model.errands import group, lines, looks, messages, papers
-from model.errands.base import KINDS, STAFF, Carries, Errand, Place, Priority, Traits, Way, kinds
+from model.errands.base import KINDS, Carries, Errand, Place, Priority, Traits, Way, kinds
 
 __all__ = [
     "KINDS",
-    "STAFF",
     "Carries",
     "Errand",
     "Place",

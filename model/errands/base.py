@@ -9,10 +9,8 @@ from dataclasses import dataclass, field, replace
 from enum import Enum, IntEnum, StrEnum
 from typing import ClassVar, Self
 
+from model.ids import STAFF, ChatId, ChatKey, ClientId, LinkId, PersonId, RatingId
 from model.reasons import OF_THE_READER, Reason
-
-STAFF = 0
-"""The chat key of the staff group: symbolic, so that a migrated group rewrites no row."""
 
 
 class Priority(IntEnum):
@@ -60,9 +58,9 @@ class Carries(Enum):
 class Place:
     """Where an errand goes, and which client and message it is about."""
 
-    chat: int
-    client_id: int | None = None
-    link_id: int | None = None
+    chat: ChatKey
+    client_id: ClientId | None = None
+    link_id: LinkId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,17 +150,17 @@ class Errand:
         return True
 
     @property
-    def answers(self) -> int | None:
+    def answers(self) -> LinkId | None:
         """The link of the message that it replies to."""
         return None
 
     @property
-    def rates(self) -> int | None:
+    def rates(self) -> RatingId | None:
         """The rating that it asks a client for."""
         return None
 
     @property
-    def held_by(self) -> int | None:
+    def held_by(self) -> PersonId | None:
         """Whom it asks what becomes of what they wrote and is held."""
         return None
 
@@ -172,12 +170,12 @@ class Errand:
         return False
 
     @property
-    def concerns(self) -> int | None:
+    def concerns(self) -> ClientId | None:
         """The one client whom it is about, apart from where it goes."""
         return None
 
     @property
-    def names_chat(self) -> int | None:
+    def names_chat(self) -> ChatId | None:
         """The chat that it names itself, by its id at Telegram."""
         return None
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from model.errands.base import Errand, Place, Priority, Traits
+from model.ids import ChatId, ErasingId, PersonId, TopicId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -11,7 +12,7 @@ class CloseStray(Errand):
 
     kind = "close_stray"
     traits = Traits(priority=Priority.ICON, twice=True, ornament=True, void_when_moved=True)
-    topic: int
+    topic: TopicId
 
     def lane(self, place: Place) -> str:
         return f"stray:{self.topic}"
@@ -23,8 +24,8 @@ class DropTopic(Errand):
 
     kind = "drop_topic"
     traits = Traits(priority=Priority.ALERT, twice=True, void_when_moved=True)
-    topic: int
-    erasing: int
+    topic: TopicId
+    erasing: ErasingId
 
     def lane(self, place: Place) -> str:
         return "erased"
@@ -36,7 +37,7 @@ class Inspect(Errand):
 
     kind = "inspect"
     traits = Traits(priority=Priority.ALERT, twice=True, free=True)
-    chat: int
+    chat: ChatId
 
     def lane(self, place: Place) -> str:
         return "setup"
@@ -45,7 +46,7 @@ class Inspect(Errand):
         return f"inspect:{self.chat}"
 
     @property
-    def names_chat(self) -> int | None:
+    def names_chat(self) -> ChatId | None:
         return self.chat
 
 
@@ -57,7 +58,7 @@ class Ban(Errand):
     traits = Traits(
         priority=Priority.ALERT, twice=True, free=True, ornament=True, void_when_moved=True
     )
-    id: int
+    id: PersonId
 
     def lane(self, place: Place) -> str:
         return f"ban:{self.id}"
@@ -93,7 +94,7 @@ class StillHere(Errand):
 
     kind = "still_here"
     traits = Traits(priority=Priority.ALERT, twice=True, free=True)
-    id: int
+    id: PersonId
 
     def lane(self, place: Place) -> str:
         return f"still:{self.id}"
@@ -108,7 +109,7 @@ class Meet(Errand):
 
     kind = "meet"
     traits = Traits(priority=Priority.ALERT, twice=True, free=True)
-    id: int
+    id: PersonId
     name: str
     username: str = ""
     locale: str = ""
@@ -119,7 +120,3 @@ class Meet(Errand):
 
     def merge_key(self, place: Place) -> str | None:
         return self.lane(place)
-
-    @property
-    def concerns(self) -> int | None:
-        return self.id

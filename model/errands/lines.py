@@ -6,7 +6,6 @@ from typing import Any
 
 from model.buttons import Button
 from model.errands.base import (
-    STAFF,
     Errand,
     Place,
     Priority,
@@ -15,6 +14,7 @@ from model.errands.base import (
     Wayfarer,
     lane_of_messages,
 )
+from model.ids import STAFF, ClientId, MessageId, PersonId, RatingId
 from model.reasons import Reason
 
 
@@ -32,18 +32,18 @@ class Say(Wayfarer):
     text: str
     args: Mapping[str, Any] = field(default_factory=dict)
     keys: tuple[tuple[Button, ...], ...] = ()
-    reply_to: int | None = None
-    only_to: int | None = None
+    reply_to: MessageId | None = None
+    only_to: PersonId | None = None
     query: str = ""
     must: bool = False
     ahead: bool = False
     once: bool = False
-    edit: int | None = None
-    asks: int | None = None
-    decides: int | None = None
+    edit: MessageId | None = None
+    asks: RatingId | None = None
+    decides: PersonId | None = None
     pick_group: bool = False
     row: str = ""
-    about: int | None = None
+    about: ClientId | None = None
 
     def lane(self, place: Place) -> str:
         if place.client_id is None:
@@ -72,15 +72,15 @@ class Say(Wayfarer):
         return self.edit is not None
 
     @property
-    def rates(self) -> int | None:
+    def rates(self) -> RatingId | None:
         return self.asks
 
     @property
-    def held_by(self) -> int | None:
+    def held_by(self) -> PersonId | None:
         return self.decides
 
     @property
-    def concerns(self) -> int | None:
+    def concerns(self) -> ClientId | None:
         return self.about
 
 

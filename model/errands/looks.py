@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from model.errands.base import STAFF, Errand, Place, Priority, Traits, lane_of_messages
+from model.errands.base import Errand, Place, Priority, Traits, lane_of_messages
+from model.ids import STAFF, MessageId, PersonId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +60,7 @@ class React(Errand):
     kind = "react"
     traits = Traits(priority=Priority.CARD, twice=True, ornament=True, void_when_moved=True)
     emoji: str
-    message: int | None = None
+    message: MessageId | None = None
     again: bool = False
     """It was refused, and is tried once more, as the chat allows."""
 
@@ -83,7 +84,7 @@ class Tag(Errand):
 
     kind = "tag"
     traits = Traits(priority=Priority.ICON, twice=True, ornament=True, right="manage_tags")
-    operator: int
+    operator: PersonId
     on: bool
 
     def lane(self, place: Place) -> str:
@@ -99,9 +100,9 @@ class Unsend(Errand):
 
     kind = "unsend"
     traits = Traits(twice=True, void_when_moved=True)
-    message: int | None = None
-    ephemeral: int | None = None
-    only_to: int | None = None
+    message: MessageId | None = None
+    ephemeral: MessageId | None = None
+    only_to: PersonId | None = None
     quiet: bool = False
 
     def lane(self, place: Place) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from model.errands.base import Carries, Place, Priority, Traits, Way, Wayfarer, lane_of_messages
+from model.ids import LinkId
 from model.reasons import Reason
 
 MOVING = ("location", "live_location")
@@ -39,7 +40,7 @@ class Copy(Wayfarer):
         },
         ladder=LADDER,
     )
-    reply: int | None = None
+    reply: LinkId | None = None
     quote: Mapping[str, Any] | None = None
     forward: bool = False
     repeat: bool = False
@@ -52,7 +53,7 @@ class Copy(Wayfarer):
         return bool(self.reply or self.forward or self.ways)
 
     @property
-    def answers(self) -> int | None:
+    def answers(self) -> LinkId | None:
         return self.reply
 
     @property
@@ -82,7 +83,7 @@ class Album(Wayfarer):
     )
     album: str = ""
     parts: int = 1
-    reply: int | None = None
+    reply: LinkId | None = None
     quote: Mapping[str, Any] | None = None
     forward: bool = False
     lost: Reason | None = None
@@ -99,7 +100,7 @@ class Album(Wayfarer):
         return 1 if self.by_parts else self.parts
 
     @property
-    def answers(self) -> int | None:
+    def answers(self) -> LinkId | None:
         return self.reply
 
     @property

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Self
 
 from model.errands.base import Errand, Place, Priority, Traits
+from model.ids import ClientId, MessageId
 from model.reports import Period
 
 
@@ -21,7 +22,7 @@ class Report(Errand):
     since: datetime
     until: datetime
     so_far: bool = False
-    edit: int | None = None
+    edit: MessageId | None = None
     choice: bool = False
     due: datetime | None = None
     gap: tuple[date, ...] = ()
@@ -32,7 +33,7 @@ class Report(Errand):
         period: Period,
         *,
         view: str = "summary",
-        edit: int | None = None,
+        edit: MessageId | None = None,
         choice: bool = False,
         due: datetime | None = None,
         gap: tuple[date, ...] = (),
@@ -122,11 +123,11 @@ class Export(Errand):
     until: datetime
     since: datetime | None = None
     locale: str = ""
-    client: int | None = None
+    client: ClientId | None = None
 
     def lane(self, place: Place) -> str:
         return f"export:{place.chat}"
 
     @property
-    def concerns(self) -> int | None:
+    def concerns(self) -> ClientId | None:
         return self.client

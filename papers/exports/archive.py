@@ -13,6 +13,7 @@ from typing import IO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from zoneinfo import ZoneInfo
 
+from model import ClientId
 from papers.exports import tables
 from papers.exports.cells import SEPARATORS, cells
 from papers.exports.tables import Table
@@ -39,7 +40,7 @@ class Wanted:
     zone: ZoneInfo
     locale: str
     readme: str
-    client: int | None = None
+    client: ClientId | None = None
 
 
 def _nobody(count: int) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from model import ClientId
 from papers.exports import journals
 from papers.exports.cells import Facts, facts, names
 from storage import exports
@@ -33,7 +34,7 @@ def of_period(tx: Tx, since: datetime | None, until: datetime, zone: ZoneInfo) -
     yield Table("journal", journals.HEADER, journals.rows(tx, since, until, zone))
 
 
-def of_client(tx: Tx, client_id: int, zone: ZoneInfo) -> Iterator[Table]:
+def of_client(tx: Tx, client_id: ClientId, zone: ZoneInfo) -> Iterator[Table]:
     """All that is held about one client. Raises StorageError if that is nobody (any more)."""
     if next(exports.of_client(tx, "clients", client_id), None) is None:
         raise StorageError("there is no such client any more")

@@ -35,7 +35,7 @@ def item(number: int, lane: str = "a", chat: int | None = STAFF, **more) -> Item
 
 def offered(queue: Queue, now: float = 0.0) -> list[int]:
     """The ids the queue offers one after the other, each settled at once."""
-    ids = []
+    ids: list[int] = []
     while isinstance(found := queue.next(now), Item):
         ids.append(found.id)
         queue.finish(found.id, now)
