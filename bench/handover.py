@@ -19,10 +19,10 @@ from bench import machine
 from bench.office import Office
 from bench.table import Table, milliseconds, quantile
 from desk.shifts import ticking
-from model import House
+from model import Conversation, House, PersonId
 from sandbox import Call, Limits, Message, Person, Sandbox, Topic
 from sandbox.dispatch import charged
-from storage import conversations, duties
+from storage import clients, conversations, duties
 from storage.database import SqliteDatabase
 from storage.ports import Tx
 
@@ -123,23 +123,25 @@ def _waiting(path: Path, kind: str = "") -> int:
         return int(file.execute(sql).fetchone()[0])
 
 
+def _latest(tx: Tx, person: Person) -> Conversation | None:
+    client = clients.of_person(tx, PersonId(person.id))
+    return conversations.latest(tx, client.id) if client else None
+
+
 async def _decide(crowd: Crowd) -> float:
     """Olga has them all and her shift ends; the seconds of the tick, until it is durable."""
-    now = datetime.now(UTC)
+    now, olga = datetime.now(UTC), PersonId(crowd.scene.olga.id)
 
     def prepare(tx: Tx) -> None:
-        duties.set_present(tx, crowd.scene.olga.id, True)
+        duties.set_present(tx, olga, True)
         for person in crowd.leaving:
-            conversation = conversations.latest(tx, person.id)
+            conversation = _latest(tx, person)
             assert conversation is not None
-            conversations.assign(tx, conversation.id, crowd.scene.olga.id, now)
+            conversations.assign(tx, conversation.id, olga, now)
 
     def given(tx: Tx) -> int:
-        found = (conversations.latest(tx, person.id) for person in crowd.leaving)
-        return sum(
-            conversation is not None and conversation.assignee_id != crowd.scene.olga.id
-            for conversation in found
-        )
+        found = (_latest(tx, person) for person in crowd.leaving)
+        return sum(one is not None and one.assignee_id != olga for one in found)
 
     database = await SqliteDatabase.open(crowd.path)
     try:
@@ -188,7 +190,7 @@ def _show_calls(table: Table, crowd: Crowd, calls: list[Call], count: int) -> No
 
 
 def _show_waits(table: Table, crowd: Crowd, told: list[Told], calls: list[Call]) -> None:
-    group = [call for call in calls if str(call.params.get("chat_id")) == str(crowd.scene.group.id)]
+    group = [c for c in calls if str(c.params.get("chat_id")) == str(crowd.scene.group.id)]
     counted = [call.at for call in group if charged(call.method)]
     copied = {
         (str(call.params["from_chat_id"]), str(call.params["message_id"])): call.at
@@ -198,8 +200,8 @@ def _show_waits(table: Table, crowd: Crowd, told: list[Told], calls: list[Call])
     sent = [copied[str(person.id), str(message.id)] for person, message, _ in told]
     own, beyond = [], []
     for (_, _, at), arrived in zip(told, sent, strict=True):
-        before = sum(asked < at < shown for (_, _, asked), shown in zip(told, sent, strict=True))
-        room = _room_at([moment for moment in counted if at - WINDOW < moment <= at], before, at)
+        before = sum(a < at < b for (_, _, a), b in zip(told, sent, strict=True))
+        room = _room_at([one for one in counted if at - WINDOW < one <= at], before, at)
         own.append(room - at)
         beyond.append(max(0.0, arrived - room))
     table.add("messages of other clients meanwhile", str(len(told)))

@@ -61,8 +61,7 @@ def _client(row: Record | None) -> Client | None:
 
 def meet(tx: Tx, person: Person, now: datetime) -> Client:
     """The client as they are now: added when new, name and language kept fresh."""
-    known = addresses.whose(tx, person.id)
-    key = ClientId(person.id) if known is None else known
+    key = addresses.whose(tx, person.id) or _next_key(tx)
     tx.run(
         """
         INSERT INTO clients (id, name, username, locale, first_seen)
@@ -82,6 +81,13 @@ def meet(tx: Tx, person: Person, now: datetime) -> Client:
     met = find(tx, key)
     assert met is not None
     return met
+
+
+def _next_key(tx: Tx) -> ClientId:
+    """A key that nobody has had, and that is no id of Telegram's."""
+    return ClientId(
+        tx.value("UPDATE counters SET next = next + 1 WHERE name = 'client' RETURNING next - 1")
+    )
 
 
 def set_source(tx: Tx, client_id: ClientId, source: str) -> None:

@@ -48,6 +48,10 @@ _OF_CLIENT = {
         "id, name, username, locale, source, first_seen, reach",
         "clients WHERE id = :client",
     ),
+    "addresses": (
+        "since, channel, external_id, bot_id",
+        "addresses WHERE client_id = :client",
+    ),
     "conversations": (
         "id, opened_at, waiting_since, replied_at, closed_at, promised_until, snoozed_until",
         "conversations WHERE client_id = :client",
@@ -75,7 +79,7 @@ _COUNTS = {
     for name, (_, source) in _SOURCES.items()
 }
 _ROWS_OF_CLIENT = {
-    name: f"SELECT {columns} FROM {source} ORDER BY id"  # noqa: S608 - constants only
+    name: f"SELECT {columns} FROM {source} ORDER BY 1"  # noqa: S608 - constants only
     for name, (columns, source) in _OF_CLIENT.items()
 }
 

@@ -7,6 +7,7 @@ no waiting; the tests of the limits themselves use the real numbers.
 import asyncio
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -173,6 +174,12 @@ class Office:
             return [tuple(row) for row in rows]
         finally:
             await database.close()
+
+    def key_of(self, client: Person) -> int:
+        """Under which key the bot's file knows them."""
+        with closing(sqlite3.connect(f"file:{self.folder / 'smena.db'}?mode=ro", uri=True)) as file:
+            sql = "SELECT client_id FROM addresses WHERE external_id = ?"
+            return int(file.execute(sql, (str(client.id),)).fetchone()[0])
 
     def client(self, name: str = "Анна", **more: Any) -> Person:
         """Somebody new who can write to the bot."""

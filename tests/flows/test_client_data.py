@@ -85,11 +85,13 @@ async def test_the_copy_holds_the_words_and_nothing_about_others(office: Office)
     whole = {name: archive.read(name).decode() for name in archive.namelist()}
     read = {name: [json.loads(one) for one in text.splitlines()] for name, text in whole.items()
             if name.endswith(".jsonl")}  # fmt: skip
+    key = office.key_of(anna)
     address, poll = [one["words"] for one in read["messages.jsonl"]]
     assert address == f"мой адрес Абая 10{LONG}"
     assert poll.startswith("Когда удобно?\n") and len(poll.splitlines()) > 2
     assert [one["text"] for one in read["notes.jsonl"]] == [f"// тихая заметка{LONG}"]
-    assert [(one["id"], one["name"]) for one in read["clients.jsonl"]] == [(anna.id, "Анна")]
+    assert [(one["id"], one["name"]) for one in read["clients.jsonl"]] == [(key, "Анна")]
+    assert [one["external_id"] for one in read["addresses.jsonl"]] == [str(anna.id)]
     assert {"opened", "message_in", "note"} <= {one["kind"] for one in read["events.jsonl"]}
     everything = "\n".join(whole.values())
     for foreign in ("чужие слова", "Борис", str(other.id), "Ольга", str(office.olga.id)):
@@ -97,7 +99,7 @@ async def test_the_copy_holds_the_words_and_nothing_about_others(office: Office)
     await office.quiet()
     await office.stop()
     assert await office.query("SELECT client_id, actor_id FROM events WHERE kind = 'exported'") == [
-        (anna.id, office.boss.id)
+        (key, office.boss.id)
     ]
 
 
@@ -117,10 +119,10 @@ async def test_whoever_comes_back_is_new(office: Office) -> None:
     await office.until(lambda: first.deleted)
     second = await office.write(anna, "два")
     assert second is not first and "Пишет впервые" in office.card(second).text
+    key = office.key_of(anna)
     await office.stop()
-    assert await office.query("SELECT words FROM links WHERE client_id = :id", id=anna.id) == [
-        ("два",)
-    ]
+    said = await office.query("SELECT words FROM links WHERE client_id = :key", key=key)
+    assert said == [("два",)]
 
 
 async def test_leaving_it_changes_nothing(office: Office) -> None:

@@ -21,6 +21,7 @@ from model import LARGEST, STAFF, House, Person, Role
 from storage import clients, company, inbox, people
 from storage.database import SqliteDatabase
 from storage.ports import Tx
+from tests import former
 from tests.fuzz import shapes
 from tests.fuzz.mutation import spoilt
 
@@ -48,7 +49,7 @@ def _found(tx: Tx) -> None:
         people.set_role(tx, number, role)
         people.set_in_group(tx, number, True)
     for number, topic in shapes.TOPICS.items():
-        clients.meet(tx, Person(number, shapes.PEOPLE[number]["first_name"]), NOW)
+        former.client(tx, Person(number, shapes.PEOPLE[number]["first_name"]), NOW)
         clients.set_topic(tx, number, topic, "тема")
 
 

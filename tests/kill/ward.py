@@ -37,8 +37,11 @@ SETTINGS = {
 }
 UNSETTLED = """SELECT (SELECT count(*) FROM outbox WHERE state IN ('waiting', 'calling'))
     + (SELECT count(*) FROM inbox WHERE state = 'new')"""
-IN_FLIGHT = """SELECT o.kind, o.step, l.client_id, l.side, l.origin_id, l.album
-    FROM outbox o LEFT JOIN links l ON l.id = o.link_id WHERE o.state = 'calling'"""
+IN_FLIGHT = """SELECT o.kind, o.step, l.client_id, CAST(a.external_id AS INTEGER) AS person,
+        l.side, l.origin_id, l.album
+    FROM outbox o LEFT JOIN links l ON l.id = o.link_id
+        LEFT JOIN addresses a ON a.client_id = l.client_id
+    WHERE o.state = 'calling'"""
 OF_ALBUM = "SELECT origin_id FROM links WHERE client_id = ? AND side = ? AND album = ?"
 TELEGRAM = "telegram."
 
@@ -221,7 +224,7 @@ class Ward:
                 self._note_in_flight(file)
 
     def _note_in_flight(self, file: sqlite3.Connection) -> None:
-        for kind, step, client, side, origin, album in file.execute(IN_FLIGHT).fetchall():
+        for kind, step, client, person, side, origin, album in file.execute(IN_FLIGHT).fetchall():
             self.toll.topics_in_flight += step == "topic"
             self.toll.cards_in_flight += step == "card" or kind == "card"
             if origin is None:
@@ -229,7 +232,7 @@ class Ward:
             found = [origin]
             if album:
                 found = [one for (one,) in file.execute(OF_ALBUM, (client, side, album))]
-            self.toll.in_flight |= {(client, side, one) for one in found}
+            self.toll.in_flight |= {(person, side, one) for one in found}
 
     def unsettled(self) -> int:
         """How much the bot still has to do, by its own file."""

@@ -39,17 +39,21 @@ def database(office: Office) -> bytes:
     return b"".join(one.read_bytes() for one in files if one.exists())
 
 
-def traces(client: Person, whole: bytes) -> list[str]:
-    """What of the person is in those bytes, as text, as JSON, as SQLite keeps a number."""
+def traces(client: Person, whole: bytes, key: int = 0) -> list[str]:
+    """What of the person is in those bytes, as text, as JSON, as SQLite keeps a number.
+
+    `key`: the one that we had for them.
+    """
     texts = [NAME, SURNAME, USERNAME, *WORDS, str(client.id)]
     escaped = [word.encode("unicode_escape") for word in (NAME, SURNAME, *WORDS)]
-    marks = [*(word.encode() for word in texts), *escaped, as_kept(client.id)]
+    marks = [*(word.encode() for word in texts), *escaped, client.id.to_bytes(4, "big")]
+    marks += [as_kept(key), str(key).encode()] if key else []
     return [repr(mark) for mark in marks if mark in whole]
 
 
 def as_kept(number: int) -> bytes:
-    """A number of 24 to 32 bits as SQLite writes it."""
-    return number.to_bytes(4, "big")
+    """A number of 49 to 63 bits as SQLite writes it."""
+    return number.to_bytes(8, "big")
 
 
 def rows(office: Office, *, but: int = 0) -> dict[str, list[Any]]:
@@ -101,16 +105,18 @@ async def test_not_a_byte_stays_of_who_it_was_and_what_was_said(
     client = aksinya(office)
     topic = await a_life(office, client)
     await office.quiet()
-    before = database(office)
-    assert len(traces(client, before)) > 6 and as_kept(client.id) in before
+    before, key = database(office), office.key_of(client)
+    assert len(traces(client, before)) > 6 and str(client.id).encode() in before
+    assert as_kept(key) in before
     caplog.clear()
     await erase(office, topic)
     await office.until(lambda: topic.deleted)
     await office.quiet()
-    assert traces(client, database(office)) == []
+    assert traces(client, database(office), key) == []
     await office.stop()
-    assert traces(client, database(office)) == []
-    assert traces(client, caplog.text.encode()) == []
+    assert traces(client, database(office), key) == []
+    assert await office.query("SELECT 1 FROM addresses WHERE client_id = :key", key=key) == []
+    assert traces(client, caplog.text.encode(), key) == []
     assert await office.query("SELECT kind FROM events WHERE kind = 'erased'") == [("erased",)]
 
 
@@ -125,11 +131,12 @@ async def test_nobody_else_s_rows_change(office: Office) -> None:
     await office.quiet()
     message = await sure(office, topic)
     await office.quiet()
-    before = rows(office, but=client.id)
+    key = office.key_of(client)
+    before = rows(office, but=key)
     office.seat(office.boss).press(message, "Удалить навсегда")
     await office.until(lambda: DONE in message.text and topic.deleted)
     await office.quiet()
-    after = rows(office, but=client.id)
+    after = rows(office, but=key)
     assert before["links"] and before["notes"] and before["outbox"]
     assert after == before
     assert office.topic_of(namesake) is not None and not other.deleted

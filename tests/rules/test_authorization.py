@@ -27,6 +27,7 @@ from model import Client, House, Person, Role, Spot
 from storage import clients, company, conversations, duties, people
 from storage.database import SqliteTx, connect
 from storage.migrations import migrate
+from tests import former
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 PAGE, OPERATIONS = DOCS / "authorization.md", DOCS / "operations.md"
@@ -151,7 +152,7 @@ class Bench:
         duties.say(self.tx, IDS["operator"], "on", NOW, until=NOW + timedelta(hours=5))
 
     def _client(self, number: int) -> Client:
-        client = clients.meet(self.tx, Person(number, "Anna"), NOW)
+        client = former.client(self.tx, Person(number, "Anna"), NOW)
         if number == 100:
             clients.set_topic(self.tx, number, TOPIC)
             clients.set_card(self.tx, number, CARD)

@@ -29,6 +29,7 @@ from storage import (
 from storage.database import SqliteTx, connect
 from storage.migrations import migrate
 from storage.ports import Tx
+from tests import former
 
 NOW = datetime(2026, 9, 22, 12, tzinfo=UTC)
 HOUSE = House()
@@ -54,6 +55,7 @@ def known(tx: Tx, who: Client = ANNA) -> Client:
     """The client wrote once, and has a topic."""
     said = {"kind": "text", "text": "Где диван?"}
     person = Person(who.id, who.name, who.username, "ru")
+    former.client(tx, person, NOW)
     messages.from_client(tx, HOUSE, Incoming(7, person, said, "f", NOW), NOW)
     clients.set_topic(tx, who.id, who.topic_id or 0, who.name)
     return clients.find(tx, who.id) or who

@@ -22,6 +22,7 @@ from storage import conversations as kept
 from storage import ratings as asked
 from storage.database import SqliteTx, connect
 from storage.migrations import migrate
+from tests import former
 
 GROUP, TOPIC = -100, 10_000
 OLGA, OLEG, VERA, BOSS = 1, 2, 3, 9
@@ -64,7 +65,9 @@ class Desk:
         )  # fmt: skip
 
     def writes(self, text: str = "Где заказ?", client: int = ANNA, album: str = "") -> None:
-        messages.from_client(self.tx, self.house, self._message(client, text, album), self.now)
+        message = self._message(client, text, album)
+        former.client(self.tx, message.sender, self.now)
+        messages.from_client(self.tx, self.house, message, self.now)
         clients.set_topic(self.tx, client, TOPIC + client)
 
     def replies(self, who: int = OLGA, client: int = ANNA) -> None:
@@ -180,7 +183,7 @@ def test_not_after_a_closing_that_nobody_answered_before(desk: Desk) -> None:
 
 def test_not_when_only_an_operator_wrote(desk: Desk) -> None:
     desk.now = at(12)
-    clients.meet(desk.tx, Person(ANNA, "Anna"), desk.now)
+    former.client(desk.tx, Person(ANNA, "Anna"), desk.now)
     clients.set_topic(desk.tx, ANNA, TOPIC + ANNA)
     desk.replies()
     desk.closes()

@@ -33,6 +33,7 @@ from storage import clients, company, conversations, duties, outbox, people
 from storage import ratings as kept_ratings
 from storage.database import SqliteTx, connect
 from storage.migrations import migrate
+from tests import former
 from tests.rules.screens_of_data import data_of_a_client
 from tests.rules.screens_of_doors import the_doors
 from tests.rules.screens_of_reports import pages_of_a_day
@@ -140,6 +141,7 @@ class Scene:
             fingerprint=f"{client}{self.now}",
             at=self.now,
         )
+        former.client(self.tx, message.sender, self.now)
         messages.from_client(self.tx, self.house, message, self.now)
         clients.set_topic(self.tx, client, client - 90)
 

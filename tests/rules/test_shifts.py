@@ -16,6 +16,7 @@ from storage import clients as known
 from storage import company, conversations, duties, people
 from storage.database import SqliteTx, connect
 from storage.migrations import migrate
+from tests import former
 
 GROUP, TOPIC = -100, 10_000
 ANNA, BORIS, VERA, BOSS = 1, 2, 3, 9
@@ -77,7 +78,7 @@ class Desk:
         self.messages += 1
         content = {"kind": "text", "text": text}
         message = Incoming(self.messages, person(client), content, str(self.messages), self.now)
-        known.meet(self.tx, person(client), self.now)
+        former.client(self.tx, person(client), self.now)
         known.set_topic(self.tx, client, TOPIC + client)
         messages.from_client(self.tx, self.house, message, self.now)
         return conversations.latest(self.tx, client).id

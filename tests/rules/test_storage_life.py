@@ -13,6 +13,7 @@ from model import Conversation, House, Incoming, LinkState, Person, Press
 from storage import clients, company, conversations, links, people
 from storage.database import SqliteTx, connect
 from storage.migrations import migrate
+from tests import former
 
 GROUP = -1001
 HOUSE = House(name="Мебель", reopen=timedelta(hours=72))
@@ -38,7 +39,7 @@ class Life(RuleBasedStateMachine):
             people.meet(self.tx, person, self.now)
             people.set_in_group(self.tx, person.id, True)
         for client in CLIENTS:
-            clients.meet(self.tx, client, self.now)
+            former.client(self.tx, client, self.now)
             clients.set_topic(self.tx, client.id, client.id + 10)
         self.waits: dict[int, datetime | None] = {client.id: None for client in CLIENTS}
         self.has: dict[int, int | None] = {client.id: None for client in CLIENTS}

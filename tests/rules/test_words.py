@@ -15,6 +15,7 @@ from storage import clients, company, duties, inbox, links, outbox, people
 from storage.database import SqliteTx, connect
 from storage.migrations import migrate
 from storage.ports import Tx
+from tests import former
 
 NOW = datetime(2026, 9, 22, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -32,7 +33,7 @@ def tx() -> Tx:
     company.set_state(opened, True, [])
     people.meet(opened, OLGA, NOW)
     people.set_in_group(opened, OLGA.id, True)
-    clients.meet(opened, ANNA, NOW)
+    former.client(opened, ANNA, NOW)
     clients.set_topic(opened, ANNA.id, TOPIC)
     return opened
 

@@ -32,6 +32,7 @@ from model import (
 from storage import clients, company, duties, people
 from storage.database import SqliteTx, connect
 from storage.migrations import migrate
+from tests import former
 from tests.simulation.oracle import ABSENCES, Oracle
 
 GROUP = -100
@@ -136,7 +137,7 @@ class World:
         company.set_group(self.tx, GROUP, "group")
         company.set_state(self.tx, True, [])
         for client in CLIENTS:
-            clients.meet(self.tx, person(client), self.time)
+            former.client(self.tx, person(client), self.time)
             clients.set_topic(self.tx, client, TOPIC + client)
         departments = self.rng.choice((("",) * 5, ("sales", "sales", "repair", "", "sales")))
         for who, department in zip(OPERATORS, departments, strict=True):

@@ -13,6 +13,7 @@ from model import House, Person, Reach
 from storage import clients, conversations, events, people
 from storage.ports import Tx
 from storage.times import maybe_ms, moment, ms
+from tests import former
 
 
 @dataclass
@@ -57,7 +58,7 @@ class Books:
 
     def meet(self, client: int, source: str, now: datetime) -> None:
         """Somebody presses Start; where they come from first is what counts."""
-        clients.meet(self.tx, Person(client, f"Client {client}"), now)
+        former.client(self.tx, Person(client, f"Client {client}"), now)
         clients.set_source(self.tx, client, source)
         self.source[client] = self.source.get(client) or source
 
