@@ -8,7 +8,17 @@ from app.settings import KeyPath, Settings, SettingsError, told
 from app.settings.sections import HoursSection
 from delivery.budget import Limits
 from desk.calendar.hours import NEVER, Calendar, parse_intervals, parse_week
-from model import Commands, DutyRules, Hours, House, PersonId, RoundTheClock, Shift, SummaryRules
+from model import (
+    ChatId,
+    Commands,
+    DutyRules,
+    Hours,
+    House,
+    PersonId,
+    RoundTheClock,
+    Shift,
+    SummaryRules,
+)
 from views import Views, locales_in
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -45,6 +55,11 @@ def objections(settings: Settings) -> Iterator[tuple[KeyPath, str]]:
             parse_intervals(text)
         except ValueError as error:
             yield ("hours", "extra", day.isoformat()), str(error)
+
+
+def group_of(settings: Settings) -> ChatId | None:
+    """The staff group, where the settings name it."""
+    return ChatId(settings.staff.group_id) if settings.staff.group_id else None
 
 
 def house_of(

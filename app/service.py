@@ -23,7 +23,7 @@ from app import lean
 from app.clock import Clock
 from app.composing import composers_of
 from app.intake import Intake
-from app.policy import house_of, languages, limits_of, views_of, words_of
+from app.policy import group_of, house_of, languages, limits_of, views_of, words_of
 from app.road import Road, diagnose
 from app.settings import Settings, SettingsError
 from app.worker import Worker
@@ -152,7 +152,7 @@ async def _work(
     database: SqliteDatabase,
 ) -> None:
     house = _house(settings, me)
-    fresh, group_id = secrets.token_urlsafe(16), _group_of(settings)
+    fresh, group_id = secrets.token_urlsafe(16), group_of(settings)
     await database.run(addresses.adopt, BotId(me.id))
     code = await database.run(setup.prepare, house, group_id, fresh, around.clock())
     await database.run(menus.order, house, languages(), around.clock())
@@ -174,11 +174,6 @@ async def _work(
         await clock.stop()
         await _finish(tasks)
         await reader.close()
-
-
-def _group_of(settings: Settings) -> ChatId | None:
-    """The group that the settings name."""
-    return ChatId(settings.staff.group_id) if settings.staff.group_id else None
 
 
 def _house(settings: Settings, me: User) -> House:
@@ -299,7 +294,7 @@ def check(settings: Settings) -> int:
             me = await meet_telegram(bot)
             print(f"bot: @{me.username} ({me.full_name})")
             kept_id, unreached = await kept(settings)
-            group_id = _group_of(settings) or kept_id
+            group_id = group_of(settings) or kept_id
             facts = await inspect(bot, ChatId(group_id)) if group_id else None
         finally:
             await road.close()

@@ -141,7 +141,10 @@ async def _decide(crowd: Crowd) -> float:
 
     def given(tx: Tx) -> int:
         found = (_latest(tx, person) for person in crowd.leaving)
-        return sum(one is not None and one.assignee_id != olga for one in found)
+        return sum(
+            conversation is not None and conversation.assignee_id != crowd.scene.olga.id
+            for conversation in found
+        )
 
     database = await SqliteDatabase.open(crowd.path)
     try:
@@ -190,7 +193,7 @@ def _show_calls(table: Table, crowd: Crowd, calls: list[Call], count: int) -> No
 
 
 def _show_waits(table: Table, crowd: Crowd, told: list[Told], calls: list[Call]) -> None:
-    group = [c for c in calls if str(c.params.get("chat_id")) == str(crowd.scene.group.id)]
+    group = [call for call in calls if str(call.params.get("chat_id")) == str(crowd.scene.group.id)]
     counted = [call.at for call in group if charged(call.method)]
     copied = {
         (str(call.params["from_chat_id"]), str(call.params["message_id"])): call.at
@@ -200,8 +203,8 @@ def _show_waits(table: Table, crowd: Crowd, told: list[Told], calls: list[Call])
     sent = [copied[str(person.id), str(message.id)] for person, message, _ in told]
     own, beyond = [], []
     for (_, _, at), arrived in zip(told, sent, strict=True):
-        before = sum(a < at < b for (_, _, a), b in zip(told, sent, strict=True))
-        room = _room_at([one for one in counted if at - WINDOW < one <= at], before, at)
+        before = sum(asked < at < shown for (_, _, asked), shown in zip(told, sent, strict=True))
+        room = _room_at([moment for moment in counted if at - WINDOW < moment <= at], before, at)
         own.append(room - at)
         beyond.append(max(0.0, arrived - room))
     table.add("messages of other clients meanwhile", str(len(told)))

@@ -17,8 +17,8 @@ def question(office: Office, client: Person) -> Message | None:
 async def test_whatever_goes_both_ways_finds_its_way(office: Office) -> None:
     anna = office.client()
     topic = await office.write(anna, "Есть диваны?")
-    reply = office.olga.at(topic).write("Есть")
-    copy = await lands(office, anna, "Есть")
+    reply = office.olga.at(topic).write("Да, есть")
+    copy = await lands(office, anna, "Да, есть")
     await receipt(office, reply)
     office.olga.at(topic).edit(reply, text="Есть серый")
     await office.until(lambda: copy.text == "Есть серый")

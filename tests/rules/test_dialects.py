@@ -23,7 +23,18 @@ ONE_FILE = {"database", "cleaning", "reading", "trouble", "ports", "backup"}
 """Modules behind the ports, or beside them: what they say to SQLite is about its file."""
 RUNS_SQL = {"run", "insert", "row", "rows", "each", "value"}
 SHARED = {
-    *(exp.Count, exp.Sum, exp.Min, exp.Max, exp.Avg, exp.Coalesce, exp.Abs, exp.Exists, exp.Cast),
+    *(
+        exp.Count,
+        exp.Sum,
+        exp.Min,
+        exp.Max,
+        exp.Avg,
+        exp.Coalesce,
+        exp.Abs,
+        exp.Exists,
+        exp.Cast,
+        exp.Nullif,
+    ),
     *(
         exp.And,
         exp.Or,

@@ -34,7 +34,7 @@ WRONG = (
     "clients.of_topic(tx, message.message_id)",
     "saying.card(tx, conversation, now)",
     "saying.to_person(tx, client.id, 'x', now)",
-    "Order(Card(), chat, client_id=client.id)",
+    "Order(Card(), conversation, client_id=client.id)",
     "ChatId(7) == client.id",
 )
 
