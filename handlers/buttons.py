@@ -64,7 +64,7 @@ class Answering(Filter):
 def press_of(query: CallbackQuery) -> Press | None:
     """The press, or None for data that no button of ours carries, and for another bot's."""
     parts = (query.data or "").split(":")
-    ours = len(parts) == 3 and all(map(_is_number, parts[1:])) and not query.from_user.is_bot
+    ours = len(parts) in (3, 4) and all(map(_is_number, parts[1:])) and not query.from_user.is_bot
     if query.message is None or not ours:
         return None
     message = query.message
@@ -74,6 +74,7 @@ def press_of(query: CallbackQuery) -> Press | None:
         action=parts[0],
         subject=int(parts[1]),
         arg=int(parts[2]),
+        version=int(parts[3]) if len(parts) > 3 else 0,
         sender=person_of(query.from_user),
         chat_id=ChatId(message.chat.id),
         private=is_private(message.chat),

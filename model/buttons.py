@@ -11,7 +11,10 @@ OPEN = "open"
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """One inline button: a label's name, and what pressing it means."""
+    """One inline button: a label's name, and what pressing it means.
+
+    `version` is that of what it acts on, as whoever presses it sees it; 0 where that is all one.
+    """
 
     label: str
     action: str
@@ -19,11 +22,13 @@ class Button:
     arg: int = 0
     style: str = ""
     text: str = ""
+    version: int = 0
 
     @property
     def data(self) -> str:
         """Callback data, at most 64 bytes (Bot API, InlineKeyboardButton)."""
-        return f"{self.action}:{self.subject}:{self.arg}"
+        version = f":{self.version}" if self.version else ""
+        return f"{self.action}:{self.subject}:{self.arg}{version}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +45,5 @@ class Press:
     message_id: MessageId
     topic_id: TopicId | None
     ephemeral_id: MessageId | None = None
+    version: int = 0
+    """Of what it acts on, when the button was shown."""

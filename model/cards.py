@@ -47,9 +47,16 @@ class CardKey:
     when: When = When.ALWAYS
     style: str = ""
 
-    def of(self, subject: int) -> Button:
-        """The same about one conversation."""
-        return Button(self.label or self.action, self.action, subject, self.arg, self.style)
+    def of(self, conversation: Conversation) -> Button:
+        """The same about one conversation, as it is now."""
+        return Button(
+            self.label or self.action,
+            self.action,
+            conversation.id,
+            self.arg,
+            self.style,
+            version=conversation.version,
+        )
 
 
 Menu = tuple[tuple[CardKey, ...], ...]
@@ -61,7 +68,7 @@ def menu(layout: CardLayout, name: str, conversation: Conversation) -> list[list
     """The buttons that do something now; the card's own where there is no such menu now."""
     now = standing(conversation)
     rows = _rows(layout, name, now) or _rows(layout, "", now)
-    shown = [[key.of(conversation.id) for key in row if key.when in now] for row in rows]
+    shown = [[key.of(conversation) for key in row if key.when in now] for row in rows]
     return [row for row in shown if row]
 
 

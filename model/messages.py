@@ -56,6 +56,8 @@ class Conversation:
     """Since when what was put off is our turn again."""
     untold: bool = False
     """A rule gave it to its assignee, who has not heard of it yet."""
+    version: int = 1
+    """Another one whenever it becomes something else than whoever looks at it believes."""
 
     @property
     def waits_on_us(self) -> bool:

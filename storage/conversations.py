@@ -10,7 +10,7 @@ from storage.times import maybe_ms, moment, ms
 
 COLUMNS = """id, client_id, opened_at, assignee_id, waiting_since, replied_at, closed_at,
     closed_by, active_at, promised_until, kept_until, snoozed, snoozed_until, assigned_at, woke_at,
-    untold"""
+    untold, version"""
 BY_ID = f"SELECT {COLUMNS} FROM conversations WHERE id = :id"  # noqa: S608 - constants only
 LATEST = f"""SELECT {COLUMNS} FROM conversations WHERE client_id = :client
     ORDER BY id DESC LIMIT 1"""  # noqa: S608 - constants only
@@ -51,6 +51,7 @@ def _conversation(row: Record) -> Conversation:
         assigned_at=moment(row["assigned_at"]),
         woke_at=moment(row["woke_at"]),
         untold=bool(row["untold"]),
+        version=row["version"],
     )
 
 
@@ -91,7 +92,10 @@ def start(tx: Tx, client_id: ClientId, now: datetime) -> Conversation:
 def reopen(tx: Tx, conversation_id: ConversationId) -> None:
     """Open it again; its assignee stays."""
     tx.run(
-        "UPDATE conversations SET closed_at = NULL, closed_by = NULL WHERE id = :id",
+        """
+        UPDATE conversations SET closed_at = NULL, closed_by = NULL, version = version + 1
+        WHERE id = :id
+        """,
         id=conversation_id,
     )
 
@@ -119,7 +123,7 @@ def claim(tx: Tx, conversation_id: ConversationId, operator_id: PersonId, now: d
         tx.run(
             """
             UPDATE conversations SET assignee_id = :operator, assigned_at = :now,
-                active_at = :now, kept_until = NULL, untold = 0
+                active_at = :now, kept_until = NULL, untold = 0, version = version + 1
             WHERE id = :id AND assignee_id IS NULL
             """,
             id=conversation_id,
@@ -141,7 +145,7 @@ def assign(
     tx.run(
         """
         UPDATE conversations SET assignee_id = :operator, assigned_at = :now,
-            active_at = :active_at, kept_until = NULL, untold = 0
+            active_at = :active_at, kept_until = NULL, untold = 0, version = version + 1
         WHERE id = :id
         """,
         id=conversation_id,
@@ -198,7 +202,8 @@ def wake(tx: Tx, conversation_id: ConversationId, now: datetime, *, due: bool = 
     tx.run(
         """
         UPDATE conversations SET snoozed = 0, snoozed_until = NULL, assigned_at = :now,
-            woke_at = :woke, kept_until = CASE WHEN :woke IS NULL THEN kept_until END
+            woke_at = :woke, version = version + 1,
+            kept_until = CASE WHEN :woke IS NULL THEN kept_until END
         WHERE id = :id
         """,
         id=conversation_id,
@@ -215,7 +220,10 @@ def snoozed_until(tx: Tx, now: datetime) -> list[Conversation]:
 def promise(tx: Tx, conversation_id: ConversationId, until: datetime | None) -> None:
     """The client was promised an answer by then; None: the promise was kept."""
     tx.run(
-        "UPDATE conversations SET promised_until = :until, woke_at = NULL WHERE id = :id",
+        """
+        UPDATE conversations SET promised_until = :until, woke_at = NULL, version = version + 1
+        WHERE id = :id
+        """,
         id=conversation_id,
         until=maybe_ms(until),
     )
@@ -259,7 +267,7 @@ def wait(tx: Tx, conversation_id: ConversationId, since: datetime) -> bool:
     return bool(
         tx.run(
             """
-            UPDATE conversations SET waiting_since = :since
+            UPDATE conversations SET waiting_since = :since, version = version + 1
             WHERE id = :id AND waiting_since IS NULL
             """,
             id=conversation_id,

@@ -103,5 +103,6 @@ def _reader(hint: Any) -> Read:
 
 
 def _button(said: Mapping[str, str]) -> Button:
-    action, subject, arg = said["data"].split(":")
-    return Button(said["label"], action, int(subject), int(arg), said["style"], said["text"])
+    action, *numbers = said["data"].split(":")
+    subject, arg, version = (int(number) for number in [*numbers, "0"][:3])
+    return Button(said["label"], action, subject, arg, said["style"], said["text"], version)

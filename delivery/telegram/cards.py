@@ -1,6 +1,7 @@
 """Owns the buttons as Telegram takes them: of a card as it is laid out, of a line as ordered."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from aiogram.types import (
@@ -28,7 +29,7 @@ def buttons(job: Job, layout: CardLayout) -> list[list[Button]]:
         return []
     name, *shown = job.client.menu.split(".")
     if shown and job.conversation.is_open:
-        return _calendar(job.conversation.id, name, *map(int, shown))
+        return _calendar(job.conversation, name, *map(int, shown))
     rows = menu(layout, job.client.menu, job.conversation)
     asks_whom = job.client.menu == "transfer" and job.conversation.is_open
     return [*_colleagues(job, job.conversation), *rows] if asks_whom else rows
@@ -37,7 +38,11 @@ def buttons(job: Job, layout: CardLayout) -> list[list[Button]]:
 def _colleagues(job: Job, conversation: Conversation) -> list[list[Button]]:
     others = [colleague for colleague in job.colleagues if colleague.id != conversation.assignee_id]
     names = [
-        Button("", "give", conversation.id, colleague.id, text=colleague.name)
+        Button(
+            *("", "give", conversation.id, colleague.id),
+            text=colleague.name,
+            version=conversation.version,
+        )
         for colleague in others[:COLLEAGUES_SHOWN]
     ]
     return [names[at : at + 2] for at in range(0, len(names), 2)]
@@ -48,25 +53,27 @@ WEEKS = 4
 """What a page of the calendar shows."""
 
 
-def _calendar(subject: int, menu: str, today: int, page: int) -> list[list[Button]]:
+def _calendar(conversation: Conversation, menu: str, today: int, page: int) -> list[list[Button]]:
     """The days to come, a week a row; other pages by a tap. Today as the menu was opened."""
     first = date.fromordinal(today)
     monday = first + timedelta(weeks=WEEKS * page, days=-first.weekday())
     days = [monday + timedelta(days=number) for number in range(7 * WEEKS)]
-    keys = [_day(subject, menu, day, first) for day in days]
+    keys = [_day(conversation, menu, day, first) for day in days]
     rows = [keys[at : at + 7] for at in range(0, len(keys), 7)]
+    subject = conversation.id
     turn = [Button("", f"{menu}_day", subject, page + 1, text="▶")]
     if page:
         turn.insert(0, Button("", f"{menu}_day", subject, page - 1, text="◀"))
     return [*rows, [*turn, Button("back", "back", subject)]]
 
 
-def _day(subject: int, menu: str, day: date, today: date) -> Button:
+def _day(conversation: Conversation, menu: str, day: date, today: date) -> Button:
     """A day to choose; the first of a month says which, and what is past can't be chosen."""
+    key = Button("", f"{menu}_on", conversation.id, version=conversation.version)
     if day <= today:
-        return Button("", f"{menu}_on", subject, 0, text="·")
+        return replace(key, text="·")
     said = f"{day.day}.{day.month:02}" if day.day == 1 or day - today == ONE else str(day.day)
-    return Button("", f"{menu}_on", subject, day.toordinal(), text=said)
+    return replace(key, arg=day.toordinal(), text=said)
 
 
 def keyboard(

@@ -133,16 +133,27 @@ def topic(tx: Tx, press: Press, now: datetime) -> Client | None:
     return client
 
 
-def case(tx: Tx, press: Press, now: datetime, *, closed: bool = False) -> Case | None:
-    """The conversation that a card's button is about; an outdated card is shown anew instead."""
+def case(
+    tx: Tx, press: Press, now: datetime, *, closed: bool = False, race: bool = False
+) -> Case | None:
+    """The conversation that a card's button is about; an outdated card is shown anew instead.
+
+    Of another version than the card showed nothing is done, but in a `race`, whose losers are told
+    who won.
+    """
     client = topic(tx, press, now)
     if client is None:
         return None
     operator = people.find(tx, press.sender.id)
     conversation = conversations.latest(tx, client.id)
-    fits = conversation is not None and conversation.id == press.subject
-    if not fits or conversation is None or operator is None or conversation.is_open is closed:
+    if conversation is None or operator is None or not _shows(press, conversation, closed, race):
         saying.toast(tx, press.query_id, "toasts.stale", now)
         saying.card(tx, client.id, now)
         return None
     return Case(client, conversation, operator)
+
+
+def _shows(press: Press, conversation: Conversation, closed: bool, race: bool) -> bool:
+    """Whether that is what the card showed to whoever pressed."""
+    same = conversation.id == press.subject and conversation.is_open is not closed
+    return same and (race or conversation.version == press.version)

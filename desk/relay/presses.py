@@ -31,7 +31,7 @@ DAY_MINUTES = 24 * 60
 
 def claim(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """[Take]: the winner has it, everybody else is told who won."""
-    at = access.case(tx, press, now)
+    at = access.case(tx, press, now, race=True)
     if at is None:
         return
     if assignment.claim(tx, at.client, at.conversation, at.operator, now):

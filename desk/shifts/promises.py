@@ -80,13 +80,15 @@ def _call(
     tx: Tx, operator: Operator, client: Client, conversation: Conversation, now: datetime,
     *, due: bool,
 ) -> None:  # fmt: skip
+    which, version = _which(conversation), conversation.version
+    minutes = MORE // timedelta(minutes=1)
     told: dict[str, Any] = {"until": saying.moment(_until(conversation)), "due": due}
     if operator.private:
         keys = [
             [Button("reply", OPEN, client.topic_id)] if client.topic_id else [],
             [
-                Button("more_30", "ring_more", conversation.id),
-                Button("promise_done", "ring_done", conversation.id),
+                Button("more_30", "ring_more", conversation.id, version=which),
+                Button("promise_done", "ring_done", conversation.id, version=which),
             ],
         ]
         items = handover.told_of(tx, [conversation])
@@ -96,8 +98,8 @@ def _call(
         return
     keys = [
         [
-            Button("more_30", "promise", conversation.id, MORE // timedelta(minutes=1)),
-            Button("promise_done", "kept", conversation.id),
+            Button("more_30", "promise", conversation.id, minutes, version=version),
+            Button("promise_done", "kept", conversation.id, version=version),
         ]
     ]
     saying.in_topic(
@@ -126,6 +128,17 @@ def _pass_on(
             calls[lead.id].append(handover.item_of(client, conversation))
 
 
+def _stands(press: Press, conversation: Conversation) -> bool:
+    """Whether what the bell rang for is still promised, and nothing else instead."""
+    promised = conversation.is_open and conversation.promised_until is not None
+    return promised and press.version == _which(conversation)
+
+
+def _which(conversation: Conversation) -> int:
+    """A conversation is promised something again and again: a button names the one it is about."""
+    return ms(_until(conversation)) // 1000
+
+
 def _until(conversation: Conversation) -> datetime:
     assert conversation.promised_until is not None
     return conversation.promised_until
@@ -141,8 +154,12 @@ def press(tx: Tx, house: House, press: Press, now: datetime) -> None:
     conversation = conversations.find(tx, ConversationId(press.subject))
     client = clients.find(tx, conversation.client_id) if conversation else None
     operator = access.on_team(tx, press.sender.id)
-    open_ = conversation is not None and conversation.is_open and conversation.promised_until
-    if client is None or conversation is None or operator is None or not open_:
+    if (
+        client is None
+        or conversation is None
+        or operator is None
+        or not _stands(press, conversation)
+    ):
         saying.toast(tx, press.query_id, "toasts.promise_over", now)
         return
     until = None

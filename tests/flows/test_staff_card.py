@@ -215,3 +215,26 @@ async def test_a_card_deleted_by_hand_comes_back_once_and_stays_fresh(office: Of
 def topic_of(office: Office) -> Topic:
     """The only one."""
     return office.group.topics[0]
+
+
+async def test_an_old_card_does_not_close_what_the_client_wrote_since(office: Office) -> None:
+    anna = office.client()
+    topic = await answered(office, anna)
+    old = card_data(office, topic, "Закрыть")
+    office.seat(anna).write("Подождите, привезли не тот")
+    await office.until(lambda: "клиент ждёт ответа" in office.card(topic).text)
+    said = await forge(office, office.olga, office.card(topic), old)
+    assert "уже всё изменилось, карточка обновлена" in said
+    await office.quiet()
+    assert "клиент ждёт ответа" in office.card(topic).text
+    assert await press(office, office.olga, topic, "Закрыть") == "Закрыто"
+
+
+async def test_an_answer_makes_no_button_of_its_card_old(office: Office) -> None:
+    anna = office.client()
+    topic = await answered(office, anna)
+    await office.write(anna, "А доставка?")
+    await office.until(lambda: "клиент ждёт ответа" in office.card(topic).text)
+    shown = card_data(office, topic, "Закрыть")
+    await receipt(office, office.olga.at(topic).write("Бесплатно"))
+    assert await forge(office, office.olga, office.card(topic), shown) == "Закрыто"
