@@ -59,9 +59,9 @@ def _run(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def _check(settings: Settings, options: argparse.Namespace) -> int:
-    from app import service
+    from app import checking
 
-    return service.check(settings)
+    return checking.check(settings)
 
 
 def _rehearse(settings: Settings, options: argparse.Namespace) -> int:

@@ -83,11 +83,14 @@ class Intake:
         self._trace = trace
         self._offset = 0
         self._failures = 0
+        self.began = asyncio.Event()
+        """Set when the first poll has come back, whatever it brought; it waits for nothing new."""
 
     async def run(self) -> None:
         """Poll for ever; whatever goes wrong is waited out."""
         while True:
             pause = await self._poll()
+            self.began.set()
             await asyncio.sleep(pause)
 
     async def _poll(self) -> float:
@@ -113,12 +116,13 @@ class Intake:
         return 0.0
 
     async def _ask(self) -> list[Any]:
+        timeout = self._poll_timeout if self.began.is_set() else 0
         question = {
             "offset": self._offset,
-            "timeout": self._poll_timeout,
+            "timeout": timeout,
             "allowed_updates": self._allowed,
         }
-        result = await self._result("getUpdates", question, self._poll_timeout + LATE)
+        result = await self._result("getUpdates", question, timeout + LATE)
         if not isinstance(result, list):
             raise NoAnswerError("its answer holds no updates")
         return result

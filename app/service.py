@@ -24,28 +24,25 @@ from app.clock import Clock
 from app.composing import composers_of
 from app.intake import Intake
 from app.policy import group_of, house_of, languages, limits_of, views_of, words_of
-from app.road import Road, diagnose
+from app.road import Road
 from app.settings import Settings, SettingsError
 from app.worker import Worker
 from delivery.sender import Sender
 from delivery.settling import Tools
 from delivery.telegram.channel import Telegram
-from delivery.telegram.inspection import inspect
 from delivery.telegram.verdicts import judge
 from desk.aftermath import outcomes
-from desk.company import choosing, setup, trouble
+from desk.company import setup, trouble
 from desk.reports import telling
 from desk.voice import menus
 from handlers import entries
-from model import BotId, ChatId, GroupFacts, House, Reason
-from storage import addresses, company, people
+from model import BotId, House, Reason
+from storage import addresses, people
 from storage.database import SqliteDatabase
 from storage.reading import Reader
-from views import visible
 
 log = logging.getLogger("smena")
 NO_TOKEN = "BOT_TOKEN: is not set; take a token from @BotFather, or try bot.py demo"
-NO_WAY = "Telegram can't be reached; is it blocked here? settings.toml, telegram.proxy"
 STOP_WITHIN = 8.0
 """Seconds that calls under way get at the end; whatever is cut off is settled at the next start."""
 
@@ -151,7 +148,7 @@ async def _work(
     me: User,
     database: SqliteDatabase,
 ) -> None:
-    house = _house(settings, me)
+    house = house_for(settings, me)
     fresh, group_id = secrets.token_urlsafe(16), group_of(settings)
     await database.run(addresses.adopt, BotId(me.id))
     code = await database.run(setup.prepare, house, group_id, fresh, around.clock())
@@ -176,7 +173,7 @@ async def _work(
         await reader.close()
 
 
-def _house(settings: Settings, me: User) -> House:
+def house_for(settings: Settings, me: User) -> House:
     """The rules, with what @BotFather's switches leave to be said before a group is picked."""
     house = house_of(settings, me.full_name, f"https://t.me/{me.username}", entries.listed())
     found = {"no_groups": me.can_join_groups is False, "threads": bool(me.has_topics_enabled)}
@@ -228,6 +225,7 @@ def _parts(
     )
 
     async def work() -> None:
+        await intake.began.wait()
         await lean.build(chain(lean.sent_by("delivery"), [Update]))
         await worker.run()
 
@@ -280,69 +278,3 @@ def _stop_surely(stop: asyncio.Event) -> None:
     cut = threading.Timer(GONE_WITHIN, os._exit, [0])
     cut.daemon = True
     cut.start()
-
-
-def check(settings: Settings) -> int:
-    """bot.py check: the same diagnosis that owners get in Telegram, in a terminal."""
-
-    async def main() -> list[str]:
-        road = make_road(settings)
-        bot = make_bot(road)
-        try:
-            if not await _passable(road):
-                return [NO_WAY]
-            me = await meet_telegram(bot)
-            print(f"bot: @{me.username} ({me.full_name})")
-            kept_id, unreached = await kept(settings)
-            group_id = group_of(settings) or kept_id
-            facts = await inspect(bot, ChatId(group_id)) if group_id else None
-        finally:
-            await road.close()
-        return _diagnosis(settings, facts, unreached, _house(settings, me))
-
-    missing = asyncio.run(main())
-    for line in missing:
-        print(line)
-    return 1 if missing else 0
-
-
-async def _passable(road: Road) -> bool:
-    """Whether Telegram answers by any hop; where there is a choice each is told, and what fails."""
-    found = await diagnose(road)
-    for name, problem, seconds in found:
-        if problem or len(found) > 1:
-            print(f"road: {name}: {problem or 'ok'}, {seconds:.1f} s")
-    return any(problem is None for _, problem, _ in found)
-
-
-async def kept(settings: Settings) -> tuple[int | None, list[str]]:
-    """The group chosen in Telegram and the owners out of reach, as far as a database can tell."""
-    path = Path(settings.storage.path)
-    if not await asyncio.to_thread(path.exists):
-        return None, []
-    reader = Reader(path)
-    try:
-        ours = await reader.read(company.get)
-        return ours.group_id, await reader.read(people.unreached_owners)
-    finally:
-        await reader.close()
-
-
-def _diagnosis(
-    settings: Settings, facts: GroupFacts | None, unreached: list[str], house: House
-) -> list[str]:
-    views = views_of(settings)
-    now = utc_now()
-    found = []
-    if facts is None:
-        found.append(views.text("owner.pick_group", None, now, **choosing.how_to_pick(house)))
-    elif missing := setup.lacking(facts):
-        args = {"title": facts.title, "missing": missing}
-        found.append(views.text("owner.group_missing", None, now, **args))
-    else:
-        print(f"group: {facts.title}: ok")
-        if facts.without:
-            print(visible(views.text("owner.left_out", None, now, without=facts.without)))
-    if unreached:
-        found.append(views.text("summary.open_bot", None, now, names=unreached, link=house.link))
-    return [visible(text) for text in found]

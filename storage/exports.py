@@ -5,14 +5,12 @@ nobody's business but the company's.
 """
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from model import ClientId
 from storage.ports import Tx
-from storage.times import ms
-
-EVER = datetime.fromtimestamp(0, UTC)
+from storage.times import EVER, ms
 
 _SOURCES = {
     "conversations": (

@@ -3,6 +3,9 @@
 from datetime import UTC, datetime
 from typing import overload
 
+EVER = datetime.fromtimestamp(0, UTC)
+"""Before anything of ours."""
+
 
 def ms(moment: datetime) -> int:
     """An aware moment as UTC epoch milliseconds."""

@@ -11,10 +11,11 @@ from aiogram.exceptions import TelegramAPIError
 from aiogram.methods import GetChat, GetChatAdministrators, GetChatMember, GetMe
 from aiogram.types import ChatMemberAdministrator, ChatMemberOwner
 
+from app.checking import kept
 from app.rehearse.report import lines
 from app.rehearse.run import Findings, Seen, probes_for, rehearse
 from app.rehearse.stage import Pause, Stage
-from app.service import kept, make_bot, make_road, meet_telegram
+from app.service import make_bot, make_road, meet_telegram
 from app.settings import Settings
 
 NEEDED = ("can_manage_topics", "can_delete_messages")

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from storage import runs
 from storage.ports import Tx
+from storage.times import EVER
 
 PAUSE = timedelta(hours=1)
 MANY = 3
@@ -21,8 +22,7 @@ def are_many(tx: Tx, alarm: str, now: datetime) -> bool:
 
 
 def is_answered(tx: Tx, alarm: str, answer: str, now: datetime) -> bool:
-    """Whether good news is owed: the alarm was told since the last time, or this never was."""
-    last = runs.last(tx, f"alarm.{answer}", "")
-    if last is not None and not runs.lately(tx, f"alarm.{alarm}", last):
+    """Whether good news is owed: the alarm was told since the last time that this was."""
+    if not runs.lately(tx, f"alarm.{alarm}", runs.last(tx, f"alarm.{answer}", "") or EVER):
         return False
     return runs.again(tx, f"alarm.{answer}", "", now, timedelta())

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app import service
+from app import checking
 from sandbox import Person
 from sandbox.calls import Call
 from tests.flows.staff_world import line
@@ -96,10 +96,10 @@ async def test_an_owner_who_comes_back_gets_the_next_summary(
 async def test_the_check_names_an_owner_who_blocked_the_bot(
     two: Office, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert await asyncio.to_thread(service.check, two.settings()) == 0
+    assert await asyncio.to_thread(checking.check, two.settings()) == 0
     two.boss.block(two.bot)
     await two.until(lambda: hears(two, two.olga, BLOCKED))
-    assert await asyncio.to_thread(service.check, two.settings()) == 1
+    assert await asyncio.to_thread(checking.check, two.settings()) == 1
     assert "Сводки пока не доходят: Босс." in capsys.readouterr().out
 
 

@@ -1,5 +1,6 @@
 """The way in: the offset moves after the commit, never before; every refusal is waited out."""
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
@@ -25,9 +26,9 @@ async def database(tmp_path: Path) -> AsyncIterator[SqliteDatabase]:
     await base.close()
 
 
-def made(database: SqliteDatabase, road: Any) -> Intake:
+def made(database: SqliteDatabase, road: Any, poll_timeout: int = 0) -> Intake:
     return Intake(
-        database, road, allowed=["message"], poll_timeout=0, clock=lambda: NOW,
+        database, road, allowed=["message"], poll_timeout=poll_timeout, clock=lambda: NOW,
         conflict=lambda tx, now: tx.run("UPDATE company SET group_title = 'conflict'"),
         webhook=lambda tx, host, now: tx.run("UPDATE company SET group_title = :host", host=host),
         polled=lambda tx, now: None, trace=lambda label: None,
@@ -81,6 +82,26 @@ async def test_after_a_quiet_week_ids_may_begin_anew_and_lower(database: SqliteD
     for _ in range(3):
         await way_in._poll()
     assert server.asked == [0, 901, 6] and await kept(database) == [900, 5]
+
+
+async def test_the_first_poll_waits_for_nothing_and_says_that_it_is_over(
+    database: SqliteDatabase,
+) -> None:
+    timeouts: list[int] = []
+    over: list[bool] = []
+
+    class Sleepy:
+        async def ask(self, method: str, question: Mapping[str, Any], seconds: float) -> Any:
+            timeouts.append(question["timeout"])
+            over.append(way_in.began.is_set())
+            if len(timeouts) == 1:
+                raise NoAnswerError("reset")
+            raise asyncio.CancelledError
+
+    way_in = made(database, Sleepy(), poll_timeout=50)
+    with pytest.raises(asyncio.CancelledError):
+        await way_in.run()
+    assert timeouts == [0, 50] and over == [False, True]
 
 
 async def test_a_disk_that_refuses_acknowledges_nothing(

@@ -1,0 +1,83 @@
+"""Owns `bot.py check`: the same diagnosis that owners get in Telegram, in a terminal."""
+
+import asyncio
+from pathlib import Path
+
+from app.policy import group_of, views_of
+from app.road import Road, diagnose
+from app.service import house_for, make_bot, make_road, meet_telegram, utc_now
+from app.settings import Settings
+from delivery.telegram.inspection import inspect
+from desk.company import choosing, setup
+from model import ChatId, GroupFacts, House
+from storage import company, people
+from storage.reading import Reader
+from views import visible
+
+NO_WAY = "Telegram can't be reached; is it blocked here? settings.toml, telegram.proxy"
+
+
+def check(settings: Settings) -> int:
+    """Print what is missing for work; the exit code, 0 if nothing is."""
+
+    async def main() -> list[str]:
+        road = make_road(settings)
+        bot = make_bot(road)
+        try:
+            if not await _passable(road):
+                return [NO_WAY]
+            me = await meet_telegram(bot)
+            print(f"bot: @{me.username} ({me.full_name})")
+            kept_id, unreached = await kept(settings)
+            group_id = group_of(settings) or kept_id
+            facts = await inspect(bot, ChatId(group_id)) if group_id else None
+        finally:
+            await road.close()
+        return _diagnosis(settings, facts, unreached, house_for(settings, me))
+
+    missing = asyncio.run(main())
+    for line in missing:
+        print(line)
+    return 1 if missing else 0
+
+
+async def _passable(road: Road) -> bool:
+    """Whether Telegram answers by any hop; where there is a choice each is told, and what fails."""
+    found = await diagnose(road)
+    for name, problem, seconds in found:
+        if problem or len(found) > 1:
+            print(f"road: {name}: {problem or 'ok'}, {seconds:.1f} s")
+    return any(problem is None for _, problem, _ in found)
+
+
+async def kept(settings: Settings) -> tuple[int | None, list[str]]:
+    """The group chosen in Telegram and the owners out of reach, as far as a database can tell."""
+    path = Path(settings.storage.path)
+    if not await asyncio.to_thread(path.exists):
+        return None, []
+    reader = Reader(path)
+    try:
+        ours = await reader.read(company.get)
+        return ours.group_id, await reader.read(people.unreached_owners)
+    finally:
+        await reader.close()
+
+
+def _diagnosis(
+    settings: Settings, facts: GroupFacts | None, unreached: list[str], house: House
+) -> list[str]:
+    views = views_of(settings)
+    now = utc_now()
+    found = []
+    if facts is None:
+        found.append(views.text("owner.pick_group", None, now, **choosing.how_to_pick(house)))
+    elif missing := setup.lacking(facts):
+        args = {"title": facts.title, "missing": missing}
+        found.append(views.text("owner.group_missing", None, now, **args))
+    else:
+        print(f"group: {facts.title}: ok")
+        if facts.without:
+            print(visible(views.text("owner.left_out", None, now, without=facts.without)))
+    if unreached:
+        found.append(views.text("summary.open_bot", None, now, names=unreached, link=house.link))
+    return [visible(text) for text in found]
