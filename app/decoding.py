@@ -1,7 +1,7 @@
 """Owns the readings of an update: as it is, or less and less of it where aiogram can't decode it.
 
 Telegram grows faster than any library: an unknown kind of origin in what a message replies to makes
-the message itself undecodable (telegram.md §10). The words are still there, and a copy needs
+the message itself undecodable (telegram.md §9.2). The words are still there, and a copy needs
 nothing but ids.
 """
 

@@ -1,7 +1,7 @@
 """Owns the way in: asks Telegram for raw updates and keeps them before Telegram may forget them.
 
 The offset moves only after the batch is committed. Raw dicts, not models: one update that can't be
-decoded must not hold up the others (aiogram parses a batch as a whole; telegram.md §8).
+decoded must not hold up the others (aiogram parses a batch as a whole; telegram.md §10.5).
 """
 
 import asyncio
@@ -50,7 +50,7 @@ class RefusedError(Exception):
 
     @property
     def by_webhook(self) -> bool:
-        """Whether updates go to a webhook instead (telegram.md §8)."""
+        """Whether updates go to a webhook instead (telegram.md §9.5)."""
         return self.code == 409 and "webhook" in str(self).lower()
 
 

@@ -160,7 +160,7 @@ def reply_of(message: Message) -> MessageId | None:
     """What the message replies to.
 
     In a topic every message that replies to nothing carries the topic's own first message as
-    its reply (telegram.md §1): that is not a reply.
+    its reply (telegram.md §2.2): that is not a reply.
     """
     target = message.reply_to_message
     if target is None or target.message_id == message.message_thread_id:
@@ -174,7 +174,7 @@ def _replies_to(message: Message, bot_id: BotId | None) -> bool:
 
 
 def is_present(member: ChatMemberUnion) -> bool:
-    """Whether that is somebody in the chat; who is restricted may have left (telegram.md §9)."""
+    """Whether that is somebody in the chat; who is restricted may have left (telegram.md §1.11)."""
     if isinstance(member, ChatMemberRestricted):
         return member.is_member
     return member.status not in ("left", "kicked")

@@ -1,6 +1,6 @@
 """Owns what a message answers outside of what can be pointed at: a post, a story, another chat.
 
-It stands beside the message and not in it (telegram.md §10), so a copy loses it. Nothing here is
+It stands beside the message and not in it (telegram.md §9.3), so a copy loses it. Nothing here is
 taken on trust: what is no name, number or word is left out.
 """
 

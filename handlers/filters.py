@@ -56,7 +56,7 @@ class Private(Filter):
 class InTopic(Filter):
     """A message in a forum topic other than General; hands on `topic`.
 
-    Replies in General carry a thread id too; only `is_topic_message` tells (telegram.md §1).
+    Replies in General carry a thread id too; only `is_topic_message` tells (telegram.md §2.19).
     """
 
     async def __call__(self, message: Message) -> bool | dict[str, int]:

@@ -8,7 +8,7 @@ from model.reactions import UNKNOWN
 def emoji_of(update: MessageReactionUpdated) -> str:
     """The emoji that stands now; "" if none does.
 
-    A bot may set one ordinary reaction. Custom and paid ones can't be mirrored (telegram.md §2):
+    A bot may set one ordinary reaction. Custom and paid ones can't be mirrored (telegram.md §6.12):
     beside an ordinary one they are passed over, alone they are shown as one that says nothing more
     than that there was a reaction.
     """

@@ -18,7 +18,7 @@ Handler = Callable[[Any, dict[str, Any]], Awaitable[Any]]
 
 
 def listen(root: Router) -> None:
-    """Whatever comes of a message or a press: answers go where it came from (telegram.md §19)."""
+    """Whatever comes of a message or a press: answers go where it came from (telegram.md §9.8)."""
     for observer in (root.message, root.edited_message, root.callback_query):
         observer.outer_middleware(_noted)
 
@@ -33,7 +33,7 @@ async def _noted(handler: Handler, event: TelegramObject, data: dict[str, Any]) 
 
 
 def thread_of(message: Message) -> TopicId | None:
-    """The thread of a private chat; a reply elsewhere has an id of one too (telegram.md §1)."""
+    """The thread of a private chat; a reply elsewhere has an id of one too (telegram.md §2.19)."""
     topic = message.message_thread_id
     return TopicId(topic) if message.is_topic_message and topic else None
 

@@ -1,7 +1,7 @@
 """Owns where a message's words stand: its text, its caption, or inside a list, a table, a poll.
 
 Telegram's editor sends numbered lists and tables as `rich_message` without `text`; a note's mark or
-a command may stand in the first block of one (telegram.md §10).
+a command may stand in the first block of one (telegram.md §9.1).
 """
 
 from collections.abc import Iterator, Mapping

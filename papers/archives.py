@@ -22,7 +22,7 @@ WITHIN = 1800.0
 """Seconds: a million events take about one minute."""
 
 LIMIT = 49 * 2**20
-"""Bytes. Telegram takes 50 MB from a bot (telegram.md §7), the form around the file included."""
+"""Bytes. Telegram takes 50 MB from a bot (telegram.md §9.11), the form around the file included."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Owns threads: in which one of a threaded private chat somebody wrote last.
 
-A bot's private chats are threaded where BotFather's switch is on (telegram.md §19). What is said to
-somebody belongs where they wrote.
+A bot's private chats are threaded where BotFather's switch is on (telegram.md §9.8). What is said
+to somebody belongs where they wrote.
 """
 
 from model import ClientId, PersonId, TopicId

@@ -28,7 +28,7 @@ def album(words: Wording, job: Job, errand: Album, now: datetime) -> Call:
         first = len(job.parts) == errand.parts
         part = errand.part if first else replace(errand.part, reply=None, quote=None)
         return ways.go(ways.Passage(words, job, job.parts[0], part, now))
-    # A copy of the whole answers nothing and has no place for a mark (telegram.md §15).
+    # A copy of the whole answers nothing and has no place for a mark (telegram.md §5.13).
     told = context.answered(words, job.parts[0], job.parts[0].content, now)
     usual = Way.CONTENT if errand.reply or job.repeat or told else Way.PURE
     way = errand.way or usual
@@ -55,7 +55,7 @@ def _anew(words: Wording, job: Job, errand: Album, now: datetime) -> Call:
 @dataclass(frozen=True, slots=True)
 class CopyAlbum(Inquiry):
     """A copy of several messages at once. What was deleted is left out without a word; which of
-    them that was is asked only then (telegram.md §15)."""
+    them that was is asked only then (telegram.md §5.13)."""
 
     method: CopyMessages | ForwardMessages
 

@@ -65,7 +65,7 @@ class Telegram:
         """Why nothing may go to the group now: in one that strangers can read nothing may be shown.
 
         Without topics it would all land in one flat chat: Telegram ignores the topic's id there
-        without a word (telegram.md §1), so ask first.
+        without a word (telegram.md §2.15), so ask first.
         """
         try:
             chat = await self._bot(GetChat(chat_id=group_id))

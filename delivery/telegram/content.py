@@ -1,6 +1,6 @@
 """Owns how a message's content becomes a call: copied, sent anew, joined, edited.
 
-A copy by reference moves no bytes and keeps formatting (telegram.md §3); what can't be copied
+A copy by reference moves no bytes and keeps formatting (telegram.md §4.18); what can't be copied
 any more is sent anew from what was kept, and so is a live location, whose copy would stand still.
 Texts travel with entities, never with a parse mode.
 """
@@ -90,7 +90,7 @@ NEVER_COPIED = {
     "gift",
     "unique_gift",
 }
-"""What copyMessage refuses (Bot API, copyMessage; telegram.md §3): not even tried."""
+"""What copyMessage refuses (Bot API, copyMessage; telegram.md §4.15): not even tried."""
 
 
 def reply(message_id: MessageId | None, quote: Content | None = None) -> ReplyParameters | None:
@@ -168,7 +168,7 @@ def without_words(content: Content) -> Content:
 
 
 def is_too_long(content: Content) -> bool:
-    """Whether its caption can only be copied: a bot's own end sooner (telegram.md §14)."""
+    """Whether its caption can only be copied: a bot's own end sooner (telegram.md §4.14)."""
     return utf16_len(str(content.get("caption", ""))) > CAPTION_LIMIT
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from aiogram.methods import TelegramMethod
 
 NAMED = {"tg-time": "time_tags", "message_not_command": "ephemeral"}
-"""Words of a refusal that name what the server lacks (telegram.md §17)."""
+"""Words of a refusal that name what the server lacks (telegram.md §7.3)."""
 
 
 class Features:

@@ -23,7 +23,7 @@ from aiogram.types import (
 from model import ORNAMENTS, ChatId, Done, GroupFacts, Person, PersonId
 
 UNKNOWN = ("PARTICIPANT_ID_INVALID", "USER_ID_INVALID", "user not found", "member not found")
-"""Refusals that say of a person that the group knows nobody like that (telegram.md §9)."""
+"""Refusals that say of a person that the group knows nobody like that (telegram.md §1.15)."""
 
 
 @runtime_checkable
@@ -85,7 +85,7 @@ async def inspect(bot: Bot, chat_id: ChatId) -> GroupFacts:
 
 
 def is_open(chat: ChatFullInfo) -> bool:
-    """Whether anybody can find the group, and so read in it (telegram.md §9)."""
+    """Whether anybody can find the group, and so read in it (telegram.md §1.18)."""
     return bool(chat.username or chat.active_usernames or chat.location)
 
 

@@ -120,7 +120,7 @@ def _usual(passage: Passage) -> Call:
         together = content.text_message(passage.where, texts, passage.before)
         if together:
             return Call(together)
-    if link.kind == "dice" and inward(job):  # copied it would be thrown anew (telegram.md §14)
+    if link.kind == "dice" and inward(job):  # copied it would be thrown anew (telegram.md §4.8)
         return Call(_forward(passage), marked=not mark)
     if link.kind == "dice" or (link.kind == "live_location" and not passage.errand.forward):
         return _content(passage)

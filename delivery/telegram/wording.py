@@ -91,7 +91,7 @@ def topic_of(job: Job) -> dict[str, Any]:
 
 
 def private_of(job: Job) -> dict[str, Any]:
-    """Somebody's private chat, and the thread in it where they wrote (telegram.md §19)."""
+    """Somebody's private chat, and the thread in it where they wrote (telegram.md §9.8)."""
     return {"chat_id": job.chat_id, "message_thread_id": job.thread_id}
 
 

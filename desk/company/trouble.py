@@ -8,7 +8,7 @@ from storage import clients, company, events, inbox, runs
 from storage.ports import Tx
 
 KEPT_BY_TELEGRAM = timedelta(hours=24)
-"""Telegram forgets an update that nobody fetched after that time (telegram.md §8)."""
+"""Telegram forgets an update that nobody fetched after that time (telegram.md §9.9)."""
 
 
 def polled(tx: Tx, now: datetime) -> None:

@@ -67,7 +67,7 @@ def may(tx: Tx, person_id: PersonId, role: Role) -> bool:
 def confirm(tx: Tx, person_id: PersonId, now: datetime) -> None:
     """Go on only by a word of Telegram's that is fresh. Raises UnconfirmedError if there is none.
 
-    Presses of people who are in no group of ours reach bots too (telegram.md §9), and of a
+    Presses of people who are in no group of ours reach bots too (telegram.md §1.12), and of a
     leaving that happened while nobody listened no update comes. A group that can't be asked shows
     nothing new to anybody: there what was known counts.
     """

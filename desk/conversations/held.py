@@ -26,7 +26,7 @@ from storage.ports import Tx
 from storage.questions import HeldQuestion
 
 ASK_AGAIN = timedelta(seconds=60)
-"""Telegram promises nobody that an ephemeral message is seen (telegram.md §5)."""
+"""Telegram promises nobody that an ephemeral message is seen (telegram.md §7.5)."""
 
 BURST = timedelta(seconds=2)
 """Whoever types on is asked when they pause, about all of it."""

@@ -83,8 +83,8 @@ def _mirror(
 ) -> None:
     """Show the edit at the copy, behind the message itself; an edit without a difference is none.
 
-    Telegram can't always avoid such updates (telegram.md §4). `asks`: with it the client began to
-    wait.
+    Telegram can't always avoid such updates (telegram.md §9.16). `asks`: with it the client
+    began to wait.
     """
     if message.fingerprint == link.fingerprint:
         return

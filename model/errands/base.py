@@ -72,7 +72,7 @@ class Traits:
     twice: bool = False
     """Its call may be carried out twice without harm: it changes what is there."""
     free: bool = False
-    """Telegram counts it to no chat's budget (telegram.md §6)."""
+    """Telegram counts it to no chat's budget (telegram.md §8.4)."""
     in_topic: bool = False
     """It is about the client's topic: where there is none, it is of no use to anybody."""
     shows_state: bool = False
