@@ -32,6 +32,9 @@ Model = type[BaseModel]
 _owed: list[tuple[Model, Mapping[str, Any]]] = []
 """The calls of `model_rebuild` not made: each model, and the names that it was to be given."""
 
+_built: set[Model] = set()
+"""Held, because pydantic forgets a `Response[…]` that nobody holds, and makes it anew each time."""
+
 
 def prepare() -> None:
     """Whoever imports aiogram from now on gets it lean; it is not imported for that."""
@@ -160,4 +163,5 @@ async def build(models: Iterable[Model]) -> None:
         if model.model_rebuild(raise_errors=False) is False:
             log.warning("%s can't be built by itself; all are built", model.__name__)
             build_all()
+        _built.add(model)
         await asyncio.sleep(0)

@@ -67,6 +67,7 @@ class Views:
         }
         self._check_same_everywhere()
         self._arguments = self.texts(default_locale)
+        self._labels: dict[tuple[str, str], str] = {}
 
     def text(self, name: str, locale: str | None, now: datetime, /, **args: object) -> str:
         """The text as Telegram HTML; toasts, labels and topic titles as plain text."""
@@ -75,7 +76,10 @@ class Views:
     def label(self, name: str, locale: str | None) -> str:
         """What a button says: `claim` is short for `labels.claim`; a toast by its full name."""
         name = name if "." in name else f"labels.{name}"
-        return self._render(name, self.locale(locale), None, {})
+        key = name, self.locale(locale)
+        if key not in self._labels:  # it takes nothing, so it is always the same
+            self._labels[key] = self._render(*key, None, {})
+        return self._labels[key]
 
     def locale(self, wanted: str | None) -> str:
         """The locale we have for what Telegram calls a language ("en-US" → "en")."""

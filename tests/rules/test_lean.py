@@ -111,6 +111,20 @@ service.run(Settings())
     assert counted.split() == ["True", "True"]
 
 
+def test_the_model_of_an_answer_is_built_once():
+    same, _ = told("""
+import asyncio, gc
+from app import lean, service
+from aiogram.methods import Response
+from aiogram.types import Message
+asyncio.run(lean.build(lean.sent_by("delivery")))
+before = id(Response[Message])
+gc.collect()
+print(id(Response[Message]) == before)
+""")
+    assert same.split() == ["True"]
+
+
 @pytest.mark.proof
 @pytest.mark.parametrize("surprise", [
     "lean.WORD = re.compile('nothing')",  # the names are not where they were
