@@ -1,15 +1,23 @@
 """What holds for every test."""
 
+from functools import cache
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 import app  # noqa: F401 - from here on aiogram comes in lean, whoever imports it first
+import views
+from app import lean, policy
 
 # How fast an example runs says something about the machine, not about the rule.
 settings.register_profile("smena", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("smena")
+
+# The house's own texts are compiled once in a process, whoever reads them.
+LOAD, OURS = views._load, cache(views._load)
+patch.object(views, "_load", lambda at: (OURS if at == policy.TEMPLATES else LOAD)(at)).start()
 
 TESTS = Path(__file__).resolve().parent
 LONG = {"kill", "browser", "playground", "mutants"}
@@ -29,6 +37,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         groups = used & OF_SESSION | {f"{item.path.stem}-{name}" for name in used & OF_MODULE}
         for group in groups:
             item.add_marker(pytest.mark.xdist_group(group))
+
+
+def pytest_collection_finish() -> None:
+    """What was collected is there to stay, and no test waits for it to be searched for garbage."""
+    lean.settle()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

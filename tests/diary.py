@@ -14,8 +14,8 @@ from desk.figures import metrics
 from desk.figures.figures import Figures
 from model import House, Person
 from storage import conversations, events, people
-from storage.database import SqliteTx, connect
-from storage.migrations import migrate
+from storage.database import SqliteTx
+from tests import blank
 
 BERLIN = ZoneInfo("Europe/Berlin")
 MONDAY = date(2026, 9, 21)
@@ -141,8 +141,7 @@ class Talk:
 @contextmanager
 def diary() -> Iterator[Diary]:
     """An empty one, of a company that works from 10 to 20 every day in Berlin."""
-    connection = connect(":memory:")
-    migrate(connection)
+    connection = blank.memory()
     found = Diary(connection)
     found.settles(works())
     yield found

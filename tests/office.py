@@ -6,6 +6,7 @@ no waiting; the tests of the limits themselves use the real numbers.
 
 import asyncio
 import sqlite3
+import ssl
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
@@ -17,12 +18,14 @@ from unittest.mock import patch
 
 from aiogram.client.session.aiohttp import AiohttpSession
 
+import handlers
 from app import policy, service
 from app.settings import Settings, load
 from delivery.telegram.cards import RIGHTS
 from sandbox import Clock, Group, Limits, Message, Person, Press, Sandbox, Seat, Topic
 from storage.database import SqliteDatabase
 from storage.times import ms
+from tests import blank
 from views import Views
 
 PATIENCE = 150.0
@@ -39,8 +42,22 @@ async def _close(session: AiohttpSession) -> None:
         await session._session.close()
 
 
-# Every office has the same templates: they are compiled once.
+class _Hasty(SqliteDatabase):
+    """Doesn't wait for the disk: no power is cut in a scene."""
+
+    @classmethod
+    async def open(cls, path: Path) -> SqliteDatabase:
+        found = await super().open(path)
+        await found.alone(lambda connection: connection.execute("PRAGMA synchronous = OFF"))
+        return found
+
+
+# Every office has the same templates, routes and certificates: they are made once.
+ROOT, ROUTES = handlers.root, handlers.root()
+patch.object(service, "SqliteDatabase", _Hasty).start()
 patch.object(policy, "Views", cache(Views)).start()
+patch.object(handlers, "root", lambda *known: ROOT(*known) if known else ROUTES).start()
+patch.object(ssl, "create_default_context", cache(ssl.create_default_context)).start()
 patch.object(AiohttpSession, "close", _close).start()
 
 QUICK = Limits(group_window=1.0, private_per_second=5.0, private_burst=20, overall_per_second=1000)
@@ -73,6 +90,7 @@ class Office:
         **settings: str,
     ) -> None:
         self.folder = folder
+        self._file = folder / "smena.db"
         self._limits = limits
         self._with_group = group
         self._extra = settings
@@ -98,6 +116,8 @@ class Office:
         if self._with_group:
             self.boss.chat(self.bot).start()
             self.group.add_bot(self.bot, by=self.boss, **GRANTED)
+        if not self._file.exists():
+            blank.lay(self._file)
         await self.start()
         return self
 
@@ -118,7 +138,7 @@ class Office:
             **QUICK_SETTINGS,
             "BOT_TOKEN": self.bot.token,
             "SMENA_TELEGRAM__API_SERVER": self.box.url,
-            "SMENA_STORAGE__PATH": str(self.folder / "smena.db"),
+            "SMENA_STORAGE__PATH": str(self._file),
         }
         if self._with_group:
             environ["SMENA_STAFF__GROUP_ID"] = str(self.group.id)
@@ -168,7 +188,7 @@ class Office:
 
     async def query(self, sql: str, **values: Any) -> list[Any]:
         """Read the bot's file; only while the bot is stopped."""
-        database = await SqliteDatabase.open(self.folder / "smena.db")
+        database = await SqliteDatabase.open(self._file)
         try:
             rows = await database.run(lambda tx: tx.rows(sql, **values))
             return [tuple(row) for row in rows]
@@ -235,7 +255,7 @@ class Office:
             await self.write(self.client(f"Marker {len(self.box.calls)}"), "marker")
             self._time_passed = False
             return
-        file = sqlite3.connect(f"file:{self.folder / 'smena.db'}?mode=ro", uri=True)
+        file = sqlite3.connect(f"file:{self._file}?mode=ro", uri=True)
         try:
             await self.until(lambda: not len(self.bot.updates) and not self._undone(file))
         finally:

@@ -17,9 +17,8 @@ from desk.reports import pages, telling
 from model import Person, Role, Step
 from model.errands.papers import Report
 from storage import clients, outbox, people
-from storage.database import connect
-from storage.migrations import migrate
 from storage.times import ms
+from tests import blank
 from tests.diary import Diary, Talk, works
 from views import Views, visible
 
@@ -44,8 +43,7 @@ class Company:
     """Five Tuesdays of a company with three operators; on the last one much goes on."""
 
     def __init__(self, locale: str) -> None:
-        connection = connect(":memory:")
-        migrate(connection)
+        connection = blank.memory()
         self._diary = Diary(connection)
         self._names = NAMES[locale]
         self._tx = self._diary.tx

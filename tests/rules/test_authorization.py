@@ -25,9 +25,8 @@ from desk.conversations.access import UnconfirmedError
 from handlers import entries
 from model import Client, House, Person, Role, Spot
 from storage import clients, company, conversations, duties, people
-from storage.database import SqliteTx, connect
-from storage.migrations import migrate
-from tests import former
+from storage.database import SqliteTx
+from tests import blank, former
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 PAGE, OPERATIONS = DOCS / "authorization.md", DOCS / "operations.md"
@@ -128,8 +127,7 @@ class Bench:
     """A company in memory, in which each try leaves nothing behind."""
 
     def __init__(self) -> None:
-        self.connection = connect(":memory:")
-        migrate(self.connection)
+        self.connection = blank.memory()
         self.tx = SqliteTx(self.connection)
         self.done: list[str] = []
         self.router = handlers.root(

@@ -8,8 +8,7 @@ import pytest
 import bot
 from app.settings import SECTIONS
 from model import Event
-from storage.database import connect
-from storage.migrations import migrate
+from tests import blank
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = {path.name: path.read_text("utf-8") for path in (ROOT / "docs").glob("*.md")}
@@ -58,8 +57,7 @@ def test_every_event_is_explained():
 @pytest.mark.parametrize("place", WORDS_LIVE_IN)
 def test_the_privacy_page_names_every_place_with_somebodys_words(place):
     table, _, column = place.partition(".")
-    connection = connect(":memory:")
-    migrate(connection)
+    connection = blank.memory()
     columns = {row["name"] for row in connection.execute(f"PRAGMA table_info({table})")}
     assert columns and column in columns | {""}
     assert f"`{place}`" in DOCS["privacy.md"]

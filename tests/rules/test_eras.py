@@ -9,8 +9,8 @@ import pytest
 from desk.calendar import eras
 from desk.calendar.hours import Calendar, parse_intervals, parse_week
 from model import House, SummaryRules
-from storage.database import SqliteTx, connect
-from storage.migrations import migrate
+from storage.database import SqliteTx
+from tests import blank
 
 ALMATY = ZoneInfo("Asia/Almaty")
 MONDAY = datetime(2026, 9, 21, tzinfo=ALMATY)
@@ -27,8 +27,7 @@ def house(week, **more):
 
 @pytest.fixture
 def tx():
-    connection = connect(":memory:")
-    migrate(connection)
+    connection = blank.memory()
     yield SqliteTx(connection)
     connection.close()
 

@@ -26,10 +26,9 @@ from storage import (
     outbox,
     people,
 )
-from storage.database import SqliteTx, connect
-from storage.migrations import migrate
+from storage.database import SqliteTx
 from storage.ports import Tx
-from tests import former
+from tests import blank, former
 
 NOW = datetime(2026, 9, 22, 12, tzinfo=UTC)
 HOUSE = House()
@@ -41,8 +40,7 @@ OTHER = {"client": 7000000051, "name": "Анна", "topic": 45}
 
 @pytest.fixture
 def tx() -> Iterator[Tx]:
-    with closing(connect(":memory:")) as connection:
-        migrate(connection)
+    with closing(blank.memory()) as connection:
         tx = SqliteTx(connection)
         company.set_group(tx, GROUP, "Клиенты")
         for number, role in ((BOSS, Role.OWNER), (PARTNER, Role.OWNER), (OLGA, Role.OPERATOR)):

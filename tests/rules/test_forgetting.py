@@ -7,9 +7,9 @@ import pytest
 from model import Order, Reason
 from model.errands.lines import Say
 from storage import outbox
-from storage.database import SqliteTx, connect
-from storage.migrations import migrate
+from storage.database import SqliteTx
 from storage.ports import Tx
+from tests import blank
 
 NOW = datetime(2026, 9, 22, 12, tzinfo=UTC)
 LATER = NOW + outbox.KEEP + timedelta(minutes=1)
@@ -17,8 +17,7 @@ LATER = NOW + outbox.KEEP + timedelta(minutes=1)
 
 @pytest.fixture
 def tx():
-    connection = connect(":memory:")
-    migrate(connection)
+    connection = blank.memory()
     return SqliteTx(connection)
 
 

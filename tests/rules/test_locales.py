@@ -18,8 +18,8 @@ from playground.stage import Stage
 from playground.terminal.words import words_in as words_of_scene
 from playground.words import words_in
 from storage import outbox
-from storage.database import SqliteTx, connect
-from storage.migrations import migrate
+from storage.database import SqliteTx
+from tests import blank
 from views import TextError, locale_for
 
 NOW = datetime(2026, 9, 22, 9, 0, tzinfo=UTC)
@@ -86,8 +86,7 @@ def test_the_permanent_buttons_are_known_in_it(templates: Path) -> None:
 
 
 def test_telegram_is_given_menus_in_it(templates: Path) -> None:
-    connection = connect(":memory:")
-    migrate(connection)
+    connection = blank.memory()
     tx = SqliteTx(connection)
     menus.order(tx, House(commands=entries.listed()), policy.languages(), NOW)
     ordered = [row.errand for row in outbox.new_rows(tx, 0)]

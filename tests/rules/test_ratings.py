@@ -20,9 +20,8 @@ from model.errands.messages import Copy
 from storage import clients, company, outbox, people
 from storage import conversations as kept
 from storage import ratings as asked
-from storage.database import SqliteTx, connect
-from storage.migrations import migrate
-from tests import former
+from storage.database import SqliteTx
+from tests import blank, former
 
 GROUP, TOPIC = -100, 10_000
 OLGA, OLEG, VERA, BOSS = 1, 2, 3, 9
@@ -43,8 +42,7 @@ class Desk:
     """The desk on a database in memory, with the time in the test's hands."""
 
     def __init__(self, hours: str = "09:00-18:00", **rules: Any) -> None:
-        self.connection = connect(":memory:")
-        migrate(self.connection)
+        self.connection = blank.memory()
         self.tx = SqliteTx(self.connection)
         week = Calendar(BERLIN, parse_week({"mon-sun": hours})) if hours else RoundTheClock()
         self.house = House(zone=BERLIN, hours=week, **rules)

@@ -16,9 +16,9 @@ from model import House, Person, Press, Role, Row, SummaryRules
 from model.errands.lines import Answer
 from model.errands.papers import Report
 from storage import outbox, people
-from storage.database import SqliteTx, connect
-from storage.migrations import migrate
+from storage.database import SqliteTx
 from storage.ports import Tx
+from tests import blank
 
 ALMATY, MOSCOW = ZoneInfo("Asia/Almaty"), ZoneInfo("Europe/Moscow")
 HOUSE = House(zone=ALMATY, hours=Calendar(ALMATY, parse_week({"mon-fri": "10:00-20:00"})))
@@ -31,8 +31,7 @@ def at(text: str) -> datetime:
 
 @pytest.fixture
 def tx():
-    connection = connect(":memory:")
-    migrate(connection)
+    connection = blank.memory()
     opened = SqliteTx(connection)
     eras.remember(opened, HOUSE, at("09-21 09:00"))
     owner(opened, BOSS)

@@ -10,8 +10,8 @@ from desk.company import welcome
 from desk.shifts import duty, timetable
 from model import DutyRules, House, Person, Press, Role, Shift
 from storage import duties, people
-from storage.database import SqliteTx, connect
-from storage.migrations import migrate
+from storage.database import SqliteTx
+from tests import blank
 
 NOW = datetime(2026, 9, 22, 8, 0, tzinfo=UTC)  # a Tuesday
 HOUSE = House(
@@ -27,8 +27,7 @@ OLGA, BOSS = Person(1, "Ольга", "olga"), Person(2, "Босс")
 
 @pytest.fixture
 def tx():
-    connection = connect(":memory:")
-    migrate(connection)
+    connection = blank.memory()
     found = SqliteTx(connection)
     for person in (OLGA, BOSS):
         people.meet(found, person, NOW)

@@ -31,9 +31,8 @@ from model.errands.looks import Card
 from model.errands.papers import OwnDay
 from storage import clients, company, conversations, duties, outbox, people
 from storage import ratings as kept_ratings
-from storage.database import SqliteTx, connect
-from storage.migrations import migrate
-from tests import former
+from storage.database import SqliteTx
+from tests import blank, former
 from tests.rules.screens_of_data import data_of_a_client
 from tests.rules.screens_of_doors import the_doors
 from tests.rules.screens_of_reports import pages_of_a_day
@@ -105,8 +104,7 @@ class Scene:
     """A morning and an evening of the company, in one language."""
 
     def __init__(self, locale: str) -> None:
-        connection = connect(":memory:")
-        migrate(connection)
+        connection = blank.memory()
         self.tx, self.names, self.now = SqliteTx(connection), NAMES[locale], MORNING
         self.views = Views(ROOT / "templates", ZONE, locale)
         self.wording = Wording(self.views, Features())

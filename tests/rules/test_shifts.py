@@ -14,9 +14,8 @@ from desk.shifts import duty, handover, leaving, ticking, timetable
 from model import Asked, DutyRules, House, Incoming, Person, Press, Role, Shift
 from storage import clients as known
 from storage import company, conversations, duties, people
-from storage.database import SqliteTx, connect
-from storage.migrations import migrate
-from tests import former
+from storage.database import SqliteTx
+from tests import blank, former
 
 GROUP, TOPIC = -100, 10_000
 ANNA, BORIS, VERA, BOSS = 1, 2, 3, 9
@@ -43,8 +42,7 @@ class Desk:
     """The desk on a database in memory, with the time in the test's hands."""
 
     def __init__(self, **rules: Any) -> None:
-        self.connection = connect(":memory:")
-        migrate(self.connection)
+        self.connection = blank.memory()
         self.tx = SqliteTx(self.connection)
         hours = rules.pop("hours", None)
         self.house = House(zone=BERLIN, duty=DutyRules((DAY, EVENING, NIGHT), **rules))

@@ -1,6 +1,5 @@
 """The inbox and the outbox: nothing twice, nothing overwritten, nothing forgotten too early."""
 
-import sqlite3
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,8 +9,8 @@ from model import STAFF, Errand, Order, Priority, Reason, Step
 from model.errands.lines import Say
 from model.errands.messages import Album
 from storage import addresses, inbox, outbox, undelivered
-from storage.database import SqliteTx, connect
-from storage.migrations import migrate
+from storage.database import SqliteTx
+from tests import blank
 
 NOW = datetime(2026, 9, 21, 10, tzinfo=UTC)
 THREE = Album(album="b", parts=3)
@@ -20,8 +19,7 @@ SOON, LATER = NOW + timedelta(seconds=5), NOW + timedelta(seconds=60)
 
 @pytest.fixture
 def tx() -> SqliteTx:
-    connection: sqlite3.Connection = connect(":memory:")
-    migrate(connection)
+    connection = blank.memory()
     return SqliteTx(connection)
 
 

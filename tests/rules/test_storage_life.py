@@ -11,9 +11,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from desk.relay import messages, presses
 from model import Conversation, House, Incoming, LinkState, Person, Press
 from storage import clients, company, conversations, links, people
-from storage.database import SqliteTx, connect
-from storage.migrations import migrate
-from tests import former
+from storage.database import SqliteTx
+from tests import blank, former
 
 GROUP = -1001
 HOUSE = House(name="Мебель", reopen=timedelta(hours=72))
@@ -29,8 +28,7 @@ class Life(RuleBasedStateMachine):
 
     @initialize()
     def open_the_office(self) -> None:
-        self.tx = SqliteTx(connect(":memory:"))
-        migrate(self.tx._connection)
+        self.tx = SqliteTx(blank.memory())
         self.now = datetime(2026, 9, 21, 10, tzinfo=UTC)
         self.ids = itertools.count(1000)
         company.set_group(self.tx, GROUP, "Клиенты")

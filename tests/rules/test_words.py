@@ -12,10 +12,9 @@ from desk.relay import edits, messages
 from model import House, Incoming, LinkState, Order, Person, Reason
 from model.errands.lines import Say
 from storage import clients, company, duties, inbox, links, outbox, people
-from storage.database import SqliteTx, connect
-from storage.migrations import migrate
+from storage.database import SqliteTx
 from storage.ports import Tx
-from tests import former
+from tests import blank, former
 
 NOW = datetime(2026, 9, 22, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -26,8 +25,7 @@ WHOLE, BEGINNINGS = House(), House(keep_words=None)
 
 @pytest.fixture
 def tx() -> Tx:
-    connection = connect(":memory:")
-    migrate(connection)
+    connection = blank.memory()
     opened = SqliteTx(connection)
     company.set_group(opened, -1001, "Клиенты")
     company.set_state(opened, True, [])

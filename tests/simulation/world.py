@@ -3,10 +3,8 @@
 Nothing here judges; whoever watches is told of each act.
 """
 
-import sqlite3
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
 from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -30,9 +28,8 @@ from model import (
     Spot,
 )
 from storage import clients, company, duties, people
-from storage.database import SqliteTx, connect
-from storage.migrations import migrate
-from tests import former
+from storage.database import SqliteTx
+from tests import blank, former
 from tests.simulation.oracle import ABSENCES, Oracle
 
 GROUP = -100
@@ -58,20 +55,6 @@ THANKS = ("Спасибо!", "ok", "thanks a lot", "👍")
 def person(who: int) -> Person:
     """Somebody as Telegram shows them."""
     return Person(who, f"Person {who}", "", "ru")
-
-
-@cache
-def _schema() -> sqlite3.Connection:
-    connection = connect(":memory:")
-    migrate(connection)
-    return connection
-
-
-def empty() -> sqlite3.Connection:
-    """A migrated database in memory."""
-    connection = connect(":memory:")
-    _schema().backup(connection)
-    return connection
 
 
 @dataclass(frozen=True)
@@ -105,7 +88,7 @@ class World:
         zone, first = PLACES[seed % len(PLACES)]
         self.zone = ZoneInfo(zone)
         self.house = self._house(rng)
-        self.connection = empty()
+        self.connection = blank.memory()
         self.tx = SqliteTx(self.connection)
         self.time = datetime.combine(first, time(rng.randrange(24)), self.zone).astimezone(UTC)
         self.first = first

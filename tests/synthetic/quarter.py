@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 
 from desk.calendar.hours import Calendar, parse_intervals, parse_week
 from model import DutyRules, House
-from storage.database import SqliteTx, connect
-from storage.migrations import migrate
+from storage.database import SqliteTx
 from storage.ports import Tx
+from tests import blank
 from tests.synthetic.life import Life, Plan, Shift
 
 SHOP = {"mon-fri": "09:00-20:00", "sat": "10:00-14:00"}
@@ -32,8 +32,7 @@ TWO_BY_TWO = (
 @contextmanager
 def play(plan: Plan, seed: int) -> Iterator[Tx]:
     """What happens to that company, in a database of its own."""
-    with closing(connect(":memory:")) as connection:
-        migrate(connection)
+    with closing(blank.memory()) as connection:
         connection.execute("BEGIN")
         tx = SqliteTx(connection)
         Life(tx, plan, Random(seed)).run()
