@@ -9,8 +9,8 @@ import bot
 from app.settings import SECTIONS
 from model import Event
 from tests import blank
+from tests.sources import ROOT, sources
 
-ROOT = Path(__file__).resolve().parents[2]
 DOCS = {path.name: path.read_text("utf-8") for path in (ROOT / "docs").glob("*.md")}
 README = (ROOT / "README.md").read_text("utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
@@ -82,12 +82,7 @@ def test_every_document_is_linked_from_the_readme():
 
 
 CITED = re.compile(r"\b([a-z_]+)(?:\.md)? §([0-9]+(?:\.[0-9]+)*)")
-SOURCES = [
-    path
-    for kind in ("py", "sql", "toml", "js", "html", "md")
-    for path in ROOT.rglob(f"*.{kind}")
-    if not any(part.startswith(".") for part in path.relative_to(ROOT).parts)
-]
+SOURCES = [path for kind in ("py", "sql", "toml", "js", "html", "md") for path in sources(kind)]
 
 
 def unresolved(text: str) -> list[str]:

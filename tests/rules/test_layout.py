@@ -2,13 +2,13 @@
 
 import ast
 from collections.abc import Callable, Iterator
-from functools import cached_property
+from functools import cache, cached_property
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.sources import ROOT, sources
 
 # The wings of the desk, in the order in which they run down: each may know those before it.
 WINGS = (
@@ -180,12 +180,18 @@ class Module:
         return (node for node in self.nodes if isinstance(node, kinds))
 
 
-def modules_of(root: Path) -> list[Module]:
-    paths = [path.relative_to(root) for path in sorted(root.rglob("*.py"))]
-    ours = [path for path in paths if not any(part.startswith(".") for part in path.parts)]
+def name_of(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts)
+
+
+@cache
+def ours() -> list[Module]:
+    """All but the tests, which follow no law but their own."""
+    found = {name_of(path): path for path in sources()}
     return [
-        Module(".".join(path.with_suffix("").parts), (root / path).read_text(encoding="utf-8"))
-        for path in ours
+        Module(name, path.read_text(encoding="utf-8"))
+        for name, path in found.items()
+        if room_of(name) != "tests"
     ]
 
 
@@ -311,8 +317,6 @@ def _is_made_up(text: ast.expr) -> bool:
     return isinstance(text, ast.Call) and getattr(text.func, "attr", "") in {"format", "join"}
 
 
-ALL = modules_of(ROOT)
-OURS = [module for module in ALL if module.room != "tests"]
 RULES: list[Callable[[list[Module]], list[str]]] = [
     wrong_arrows,
     wrong_libraries,
@@ -328,13 +332,14 @@ RULES: list[Callable[[list[Module]], list[str]]] = [
 
 @pytest.mark.parametrize("rule", RULES)
 def test_the_code_keeps_the_rule(rule):
-    assert rule(OURS) == []
+    assert rule(ours()) == []
 
 
 def test_the_code_is_really_read():
-    assert {module.room for module in OURS} >= MAY_KNOW.keys()
-    assert "tests.rules.test_layout" in {module.name for module in ALL}
-    assert "pydantic.SecretStr" in set(next(m for m in OURS if m.name == "app.settings").imports())
+    assert {module.room for module in ours()} >= MAY_KNOW.keys()
+    assert "tests.rules.test_layout" in map(name_of, sources())
+    settings = next(module for module in ours() if module.name == "app.settings")
+    assert "pydantic.SecretStr" in settings.imports()
 
 
 def test_the_law_itself_has_no_circle():

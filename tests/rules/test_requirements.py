@@ -4,11 +4,11 @@ import ast
 import re
 import sys
 import tomllib
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.sources import ROOT, sources
+
 FOLDER = ROOT / "requirements"
 AT_WORK_ONLY = {"bench", "tests"}
 PACKAGES = {"dotenv": "python-dotenv", "pydantic_core": "pydantic"}
@@ -30,8 +30,7 @@ def locked(name: str) -> dict[str, str]:
 
 def imported() -> set[str]:
     """The libraries that the code of the running bot and its demo imports, wherever it does."""
-    paths = [path.relative_to(ROOT) for path in ROOT.rglob("*.py")]
-    ours = [path for path in paths if not path.parts[0].startswith(".")]
+    ours = [path.relative_to(ROOT) for path in sources()]
     names: set[str] = set()
     for path in ours:
         if path.parts[0] in AT_WORK_ONLY:

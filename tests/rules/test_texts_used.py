@@ -11,9 +11,9 @@ from jinja2 import Environment, nodes
 
 from desk.conversations import ratings
 from handlers import entries
+from tests.sources import ROOT, sources
 from views import Views
 
-ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "templates"
 TEXTS = sorted(Views(TEMPLATES, ZoneInfo("UTC"), "ru").texts("ru"))
 ELSEWHERE = {"tests", "sandbox", "playground", "bench"}
@@ -25,9 +25,8 @@ PUT_TOGETHER = {f"cmd_{command}" for command in COMMANDS} | {label for label, _ 
 @cache
 def modules() -> list[tuple[set[str], set[str]]]:
     """Of every module the strings in it, and the beginnings of those it puts together."""
-    paths = (path.relative_to(ROOT) for path in ROOT.rglob("*.py"))
-    ours = [p for p in paths if not p.parts[0].startswith(".") and p.parts[0] not in ELSEWHERE]
-    trees = (list(ast.walk(ast.parse((ROOT / path).read_text("utf-8")))) for path in ours)
+    ours = [path for path in sources() if path.relative_to(ROOT).parts[0] not in ELSEWHERE]
+    trees = (list(ast.walk(ast.parse(path.read_text("utf-8")))) for path in ours)
     return [(set(_strings(tree)), set(_beginnings(tree))) for tree in trees]
 
 
