@@ -227,9 +227,9 @@ async def test_a_held_message_changed_into_a_note_is_one(office: Office) -> None
     held = office.oleg.at(topic).write("Может, скидку?")
     asked = await line(office, office.oleg, topic, "Разговор ведёт Ольга")
     office.oleg.at(topic).edit(held, text=f"// {SECRET}")
-    await receipt(office, held, "✍")
-    pressed = office.oleg.at(topic).press(asked, "Отправить")
+    pressed = office.oleg.at(topic).press(asked, "Отправить")  # before the line is taken back
     await toast(office, pressed)
+    await receipt(office, held, "✍")
     await office.quiet()
     assert not leaked(office, SECRET)
 
