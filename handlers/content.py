@@ -37,6 +37,9 @@ OTHERS = (
 )
 TEXTUAL = ("text", "entities", "caption", "caption_entities")
 LOOK = ("spoiler", "above")
+FILE = ("file_id", "file_name", "file_size")
+"""What is kept of a file, by Telegram's names of it; the size in bytes."""
+
 SHOWN = {
     "spoiler": "has_media_spoiler",
     "above": "show_caption_above_media",
@@ -56,7 +59,8 @@ def content_of(raw: Mapping[str, Any]) -> Content | None:
         found["words"] = words_in(raw)
     found.update({name: raw[field] for name, field in SHOWN.items() if raw.get(field)})
     if kind in FILES:
-        found["file_id"] = _file(raw[kind])["file_id"]
+        file = _file(raw[kind])
+        found.update({name: file[name] for name in FILE if name in file})
         if still := _still_of(raw) if kind == "live_photo" else None:
             found["photo_id"] = _file(still)["file_id"]
     elif kind in SHAPES:

@@ -55,7 +55,7 @@ _OF_CLIENT = {
         "conversations WHERE client_id = :client",
     ),
     "messages": (
-        "id, at, conversation_id, side, content, words, state, album",
+        "id, at, conversation_id, side, content, words, file_name, file_size, state, album",
         "links WHERE client_id = :client",
     ),
     "notes": ("id, at, conversation_id, text", "notes WHERE client_id = :client"),

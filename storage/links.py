@@ -95,9 +95,11 @@ def add(
     row = tx.row(
         """
         INSERT INTO links (client_id, conversation_id, side, author_id, origin_id, album,
-            fingerprint, content, words, state, at, bot_id, thread_id)
+            fingerprint, content, words, file_id, file_name, file_size, state, at, bot_id,
+            thread_id)
         VALUES (:client, :conversation, :side, :author, :origin, :album,
-            :fingerprint, :content, :words, :state, :at, (SELECT bot_id FROM company),
+            :fingerprint, :content, :words, :file_id, :file_name, :file_size, :state, :at,
+            (SELECT bot_id FROM company),
             (SELECT thread_id FROM threads WHERE external_id = :person))
         ON CONFLICT (client_id, side, origin_id) DO NOTHING RETURNING id
         """,
@@ -110,11 +112,21 @@ def add(
         fingerprint=message.fingerprint,
         content=dump(message.content),
         words=words,
+        **_file(message.content),
         state=state,
         at=ms(message.at),
         person=str(client.person_id),
     )
     return find(tx, row["id"]) if row else None
+
+
+def _file(content: Content) -> dict[str, str | int | None]:
+    """Which file that is, at Telegram: its reference, its name, its bytes."""
+    return {
+        "file_id": content.get("file_id", ""),
+        "file_name": content.get("file_name", ""),
+        "file_size": content.get("file_size"),
+    }
 
 
 def dump(content: Content) -> str:
@@ -190,7 +202,7 @@ def set_state(tx: Tx, link_id: LinkId, state: LinkState) -> None:
 
 
 def set_copy(tx: Tx, link: Link, copy_id: MessageId, part: int = 0) -> None:
-    """The message has arrived. Its content is no longer ours to keep: only its kind stays."""
+    """The message has arrived. Of its content stays the kind; words and file have columns."""
     tx.run("DELETE FROM further_copies WHERE link_id = :id", id=link.id)
     tx.run(
         """
@@ -217,10 +229,15 @@ def set_content(tx: Tx, link_id: LinkId, message: Incoming, words: str) -> None:
 def set_edited(tx: Tx, link_id: LinkId, message: Incoming, words: str) -> None:
     """The message was edited: what it says now, to tell the next edit from a mere echo."""
     tx.run(
-        "UPDATE links SET fingerprint = :fingerprint, words = :words WHERE id = :id",
+        """
+        UPDATE links SET fingerprint = :fingerprint, words = :words, file_id = :file_id,
+            file_name = :file_name, file_size = :file_size
+        WHERE id = :id
+        """,
         id=link_id,
         fingerprint=message.fingerprint,
         words=words,
+        **_file(message.content),
     )
 
 

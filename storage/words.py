@@ -1,6 +1,7 @@
 """Owns how long people's words are kept, wherever they lie; what still has to be sent is not words.
 
-Of a message stay who wrote it, when, and of what kind it was; of a note, that it was one.
+Which file a message was is forgotten with them. Of a message stay who wrote it, when, and of what
+kind it was; of a note, that it was one.
 """
 
 import json
@@ -13,6 +14,10 @@ FORGET = (
     """
     UPDATE links SET words = ''
     WHERE words <> '' AND at < :before AND state NOT IN ('pending', 'held')
+    """,
+    """
+    UPDATE links SET file_id = '', file_name = '', file_size = NULL
+    WHERE file_id <> '' AND at < :before AND state NOT IN ('pending', 'held')
     """,
     "UPDATE notes SET text = '' WHERE text <> '' AND at < :before",
     "DELETE FROM handover_notes WHERE at < :before",
@@ -53,6 +58,12 @@ def forget(tx: Tx, before: datetime) -> None:
 
 
 def shorten(tx: Tx, length: int) -> None:
-    """Of all that was said, leave the beginning."""
+    """Of all that was said, leave the beginning; of files, that there were some."""
     for step in SHORTEN:
         tx.run(step, length=length)
+    tx.run(
+        """
+        UPDATE links SET file_id = '', file_name = '', file_size = NULL
+        WHERE file_id <> '' AND state NOT IN ('pending', 'held')
+        """
+    )

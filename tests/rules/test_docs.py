@@ -26,6 +26,7 @@ WORDS_LIVE_IN = (
     "outbox",
     "links.content",
     "links.words",
+    "links.file_name",
     "notes",
     "clients",
     "handover_notes",

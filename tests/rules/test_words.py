@@ -99,6 +99,50 @@ def test_what_is_older_is_forgotten_once_a_day(tx: Tx) -> None:
     assert links.is_note(tx, ANNA.id, 3)
 
 
+PRICES = {
+    "kind": "document",
+    "file_id": "BQAC",
+    "file_name": "цены.pdf",
+    "file_size": 2048,
+}
+
+
+def files(tx: Tx) -> list[tuple[str, str, int | None]]:
+    rows = tx.rows("SELECT file_id, file_name, file_size FROM links ORDER BY id")
+    return [(row["file_id"], row["file_name"], row["file_size"]) for row in rows]
+
+
+def with_file(tx: Tx, house: House) -> None:
+    """A client's file, which has arrived."""
+    messages.from_client(tx, house, message(1, ANNA, "", **PRICES), NOW)
+    link = links.last_of_client(tx, ANNA.id)
+    assert link is not None
+    links.set_copy(tx, link, 500)
+    assert tx.value("SELECT content FROM links") == '{"kind":"document"}'
+
+
+def test_which_file_it_was_is_kept_as_long_as_words(tx: Tx) -> None:
+    week = replace(WHOLE, keep_words=7 * DAY)
+    with_file(tx, week)
+    keeping.tick(tx, week, NOW + 6 * DAY)
+    assert files(tx) == [("BQAC", "цены.pdf", 2048)]
+    keeping.tick(tx, week, NOW + 8 * DAY)
+    assert files(tx) == [("", "", None)]
+
+
+def test_where_only_beginnings_are_kept_no_file_is(tx: Tx) -> None:
+    with_file(tx, BEGINNINGS)
+    keeping.tick(tx, BEGINNINGS, NOW + timedelta(hours=1))
+    assert files(tx) == [("", "", None)]
+
+
+def test_another_file_in_the_place_of_the_first_is_the_one_that_is_kept(tx: Tx) -> None:
+    with_file(tx, WHOLE)
+    other = {**PRICES, "file_id": "BQAD", "file_name": "цены-2.pdf"}
+    edits.by_client(tx, WHOLE, message(1, ANNA, "2", **other), NOW)
+    assert files(tx) == [("BQAD", "цены-2.pdf", 2048)]
+
+
 def test_what_is_younger_stays(tx: Tx) -> None:
     week = replace(WHOLE, keep_words=7 * DAY)
     said(tx, week)
