@@ -21,7 +21,17 @@ from model import (
     PersonId,
     Side,
 )
-from storage import clients, conversations, links, outbox, people, questions, runs, undelivered
+from storage import (
+    clients,
+    conversations,
+    links,
+    notes,
+    outbox,
+    people,
+    questions,
+    runs,
+    undelivered,
+)
 from storage.ports import Tx
 from storage.questions import HeldQuestion
 
@@ -76,7 +86,7 @@ def _keep(tx: Tx, link: Link, now: datetime) -> bool:
     if not outbox.cancel_waiting_of_link(tx, link.id, now) and not unsent:
         return False
     undelivered.forget_of_link(tx, link.id, now)
-    links.become_note(tx, link)
+    notes.take_over(tx, link)
     saying.react(tx, link.client_id, STAFF, link.origin_id, saying.NOTED, now)
     saying.card(tx, link.client_id, now)
     outgoing.record(tx, Event.NOTE, link)

@@ -24,7 +24,7 @@ from model import (
     TopicId,
 )
 from model.errands.messages import MOVING
-from storage import clients, company, events, links, outbox
+from storage import clients, company, events, links, notes, outbox
 from storage.ports import Tx
 
 DELETABLE = timedelta(hours=48)
@@ -49,8 +49,8 @@ def by_staff(
     client = access.client_of(tx, chat_id, topic_id)
     if client is None:
         return
-    if links.is_note(tx, client.id, message.message_id):
-        links.edit_note(tx, client.id, message.message_id, house.kept(message.text))
+    if notes.is_note(tx, client.id, message.message_id):
+        notes.edit(tx, client.id, message.message_id, house.kept(message.text))
         return
     link = links.by_origin(tx, client.id, Side.STAFF, message.message_id)
     if link is None or link.state is LinkState.UNDONE:

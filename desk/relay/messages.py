@@ -31,6 +31,7 @@ from model import (
 )
 from storage import clients, links, people
 from storage import conversations as kept
+from storage import notes as kept_notes
 from storage.ports import Tx
 from storage.ratings import Rating
 
@@ -143,7 +144,7 @@ def from_staff(
         text = "staff.author_outside" if inside else "staff.author_left"
         saying.in_topic(tx, client.id, text, now, reply_to=message.message_id)
         return
-    if links.is_note(tx, client.id, message.message_id) or links.by_origin(
+    if kept_notes.is_note(tx, client.id, message.message_id) or links.by_origin(
         tx, client.id, Side.STAFF, message.message_id
     ):
         return
@@ -222,7 +223,7 @@ def _fate_of_album(
     """The parts of an album share the fate of the first, unless a later one says it is a note."""
     if not message.album:
         return None
-    if links.is_note_album(tx, client.id, message.album):
+    if kept_notes.is_album(tx, client.id, message.album):
         return Fate.NOTE
     parts = links.of_album(tx, client.id, Side.STAFF, message.album)
     if not parts:
@@ -239,7 +240,7 @@ def _target(tx: Tx, client: Client, author: Operator, message: Incoming) -> Targ
     message_id = message.reply_to
     if message_id is None:
         return Target.NOTHING
-    if links.is_note(tx, client.id, message_id):
+    if kept_notes.is_note(tx, client.id, message_id):
         return Target.NOTE
     if message_id == client.card_id:
         return Target.CARD

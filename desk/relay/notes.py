@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from desk.voice import saying
 from model import STAFF, Client, ClientId, Conversation, Event, House, Incoming, PersonId
-from storage import events, intents, links
+from storage import events, intents, notes
 from storage.ports import Tx
 
 ARMED = timedelta(minutes=5)
@@ -54,7 +54,7 @@ def keep(
     now: datetime,
 ) -> None:
     """The message is a note."""
-    links.add_note(tx, client, conversation, message, house.kept(message.text))
+    notes.add(tx, client, conversation, message, house.kept(message.text))
     saying.react(tx, client.id, STAFF, message.message_id, saying.NOTED, now)
     events.record(
         tx,

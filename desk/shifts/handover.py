@@ -12,7 +12,7 @@ from desk.conversations import assignment
 from desk.shifts.duty import Crew
 from desk.voice import pings, saying
 from model import Client, Conversation, Duty, Event, House, Operator, PassedOn, PersonId, Priority
-from storage import clients, conversations, duties, events, links, people, runs
+from storage import clients, conversations, duties, events, links, notes, people, runs
 from storage.ports import Tx
 
 NOTE_HOLDS = timedelta(hours=12)
@@ -248,7 +248,7 @@ def by_hand(
         conversations.keep(tx, conversation.id, until)
         conversations.set_untold(tx, conversation.id)
     elif to.private and to.id != by.id:
-        note = links.last_note(tx, client.id, by.id, now - WORD_HOLDS)
+        note = notes.latest_by(tx, client.id, by.id, now - WORD_HOLDS)
         fresh = conversations.find(tx, conversation.id) or conversation
         saying.to_person(
             tx, to.id, "duty.handed", now, items=told_of(tx, [fresh]), by=by.name, note=note

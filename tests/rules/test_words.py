@@ -11,7 +11,7 @@ from desk.privacy import keeping
 from desk.relay import edits, messages
 from model import House, Incoming, LinkState, Order, Person, Reason
 from model.errands.lines import Say
-from storage import clients, company, duties, inbox, links, outbox, people
+from storage import clients, company, duties, inbox, links, notes, outbox, people
 from storage.database import SqliteTx
 from storage.ports import Tx
 from tests import blank, former
@@ -73,7 +73,7 @@ def test_a_held_message_that_becomes_a_note_is_a_whole_note(tx: Tx) -> None:
     client = clients.find(tx, ANNA.id)
     reply = message(2, OLGA, LONG)
     link = links.add(tx, client, None, "staff", reply, WHOLE.kept(reply.text), LinkState.HELD)
-    links.become_note(tx, link)
+    notes.take_over(tx, link)
     assert kept(tx)[-1] == LONG
 
 
@@ -96,7 +96,7 @@ def test_what_is_older_is_forgotten_once_a_day(tx: Tx) -> None:
     keeping.tick(tx, week, NOW + 8 * DAY)
     assert kept(tx) == ["", "", ""]
     assert tx.value("SELECT count(*) FROM links") == 2
-    assert links.is_note(tx, ANNA.id, 3)
+    assert notes.is_note(tx, ANNA.id, 3)
 
 
 PRICES = {

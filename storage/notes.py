@@ -1,0 +1,88 @@
+"""Owns the notes: what the team writes about a client, and the client never sees."""
+
+from datetime import datetime
+
+from model import Client, ClientId, Conversation, Incoming, Link, MessageId, PersonId
+from storage.ports import Tx
+from storage.times import ms
+
+
+def add(
+    tx: Tx, client: Client, conversation: Conversation | None, message: Incoming, words: str
+) -> None:
+    """Keep a note; the same message twice is kept once."""
+    tx.run(
+        """
+        INSERT INTO notes (client_id, conversation_id, author_id, message_id, album, text, at)
+        VALUES (:client, :conversation, :author, :message, :album, :text, :at)
+        ON CONFLICT (client_id, message_id) DO NOTHING
+        """,
+        client=client.id,
+        conversation=conversation.id if conversation else None,
+        author=message.sender.id,
+        message=message.message_id,
+        album=message.album,
+        text=words,
+        at=ms(message.at),
+    )
+
+
+def take_over(tx: Tx, link: Link) -> None:
+    """A held message is a note after all: it will never leave the topic."""
+    tx.run(
+        """
+        INSERT INTO notes (client_id, conversation_id, author_id, message_id, album, text, at)
+        SELECT client_id, conversation_id, author_id, origin_id, album, words, at
+        FROM links WHERE id = :id
+        """,
+        id=link.id,
+    )
+    tx.run("DELETE FROM links WHERE id = :id", id=link.id)
+
+
+def latest_by(tx: Tx, client_id: ClientId, author_id: PersonId, since: datetime) -> str:
+    """The author's latest note about the client since then; empty if there is none."""
+    found: str | None = tx.value(
+        """
+        SELECT text FROM notes
+        WHERE client_id = :client AND author_id = :author AND at >= :since
+        ORDER BY id DESC LIMIT 1
+        """,
+        client=client_id,
+        author=author_id,
+        since=ms(since),
+    )
+    return found or ""
+
+
+def is_note(tx: Tx, client_id: ClientId, message_id: MessageId) -> bool:
+    """Whether that message in the topic is a note."""
+    return bool(
+        tx.value(
+            "SELECT 1 FROM notes WHERE client_id = :client AND message_id = :message",
+            client=client_id,
+            message=message_id,
+        )
+    )
+
+
+def is_album(tx: Tx, client_id: ClientId, album: str) -> bool:
+    """Whether a part of that album is a note already."""
+    return bool(
+        album
+        and tx.value(
+            "SELECT 1 FROM notes WHERE client_id = :client AND album = :album",
+            client=client_id,
+            album=album,
+        )
+    )
+
+
+def edit(tx: Tx, client_id: ClientId, message_id: MessageId, text: str) -> None:
+    """A note was edited: it stays a note."""
+    tx.run(
+        "UPDATE notes SET text = :text WHERE client_id = :client AND message_id = :message",
+        client=client_id,
+        message=message_id,
+        text=text,
+    )
