@@ -192,6 +192,7 @@ def _parts(
 ) -> dict[str, Callable[[], Coroutine[Any, Any, None]]]:
     """The three that run side by side; they meet only in the database."""
     views = views_of(settings)
+    channel = Telegram(bot, views, limits_of(settings), entries.CARD)
     intake = Intake(
         database,
         road,
@@ -212,10 +213,11 @@ def _parts(
         words=words_of(views),
         clock=around.clock,
         trace=around.trace,
+        heard=channel.heard,
     )
     tools = Tools(
         database,
-        Telegram(bot, views, limits_of(settings), entries.CARD),
+        channel,
         outcomes,
         house,
         around.clock,

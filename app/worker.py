@@ -20,7 +20,7 @@ from desk.company import membership, trouble
 from desk.conversations.access import UnconfirmedError
 from handlers.actions import Action
 from handlers.content import is_service
-from model import LARGEST, BotId, House, PersonId
+from model import LARGEST, BotId, ChatId, House, PersonId
 from storage import inbox
 from storage.inbox import Letter
 from storage.ports import Database, Tx
@@ -58,7 +58,10 @@ class Worker:
         words: Mapping[str, str],
         clock: Callable[[], datetime],
         trace: Callable[[str], None],
+        heard: Callable[[ChatId, bool, float], None] = lambda chat_id, has_topics, age: None,
     ) -> None:
+        """`heard`: told of a group's update whether it has topics, and how many seconds ago."""
+        self._heard = heard
         self._database = database
         self._router = router
         self._context = {"house": house, "me": me, "bot_id": bot_id, "words": words}
@@ -87,6 +90,10 @@ class Worker:
         """Carry out one batch; returns how many updates it was."""
         letters = await self._database.run(inbox.waiting, BATCH)
         if letters:
+            for letter in letters:
+                if word := topics_in(letter.update):
+                    chat_id, has_topics, at = word
+                    self._heard(chat_id, has_topics, self._clock().timestamp() - at)
             translated = [await self._translate(letter) for letter in letters]
             self._trace("handlers.translated")
             self._readings = await self._database.run(self._carry_out, translated)
@@ -153,6 +160,21 @@ class Worker:
             inbox.quarantine(tx, letter.seq, f"{type(error).__name__}: {error}"[:500])
             trouble.set_aside(tx, _writer(letter.update), now)
         return True
+
+
+def topics_in(update: dict[str, Any]) -> tuple[ChatId, bool, float] | None:
+    """What an update of a supergroup says of it: its id, whether it has topics, as of when.
+
+    Of a pressed button only the message is dated, which may be old.
+    """
+    for kind, said in update.items():
+        with suppress(TypeError, KeyError, AttributeError, ValueError, OverflowError):
+            pressed = kind == "callback_query"
+            chat = said["message"]["chat"] if pressed else said["chat"]
+            if chat["type"] == "supergroup":
+                at = 0.0 if pressed else float(said.get("edit_date") or said["date"])
+                return ChatId(int(chat["id"])), chat.get("is_forum") is True, at
+    return None
 
 
 def sender_of(update: dict[str, Any]) -> PersonId | None:

@@ -1,8 +1,8 @@
 """What the core and a channel say to each other: a call, its end, and what is asked of a channel.
 
-A channel is four functions and a name: `build`, `call`, `judge`, and its `limits`. Two questions
-come before a row is marked as under way: whether its group takes anything at all, and what a
-topic that may have been made already would be called.
+A channel is four functions and a name: `build`, `call`, `judge`, and its `limits`. Besides it says
+what a topic that may have been made already would be called, and of which words it found out too
+late that there was no topic for them.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from delivery.budget import Limits
 from delivery.jobs import Job
-from model import ChatId, Client, Done, Reason
+from model import ChatId, Client, Done, Reason, RowId
 
 
 class Outcome(Enum):
@@ -76,8 +76,17 @@ class Channel(Protocol):
     def judge(self, error: BaseException, call: Call, *, idempotent: bool) -> Verdict:
         """What a call that raised `error` has come to."""
 
-    async def refuses(self, group_id: ChatId) -> Verdict | None:
-        """Why nothing may go to the group now; None if it may."""
+    def look_at(self) -> float | None:
+        """When to look, of its own accord, whether words stand where they should; None: no need."""
+
+    async def look(self) -> bool:
+        """Look; False if there are no topics, so that what is `doubtful` has gone astray."""
+
+    def doubtful(self) -> tuple[RowId, ...]:
+        """Rows that went well, and whose words may stand outside of their topic all the same.
+
+        Asked once it is known that the group has no topics; each row is named once.
+        """
 
     def title(self, client: Client) -> str:
         """What the client's topic is called."""

@@ -89,6 +89,10 @@ class _Station:
             return self.openings
         return self.others
 
+    def drop(self) -> None:
+        """No lane waits here any more, and none will."""
+        self.others, self.openings, self.turn = [], [], 0
+
     def empty(self) -> bool:
         """Whether no lane waits here."""
         return not (self.others or self.openings)
@@ -221,6 +225,24 @@ class Queue:
         self.budget.unpark(chat)
         self._ring_chat(chat)
 
+    def under_way(self, chat: int) -> int:
+        """How many calls to the chat are under way."""
+        stations = (self._stations.get((chat, free)) for free in (False, True))
+        return sum(station.flying for station in stations if station)
+
+    def forget(self, chat: int) -> None:
+        """Drop all that waits for the chat. None of it may be under way."""
+        if self.under_way(chat):
+            raise ValueError("what is under way can't be forgotten")
+        for name, lane in list(self._lanes.items()):
+            if lane.items[0].chat == chat:
+                self._ids.difference_update(item.id for item in lane.items)
+                lane.items.clear()
+                del self._lanes[name]
+        for free in (False, True):
+            if station := self._stations.pop((chat, free), None):
+                station.drop()
+
     # How it works: a lane that waits is in exactly one place, with an alarm (not due, or above
     # its share) or in its station. A station is active or sleeps until something rings.
 
@@ -235,6 +257,8 @@ class Queue:
                 self._activate(target)
 
     def _enlist(self, lane: _Lane) -> None:
+        if not lane.items:  # forgotten
+            return
         head = lane.items[0]
         key = (head.chat, not head.metered)
         station = self._stations.get(key)
@@ -311,7 +335,8 @@ class Queue:
     def _next_alarm(self) -> float:
         while self._alarms:
             moment, _, target = self._alarms[0]
-            if isinstance(target, _Lane) or not target.empty():
+            left = target.items if isinstance(target, _Lane) else not target.empty()
+            if left:
                 return moment
             heappop(self._alarms)
         return inf

@@ -7,6 +7,7 @@ by the `Outcomes` it is given; what it means for the row's next try is decided h
 import asyncio
 import logging
 import time
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from delivery.budget import Budget, Charge
@@ -15,7 +16,7 @@ from delivery.jobs import Job, Later, Made, Turn
 from delivery.preparing import prepare
 from delivery.queue import Item, Queue
 from delivery.settling import Settler, Tools
-from model import NO_CHAT, STAFF, Done, Priority, Reason, Row, RowId, Step
+from model import STAFF, Done, Reason, Row, RowId, Step
 from storage import company, outbox
 from storage.ports import Tx
 
@@ -37,7 +38,10 @@ class Sender:
         self._budget = Budget(tools.channel.limits)
         self._queue = Queue(self._budget)
         self._seen = 0
-        self._group_id = NO_CHAT
+        self._ready = False
+        self._looking = False
+        self._astray = False
+        """Whether words were found outside of their topics, so that their lines are read anew."""
         self._calls: set[asyncio.Task[None]] = set()
         self._changed = asyncio.Event()
 
@@ -65,7 +69,46 @@ class Sender:
                 raise
             log.error("the disk refuses (%s); trying again in %g s", error, PAUSE)
             return time.monotonic() + PAUSE
-        return self._launch(group)
+        moments = (self._look_if_due(group), self._launch(group))
+        return min((moment for moment in moments if moment is not None), default=None)
+
+    def _look_if_due(self, group: asyncio.TaskGroup) -> float | None:
+        """Begin the look that is due; return when the next one will be."""
+        moment = self._channel.look_at()
+        if moment is None or self._looking:
+            return None
+        if moment > time.monotonic():
+            return moment
+        self._looking = True
+        group.create_task(self._look())
+        return None
+
+    async def _look(self) -> None:
+        """Whether words stand where they should; what doesn't is taken back and waits again."""
+        try:
+            if not await self._channel.look():
+                await self._take_back(self._gone_astray(Done()))
+        finally:
+            self._looking = False
+            self._changed.set()
+
+    async def _take_back(self, done: Done) -> None:
+        """It must be written down, however long the disk refuses."""
+        tools = self._tools
+        while True:
+            try:
+                return await tools.database.run(tools.outcomes.strayed, done, tools.clock())
+            except Exception as error:
+                if not tools.database.is_trouble(error):
+                    raise
+                log.error("the disk refuses (%s); trying again in %g s", error, PAUSE)
+                await asyncio.sleep(PAUSE)
+
+    def _gone_astray(self, done: Done) -> Done:
+        """The group has no topics: nothing goes there until the lines are read anew."""
+        self._astray = True
+        self._park_or_not()
+        return replace(done, doubtful=self._channel.doubtful())
 
     async def _recover(self) -> None:
         """After a crash: remember what was spent, and judge what was under way."""
@@ -91,21 +134,36 @@ class Sender:
         while True:
             signal.clear()
             kept = await self._tools.database.run(company.get)
-            self._group_id = kept.group_id or NO_CHAT
-            if kept.ready:
-                self._queue.unpark(STAFF)
-            else:
-                self._queue.park(STAFF)
+            self._ready = kept.ready
+            self._park_or_not()
             self._changed.set()
             await signal.wait()
+
+    def _park_or_not(self) -> None:
+        if self._ready and not self._astray:
+            self._queue.unpark(STAFF)
+        else:
+            self._queue.park(STAFF)
 
     async def _load(self) -> None:
         self._tools.database.signal("outbox").clear()
         self._changed.clear()
+        if self._astray and not self._queue.under_way(STAFF):
+            await self._line_up_anew()
         while rows := await self._tools.database.run(outbox.new_rows, self._seen):
             for row in rows:
                 self._queue.add(self._item(row))
             self._seen = rows[-1].id
+
+    async def _line_up_anew(self) -> None:
+        """What goes once more has its former place in the lines of the staff group."""
+        rows = await self._tools.database.run(outbox.waiting_for, STAFF, self._seen)
+        self._queue.forget(STAFF)
+        for row in rows:
+            if not row.errand.traits.free:
+                self._queue.add(self._item(row))
+        self._astray = False
+        self._park_or_not()
 
     def _item(self, row: Row, *, cost: int = 1, opens_topic: bool = False) -> Item:
         """A place in the queue. Its cost is a guess for one step: `prepare` corrects it."""
@@ -158,13 +216,6 @@ class Sender:
 
     async def _turn(self, item: Item) -> None:
         tools = self._tools
-        if (
-            item.chat == STAFF
-            and item.priority <= Priority.ALERT
-            and (refusal := await self._channel.refuses(self._group_id))
-        ):
-            await self._refused_early(item, refusal)
-            return
         behind = [later.id for later in self._queue.behind(item)] if self._short() else []
         made = await self._compose(item.id) if item.composed else None
         turn = Turn(item.id, item.cost, item.opens_topic, behind, made)
@@ -198,31 +249,13 @@ class Sender:
         """Whether the group's budget runs short, so that waiting texts are packed."""
         return self._budget.room(time.monotonic()) < self._channel.limits.group_messages / 2
 
-    async def _refused_early(self, item: Item, verdict: Verdict) -> None:
-        """The group takes nothing now: that is known before the call counts as begun."""
-        again = await self._tools.database.run(self._refuse_early, item.id, verdict)
-        if again is None:
-            self._queue.finish(item.id, time.monotonic(), arrived=False)
-        else:
-            self._put_back(item, self._retry_at(verdict, 1))
-
-    def _refuse_early(self, tx: Tx, row_id: RowId, verdict: Verdict) -> Row | None:
-        row, now = outbox.waiting_row(tx, row_id), self._tools.clock()
-        if row is None:
-            return None
-        if verdict.outcome is Outcome.MIGRATED and verdict.new_chat_id:
-            old = company.get(tx).group_id or NO_CHAT
-            self._tools.outcomes.migrated(tx, row, old, verdict.new_chat_id, now)
-        elif verdict.outcome is not Outcome.RETRY:
-            due, house = self._settler.due_after(verdict, 1, now), self._tools.house
-            self._tools.outcomes.refused(tx, house, row, verdict.reason, verdict.detail, due, now)
-        return outbox.waiting_row(tx, row_id)
-
     async def _send(self, item: Item, job: Job) -> None:
         tools = self._tools
         call = self._build(job)
         verdict, done = await self._call(job, call)
         tools.trace(f"delivery.called.{job.what}")
+        if verdict.reason is Reason.NOT_A_FORUM:
+            done = self._gone_astray(done)
         again = await self._settle_surely(job, call, verdict, done)
         tools.trace(f"delivery.settled.{job.what}")
         self._freeze(item, verdict, job.row.attempts)
@@ -259,7 +292,8 @@ class Sender:
         if call.method is None:
             return Verdict(Outcome.NOTHING, call.why), done
         try:
-            return _SENT, await self._channel.call(job, call, done)
+            done = await self._channel.call(job, call, done)
+            return (_NO_TOPIC if done.strayed else _SENT), done
         except Exception as error:  # noqa: BLE001 - judged, like every answer of Telegram
             own = job.step is Step.SELF and job.row.errand.runs_twice
             twice = (own or call.twice) and not call.as_new
@@ -299,3 +333,4 @@ class Sender:
 
 
 _SENT = Verdict(Outcome.SENT, Reason.DONE_ALREADY)
+_NO_TOPIC = Verdict(Outcome.PARK, Reason.NOT_A_FORUM)

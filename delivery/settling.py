@@ -40,6 +40,7 @@ class Outcomes(Protocol):
         self, tx: Tx, house: House, row: Row, reason: Reason, detail: str, due: datetime,
         now: datetime,
     ) -> None: ...  # fmt: skip
+    def strayed(self, tx: Tx, done: Done, now: datetime) -> None: ...
     def migrated(self, tx: Tx, row: Row, old_id: ChatId, new_id: ChatId, now: datetime) -> None: ...
 
 
@@ -107,6 +108,8 @@ class Settler:
             outcomes.migrated(tx, row, job.chat_id, verdict.new_chat_id, now)
         elif verdict.outcome is Outcome.PARK:
             due = self.due_after(verdict, row.attempts, now)
+            if done.strayed or done.doubtful:
+                outcomes.strayed(tx, done, now)
             outcomes.refused(tx, house, row, reason, verdict.detail, due, now)
         elif verdict.outcome is Outcome.RETRY:
             outbox.wait_again(tx, row.id, self.due_after(verdict, row.attempts, now))

@@ -95,3 +95,7 @@ class Done:
     facts: GroupFacts | None = None
     member: bool | None = False
     """Whether the person asked about is in the group; None if Telegram can't say."""
+    strayed: tuple[MessageId, ...] = ()
+    """The messages that were to go into a topic and stand in the flat chat, for there is none."""
+    doubtful: tuple[RowId, ...] = ()
+    """Rows that went well before that was known, and may stand there, too."""

@@ -257,6 +257,14 @@ def lose_copies(tx: Tx, client_id: ClientId) -> None:
     tx.run("DELETE FROM held_questions WHERE client_id = :client", client=client_id)
 
 
+def lose_copy(tx: Tx, link_id: LinkId) -> None:
+    """What the message has on the other side is taken away there: it is on its way again."""
+    tx.run("DELETE FROM further_copies WHERE link_id = :id", id=link_id)
+    tx.run(
+        "UPDATE links SET copy_id = NULL, part = 0, state = 'pending' WHERE id = :id", id=link_id
+    )
+
+
 def sharing(tx: Tx, client_id: ClientId, side: Side, copy_id: MessageId) -> int:
     """How many messages have that copy: more than one where texts were packed."""
     return int(

@@ -33,6 +33,8 @@ COLUMNS = """id, kind, chat, lane, priority, payload, client_id, link_id, cost, 
 BY_ID = f"SELECT {COLUMNS} FROM outbox WHERE id = :id AND state = :state"  # noqa: S608
 NEW = f"""SELECT {COLUMNS} FROM outbox
     WHERE id > :after AND state = 'waiting' ORDER BY id LIMIT :limit"""  # noqa: S608
+WAITING_FOR = f"""SELECT {COLUMNS} FROM outbox
+    WHERE chat = :chat AND state = 'waiting' AND id <= :upto ORDER BY id"""  # noqa: S608
 CALLING = f"SELECT {COLUMNS} FROM outbox WHERE state = 'calling' ORDER BY id"  # noqa: S608
 
 
@@ -84,6 +86,11 @@ def put(tx: Tx, order: Order, now: datetime) -> None:
 def new_rows(tx: Tx, after: int, limit: int = 1000) -> list[Row]:
     """Waiting rows younger than that id, oldest first."""
     return [_row(row) for row in tx.rows(NEW, after=after, limit=limit)]
+
+
+def waiting_for(tx: Tx, chat: int, upto: int) -> list[Row]:
+    """All that waits for the chat, of the rows up to that id, oldest first."""
+    return [_row(row) for row in tx.rows(WAITING_FOR, chat=chat, upto=upto)]
 
 
 def calling(tx: Tx) -> list[Row]:

@@ -1,4 +1,4 @@
-"""Owns Telegram as a channel: its four functions, and the two questions before a call begins."""
+"""Owns Telegram as a channel: its four functions, and what it knows of the staff group beside."""
 
 import logging
 from dataclasses import replace
@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from aiogram import Bot
-from aiogram.methods import GetChat
+from aiogram.methods import CopyMessage, CopyMessages, GetChat, TelegramMethod
 from aiogram.types import ForumTopic, Message, MessageId
 
 from delivery.budget import Limits
@@ -15,9 +15,10 @@ from delivery.jobs import Job
 from delivery.telegram import albums, group, lines, looks, messages, papers, steps, verdicts
 from delivery.telegram.building import BUILDERS
 from delivery.telegram.features import Features
+from delivery.telegram.forum import Forum
 from delivery.telegram.inspection import Inquiry, is_open
 from delivery.telegram.wording import Wording
-from model import ChatId, Client, Done, Reason, TopicId, ids
+from model import ChatId, Client, Done, Reason, RowId, TopicId, ids
 from model.cards import CardLayout
 from views import Views
 
@@ -26,12 +27,25 @@ FAMILIES = (albums, group, lines, looks, messages, papers)
 """Where the builders stand; to be imported is all that they need."""
 
 
+class UnfitError(Exception):
+    """A look at the staff group found that nothing may go there: nothing was sent."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class NoLookError(Exception):
+    """The look at the staff group came to nothing, for its cause: nothing was sent."""
+
+
 class Telegram:
     """The Bot API, through one bot."""
 
     def __init__(self, bot: Bot, views: Views, limits: Limits, layout: CardLayout) -> None:
         self.limits = limits
         self.words = Wording(views, Features(), layout)
+        self.forum = Forum()
         self._bot = bot
 
     def build(self, job: Job, now: datetime) -> Call:
@@ -41,17 +55,88 @@ class Telegram:
         return BUILDERS[type(job.row.errand)](self.words, job, job.row.errand, now)
 
     async def call(self, job: Job, call: Call, done: Done) -> Done:
-        """Make it. Raises whatever aiogram raises."""
+        """Make it. Raises whatever aiogram raises, and that the group is not fit for it."""
+        shown = _shown_to_staff(job, call)
+        if shown is not None and self.forum.must_look(job.group_id):
+            await self._look(job.group_id)
+        asked = self.forum.now()
         if isinstance(call.method, Inquiry):
-            return await call.method.ask(self._bot, done)
-        return _read(await self._bot(call.method, request_timeout=call.within), done)
+            done = await call.method.ask(self._bot, done)
+            if done.facts and self.forum.chat_id == done.facts.chat_id:
+                self.forum.heard(done.facts.chat_id, done.facts.is_forum, asked)
+        else:
+            answer = await self._bot(call.method, request_timeout=call.within)
+            self._hear(answer, asked)
+            done = _read(answer, done)
+            if getattr(shown, "message_thread_id", None) and _flat(answer):
+                return replace(done, strayed=done.message_ids)
+        if isinstance(shown, CopyMessage | CopyMessages) and self.forum.copied(job.row.id):
+            return replace(done, strayed=tuple(filter(None, done.message_ids)))
+        return done
+
+    async def _look(self, group_id: ChatId) -> None:
+        """In a group that strangers can read nothing may be shown; without topics it would all
+        land in one flat chat."""
+        asked = self.forum.now()
+        try:
+            chat = await self._bot(GetChat(chat_id=group_id))
+        except Exception as error:
+            raise NoLookError from error
+        self.forum.heard(group_id, bool(chat.is_forum), asked)
+        if is_open(chat) or chat.linked_chat_id is not None:
+            raise UnfitError(Reason.OPEN_GROUP)
+        self.forum.looked(bool(chat.is_forum), asked)
+        if not chat.is_forum:
+            raise UnfitError(Reason.NOT_A_FORUM)
+
+    def _hear(self, answer: Any, asked: float) -> None:
+        """What an answer says of its chat beside what was asked."""
+        first = answer[0] if isinstance(answer, list) and answer else answer
+        if isinstance(first, Message) and first.chat.type == "supergroup":
+            chat_id = ChatId(first.chat.id)
+            self.forum.heard(chat_id, bool(first.chat.is_forum), asked)
+            if first.chat.username:
+                self.forum.doubt(chat_id)
+
+    def heard(self, chat_id: ChatId, has_topics: bool, age: float) -> None:
+        """An update of a group says whether it has topics; it is so many seconds old, at least 0.
+
+        That it has none is worth a look however old the news is.
+        """
+        at = self.forum.now() - max(0.0, age if has_topics else 0.0)
+        self.forum.heard(chat_id, has_topics, at)
+
+    def look_at(self) -> float | None:
+        """When to look where copies stand whose answers did not say."""
+        return self.forum.look_at()
+
+    async def look(self) -> bool:
+        """Whether the group has topics, as far as can be found out."""
+        try:
+            await self._look(self.forum.chat_id)
+        except UnfitError as error:
+            return error.reason is not Reason.NOT_A_FORUM
+        except NoLookError as error:
+            log.warning("the staff group can't be looked at: %r", error.__cause__)
+            self.forum.put_off()
+        return True
+
+    def doubtful(self) -> tuple[RowId, ...]:
+        """Rows that went well, and whose words may stand outside of their topic all the same."""
+        return self.forum.doubtful()
 
     def judge(self, error: BaseException, call: Call, *, idempotent: bool) -> Verdict:
         """What a call that raised `error` has come to; a server that is older gets a plainer one.
 
         One that passes over what it doesn't know finds a rich message empty.
         """
+        if isinstance(error, UnfitError):
+            return Verdict(Outcome.PARK, error.reason)
+        if isinstance(error, NoLookError) and error.__cause__:
+            return verdicts.judge(error.__cause__, idempotent=True)
         verdict = verdicts.judge(error, idempotent=idempotent)
+        if verdict.reason is Reason.NOT_A_FORUM:
+            self.forum.heard(self.forum.chat_id, False, self.forum.now())
         rich = bool(getattr(call.method, "rich_message", None))
         older = verdict.outcome is Outcome.UNSUPPORTED
         if older or (rich and verdict.outcome is Outcome.DEAD):
@@ -61,23 +146,28 @@ class Telegram:
             return replace(verdict, outcome=Outcome.RETRY, after=0.0) if lacks else verdict
         return verdict
 
-    async def refuses(self, group_id: ChatId) -> Verdict | None:
-        """Why nothing may go to the group now: in one that strangers can read nothing may be shown.
-
-        Without topics it would all land in one flat chat: Telegram ignores the topic's id there
-        without a word (telegram.md §2.15), so ask first.
-        """
-        try:
-            chat = await self._bot(GetChat(chat_id=group_id))
-        except Exception as error:  # noqa: BLE001 - judged, like every answer of Telegram
-            return verdicts.judge(error, idempotent=True)
-        if is_open(chat) or chat.linked_chat_id is not None:
-            return Verdict(Outcome.PARK, Reason.OPEN_GROUP)
-        return None if chat.is_forum else Verdict(Outcome.PARK, Reason.NOT_A_FORUM)
-
     def title(self, client: Client) -> str:
         """What the client's topic is called."""
         return self.words.title(client)
+
+
+SHOWS = ("Send", "Copy", "Forward", "CreateForumTopic")
+"""How the methods are called that bring something into a chat."""
+
+
+def _shown_to_staff(job: Job, call: Call) -> TelegramMethod[Any] | None:
+    """What this call brings into the staff group; None if nothing."""
+    inner = call.method.method if isinstance(call.method, albums.CopyAlbum) else call.method
+    if job.chat_id != job.group_id or isinstance(inner, Inquiry):
+        return None
+    return inner if type(inner).__name__.startswith(SHOWS) else None
+
+
+def _flat(answer: Any) -> bool:
+    """Whether what was to go into a topic stands in a chat without any."""
+    first = answer[0] if isinstance(answer, list) and answer else answer
+    shown = isinstance(first, Message) and not first.ephemeral_message_id
+    return shown and not first.chat.is_forum
 
 
 def _read(answer: Any, done: Done) -> Done:

@@ -2,7 +2,14 @@
 
 from datetime import datetime
 
-from aiogram.methods import BanChatMember, CloseForumTopic, DeleteForumTopic, LeaveChat, SendMessage
+from aiogram.methods import (
+    BanChatMember,
+    CloseForumTopic,
+    DeleteForumTopic,
+    DeleteMessages,
+    LeaveChat,
+    SendMessage,
+)
 
 from delivery.channel import Call
 from delivery.jobs import Job
@@ -18,6 +25,7 @@ from model.errands.group import (
     Leave,
     Meet,
     StillHere,
+    TakeBack,
 )
 
 
@@ -25,6 +33,12 @@ from model.errands.group import (
 def close_stray(words: Wording, job: Job, errand: CloseStray, now: datetime) -> Call:
     """The topic that nobody got is closed."""
     return Call(CloseForumTopic(chat_id=job.chat_id, message_thread_id=errand.topic))
+
+
+@builds(TakeBack)
+def take_back(words: Wording, job: Job, errand: TakeBack, now: datetime) -> Call:
+    """The messages go; at most a hundred at once (Bot API, deleteMessages)."""
+    return Call(DeleteMessages(chat_id=job.chat_id, message_ids=list(errand.messages)))
 
 
 @builds(DropTopic)

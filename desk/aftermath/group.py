@@ -13,6 +13,7 @@ from model.errands.group import (
     Leave,
     Meet,
     StillHere,
+    TakeBack,
 )
 from storage import outbox
 
@@ -74,6 +75,11 @@ class OfLeaving(Aftermath[Leave]):
 @follows(CloseStray)
 class OfStray(Aftermath[CloseStray]):
     """A left-over topic: nothing follows."""
+
+
+@follows(TakeBack)
+class OfTakenBack(Aftermath[TakeBack]):
+    """Messages outside of their topics are gone: nothing follows."""
 
 
 @follows(DropTopic)

@@ -6,7 +6,7 @@ the person who can act looks. What is special to a kind stands in the aftermath 
 
 from datetime import datetime, timedelta
 
-from desk.aftermath import albums, group, lines, looks, messages, papers, walk
+from desk.aftermath import albums, group, lines, looks, messages, papers, strays, walk
 from desk.aftermath.ending import AFTERMATHS, Ended
 from desk.company import setup
 from desk.relay import reach
@@ -83,6 +83,12 @@ def refused(
         outbox.wait_again(tx, row.id, due)
         if not ornament:
             setup.look_again(tx, now)
+
+
+def strayed(tx: Tx, done: Done, now: datetime) -> None:
+    """The group has no topics: what stands, or may stand, in the flat chat is taken back."""
+    strays.take_back(tx, done, now)
+    setup.look_again(tx, now)
 
 
 def migrated(tx: Tx, row: Row, old_id: ChatId, new_id: ChatId, now: datetime) -> None:

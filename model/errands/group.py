@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from model.errands.base import Errand, Place, Priority, Traits
-from model.ids import ChatId, ErasingId, PersonId, TopicId
+from model.ids import ChatId, ErasingId, MessageId, PersonId, TopicId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +16,18 @@ class CloseStray(Errand):
 
     def lane(self, place: Place) -> str:
         return f"stray:{self.topic}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeBack(Errand):
+    """What stands in the flat chat, for the topics were off, is deleted: also while they are."""
+
+    kind = "take_back"
+    traits = Traits(twice=True, free=True, ornament=True, void_when_moved=True)
+    messages: tuple[MessageId, ...]
+
+    def lane(self, place: Place) -> str:
+        return "taken_back"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

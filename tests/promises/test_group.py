@@ -1,12 +1,28 @@
 """The staff group breaks: nothing lands in the wrong place, owners hear why, all arrives later."""
 
+from functools import partial
+
+import pytest
+
+from delivery.telegram import forum
 from sandbox import Group, Message, Person, Topic
 from tests.office import GRANTED, Office
+
+LOOK = 6.0
+"""Seconds after which a look is due in these tests; Telegram's own chats get thirty."""
+
+PROMPT = 10.0
+"""Seconds for a few calls on a machine that is busy with more."""
 
 
 def texts(topic: Topic | None) -> list[str]:
     """What stands in a topic, the card left out."""
     return [m.content.words for m in topic.messages if not m.labels] if topic else []
+
+
+def ends_with(office: Office, client: Person, said: list[str]) -> bool:
+    """Whether that is the last that stands in the client's topic."""
+    return texts(office.topic_of(client))[-len(said) :] == said
 
 
 def told(office: Office, words: str) -> list[Message]:
@@ -43,14 +59,57 @@ async def all_caught_up(office: Office, anna: Person, group: Group | None = None
 
 
 async def test_topics_switched_off_let_nothing_into_the_flat_chat(office: Office) -> None:
+    """What was under way is gone from there when the owner hears of it."""
     anna = office.client()
     await office.write(anna, "до того")
     office.group.set_topics(False)
     await write_and_hear(office, anna, "Включите темы")
-    assert not flat(office.group)
+    await office.until(lambda: not flat(office.group))
     office.group.set_topics(True)
     office.group.set_rights(office.bot, can_pin_messages=False)  # any change makes the bot look
     await all_caught_up(office, anna)
+
+
+async def test_what_stands_in_the_flat_chat_is_gone_within_a_look(
+    office: Office, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Copies don't say where they stand. At the latest a look does, and then each is taken back."""
+    monkeypatch.setattr(forum, "LOOK", LOOK)
+    crowd = [office.client(f"Клиент {number}") for number in range(4)]
+    for one in crowd:
+        await office.write(one, "до того")
+    office.group.set_topics(False)
+    seen: dict[int, float] = {}
+    gone: dict[int, float] = {}
+
+    def watched() -> bool:
+        """Note when each message in the flat chat was first seen there, and when no more."""
+        for message in office.group.history:
+            outside = message.topic in (None, office.group.general)
+            stands = outside and not message.content.is_service
+            if stands and not message.deleted:
+                seen.setdefault(message.id, office.box.clock.now())
+            elif stands and message.id in seen:
+                gone.setdefault(message.id, office.box.clock.now())
+        return True
+
+    for number in range(3):
+        for one in crowd:
+            office.seat(one).send("photo", f"фото {number}")
+    await office.until(lambda: watched() and told(office, "больше не могу писать"))
+    await office.until(lambda: watched() and seen.keys() == gone.keys())
+    assert not flat(office.group)
+    stood = [gone[message_id] - since for message_id, since in seen.items()]
+    longest = max(stood, default=0.0)
+    with capsys.disabled():
+        print(f"\nin the flat chat: {len(stood)} messages, for {longest:.2f} s at most")
+    assert stood and longest < LOOK + PROMPT
+    office.group.set_topics(True)
+    office.group.set_rights(office.bot, can_pin_messages=False)
+    wanted = [f"фото {number}" for number in range(3)]
+    for one in crowd:
+        await office.until(partial(ends_with, office, one, wanted))
+    assert not flat(office.group)
 
 
 async def test_a_right_lost_is_named_and_what_waited_arrives_in_order(office: Office) -> None:

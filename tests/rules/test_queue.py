@@ -453,3 +453,20 @@ class TestWork:
             queue.add(item(100_000 + n, f"new{n}", chat=5 + n))
             assert isinstance(queue.next(0.0), Item) or n >= 30
         assert queue.steps - before < 500
+
+
+def test_what_is_forgotten_can_be_lined_up_anew():
+    queue = make()
+    first, second, other = item(1), item(2, due=9.0), item(3, "b", 7, due=5.0)
+    queue.add(second)
+    queue.add(other)
+    queue.forget(STAFF)
+    assert len(queue) == 1 and queue.next(0.0) == 5
+    queue.add(first)
+    queue.add(second)
+    assert queue.next(0.0) is first and queue.under_way(STAFF) == 1
+    with pytest.raises(ValueError, match="under way"):
+        queue.forget(STAFF)
+    queue.finish(1, 6.0)
+    assert queue.next(6.0) is other
+    assert queue.next(9.0) is second
