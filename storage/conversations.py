@@ -21,8 +21,13 @@ WAITING = f"""SELECT {COLUMNS} FROM conversations
     WHERE closed_at IS NULL AND snoozed = 0
         AND (waiting_since IS NOT NULL OR promised_until IS NOT NULL OR woke_at IS NOT NULL)
     ORDER BY coalesce(waiting_since, woke_at, promised_until), id"""  # noqa: S608 - constants only
-CLAIMED = WAITING.replace("AND (", "AND assignee_id IS NOT NULL AND (")
 QUEUE = WAITING.replace("AND (", "AND assignee_id IS NULL AND (")
+OF_HOLDER = WAITING.replace("AND (", "AND assignee_id = :operator AND (")
+FIRST_IN_QUEUE = f"{QUEUE} LIMIT :limit"
+TO_LOOK_AT = f"""SELECT {COLUMNS} FROM conversations
+    WHERE closed_at IS NULL AND snoozed = 0 AND look_at <= :now
+        AND (waiting_since IS NOT NULL OR promised_until IS NOT NULL OR woke_at IS NOT NULL)
+    ORDER BY coalesce(waiting_since, woke_at, promised_until), id"""  # noqa: S608 - constants only
 SNOOZED = f"""SELECT {COLUMNS} FROM conversations
     WHERE closed_at IS NULL AND snoozed = 1 AND snoozed_until <= :now"""  # noqa: S608
 UNTOLD = f"""SELECT {COLUMNS} FROM conversations
@@ -31,6 +36,10 @@ UNTOLD = f"""SELECT {COLUMNS} FROM conversations
 PROMISED = f"""SELECT {COLUMNS} FROM conversations
     WHERE closed_at IS NULL AND promised_until <= :until
     ORDER BY promised_until, id"""  # noqa: S608 - constants only
+
+
+NEVER = 2**62
+"""No moment that time alone brings."""
 
 
 def _conversation(row: Record) -> Conversation:
@@ -93,7 +102,8 @@ def reopen(tx: Tx, conversation_id: ConversationId) -> None:
     """Open it again; its assignee stays."""
     tx.run(
         """
-        UPDATE conversations SET closed_at = NULL, closed_by = NULL, version = version + 1
+        UPDATE conversations SET closed_at = NULL, closed_by = NULL, look_at = 0,
+            version = version + 1
         WHERE id = :id
         """,
         id=conversation_id,
@@ -123,7 +133,7 @@ def claim(tx: Tx, conversation_id: ConversationId, operator_id: PersonId, now: d
         tx.run(
             """
             UPDATE conversations SET assignee_id = :operator, assigned_at = :now,
-                active_at = :now, kept_until = NULL, untold = 0, version = version + 1
+                active_at = :now, kept_until = NULL, untold = 0, look_at = 0, version = version + 1
             WHERE id = :id AND assignee_id IS NULL
             """,
             id=conversation_id,
@@ -145,7 +155,8 @@ def assign(
     tx.run(
         """
         UPDATE conversations SET assignee_id = :operator, assigned_at = :now,
-            active_at = :active_at, kept_until = NULL, untold = 0, version = version + 1
+            active_at = :active_at, kept_until = NULL, untold = 0, look_at = 0,
+            version = version + 1
         WHERE id = :id
         """,
         id=conversation_id,
@@ -160,14 +171,52 @@ def waiting_on_us(tx: Tx) -> list[Conversation]:
     return [_conversation(row) for row in tx.rows(WAITING)]
 
 
-def claimed(tx: Tx) -> list[Conversation]:
-    """Those of them that somebody has."""
-    return [_conversation(row) for row in tx.rows(CLAIMED)]
-
-
 def queue(tx: Tx) -> list[Conversation]:
     """Those of them that nobody has."""
     return [_conversation(row) for row in tx.rows(QUEUE)]
+
+
+def first_in_queue(tx: Tx, limit: int) -> list[Conversation]:
+    """So many of them, those that wait longest."""
+    return [_conversation(row) for row in tx.rows(FIRST_IN_QUEUE, limit=limit)]
+
+
+def waiting_on(tx: Tx, operator_id: PersonId) -> list[Conversation]:
+    """Conversations of an operator in which it is our turn, those that wait longest first."""
+    return [_conversation(row) for row in tx.rows(OF_HOLDER, operator=operator_id)]
+
+
+def holders(tx: Tx) -> list[PersonId]:
+    """Everybody who has an open conversation."""
+    rows = tx.rows(
+        """
+        SELECT id FROM operators WHERE EXISTS (
+            SELECT 1 FROM conversations WHERE assignee_id = operators.id AND closed_at IS NULL)
+        """
+    )
+    return [PersonId(int(row["id"])) for row in rows]
+
+
+def to_look_at(tx: Tx, now: datetime) -> list[Conversation]:
+    """Those that wait on us and about which something may have to be done by now."""
+    return [_conversation(row) for row in tx.rows(TO_LOOK_AT, now=ms(now))]
+
+
+def look_later(tx: Tx, conversation_id: ConversationId, at: datetime | None) -> None:
+    """Time alone brings nothing about it before that moment; None: never.
+
+    Whatever happens to it has it looked at again.
+    """
+    tx.run(
+        "UPDATE conversations SET look_at = :at WHERE id = :id",
+        id=conversation_id,
+        at=NEVER if at is None else ms(at),
+    )
+
+
+def look_at_all(tx: Tx) -> None:
+    """The rules may be others than before: look at everything anew."""
+    tx.run("UPDATE conversations SET look_at = 0 WHERE closed_at IS NULL AND look_at <> 0")
 
 
 def open_counts(tx: Tx) -> dict[PersonId, int]:
@@ -202,7 +251,7 @@ def wake(tx: Tx, conversation_id: ConversationId, now: datetime, *, due: bool = 
     tx.run(
         """
         UPDATE conversations SET snoozed = 0, snoozed_until = NULL, assigned_at = :now,
-            woke_at = :woke, version = version + 1,
+            woke_at = :woke, look_at = 0, version = version + 1,
             kept_until = CASE WHEN :woke IS NULL THEN kept_until END
         WHERE id = :id
         """,
@@ -221,7 +270,8 @@ def promise(tx: Tx, conversation_id: ConversationId, until: datetime | None) -> 
     """The client was promised an answer by then; None: the promise was kept."""
     tx.run(
         """
-        UPDATE conversations SET promised_until = :until, woke_at = NULL, version = version + 1
+        UPDATE conversations SET promised_until = :until, woke_at = NULL, look_at = 0,
+            version = version + 1
         WHERE id = :id
         """,
         id=conversation_id,
@@ -256,7 +306,7 @@ def untold(tx: Tx) -> dict[PersonId, list[Conversation]]:
 def keep(tx: Tx, conversation_id: ConversationId, until: datetime) -> None:
     """It stays with its operator, whoever is on duty."""
     tx.run(
-        "UPDATE conversations SET kept_until = :until WHERE id = :id",
+        "UPDATE conversations SET kept_until = :until, look_at = 0 WHERE id = :id",
         id=conversation_id,
         until=ms(until),
     )
@@ -267,7 +317,7 @@ def wait(tx: Tx, conversation_id: ConversationId, since: datetime) -> bool:
     return bool(
         tx.run(
             """
-            UPDATE conversations SET waiting_since = :since, version = version + 1
+            UPDATE conversations SET waiting_since = :since, look_at = 0, version = version + 1
             WHERE id = :id AND waiting_since IS NULL
             """,
             id=conversation_id,

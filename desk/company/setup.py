@@ -25,7 +25,7 @@ from model import (
     reactions,
 )
 from model.errands.group import Inspect
-from storage import company, events, moving, outbox, people, runs
+from storage import company, conversations, events, moving, outbox, people, runs
 from storage.ports import Tx
 
 
@@ -36,6 +36,7 @@ def prepare(tx: Tx, house: House, group_id: ChatId | None, code: str, now: datet
     """
     eras.remember(tx, house, now)
     company.set_asks(tx, house.asks_at_door)
+    conversations.look_at_all(tx)
     for ids, role in ((house.lead_ids, Role.LEAD), (house.owner_ids, Role.OWNER)):
         for person_id in ids:
             if people.find(tx, person_id) is None:

@@ -41,10 +41,36 @@ def tick(tx: Tx, house: House, now: datetime, crew: Crew | None = None) -> None:
 def pass_all(tx: Tx, crew: Crew) -> None:
     """Comings and goings, and everything left behind."""
     came = _presence(tx, crew.known(), crew.now)
-    for conversation in conversations.waiting_on_us(tx):
+    for conversation in _left_behind(tx, crew):
         _mind(tx, crew, conversation)
+    if crew.house.duty.auto:
+        for conversation in conversations.first_in_queue(tx, room(tx, crew)):
+            _mind(tx, crew, conversation)
     for operator_id in came:
         _welcome(tx, operator_id, crew.now)
+
+
+def _left_behind(tx: Tx, crew: Crew) -> list[Conversation]:
+    """What those have who are not here, the longest waiting first."""
+    away = [holder for holder in conversations.holders(tx) if is_away(crew, holder)]
+    found = [
+        conversation for holder in away for conversation in conversations.waiting_on(tx, holder)
+    ]
+    return sorted(found, key=_since)
+
+
+def _since(conversation: Conversation) -> tuple[datetime, int]:
+    turns = (conversation.waiting_since, conversation.woke_at, conversation.promised_until)
+    return next((moment for moment in turns if moment), conversation.opened_at), conversation.id
+
+
+def room(tx: Tx, crew: Crew) -> int:
+    """How many conversations those on duty can be given, all together."""
+    takers = crew.takers()
+    if not takers:
+        return 0
+    load, cap = conversations.open_counts(tx), crew.house.duty.cap
+    return sum(max(0, cap - load.get(operator.id, 0)) for operator in takers)
 
 
 def heard(

@@ -6,6 +6,7 @@ each step once for each wait; and whoever has just got it is first given time to
 """
 
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,17 +27,35 @@ Calls = dict[tuple[PersonId, str], list[dict[str, Any]]]
 
 def unclaimed(tx: Tx, crew: Crew) -> None:
     """Climb every step that is due where nobody has it."""
+    _give_out(tx, crew)
     calls: Calls = defaultdict(list)
-    for conversation in conversations.queue(tx):
-        if since := conversation.waiting_since or conversation.woke_at:
+    for conversation in conversations.to_look_at(tx, crew.now):
+        since = conversation.waiting_since or conversation.woke_at
+        if conversation.assignee_id is None and since:
             _unclaimed(tx, crew, conversation, _waited(crew, since), calls)
     _call(tx, calls, crew.now)
+
+
+def _give_out(tx: Tx, crew: Crew) -> None:
+    """To those who can be given more: the longest waiting, if they have waited long enough."""
+    if not any(_is_overdue(crew, longest) for longest in conversations.first_in_queue(tx, 1)):
+        return
+    for conversation in conversations.first_in_queue(tx, handover.room(tx, crew)):
+        if _is_overdue(crew, conversation):
+            handover.give(tx, crew, conversation, None, PassedOn.LADDER)
+
+
+def _is_overdue(crew: Crew, conversation: Conversation) -> bool:
+    """Whether it has waited so long for somebody to take it that somebody is given it."""
+    _, assign, _ = crew.house.duty.ladder
+    since = conversation.waiting_since or conversation.woke_at
+    return since is not None and _waited(crew, since) >= assign
 
 
 def silent(tx: Tx, crew: Crew) -> None:
     """Climb every step that is due where somebody has it and says nothing."""
     calls: Calls = defaultdict(list)
-    for conversation in conversations.claimed(tx):
+    for conversation in conversations.to_look_at(tx, crew.now):
         assignee, since = conversation.assignee_id, conversation.waiting_since
         if assignee is not None and since is not None:
             _silent(tx, crew, conversation, assignee, _waited(crew, since), calls)
@@ -71,10 +90,7 @@ def _unclaimed(
 ) -> None:
     house, now = crew.house, crew.now
     ping, assign, lead = house.duty.ladder
-    if waited >= assign:
-        if handover.give(tx, crew, conversation, None, PassedOn.LADDER):
-            return
-    elif waited >= ping and _first(tx, "ping", conversation, now):
+    if assign > waited >= ping and _first(tx, "ping", conversation, now):
         for operator in crew.takers():
             calls[operator.id, "duty.unclaimed"].append(_item(tx, conversation))
     if waited >= lead and _first(tx, "lead", conversation, now):
@@ -91,7 +107,9 @@ def _silent(
 ) -> None:
     house, now = crew.house, crew.now
     aim, held = target(house, conversation), _held(house, conversation, now)
-    if held < house.duty.pause or handover.is_left(crew, conversation, assignee):
+    if handover.is_left(crew, conversation, assignee):
+        return
+    if held < house.duty.pause:
         return
     here = not handover.is_away(crew, assignee)  # what is kept wakes nobody at home
     if here and waited >= WARN_AT * aim and _first(tx, "warn", conversation, now):
@@ -105,6 +123,32 @@ def _silent(
         handover.pass_from_silent(tx, crew, conversation, assignee)
     if waited >= LEAD_AT * aim and _first(tx, "lead", conversation, now):
         _call_leads(tx, conversation, "duty.silent", calls, now)
+
+
+def plan(tx: Tx, crew: Crew) -> None:
+    """What was looked at is looked at again when time alone brings something about it.
+
+    Who is not here may come at any moment: what they have is looked at each time.
+    """
+    for conversation in conversations.to_look_at(tx, crew.now):
+        assignee = conversation.assignee_id
+        if assignee is None or not handover.is_away(crew, assignee):
+            moments = _moments(crew.house, conversation)
+            ahead = (moment for moment in moments if moment and moment > crew.now)
+            conversations.look_later(tx, conversation.id, min(ahead, default=None))
+
+
+def _moments(house: House, conversation: Conversation) -> Iterator[datetime | None]:
+    """When a step about it may fall due."""
+    after, since = house.hours.after, conversation.waiting_since
+    if conversation.assignee_id is None:
+        if began := since or conversation.woke_at:
+            yield from (after(began, step.total_seconds()) for step in house.duty.ladder)
+    elif since:
+        aim = target(house, conversation).total_seconds()
+        yield from (after(since, share * aim) for share in (WARN_AT, 1.0, LEAD_AT))
+        had = conversation.assigned_at or conversation.opened_at
+        yield from (after(had, house.duty.pause.total_seconds()), after(had, aim))
 
 
 def _held(house: House, conversation: Conversation, now: datetime) -> timedelta:

@@ -21,6 +21,7 @@ def tick(tx: Tx, house: House, now: datetime) -> None:
     handover.pass_all(tx, crew)
     ladder.unclaimed(tx, crew)
     promises.tick(tx, crew)
+    ladder.plan(tx, crew)
     handover.tell(tx, crew)
     _recall(tx, crew, woken)
     leaving.tick(tx, house, now, crew)
