@@ -1,18 +1,20 @@
 # The commands of the project. A machine needs python3 (3.11 to 3.14), pip, make and git.
 PYTHON ?= python3
-UV_VERSION := 0.13.9
+UV_VERSION := $(shell sed -n 's/^uv==\([0-9.]*\).*/\1/p' requirements/uv.lock)
 # uv lives outside the environment it fills: `uv pip sync` removes what the lock doesn't name.
 # pip's --target needs neither ensurepip nor a system that lets pip install into itself.
 TOOLS := .venv-tools/uv-$(UV_VERSION)
 UV := $(TOOLS)/bin/uv
 RUN := .venv/bin/python
 # One environment: what running needs, or all that working needs. Whoever has the larger keeps it.
+# What looks over the locks is no part of what it looks over.
+AUDIT := .venv-tools/audit
 WORKING := .venv/.working
 RUNNING := $(if $(wildcard $(WORKING)),$(WORKING),.venv/.running)
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test proof sim check bench fmt lock clean
+.PHONY: help setup demo run test proof sim check bench fmt lock audit sbom clean
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1 — /'
@@ -52,9 +54,21 @@ fmt: $(WORKING)  ## format and apply the safe fixes
 
 LOCK := pip compile --quiet --universal --python-version 3.11 --generate-hashes \
   --no-annotate --no-header --no-emit-index-url
-lock: $(UV)  ## both locks anew from requirements/*.in; keeps what still fits
-	$(UV) $(LOCK) -o requirements/run.lock requirements/run.in
-	$(UV) $(LOCK) -o requirements/dev.lock requirements/dev.in
+LOCKS := run dev audit uv
+lock: $(UV)  ## every lock anew from requirements/*.in; keeps what still fits
+	for lock in $(LOCKS); do $(UV) $(LOCK) -o requirements/$$lock.lock requirements/$$lock.in || exit 1; done
+
+audit: $(AUDIT)/.ready  ## known holes in what is locked; asks PyPI
+	@for lock in $(LOCKS); do echo "requirements/$$lock.lock:"; \
+	  $(AUDIT)/bin/pip-audit --strict --progress-spinner off --require-hashes --disable-pip \
+	  -r requirements/$$lock.lock || { echo "Not clean: either holes are listed above, or PyPI did \
+	not answer for a package, so that nothing is known of it"; exit 1; }; done
+
+SBOM := build/smena.cdx.json
+sbom: $(AUDIT)/.ready  ## what running is made of, as CycloneDX, in build/
+	@mkdir -p build
+	$(AUDIT)/bin/cyclonedx-py requirements --pyproject pyproject.toml --mc-type application \
+	  --output-reproducible --of JSON -o $(SBOM) requirements/run.lock
 
 clean:  ## remove the environment and every cache
 	rm -rf .venv .venv-tools .hypothesis .mypy_cache .pytest_cache .ruff_cache
@@ -68,6 +82,11 @@ $(WORKING) .venv/.running: | $(UV)
 	$(UV) pip sync --require-hashes --python $(RUN) $< || $(PYTHON) -m pip --python $(RUN) install --require-hashes -r $<
 	@touch $@
 
+$(AUDIT)/.ready: requirements/audit.lock | $(UV)
+	$(UV) venv --quiet --allow-existing --python $(PYTHON) $(AUDIT)
+	$(UV) pip sync --require-hashes --python $(AUDIT)/bin/python $< || $(PYTHON) -m pip --python $(AUDIT)/bin/python install --require-hashes -r $<
+	@touch $@
+
 $(UV):
 	$(PYTHON) -c 'import sys; sys.exit(None if (3, 11) <= sys.version_info < (3, 15) else "Smena needs Python 3.11 to 3.14")'
-	$(PYTHON) -m pip install --quiet --disable-pip-version-check --target $(TOOLS) uv==$(UV_VERSION)
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes --target $(TOOLS) -r requirements/uv.lock

@@ -18,7 +18,7 @@ from desk.relay import notes
 from desk.reports import telling
 from desk.shifts import ticking
 from model import House
-from storage import erasings, inbox, outbox
+from storage import erasings
 from storage.ports import Database, Tx
 
 MINUTE = 60
@@ -55,8 +55,7 @@ class Clock:
         self._every(self._tick, lambda tx, now: joining.tick(tx, now))
         self._every(self._tick, lambda tx, now: membership.tick(tx, now))
         self._every(MINUTE, lambda tx, now: topics.close_strays(tx, now))
-        self._every(60 * MINUTE, lambda tx, now: inbox.forget_old(tx, now))
-        self._every(60 * MINUTE, lambda tx, now: outbox.forget_old(tx, now))
+        self._every(60 * MINUTE, lambda tx, now: keeping.tidy(tx, self._house, now))
         self._repeat(self._tick, self._clean)
         self._scheduler.start()
 

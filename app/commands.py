@@ -15,9 +15,10 @@ from tqdm import tqdm
 
 from app.policy import house_of, views_of
 from app.settings import Settings
+from desk.privacy import erasing
 from desk.shifts import timetable
 from papers.exports.archive import Told, Wanted, write
-from storage import backup
+from storage import backup, beside
 from storage.database import SqliteDatabase
 from storage.ports import StorageError
 from views import papers
@@ -41,8 +42,9 @@ def save(settings: Settings, file: Path) -> int:
 
 def restore(settings: Settings, file: Path) -> int:
     """bot.py restore FILE: back to a copy, while the bot is stopped."""
-    done = backup.restore(Path(settings.storage.path), file, datetime.now(UTC))
-    print(f"{settings.storage.path}: restored from {file}")
+    path = Path(settings.storage.path)
+    done = backup.restore(path, file, datetime.now(UTC), erasing.repeat)
+    print(f"{path}: restored from {file}")
     if done.former:
         print(f"{done.former}: the former file, kept; delete it when all is well")
     if done.doubtful:
@@ -50,7 +52,27 @@ def restore(settings: Settings, file: Path) -> int:
             f"{done.doubtful} not yet sent when the backup was made, perhaps sent since: at the "
             "next start the group gets them marked ↻, and operators are asked before a client does"
         )
+    _print_erased(path, file, done)
     return 0
+
+
+def _print_erased(path: Path, file: Path, done: backup.Restored) -> None:
+    """Whom owners had erased since: what was done about them, and what is left to do."""
+    if done.erased:
+        print(
+            f"{done.erased} erased since the backup was made: erased again; {file} itself still "
+            "holds them, so delete it as soon as you can"
+        )
+    if done.unknown:
+        print(
+            f"{done.unknown} erased since can't be told: the backup is older than what marks them, "
+            "and the former file can't be read; erase them again by hand"
+        )
+    if not done.former and not beside.place(path).exists():
+        print(
+            f"neither a former file nor {beside.place(path).name} was here: if anybody was erased "
+            "since the backup was made, erase them again by hand"
+        )
 
 
 def roster(settings: Settings, file: Path) -> int:

@@ -37,7 +37,7 @@ from desk.reports import telling
 from desk.voice import menus
 from handlers import entries
 from model import BotId, House, Reason
-from storage import addresses, people
+from storage import addresses, erased, people
 from storage.database import SqliteDatabase
 from storage.reading import Reader
 
@@ -151,6 +151,7 @@ async def _work(
     house = house_for(settings, me)
     fresh, group_id = secrets.token_urlsafe(16), group_of(settings)
     await database.run(addresses.adopt, BotId(me.id))
+    await database.run(erased.give_key, secrets.token_hex(32))
     code = await database.run(setup.prepare, house, group_id, fresh, around.clock())
     await database.run(menus.order, house, languages(), around.clock())
     await database.run(telling.tick, house, around.clock())

@@ -1,32 +1,49 @@
 """Owns copies of the file: taking one while the bot writes on, and going back to one.
 
-A copy is proven whole before it is called a backup, and nothing is ever written over.
+A copy is proven whole before it is called a backup, and nothing is ever written over. Whom an owner
+had erased since a copy was taken does not come back with it.
 """
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote
 
 from model.errands import kinds
-from storage.database import exclusive
+from storage import beside, erased
+from storage.database import SqliteTx, connect, exclusive
 from storage.migrations import NewerSchema, migrate
-from storage.ports import StorageError
+from storage.ports import StorageError, Tx
 
 BESIDES = ("-wal", "-shm")
 """What SQLite keeps next to a file; it belongs to that file and to no other."""
 
 
+Repeat = Callable[[Tx, datetime], int]
+"""Erases again whoever was erased, and says how many of them had come back."""
+
+
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What became of a restore: the former file, and the messages whose fate is in doubt."""
+    """What became of a restore: the former file, what is in doubt, whom it erased again."""
 
     former: Path | None
     doubtful: int
+    erased: int
+    unknown: int
+    """Erasures that can't be repeated: the backup has no key, and the former file is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Memory:
+    """The erasures that are known beside the backup."""
+
+    key: str
+    marks: list[erased.Mark]
 
 
 def save(path: Path, target: Path) -> None:
@@ -45,25 +62,70 @@ def save(path: Path, target: Path) -> None:
             raise StorageError(f"{target}: no backup was made ({error})") from error
 
 
-def restore(path: Path, copy: Path, now: datetime) -> Restored:
+def restore(path: Path, copy: Path, now: datetime, repeat: Repeat) -> Restored:
     """Put a backup in the place of the file; the former one is kept beside it."""
     if not copy.is_file():
         raise StorageError(f"{copy}: there is no such backup")
     fresh = path.with_name(f"{path.name}.restoring")
     with exclusive(path):
-        fresh.unlink(missing_ok=True)
+        _remove(fresh)
         try:
             with closing(_read_only(copy)) as source:
                 source.execute("VACUUM INTO :file", {"file": str(fresh)})
             _check(fresh)
-            doubtful = _doubt(fresh, now)
+            done = _catch_up(fresh, _memory(path), now, repeat)
         except sqlite3.Error as error:
-            fresh.unlink(missing_ok=True)
             raise StorageError(f"{copy}: is not restored ({error}); nothing was changed") from error
-        former = _set_aside(path, now)
-        fresh.replace(path)
-        _sync(path)
-    return Restored(former, doubtful)
+        else:
+            former = _set_aside(path, now)
+            fresh.replace(path)
+            _sync(path)
+        finally:
+            _remove(fresh)
+    return replace(done, former=former)
+
+
+def _remove(fresh: Path) -> None:
+    for ending in ("", *BESIDES):
+        Path(f"{fresh}{ending}").unlink(missing_ok=True)
+
+
+def _memory(path: Path) -> _Memory:
+    """What the file that is there now knows of erasures, if it can be read, and what lies beside.
+
+    Whoever goes back to a backup may do so because that file is damaged or lost.
+    """
+    known = beside.read(path)
+    if not path.is_file():
+        return _Memory("", known)
+    try:
+        with closing(_read_only(path)) as former:
+            former.row_factory = sqlite3.Row
+            tx = SqliteTx(former)
+            return _Memory(erased.key_of(tx), [*known, *erased.marks(tx)])
+    except sqlite3.Error:
+        return _Memory("", known)
+
+
+def _catch_up(fresh: Path, memory: _Memory, now: datetime, repeat: Repeat) -> Restored:
+    """Bring the copy to where it may take the place of the file; nobody sees it before that."""
+    with closing(connect(str(fresh))) as connection:
+        try:
+            migrate(connection)
+        except NewerSchema as error:
+            raise sqlite3.DatabaseError(str(error)) from error
+        tx = SqliteTx(connection)
+        connection.execute("BEGIN IMMEDIATE")
+        erased.give_key(tx, memory.key)
+        erased.learn(tx, memory.marks)
+        lost = not erased.key_of(tx)
+        gone = 0 if lost else repeat(tx, now)
+        doubtful = _doubt(tx)
+        connection.execute("COMMIT")
+        if gone:
+            connection.execute("VACUUM")
+        connection.execute("PRAGMA journal_mode = DELETE")
+        return Restored(None, doubtful, gone, len(erased.marks(tx)) if lost else 0)
 
 
 def _read_only(path: Path) -> sqlite3.Connection:
@@ -103,28 +165,23 @@ def _check(path: Path) -> None:
             raise sqlite3.DatabaseError("it is no database of Smena")
 
 
-def _doubt(path: Path, now: datetime) -> int:
+def _doubt(tx: Tx) -> int:
     """What still had to be sent when the backup was made may have been sent since.
 
     It is put where a crash in the middle of the call would have left it, and the next start
     judges it by the same rule: to the group once more, marked; to a client only if staff say so.
     """
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        try:
-            migrate(connection)
-        except NewerSchema as error:
-            raise sqlite3.DatabaseError(str(error)) from error
-        found = [
-            connection.execute(
-                """
-                UPDATE outbox SET state = 'calling', called_at = coalesce(called_at, created_at)
-                WHERE state IN ('waiting', 'calling') AND kind = :kind
-                """,
-                {"kind": kind},
-            ).rowcount
-            for kind in kinds(doubtful=True)
-        ]
-        return sum(found)
+    found = [
+        tx.run(
+            """
+            UPDATE outbox SET state = 'calling', called_at = coalesce(called_at, created_at)
+            WHERE state IN ('waiting', 'calling') AND kind = :kind
+            """,
+            kind=kind,
+        )
+        for kind in kinds(doubtful=True)
+    ]
+    return sum(found)
 
 
 def _set_aside(path: Path, now: datetime) -> Path | None:

@@ -6,6 +6,7 @@ commit, each in a savepoint of its own.
 
 import asyncio
 import fcntl
+import logging
 import os
 import sqlite3
 from collections import defaultdict
@@ -19,11 +20,12 @@ from typing import IO, Any, Concatenate, ParamSpec, TypeVar
 
 import aiosqlite
 
-from storage import cleaning
+from storage import beside, cleaning, erased
 from storage.migrations import NewerSchema, migrate
 from storage.ports import StorageError, Tx
 from storage.trouble import PATIENCE, is_trouble
 
+log = logging.getLogger(__name__)
 P = ParamSpec("P")
 T = TypeVar("T")
 BATCH = 256
@@ -135,7 +137,8 @@ class Line(aiosqlite.Connection):
 class SqliteDatabase:
     """The open file. `await SqliteDatabase.open(path)`, `await db.run(action, …)`, `db.close()`."""
 
-    def __init__(self, line: Line, lock: IO[str]) -> None:
+    def __init__(self, path: Path, line: Line, lock: IO[str]) -> None:
+        self._path = path
         self._line = line
         self._lock = lock
         self._jobs: asyncio.Queue[_Job | None] = asyncio.Queue()
@@ -154,7 +157,7 @@ class SqliteDatabase:
             lock.close()
             raise
         _mark_used(lock)
-        return cls(line, lock)
+        return cls(path, line, lock)
 
     async def run(
         self, action: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs
@@ -168,7 +171,18 @@ class SqliteDatabase:
         return await self._line.call(action)
 
     async def clean(self) -> bool:
-        return await self.alone(cleaning.rewrite)
+        return await self.alone(self._clean)
+
+    def _clean(self, connection: sqlite3.Connection) -> bool:
+        """What is gone from the file is to stay gone, whichever copy of it is gone back to."""
+        if not cleaning.rewrite(connection):
+            return False
+        try:
+            beside.write(self._path, erased.marks(SqliteTx(connection)))
+        except OSError as error:
+            log.error("the disk refuses (%s); what was erased is put down later", error)
+            return False
+        return True
 
     def is_trouble(self, error: BaseException, /) -> bool:
         return is_trouble(error)

@@ -15,6 +15,10 @@ from storage.times import ms
 KEEP = timedelta(days=3)
 """Telegram repeats an update for 24 h at most; its ids may start anew only after a quiet week."""
 
+SET_ASIDE = 1000
+SET_ASIDE_BYTES = 8 * 2**20
+"""So many updates are kept set aside, and so much of them: the oldest go first."""
+
 KEEP_NEW = f"""
     INSERT INTO inbox (channel, external_id, payload, received_at)
     VALUES (:channel, CAST({OURS} AS TEXT) || ':' || :id, :payload, :now)
@@ -106,13 +110,29 @@ def done(tx: Tx, seq: int) -> None:
     tx.run("UPDATE inbox SET state = 'done', payload = '' WHERE seq = :seq", seq=seq)
 
 
-def quarantine(tx: Tx, seq: int, error: str) -> None:
-    """Can't be handled: set aside whole, so that it can be tried again and nothing waits for it."""
+def quarantine(tx: Tx, seq: int, error: str) -> int:
+    """Can't be handled: set aside whole, so that it can be tried again and nothing waits for it.
+
+    Anybody can cause these, so they are bounded; returns how many older ones went for this one.
+    """
     tx.run(
         "UPDATE inbox SET state = 'quarantined', error = :error WHERE seq = :seq",
         seq=seq,
         error=error,
     )
+    sizes = tx.rows(
+        """
+        SELECT seq, length(payload) AS size FROM inbox WHERE state = 'quarantined'
+        ORDER BY seq DESC
+        """
+    )
+    whole, beyond = 0, 0
+    for place, row in enumerate(sizes):
+        whole += row["size"]
+        if place and (place >= SET_ASIDE or whole > SET_ASIDE_BYTES):
+            forget(tx, row["seq"])
+            beyond += 1
+    return beyond
 
 
 def quarantined(tx: Tx) -> int:

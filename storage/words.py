@@ -20,13 +20,6 @@ FORGET = (
     WHERE file_id <> '' AND at < :before AND state NOT IN ('pending', 'held')
     """,
     "UPDATE notes SET text = '' WHERE text <> '' AND at < :before",
-    "DELETE FROM handover_notes WHERE at < :before",
-    # Nobody tried it again for as long as words are kept.
-    "DELETE FROM outbox WHERE state = 'dead' AND settled_at < :before",
-    """
-    UPDATE inbox SET state = 'done', payload = '', error = ''
-    WHERE state = 'quarantined' AND received_at < :before
-    """,
 )
 SHORTEN = (
     """
@@ -41,6 +34,39 @@ def forget(tx: Tx, before: datetime) -> None:
     """Whatever was said before that moment."""
     for step in FORGET:
         tx.run(step, before=ms(before))
+
+
+def shorten(tx: Tx, length: int) -> None:
+    """Of all that was said, leave the beginning; of files, that there were some."""
+    for step in SHORTEN:
+        tx.run(step, length=length)
+    tx.run(
+        """
+        UPDATE links SET file_id = '', file_name = '', file_size = NULL
+        WHERE file_id <> '' AND state NOT IN ('pending', 'held')
+        """
+    )
+
+
+def forget_lines(tx: Tx, before: datetime) -> None:
+    """What somebody left for the next shift before that moment."""
+    tx.run("DELETE FROM handover_notes WHERE at < :before", before=ms(before))
+
+
+def forget_set_aside(tx: Tx, before: datetime) -> None:
+    """Updates that nobody tried again; their numbers stay for as long as any update's."""
+    tx.run(
+        """
+        UPDATE inbox SET state = 'done', payload = '', error = ''
+        WHERE state = 'quarantined' AND received_at < :before
+        """,
+        before=ms(before),
+    )
+
+
+def forget_undelivered(tx: Tx, before: datetime) -> None:
+    """What never arrived, and nobody tried again: of a message its kind stays."""
+    tx.run("DELETE FROM outbox WHERE state = 'dead' AND settled_at < :before", before=ms(before))
     never_arrived = tx.rows(
         """
         SELECT id, content FROM links
@@ -55,15 +81,3 @@ def forget(tx: Tx, before: datetime) -> None:
             id=link["id"],
             content=json.dumps({"kind": kind}),
         )
-
-
-def shorten(tx: Tx, length: int) -> None:
-    """Of all that was said, leave the beginning; of files, that there were some."""
-    for step in SHORTEN:
-        tx.run(step, length=length)
-    tx.run(
-        """
-        UPDATE links SET file_id = '', file_name = '', file_size = NULL
-        WHERE file_id <> '' AND state NOT IN ('pending', 'held')
-        """
-    )

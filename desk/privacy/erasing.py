@@ -9,9 +9,21 @@ from datetime import datetime, timedelta
 
 from desk.privacy import client_data, redaction
 from desk.voice import saying
-from model import STAFF, Button, Client, ErasingId, Event, House, Order, PersonId, Press, TopicId
+from model import (
+    NO_MESSAGE,
+    STAFF,
+    Button,
+    Client,
+    ErasingId,
+    Event,
+    House,
+    Order,
+    PersonId,
+    Press,
+    TopicId,
+)
 from model.errands.group import DropTopic
-from storage import clients, company, duties, erasings, events, holdings, inbox, outbox
+from storage import clients, company, duties, erased, erasings, events, holdings, inbox, outbox
 from storage import conversations as kept
 from storage.erasings import Erasing
 from storage.ports import Tx
@@ -34,9 +46,25 @@ def confirm(tx: Tx, house: House, press: Press, now: datetime) -> None:
     if holdings.is_topic_being_made(tx, client.id):
         saying.toast(tx, press.query_id, "toasts.data_busy", now)
         return
+    erased.remember(tx, client.id, asked.owner_id, now)
     _erase(tx, client, asked, now)
     saying.to_person(tx, asked.owner_id, "data.erasing", now, edit=asked.message_id)
     saying.toast(tx, press.query_id, "toasts.data_erasing", now)
+
+
+def repeat(tx: Tx, now: datetime) -> int:
+    """After going back to a backup, erase again whoever was erased since; returns how many.
+
+    Their owners heard of it when it was done: nobody is told twice. The caller rewrites the file.
+    """
+    came_back = erased.still_here(tx)
+    for client_id, mark in came_back.items():
+        client = clients.find(tx, client_id)
+        asked = erasings.find(tx, erasings.ask(tx, mark.owner_id, client_id, NO_MESSAGE, mark.at))
+        assert client is not None and asked is not None
+        _erase(tx, client, asked, now)
+    erasings.finish(tx, erasings.gone(tx))
+    return len(came_back)
 
 
 def _erase(tx: Tx, client: Client, asked: Erasing, now: datetime) -> None:
@@ -89,8 +117,8 @@ def _forget_elsewhere(tx: Tx, client: Client) -> None:
 def finished(tx: Tx, done: Sequence[Erasing], now: datetime) -> None:
     """No byte of the file holds them any more: now it is done, and can be said."""
     erasings.finish(tx, done)
-    for erased in done:
-        saying.to_person(tx, erased.owner_id, "data.erased", now, edit=erased.message_id)
+    for wish in done:
+        saying.to_person(tx, wish.owner_id, "data.erased", now, edit=wish.message_id)
 
 
 def topic_stays(tx: Tx, topic_id: TopicId, erasing_id: ErasingId, now: datetime) -> None:

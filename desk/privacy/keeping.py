@@ -1,19 +1,164 @@
-"""Owns that words are kept no longer than the company says: looked after once a day."""
+"""Owns what is kept how long: one table, from which the page and the daily job are made.
 
-from datetime import datetime
+Every table of the database stands in it (docs/privacy.md is written from it); a row that age ends
+carries what ends it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from model import House
 from model.company import BEGINNING
-from storage import runs, words
+from storage import inbox, outbox, runs, words
 from storage.ports import Tx
+
+LEFT_OVER = timedelta(days=30)
+"""How long waits what nobody delivers or tries again; never longer than words are kept."""
+
+WORDS = "`storage.keep_words_days`"
+CLIENT = "Until the client is erased."
+DATABASE = "As long as the database."
+OLD = f"at most {LEFT_OVER.days} days, and no longer than words are kept"
+
+Forget = Callable[[Tx, House, datetime], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One kind of thing that is kept."""
+
+    what: str
+    places: tuple[str, ...]
+    """The tables, or single columns as `table.column`, in which it lies."""
+    how_long: str
+    daily: Forget | None = None
+    hourly: Forget | None = None
+    """Of what there is much: an hour's is deleted quickly."""
 
 
 def tick(tx: Tx, house: House, now: datetime) -> None:
-    """Forget what is older; where only beginnings are kept, leave those of what was kept whole."""
+    """Once a day: forget what has become too old."""
     today = now.astimezone(house.zone).date().isoformat()
-    if not runs.first(tx, "words", today, now):
-        return
+    if runs.first(tx, "keeping", today, now):
+        for kept in KEPT:
+            if kept.daily:
+                kept.daily(tx, house, now)
+
+
+def tidy(tx: Tx, house: House, now: datetime) -> None:
+    """The same for what comes in great numbers; a tick too many finds nothing to do."""
+    for kept in KEPT:
+        if kept.hourly:
+            kept.hourly(tx, house, now)
+
+
+def _words(tx: Tx, house: House, now: datetime) -> None:
+    """Where only beginnings are kept, leave those of what was kept whole."""
     if house.keep_words is None:
         words.shorten(tx, BEGINNING)
     else:
         words.forget(tx, now - house.keep_words)
+
+
+def _left_over(house: House, now: datetime) -> datetime:
+    return now - min(house.keep_words or LEFT_OVER, LEFT_OVER)
+
+
+KEPT = (
+    Kept(
+        "Every message's words, notes; which file a message was: Telegram's reference to it, its "
+        "name and size",
+        ("links.words", "links.file_id", "links.file_name", "links.file_size", "notes"),
+        f"{WORDS}, and no longer than until the client is erased; with 0 the first "
+        f"{BEGINNING} characters of each, until then, and of which file for a day at most.",
+        daily=_words,
+    ),
+    Kept(
+        "An update as Telegram sent it",
+        ("inbox",),
+        "Its content until it is handled, usually well under a second; then only its number, for "
+        f"{inbox.KEEP.days} days.",
+        hourly=lambda tx, house, now: inbox.forget_old(tx, now),
+    ),
+    Kept(
+        "An update that could not be read or handled",
+        ("inbox.payload", "inbox.error"),
+        f"Whole, until an owner tries it again; {OLD}. Of these there are at most "
+        f"{inbox.SET_ASIDE:,}, {inbox.SET_ASIDE_BYTES // 2**20} MB in all: the oldest go first.",
+        daily=lambda tx, house, now: words.forget_set_aside(tx, _left_over(house, now)),
+    ),
+    Kept(
+        "A message on its way",
+        ("outbox", "links.content"),
+        'Until it is delivered; then only its kind ("photo", "text"), in the outbox for '
+        f"{outbox.KEEP.days} days. As long as it waits or is held.",
+        hourly=lambda tx, house, now: outbox.forget_old(tx, now),
+    ),
+    Kept(
+        "A message that never arrived: refused, unconfirmed, taken back",
+        ("outbox.payload", "links.content"),
+        f"Until somebody sends it again; {OLD}.",
+        daily=lambda tx, house, now: words.forget_undelivered(tx, _left_over(house, now)),
+    ),
+    Kept(
+        "What an operator leaves for the next one at a shift's end",
+        ("handover_notes",),
+        f"Until they leave another; {OLD}.",
+        daily=lambda tx, house, now: words.forget_lines(tx, _left_over(house, now)),
+    ),
+    Kept(
+        "Where a client can be reached: their Telegram id, and by which bot; the thread in which "
+        "they wrote last",
+        ("addresses", "threads"),
+        CLIENT,
+    ),
+    Kept(
+        "A client's key, name, username, language, the source in their link, when they first "
+        "wrote, whether they can be reached; the text of their card and the name of their topic",
+        ("clients", "stray_topics"),
+        CLIENT,
+    ),
+    Kept(
+        "Which message on one side is which on the other, and what stands about it on a card",
+        ("links", "further_copies", "note_intents", "held_questions"),
+        CLIENT,
+    ),
+    Kept(
+        "Conversations: when opened, answered, closed, and by whom",
+        ("conversations",),
+        f"{DATABASE} The client in it until they are erased.",
+    ),
+    Kept(
+        "Ratings: when a client was asked, their 👍, 😐 or 👎, which message says what went wrong",
+        ("ratings",),
+        f"{DATABASE} The client in it until they are erased.",
+    ),
+    Kept(
+        "Events: what happened, when, to whom, without words ([metrics.md](metrics.md))",
+        ("events",),
+        f"{DATABASE} The client in it until they are erased.",
+    ),
+    Kept(
+        "That an owner had a client erased, and the number of the topic that was theirs",
+        ("erasings",),
+        f"{DATABASE} Without the client.",
+    ),
+    Kept(
+        "Whom to erase again after going back to a backup: of an address a hash under a key of "
+        "the company's, in the file beside the database too",
+        ("erased", "company.erasing_key"),
+        DATABASE,
+    ),
+    Kept(
+        "Staff: id, name, username, role; when they are on shift",
+        ("operators", "duty", "roster_week", "roster_days"),
+        DATABASE,
+    ),
+    Kept(
+        "The company: its group, its links for owners, and what was already done in which period",
+        ("company", "codes", "runs", "counters"),
+        DATABASE,
+    ),
+)
+"""Everything that is kept."""

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from desk.privacy import erasing
 from storage import backup
 from storage.database import connect
 from storage.migrations import migrate
@@ -45,7 +46,9 @@ async def gone_back(office: Office):
     """Stop, restore the copy, start."""
     if office._task:
         await office.stop()
-    done = backup.restore(office.folder / "smena.db", office.folder / "copy.db", office.now())
+    done = backup.restore(
+        office.folder / "smena.db", office.folder / "copy.db", office.now(), erasing.repeat
+    )
     office.box.faults.clear()
     await office.start()
     return done
@@ -93,7 +96,7 @@ async def test_a_clients_message_that_was_waiting_comes_again_and_says_so(office
 async def test_a_running_bot_is_not_restored_over(office: Office):
     await backed_up(office)
     with pytest.raises(StorageError, match="already running"):
-        backup.restore(office.folder / "smena.db", office.folder / "copy.db", NOW)
+        backup.restore(office.folder / "smena.db", office.folder / "copy.db", NOW, erasing.repeat)
 
 
 def test_a_copy_is_whole_private_and_one_file(file):
@@ -123,7 +126,7 @@ def test_a_damaged_file_gives_no_backup(file):
 
 def test_the_former_file_is_kept_with_its_latest_words(file):
     backup.save(file, file.with_name("copy.db"))
-    done = backup.restore(file, file.with_name("copy.db"), NOW)
+    done = backup.restore(file, file.with_name("copy.db"), NOW, erasing.repeat)
     assert done.former.name == "smena.db.before-20260922-123000"
     assert read(done.former) == read(file) == "kept"
 
@@ -140,7 +143,7 @@ def test_what_is_no_backup_changes_nothing(file, make, reason):
     copy = file.with_name("copy.db")
     make(copy)
     with pytest.raises(StorageError, match=reason):
-        backup.restore(file, copy, NOW)
+        backup.restore(file, copy, NOW, erasing.repeat)
     assert read(file) == "kept"
     assert not list(file.parent.glob("*.restoring*"))
 
@@ -151,5 +154,5 @@ def test_a_backup_of_a_newer_smena_is_refused(file):
     with sqlite3.connect(copy) as connection:
         connection.execute("PRAGMA user_version = 99")
     with pytest.raises(StorageError, match="newer than this Smena"):
-        backup.restore(file, copy, NOW)
+        backup.restore(file, copy, NOW, erasing.repeat)
     assert read(file) == "kept"

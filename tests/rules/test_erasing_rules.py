@@ -18,6 +18,7 @@ from storage import (
     clients,
     company,
     duties,
+    erased,
     erasings,
     events,
     holdings,
@@ -43,6 +44,7 @@ def tx() -> Iterator[Tx]:
     with closing(blank.memory()) as connection:
         tx = SqliteTx(connection)
         company.set_group(tx, GROUP, "Клиенты")
+        erased.give_key(tx, "ab" * 32)
         for number, role in ((BOSS, Role.OWNER), (PARTNER, Role.OWNER), (OLGA, Role.OPERATOR)):
             people.meet(tx, Person(number, f"№{number}"), NOW)
             people.set_role(tx, number, role)

@@ -55,12 +55,26 @@ def test_working_has_all_of_running_at_the_same_versions():
     assert set(working) - set(running) >= {"mypy", "playwright", "pytest", "ruff", "hypothesis"}
 
 
-@pytest.mark.parametrize("name", ["run.lock", "dev.lock"])
+@pytest.mark.parametrize("name", sorted(path.name for path in FOLDER.glob("*.lock")))
 def test_a_lock_has_hashes_and_names_no_index(name):
     blocks = locked(name)
-    assert len(blocks) > 10
+    assert len(blocks) > 10 or name == "uv.lock"
     assert [package for package, block in blocks.items() if "--hash=sha256:" not in block] == []
     assert "://" not in (FOLDER / name).read_text("utf-8")
+
+
+def test_uv_itself_is_installed_by_its_lock():
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    assert list(locked("uv.lock")) == ["uv"] == list(wanted("uv.in"))
+    assert "--require-hashes --target $(TOOLS) -r requirements/uv.lock" in makefile
+    assert "pip install" in makefile and "uv==$(UV_VERSION)" not in makefile
+
+
+def test_every_list_has_its_lock_and_is_locked_audited_and_kept_so():
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    named = set(re.findall(r"^LOCKS := (.+)$", makefile, re.MULTILINE)[0].split())
+    assert named == {path.stem for path in FOLDER.glob("*.in")}
+    assert named == {path.stem for path in FOLDER.glob("*.lock")}
 
 
 def test_the_ring_of_a_test_is_one_that_is_declared():

@@ -1,0 +1,137 @@
+"""What is kept how long: the page says what the table says, and no table of the file is left out.
+
+The table of docs/privacy.md is written from `desk/privacy/keeping.py`:
+`.venv/bin/python -m tests.rules.test_keeping --write`
+"""
+
+import re
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from desk.privacy import keeping
+from desk.privacy.keeping import KEPT
+from model import House, Order, Person, Reason
+from model.errands.lines import Say
+from storage import duties, holdings, inbox, outbox, people
+from storage.database import SqliteTx
+from storage.ports import Tx
+from tests import blank
+from tests.sources import ROOT
+
+NOW = datetime(2026, 9, 22, 12, tzinfo=UTC)
+PAGE = ROOT / "docs" / "privacy.md"
+TABLE = re.compile(r"\| What \|.*?(?=\n\n)", re.DOTALL)
+
+
+@pytest.fixture
+def tx() -> Tx:
+    return SqliteTx(blank.memory())
+
+
+def table() -> str:
+    """As the page has it."""
+    places = [", ".join(f"`{place}`" for place in kept.places) for kept in KEPT]
+    rows = [
+        f"| {kept.what} | {where} | {kept.how_long} |"
+        for kept, where in zip(KEPT, places, strict=True)
+    ]
+    return "\n".join(["| What | Where | How long |", "|---|---|---|", *rows])
+
+
+def test_the_page_says_what_the_table_says() -> None:
+    assert TABLE.findall(PAGE.read_text(encoding="utf-8")) == [table()]
+
+
+def schema(tx: Tx) -> dict[str, set[str]]:
+    """Every table with its columns."""
+    names = tx.rows(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+    )
+    return {
+        row["name"]: {column["name"] for column in tx.rows(f"PRAGMA table_info({row['name']})")}
+        for row in names
+    }
+
+
+def test_it_is_said_of_every_table_how_long_it_is_kept(tx: Tx) -> None:
+    places = {place.partition(".")[0] for kept in KEPT for place in kept.places}
+    assert places == set(schema(tx))
+
+
+def test_every_place_that_is_named_is_there(tx: Tx) -> None:
+    tables = schema(tx)
+    columns = [place.split(".") for kept in KEPT for place in kept.places if "." in place]
+    assert [name for name, column in columns if column not in tables[name]] == []
+
+
+def test_every_table_with_a_client_in_it_is_looked_through_when_one_is_erased(tx: Tx) -> None:
+    named = set(re.findall(r"FROM (\w+)", holdings.LEFT))
+    held = {name for name, columns in schema(tx).items() if "client_id" in columns}
+    assert held - named == {"erasings"}  # from then on it names the pseudonym
+
+
+# What is left over.
+
+
+def left_over(tx: Tx) -> None:
+    """Something of each kind that nobody came back to."""
+    duties.set_note(tx, 100, "a grey sofa", NOW)
+    inbox.store(tx, [{"update_id": 5, "message": "a grey sofa"}], NOW)
+    inbox.quarantine(tx, 1, "a grey sofa")
+    outbox.put(tx, Order(Say(text="a grey sofa"), 7, client_id=7), NOW)
+    outbox.dead(tx, tx.value("SELECT max(id) FROM outbox"), NOW, Reason.BLOCKED, "a grey sofa")
+
+
+def found(tx: Tx) -> int:
+    rows = tx.rows(
+        """SELECT text FROM handover_notes UNION ALL SELECT payload || error FROM inbox
+        UNION ALL SELECT payload || detail FROM outbox"""
+    )
+    return sum("sofa" in row["text"] for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("words", "kept_for"), [(None, 30), (timedelta(days=365), 30), (timedelta(days=7), 7)]
+)
+def test_what_is_left_over_is_kept_a_month_and_no_longer_than_words(
+    tx: Tx, words: timedelta | None, kept_for: int
+) -> None:
+    house = replace(House(), keep_words=words)
+    people.meet(tx, Person(100, "Ольга"), NOW)
+    left_over(tx)
+    keeping.tick(tx, house, NOW + timedelta(days=kept_for))
+    assert found(tx) == 3
+    keeping.tick(tx, house, NOW + timedelta(days=kept_for + 1))
+    assert found(tx) == 0
+
+
+def set_aside(tx: Tx, count: int, size: int = 10) -> None:
+    for number in range(count):
+        inbox.store(tx, [{"update_id": number, "message": "x" * size}], NOW)
+        inbox.quarantine(tx, int(tx.value("SELECT max(seq) FROM inbox")), "broken")
+
+
+def test_no_stranger_fills_the_disk_with_what_is_set_aside(tx: Tx) -> None:
+    set_aside(tx, inbox.SET_ASIDE + 20)
+    assert inbox.quarantined(tx) == inbox.SET_ASIDE
+    assert inbox.set_aside(tx)[0].update["update_id"] == 20
+
+
+def test_a_few_large_ones_are_bounded_too_and_the_last_is_always_there(tx: Tx) -> None:
+    set_aside(tx, 12, 2**20)
+    assert 6 <= inbox.quarantined(tx) < 8
+    inbox.store(tx, [{"update_id": 99, "message": "x" * (inbox.SET_ASIDE_BYTES + 1)}], NOW)
+    last = int(tx.value("SELECT max(seq) FROM inbox"))
+    assert inbox.quarantine(tx, last, "broken") >= 6
+    assert [letter.seq for letter in inbox.set_aside(tx)] == [last]
+
+
+if __name__ == "__main__":
+    text = PAGE.read_text(encoding="utf-8")
+    if "--write" in sys.argv:
+        PAGE.write_text(TABLE.sub(lambda found: table(), text, count=1), encoding="utf-8")
+    else:
+        print(table())
