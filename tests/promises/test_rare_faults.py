@@ -33,7 +33,8 @@ class Jumping(Office):
 @pytest.mark.parametrize("hours", [1, -1, 8], ids=["ahead", "back", "as after a night's sleep"])
 async def test_a_clock_that_jumps_loses_and_doubles_nothing(tmp_path: Path, hours: int) -> None:
     """A suspended machine finds the same: the time has passed, its calls are torn off."""
-    async with Jumping(tmp_path) as office:
+    office = Jumping(tmp_path)
+    async with office:
         anna = office.client()
         topic = await office.write(anna)
         office.box.faults.add("drop_before", "copyMessage", anna, times=1)
