@@ -34,6 +34,7 @@ from delivery.telegram.verdicts import judge
 from desk.aftermath import outcomes
 from desk.company import setup, trouble
 from desk.reports import telling
+from desk.shifts import duty
 from desk.voice import menus
 from handlers import entries
 from model import BotId, House, Reason
@@ -224,6 +225,7 @@ def _parts(
         around.clock,
         around.jitter,
         around.trace,
+        duty.colleagues,
         composers_of(settings, house, views, reader, around.clock),
     )
 

@@ -87,7 +87,6 @@ def _card(tx: Tx, client: Client, row: Row) -> dict[str, Any]:
     return {
         "face": face_of(tx, client, latest, repeat=row.repeat),
         "conversation": latest,
-        "colleagues": tuple(colleague for colleague in people.team(tx) if colleague.in_group),
         "shown": clients.card_shown(tx, client.id),
     }
 

@@ -7,12 +7,12 @@ from typing import Any
 from model import (
     ChatId,
     Client,
+    Colleague,
     Conversation,
     Errand,
     Face,
     Link,
     MessageId,
-    Operator,
     Row,
     RowId,
     Step,
@@ -69,7 +69,8 @@ class Job:
     """Whether the copy that an edit is for says that it may be a repeat, and goes on saying so."""
     face: Face | None = None
     conversation: Conversation | None = None
-    colleagues: tuple[Operator, ...] = ()
+    colleagues: tuple[Colleague, ...] = ()
+    """To whom it can be given, where its card asks that."""
     icons: Mapping[str, str] | None = None
     thread_id: TopicId | None = None
     """The thread of somebody's private chat where it goes, if that chat is threaded."""

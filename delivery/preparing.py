@@ -4,13 +4,13 @@ A row to a client's topic walks up to four steps: the topic, its card, a word ab
 predecessor, itself. Each step is a call of its own, and the row is 'calling' on disk during it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from delivery.gathering import gather
 from delivery.jobs import Job, Later, Turn
-from model import STAFF, Carries, Client, LinkState, Place, Row, Step
+from model import STAFF, Carries, Client, Colleague, LinkState, Place, Row, Step
 from model.errands.base import lane_of_messages
 from storage import clients, company, links, outbox, ratings
 from storage.ports import Tx
@@ -19,8 +19,19 @@ ADOPTABLE = timedelta(minutes=10)
 """How old the news of an unclaimed topic may be to be the answer that got lost."""
 
 
+ColleaguesOf = Callable[[Tx, datetime], Sequence[Colleague]]
+"""To whom a conversation can be given at that moment."""
+
+ASKS_WHOM = "transfer"
+"""The card's menu that shows them."""
+
+
 def prepare(
-    tx: Tx, turn: Turn, title_of: Callable[[Client], str], now: datetime
+    tx: Tx,
+    turn: Turn,
+    title_of: Callable[[Client], str],
+    colleagues_of: ColleaguesOf,
+    now: datetime,
 ) -> Job | Later | None:
     """Gather the row's job and mark it 'calling'; None if there is nothing to do any more."""
     row = outbox.waiting_row(tx, turn.row_id)
@@ -40,6 +51,8 @@ def prepare(
         return Later(row, cost, opens_topic=step is Step.TOPIC)
     job = gather(tx, row, step, client, turn.behind)
     job = replace(job, made=turn.made.thing) if turn.made else job
+    if client and job.conversation and client.menu == ASKS_WHOM:
+        job = replace(job, colleagues=tuple(colleagues_of(tx, now)))
     for called in (row, *job.packed):
         outbox.call(tx, called.id, step, now)
     return job

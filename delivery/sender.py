@@ -7,6 +7,7 @@ by the `Outcomes` it is given; what it means for the row's next try is decided h
 import asyncio
 import logging
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -16,7 +17,7 @@ from delivery.jobs import Job, Later, Made, Turn
 from delivery.preparing import prepare
 from delivery.queue import Item, Queue
 from delivery.settling import Settler, Tools
-from model import STAFF, Done, Reason, Row, RowId, Step
+from model import STAFF, Colleague, Done, Reason, Row, RowId, Step
 from storage import company, outbox
 from storage.ports import Tx
 
@@ -219,7 +220,9 @@ class Sender:
         behind = [later.id for later in self._queue.behind(item)] if self._short() else []
         made = await self._compose(item.id) if item.composed else None
         turn = Turn(item.id, item.cost, item.opens_topic, behind, made)
-        job = await tools.database.run(prepare, turn, self._channel.title, tools.clock())
+        job = await tools.database.run(
+            prepare, turn, self._channel.title, self._colleagues, tools.clock()
+        )
         if job is None:
             self._queue.finish(item.id, time.monotonic(), arrived=False)
         elif isinstance(job, Later):
@@ -228,6 +231,9 @@ class Sender:
         else:
             tools.trace(f"delivery.marked.{job.what}")
             await self._send(item, job)
+
+    def _colleagues(self, tx: Tx, now: datetime) -> Sequence[Colleague]:
+        return self._tools.colleagues(tx, self._tools.house, now)
 
     async def _compose(self, row_id: RowId) -> Made | None:
         """Before the call counts as begun: to be killed meanwhile costs nothing.

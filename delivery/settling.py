@@ -4,7 +4,7 @@ What it means for the desk is decided by the `Outcomes` it is given.
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -12,7 +12,7 @@ from typing import Protocol
 from delivery.channel import Call, Channel, Outcome, Verdict, backoff
 from delivery.gathering import goes_anew
 from delivery.jobs import Job
-from model import ChatId, Done, Errand, House, Reason, Row, Step
+from model import ChatId, Colleague, Done, Errand, House, Reason, Row, Step
 from storage import outbox
 from storage.ports import Database, Tx
 
@@ -59,6 +59,7 @@ class Tools:
     clock: Callable[[], datetime]
     jitter: Callable[[], float]
     trace: Callable[[str], None]
+    colleagues: Callable[[Tx, House, datetime], Sequence[Colleague]]
     composers: Mapping[type[Errand], Composer] = field(default_factory=dict)
 
 

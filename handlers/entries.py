@@ -155,7 +155,7 @@ CARD: CardLayout = {
         LAST,
     ),
     ("more", When.CLOSED): ((HISTORY,), LAST),
-    ("transfer", When.OPEN): ((BACK,),),
+    ("transfer", When.OPEN): ((CardKey("release", "to_queue", when=When.TAKEN), BACK),),
     ("close", When.PROMISED): ((CardKey("close", "close_anyway", 1), BACK),),
     ("promise", When.OPEN): (
         (CardKey("promise", "in_30", 30), CardKey("promise", "in_60", 60)),

@@ -44,7 +44,7 @@ from model.outbox import Done, Look, Order, Row, Step
 from model.people import Client, Door, Operator, Person, Reach, Role
 from model.reasons import NotUndone, Reason
 from model.reports import SPANS, Page, Period
-from model.shifts import Duty, DutyRules, Hours, RoundTheClock, Shift
+from model.shifts import Colleague, Duty, DutyRules, Hours, RoundTheClock, Shift
 
 __all__ = [
     "KINDS",
@@ -66,6 +66,7 @@ __all__ = [
     "ChatKey",
     "Client",
     "ClientId",
+    "Colleague",
     "Commands",
     "Company",
     "Content",

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Protocol
 
+from model.people import Operator
+
 
 class Hours(Protocol):
     """The company's working time. All moments are aware; seconds are real ones."""
@@ -69,6 +71,15 @@ class Duty:
     def takes(self) -> bool:
         """Whether conversations may be given to them."""
         return self.on and not self.on_break
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody to whom a conversation can be given: whether they are there, and with how much."""
+
+    operator: Operator
+    duty: Duty
+    open: int = 0
 
 
 @dataclass(frozen=True, slots=True)

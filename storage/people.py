@@ -8,7 +8,11 @@ from storage.ports import Record, Tx
 from storage.times import maybe_ms, moment, ms
 
 COLUMNS = """id, name, username, role, in_group, private, department, assigned_at, locale,
-    left_at, as_client, tables, deputy_id, checked_at, door"""
+    left_at, as_client, tables, deputy_id, checked_at, door,
+    EXISTS (SELECT 1 FROM operators AS other
+        WHERE other.name = operators.name AND other.name <> '' AND other.id <> operators.id
+            AND other.door = '' AND other.left_at IS NULL
+            AND (other.in_group = 1 OR other.role = 'owner')) AS namesake"""
 PRESENT = "(door = '' AND (in_group = 1 OR (role = 'owner' AND left_at IS NULL)))"
 BY_ID = f"SELECT {COLUMNS} FROM operators WHERE id = :id"  # noqa: S608 - constants only
 BY_ROLE = f"""SELECT {COLUMNS} FROM operators
@@ -35,10 +39,15 @@ def find(tx: Tx, operator_id: PersonId | None) -> Operator | None:
     return _operator(row) if row else None
 
 
+def told_apart(name: str, operator_id: PersonId) -> str:
+    """What somebody is called beside a colleague of the same name: with their id's last digits."""
+    return f"{name} ··{operator_id % 1000:03}"
+
+
 def _operator(row: Record) -> Operator:
     return Operator(
         id=row["id"],
-        name=row["name"],
+        name=told_apart(row["name"], row["id"]) if row["namesake"] else row["name"],
         username=row["username"],
         role=Role(row["role"]),
         in_group=bool(row["in_group"]),

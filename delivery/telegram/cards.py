@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from aiogram.types import (
     ChatAdministratorRights,
@@ -23,7 +23,7 @@ ICONS = {"waiting": "❗", "work": "💬", "closed": "✅"}
 COLLEAGUES_SHOWN = 20
 
 
-def buttons(job: Job, layout: CardLayout) -> list[list[Button]]:
+def buttons(job: Job, layout: CardLayout, views: Views, now: datetime) -> list[list[Button]]:
     """What can be done now; under [Transfer] to whom it can be given."""
     if job.conversation is None or job.client is None or job.face is None:
         return []
@@ -32,20 +32,28 @@ def buttons(job: Job, layout: CardLayout) -> list[list[Button]]:
         return _calendar(job.conversation, name, *map(int, shown))
     rows = menu(layout, job.client.menu, job.conversation)
     asks_whom = job.client.menu == "transfer" and job.conversation.is_open
-    return [*_colleagues(job, job.conversation), *rows] if asks_whom else rows
+    return [*_colleagues(job, job.conversation, views, now), *rows] if asks_whom else rows
 
 
-def _colleagues(job: Job, conversation: Conversation) -> list[list[Button]]:
-    others = [colleague for colleague in job.colleagues if colleague.id != conversation.assignee_id]
-    names = [
-        Button(
-            *("", "give", conversation.id, colleague.id),
-            text=colleague.name,
-            version=conversation.version,
-        )
+def _colleagues(
+    job: Job, conversation: Conversation, views: Views, now: datetime
+) -> list[list[Button]]:
+    """A row each: whether they are there, until when or from when, and how many they have."""
+    others = [
+        colleague
+        for colleague in job.colleagues
+        if colleague.operator.id != conversation.assignee_id
+    ]
+    return [
+        [
+            Button(
+                *("", "give", conversation.id, colleague.operator.id),
+                text=views.text("labels.colleague", None, now, colleague=colleague),
+                version=conversation.version,
+            )
+        ]
         for colleague in others[:COLLEAGUES_SHOWN]
     ]
-    return [names[at : at + 2] for at in range(0, len(names), 2)]
 
 
 ONE = timedelta(days=1)

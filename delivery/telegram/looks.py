@@ -47,7 +47,7 @@ def show_card(words: Wording, job: Job, now: datetime) -> Call:
     assert job.client is not None and job.face is not None
     name = "transfer_hint" if job.client.menu == "transfer" else "card"
     text = words.text(f"card.{name}", None, now, face=job.face)
-    keys = words.keys(cards.buttons(job, words.layout), None)
+    keys = words.keys(cards.buttons(job, words.layout, words.views, now), None)
     shown = blake2b(f"{text}{keys}".encode(), digest_size=12).hexdigest()
     said: dict[str, Any] = {"text": text, "parse_mode": HTML, "reply_markup": keys}
     if job.client.card_id is None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from desk.shifts import duty, handover
 from desk.voice import saying
 from model import Asked, House, Incoming, Person, Spot
-from storage import duties
+from storage import duties, people
 from storage.ports import Tx
 
 LENGTH = 300
@@ -35,7 +35,7 @@ def _answer_in_general(tx: Tx, house: House, person: Person, now: datetime) -> N
         tx,
         "duty.said",
         now,
-        name=person.name,
+        name=people.name_of(tx, person.id) or person.name,
         state=duty.status(tx, house, person.id, now),
         until=until,
     )

@@ -8,13 +8,16 @@ from datetime import date, datetime, timedelta
 
 from desk.calendar import roster
 from desk.voice import saying
-from model import Duty, Event, House, Operator, PersonId
-from storage import duties, events, people
+from model import Colleague, Duty, Event, House, Operator, PersonId
+from storage import conversations, duties, events, people
 from storage.duties import Said
 from storage.ports import Tx
 
 LONGEST = timedelta(hours=16)
 """Whoever forgets to say [Off] is not on duty for days."""
+
+FAR = timedelta(days=365)
+"""When somebody comes of whom nobody knows when: after everybody else."""
 
 
 def state(tx: Tx, house: House, operator_id: PersonId, now: datetime) -> Duty:
@@ -73,6 +76,25 @@ def _latest(until: datetime, shift: tuple[datetime, datetime] | None) -> datetim
 def on_duty(tx: Tx, house: House, now: datetime) -> list[Operator]:
     """Everybody to whom conversations may be given now."""
     return Crew(tx, house, now).takers()
+
+
+def colleagues(tx: Tx, house: House, now: datetime) -> list[Colleague]:
+    """Everybody in the staff group: those on duty first, fewest open first, then who comes next."""
+    load = conversations.open_counts(tx)
+    found = (
+        Colleague(operator, state(tx, house, operator.id, now), load.get(operator.id, 0))
+        for operator in people.team(tx)
+        if operator.in_group
+    )
+    return sorted(found, key=lambda colleague: (*_absence(colleague, now), colleague.open))
+
+
+def _absence(colleague: Colleague, now: datetime) -> tuple[int, float]:
+    """How far somebody is from taking something: there, on a break, not known, away until when."""
+    found = colleague.duty
+    if found.on:
+        return int(found.on_break), 0.0
+    return (2, 0.0) if not found.managed else (3, (found.starts or now + FAR).timestamp())
 
 
 def come(tx: Tx, house: House, operator_id: PersonId, now: datetime) -> None:

@@ -14,6 +14,7 @@ from tests.flows.test_shift_scenes import (
     line,
     meet,
     on_shift,
+    planned,
     told,
 )
 from tests.office import Office
@@ -107,3 +108,39 @@ async def test_what_is_given_to_somebody_at_home_waits_for_their_shift(shop: Off
     assert not told(shop, shop.oleg, "Анна")
     await on_shift(shop, shop.oleg)
     await shop.until(lambda: told(shop, shop.oleg, "Спрошу у Олега"))
+
+
+async def test_whom_to_give_it_to_says_who_is_there_until_when_and_with_how_much(
+    shop: Office,
+) -> None:
+    anna, boris, vera = shop.client("Анна"), shop.client("Борис"), shop.client("Вера")
+    await planned(shop, shop.oleg, "Day")
+    await meet(shop, shop.olga)
+    for client in (boris, vera):
+        await asked_by(shop, shop.oleg, client, "Есть кто?")
+    topic = await asked_by(shop, shop.olga, anna, "Диван приедет завтра?")
+    await press(shop, shop.olga, topic, "Передать")
+    await shop.until(lambda: "🟢 Олег · до 18:00 · 2 открытых" in shop.card(topic).labels)
+    assert shop.card(topic).labels[-2:] == ["Пока в очередь", "Назад"]
+    shop.pass_time(6 * 60 * 60)
+    await press(shop, shop.olga, topic, "Назад")
+    await press(shop, shop.olga, topic, "Передать")
+    await shop.until(lambda: any("⚪ Олег" in label for label in shop.card(topic).labels))
+    assert await press(shop, shop.olga, topic, "Пока в очередь") == "Возвращено в очередь"
+    await shop.until(lambda: "Беру" in shop.card(topic).labels)
+
+
+async def test_two_of_one_name_are_told_apart_wherever_they_are_named(shop: Office) -> None:
+    second = shop.box.user("Олег", language="ru")
+    shop.group.add(second)
+    anna = shop.client("Анна")
+    topic = await asked_by(shop, shop.olga, anna, "Есть кто?")
+    for who in (shop.oleg, second):
+        who.at(topic).write("// я тут")
+    names = [f"Олег ··{who.id % 1000:03}" for who in (shop.oleg, second)]
+    await shop.quiet()  # Telegram was asked who they are
+    await press(shop, shop.olga, topic, "Передать")
+    await shop.until(lambda: {f"⚪ {name}" for name in names} <= set(shop.card(topic).labels))
+    await press(shop, shop.olga, topic, f"⚪ {names[1]}")
+    await shop.until(lambda: f"Ведёт {names[1]}" in shop.card(topic).text)
+    await shop.until(lambda: line(shop, anna, f"Передано: Ольга → {names[1]}"))

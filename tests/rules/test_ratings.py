@@ -305,7 +305,7 @@ def test_a_question_that_could_not_leave_in_time_is_called_off(
     if writes:
         desk.writes("А когда привезут?")
     turn = Turn(question(desk).id, 1, opens_topic=False)
-    assert prepare(desk.tx, turn, lambda client: client.name, desk.now) is None
+    assert prepare(desk.tx, turn, lambda client: client.name, lambda *_: (), desk.now) is None
     assert not outbox.waiting_row(desk.tx, turn.row_id)
 
 

@@ -175,10 +175,10 @@ class Scene:
         row = next(one for one in outbox.new_rows(self.tx, 0) if isinstance(one.errand, Card))
         job = Job(
             row, Step.SELF, GROUP, GROUP, client=person, conversation=conversation, face=face,
-            colleagues=tuple(people.team(self.tx)),
+            colleagues=tuple(duty.colleagues(self.tx, self.house, self.now)),
         )  # fmt: skip
         seen = visible(self.views.text(text, None, self.now, face=face))
-        return Screen(title, seen, self.labels(cards.buttons(job, CARD)))
+        return Screen(title, seen, self.labels(cards.buttons(job, CARD, self.views, self.now)))
 
     def said(self, title: str, text: str) -> Screen:
         """The latest line of that name, as it will be sent."""
