@@ -6,7 +6,7 @@ docs/authorization.md. What everybody else gets is the door's matter (`desk.comp
 
 from functools import partial
 
-from desk.company import choosing, joining, private, team, welcome
+from desk.company import choosing, deputies, joining, private, team, welcome
 from desk.company.door import ButtonEntry, CommandEntry
 from desk.conversations import ratings
 from desk.privacy import client_data, erasing, exports
@@ -50,7 +50,8 @@ COMMANDS: tuple[CommandEntry, ...] = (
                  "a break; the same as the button in private"),
     CommandEntry("off", ANYWHERE, OPERATOR, partial(shift_buttons.say, word="off"),
                  "off; the same as the button in private"),
-    CommandEntry("team", PRIVATE, OWNER, team.show, "who is on the team, who leads"),
+    CommandEntry("team", PRIVATE, LEAD, team.show,
+                 "who is on the team, who leads, who stands in for whom"),
     CommandEntry("undelivered", PRIVATE, OWNER, team.undelivered,
                  "what Telegram refused, with a button to try it all again"),
     CommandEntry("export", PRIVATE, OWNER, exports.asked,
@@ -126,6 +127,9 @@ BUTTONS: tuple[ButtonEntry, ...] = (
     in_private("move_group", least=OWNER, act=choosing.move, subject=ANY),
     in_private("stay_group", least=OWNER, act=choosing.stay, subject=ANY),
     in_private("lead", least=OWNER, act=team.set_lead, subject=IDS, arg=range(2)),
+    in_private("team", least=LEAD, act=team.show_again),
+    in_private("deputy_of", least=LEAD, act=deputies.ask, subject=IDS),
+    in_private("deputy", least=LEAD, act=deputies.name, subject=IDS, arg=range(2**63)),
     in_private("retry_all", least=OWNER, act=team.retry_all),
     in_private("data_copy", least=OWNER, act=client_data.copy, subject=IDS),
     in_private("data_ask", least=OWNER, act=client_data.ask, subject=IDS),

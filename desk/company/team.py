@@ -1,4 +1,4 @@
-"""Owns what owners do in private: name leads, see what could not be delivered, try it again."""
+"""Owns what owners do in private: the team and its leads, what was not delivered, once more."""
 
 from datetime import datetime
 
@@ -6,7 +6,20 @@ from desk.conversations import access, outgoing
 from desk.conversations.answers import answer
 from desk.relay import messages
 from desk.voice import menus, saying
-from model import STAFF, Asked, Button, House, LinkId, LinkState, PersonId, Press, Role, RowId
+from model import (
+    STAFF,
+    Asked,
+    Button,
+    House,
+    LinkId,
+    LinkState,
+    MessageId,
+    Operator,
+    PersonId,
+    Press,
+    Role,
+    RowId,
+)
 from storage import clients, company, inbox, links, outbox, people
 from storage import undelivered as refusals
 from storage.ports import Tx
@@ -25,23 +38,44 @@ def explain(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
 
 
 def show(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
-    """/team: everybody, with one button each to name a lead or not."""
-    members = people.team(tx)
-    keys = [
-        [
-            Button(
-                "remove_lead" if member.role is Role.LEAD else "make_lead",
-                "lead",
-                member.id,
-                int(member.role is not Role.LEAD),
-                text=member.name,
-            )
-        ]
+    """/team: everybody, who leads, who stands in for whom; with the buttons to change that."""
+    _show(tx, asked.person.id, now)
+
+
+def show_again(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """The same list in the place of what was asked about one of them."""
+    _show(tx, press.sender.id, now, edit=press.message_id)
+    saying.hush(tx, press.query_id, now)
+
+
+def _show(tx: Tx, reader_id: PersonId, now: datetime, *, edit: MessageId | None = None) -> None:
+    members, reader = people.team(tx), access.on_team(tx, reader_id)
+    names_leads = reader is not None and reader.role is Role.OWNER
+    keys = [_keys(member, names_leads) for member in members]
+    named = [
+        {
+            "name": member.name,
+            "role": str(member.role),
+            "deputy": people.name_of(tx, member.deputy_id),
+        }
         for member in members
-        if member.role is not Role.OWNER
     ]
-    named = [{"name": member.name, "role": str(member.role)} for member in members]
-    saying.to_person(tx, asked.person.id, "owner.team", now, keys=keys, members=named)
+    saying.to_person(
+        tx, reader_id, "owner.team", now, edit=edit, keys=[row for row in keys if row],
+        members=named,
+    )  # fmt: skip
+
+
+def _keys(member: Operator, names_leads: bool) -> list[Button]:
+    """What can be said of one of them."""
+    found = []
+    if names_leads and member.role is not Role.OWNER:
+        leads = member.role is Role.LEAD
+        label = "remove_lead" if leads else "make_lead"
+        found.append(Button(label, "lead", member.id, int(not leads), text=member.name))
+    if member.in_group:
+        found.append(Button("deputy", "deputy_of", member.id, text=member.name))
+    return found
 
 
 def set_lead(tx: Tx, house: House, press: Press, now: datetime) -> None:

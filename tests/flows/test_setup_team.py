@@ -24,7 +24,7 @@ async def test_the_team_and_a_new_lead(office: Office) -> None:
     office.seat(office.boss).write("/team")
     shown = await hears(office, office.boss, "Олег · оператор")
     assert "Босс · владелец" in shown.text
-    assert [label for label in shown.labels if "Босс" in label] == []
+    assert "Сделать старшим · Босс" not in shown.labels
     named = office.seat(office.boss).press(shown, "Сделать старшим · Олег", twice=True)
     assert await toast(office, named) == "Готово"
     await hears(office, office.boss, "Теперь старший в команде: Олег")
@@ -143,3 +143,28 @@ async def test_a_lead_named_a_second_time_has_the_leads_menu_again(office: Offic
         await office.until(partial(is_shown, label))
         boss.press(boss.last, next(key for key in boss.last.labels if "Ольга" in key))
         await office.until(leads if lead else lambda: not leads())
+
+
+async def test_a_deputy_named_in_two_taps_gets_the_conversations_first(office: Office) -> None:
+    vera = office.box.user("Вера", language="ru")
+    office.group.add(vera)
+    anna, boris = office.client(), office.client("Борис")
+    for who in (office.olga, office.oleg, vera):
+        office.seat(who).start()
+        await hears(office, who, "не на смене")
+        office.seat(who).write("/on")
+        await hears(office, who, "Вы на смене")
+    topic = await office.write(boris)
+    await office.claim(vera, topic)
+    topic = await office.write(anna)
+    await office.claim(office.olga, topic)
+    boss = office.seat(office.boss)
+    boss.write("/team")
+    shown = await hears(office, office.boss, "Команда\n")
+    boss.press(shown, "Замена · Ольга")
+    await office.until(lambda: "Вера" in shown.labels)
+    boss.press(shown, "Вера")
+    await office.until(lambda: "Ольга · оператор · замена: Вера" in shown.text)
+    office.seat(office.olga).write("/off")
+    office.pass_time(4 * 60)
+    await office.until(lambda: "Ведёт Вера" in office.card(topic).text)

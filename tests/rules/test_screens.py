@@ -382,7 +382,7 @@ def test_the_taps_are_where_the_page_says():
     seen = {one.title: {key for row in one.keys for key in row} for one in screens("en")}
     assert {"Close", "Hand over", "Note", "⋯"} <= seen["Card: taken, the client is waiting"]
     assert "Take" in seen["Card: nobody has it"]
-    assert "Oleg" in seen["Card: handing over"]
+    assert "⚪ Oleg" in seen["Card: handing over"]
     assert "Take back" in seen["Card: ⋯"]
     assert "Hand over all that waits" in seen[next(one for one in seen if "leaving" in one)]
 

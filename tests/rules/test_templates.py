@@ -239,6 +239,21 @@ def contexts(client: str, said: str) -> list[dict[str, str]]:
     ]
 
 
+def colleagues(name: str) -> list[SimpleNamespace]:
+    """Whom a conversation can be given to: there, on a break, away until known and for good."""
+    nowhere: dict[str, Any] = {"on": False, "takes": False, "until": None, "starts": None}
+    later = NOW + timedelta(hours=20)
+    states = (
+        {"on": True, "takes": True, "until": NOW}, {"on": True}, {"starts": later}, nowhere,
+    )  # fmt: skip
+    return [
+        SimpleNamespace(
+            operator=SimpleNamespace(name=name), duty=SimpleNamespace(**nowhere | state), open=count
+        )
+        for count, state in enumerate(states)
+    ]
+
+
 def samples(name: str, argument: str, locale: str, hostile: str | None = None) -> list[Any]:
     """Every value worth trying for an argument of a text; strings people choose may be hostile."""
     own = words(locale)
@@ -300,6 +315,7 @@ def samples(name: str, argument: str, locale: str, hostile: str | None = None) -
         "mention": [7, 0],
         "origin": [client, ""],
         "context": contexts(client, source),
+        "colleague": colleagues(colleague),
         **{mark: ["👍", ""] for mark in ("sent", "noted", "held")},
         "opening": [NOW + timedelta(days=days) for days in (0, 1, 3, 10, 400)],
         "days": [0, 1, 2, 5, 400],

@@ -1,0 +1,48 @@
+"""Owns who stands in for whom: an owner or a lead says it under /team, in two taps."""
+
+from datetime import datetime
+
+from desk.company import team
+from desk.conversations import access
+from desk.voice import saying
+from model import NOBODY, Button, House, Operator, PersonId, Press
+from storage import people
+from storage.ports import Tx
+
+SHOWN = 30
+A_ROW = 2
+
+
+def ask(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """[Deputy] beside somebody: who shall it be? In the place of the list."""
+    member = _member(tx, PersonId(press.subject))
+    if member is None:
+        saying.toast(tx, press.query_id, "toasts.no_access", now)
+        return
+    others = [other for other in people.team(tx) if other.in_group and other.id != member.id][
+        :SHOWN
+    ]
+    names = [Button("", "deputy", member.id, other.id, text=other.name) for other in others]
+    keys = [names[at : at + A_ROW] for at in range(0, len(names), A_ROW)]
+    keys.append([Button("no_deputy", "deputy", member.id, NOBODY), Button("back", "team", 0)])
+    saying.to_person(
+        tx, press.sender.id, "owner.deputy_for", now, edit=press.message_id, keys=keys,
+        name=member.name, deputy=people.name_of(tx, member.deputy_id),
+    )  # fmt: skip
+    saying.hush(tx, press.query_id, now)
+
+
+def name(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """A colleague's name, or nobody: the list is back and says it."""
+    member, deputy = _member(tx, PersonId(press.subject)), _member(tx, PersonId(press.arg))
+    if member is None or member is deputy or (press.arg and deputy is None):
+        saying.toast(tx, press.query_id, "toasts.no_access", now)
+        return
+    people.set_deputy(tx, member.id, deputy.id if deputy else None)
+    team.show_again(tx, house, press, now)
+
+
+def _member(tx: Tx, person_id: PersonId) -> Operator | None:
+    """Somebody who can have conversations."""
+    member = access.on_team(tx, person_id)
+    return member if member and member.in_group else None
