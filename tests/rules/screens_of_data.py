@@ -4,7 +4,7 @@ from typing import Any
 
 from desk.privacy import client_data, erasing
 from model import Person, Press
-from storage import erasings
+from storage import erased, erasings
 
 
 def data_of_a_client(scene: Any, boss: int, client: int, group: int) -> list[Any]:
@@ -20,6 +20,7 @@ def data_of_a_client(scene: Any, boss: int, client: int, group: int) -> list[Any
     found = [scene.said("To an owner: ⋯, then Client’s data", "data.offer")]
     client_data.ask(tx, house, pressed("data_ask", client), now)
     found.append(scene.said("The same message after Erase…", "data.sure"))
+    erased.give_key(tx, "ab" * 32)
     wish = int(tx.value("SELECT max(id) FROM erasings"))
     erasing.confirm(tx, house, pressed("data_erase", wish), now)
     erasing.finished(tx, erasings.gone(tx), now)

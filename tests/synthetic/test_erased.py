@@ -12,6 +12,7 @@ from desk.figures import metrics
 from desk.figures.figures import Figures
 from desk.privacy import client_data, erasing
 from model import House, Person, Press
+from storage import erased
 from storage.ports import Tx
 from tests.simulation.world import OWNER
 from tests.synthetic.compare import Span, differences, edges
@@ -44,6 +45,7 @@ def press(action: str, subject: int) -> Press:
 
 def erase(tx: Tx, house: House, client: int, now: datetime) -> int:
     """As an owner does it; returns the pseudonym."""
+    erased.give_key(tx, "ab" * 32)
     client_data.ask(tx, house, press("data_ask", client), now)
     asked = int(tx.value("SELECT max(id) FROM erasings"))
     erasing.confirm(tx, house, press("data_erase", asked), now)
