@@ -35,7 +35,7 @@ async def play(
     words = words_in(locale)
     total = min(shutil.get_terminal_size().columns, 140)
     columns = Columns(out, total, SHARES, colour=out.isatty())
-    board = Board(columns, words, hidden=words.owner)
+    board = Board(columns, words, hidden=words.said.owner)
     columns.line(words.intro)
     with tempfile.TemporaryDirectory(prefix="smena-demo-") as folder:
         try:

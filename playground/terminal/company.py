@@ -87,7 +87,7 @@ async def opened(
 ) -> AsyncIterator[Company]:
     """The company from its first start, through its set-up, until the bot has stopped."""
     async with Sandbox(limits=Limits(group_window=WINDOW)) as box:
-        account = box.bot("alatau_bot", words.company)
+        account = box.bot("alatau_bot", words.said.company)
         settings, stop = settings_for(box, account, folder, words.locale, zone), asyncio.Event()
         link: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         ready = partial(_tell, link)
@@ -105,9 +105,9 @@ async def opened(
 
 async def _set_up(box: Sandbox, account: BotAccount, words: TerminalWords, link: str) -> Company:
     """As an owner does it: one link, one group, nothing typed."""
-    names = (words.owner, words.olga, words.oleg, words.anna, words.igor)
+    names = (words.said.owner, words.said.olga, words.said.oleg, words.said.anna, words.said.igor)
     owner, olga, oleg, anna, igor = (box.user(name, language=words.locale) for name in names)
-    group, begun = box.forum(words.group, owner=owner), time.monotonic()
+    group, begun = box.forum(words.said.group, owner=owner), time.monotonic()
     chat = owner.chat(account)
     chat.start(link.partition("?start=")[2])
     await box.until(lambda: len(chat.messages) > 1, "the bot greets its owner", PATIENCE)

@@ -65,7 +65,10 @@ class Scene:
         """Two clients write."""
         at, words = self.at, self.words
         self.columns.step(words.asks)
-        for client, question in ((at.anna, words.question), (at.igor, words.other_question)):
+        for client, question in (
+            (at.anna, words.said.question),
+            (at.igor, words.said.other_question),
+        ):
             at.phone(client).start()
             await self._question(client, question)
 
@@ -88,12 +91,12 @@ class Scene:
     async def just_answers(self) -> None:
         """An operator answers without taking it first."""
         self.columns.step(self.words.just_answers)
-        await self._reply(self.at.oleg, self.at.igor, self.words.other_answer)
+        await self._reply(self.at.oleg, self.at.igor, self.words.said.other_answer)
 
     async def notes_down(self) -> None:
         """A note, which goes nowhere."""
         self.columns.step(self.words.notes)
-        note = self.at.olga.at(self.at.topic(self.at.anna)).write(self.words.note)
+        note = self.at.olga.at(self.at.topic(self.at.anna)).write(self.words.said.note)
         self.notes.append(note)
         await self._until(lambda: note.reaction_of(self.at.bot), "the note is marked")
 

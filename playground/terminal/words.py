@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, replace
 
+from playground import words
+from playground.words import Words
 from views import locale_for
 
 
@@ -10,17 +12,8 @@ class TerminalWords:
     """Everything that is said in one language, by people first, then by the narrator."""
 
     locale: str
-    company: str
-    group: str
-    owner: str
-    olga: str
-    oleg: str
-    anna: str
-    igor: str
-    question: str
-    other_question: str
-    other_answer: str
-    note: str
+    said: Words
+    """Names and lines that the tour of the page has, too."""
     photo: str
     interruption: str
     thanks: str
@@ -49,17 +42,7 @@ class TerminalWords:
 
 RU = TerminalWords(
     locale="ru",
-    company="Мебель Алатау",
-    group="Алатау · клиенты",
-    owner="Айгуль",
-    olga="Ольга",
-    oleg="Олег",
-    anna="Анна",
-    igor="Игорь",
-    question="Здравствуйте! Когда привезут мой диван?",
-    other_question="Добрый день, есть стол 120 см?",
-    other_answer="Есть, белый и дуб. Отложить?",
-    note="// склад обещал к 15:00, проверить",
+    said=words.RU,
     photo="Уже собран, привезём сегодня к 15:00",
     interruption="Диван ещё на складе",
     thanks="Спасибо! 😊",
@@ -88,17 +71,7 @@ RU = TerminalWords(
 
 EN = TerminalWords(
     locale="en",
-    company="Alatau Furniture",
-    group="Alatau · clients",
-    owner="Grace",
-    olga="Olga",
-    oleg="Oleg",
-    anna="Anna",
-    igor="Igor",
-    question="Hello! When will my sofa arrive?",
-    other_question="Hi, do you have a 120 cm table?",
-    other_answer="Yes, white and oak. Shall I keep one for you?",
-    note="// the store promised 3 pm, check",
+    said=words.EN,
     photo="It is packed, we bring it at 3 pm today",
     interruption="The sofa is still in the store",
     thanks="Thank you! 😊",

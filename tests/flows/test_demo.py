@@ -31,7 +31,7 @@ async def test_the_scene_keeps_every_promise(locale, monkeypatch):
     *_, numbers, last = printed.splitlines()
     assert "make run" in last
     assert [int(n) for n in numbers.split() if n.isdigit()][:5] == [5, 5, 0, 2, 0]
-    assert words.alone.format(who=words.oleg) in printed
+    assert words.alone.format(who=words.said.oleg) in printed
     assert "\x1b" not in printed
     assert max(map(width, printed.splitlines())) <= 80
 

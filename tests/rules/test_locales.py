@@ -97,7 +97,7 @@ def test_the_demo_takes_it_in_the_page_and_in_the_terminal(templates: Path) -> N
     for words in (["demo"], ["demo", "--terminal"]):
         assert bot.arguments().parse_args([*words, "--locale", TOY]).locale == TOY
     assert words_of_scene(TOY).locale == TOY
-    assert words_of_scene(TOY).company == words_of_scene("en").company
+    assert words_of_scene(TOY).said == words_of_scene("en").said
 
 
 async def test_the_playground_lists_it_and_speaks_it(templates: Path, tmp_path: Path) -> None:
