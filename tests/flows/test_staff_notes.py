@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,39 +27,51 @@ def said_by(office: Office, topic: Topic, text: str) -> Message:
 
 
 Write = Callable[[Office, Topic], list[Message]]
+
+
+def wrote(*words: Any) -> Write:
+    return lambda office, topic: [office.olga.at(topic).write(*words)]
+
+
+def composed(markup: str) -> Write:
+    return lambda office, topic: [office.olga.at(topic).compose(markup)]
+
+
+def sent(kind: str, *caption: str, **details: Any) -> Write:
+    return lambda office, topic: [office.olga.at(topic).send(kind, *caption, **details)]
+
+
+def album(*captions: str | None) -> Write:
+    return lambda office, topic: office.olga.at(topic).album([("photo", c) for c in captions])
+
+
 FORMS: dict[str, Write] = {
-    "slashes": lambda o, t: [o.olga.at(t).write(f"//{SECRET}")],
-    "slashes and space": lambda o, t: [o.olga.at(t).write(f"  // {SECRET}")],
-    "command": lambda o, t: [o.olga.at(t).write(f"/note {SECRET}")],
-    "capitals": lambda o, t: [o.olga.at(t).write(f"/NOTE {SECRET}")],
-    "command to the bot": lambda o, t: [o.olga.at(t).write(f"/note@alatau_bot {SECRET}")],
-    "exclamation": lambda o, t: [o.olga.at(t).write(f"!note {SECRET}")],
-    "list": lambda o, t: [o.olga.at(t).compose(f"<p>// внутри:</p><ol><li>{SECRET}</li></ol>")],
-    "list that begins with it": lambda o, t: [
-        o.olga.at(t).compose(f"<ol><li>// {SECRET}</li><li>и ещё</li></ol>")
+    "slashes": wrote(f"//{SECRET}"),
+    "slashes and space": wrote(f"  // {SECRET}"),
+    "command": wrote(f"/note {SECRET}"),
+    "capitals": wrote(f"/NOTE {SECRET}"),
+    "command to the bot": wrote(f"/note@alatau_bot {SECRET}"),
+    "exclamation": wrote(f"!note {SECRET}"),
+    "list": composed(f"<p>// внутри:</p><ol><li>{SECRET}</li></ol>"),
+    "list that begins with it": composed(f"<ol><li>// {SECRET}</li><li>и ещё</li></ol>"),
+    "table": composed(f"<table><tr><td>// {SECRET}</td><td>цена</td></tr></table>"),
+    "poll": sent("poll", question=f"// {SECRET}?"),
+    "behind a zero-width space": wrote(f"\u200b// {SECRET}"),
+    "behind a byte-order mark": wrote(f"\ufeff//{SECRET}"),
+    "behind a direction mark": wrote(f"\u200e// {SECRET}"),
+    "a zero-width joiner within": wrote(f"/\u200d/ {SECRET}"),
+    "wide slashes": wrote(f"／／{SECRET}"),
+    "new line": wrote(f"/note\n{SECRET}"),
+    "photo": sent("photo", f"// {SECRET}"),
+    "voice": sent("voice", f"// {SECRET}"),
+    "album": album(f"// {SECRET}", None),
+    "album, second part": album(SECRET, f"// {SECRET}", None),
+    "reply to a colleague": lambda office, topic: [
+        office.oleg.at(topic).write(SECRET, reply_to=said_by(office, topic, "Уже везём"))
     ],
-    "table": lambda o, t: [
-        o.olga.at(t).compose(f"<table><tr><td>// {SECRET}</td><td>цена</td></tr></table>")
-    ],
-    "poll": lambda o, t: [o.olga.at(t).send("poll", question=f"// {SECRET}?")],
-    "behind a zero-width space": lambda o, t: [o.olga.at(t).write(f"\u200b// {SECRET}")],
-    "behind a byte-order mark": lambda o, t: [o.olga.at(t).write(f"\ufeff//{SECRET}")],
-    "behind a direction mark": lambda o, t: [o.olga.at(t).write(f"\u200e// {SECRET}")],
-    "a zero-width joiner within": lambda o, t: [o.olga.at(t).write(f"/\u200d/ {SECRET}")],
-    "wide slashes": lambda o, t: [o.olga.at(t).write(f"／／{SECRET}")],
-    "new line": lambda o, t: [o.olga.at(t).write(f"/note\n{SECRET}")],
-    "photo": lambda o, t: [o.olga.at(t).send("photo", f"// {SECRET}")],
-    "voice": lambda o, t: [o.olga.at(t).send("voice", f"// {SECRET}")],
-    "album": lambda o, t: o.olga.at(t).album([("photo", f"// {SECRET}"), ("photo", None)]),
-    "album, second part": lambda o, t: o.olga.at(t).album(
-        [("photo", SECRET), ("photo", f"// {SECRET}"), ("photo", None)]
+    "note with a formatted mark": wrote(
+        f"// {SECRET}", [{"type": "bold", "offset": 0, "length": 2}]
     ),
-    "reply to a colleague": lambda o, t: [
-        o.oleg.at(t).write(SECRET, reply_to=said_by(o, t, "Уже везём"))
-    ],
-    "note with a formatted mark": lambda o, t: [
-        o.olga.at(t).write(f"// {SECRET}", [{"type": "bold", "offset": 0, "length": 2}])
-    ],
 }
 
 
@@ -162,16 +175,16 @@ async def test_the_button_counts_for_who_pressed_it_alone(office: Office) -> Non
     assert not leaked(office, SECRET)
 
 
-@pytest.mark.parametrize("album", [False, True])
+@pytest.mark.parametrize("whole", [False, True])
 async def test_after_the_button_a_photo_or_a_whole_album_is_the_note(
-    office: Office, album: bool
+    office: Office, whole: bool
 ) -> None:
     topic = await begun(office)
     await press(office, office.olga, topic, "Заметка")
     seat = office.olga.at(topic)
     parts = (
         seat.album([("photo", SECRET), ("photo", None), ("video", None)])
-        if album
+        if whole
         else [seat.send("photo", SECRET)]
     )
     await receipt(office, parts[0], "✍")
@@ -277,15 +290,15 @@ async def test_notes_live_through_a_restart(office: Office) -> None:
 
 
 SLIPS: dict[str, Write] = {
-    "dots": lambda o, t: [o.olga.at(t).write(f"..{SECRET}")],
-    "the slash's key on a Russian keyboard": lambda o, t: [o.olga.at(t).write(f". {SECRET}")],
-    "backslashes": lambda o, t: [o.olga.at(t).write(f"\\\\ {SECRET}")],
-    "one slash and a space": lambda o, t: [o.olga.at(t).write(f"/ note {SECRET}")],
-    "slashes apart": lambda o, t: [o.olga.at(t).write(f"/ / {SECRET}")],
-    "the word": lambda o, t: [o.olga.at(t).write(f"Заметка: {SECRET}")],
-    "the English word": lambda o, t: [o.olga.at(t).write(f"Note - {SECRET}")],
-    "a list": lambda o, t: [o.olga.at(t).compose(f"<p>.. внутри</p><ol><li>{SECRET}</li></ol>")],
-    "a caption": lambda o, t: [o.olga.at(t).send("photo", f".. {SECRET}")],
+    "dots": wrote(f"..{SECRET}"),
+    "the slash's key on a Russian keyboard": wrote(f". {SECRET}"),
+    "backslashes": wrote(f"\\\\ {SECRET}"),
+    "one slash and a space": wrote(f"/ note {SECRET}"),
+    "slashes apart": wrote(f"/ / {SECRET}"),
+    "the word": wrote(f"Заметка: {SECRET}"),
+    "the English word": wrote(f"Note - {SECRET}"),
+    "a list": composed(f"<p>.. внутри</p><ol><li>{SECRET}</li></ol>"),
+    "a caption": sent("photo", f".. {SECRET}"),
 }
 
 
