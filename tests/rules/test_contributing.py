@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.rules.measures import Measure, measures
+
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
 NAMED = sorted(set(re.findall(r"`([\w.-]+(?:/[\w.-]*)+|[\w-]+\.(?:toml|py|md))`", TEXT)))
@@ -63,10 +65,6 @@ def test_a_locale_takes_one_folder():
     assert touched("A locale") == {"templates/"}
 
 
-def test_the_root_stays_small():
-    """At most 24 entries, not counting what tools leave and what begins with a dot."""
-    left = {"build", "__pycache__"}
-    entries = [
-        path.name for path in ROOT.iterdir() if path.name[0] != "." and path.name not in left
-    ]
-    assert len(entries) <= 24, sorted(entries)
+@pytest.mark.parametrize("measure", measures(), ids=lambda measure: measure.name)
+def test_the_house_keeps_its_measures(measure: Measure) -> None:
+    assert measure.value <= measure.at_most
