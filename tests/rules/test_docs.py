@@ -51,7 +51,7 @@ def test_the_make_commands_exist():
     assert {"demo", "run", "test"} <= named <= targets
 
 
-@pytest.mark.parametrize("page", ["README.md", "SECURITY.md", *(f"docs/{name}" for name in DOCS)])
+@pytest.mark.parametrize("page", ["README.md", *(f"docs/{name}" for name in DOCS)])
 def test_links_between_pages_lead_somewhere(page):
     text = (ROOT / page).read_text("utf-8")
     for target in re.findall(r"\]\(((?!https?:)[^)#]+)\)", text):
