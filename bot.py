@@ -34,6 +34,10 @@ def arguments() -> argparse.ArgumentParser:
     restore = known.add_parser("restore", help="go back to a backup, while the bot is stopped")
     roster = known.add_parser("roster", help="take a roster from a CSV or TOML table")
     export = known.add_parser("export", help="what happened, as tables in a zip; no messages")
+    owner = known.add_parser(
+        "owner", help="a new link that makes an owner, or remove one; while the bot is stopped"
+    )
+    owner.add_argument("--remove", default="", metavar="NAME", help="a name, @username or id")
     for command in (rehearse, backup, restore, roster, export):
         command.add_argument("file", type=Path)
     commands.add_days(export)
@@ -88,12 +92,25 @@ def _demo(settings: Settings, options: argparse.Namespace) -> int:
         raise SettingsError([f"--keep: {error}"]) from error
 
 
+def _owner(settings: Settings, options: argparse.Namespace) -> int:
+    from app import owner
+
+    return owner.command(settings, options.remove)
+
+
 def _export(settings: Settings, options: argparse.Namespace) -> int:
     return commands.export(settings, options.file, options.since, options.until)
 
 
 # aiogram alone takes seconds to import: whoever only asks for --help does not wait for it.
-COMMANDS = {"run": _run, "demo": _demo, "check": _check, "rehearse": _rehearse, "export": _export}
+COMMANDS = {
+    "run": _run,
+    "demo": _demo,
+    "check": _check,
+    "rehearse": _rehearse,
+    "export": _export,
+    "owner": _owner,
+}
 
 
 def _obey(options: argparse.Namespace) -> int:

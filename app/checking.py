@@ -24,7 +24,7 @@ def check(settings: Settings) -> int:
         road = make_road(settings)
         bot = make_bot(road)
         try:
-            if not await _passable(road):
+            if not await passable(road):
                 return [NO_WAY]
             me = await meet_telegram(bot)
             print(f"bot: @{me.username} ({me.full_name})")
@@ -41,7 +41,7 @@ def check(settings: Settings) -> int:
     return 1 if missing else 0
 
 
-async def _passable(road: Road) -> bool:
+async def passable(road: Road) -> bool:
     """Whether Telegram answers by any hop; where there is a choice each is told, and what fails."""
     found = await diagnose(road)
     for name, problem, seconds in found:

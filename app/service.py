@@ -153,14 +153,14 @@ async def _work(
     fresh, group_id = secrets.token_urlsafe(16), group_of(settings)
     await database.run(addresses.adopt, BotId(me.id))
     await database.run(erased.give_key, secrets.token_hex(32))
-    code = await database.run(setup.prepare, house, group_id, fresh, around.clock())
+    makes_owner = await database.run(setup.prepare, house, group_id, fresh, around.clock())
     await database.run(menus.order, house, languages(), around.clock())
     await database.run(telling.tick, house, around.clock())
     for name in await database.run(people.unreached_owners):
         log.warning("%s gets no summaries: owners have to open the bot once and press Start", name)
-    link = f"https://t.me/{me.username}?start={code}" if code else None
-    if link:
-        log.info("Open this link to become the owner (it works once): %s", link)
+    link = f"{house.link}?start={fresh}" if makes_owner else None
+    if link:  # told once: of it only a hash is kept
+        log.info("Open this link within 24 hours to become the owner (it works once): %s", link)
     clock = Clock(database, house, around.clock, around.tick)
     reader = Reader(Path(settings.storage.path))
     parts = _parts(settings, around, road, bot, me, database, house, reader)

@@ -6,7 +6,16 @@ docs/authorization.md. What everybody else gets is the door's matter (`desk.comp
 
 from functools import partial
 
-from desk.company import choosing, deputies, joining, private, team, welcome
+from desk.company import (
+    audit,
+    choosing,
+    deputies,
+    joining,
+    owning,
+    private,
+    team,
+    welcome,
+)
 from desk.company.door import ButtonEntry, CommandEntry
 from desk.conversations import ratings
 from desk.privacy import client_data, erasing, exports
@@ -56,6 +65,8 @@ COMMANDS: tuple[CommandEntry, ...] = (
                  "what Telegram refused, with a button to try it all again"),
     CommandEntry("export", PRIVATE, OWNER, exports.asked,
                  "what happened as tables: a week, a month, a quarter, all"),
+    CommandEntry("audit", PRIVATE, OWNER, audit.asked,
+                 "who came and went, who may what, whose data was shown, exported, erased"),
     CommandEntry("help", ANYWHERE, EVERYBODY, team.explain,
                  "to staff what works in that place; greets a client", NOTHING, STAFF),
     CommandEntry("privacy", PRIVATE, EVERYBODY, messages.privacy,
@@ -126,6 +137,10 @@ BUTTONS: tuple[ButtonEntry, ...] = (
     in_private("let_in", least=OWNER, act=joining.let_in, subject=IDS),
     in_private("move_group", least=OWNER, act=choosing.move, subject=ANY),
     in_private("stay_group", least=OWNER, act=choosing.stay, subject=ANY),
+    in_private("audit", least=OWNER, act=audit.turn, subject=range(audit.PAGES)),
+    in_private("own_ask", least=OWNER, act=owning.ask, subject=IDS, arg=range(2)),
+    in_private("own_yes", least=OWNER, act=owning.confirm, subject=IDS, arg=range(2)),
+    in_private("own_leave", least=OWNER, act=owning.leave, subject=IDS),
     in_private("lead", least=OWNER, act=team.set_lead, subject=IDS, arg=range(2)),
     in_private("team", least=LEAD, act=team.show_again),
     in_private("deputy_of", least=LEAD, act=deputies.ask, subject=IDS),

@@ -184,6 +184,7 @@ async def member_moved(update: ChatMemberUpdated, house: House) -> Action | None
         present=is_present(update.new_chat_member),
         at=update.date.astimezone(UTC),
         by=PersonId(update.from_user.id),
+        was_present=is_present(update.old_chat_member),
         by_link=_lets_anybody_in(update),
     )
 

@@ -8,7 +8,7 @@ from model.buttons import Button, Press
 from model.company import NEEDED, ORNAMENTS, Company, Face, GroupFacts, House, Lack, SummaryRules
 from model.entries import Asked, Commands, Spot
 from model.errands import KINDS, Carries, Errand, Place, Priority, Way
-from model.events import Event, PassedOn
+from model.events import AUDITED, Event, PassedOn
 from model.ids import (
     NO_CHAT,
     NO_CLIENT,
@@ -47,6 +47,7 @@ from model.reports import SPANS, Page, Period
 from model.shifts import Colleague, Duty, DutyRules, Hours, RoundTheClock, Shift
 
 __all__ = [
+    "AUDITED",
     "KINDS",
     "LARGEST",
     "NEEDED",

@@ -86,9 +86,17 @@ class Event(StrEnum):
     ROSTER = "roster"
     """The roster was changed, by whoever changed it."""
     ROLE_GIVEN = "role_given"
-    """Somebody has another role now, by them, whoever gave it."""
+    """Somebody has another role now, by them; `by` who gave it: an owner, or nobody in Telegram."""
+    OWNER_LINK = "owner_link"
+    """A link was made whose opener is an owner."""
+    JOINED = "joined"
+    """Somebody came into the staff group, by them; `by` who let them in."""
+    LET_IN = "let_in"
+    """Somebody who waited at the door is on the team now, by them; `by` the owner."""
+    PUT_OUT = "put_out"
+    """Somebody is none of the team, by them; `by` the owner who said so."""
     OPERATOR_LEFT = "operator_left"
-    """Somebody left the staff group, by them."""
+    """Somebody left the staff group, by them; `by` who threw them out."""
     STAFF_LOST = "staff_lost"
     """The bot can't write to one of the team in private any more, by them."""
     STAFF_REACHED = "staff_reached"
@@ -105,8 +113,12 @@ class Event(StrEnum):
     """A client has a topic now."""
     TOPIC_LOST = "topic_lost"
     """It was deleted."""
+    GROUP_CHOSEN = "group_chosen"
+    """A group was chosen, by an owner."""
+    GROUP_KEPT = "group_kept"
+    """The choice of another group is over; by the owner who said so, or by nobody in time."""
     GROUP_SET = "group_set"
-    """The company has a staff group that can do its work."""
+    """The company has a staff group that can do its work, by the owner who chose it."""
     GROUP_LOST = "group_lost"
     """The group lacks something."""
     GROUP_MIGRATED = "group_migrated"
@@ -115,6 +127,8 @@ class Event(StrEnum):
     # The house
     CALENDAR = "calendar"
     """The company works by other hours, another zone or other targets than before."""
+    DATA_SHOWN = "data_shown"
+    """What is kept of a client was told, by the owner who asked."""
     EXPORTED = "exported"
     """Tables or a client's copy were handed out, by the owner."""
     ERASED = "erased"
@@ -123,6 +137,14 @@ class Event(StrEnum):
     """The bot was not there for longer than Telegram keeps what is written."""
     SET_ASIDE = "set_aside"
     """Nothing could be made of an update."""
+
+
+AUDITED = (
+    *(Event.OWNER_LINK, Event.ROLE_GIVEN, Event.JOINED, Event.LET_IN, Event.PUT_OUT),
+    *(Event.OPERATOR_LEFT, Event.GROUP_CHOSEN, Event.GROUP_KEPT, Event.GROUP_SET),
+    *(Event.GROUP_MIGRATED, Event.DATA_SHOWN, Event.EXPORTED, Event.ERASED),
+)
+"""What owners can look up: who came and went, who may what, whose data was shown, given, erased."""
 
 
 class PassedOn(StrEnum):

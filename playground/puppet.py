@@ -101,7 +101,7 @@ class Puppet:
         """What it says to us: that it is ready, and its one-time link."""
         assert process.stdout is not None
         async for line in process.stdout:
-            self.link = json.loads(line)["link"]
+            self.link = json.loads(line)["link"] or self.link  # told once, good for a day
             self.ready = True
             self._changed()
 

@@ -1,11 +1,12 @@
 """Owns events: append-only facts, from which every later number is computed."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from model import AuthorId, ClientId, ConversationId, Event, PassedOn, PersonId
+from model import AUDITED, AuthorId, ClientId, ConversationId, Event, PassedOn, PersonId
 from storage.ports import Tx
 from storage.times import moment, ms
 
@@ -26,6 +27,12 @@ MOVES = CHANGED_HANDS | {
     *(Event.OPENED, Event.REOPENED, Event.CLOSED, Event.NO_ANSWER),
     *(Event.SNOOZED, Event.PROMISED, Event.WOKE),
 }
+
+
+LAST_AUDITED = f"""
+    SELECT kind, at, client_id, actor_id, data FROM events
+    WHERE kind IN ({", ".join(f"'{kind}'" for kind in AUDITED)})
+    ORDER BY id DESC LIMIT :limit OFFSET :skip"""  # noqa: S608 - constants only
 
 
 def last_move(tx: Tx, conversation_id: ConversationId) -> Move | None:
@@ -85,6 +92,31 @@ def record(
         actor=actor,
         data=json.dumps(data, ensure_ascii=False) if data else "{}",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """An act that owners can look up: what, when, by whom, about whom."""
+
+    kind: Event
+    at: datetime
+    client_id: ClientId | None
+    actor_id: PersonId | None
+    data: Mapping[str, Any]
+
+
+def audited(tx: Tx, skip: int, limit: int) -> list[Audited]:
+    """The last acts that owners can look up, the latest first; so many are passed over."""
+    return [
+        Audited(
+            Event(row["kind"]),
+            moment(int(row["at"])),
+            row["client_id"],
+            row["actor_id"],
+            json.loads(row["data"]),
+        )
+        for row in tx.rows(LAST_AUDITED, skip=skip, limit=limit)
+    ]
 
 
 def calendars(tx: Tx) -> list[tuple[datetime, str]]:

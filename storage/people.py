@@ -1,4 +1,4 @@
-"""Owns operators and the one-time codes that make owners."""
+"""Owns operators: who is on the team, as what, and whether the bot may write to them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +20,8 @@ BY_ROLE = f"""SELECT {COLUMNS} FROM operators
 TEAM = f"""SELECT {COLUMNS} FROM operators
     WHERE {PRESENT} ORDER BY name, id"""  # noqa: S608 - constants only
 
+OWNERS = f"""SELECT {COLUMNS} FROM operators
+    WHERE role = 'owner' ORDER BY created_at, id"""  # noqa: S608 - constants only
 NEWCOMERS = f"""SELECT {COLUMNS}, joined_at, joined_by_link FROM operators
     WHERE joined_at IS NOT NULL ORDER BY joined_at, id LIMIT :limit"""  # noqa: S608 - constants only
 
@@ -213,6 +215,12 @@ def with_role(tx: Tx, role: Role) -> list[Operator]:
     return [_operator(row) for row in tx.rows(BY_ROLE, role=role)]
 
 
+def owners(tx: Tx) -> list[Operator]:
+    """Everybody who is an owner, be they on the team now or not."""
+    rows = tx.rows(OWNERS)
+    return [_operator(row) for row in rows]
+
+
 def unreached_owners(tx: Tx) -> list[str]:
     """Owners to whom the bot may not write, for they never opened it or blocked it: names, ids."""
     rows = tx.rows(
@@ -245,41 +253,3 @@ def set_deputy(tx: Tx, operator_id: PersonId, deputy_id: PersonId | None) -> Non
     tx.run(
         "UPDATE operators SET deputy_id = :deputy WHERE id = :id", id=operator_id, deputy=deputy_id
     )
-
-
-def add_code(tx: Tx, code: str, role: Role, now: datetime) -> None:
-    """Make a one-time code valid."""
-    tx.run(
-        "INSERT INTO codes (code, role, created_at) VALUES (:code, :role, :now)",
-        code=code,
-        role=role,
-        now=ms(now),
-    )
-
-
-def open_code(tx: Tx, role: Role) -> str | None:
-    """A code of that role that nobody has used yet."""
-    found: str | None = tx.value(
-        "SELECT code FROM codes WHERE role = :role AND used_at IS NULL ORDER BY created_at",
-        role=role,
-    )
-    return found
-
-
-def is_code(tx: Tx, code: str) -> bool:
-    """Whether that was ever a code of ours."""
-    return bool(tx.value("SELECT 1 FROM codes WHERE code = :code", code=code))
-
-
-def use_code(tx: Tx, code: str, person_id: PersonId, now: datetime) -> Role | None:
-    """Spend the code; its role, or None if it is unknown or spent."""
-    row = tx.row(
-        """
-        UPDATE codes SET used_at = :now, used_by = :person
-        WHERE code = :code AND used_at IS NULL RETURNING role
-        """,
-        code=code,
-        person=person_id,
-        now=ms(now),
-    )
-    return Role(row["role"]) if row else None

@@ -50,6 +50,10 @@ class OfExport(Aftermath[Export]):
     def unknown(self, ended: Ended[Export], reason: Reason, due: datetime) -> None:
         """Nobody can know whether it arrived. Its orderer can, and may order it again."""
         super().unknown(ended, reason, due)
+        client, actor = ended.errand.client, ended.row.reader
+        events.record(
+            ended.tx, Event.EXPORTED, ended.now, client=client, actor=actor, reason=reason
+        )
         self._say(ended, "exports.unknown")
 
     def dead(self, ended: Ended[Export], reason: Reason, detail: str) -> None:

@@ -51,6 +51,7 @@ def _offer(tx: Tx, chat_id: ChatId, by: PersonId, now: datetime) -> None:
         _give_up(tx, now)
     if kept.group_id != chat_id and not (again and lately):
         company.set_candidate(tx, chat_id, by, now)
+        events.record(tx, Event.GROUP_CHOSEN, now, actor=by)
     setup.inspect(tx, chat_id, now)
 
 
@@ -88,7 +89,7 @@ def _give_up(tx: Tx, now: datetime) -> None:
 def move(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """[Move there]: the candidate is the staff group, if nothing is missing by now."""
     if company.get(tx).candidate_id != press.subject:
-        saying.toast(tx, press.query_id, "toasts.stale", now)
+        saying.toast(tx, press.query_id, "toasts.outdated", now)
         return
     company.set_pick_state(tx, "confirmed")
     setup.inspect(tx, ChatId(press.subject), now)
@@ -98,9 +99,10 @@ def move(tx: Tx, house: House, press: Press, now: datetime) -> None:
 def stay(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """[Stay here]."""
     if company.get(tx).candidate_id != press.subject:
-        saying.toast(tx, press.query_id, "toasts.stale", now)
+        saying.toast(tx, press.query_id, "toasts.outdated", now)
         return
     _give_up(tx, now)
+    events.record(tx, Event.GROUP_KEPT, now, actor=press.sender.id)
     saying.toast(tx, press.query_id, "toasts.done", now)
 
 
@@ -116,6 +118,7 @@ def tick(tx: Tx, now: datetime) -> None:
         _give_up(tx, now)
     elif kept.picked_at is not None and now - kept.picked_at > HOLDS:
         _give_up(tx, now)
+        events.record(tx, Event.GROUP_KEPT, now)
         if kept.picked_by is not None:
             asked = kept.pick_state == "asked"
             saying.to_person(tx, kept.picked_by, "owner.pick_over", now, asked=asked)

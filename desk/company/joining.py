@@ -1,12 +1,13 @@
 """Owns what owners are told of who joins the staff group, and what they do about it."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from desk.company import membership
 from desk.voice import menus, owners, saying
-from model import STAFF, Button, Door, House, Operator, Order, PersonId, Press, Role
+from model import STAFF, Button, Door, Event, House, Operator, Order, PersonId, Press, Role
 from model.errands.group import Ban
-from storage import outbox, people
+from storage import events, outbox, people
 from storage.ports import Tx
 
 GATHER, AT_MOST = timedelta(seconds=3), timedelta(minutes=1)
@@ -24,7 +25,7 @@ def tick(tx: Tx, now: datetime) -> None:
     several = len(members) > 1
     keys = [_keys(member, several) for member in members]
     names = [member.name for member in members]
-    told = {
+    told: dict[str, Any] = {
         "waits": any(member.door is Door.ASKED for member in members),
         "by_link": any(newcomer.by_link for newcomer in found),
     }
@@ -45,10 +46,10 @@ def not_ours(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """[Not ours]: out of the team now, and out of the group if the bot may do that."""
     member = people.find(tx, PersonId(press.subject))
     if member is None or member.role is Role.OWNER:
-        saying.toast(tx, press.query_id, "toasts.stale", now)
+        saying.toast(tx, press.query_id, "toasts.outdated", now)
         return
     if member.door is not Door.BARRED:
-        membership.end(tx, house, member, now)
+        membership.end(tx, house, member, press.sender.id, now)
         outbox.put(tx, Order(Ban(id=member.id), STAFF), now)
     saying.toast(tx, press.query_id, "toasts.done", now)
 
@@ -63,9 +64,10 @@ def let_in(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """[Let in]: one of the team from now on."""
     member = people.find(tx, PersonId(press.subject))
     if member is None or not member.in_group or member.door is Door.BARRED:
-        saying.toast(tx, press.query_id, "toasts.stale", now)
+        saying.toast(tx, press.query_id, "toasts.outdated", now)
         return
     people.set_door(tx, member.id, Door.OPEN)
+    events.record(tx, Event.LET_IN, now, actor=member.id, by=press.sender.id)
     if member.private and (admitted := people.find(tx, member.id)):
         menus.order_for(tx, house, admitted, now)
     saying.toast(tx, press.query_id, "toasts.done", now)

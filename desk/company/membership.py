@@ -29,6 +29,7 @@ def changed(
     now: datetime,
     *,
     by: PersonId = NOBODY,
+    was_present: bool = False,
     by_link: bool = False,
 ) -> None:
     """Somebody joined or left the staff group, by Telegram's clock at `at`, by whose doing.
@@ -39,10 +40,12 @@ def changed(
         return
     known = people.find(tx, person.id)
     people.meet(tx, person, now)  # who leaves without a word is kept: their presses may come
-    if present:
+    if present and was_present:
+        access.enter(tx, person.id, now)
+    elif present:
         _joined(tx, person.id, by, by_link, now)
     else:
-        _left(tx, house, person.id, known, at, now)
+        _left(tx, house, person.id, known, at, now, by=by)
     people.set_checked(tx, person.id, at)
 
 
@@ -53,8 +56,9 @@ def _joined(tx: Tx, person_id: PersonId, by: PersonId, by_link: bool, now: datet
     """
     before = people.find(tx, person_id)
     access.enter(tx, person_id, now)
-    if before is None or before.in_group or before.role is Role.OWNER:
+    if before is None or before.role is Role.OWNER:
         return
+    events.record(tx, Event.JOINED, now, actor=person_id, by=_other(by, person_id))
     if by != person_id and access.may(tx, by, Role.OWNER):
         people.set_door(tx, person_id, Door.OPEN)
         people.set_joined(tx, person_id, None)
@@ -64,18 +68,32 @@ def _joined(tx: Tx, person_id: PersonId, by: PersonId, by_link: bool, now: datet
     people.set_joined(tx, person_id, now, by_link=by_link)
 
 
+def _other(by: PersonId, person_id: PersonId) -> PersonId:
+    """Who did it to them; nobody, where they did it themselves."""
+    return NOBODY if by == person_id else by
+
+
 def _left(
-    tx: Tx, house: House, person_id: PersonId, known: Operator | None, at: datetime, now: datetime
+    tx: Tx,
+    house: House,
+    person_id: PersonId,
+    known: Operator | None,
+    at: datetime,
+    now: datetime,
+    *,
+    by: PersonId = NOBODY,
 ) -> None:
     named = person_id in house.owner_ids  # the settings say that they are an owner, come what may
     people.set_in_group(tx, person_id, False, left_at=None if named else at)
     people.set_joined(tx, person_id, None)
     if known:
+        events.record(tx, Event.OPERATOR_LEFT, now, actor=person_id, by=_other(by, person_id))
         _ended(tx, house, known, now)
 
 
-def end(tx: Tx, house: House, operator: Operator, now: datetime) -> None:
+def end(tx: Tx, house: House, operator: Operator, by: PersonId, now: datetime) -> None:
     """An owner says that they are none of the team: over, wherever they still are."""
+    events.record(tx, Event.PUT_OUT, now, actor=operator.id, by=by)
     people.set_door(tx, operator.id, Door.BARRED)
     people.set_joined(tx, operator.id, None)
     _ended(tx, house, operator, now)
@@ -85,7 +103,6 @@ def _ended(tx: Tx, house: House, operator: Operator, now: datetime) -> None:
     """Whoever left gives back what they had, at once, and leads nobody any more."""
     assignment.release_all(tx, operator.id, now)
     notes.give_up(tx, operator.id, now)
-    events.record(tx, Event.OPERATOR_LEFT, now, actor=operator.id)
     if operator.role is Role.LEAD:
         people.set_role(tx, operator.id, Role.OPERATOR)
         events.record(tx, Event.ROLE_GIVEN, now, actor=operator.id, role=Role.OPERATOR)

@@ -5,9 +5,10 @@ Telegram says of the group arrives as `GroupFacts`; this module decides.
 """
 
 from datetime import datetime
+from typing import Any
 
 from desk.calendar import eras
-from desk.company import membership
+from desk.company import membership, owning
 from desk.conversations import access
 from desk.shifts import duty
 from desk.voice import alarms, owners
@@ -29,30 +30,26 @@ from storage import company, conversations, events, moving, outbox, people, runs
 from storage.ports import Tx
 
 
-def prepare(tx: Tx, house: House, group_id: ChatId | None, code: str, now: datetime) -> str | None:
+def prepare(tx: Tx, house: House, group_id: ChatId | None, code: str, now: datetime) -> bool:
     """At every start: take what the settings say, and look at the group anew.
 
-    Returns the one-time code that makes its opener the owner, or None if there is an owner.
+    True if the code makes its opener the owner from now on (`owning.begin`).
     """
     eras.remember(tx, house, now)
     company.set_asks(tx, house.asks_at_door)
     conversations.look_at_all(tx)
-    for ids, role in ((house.lead_ids, Role.LEAD), (house.owner_ids, Role.OWNER)):
-        for person_id in ids:
-            if people.find(tx, person_id) is None:
-                people.meet(tx, Person(person_id, ""), now)
-            people.set_role(tx, person_id, role)
+    for person_id in house.lead_ids:
+        if people.find(tx, person_id) is None:
+            people.meet(tx, Person(person_id, ""), now)
+        people.set_role(tx, person_id, Role.LEAD)
+    makes_owner = owning.begin(tx, house, code, now)
     kept = company.get(tx)
     if group_id and kept.group_id != group_id:
         adopt(tx, kept, group_id, "", now)
     if chat_id := company.get(tx).group_id:
         inspect(tx, chat_id, now)
         membership.begin(tx, now)
-    if people.with_role(tx, Role.OWNER):
-        return None
-    if people.open_code(tx, Role.OWNER) is None:
-        people.add_code(tx, code, Role.OWNER, now)
-    return people.open_code(tx, Role.OWNER)
+    return makes_owner
 
 
 def inspect(tx: Tx, chat_id: ChatId, now: datetime) -> None:
@@ -139,7 +136,7 @@ def _note_reactions(tx: Tx, facts: GroupFacts, now: datetime) -> None:
     """Where the group allows only some reactions our marks look otherwise: owners hear it once."""
     if not facts.exists or not company.set_reactions(tx, facts.reactions):
         return
-    marks = reactions.marks(facts.reactions)
+    marks: dict[str, Any] = reactions.marks(facts.reactions)
     if marks != reactions.marks(None):
         owners.tell(tx, "owner.reactions", now, title=facts.title, **marks)
 

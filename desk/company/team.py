@@ -10,6 +10,7 @@ from model import (
     STAFF,
     Asked,
     Button,
+    Event,
     House,
     LinkId,
     LinkState,
@@ -20,7 +21,7 @@ from model import (
     Role,
     RowId,
 )
-from storage import clients, company, inbox, links, outbox, people
+from storage import clients, company, events, inbox, links, outbox, people
 from storage import undelivered as refusals
 from storage.ports import Tx
 
@@ -39,19 +40,23 @@ def explain(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
 
 def show(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
     """/team: everybody, who leads, who stands in for whom; with the buttons to change that."""
-    _show(tx, asked.person.id, now)
+    _show(tx, house, asked.person.id, now)
 
 
 def show_again(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """The same list in the place of what was asked about one of them."""
-    _show(tx, press.sender.id, now, edit=press.message_id)
+    _show(tx, house, press.sender.id, now, edit=press.message_id)
     saying.hush(tx, press.query_id, now)
 
 
-def _show(tx: Tx, reader_id: PersonId, now: datetime, *, edit: MessageId | None = None) -> None:
+def _show(
+    tx: Tx, house: House, reader_id: PersonId, now: datetime, *, edit: MessageId | None = None
+) -> None:
     members, reader = people.team(tx), access.on_team(tx, reader_id)
-    names_leads = reader is not None and reader.role is Role.OWNER
-    keys = [_keys(member, names_leads) for member in members]
+    names_roles = reader is not None and reader.role is Role.OWNER
+    rows = [_keys(member, names_roles) for member in members]
+    if names_roles and not house.owner_ids:  # the settings' owners are changed there
+        rows += [_owning(member) for member in members if member.id != reader_id]
     named = [
         {
             "name": member.name,
@@ -61,15 +66,15 @@ def _show(tx: Tx, reader_id: PersonId, now: datetime, *, edit: MessageId | None 
         for member in members
     ]
     saying.to_person(
-        tx, reader_id, "owner.team", now, edit=edit, keys=[row for row in keys if row],
+        tx, reader_id, "owner.team", now, edit=edit, keys=[row for row in rows if row],
         members=named,
     )  # fmt: skip
 
 
-def _keys(member: Operator, names_leads: bool) -> list[Button]:
+def _keys(member: Operator, names_roles: bool) -> list[Button]:
     """What can be said of one of them."""
     found = []
-    if names_leads and member.role is not Role.OWNER:
+    if names_roles and member.role is not Role.OWNER:
         leads = member.role is Role.LEAD
         label = "remove_lead" if leads else "make_lead"
         found.append(Button(label, "lead", member.id, int(not leads), text=member.name))
@@ -78,13 +83,23 @@ def _keys(member: Operator, names_leads: bool) -> list[Button]:
     return found
 
 
+def _owning(member: Operator) -> list[Button]:
+    """Whether one of them is an owner."""
+    owns = member.role is Role.OWNER
+    label = "remove_owner" if owns else "make_owner"
+    return [Button(label, "own_ask", member.id, int(not owns), text=member.name)]
+
+
 def set_lead(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """[Make lead] and [No longer lead]."""
     member = people.find(tx, PersonId(press.subject))
     if member is None or not member.is_present or member.role is Role.OWNER:
         saying.toast(tx, press.query_id, "toasts.no_access", now)
         return
-    people.set_role(tx, member.id, Role.LEAD if press.arg else Role.OPERATOR)
+    role = Role.LEAD if press.arg else Role.OPERATOR
+    if member.role is not role:
+        people.set_role(tx, member.id, role)
+        events.record(tx, Event.ROLE_GIVEN, now, actor=member.id, role=role, by=press.sender.id)
     if changed := people.find(tx, member.id):
         menus.order_for(tx, house, changed, now)
     text = "owner.lead_named" if press.arg else "owner.lead_removed"

@@ -7,14 +7,14 @@ about; nobody has to write in the group first to be taken for who they are.
 from datetime import datetime
 from typing import Any
 
-from desk.company import choosing
+from desk.company import choosing, owning
 from desk.conversations import access
 from desk.relay import messages, reach
 from desk.shifts import duty
 from desk.voice import menus, saying
-from model import STAFF, Asked, Event, House, Order, Person, Role, Spot
+from model import STAFF, Asked, House, Order, Person, Role, Spot
 from model.errands.group import Meet
-from storage import clients, company, events, outbox, people
+from storage import clients, codes, company, outbox, people
 from storage.ports import Tx
 
 
@@ -25,9 +25,9 @@ def begin(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
 
 def started(tx: Tx, house: House, person: Person, payload: str, now: datetime) -> None:
     """Somebody pressed Start: by their code an owner, by our records staff, else to be asked."""
-    if payload and (role := people.use_code(tx, payload, person.id, now)):
+    if payload and (role := codes.use(tx, payload, person.id, now)):
         _become(tx, house, person, role, now)
-    elif payload and people.is_code(tx, payload):
+    elif payload and codes.is_known(tx, payload):
         saying.to_person(tx, person.id, "owner.owner_code_used", now)
     elif access.may(tx, person.id, Role.OPERATOR):
         _greet_staff(tx, house, person, now)
@@ -85,11 +85,8 @@ def identified(
 
 
 def _become(tx: Tx, house: House, person: Person, role: Role, now: datetime) -> None:
-    people.meet(tx, person, now)
-    people.set_role(tx, person.id, role)
-    people.come_back(tx, person.id)
+    owning.by_link(tx, person, role, now)
     reach.opened(tx, person.id, now)
-    events.record(tx, Event.ROLE_GIVEN, now, actor=person.id, role=role)
     told = {"company": house.name, **choosing.how_to_pick(house)}
     saying.to_person(tx, person.id, "owner.welcome", now, pick_group=True, **told)
     if owner := people.find(tx, person.id):

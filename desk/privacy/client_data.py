@@ -9,8 +9,8 @@ from typing import Any
 from desk.conversations import access
 from desk.privacy import exports
 from desk.voice import saying
-from model import Button, Client, ClientId, ErasingId, House, MessageId, PersonId, Press
-from storage import clients, erasings, holdings, people
+from model import Button, Client, ClientId, ErasingId, Event, House, MessageId, PersonId, Press
+from storage import clients, erasings, events, holdings, people
 from storage.erasings import Erasing
 from storage.ports import Tx
 
@@ -27,6 +27,7 @@ def show(tx: Tx, house: House, press: Press, now: datetime) -> None:
     clients.set_menu(tx, client.id, "")
     saying.card(tx, client.id, now)
     _offer(tx, owner.id, client, now)
+    events.record(tx, Event.DATA_SHOWN, now, client=client.id, actor=owner.id)
     saying.toast(tx, press.query_id, "toasts.sent_in_private", now)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from desk.privacy import client_data, redaction
-from desk.voice import saying
+from desk.voice import owners, saying
 from model import (
     NO_MESSAGE,
     STAFF,
@@ -23,7 +23,18 @@ from model import (
     TopicId,
 )
 from model.errands.group import DropTopic
-from storage import clients, company, duties, erased, erasings, events, holdings, inbox, outbox
+from storage import (
+    clients,
+    company,
+    duties,
+    erased,
+    erasings,
+    events,
+    holdings,
+    inbox,
+    outbox,
+    people,
+)
 from storage import conversations as kept
 from storage.erasings import Erasing
 from storage.ports import Tx
@@ -74,6 +85,8 @@ def _erase(tx: Tx, client: Client, asked: Erasing, now: datetime) -> None:
     pseudonym = holdings.erase(tx, client.id, now)
     erasings.carry_out(tx, asked, pseudonym, client.topic_id)
     events.record(tx, Event.ERASED, now, client=pseudonym, actor=asked.owner_id)
+    by = people.name_of(tx, asked.owner_id)
+    owners.tell(tx, "owner.client_erased", now, but=asked.owner_id, by=by)
 
 
 def _close(tx: Tx, client: Client, owner_id: PersonId, now: datetime) -> None:

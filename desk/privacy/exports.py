@@ -6,10 +6,10 @@ Only owners: names are in it, and of one client the words too. One at a time for
 from datetime import datetime, timedelta
 
 from desk.reports import telling
-from desk.voice import saying
+from desk.voice import owners, saying
 from model import Asked, Button, ClientId, House, Order, Press
 from model.errands.papers import Export
-from storage import outbox, people
+from storage import clients, outbox, people
 from storage.ports import Tx
 
 DAYS = {"export_week": 7, "export_month": 30, "export_quarter": 90, "export_all": 0}
@@ -63,5 +63,15 @@ def order(
     owner = people.meet(tx, press.sender, now)
     errand = Export(since=since, until=until, locale=owner.locale, client=client_id)
     outbox.put(tx, Order(errand, person_id), now)
+    of_client = clients.name_of(tx, client_id) if client_id is not None else ""
+    owners.tell(
+        tx,
+        "owner.export_ordered",
+        now,
+        but=person_id,
+        about=client_id,
+        by=owner.name,
+        who=of_client,
+    )
     saying.to_person(tx, person_id, "exports.making", now)
     saying.toast(tx, press.query_id, "toasts.export_making", now)

@@ -4,15 +4,16 @@ from datetime import datetime
 from typing import Any
 
 from desk.voice import alarms, saying
-from model import Role
+from model import PersonId, Role
 from storage import people
 from storage.ports import Tx
 
 
-def tell(tx: Tx, text: str, now: datetime, **args: Any) -> None:
-    """Say something to every owner."""
+def tell(tx: Tx, text: str, now: datetime, *, but: PersonId | None = None, **args: Any) -> None:
+    """Say something to every owner; `but`: to the others, for that one did it."""
     for owner in people.with_role(tx, Role.OWNER):
-        saying.to_person(tx, owner.id, text, now, **args)
+        if owner.id != but:
+            saying.to_person(tx, owner.id, text, now, **args)
 
 
 def alarm(tx: Tx, text: str, subject: str, now: datetime, **args: Any) -> None:

@@ -76,17 +76,6 @@ async def test_a_lead_who_leaves_and_returns_is_an_operator(office: Office) -> N
     await hears(office, office.boss, "Ольга · оператор")
 
 
-async def test_an_owner_who_was_thrown_out_sees_nothing_more(office: Office) -> None:
-    code = "new-owner"
-    await office.stop()
-    await office.query("INSERT INTO codes (code, role, created_at) VALUES (:c, 'owner', 1)", c=code)
-    await office.start()
-    office.seat(office.oleg).start(code)
-    shown = await hears(office, office.oleg, "вы владелец")
-    office.group.kick(office.oleg)
-    assert "только сотрудники" in await toast(office, forge(office.oleg, shown, "export:7:0"))
-
-
 async def test_another_bot_is_no_operator(office: Office) -> None:
     helper = office.box.bot("helper_bot", "Помощник")
     chat = {"id": office.group.id, "type": "supergroup", "title": "Г", "is_forum": True}

@@ -13,7 +13,7 @@ import pytest
 
 from app.policy import locales
 from handlers import content, entries
-from model import Spot
+from model import AUDITED, Spot
 from model.figures import OperatorFigures, Ratings, Times
 from sandbox import rich
 from tests.rules.summary_samples import NOTHING, summary_samples
@@ -268,6 +268,13 @@ def samples(name: str, argument: str, locale: str, hostile: str | None = None) -
         asked = {"who": client, "from_client": True, "text": client, "kind": "text", "at": NOW}
         items = [asked, {**asked, "who": colleague, "from_client": False, "text": source * 99}] * 5
         items += [{**asked, "text": "", "kind": kind} for kind in KINDS[:3]]
+    if name == "owner.audit":
+        act = {"at": NOW, "by": company, "member": colleague, "role": "lead", "who": client}
+        items = [
+            {**act, "what": str(kind), "of_client": whole}
+            for kind in AUDITED
+            for whole in (True, False)
+        ]
     if name.startswith("staff.held"):
         items = [{"words": client, "kind": "text"}] + [
             {"words": "", "kind": kind} for kind in KINDS[:9]

@@ -1,0 +1,88 @@
+"""What owners can look up, and what they hear of what another owner did."""
+
+from sandbox import Message
+from tests.flows.staff_world import press, toast
+from tests.flows.test_setup_team import hears
+from tests.office import Office
+
+
+async def two_owners(office: Office) -> None:
+    """Oleg is an owner as well, as the settings have it."""
+    await office.stop()
+    office._extra["SMENA_STAFF__OWNER_IDS"] = f"[{office.boss.id}, {office.oleg.id}]"
+    await office.start()
+    office.seat(office.oleg).start()
+    await hears(office, office.oleg, "/summary")
+
+
+async def log(office: Office) -> Message:
+    """What /audit shows the boss."""
+    seat = office.seat(office.boss)
+    seen = len(seat.messages)
+    seat.write("/audit")
+    await office.until(lambda: any("Журнал\n" in m.content.words for m in seat.messages[seen:]))
+    return next(m for m in seat.messages[seen:] if "Журнал\n" in m.content.words)
+
+
+async def test_the_other_owners_hear_of_exports_and_erasures_and_all_is_in_the_log(
+    office: Office,
+) -> None:
+    await two_owners(office)
+    anna = office.client()
+    topic = await office.write(anna)
+    boss = office.seat(office.boss)
+    boss.write("/export")
+    asked = await hears(office, office.boss, "За какой срок")
+    await toast(office, boss.press(asked, asked.labels[0]))
+    await hears(office, office.oleg, "Босс: заказана выгрузка таблиц")
+    await office.quiet()
+    await press(office, office.boss, topic, "⋯")
+    await press(office, office.boss, topic, "Данные клиента")
+    shown = await hears(office, office.boss, "Храню с")
+    text = (await log(office)).text
+    assert "выгрузка таблиц · Босс" in text
+    assert "данные клиента показаны: Анна · Босс" in text
+    await toast(office, boss.press(shown, "Удалить…"))
+    await office.until(lambda: "Удалить навсегда" in "".join(shown.labels))
+    await toast(office, boss.press(shown, "Удалить навсегда"))
+    await hears(office, office.oleg, "Босс: данные одного клиента удалены навсегда")
+    text = (await log(office)).text
+    assert "клиент удалён · Босс" in text and "Анна" not in text
+
+
+async def test_who_comes_and_goes_is_in_the_log_with_whoever_did_it(office: Office) -> None:
+    timur, asya = (office.box.user(name, language="ru") for name in ("Тимур", "Ася"))
+    office.group.add(timur)
+    office.group.add(asya, admin=True)
+    office.pass_time(4)
+    said = await hears(office, office.boss, "В группу вошёл Тимур")
+    await toast(office, office.seat(office.boss).press(said, "Не наш"))
+    office.group.kick(asya)
+    await office.quiet()
+    lines = (await log(office)).text.splitlines()
+    for words in ("вход в группу: Тимур", "вход в группу: Ася · Босс",
+                  "вывод из команды: Тимур · Босс", "выход из группы: Ася · Босс"):  # fmt: skip
+        assert any(line.endswith(words) for line in lines), (words, lines)
+
+
+async def test_the_log_is_read_page_by_page(office: Office) -> None:
+    people = [office.box.user(f"Новый {number}") for number in range(14)]
+    for person in people:
+        office.group.enter_by_link(person)
+    await office.quiet()
+    shown = await log(office)
+    assert "Новый 13" in shown.text and "Новый 0" not in shown.text
+    assert shown.labels == ["Раньше"]
+    await toast(office, office.seat(office.boss).press(shown, "Раньше"))
+    await office.until(lambda: "Новый 0" in shown.text)
+    assert shown.labels == ["Позже"]
+
+
+async def test_an_operator_reads_no_log(office: Office) -> None:
+    topic = await office.write(office.client())
+    await press(office, office.olga, topic, "Беру")
+    office.seat(office.olga).start()
+    await hears(office, office.olga, "Вы в команде")
+    office.seat(office.olga).write("/audit")
+    said = await hears(office, office.olga, "владел")
+    assert "Журнал\n" not in said.text
