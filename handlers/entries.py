@@ -19,7 +19,7 @@ from desk.company import (
 from desk.company.door import ButtonEntry, CommandEntry
 from desk.conversations import ratings
 from desk.privacy import client_data, erasing, exports
-from desk.relay import edits, lists, messages, presses, shift_buttons
+from desk.relay import edits, lists, messages, moments, presses, shift_buttons
 from desk.reports import telling
 from desk.shifts import leaving, promises, timetable
 from model import Commands, Role, Spot
@@ -91,13 +91,13 @@ BUTTONS: tuple[ButtonEntry, ...] = (
     in_topic("to_snooze", least=OPERATOR, act=partial(presses.menu, name="snooze")),
     in_topic("to_promise", least=OPERATOR, act=partial(presses.menu, name="promise")),
     in_topic("back", least=OPERATOR, act=partial(presses.menu, name="")),
-    in_topic("snooze", least=OPERATOR, act=presses.snooze, arg=range(-1, MINUTES.stop)),
-    in_topic("promise", least=OPERATOR, act=presses.promise, arg=MINUTES),
-    in_topic("snooze_day", least=OPERATOR, act=presses.day_of_snooze, arg=PAGES),
-    in_topic("promise_day", least=OPERATOR, act=presses.day_of_promise, arg=PAGES),
-    in_topic("snooze_on", least=OPERATOR, act=partial(presses.on_day, name="snooze"), arg=DAYS),
-    in_topic("promise_on", least=OPERATOR, act=partial(presses.on_day, name="promise"), arg=DAYS),
-    in_topic("kept", least=OPERATOR, act=presses.fulfil),
+    in_topic("snooze", least=OPERATOR, act=moments.snooze, arg=range(-1, MINUTES.stop)),
+    in_topic("promise", least=OPERATOR, act=moments.promise, arg=MINUTES),
+    in_topic("snooze_day", least=OPERATOR, act=moments.day_of_snooze, arg=PAGES),
+    in_topic("promise_day", least=OPERATOR, act=moments.day_of_promise, arg=PAGES),
+    in_topic("snooze_on", least=OPERATOR, act=partial(moments.on_day, name="snooze"), arg=DAYS),
+    in_topic("promise_on", least=OPERATOR, act=partial(moments.on_day, name="promise"), arg=DAYS),
+    in_topic("kept", least=OPERATOR, act=moments.fulfil),
     in_topic("close", least=OPERATOR, act=presses.close, arg=range(2)),
     in_topic("reopen", least=OPERATOR, act=presses.reopen),
     in_topic("release", least=OPERATOR, act=presses.release),

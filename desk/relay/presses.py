@@ -1,8 +1,11 @@
-"""Owns what each button in a topic does: once, harmless when pressed twice, always answered."""
+"""Owns what each button in a topic does: once, harmless when pressed twice, always answered.
 
-from datetime import datetime, timedelta
+Those that name a time are in `desk.relay.moments`.
+"""
 
-from desk.conversations import access, assignment, held, journals, later, life, outgoing
+from datetime import datetime
+
+from desk.conversations import access, assignment, held, journals, life, outgoing
 from desk.relay import edits, notes
 from desk.shifts import handover
 from desk.shifts.duty import Crew
@@ -26,7 +29,6 @@ from storage.ports import Tx
 from storage.questions import HeldQuestion
 
 HISTORY = 10
-DAY_MINUTES = 24 * 60
 
 
 def claim(tx: Tx, house: House, press: Press, now: datetime) -> None:
@@ -122,83 +124,6 @@ def no_answer(tx: Tx, house: House, press: Press, now: datetime) -> None:
         clients.set_menu(tx, at.client.id, "")
         life.need_no_answer(tx, at.client, at.conversation, at.operator, now)
         saying.toast(tx, press.query_id, "toasts.no_answer_needed", now)
-
-
-def snooze(tx: Tx, house: House, press: Press, now: datetime) -> None:
-    """A time under [Snooze]: out of sight until then, or until the client writes."""
-    at = access.case(tx, press, now)
-    if at:
-        until = None if press.arg < 0 else _moment(house, press.arg, now)
-        _snooze(tx, at, press, until, now)
-
-
-def _snooze(tx: Tx, at: access.Case, press: Press, until: datetime | None, now: datetime) -> None:
-    later.snooze(tx, at.client, at.conversation, at.operator, until, now)
-    saying.toast(tx, press.query_id, "toasts.snoozed", now)
-
-
-def promise(tx: Tx, house: House, press: Press, now: datetime) -> None:
-    """A time under [Promised]: it waits on us until then, whoever wrote last."""
-    at = access.case(tx, press, now)
-    if at:
-        _promise(tx, at, press, _moment(house, press.arg, now), now)
-
-
-def _promise(tx: Tx, at: access.Case, press: Press, until: datetime, now: datetime) -> None:
-    later.promise(tx, at.client, at.conversation, at.operator, until, now)
-    saying.toast(tx, press.query_id, "toasts.promised", now)
-
-
-def _moment(house: House, minutes: int, now: datetime) -> datetime:
-    """So many minutes from now; whole days, and none, mean a morning."""
-    days, rest = divmod(minutes, DAY_MINUTES)
-    if rest:
-        return now + timedelta(minutes=minutes)
-    today = now.astimezone(house.zone).date()
-    return later.morning_of(house, today + timedelta(days=days or 1))
-
-
-def day_of_snooze(tx: Tx, house: House, press: Press, now: datetime) -> None:
-    """[Another day] under [Snooze]."""
-    _calendar(tx, house, press, now, "snooze")
-
-
-def day_of_promise(tx: Tx, house: House, press: Press, now: datetime) -> None:
-    """[Another day] under [Promised]."""
-    _calendar(tx, house, press, now, "promise")
-
-
-def _calendar(tx: Tx, house: House, press: Press, now: datetime, name: str) -> None:
-    """The days to come on the same card, some weeks a page."""
-    client = access.topic(tx, press, now)
-    if client:
-        today = now.astimezone(house.zone).date().toordinal()
-        clients.set_menu(tx, client.id, f"{name}.{today}.{press.arg}")
-        saying.card(tx, client.id, now)
-        saying.hush(tx, press.query_id, now)
-
-
-def on_day(tx: Tx, house: House, press: Press, now: datetime, *, name: str) -> None:
-    """A day of the calendar: that day's morning."""
-    at = access.case(tx, press, now)
-    until = later.day_ahead(house, press.arg, now)
-    if at is None:
-        return
-    if until is None:
-        saying.toast(tx, press.query_id, "toasts.day_past", now)
-    elif name == "promise":
-        _promise(tx, at, press, until, now)
-    else:
-        _snooze(tx, at, press, until, now)
-
-
-def fulfil(tx: Tx, house: House, press: Press, now: datetime) -> None:
-    """[Done]: what was promised was done."""
-    at = access.case(tx, press, now)
-    if at:
-        done = later.fulfil(tx, at.client, at.conversation, at.operator, now)
-        text = "toasts.promise_kept" if done else "toasts.promise_over"
-        saying.toast(tx, press.query_id, text, now)
 
 
 def give(tx: Tx, house: House, press: Press, now: datetime) -> None:

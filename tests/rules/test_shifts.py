@@ -9,7 +9,7 @@ import pytest
 
 from desk.calendar.hours import Calendar, parse_week
 from desk.company import membership
-from desk.relay import messages, presses, shift_buttons
+from desk.relay import messages, moments, presses, shift_buttons
 from desk.shifts import duty, handover, leaving, ticking, timetable
 from model import Asked, DutyRules, House, Incoming, Person, Press, Role, Shift
 from storage import clients as known
@@ -325,7 +325,7 @@ def test_a_snooze_that_ends_at_night_passes_on(desk):
     desk.works(BORIS, "Night")
     desk.writes(101, at(17))
     desk.press(ANNA, presses.claim, 101)
-    desk.press(ANNA, presses.snooze, 101, 300)
+    desk.press(ANNA, moments.snooze, 101, 300)
     desk.tick(at(21, 59))
     assert desk.has(101) == ANNA
     desk.tick(at(22))
@@ -337,7 +337,7 @@ def test_a_promise_waits_on_us(desk):
     desk.works(BORIS, "Evening")
     desk.writes(101, at(17))
     desk.replies(ANNA, 101)
-    desk.press(ANNA, presses.promise, 101, 120)
+    desk.press(ANNA, moments.promise, 101, 120)
     desk.tick(at(18))
     assert desk.has(101) == BORIS
 
@@ -380,7 +380,7 @@ def test_what_was_put_off_is_not_taken_from_its_operator_as_it_wakes(desk):
     desk.works(BORIS, "Day")
     desk.writes(101, at(10))
     desk.press(ANNA, presses.claim, 101)
-    desk.press(ANNA, presses.snooze, 101, 180)
+    desk.press(ANNA, moments.snooze, 101, 180)
     desk.tick(at(13))
     assert desk.has(101) == ANNA
     assert desk.moves(101) == []

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from desk.calendar.hours import Calendar, parse_week
 from desk.company import membership
 from desk.conversations import ratings
-from desk.relay import lists, messages, presses, shift_buttons
+from desk.relay import lists, messages, moments, presses, shift_buttons
 from desk.shifts import leaving, timetable
 from model import (
     Asked,
@@ -202,7 +202,7 @@ class World:
 
     def press(self, who: int, action: str, client: int, subject: int, arg: int = 0) -> None:
         """An operator presses a button of the card."""
-        done = {"give": presses.give, "promise": presses.promise, "snooze": presses.snooze,
+        done = {"give": presses.give, "promise": moments.promise, "snooze": moments.snooze,
                 "claim": presses.claim, "release": presses.release, "close": presses.close,
                 "reopen": presses.reopen, "no_answer": presses.no_answer,
                 "held_send": presses.held_send, "held_note": presses.held_note,

@@ -1,0 +1,88 @@
+"""Owns what the buttons that name a time do: snooze, promise, choose a day, keep a promise."""
+
+from datetime import datetime, timedelta
+
+from desk.conversations import access, later
+from desk.voice import saying
+from model import House, Press
+from storage import clients
+from storage.ports import Tx
+
+DAY_MINUTES = 24 * 60
+
+
+def snooze(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """A time under [Snooze]: out of sight until then, or until the client writes."""
+    at = access.case(tx, press, now)
+    if at:
+        until = None if press.arg < 0 else _moment(house, press.arg, now)
+        _snooze(tx, at, press, until, now)
+
+
+def _snooze(tx: Tx, at: access.Case, press: Press, until: datetime | None, now: datetime) -> None:
+    later.snooze(tx, at.client, at.conversation, at.operator, until, now)
+    saying.toast(tx, press.query_id, "toasts.snoozed", now)
+
+
+def promise(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """A time under [Promised]: it waits on us until then, whoever wrote last."""
+    at = access.case(tx, press, now)
+    if at:
+        _promise(tx, at, press, _moment(house, press.arg, now), now)
+
+
+def _promise(tx: Tx, at: access.Case, press: Press, until: datetime, now: datetime) -> None:
+    later.promise(tx, at.client, at.conversation, at.operator, until, now)
+    saying.toast(tx, press.query_id, "toasts.promised", now)
+
+
+def _moment(house: House, minutes: int, now: datetime) -> datetime:
+    """So many minutes from now; whole days, and none, mean a morning."""
+    days, rest = divmod(minutes, DAY_MINUTES)
+    if rest:
+        return now + timedelta(minutes=minutes)
+    today = now.astimezone(house.zone).date()
+    return later.morning_of(house, today + timedelta(days=days or 1))
+
+
+def day_of_snooze(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """[Another day] under [Snooze]."""
+    _calendar(tx, house, press, now, "snooze")
+
+
+def day_of_promise(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """[Another day] under [Promised]."""
+    _calendar(tx, house, press, now, "promise")
+
+
+def _calendar(tx: Tx, house: House, press: Press, now: datetime, name: str) -> None:
+    """The days to come on the same card, some weeks a page."""
+    client = access.topic(tx, press, now)
+    if client:
+        today = now.astimezone(house.zone).date().toordinal()
+        clients.set_menu(tx, client.id, f"{name}.{today}.{press.arg}")
+        saying.card(tx, client.id, now)
+        saying.hush(tx, press.query_id, now)
+
+
+def on_day(tx: Tx, house: House, press: Press, now: datetime, *, name: str) -> None:
+    """A day of the calendar: that day's morning."""
+    at = access.case(tx, press, now)
+    until = later.day_ahead(house, press.arg, now)
+    if at is None:
+        return
+    if until is None:
+        saying.toast(tx, press.query_id, "toasts.day_past", now)
+    elif name == "promise":
+        _promise(tx, at, press, until, now)
+    else:
+        _snooze(tx, at, press, until, now)
+
+
+def fulfil(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """[Done]: what was promised was done."""
+    at = access.case(tx, press, now)
+    if at:
+        done = later.fulfil(tx, at.client, at.conversation, at.operator, now)
+        text = "toasts.promise_kept" if done else "toasts.promise_over"
+        saying.toast(tx, press.query_id, text, now)
