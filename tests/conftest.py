@@ -1,23 +1,20 @@
 """What holds for every test."""
 
-from functools import cache
+import logging
 from pathlib import Path
-from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 import app  # noqa: F401 - from here on aiogram comes in lean, whoever imports it first
-import views
-from app import lean, policy
+from app import lean, logs
+from tests import compiled
 
 # How fast an example runs says something about the machine, not about the rule.
 settings.register_profile("smena", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("smena")
 
-# The house's own texts are compiled once in a process, whoever reads them.
-LOAD, OURS = views._load, cache(views._load)
-patch.object(views, "_load", lambda at: (OURS if at == policy.TEMPLATES else LOAD)(at)).start()
+compiled.keep()
 
 TESTS = Path(__file__).resolve().parent
 LONG = {"kill", "browser", "playground", "mutants"}
@@ -42,6 +39,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_collection_finish() -> None:
     """What was collected is there to stay, and no test waits for it to be searched for garbage."""
     lean.settle()
+
+
+def pytest_runtest_teardown() -> None:
+    """The log of a command that a test ran goes to that test's stderr, and ends with it."""
+    root = logging.getLogger()
+    for handler in [kept for kept in root.handlers if type(kept).__module__ == logs.__name__]:
+        root.removeHandler(handler)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

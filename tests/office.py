@@ -9,7 +9,7 @@ import sqlite3
 import ssl
 from collections.abc import Callable
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from types import TracebackType
@@ -19,9 +19,10 @@ from unittest.mock import patch
 from aiogram.client.session.aiohttp import AiohttpSession
 
 import handlers
-from app import policy, service
+from app import intake, policy, service
 from app.settings import Settings, load
 from delivery.telegram.cards import RIGHTS
+from desk.voice import saying
 from sandbox import Clock, Group, Limits, Message, Person, Press, Sandbox, Seat, Topic
 from storage.database import SqliteDatabase
 from storage.times import ms
@@ -51,6 +52,10 @@ class _Hasty(SqliteDatabase):
         await found.alone(lambda connection: connection.execute("PRAGMA synchronous = OFF"))
         return found
 
+
+# What is merged over seconds is merged over their tenths; a webhook stays away at once.
+saying.ICON_PAUSE = timedelta(seconds=0.1)
+intake.CONFLICT_PAUSE = 0.1
 
 # Every office has the same templates, routes and certificates: they are made once.
 ROOT, ROUTES = handlers.root, handlers.root()

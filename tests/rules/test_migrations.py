@@ -140,6 +140,7 @@ def dies_at(path: Path, number: int) -> bool:
     return os.WIFSIGNALED(status)
 
 
+@pytest.mark.proof
 def test_killed_at_each_statement_it_is_begun_again(file: Path, tmp_path: Path) -> None:
     former, kills = rows_of(file), 0
     for number in range(1000):

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from random import Random
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -17,12 +18,21 @@ from tests.synthetic.oracle import Oracle
 from tests.synthetic.quarter import almaty, berlin, moment, play
 
 SEEDS = int(os.environ.get("SYNTHETIC_SEEDS", "20"))
-CHUNK = 5
+CHUNK, EVERY_DAY = 5, 2
+"""Seeds at once, and how many such chunks are tried every day; the others among the proofs."""
+
 HOME = "Europe/Berlin"
 OCTOBER = date(2026, 10, 1)
 MONTHS = [moment(HOME, *first, 1) for first in ((2026, 10), (2026, 11), (2026, 12), (2027, 1))]
 QUARTER = (MONTHS[0], MONTHS[3])
 WEEKS = days("Asia/Almaty", date(2026, 3, 1), 42, step=7)
+
+
+def chunks(seeds: int, every_day: int = EVERY_DAY) -> list[Any]:
+    """The first seed of each chunk."""
+    first = range(0, seeds, CHUNK)
+    more = (pytest.param(seed, marks=pytest.mark.proof) for seed in first[every_day:])
+    return [*first[:every_day], *more]
 
 
 class Company:
@@ -95,13 +105,13 @@ def test_where_the_clock_is_never_set(spring):
     assert spring.differences(*spans) == []
 
 
-@pytest.mark.parametrize("first", range(0, SEEDS, CHUNK))
+@pytest.mark.parametrize("first", chunks(SEEDS))
 def test_small_companies(first):
     found = [(seed, *of_small(seed)) for seed in range(first, first + CHUNK)]
     assert [one for one in found if len(one) > 1] == []
 
 
-@pytest.mark.parametrize("first", range(0, SEEDS // 2, CHUNK))
+@pytest.mark.parametrize("first", chunks(SEEDS // 2, EVERY_DAY // 2))
 def test_what_the_real_desk_records(first):
     found = [(seed, *of_live(seed)) for seed in range(first, first + CHUNK)]
     assert [one for one in found if len(one) > 1] == []
