@@ -157,9 +157,10 @@ class Worker:
             if reading + 1 < READINGS:
                 return False
             log.exception("update %s is set aside", letter.update.get("update_id"))
-            if inbox.quarantine(tx, letter.seq, f"{type(error).__name__}: {error}"[:500]):
-                log.warning("too much is set aside: the oldest of it is dropped")
-            trouble.set_aside(tx, _writer(letter.update), now)
+            dropped = inbox.quarantine(tx, letter.seq, f"{type(error).__name__}: {error}"[:500])
+            if dropped:
+                log.warning("too much is set aside: %d older ones are dropped", dropped)
+            trouble.set_aside(tx, _writer(letter.update), now, full=bool(dropped))
         return True
 
 

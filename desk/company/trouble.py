@@ -20,13 +20,18 @@ def polled(tx: Tx, now: datetime) -> None:
         owners.tell(tx, "staff.away", now, minutes=minutes)
 
 
-def set_aside(tx: Tx, person_id: PersonId | None, now: datetime) -> None:
-    """An update was quarantined: a line in the client's topic, and the owners hear of it."""
+def set_aside(tx: Tx, person_id: PersonId | None, now: datetime, *, full: bool = False) -> None:
+    """An update was quarantined: a line in the client's topic, and the owners hear of it.
+
+    `full`: there was no room for an older one any more.
+    """
     client = clients.of_person(tx, person_id) if person_id is not None else None
     events.record(tx, Event.SET_ASIDE, now, client=client.id if client else None)
     if client:
         saying.in_topic(tx, client.id, "staff.not_processed", now, merge=True)
     owners.alarm(tx, "owner.quarantined", "", now, count=inbox.quarantined(tx))
+    if full:
+        owners.alarm(tx, "owner.set_aside_full", "", now)
 
 
 def undelivered(tx: Tx, client: Client | None, now: datetime) -> None:

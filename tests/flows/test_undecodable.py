@@ -6,6 +6,7 @@ import pytest
 
 from sandbox import Message, Person, Topic
 from sandbox.calls import Call
+from storage import inbox
 from tests.office import Office
 
 NEWER: dict[str, dict[str, Any]] = {
@@ -72,6 +73,24 @@ async def test_a_number_that_no_database_holds_is_set_aside_once(office: Office)
     assert "число" not in "\n".join(texts(topic.messages))
     await office.stop()
     assert await office.query("SELECT count(*) FROM inbox WHERE state = 'quarantined'") == [(3,)]
+
+
+async def test_where_more_is_set_aside_than_is_kept_owners_hear_that_too(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inbox, "SET_ASIDE", 2)
+    anna = office.client()
+    for number in range(4):
+        message = raw(office, anna, f"число {number}", 7 + number)
+        queue(office, {**message, "chat": {**message["chat"], "id": 2**63}})
+    boss = office.seat(office.boss)
+    await office.until(lambda: any("самое старое" in text for text in texts(boss.messages)))
+    await office.quiet()
+    assert sum("не разобрал" in text for text in texts(boss.messages)) == 1
+    assert sum("самое старое" in text for text in texts(boss.messages)) == 1
+    await office.stop()
+    kept = await office.query("SELECT payload FROM inbox WHERE state = 'quarantined' ORDER BY seq")
+    assert ["\\u043e 2" in kept[0][0], "\\u043e 3" in kept[1][0], len(kept)] == [True, True, 2]
 
 
 async def test_what_somebody_writes_in_the_chat_of_another_is_set_aside(office: Office) -> None:
