@@ -24,6 +24,7 @@ ELSEWHERE = {"Button", "duties.say", "runs.first", "_first"}
 
 HOMONYMS = {
     ("desk/aftermath/looks.py", "opened"),  # what an icon's row shows
+    ("desk/privacy/keeping.py", "erased"),  # a table
     ("desk/relay/moments.py", "promise"),  # what a day of the calendar is chosen for
     ("desk/relay/presses.py", "note"),  # what was chosen for a held message
     ("desk/relay/shift_buttons.py", "break"),  # an operator's word

@@ -89,8 +89,11 @@ class Desk:
         messages.from_staff(self.tx, self.house, GROUP, TOPIC + client, message, self.now)
 
     def press(self, who: int, button: Any, client: int, arg: int = 0) -> None:
-        subject = conversations.latest(self.tx, client).id
-        press = Press("q", "", subject, arg, person(who), GROUP, False, 1, TOPIC + client)
+        latest = conversations.latest(self.tx, client)
+        press = Press(
+            *("q", "", latest.id, arg, person(who), GROUP, False, 1, TOPIC + client),
+            version=latest.version,
+        )
         button(self.tx, self.house, press, self.now)
 
     def leaves(self, who: int, action: str, client: int = 0) -> None:

@@ -254,7 +254,11 @@ class Life(RuleBasedStateMachine):
         self, action, name: str, client: Person, person: Person, subject: int, arg: int = 0
     ) -> None:
         number, topic = next(self.ids), client.id + 10
-        press = Press(f"q{number}", name, subject, arg, person, GROUP, False, number, topic)
+        latest = self._latest(client)
+        press = Press(
+            *(f"q{number}", name, subject, arg, person, GROUP, False, number, topic),
+            version=latest.version if latest else 0,
+        )
         action(self.tx, HOUSE, press, self.now)
         answered = "SELECT count(*) FROM outbox WHERE lane = :lane"
         assert self.tx.value(answered, lane=f"answer:q{number}") == 1
