@@ -1,6 +1,7 @@
 """The command line: chooses the command, and brings in only what that one needs."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -125,6 +126,7 @@ def _obey(options: argparse.Namespace) -> int:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the exit code: 0 well, 1 something lacks, 2 can't start."""
     options = arguments().parse_args(argv)
+    os.umask(0o077)  # whatever is made here is nobody else's to read
     try:
         return _obey(options)
     except (SettingsError, StorageError, RosterError, TextError) as error:

@@ -3,6 +3,7 @@
 import asyncio
 from pathlib import Path
 
+from app import openness
 from app.policy import group_of, views_of
 from app.road import Road, diagnose
 from app.service import house_for, make_bot, make_road, meet_telegram, utc_now
@@ -35,6 +36,8 @@ def check(settings: Settings) -> int:
             await road.close()
         return _diagnosis(settings, facts, unreached, house_for(settings, me))
 
+    for warning in openness.warnings(settings):
+        print(f"warning: {warning}")
     missing = asyncio.run(main())
     for line in missing:
         print(line)

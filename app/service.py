@@ -19,7 +19,7 @@ from aiogram.client.telegram import TelegramAPIServer
 from aiogram.types import Update, User
 
 import handlers
-from app import lean
+from app import lean, openness
 from app.clock import Clock
 from app.composing import composers_of
 from app.intake import Intake
@@ -269,6 +269,8 @@ def run(settings: Settings, around: Surroundings | None = None) -> int:
             loop.add_signal_handler(name, _stop_surely, stop)
         await serve(settings, around or Surroundings(), stop)
 
+    for warning in openness.warnings(settings):
+        log.warning("%s", warning)
     lean.settle()
     asyncio.run(main())
     return 0

@@ -11,6 +11,7 @@ from typing import IO, Any
 
 Json = dict[str, Any]
 WORLD, LOCK = "world.json", "lock"
+PRIVATE = 0o600
 
 
 class KeepError(Exception):
@@ -24,7 +25,8 @@ class Folder:
         """Raises KeepError if another playground has it, or it can't be made."""
         self.path = path
         try:
-            path.mkdir(parents=True, exist_ok=True)
+            path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            (path / LOCK).touch(mode=PRIVATE)
             self._lock: IO[bytes] = (path / LOCK).open("ab")
         except OSError as error:
             raise KeepError(f"{path}: can't be used ({error.strerror})") from error
@@ -56,6 +58,7 @@ class Folder:
         """Keep it for the next start."""
         text = json.dumps(kept, ensure_ascii=False)
         unfinished = self.path / f"{WORLD}.new"
+        unfinished.touch(mode=PRIVATE)
         unfinished.write_text(text, encoding="utf-8")
         unfinished.rename(self.path / WORLD)
 

@@ -69,6 +69,7 @@ def restore(path: Path, copy: Path, now: datetime, repeat: Repeat) -> Restored:
     fresh = path.with_name(f"{path.name}.restoring")
     with exclusive(path):
         _remove(fresh)
+        fresh.touch(mode=0o600)
         try:
             with closing(_read_only(copy)) as source:
                 source.execute("VACUUM INTO :file", {"file": str(fresh)})

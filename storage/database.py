@@ -30,6 +30,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 BATCH = 256
 """How many waiting transactions may share one commit: bounds what one of them waits for."""
+PRIVATE = 0o600
+"""What is made here tells of clients: for its owner alone."""
 ROWS = 500
 """How many rows of a long answer are fetched together."""
 
@@ -246,6 +248,7 @@ def _attempt(connection: sqlite3.Connection, job: _Job) -> None:
 
 def _open_checked(path: Path) -> sqlite3.Connection:
     try:
+        path.touch(mode=PRIVATE)  # SQLite makes it for everybody; what it puts beside is alike
         connection = connect(str(path))
         verdict = connection.execute("PRAGMA quick_check").fetchone()[0]
         if verdict != "ok":
@@ -267,7 +270,9 @@ def _lock(path: Path) -> IO[str]:
     """A second process on the same file would be a second writer: refuse it."""
     if not path.parent.is_dir():
         raise StorageError(f"{path}: the folder {path.parent} does not exist")
-    lock = Path(f"{path}.lock").open("a+", encoding="utf-8")  # noqa: SIM115 - held while open
+    place = Path(f"{path}.lock")
+    place.touch(mode=PRIVATE)
+    lock = place.open("a+", encoding="utf-8")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:

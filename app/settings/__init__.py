@@ -66,6 +66,13 @@ _PASSWORD_BELONGS = (
 _TOKEN_BELONGS = f"the token never stands here: put it into {TOKEN} in the environment or in .env"
 
 
+REDIRECTING = {f"{PREFIX}TELEGRAM{LEVELS}API_SERVER"}
+_REDIRECTS = (
+    "the file that holds the token never says whom it is sent to: put it into settings.toml or "
+    "the environment"
+)
+
+
 KeyPath = tuple[int | str, ...]
 """The way to a value: ("hours", "week"), ("shifts", 0, "from")."""
 
@@ -145,10 +152,12 @@ def load(
     `objections` finds what only those know who work by the settings: each a place and a reason.
     """
     path = path or DEFAULT_FILE
-    environ = _dotenv() | dict(os.environ if environ is None else environ)
+    dotenv = _dotenv()
+    environ = dotenv | dict(os.environ if environ is None else environ)
     file = _read(path)
     problems = [f"{path.name}: token - {_TOKEN_BELONGS}"] if "token" in file else []
     problems += _passwords(file, path)
+    problems += [f".env: {name} - {_REDIRECTS}" for name in REDIRECTING & dotenv.keys()]
     problems += _unknown_variables(environ)
     values = _merged(file, environ)
     if token := environ.get(TOKEN, "").strip():

@@ -1,0 +1,50 @@
+"""Owns what is told to whoever runs the machine of what others on it, or on the way, could read."""
+
+import ipaddress
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from app.settings import Settings
+
+BESIDE = ("", "-wal", "-shm", ".lock", ".erased")
+"""What lies where the database is."""
+
+
+def warnings(settings: Settings) -> list[str]:
+    """One line for each, with the remedy; nothing where all is closed."""
+    return [*_far(settings.telegram.api_server), *_readable(Path(settings.storage.path))]
+
+
+def _far(api_server: str) -> Iterator[str]:
+    address = urlsplit(api_server)
+    if address.scheme == "http" and not _is_here(address.hostname or ""):
+        yield (
+            "telegram.api_server: http:// shows the token and every message to whoever is on the "
+            "way; use https://, or a server on this machine"
+        )
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _readable(database: Path) -> Iterator[str]:
+    if _is_open(Path(".env")):
+        yield ".env: others on this machine can read the token; chmod 600 .env"
+    if any(_is_open(Path(f"{database}{ending}")) for ending in BESIDE):
+        yield (
+            f"{database}: others on this machine can read what clients write; chmod 600 {database}*"
+        )
+
+
+def _is_open(path: Path) -> bool:
+    """Whether anybody but its owner may read or change it."""
+    try:
+        return bool(path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO))
+    except OSError:
+        return False

@@ -1,0 +1,97 @@
+"""Nobody else on the machine, and nobody on the way, reads what is the company's."""
+
+import os
+import stat
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from app import openness
+from app.settings import SettingsError, load
+from playground.keep import Folder
+from storage import backup
+from storage.database import SqliteDatabase
+from storage.ports import Tx
+
+NOW = datetime(2026, 9, 22, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def careless(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A machine on which files are everybody's if nobody sees to it."""
+    monkeypatch.chdir(tmp_path)
+    before = os.umask(0)
+    yield
+    os.umask(before)
+
+
+def names(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
+def open_ones(folder: Path) -> list[str]:
+    """What anybody but the owner may touch."""
+    private = stat.S_IRWXG | stat.S_IRWXO
+    return sorted(path.name for path in folder.iterdir() if path.stat().st_mode & private)
+
+
+def no_repeat(tx: Tx, now: datetime) -> int:
+    return 0
+
+
+async def test_every_file_is_born_for_its_owner_alone(tmp_path: Path) -> None:
+    path, copy = tmp_path / "smena.db", tmp_path / "copy.db"
+    database = await SqliteDatabase.open(path)
+    await database.run(lambda tx: tx.run("UPDATE company SET ready = 0"))
+    assert {"smena.db", "smena.db-wal", "smena.db-shm", "smena.db.lock"} <= names(tmp_path)
+    assert open_ones(tmp_path) == []
+    await database.close()
+    backup.save(path, copy)
+    backup.restore(path, copy, NOW, no_repeat)
+    assert open_ones(tmp_path) == []
+
+
+def test_what_the_demo_keeps_is_its_owner_s_alone(tmp_path: Path) -> None:
+    folder = Folder(tmp_path / "kept")
+    folder.put({"world": 1})
+    folder.close()
+    assert open_ones(tmp_path) == open_ones(tmp_path / "kept") == []
+
+
+def test_an_open_env_and_an_open_database_are_warned_of(tmp_path: Path) -> None:
+    settings = load(None, {"SMENA_STORAGE__PATH": str(tmp_path / "smena.db")})
+    assert openness.warnings(settings) == []
+    for name, word in ((".env", "token"), ("smena.db-wal", "clients")):
+        place = tmp_path / name
+        place.touch(mode=0o644)
+        assert [word in line for line in openness.warnings(settings)] == [True]
+        place.chmod(0o600)
+        assert openness.warnings(settings) == []
+
+
+@pytest.mark.parametrize(
+    ("server", "warned"),
+    [
+        ("https://api.telegram.org", False),
+        ("http://127.0.0.1:8081", False),
+        ("http://[::1]:8081", False),
+        ("http://localhost:8081", False),
+        ("http://10.0.0.7:8081", True),
+        ("http://localhost.example", True),
+    ],
+)
+def test_a_far_server_without_tls_is_warned_of(server: str, warned: bool) -> None:
+    settings = load(None, {"SMENA_TELEGRAM__API_SERVER": server})
+    assert bool(openness.warnings(settings)) is warned
+
+
+def test_an_env_sets_the_token_and_nothing_that_redirects_it(tmp_path: Path) -> None:
+    token = "123456:AAH-" + "x" * 32
+    (tmp_path / ".env").write_text(f"BOT_TOKEN={token}\nSMENA_TELEGRAM__API_SERVER=http://evil\n")
+    with pytest.raises(SettingsError, match=r"\.env: SMENA_TELEGRAM__API_SERVER") as refused:
+        load(None, {})
+    assert token not in str(refused.value)
+    (tmp_path / ".env").write_text(f"BOT_TOKEN={token}\n")
+    assert load(None, {"SMENA_TELEGRAM__API_SERVER": "http://127.0.0.1"}).token is not None
