@@ -12,6 +12,8 @@ AUDIT := .venv-tools/audit
 WORKING := .venv/.working
 RUNNING := $(if $(wildcard $(WORKING)),$(WORKING),.venv/.running)
 export UV_PYTHON_DOWNLOADS := never
+# Every worker of the tests, and every process that one starts, would compile all modules anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo run test proof sim check bench fmt lock audit sbom clean
@@ -79,7 +81,7 @@ $(WORKING): requirements/dev.lock
 .venv/.running: requirements/run.lock
 $(WORKING) .venv/.running: | $(UV)
 	$(UV) venv --quiet --allow-existing --python $(PYTHON) .venv
-	$(UV) pip sync --require-hashes --python $(RUN) $< || $(PYTHON) -m pip --python $(RUN) install --require-hashes -r $<
+	$(UV) pip sync --compile-bytecode --require-hashes --python $(RUN) $< || $(PYTHON) -m pip --python $(RUN) install --require-hashes -r $<
 	@touch $@
 
 $(AUDIT)/.ready: requirements/audit.lock | $(UV)

@@ -1,6 +1,5 @@
 """Spoilt answers of the server: each gets a verdict, none ends the intake, none passes for sent."""
 
-import asyncio
 import json
 from datetime import UTC, datetime
 from pathlib import Path
@@ -141,7 +140,7 @@ async def test_no_spoilt_answer_ends_the_intake(tmp_path: Path, seed: int, count
         refusal = {**chance.choice(REFUSALS), "error_code": chance.choice((409, 401, 429, 500))}
         answer = chance.choice([{"ok": True, "result": [update]}, refusal])
         road.next = [spoilt(answer, chance)]
-        assert 0 <= await asyncio.wait_for(way_in._poll(), 10) <= max(LONGEST_FLOOD, REFUSED_PAUSE)
+        assert 0 <= await way_in._poll() <= max(LONGEST_FLOOD, REFUSED_PAUSE)
         good = shapes.updates(2 * number + 1, chance.choice)
         road.next = [{"ok": True, "result": [good]}]
         assert await way_in._poll() == 0

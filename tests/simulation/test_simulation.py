@@ -97,7 +97,7 @@ def asks_at_any_hour(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(ratings, "_when", lambda house, now: now)
 
 
-SHOWN = {gives_to_whoever_rests: 60}
+SHOWN = {gives_to_whoever_rests: 60, speaks_over_a_reply: 33}
 """Where those that show seldom have shown: there it is looked first."""
 
 
