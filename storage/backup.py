@@ -120,8 +120,9 @@ def _catch_up(fresh: Path, memory: _Memory, now: datetime, repeat: Repeat) -> Re
         erased.give_key(tx, memory.key)
         erased.learn(tx, memory.marks)
         lost = not erased.key_of(tx)
+        _doubt(tx)
         gone = 0 if lost else repeat(tx, now)
-        doubtful = _doubt(tx)
+        doubtful = _in_doubt(tx)
         connection.execute("COMMIT")
         if gone:
             connection.execute("VACUUM")
@@ -166,13 +167,13 @@ def _check(path: Path) -> None:
             raise sqlite3.DatabaseError("it is no database of Smena")
 
 
-def _doubt(tx: Tx) -> int:
+def _doubt(tx: Tx) -> None:
     """What still had to be sent when the backup was made may have been sent since.
 
     It is put where a crash in the middle of the call would have left it, and the next start
     judges it by the same rule: to the group once more, marked; to a client only if staff say so.
     """
-    found = [
+    for kind in kinds(doubtful=True):
         tx.run(
             """
             UPDATE outbox SET state = 'calling', called_at = coalesce(called_at, created_at)
@@ -180,9 +181,12 @@ def _doubt(tx: Tx) -> int:
             """,
             kind=kind,
         )
-        for kind in kinds(doubtful=True)
-    ]
-    return sum(found)
+
+
+def _in_doubt(tx: Tx) -> int:
+    """How much of that there is, now that nobody's is left who was erased."""
+    counted = "SELECT count(*) FROM outbox WHERE state = 'calling' AND kind = :kind"
+    return sum(int(tx.value(counted, kind=kind)) for kind in kinds(doubtful=True))
 
 
 def _set_aside(path: Path, now: datetime) -> Path | None:

@@ -59,6 +59,8 @@ def confirm(tx: Tx, house: House, press: Press, now: datetime) -> None:
         return
     erased.remember(tx, client.id, asked.owner_id, now)
     _erase(tx, client, asked, now)
+    by = people.name_of(tx, asked.owner_id)
+    owners.tell(tx, "owner.client_erased", now, but=asked.owner_id, by=by)
     saying.to_person(tx, asked.owner_id, "data.erasing", now, edit=asked.message_id)
     saying.toast(tx, press.query_id, "toasts.data_erasing", now)
 
@@ -66,7 +68,8 @@ def confirm(tx: Tx, house: House, press: Press, now: datetime) -> None:
 def repeat(tx: Tx, now: datetime) -> int:
     """After going back to a backup, erase again whoever was erased since; returns how many.
 
-    Their owners heard of it when it was done: nobody is told twice. The caller rewrites the file.
+    Owners heard of each when it was done; now they hear that it was needed. The caller rewrites
+    the file.
     """
     came_back = erased.still_here(tx)
     for client_id, mark in came_back.items():
@@ -75,6 +78,8 @@ def repeat(tx: Tx, now: datetime) -> int:
         assert client is not None and asked is not None
         _erase(tx, client, asked, now)
     erasings.finish(tx, erasings.gone(tx))
+    if came_back:
+        owners.tell(tx, "owner.erased_again", now, count=len(came_back))
     return len(came_back)
 
 
@@ -85,8 +90,6 @@ def _erase(tx: Tx, client: Client, asked: Erasing, now: datetime) -> None:
     pseudonym = holdings.erase(tx, client.id, now)
     erasings.carry_out(tx, asked, pseudonym, client.topic_id)
     events.record(tx, Event.ERASED, now, client=pseudonym, actor=asked.owner_id)
-    by = people.name_of(tx, asked.owner_id)
-    owners.tell(tx, "owner.client_erased", now, but=asked.owner_id, by=by)
 
 
 def _close(tx: Tx, client: Client, owner_id: PersonId, now: datetime) -> None:

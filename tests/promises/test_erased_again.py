@@ -6,7 +6,7 @@ from contextlib import closing
 import pytest
 
 from tests.flows.test_cli import run
-from tests.flows.test_client_data import erase
+from tests.flows.test_client_data import erase, shown
 from tests.office import Office
 from tests.promises.test_erasing import WORDS, a_life, aksinya, arrived_at, database, traces
 
@@ -44,6 +44,7 @@ async def test_who_was_erased_since_does_not_come_back_with_a_backup(
     assert traces(client, database(office), key) == []
     assert traces(client, (office.folder / "smena.db.erased").read_bytes(), key) == []
     await office.start()
+    await office.until(lambda: shown(office, "удалены снова: 1"))
     await office.write(anna, "снова я")
     office.seat(client).write("опять пишу")
     assert await arrived_at(office, "опять пишу") is not topic
