@@ -139,10 +139,14 @@ def views_of(settings: Settings) -> Views:
     return Views(TEMPLATES, settings.company.timezone, settings.company.locale)
 
 
+FORMER_LABELS = {"Ушёл": "off"}
+"""What a row still says that an earlier version put below somebody's chat."""
+
+
 def words_of(views: Views) -> dict[str, str]:
     """What the permanent buttons write, in every language, and what each means."""
     labels = {"on": "on_shift", "break": "on_break", "off": "off_shift"}
-    return {
+    return FORMER_LABELS | {
         views.label(label, locale): word
         for word, label in labels.items()
         for locale in views.locales

@@ -23,6 +23,7 @@ from model import (
     Step,
     TopicId,
 )
+from model.marks import StateMark, mark_of
 from storage import (
     clients,
     company,
@@ -100,7 +101,7 @@ def face_of(tx: Tx, client: Client, latest: Conversation | None, *, repeat: bool
         first_seen=client.first_seen,
         conversations=conversations.count(tx, client.id),
         source=client.source,
-        state=latest.state if latest else "work",
+        mark=mark_of(latest) if latest else StateMark.CLIENT,
         assignee=_name(tx, latest.assignee_id if latest else None),
         waiting_since=latest.waiting_since if latest else None,
         replied_at=latest.replied_at if latest else None,

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from model.entries import Commands
 from model.ids import ChatId, PersonId
+from model.marks import StateMark
 from model.people import Person
 from model.shifts import DutyRules, Hours, RoundTheClock
 
@@ -133,7 +134,7 @@ class Face:
     first_seen: datetime
     conversations: int
     source: str
-    state: str
+    mark: StateMark
     assignee: str | None
     waiting_since: datetime | None
     replied_at: datetime | None

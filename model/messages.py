@@ -58,6 +58,8 @@ class Conversation:
     """A rule gave it to its assignee, who has not heard of it yet."""
     version: int = 1
     """Another one whenever it becomes something else than whoever looks at it believes."""
+    late_at: datetime | None = None
+    """When the target for an answer was last missed."""
 
     @property
     def waits_on_us(self) -> bool:
@@ -69,6 +71,12 @@ class Conversation:
     def only_promised(self) -> datetime | None:
         """The moment that was promised, where it is our turn for nothing else."""
         return None if self.waiting_since or self.woke_at else self.promised_until
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the target for the answer that the client waits for was missed."""
+        since, late = self.waiting_since, self.late_at
+        return since is not None and late is not None and late >= since
 
     @property
     def turn_since(self) -> datetime:

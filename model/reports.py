@@ -42,3 +42,5 @@ class Page:
     tables: bool = False
     switch: tuple[Button, Button] | None = None
     locale: str = ""
+    row: str = ""
+    """How the row of duty is marked that comes with it; "": none comes."""

@@ -10,7 +10,7 @@ from storage.times import maybe_ms, moment, ms
 
 COLUMNS = """id, client_id, opened_at, assignee_id, waiting_since, replied_at, closed_at,
     closed_by, active_at, promised_until, kept_until, snoozed, snoozed_until, assigned_at, woke_at,
-    untold, version"""
+    untold, version, late_at"""
 BY_ID = f"SELECT {COLUMNS} FROM conversations WHERE id = :id"  # noqa: S608 - constants only
 LATEST = f"""SELECT {COLUMNS} FROM conversations WHERE client_id = :client
     ORDER BY id DESC LIMIT 1"""  # noqa: S608 - constants only
@@ -24,10 +24,6 @@ WAITING = f"""SELECT {COLUMNS} FROM conversations
 QUEUE = WAITING.replace("AND (", "AND assignee_id IS NULL AND (")
 OF_HOLDER = WAITING.replace("AND (", "AND assignee_id = :operator AND (")
 FIRST_IN_QUEUE = f"{QUEUE} LIMIT :limit"
-TO_LOOK_AT = f"""SELECT {COLUMNS} FROM conversations
-    WHERE closed_at IS NULL AND snoozed = 0 AND look_at <= :now
-        AND (waiting_since IS NOT NULL OR promised_until IS NOT NULL OR woke_at IS NOT NULL)
-    ORDER BY coalesce(waiting_since, woke_at, promised_until), id"""  # noqa: S608 - constants only
 SNOOZED = f"""SELECT {COLUMNS} FROM conversations
     WHERE closed_at IS NULL AND snoozed = 1 AND snoozed_until <= :now"""  # noqa: S608
 UNTOLD = f"""SELECT {COLUMNS} FROM conversations
@@ -38,11 +34,8 @@ PROMISED = f"""SELECT {COLUMNS} FROM conversations
     ORDER BY promised_until, id"""  # noqa: S608 - constants only
 
 
-NEVER = 2**62
-"""No moment that time alone brings."""
-
-
-def _conversation(row: Record) -> Conversation:
+def of_row(row: Record) -> Conversation:
+    """A conversation as it is kept."""
     return Conversation(
         id=row["id"],
         client_id=row["client_id"],
@@ -61,19 +54,20 @@ def _conversation(row: Record) -> Conversation:
         woke_at=moment(row["woke_at"]),
         untold=bool(row["untold"]),
         version=row["version"],
+        late_at=moment(row["late_at"]),
     )
 
 
 def find(tx: Tx, conversation_id: ConversationId) -> Conversation | None:
     """The conversation with that id."""
     row = tx.row(BY_ID, id=conversation_id)
-    return _conversation(row) if row else None
+    return of_row(row) if row else None
 
 
 def latest(tx: Tx, client_id: ClientId) -> Conversation | None:
     """The client's present conversation, or the last one that was closed."""
     row = tx.row(LATEST, client=client_id)
-    return _conversation(row) if row else None
+    return of_row(row) if row else None
 
 
 def count(tx: Tx, client_id: ClientId) -> int:
@@ -85,7 +79,7 @@ def count(tx: Tx, client_id: ClientId) -> int:
 
 def open_of(tx: Tx, operator_id: PersonId) -> list[Conversation]:
     """The open conversations of an operator."""
-    return [_conversation(row) for row in tx.rows(OPEN_OF, operator=operator_id)]
+    return [of_row(row) for row in tx.rows(OPEN_OF, operator=operator_id)]
 
 
 def start(tx: Tx, client_id: ClientId, now: datetime) -> Conversation:
@@ -168,22 +162,22 @@ def assign(
 
 def waiting_on_us(tx: Tx) -> list[Conversation]:
     """Open conversations in which it is our turn, those that wait longest first."""
-    return [_conversation(row) for row in tx.rows(WAITING)]
+    return [of_row(row) for row in tx.rows(WAITING)]
 
 
 def queue(tx: Tx) -> list[Conversation]:
     """Those of them that nobody has."""
-    return [_conversation(row) for row in tx.rows(QUEUE)]
+    return [of_row(row) for row in tx.rows(QUEUE)]
 
 
 def first_in_queue(tx: Tx, limit: int) -> list[Conversation]:
     """So many of them, those that wait longest."""
-    return [_conversation(row) for row in tx.rows(FIRST_IN_QUEUE, limit=limit)]
+    return [of_row(row) for row in tx.rows(FIRST_IN_QUEUE, limit=limit)]
 
 
 def waiting_on(tx: Tx, operator_id: PersonId) -> list[Conversation]:
     """Conversations of an operator in which it is our turn, those that wait longest first."""
-    return [_conversation(row) for row in tx.rows(OF_HOLDER, operator=operator_id)]
+    return [of_row(row) for row in tx.rows(OF_HOLDER, operator=operator_id)]
 
 
 def holders(tx: Tx) -> list[PersonId]:
@@ -195,28 +189,6 @@ def holders(tx: Tx) -> list[PersonId]:
         """
     )
     return [PersonId(int(row["id"])) for row in rows]
-
-
-def to_look_at(tx: Tx, now: datetime) -> list[Conversation]:
-    """Those that wait on us and about which something may have to be done by now."""
-    return [_conversation(row) for row in tx.rows(TO_LOOK_AT, now=ms(now))]
-
-
-def look_later(tx: Tx, conversation_id: ConversationId, at: datetime | None) -> None:
-    """Time alone brings nothing about it before that moment; None: never.
-
-    Whatever happens to it has it looked at again.
-    """
-    tx.run(
-        "UPDATE conversations SET look_at = :at WHERE id = :id",
-        id=conversation_id,
-        at=NEVER if at is None else ms(at),
-    )
-
-
-def look_at_all(tx: Tx) -> None:
-    """The rules may be others than before: look at everything anew."""
-    tx.run("UPDATE conversations SET look_at = 0 WHERE closed_at IS NULL AND look_at <> 0")
 
 
 def open_counts(tx: Tx) -> dict[PersonId, int]:
@@ -263,7 +235,7 @@ def wake(tx: Tx, conversation_id: ConversationId, now: datetime, *, due: bool = 
 
 def snoozed_until(tx: Tx, now: datetime) -> list[Conversation]:
     """What was put off until now."""
-    return [_conversation(row) for row in tx.rows(SNOOZED, now=ms(now))]
+    return [of_row(row) for row in tx.rows(SNOOZED, now=ms(now))]
 
 
 def promise(tx: Tx, conversation_id: ConversationId, until: datetime | None) -> None:
@@ -281,7 +253,7 @@ def promise(tx: Tx, conversation_id: ConversationId, until: datetime | None) -> 
 
 def promised(tx: Tx, until: datetime) -> list[Conversation]:
     """Open conversations in which something was promised by then, earliest first."""
-    return [_conversation(row) for row in tx.rows(PROMISED, until=ms(until))]
+    return [of_row(row) for row in tx.rows(PROMISED, until=ms(until))]
 
 
 def set_untold(tx: Tx, conversation_id: ConversationId) -> None:
@@ -299,7 +271,7 @@ def untold(tx: Tx) -> dict[PersonId, list[Conversation]]:
     """What each operator got and has yet to hear of."""
     found: dict[PersonId, list[Conversation]] = defaultdict(list)
     for row in tx.rows(UNTOLD):
-        found[row["assignee_id"]].append(_conversation(row))
+        found[row["assignee_id"]].append(of_row(row))
     return found
 
 
@@ -338,13 +310,13 @@ def answered(tx: Tx, conversation_id: ConversationId, at: datetime | None) -> bo
         """,
         id=conversation_id,
     )
-    tx.run("UPDATE conversations SET woke_at = NULL WHERE id = :id", id=conversation_id)
-    if at is not None:
-        tx.run(
-            """
-            UPDATE conversations SET replied_at = :at, active_at = :at WHERE id = :id
-            """,
-            id=conversation_id,
-            at=ms(at),
-        )
+    tx.run(
+        """
+        UPDATE conversations SET woke_at = NULL, replied_at = coalesce(:at, replied_at),
+            active_at = coalesce(:at, active_at)
+        WHERE id = :id
+        """,
+        id=conversation_id,
+        at=maybe_ms(at),
+    )
     return bool(waited)

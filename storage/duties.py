@@ -79,6 +79,15 @@ def say(
     )
 
 
+def end_breaks(tx: Tx, now: datetime) -> list[PersonId]:
+    """Everybody whose break is over; from now on there was none."""
+    rows = tx.rows("SELECT operator_id FROM duty WHERE break_until <= :now", now=ms(now))
+    ended = [row["operator_id"] for row in rows]
+    if ended:
+        tx.run("UPDATE duty SET break_until = NULL WHERE break_until <= :now", now=ms(now))
+    return ended
+
+
 def set_present(tx: Tx, operator_id: PersonId, present: bool) -> None:
     """We have acted on their coming or going."""
     tx.run(

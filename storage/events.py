@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from model import AUDITED, AuthorId, ClientId, ConversationId, Event, PassedOn, PersonId
+from model import (
+    AUDITED,
+    AuthorId,
+    ClientId,
+    Conversation,
+    ConversationId,
+    Event,
+    PassedOn,
+    PersonId,
+)
 from storage.ports import Tx
 from storage.times import moment, ms
 
@@ -18,15 +27,19 @@ class Move:
     kind: Event
     at: datetime
     actor_id: PersonId | None
+    why: str = ""
+    """By which rule of the house, where it was one (`PassedOn`)."""
+
+    @property
+    def cause(self) -> str:
+        """The one thing that brought it there."""
+        return self.why or self.kind
 
 
 CHANGED_HANDS = {
     *(Event.CLAIMED, Event.TAKEN_OVER, Event.TRANSFERRED, Event.RELEASED, Event.HANDED_OVER)
 }
-MOVES = CHANGED_HANDS | {
-    *(Event.OPENED, Event.REOPENED, Event.CLOSED, Event.NO_ANSWER),
-    *(Event.SNOOZED, Event.PROMISED, Event.WOKE),
-}
+BEGUN = CHANGED_HANDS | {Event.OPENED}
 
 
 LAST_AUDITED = f"""
@@ -35,19 +48,21 @@ LAST_AUDITED = f"""
     ORDER BY id DESC LIMIT :limit OFFSET :skip"""  # noqa: S608 - constants only
 
 
-def last_move(tx: Tx, conversation_id: ConversationId) -> Move | None:
-    """The latest event that changed whose the conversation is, or who must act."""
+def last_move(tx: Tx, conversation: Conversation) -> Move | None:
+    """What made it whose it is, or closed it; what was merely done in it since is no cause."""
     rows = tx.rows(
         """
-        SELECT kind, at, actor_id FROM events WHERE conversation_id = :conversation
+        SELECT kind, at, actor_id, data FROM events WHERE conversation_id = :conversation
         ORDER BY id DESC LIMIT 200
         """,
-        conversation=conversation_id,
+        conversation=conversation.id,
     )
-    found = next((row for row in rows if row["kind"] in MOVES), None)
-    return (
-        Move(Event(found["kind"]), moment(int(found["at"])), found["actor_id"]) if found else None
-    )
+    causes = BEGUN if conversation.is_open else {Event.CLOSED}
+    row = next((row for row in rows if row["kind"] in causes), None)
+    if row is None:
+        return None
+    why = str(json.loads(row["data"]).get("why", ""))
+    return Move(Event(row["kind"]), moment(int(row["at"])), row["actor_id"], why)
 
 
 def put_back_by(tx: Tx, conversation_id: ConversationId) -> PersonId | None:

@@ -15,7 +15,6 @@ class Waiting:
     client_id: ClientId
     since: datetime
     assignee_id: PersonId | None
-    snoozed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +31,7 @@ def waiting(tx: Tx) -> list[Waiting]:
     """Everybody who waits for an answer, longest first; also those who are put off."""
     rows = tx.rows(
         """
-        SELECT client_id, waiting_since, assignee_id, snoozed FROM conversations
+        SELECT client_id, waiting_since, assignee_id FROM conversations
         WHERE closed_at IS NULL AND waiting_since IS NOT NULL ORDER BY waiting_since, id
         """
     )
@@ -41,7 +40,6 @@ def waiting(tx: Tx) -> list[Waiting]:
             client_id=row["client_id"],
             since=moment(int(row["waiting_since"])),
             assignee_id=row["assignee_id"],
-            snoozed=bool(row["snoozed"]),
         )
         for row in rows
     ]

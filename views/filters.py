@@ -11,6 +11,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from model.marks import SIGNS, StateMark
 from views.markup import HARMFUL, fit
 
 NAME_LIMIT = 64
@@ -172,6 +173,11 @@ def _opening(context: Context, moment: datetime, today: str, tomorrow: str, at: 
     return _time_tag(moment, form, f"{word} {local:%H:%M}")
 
 
+def _sign(mark: str) -> str:
+    """What stands for how a conversation stands."""
+    return SIGNS[StateMark(mark)]
+
+
 FILTERS = {
     said.__name__.removeprefix("_"): said
     for said in (
@@ -188,6 +194,7 @@ FILTERS = {
         _name,
         _opening,
         _plural,
+        _sign,
         _till,
         _weekday,
     )

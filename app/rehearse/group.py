@@ -20,8 +20,9 @@ from aiogram.methods import (
 
 from app.rehearse.probe import Where, probe
 from app.rehearse.stage import ACCEPTED, Stage
+from model import marks
 
-ICONS = ("❗", "💬", "✅")
+ICONS = tuple(dict.fromkeys(marks.ICONS.values()))
 RECEIPTS = ("👌", "✍", "🤔")
 NOWHERE = 2_000_000_000
 """A topic and a message that no group has."""
@@ -64,11 +65,11 @@ async def reactions(stage: Stage) -> str:
     return "a list with our receipts" if emoji >= set(RECEIPTS) else "a list without our receipts"
 
 
-@probe("icons.known", "getForumTopicIconStickers has the icons of waiting, work and closed",
-       "all three")  # fmt: skip
+@probe("icons.known", "getForumTopicIconStickers has an icon for every state of a topic",
+       "all of them")  # fmt: skip
 async def icons(stage: Stage) -> str:
     known = await _icons(stage)
-    return "all three" if set(ICONS) <= known.keys() else "not all"
+    return "all of them" if set(ICONS) <= known.keys() else "not all"
 
 
 async def _icons(stage: Stage) -> dict[str, str]:

@@ -19,7 +19,6 @@ from model.buttons import OPEN
 from model.cards import CardLayout, menu
 from views import Views
 
-ICONS = {"waiting": "❗", "work": "💬", "closed": "✅"}
 COLLEAGUES_SHOWN = 20
 
 

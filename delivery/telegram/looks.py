@@ -33,6 +33,7 @@ from delivery.telegram.building import builds
 from delivery.telegram.wording import HTML, Wording, inward, topic_of
 from model import Link, LinkState, Reason
 from model.errands.looks import Card, Icon, Menu, React, Tag, Unsend
+from model.marks import ICONS, StateMark
 from model.reactions import nearest
 
 
@@ -63,16 +64,17 @@ def icon(words: Wording, job: Job, errand: Icon, now: datetime) -> Call:
     """How the topic looks in the list: its icon, and its name unless the team gave it one."""
     assert job.client is not None and job.face is not None
     topic: dict[str, Any] = topic_of(job)
-    state = job.face.state
-    if job.client.topic_closed and state != "closed":
+    mark = job.face.mark
+    if job.client.topic_closed and mark is not StateMark.CLOSED:
         return Call(ReopenForumTopic(**topic), shown="opened")
-    emoji = (job.icons or {}).get(cards.ICONS[state]) if job.client.icon != state else None
+    worn = ICONS[mark]
+    icon_id = (job.icons or {}).get(worn) if job.client.icon != worn else None
     title = words.title(job.client)
     name = title if job.client.topic_name not in ("", title) else None
-    if emoji is None and name is None:
+    if icon_id is None and name is None:
         return Call(None)
-    method = EditForumTopic(**topic, name=name, icon_custom_emoji_id=emoji)
-    return Call(method, shown=state if emoji else "", named=name or "")
+    method = EditForumTopic(**topic, name=name, icon_custom_emoji_id=icon_id)
+    return Call(method, shown=worn if icon_id else "", named=name or "")
 
 
 @builds(React)

@@ -16,6 +16,7 @@ from aiogram.types import BufferedInputFile, InputFile, InputRichMessage
 
 from delivery.channel import Call
 from delivery.jobs import Job
+from delivery.telegram import cards
 from delivery.telegram.building import builds
 from delivery.telegram.wording import HTML, Wording, private_of
 from model import MessageId, Page
@@ -61,7 +62,8 @@ def show_page(words: Wording, job: Job, now: datetime, edit: MessageId | None = 
     keys = [list(row) for row in page.keys]
     if page.switch and words.rich():
         keys.insert(0, [page.switch[as_table]])
-    where: dict[str, Any] = {"reply_markup": words.keys(keys, locale)}
+    row = cards.duty_row(words.views, page.row) if page.row else None
+    where: dict[str, Any] = {"reply_markup": words.keys(keys, locale) or row}
     where |= {"chat_id": job.chat_id} if edit else private_of(job)
     if as_table:
         markup = words.page(job, page, page.rich, now)

@@ -7,19 +7,21 @@ from aiogram.methods import CreateForumTopic, SendMessage
 
 from delivery.channel import Call
 from delivery.jobs import Job
-from delivery.telegram import cards, looks
+from delivery.telegram import looks
 from delivery.telegram.wording import HTML, Wording, topic_of
 from model import Button, Step
+from model.marks import ICONS, StateMark
 
 
 def topic(words: Wording, job: Job, now: datetime) -> Call:
     """The topic itself."""
     assert job.client is not None
-    icon = (job.icons or {}).get(cards.ICONS["waiting"])
+    worn = ICONS[StateMark.FREE]
+    icon = (job.icons or {}).get(worn)
     name = words.title(job.client)
     return Call(
         CreateForumTopic(chat_id=job.chat_id, name=name, icon_custom_emoji_id=icon),
-        shown="waiting" if icon else "",
+        shown=worn if icon else "",
         named=name,
     )
 

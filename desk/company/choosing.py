@@ -93,7 +93,7 @@ def move(tx: Tx, house: House, press: Press, now: datetime) -> None:
         return
     company.set_pick_state(tx, "confirmed")
     setup.inspect(tx, ChatId(press.subject), now)
-    saying.toast(tx, press.query_id, "toasts.done", now)
+    saying.toast(tx, press.query_id, "toasts.moving", now)
 
 
 def stay(tx: Tx, house: House, press: Press, now: datetime) -> None:
@@ -103,7 +103,7 @@ def stay(tx: Tx, house: House, press: Press, now: datetime) -> None:
         return
     _give_up(tx, now)
     events.record(tx, Event.GROUP_KEPT, now, actor=press.sender.id)
-    saying.toast(tx, press.query_id, "toasts.done", now)
+    saying.toast(tx, press.query_id, "toasts.staying", now)
 
 
 def tick(tx: Tx, now: datetime) -> None:

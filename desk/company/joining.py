@@ -51,7 +51,7 @@ def not_ours(tx: Tx, house: House, press: Press, now: datetime) -> None:
     if member.door is not Door.BARRED:
         membership.end(tx, house, member, press.sender.id, now)
         outbox.put(tx, Order(Ban(id=member.id), STAFF), now)
-    saying.toast(tx, press.query_id, "toasts.done", now)
+    saying.toast(tx, press.query_id, "toasts.not_ours", now, name=member.name)
 
 
 def out(tx: Tx, person_id: PersonId, gone: bool, now: datetime) -> None:
@@ -70,4 +70,4 @@ def let_in(tx: Tx, house: House, press: Press, now: datetime) -> None:
     events.record(tx, Event.LET_IN, now, actor=member.id, by=press.sender.id)
     if member.private and (admitted := people.find(tx, member.id)):
         menus.order_for(tx, house, admitted, now)
-    saying.toast(tx, press.query_id, "toasts.done", now)
+    saying.toast(tx, press.query_id, "toasts.let_in", now, name=member.name)

@@ -92,7 +92,7 @@ def confirm(tx: Tx, house: House, press: Press, now: datetime) -> None:
         owners.tell(tx, text, now, **told)
     if changed := people.find(tx, member.id):
         menus.order_for(tx, house, changed, now)
-    saying.toast(tx, press.query_id, "toasts.done", now)
+    saying.hush(tx, press.query_id, now)
 
 
 def leave(tx: Tx, house: House, press: Press, now: datetime) -> None:

@@ -26,7 +26,7 @@ from model import (
     reactions,
 )
 from model.errands.group import Inspect
-from storage import company, conversations, events, moving, outbox, people, runs
+from storage import company, events, moving, outbox, people, runs, turns
 from storage.ports import Tx
 
 
@@ -37,7 +37,7 @@ def prepare(tx: Tx, house: House, group_id: ChatId | None, code: str, now: datet
     """
     eras.remember(tx, house, now)
     company.set_asks(tx, house.asks_at_door)
-    conversations.look_at_all(tx)
+    turns.look_at_all(tx)
     for person_id in house.lead_ids:
         if people.find(tx, person_id) is None:
             people.meet(tx, Person(person_id, ""), now)

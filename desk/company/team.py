@@ -104,7 +104,7 @@ def set_lead(tx: Tx, house: House, press: Press, now: datetime) -> None:
         menus.order_for(tx, house, changed, now)
     text = "owner.lead_named" if press.arg else "owner.lead_removed"
     saying.to_person(tx, press.sender.id, text, now, name=member.name)
-    saying.toast(tx, press.query_id, "toasts.done", now)
+    saying.hush(tx, press.query_id, now)
 
 
 def undelivered(tx: Tx, house: House, asked: Asked, now: datetime) -> None:

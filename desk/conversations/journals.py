@@ -5,8 +5,9 @@ from typing import Any
 from desk.calendar import eras
 from desk.figures import metrics
 from desk.voice import saying
-from model import ConversationId, House, PersonId
+from model import Conversation, House, PersonId
 from model.figures import FEW, Journal
+from model.marks import mark_of
 from storage import clients, people
 from storage.ports import Tx
 
@@ -14,13 +15,14 @@ SHOWN = 5
 """The last answers; the times of earlier ones are in the median."""
 
 
-def told(tx: Tx, house: House, conversation_id: ConversationId) -> dict[str, Any] | None:
+def told(tx: Tx, house: House, conversation: Conversation) -> dict[str, Any] | None:
     """The arguments of its lines; None if there is nothing to tell. Times are working seconds."""
-    journal = metrics.journal(tx, eras.of(tx, house), conversation_id)
+    journal = metrics.journal(tx, eras.of(tx, house), conversation.id)
     if journal is None:
         return None
     seconds = [reply.seconds for reply in journal.answers]
     return {
+        "mark": mark_of(conversation),
         "last_by": _writer(tx, journal),
         "last_at": saying.moment(journal.last_at) if journal.last_at else None,
         "waiting": saying.moment(journal.waiting_since) if journal.waiting_since else None,

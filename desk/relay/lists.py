@@ -5,13 +5,15 @@ from typing import Any
 
 from desk.conversations import access
 from desk.conversations.answers import answer
-from desk.shifts import duty, handover, ladder
+from desk.shifts import duty, ladder
 from desk.voice import saying
-from model import Asked, Event, House
+from desk.voice.items import item_of
+from model import Asked, Conversation, Event, House
+from model.marks import mark_of
 from storage import clients, conversations, duties, events, people
 from storage.ports import Tx
 
-SHOWN = 20
+SHOWN = 15
 
 
 def queue(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
@@ -57,7 +59,7 @@ def why(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
     if client is None or conversation is None:
         return
     holder = people.find(tx, conversation.assignee_id) if conversation.assignee_id else None
-    moved = events.last_move(tx, conversation.id)
+    moved = events.last_move(tx, conversation)
     due = ladder.deadline(house, conversation)
     answer(
         tx,
@@ -65,10 +67,10 @@ def why(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
         "duty.why",
         now,
         holder=holder.name if holder else "",
-        cause=moved.kind if moved else Event.OPENED,
+        mark=mark_of(conversation),
+        cause=moved.cause if moved else Event.OPENED,
         since=saying.moment(moved.at if moved else conversation.opened_at),
         by=people.name_of(tx, moved.actor_id) if moved else "",
-        state=conversation.state,
         waiting=_maybe(conversation.waiting_since),
         replied=_maybe(conversation.replied_at),
         promised=_maybe(conversation.promised_until),
@@ -81,12 +83,8 @@ def _maybe(at: datetime | None) -> dict[str, int] | None:
     return saying.moment(at) if at else None
 
 
-def _counted(tx: Tx, found: list[Any]) -> dict[str, Any]:
-    items = []
-    for conversation in found[:SHOWN]:
-        client = clients.find(tx, conversation.client_id)
-        if client:
-            items.append(
-                {**handover.item_of(client, conversation), "waits": conversation.waits_on_us}
-            )
+def _counted(tx: Tx, found: list[Conversation]) -> dict[str, Any]:
+    """As many as one message shows, in that order, and how many more there are."""
+    shown = [(clients.find(tx, listed.client_id), listed) for listed in found[:SHOWN]]
+    items = [item_of(tx, client, listed) for client, listed in shown if client]
     return {"items": items, "more": max(0, len(found) - SHOWN)}

@@ -87,7 +87,7 @@ def menu(tx: Tx, house: House, press: Press, now: datetime, *, name: str) -> Non
         return
     clients.set_menu(tx, client.id, name)
     saying.card(tx, client.id, now)
-    saying.toast(tx, press.query_id, "toasts.done", now)
+    saying.hush(tx, press.query_id, now)
 
 
 def close(tx: Tx, house: House, press: Press, now: datetime) -> None:
@@ -158,7 +158,7 @@ def history(tx: Tx, house: House, press: Press, now: datetime) -> None:
     ]
     if items:
         latest = kept.latest(tx, client.id)
-        journal = journals.told(tx, house, latest.id) if latest else None
+        journal = journals.told(tx, house, latest) if latest else None
         saying.in_topic(
             tx,
             client.id,
@@ -170,7 +170,7 @@ def history(tx: Tx, house: House, press: Press, now: datetime) -> None:
         )
     else:
         saying.in_topic(tx, client.id, "staff.history_empty", now)
-    saying.toast(tx, press.query_id, "toasts.done", now)
+    saying.toast(tx, press.query_id, "toasts.history", now)
 
 
 def _author(tx: Tx, client: Client, link: Link) -> str:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from desk.shifts import duty, handover
+from desk.shifts import duty, ticking
 from desk.voice import saying
 from model import Asked, House, Incoming, Person, Spot
 from storage import duties, people
@@ -21,10 +21,10 @@ def say(tx: Tx, house: House, asked: Asked, now: datetime, *, word: str) -> None
         duty.go(tx, person.id, now)
     elif word == "break":
         duty.rest(tx, house, person.id, now)
-    handover.tick(tx, house, now)
-    if asked.place is Spot.PRIVATE:
+    came = ticking.tick(tx, house, now)
+    if asked.place is Spot.PRIVATE and person.id not in came:
         duty.show(tx, house, person.id, now)
-    else:
+    elif asked.place is not Spot.PRIVATE:
         _answer_in_general(tx, house, person, now)
 
 

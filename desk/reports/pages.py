@@ -18,8 +18,9 @@ from desk.reports.telling import TODAY, YESTERDAY
 from model import SPANS, Button, ClientId, House, Page, Period, Row
 from model.errands.papers import Report
 from model.figures import OperatorFigures
+from model.marks import StateMark, mark_of
 from model.reports import DAY, LAST_7, LAST_30, MONTH, WEEK
-from storage import clients, links, people, summaries
+from storage import clients, conversations, links, people, summaries
 from storage.ports import Tx
 
 LATE = timedelta(minutes=30)
@@ -193,7 +194,11 @@ def _client(tx: Tx, listed: summaries.Waiting | summaries.Discontent) -> dict[st
     item = _person(tx, listed.client_id)
     if isinstance(listed, summaries.Waiting):
         whose = people.name_of(tx, listed.assignee_id)
-        return {**item, "since": listed.since, "whose": whose, "snoozed": listed.snoozed}
+        conversation = conversations.latest(tx, listed.client_id)
+        mark = mark_of(conversation) if conversation else StateMark.CLIENT
+        last = links.last_of_client(tx, listed.client_id)
+        said = {"words": last.words, "kind": last.kind} if last else {"words": "", "kind": ""}
+        return {**item, "since": listed.since, "whose": whose, "mark": mark, **said}
     link = links.find(tx, listed.words_id) if listed.words_id else None
     said = {"words": link.words, "kind": link.kind} if link else {"words": "", "kind": ""}
     whose = people.name_of(tx, listed.operator_id)

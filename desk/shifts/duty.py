@@ -46,6 +46,8 @@ class Crew:
         self.tx, self.house, self.now = tx, house, now
         self._states: dict[PersonId, Duty] = {}
         self._known: list[PersonId] | None = None
+        self.came: list[PersonId] = []
+        """Who has just come: the list of their start tells them all of this moment."""
 
     def state(self, operator_id: PersonId) -> Duty:
         """One operator's duty."""
@@ -152,10 +154,14 @@ def show_all(tx: Tx, now: datetime) -> None:
             saying.tag(tx, operator.id, operator.id in there, now)
 
 
-def show(tx: Tx, house: House, operator_id: PersonId, now: datetime) -> None:
-    """Tell the operator how they stand, with the permanent row of buttons."""
+def show(tx: Tx, house: House, operator_id: PersonId, now: datetime, *, over: bool = False) -> None:
+    """Tell the operator how they stand, with the permanent row of buttons.
+
+    `over`: because what was before has ended by itself, the shift or the break.
+    """
     found = state(tx, house, operator_id, now)
-    until = saying.moment(found.until) if found.on and found.until else None
+    until = duties.said(tx, operator_id).break_until if found.on_break else found.until
+    waiting = [kept for kept in conversations.open_of(tx, operator_id) if kept.waits_on_us]
     saying.to_person(
         tx,
         operator_id,
@@ -163,5 +169,7 @@ def show(tx: Tx, house: House, operator_id: PersonId, now: datetime) -> None:
         now,
         row="duty",
         state=status(tx, house, operator_id, now),
-        until=until,
+        until=saying.moment(until) if found.on and until else None,
+        over=over,
+        waits=len(waiting),
     )

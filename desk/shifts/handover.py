@@ -1,4 +1,4 @@
-"""Owns passing conversations on: when somebody leaves, comes, falls silent, or a client writes.
+"""Owns passing conversations on: when somebody leaves, falls silent, or a client writes.
 
 What is due is asked of the present state, so a tick that comes late, twice or after an outage
 does what the moment demands, once. What waits on us is never left with somebody off duty:
@@ -6,12 +6,12 @@ either a colleague on duty has it, or it stands in the queue.
 """
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from desk.conversations import assignment
 from desk.shifts.duty import Crew
 from desk.voice import pings, saying
-from model import Client, Conversation, Duty, Event, House, Operator, PassedOn, PersonId, Priority
+from desk.voice.items import item_of, items_of
+from model import Client, Conversation, House, Operator, PassedOn, PersonId, Priority
 from storage import clients, conversations, duties, events, links, notes, people, runs
 from storage.ports import Tx
 
@@ -31,23 +31,13 @@ PAUSE = timedelta(minutes=1)
 """What somebody is given within that time after a list is told in one more list."""
 
 
-def tick(tx: Tx, house: House, now: datetime, crew: Crew | None = None) -> None:
-    """Do what the present state demands, and tell those who got something."""
-    crew = crew or Crew(tx, house, now)
-    pass_all(tx, crew)
-    tell(tx, crew)
-
-
 def pass_all(tx: Tx, crew: Crew) -> None:
-    """Comings and goings, and everything left behind."""
-    came = _presence(tx, crew.known(), crew.now)
+    """Everything that was left behind, or that nobody has."""
     for conversation in _left_behind(tx, crew):
         _mind(tx, crew, conversation)
     if crew.house.duty.auto:
         for conversation in conversations.first_in_queue(tx, room(tx, crew)):
             _mind(tx, crew, conversation)
-    for operator_id in came:
-        _welcome(tx, operator_id, crew.now)
 
 
 def _left_behind(tx: Tx, crew: Crew) -> list[Conversation]:
@@ -86,20 +76,6 @@ def heard(
     crew = Crew(tx, house, now)
     _mind(tx, crew, fresh)
     tell(tx, crew)
-
-
-def _presence(tx: Tx, states: dict[PersonId, Duty], now: datetime) -> list[PersonId]:
-    """Notice who came and who left since we last looked; returns who came."""
-    came, there = [], duties.present(tx)
-    for operator_id, found in states.items():
-        if (operator_id in there) == found.on:
-            continue
-        duties.set_present(tx, operator_id, found.on)
-        events.record(tx, Event.ON_DUTY if found.on else Event.OFF_DUTY, now, actor=operator_id)
-        saying.tag(tx, operator_id, found.on, now)
-        if found.on:
-            came.append(operator_id)
-    return came
 
 
 def _mind(tx: Tx, crew: Crew, conversation: Conversation) -> None:
@@ -230,7 +206,7 @@ def tell(tx: Tx, crew: Crew) -> None:
         if not ready or is_away(crew, operator_id):
             continue
         if runs.again(tx, "given", str(operator_id), crew.now, PAUSE):
-            pings.ping(tx, operator_id, "duty.given", told_of(tx, ready), crew.now)
+            pings.ping(tx, operator_id, "duty.given", items_of(tx, ready), crew.now)
             conversations.set_told(tx, [conversation.id for conversation in ready])
 
 
@@ -238,15 +214,6 @@ def has_topic(tx: Tx, conversation: Conversation) -> bool:
     """Whether there is something to link to."""
     client = clients.find(tx, conversation.client_id)
     return client is not None and client.topic_id is not None
-
-
-def told_of(tx: Tx, found: list[Conversation]) -> list[dict[str, Any]]:
-    """The same lines with each client's last words, for whoever does not know them."""
-    items = items_of(tx, found)
-    for item in items:
-        last = links.last_of_client(tx, item["client"])
-        item.update(words=last.words if last else "", kind=last.kind if last else "")
-    return items
 
 
 def by_hand(
@@ -277,7 +244,7 @@ def by_hand(
         note = notes.latest_by(tx, client.id, by.id, now - WORD_HOLDS)
         fresh = conversations.find(tx, conversation.id) or conversation
         saying.to_person(
-            tx, to.id, "duty.handed", now, items=told_of(tx, [fresh]), by=by.name, note=note
+            tx, to.id, "duty.handed", now, items=items_of(tx, [fresh]), by=by.name, note=note
         )
 
 
@@ -287,51 +254,5 @@ def tell_taken(
     """A colleague took it on purpose: whoever had it need not look after it any more."""
     saying.in_topic(tx, client.id, "staff.taken", now, by=by.name, from_name=from_.name)
     if from_.private:
-        items = [item_of(client, conversation)]
-        saying.to_person(tx, from_.id, "duty.taken_from_you", now, items=items, by=by.name)
-
-
-def item_of(client: Client, conversation: Conversation) -> dict[str, Any]:
-    """A conversation as one line of a list, with a link into its topic."""
-    since = conversation.waiting_since
-    promised = conversation.promised_until
-    return {
-        "client": client.id,
-        "name": client.name,
-        "topic": client.topic_id or 0,
-        "since": saying.moment(since) if since else None,
-        "promised": saying.moment(promised) if promised else None,
-    }
-
-
-def _welcome(tx: Tx, operator_id: PersonId, now: datetime) -> None:
-    """The list of a shift's start: handed to you, waiting in the queue, promised."""
-    given = conversations.untold(tx).get(operator_id, [])
-    queue = [
-        conversation
-        for conversation in conversations.waiting_on_us(tx)
-        if conversation.assignee_id is None
-    ]
-    mine = [
-        conversation
-        for conversation in conversations.open_of(tx, operator_id)
-        if conversation.promised_until
-    ]
-    saying.to_person(
-        tx,
-        operator_id,
-        "duty.welcome",
-        now,
-        row="duty",
-        given=told_of(tx, given),
-        queue=items_of(tx, queue),
-        promised=items_of(tx, mine),
-    )
-    conversations.set_told(tx, [conversation.id for conversation in given])
-
-
-def items_of(tx: Tx, found: list[Conversation]) -> list[dict[str, Any]]:
-    """Conversations as lines of a list, those that wait longest first."""
-    pairs = [(clients.find(tx, conversation.client_id), conversation) for conversation in found]
-    ordered = sorted(pairs, key=lambda pair: pair[1].turn_since)
-    return [item_of(client, conversation) for client, conversation in ordered if client]
+        told = [item_of(tx, client, conversation)]
+        saying.to_person(tx, from_.id, "duty.taken_from_you", now, items=told, by=by.name)

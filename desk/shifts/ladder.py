@@ -12,9 +12,10 @@ from typing import Any
 
 from desk.shifts import handover
 from desk.shifts.duty import Crew
-from desk.voice import pings
+from desk.voice import pings, saying
+from desk.voice.items import item_of
 from model import Conversation, Event, House, PassedOn, PersonId
-from storage import clients, conversations, events, people, runs
+from storage import clients, conversations, events, people, runs, turns
 from storage.ports import Tx
 from storage.times import ms
 
@@ -22,18 +23,32 @@ WARN_AT = 0.75
 LEAD_AT = 1.0
 """Shares of a target: when the assignee is reminded, and when the lead hears of it."""
 
+OF_LEADS = ("duty.nobody", "duty.silent")
+
 Calls = dict[tuple[PersonId, str], list[dict[str, Any]]]
+
+
+def mark_late(tx: Tx, crew: Crew) -> None:
+    """What has waited for as long as it may is late from now on, on its card and in every list."""
+    for conversation in turns.to_look_at(tx, crew.now):
+        since = conversation.waiting_since
+        if since is None or conversation.is_late:
+            continue
+        if _waited(crew, since) >= target(crew.house, conversation):
+            turns.set_late(tx, conversation.id, crew.now)
+            if conversation.assignee_id is not None:
+                saying.card(tx, conversation.client_id, crew.now)
 
 
 def unclaimed(tx: Tx, crew: Crew) -> None:
     """Climb every step that is due where nobody has it."""
     _give_out(tx, crew)
     calls: Calls = defaultdict(list)
-    for conversation in conversations.to_look_at(tx, crew.now):
+    for conversation in turns.to_look_at(tx, crew.now):
         since = conversation.waiting_since or conversation.woke_at
         if conversation.assignee_id is None and since:
             _unclaimed(tx, crew, conversation, _waited(crew, since), calls)
-    _call(tx, calls, crew.now)
+    _call(tx, crew, calls)
 
 
 def _give_out(tx: Tx, crew: Crew) -> None:
@@ -55,20 +70,21 @@ def _is_overdue(crew: Crew, conversation: Conversation) -> bool:
 def silent(tx: Tx, crew: Crew) -> None:
     """Climb every step that is due where somebody has it and says nothing."""
     calls: Calls = defaultdict(list)
-    for conversation in conversations.to_look_at(tx, crew.now):
+    for conversation in turns.to_look_at(tx, crew.now):
         assignee, since = conversation.assignee_id, conversation.waiting_since
         if assignee is not None and since is not None:
             _silent(tx, crew, conversation, assignee, _waited(crew, since), calls)
-    _call(tx, calls, crew.now)
+    _call(tx, crew, calls)
 
 
 def _waited(crew: Crew, since: datetime) -> timedelta:
     return timedelta(seconds=crew.house.hours.elapsed(since, crew.now))
 
 
-def _call(tx: Tx, calls: Calls, now: datetime) -> None:
+def _call(tx: Tx, crew: Crew, calls: Calls) -> None:
     for (operator_id, text), items in calls.items():
-        pings.ping(tx, operator_id, text, items, now)
+        if text in OF_LEADS or operator_id not in crew.came:
+            pings.ping(tx, operator_id, text, items, crew.now)
 
 
 def target(house: House, conversation: Conversation) -> timedelta:
@@ -130,17 +146,18 @@ def plan(tx: Tx, crew: Crew) -> None:
 
     Who is not here may come at any moment: what they have is looked at each time.
     """
-    for conversation in conversations.to_look_at(tx, crew.now):
+    for conversation in turns.to_look_at(tx, crew.now):
         assignee = conversation.assignee_id
         if assignee is None or not handover.is_away(crew, assignee):
             moments = _moments(crew.house, conversation)
             ahead = (moment for moment in moments if moment and moment > crew.now)
-            conversations.look_later(tx, conversation.id, min(ahead, default=None))
+            turns.look_later(tx, conversation.id, min(ahead, default=None))
 
 
 def _moments(house: House, conversation: Conversation) -> Iterator[datetime | None]:
     """When a step about it may fall due."""
     after, since = house.hours.after, conversation.waiting_since
+    yield deadline(house, conversation)
     if conversation.assignee_id is None:
         if began := since or conversation.woke_at:
             yield from (after(began, step.total_seconds()) for step in house.duty.ladder)
@@ -172,4 +189,4 @@ def _call_leads(tx: Tx, conversation: Conversation, text: str, calls: Calls, now
 def _item(tx: Tx, conversation: Conversation) -> dict[str, Any]:
     client = clients.find(tx, conversation.client_id)
     assert client is not None
-    return handover.item_of(client, conversation)
+    return item_of(tx, client, conversation)

@@ -7,12 +7,13 @@ from desk.conversations import later
 from desk.shifts import duty, handover
 from desk.shifts.duty import Crew
 from desk.voice import saying
+from desk.voice.items import item_of
 from model import Button, Conversation, House, MessageId, Operator, PassedOn, PersonId, Press
 from storage import clients, conversations, people, runs
 from storage.ports import Tx
 from storage.times import ms
 
-SHOWN = 20
+SHOWN = 15
 
 
 def tick(tx: Tx, house: House, now: datetime, crew: Crew | None = None) -> None:
@@ -30,7 +31,8 @@ def show(
     tx: Tx, operator_id: PersonId, until: datetime, now: datetime, *, edit: MessageId | None = None
 ) -> None:
     """The list: what waits on us, what waits on the client, with a choice for each."""
-    mine = _open(tx, operator_id)[:SHOWN]
+    found = _open(tx, operator_id)
+    mine = found[:SHOWN]
     keys = [_keys(tx, conversation) for conversation in mine]
     if any(conversation.waits_on_us for conversation in mine):
         keys.append([Button("hand_over_all", "leave_all", 0, ms(until) // 1000)])
@@ -43,15 +45,19 @@ def show(
         edit=edit,
         until=saying.moment(until),
         items=[_item(tx, conversation, now) for conversation in mine],
+        more=len(found) - len(mine),
+        snoozed=len(conversations.open_of(tx, operator_id)) - len(found),
     )
 
 
 def _open(tx: Tx, operator_id: PersonId) -> list[Conversation]:
-    return [
+    """What is not put off: first what is our turn."""
+    found = [
         conversation
         for conversation in conversations.open_of(tx, operator_id)
         if not conversation.snoozed
     ]
+    return sorted(found, key=lambda conversation: not conversation.waits_on_us)
 
 
 def _keys(tx: Tx, conversation: Conversation) -> list[Button]:
@@ -67,8 +73,7 @@ def _item(tx: Tx, conversation: Conversation, now: datetime) -> dict[str, Any]:
     client = clients.find(tx, conversation.client_id)
     assert client is not None
     return {
-        **handover.item_of(client, conversation),
-        "waits": conversation.waits_on_us,
+        **item_of(tx, client, conversation),
         "kept": _kept(conversation, now),
     }
 
@@ -92,10 +97,9 @@ def press(tx: Tx, house: House, press: Press, now: datetime) -> None:
         ]
     else:
         chosen = [conversation for conversation in mine if conversation.id == press.subject]
-    for conversation in chosen:
-        _carry_out(tx, house, conversation, operator, press.action, now)
+    takers = [_carry_out(tx, house, left, operator, press.action, now) for left in chosen]
     handover.tell(tx, Crew(tx, house, now))
-    saying.toast(tx, press.query_id, "toasts.done" if chosen else "toasts.stale", now)
+    _answer(tx, press, takers, now)
     until = duty.state(tx, house, operator.id, now).until or now
     show(tx, operator.id, until, now, edit=press.message_id)
 
@@ -107,8 +111,24 @@ def _carry_out(
     operator: Operator,
     action: str,
     now: datetime,
-) -> None:
+) -> Operator | None:
+    """Keep it, or give it away: to whom, None if it stands in the queue."""
     if action == "leave_keep":
         later.keep(tx, house, conversation, operator, now)
-        return
-    handover.give(tx, Crew(tx, house, now), conversation, operator, PassedOn.LEAVING)
+        return operator
+    return handover.give(tx, Crew(tx, house, now), conversation, operator, PassedOn.LEAVING)
+
+
+def _answer(tx: Tx, press: Press, takers: list[Operator | None], now: datetime) -> None:
+    """What happened, in a word."""
+    taker = takers[0] if takers else None
+    if not takers:
+        saying.toast(tx, press.query_id, "toasts.stale", now)
+    elif press.action == "leave_keep":
+        saying.toast(tx, press.query_id, "toasts.kept", now)
+    elif len(takers) > 1:
+        saying.toast(tx, press.query_id, "toasts.handed_over", now, count=len(takers))
+    elif taker is None:
+        saying.toast(tx, press.query_id, "toasts.released", now)
+    else:
+        saying.toast(tx, press.query_id, "toasts.transferred", now, name=taker.name)

@@ -9,11 +9,11 @@ from typing import Any
 
 from desk.calendar import eras
 from desk.figures import metrics
-from desk.shifts import handover
+from desk.voice.items import items_of
 from model import House, Order, Page, PersonId, Row
 from model.errands.papers import OwnDay
 from model.figures import OperatorFigures
-from storage import clients, conversations, duties, outbox, people, runs
+from storage import conversations, duties, outbox, people, runs
 from storage.duties import Worked
 from storage.ports import Tx
 from storage.times import ms
@@ -25,14 +25,20 @@ LATELY = timedelta(hours=1)
 NAMED = 3
 
 
-def tick(tx: Tx, house: House, now: datetime) -> None:
-    """Order the lines for every shift that has ended and in which something was answered."""
+def tick(tx: Tx, house: House, now: datetime) -> list[PersonId]:
+    """Order the lines for every shift that has ended and in which something was answered.
+
+    Returns who gets them now.
+    """
+    told = []
     for worked in duties.ended(tx, now - LATELY) if house.duty.own_day else ():
         operator = people.find(tx, worked.operator_id)
         reachable = operator is not None and operator.private and operator.in_group
         shift = f"{worked.operator_id}:{ms(worked.until)}"
         if reachable and runs.first(tx, VIEW, shift, now) and duties.answered(tx, worked):
             _order(tx, worked, now)
+            told.append(worked.operator_id)
+    return told
 
 
 def _order(tx: Tx, worked: Worked, now: datetime) -> None:
@@ -48,18 +54,16 @@ def compose(tx: Tx, house: House, row: Row) -> Page:
     team = metrics.figures(tx, eras.of(tx, house), shift.since, shift.until).operators
     nothing = OperatorFigures(row.reader)
     mine = next((worker for worker in team if worker.operator_id == row.reader), nothing)
-    return Page("duty.own_day", {"mine": mine, **_left(tx, row.reader)})
+    row_of_buttons = "on" if row.reader in duties.present(tx) else "off"
+    return Page("duty.own_day", {"mine": mine, **_left(tx, row.reader)}, row=row_of_buttons)
 
 
 def _left(tx: Tx, operator_id: PersonId) -> dict[str, Any]:
-    """What still waits with them, kept or just about to be handed over."""
-    found = [
-        conversation
-        for conversation in conversations.open_of(tx, operator_id)
-        if conversation.waits_on_us
-    ]
-    pairs = [
-        (clients.find(tx, conversation.client_id), conversation) for conversation in found[:NAMED]
-    ]
-    items = [handover.item_of(client, conversation) for client, conversation in pairs if client]
-    return {"items": items, "more": len(found[NAMED:])}
+    """What is still open with them: what waits is named, the rest is counted."""
+    mine = conversations.open_of(tx, operator_id)
+    waiting = [conversation for conversation in mine if conversation.waits_on_us]
+    return {
+        "items": items_of(tx, waiting)[:NAMED],
+        "more": len(waiting[NAMED:]),
+        "quiet": len(mine) - len(waiting),
+    }

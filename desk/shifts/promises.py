@@ -14,6 +14,7 @@ from desk.conversations import access, later
 from desk.shifts import handover
 from desk.shifts.duty import Crew
 from desk.voice import pings, saying
+from desk.voice.items import item_of, items_of
 from model import (
     Button,
     Client,
@@ -91,7 +92,7 @@ def _call(
                 Button("promise_done", "ring_done", conversation.id, version=which),
             ],
         ]
-        items = handover.told_of(tx, [conversation])
+        items = items_of(tx, [conversation])
         saying.to_person(
             tx, operator.id, "duty.promise", now, keys=keys, about=client.id, items=items, **told
         )
@@ -125,7 +126,7 @@ def _pass_on(
         for lead in people.with_role(tx, Role.LEAD) or people.with_role(tx, Role.OWNER):
             client = clients.find(tx, conversation.client_id)
             assert client is not None
-            calls[lead.id].append(handover.item_of(client, conversation))
+            calls[lead.id].append(item_of(tx, client, conversation))
 
 
 def _stands(press: Press, conversation: Conversation) -> bool:
@@ -168,7 +169,7 @@ def press(tx: Tx, house: House, press: Press, now: datetime) -> None:
         later.promise(tx, client, conversation, operator, until, now)
     else:
         later.fulfil(tx, client, conversation, operator, now)
-    item = handover.item_of(client, conversation)
+    item = item_of(tx, client, conversation)
     saying.to_person(
         tx, operator.id, "duty.promise_settled", now, edit=press.message_id, about=client.id,
         item=item, until=saying.moment(until) if until else None,

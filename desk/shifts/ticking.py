@@ -3,29 +3,42 @@
 from datetime import datetime
 
 from desk.conversations import later
-from desk.shifts import handover, ladder, leaving, own_day, promises
+from desk.shifts import coming, handover, ladder, leaving, own_day, promises
 from desk.shifts.duty import Crew
 from desk.voice import pings
+from desk.voice.items import items_of
 from model import Conversation, House, PersonId
 from storage import conversations
 from storage.ports import Tx
 
 
-def tick(tx: Tx, house: House, now: datetime) -> None:
-    """Wake, pass on, remind, list what is open before a shift ends, and part; each of it once."""
+def tick(tx: Tx, house: House, now: datetime) -> list[PersonId]:
+    """Wake, pass on, remind, list what is open before a shift ends, and part; each of it once.
+
+    Returns who came: they have a list that tells all of it, and so no other.
+    """
     woken = later.tick(tx, now)
     promises.wake(tx, now)
     crew = Crew(tx, house, now)  # nobody comes or goes within a tick
+    left = coming.notice(tx, crew)
+    ladder.mark_late(tx, crew)
     # What is taken from the silent makes room with them: only then is the queue given out.
     ladder.silent(tx, crew)
     handover.pass_all(tx, crew)
     ladder.unclaimed(tx, crew)
     promises.tick(tx, crew)
     ladder.plan(tx, crew)
+    for operator_id in crew.came:
+        coming.welcome(tx, crew, operator_id)
     handover.tell(tx, crew)
     _recall(tx, crew, woken)
     leaving.tick(tx, house, now, crew)
-    own_day.tick(tx, house, now)
+    told = own_day.tick(tx, house, now)
+    for operator_id in left:
+        if operator_id not in told:
+            coming.part(tx, crew, operator_id)
+    coming.end_breaks(tx, crew)
+    return crew.came
 
 
 def _recall(tx: Tx, crew: Crew, woken: list[Conversation]) -> None:
@@ -34,7 +47,9 @@ def _recall(tx: Tx, crew: Crew, woken: list[Conversation]) -> None:
     for before in woken:
         found = conversations.find(tx, before.id)
         holder = found.assignee_id if found else None
-        if found and holder and holder == before.assignee_id and not handover.is_away(crew, holder):
+        if found is None or holder is None or holder != before.assignee_id:
+            continue
+        if holder not in crew.came and not handover.is_away(crew, holder):
             back.setdefault(holder, []).append(found)
-    for holder, found_ in back.items():
-        pings.ping(tx, holder, "duty.woke", handover.told_of(tx, found_), crew.now)
+    for holder, returned in back.items():
+        pings.ping(tx, holder, "duty.woke", items_of(tx, returned), crew.now)

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from desk.calendar import roster
 from desk.conversations import access
-from desk.shifts import duty, handover
+from desk.shifts import duty, ticking
 from desk.voice import saying
 from model import Asked, Button, Event, House, MessageId, Operator, PersonId, Press, Role
 from storage import duties, events, people
@@ -112,7 +112,7 @@ def press(tx: Tx, house: House, press: Press, now: datetime) -> None:
         _change(tx, house, press.sender.id, PersonId(press.subject), day, mode, now)
     monday = day - timedelta(days=day.weekday())
     show(tx, house, press.sender.id, monday, mode, now, edit=press.message_id)
-    saying.toast(tx, press.query_id, "toasts.done", now)
+    saying.hush(tx, press.query_id, now)
 
 
 def _day_of(house: House, press: Press, now: datetime) -> tuple[date | None, int]:
@@ -132,7 +132,7 @@ def _change(
     if set(duties.planned(tx, operator_id, day)) & set(ABSENCES):
         duty.away(tx, house, operator_id, day, now)
     events.record(tx, Event.ROSTER, now, actor=by, operator=operator_id)
-    handover.tick(tx, house, now)
+    ticking.tick(tx, house, now)
 
 
 def _turn(tx: Tx, house: House, operator_id: PersonId, day: date, mode: int) -> None:

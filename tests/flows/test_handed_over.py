@@ -50,7 +50,7 @@ async def test_who_gets_one_by_hand_hears_in_private_with_the_words_and_the_note
     said = shop.seat(shop.oleg).last
     assert "Диван приедет завтра?" in said.text and "ждёт звонка со склада" in said.text
     assert "t.me/c/" in said.html
-    await shop.until(lambda: line(shop, anna, "Передано: Ольга → Олег"))
+    await shop.until(lambda: line(shop, anna, "Ольга передаёт разговор, теперь ведёт Олег"))
 
 
 async def test_who_never_started_the_bot_is_mentioned_when_given_one_by_hand(shop: Office) -> None:
@@ -61,8 +61,11 @@ async def test_who_never_started_the_bot_is_mentioned_when_given_one_by_hand(sho
     await press(shop, shop.olga, topic, "Передать")
     oleg = next(label for label in shop.card(topic).labels if "Олег" in label)
     await press(shop, shop.olga, topic, oleg)
-    await shop.until(lambda: line(shop, anna, "Передано: Ольга → Олег"))
-    assert f"tg://user?id={shop.oleg.id}" in line(shop, anna, "Передано: Ольга → Олег").html
+    await shop.until(lambda: line(shop, anna, "Ольга передаёт разговор, теперь ведёт Олег"))
+    assert (
+        f"tg://user?id={shop.oleg.id}"
+        in line(shop, anna, "Ольга передаёт разговор, теперь ведёт Олег").html
+    )
 
 
 async def test_a_colleague_takes_it_and_the_former_one_hears(shop: Office) -> None:

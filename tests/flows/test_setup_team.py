@@ -26,7 +26,7 @@ async def test_the_team_and_a_new_lead(office: Office) -> None:
     assert "Босс · владелец" in shown.text
     assert "Сделать старшим · Босс" not in shown.labels
     named = office.seat(office.boss).press(shown, "Сделать старшим · Олег", twice=True)
-    assert await toast(office, named) == "Готово"
+    assert await toast(office, named) == ""
     await hears(office, office.boss, "Теперь старший в команде: Олег")
     office.oleg.at(topic).write("/undo", reply_to=reply)
     await office.until(lambda: "Уже везём" not in office.seat(anna).texts)

@@ -88,7 +88,7 @@ async def planned(office: Office, who: Person, shift: str, day: int = 1) -> None
 
 async def off_shift(office: Office, who: Person) -> None:
     """One tap: off."""
-    await tap(office, who, "Ушёл", "не на смене")
+    await tap(office, who, "Конец смены", "не на смене")
 
 
 def line(office: Office, client: Person, words: str) -> Message | None:
@@ -115,10 +115,10 @@ async def test_the_client_answers_at_night_and_the_duty_gets_it_at_once(shop: Of
     await on_shift(shop, shop.oleg)
     shop.pass_time(5 * HOUR)
     shop.seat(anna).write("Да, отложите")
-    await shop.until(lambda: line(shop, anna, "Смена → Олег"))
+    await shop.until(lambda: line(shop, anna, "теперь ведёт Олег"))
     await shop.until(lambda: told(shop, shop.oleg, "Вам передано"))
     await shop.until(lambda: "Ведёт Олег" in shop.card(topic).text)
-    assert "Да, отложите" in line(shop, anna, "Смена → Олег").text
+    assert "Да, отложите" in line(shop, anna, "теперь ведёт Олег").text
 
 
 async def test_a_shift_ends_with_nobody_on_duty_and_the_next_one_sees_who_waits(
@@ -128,12 +128,12 @@ async def test_a_shift_ends_with_nobody_on_duty_and_the_next_one_sees_who_waits(
     await planned(evening, evening.olga, "Day")
     await asked_by(evening, evening.olga, anna, "ну что там?")
     evening.pass_time(21 * 60)
-    await evening.until(lambda: line(evening, anna, "Смена → очередь"))
+    await evening.until(lambda: line(evening, anna, "Разговор в очереди"))
     evening.seat(anna).write("ау")
     await evening.until(lambda: evening.shown(anna, "ау"))
     await on_shift(evening, evening.oleg)
-    await evening.until(lambda: told(evening, evening.oleg, "Ждут в очереди"))
-    start_list = next(t for t in evening.seat(evening.oleg).texts if "Ждут в очереди" in t)
+    await evening.until(lambda: told(evening, evening.oleg, "Вам передано"))
+    start_list = next(t for t in evening.seat(evening.oleg).texts if "Вам передано" in t)
     assert "Анна" in start_list
 
 
@@ -154,10 +154,10 @@ async def test_the_leaving_list_hands_over_all_with_one_tap(evening: Office) -> 
     evening.seat(evening.olga).edit(note, "Анне обещан звонок")
     press = evening.seat(evening.olga).press(leaving, "Передать всё, что ждёт")
     await evening.until(lambda: press.answer is not None)
-    await evening.until(lambda: line(evening, anna, "Смена → Олег"))
-    assert "Анне обещан звонок" in line(evening, anna, "Смена → Олег").text
+    await evening.until(lambda: line(evening, anna, "теперь ведёт Олег"))
+    assert "Анне обещан звонок" in line(evening, anna, "теперь ведёт Олег").text
     assert evening.topic_of(evening.olga) is None
-    assert line(evening, igor, "Смена →") is None
+    assert line(evening, igor, "уходит со смены") is None
 
 
 @pytest.fixture
@@ -209,9 +209,9 @@ async def test_a_shift_ends_in_an_outage_and_the_hand_over_happens_once(evening:
     await evening.box.down()
     evening.pass_time(16 * 60)
     await evening.box.up()
-    await evening.until(lambda: line(evening, anna, "Смена → очередь"))
+    await evening.until(lambda: line(evening, anna, "Разговор в очереди"))
     await evening.quiet()
-    lines = [m for m in evening.topic_of(anna).messages if "Смена → очередь" in (m.text or "")]
+    lines = [m for m in evening.topic_of(anna).messages if "Разговор в очереди" in (m.text or "")]
     assert len(lines) == 1
 
 
@@ -222,7 +222,7 @@ async def test_a_shift_ends_while_smena_is_stopped(evening: Office) -> None:
     await evening.stop()
     evening.pass_time(8 * HOUR)
     await evening.start()
-    await evening.until(lambda: line(evening, anna, "Смена → очередь"))
+    await evening.until(lambda: line(evening, anna, "Разговор в очереди"))
     await evening.until(lambda: "Беру" in evening.card(topic).labels)
 
 
@@ -236,7 +236,7 @@ async def test_an_overnight_shift_lasts_until_the_morning(shop: Office) -> None:
     await shop.quiet()
     assert "Ведёт Олег" in shop.card(topic).text
     shop.pass_time(HOUR + 60)
-    await shop.until(lambda: line(shop, anna, "Смена → очередь"))
+    await shop.until(lambda: line(shop, anna, "Разговор в очереди"))
 
 
 async def test_nobody_takes_it_so_those_on_duty_hear_and_then_one_gets_it(shop: Office) -> None:
@@ -258,7 +258,7 @@ async def test_taken_and_forgotten_is_reminded_and_passes_on(shop: Office) -> No
     shop.pass_time(12 * 60)
     await shop.until(lambda: told(shop, shop.olga, "Пора ответить"))
     shop.pass_time(3 * 60 + 30)
-    await shop.until(lambda: line(shop, anna, "Долго нет ответа → Олег"))
+    await shop.until(lambda: line(shop, anna, "долго не отвечает, теперь ведёт Олег"))
     await shop.until(lambda: "Ведёт Олег" in shop.card(topic).text)
 
 
@@ -282,9 +282,9 @@ async def test_snoozed_until_the_client_writes(shop: Office) -> None:
     shop.press(shop.olga, topic, "Отложить")
     await shop.until(lambda: "пока не напишет" in shop.card(topic).labels)
     shop.press(shop.olga, topic, "пока не напишет")
-    await shop.until(lambda: "Отложено" in shop.card(topic).text)
+    await shop.until(lambda: "отложено" in shop.card(topic).text)
     await shop.write(anna, "Беру!")
-    await shop.until(lambda: "Отложено" not in shop.card(topic).text)
+    await shop.until(lambda: "отложено" not in shop.card(topic).text)
 
 
 async def test_why_says_whose_it_is_and_since_when(shop: Office) -> None:

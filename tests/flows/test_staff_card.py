@@ -106,7 +106,7 @@ async def test_history_shows_both_sides_and_the_menu_goes_back(office: Office) -
     assert "Ольга: [гифка]" in shown.text
     head, last, times = shown.text.splitlines()[:1] + shown.text.splitlines()[2:4]
     assert head == "История: Анна" and last.startswith("Последнее слово: Ольга")
-    assert times == "⏱ Отвечали за: 1 мин"
+    assert times == "⏱ Ответили через 1 мин"
     await press(office, office.olga, topic, "Назад")
     await office.until(lambda: "Закрыть" in office.card(topic).labels)
 
@@ -118,7 +118,7 @@ async def test_history_says_first_who_waits(office: Office) -> None:
     await press(office, office.olga, topic, "⋯")
     await press(office, office.olga, topic, "История")
     shown = await line(office, office.olga, topic, "История: Анна")
-    assert shown.text.splitlines()[2].startswith("🔴 Ждёт ответа")
+    assert shown.text.splitlines()[2].startswith("🟡 Ждёт ответа")
 
 
 async def test_a_stale_button_is_answered_and_the_card_is_shown_as_it_is(

@@ -67,7 +67,7 @@ async def test_passed_on_by_name(office: Office) -> None:
     await office.until(lambda: "Кому передать?" in office.card(topic).text)
     assert office.card(topic).labels == ["Босс", "Олег", "Назад"]
     assert await press(office, office.olga, topic, "Олег") == "Теперь ведёт Олег"
-    await line(office, office.oleg, topic, "🤝 Передано: Ольга → Олег")
+    await line(office, office.oleg, topic, "🔁 Ольга передаёт разговор, теперь ведёт Олег")
     await office.until(lambda: "Ведёт Олег" in office.card(topic).text)
     assert office.card(topic).labels == ["Закрыть", "Передать", "Заметка", "⋯"]
 
@@ -80,7 +80,7 @@ async def test_passed_on_with_a_press_sent_twice_is_passed_on_once(office: Offic
     pressed = office.olga.at(topic).press(office.card(topic), "Босс", twice=True)
     assert await toast(office, pressed) == "Теперь ведёт Босс"
     await office.quiet()
-    assert sum("Передано" in words for words in office.olga.at(topic).texts) == 1
+    assert sum("передаёт разговор" in words for words in office.olga.at(topic).texts) == 1
 
 
 async def test_the_one_who_leaves_the_group_gives_everything_back(office: Office) -> None:

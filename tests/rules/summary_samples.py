@@ -22,10 +22,10 @@ def summary_samples(name: str, client: str, colleague: str, now: Any) -> dict[st
     client, colleague = client or " ", colleague or " "  # nothing at all says "no such line"
     since = now - timedelta(hours=19)
     who = {
-        "name": client, "topic": 7, "since": since, "whose": colleague, "snoozed": True,
+        "name": client, "topic": 7, "since": since, "whose": colleague, "mark": "waits",
         "words": client, "kind": "text",
     }  # fmt: skip
-    bare = {**who, "topic": 0, "whose": "", "snoozed": False, "words": "", "kind": "voice"}
+    bare = {**who, "topic": 0, "whose": "", "mark": "free", "words": "", "kind": "voice"}
     full = _figures(now, client)
     sales, new = (
         DepartmentFigures(client, 47, Times(47, 150.0), full.ratings),

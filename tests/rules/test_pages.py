@@ -168,7 +168,7 @@ def test_who_waits_is_who_waits_now_whatever_the_period(company):
     conversations.snooze(company.tx, waits.id, None)
     conversations.assign(company.tx, waits.id, BORIS, at(TUESDAY, "20:00"))
     (item,) = page(company, view="waiting").args["items"]
-    assert (item["snoozed"], item["whose"]) == (True, "Boris")
+    assert (item["mark"], item["whose"]) == ("snoozed", "Boris")
     waits.answers(at(TUESDAY, "20:05"))
     assert page(company, view="waiting").args["items"] == []
 

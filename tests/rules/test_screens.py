@@ -21,7 +21,7 @@ from desk.calendar.hours import Calendar, parse_week
 from desk.company import private, team
 from desk.conversations import later, life, ratings
 from desk.relay import lists, messages
-from desk.shifts import duty, handover, leaving, own_day, ticking, timetable
+from desk.shifts import duty, leaving, own_day, ticking, timetable
 from desk.voice import saying
 from handlers import entries
 from handlers.entries import CARD
@@ -264,10 +264,9 @@ def a_shift(scene: Scene) -> Iterator[Screen]:
     yield scene.said("The leaving list, a quarter of an hour before the end", "duty.leaving")
     duties.set_note(tx, OLGA, names.note, scene.now)
     scene.at(18)
-    handover.tick(tx, house, scene.now)
+    ticking.tick(tx, house, scene.now)
     yield scene.said("In the topic: the hand-over line", "duty.handover")
     yield scene.said("The start list", "duty.welcome")
-    own_day.tick(tx, house, scene.now)
     yield scene.page("To whoever leaves: their own day")
 
 

@@ -162,7 +162,7 @@ def test_a_client_who_answers_when_nobody_is_there_waits_in_the_queue(desk):
     desk.writes(101, at(22, 30))
     assert desk.has(101) is None
     desk.tick(at(9, day=TUESDAY + timedelta(days=1)))
-    assert desk.listed(BORIS, "duty.welcome", "queue") == [[101]]
+    assert desk.listed(BORIS, "duty.welcome", "given") == [[101]]
 
 
 # The client wrote last and the shift ends.
@@ -521,4 +521,4 @@ def test_a_long_queue_asks_the_roster_once():
     desk.connection.set_trace_callback(asked.append)
     ticking.tick(desk.tx, desk.house, at(19, 1))
     assert sum("roster_days" in sql for sql in asked) < 12
-    handover.tick(desk.tx, desk.house, at(19, 1))
+    handover.pass_all(desk.tx, duty.Crew(desk.tx, desk.house, at(19, 1)))

@@ -13,8 +13,9 @@ import pytest
 
 from app.policy import locales
 from handlers import content, entries
-from model import AUDITED, Spot
+from model import AUDITED, PassedOn, Spot
 from model.figures import OperatorFigures, Ratings, Times
+from model.marks import StateMark
 from sandbox import rich
 from tests.rules.summary_samples import NOTHING, summary_samples
 from tests.rules.test_views import TelegramHtml
@@ -45,8 +46,8 @@ KINDS = (
     "unknown",
 )  # fmt: skip
 CAUSES = (
-    "opened", "reopened", "claimed", "taken_over", "transferred", "released", "handed_over",
-    "closed", "snoozed", "promised", "woke", "no_answer",
+    "opened", "claimed", "taken_over", "transferred", "released", "closed",
+    *(str(why) for why in PassedOn),
 )  # fmt: skip
 MISSING = ("not_group", "basic_group", "topics_off", "not_admin", "manage_topics", "not_member")
 
@@ -86,32 +87,37 @@ def words(locale: str) -> SimpleNamespace:
 
 def face(name: str, other: str, source: str, **changes: Any) -> SimpleNamespace:
     plain: dict[str, Any] = {
-        "name": name, "username": "anna_k", "locale": "kk", "source": source, "state": "waiting",
+        "name": name, "username": "anna_k", "locale": "kk", "source": source, "mark": "free",
         "first_seen": NOW - timedelta(days=500), "conversations": 4, "assignee": None,
         "waiting_since": NOW - timedelta(minutes=4), "replied_at": None,
         "closed_at": None, "closed_by": None, "blocked": "", "held": 0, "repeat": False,
-        "promised": None, "snoozed": False, "snoozed_until": None, "rating": "",
-        "woke": False, "noting": (),
+        "promised": None, "snoozed_until": None, "rating": "", "noting": (),
     }  # fmt: skip
-    replied = {"waiting_since": None, "replied_at": NOW - timedelta(days=1), "state": "work"}
+    replied = {"waiting_since": None, "replied_at": NOW - timedelta(days=1), "mark": "client"}
     by_state: dict[str, dict[str, Any]] = {
         "waiting": {},
-        "work": {"state": "work", "assignee": other},
+        "work": {"mark": "waits", "assignee": other},
+        "late": {"mark": "late", "assignee": other},
         "replied": {**replied, "assignee": other},
-        "taken": {"state": "work", "assignee": other, "waiting_since": None},
+        "taken": {"mark": "client", "assignee": other, "waiting_since": None},
         "nobody": replied,
-        "closed": {**replied, "state": "closed", "closed_at": NOW, "closed_by": other},
-        "rated": {**replied, "state": "closed", "closed_at": NOW, "rating": "bad"},
-        "closed_itself": {**replied, "state": "closed", "closed_at": NOW},
+        "closed": {**replied, "mark": "closed", "closed_at": NOW, "closed_by": other},
+        "rated": {**replied, "mark": "closed", "closed_at": NOW, "rating": "bad"},
+        "closed_itself": {**replied, "mark": "closed", "closed_at": NOW},
         "new": {"conversations": 1, "username": "", "locale": "", "source": "", "repeat": True},
         "blocked": {"blocked": "blocked", "held": 2},
         "deactivated": {"blocked": "deactivated"},
-        "promised": {**replied, "assignee": other, "promised": NOW + timedelta(hours=1)},
-        "snoozed": {"snoozed": True, "blocked": "blocked"},
-        "woke": {"woke": True, "promised": NOW},
+        "promised": {
+            **replied,
+            "mark": "promised",
+            "assignee": other,
+            "promised": NOW + timedelta(hours=1),
+        },
+        "snoozed": {"mark": "snoozed", "blocked": "blocked"},
+        "woke": {"waiting_since": None, "promised": NOW},
         "later": {
             "promised": NOW + timedelta(days=1),
-            "snoozed": True,
+            "mark": "snoozed",
             "held": 1,
             "snoozed_until": NOW + timedelta(days=400),
         },
@@ -120,7 +126,7 @@ def face(name: str, other: str, source: str, **changes: Any) -> SimpleNamespace:
         "all_at_once": {
             "noting": (other, name),
             "promised": NOW + timedelta(hours=1),
-            "snoozed": True,
+            "mark": "snoozed",
             "blocked": "blocked",
             "held": 5,
         },
@@ -129,8 +135,8 @@ def face(name: str, other: str, source: str, **changes: Any) -> SimpleNamespace:
 
 
 FACES = (
-    "waiting", "work", "replied", "taken", "nobody", "closed", "rated", "closed_itself", "new",
-    "blocked", "deactivated", "held", "promised", "snoozed", "later",
+    "waiting", "work", "late", "replied", "taken", "nobody", "closed", "rated", "closed_itself",
+    "new", "blocked", "deactivated", "held", "promised", "snoozed", "later",
     "woke", "noting", "all_at_once",
 )  # fmt: skip
 
@@ -142,13 +148,13 @@ def duty_samples(name: str, client: str, colleague: str) -> dict[str, list[Any]]
     """What the desk gives to the texts about shifts, at its least and at its most."""
     client, colleague = client or " ", colleague or " "  # nothing at all says "no such line"
     since, later = NOW - timedelta(days=400), NOW + timedelta(days=400)
-    bare = {"name": client, "topic": 0, "since": None, "promised": None, "waits": False}
+    bare = {"name": client, "topic": 0, "since": None, "promised": None, "mark": "client"}
     bare |= {"words": "", "kind": ""}
-    full = {"name": client, "topic": 7, "since": since, "promised": later, "waits": True}
+    full = {"name": client, "topic": 7, "since": since, "promised": later, "mark": "free"}
     full |= {"words": client, "kind": "text"}
     more = {"kept": True} if name == "duty.leaving" else {}
     conversation = [{**bare, **more}, {**full, **more}, {**full, **more, "kept": False}]
-    lists: list[Any] = [conversation, conversation[1:2] * 20]
+    lists: list[Any] = [conversation, conversation[1:2] * 15]
     if name in {"duty.queue", "duty.mine", "duty.leaving", "duty.welcome"}:
         lists.append([])
     if name not in {"duty.queue", "duty.mine", "duty.leaving"}:  # the desk cuts these three
@@ -161,7 +167,13 @@ def duty_samples(name: str, client: str, colleague: str) -> dict[str, list[Any]]
     figures = OperatorFigures(7, 26, 14, Times(9, 170.0), Ratings(8, 1, 2))
     shifts = [{"code": colleague[:1], "name": colleague}, {"code": "🌙", "name": client}]
     return {
-        "state": ["closed", "open"] if name == "duty.why" else ["on", "break", "off"],
+        "state": ["on", "break", "off"],
+        "over": [False, True, True, True],
+        "waits": [0, 3, 1, 0],
+        "mark": [str(mark) for mark in StateMark],
+        "yours": [*lists, [], []],
+        "elsewhere": [0, 4],
+        "quiet": [0, 2],
         "until": [NOW] if name in WITH_A_MOMENT else [NOW, None],
         "why": ["shift", "silent", "promise"],
         "items": lists,
@@ -170,7 +182,7 @@ def duty_samples(name: str, client: str, colleague: str) -> dict[str, list[Any]]
         "rating": ["bad", "good", "fair"],
         "given": [*lists, [], []],
         "queue": [*lists, [], conversation],
-        "promised": [*lists, [], []] if name == "duty.welcome" else [None, NOW, later],
+        "promised": [None, NOW, later],
         "to": [colleague, colleague, ""],
         "mention": [7, 0, 0],
         "note": ["", client],
@@ -187,7 +199,7 @@ def duty_samples(name: str, client: str, colleague: str) -> dict[str, list[Any]]
         "waiting": [since, None, None],
         "replied": [None, since],
         "due": [NOW, later, None],
-        "snoozed": [False, True],
+        "snoozed": [0, 2],
         "first": ["2026-09-21", "2026-09-28", "2026-12-28"],
         "last": ["2026-09-27", "2026-10-04", "2027-01-03"],
         "every": [True, False],
@@ -280,7 +292,8 @@ def samples(name: str, argument: str, locale: str, hostile: str | None = None) -
             {"words": "", "kind": kind} for kind in KINDS[:9]
         ]
     silent: dict[str, Any] = {
-        "last_by": "", "last_at": None, "waiting": None, "usual": None, "answers": []
+        "mark": "free", "last_by": "", "last_at": None, "waiting": None, "usual": None,
+        "answers": [],
     }  # fmt: skip
     journals = [
         None,
@@ -467,8 +480,11 @@ def test_a_card_is_four_lines_at_most_and_none_is_blank(locale):
 def test_a_card_says_who_must_act():
     marks = [text.splitlines()[2][0] for text in renderings("card.card", "ru")]
     by_face = dict(zip(FACES, marks, strict=True))
-    assert by_face["waiting"] == by_face["new"] == "🔴"
+    assert by_face["waiting"] == by_face["new"] == by_face["woke"] == "❗"
     assert by_face["work"] == "🟡"
+    assert by_face["late"] == "🔴"
+    assert by_face["promised"] == "🤝"
+    assert by_face["later"] == "💤"
     assert by_face["replied"] == by_face["nobody"] == by_face["taken"] == "⚪"
     assert by_face["closed"] == "✅"
     assert renderings("card.card", "ru")[FACES.index("new")].startswith("↻ <b>")
@@ -488,26 +504,27 @@ def test_buttons_fit_a_phone_and_toasts_a_glance(name, locale):
 @every_locale
 def test_why_has_words_for_every_cause_and_none_for_what_it_says_anyway(locale):
     arguments = VIEWS.wants("duty.why")
-    blank: dict[str, Any] = {**dict.fromkeys(arguments), "since": NOW, "state": "open"}
+    blank: dict[str, Any] = {**dict.fromkeys(arguments), "since": NOW, "mark": "free"}
     said = {
         cause: VIEWS.text("duty.why", locale, NOW, **{**blank, "cause": cause}) for cause in CAUSES
     }
     assert len(set(said.values())) == len(CAUSES)
-    closed = {**blank, "state": "closed", "cause": "closed", "by": "A", "holder": "A"}
+    closed = {**blank, "mark": "closed", "cause": "closed", "by": "A", "holder": "A"}
     assert "✅" in VIEWS.text("duty.why", locale, NOW, **closed)
     assert ":" not in visible(said["closed"]).replace("14:00", "")
 
 
 @every_locale
 def test_a_long_list_ends_with_how_many_are_left_out(locale):
-    item = {"name": "A", "topic": 7, "since": NOW, "promised": None}
+    item = {"name": "A", "topic": 7, "since": NOW, "promised": None, "mark": "free"}
+    item |= {"words": "?", "kind": "text"}
     text = VIEWS.text("duty.unclaimed", locale, NOW, items=[item] * 150, group="12")
-    assert text.count("🔴") == 20
-    assert "130" in text.splitlines()[-1]
+    assert text.count("❗") == 15
+    assert "135" in text.splitlines()[-1]
 
 
 @every_locale
-@pytest.mark.parametrize(("why", "sign"), [("shift", "🔁"), ("silent", "⏰"), ("promise", "🤝")])
+@pytest.mark.parametrize(("why", "sign"), [("shift", "🔁"), ("silent", "⏰"), ("promise", "⏰")])
 def test_a_hand_over_tells_a_shifts_end_from_silence(locale, why, sign):
     given = dict.fromkeys(("note", "words", "kind"), "") | dict.fromkeys(("at", "promised"))
     text = VIEWS.text(
@@ -540,7 +557,7 @@ def test_a_hand_over_says_from_whom_what_was_asked_and_promised(locale):
         promised=NOW + timedelta(hours=1),
     )
     lines = [visible(line) for line in text.splitlines()]
-    assert "→ Олег ·" in lines[0] and "Мария" in lines[0]
+    assert "Олег" in lines[0] and "Мария" in lines[0]
     assert "узнать про доставку" in lines[1]
     assert VIEWS.text("kinds.named", locale, NOW, kind="photo") in lines[2]
     assert lines[2].endswith("13:48")

@@ -1,0 +1,44 @@
+"""Owns when the clock looks at a conversation again, and that its answer is late by then."""
+
+from datetime import datetime
+
+from model import Conversation, ConversationId
+from storage.conversations import COLUMNS, of_row
+from storage.ports import Tx
+from storage.times import ms
+
+TO_LOOK_AT = f"""SELECT {COLUMNS} FROM conversations
+    WHERE closed_at IS NULL AND snoozed = 0 AND look_at <= :now
+        AND (waiting_since IS NOT NULL OR promised_until IS NOT NULL OR woke_at IS NOT NULL)
+    ORDER BY coalesce(waiting_since, woke_at, promised_until), id"""  # noqa: S608 - constants only
+NEVER = 2**62
+"""No moment that time alone brings."""
+
+
+def to_look_at(tx: Tx, now: datetime) -> list[Conversation]:
+    """Those that wait on us and about which something may have to be done by now."""
+    return [of_row(row) for row in tx.rows(TO_LOOK_AT, now=ms(now))]
+
+
+def look_later(tx: Tx, conversation_id: ConversationId, at: datetime | None) -> None:
+    """Time alone brings nothing about it before that moment; None: never.
+
+    Whatever happens to it has it looked at again.
+    """
+    tx.run(
+        "UPDATE conversations SET look_at = :at WHERE id = :id",
+        id=conversation_id,
+        at=NEVER if at is None else ms(at),
+    )
+
+
+def look_at_all(tx: Tx) -> None:
+    """The rules may be others than before: look at everything anew."""
+    tx.run("UPDATE conversations SET look_at = 0 WHERE closed_at IS NULL AND look_at <> 0")
+
+
+def set_late(tx: Tx, conversation_id: ConversationId, now: datetime) -> None:
+    """The target for its answer is missed."""
+    tx.run(
+        "UPDATE conversations SET late_at = :now WHERE id = :id", id=conversation_id, now=ms(now)
+    )
