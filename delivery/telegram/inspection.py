@@ -1,7 +1,7 @@
 """Owns the look at a group: what Telegram says of it and of the bot's place in it."""
 
 from dataclasses import dataclass, replace
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError
@@ -62,14 +62,9 @@ async def inspect(bot: Bot, chat_id: ChatId) -> GroupFacts:
         member = await bot(GetChatMember(chat_id=chat_id, user_id=bot.id))
     except (TelegramBadRequest, TelegramForbiddenError):
         return GroupFacts(chat_id, exists=False)
-    return GroupFacts(
-        chat_id,
-        title=chat.title or "",
-        is_supergroup=chat.type == "supergroup",
-        is_forum=bool(chat.is_forum),
+    return facts_of(
+        chat,
         is_member=member.status not in ("left", "kicked"),
-        is_public=is_open(chat),
-        is_linked=chat.linked_chat_id is not None,
         is_admin=isinstance(member, ChatMemberAdministrator | ChatMemberOwner),
         can_manage_topics=isinstance(member, ChatMemberAdministrator)
         and bool(member.can_manage_topics),
@@ -78,9 +73,22 @@ async def inspect(bot: Bot, chat_id: ChatId) -> GroupFacts:
             for right in ORNAMENTS
             if isinstance(member, ChatMemberAdministrator) and not getattr(member, f"can_{right}")
         ),
-        reactions=_reactions(chat),
         icons=await _icons(bot),
         admins=await _admins(bot, chat_id),
+    )
+
+
+def facts_of(chat: ChatFullInfo, **found: Any) -> GroupFacts:
+    """What Telegram tells of the group itself, beside what was `found` of who is in it."""
+    return GroupFacts(
+        ChatId(chat.id),
+        title=chat.title or "",
+        is_supergroup=chat.type == "supergroup",
+        is_forum=bool(chat.is_forum),
+        is_public=is_open(chat),
+        is_linked=chat.linked_chat_id is not None,
+        reactions=_reactions(chat),
+        **found,
     )
 
 

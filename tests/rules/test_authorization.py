@@ -16,14 +16,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aiogram.types import Update
+from aiogram.types import ChatFullInfo, Update
 
 import handlers
-from desk.company import membership
+from delivery.telegram.inspection import facts_of
+from desk.company import membership, setup
 from desk.company.door import ButtonEntry, CommandEntry
 from desk.conversations.access import UnconfirmedError
 from handlers import entries
-from model import Client, House, Person, Role, Spot
+from model import Client, Door, House, Person, Role, Spot
 from storage import clients, company, conversations, duties, people
 from storage.database import SqliteTx
 from tests import blank, former
@@ -54,16 +55,18 @@ IDS = {
     "owner": 5,
     "leaver": 8,
     "former": 6,
+    "waiting": 10,
+    "barred": 11,
     "bot": 7,
     "anonymous": 1087968824,
 }
 WHO = tuple(IDS)
 HOUSE = House(name="Smena", commands=entries.listed())
 
-IN_GROUP = {"joiner", "operator", "lead", "owner", "anonymous"}
+IN_GROUP = {"joiner", "waiting", "barred", "operator", "lead", "owner", "anonymous"}
 """Of whom Telegram says, when it is asked, that they are in the group."""
 
-OUTSIDE = ("stranger", "joiner", "client", "leaver", "former")
+OUTSIDE = ("stranger", "joiner", "client", "leaver", "former", "waiting", "barred")
 """Who is not on the team, or not yet."""
 
 DOES, WORDS, ELSEWHERE, NOT_YOURS, REFUSED, STALE, NAMELESS, NOTHING = (
@@ -99,8 +102,10 @@ told that it is out of date · 🎭 they are told that nobody can see who they a
 
 “Stranger” has never been heard of and is not in the group; “joiner” is in it and has done nothing
 there yet; “leaver” was a lead and left it while nobody listened; “former” is known to have left;
-“bot” is another bot; “anonymous” is an administrator who speaks as the group. Who writes in the
-group is in it, so whoever writes there without having been of the team is a new operator.
+“waiting” is in the group and no owner has let them in yet (`staff.admit = "ask"`); of “barred” an
+owner said [Not ours], and they are in the group all the same; “bot” is another bot; “anonymous” is
+an administrator who speaks as the group. Who writes in the group is in it, so whoever writes there
+without having been of the team is a new operator, unless an owner has to be asked or has said no.
 """
 
 
@@ -142,6 +147,10 @@ class Bench:
             people.set_role(self.tx, IDS[name], role)
             people.set_in_group(self.tx, IDS[name], True)
             people.set_private(self.tx, IDS[name])
+        for name, door in (("waiting", Door.ASKED), ("barred", Door.BARRED)):
+            people.meet(self.tx, Person(IDS[name], name), NOW)
+            people.set_in_group(self.tx, IDS[name], True)
+            people.set_door(self.tx, IDS[name], door)
         left = NOW - timedelta(hours=1)
         people.set_in_group(self.tx, IDS["former"], False, left_at=left)
         people.set_checked(self.tx, IDS["former"], left)
@@ -257,6 +266,53 @@ def button_row(entry: ButtonEntry) -> str:
     return f"| `{entry.name}` | {signs} |"
 
 
+GIFTS = dict.fromkeys(
+    (
+        *("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription"),
+        "gifts_from_channels",
+    ),
+    False,
+)
+GROUPS_HEAD = """## Groups
+
+Which group may be the staff group, by what Telegram tells a bot of it. What is refused is refused
+with the remedy, and a staff group that becomes such a one is shown no more clients. Of an invite
+link a bot learns only when somebody comes by it: then owners are told what to do about it. A group
+is the company's by an owner's choice, if that owner is an administrator there; a move to another
+group has to be confirmed; any other group the bot leaves.
+"""
+GROUPS: dict[str, dict[str, Any]] = {
+    "private, with topics": {},
+    "with a public link": {"username": "alatau", "active_usernames": ["alatau"]},
+    "with a public link, where joining is approved": {
+        "username": "alatau",
+        "join_by_request": True,
+    },
+    "with a collected username": {"active_usernames": ["alatau"]},
+    "with a place on the map": {
+        "location": {"location": {"latitude": 43.2, "longitude": 76.9}, "address": "Almaty"}
+    },
+    "a channel's discussion": {"linked_chat_id": -1007},
+    "without topics": {"is_forum": False},
+    "a basic group": {"type": "group", "is_forum": False},
+}
+
+
+def group_sign(**told: Any) -> str:
+    """Whether a group of which Telegram tells that may be chosen, or what it lacks."""
+    bare = {"id": GROUP, "type": "supergroup", "title": "Smena", "is_forum": True}
+    needed = {"accent_color_id": 0, "max_reaction_count": 11, "accepted_gift_types": GIFTS}
+    chat = ChatFullInfo.model_validate({**bare, **needed, **told})
+    rights = {"is_member": True, "is_admin": True, "can_manage_topics": True}
+    missing = setup.lacking(facts_of(chat, **rights))
+    return ", ".join(f"⛔ `{lack}`" for lack in missing) or DOES
+
+
+def test_a_group_that_strangers_can_enter_is_no_staff_group():
+    for name, told in GROUPS.items():
+        assert (group_sign(**told) == DOES) is (name == "private, with topics")
+
+
 def table(first: str, rows: Sequence[str]) -> str:
     head = f"| {first} | {' | '.join(WHO)} |"
     return "\n".join([head, "|---" * (len(WHO) + 1) + "|", *rows])
@@ -276,6 +332,8 @@ def page() -> str:
     for place, title in ((Spot.TOPIC, "a client's topic"), (Spot.PRIVATE, "private")):
         rows = [button_row(entry) for entry in entries.BUTTONS if entry.where is place]
         parts += [f"## Buttons in {title}\n", table("Button", rows), ""]
+    rows = [f"| {name} | {group_sign(**told)} |" for name, told in GROUPS.items()]
+    parts += [GROUPS_HEAD, "\n".join(["| Group | |\n|---|---|", *rows]), ""]
     return "\n".join(parts)
 
 
