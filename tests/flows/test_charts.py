@@ -12,7 +12,7 @@ import pytest
 
 from papers import pictures
 from sandbox import Message
-from tests.office import Office
+from tests.office import PATIENCE, Office
 
 ALMATY = ZoneInfo("Asia/Almaty")
 MORNING = datetime(2026, 9, 22, 10, 30, tzinfo=ALMATY)  # a Tuesday
@@ -23,6 +23,12 @@ SHOP = {
 }
 TUESDAY = "Вторник, 22 сентября"
 BUSY = 6
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine that is busy with more draws slowly, which is not what is tried here."""
+    monkeypatch.setattr(pictures, "WITHIN", PATIENCE)
 
 
 def told(office: Office) -> list[Message]:
