@@ -190,6 +190,6 @@ async def member_moved(update: ChatMemberUpdated, house: House) -> Action | None
 
 
 def _lets_anybody_in(update: ChatMemberUpdated) -> bool:
-    """Whether they came by a link that asks nobody; only now does a bot learn that there is one."""
+    """Whether they came by a link that asks nobody: now a bot learns of it (telegram.md §1.20)."""
     link = update.invite_link
     return link is not None and not link.creates_join_request and not update.via_join_request
