@@ -16,7 +16,7 @@ from enum import Enum
 from math import inf
 from typing import Final
 
-from delivery.meters import Bucket, Meter, Shelf, Window
+from delivery.meters import Bucket, Learned, Meter, Shelf, Window
 from model import ChatKey
 
 STAFF: Final = 0
@@ -42,17 +42,29 @@ class Limits:
     new_topics_per_minute: int = 4  # counted over `group_window`, scaled
     headroom: tuple[float, ...] = (1.0, 0.75, 0.75, 0.5)  # of the group's window, by priority
 
+    @property
+    def calm(self) -> float:
+        """Seconds for which what shows a state waits for the next state; two in Telegram's minute.
+
+        Several changes then cost one call, and none where the last one undoes the first.
+        """
+        return self.group_window / 30
+
     def lane_messages(self) -> int:
         """How many of the group's slots one lane may hold."""
         return _share(self.group_messages, self.lane_share)
 
     def topics(self) -> int:
-        """How many topics may be opened in one `group_window`."""
+        """How many topics may be opened in one `group_window`, whatever was learned."""
         return _share(self.group_window / 60.0, self.new_topics_per_minute)
+
+    def most_topics(self) -> int:
+        """How many the group's budget leaves room for: each needs its card as well."""
+        return max(self.topics(), self.group_messages // 2)
 
     def messages_for(self, priority: int) -> int:
         """How full the group's window may get by a call of this priority."""
-        rank = min(priority, len(self.headroom) - 1)
+        rank = min(max(priority, 0), len(self.headroom) - 1)
         return _share(self.group_messages, self.headroom[rank])
 
 
@@ -65,7 +77,7 @@ def _share(whole: float, part: float) -> int:
 class Charge:
     """What the budget has to know about one call.
 
-    Priority: 0 messages and what answers an operator, 1 hand-overs and alerts, 2 cards and
+    Priority: -1 what answers somebody's act, 0 messages, 1 hand-overs and alerts, 2 cards and
     receipts, 3 icons. An album of n items costs n: Telegram counts each.
     """
 
@@ -74,6 +86,7 @@ class Charge:
     priority: int = 0
     cost: int = 1
     opens_topic: bool = False
+    patient_until: float = inf  # from then on the whole window is open to it
     free: bool = False  # Telegram doesn't count it (answerCallbackQuery); freezes still hold it
 
     @property
@@ -115,7 +128,8 @@ class Budget:
         self.limits = limits = limits or Limits()
         self._bot = Window(limits.global_per_second, 1.0)
         self._staff = Window(limits.group_messages, limits.group_window)
-        self._topics = Window(limits.topics(), limits.group_window)
+        self._topics = Learned(limits.topics(), limits.most_topics(), limits.group_window)
+        self._topics_frozen = -inf
         self._lanes = Shelf[str, Window](
             lambda: Window(limits.lane_messages(), limits.group_window)
         )
@@ -168,6 +182,11 @@ class Budget:
         """Nothing goes to the chat before `until`: a 429 names one chat, the others go on."""
         self._frozen[chat] = max(until, self._frozen.get(chat, -inf))
 
+    def freeze_topics(self, until: float, now: float) -> None:
+        """No topic is made before `until`, and fewer at a time from then on."""
+        self._topics_frozen = max(until, self._topics_frozen)
+        self._topics.too_many(now)
+
     def freeze_all(self, until: float) -> None:
         """Nothing goes anywhere before `until`."""
         self._bot_frozen = max(until, self._bot_frozen)
@@ -205,12 +224,14 @@ class Budget:
         if lane is not None:
             yield Scope.LANE, lane.earliest(call.cost, now)
         if call.opens_topic:
-            yield Scope.TOPICS, self._topics.earliest(1, now)
+            yield Scope.TOPICS, max(self._topics.earliest(1, now), self._topics_frozen)
 
     def _chat_earliest(self, call: Charge, chat: ChatKey, now: float) -> float:
         if chat == STAFF:
             allowed = self.limits.messages_for(call.priority)
-            return self._staff.earliest(call.cost, now, allowed)
+            whole = self._staff.earliest(call.cost, now)
+            part = self._staff.earliest(call.cost, now, allowed)
+            return min(part, max(whole, call.patient_until))
         bucket = self._private.peek(chat)
         return now if bucket is None else bucket.earliest(call.cost, now)
 

@@ -76,6 +76,32 @@ class Window:
             self._past_cost -= past.popleft()[1]
 
 
+class Learned(Window):
+    """A window whose limit nobody knows: it grows while all goes well, and halves on a refusal.
+
+    It grows by one at a time, six times in its span at most, and only as far as there is need.
+    """
+
+    __slots__ = ("_floor", "_grown", "_most")
+
+    def __init__(self, floor: int, most: int, span: float) -> None:
+        super().__init__(floor, span)
+        self._floor, self._most = floor, most
+        self._grown: float | None = None  # when it last did, or was first used
+
+    def settle(self, cost: int, now: float, arrived: bool) -> None:
+        full = arrived and self._held + self._past_cost >= self.limit
+        super().settle(cost, now, arrived)
+        if self._grown is None:
+            self._grown = now
+        elif full and now - self._grown >= self.span / 6:
+            self.limit, self._grown = min(self._most, self.limit + 1), now
+
+    def too_many(self, now: float) -> None:
+        """Telegram refused one more."""
+        self.limit, self._grown = max(self._floor, self.limit // 2), now
+
+
 class Bucket:
     """A leaky bucket (GCRA): `burst` calls at once, then one every `interval` seconds."""
 

@@ -1,9 +1,10 @@
 """The ready queue: picks the call to make next; never calls, never sleeps, reads no clock.
 
 Items wait in lanes. Within a lane the order never changes and one item is under way at a time,
-so nothing overtakes. Between lanes the lowest priority number goes first, then the lane that has
-waited longest for its turn: a lane joins the round with its first item and goes to its end each
-time it is served, so a flood in one lane can't starve the others and no lane waits for ever.
+so nothing overtakes. Between lanes the lowest score goes first (`Turns`): the moment at which an
+item came, later for what is less urgent and for each that its lane has had before. A score never
+changes and later ones are ever higher, so a flood in one lane can't starve the others and nothing
+waits for ever, however unimportant.
 
 What the budget refuses stays out of the way as a whole (a lane, a chat's topic openings, a chat)
 until its moment comes, so `next()` looks at few items however many wait. The item whose turn it
@@ -15,95 +16,24 @@ Every moment is a float in seconds of one monotonic clock, passed in by the call
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from heapq import heappop, heappush
 from itertools import count, islice
 from math import inf
-from typing import Final
 
-from delivery.budget import Block, Budget, Charge, Scope, Ticket
+from delivery.budget import Block, Budget, Scope, Ticket
+from delivery.stations import AT_ONCE, Heads, Item, Lane, Rank, Station, turn_of
+from delivery.turns import of_window
 from model import ChatKey, RowId
-
-AT_ONCE: Final = -inf
-"""A moment that has always come."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Item(Charge):
-    """A call that waits. `id` is unique among those in the queue."""
-
-    id: RowId
-    due: float = AT_ONCE  # not before
-    composed: bool = False  # what it carries is put together before its call
-
-
-class _Lane:
-    """Items in order; the first one may be under way."""
-
-    __slots__ = ("busy", "items", "place")
-
-    def __init__(self, place: int) -> None:
-        self.place = place  # in the round: the lower has waited longer
-        self.items: deque[Item] = deque()
-        self.busy = False
-
-
-_Rank = tuple[int, int, int]
-"""Who goes first: (priority, place in the round, id)."""
-
-_Heads = list[tuple[_Rank, _Lane]]
-"""A heap of lanes by the rank of their first item."""
-
-
-class _Station:
-    """One chat's lane heads that are due: those that open a topic apart from the others.
-
-    Free calls have a station of their own, for they don't wait with the chat's budget.
-    """
-
-    __slots__ = ("flying", "free", "openings", "openings_wait", "others", "turn")
-
-    def __init__(self, free: bool) -> None:
-        self.free = free
-        self.others: _Heads = []
-        self.openings: _Heads = []
-        self.openings_wait = False
-        self.flying = 0  # how many calls are under way
-        self.turn = 0  # names its valid entry among the active stations; 0: it sleeps
-
-    def enlist(self, lane: _Lane) -> bool:
-        """Take in a lane whose head is due; True when it goes before all others here."""
-        head = lane.items[0]
-        entry = ((head.priority, lane.place, head.id), lane)
-        heappush(self.openings if head.opens_topic else self.others, entry)
-        front = self.front()
-        return front is not None and front[0] is entry
-
-    def front(self) -> _Heads | None:
-        """The heap whose top goes first; None when no head may be looked at."""
-        if not self.openings or self.openings_wait:
-            return self.others or None
-        if not self.others or self.openings[0] < self.others[0]:
-            return self.openings
-        return self.others
-
-    def drop(self) -> None:
-        """No lane waits here any more, and none will."""
-        self.others, self.openings, self.turn = [], [], 0
-
-    def empty(self) -> bool:
-        """Whether no lane waits here."""
-        return not (self.others or self.openings)
 
 
 @dataclass(frozen=True, slots=True)
 class _Flight:
     """A call under way."""
 
-    lane: _Lane
-    station: _Station
+    lane: Lane
+    station: Station
     ticket: Ticket
 
 
@@ -115,17 +45,18 @@ class Queue:
 
     def __init__(self, budget: Budget, in_flight_per_chat: int = 8) -> None:
         self.budget = budget
+        self._turns = of_window(budget.limits.group_window)
         self.steps = 0  # heads and alarms looked at, ever: the measure of next()'s work
         self._cap = in_flight_per_chat
         self._numbers = count(1)
-        self._lanes: dict[str, _Lane] = {}
-        self._stations: dict[tuple[int | None, bool], _Station] = {}
+        self._lanes: dict[str, Lane] = {}
+        self._stations: dict[tuple[int | None, bool], Station] = {}
         self._flights: dict[RowId, _Flight] = {}
         self._ids: set[int] = set()
         # Stations that may have something to offer: free ones first, then by their front's rank.
-        self._active: list[tuple[bool, _Rank, int, _Station]] = []
+        self._active: list[tuple[bool, Rank, int, Station]] = []
         # Who is to be looked at again, and when; the number keeps heapq from comparing further.
-        self._alarms: list[tuple[float, int, _Lane | _Station]] = []
+        self._alarms: list[tuple[float, int, Lane | Station]] = []
 
     def __len__(self) -> int:
         """How many items there are, waiting or under way."""
@@ -138,7 +69,7 @@ class Queue:
         self._ids.add(item.id)
         lane = self._lanes.get(item.lane)
         if lane is None:
-            lane = self._lanes[item.lane] = _Lane(next(self._numbers))
+            lane = self._lanes[item.lane] = Lane(next(self._numbers))
         lane.items.append(item)
         if len(lane.items) == 1:
             self._ring(lane, item.due)
@@ -168,6 +99,7 @@ class Queue:
     def finish(self, item_id: RowId, now: float, *, arrived: bool = True) -> None:
         """The item is settled and leaves. `arrived` as in `Budget.done()`."""
         lane = self._land(item_id, now, arrived)
+        lane.last = turn_of(lane, self._turns)
         item = lane.items.popleft()
         self._ids.discard(item_id)
         if lane.items:
@@ -178,10 +110,14 @@ class Queue:
     def put_back(self, item: Item, due: float, now: float, *, arrived: bool = True) -> None:
         """The item is to be tried again, not before `due`, still first in its lane.
 
-        It may have changed meanwhile, all but its id and lane. `arrived` as in `Budget.done()`.
+        It may have changed meanwhile, all but its id, its lane and since when it waits. `arrived`
+        as in `Budget.done()`.
         """
         lane = self._land(item.id, now, arrived)
-        lane.items[0] = replace(item, due=due)
+        before = lane.items[0]
+        lane.items[0] = replace(
+            item, due=due, since=before.since, patient_until=before.patient_until
+        )
         self._ring(lane, due)
 
     def waiting(self, lane: str) -> int:
@@ -211,6 +147,10 @@ class Queue:
     def freeze(self, chat: ChatKey, until: float) -> None:
         """Nothing goes to the chat before `until` (a 429's retry_after); others go on."""
         self.budget.freeze(chat, until)
+
+    def freeze_topics(self, until: float, now: float) -> None:
+        """No topic is made before `until`; what needs none goes on."""
+        self.budget.freeze_topics(until, now)
 
     def freeze_all(self, until: float) -> None:
         """Nothing goes anywhere before `until`."""
@@ -250,24 +190,24 @@ class Queue:
         while self._alarms and self._alarms[0][0] <= now:
             self.steps += 1
             _, _, target = heappop(self._alarms)
-            if isinstance(target, _Lane):
+            if isinstance(target, Lane):
                 self._enlist(target)
             else:
                 target.openings_wait = False
                 self._activate(target)
 
-    def _enlist(self, lane: _Lane) -> None:
+    def _enlist(self, lane: Lane) -> None:
         if not lane.items:  # forgotten
             return
         head = lane.items[0]
         key = (head.chat, not head.metered)
         station = self._stations.get(key)
         if station is None:
-            station = self._stations[key] = _Station(free=key[1])
+            station = self._stations[key] = Station(free=key[1], turns=self._turns)
         if station.enlist(lane):
             self._activate(station)
 
-    def _activate(self, station: _Station) -> None:
+    def _activate(self, station: Station) -> None:
         front = station.front()
         if front is None:
             station.turn = 0
@@ -275,7 +215,7 @@ class Queue:
         station.turn = next(self._numbers)
         heappush(self._active, (not station.free, front[0][0], station.turn, station))
 
-    def _first_active(self) -> _Station | None:
+    def _first_active(self) -> Station | None:
         while self._active:
             _, _, turn, station = self._active[0]
             if turn == station.turn:
@@ -283,7 +223,7 @@ class Queue:
             heappop(self._active)
         return None
 
-    def _launch(self, station: _Station, front: _Heads, now: float) -> Item:
+    def _launch(self, station: Station, front: Heads, now: float) -> Item:
         _, lane = heappop(front)
         item = lane.items[0]
         lane.busy = True
@@ -293,7 +233,7 @@ class Queue:
         self._activate(station)
         return item
 
-    def _land(self, item_id: RowId, now: float, arrived: bool) -> _Lane:
+    def _land(self, item_id: RowId, now: float, arrived: bool) -> Lane:
         flight = self._flights.pop(item_id)
         self.budget.done(flight.ticket, now, arrived=arrived)
         flight.lane.busy = False
@@ -308,7 +248,7 @@ class Queue:
             self._ring_chat(item.chat)
         return flight.lane
 
-    def _hold(self, station: _Station, front: _Heads, block: Block) -> None:
+    def _hold(self, station: Station, front: Heads, block: Block) -> None:
         """Put out of the way what the block concerns, until it passes."""
         if block.scope is Scope.CHAT:
             station.turn = 0
@@ -321,7 +261,7 @@ class Queue:
             self._ring(station, block.until)
         self._activate(station)
 
-    def _ring(self, target: _Lane | _Station, moment: float) -> None:
+    def _ring(self, target: Lane | Station, moment: float) -> None:
         if moment < inf:
             heappush(self._alarms, (moment, next(self._numbers), target))
 
@@ -335,7 +275,7 @@ class Queue:
     def _next_alarm(self) -> float:
         while self._alarms:
             moment, _, target = self._alarms[0]
-            left = target.items if isinstance(target, _Lane) else not target.empty()
+            left = target.items if isinstance(target, Lane) else not target.empty()
             if left:
                 return moment
             heappop(self._alarms)

@@ -7,21 +7,25 @@ by the `Outcomes` it is given; what it means for the row's next try is decided h
 import asyncio
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Concatenate, ParamSpec, TypeVar
 
 from delivery.budget import Budget, Charge
 from delivery.channel import Call, Outcome, Verdict, backoff
 from delivery.jobs import Job, Later, Made, Turn
 from delivery.preparing import prepare
-from delivery.queue import Item, Queue
+from delivery.queue import Queue
 from delivery.settling import Settler, Tools
+from delivery.stations import Item, item_of
 from model import STAFF, Colleague, Done, Reason, Row, RowId, Step
 from storage import company, outbox
 from storage.ports import Tx
 
 log = logging.getLogger(__name__)
+P = ParamSpec("P")
+T = TypeVar("T")
 GONE = (Reason.NETWORK, Reason.TOKEN_REFUSED)
 """Why nothing at all can be sent for a while."""
 
@@ -94,16 +98,8 @@ class Sender:
             self._changed.set()
 
     async def _take_back(self, done: Done) -> None:
-        """It must be written down, however long the disk refuses."""
         tools = self._tools
-        while True:
-            try:
-                return await tools.database.run(tools.outcomes.strayed, done, tools.clock())
-            except Exception as error:
-                if not tools.database.is_trouble(error):
-                    raise
-                log.error("the disk refuses (%s); trying again in %g s", error, PAUSE)
-                await asyncio.sleep(PAUSE)
+        await self._surely(tools.outcomes.strayed, done, tools.clock())
 
     def _gone_astray(self, done: Done) -> Done:
         """The group has no topics: nothing goes there until the lines are read anew."""
@@ -153,7 +149,10 @@ class Sender:
             await self._line_up_anew()
         while rows := await self._tools.database.run(outbox.new_rows, self._seen):
             for row in rows:
-                self._queue.add(self._item(row))
+                item = self._item(row)
+                if row.errand.calm:
+                    item = replace(item, due=item.due + self._channel.limits.calm)
+                self._queue.add(item)
             self._seen = rows[-1].id
 
     async def _line_up_anew(self) -> None:
@@ -168,17 +167,9 @@ class Sender:
 
     def _item(self, row: Row, *, cost: int = 1, opens_topic: bool = False) -> Item:
         """A place in the queue. Its cost is a guess for one step: `prepare` corrects it."""
-        return Item(
-            id=row.id,
-            lane=row.lane,
-            chat=None if row.errand.traits.free else row.chat,
-            priority=row.priority,
-            cost=cost,
-            due=self._mono(row.due),
-            opens_topic=opens_topic,
-            free=row.errand.traits.free,
-            composed=row.errand.traits.composed,
-        )
+        window, now = self._channel.limits.group_window, time.monotonic()
+        item = item_of(row, self._mono(row.due), now, window)
+        return replace(item, cost=cost, opens_topic=opens_topic)
 
     def _mono(self, moment: datetime) -> float:
         """A wall-clock moment on the monotonic clock, which no clock change moves."""
@@ -264,7 +255,7 @@ class Sender:
             done = self._gone_astray(done)
         again = await self._settle_surely(job, call, verdict, done)
         tools.trace(f"delivery.settled.{job.what}")
-        self._freeze(item, verdict, job.row.attempts)
+        self._freeze(item, job, verdict)
         arrived = call.method is not None
         if verdict.outcome is Outcome.SENT and job.packed:
             self._queue.absorb(item, [row.id for row in job.packed])
@@ -308,16 +299,22 @@ class Sender:
     async def _settle_surely(
         self, job: Job, call: Call, verdict: Verdict, done: Done
     ) -> Row | None:
+        try:
+            return await self._surely(self._settler.settle, job, call, verdict, done)
+        except Exception as error:
+            log.exception("row %s ended in a way nobody thought of", job.row.id)
+            return await self._tools.database.run(self._settler.give_up, job, repr(error))
+
+    async def _surely(
+        self, action: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
         """What was called must be written down, however long the disk refuses."""
         while True:
             try:
-                return await self._tools.database.run(
-                    self._settler.settle, job, call, verdict, done
-                )
+                return await self._tools.database.run(action, *args, **kwargs)
             except Exception as error:
                 if not self._tools.database.is_trouble(error):
-                    log.exception("row %s ended in a way nobody thought of", job.row.id)
-                    return await self._tools.database.run(self._settler.give_up, job, repr(error))
+                    raise
                 log.error("the disk refuses (%s); trying again in %g s", error, PAUSE)
                 await asyncio.sleep(PAUSE)
 
@@ -327,12 +324,20 @@ class Sender:
             seconds = backoff(attempt, self._tools.jitter())
         return time.monotonic() + seconds
 
-    def _freeze(self, item: Item, verdict: Verdict, attempts: int) -> None:
-        """A 429 holds its own chat; a network that is gone holds everything."""
-        if verdict.reason is Reason.FLOOD and item.chat is not None:
-            self._queue.freeze(item.chat, self._retry_at(verdict, attempts + 1))
-        elif verdict.outcome is Outcome.RETRY and verdict.reason in GONE:
-            self._queue.freeze_all(self._retry_at(verdict, attempts + 1))
+    def _freeze(self, item: Item, job: Job, verdict: Verdict) -> None:
+        """A 429 holds its own chat, one for long only what it names; a lost network everything."""
+        if verdict.outcome is not Outcome.RETRY:
+            return
+        until = self._retry_at(verdict, job.row.attempts + 1)
+        flood = verdict.reason is Reason.FLOOD and item.chat is not None
+        long = until - time.monotonic() > self._channel.limits.group_window
+        if flood and job.step is Step.TOPIC and long:
+            log.warning("no topics are made for %d s (%s)", verdict.after or 0, verdict.detail)
+            self._queue.freeze_topics(until, time.monotonic())
+        elif flood and item.chat is not None:
+            self._queue.freeze(item.chat, until)
+        elif verdict.reason in GONE:
+            self._queue.freeze_all(until)
 
     def _put_back(self, item: Item, due: float) -> None:
         self._queue.put_back(item, due, time.monotonic(), arrived=False)

@@ -197,8 +197,8 @@ class DeliverySection(Section):
     )
     new_topics_per_minute: int = setting(
         4,
-        "topics made in a minute (1 to 20)",
-        when="an advertisement brings many new clients at once",
+        "topics made in a minute at first, and at least; how many more, is learned (1 to 20)",
+        when="with how many new topics a minute the bot begins before it learns how many go",
         ge=1,
         le=20,
     )

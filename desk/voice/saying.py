@@ -167,11 +167,11 @@ def new_card(tx: Tx, client_id: ClientId, now: datetime) -> None:
 
 
 def state_changed(tx: Tx, client_id: ClientId, now: datetime) -> None:
-    """Who must act, or their name, changed: the card shows it now, the topic when there is room.
+    """Who must act, or their name, changed: the card shows it soon, the topic when there is room.
 
     A closed topic waits for nothing: until it is opened, only administrators can answer in it.
     """
-    card(tx, client_id, now)
+    outbox.put(tx, Order(Card(calm=True), STAFF, client_id=client_id), now)
     client = clients.find(tx, client_id)
     shut = client is not None and client.topic_closed
     due = now if shut else now + ICON_PAUSE

@@ -16,6 +16,7 @@ from model.reasons import OF_THE_READER, Reason
 class Priority(IntEnum):
     """Order of importance within one chat; a smaller number goes first."""
 
+    ACT = -1  # what answers somebody's act
     MESSAGE = 0
     ALERT = 1
     CARD = 2
@@ -143,6 +144,11 @@ class Errand:
     def ornament(self) -> bool:
         """Whether a refusal is no loss that anybody could act on."""
         return self.traits.ornament
+
+    @property
+    def calm(self) -> bool:
+        """Whether it waits a little, for the next change may make it needless."""
+        return False
 
     @property
     def alone(self) -> bool:

@@ -57,6 +57,8 @@ class Say(Wayfarer):
         return f"{self.text}:{place.client_id or place.chat}" if self.once else None
 
     def priority(self, place: Place) -> Priority:
+        if self.query or self.only_to is not None:
+            return Priority.ACT
         return Priority.ALERT if place.client_id is None else Priority.MESSAGE
 
     @property

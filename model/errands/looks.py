@@ -20,9 +20,14 @@ class Card(Errand):
         void_when_moved=True,
     )
     anew: bool = False
+    calm: bool = False
+    """Nobody has just pressed for it: it shows what else has changed meanwhile."""
 
     def lane(self, place: Place) -> str:
         return lane_of_messages(place) if self.anew else f"card:{place.client_id}"
+
+    def priority(self, place: Place) -> Priority:
+        return Priority.CARD if self.calm or self.anew else Priority.ACT
 
     def merge_key(self, place: Place) -> str | None:
         return f"{'new_card' if self.anew else 'card'}:{place.client_id}"

@@ -125,7 +125,7 @@ class TestWhatTelegramSees:
         assert fullest(costs(group), limits.group_window) <= limits.group_messages
         assert fullest(costs(wire.arrivals), 1.0) <= limits.global_per_second
         opened = [(moment, 1) for moment, call in group if call.opens_topic]
-        assert fullest(opened, limits.group_window) <= limits.topics()
+        assert fullest(opened, limits.group_window) <= limits.most_topics()
         for lane in "abcd":
             own = [(moment, call) for moment, call in group if call.lane == lane]
             assert fullest(costs(own), limits.group_window) <= limits.lane_messages()
@@ -290,3 +290,26 @@ def test_limits_scale_and_never_allow_nothing():
     assert Counter([Limits().lane_messages(), Limits().topics()]) == Counter([10, 4])
     small = Limits(group_messages=1, group_window=6.0)
     assert (small.lane_messages(), small.topics(), small.messages_for(3)) == (1, 1, 1)
+
+
+class TestLearned:
+    def test_the_cap_on_topics_grows_with_need_and_halves_on_a_refusal(self):
+        budget, now, made = Budget(), 0.0, []
+        opening = staff("new", opens_topic=True)
+        while now < 600.0:
+            if budget.blocked(staff(f"new {now}", opens_topic=True), now) is None:
+                spend(budget, [staff(f"new {now}", opens_topic=True)], now)
+                made.append(now)
+            now += 1.0
+        first, last = (sum(low <= at < low + 60 for at in made) for low in (0.0, 540.0))
+        assert first <= 9 and last == 10  # half of the group's budget: each needs its card as well
+        budget.freeze_topics(700.0, now)
+        block = budget.blocked(opening, now)
+        assert block is not None and block.scope is Scope.TOPICS and block.until == 700.0
+        assert budget.blocked(staff(), now) is None
+        made = []
+        for now in range(760, 770):
+            if budget.blocked(staff(f"again {now}", opens_topic=True), now) is None:
+                spend(budget, [staff(f"again {now}", opens_topic=True)], now)
+                made.append(now)
+        assert len(made) <= 6

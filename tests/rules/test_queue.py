@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from delivery.budget import STAFF, Budget, Limits
-from delivery.queue import Item, Queue
+from delivery.queue import Queue
+from delivery.stations import Item
 
 UNLIMITED = Limits(
     group_messages=10**9,
@@ -278,17 +279,17 @@ class TestFairness:
         for n in range(6):
             queue.add(item(n, f"new{n}", opens_topic=True))
         queue.add(item(10, "known"))
-        assert offered(queue) == [0, 1, 2, 3, 10]
+        assert offered(queue) == [10, 0, 1, 2, 3]
         assert queue.next(0.0) == 60.0
         assert offered(queue, 60.0) == [4, 5]
 
     def test_an_opening_that_costs_two_is_not_starved_by_single_messages(self):
         queue = make()
         run = Run(queue)
-        for n in range(300):
-            run.later(n * 1.0, item(n, f"{n % 40}"))
-        run.later(80.0, item(1000, "new", cost=2, opens_topic=True))
-        run.until(250.0)
+        for n in range(900):
+            run.later(n * 1.0, item(n, f"{n % 40}", since=n * 1.0))
+        run.later(80.0, item(1000, "new", cost=2, since=80.0, opens_topic=True))
+        run.until(700.0)  # 200 that came before its turn, at 20 a minute
         assert any(got.id == 1000 for _, got in run.starts)
 
     @settings(max_examples=25, deadline=None)
@@ -470,3 +471,52 @@ def test_what_is_forgotten_can_be_lined_up_anew():
     queue.finish(1, 6.0)
     assert queue.next(6.0) is other
     assert queue.next(9.0) is second
+
+
+class TestTurns:
+    def test_what_answers_an_act_goes_first_and_an_icon_last(self):
+        queue = make()
+        wanted = (-1, 0, 1, 2, 3)
+        for number, priority in enumerate(reversed(wanted)):
+            queue.add(item(number, f"lane {number}", priority=priority, since=100.0))
+        assert offered(queue, 100.0) == [4, 3, 2, 1, 0]
+
+    def test_a_first_message_comes_before_anybodys_tenth(self):
+        queue = make()
+        for number in range(20):
+            queue.add(item(number, "loud", since=0.0))
+        queue.add(item(100, "new", since=10.0, opens_topic=True))
+        assert offered(queue, 10.0).index(100) < 10
+
+    def test_who_is_known_goes_before_a_crowd_that_came_earlier(self):
+        queue = make()
+        for number in range(100):
+            queue.add(item(number, f"new {number}", since=float(number), opens_topic=True))
+        queue.add(item(1000, "known", since=110.0))
+        assert offered(queue, 110.0)[0] == 1000
+
+    @given(st.integers(0, 3), st.floats(1.5, 5.0), st.floats(0.0, 1.0))
+    @settings(max_examples=10)
+    def test_nothing_starves_however_much_of_more_weight_comes(self, priority, pace, late):
+        """Messages come faster than they can go, for ever; what came once goes all the same."""
+        queue = make(Limits(lane_share=1.0))
+        queue.add(item(0, "patient", priority=priority, since=late, patient_until=120.0 + late))
+        now, number, left = 0.0, 1, 1500.0
+        while now < left:
+            queue.add(item(number, f"message {number}", since=now))
+            number += 1
+            while isinstance(found := queue.next(now), Item):
+                queue.finish(found.id, now)
+                if found.id == 0:
+                    return
+            now += pace
+        pytest.fail("it starved")
+
+
+def test_a_topic_freeze_stops_topics_alone():
+    queue = make()
+    queue.freeze_topics(500.0, 0.0)
+    queue.add(item(1, "new", opens_topic=True))
+    queue.add(item(2, "known"))
+    assert offered(queue) == [2]
+    assert offered(queue, 500.0) == [1]
