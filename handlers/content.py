@@ -11,7 +11,7 @@ from aiogram.types import Chat, ChatMemberRestricted, ChatMemberUnion, Message, 
 
 from handlers.context import context_of, origin_of
 from handlers.words import SHAPED, words_anywhere, words_in
-from model import BotId, Content, Incoming, MessageId, Person, PersonId
+from model import STRANGE, BotId, Content, Incoming, MessageId, Person, PersonId
 
 # An animation and a live photo carry a second form of themselves for old programs: first here.
 FILES = (
@@ -103,7 +103,7 @@ def fingerprint_of(raw: Mapping[str, Any], content: Content) -> str:
         seen["place"] = raw["location"]
     elif kind in SHAPES or kind in SHAPED:
         seen[kind] = raw[kind]
-    elif kind == "strange":
+    elif kind == STRANGE:
         seen["words"] = content.get("words", "")
     text = json.dumps(seen, sort_keys=True, ensure_ascii=False)
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
@@ -125,7 +125,7 @@ def strange(message: Message, raw: Mapping[str, Any]) -> Content | None:
     if message.content_type is not ContentType.UNKNOWN or is_service(raw):
         return None
     words = words_anywhere(raw)
-    return {"kind": "strange", **({"words": words} if words else {})}
+    return {"kind": STRANGE, **({"words": words} if words else {})}
 
 
 def is_service(raw: Mapping[str, Any]) -> bool:

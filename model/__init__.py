@@ -32,6 +32,8 @@ from model.ids import (
 )
 from model.messages import (
     LARGEST,
+    SHAPELESS,
+    STRANGE,
     Content,
     Conversation,
     Incoming,
@@ -56,8 +58,10 @@ __all__ = [
     "NO_CLIENT",
     "NO_MESSAGE",
     "ORNAMENTS",
+    "SHAPELESS",
     "SPANS",
     "STAFF",
+    "STRANGE",
     "Asked",
     "AuthorId",
     "BotId",

@@ -158,6 +158,17 @@ class Incoming:
         fields = ("text", "caption", "words")
         return next((str(self.content[name]) for name in fields if self.content.get(name)), "")
 
+    @property
+    def is_unread(self) -> bool:
+        """Whether there may be words in it that nobody can find."""
+        return self.kind in SHAPELESS and not self.text.strip()
+
+
+STRANGE = "strange"
+"""The kind of what is newer than this version."""
+
+SHAPELESS = (STRANGE, "rich_message")
+"""Kinds in which words may stand where nobody looks for them."""
 
 CAPTIONED = ("photo", "video", "animation", "audio", "document", "voice", "live_photo")
 """Kinds that have words below (or above) them."""

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from unicodedata import category, normalize
 
+from model import STRANGE, Incoming
+
 
 class Fate(StrEnum):
     """Where a message from the topic goes."""
@@ -18,11 +20,12 @@ class Fate(StrEnum):
     ASK_COLLEAGUE = "held_colleague"
     ASK_COMMAND = "held_command"
     ASK_SLIP = "held_slip"
+    ASK_UNREAD = "held_unread"
 
     @property
     def held(self) -> bool:
         """Whether its author has to decide."""
-        return self in (Fate.ASK_COLLEAGUE, Fate.ASK_COMMAND, Fate.ASK_SLIP)
+        return self in (Fate.ASK_COLLEAGUE, Fate.ASK_COMMAND, Fate.ASK_SLIP, Fate.ASK_UNREAD)
 
 
 class Target(StrEnum):
@@ -42,6 +45,8 @@ class Situation:
     """Everything the decision depends on."""
 
     text: str
+    unread: bool = False
+    """Nobody can say what stands in it."""
     target: Target = Target.NOTHING
     note_intended: bool = False
     colleague_has_it: bool = False
@@ -56,6 +61,8 @@ def decide(situation: Situation, note_marks: Sequence[str]) -> Fate:
         return Fate.NOTE
     if situation.swipe_mode and situation.target not in (Target.CLIENT, Target.CARD):
         return Fate.NOTE
+    if situation.unread:
+        return Fate.ASK_UNREAD
     if is_command(situation.text):
         return Fate.ASK_COMMAND
     if is_slip(situation.text):
@@ -83,6 +90,13 @@ def is_note(text: str, note_marks: Sequence[str]) -> bool:
     """Whether the text starts with a note's mark; a mark that is a word must end as a word."""
     start = _begun(text).lower()
     return any(_starts(start, mark.lower()) for mark in note_marks)
+
+
+def is_marked(message: Incoming, note_marks: Sequence[str]) -> bool:
+    """Whether its words start with a note's mark; in a kind that nobody knows any line may be the
+    one that is read first."""
+    lines = message.text.splitlines() if message.kind == STRANGE else [message.text]
+    return any(is_note(line, note_marks) for line in lines)
 
 
 def _starts(text: str, mark: str) -> bool:

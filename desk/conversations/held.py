@@ -7,6 +7,7 @@ from typing import Any
 from desk.conversations import assignment, fates, life, outgoing
 from desk.voice import saying
 from model import (
+    SHAPELESS,
     STAFF,
     Button,
     Client,
@@ -189,6 +190,8 @@ def _question(tx: Tx, client: Client, waiting: Sequence[Link]) -> tuple[str, dic
         return "staff.held_command", {"text": first.words.split(maxsplit=1)[0]}
     if all(fates.is_command(link.words) or fates.is_slip(link.words) for link in waiting):
         return "staff.held_slip", {}
+    if all(link.kind in SHAPELESS and not link.words.strip() for link in waiting):
+        return "staff.held_unread", {}
     latest = conversations.latest(tx, client.id)
     owner = people.find(tx, latest.assignee_id) if latest and latest.assignee_id else None
     return "staff.held_colleague", {"assignee": owner.name if owner else ""}

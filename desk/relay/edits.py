@@ -55,7 +55,7 @@ def by_staff(
     link = links.by_origin(tx, client.id, Side.STAFF, message.message_id)
     if link is None or link.state is LinkState.UNDONE:
         return
-    if fates.is_note(message.text, house.note_marks):
+    if fates.is_marked(message, house.note_marks):
         _into_note(tx, link, now)
     elif link.state is LinkState.HELD:
         links.set_content(tx, link.id, message, house.kept(message.text))

@@ -194,8 +194,10 @@ def _fate(
     has_it = conversation.assignee_id if conversation and conversation.is_open else None
     situation = Situation(
         text=message.text,
+        unread=message.is_unread,
         target=_target(tx, client, author, message),
-        note_intended=notes.take(tx, client.id, message, now),
+        note_intended=notes.take(tx, client.id, message, now)
+        or fates.is_marked(message, house.note_marks),
         colleague_has_it=house.hold_on_collision and has_it not in (None, author.id),
         swipe_mode=house.reply_mode == "swipe",
     )
@@ -228,7 +230,7 @@ def _fate_of_album(
     parts = links.of_album(tx, client.id, Side.STAFF, message.album)
     if not parts:
         return None
-    if fates.is_note(message.text, house.note_marks):
+    if fates.is_marked(message, house.note_marks):
         for part in parts:
             held.keep_here(tx, part, now)
         return Fate.NOTE

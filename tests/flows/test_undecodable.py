@@ -7,6 +7,7 @@ import pytest
 from sandbox import Message, Person, Topic
 from sandbox.calls import Call
 from storage import inbox
+from tests.flows.staff_world import line
 from tests.office import Office
 
 NEWER: dict[str, dict[str, Any]] = {
@@ -111,17 +112,64 @@ def from_olga(office: Office, topic: Topic, number: int, **kind: Any) -> dict[st
     return {"message_id": number, "date": date, "chat": chat, "from": olga, **place, **kind}
 
 
-async def test_a_new_kind_from_staff_is_copied_or_told_of_and_a_note_in_one_is_a_note(
-    office: Office,
+SECRET = "// не для Анны"
+HIDDEN: dict[str, dict[str, Any]] = {
+    "in blocks": {"planet": {"blocks": [{"text": SECRET}]}},
+    "in a field nobody knows": {"planet": {"phrase": SECRET}},
+    "deep in fields nobody knows": {"planet": {"surface": [{"sea": {"phrases": [SECRET]}}]}},
+    "in a list of its own": {"planet": [{"text": SECRET}]},
+    "bare": {"planet": SECRET},
+    "behind other words": {"planet": {"text": "Для Анны", "phrase": SECRET}},
+    "in a block nobody knows": {"rich_message": {"blocks": [{"type": "planet", "say": SECRET}]}},
+    "in a piece nobody knows": {
+        "rich_message": {"blocks": [{"type": "paragraph", "text": {"type": "planet", "a": SECRET}}]}
+    },
+}
+
+
+@pytest.mark.parametrize("where", HIDDEN)
+async def test_a_note_is_a_note_wherever_its_words_stand(office: Office, where: str) -> None:
+    anna = office.client()
+    topic = await office.write(anna, "сначала")
+    await office.claim(office.olga, topic)
+    queue(office, from_olga(office, topic, 7001, **HIDDEN[where]))
+    seen = office.olga.at(topic).write("Добрый день")
+    await office.until(lambda: seen.reaction_of(office.bot) == "👌")
+    await office.stop()
+    assert await office.query("SELECT text FROM notes WHERE message_id = 7001") != []
+    assert copied(office) == [seen.id]
+
+
+async def test_a_new_kind_from_staff_is_copied_if_its_words_can_be_read(office: Office) -> None:
+    anna = office.client()
+    topic = await office.write(anna, "сначала")
+    await office.claim(office.olga, topic)
+    queue(office, from_olga(office, topic, 7002, planet={"phrase": "Ваш заказ готов"}))
+    await office.until(lambda: 7002 in copied(office))
+
+
+UNREADABLE: dict[str, dict[str, Any]] = {
+    "a new kind": {"planet": {"size": 5, "file_id": "AgACAgIAAx", "url": "https://t.me/x"}},
+    "a list of new blocks": {"rich_message": {"blocks": [{"type": "planet", "size": 5}]}},
+}
+
+
+@pytest.mark.parametrize("what", UNREADABLE)
+async def test_what_nobody_can_read_is_held_until_its_author_says_send(
+    office: Office, what: str
 ) -> None:
     anna = office.client()
     topic = await office.write(anna, "сначала")
     await office.claim(office.olga, topic)
-    queue(office, from_olga(office, topic, 7001, planet={"blocks": [{"text": "// не для Анны"}]}))
-    queue(office, from_olga(office, topic, 7002, planet={"size": 5}))
-    await office.until(lambda: any(c.params["message_id"] == 7002 for c in copies(office)))
-    await office.quiet()
-    assert [call.params["message_id"] for call in copies(office)] == [7002]
+    queue(office, from_olga(office, topic, 7003, sender_tag="Продажи", **UNREADABLE[what]))
+    asked = await line(office, office.olga, topic, "Такого бот ещё не знает")
+    assert copied(office) == []
+    office.olga.at(topic).press(asked, "Отправить")
+    await office.until(lambda: copied(office) == [7003])
+
+
+def copied(office: Office) -> list[int]:
+    return [call.params["message_id"] for call in copies(office)]
 
 
 def copies(office: Office) -> list[Call]:
