@@ -128,7 +128,8 @@ def _parts(tx: Tx, row: Row, link: Link) -> tuple[Link, ...]:
         return ()
     parts = links.of_album(tx, link.client_id, link.side, link.album)
     unsent = (part for part in parts if part.state is LinkState.PENDING)
-    return tuple(islice(unsent, ALBUM_LIMIT))
+    together = (part for part in unsent if not outbox.goes_alone(tx, part.id))
+    return tuple(islice(together, ALBUM_LIMIT))
 
 
 def _reply(tx: Tx, row: Row, link: Link) -> MessageId | None:

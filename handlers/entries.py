@@ -76,6 +76,9 @@ COMMANDS: tuple[CommandEntry, ...] = (
 
 IDS, ANY = range(1, 2**63), range(-(2**63), 2**63)
 MINUTES = range(7 * 24 * 60 + 1)
+PARTS = range(11)
+"""Parts of an album, counted from 1; 0: all of it."""
+
 PAGES, DAYS = range(14), range(4_000_000)
 """Pages of the calendar, and days by their number."""
 
@@ -109,8 +112,8 @@ BUTTONS: tuple[ButtonEntry, ...] = (
     in_topic("held_send", least=OPERATOR, act=presses.held_send, arg=IDS),
     in_topic("held_note", least=OPERATOR, act=presses.held_note, arg=IDS),
     in_topic("held_take", least=OPERATOR, act=presses.held_take, arg=IDS),
-    in_topic("again", least=OPERATOR, act=presses.send_again),
-    in_topic("arrived", least=OPERATOR, act=presses.arrived),
+    in_topic("again", least=OPERATOR, act=presses.send_again, arg=PARTS),
+    in_topic("arrived", least=OPERATOR, act=presses.arrived, arg=PARTS),
     in_private("rate", least=EVERYBODY, act=ratings.press, subject=IDS, arg=ANY),
     in_private("ask_queue", least=OPERATOR, act=private.ask),
     in_private("ask_mine", least=OPERATOR, act=private.ask),

@@ -250,6 +250,13 @@ def was_repeated(tx: Tx, link_id: LinkId) -> bool:
     return any(_takes_message(row["kind"]) for row in rows)
 
 
+def goes_alone(tx: Tx, link_id: LinkId) -> bool:
+    """Whether that message, a part of an album perhaps, is being sent by itself."""
+    sql = "SELECT kind FROM outbox WHERE link_id = :link AND state IN ('waiting', 'calling')"
+    kinds_there = [payloads.errand_of(row["kind"]) for row in tx.rows(sql, link=link_id)]
+    return any(kind.traits.carries is Carries.MESSAGE for kind in kinds_there)
+
+
 def _takes_message(kind: str) -> bool:
     carries = payloads.errand_of(kind).traits.carries
     return carries in (Carries.MESSAGE, Carries.ALBUM)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from desk.aftermath.ending import Ended, follows
-from desk.aftermath.messages import OfMessages, arrived, arrived_somewhere, carried_by
+from desk.aftermath.messages import OfMessages, arrived, arrived_somewhere, carried_by, unconfirmed
 from model import STAFF, Done, Link, Reason, Way
 from model.errands.messages import Album
 from model.reasons import OF_THE_READER
@@ -46,7 +46,7 @@ class OfAlbum(OfMessages[Album]):
     def _left_out(self, ended: Ended[Album], gone: list[Link]) -> None:
         """What its author deleted in time does not go; each part is told of."""
         for part in gone:
-            self.failed(ended, [part], Reason.SOURCE_GONE, named=True)
+            self.failed(ended, [part], Reason.SOURCE_GONE)
 
     def dead(self, ended: Ended[Album], reason: Reason, detail: str) -> None:
         """Of the parts that go one by one only the one fails whose turn it was."""
@@ -54,14 +54,23 @@ class OfAlbum(OfMessages[Album]):
         if not errand.by_parts or reason in OF_THE_READER:
             super().dead(ended, reason, detail)
             return
-        self.failed(ended, parts[:1], reason, named=True)
+        self.failed(ended, parts[:1], reason)
         outbox.dead(ended.tx, ended.row.id, ended.now, reason, detail)
         self._next(ended, replace(errand, lost=reason), gone=False)
 
     def unknown(self, ended: Ended[Album], reason: Reason, due: datetime) -> None:
-        """Where one part spoils the whole, it would again: the parts go one by one, marked."""
-        by_parts = ended.errand.round_about(reason, to_staff=ended.row.chat == STAFF)
-        if reason is not Reason.ALBUM_PART or ended.row.chat != STAFF or by_parts is None:
+        """Where one part spoils the whole, it would again: the parts go one by one, marked.
+
+        Of parts that go to a client one by one nobody knows of the one whose turn it was.
+        """
+        outward = ended.row.chat != STAFF
+        by_parts = ended.errand.round_about(reason, to_staff=not outward)
+        if outward and ended.errand.by_parts:
+            unconfirmed(ended.tx, carried_by(ended)[:1], ended.now)
+            outbox.unknown(ended.tx, ended.row.id, ended.now, reason)
+            self._next(ended, ended.errand, gone=False)
+            return
+        if reason is not Reason.ALBUM_PART or outward or by_parts is None:
             super().unknown(ended, reason, due)
             return
         outbox.change(ended.tx, ended.row.id, by_parts)

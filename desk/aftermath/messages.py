@@ -33,10 +33,8 @@ class OfMessages(Aftermath[M]):
         super().dead(ended, reason, detail)
         self.failed(ended, carried_by(ended), reason)
 
-    def failed(
-        self, ended: Ended[M], parts: list[Link], reason: Reason, *, named: bool = False
-    ) -> None:
-        """`named`: the first is told of by itself, as a part of its album."""
+    def failed(self, ended: Ended[M], parts: list[Link], reason: Reason) -> None:
+        """They did not arrive; who wrote them is told, of part of an album which it is."""
         tx, now = ended.tx, ended.now
         change = ended.errand.traits.carries is Carries.CHANGE
         for link in parts if not change else ():
@@ -45,8 +43,7 @@ class OfMessages(Aftermath[M]):
             outgoing.record(tx, Event.UNDELIVERED, link, now, reason=reason)
             if link.side is Side.STAFF:
                 again = reason in RETRY_WORTH and not change
-                part = _part_of(tx, link) if named else 0
-                _say_not_delivered(tx, link, reason, now, again=again, change=change, part=part)
+                _say_not_delivered(tx, parts, reason, now, again=again, change=change)
             else:
                 trouble.undelivered(tx, clients.find(tx, link.client_id), now)
 
@@ -68,13 +65,16 @@ class OfMessages(Aftermath[M]):
     def unknown(self, ended: Ended[M], reason: Reason, due: datetime) -> None:
         super().unknown(ended, reason, due)
         if ended.row.chat != STAFF:
-            _unconfirmed(ended.tx, carried_by(ended), ended.now)
+            unconfirmed(ended.tx, carried_by(ended), ended.now)
 
 
-def _part_of(tx: Tx, link: Link) -> int:
-    """Which part of its album that is, counted from 1; 0 if it stands alone."""
-    parts = [part.id for part in links.of_album(tx, link.client_id, link.side, link.album)]
-    return parts.index(link.id) + 1 if link.album and len(parts) > 1 else 0
+def _part_of(tx: Tx, told: list[Link]) -> int:
+    """Which part of an album the first is, counted from 1; 0 if they are all that there is."""
+    first = told[0]
+    if not first.album:
+        return 0
+    parts = [part.id for part in links.of_album(tx, first.client_id, first.side, first.album)]
+    return parts.index(first.id) + 1 if len(told) < len(parts) else 0
 
 
 def carried_by(ended: Ended[M]) -> list[Link]:
@@ -88,9 +88,11 @@ def carried_by(ended: Ended[M]) -> list[Link]:
 
 
 def _say_not_delivered(
-    tx: Tx, link: Link, reason: Reason, now: datetime, *, again: bool, change: bool, part: int
+    tx: Tx, parts: list[Link], reason: Reason, now: datetime, *, again: bool, change: bool
 ) -> None:
-    keys = [[Button("retry", "again", link.id)]] if again else []
+    link, more = parts[0], len(parts) > 1
+    part = 0 if change else _part_of(tx, parts)
+    keys = [[Button("retry", "again", link.id, 0 if more else part)]] if again else []
     saying.in_topic(
         tx,
         link.client_id,
@@ -103,16 +105,22 @@ def _say_not_delivered(
         reason=reason,
         change=change,
         part=part,
+        more=more,
         kind=link.kind,
     )
 
 
-def _unconfirmed(tx: Tx, parts: list[Link], now: datetime) -> None:
-    """Ask the operator, once for a whole album."""
+def unconfirmed(tx: Tx, parts: list[Link], now: datetime) -> None:
+    """Ask the operator, once for a whole album, and of a part by itself which it is."""
     for link in parts:
         links.set_state(tx, link.id, LinkState.UNCONFIRMED)
     for link in parts[:1]:
-        keys = [Button("send_again", "again", link.id), Button("arrived", "arrived", link.id)]
+        part = _part_of(tx, parts)
+        alone = 0 if len(parts) > 1 else part
+        keys = [
+            Button("send_again", "again", link.id, alone),
+            Button("arrived", "arrived", link.id, alone),
+        ]
         outgoing.record(tx, Event.UNCONFIRMED, link, now)
         saying.in_topic(
             tx,
@@ -122,6 +130,9 @@ def _unconfirmed(tx: Tx, parts: list[Link], now: datetime) -> None:
             reply_to=link.origin_id,
             keys=[keys],
             must=True,
+            part=part,
+            more=len(parts) > 1,
+            kind=link.kind,
         )
 
 

@@ -31,9 +31,14 @@ class Carried:
     forward: bool = False
 
 
-def send_again(tx: Tx, link: Link, now: datetime, *, repeat: bool = False) -> None:
-    """Try a message once more, the parts of an album one by one: one of them may be the trouble."""
-    for part in unsent_parts(tx, link):
+def send_again(
+    tx: Tx, link: Link, now: datetime, *, repeat: bool = False, alone: bool = False
+) -> None:
+    """Try a message once more, the parts of an album one by one: one of them may be the trouble.
+
+    What is on its way goes by itself. `alone`: of an album that part and no other.
+    """
+    for part in [link] if alone else unsettled_parts(tx, link):
         links.set_state(tx, part.id, LinkState.PENDING)
         undelivered.forget_of_link(tx, part.id, now)
         forward = part.side is Side.CLIENT and "origin" in part.content
@@ -48,9 +53,19 @@ def unsent_parts(tx: Tx, link: Link) -> list[Link]:
     return [part for part in parts if part.state not in (LinkState.SENT, LinkState.UNDONE)]
 
 
+def unsettled_parts(tx: Tx, link: Link) -> list[Link]:
+    """The message, or those parts of its album that wait for somebody's decision."""
+    settled = (LinkState.PENDING, LinkState.HELD)
+    parts = unsent_parts(tx, link)
+    return [part for part in parts if part.id == link.id or part.state not in settled]
+
+
 def parts_on_their_way(tx: Tx, link: Link) -> list[Link]:
-    """The message, or those parts of its album that are still to arrive by themselves."""
-    return [part for part in unsent_parts(tx, link) if part.state is LinkState.PENDING]
+    """The message, or those parts of its album that are still to arrive with it."""
+    pending = [part for part in unsent_parts(tx, link) if part.state is LinkState.PENDING]
+    if not link.album:
+        return pending
+    return [part for part in pending if not outbox.goes_alone(tx, part.id)]
 
 
 def order(tx: Tx, house: House, link: Link, carried: Carried, now: datetime) -> None:

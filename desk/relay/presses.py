@@ -251,7 +251,7 @@ def send_again(tx: Tx, house: House, press: Press, now: datetime) -> None:
     if client is None or link is None:
         return
     if link.state in (LinkState.UNCONFIRMED, LinkState.FAILED):
-        outgoing.send_again(tx, link, now)
+        outgoing.send_again(tx, link, now, alone=bool(press.arg))
         saying.toast(tx, press.query_id, "toasts.resent", now)
         _drop_line(tx, client, press, now)
     else:
@@ -264,7 +264,10 @@ def arrived(tx: Tx, house: House, press: Press, now: datetime) -> None:
     if client is None or link is None:
         return
     if link.state is LinkState.UNCONFIRMED:
-        links.set_state(tx, link.id, LinkState.SENT)
+        parts = [link] if press.arg else outgoing.unsent_parts(tx, link)
+        for part in parts:
+            if part.state is LinkState.UNCONFIRMED:
+                links.set_state(tx, part.id, LinkState.SENT)
         saying.react(tx, client.id, STAFF, link.origin_id, saying.RECEIPT, now)
     saying.toast(tx, press.query_id, "toasts.marked_arrived", now)
     _drop_line(tx, client, press, now)

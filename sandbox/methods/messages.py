@@ -142,7 +142,8 @@ for _name in ("Photo", "Video", "Animation", "Audio", "Document", "Voice", "Vide
 
 @method("sendLivePhoto")
 def send_live_photo(ctx: Context) -> Json:
-    ctx.params.need("photo", "there is no photo in the request")
+    if ctx.params.upload("photo") is None:
+        ctx.params.need("photo", "there is no photo in the request")
     file = read_file(ctx, "live_photo", "live_photo")
     return send(ctx, read_caption(ctx, _veiled(file, ctx.params)))
 

@@ -120,6 +120,65 @@ async def test_one_part_that_nothing_can_carry_is_named_and_the_others_arrive(
     await office.until(lambda: office.seat(anna).last.file_unique_id == parts[0].file_unique_id)
 
 
+async def test_of_parts_that_go_alone_the_one_nobody_is_sure_of_is_asked_about(
+    office: Office,
+) -> None:
+    anna = office.client()
+    topic = await office.write(anna)
+    refuse(office, ["copyMessages", "sendMediaGroup"], anna)
+    office.box.faults.add("drop_after", "copyMessage", anna)
+    parts = office.olga.at(topic).album([("photo", None), ("photo", "Бук"), ("photo", "Дуб")])
+    asked = await line(office, office.olga, topic, "Не подтверждено: фото № 1 из альбома")
+    assert asked.reply_to is parts[0] and "за ним" not in asked.text
+    await lands(office, anna, "Дуб")
+    assert office.seat(anna).texts[1:] == ["[photo]", "Бук", "Дуб"]
+    office.olga.at(topic).press(asked, "Дошло")
+    await receipt(office, parts[0])
+    assert [m.kind for m in office.seat(anna).messages].count("photo") == 3
+
+
+async def test_a_repeated_part_repeats_no_other_that_is_on_its_way(office: Office) -> None:
+    anna = office.client()
+    topic = await office.write(anna)
+    refuse(office, ["copyMessages", "sendMediaGroup"], anna)
+    refuse(office, "copyMessage", anna, times=1)
+    refuse(office, "sendPhoto", anna, times=2)
+    office.box.faults.add("delay", "copyMessage", anna, seconds=1.5)
+    office.olga.at(topic).album([("photo", None), ("photo", "Бук"), ("photo", "Дуб")])
+    told = await line(office, office.olga, topic, "Не доставлено: фото № 1 из альбома")
+    office.olga.at(topic).press(told, "Повторить")
+    await office.until(lambda: len(office.seat(anna).messages) == 4)
+    await office.quiet()
+    assert sorted(office.seat(anna).texts[1:]) == ["[photo]", "Бук", "Дуб"]
+
+
+async def test_an_album_that_breaks_off_says_from_which_part_on(office: Office) -> None:
+    anna = office.client()
+    topic = await office.write(anna)
+    refuse(office, ["copyMessages", "sendMediaGroup"], anna)
+    office.olga.at(topic).album([("photo", "Раз"), ("photo", "Два"), ("video", "Три")])
+    office.box.faults.add("delay", "copyMessage", anna, seconds=0.5)
+    office.seat(anna)
+    await lands(office, anna, "Раз")
+    anna.block(office.bot)
+    told = await line(office, office.olga, topic, "Не доставлено: фото № 2 из альбома и всё за ним")
+    assert "бот заблокирован" in told.text
+
+
+async def test_an_album_of_which_nobody_is_sure_has_arrived_whole_by_one_tap(
+    office: Office,
+) -> None:
+    anna = office.client()
+    topic = await office.write(anna)
+    office.box.faults.add("drop_after", "copyMessages", anna)
+    parts = office.olga.at(topic).album([("photo", "Раз"), ("photo", "Два")])
+    asked = await line(office, office.olga, topic, "Не подтверждено.")
+    office.olga.at(topic).press(asked, "Дошло")
+    await receipt(office, parts[0])
+    await office.stop()
+    assert await office.query("SELECT state FROM links WHERE album <> ''") == [("sent",)] * 2
+
+
 async def test_where_one_part_spoils_the_album_each_goes_alone_and_marked(
     office: Office,
 ) -> None:

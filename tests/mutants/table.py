@@ -39,7 +39,8 @@ MUTANTS = (
     Mutant("another file looks the same", KEPT, 'seen["file"] =', "seen = seen or"),
     Mutant("a preview gone looks the same", KEPT, 'seen["preview"] = False', "pass"),
     # Words with their formatting.
-    Mutant("shift dropped", FORMATTED, '"offset": one["offset"] + by}', '"offset": one["offset"]}'),
+    Mutant("shift dropped", FORMATTED, '"offset": entity["offset"] + by}',
+           '"offset": entity["offset"]}'),
     Mutant("shift by letters", FORMATTED, "entities += shifted(content.get(\"entities\"), "
            "utf16_len(text))", "entities += shifted(content.get(\"entities\"), len(text))"),
     Mutant("joined without a line's end", FORMATTED, 'text += "\\n" if text else ""', 'text += ""'),
