@@ -143,6 +143,15 @@ async def test_what_may_stand_together_in_an_album(scene, refused):
     assert "too many messages" in await refused(send(*[photo] * 11))
 
 
+async def test_a_live_photo_may_be_uploaded_with_its_still(scene, refused):
+    anna = scene.anna.id
+    moving, still = (BufferedInputFile(name.encode(), name) for name in ("live.mp4", "still.jpg"))
+    sent = await scene.api.send_live_photo(anna, moving, still)
+    assert sent.live_photo.photo
+    alone = scene.api.send_live_photo(anna, sent.live_photo.file_id, "")
+    assert await refused(alone) == "Bad Request: there is no photo in the request"
+
+
 async def test_a_live_location_moves_and_stops(scene, refused):
     said = scene.anna.chat(scene.account).send("live_location")
     scene.anna.chat(scene.account).edit(said, location=(43.3, 77.0))
