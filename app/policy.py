@@ -17,6 +17,7 @@ from model import (
     PersonId,
     RoundTheClock,
     Shift,
+    SilenceRules,
     SummaryRules,
 )
 from views import Views, locales_in
@@ -87,6 +88,7 @@ def house_of(
         zone=settings.company.timezone,
         hours=_calendar(settings),
         duty=_duty(settings),
+        silence=_silence(settings),
         summary=SummaryRules(**settings.summary.model_dump()),
         keep_words=_keep_words(settings),
         commands=commands or {},
@@ -110,6 +112,12 @@ def _calendar(settings: Settings) -> Hours:
         extra={day: parse_intervals(text) for day, text in ours.extra.items()},
         country=ours.holidays,
     )
+
+
+def _silence(settings: Settings) -> SilenceRules:
+    hours = (settings.clients.nudge_after_hours, settings.clients.close_after_hours)
+    nudge, close = (timedelta(hours=number) if number else None for number in hours)
+    return SilenceRules(nudge, close)
 
 
 def _duty(settings: Settings) -> DutyRules:

@@ -5,7 +5,17 @@ Moments are aware UTC datetimes.
 """
 
 from model.buttons import Button, Press
-from model.company import NEEDED, ORNAMENTS, Company, Face, GroupFacts, House, Lack, SummaryRules
+from model.company import (
+    NEEDED,
+    ORNAMENTS,
+    Company,
+    Face,
+    GroupFacts,
+    House,
+    Lack,
+    SilenceRules,
+    SummaryRules,
+)
 from model.entries import Asked, Commands, Spot
 from model.errands import KINDS, Carries, Errand, Place, Priority, Way
 from model.events import AUDITED, Event, PassedOn
@@ -115,6 +125,7 @@ __all__ = [
     "RowId",
     "Shift",
     "Side",
+    "SilenceRules",
     "Spot",
     "StaffKey",
     "Step",

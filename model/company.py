@@ -23,6 +23,14 @@ class SummaryRules:
     at: time | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class SilenceRules:
+    """After how much working time of a client's silence they are asked, and it is closed."""
+
+    nudge: timedelta | None = None
+    close: timedelta | None = timedelta(hours=72)
+
+
 BEGINNING = 200
 """So many characters are kept of words where they are not kept whole."""
 
@@ -48,6 +56,7 @@ class House:
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     hours: Hours = field(default_factory=RoundTheClock)
     duty: DutyRules = field(default_factory=DutyRules)
+    silence: SilenceRules = field(default_factory=SilenceRules)
     summary: SummaryRules = field(default_factory=SummaryRules)
     commands: Commands = field(default_factory=dict)
     asks_at_door: bool = False

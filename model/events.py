@@ -16,7 +16,7 @@ class Event(StrEnum):
     REOPENED = "reopened"
     """One goes on: the client or the staff wrote, or, by an operator, a closing was undone."""
     CLOSED = "closed"
-    """It ended, by an operator; by an owner where the client was erased."""
+    """It ended, by an operator; by an owner where the client was erased, by nobody in silence."""
 
     # What was written
     MESSAGE_IN = "message_in"
@@ -37,6 +37,8 @@ class Event(StrEnum):
     """Telegram refused a message, by its author."""
     UNCONFIRMED = "unconfirmed"
     """Nobody can know whether a message arrived, by its author."""
+    NUDGED = "nudged"
+    """A client who had fallen silent was asked whether all is well."""
     TOLD_HOURS = "told_hours"
     """A client was told when somebody will answer."""
 
@@ -65,6 +67,8 @@ class Event(StrEnum):
     """The client was promised an answer, by an operator."""
     FULFILLED = "fulfilled"
     """What was promised was done, says an operator."""
+    PROMISE_MISSED = "promise_missed"
+    """What was promised was not done in time, by whoever has it; nobody where nobody has."""
     KEPT = "kept"
     """It stays with its operator past the shift's end, by them."""
 

@@ -312,8 +312,8 @@ def answered(tx: Tx, conversation_id: ConversationId, at: datetime | None) -> bo
     )
     tx.run(
         """
-        UPDATE conversations SET woke_at = NULL, replied_at = coalesce(:at, replied_at),
-            active_at = coalesce(:at, active_at)
+        UPDATE conversations SET woke_at = NULL, look_at = 0,
+            replied_at = coalesce(:at, replied_at), active_at = coalesce(:at, active_at)
         WHERE id = :id
         """,
         id=conversation_id,

@@ -108,6 +108,20 @@ def trouble(tx: Tx, since: int, until: int) -> tuple[int, int]:
     return found.get(Event.UNDELIVERED, (0, 0))[0], found.get(Event.BLOCKED, (0, 0))[1]
 
 
+def missed(tx: Tx, since: int, until: int) -> int:
+    """How many promises were not kept in time."""
+    return int(
+        tx.value(
+            """
+            SELECT count(*) FROM events
+            WHERE kind = 'promise_missed' AND at >= :since AND at < :until
+            """,
+            since=since,
+            until=until,
+        )
+    )
+
+
 def departments(tx: Tx) -> dict[PersonId, str]:
     """Which department each operator works in now; those in none are left out."""
     rows: Iterator[Any] = tx.each("SELECT id, department FROM operators WHERE department <> ''")

@@ -185,6 +185,18 @@ def latest_by(tx: Tx, client_id: ClientId, author_id: PersonId) -> Link | None:
     return _maybe(tx.row(LATEST_SENT, client=client_id, author=author_id))
 
 
+def state_of_last_reply(tx: Tx, client_id: ClientId) -> LinkState | None:
+    """Where our latest message to the client is on its way; None if there is none."""
+    state: str | None = tx.value(
+        """
+        SELECT state FROM links WHERE client_id = :client AND side = 'staff'
+        ORDER BY id DESC LIMIT 1
+        """,
+        client=client_id,
+    )
+    return LinkState(state) if state else None
+
+
 def last_of_client(tx: Tx, client_id: ClientId) -> Link | None:
     """The client's latest message."""
     return _maybe(tx.row(LAST_OF_CLIENT, client=client_id))

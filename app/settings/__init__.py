@@ -27,8 +27,8 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from app.settings.clients import ClientsSection
 from app.settings.sections import (
-    ClientsSection,
     CompanySection,
     DeliverySection,
     DutySection,

@@ -148,25 +148,6 @@ class StaffSection(Section):
     )
 
 
-class ClientsSection(Section):
-    """What a client meets."""
-
-    reopen_hours: int = setting(
-        72,
-        "hours during which a message reopens a closed conversation (0 to 8760)",
-        when="how long a closed conversation goes on instead of a new one beginning",
-        ge=0,
-        le=8760,
-    )
-    greet: bool = setting(True, "greet a client's first message", when="the bot shall say less")
-    closing_line: bool = setting(True, "tell the client when the conversation is closed")
-    ratings: bool = setting(
-        True,
-        "ask the client a little after closing how it was: 👍 😐 👎",
-        when="`false`: clients are not asked how it was",
-    )
-
-
 class DeliverySection(Section):
     """Telegram's limits, as the budget that sending keeps to."""
 

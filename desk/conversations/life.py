@@ -81,9 +81,18 @@ def answer(
 
 
 def close(
-    tx: Tx, house: House, client: Client, operator_id: PersonId | None, now: datetime
+    tx: Tx,
+    house: House,
+    client: Client,
+    operator_id: PersonId | None,
+    now: datetime,
+    *,
+    quietly: bool = False,
 ) -> bool:
-    """Close the present conversation; a client who was answered since the last time gets a line."""
+    """Close the present conversation; a client who was answered since the last time gets a line.
+
+    `quietly`: they fell silent: no line out of the blue, nor a question about what is long ago.
+    """
     latest = conversations.latest(tx, client.id)
     if latest is None or not latest.is_open:
         return False
@@ -94,9 +103,10 @@ def close(
     )
     replied = latest.replied_at
     if replied is not None and (before is None or before < replied):
-        if house.closing_line:
+        if house.closing_line and not quietly:
             saying.to_client(tx, client.id, "client.closed", now)
-        ratings.plan(tx, house, latest, now)
+        if not quietly or now - replied < ratings.SELDOM:
+            ratings.plan(tx, house, latest, now)
     clients.set_menu(tx, client.id, "")
     saying.state_changed(tx, client.id, now)
     return True

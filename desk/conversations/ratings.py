@@ -58,7 +58,7 @@ def plan(tx: Tx, house: House, conversation: Conversation, now: datetime) -> Non
 def tick(tx: Tx, house: House, now: datetime) -> None:
     """Ask what is due, or put it off until we are open, or let it be."""
     for rating in kept.due(tx, now):
-        moment = _when(house, now)
+        moment = when_welcome(house, now)
         if moment is None or not _is_welcome(tx, house, rating, now):
             kept.forget_plan(tx, rating.client_id)
         elif moment > now:
@@ -67,8 +67,8 @@ def tick(tx: Tx, house: House, now: datetime) -> None:
             _ask(tx, rating, now)
 
 
-def _when(house: House, now: datetime) -> datetime | None:
-    """Now if people may be asked now, else a little after we open; None if we never do."""
+def when_welcome(house: House, now: datetime) -> datetime | None:
+    """Now if clients may be asked now, else a little after we open; None if we never do."""
     if _never_closes(house, now):
         local = now.astimezone(house.zone)
         if MORNING <= local.hour < EVENING:

@@ -140,6 +140,7 @@ class Figures:
     ratings: Ratings = made(Ratings(), Sums.ratings)
 
     handed_over: Share = made(Share(), lambda sums: sums.gifts)
+    missed: int = made(0, lambda sums: sums.missed)
     undelivered: int = made(0, lambda sums: sums.trouble[0])
     blocked: int = made(0, lambda sums: sums.trouble[1])
 

@@ -34,6 +34,7 @@ def figures(tx: Tx, eras: Eras, since: datetime, until: datetime) -> Figures:
     taken = Counter(measures.handed_over(facts.handed_over(tx, *bounds)))
     sums.gifts = Share(taken[True], taken.total())
     sums.trouble = facts.trouble(tx, *bounds)
+    sums.missed = facts.missed(tx, *bounds)
     sums.departments = facts.departments(tx)
     events = facts.stories(tx, bounds.since - WINDOW, bounds.until)
     return add_up(stories.read(events, bounds.since), sums)

@@ -102,6 +102,8 @@ class Sums:
         self.first, self.next = Replies(), Replies()
         self.trouble = (0, 0)
         """Messages not delivered, and clients who blocked the bot."""
+        self.missed = 0
+        """Promises that were not kept in time."""
         self.gifts = Share()
         """Hand-overs by a rule to somebody, and how many were taken."""
         self.departments: Mapping[PersonId, str] = {}

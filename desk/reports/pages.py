@@ -15,7 +15,7 @@ from desk.calendar.periods import Periods, hours_of
 from desk.figures import metrics
 from desk.figures.figures import Figures
 from desk.reports.telling import TODAY, YESTERDAY
-from model import SPANS, Button, ClientId, House, Page, Period, Row
+from model import SPANS, Button, ClientId, Conversation, House, Page, Period, Row
 from model.errands.papers import Report
 from model.figures import OperatorFigures
 from model.marks import StateMark, mark_of
@@ -77,17 +77,19 @@ def summary(tx: Tx, house: House, period: Period, now: datetime) -> Page:
     begun = summaries.first_event(tx) or period.since
     peak = _peak(figures, era, Periods(known).worked(period, begun))
     busiest = _busiest(worker for worker in figures.operators if worker.replies)
-    wrong = bool(bad or peak or figures.undelivered or figures.closed_unanswered)
+    overdue = [_overdue(tx, found) for found in conversations.promised(tx, now)]
+    wrong = bool(bad or peak or overdue or figures.undelivered or figures.closed_unanswered)
     first = [_client(tx, wait) for wait in waits[:NAMED]]
     args: dict[str, Any] = {
         "period": _period(known, period),
         "figures": figures,
         "waits": {"count": len(waits), "first": first},
     }
-    todo = _todo(first, len(bad), peak, figures.undelivered)
+    todo = _todo(first, overdue, len(bad), peak, figures.undelivered)
     if figures.arrivals < QUIET and not wrong and period.span == DAY:
         return Page("summary.quiet", {**args, "todo": todo}, _keys(period))
     more = {
+        "overdue": {"count": len(overdue), "first": overdue[:NAMED]},
         "usual": _usual(tx, known, period),
         "before": _before(tx, known, period),
         "target": era.first_target,
@@ -205,6 +207,12 @@ def _client(tx: Tx, listed: summaries.Waiting | summaries.Discontent) -> dict[st
     return {**item, "since": listed.at, "whose": whose, **said}
 
 
+def _overdue(tx: Tx, found: Conversation) -> dict[str, Any]:
+    """A promise whose time is over, as of now."""
+    whose = people.name_of(tx, found.assignee_id)
+    return {**_person(tx, found.client_id), "since": found.promised_until, "whose": whose}
+
+
 def _person(tx: Tx, client_id: ClientId) -> dict[str, Any]:
     client = clients.find(tx, client_id)
     return {
@@ -278,11 +286,16 @@ def _peak(figures: Figures, era: Era, days: int) -> dict[str, Any] | None:
 
 
 def _todo(
-    waits: list[dict[str, Any]], bad: int, peak: dict[str, Any] | None, undelivered: int
+    waits: list[dict[str, Any]],
+    overdue: list[dict[str, Any]],
+    bad: int,
+    peak: dict[str, Any] | None,
+    undelivered: int,
 ) -> list[dict[str, Any]]:
     """What to do, the most urgent first; nothing if all is well."""
     return [
         *({"do": "answer", **wait} for wait in waits[:1]),
+        *({"do": "keep_word", **found} for found in overdue[:1]),
         *([{"do": "ratings", "count": bad}] if bad else []),
         *([{"do": "hands", "hour": peak["hour"]}] if peak else []),
         *([{"do": "undelivered", "count": undelivered}] if undelivered else []),

@@ -20,6 +20,7 @@ from model import (
     Client,
     Conversation,
     ConversationId,
+    Event,
     House,
     Operator,
     PassedOn,
@@ -28,7 +29,7 @@ from model import (
     Role,
 )
 from model.buttons import OPEN
-from storage import clients, conversations, people, runs
+from storage import clients, conversations, events, people, runs
 from storage.ports import Tx
 from storage.times import ms
 
@@ -118,6 +119,11 @@ def _pass_on(
     aim, assignee = house.duty.next_reply, conversation.assignee_id
     if late < aim or _until(conversation) > now:
         return
+    if _first(tx, "missed", conversation, now):
+        events.record(
+            tx, Event.PROMISE_MISSED, now, client=conversation.client_id,
+            conversation=conversation.id, actor=assignee,
+        )  # fmt: skip
     had = conversation.assigned_at or conversation.opened_at
     held = timedelta(seconds=house.hours.elapsed(had, now))
     if assignee is not None and held >= aim and _first(tx, "pass", conversation, now):

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from desk.conversations import later
-from desk.shifts import coming, handover, ladder, leaving, own_day, promises
+from desk.shifts import coming, handover, ladder, leaving, own_day, promises, silence
 from desk.shifts.duty import Crew
 from desk.voice import pings
 from desk.voice.items import items_of
@@ -38,6 +38,7 @@ def tick(tx: Tx, house: House, now: datetime) -> list[PersonId]:
         if operator_id not in told:
             coming.part(tx, crew, operator_id)
     coming.end_breaks(tx, crew)
+    silence.tick(tx, house, now)
     return crew.came
 
 

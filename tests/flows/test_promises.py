@@ -105,6 +105,9 @@ async def test_a_promise_that_is_late_passes_on_and_then_the_lead_hears(shop: Of
     await shop.until(lambda: "Ведёт Олег" in shop.card(topic).text)
     shop.pass_time(16 * MINUTE)
     await shop.until(lambda: told(shop, shop.boss, LATE))
+    shop.seat(shop.boss).write("/summary")
+    await shop.until(lambda: told(shop, shop.boss, "🔴 Не сделано обещанное Анна"))
+    assert "🤝 Обещаний не выполнено вовремя 1" in shop.seat(shop.boss).last.text
 
 
 async def test_closing_asks_while_something_is_promised(shop: Office) -> None:

@@ -36,7 +36,7 @@ def summary_samples(name: str, client: str, colleague: str, now: Any) -> dict[st
     waits.append({"count": 1, "first": [bare]})
     todo = [
         {"do": "answer", **who}, {"do": "ratings", "count": 1}, {"do": "hands", "hour": 12},
-        {"do": "undelivered", "count": 2},
+        {"do": "undelivered", "count": 2}, {"do": "keep_word", **who},
     ]  # fmt: skip
     return {
         "period": _periods(now),
@@ -46,6 +46,7 @@ def summary_samples(name: str, client: str, colleague: str, now: Any) -> dict[st
             {"late": None, "gap": [date(2026, 9, 28), date(2026, 10, 4)]},
         ],
         "waits": waits,
+        "overdue": waits,
         "figures": [full, Figures(now, now), Figures(now, now, arrivals=1, closed=1)],
         "usual": [58, None, None],
         "before": [None, full, Figures(now, now)],
@@ -95,7 +96,8 @@ def _figures(now: Any, source: str) -> Figures:
         first=Times(61, 240, 1020), first_on_time=Share(53, 61), next=Times(80, 30, 720),
         next_on_time=Share(70, 80), off_hours=3, closed=55, closed_unanswered=2, no_answer=1,
         one_touch=Share(31, 50), reopened=Share(3, 55), ratings=ratings,
-        handed_over=Share(3, 4), undelivered=2, blocked=1, resolution=Times(55, 9000, 90000),
+        handed_over=Share(3, 4), missed=2, undelivered=2, blocked=1,
+        resolution=Times(55, 9000, 90000),
         sources=tuple(SourceFigures(source, 40 - each) for each in range(7)),
         operators=(
             OperatorFigures(1, 26, 20, Times(26, 180, 400), ratings, 7.4 * 3600),

@@ -200,6 +200,10 @@ class Books:
         talk.promised = until
         self._of(talk, "promised", now, who)
 
+    def miss(self, talk: Talk, now: datetime) -> None:
+        """What was promised was not done in time."""
+        self._of(talk, "promise_missed", now, talk.assignee)
+
     def snooze(self, talk: Talk, who: int, until: datetime | None, now: datetime) -> None:
         """Put off until then, or until the client writes."""
         talk.snoozed, talk.wakes = True, until

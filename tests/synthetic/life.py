@@ -237,6 +237,7 @@ class Life:
             (8, lambda: books.claim(talk, who, now)),
             (8, lambda: books.note(who, talk, self.sent)),
             (5, lambda: books.promise(talk, who, now + timedelta(hours=3), now)),
+            (4, lambda: books.miss(talk, now)),
             (4, lambda: books.snooze(talk, who, None, now)),
             (4, lambda: books.transfer(talk, who, self._any(list(self.plan.staff)), now)),
             (4, lambda: books.release(talk, who, now)),

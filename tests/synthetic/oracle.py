@@ -124,6 +124,7 @@ class _Period:
             ratings=self._ratings(),
             backlog=self._backlog(),
             handed_over=self._handed_over(),
+            missed=len(self.of("promise_missed")),
             undelivered=len(self.of("undelivered")),
             blocked=len({event.client for event in self.of("blocked")}),
             operators=self._operators(),

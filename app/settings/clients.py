@@ -1,0 +1,50 @@
+"""Owns the section of settings.toml about what a client meets."""
+
+from pydantic import ValidationInfo, field_validator
+
+from app.settings.values import Section, setting
+
+
+class ClientsSection(Section):
+    """What a client meets."""
+
+    reopen_hours: int = setting(
+        72,
+        "hours during which a message reopens a closed conversation (0 to 8760)",
+        when="how long a closed conversation goes on instead of a new one beginning",
+        ge=0,
+        le=8760,
+    )
+    greet: bool = setting(True, "greet a client's first message", when="the bot shall say less")
+    closing_line: bool = setting(True, "tell the client when the conversation is closed")
+    ratings: bool = setting(
+        True,
+        "ask the client a little after closing how it was: 👍 😐 👎",
+        when="`false`: clients are not asked how it was",
+    )
+    nudge_after_hours: int = setting(
+        0,
+        "working hours of silence after our answer until the client is asked if all is well; "
+        "0: never (0 to 8760)",
+        when="clients who fall silent shall be asked once whether all is well, some working hours "
+        "after our answer",
+        ge=0,
+        le=8760,
+    )
+    close_after_hours: int = setting(
+        72,
+        "working hours of silence after our answer until it is closed by itself; 0: never "
+        "(0 to 8760)",
+        when="how many working hours after our answer a silent client's conversation is closed",
+        ge=0,
+        le=8760,
+        validate_default=True,
+    )
+
+    @field_validator("close_after_hours")
+    @classmethod
+    def _later_than_the_question(cls, value: int, info: ValidationInfo) -> int:
+        before = info.data.get("nudge_after_hours")
+        if value and before is not None and value <= before:
+            raise ValueError(f"must be more than nudge_after_hours, which is {before}, not {value}")
+        return value

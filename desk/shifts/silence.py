@@ -1,0 +1,87 @@
+"""Owns clients who fell silent after our last word: asked once whether all is well, then closed.
+
+In working time, each rule once for each silence, which begins with what the client wrote last.
+Nobody is hurried who was promised something, or whose conversation is put off, or to whom our
+last word is still on its way.
+"""
+
+from datetime import datetime, timedelta
+
+from desk.conversations import life, ratings
+from desk.voice import saying
+from model import Client, Conversation, Event, House, LinkState, Reach
+from storage import clients, conversations, events, links, runs, silences
+from storage.ports import Tx
+
+NUDGED = "silence.nudge"
+AGAIN = timedelta(minutes=10)
+"""After that long what was on its way is looked at again."""
+
+ARRIVED = (None, LinkState.SENT, LinkState.UNDONE)
+
+
+def tick(tx: Tx, house: House, now: datetime) -> None:
+    """Do what is due about those who are silent, and note when there will be more to do."""
+    for conversation in silences.due(tx, now):
+        client = clients.find(tx, conversation.client_id)
+        at = _look(tx, house, client, conversation, now) if client else None
+        conversations.look_later(tx, conversation.id, at)
+
+
+def _look(
+    tx: Tx, house: House, client: Client, conversation: Conversation, now: datetime
+) -> datetime | None:
+    """Ask, or close, if that is due; returns when to look again, None if never."""
+    if _is_under_way(tx, client):
+        return now + AGAIN
+    last = links.last_of_client(tx, client.id)
+    silence = f"{conversation.id}:{last.id if last else 0}"
+    due = _nudge_at(tx, house, client, conversation, silence)
+    if due is not None:
+        welcome = ratings.when_welcome(house, max(due, now))
+        if welcome is None or welcome > now:
+            return welcome
+        _nudge(tx, client, conversation, silence, now)
+    closing = _close_at(tx, house, conversation, silence)
+    if closing is not None and closing <= now:
+        life.close(tx, house, client, None, now, quietly=True)
+        return None
+    return closing
+
+
+def _is_under_way(tx: Tx, client: Client) -> bool:
+    """Whether the client can't be silent yet: they may not have our last word, or more is held."""
+    state = links.state_of_last_reply(tx, client.id)
+    arrived = state in ARRIVED or client.reach is not Reach.OK
+    return not arrived or links.held_count(tx, client.id) > 0
+
+
+def _nudge_at(
+    tx: Tx, house: House, client: Client, conversation: Conversation, silence: str
+) -> datetime | None:
+    """When to ask; None if never: it was done, or there is nobody to ask, or they said thanks."""
+    said, wait = conversation.replied_at, house.silence.nudge
+    if wait is None or said is None or client.reach is not Reach.OK:
+        return None
+    last = links.last_of_client(tx, client.id)
+    if (last and last.at > said) or runs.last(tx, NUDGED, silence):
+        return None
+    return house.hours.after(said, wait.total_seconds())
+
+
+def _nudge(tx: Tx, client: Client, conversation: Conversation, silence: str, now: datetime) -> None:
+    runs.first(tx, NUDGED, silence, now)
+    events.record(tx, Event.NUDGED, now, client=client.id, conversation=conversation.id)
+    saying.to_client(tx, client.id, "client.nudge", now)
+    saying.in_topic(tx, client.id, "staff.nudged", now)
+
+
+def _close_at(tx: Tx, house: House, conversation: Conversation, silence: str) -> datetime | None:
+    """When it is closed; whoever was asked has the time between both rules to answer."""
+    said, wait = conversation.replied_at, house.silence.close
+    if wait is None or said is None:
+        return None
+    closing = house.hours.after(said, wait.total_seconds())
+    asked, patience = runs.last(tx, NUDGED, silence), wait - (house.silence.nudge or timedelta())
+    answer = house.hours.after(asked, patience.total_seconds()) if asked else None
+    return max(closing, answer) if closing and answer else closing
