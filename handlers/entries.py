@@ -19,7 +19,7 @@ from desk.company import (
 from desk.company.door import ButtonEntry, CommandEntry
 from desk.conversations import ratings
 from desk.privacy import client_data, erasing, exports
-from desk.relay import edits, lists, messages, moments, presses, shift_buttons
+from desk.relay import bulk, edits, lists, messages, moments, presses, shift_buttons
 from desk.reports import telling
 from desk.shifts import leaving, promises, timetable
 from model import Commands, Role, Spot
@@ -48,7 +48,9 @@ COMMANDS: tuple[CommandEntry, ...] = (
     CommandEntry("summary", PRIVATE, LEAD, telling.asked,
                  "how today goes; buttons for yesterday, the last 7 and 30 days, who waits, "
                  "the bad ratings, each operator, the export"),
-    CommandEntry("queue", ANYWHERE, OPERATOR, lists.queue, "who waits, longest first"),
+    CommandEntry("queue", ANYWHERE, OPERATOR, lists.queue,
+                 "who waits, longest first; for leads in private also who has how much, and all "
+                 "of one person’s to a colleague"),
     CommandEntry("mine", ANYWHERE, OPERATOR, lists.mine, "one's own open conversations"),
     CommandEntry("duty", ANYWHERE, OPERATOR, lists.on_duty, "who is on shift"),
     CommandEntry("roster", PRIVATE, LEAD, timetable.open_screen,
@@ -120,6 +122,10 @@ BUTTONS: tuple[ButtonEntry, ...] = (
     in_private("ask_duty", least=OPERATOR, act=private.ask),
     in_private("as_client", least=OPERATOR, act=private.as_client),
     in_private("as_staff", least=OPERATOR, act=private.as_staff),
+    in_private("work", least=LEAD, act=lists.queue_again),
+    in_private("work_of", least=LEAD, act=bulk.show, subject=IDS),
+    in_private("work_pick", least=LEAD, act=bulk.pick, subject=IDS),
+    in_private("work_give", least=LEAD, act=bulk.give, subject=IDS, arg=IDS),
     in_private("leave_give", least=OPERATOR, act=leaving.press, subject=IDS),
     in_private("leave_keep", least=OPERATOR, act=leaving.press, subject=IDS),
     in_private("leave_all", least=OPERATOR, act=leaving.press, arg=ANY),

@@ -140,6 +140,16 @@ def calendars(tx: Tx) -> list[tuple[datetime, str]]:
     return [(moment(int(row["at"])), str(row["data"])) for row in rows]
 
 
+def last_at(tx: Tx, conversation: ConversationId, *, but: Event) -> datetime | None:
+    """When anything happened in the conversation last, that kind left out."""
+    at: int | None = tx.value(
+        "SELECT max(at) FROM events WHERE conversation_id = :conversation AND kind <> :but",
+        conversation=conversation,
+        but=but,
+    )
+    return moment(at)
+
+
 def last_actor(tx: Tx, kind: Event, conversation: ConversationId) -> PersonId | None:
     """Who did that last in the conversation."""
     found: PersonId | None = tx.value(

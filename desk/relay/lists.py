@@ -5,10 +5,11 @@ from typing import Any
 
 from desk.conversations import access
 from desk.conversations.answers import answer
+from desk.relay import bulk
 from desk.shifts import duty, ladder
 from desk.voice import saying
 from desk.voice.items import item_of
-from model import Asked, Conversation, Event, House
+from model import Asked, Conversation, Event, House, Press, Role, Spot
 from model.marks import mark_of
 from storage import clients, conversations, duties, events, people
 from storage.ports import Tx
@@ -17,13 +18,28 @@ SHOWN = 15
 
 
 def queue(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
-    """/queue: what waits and nobody has, longest first."""
+    """/queue: what waits and nobody has, longest first; to leads in private, who has how much."""
+    leads = asked.place is Spot.PRIVATE and access.may(tx, asked.person.id, Role.LEAD)
+    more = {"keys": bulk.keys(tx, house, now)} if leads else {}
+    answer(tx, asked, "duty.queue", now, **_queued(tx), **more)
+
+
+def queue_again(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """[Back] from somebody's work: the same list in its place."""
+    saying.to_person(
+        tx, press.sender.id, "duty.queue", now, edit=press.message_id,
+        keys=bulk.keys(tx, house, now), **_queued(tx),
+    )  # fmt: skip
+    saying.hush(tx, press.query_id, now)
+
+
+def _queued(tx: Tx) -> dict[str, Any]:
     found = [
         conversation
         for conversation in conversations.waiting_on_us(tx)
         if conversation.assignee_id is None
     ]
-    answer(tx, asked, "duty.queue", now, **_counted(tx, found))
+    return _counted(tx, found)
 
 
 def mine(tx: Tx, house: House, asked: Asked, now: datetime) -> None:

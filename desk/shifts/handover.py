@@ -236,16 +236,23 @@ def by_hand(
         tx, client.id, "staff.transferred", now, to=to.name, by=by.name, mention=mention
     )
     if away:
-        starts = crew.state(to.id).starts
-        until = min(starts or now + crew.house.duty.keep, now + LONGEST_KEPT)
-        conversations.keep(tx, conversation.id, until)
-        conversations.set_untold(tx, conversation.id)
+        keep_until_they_come(tx, crew, conversation, to)
     elif to.private and to.id != by.id:
         note = notes.latest_by(tx, client.id, by.id, now - WORD_HOLDS)
         fresh = conversations.find(tx, conversation.id) or conversation
         saying.to_person(
             tx, to.id, "duty.handed", now, items=items_of(tx, [fresh]), by=by.name, note=note
         )
+
+
+def keep_until_they_come(tx: Tx, crew: Crew, conversation: Conversation, to: Operator) -> None:
+    """It was given on purpose to somebody who may be at home: then they hear of it as they come."""
+    if is_away(crew, to.id):
+        now = crew.now
+        starts = crew.state(to.id).starts
+        until = min(starts or now + crew.house.duty.keep, now + LONGEST_KEPT)
+        conversations.keep(tx, conversation.id, until)
+        conversations.set_untold(tx, conversation.id)
 
 
 def tell_taken(

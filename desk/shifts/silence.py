@@ -1,8 +1,8 @@
 """Owns clients who fell silent after our last word: asked once whether all is well, then closed.
 
-In working time, each rule once for each silence, which begins with what the client wrote last.
-Nobody is hurried who was promised something, or whose conversation is put off, or to whom our
-last word is still on its way.
+In working time, counted from the last thing that happened in the conversation, so that what the
+team opens again stays open; each is asked once after what they wrote last. Nobody is hurried who
+was promised something, whose conversation is put off, or to whom our last word is on its way.
 """
 
 from datetime import datetime, timedelta
@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from desk.conversations import life, ratings
 from desk.voice import saying
 from model import Client, Conversation, Event, House, LinkState, Reach
-from storage import clients, conversations, events, links, runs, silences
+from storage import clients, events, links, runs, silences, turns
 from storage.ports import Tx
 
 NUDGED = "silence.nudge"
@@ -25,7 +25,7 @@ def tick(tx: Tx, house: House, now: datetime) -> None:
     for conversation in silences.due(tx, now):
         client = clients.find(tx, conversation.client_id)
         at = _look(tx, house, client, conversation, now) if client else None
-        conversations.look_later(tx, conversation.id, at)
+        turns.look_later(tx, conversation.id, at)
 
 
 def _look(
@@ -36,13 +36,14 @@ def _look(
         return now + AGAIN
     last = links.last_of_client(tx, client.id)
     silence = f"{conversation.id}:{last.id if last else 0}"
-    due = _nudge_at(tx, house, client, conversation, silence)
+    since = events.last_at(tx, conversation.id, but=Event.NUDGED) or conversation.opened_at
+    due = _nudge_at(tx, house, client, conversation, silence, since)
     if due is not None:
         welcome = ratings.when_welcome(house, max(due, now))
         if welcome is None or welcome > now:
             return welcome
         _nudge(tx, client, conversation, silence, now)
-    closing = _close_at(tx, house, conversation, silence)
+    closing = _close_at(tx, house, silence, since)
     if closing is not None and closing <= now:
         life.close(tx, house, client, None, now, quietly=True)
         return None
@@ -57,16 +58,21 @@ def _is_under_way(tx: Tx, client: Client) -> bool:
 
 
 def _nudge_at(
-    tx: Tx, house: House, client: Client, conversation: Conversation, silence: str
+    tx: Tx,
+    house: House,
+    client: Client,
+    conversation: Conversation,
+    silence: str,
+    since: datetime,
 ) -> datetime | None:
     """When to ask; None if never: it was done, or there is nobody to ask, or they said thanks."""
     said, wait = conversation.replied_at, house.silence.nudge
-    if wait is None or said is None or client.reach is not Reach.OK:
+    if wait is None or client.reach is not Reach.OK:
         return None
     last = links.last_of_client(tx, client.id)
-    if (last and last.at > said) or runs.last(tx, NUDGED, silence):
+    if (last and said and last.at > said) or runs.last(tx, NUDGED, silence):
         return None
-    return house.hours.after(said, wait.total_seconds())
+    return house.hours.after(since, wait.total_seconds())
 
 
 def _nudge(tx: Tx, client: Client, conversation: Conversation, silence: str, now: datetime) -> None:
@@ -76,12 +82,12 @@ def _nudge(tx: Tx, client: Client, conversation: Conversation, silence: str, now
     saying.in_topic(tx, client.id, "staff.nudged", now)
 
 
-def _close_at(tx: Tx, house: House, conversation: Conversation, silence: str) -> datetime | None:
+def _close_at(tx: Tx, house: House, silence: str, since: datetime) -> datetime | None:
     """When it is closed; whoever was asked has the time between both rules to answer."""
-    said, wait = conversation.replied_at, house.silence.close
-    if wait is None or said is None:
+    wait = house.silence.close
+    if wait is None:
         return None
-    closing = house.hours.after(said, wait.total_seconds())
+    closing = house.hours.after(since, wait.total_seconds())
     asked, patience = runs.last(tx, NUDGED, silence), wait - (house.silence.nudge or timedelta())
     answer = house.hours.after(asked, patience.total_seconds()) if asked else None
     return max(closing, answer) if closing and answer else closing

@@ -12,6 +12,7 @@ from storage.ports import Tx
 CALLS = (
     "duty.given",
     "duty.handed",
+    "duty.moved_to_you",
     "duty.unclaimed",
     "duty.remind",
     "duty.nobody",
@@ -24,12 +25,17 @@ CALLS = (
 
 
 def ping(
-    tx: Tx, operator_id: PersonId, text: str, items: Sequence[dict[str, Any]], now: datetime
+    tx: Tx,
+    operator_id: PersonId,
+    text: str,
+    items: Sequence[dict[str, Any]],
+    now: datetime,
+    **args: Any,
 ) -> None:
     """Say a list in private; to somebody who can't be written to, a mention in each topic."""
     operator = people.find(tx, operator_id)
     if operator is None or operator.private:
-        saying.to_person(tx, operator_id, text, now, items=list(items))
+        saying.to_person(tx, operator_id, text, now, items=list(items), **args)
         return
     for item in items:
         mention(tx, item["client"], operator, now)

@@ -147,3 +147,26 @@ async def test_two_of_one_name_are_told_apart_wherever_they_are_named(shop: Offi
     await press(shop, shop.olga, topic, f"⚪ {names[1]}")
     await shop.until(lambda: f"Ведёт {names[1]}" in shop.card(topic).text)
     await shop.until(lambda: line(shop, anna, f"Передано: Ольга → {names[1]}"))
+
+
+async def test_a_lead_hands_all_of_somebodys_work_to_a_colleague(shop: Office) -> None:
+    crowd = [shop.client(name) for name in ("Анна", "Борис", "Вера")]
+    await on_shift(shop, shop.olga)
+    await on_shift(shop, shop.oleg)
+    topics = [await asked_by(shop, shop.olga, client, "Есть кто?") for client in crowd]
+    boss = shop.seat(shop.boss)
+    boss.write("/queue")
+    await shop.until(lambda: "🟢 Ольга · 3" in boss.last.labels)
+    screen = boss.last
+    boss.press(screen, "🟢 Ольга · 3")
+    await shop.until(lambda: "открытые разговоры" in screen.text)
+    assert all(client.name in screen.text for client in crowd)
+    boss.press(screen, "Передать всё ▸")
+    await shop.until(lambda: "🟢 Олег" in screen.labels)
+    boss.press(screen, "🟢 Олег")
+    await shop.until(lambda: "Ольга → Олег: 3 разговора" in screen.text)
+    await shop.until(lambda: all("Ведёт Олег" in shop.card(topic).text for topic in topics))
+    await shop.until(lambda: told(shop, shop.oleg, "Босс передаёт вам 3 разговора"))
+    await shop.until(lambda: told(shop, shop.olga, "теперь их ведёт Олег"))
+    assert shop.seat(shop.oleg).last.html.count("t.me/c/") == 3
+    assert told(shop, shop.oleg, "Вам передано") == 0

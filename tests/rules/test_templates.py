@@ -157,7 +157,12 @@ def duty_samples(name: str, client: str, colleague: str) -> dict[str, list[Any]]
     lists: list[Any] = [conversation, conversation[1:2] * 15]
     if name in {"duty.queue", "duty.mine", "duty.leaving", "duty.welcome"}:
         lists.append([])
-    if name not in {"duty.queue", "duty.mine", "duty.leaving"}:  # the desk cuts these three
+    if name not in {
+        "duty.queue",
+        "duty.mine",
+        "duty.leaving",
+        "duty.work_of",
+    }:  # the desk cuts them
         lists.append(conversation[1:2] * 300)
     if name == "duty.own_day":
         lists = [conversation, [], conversation[1:]]
@@ -192,6 +197,7 @@ def duty_samples(name: str, client: str, colleague: str) -> dict[str, list[Any]]
         "topic": [7, 0],
         "group": ["1234567890"],
         "more": [0, 5],
+        "count": [0, 1, 2, 5],
         "holder": [colleague, ""],
         "cause": [*CAUSES, "something new"],
         "by": ["", client, colleague],
