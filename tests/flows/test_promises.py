@@ -100,7 +100,7 @@ async def test_a_promise_that_is_late_passes_on_and_then_the_lead_hears(shop: Of
     topic = await promised(shop, shop.olga, anna)
     await rings(shop, shop.olga, DUE, 61 * MINUTE)
     shop.pass_time(15 * MINUTE)
-    await shop.until(lambda: line(shop, anna, "Обещанное не сделано → Олег"))
+    await shop.until(lambda: line(shop, anna, "Срок обещания прошёл, теперь ведёт Олег"))
     await shop.until(lambda: told(shop, shop.oleg, "Вам передано"))
     await shop.until(lambda: "Ведёт Олег" in shop.card(topic).text)
     shop.pass_time(16 * MINUTE)
