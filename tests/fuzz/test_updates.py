@@ -113,7 +113,9 @@ def _nothing_is_lost(tx: Tx, was: dict[str, Any], came: dict[str, Any]) -> None:
 
 
 def _is_aside(tx: Tx, number: int) -> bool:
-    sql = "SELECT count(*) FROM inbox WHERE state = 'quarantined' AND external_id = :id"
+    """Whether it is kept whole: set aside, or behind an act that waits for Telegram's word."""
+    kept = "state IN ('quarantined', 'asking')"
+    sql = f"SELECT count(*) FROM inbox WHERE {kept} AND external_id = :id"
     return bool(tx.value(sql, id=f"0:{number}"))
 
 
