@@ -81,6 +81,8 @@ What it costs an operator or a lead, in Telegram, with nothing typed unless it s
 | close | 1; 2 while something is promised |
 | transfer to a colleague, who hears of it | 2: the button and the name |
 | take from a colleague, who hears of it | 2: ⋯ and the button |
+| hand all of somebody’s over, as a lead | 3: under `/queue` the person, the button, the name |
+| name somebody’s deputy, as a lead | 2: under `/team` the button and the name |
 | promise something and be reminded | 3: ⋯, the button and the time; 5 for any day |
 | have a client erased | 4, owners only: ⋯, the button, then in private twice |
 """
