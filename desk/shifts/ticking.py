@@ -19,6 +19,7 @@ def tick(tx: Tx, house: House, now: datetime) -> list[PersonId]:
     """
     woken = later.tick(tx, now)
     promises.wake(tx, now)
+    silence.tick(tx, house, now)  # what is closed makes room for what waits
     crew = Crew(tx, house, now)  # nobody comes or goes within a tick
     left = coming.notice(tx, crew)
     ladder.mark_late(tx, crew)
@@ -38,7 +39,6 @@ def tick(tx: Tx, house: House, now: datetime) -> list[PersonId]:
         if operator_id not in told:
             coming.part(tx, crew, operator_id)
     coming.end_breaks(tx, crew)
-    silence.tick(tx, house, now)
     return crew.came
 
 

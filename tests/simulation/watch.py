@@ -41,6 +41,7 @@ class Watch:
         self.promised: dict[int, bool] = {}
         self.owed: set[tuple[int, int]] = set()
         self.put_back: dict[int, int] = {}
+        self.spoke: dict[int, int] = {}
         self.windows: set[tuple[int, int]] = set()
         self.told: set[tuple[Any, ...]] = set()
         self.quiet = False
@@ -83,6 +84,7 @@ class Watch:
             "SELECT chat, payload FROM outbox WHERE kind = 'say' ORDER BY id"
         ).fetchall()
         self.world.connection.execute("DELETE FROM outbox")
+        self.world.connection.execute("UPDATE links SET state = 'sent' WHERE state = 'pending'")
         payloads = [(row[0], json.loads(row[1])) for row in found]
         return [(chat, one["text"], one.get("args", {}), one) for chat, one in payloads]
 
@@ -98,6 +100,7 @@ class Watch:
         for kind, conversation, actor, raw, client, at in events:
             data = json.loads(raw)
             self._turn(kind, conversation, at)
+            self._nudge(kind, conversation, at, rows)
             self._rate(kind, conversation, data, rows, now)
             if kind == "handed_over":
                 moved[conversation] += 1
@@ -128,6 +131,15 @@ class Watch:
             self.waiting[conversation] = None
         if kind in ("promised", "fulfilled", "closed"):
             self.promised[conversation] = kind == "promised"
+
+    def _nudge(self, kind: str, conversation: int, at: int, rows: dict[int, Row]) -> None:
+        """Whoever is silent is asked once after what they wrote last, and never while we owe."""
+        if kind == "message_in":
+            self.spoke[conversation] = at
+        elif kind == "nudged":
+            self._once(kind, conversation, self.spoke.get(conversation))
+            row = rows.get(conversation)
+            self.need(row and not (row.snoozed or row.ours), "asked though not silent", row)
 
     def _rate(
         self,

@@ -25,6 +25,7 @@ from model import (
     Role,
     RoundTheClock,
     Shift,
+    SilenceRules,
     Spot,
 )
 from storage import clients, company, duties, people
@@ -109,7 +110,11 @@ class World:
         if rng.random() < 0.7:
             hours = Calendar(self.zone, parse_week(rng.choice(HOURS)))
         duty = DutyRules(SHIFTS, auto=rng.random() < 0.3, cap=rng.choice((2, 4, 30)))
-        return House(name="Мебель", zone=self.zone, hours=hours, duty=duty, closing_line=False)
+        silence = SilenceRules(timedelta(hours=8), timedelta(hours=20))
+        return House(
+            name="Мебель", zone=self.zone, hours=hours, duty=duty, closing_line=False,
+            silence=silence,
+        )  # fmt: skip
 
     def restart(self) -> None:
         """A new process: nothing but the database is left of the old one."""
