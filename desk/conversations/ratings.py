@@ -23,6 +23,7 @@ from model import (
     RatingId,
     Reach,
 )
+from model.buttons import OPEN
 from storage import clients, conversations, events, links, people, runs
 from storage import ratings as kept
 from storage.ports import Tx
@@ -200,8 +201,9 @@ def _tell_leads(tx: Tx, text: str, rating: Rating, now: datetime, /, **args: Any
     client = clients.find(tx, rating.client_id)
     assert client is not None
     item = {"name": client.name, "topic": client.topic_id or 0}
+    keys = [[Button("reply", OPEN, client.topic_id)]] if client.topic_id else []
     for lead in people.to_alarm(tx):
-        saying.to_person(tx, lead.id, text, now, about=client.id, item=item, **args)
+        saying.to_person(tx, lead.id, text, now, keys=keys, about=client.id, item=item, **args)
 
 
 def explained_by(tx: Tx, client: Client, message: Incoming) -> Rating | None:

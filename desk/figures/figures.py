@@ -14,6 +14,7 @@ from desk.figures import measures
 from desk.figures.measures import Bounds
 from desk.figures.stories import Story
 from desk.figures.sums import Sums
+from model import PassedOn
 from model.figures import (
     DepartmentFigures,
     HourFigures,
@@ -141,6 +142,8 @@ class Figures:
 
     handed_over: Share = made(Share(), lambda sums: sums.gifts)
     missed: int = made(0, lambda sums: sums.missed)
+    handed_at_end: int = made(0, lambda sums: sums.given_by(PassedOn.SHIFT, PassedOn.LEAVING))
+    handed_late: int = made(0, lambda sums: sums.given_by(PassedOn.SILENT, PassedOn.PROMISE))
     undelivered: int = made(0, lambda sums: sums.trouble[0])
     blocked: int = made(0, lambda sums: sums.trouble[1])
 

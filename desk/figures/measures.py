@@ -115,11 +115,13 @@ def is_taken(receiver: PersonId, later: Iterable[tuple[str, int | None]]) -> boo
     return False
 
 
-def handed_over(rows: Iterable[Given]) -> Iterator[bool]:
-    """For each time that a rule gave a conversation to somebody: whether they took it."""
+def handed_over(rows: Iterable[Given]) -> Iterator[tuple[str, bool]]:
+    """For each time that a rule gave a conversation to somebody: which, whether they took it."""
     for (_, data), later in groupby(rows, key=lambda row: row[:2]):
-        if receiver := stories.facts(data).get("to"):
-            yield is_taken(receiver, [(kind, actor) for _, _, kind, actor in later if kind])
+        told = stories.facts(data)
+        if receiver := told.get("to"):
+            after = [(kind, actor) for _, _, kind, actor in later if kind]
+            yield str(told.get("why", "")), is_taken(receiver, after)
 
 
 def on_duty(

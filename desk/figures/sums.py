@@ -11,7 +11,7 @@ from desk.calendar.worktime import Span, Worktime
 from desk.figures import measures
 from desk.figures.measures import Bounds
 from desk.figures.stories import Story
-from model import ClientId, ConversationId, PersonId
+from model import ClientId, ConversationId, PassedOn, PersonId
 from model.figures import (
     DepartmentFigures,
     HourFigures,
@@ -106,6 +106,8 @@ class Sums:
         """Promises that were not kept in time."""
         self.gifts = Share()
         """Hand-overs by a rule to somebody, and how many were taken."""
+        self.rules: Counter[str] = Counter()
+        """By which rule they were."""
         self.departments: Mapping[PersonId, str] = {}
         """Which department each operator is in."""
         self._operators: dict[PersonId, Pile] = defaultdict(Pile)
@@ -116,6 +118,10 @@ class Sums:
         self._waits: list[Wait] = []
         self._worst: tuple[float, int, ConversationId, ClientId] | None = None
         """Its seconds below zero, the reply, its conversation and client: so the least is worst."""
+
+    def given_by(self, *rules: PassedOn) -> int:
+        """How many hand-overs to somebody were by one of those rules."""
+        return sum(self.rules[rule] for rule in rules)
 
     def add(self, story: Story) -> None:
         """One conversation's part."""

@@ -48,7 +48,7 @@ async def question(tab: Tab) -> None:
     """A client asks; the topic and its card are there."""
     await tab.write("a", QUESTION)
     await tab.open_topic("Anna")
-    await expect(tab.message("group", "Waiting for an answer")).to_be_visible()
+    await expect(tab.message("group", "Nobody has it")).to_be_visible()
     await expect(tab.message("group", QUESTION)).to_be_visible()
     await tab.settled()
     await take(tab, "question")

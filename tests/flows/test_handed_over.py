@@ -75,7 +75,7 @@ async def test_a_colleague_takes_it_and_the_former_one_hears(shop: Office) -> No
     await press(shop, shop.oleg, topic, "⋯")
     assert await press(shop, shop.oleg, topic, "Забрать себе") == "Разговор ваш"
     await shop.until(lambda: "Ведёт Олег" in shop.card(topic).text)
-    await shop.until(lambda: told(shop, shop.olga, "Разговор теперь ведёт Олег"))
+    await shop.until(lambda: told(shop, shop.olga, "Анна: теперь ведёт Олег"))
 
 
 async def test_many_at_once_are_told_in_one_message_each_with_its_link(giving: Office) -> None:

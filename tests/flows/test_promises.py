@@ -21,7 +21,11 @@ from tests.flows.test_shift_scenes import (
 from tests.office import Office
 
 MINUTE = 60
-RING, DUE, LATE = "Через 5 минут срок обещания", "Срок обещания вышел", "Обещали и не сделали"
+RING, DUE, LATE = (
+    "Через 5 минут срок обещания",
+    "Срок обещания вышел",
+    "Обещанное не сделано в срок",
+)
 
 
 @pytest.fixture

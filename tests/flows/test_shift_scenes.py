@@ -157,7 +157,7 @@ async def test_the_leaving_list_hands_over_all_with_one_tap(evening: Office) -> 
     await evening.until(lambda: line(evening, anna, "теперь ведёт Олег"))
     assert "Анне обещан звонок" in line(evening, anna, "теперь ведёт Олег").text
     assert evening.topic_of(evening.olga) is None
-    assert line(evening, igor, "уходит со смены") is None
+    assert line(evening, igor, "заканчивает смену") is None
 
 
 @pytest.fixture
@@ -244,7 +244,7 @@ async def test_nobody_takes_it_so_those_on_duty_hear_and_then_one_gets_it(shop: 
     await on_shift(shop, shop.olga)
     topic = await shop.write(anna, "Есть кто?")
     shop.pass_time(3 * 60)
-    await shop.until(lambda: told(shop, shop.olga, "пока ни у кого"))
+    await shop.until(lambda: told(shop, shop.olga, "никто их пока не взял"))
     shop.pass_time(7 * 60)
     await shop.until(lambda: told(shop, shop.olga, "Вам передано"))
     await shop.until(lambda: "Ведёт Ольга" in shop.card(topic).text)

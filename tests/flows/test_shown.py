@@ -78,7 +78,7 @@ async def test_whoever_leaves_hears_what_is_still_theirs(shop: Office) -> None:
     await on_shift(shop, shop.olga)
     topic = await asked_by(shop, shop.olga, shop.client("Анна"), "Привезёте?")
     await off_shift(shop, shop.olga)
-    assert "Ответа от вас ещё ждут: 1 разговор" in shop.seat(shop.olga).last.text
+    assert "Вашего ответа ещё ждут: 1 разговор" in shop.seat(shop.olga).last.text
     await on_shift(shop, shop.olga)
     shop.olga.at(topic).write("Завтра")
     await shop.until(lambda: "⚪" in shop.card(topic).text)
@@ -152,3 +152,17 @@ async def test_why_names_the_one_cause(shop: Office) -> None:
     await press(shop, shop.oleg, topic, "1 час")
     shop.oleg.at(topic).write("/why")
     await shop.until(lambda: line(shop, anna, "💤 Ведёт Олег: долго не было ответа · Ольга"))
+
+
+async def test_a_bad_rating_leads_to_the_topic_by_a_tap(shop: Office) -> None:
+    await meet(shop, shop.boss)
+    anna = shop.client("Анна")
+    topic = await shop.write(anna, "Где заказ?")
+    shop.olga.at(topic).write("Везём")
+    await shop.until(lambda: "⚪" in shop.card(topic).text)
+    await press(shop, shop.olga, topic, "Закрыть")
+    shop.pass_time(6 * 60)
+    await shop.until(lambda: "👎" in shop.seat(anna).last.labels)
+    shop.seat(anna).press(shop.seat(anna).last, "👎")
+    await shop.until(lambda: told(shop, shop.boss, "Анна: плохая оценка"))
+    assert shop.seat(shop.boss).last.labels == ["Ответить"]

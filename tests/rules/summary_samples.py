@@ -96,7 +96,8 @@ def _figures(now: Any, source: str) -> Figures:
         first=Times(61, 240, 1020), first_on_time=Share(53, 61), next=Times(80, 30, 720),
         next_on_time=Share(70, 80), off_hours=3, closed=55, closed_unanswered=2, no_answer=1,
         one_touch=Share(31, 50), reopened=Share(3, 55), ratings=ratings,
-        handed_over=Share(3, 4), missed=2, undelivered=2, blocked=1,
+        handed_over=Share(3, 4), handed_at_end=2, handed_late=1, missed=2,
+        undelivered=2, blocked=1,
         resolution=Times(55, 9000, 90000),
         sources=tuple(SourceFigures(source, 40 - each) for each in range(7)),
         operators=(

@@ -125,6 +125,8 @@ class _Period:
             backlog=self._backlog(),
             handed_over=self._handed_over(),
             missed=len(self.of("promise_missed")),
+            handed_at_end=self._given_by("shift", "leaving"),
+            handed_late=self._given_by("silent", "promise"),
             undelivered=len(self.of("undelivered")),
             blocked=len({event.client for event in self.of("blocked")}),
             operators=self._operators(),
@@ -205,6 +207,10 @@ class _Period:
                 waits.append(Wait(number, story[0].client, since, is_snoozed(story)))
         waits.sort(key=lambda one: (one.since, one.conversation_id))
         return tuple(waits)
+
+    def _given_by(self, *rules: str) -> int:
+        given = [event for event in self.of("handed_over") if event.data["to"]]
+        return len([event for event in given if event.data["why"] in rules])
 
     def _handed_over(self) -> Share:
         given = [event for event in self.of("handed_over") if event.data["to"]]
