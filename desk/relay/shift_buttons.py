@@ -21,7 +21,7 @@ def say(tx: Tx, house: House, asked: Asked, now: datetime, *, word: str) -> None
         duty.go(tx, person.id, now)
     elif word == "break":
         duty.rest(tx, house, person.id, now)
-    came = ticking.tick(tx, house, now)
+    came = ticking.settle(tx, house, now).came
     if asked.place is Spot.PRIVATE and person.id not in came:
         duty.show(tx, house, person.id, now)
     elif asked.place is not Spot.PRIVATE:

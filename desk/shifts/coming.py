@@ -13,9 +13,8 @@ from storage import conversations, duties, events, people
 from storage.ports import Tx
 
 
-def notice(tx: Tx, crew: Crew) -> list[PersonId]:
-    """Act on who came and who left since we last looked; who came is on the crew. Who left."""
-    left: list[PersonId] = []
+def notice(tx: Tx, crew: Crew) -> None:
+    """Act on who came and who left since we last looked; the crew knows them from now on."""
     there = duties.present(tx)
     for operator_id, found in crew.known().items():
         if (operator_id in there) == found.on:
@@ -24,8 +23,7 @@ def notice(tx: Tx, crew: Crew) -> list[PersonId]:
         kind = Event.ON_DUTY if found.on else Event.OFF_DUTY
         events.record(tx, kind, crew.now, actor=operator_id)
         saying.tag(tx, operator_id, found.on, crew.now)
-        (crew.came if found.on else left).append(operator_id)
-    return left
+        (crew.came if found.on else crew.left).append(operator_id)
 
 
 def welcome(tx: Tx, crew: Crew, operator_id: PersonId) -> None:

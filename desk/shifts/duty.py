@@ -48,6 +48,8 @@ class Crew:
         self._known: list[PersonId] | None = None
         self.came: list[PersonId] = []
         """Who has just come: the list of their start tells them all of this moment."""
+        self.left: list[PersonId] = []
+        """Who has just left."""
 
     def state(self, operator_id: PersonId) -> Duty:
         """One operator's duty."""

@@ -5,6 +5,7 @@ does what the moment demands, once. What waits on us is never left with somebody
 either a colleague on duty has it, or it stands in the queue.
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from desk.conversations import assignment
@@ -36,8 +37,22 @@ def pass_all(tx: Tx, crew: Crew) -> None:
     for conversation in _left_behind(tx, crew):
         _mind(tx, crew, conversation)
     if crew.house.duty.auto:
-        for conversation in conversations.first_in_queue(tx, room(tx, crew)):
-            _mind(tx, crew, conversation)
+        give_out(tx, crew, PassedOn.AUTO, lambda _: True)
+
+
+def give_out(tx: Tx, crew: Crew, why: PassedOn, is_due: Callable[[Conversation], bool]) -> None:
+    """The queue's first to those who have room, as far as it is due.
+
+    What somebody put back they are not given again: that takes nobody's room from what is behind.
+    """
+    refused = 0
+    while free := room(tx, crew):
+        found = conversations.first_in_queue(tx, refused + free)[refused:]
+        due = [conversation for conversation in found if is_due(conversation)]
+        given = [give(tx, crew, conversation, None, why) for conversation in due]
+        refused += given.count(None)
+        if not due or len(due) < len(found):
+            return
 
 
 def _left_behind(tx: Tx, crew: Crew) -> list[Conversation]:

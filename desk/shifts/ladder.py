@@ -55,9 +55,7 @@ def _give_out(tx: Tx, crew: Crew) -> None:
     """To those who can be given more: the longest waiting, if they have waited long enough."""
     if not any(_is_overdue(crew, longest) for longest in conversations.first_in_queue(tx, 1)):
         return
-    for conversation in conversations.first_in_queue(tx, handover.room(tx, crew)):
-        if _is_overdue(crew, conversation):
-            handover.give(tx, crew, conversation, None, PassedOn.LADDER)
+    handover.give_out(tx, crew, PassedOn.LADDER, lambda found: _is_overdue(crew, found))
 
 
 def _is_overdue(crew: Crew, conversation: Conversation) -> bool:

@@ -12,16 +12,24 @@ from storage import conversations
 from storage.ports import Tx
 
 
-def tick(tx: Tx, house: House, now: datetime) -> list[PersonId]:
-    """Wake, pass on, remind, list what is open before a shift ends, and part; each of it once.
+def tick(tx: Tx, house: House, now: datetime) -> None:
+    """What the moment demands, list what is open before a shift ends, and part; each of it once."""
+    crew = settle(tx, house, now)
+    leaving.tick(tx, house, now, crew)
+    told = own_day.tick(tx, house, now)
+    for operator_id in crew.left:
+        if operator_id not in told:
+            coming.part(tx, crew, operator_id)
+    coming.end_breaks(tx, crew)
 
-    Returns who came: they have a list that tells all of it, and so no other.
-    """
+
+def settle(tx: Tx, house: House, now: datetime) -> Crew:
+    """Wake, pass on, remind. Who came has a list that tells all of it, and so no other."""
     woken = later.tick(tx, now)
     promises.wake(tx, now)
     silence.tick(tx, house, now)  # what is closed makes room for what waits
     crew = Crew(tx, house, now)  # nobody comes or goes within a tick
-    left = coming.notice(tx, crew)
+    coming.notice(tx, crew)
     ladder.mark_late(tx, crew)
     # What is taken from the silent makes room with them: only then is the queue given out.
     ladder.silent(tx, crew)
@@ -33,13 +41,7 @@ def tick(tx: Tx, house: House, now: datetime) -> list[PersonId]:
         coming.welcome(tx, crew, operator_id)
     handover.tell(tx, crew)
     _recall(tx, crew, woken)
-    leaving.tick(tx, house, now, crew)
-    told = own_day.tick(tx, house, now)
-    for operator_id in left:
-        if operator_id not in told:
-            coming.part(tx, crew, operator_id)
-    coming.end_breaks(tx, crew)
-    return crew.came
+    return crew
 
 
 def _recall(tx: Tx, crew: Crew, woken: list[Conversation]) -> None:

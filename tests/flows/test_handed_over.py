@@ -146,7 +146,8 @@ async def test_two_of_one_name_are_told_apart_wherever_they_are_named(shop: Offi
     await shop.until(lambda: {f"⚪ {name}" for name in names} <= set(shop.card(topic).labels))
     await press(shop, shop.olga, topic, f"⚪ {names[1]}")
     await shop.until(lambda: f"Ведёт {names[1]}" in shop.card(topic).text)
-    await shop.until(lambda: line(shop, anna, f"Передано: Ольга → {names[1]}"))
+    said = f"Ольга передаёт разговор, теперь ведёт {names[1]}"
+    await shop.until(lambda: line(shop, anna, said))
 
 
 async def test_a_lead_hands_all_of_somebodys_work_to_a_colleague(shop: Office) -> None:

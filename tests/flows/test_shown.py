@@ -155,7 +155,6 @@ async def test_why_names_the_one_cause(shop: Office) -> None:
 
 
 async def test_a_bad_rating_leads_to_the_topic_by_a_tap(shop: Office) -> None:
-    await meet(shop, shop.boss)
     anna = shop.client("Анна")
     topic = await shop.write(anna, "Где заказ?")
     shop.olga.at(topic).write("Везём")
