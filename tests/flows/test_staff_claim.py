@@ -65,8 +65,8 @@ async def test_passed_on_by_name(office: Office) -> None:
     await office.claim(office.olga, topic)
     await press(office, office.olga, topic, "Передать")
     await office.until(lambda: "Кому передать?" in office.card(topic).text)
-    assert office.card(topic).labels == ["Босс", "Олег", "Назад"]
-    assert await press(office, office.olga, topic, "Олег") == "Теперь ведёт Олег"
+    assert office.card(topic).labels == ["⚪ Босс", "⚪ Олег", "Пока в очередь", "Назад"]
+    assert await press(office, office.olga, topic, "⚪ Олег") == "Теперь ведёт Олег"
     await line(office, office.oleg, topic, "🔁 Ольга передаёт разговор, теперь ведёт Олег")
     await office.until(lambda: "Ведёт Олег" in office.card(topic).text)
     assert office.card(topic).labels == ["Закрыть", "Передать", "Заметка", "⋯"]
@@ -76,8 +76,8 @@ async def test_passed_on_with_a_press_sent_twice_is_passed_on_once(office: Offic
     topic = await office.write(office.client())
     await office.claim(office.olga, topic)
     await press(office, office.olga, topic, "Передать")
-    await office.until(lambda: "Босс" in office.card(topic).labels)
-    pressed = office.olga.at(topic).press(office.card(topic), "Босс", twice=True)
+    await office.until(lambda: "⚪ Босс" in office.card(topic).labels)
+    pressed = office.olga.at(topic).press(office.card(topic), "⚪ Босс", twice=True)
     assert await toast(office, pressed) == "Теперь ведёт Босс"
     await office.quiet()
     assert sum("передаёт разговор" in words for words in office.olga.at(topic).texts) == 1
