@@ -28,9 +28,14 @@ class Clock:
     """Ticks from `start()` to `stop()`; needs a running event loop."""
 
     def __init__(
-        self, database: Database, house: House, now: Callable[[], datetime], tick: float
+        self,
+        database: Database,
+        house: House,
+        now: Callable[[], datetime],
+        tick: float,
+        watch: Callable[[AsyncIOScheduler], None],
     ) -> None:
-        """`tick`: seconds between two looks at what waits for people."""
+        """`tick`: seconds between two looks at what waits for people; `watch` may hear them."""
         self._database = database
         self._house = house
         self._now = now
@@ -41,6 +46,7 @@ class Clock:
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
             timezone="UTC",
         )
+        watch(self._scheduler)
 
     def start(self) -> None:
         """Begin to tick."""

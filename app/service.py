@@ -17,6 +17,7 @@ from typing import Any
 from aiogram import Bot
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.types import Update, User
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 import handlers
 from app import lean, openness
@@ -60,6 +61,10 @@ def no_trace(label: str) -> None:
     """Where the process is does not interest anybody but the tests that kill it there."""
 
 
+def no_watch(scheduler: AsyncIOScheduler) -> None:
+    """Nor does it that the clock has ticked."""
+
+
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What the process takes from outside, as arguments: the time, chance, who watches."""
@@ -68,6 +73,7 @@ class Surroundings:
     jitter: Callable[[], float] = random.random
     tick: float = 15.0
     trace: Callable[[str], None] = no_trace
+    watch: Callable[[AsyncIOScheduler], None] = no_watch
     ready: Callable[[str | None], None] = lambda link: None
 
 
@@ -161,7 +167,7 @@ async def _work(
     link = f"{house.link}?start={fresh}" if makes_owner else None
     if link:  # told once: of it only a hash is kept
         log.info("Open this link within 24 hours to become the owner (it works once): %s", link)
-    clock = Clock(database, house, around.clock, around.tick)
+    clock = Clock(database, house, around.clock, around.tick, around.watch)
     reader = Reader(Path(settings.storage.path))
     parts = _parts(settings, around, road, bot, me, database, house, reader)
     tasks = [asyncio.create_task(part(), name=name) for name, part in parts.items()]

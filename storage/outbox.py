@@ -252,9 +252,12 @@ def was_repeated(tx: Tx, link_id: LinkId) -> bool:
 
 def goes_alone(tx: Tx, link_id: LinkId) -> bool:
     """Whether that message, a part of an album perhaps, is being sent by itself."""
-    sql = "SELECT kind FROM outbox WHERE link_id = :link AND state IN ('waiting', 'calling')"
-    kinds_there = [payloads.errand_of(row["kind"]) for row in tx.rows(sql, link=link_id)]
-    return any(kind.traits.carries is Carries.MESSAGE for kind in kinds_there)
+    rows = tx.rows(
+        "SELECT kind FROM outbox WHERE link_id = :link AND state IN ('waiting', 'calling')",
+        link=link_id,
+    )
+    there = [payloads.errand_of(row["kind"]) for row in rows]
+    return any(errand.traits.carries is Carries.MESSAGE for errand in there)
 
 
 def _takes_message(kind: str) -> bool:

@@ -17,6 +17,8 @@ from typing import Any
 from unittest.mock import patch
 
 from aiogram.client.session.aiohttp import AiohttpSession
+from apscheduler.events import EVENT_JOB_EXECUTED, EVENT_JOB_SUBMITTED, JobEvent
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 import handlers
 from app import intake, policy, service
@@ -31,6 +33,9 @@ from views import Views
 
 PATIENCE = 150.0
 """Seconds until what is waited for has failed to come, on a machine that is busy with more."""
+TICK = 0.25
+"""Seconds between two looks of the bot at what is due."""
+
 UNDONE = """
     SELECT EXISTS (SELECT 1 FROM inbox WHERE state = 'new') OR EXISTS (SELECT 1 FROM outbox
         WHERE state = 'calling' OR (state = 'waiting' AND due <= :now))
@@ -41,6 +46,32 @@ async def _close(session: AiohttpSession) -> None:
     """As aiogram does, without its quarter of a second for TLS, of which there is none here."""
     if session._session is not None and not session._session.closed:
         await session._session.close()
+
+
+class Rounds:
+    """Knows when every short tick of the bot's clock has begun and ended since a moment."""
+
+    def __init__(self) -> None:
+        self._begun: set[str] = set()
+        self._ended: set[str] = set()
+
+    def watch(self, scheduler: AsyncIOScheduler) -> None:
+        """From now on that is the bot's clock."""
+        self._scheduler = scheduler
+        scheduler.add_listener(self._hear, EVENT_JOB_SUBMITTED | EVENT_JOB_EXECUTED)
+
+    def _hear(self, event: JobEvent) -> None:
+        if event.code == EVENT_JOB_SUBMITTED:
+            self._begun.add(event.job_id)
+        elif event.job_id in self._begun:
+            self._ended.add(event.job_id)
+
+    def anew(self) -> Callable[[], bool]:
+        """Whether all of them have been had since this was asked."""
+        self._begun, self._ended = set(), set()
+        jobs = self._scheduler.get_jobs()
+        short = {job.id for job in jobs if job.trigger.interval <= timedelta(seconds=2 * TICK)}
+        return lambda: short <= self._ended
 
 
 class _Hasty(SqliteDatabase):
@@ -101,6 +132,7 @@ class Office:
         self._extra = settings
         self._at = at
         self._time_passed = False
+        self._rounds = Rounds()
         self.link: str | None = None
         self.traced: list[str] = []
         self.trace: Callable[[str], None] = self.traced.append
@@ -171,8 +203,9 @@ class Office:
         around = service.Surroundings(
             clock=self.now,
             jitter=lambda: 0.0,
-            tick=0.25,
+            tick=TICK,
             trace=lambda label: self.trace(label),
+            watch=self._rounds.watch,
             ready=ready,
         )
         self._task = asyncio.create_task(service.serve(self.settings(), around, self._stop))
@@ -253,13 +286,11 @@ class Office:
     async def quiet(self) -> None:
         """Wait until the bot has handled and sent everything: a message with no effect shows none.
 
-        What falls due when time passes is noticed by and by: then a client's marker goes in
-        behind it, into a topic of its own, which takes longer than the ticks.
+        What falls due when time passes is noticed by the clock's next round, and no sooner.
         """
         if self._time_passed:
-            await self.write(self.client(f"Marker {len(self.box.calls)}"), "marker")
+            await self.until(self._rounds.anew())
             self._time_passed = False
-            return
         file = sqlite3.connect(f"file:{self._file}?mode=ro", uri=True)
         try:
             await self.until(lambda: not len(self.bot.updates) and not self._undone(file))

@@ -39,7 +39,7 @@ async def busy(open_tab: Open, client: str) -> Tab:
     await tab.new_client("a", client)
     await tab.write("a", "Здравствуйте")
     await tab.open_topic(client)
-    await expect(tab.message("group", "Ждёт ответа")).to_be_visible()
+    await expect(tab.message("group", "ждёт ответа")).to_be_visible()
     return tab
 
 
@@ -72,7 +72,7 @@ async def test_tab_reaches_everything(open_tab: Open) -> None:
 async def test_a_card_is_pressed_without_a_mouse(open_tab: Open) -> None:
     tab = await busy(open_tab, "Безмышиная")
     await tab.pane("group").locator("[data-input]").focus()
-    card, button = tab.message("group", "Ждёт ответа"), tab.pane("group").get_by_text("Беру")
+    card, button = tab.message("group", "ждёт ответа"), tab.pane("group").get_by_text("Беру")
     await tab.message("group", "Здравствуйте").focus()
     await tab.page.keyboard.press("Home")
     for _ in range(3):

@@ -106,7 +106,7 @@ async def test_a_conversation_by_hand(open_tab: Open) -> None:
     await tab.new_client("a", "Гульнара")
     await tab.write("a", "Когда привезут диван?")
     await tab.open_topic("Гульнара")
-    await tab.see("[data-pane='group'] [data-text]", "Ждёт ответа")
+    await tab.see("[data-pane='group'] [data-text]", "ждёт ответа")
     await tab.click("[data-pane='group'] [data-keyboard] button", "Беру")
     await tab.see("[data-pane='group'] [data-text]", "Ведёт Ольга")
     await tab.write("group", "Уже в пути")

@@ -22,7 +22,7 @@ async def looking_at(open_tab: Open, playground: Visitor, client: str) -> Tabs:
     for name, tab in tabs.items():
         await tab.act_as(name)
         await tab.open_topic(client)
-        await expect(tab.message("group", "Ждёт ответа")).to_be_visible()
+        await expect(tab.message("group", "ждёт ответа")).to_be_visible()
     return tabs
 
 

@@ -73,9 +73,9 @@ async def test_a_name_is_a_name_everywhere(open_tab: Open, playground: Visitor, 
     await tab.write("a", "Это я")
     shown = name.lstrip(TURNS)  # the bot takes away what would turn the line around
     await tab.open_topic(shown)
-    await expect(tab.message("group", "Ждёт ответа")).to_contain_text(shown)
+    await expect(tab.message("group", "ждёт ответа")).to_contain_text(shown)
     await expect(tab("[data-service] .pill").filter(has_text=shown)).to_be_visible()
-    await tab.menu("group", "Ждёт ответа", "reply")
+    await tab.menu("group", "ждёт ответа", "reply")
     await expect(tab.pane("group").locator(".answering")).to_contain_text(shown)
     await tab.press("group", "Беру")
     await tab.write("operator", "/mine")

@@ -49,7 +49,7 @@ async def test_thanks_for_nothing_yet_do_not_stop_the_wait(office: Office) -> No
     topic = await office.write(anna, "Где мой диван?")
     await office.write(anna, "Спасибо")
     await office.quiet()
-    assert "Ждёт ответа" in office.card(topic).text
+    assert "ждёт ответа" in office.card(topic).text
 
 
 async def test_thanks_after_closing_arrive_and_reopen_nothing(office: Office) -> None:
@@ -79,7 +79,7 @@ async def test_a_question_long_after_closing_begins_a_new_conversation(office: O
     topic = await closed(office, anna)
     office.pass_time(73 * HOUR)
     await office.write(anna, "Хочу ещё кресло")
-    await office.until(lambda: "Ждёт ответа" in office.card(topic).text)
+    await office.until(lambda: "ждёт ответа" in office.card(topic).text)
     assert "2 обращения" in office.card(topic).text
     assert "Ольга" not in office.card(topic).text
     assert len(office.group.topics) == 1
@@ -98,7 +98,7 @@ async def test_the_wait_begins_with_the_first_unanswered_message(office: Office)
 async def test_the_first_word_of_a_stranger_is_never_mere_thanks(office: Office) -> None:
     anna = office.client()
     topic = await office.write(anna, "👋")
-    assert "Ждёт ответа" in office.card(topic).text
+    assert "ждёт ответа" in office.card(topic).text
 
 
 async def test_an_angry_sticker_waits(office: Office) -> None:

@@ -8,7 +8,7 @@ async def test_a_first_message_opens_a_topic_with_its_card_at_the_head(office: O
     office.seat(anna).start()
     topic = await office.write(anna, "Где мой диван?")
     card, message = topic.messages
-    assert "Анна" in card.text and "Ждёт ответа" in card.text
+    assert "Анна" in card.text and "ждёт ответа" in card.text
     assert card.labels == ["Беру", "Заметка", "⋯"]
     assert message.text == "Где мой диван?"
 

@@ -29,7 +29,7 @@ async def test_two_lines_of_ones_own_when_the_shift_ends(tmp_path: Path) -> None
         await shop.until(lambda: told(shop, shop.olga, "За смену"))
         lines = shop.seat(shop.olga).last.text.splitlines()
         assert "2 ответа в 2 разговорах" in lines[0]
-        assert lines[1].startswith("За вами ничего не осталось")
+        assert lines[1].startswith("Вашего ответа никто не ждёт, открытых у вас: 1.")
         await on_shift(shop, shop.olga)
         await off_shift(shop, shop.olga)
         await shop.quiet()

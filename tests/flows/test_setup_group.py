@@ -106,9 +106,11 @@ async def test_a_right_for_something_small_is_named_and_nothing_waits_for_it(
 async def test_what_the_set_up_needs_of_botfather_is_said_before_the_picker(
     office: Office,
 ) -> None:
+    shown_once = office.link
     await office.stop()
     office.bot.has_topics, office.bot.joins_groups = True, False
     await office.start()
+    office.link = shown_once
     await owner(office)
     asked = next(m for m in office.seat(office.boss).messages if "вы владелец" in m.text)
     steps = [asked.text.index(words) for words in ("/setjoingroups", "разбит на темы", "Остался")]

@@ -69,5 +69,5 @@ async def test_who_answers_is_silent_no_more_and_what_is_put_off_is_left_alone(
     shop.pass_time(22 * HOUR)
     await shop.quiet()
     assert nudges(shop, anna) == nudges(shop, boris) == 0
-    assert "Отложено" in shop.card(second).text
+    assert "отложено" in shop.card(second).text
     assert "Закрыто" not in shop.card(first).text + shop.card(second).text

@@ -17,7 +17,7 @@ async def test_taking_it_twice_is_harmless(office: Office) -> None:
     assert await toast(office, pressed) == "Разговор ваш"
     again = office.olga.at(topic).press(office.card(topic), "Беру", stale=True)
     assert await toast(office, again) == "Разговор и так ваш"
-    assert "Ведёт Ольга" in office.card(topic).text
+    await office.until(lambda: "Ведёт Ольга" in office.card(topic).text)
 
 
 async def test_of_two_at_once_one_wins_and_the_other_is_told_who(office: Office) -> None:

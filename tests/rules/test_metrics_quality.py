@@ -83,6 +83,14 @@ def test_reopen_rate_counts_the_first_return_though_a_closing_came_late(book):
     assert book.between(at(0), at(5)).reopened == Share(1, 1)
 
 
+def test_promises_missed_belong_to_the_day_in_which_their_time_was_up(book):
+    talk = book.talk(at(0, "10:00")).answers(at(0, "10:05")).event("promised", at(0, "10:06"), ANNA)
+    talk.event("promise_missed", at(1, "12:00"), ANNA)
+    book.talk(at(1, "13:00")).event("promise_missed", at(1, "15:00"), BORIS)
+    assert (book.figures(0).missed, book.figures(1).missed) == (0, 2)
+    assert book.figures(0, 2).missed == 2
+
+
 def test_csat_is_good_of_good_and_bad(book):
     for value in ("good", "good", "good", "fair", "bad", "bad"):
         book.talk(at(0, "10:00")).answers(at(0, "10:05")).rates(at(0, "12:00"), value)

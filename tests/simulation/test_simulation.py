@@ -94,7 +94,7 @@ def loses_whoever_writes_twice(patch: pytest.MonkeyPatch) -> None:
 
 
 def asks_at_any_hour(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(ratings, "_when", lambda house, now: now)
+    patch.setattr(ratings, "when_welcome", lambda house, now: now)
 
 
 SHOWN = {gives_to_whoever_rests: 60, speaks_over_a_reply: 33}
