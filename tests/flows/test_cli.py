@@ -114,6 +114,7 @@ def environ_of(box, bot) -> dict[str, str]:
 async def test_a_damaged_database_is_told_and_left_alone(box, tmp_path):
     damage = b"SQLite format 3\0" + b"\xff" * 4096
     (tmp_path / "smena.db").write_bytes(damage)
+    (tmp_path / "smena.db").chmod(0o600)
     code, lines = await run(tmp_path, "run", **environ_of(box, box.bot("desk_bot", "Desk")))
     assert (code, len(lines)) == (2, 1)
     assert "damaged" in lines[0] and "restore a backup" in lines[0]
@@ -139,7 +140,7 @@ async def test_the_check_names_what_lacks_and_then_that_all_is_well(box, tmp_pat
     assert any("Управление темами" in line for line in lines)
     group.set_rights(bot, can_manage_topics=True)
     code, lines = await run(tmp_path, "check", **environ)
-    assert (code, lines[-1]) == (0, "group: Группа: ok")
+    assert (code, "group: Группа: ok" in lines) == (0, True)
 
 
 @pytest.mark.proof
@@ -161,7 +162,7 @@ async def test_the_check_names_owners_who_have_not_opened_the_bot(box, tmp_path)
         owner.chat(bot).start()
         await box.until(lambda: box.calls_of("sendMessage"))
         code, lines = await run(tmp_path, "check", **environ)
-        assert (code, lines[-1]) == (0, "group: Группа: ok")
+        assert (code, "group: Группа: ok" in lines) == (0, True)
     finally:
         process.process.send_signal(signal.SIGTERM)
         await process.ended()

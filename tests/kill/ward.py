@@ -220,7 +220,7 @@ class Ward:
             verdict = file.execute("PRAGMA integrity_check").fetchone()[0]
             if verdict != "ok":
                 self.toll.damage.append(verdict)
-            if file.execute("SELECT 1 FROM sqlite_master WHERE name = 'outbox'").fetchone():
+            if file.execute("SELECT 1 FROM sqlite_master WHERE name = 'addresses'").fetchone():
                 self._note_in_flight(file)
 
     def _note_in_flight(self, file: sqlite3.Connection) -> None:
