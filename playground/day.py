@@ -7,8 +7,9 @@ from typing import Any
 from playground import plan
 from playground.cast import Cast
 
-REPLIES = tuple(timedelta(minutes=minutes) for minutes in (3, 8, 2, 5, 12, 4))
-"""How long one client after the other waits for an answer."""
+REPLIES = tuple(timedelta(minutes=minutes) for minutes in (3, 8, 2, 5, 9, 4))
+"""How long one client after the other waits for an answer: never so long that the house gives them
+to somebody, for then another's answer would be held."""
 LAST_CALL = timedelta(minutes=20)
 """Before closing the last one writes, who is to wait for another day."""
 
