@@ -141,7 +141,9 @@ async def test_a_lead_named_a_second_time_has_the_leads_menu_again(office: Offic
     for label, lead in (("Сделать", True), ("Снять", False), ("Сделать", True)):
         boss.write("/team")
         await office.until(partial(is_shown, label))
-        boss.press(boss.last, next(key for key in boss.last.labels if "Ольга" in key))
+        boss.press(
+            boss.last, next(key for key in boss.last.labels if label in key and "Ольга" in key)
+        )
         await office.until(leads if lead else lambda: not leads())
 
 
