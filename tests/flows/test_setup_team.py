@@ -130,6 +130,7 @@ async def test_a_lead_named_a_second_time_has_the_leads_menu_again(office: Offic
     office.seat(office.olga).start()
     await hears(office, office.olga, "Вы в команде")
     boss, menus = office.seat(office.boss), office.bot.command_sets
+    await office.until(lambda: any(str(office.olga.id) in scope[0] for scope in menus))
     own = next(scope for scope in menus if str(office.olga.id) in scope[0])
 
     def is_shown(word: str) -> bool:
