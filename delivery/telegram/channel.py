@@ -81,6 +81,7 @@ class Telegram:
         try:
             chat = await self._bot(GetChat(chat_id=group_id))
         except Exception as error:
+            # Whatever it was, nothing was sent yet: the cause is judged as of a repeatable call.
             raise NoLookError from error
         self.forum.heard(group_id, bool(chat.is_forum), asked)
         if is_open(chat) or chat.linked_chat_id is not None:

@@ -7,7 +7,7 @@ topics when there are topics again, in the order in which they were written.
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from model import STAFF, Done, Errand, Link, LinkId, LinkState, MessageId, Order, RowId
+from model import STAFF, Done, Errand, Link, LinkState, MessageId, Order, RowId
 from model.errands.group import TakeBack
 from model.errands.messages import Album, Copy
 from storage import copies, links, outbox, recalling
@@ -28,7 +28,7 @@ def take_back(tx: Tx, done: Done, now: datetime) -> None:
 def _recalled(tx: Tx, row_ids: Iterable[RowId], now: datetime) -> Iterator[MessageId]:
     """What those rows have brought to the group, which is on its way again from now on."""
     for row_id in row_ids:
-        link = links.find(tx, recalling.link_of(tx, row_id) or LinkId(0))
+        link = links.find(tx, recalling.link_of(tx, row_id))
         parts = [part for part in _carried(tx, link) if part.state is LinkState.SENT]
         if link is None or not parts or not recalling.recall(tx, row_id, _anew(link, parts), now):
             continue
