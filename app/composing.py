@@ -10,13 +10,18 @@ from desk.reports import charts, pages
 from desk.shifts import own_day
 from model import Errand, House
 from model.errands.papers import Drawing, Export, OwnDay, Report
-from papers import archives, pictures
+from papers import archives, child, pictures
 from storage.reading import Reader
 from views import Views
 
 
 def composers_of(
-    settings: Settings, house: House, views: Views, reader: Reader, clock: Callable[[], datetime]
+    settings: Settings,
+    house: House,
+    views: Views,
+    reader: Reader,
+    clock: Callable[[], datetime],
+    run: child.Run,
 ) -> Mapping[type[Errand], Composer]:
     """By the kind of errand: figures are read on the side, heavy work has processes of its own."""
     return {
@@ -27,6 +32,7 @@ def composers_of(
             views,
             pictures.CHARTS,
             pictures.WITHIN,
+            run,
         ),
         Export: archives.Packer(
             Path(settings.storage.path),
@@ -35,5 +41,6 @@ def composers_of(
             archives.EXPORTS,
             archives.WITHIN,
             archives.LIMIT,
+            run,
         ),
     }

@@ -11,13 +11,16 @@ import sys
 import threading
 import time
 from collections.abc import Iterable
+from contextvars import ContextVar
 from types import TracebackType
 from urllib.parse import quote
 
-FORMAT = "%(asctime)s.%(msecs)03dZ %(levelname)-7s %(name)s: %(message)s"
+FORMAT = "%(asctime)s.%(msecs)03dZ %(levelname)-7s %(name)s: %(company)s%(message)s"
 DATE = "%Y-%m-%d %H:%M:%S"
 HIDDEN = "[token]"
 SHORTEST = 4
+COMPANY: ContextVar[str] = ContextVar("company", default="")
+"""Whose doing it is, where a process serves several; their tasks and threads inherit it."""
 
 # The shape of a token in any text, also as a URL writes its colon.
 _CREDENTIALS = re.compile(r"(?<=://)[^/\s@]+@")
@@ -36,12 +39,20 @@ class Redaction(logging.Formatter):
 
     def __init__(self, token: str | None = None, passwords: Iterable[str] = ()) -> None:
         super().__init__(FORMAT, DATE)
+        self._secrets: tuple[str, ...] = ()
+        self.hide(token, passwords)
+
+    def hide(self, token: str | None, passwords: Iterable[str] = ()) -> None:
+        """Let none of these through either."""
         # A word as short as that says nothing, and would stand in every other line.
         whole = (password for password in passwords if len(password) >= SHORTEST)
-        self._secrets = (*(_spellings(token) if token else ()), *whole)
+        found = (*self._secrets, *(_spellings(token) if token else ()), *whole)
+        self._secrets = tuple(dict.fromkeys(found))
 
     def format(self, record: logging.LogRecord) -> str:
-        """The record's text without tokens."""
+        """The record's text without tokens, and whose it is."""
+        name = COMPANY.get()
+        record.company = f"[{name}] " if name else ""
         return self.redact(super().format(record))
 
     def redact(self, text: str) -> str:
@@ -60,10 +71,15 @@ class _Stderr(logging.StreamHandler):  # type: ignore[type-arg]  # generic for m
         self.stream.write(f"unprintable record at {record.pathname}:{record.lineno}: {reason}\n")
 
 
-def configure(level: str = "INFO", token: str | None = None, passwords: Iterable[str] = ()) -> None:
-    """Send everything that is logged, and every uncaught exception, through the redaction."""
-    handler = _Stderr()
-    handler.setFormatter(Redaction(token, passwords))
+def configure(
+    level: str = "INFO", token: str | None = None, passwords: Iterable[str] = ()
+) -> Redaction:
+    """Send everything that is logged, and every uncaught exception, through the redaction.
+
+    It is returned for whoever learns of more secrets later.
+    """
+    handler, redaction = _Stderr(), Redaction(token, passwords)
+    handler.setFormatter(redaction)
     # force: a handler that some library has put there would print unredacted.
     logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.captureWarnings(True)
@@ -71,6 +87,7 @@ def configure(level: str = "INFO", token: str | None = None, passwords: Iterable
         logging.getLogger(name).setLevel(logging.WARNING)
     sys.excepthook = _uncaught
     threading.excepthook = _uncaught_in_thread
+    return redaction
 
 
 def _spellings(token: str) -> tuple[str, ...]:

@@ -59,16 +59,45 @@ class Hop:
     session: AiohttpSession
 
 
+class Hops:
+    """The hops of a process. Many bots may go by one: its connections know no token of theirs."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], Hop] = {}
+
+    def to(self, api: TelegramAPIServer, address: str) -> Hop:
+        """The hop to that server by that address."""
+        key = api.base, address
+        if key not in self._known:
+            self._known[key] = _hop(address, api)
+        return self._known[key]
+
+    async def close(self) -> None:
+        """Let go of every connection."""
+        for hop in self._known.values():
+            await hop.session.close()
+
+
 class Road(BaseSession):
-    """All calls of the bot go through this: aiogram's, and the raw ones of the intake."""
+    """All calls of one bot go through this: aiogram's, and the raw ones of the intake."""
 
     def __init__(
-        self, token: str, api: TelegramAPIServer, addresses: Sequence[str], timeout: float
+        self,
+        token: str,
+        api: TelegramAPIServer,
+        addresses: Sequence[str],
+        timeout: float,
+        hops: Hops | None = None,
     ) -> None:
-        """`addresses`: "direct", socks5://… or http://…; `timeout`: seconds for a whole call."""
+        """`addresses`: "direct", socks5://… or http://…; `timeout`: seconds for a whole call.
+
+        `hops`: those that it shares with others, and whoever shares them closes them.
+        """
         super().__init__(api=api, timeout=timeout)
         self.token = token
-        self.hops = [_hop(address, api) for address in addresses or [DIRECT]]
+        self._own = None if hops else Hops()
+        known = hops or self._own or Hops()
+        self.hops = [known.to(api, address) for address in addresses or [DIRECT]]
         self._now = 0
         self.proxied = any(hop.name != DIRECT for hop in self.hops)
 
@@ -131,9 +160,9 @@ class Road(BaseSession):
         return answer
 
     async def close(self) -> None:
-        """Let go of every connection."""
-        for hop in self.hops:
-            await hop.session.close()
+        """Let go of every connection that is not shared."""
+        if self._own:
+            await self._own.close()
 
     async def stream_content(
         self,
@@ -173,6 +202,8 @@ class _HopSession(AiohttpSession):
         super().__init__(proxy=proxy, api=api, json_loads=_read)
         if proxy is not None:
             self._connector_type = _Connector
+        # Every bot that goes by this holds one open for its updates; the budget bounds the rest.
+        self._connector_init["limit"] = 0
 
     def check_response(
         self, bot: Bot, method: TelegramMethod[TelegramType], status_code: int, content: str

@@ -8,7 +8,7 @@ import secrets
 import signal
 import threading
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
@@ -25,8 +25,9 @@ from app.clock import Clock
 from app.composing import composers_of
 from app.intake import Intake
 from app.policy import group_of, house_of, languages, limits_of, views_of, words_of
-from app.road import Road
+from app.road import Hops, Road
 from app.settings import Settings, SettingsError
+from app.shared import Shared
 from app.worker import Worker
 from delivery.sender import Sender
 from delivery.settling import Tools
@@ -75,10 +76,11 @@ class Surroundings:
     trace: Callable[[str], None] = no_trace
     watch: Callable[[AsyncIOScheduler], None] = no_watch
     ready: Callable[[str | None], None] = lambda link: None
+    shared: Shared = field(default_factory=Shared)
 
 
-def make_road(settings: Settings) -> Road:
-    """The way to the Bot API, by the settings."""
+def make_road(settings: Settings, hops: Hops | None = None) -> Road:
+    """The way to the Bot API, by the settings; over shared `hops`, if there are."""
     if settings.token is None:
         raise SettingsError([NO_TOKEN])
     ours = settings.telegram
@@ -87,6 +89,7 @@ def make_road(settings: Settings) -> Road:
         TelegramAPIServer.from_base(ours.api_server),
         [address.get_secret_value() for address in ours.proxy],
         ours.request_timeout_s,
+        hops,
     )
 
 
@@ -112,13 +115,13 @@ async def meet_telegram(bot: Bot) -> User:
 
 async def serve(settings: Settings, around: Surroundings, stop: asyncio.Event) -> None:
     """Run Smena until `stop` is set. Raises SettingsError or StorageError if it can't begin."""
-    road = make_road(settings)
+    road = make_road(settings, around.shared.hops)
     bot = make_bot(road)
     try:
         meeting = asyncio.create_task(meet_telegram(bot))
         if not await _before(stop, meeting):
             return
-        database = await SqliteDatabase.open(Path(settings.storage.path))
+        database = await SqliteDatabase.open(Path(settings.storage.path), around.shared.threads)
         try:
             await _work(settings, around, stop, road, bot, meeting.result(), database)
         finally:
@@ -168,7 +171,7 @@ async def _work(
     if link:  # told once: of it only a hash is kept
         log.info("Open this link within 24 hours to become the owner (it works once): %s", link)
     clock = Clock(database, house, around.clock, around.tick, around.watch)
-    reader = Reader(Path(settings.storage.path))
+    reader = Reader(Path(settings.storage.path), around.shared.threads)
     parts = _parts(settings, around, road, bot, me, database, house, reader)
     tasks = [asyncio.create_task(part(), name=name) for name, part in parts.items()]
     clock.start()
@@ -214,7 +217,7 @@ def _parts(
     )
     worker = Worker(
         database,
-        handlers.root(),
+        around.shared.router,
         house,
         me=me.username or "",
         bot_id=BotId(me.id),
@@ -232,7 +235,7 @@ def _parts(
         around.jitter,
         around.trace,
         duty.colleagues,
-        composers_of(settings, house, views, reader, around.clock),
+        composers_of(settings, house, views, reader, around.clock, around.shared.run),
     )
 
     async def work() -> None:

@@ -44,7 +44,9 @@ class Packer:
         command: Sequence[str] = EXPORTS,
         within: float = WITHIN,
         limit: int = LIMIT,
+        run: child.Run = child.run,
     ) -> None:
+        self._run = run
         self._source = source
         self._house = house
         self._views = views
@@ -69,7 +71,7 @@ class Packer:
         with TemporaryDirectory(prefix=self._prefix, dir=self._source.parent) as folder:
             target = Path(folder) / "export.zip"
             order = json.dumps(self._order(errand, target)).encode()
-            await child.run(self._command, order, self._within)
+            await self._run(self._command, order, self._within)
             if target.stat().st_size > self._limit:
                 return Reason.TOO_BIG
             return Packed(target.open("rb"), self._named(errand))

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -19,6 +19,22 @@ class ChildError(Exception):
 def module(name: str) -> tuple[str, ...]:
     """The command that runs one of our packages."""
     return (sys.executable, "-m", name)
+
+
+Run = Callable[[Sequence[str], bytes, float], Awaitable[bytes]]
+"""What asks a child: `run`, or a gate before it."""
+
+
+class Gate:
+    """So many children at once at most: a thousand companies' reports fall due at one moment."""
+
+    def __init__(self, most: int) -> None:
+        self._places = asyncio.Semaphore(most)
+
+    async def run(self, command: Sequence[str], given: bytes, within: float) -> bytes:
+        """What `run` does when it is this one's turn; `within` counts from there."""
+        async with self._places:
+            return await run(command, given, within)
 
 
 async def run(command: Sequence[str], given: bytes, within: float) -> bytes:

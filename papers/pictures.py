@@ -31,8 +31,14 @@ class Painter:
     """Composes what a row of the kind CHART carries: a PNG, or None where there is no picture."""
 
     def __init__(
-        self, find: Find, views: Views, command: Sequence[str] = CHARTS, within: float = WITHIN
+        self,
+        find: Find,
+        views: Views,
+        command: Sequence[str] = CHARTS,
+        within: float = WITHIN,
+        run: child.Run = child.run,
     ) -> None:
+        self._run = run
         self._find = find
         self._views = views
         self._command = command
@@ -45,7 +51,7 @@ class Painter:
             return None
         given = json.dumps(document(self._views, picture)).encode()
         try:
-            drawn = await child.run(self._command, given, self._within)
+            drawn = await self._run(self._command, given, self._within)
             if not drawn.startswith(PNG):
                 raise child.ChildError("what it gave is no picture")
         except child.ChildError as error:

@@ -22,6 +22,7 @@ import aiosqlite
 
 from storage import beside, cleaning, erased
 from storage.migrations import NewerSchema, migrate
+from storage.pool import Threads
 from storage.ports import StorageError, Tx
 from storage.trouble import PATIENCE, is_trouble
 
@@ -123,6 +124,14 @@ def connect(path: str) -> sqlite3.Connection:
 class Line(aiosqlite.Connection):
     """aiosqlite runs a function on its thread only through a protected method (version pinned)."""
 
+    def __init__(
+        self, connector: Callable[[], sqlite3.Connection], threads: Threads | None = None
+    ) -> None:
+        """On a thread of its own, or on the shared ones."""
+        super().__init__(connector, iter_chunk_size=64)
+        if threads is not None:
+            self._thread = self._tx = threads.thread()  # type: ignore[assignment]
+
     async def opened(self) -> None:
         """Open the file. A refusal is raised when the thread, which has a last word, is gone."""
         try:
@@ -148,12 +157,15 @@ class SqliteDatabase:
         self._writer = asyncio.create_task(self._write(), name="storage-writer")
 
     @classmethod
-    async def open(cls, path: Path) -> "SqliteDatabase":
-        """Lock, check and migrate the file. Raises StorageError with one clear line."""
+    async def open(cls, path: Path, threads: Threads | None = None) -> "SqliteDatabase":
+        """Lock, check and migrate the file. Raises StorageError with one clear line.
+
+        `threads`: those that it shares with others; without them it has one of its own.
+        """
         lock = _lock(path)
         try:
             _refuse_vanished(path, lock)
-            line = Line(lambda: _open_checked(path), 64)
+            line = Line(lambda: _open_checked(path), threads)
             await line.opened()
         except BaseException:
             lock.close()

@@ -14,6 +14,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from storage.database import Line, SqliteTx
 from storage.migrations import NewerSchema, is_current
+from storage.pool import Threads
 from storage.ports import StorageError, Tx
 
 P = ParamSpec("P")
@@ -26,8 +27,10 @@ class Reader:
     The connection is opened with the first question: many a process never asks one.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, threads: Threads | None = None) -> None:
+        """`threads`: those that it shares with others; without them it has one of its own."""
         self._path = path
+        self._threads = threads
         self._line: Line | None = None
         self._opening = asyncio.Lock()
 
@@ -50,7 +53,7 @@ class Reader:
     async def _opened(self) -> Line:
         async with self._opening:
             if self._line is None:
-                line = Line(lambda: _open(self._path), 64)
+                line = Line(lambda: _open(self._path), self._threads)
                 await line.opened()
                 self._line = line
             return self._line

@@ -27,6 +27,7 @@ from delivery.telegram.cards import RIGHTS
 from desk.voice import saying
 from sandbox import Clock, Group, Limits, Message, Person, Press, Sandbox, Seat, Topic
 from storage.database import SqliteDatabase
+from storage.pool import Threads
 from storage.times import ms
 from tests import blank
 from views import Views
@@ -78,8 +79,8 @@ class _Hasty(SqliteDatabase):
     """Doesn't wait for the disk: no power is cut in a scene."""
 
     @classmethod
-    async def open(cls, path: Path) -> SqliteDatabase:
-        found = await super().open(path)
+    async def open(cls, path: Path, threads: Threads | None = None) -> SqliteDatabase:
+        found = await super().open(path, threads)
         await found.alone(lambda connection: connection.execute("PRAGMA synchronous = OFF"))
         return found
 

@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from model import NO_CLIENT, NOBODY, ClientId, ConversationId, Event, PersonId
@@ -192,5 +193,4 @@ def read(events: Iterable[Told], since: int = 0) -> Iterator[Story]:
 @lru_cache(maxsize=4096)
 def facts(data: str) -> Mapping[str, Any]:
     """An event's data; there are few different ones, and nobody may change them."""
-    found: Mapping[str, Any] = json.loads(data)
-    return found
+    return MappingProxyType(json.loads(data))

@@ -102,6 +102,19 @@ READS_THE_TIME = {"datetime.now", "datetime.utcnow", "datetime.today", "date.tod
     "time.time_ns",
 }
 # SQLite takes no parameters in these, and what they name is ours.
+# What a module may keep and change while it runs: of the process, never of a company. A process
+# serves many of them.
+OF_THE_PROCESS = {
+    "app.lean._owed": "aiogram's models, until they are built",
+    "app.lean._built": "those that are",
+    "app.rehearse.probe.PROBES": "filled by the imports",
+    "delivery.telegram.building.BUILDERS": "filled by the imports",
+    "desk.aftermath.ending.AFTERMATHS": "filled by the imports",
+    "model.errands.base.KINDS": "filled by the imports",
+}
+CHANGES = {"append", "add", "clear", "discard", "extend", "insert", "pop", "popitem", "remove"} | {
+    *("setdefault", "update", "set", "put_nowait", "__setitem__"),
+}
 UNPARAMETRISED = ("PRAGMA ", "SAVEPOINT ", "RELEASE ", "ROLLBACK TO ")
 RUNS_SQL = {"execute", "executemany", "executescript"} | {
     *("run", "insert", "row", "rows", "each", "value")
@@ -287,6 +300,46 @@ def time_readers(modules: list[Module]) -> list[str]:
     ]
 
 
+def state_of_modules(modules: list[Module]) -> list[str]:
+    """Names of a module that its functions change: a second company would find them changed."""
+    return sorted(
+        {
+            f"{module.name}.{name}"
+            for module in modules
+            if module.name.partition(".")[0] not in (*WORLDS, *BESIDE)
+            for name in _changed(module)
+            if f"{module.name}.{name}" not in OF_THE_PROCESS
+        }
+    )
+
+
+def _changed(module: Module) -> Iterator[str]:
+    lines = (line for line in module.tree.body if isinstance(line, ast.Assign | ast.AnnAssign))
+    kept = {
+        node.id
+        for line in lines
+        for node in ast.walk(line)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    }
+    for function in module.functions():
+        own = {arg.arg for arg in ast.walk(function) if isinstance(arg, ast.arg)}
+        for node in ast.walk(function):
+            if isinstance(node, ast.Global):
+                yield from node.names
+            elif (name := _altered(node)) in kept - own:
+                yield str(name)
+
+
+def _altered(node: ast.AST) -> str | None:
+    """The name of what this statement changes in its place."""
+    changed: ast.expr | None = None
+    if isinstance(node, ast.Subscript | ast.Attribute) and not isinstance(node.ctx, ast.Load):
+        changed = node.value
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        changed = node.func.value if node.func.attr in CHANGES else None
+    return changed.id if isinstance(changed, ast.Name) else None
+
+
 def made_up_sql(modules: list[Module]) -> list[str]:
     return [
         f"{module.name}:{call.lineno}"
@@ -326,6 +379,7 @@ RULES: list[Callable[[list[Module]], list[str]]] = [
     names_with_two_meanings,
     opaque_names,
     time_readers,
+    state_of_modules,
     made_up_sql,
 ]
 
@@ -396,6 +450,9 @@ BROKEN = {
     "now": (time_readers, {"desk.a": "import datetime\ndatetime.datetime.now(tz)"}),
     "today": (time_readers, {"desk.a": "from datetime import date\ndate.today()"}),
     "time": (time_readers, {"desk.a": "from time import time\ntime()"}),
+    "a memory": (state_of_modules, {"desk.a": "known = {}\ndef f(key):\n    known[key] = 1"}),
+    "a list that grows": (state_of_modules, {"desk.a": "seen = []\ndef f(n):\n    seen.append(n)"}),
+    "a global": (state_of_modules, {"desk.a": "last = 0\ndef f():\n    global last\n    last = 1"}),
     "an f-string": (made_up_sql, {"storage.a": "tx.execute(f'SELECT {x}')"}),
     "an f-string in a transaction": (made_up_sql, {"desk.a": "tx.rows(f'SELECT {x}')"}),
     "a sum": (made_up_sql, {"storage.a": "tx.execute('SELECT ' + x)"}),

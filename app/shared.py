@@ -1,0 +1,40 @@
+"""Owns what the companies of one process have in common: nothing in it is anybody's state.
+
+Whoever serves one company needs none of it and gets it by default; `bot.py host` makes it once, so
+that a company costs little more than its file.
+"""
+
+from dataclasses import dataclass, field
+
+from aiogram import Router
+
+import handlers
+from app.road import Hops
+from papers import child
+from storage.pool import Threads
+
+CHILDREN = 2
+"""Pictures and archives made at once, of whomever: each takes a processor while it lasts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """The routes, the connections, the threads of the files, the turns of the child processes."""
+
+    router: Router = field(default_factory=lambda: handlers.root())
+    hops: Hops | None = None
+    threads: Threads | None = None
+    run: child.Run = child.run
+
+
+def for_many() -> Shared:
+    """What `bot.py host` shares among its companies; to be closed by `close`."""
+    return Shared(hops=Hops(), threads=Threads(), run=child.Gate(CHILDREN).run)
+
+
+async def close(shared: Shared) -> None:
+    """Let go of it, when nobody uses it any more."""
+    if shared.hops:
+        await shared.hops.close()
+    if shared.threads:
+        shared.threads.close()

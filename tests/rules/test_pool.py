@@ -1,0 +1,107 @@
+"""Few threads for many files: in order within one, and nobody waits for another's disk."""
+
+import asyncio
+import logging
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import pytest
+
+from app import logs
+from storage.database import SqliteDatabase
+from storage.pool import Threads
+from storage.ports import StorageError, Tx
+from storage.reading import Reader
+
+
+@pytest.fixture
+def threads() -> Iterator[Threads]:
+    shared = Threads(4)
+    yield shared
+    shared.close()
+
+
+async def test_many_files_share_few_threads_and_each_keeps_its_order(
+    threads: Threads, tmp_path: Path
+) -> None:
+    used: set[str] = set()
+
+    def add(tx: Tx, number: int) -> None:
+        used.add(threading.current_thread().name)
+        tx.run("INSERT INTO words VALUES (:number)", number=number)
+
+    async with AsyncExitStack() as stack:
+        files = []
+        for name in range(12):
+            base = await SqliteDatabase.open(tmp_path / f"{name}.db", threads)
+            stack.push_async_callback(base.close)
+            await base.run(lambda tx: tx.run("CREATE TABLE words (word INTEGER)"))
+            files.append(base)
+        await asyncio.gather(*(base.run(add, number) for number in range(20) for base in files))
+        found = [
+            await base.run(lambda tx: [row[0] for row in tx.rows("SELECT word FROM words")])
+            for base in files
+        ]
+    assert found == [list(range(20))] * 12
+    assert 0 < len(used) <= 4 and all(name.startswith("storage") for name in used)
+
+
+async def test_a_file_that_hangs_holds_up_no_other(threads: Threads, tmp_path: Path) -> None:
+    slow = await SqliteDatabase.open(tmp_path / "slow.db", threads)
+    quick = await SqliteDatabase.open(tmp_path / "quick.db", threads)
+    hangs, goes_on = threading.Event(), threading.Event()
+
+    def hang(tx: Tx) -> str:
+        hangs.set()
+        assert goes_on.wait(30)
+        return "late"
+
+    hanging = [asyncio.create_task(slow.run(hang)) for _ in range(8)]
+    await asyncio.to_thread(hangs.wait, 30)
+    assert await quick.run(lambda tx: tx.value("SELECT 1")) == 1
+    assert not any(task.done() for task in hanging)
+    goes_on.set()
+    assert await asyncio.gather(*hanging) == ["late"] * 8
+    await slow.close()
+    await quick.close()
+
+
+async def test_a_reader_is_one_more_connection_on_the_same_threads(
+    threads: Threads, tmp_path: Path
+) -> None:
+    base = await SqliteDatabase.open(tmp_path / "one.db", threads)
+    reader = Reader(tmp_path / "one.db", threads)
+    assert await reader.read(lambda tx: tx.value("SELECT count(*) FROM outbox")) == 0
+    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+        await reader.read(lambda tx: tx.run("DELETE FROM outbox"))
+    await reader.close()
+    await base.close()
+
+
+async def test_a_file_that_can_t_be_opened_leaves_nothing_behind(
+    threads: Threads, tmp_path: Path
+) -> None:
+    (tmp_path / "no.db").write_bytes(b"no database at all, and long enough to look like one" * 99)
+    for _ in range(3):  # a lock that was left would be "another Smena" the second time
+        with pytest.raises(StorageError, match="damaged"):
+            await SqliteDatabase.open(tmp_path / "no.db", threads)
+
+
+async def test_what_is_logged_on_a_shared_thread_says_whose_it_is(
+    threads: Threads, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logs.configure()
+
+    async def work(name: str) -> None:
+        logs.COMPANY.set(name)
+        base = await SqliteDatabase.open(tmp_path / f"{name}.db", threads)
+        await base.run(lambda tx: logging.getLogger("smena").warning("said %s", name))
+        await base.close()
+
+    await asyncio.gather(*(asyncio.create_task(work(name)) for name in ("alatau", "baikal")))
+    logging.getLogger("smena").warning("said nobody")
+    said = [line.partition("smena: ")[2] for line in capsys.readouterr().err.splitlines()]
+    assert sorted(said) == ["[alatau] said alatau", "[baikal] said baikal", "said nobody"]
