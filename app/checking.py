@@ -15,7 +15,7 @@ from storage import company, people
 from storage.reading import Reader
 from views import visible
 
-NO_WAY = "Telegram can't be reached; is it blocked here? settings.toml, telegram.proxy"
+NO_WAY = "Telegram can't be reached; is it blocked here? settings.local.toml, telegram.proxy"
 
 
 def check(settings: Settings) -> int:
@@ -36,7 +36,7 @@ def check(settings: Settings) -> int:
             await road.close()
         return _diagnosis(settings, facts, unreached, house_for(settings, me))
 
-    for warning in openness.warnings(settings):
+    for warning in [*openness.warnings(settings), *views_of(settings).problems]:
         print(f"warning: {warning}")
     missing = asyncio.run(main())
     for line in missing:

@@ -20,15 +20,17 @@ from model import (
     SilenceRules,
     SummaryRules,
 )
-from views import Views, locales_in
+from views import Views, languages_in, locales_in
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
+OWN_TEMPLATES = Path("templates.local")
+"""The company's own texts, in the folder the bot is started in."""
 ALWAYS = HoursSection().week
 
 
 def locales() -> tuple[str, ...]:
-    """The languages that people can be spoken to in: the folders of templates/."""
-    return locales_in(TEMPLATES)
+    """The languages that people can be spoken to in: a folder each, shipped or the company's."""
+    return tuple(sorted({*locales_in(TEMPLATES), *languages_in(OWN_TEMPLATES)}))
 
 
 def languages() -> tuple[str, ...]:
@@ -144,7 +146,7 @@ def _duty(settings: Settings) -> DutyRules:
 
 def views_of(settings: Settings) -> Views:
     """The company's texts, in its language and its time."""
-    return Views(TEMPLATES, settings.company.timezone, settings.company.locale)
+    return Views(TEMPLATES, settings.company.timezone, settings.company.locale, OWN_TEMPLATES)
 
 
 FORMER_LABELS = {"Ушёл": "off"}

@@ -203,6 +203,8 @@ def _parts(
 ) -> dict[str, Callable[[], Coroutine[Any, Any, None]]]:
     """The three that run side by side; they meet only in the database."""
     views = views_of(settings)
+    for problem in views.problems:
+        log.warning("%s; ours is said instead", problem)
     channel = Telegram(bot, views, limits_of(settings), entries.CARD)
     intake = Intake(
         database,

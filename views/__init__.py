@@ -10,6 +10,7 @@ It knows no database, no network and no clock: `now` is an argument of every tex
 read once, at the start, so a slip in one stops the start with its line, not a message at night.
 """
 
+import logging
 import re
 from collections.abc import Collection
 from datetime import datetime
@@ -22,12 +23,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from jinja2.exceptions import TemplateSyntaxError
 from jinja2.runtime import Macro
 
+from views import laying
 from views.filters import FILTERS
 from views.markup import fit, split, utf16_len, visible, without_time_tags
 
 __all__ = [
     "TextError",
     "Views",
+    "languages_in",
     "locale_for",
     "locales_in",
     "split",
@@ -36,10 +39,21 @@ __all__ = [
     "without_time_tags",
 ]
 
+log = logging.getLogger(__name__)
+
 # Where Telegram takes plain text only, and how much of it (answerCallbackQuery, buttons, topics).
 _PLAIN_FILES = {"toasts": 200, "labels": 64}
 _PLAIN_TEXTS = {"labels.topic_title": 128}
 
+
+GIVEN = frozenset({"now", "zone", "locale", "nameless"})
+"""What every text knows besides its arguments."""
+
+BASE = "en"
+"""Over which a company's own language lies, if nothing is shipped in it."""
+
+
+_MISNAMED = "a folder of texts is named as a language is, such as en or pt_BR"
 
 _Texts = dict[str, tuple[str, ...]]
 """By the name of a text the names of its arguments."""
@@ -50,11 +64,20 @@ class TextError(Exception):
 
 
 class Views:
-    """The texts of every locale in `directory`."""
+    """The texts of every locale in `directory`, and a company's own over them.
 
-    def __init__(self, directory: Path, zone: ZoneInfo, default_locale: str) -> None:
+    `problems` are those with the own texts: a line each; the shipped ones are said instead.
+    """
+
+    def __init__(
+        self, directory: Path, zone: ZoneInfo, default_locale: str, own: Path | None = None
+    ) -> None:
         self._directory, self._default = directory, default_locale
         self._templates = _load(directory)
+        self._laid, self._fallen = laying.Laid(), set[str]()
+        if own and own.is_dir():
+            self._lay(own)
+        self.problems = tuple(self._laid.problems)
         if default_locale not in self._templates:
             raise TextError(f"{directory}: no texts for the default locale {default_locale!r}")
         self._told = {
@@ -68,6 +91,18 @@ class Views:
         self._check_same_everywhere()
         self._arguments = self.texts(default_locale)
         self._labels: dict[tuple[str, str], str] = {}
+
+    def _lay(self, own: Path) -> None:
+        """Lay a company's texts over ours; a language of its own begins with ours in English."""
+        over = {}
+        for locale in languages_in(own):
+            ours = locale if locale in self._templates else BASE
+            over[locale] = self._directory / ours
+            self._templates[locale] = self._templates.get(ours, {})
+        self._laid = laying.lay(_environment(self._directory), over, own, GIVEN)
+        self._laid.problems += [
+            f"{own / name}: {_MISNAMED}" for name in sorted({*locales_in(own)} - over.keys())
+        ]
 
     def text(self, name: str, locale: str | None, now: datetime, /, **args: object) -> str:
         """The text as Telegram HTML; toasts, labels and topic titles as plain text."""
@@ -120,30 +155,72 @@ class Views:
         return f"must take ({', '.join(expected[name])}), not ({', '.join(texts[name])})"
 
     def _render(self, name: str, locale: str, now: datetime | None, args: dict[str, object]) -> str:
+        file = name.partition(".")[0]
+        limit = _PLAIN_TEXTS.get(name, _PLAIN_FILES.get(file))
+        own = self._laid.templates.get(locale, {}).get(file)
         try:
-            macro = self._macro(name, locale, now)
-            if args.keys() != set(macro.arguments):
-                raise TypeError(f"takes {list(macro.arguments)}, was given {list(args)}")
-            markup = _tidy(macro(**args))
+            markup = self._own(own, name, locale, now, args) if own else None
+            if markup is None:
+                markup = self._said(self._templates[locale].get(file), name, locale, now, args)
         except Exception as error:  # a template may fail in any way; who asked needs its name
             raise TextError(f"{name} ({locale}): {error}") from error
-        limit = _PLAIN_TEXTS.get(name, _PLAIN_FILES.get(name.partition(".")[0]))
         return markup if limit is None else fit(visible(markup), limit)
 
-    def _macro(self, name: str, locale: str, now: datetime | None) -> Macro:
-        """The macro in a module made for this call, so no call sees another's time or reader."""
-        file, _, macro_name = name.partition(".")
-        template = self._templates[locale].get(file)
+    def _own(
+        self,
+        template: Template,
+        name: str,
+        locale: str,
+        now: datetime | None,
+        args: dict[str, object],
+    ) -> str | None:
+        """The text as the company says it; None where that fails, which is logged once."""
+        try:
+            markup = self._said(template, name, locale, now, args)
+            if laying.is_well_formed(markup):
+                return markup
+            reason = "a tag is not closed, or Telegram doesn't know it"
+        except Exception as error:  # noqa: BLE001 - a template may fail in any way
+            reason = str(error)
+        if (text := f"{locale}: {name}") not in self._fallen:
+            self._fallen.add(text)
+            log.warning("%s: the company's own text fails (%s); ours is said", text, reason)
+        return None
+
+    def _said(
+        self,
+        template: Template | None,
+        name: str,
+        locale: str,
+        now: datetime | None,
+        args: dict[str, object],
+    ) -> str:
+        """The text, in a module made for this call: no call sees another's time or reader."""
         module = template and template.make_module({"now": now, **self._told[locale]})
-        macro = getattr(module, macro_name, None)
+        macro = getattr(module, name.partition(".")[2], None)
         if not isinstance(macro, Macro):
             raise LookupError("there is no such text")
-        return macro
+        if args.keys() != set(macro.arguments):
+            raise TypeError(f"takes {list(macro.arguments)}, was given {list(args)}")
+        return _tidy(macro(**args))
 
 
 def locales_in(directory: Path) -> tuple[str, ...]:
     """Every locale that has a folder there."""
     return tuple(sorted({path.parent.name for path in directory.glob("*/*.html")}))
+
+
+def languages_in(directory: Path) -> tuple[str, ...]:
+    """The same without the folders that no language is called by."""
+    return tuple(name for name in locales_in(directory) if _is_language(name))
+
+
+def _is_language(name: str) -> bool:
+    try:
+        Locale.parse(name)
+    except (UnknownLocaleError, ValueError):
+        return False
+    return True
 
 
 def locale_for(wanted: str | None, known: Collection[str]) -> str | None:
@@ -158,8 +235,7 @@ def _language(folder: Path) -> Locale:
     try:
         return Locale.parse(folder.name)
     except (UnknownLocaleError, ValueError):
-        reason = "a folder of texts is named as a language is, such as en or pt_BR"
-        raise TextError(f"{folder}: {reason}") from None
+        raise TextError(f"{folder}: {_MISNAMED}") from None
 
 
 def _load(directory: Path) -> dict[str, dict[str, Template]]:

@@ -1,4 +1,4 @@
-"""The settings: settings.toml under the environment, typed and checked; bot.py alone reads them.
+"""The settings: the files under the environment, typed and checked; bot.py alone reads them.
 
 Every problem is told in one line that names the place the value came from, the key and the
 reason, so that whoever starts the bot knows which line to change. The token is read only from
@@ -7,8 +7,7 @@ BOT_TOKEN and is never shown.
 
 import difflib
 import os
-import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -27,7 +26,9 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from app.settings import layers as files
 from app.settings.clients import ClientsSection
+from app.settings.layers import FileError, Layer
 from app.settings.sections import (
     CompanySection,
     DeliverySection,
@@ -57,7 +58,8 @@ __all__ = [
 PREFIX = "SMENA_"
 LEVELS = "__"
 TOKEN = "BOT_TOKEN"
-DEFAULT_FILE = Path(__file__).parents[2] / "settings.toml"
+TOKEN_KEY = "token"
+DEFAULT_FILE = files.SHIPPED
 
 _PASSWORD_BELONGS = (
     "a user and password never stand here: put the whole address into "
@@ -68,8 +70,8 @@ _TOKEN_BELONGS = f"the token never stands here: put it into {TOKEN} in the envir
 
 REDIRECTING = {f"{PREFIX}TELEGRAM{LEVELS}API_SERVER"}
 _REDIRECTS = (
-    "the file that holds the token never says whom it is sent to: put it into settings.toml or "
-    "the environment"
+    "the file that holds the token never says whom it is sent to: put it into "
+    f"{files.OWN} or the environment"
 )
 
 
@@ -146,28 +148,42 @@ def load(
     path: Path | None = None,
     environ: Mapping[str, str] | None = None,
     objections: Callable[[Settings], Iterable[tuple[KeyPath, str]]] = lambda _: (),
+    own: Path = files.OWN,
 ) -> Settings:
     """The settings of this start, or a SettingsError that names every problem at once.
 
-    `objections` finds what only those know who work by the settings: each a place and a reason.
+    `own` is the company's file, laid over the one at `path`. `objections` finds what only those
+    know who work by the settings: each a place and a reason.
     """
-    path = path or DEFAULT_FILE
     dotenv = _dotenv()
     environ = dotenv | dict(os.environ if environ is None else environ)
-    file = _read(path)
-    problems = [f"{path.name}: token - {_TOKEN_BELONGS}"] if "token" in file else []
-    problems += _passwords(file, path)
+    try:
+        layers = files.read(path or DEFAULT_FILE, own)
+    except FileError as error:
+        problem = str(error)
+    else:
+        return _loaded(layers, environ, dotenv, objections)
+    raise SettingsError([problem])
+
+
+def _loaded(
+    layers: Sequence[Layer],
+    environ: Mapping[str, str],
+    dotenv: Mapping[str, str],
+    objections: Callable[[Settings], Iterable[tuple[KeyPath, str]]],
+) -> Settings:
+    problems = [problem for layer in layers for problem in _secrets(layer)]
     problems += [f".env: {name} - {_REDIRECTS}" for name in REDIRECTING & dotenv.keys()]
     problems += _unknown_variables(environ)
-    values = _merged(file, environ)
+    values = _merged(layers, environ)
     if token := environ.get(TOKEN, "").strip():
         values["token"] = token
     try:
         settings = Settings(**values)
     except ValidationError as error:
-        problems += [_problem(details, path, environ) for details in error.errors()]
+        problems += [_problem(details, layers, environ) for details in error.errors()]
     else:
-        problems += [told(*objection, path, environ) for objection in objections(settings)]
+        problems += [told(*objection, layers, environ) for objection in objections(settings)]
     if problems:
         # Raised outside the except: a traceback must not carry the rejected values along.
         raise SettingsError(problems)
@@ -182,27 +198,15 @@ def _dotenv() -> dict[str, str]:
     return {name: value for name, value in found.items() if value is not None}
 
 
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        reason = f"no such file in {path.parent.resolve()}"
-    except tomllib.TOMLDecodeError as error:
-        reason = f"not valid TOML: {error}"
-    except UnicodeDecodeError:
-        reason = "not UTF-8 text"
-    except OSError as error:
-        reason = f"cannot be read: {error.strerror}"
-    raise SettingsError([f"{path.name}: {reason}"])
-
-
-def _passwords(file: dict[str, Any], path: Path) -> list[str]:
-    """A proxy's credentials in the file, which is shown around and kept in backups."""
-    section = file.get("telegram")
+def _secrets(layer: Layer) -> list[str]:
+    """A token, or a proxy's credentials, in a file, which is shown around and kept in backups."""
+    section = layer.values.get("telegram")
     found = section.get("proxy") if isinstance(section, dict) else None
     written = found if isinstance(found, list) else [found]
-    told = any("@" in address for address in written if isinstance(address, str))
-    return [f"{path.name}: telegram.proxy - {_PASSWORD_BELONGS}"] if told else []
+    problems = [f"{layer.name}: token - {_TOKEN_BELONGS}"] if layer.says(TOKEN_KEY) else []
+    if any("@" in address for address in written if isinstance(address, str)):
+        problems.append(f"{layer.name}: telegram.proxy - {_PASSWORD_BELONGS}")
+    return problems
 
 
 def _unknown_variables(environ: Mapping[str, str]) -> list[str]:
@@ -214,30 +218,26 @@ def _as_key(variable: str) -> str:
     return variable.removeprefix(PREFIX).replace(LEVELS, ".").lower()
 
 
-def _merged(file: dict[str, Any], environ: Mapping[str, str]) -> dict[str, Any]:
+def _merged(layers: Sequence[Layer], environ: Mapping[str, str]) -> dict[str, Any]:
     source = EnvSettingsSource(Settings)
     source.env_vars = {name.lower(): environ[name] for name in VARIABLES if name in environ}
-    merged = {name: value for name, value in file.items() if name != "token"}
-    for section, values in source().items():
-        if section == "shifts":  # a list, so it is all from one place
-            merged[section] = values
-            continue
-        below = merged.get(section, {})
-        # A section that is no table is left as it is, to be told as the problem it is.
-        merged[section] = below | values if isinstance(below, dict) else below
-    return merged
+    said = files.merged([*layers, Layer("the environment", source())])
+    return {name: value for name, value in said.items() if name != TOKEN_KEY}
 
 
-def _problem(details: ErrorDetails, path: Path, environ: Mapping[str, str]) -> str:
+def _problem(details: ErrorDetails, layers: Sequence[Layer], environ: Mapping[str, str]) -> str:
     inside = getattr(details.get("ctx", {}).get("error"), "place", ())
     place, reason = (*details["loc"], *inside), _reason(details)
-    return (
-        f"{TOKEN}: token - {reason}" if place[0] == "token" else told(place, reason, path, environ)
-    )
+    if place[0] == TOKEN_KEY:
+        return f"{TOKEN}: token - {reason}"
+    return told(place, reason, layers, environ)
 
 
 def told(
-    place: KeyPath, reason: str, path: Path = DEFAULT_FILE, environ: Mapping[str, str] | None = None
+    place: KeyPath,
+    reason: str,
+    layers: Sequence[Layer] = files.DEFAULTS,
+    environ: Mapping[str, str] | None = None,
 ) -> str:
     """A problem in one line: where the value came from, its key, what is wrong with it."""
     # A table's key that is itself wrong stands before "[key]".
@@ -246,7 +246,8 @@ def told(
     variable = f"{PREFIX}{LEVELS.join(str(step) for step in place[:2])}".upper()
     if place[0] == "shifts":
         variable = f"{PREFIX}SHIFTS"
-    return f"{variable if variable in (environ or {}) else path.name}: {key} - {reason}"
+    named_in = variable if variable in (environ or {}) else files.told_by(layers, *place[:2])
+    return f"{named_in}: {key} - {reason}"
 
 
 def _reason(details: ErrorDetails) -> str:

@@ -18,11 +18,12 @@ ROOT = Path(__file__).resolve().parents[2]
 FILE, PAGE = ROOT / "settings.toml", ROOT / "docs" / "operations.md"
 
 HEAD = """\
-# Every setting of Smena with its default. A line may be left out: the default then holds.
-# Any of them can also be set in the environment, which wins over this file:
+# Every setting of Smena with its default. Nothing is changed here: an update brings this file anew.
+# What your company wants otherwise, write into settings.local.toml beside it, in the same sections;
+# only what differs. Both stand below the environment:
 #   SMENA_COMPANY__TIMEZONE=Asia/Almaty
 #   SMENA_STAFF__OWNER_IDS='[1, 2]'
-# The bot's token is a secret and never stands here: it is BOT_TOKEN in the environment or in .env.
+# The bot's token is a secret and stands in neither: it is BOT_TOKEN in the environment or in .env.
 """
 SHIFTS = """\
 # Named shifts, as many as there are; without any, operators say themselves when they are on shift.

@@ -98,7 +98,7 @@ class CompanySection(Section):
     locale: str = setting(
         "ru",
         'the language of what people read: a folder of templates, "ru" or "en"',
-        when="`en` for English; any folder of `templates/` is a language",
+        when="`en` for English; any folder of `templates/` or `templates.local/` is a language",
     )
     privacy_contact: str = setting(
         "",

@@ -361,6 +361,54 @@ def test_a_file_that_is_missing_or_no_toml_is_one_line(write, folder):
     assert problems(folder)[0].startswith(f"{folder.name}: cannot be read")
 
 
+@pytest.fixture
+def own(folder):
+    def write(text: str):
+        path = folder / "settings.local.toml"
+        path.write_text(text, encoding="utf-8")
+
+    return write
+
+
+def test_the_companys_file_wins_over_the_shipped_and_the_environment_over_both(own):
+    own(
+        '[company]\nname = "Alatau"\ntimezone = "Asia/Almaty"\n[clients]\ngreet = false\n'
+        f'[hours]\nweek = {{ sat = "10:00-14:00" }}\n{SHIFT}'
+    )
+    found = load(None, {"SMENA_COMPANY__NAME": "Other"}, objections)
+    assert (found.company.name, found.company.timezone.key) == ("Other", "Asia/Almaty")
+    assert (found.clients.greet, found.clients.ratings) == (False, True)
+    assert list(found.hours.week) == ["sat"], "a table is one value"
+    assert [shift.name for shift in found.shifts] == ["Day"]
+
+
+def test_a_problem_in_the_companys_file_is_told_under_its_name(own):
+    own(
+        '[staff]\ngroup_id = "x"\n[company]\nlocale = "fr"\nnmae = "A"\n'
+        f'[telegram]\nproxy = "{PROXIED}"\n[delivery]\nalbum_wait_ms = 1\n'
+    )
+    found = problems(None, {"SMENA_DELIVERY__ALBUM_WAIT_MS": "2"})
+    assert [line.split(" - ")[0] for line in found] == [
+        "settings.local.toml: telegram.proxy",
+        "settings.local.toml: company.nmae",
+        "settings.local.toml: staff.group_id",
+        "SMENA_DELIVERY__ALBUM_WAIT_MS: delivery.album_wait_ms",
+    ]
+    own('[company]\nlocale = "fr"\n')
+    assert problems(None)[0].startswith("settings.local.toml: company.locale - ")
+
+
+def test_a_companys_file_that_is_no_toml_is_one_line(own, folder):
+    own("greet = no")
+    (line,) = problems(None)
+    assert line.startswith("settings.local.toml: not valid TOML: ")
+    (folder / "settings.local.toml").write_bytes(b"\xff")
+    assert problems(None) == ["settings.local.toml: not UTF-8 text"]
+    own('company = "A"\n')
+    (line,) = problems(None)
+    assert line == "settings.local.toml: company - must be a section with settings of its own"
+
+
 def test_the_token_comes_from_the_environment_or_from_env_and_the_environment_wins(folder):
     assert load(None, {}).token is None
     assert load(None, {"BOT_TOKEN": ""}).token is None

@@ -68,7 +68,7 @@ HOSTILE = (
 
 # What may stay Latin in Russian: names of Telegram's and the bot's own.
 LATIN = re.compile(
-    r"/[a-z]+|@\w+|https?://\S+|t\.me/\S+|Telegram|settings\.toml|\[\[shifts\]\]"
+    r"/[a-z]+|@\w+|https?://\S+|t\.me/\S+|Telegram|settings\.local\.toml|\[\[shifts\]\]"
     r"|bot\.py export FILE"
 )
 # In the README of an export, columns and what is in them are named as they are.

@@ -1,0 +1,76 @@
+"""Owns from where each value comes: the shipped file, the company's own over it, the environment.
+
+The shipped file is the same for everybody, so that an update never meets a change of the company's.
+What a company says stands in a file of its own, which holds nothing but that.
+"""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+SHIPPED = Path(__file__).parents[2] / "settings.toml"
+OWN = Path("settings.local.toml")
+"""The company's own, in the folder the bot is started in, as its .env and its database are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One file's settings, under the name by which people know it."""
+
+    name: str
+    values: Mapping[str, Any]
+
+    def says(self, section: object, key: object = None) -> bool:
+        """Whether it says anything about this setting; without a key, about this section."""
+        found = self.values.get(str(section))
+        return found is not None and (key is None or not isinstance(found, dict) or key in found)
+
+
+DEFAULTS = (Layer(SHIPPED.name, {}),)
+
+
+class FileError(Exception):
+    """A file that can't be used; its text is one line."""
+
+
+def read(shipped: Path, own: Path) -> tuple[Layer, ...]:
+    """The files' layers, the weakest first; a company need not have one of its own."""
+    layers = [Layer(shipped.name, _read(shipped))]
+    if own.exists():
+        layers.append(Layer(own.name, _read(own)))
+    return tuple(layers)
+
+
+def merged(layers: Sequence[Layer]) -> dict[str, Any]:
+    """What they say together, key by key; a list such as the shifts is all from one place."""
+    values: dict[str, Any] = {}
+    for layer in layers:
+        for name, said in layer.values.items():
+            below = values.get(name, {})
+            if not isinstance(said, dict):
+                values[name] = said
+            else:  # a section that is no table is left so, to be told as the problem it is
+                values[name] = below | said if isinstance(below, dict) else below
+    return values
+
+
+def told_by(layers: Sequence[Layer], section: object, key: object = None) -> str:
+    """The name of the file whose word holds."""
+    saying = [layer.name for layer in layers if layer.says(section, key)]
+    return (saying or [layers[0].name])[-1]
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        reason = f"no such file in {path.parent.resolve()}"
+    except tomllib.TOMLDecodeError as error:
+        reason = f"not valid TOML: {error}"
+    except UnicodeDecodeError:
+        reason = "not UTF-8 text"
+    except OSError as error:
+        reason = f"cannot be read: {error.strerror}"
+    raise FileError(f"{path.name}: {reason}")
