@@ -17,6 +17,7 @@ from desk.privacy import erasing, keeping
 from desk.relay import notes
 from desk.reports import telling
 from desk.shifts import ticking
+from desk.watch import backups
 from model import House
 from storage import erasings
 from storage.ports import Database, Tx
@@ -56,6 +57,7 @@ class Clock:
         self._every(self._tick, lambda tx, now: ratings.tick(tx, self._house, now))
         self._every(self._tick, lambda tx, now: telling.tick(tx, self._house, now))
         self._every(self._tick, lambda tx, now: keeping.tick(tx, self._house, now))
+        self._every(self._tick, lambda tx, now: backups.tick(tx, self._house, now))
         self._every(2 * self._tick, lambda tx, now: setup.recheck(tx, now))
         self._every(2 * self._tick, lambda tx, now: choosing.tick(tx, now))
         self._every(self._tick, lambda tx, now: joining.tick(tx, now))

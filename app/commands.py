@@ -18,7 +18,7 @@ from app.settings import Settings
 from desk.privacy import erasing
 from desk.shifts import timetable
 from papers.exports.archive import Told, Wanted, write
-from storage import backup, beside
+from storage import backup, beside, saving
 from storage.database import SqliteDatabase
 from storage.ports import StorageError
 from views import papers
@@ -35,8 +35,8 @@ def version() -> str:
 
 def save(settings: Settings, file: Path) -> int:
     """bot.py backup FILE: a whole copy, also while the bot runs."""
-    backup.save(Path(settings.storage.path), file)
-    print(f"{file}: a backup of {settings.storage.path}, {_size(file)}, checked and whole")
+    rows = sum(saving.save(Path(settings.storage.path), file).values())
+    print(f"{file}: a backup of {settings.storage.path}, {_size(file)}, {rows} rows, all there")
     return 0
 
 

@@ -20,6 +20,7 @@ from model import (
     SilenceRules,
     SummaryRules,
 )
+from model.company import BackupRules
 from views import Views, languages_in, locales_in
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -93,6 +94,7 @@ def house_of(
         silence=_silence(settings),
         summary=SummaryRules(**settings.summary.model_dump()),
         keep_words=_keep_words(settings),
+        backup=BackupRules(settings.backup.at) if settings.backup.on else None,
         commands=commands or {},
     )
 
@@ -142,6 +144,13 @@ def _duty(settings: Settings) -> DutyRules:
         rest=timedelta(minutes=ours.break_min),
         own_day=ours.own_day,
     )
+
+
+def backups_of(settings: Settings) -> Path:
+    """The folder that backups go to."""
+    if settings.backup.folder:
+        return Path(settings.backup.folder)
+    return Path(settings.storage.path).with_name("backups")
 
 
 def views_of(settings: Settings) -> Views:

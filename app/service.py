@@ -24,10 +24,11 @@ from app import lean, openness
 from app.clock import Clock
 from app.composing import composers_of
 from app.intake import Intake
-from app.policy import group_of, house_of, languages, limits_of, views_of, words_of
+from app.policy import backups_of, group_of, house_of, languages, limits_of, views_of, words_of
 from app.road import Hops, Road
 from app.settings import Settings, SettingsError
 from app.shared import Shared
+from app.watch.keeper import Keeper
 from app.worker import Worker
 from delivery.sender import Sender
 from delivery.settling import Tools
@@ -201,7 +202,7 @@ def _parts(
     house: House,
     reader: Reader,
 ) -> dict[str, Callable[[], Coroutine[Any, Any, None]]]:
-    """The three that run side by side; they meet only in the database."""
+    """What runs side by side; they meet only in the database."""
     views = views_of(settings)
     for problem in views.problems:
         log.warning("%s; ours is said instead", problem)
@@ -245,7 +246,19 @@ def _parts(
         await lean.build(chain(lean.sent_by("delivery"), [Update]))
         await worker.run()
 
-    return {"intake": intake.run, "worker": work, "sender": Sender(tools).run}
+    return {
+        "intake": intake.run,
+        "worker": work,
+        "sender": Sender(tools).run,
+        "keeper": _keeper(settings, around, database, house).run,
+    }
+
+
+def _keeper(
+    settings: Settings, around: Surroundings, database: SqliteDatabase, house: House
+) -> Keeper:
+    source, folder = Path(settings.storage.path), backups_of(settings)
+    return Keeper(database, house, source, folder, around.clock, around.shared.run)
 
 
 async def _until(stop: asyncio.Event, tasks: Sequence[asyncio.Task[None]]) -> None:

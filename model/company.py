@@ -31,6 +31,13 @@ class SilenceRules:
     close: timedelta | None = timedelta(hours=72)
 
 
+@dataclass(frozen=True, slots=True)
+class BackupRules:
+    """At which local time a backup is made."""
+
+    at: time = time(4)
+
+
 BEGINNING = 200
 """So many characters are kept of words where they are not kept whole."""
 
@@ -62,6 +69,8 @@ class House:
     asks_at_door: bool = False
     """Whoever joins the staff group is on the team only when an owner says so."""
     hurdles: tuple[str, ...] = ()
+    backup: BackupRules | None = None
+    """None: no backups are made."""
     keep_words: timedelta | None = timedelta(days=365)
     """How long people's words are kept; None: for good, but of each only the beginning."""
 

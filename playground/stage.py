@@ -232,6 +232,7 @@ class Stage:
         return {
             "telegram": {"api_server": self.box.url, "poll_timeout_s": 5},
             "storage": {"path": str(self.folder / "smena.db")},
+            "backup": {"on": False},
             "company": {"locale": self.locale, "timezone": self.zone.key},
             "staff": {} if self.fresh else known,
             "delivery": {

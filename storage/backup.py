@@ -1,27 +1,22 @@
-"""Owns copies of the file: taking one while the bot writes on, and going back to one.
+"""Owns the way back to a copy of the file.
 
-A copy is proven whole before it is called a backup, and nothing is ever written over. Whom an owner
-had erased since a copy was taken does not come back with it.
+It is proven whole before it takes the file's place, and the former file is kept. Whom an owner had
+erased since the copy was taken does not come back with it.
 """
 
-import os
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Callable
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import quote
 
 from model.errands import kinds
 from storage import beside, erased
 from storage.database import SqliteTx, connect, exclusive
 from storage.migrations import NewerSchema, migrate
 from storage.ports import StorageError, Tx
-
-BESIDES = ("-wal", "-shm")
-"""What SQLite keeps next to a file; it belongs to that file and to no other."""
-
+from storage.saving import BESIDES, check, read_only, remove, sync
 
 Repeat = Callable[[Tx, datetime], int]
 """Erases again whoever was erased, and says how many of them had come back."""
@@ -46,49 +41,28 @@ class _Memory:
     marks: list[erased.Mark]
 
 
-def save(path: Path, target: Path) -> None:
-    """Copy the file as it is at one moment; a bot that runs on it is not disturbed.
-
-    VACUUM INTO reads one snapshot and leaves out what was deleted, as a privacy promise needs.
-    """
-    if not path.exists():
-        raise StorageError(f"{path}: there is no database to back up")
-    with new_file(target) as fresh:
-        try:
-            with closing(_read_only(path)) as source:
-                source.execute("VACUUM INTO :file", {"file": str(fresh)})
-            _check(fresh)
-        except sqlite3.Error as error:
-            raise StorageError(f"{target}: no backup was made ({error})") from error
-
-
 def restore(path: Path, copy: Path, now: datetime, repeat: Repeat) -> Restored:
     """Put a backup in the place of the file; the former one is kept beside it."""
     if not copy.is_file():
         raise StorageError(f"{copy}: there is no such backup")
     fresh = path.with_name(f"{path.name}.restoring")
     with exclusive(path):
-        _remove(fresh)
+        remove(fresh)
         fresh.touch(mode=0o600)
         try:
-            with closing(_read_only(copy)) as source:
+            with closing(read_only(copy)) as source:
                 source.execute("VACUUM INTO :file", {"file": str(fresh)})
-            _check(fresh)
+            check(fresh)
             done = _catch_up(fresh, _memory(path), now, repeat)
         except sqlite3.Error as error:
             raise StorageError(f"{copy}: is not restored ({error}); nothing was changed") from error
         else:
             former = _set_aside(path, now)
             fresh.replace(path)
-            _sync(path)
+            sync(path)
         finally:
-            _remove(fresh)
+            remove(fresh)
     return replace(done, former=former)
-
-
-def _remove(fresh: Path) -> None:
-    for ending in ("", *BESIDES):
-        Path(f"{fresh}{ending}").unlink(missing_ok=True)
 
 
 def _memory(path: Path) -> _Memory:
@@ -100,7 +74,7 @@ def _memory(path: Path) -> _Memory:
     if not path.is_file():
         return _Memory("", known)
     try:
-        with closing(_read_only(path)) as former:
+        with closing(read_only(path)) as former:
             former.row_factory = sqlite3.Row
             tx = SqliteTx(former)
             return _Memory(erased.key_of(tx), [*known, *erased.marks(tx)])
@@ -128,43 +102,6 @@ def _catch_up(fresh: Path, memory: _Memory, now: datetime, repeat: Repeat) -> Re
             connection.execute("VACUUM")
         connection.execute("PRAGMA journal_mode = DELETE")
         return Restored(None, doubtful, gone, len(erased.marks(tx)) if lost else 0)
-
-
-def _read_only(path: Path) -> sqlite3.Connection:
-    """A reader beside the one writer: it can neither change nor checkpoint the file."""
-    address = f"file:{quote(str(path.resolve()))}?mode=ro"
-    return sqlite3.connect(address, uri=True, isolation_level=None)
-
-
-@contextmanager
-def new_file(target: Path) -> Iterator[Path]:
-    """A name to write to that becomes the target once all is well; for the owner's eyes only."""
-    if not target.parent.is_dir():
-        raise StorageError(f"{target}: the folder {target.parent} does not exist")
-    fresh = target.with_name(f".{target.name}.part")
-    try:
-        fresh.unlink(missing_ok=True)
-        fresh.touch(mode=0o600)
-        yield fresh
-        _sync(fresh)
-        os.link(fresh, target)  # unlike a rename, this never writes over what is there
-    except FileExistsError as error:
-        raise StorageError(f"{target}: is there already; choose another name") from error
-    except OSError as error:
-        raise StorageError(f"{target}: can't be written ({error.strerror})") from error
-    finally:
-        with suppress(OSError):
-            fresh.unlink(missing_ok=True)
-
-
-def _check(path: Path) -> None:
-    """Raise unless the file is whole and holds a Smena that this code understands."""
-    with closing(_read_only(path)) as connection:
-        verdict = connection.execute("PRAGMA integrity_check").fetchone()[0]
-        if verdict != "ok":
-            raise sqlite3.DatabaseError(f"it is damaged: {verdict.splitlines()[0]}")
-        if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'outbox'").fetchone():
-            raise sqlite3.DatabaseError("it is no database of Smena")
 
 
 def _doubt(tx: Tx) -> None:
@@ -199,13 +136,3 @@ def _set_aside(path: Path, now: datetime) -> Path | None:
         with suppress(FileNotFoundError):
             Path(f"{path}{ending}").rename(f"{former}{ending}")
     return former if found else None
-
-
-def _sync(path: Path) -> None:
-    """Have the file and its name on the disk, not only in memory."""
-    for place in (path, path.parent):
-        handle = os.open(place, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

@@ -30,6 +30,7 @@ from app.settings import layers as files
 from app.settings.clients import ClientsSection
 from app.settings.layers import FileError, Layer
 from app.settings.sections import (
+    BackupSection,
     CompanySection,
     DeliverySection,
     DutySection,
@@ -44,6 +45,7 @@ from app.settings.shifts import ShiftPlan, Shifts
 from app.settings.values import token_shape
 
 __all__ = [
+    "BackupSection",
     "CompanySection",
     "DeliverySection",
     "KeyPath",
@@ -101,6 +103,7 @@ class Settings(BaseSettings):
 
     telegram: TelegramSection = TelegramSection()
     storage: StorageSection = StorageSection()
+    backup: BackupSection = BackupSection()
     company: CompanySection = CompanySection()
     staff: StaffSection = StaffSection()
     clients: ClientsSection = ClientsSection()

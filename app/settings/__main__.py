@@ -5,6 +5,7 @@ Without --write it says whether they are as they should be; the exit code is the
 
 import json
 import sys
+from datetime import time
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -71,6 +72,8 @@ def toml(value: Any) -> str:
         return f"[{', '.join(toml(part) for part in value)}]"
     if isinstance(value, bool | int | float):
         return json.dumps(value)
+    if isinstance(value, time):
+        return json.dumps(f"{value:%H:%M}")
     text = value.key if isinstance(value, ZoneInfo) else value or ""
     return json.dumps(text, ensure_ascii=False)
 

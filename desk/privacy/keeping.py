@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from model import House
 from model.company import BEGINNING
-from storage import inbox, outbox, runs, words
+from storage import inbox, outbox, runs, upkeep, words
 from storage.ports import Tx
 
 LEFT_OVER = timedelta(days=30)
@@ -154,6 +154,12 @@ KEPT = (
         "Staff: id, name, username, role; when they are on shift",
         ("operators", "duty", "roster_week", "roster_days"),
         DATABASE,
+    ),
+    Kept(
+        "Backups and the trials of them: when, how large, how many rows, what went wrong",
+        ("upkeep",),
+        f"{upkeep.KEEP.days} days.",
+        daily=lambda tx, house, now: upkeep.forget_old(tx, now - upkeep.KEEP),
     ),
     Kept(
         "The company: its group, its links for owners, and what was already done in which period",

@@ -17,9 +17,9 @@ from model import ClientId
 from papers.exports import tables
 from papers.exports.cells import SEPARATORS, cells
 from papers.exports.tables import Table
-from storage.backup import new_file
 from storage.ports import Tx
 from storage.reading import snapshot
+from storage.saving import new_file
 
 STEP = 1000
 """How many rows are written between two words about it."""

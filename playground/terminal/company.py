@@ -12,7 +12,14 @@ from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
 
-from app.settings import CompanySection, DeliverySection, Settings, StorageSection, TelegramSection
+from app.settings import (
+    BackupSection,
+    CompanySection,
+    DeliverySection,
+    Settings,
+    StorageSection,
+    TelegramSection,
+)
 from playground.terminal.words import TerminalWords
 from sandbox import BotAccount, Group, Limits, Message, Person, Sandbox, Seat, Topic
 
@@ -69,6 +76,7 @@ def settings_for(
     return Settings(
         telegram=TelegramSection(api_server=box.url, poll_timeout_s=5),
         storage=StorageSection(path=str(folder / "smena.db")),
+        backup=BackupSection(on=False),
         company=CompanySection(locale=locale, timezone=zone),
         delivery=DeliverySection(
             group_window_s=WINDOW, per_client_share=1, new_topics_per_minute=20

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from desk.privacy import erasing
-from storage import backup
+from storage import backup, saving
 from storage.database import connect
 from storage.migrations import migrate
 from storage.ports import StorageError
@@ -39,7 +39,7 @@ def read(path, sql="SELECT group_title FROM company"):
 
 
 async def backed_up(office: Office):
-    await asyncio.to_thread(backup.save, office.folder / "smena.db", office.folder / "copy.db")
+    await asyncio.to_thread(saving.save, office.folder / "smena.db", office.folder / "copy.db")
 
 
 async def gone_back(office: Office):
@@ -101,7 +101,7 @@ async def test_a_running_bot_is_not_restored_over(office: Office):
 
 def test_a_copy_is_whole_private_and_one_file(file):
     target = file.with_name("copy.db")
-    backup.save(file, target)
+    saving.save(file, target)
     assert read(target) == "kept"
     assert target.stat().st_mode & 0o077 == 0
     assert [p.name for p in file.parent.glob("*copy.db*")] == ["copy.db"]
@@ -111,7 +111,7 @@ def test_nothing_is_written_over(file):
     target = file.with_name("copy.db")
     target.write_text("precious")
     with pytest.raises(StorageError, match="is there already"):
-        backup.save(file, target)
+        saving.save(file, target)
     assert target.read_text() == "precious"
 
 
@@ -120,12 +120,12 @@ def test_a_damaged_file_gives_no_backup(file):
         damaged.write(b"\0" * 4096)
     file.with_name("smena.db-wal").unlink()
     with pytest.raises(StorageError, match="no backup was made"):
-        backup.save(file, file.with_name("copy.db"))
+        saving.save(file, file.with_name("copy.db"))
     assert not file.with_name("copy.db").exists()
 
 
 def test_the_former_file_is_kept_with_its_latest_words(file):
-    backup.save(file, file.with_name("copy.db"))
+    saving.save(file, file.with_name("copy.db"))
     done = backup.restore(file, file.with_name("copy.db"), NOW, erasing.repeat)
     assert done.former.name == "smena.db.before-20260922-123000"
     assert read(done.former) == read(file) == "kept"
@@ -150,7 +150,7 @@ def test_what_is_no_backup_changes_nothing(file, make, reason):
 
 def test_a_backup_of_a_newer_smena_is_refused(file):
     copy = file.with_name("copy.db")
-    backup.save(file, copy)
+    saving.save(file, copy)
     with sqlite3.connect(copy) as connection:
         connection.execute("PRAGMA user_version = 99")
     with pytest.raises(StorageError, match="newer than this Smena"):

@@ -197,6 +197,7 @@ class Ward:
             "BOT_TOKEN": self.bot.token,
             "SMENA_TELEGRAM__API_SERVER": self.box.url,
             "SMENA_STORAGE__PATH": str(self.path),
+            "SMENA_BACKUP__ON": "false",
             "SMENA_STAFF__GROUP_ID": str(self.group.id),
             "SMENA_STAFF__OWNER_IDS": f"[{self.boss.id}]",
         }

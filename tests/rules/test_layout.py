@@ -13,7 +13,7 @@ from tests.sources import ROOT, sources
 # The wings of the desk, in the order in which they run down: each may know those before it.
 WINGS = (
     *("calendar", "voice", "figures", "conversations", "shifts", "reports"),
-    *("relay", "privacy", "company", "aftermath"),
+    *("relay", "privacy", "company", "watch", "aftermath"),
 )
 
 # Which rooms each may know, besides itself. What isn't written here isn't allowed. A room is a
@@ -34,6 +34,7 @@ MAY_KNOW: dict[str, set[str]] = {
         for place, wing in enumerate(WINGS)
     },
     "papers.exports": {"model", "storage"} | DESK,
+    "papers.backups": {"model", "storage"} | DESK,
     "papers": {"model", "storage", "views", "papers.child"},
     "delivery": {"model", "storage"},
     "delivery.telegram": {"model", "storage", "views", "papers", "delivery"},
@@ -82,8 +83,8 @@ ONLY_FOR = {
         for module in ("database", "trouble", "cleaning", "migrations")
     },
     **{
-        f"storage.{module}": {"storage", "papers.exports"} | COMPOSERS
-        for module in ("backup", "reading")
+        f"storage.{module}": {"storage", "papers.exports", "papers.backups"} | COMPOSERS
+        for module in ("backup", "saving", "reading")
     },
     "apscheduler": {"app.clock"} | COMPOSERS,
     "asyncio": {

@@ -11,7 +11,7 @@ import pytest
 from app import openness
 from app.settings import SettingsError, load
 from playground.keep import Folder
-from storage import backup
+from storage import backup, saving
 from storage.database import SqliteDatabase
 from storage.ports import Tx
 
@@ -48,7 +48,7 @@ async def test_every_file_is_born_for_its_owner_alone(tmp_path: Path) -> None:
     assert {"smena.db", "smena.db-wal", "smena.db-shm", "smena.db.lock"} <= names(tmp_path)
     assert open_ones(tmp_path) == []
     await database.close()
-    backup.save(path, copy)
+    saving.save(path, copy)
     backup.restore(path, copy, NOW, no_repeat)
     assert open_ones(tmp_path) == []
 

@@ -16,6 +16,7 @@ from handlers import content, entries
 from model import AUDITED, PassedOn, Spot
 from model.figures import OperatorFigures, Ratings, Times
 from model.marks import StateMark
+from model.upkeep import Problem
 from sandbox import rich
 from tests.rules.summary_samples import NOTHING, summary_samples
 from tests.rules.test_views import TelegramHtml
@@ -350,6 +351,8 @@ def samples(name: str, argument: str, locale: str, hostile: str | None = None) -
         "change": [False, False, True],
         "part": [0, 3, 0],
     }
+    if name.startswith(("owner.backup", "owner.drill")):
+        values |= {"problem": list(Problem), "since": [NOW, None], "rows": [1, 2, 5, 12345]}
     if name.startswith(("charts.", "exports.")):
         values |= export_samples()
     if name.startswith("data."):

@@ -1,0 +1,104 @@
+"""Owns the doing of what was ordered for the file: backups, and the trials of them.
+
+Each is done by a process of its own, so neither the loop nor a writer waits for it. What was
+ordered and not done when we ended is done at the next start.
+"""
+
+import asyncio
+import json
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from desk.watch import backups
+from model import House
+from model.upkeep import Chore, Problem, Upkeep
+from papers import child
+from papers.backups.copying import name_of
+from storage import upkeep
+from storage.ports import Database
+from storage.times import ms
+
+log = logging.getLogger(__name__)
+BACKUPS = child.module("papers.backups")
+WITHIN = 3600.0
+"""Seconds: a gigabyte takes about a minute on a slow disk."""
+
+PAUSE = 5.0
+"""Seconds between tries while the disk refuses."""
+
+
+class Keeper:
+    """Does what the clock orders, until it is cancelled."""
+
+    def __init__(
+        self,
+        database: Database,
+        house: House,
+        source: Path,
+        folder: Path,
+        clock: Callable[[], datetime],
+        run: child.Run = child.run,
+    ) -> None:
+        """`folder`: where the copies of `source` go."""
+        self._database = database
+        self._house = house
+        self._source = source
+        self._folder = folder
+        self._clock = clock
+        self._run = run
+
+    async def run(self) -> None:
+        """Do what is ordered, for ever."""
+        signal = self._database.signal("upkeep")
+        while True:
+            signal.clear()
+            try:
+                for ordered in await self._database.run(upkeep.ordered):
+                    await self._do(ordered)
+                await signal.wait()
+            except Exception as error:
+                if not self._database.is_trouble(error):
+                    raise
+                log.error("the disk refuses (%s); trying again in %g s", error, PAUSE)
+                await asyncio.sleep(PAUSE)
+
+    async def _do(self, ordered: Upkeep) -> None:
+        """One of them, however it ends; that is written down, and people hear what they must."""
+        meant = await self._meant(ordered)
+        answer = await self._ask(meant)
+        now, house = self._clock(), self._house
+        if "problem" in answer:
+            problem = Problem(answer["problem"])
+            log.error("%s of %s failed: %s", meant.chore, meant.period, answer["told"])
+            await self._database.run(backups.failed, house, meant, problem, now)
+            return
+        made = replace(meant, size=answer["size"], counts=answer["counts"])
+        log.info("%s of %s: %s, %d rows, all there", made.chore, made.period, made.name, made.rows)
+        await self._database.run(backups.done, house, made, now)
+
+    async def _meant(self, ordered: Upkeep) -> Upkeep:
+        """The same with the copy that it makes, or tries."""
+        if ordered.chore is Chore.BACKUP:
+            return replace(ordered, name=name_of(self._clock()))
+        newest = await self._database.run(upkeep.latest_done, Chore.BACKUP)
+        return replace(ordered, name=newest.name, counts=newest.counts) if newest else ordered
+
+    async def _ask(self, meant: Upkeep) -> dict[str, Any]:
+        """What the process says of it."""
+        order = {
+            "task": meant.chore,
+            "source": str(self._source.resolve()),
+            "copy": str(self._folder.resolve() / meant.name),
+            "counts": dict(meant.counts),
+            "now": ms(self._clock()),
+        }
+        try:
+            told = await self._run(BACKUPS, json.dumps(order).encode(), WITHIN)
+        except child.ChildError as error:
+            return {"problem": Problem.FAILED, "told": str(error)}
+        answer: dict[str, Any] = json.loads(told)
+        return answer

@@ -1,0 +1,89 @@
+"""Owns what the process does: making a copy, going back to one; and which of them stay."""
+
+import re
+from collections.abc import Iterable, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from desk.privacy import erasing
+from model.upkeep import Problem
+from storage import backup, saving
+from storage.ports import StorageError
+from storage.saving import CopyError
+
+DAILY, WEEKLY = 7, 4
+"""How many of the newest days' copies stay, and from how many weeks before them the last one."""
+
+NAME = re.compile(r"auto-(\d{4}-\d\d-\d\d)-\d{6}\.db")
+"""What we call ours: a copy of another name is somebody's own, and is never deleted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """What came of it: the copy's size in bytes, and how many rows each table has."""
+
+    size: int
+    counts: Mapping[str, int]
+
+
+def name_of(now: datetime) -> str:
+    """What a copy made now is called."""
+    return f"auto-{now.astimezone(UTC):%Y-%m-%d-%H%M%S}.db"
+
+
+def make(source: Path, target: Path) -> Copied:
+    """A copy where it says, proven; then of the former ones only those that shall stay.
+
+    Raises CopyError.
+    """
+    folder = target.parent
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for left in folder.glob(".auto-*"):  # by a process that was killed at it
+            left.unlink()
+    except OSError as error:
+        text = f"{folder}: can't be used for backups ({error.strerror})"
+        raise CopyError(Problem.NO_FOLDER, text) from error
+    counts = saving.save(source, target)
+    for name in too_many(path.name for path in folder.iterdir()):
+        (folder / name).unlink(missing_ok=True)
+    return Copied(target.stat().st_size, counts)
+
+
+def attempt(copy: Path, counts: Mapping[str, int], now: datetime) -> Copied:
+    """Go back to that copy as `bot.py restore` would, but in a folder that is gone afterwards.
+
+    Raises StorageError.
+    """
+    if not copy.is_file():
+        raise CopyError(Problem.NO_COPY, f"{copy}: there is no such backup")
+    size = copy.stat().st_size
+    saving.leave_room(copy.parent, 2 * size, f"{copy}: was not tried")
+    with TemporaryDirectory(prefix=".trial-", dir=copy.parent) as folder:
+        path = Path(folder) / "smena.db"
+        backup.restore(path, copy, now, erasing.repeat)
+        saving.compare(path, counts)
+        with closing(saving.read_only(path)) as connection:
+            return Copied(size, saving.count(connection))
+
+
+def too_many(names: Iterable[str]) -> set[str]:
+    """Which copies go: of a day the last one stays, and of each week before those its last."""
+    days: dict[date, list[str]] = {}
+    for name in sorted(names):
+        if found := NAME.fullmatch(name):
+            days.setdefault(date.fromisoformat(found[1]), []).append(name)
+    newest = sorted(days, reverse=True)
+    weeks: dict[tuple[int, int], date] = {}
+    for day in newest[DAILY:]:
+        weeks.setdefault(day.isocalendar()[:2], day)
+    staying = {*newest[:DAILY], *list(weeks.values())[:WEEKLY]}
+    return {name for day, made in days.items() for name in (made[:-1] if day in staying else made)}
+
+
+def problem_of(error: StorageError) -> Problem:
+    """What it is, for people; a copy that can't be gone back to is a damaged one."""
+    return error.problem if isinstance(error, CopyError) else Problem.DAMAGED
