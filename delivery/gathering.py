@@ -1,6 +1,7 @@
 """Owns what a row's call says: gathered from all that is known, at the moment of sending."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from itertools import islice
 from typing import Any
 
@@ -115,8 +116,22 @@ def face_of(tx: Tx, client: Client, latest: Conversation | None, *, repeat: bool
         snoozed_until=latest.snoozed_until if latest else None,
         woke=bool(latest and latest.woke_at),
         rating=ratings.of_closing(tx, latest) if latest else "",
+        short=client.card_sinks or client.card_below,
+        **_told(client, latest),
         repeat=repeat,
     )
+
+
+BEFORE = timedelta(hours=1)
+"""Who pressed Start and wrote within that time was greeted in this conversation."""
+
+
+def _told(client: Client, latest: Conversation | None) -> dict[str, Any]:
+    """What the bot said by itself in this conversation; what it said in another is long ago."""
+    said = client.told_at
+    if said is None or latest is None or said < latest.opened_at - BEFORE:
+        return {}
+    return {"told": client.told.removeprefix("client."), "told_at": said}
 
 
 def _name(tx: Tx, operator_id: PersonId | None) -> str | None:

@@ -117,7 +117,7 @@ class Company:
 NEEDED = "manage_topics"
 """The right without which nothing goes."""
 
-ORNAMENTS = ("delete_messages", "manage_tags")
+ORNAMENTS = ("delete_messages", "manage_tags", "pin_messages")
 """The rights without which only something small is left out: Telegram's names, less their can_."""
 
 
@@ -166,4 +166,9 @@ class Face:
     snoozed_until: datetime | None = None
     woke: bool = False
     rating: str = ""
+    short: bool = False
+    """It stands below another that says who the client is."""
+    told: str = ""
+    told_at: datetime | None = None
+    """What the bot said to the client by itself in this conversation."""
     repeat: bool = False

@@ -62,6 +62,13 @@ class Client:
     topic_closed: bool
     icon: str
     menu: str
+    card_sinks: bool = False
+    """The card is out of sight: it goes below when it is shown next."""
+    card_below: bool = False
+    """The card is no longer the one at the topic's head."""
+    told: str = ""
+    told_at: datetime | None = None
+    """What the bot said to them last by itself, and when."""
     topic_name: str = ""
     """What we called the topic; "" where that is not ours to change."""
     person_id: PersonId = NOBODY

@@ -8,7 +8,7 @@ from storage.ports import Record, Tx
 from storage.times import moment, ms
 
 COLUMNS = """id, name, username, locale, source, first_seen, reach, topic_id, card_id,
-    topic_closed, icon, menu, topic_name,
+    topic_closed, icon, menu, topic_name, card_sinks, card_below, told, told_at,
     (SELECT external_id FROM addresses
         WHERE client_id = clients.id AND channel = 'telegram'
         ORDER BY since DESC LIMIT 1) AS person"""
@@ -55,6 +55,10 @@ def _client(row: Record | None) -> Client | None:
         icon=row["icon"],
         menu=row["menu"],
         topic_name=row["topic_name"],
+        card_sinks=bool(row["card_sinks"]),
+        card_below=bool(row["card_below"]),
+        told=row["told"],
+        told_at=moment(row["told_at"]),
         person_id=PersonId(int(row["person"] or 0)),
     )
 
@@ -130,7 +134,7 @@ def set_topic(tx: Tx, client_id: ClientId, topic_id: TopicId, name: str = "") ->
     tx.run(
         """
         UPDATE clients SET topic_id = :topic, card_id = NULL, card_shown = '', icon = '',
-            topic_closed = 0, topic_name = :name WHERE id = :id
+            topic_closed = 0, topic_name = :name, card_sinks = 0, card_below = 0 WHERE id = :id
         """,
         id=client_id,
         topic=topic_id,
@@ -174,7 +178,11 @@ def told_topic_lost(tx: Tx, client_id: ClientId) -> None:
 
 def set_card(tx: Tx, client_id: ClientId, card_id: MessageId | None) -> None:
     """The message that is the card, at the head of the topic."""
-    tx.run("UPDATE clients SET card_id = :card WHERE id = :id", id=client_id, card=card_id)
+    tx.run(
+        "UPDATE clients SET card_id = :card, card_sinks = 0, card_below = 0 WHERE id = :id",
+        id=client_id,
+        card=card_id,
+    )
 
 
 def card_shown(tx: Tx, client_id: ClientId) -> str:

@@ -10,6 +10,7 @@ from aiogram.methods import (
     DeleteMessages,
     EditForumTopic,
     EditMessageText,
+    PinChatMessage,
     ReopenForumTopic,
     SendMessage,
     SetChatMemberTag,
@@ -32,7 +33,7 @@ from delivery.telegram import cards
 from delivery.telegram.building import builds
 from delivery.telegram.wording import HTML, Wording, inward, topic_of
 from model import Link, LinkState, Reason
-from model.errands.looks import Card, Icon, Menu, React, Tag, Unsend
+from model.errands.looks import Card, Icon, Menu, Pin, React, Retire, Tag, Unsend
 from model.marks import ICONS, StateMark
 from model.reactions import nearest
 
@@ -51,12 +52,30 @@ def show_card(words: Wording, job: Job, now: datetime) -> Call:
     keys = words.keys(cards.buttons(job, words.layout, words.views, now), None)
     shown = blake2b(f"{text}{keys}".encode(), digest_size=12).hexdigest()
     said: dict[str, Any] = {"text": text, "parse_mode": HTML, "reply_markup": keys}
-    if job.client.card_id is None:
+    if job.client.card_id is None or job.client.card_sinks:
         return Call(SendMessage(**topic_of(job), **said), shown)
     if shown == job.shown:
         return Call(None, shown)
     there: dict[str, Any] = {"chat_id": job.chat_id, "message_id": job.client.card_id}
     return Call(EditMessageText(**there, **said), shown, twice=True)
+
+
+@builds(Retire)
+def retire(words: Wording, job: Job, errand: Retire, now: datetime) -> Call:
+    """The former card: who the client is, and where the present one stands; no buttons."""
+    if job.client is None or job.client.card_id is None or job.face is None:
+        return Call(None)
+    below = words.link(job, job.client.card_id)
+    text = words.text("card.retired", None, now, face=job.face, below=below)
+    there: dict[str, Any] = {"chat_id": job.chat_id, "message_id": errand.message}
+    return Call(EditMessageText(**there, text=text, parse_mode=HTML), twice=True)
+
+
+@builds(Pin)
+def pin(words: Wording, job: Job, errand: Pin, now: datetime) -> Call:
+    """In the topic's head line, without a sound."""
+    there: dict[str, Any] = {"chat_id": job.chat_id, "message_id": errand.message}
+    return Call(PinChatMessage(**there, disable_notification=True))
 
 
 @builds(Icon)

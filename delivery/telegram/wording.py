@@ -7,7 +7,7 @@ from typing import Any
 from delivery.jobs import Job
 from delivery.telegram import cards
 from delivery.telegram.features import Features
-from model import STAFF, Button, Client, Link, Page
+from model import STAFF, Button, Client, Link, MessageId, Page
 from model.cards import CardLayout
 from model.errands.lines import Say
 from views import Views, visible, without_time_tags
@@ -36,6 +36,11 @@ class Wording:
         group = _number(job) if job else ""
         styles = self.features.has("styles")
         return cards.keyboard(rows, self.views, locale, styles=styles, group=group)
+
+    def link(self, job: Job, message_id: MessageId) -> str:
+        """Telegram's link to a message of the client's topic."""
+        topic_id = job.client.topic_id if job.client else None
+        return f"https://t.me/c/{_number(job)}/{topic_id}/{message_id}"
 
     def locale(self, job: Job) -> str | None:
         """A client reads in their own language, staff in the company's."""

@@ -1,15 +1,16 @@
 """Owns what follows when something looks otherwise now, or doesn't."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from desk.aftermath.ending import Aftermath, Ended, follows
 from desk.company import setup
 from desk.voice import saying
-from model import STAFF, Done, LinkState, NotUndone, Order, Reason
-from model.errands.looks import Card, Icon, Menu, React, Tag, Unsend
-from storage import clients, links, outbox
+from model import STAFF, Client, Done, LinkState, MessageId, NotUndone, Order, Reason
+from model.errands.looks import Card, Icon, Menu, Pin, React, Retire, Tag, Unsend
+from storage import clients, company, links, outbox, sight
+from storage.ports import Tx
 
 LOOKED = timedelta(seconds=2)
 """How long a look at the group may take."""
@@ -23,13 +24,44 @@ class OfCard(Aftermath[Card]):
     """What the card shows is remembered; one that was deleted is made anew."""
 
     def sent(self, ended: Ended[Card], done: Done) -> None:
-        if ended.row.client_id and done.shown:
-            clients.set_card_shown(ended.tx, ended.row.client_id, done.shown)
+        client = clients.find(ended.tx, ended.row.client_id) if ended.row.client_id else None
+        if client is None or not done.shown:
+            return
+        clients.set_card_shown(ended.tx, client.id, done.shown)
+        if client.card_sinks and done.message_ids and done.message_ids[0] != client.card_id:
+            _sunk(ended.tx, client, done.message_ids[0], ended.now)
 
     def dead(self, ended: Ended[Card], reason: Reason, detail: str) -> None:
         super().dead(ended, reason, detail)
         if reason is Reason.EDIT_GONE and ended.row.client_id is not None:
             saying.new_card(ended.tx, ended.row.client_id, ended.now)
+
+
+def _sunk(tx: Tx, client: Client, card_id: MessageId, now: datetime) -> None:
+    """A card stands below: the former one goes, or, at the topic's head, tells who that is.
+
+    What can't be deleted (nobody granted that) loses its buttons like the head.
+    """
+    former = client.card_id
+    sight.sunk(tx, client.id, card_id)
+    pins = Order(Pin(message=card_id), STAFF, client_id=client.id, due=now + saying.ICON_PAUSE)
+    outbox.put(tx, pins, now)
+    if former is None:
+        return
+    if client.card_below and "delete_messages" not in company.get(tx).without:
+        saying.remove(tx, client.id, former, now)
+    else:
+        outbox.put(tx, Order(Retire(message=former), STAFF, client_id=client.id), now)
+
+
+@follows(Retire)
+class OfFormerCard(Aftermath[Retire]):
+    """A former card: nothing follows."""
+
+
+@follows(Pin)
+class OfPin(Aftermath[Pin]):
+    """A pin: nothing follows."""
 
 
 @follows(Icon)

@@ -87,7 +87,7 @@ def _moved(
         tx, kind, now, client=client.id, conversation=conversation.id, actor=actor, **data
     )
     clients.set_menu(tx, client.id, "")
-    saying.state_changed(tx, client.id, now)
+    saying.state_changed(tx, client.id, now, moved=kind is not Event.CLAIMED)
 
 
 def colleagues(tx: Tx, operator_id: PersonId) -> list[Operator]:

@@ -62,7 +62,7 @@ def _open_again(
         events.record(tx, Event.OPENED, at, client=client.id, conversation=found.id, **facts)
     asked.go_on(tx, client.id)
     clients.set_menu(tx, client.id, "")
-    saying.state_changed(tx, client.id, now)
+    saying.state_changed(tx, client.id, now, moved=True)
     return found
 
 
@@ -128,7 +128,7 @@ def reopen(tx: Tx, client: Client, operator_id: PersonId | None, now: datetime) 
         actor=operator_id,
         by="staff",
     )
-    saying.state_changed(tx, client.id, now)
+    saying.state_changed(tx, client.id, now, moved=True)
     return True
 
 

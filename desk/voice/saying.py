@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from desk.voice import sight
 from model import (
     STAFF,
     Button,
@@ -24,6 +25,7 @@ from model import (
 from model.errands.lines import Answer, Say
 from model.errands.looks import Card, Icon, React, Tag, Unsend
 from storage import clients, outbox
+from storage import sight as kept_sight
 from storage.ports import Tx
 from storage.times import ms
 
@@ -107,6 +109,8 @@ def to_client(
     """
     said = Say(text=text, args=args, keys=_keys(keys), edit=edit, asks=asks, once=True)
     outbox.put(tx, Order(said, client_id, client_id=client_id), now)
+    if text in sight.TOLD:
+        kept_sight.tell(tx, client_id, text, now)
 
 
 def to_person(
@@ -166,13 +170,16 @@ def new_card(tx: Tx, client_id: ClientId, now: datetime) -> None:
     outbox.put(tx, Order(Card(anew=True), STAFF, client_id=client_id), now)
 
 
-def state_changed(tx: Tx, client_id: ClientId, now: datetime) -> None:
+def state_changed(tx: Tx, client_id: ClientId, now: datetime, *, moved: bool = False) -> None:
     """Who must act, or their name, changed: the card shows it soon, the topic when there is room.
 
+    `moved`: somebody new looks at it, so that the card must not be far above them.
     A closed topic waits for nothing: until it is opened, only administrators can answer in it.
     """
-    outbox.put(tx, Order(Card(calm=True), STAFF, client_id=client_id), now)
     client = clients.find(tx, client_id)
+    if client is not None:
+        sight.follow(tx, client, moved=moved)
+    outbox.put(tx, Order(Card(calm=True), STAFF, client_id=client_id), now)
     shut = client is not None and client.topic_closed
     due = now if shut else now + ICON_PAUSE
     outbox.put(tx, Order(Icon(opens=shut), STAFF, client_id=client_id, due=due), now)

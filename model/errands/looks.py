@@ -34,6 +34,47 @@ class Card(Errand):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Retire(Errand):
+    """A former card at a topic's head: it loses its buttons and says where the present one is."""
+
+    kind = "retire"
+    traits = Traits(
+        priority=Priority.CARD,
+        twice=True,
+        in_topic=True,
+        shows_state=True,
+        ornament=True,
+        void_when_moved=True,
+    )
+    message: MessageId
+
+    def lane(self, place: Place) -> str:
+        return f"card:{place.client_id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pin(Errand):
+    """The card stands in its topic's head line while it is the one."""
+
+    kind = "pin"
+    traits = Traits(
+        priority=Priority.ICON,
+        twice=True,
+        in_topic=True,
+        ornament=True,
+        right="pin_messages",
+        void_when_moved=True,
+    )
+    message: MessageId
+
+    def lane(self, place: Place) -> str:
+        return f"pin:{place.client_id}"
+
+    def merge_key(self, place: Place) -> str | None:
+        return self.lane(place)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Icon(Errand):
     """How a topic looks in the list: its icon, its name, and that it is open."""
 
