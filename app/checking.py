@@ -1,6 +1,7 @@
 """Owns `bot.py check`: the same diagnosis that owners get in Telegram, in a terminal."""
 
 import asyncio
+import json
 from pathlib import Path
 
 from app import openness
@@ -10,8 +11,11 @@ from app.service import house_for, make_bot, make_road, meet_telegram, utc_now
 from app.settings import Settings
 from delivery.telegram.inspection import inspect
 from desk.company import choosing, setup
+from desk.rules import standing
+from desk.rules.options import OPTIONS
 from model import ChatId, GroupFacts, House
-from storage import company, people
+from storage import company, options, people
+from storage.options import Rows
 from storage.reading import Reader
 from views import visible
 
@@ -29,12 +33,15 @@ def check(settings: Settings) -> int:
                 return [NO_WAY]
             me = await meet_telegram(bot)
             print(f"bot: @{me.username} ({me.full_name})")
-            kept_id, unreached = await kept(settings)
+            kept_id, unreached, set_there = await kept(settings)
             group_id = group_of(settings) or kept_id
             facts = await inspect(bot, ChatId(group_id)) if group_id else None
         finally:
             await road.close()
-        return _diagnosis(settings, facts, unreached, house_for(settings, me))
+        house = house_for(settings, me)
+        for line in told(house, set_there):
+            print(line)
+        return _diagnosis(settings, facts, unreached, house)
 
     for warning in [*openness.warnings(settings), *views_of(settings).problems]:
         print(f"warning: {warning}")
@@ -53,17 +60,35 @@ async def passable(road: Road) -> bool:
     return any(problem is None for _, problem, _ in found)
 
 
-async def kept(settings: Settings) -> tuple[int | None, list[str]]:
-    """The group chosen in Telegram and the owners out of reach, as far as a database can tell."""
+async def kept(settings: Settings) -> tuple[int | None, list[str], Rows]:
+    """The group chosen in Telegram, the owners out of reach, what owners set: as far as a database
+    can tell."""
     path = Path(settings.storage.path)
     if not await asyncio.to_thread(path.exists):
-        return None, []
+        return None, [], ()
     reader = Reader(path)
     try:
         ours = await reader.read(company.get)
-        return ours.group_id, await reader.read(people.unreached_owners)
+        unreached = await reader.read(people.unreached_owners)
+        return ours.group_id, unreached, await reader.read(options.rows)
     finally:
         await reader.close()
+
+
+def told(house: House, rows: Rows) -> list[str]:
+    """What owners can set in Telegram: its value, and which place it comes from."""
+    there = {name for name, _ in rows}
+    present = standing.laid(house, rows)
+    found = []
+    for option in OPTIONS:
+        where = "default"
+        if standing.is_fixed(house, option):
+            where = "settings" + (", not what was set in Telegram" if option.name in there else "")
+        elif option.name in there:
+            where = "Telegram"
+        value = json.dumps(option.of(present), ensure_ascii=False)
+        found.append(f"set: {option.key or option.name} = {value} ({where})")
+    return found
 
 
 def _diagnosis(

@@ -31,14 +31,15 @@ class Clock:
     def __init__(
         self,
         database: Database,
-        house: House,
+        rules: Callable[[Tx], House],
         now: Callable[[], datetime],
         tick: float,
         watch: Callable[[AsyncIOScheduler], None],
     ) -> None:
-        """`tick`: seconds between two looks at what waits for people; `watch` may hear them."""
+        """`rules` give the house of the moment; `tick`: seconds between two looks at what waits
+        for people; `watch` may hear them."""
         self._database = database
-        self._house = house
+        self._rules = rules
         self._now = now
         self._tick = tick
         self._under_way: set[asyncio.Future[Any]] = set()
@@ -53,17 +54,17 @@ class Clock:
         """Begin to tick."""
         self._every(self._tick, lambda tx, now: held.ask_again(tx, now))
         self._every(self._tick, lambda tx, now: notes.tick(tx, now))
-        self._every(self._tick, lambda tx, now: ticking.tick(tx, self._house, now))
-        self._every(self._tick, lambda tx, now: ratings.tick(tx, self._house, now))
-        self._every(self._tick, lambda tx, now: telling.tick(tx, self._house, now))
-        self._every(self._tick, lambda tx, now: keeping.tick(tx, self._house, now))
-        self._every(self._tick, lambda tx, now: backups.tick(tx, self._house, now))
+        self._every(self._tick, lambda tx, now: ticking.tick(tx, self._rules(tx), now))
+        self._every(self._tick, lambda tx, now: ratings.tick(tx, self._rules(tx), now))
+        self._every(self._tick, lambda tx, now: telling.tick(tx, self._rules(tx), now))
+        self._every(self._tick, lambda tx, now: keeping.tick(tx, self._rules(tx), now))
+        self._every(self._tick, lambda tx, now: backups.tick(tx, self._rules(tx), now))
         self._every(2 * self._tick, lambda tx, now: setup.recheck(tx, now))
         self._every(2 * self._tick, lambda tx, now: choosing.tick(tx, now))
         self._every(self._tick, lambda tx, now: joining.tick(tx, now))
         self._every(self._tick, lambda tx, now: membership.tick(tx, now))
         self._every(MINUTE, lambda tx, now: topics.close_strays(tx, now))
-        self._every(60 * MINUTE, lambda tx, now: keeping.tidy(tx, self._house, now))
+        self._every(60 * MINUTE, lambda tx, now: keeping.tidy(tx, self._rules(tx), now))
         self._repeat(self._tick, self._clean)
         self._scheduler.start()
 

@@ -16,11 +16,14 @@ from tqdm import tqdm
 from app.policy import house_of, views_of
 from app.settings import Settings
 from desk.privacy import erasing
+from desk.rules import standing
 from desk.shifts import timetable
+from model import House
 from papers.exports.archive import Told, Wanted, write
 from storage import backup, beside, saving
 from storage.database import SqliteDatabase
 from storage.ports import StorageError
+from storage.reading import snapshot
 from views import papers
 
 PROJECT = Path(__file__).resolve().parents[1] / "pyproject.toml"
@@ -85,7 +88,9 @@ def roster(settings: Settings, file: Path) -> int:
     async def take() -> int:
         database = await SqliteDatabase.open(Path(settings.storage.path))
         try:
-            return await database.run(timetable.load, house_of(settings), lines)
+            return await database.run(
+                lambda tx: timetable.load(tx, standing.of(tx, house_of(settings)), lines)
+            )
         finally:
             await database.close()
 
@@ -111,20 +116,23 @@ def export(settings: Settings, file: Path, first: date | None, last: date | None
 
     Days are the company's; both are included. Raises StorageError, and nothing is written then.
     """
-    house, now = house_of(settings), datetime.now(UTC)
-    since = _midnight(settings, first) if first else None
-    until = min(now, _midnight(settings, last + timedelta(days=1))) if last else now
+    now, source = datetime.now(UTC), Path(settings.storage.path)
+    with snapshot(source) as tx:
+        house = standing.of(tx, house_of(settings))
+    since = _midnight(house, first) if first else None
+    until = min(now, _midnight(house, last + timedelta(days=1))) if last else now
     if since and since >= until:
         raise StorageError(f"--since {first}: there is nothing after it to export")
-    locale = settings.company.locale
+    locale, views = settings.company.locale, views_of(settings)
+    views.follow(house)
     wanted = Wanted(
-        source=Path(settings.storage.path),
+        source=source,
         target=file,
         since=since,
         until=until,
         zone=house.zone,
         locale=locale,
-        readme=papers.readme(views_of(settings), house, since, until, locale),
+        readme=papers.readme(views, house, since, until, locale),
     )
     with tqdm(unit=" rows", unit_scale=True, leave=False, disable=None) as bar:
         write(wanted, Told(partial(setattr, bar, "total"), bar.update))
@@ -132,9 +140,9 @@ def export(settings: Settings, file: Path, first: date | None, last: date | None
     return 0
 
 
-def _midnight(settings: Settings, day: date) -> datetime:
+def _midnight(house: House, day: date) -> datetime:
     """When that day began for the company."""
-    began = datetime.combine(day, datetime.min.time(), settings.company.timezone)
+    began = datetime.combine(day, datetime.min.time(), house.zone)
     return began.astimezone(UTC)
 
 

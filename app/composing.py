@@ -7,10 +7,12 @@ from pathlib import Path
 from app.settings import Settings
 from delivery.settling import Composer
 from desk.reports import charts, pages
+from desk.rules import standing
 from desk.shifts import own_day
 from model import Errand, House
 from model.errands.papers import Drawing, Export, OwnDay, Report
 from papers import archives, child, pictures
+from storage.ports import Tx
 from storage.reading import Reader
 from views import Views
 
@@ -24,11 +26,15 @@ def composers_of(
     run: child.Run,
 ) -> Mapping[type[Errand], Composer]:
     """By the kind of errand: figures are read on the side, heavy work has processes of its own."""
+
+    def now(tx: Tx) -> House:
+        return standing.of(tx, house)
+
     return {
-        Report: lambda row: reader.read(pages.compose, house, row, clock()),
-        OwnDay: lambda row: reader.read(own_day.compose, house, row),
+        Report: lambda row: reader.read(lambda tx: pages.compose(tx, now(tx), row, clock())),
+        OwnDay: lambda row: reader.read(lambda tx: own_day.compose(tx, now(tx), row)),
         Drawing: pictures.Painter(
-            lambda row: reader.read(charts.compose, house, row),
+            lambda row: reader.read(lambda tx: charts.compose(tx, now(tx), row)),
             views,
             pictures.CHARTS,
             pictures.WITHIN,
@@ -36,7 +42,7 @@ def composers_of(
         ),
         Export: archives.Packer(
             Path(settings.storage.path),
-            house,
+            lambda: reader.read(now),
             views,
             archives.EXPORTS,
             archives.WITHIN,

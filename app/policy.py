@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
-from app.settings import KeyPath, Settings, SettingsError, told
+from app.settings import SECTIONS, KeyPath, Settings, SettingsError, told
 from app.settings.sections import HoursSection
 from delivery.budget import Limits
 from desk.calendar.hours import NEVER, Calendar, parse_intervals, parse_week
@@ -96,7 +96,21 @@ def house_of(
         keep_words=_keep_words(settings),
         backup=BackupRules(settings.backup.at) if settings.backup.on else None,
         commands=commands or {},
+        signs=settings.clients.signature,
+        languages=locales(),
+        fixed=frozenset(_said(settings)),
     )
+
+
+def _said(settings: Settings) -> Iterator[str]:
+    """The settings of which the file or the environment says something: not what was shipped."""
+    if settings.shifts:
+        yield "shifts"
+    for name in SECTIONS:
+        section = getattr(settings, name)
+        for key, field in type(section).model_fields.items():
+            if getattr(section, key) != field.get_default(call_default_factory=True):
+                yield f"{name}.{key}"
 
 
 def _keep_words(settings: Settings) -> timedelta | None:

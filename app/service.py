@@ -37,6 +37,7 @@ from delivery.telegram.verdicts import judge
 from desk.aftermath import outcomes
 from desk.company import setup, trouble
 from desk.reports import telling
+from desk.rules.standing import Rules
 from desk.shifts import duty
 from desk.voice import menus
 from handlers import entries
@@ -44,6 +45,7 @@ from model import BotId, House, Reason
 from storage import addresses, erased, people
 from storage.database import SqliteDatabase
 from storage.reading import Reader
+from views import Views
 
 log = logging.getLogger("smena")
 NO_TOKEN = "BOT_TOKEN: is not set; take a token from @BotFather, or try bot.py demo"
@@ -163,17 +165,21 @@ async def _work(
     fresh, group_id = secrets.token_urlsafe(16), group_of(settings)
     await database.run(addresses.adopt, BotId(me.id))
     await database.run(erased.give_key, secrets.token_hex(32))
-    makes_owner = await database.run(setup.prepare, house, group_id, fresh, around.clock())
+    views = views_of(settings)
+    rules = Rules(house, changed=views.follow)
+    makes_owner = await database.run(
+        lambda tx: setup.prepare(tx, rules(tx), group_id, fresh, around.clock())
+    )
     await database.run(menus.order, house, languages(), around.clock())
-    await database.run(telling.tick, house, around.clock())
+    await database.run(lambda tx: telling.tick(tx, rules(tx), around.clock()))
     for name in await database.run(people.unreached_owners):
         log.warning("%s gets no summaries: owners have to open the bot once and press Start", name)
     link = f"{house.link}?start={fresh}" if makes_owner else None
     if link:  # told once: of it only a hash is kept
         log.info("Open this link within 24 hours to become the owner (it works once): %s", link)
-    clock = Clock(database, house, around.clock, around.tick, around.watch)
+    clock = Clock(database, rules, around.clock, around.tick, around.watch)
     reader = Reader(Path(settings.storage.path), around.shared.threads)
-    parts = _parts(settings, around, road, bot, me, database, house, reader)
+    parts = _parts(settings, around, road, bot, me, database, views, rules, reader)
     tasks = [asyncio.create_task(part(), name=name) for name, part in parts.items()]
     clock.start()
     around.ready(link)
@@ -199,11 +205,11 @@ def _parts(
     bot: Bot,
     me: User,
     database: SqliteDatabase,
-    house: House,
+    views: Views,
+    rules: Rules,
     reader: Reader,
 ) -> dict[str, Callable[[], Coroutine[Any, Any, None]]]:
     """What runs side by side; they meet only in the database."""
-    views = views_of(settings)
     for problem in views.problems:
         log.warning("%s; ours is said instead", problem)
     channel = Telegram(bot, views, limits_of(settings), entries.CARD)
@@ -221,7 +227,7 @@ def _parts(
     worker = Worker(
         database,
         around.shared.router,
-        house,
+        rules,
         me=me.username or "",
         bot_id=BotId(me.id),
         words=words_of(views),
@@ -233,12 +239,12 @@ def _parts(
         database,
         channel,
         outcomes,
-        house,
+        rules,
         around.clock,
         around.jitter,
         around.trace,
         duty.colleagues,
-        composers_of(settings, house, views, reader, around.clock, around.shared.run),
+        composers_of(settings, rules.base, views, reader, around.clock, around.shared.run),
     )
 
     async def work() -> None:
@@ -250,15 +256,15 @@ def _parts(
         "intake": intake.run,
         "worker": work,
         "sender": Sender(tools).run,
-        "keeper": _keeper(settings, around, database, house).run,
+        "keeper": _keeper(settings, around, database, rules).run,
     }
 
 
 def _keeper(
-    settings: Settings, around: Surroundings, database: SqliteDatabase, house: House
+    settings: Settings, around: Surroundings, database: SqliteDatabase, rules: Rules
 ) -> Keeper:
     source, folder = Path(settings.storage.path), backups_of(settings)
-    return Keeper(database, house, source, folder, around.clock, around.shared.run)
+    return Keeper(database, rules, source, folder, around.clock, around.shared.run)
 
 
 async def _until(stop: asyncio.Event, tasks: Sequence[asyncio.Task[None]]) -> None:

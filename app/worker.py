@@ -51,7 +51,7 @@ class Worker:
         self,
         database: Database,
         router: Router,
-        house: House,
+        rules: Callable[[Tx], House],
         *,
         me: str,
         bot_id: BotId,
@@ -60,11 +60,13 @@ class Worker:
         trace: Callable[[str], None],
         heard: Callable[[ChatId, bool, float], None] = lambda chat_id, has_topics, age: None,
     ) -> None:
-        """`heard`: told of a group's update whether it has topics, and how many seconds ago."""
+        """`rules` give the house of the moment to each batch; `heard`: told of a group's update
+        whether it has topics, and how many seconds ago."""
         self._heard = heard
         self._database = database
         self._router = router
-        self._context = {"house": house, "me": me, "bot_id": bot_id, "words": words}
+        self._rules = rules
+        self._context = {"me": me, "bot_id": bot_id, "words": words}
         self._clock = clock
         self._trace = trace
         self._readings: dict[int, int] = {}
@@ -88,34 +90,38 @@ class Worker:
 
     async def work(self) -> int:
         """Carry out one batch; returns how many updates it was."""
-        letters = await self._database.run(inbox.waiting, BATCH)
+        letters, house = await self._database.run(self._look)
         if letters:
             for letter in letters:
                 if word := topics_in(letter.update):
                     chat_id, has_topics, at = word
                     self._heard(chat_id, has_topics, self._clock().timestamp() - at)
-            translated = [await self._translate(letter) for letter in letters]
+            translated = [await self._translate(letter, house) for letter in letters]
             self._trace("handlers.translated")
             self._readings = await self._database.run(self._carry_out, translated)
             self._trace("handlers.committed")
         return len(letters)
 
-    async def _translate(self, letter: Letter) -> Translated:
+    def _look(self, tx: Tx) -> tuple[list[Letter], House]:
+        """What waits, and the rules that hold for it."""
+        return inbox.waiting(tx, BATCH), self._rules(tx)
+
+    async def _translate(self, letter: Letter, house: House) -> Translated:
         """The fullest reading of the update that something can be made of; else what is wrong."""
         wrong: Exception | None = None
         for reading in range(self._readings.get(letter.seq, 0), READINGS):
             try:
-                action = await self._act_of(letter, reading)
+                action = await self._act_of(letter, reading, house)
             except Exception as error:  # noqa: BLE001 - set aside whole with this as its reason
                 wrong = wrong or error
                 continue
             return letter, reading, action
         return letter, READINGS, wrong
 
-    async def _act_of(self, letter: Letter, reading: int) -> Action | None:
+    async def _act_of(self, letter: Letter, reading: int, house: House) -> Action | None:
         update, kind, raw = read(letter.update, reading)
         found = await self._router.propagate_event(
-            kind, getattr(update, kind), raw=raw, **self._context
+            kind, getattr(update, kind), raw=raw, house=house, **self._context
         )
         action: Action | None = None if found is UNHANDLED else found
         said = kind == "message" and raw["chat"]["type"] not in GROUPS

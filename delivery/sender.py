@@ -224,7 +224,7 @@ class Sender:
             await self._send(item, job)
 
     def _colleagues(self, tx: Tx, now: datetime) -> Sequence[Colleague]:
-        return self._tools.colleagues(tx, self._tools.house, now)
+        return self._tools.colleagues(tx, self._tools.rules(tx), now)
 
     async def _compose(self, row_id: RowId) -> Made | None:
         """Before the call counts as begun: to be killed meanwhile costs nothing.

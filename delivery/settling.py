@@ -55,7 +55,7 @@ class Tools:
     database: Database
     channel: Channel
     outcomes: Outcomes
-    house: House
+    rules: Callable[[Tx], House]
     clock: Callable[[], datetime]
     jitter: Callable[[], float]
     trace: Callable[[str], None]
@@ -99,7 +99,7 @@ class Settler:
         return again
 
     def _end(self, tx: Tx, job: Job, row: Row, verdict: Verdict, done: Done, now: datetime) -> None:
-        outcomes, house, reason = self._tools.outcomes, self._tools.house, verdict.reason
+        outcomes, house, reason = self._tools.outcomes, self._tools.rules(tx), verdict.reason
         done_already = verdict.outcome is Outcome.NOTHING and reason is Reason.DONE_ALREADY
         if verdict.outcome is Outcome.SENT or done_already:
             outcomes.sent(tx, house, row, done, now)
@@ -124,7 +124,7 @@ class Settler:
         if may_run_twice(row) and not goes_anew(tx, row):
             outbox.wait_again(tx, row.id, due)
             return
-        self._tools.outcomes.unknown(tx, self._tools.house, row, verdict.reason, due, now)
+        self._tools.outcomes.unknown(tx, self._tools.rules(tx), row, verdict.reason, due, now)
 
     def give_up(self, tx: Tx, job: Job, detail: str) -> Row | None:
         """Our own fault: the row is shown to owners among what was not delivered."""

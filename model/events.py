@@ -131,6 +131,8 @@ class Event(StrEnum):
     # The house
     CALENDAR = "calendar"
     """The company works by other hours, another zone or other targets than before."""
+    SETTING = "setting"
+    """Something was set in Telegram (its name, no words), by the owner."""
     DATA_SHOWN = "data_shown"
     """What is kept of a client was told, by the owner who asked."""
     EXPORTED = "exported"
@@ -146,7 +148,7 @@ class Event(StrEnum):
 AUDITED = (
     *(Event.OWNER_LINK, Event.ROLE_GIVEN, Event.JOINED, Event.LET_IN, Event.PUT_OUT),
     *(Event.OPERATOR_LEFT, Event.GROUP_CHOSEN, Event.GROUP_KEPT, Event.GROUP_SET),
-    *(Event.GROUP_MIGRATED, Event.DATA_SHOWN, Event.EXPORTED, Event.ERASED),
+    *(Event.GROUP_MIGRATED, Event.SETTING, Event.DATA_SHOWN, Event.EXPORTED, Event.ERASED),
 )
 """What owners can look up: who came and went, who may what, whose data was shown, given, erased."""
 

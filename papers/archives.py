@@ -3,7 +3,7 @@
 import json
 import logging
 import shutil
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -39,7 +39,7 @@ class Packer:
     def __init__(
         self,
         source: Path,
-        house: House,
+        house: Callable[[], Awaitable[House]],
         views: Views,
         command: Sequence[str] = EXPORTS,
         within: float = WITHIN,
@@ -70,21 +70,22 @@ class Packer:
         """Have it made beside the database, and take its name away."""
         with TemporaryDirectory(prefix=self._prefix, dir=self._source.parent) as folder:
             target = Path(folder) / "export.zip"
-            order = json.dumps(self._order(errand, target)).encode()
+            house = await self._house()
+            order = json.dumps(self._order(house, errand, target)).encode()
             await self._run(self._command, order, self._within)
             if target.stat().st_size > self._limit:
                 return Reason.TOO_BIG
-            return Packed(target.open("rb"), self._named(errand))
+            return Packed(target.open("rb"), self._named(house, errand))
 
-    def _named(self, errand: Export) -> str:
+    def _named(self, house: House, errand: Export) -> str:
         if errand.client is not None:
-            day = errand.until.astimezone(self._house.zone).date()
+            day = errand.until.astimezone(house.zone).date()
             return f"smena-client-{day.isoformat()}.zip"
-        return file_name(self._house, errand.since, errand.until)
+        return file_name(house, errand.since, errand.until)
 
-    def _order(self, errand: Export, target: Path) -> dict[str, object]:
+    def _order(self, house: House, errand: Export, target: Path) -> dict[str, object]:
         """What `exports` reads on its stdin."""
-        house, since, until = self._house, errand.since, errand.until
+        since, until = errand.since, errand.until
         locale = self._views.locale(errand.locale)
         if errand.client is not None:
             readme = papers.readme_of_client(self._views, house, until, locale)

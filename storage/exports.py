@@ -34,6 +34,10 @@ _SOURCES = {
         "id, name, username, role, in_group, department, created_at",
         "operators WHERE :since <= :until",
     ),
+    "settings": (
+        "name, value, set_by, set_at",
+        "options WHERE :since <= :until",
+    ),
     "clients": (
         "id, name, source, first_seen",
         """clients WHERE (first_seen >= :since AND first_seen < :until)
@@ -69,7 +73,7 @@ OF_CLIENT = tuple(_OF_CLIENT)
 """The tables of one client's export."""
 
 _ROWS = {
-    name: f"SELECT {columns} FROM {source} ORDER BY id"  # noqa: S608 - constants only
+    name: f"SELECT {columns} FROM {source} ORDER BY 1"  # noqa: S608 - constants only
     for name, (columns, source) in _SOURCES.items()
 }
 _COUNTS = {

@@ -23,6 +23,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from jinja2.exceptions import TemplateSyntaxError
 from jinja2.runtime import Macro
 
+from model import House
 from views import laying
 from views.filters import FILTERS
 from views.markup import fit, split, utf16_len, visible, without_time_tags
@@ -72,7 +73,7 @@ class Views:
     def __init__(
         self, directory: Path, zone: ZoneInfo, default_locale: str, own: Path | None = None
     ) -> None:
-        self._directory, self._default = directory, default_locale
+        self._directory, self._default, self._zone = directory, default_locale, zone
         self._templates = _load(directory)
         self._laid, self._fallen = laying.Laid(), set[str]()
         if own and own.is_dir():
@@ -82,7 +83,6 @@ class Views:
             raise TextError(f"{directory}: no texts for the default locale {default_locale!r}")
         self._told = {
             locale: {
-                "zone": zone,
                 "locale": _language(directory / locale),
                 "nameless": partial(self.label, "no_name", locale),
             }
@@ -103,6 +103,10 @@ class Views:
         self._laid.problems += [
             f"{own / name}: {_MISNAMED}" for name in sorted({*locales_in(own)} - over.keys())
         ]
+
+    def follow(self, house: House) -> None:
+        """The company is in another zone: moments are told in that from now on."""
+        self._zone = house.zone
 
     def text(self, name: str, locale: str | None, now: datetime, /, **args: object) -> str:
         """The text as Telegram HTML; toasts, labels and topic titles as plain text."""
@@ -196,7 +200,9 @@ class Views:
         args: dict[str, object],
     ) -> str:
         """The text, in a module made for this call: no call sees another's time or reader."""
-        module = template and template.make_module({"now": now, **self._told[locale]})
+        module = template and template.make_module(
+            {"now": now, "zone": self._zone, **self._told[locale]}
+        )
         macro = getattr(module, name.partition(".")[2], None)
         if not isinstance(macro, Macro):
             raise LookupError("there is no such text")

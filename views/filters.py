@@ -1,15 +1,16 @@
 """What words need: how names, numbers and moments are said in the reader's language and zone."""
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from unicodedata import category
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_skeleton, format_timedelta
+from babel.dates import format_date, format_skeleton, format_timedelta, get_timezone_location
 from babel.units import format_unit
 from jinja2 import pass_context
 from jinja2.runtime import Context
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from model.marks import SIGNS, StateMark
 from views.markup import HARMFUL, fit
@@ -173,6 +174,32 @@ def _opening(context: Context, moment: datetime, today: str, tomorrow: str, at: 
     return _time_tag(moment, form, f"{word} {local:%H:%M}")
 
 
+@pass_context
+def _filled(context: Context, words: str, values: Mapping[str, str | Markup]) -> Markup:
+    """An owner's own words with what stands for each {variable}; nothing put in is read again."""
+
+    def put(found: re.Match[str]) -> str:
+        value = values[found[1]]
+        return value if isinstance(value, Markup) else escape(_name(context, value))
+
+    lines = "\n".join(HARMFUL.sub("", line) for line in words.splitlines())
+    return Markup(re.sub(r"\{(\w+)\}", put, escape(lines)))
+
+
+@pass_context
+def _city(context: Context, zone: str) -> str:
+    """The city that a time zone is named by."""
+    return get_timezone_location(ZoneInfo(zone), locale=context["locale"], return_city=True)
+
+
+@pass_context
+def _country(context: Context, code: str) -> str:
+    """A country by its code ("KZ"), with its region if it has one ("DE-BY")."""
+    base, _, region = code.partition("-")
+    told = context["locale"].territories.get(base.upper(), base)
+    return f"{told}, {region}" if region else told
+
+
 def _sign(mark: str) -> str:
     """What stands for how a conversation stands."""
     return SIGNS[StateMark(mark)]
@@ -182,12 +209,15 @@ FILTERS = {
     said.__name__.removeprefix("_"): said
     for said in (
         _ago,
+        _city,
         _clock,
+        _country,
         _cut,
         _date,
         _day,
         _days,
         _duration,
+        _filled,
         _language,
         _lasting,
         _month,

@@ -45,6 +45,7 @@ from app.settings.shifts import ShiftPlan, Shifts
 from app.settings.values import token_shape
 
 __all__ = [
+    "SECTIONS",
     "BackupSection",
     "CompanySection",
     "DeliverySection",

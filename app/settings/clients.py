@@ -22,6 +22,11 @@ class ClientsSection(Section):
         "ask the client a little after closing how it was: 👍 😐 👎",
         when="`false`: clients are not asked how it was",
     )
+    signature: bool = setting(
+        False,
+        "operators' messages end with who wrote them: Olga, «Alatau Furniture»",
+        when="`true`: clients see under a message who of you wrote it",
+    )
     nudge_after_hours: int = setting(
         0,
         "working hours of silence after our answer until the client is asked if all is well; "

@@ -19,7 +19,7 @@ from model.upkeep import Chore, Problem, Upkeep
 from papers import child
 from papers.backups.copying import name_of
 from storage import upkeep
-from storage.ports import Database
+from storage.ports import Database, Tx
 from storage.times import ms
 
 log = logging.getLogger(__name__)
@@ -37,15 +37,15 @@ class Keeper:
     def __init__(
         self,
         database: Database,
-        house: House,
+        rules: Callable[[Tx], House],
         source: Path,
         folder: Path,
         clock: Callable[[], datetime],
         run: child.Run = child.run,
     ) -> None:
-        """`folder`: where the copies of `source` go."""
+        """`rules` give the house of the moment; `folder`: where the copies of `source` go."""
         self._database = database
-        self._house = house
+        self._rules = rules
         self._source = source
         self._folder = folder
         self._clock = clock
@@ -70,15 +70,15 @@ class Keeper:
         """One of them, however it ends; that is written down, and people hear what they must."""
         meant = await self._meant(ordered)
         answer = await self._ask(meant)
-        now, house = self._clock(), self._house
+        now, rules = self._clock(), self._rules
         if "problem" in answer:
             problem = Problem(answer["problem"])
             log.error("%s of %s failed: %s", meant.chore, meant.period, answer["told"])
-            await self._database.run(backups.failed, house, meant, problem, now)
+            await self._database.run(lambda tx: backups.failed(tx, rules(tx), meant, problem, now))
             return
         made = replace(meant, size=answer["size"], counts=answer["counts"])
         log.info("%s of %s: %s, %d rows, all there", made.chore, made.period, made.name, made.rows)
-        await self._database.run(backups.done, house, made, now)
+        await self._database.run(lambda tx: backups.done(tx, rules(tx), made, now))
 
     async def _meant(self, ordered: Upkeep) -> Upkeep:
         """The same with the copy that it makes, or tries."""

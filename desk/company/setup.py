@@ -10,6 +10,7 @@ from typing import Any
 from desk.calendar import eras
 from desk.company import membership, owning
 from desk.conversations import access
+from desk.rules import changing
 from desk.shifts import duty
 from desk.voice import alarms, owners
 from model import (
@@ -36,6 +37,7 @@ def prepare(tx: Tx, house: House, group_id: ChatId | None, code: str, now: datet
     True if the code makes its opener the owner from now on (`owning.begin`).
     """
     eras.remember(tx, house, now)
+    changing.tell_gone(tx, house, now)
     company.set_asks(tx, house.asks_at_door)
     turns.look_at_all(tx)
     for person_id in house.lead_ids:

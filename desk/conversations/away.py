@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from desk.rules import texts
 from desk.voice import saying
 from model import Client, Conversation, Event, House
 from storage import conversations, events, runs
@@ -27,4 +28,6 @@ def tell(
         return
     if runs.first(tx, "away", f"{client.id}:{ms(opening)}", now):
         events.record(tx, Event.TOLD_HOURS, now, client=client.id, conversation=conversation.id)
-        saying.to_client(tx, client.id, "client.out_of_hours", now, opening=saying.moment(opening))
+        texts.say(
+            tx, house, client, texts.OwnWords.OUT_OF_HOURS, now, opening=saying.moment(opening)
+        )

@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Any
 
 from desk.conversations import fates, later, ratings
+from desk.rules import texts
 from desk.voice import saying
 from model import Client, Conversation, Event, House, Incoming, Operator, PersonId
-from storage import clients, conversations, events
+from storage import clients, conversations, events, people
 from storage import ratings as asked
 from storage.ports import Tx
 
@@ -104,7 +105,8 @@ def close(
     replied = latest.replied_at
     if replied is not None and (before is None or before < replied):
         if house.closing_line and not quietly:
-            saying.to_client(tx, client.id, "client.closed", now)
+            operator = people.name_of(tx, latest.assignee_id)
+            texts.say(tx, house, client, texts.OwnWords.CLOSED, now, operator=operator)
         if not quietly or now - replied < ratings.SELDOM:
             ratings.plan(tx, house, latest, now)
     clients.set_menu(tx, client.id, "")

@@ -166,5 +166,10 @@ KEPT = (
         ("company", "codes", "runs", "counters"),
         DATABASE,
     ),
+    Kept(
+        "What owners set in Telegram, and which question about it each was shown last",
+        ("options", "option_drafts"),
+        DATABASE,
+    ),
 )
 """Everything that is kept."""

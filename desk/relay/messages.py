@@ -11,6 +11,7 @@ from typing import Any
 from desk.conversations import access, assignment, away, fates, held, life, outgoing, ratings
 from desk.conversations.fates import Fate, Situation, Target
 from desk.relay import context, notes, reach
+from desk.rules import texts
 from desk.shifts import handover
 from desk.voice import saying
 from model import (
@@ -47,7 +48,7 @@ def start(tx: Tx, house: House, person: Person, source: str, now: datetime) -> N
         clients.set_source(tx, client.id, source)
         saying.card(tx, client.id, now)
     if house.greet and clients.greet(tx, client.id, now, now - GREET_AGAIN):
-        saying.to_client(tx, client.id, "client.greeting", now, company=house.name)
+        texts.say(tx, house, client, texts.OwnWords.GREETING, now, company=house.name)
 
 
 def privacy(tx: Tx, house: House, asked: Asked, now: datetime) -> None:

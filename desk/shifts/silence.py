@@ -8,9 +8,10 @@ was promised something, whose conversation is put off, or to whom our last word 
 from datetime import datetime, timedelta
 
 from desk.conversations import life, ratings
+from desk.rules import texts
 from desk.voice import saying
 from model import Client, Conversation, Event, House, LinkState, Reach
-from storage import clients, events, links, runs, silences, turns
+from storage import clients, events, links, people, runs, silences, turns
 from storage.ports import Tx
 
 NUDGED = "silence.nudge"
@@ -42,7 +43,7 @@ def _look(
         welcome = ratings.when_welcome(house, max(due, now))
         if welcome is None or welcome > now:
             return welcome
-        _nudge(tx, client, conversation, silence, now)
+        _nudge(tx, house, client, conversation, silence, now)
     closing = _close_at(tx, house, silence, since)
     if closing is not None and closing <= now:
         life.close(tx, house, client, None, now, quietly=True)
@@ -75,10 +76,13 @@ def _nudge_at(
     return house.hours.after(since, wait.total_seconds())
 
 
-def _nudge(tx: Tx, client: Client, conversation: Conversation, silence: str, now: datetime) -> None:
+def _nudge(
+    tx: Tx, house: House, client: Client, conversation: Conversation, silence: str, now: datetime
+) -> None:
     runs.first(tx, NUDGED, silence, now)
     events.record(tx, Event.NUDGED, now, client=client.id, conversation=conversation.id)
-    saying.to_client(tx, client.id, "client.nudge", now)
+    operator = people.name_of(tx, conversation.assignee_id)
+    texts.say(tx, house, client, texts.OwnWords.NUDGE, now, operator=operator)
     saying.in_topic(tx, client.id, "staff.nudged", now)
 
 

@@ -55,8 +55,8 @@ def _found(tx: Tx) -> None:
 
 def worker_of(database: SqliteDatabase) -> Worker:
     return Worker(
-        database, handlers.root(), House(owner_ids=frozenset({shapes.BOSS})), me="alatau_bot",
-        bot_id=shapes.BOT, words={}, clock=lambda: NOW, trace=lambda label: None,
+        database, handlers.root(), lambda tx: House(owner_ids=frozenset({shapes.BOSS})),
+        me="alatau_bot", bot_id=shapes.BOT, words={}, clock=lambda: NOW, trace=lambda label: None,
     )  # fmt: skip
 
 

@@ -29,6 +29,7 @@ HOMONYMS = {
     ("desk/relay/presses.py", "note"),  # what was chosen for a held message
     ("desk/relay/shift_buttons.py", "break"),  # an operator's word
     ("desk/reports/pages.py", "undelivered"),  # what an owner should look at
+    ("desk/rules/spoken.py", "closed"),  # a day off, as somebody writes it
     ("desk/shifts/duty.py", "break"),  # how an operator stands
 }
 """The same word with another meaning, and where."""

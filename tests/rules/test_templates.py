@@ -18,6 +18,7 @@ from model.figures import OperatorFigures, Ratings, Times
 from model.marks import StateMark
 from model.upkeep import Problem
 from sandbox import rich
+from tests.rules.settings_samples import settings_samples
 from tests.rules.summary_samples import NOTHING, summary_samples
 from tests.rules.test_views import TelegramHtml
 from views import TextError, Views, utf16_len, visible
@@ -25,7 +26,7 @@ from views import TextError, Views, utf16_len, visible
 TEMPLATES = Path(__file__).parents[2] / "templates"
 FILES = {
     "client", "card", "staff", "owner", "duty", "summary", "charts", "exports", "toasts", "labels",
-    "kinds", "data", "entries",
+    "kinds", "data", "entries", "settings",
 }  # fmt: skip
 RICH = {"summary.team_table"}
 LOCALES = locales()
@@ -378,6 +379,7 @@ def samples(name: str, argument: str, locale: str, hostile: str | None = None) -
         }
     if name.startswith("duty."):
         values = duty_samples(name, client, colleague)
+    values |= settings_samples(name, client, colleague, company)
     fallback = colleague if argument in {"assignee", "to", "by", "name", "operator"} else client
     return values.get(argument, [fallback])
 
