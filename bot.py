@@ -39,6 +39,13 @@ def arguments() -> argparse.ArgumentParser:
         "owner", help="a new link that makes an owner, or remove one; while the bot is stopped"
     )
     owner.add_argument("--remove", default="", metavar="NAME", help="a name, @username or id")
+    owner.add_argument("--first", action="store_true", help="only if there is no owner yet")
+    known.add_parser("migrate", help="bring the database to this version, as a start does")
+    update = known.add_parser(
+        "update", help="to the newest version, or back to this one if that one fails"
+    )
+    update.add_argument("--to", default="", metavar="VERSION", help="a tag or commit")
+    update.add_argument("--service", default="", help="the systemd unit that is to be restarted")
     for command in (rehearse, backup, restore, roster, export):
         command.add_argument("file", type=Path)
     commands.add_days(export)
@@ -96,7 +103,18 @@ def _demo(settings: Settings, options: argparse.Namespace) -> int:
 def _owner(settings: Settings, options: argparse.Namespace) -> int:
     from app import owner
 
-    return owner.command(settings, options.remove)
+    return owner.command(settings, options.remove, options.first)
+
+
+def _migrate(settings: Settings, options: argparse.Namespace) -> int:
+    return commands.migrate(settings)
+
+
+def _update(settings: Settings, options: argparse.Namespace) -> int:
+    from app import updating
+
+    database = Path.cwd() / settings.storage.path
+    return updating.update(database, options.service, options.to)
 
 
 def _export(settings: Settings, options: argparse.Namespace) -> int:
@@ -111,6 +129,8 @@ COMMANDS = {
     "rehearse": _rehearse,
     "export": _export,
     "owner": _owner,
+    "migrate": _migrate,
+    "update": _update,
 }
 
 

@@ -38,6 +38,7 @@ def version() -> str:
 
 def save(settings: Settings, file: Path) -> int:
     """bot.py backup FILE: a whole copy, also while the bot runs."""
+    file.parent.mkdir(parents=True, exist_ok=True)
     rows = sum(saving.save(Path(settings.storage.path), file).values())
     print(f"{file}: a backup of {settings.storage.path}, {_size(file)}, {rows} rows, all there")
     return 0
@@ -76,6 +77,18 @@ def _print_erased(path: Path, file: Path, done: backup.Restored) -> None:
             f"neither a former file nor {beside.place(path).name} was here: if anybody was erased "
             "since the backup was made, erase them again by hand"
         )
+
+
+def migrate(settings: Settings) -> int:
+    """bot.py migrate: bring the file to this version, as a start does, while the bot is stopped."""
+
+    async def bring() -> None:
+        database = await SqliteDatabase.open(Path(settings.storage.path))
+        await database.close()
+
+    asyncio.run(bring())
+    print(f"{settings.storage.path}: of this version, checked and whole")
+    return 0
 
 
 def roster(settings: Settings, file: Path) -> int:

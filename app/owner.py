@@ -13,8 +13,10 @@ from storage import people
 from storage.database import SqliteDatabase
 
 
-def command(settings: Settings, remove: str) -> int:
+def command(settings: Settings, remove: str, first: bool = False) -> int:
     """bot.py owner: a new link that makes an owner, or `remove` one, while the bot is stopped.
+
+    With `first` only where there is no owner yet.
 
     Raises SettingsError where the settings name the owners, StorageError while the bot runs.
     """
@@ -24,6 +26,9 @@ def command(settings: Settings, remove: str) -> int:
     async def main() -> list[str]:
         database = await SqliteDatabase.open(Path(settings.storage.path))
         try:
+            known = await database.run(people.owners)
+            if first and known:
+                return []
             return await (_removed(database, remove) if remove else _linked(settings, database))
         finally:
             await database.close()

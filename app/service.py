@@ -20,7 +20,7 @@ from aiogram.types import Update, User
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 import handlers
-from app import lean, openness
+from app import lean, openness, supervised
 from app.clock import Clock
 from app.composing import composers_of
 from app.intake import Intake
@@ -297,7 +297,9 @@ def run(settings: Settings, around: Surroundings | None = None) -> int:
         loop = asyncio.get_running_loop()
         for name in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(name, _stop_surely, stop)
-        await serve(settings, around or Surroundings(), stop)
+        breathing = asyncio.create_task(supervised.breathe())
+        await serve(settings, around or Surroundings(ready=lambda link: supervised.ready()), stop)
+        breathing.cancel()
 
     for warning in openness.warnings(settings):
         log.warning("%s", warning)
@@ -311,6 +313,7 @@ def _stop_surely(stop: asyncio.Event) -> None:
 
     The file bears it, as it bears kill -9.
     """
+    supervised.tell("STOPPING=1")
     stop.set()
     cut = threading.Timer(GONE_WITHIN, os._exit, [0])
     cut.daemon = True

@@ -1,0 +1,60 @@
+"""What systemd is told, on a socket of our own; and that the unit can be enabled."""
+
+import asyncio
+import configparser
+import socket
+from pathlib import Path
+
+import pytest
+
+from app import supervised
+from tests.sources import ROOT
+
+
+@pytest.fixture
+def heard(tmp_path: Path):
+    """The listener that systemd would be, and the environment that names it."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as ear:
+        ear.bind(str(tmp_path / "notify"))
+        ear.settimeout(5)
+        yield ear, {"NOTIFY_SOCKET": str(tmp_path / "notify")}
+
+
+def test_a_line_reaches_whoever_supervises(heard):
+    ear, environ = heard
+    supervised.tell("READY=1", environ)
+    assert ear.recv(64) == b"READY=1"
+    supervised.tell("READY=1", {})
+
+
+def test_an_abstract_name_is_understood():
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as ear:
+        ear.bind("")  # the kernel gives it an abstract name
+        ear.settimeout(5)
+        name = ear.getsockname().decode()
+        supervised.tell("STOPPING=1", {"NOTIFY_SOCKET": f"@{name[1:]}"})
+        assert ear.recv(64) == b"STOPPING=1"
+
+
+async def test_signs_of_life_come_three_in_the_time_that_is_given(heard):
+    ear, environ = heard
+    loop = asyncio.get_running_loop()
+    breathing = asyncio.create_task(supervised.breathe({**environ, "WATCHDOG_USEC": "30000"}))
+    ear.setblocking(False)
+    began = loop.time()
+    signs = [await loop.sock_recv(ear, 64) for _ in range(4)]
+    assert loop.time() - began >= 3 * 0.01
+    breathing.cancel()
+    assert set(signs) == {b"WATCHDOG=1\nEXTEND_TIMEOUT_USEC=60000000"}
+
+
+async def test_without_systemd_nobody_is_told():
+    await supervised.breathe({})
+
+
+def test_the_unit_waits_for_our_word_and_can_be_enabled():
+    unit = configparser.ConfigParser(strict=False, interpolation=None)
+    unit.read_string((ROOT / "deploy" / "smena.service").read_text("utf-8"))
+    assert unit["Service"]["type"] == "notify"
+    assert int(unit["Service"]["watchdogsec"]) >= 2 * supervised.PATIENCE
+    assert unit["Install"]["wantedby"] == "multi-user.target"
