@@ -80,6 +80,8 @@ def house_of(
         greet=settings.clients.greet,
         closing_line=settings.clients.closing_line,
         ratings=settings.clients.ratings,
+        fields=settings.clients.fields,
+        reasons=settings.clients.reasons,
         privacy_contact=settings.company.privacy_contact,
         reply_mode=settings.staff.reply_mode,
         note_marks=settings.staff.note_marks,

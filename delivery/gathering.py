@@ -13,6 +13,7 @@ from model import (
     ChatId,
     Client,
     Conversation,
+    ConversationTag,
     Face,
     Link,
     LinkState,
@@ -22,6 +23,7 @@ from model import (
     RowId,
     Side,
     Step,
+    TagId,
     TopicId,
 )
 from model.marks import StateMark, mark_of
@@ -34,12 +36,16 @@ from storage import (
     links,
     outbox,
     people,
+    profiles,
     ratings,
+    tags,
     threads,
 )
 from storage.ports import Tx
 
 ALBUM_LIMIT = 10
+OFFER_TAGS = ("tags", "reason")
+"""The card's menus with tags as buttons."""
 PACKED_LIMIT = 3800
 """UTF-16 units of texts in one packed message: below Telegram's 4096, with room for a mark."""
 
@@ -89,8 +95,15 @@ def _card(tx: Tx, client: Client, row: Row) -> dict[str, Any]:
     return {
         "face": face_of(tx, client, latest, repeat=row.repeat),
         "conversation": latest,
+        "tags": _offered(tx, client),
         "shown": clients.card_shown(tx, client.id),
     }
+
+
+def _offered(tx: Tx, client: Client) -> tuple[ConversationTag, ...]:
+    """The tags that the card's menu names."""
+    menu, *numbers = client.menu.split(".")
+    return tuple(tags.named(tx, map(TagId, map(int, numbers)))) if menu in OFFER_TAGS else ()
 
 
 def face_of(tx: Tx, client: Client, latest: Conversation | None, *, repeat: bool) -> Face:
@@ -118,6 +131,8 @@ def face_of(tx: Tx, client: Client, latest: Conversation | None, *, repeat: bool
         rating=ratings.of_closing(tx, latest) if latest else "",
         short=client.card_sinks or client.card_below,
         **_told(client, latest),
+        tags=tuple(tags.of(tx, latest.id)) if latest else (),
+        known=tuple(profiles.fields(tx, client.id).values()),
         repeat=repeat,
     )
 

@@ -9,6 +9,7 @@ from model import (
     Client,
     Colleague,
     Conversation,
+    ConversationTag,
     Errand,
     Face,
     Link,
@@ -71,6 +72,8 @@ class Job:
     conversation: Conversation | None = None
     colleagues: tuple[Colleague, ...] = ()
     """To whom it can be given, where its card asks that."""
+    tags: tuple[ConversationTag, ...] = ()
+    """Those that its card offers."""
     icons: Mapping[str, str] | None = None
     thread_id: TopicId | None = None
     """The thread of somebody's private chat where it goes, if that chat is threaded."""

@@ -6,6 +6,7 @@ docs/authorization.md. What everybody else gets is the door's matter (`desk.comp
 
 from functools import partial
 
+from desk.clients import profile, tags
 from desk.company import (
     audit,
     choosing,
@@ -81,6 +82,9 @@ MINUTES = range(7 * 24 * 60 + 1)
 PARTS = range(11)
 """Parts of an album, counted from 1; 0: all of it."""
 
+FIELDS = range(13)
+"""The fields that the settings may name, counted from 1; 0: a note on the client."""
+
 PAGES, DAYS = range(14), range(4_000_000)
 """Pages of the calendar, and days by their number."""
 
@@ -109,6 +113,13 @@ BUTTONS: tuple[ButtonEntry, ...] = (
     in_topic("no_answer", least=OPERATOR, act=presses.no_answer),
     in_topic("give", least=OPERATOR, act=presses.give, arg=IDS),
     in_topic("history", least=OPERATOR, act=presses.history),
+    in_topic("to_tags", least=OPERATOR, act=tags.show),
+    in_topic("tag", least=OPERATOR, act=tags.toggle, arg=IDS),
+    in_topic("reason", least=OPERATOR, act=tags.choose, arg=IDS),
+    in_topic("about", least=OPERATOR, act=profile.show),
+    in_topic("fill", least=OPERATOR, act=presses.fill, arg=FIELDS),
+    in_topic("about_drop", least=OPERATOR, act=profile.drop),
+    in_topic("ask_phone", least=OPERATOR, act=profile.ask_phone),
     in_topic("undo", least=OPERATOR, act=presses.undo),
     in_topic("data", least=OWNER, act=client_data.show),
     in_topic("held_send", least=OPERATOR, act=presses.held_send, arg=IDS),
@@ -163,6 +174,7 @@ BUTTONS: tuple[ButtonEntry, ...] = (
 )
 
 NOTE, MORE, HISTORY, BACK = (CardKey(name) for name in ("note", "more", "history", "back"))
+TAGS, ABOUT = CardKey("to_tags", "tags"), CardKey("about", "about_client")
 DONE = (CardKey("kept", "promise_done", when=When.PROMISED),)
 WEEK = 7 * 24 * 60
 LAST = (CardKey("data", "client_data"), BACK)
@@ -179,11 +191,14 @@ CARD: CardLayout = {
             CardKey("close", when=When.FREE),
         ),
         (CardKey("to_snooze", "snooze"), CardKey("to_promise", "promise")),
+        (ABOUT, TAGS),
         (HISTORY, CardKey("undo")),
         LAST,
     ),
-    ("more", When.CLOSED): ((HISTORY,), LAST),
+    ("more", When.CLOSED): ((ABOUT, TAGS), (HISTORY,), LAST),
     ("transfer", When.OPEN): ((CardKey("release", "to_queue", when=When.TAKEN), BACK),),
+    ("tags", When.ALWAYS): ((BACK,),),
+    ("reason", When.CLOSED): ((CardKey("back", "skip"),),),
     ("close", When.PROMISED): ((CardKey("close", "close_anyway", 1), BACK),),
     ("promise", When.OPEN): (
         (CardKey("promise", "in_30", 30), CardKey("promise", "in_60", 60)),
@@ -198,7 +213,8 @@ CARD: CardLayout = {
     ),
 }
 """The card: the next natural step first and the only one in colour. A time is in minutes; 0 is
-tomorrow morning, -1 no end. Above [Back] under [Transfer] stand the colleagues."""
+tomorrow morning, -1 no end. Above [Back] under [Transfer] stand the colleagues,
+under [Tags] the tags, above [Skip] what it may have been about."""
 
 
 def listed() -> Commands:

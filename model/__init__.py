@@ -5,6 +5,7 @@ Moments are aware UTC datetimes.
 """
 
 from model.buttons import Button, Press
+from model.clients import TAG_LENGTH, ConversationTag
 from model.company import (
     NEEDED,
     ORNAMENTS,
@@ -38,6 +39,7 @@ from model.ids import (
     RatingId,
     RowId,
     StaffKey,
+    TagId,
     TopicId,
 )
 from model.messages import (
@@ -72,6 +74,7 @@ __all__ = [
     "SPANS",
     "STAFF",
     "STRANGE",
+    "TAG_LENGTH",
     "Asked",
     "AuthorId",
     "BotId",
@@ -87,6 +90,7 @@ __all__ = [
     "Content",
     "Conversation",
     "ConversationId",
+    "ConversationTag",
     "Done",
     "Door",
     "Duty",
@@ -130,6 +134,7 @@ __all__ = [
     "StaffKey",
     "Step",
     "SummaryRules",
+    "TagId",
     "TopicId",
     "Way",
     "takes_line",

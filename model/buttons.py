@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from model.ids import ChatId, MessageId, TopicId
 from model.people import Person
 
+COPY = "copy"
+"""The action of a button that only copies its `copy` for whoever presses."""
+
 OPEN = "open"
 """The action of a button that only opens the topic of that number in the staff group."""
 
@@ -23,6 +26,7 @@ class Button:
     style: str = ""
     text: str = ""
     version: int = 0
+    copy: str = ""
 
     @property
     def data(self) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from model.clients import ConversationTag
 from model.entries import Commands
 from model.ids import ChatId, PersonId
 from model.marks import StateMark
@@ -65,6 +66,10 @@ class House:
     duty: DutyRules = field(default_factory=DutyRules)
     silence: SilenceRules = field(default_factory=SilenceRules)
     summary: SummaryRules = field(default_factory=SummaryRules)
+    fields: Mapping[str, str] = field(default_factory=dict)
+    """What the team writes down about a client: its #word, and what it is called."""
+    reasons: tuple[str, ...] = ()
+    """What a closed conversation may have been about, if that is asked: tags."""
     commands: Commands = field(default_factory=dict)
     asks_at_door: bool = False
     """Whoever joins the staff group is on the team only when an owner says so."""
@@ -180,4 +185,7 @@ class Face:
     told: str = ""
     told_at: datetime | None = None
     """What the bot said to the client by itself in this conversation."""
+    tags: tuple[ConversationTag, ...] = ()
+    known: tuple[str, ...] = ()
+    """What the team knows of them: a phone number, an order."""
     repeat: bool = False

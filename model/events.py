@@ -41,6 +41,10 @@ class Event(StrEnum):
     """A client who had fallen silent was asked whether all is well."""
     TOLD_HOURS = "told_hours"
     """A client was told when somebody will answer."""
+    TAGGED = "tagged"
+    """It was given a tag, by an operator."""
+    UNTAGGED = "untagged"
+    """A tag was taken away from it, by an operator."""
 
     # Whose it is
     CLAIMED = "claimed"

@@ -114,6 +114,14 @@ class SourceFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class TagFigures:
+    """Arrivals in conversations that have one tag."""
+
+    name: str
+    arrivals: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class HourFigures:
     """One hour of the local day, over all days of the period.
 

@@ -39,6 +39,8 @@ RowId = NewType("RowId", int)
 
 RatingId = NewType("RatingId", int)
 ErasingId = NewType("ErasingId", int)
+TagId = NewType("TagId", int)
+"""A word by which the company sorts its conversations; no other one ever gets its number."""
 
 StaffKey = NewType("StaffKey", int)
 STAFF = StaffKey(0)

@@ -30,6 +30,12 @@ _SOURCES = {
         "id, client_id, conversation_id, operator_id, state, asked_at, rating, rated_at",
         "ratings WHERE coalesce(asked_at, due) >= :since AND coalesce(asked_at, due) < :until",
     ),
+    "tags": (
+        "id, conversation_id, name, added_by, added_at",
+        """(SELECT conversation_tags.id AS id, conversation_id, name, added_by, added_at
+            FROM conversation_tags JOIN tags ON tags.id = tag_id) AS told
+        WHERE added_at >= :since AND added_at < :until""",
+    ),
     "operators": (
         "id, name, username, role, in_group, department, created_at",
         "operators WHERE :since <= :until",
@@ -63,6 +69,13 @@ _OF_CLIENT = {
         "links WHERE client_id = :client",
     ),
     "notes": ("id, at, conversation_id, text", "notes WHERE client_id = :client"),
+    "fields": ("set_at, name, value, verified", "client_fields WHERE client_id = :client"),
+    "about": ("id, at, text", "client_notes WHERE client_id = :client"),
+    "tags": (
+        "added_at, conversation_id, name",
+        """conversation_tags JOIN tags ON tags.id = tag_id
+        WHERE conversation_id IN (SELECT id FROM conversations WHERE client_id = :client)""",
+    ),
     "ratings": (
         "id, conversation_id, state, asked_at, rating, rated_at, words_id",
         "ratings WHERE client_id = :client",

@@ -53,10 +53,22 @@ ERASE = (
     INSERT INTO clients (id, name, first_seen)
     SELECT :pseudonym, '', first_seen FROM clients WHERE id = :id
     """,
+    # A tag that nobody else has may say who it was; a tag of many says nothing.
+    """
+    DELETE FROM conversation_tags
+    WHERE conversation_id IN (SELECT id FROM conversations WHERE client_id = :id)
+        AND tag_id NOT IN (
+            SELECT tag_id FROM conversation_tags
+            JOIN conversations ON conversations.id = conversation_id
+            WHERE client_id <> :id AND client_id > 0)
+    """,
+    "DELETE FROM tags WHERE id NOT IN (SELECT tag_id FROM conversation_tags)",
     "UPDATE conversations SET client_id = :pseudonym WHERE client_id = :id",
     "DELETE FROM further_copies WHERE client_id = :id",
     "DELETE FROM links WHERE client_id = :id",
     "DELETE FROM notes WHERE client_id = :id",
+    "DELETE FROM client_fields WHERE client_id = :id",
+    "DELETE FROM client_notes WHERE client_id = :id",
     "DELETE FROM note_intents WHERE client_id = :id",
     f"DELETE FROM threads WHERE external_id = CAST(:person AS TEXT) AND NOT {_ON_THE_TEAM}",  # noqa: S608
     "DELETE FROM held_questions WHERE client_id = :id",
@@ -94,6 +106,8 @@ LEFT = """
         + (SELECT count(*) FROM links WHERE client_id = :id)
         + (SELECT count(*) FROM further_copies WHERE client_id = :id)
         + (SELECT count(*) FROM notes WHERE client_id = :id)
+        + (SELECT count(*) FROM client_fields WHERE client_id = :id)
+        + (SELECT count(*) FROM client_notes WHERE client_id = :id)
         + (SELECT count(*) FROM note_intents WHERE client_id = :id)
         + (SELECT count(*) FROM held_questions WHERE client_id = :id)
         + (SELECT count(*) FROM ratings WHERE client_id = :id)

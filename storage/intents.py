@@ -1,5 +1,6 @@
 """Owns whose next message in a topic is a note: they said so by [Note]."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from model import ClientId, PersonId
@@ -7,30 +8,41 @@ from storage.ports import Tx
 from storage.times import moment, ms
 
 
-def intend_note(tx: Tx, client_id: ClientId, operator_id: PersonId, since: datetime) -> None:
-    """The operator's next message here is a note."""
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What an operator said of their next message: when, and what it is besides a note."""
+
+    since: datetime
+    what: str
+
+
+def intend_note(
+    tx: Tx, client_id: ClientId, operator_id: PersonId, since: datetime, fills: str
+) -> None:
+    """The operator's next message here is a note, and what else it is."""
     tx.run(
         """
-        INSERT INTO note_intents (client_id, operator_id, since, shown)
-        VALUES (:client, :operator, :since, 1)
+        INSERT INTO note_intents (client_id, operator_id, since, shown, what)
+        VALUES (:client, :operator, :since, 1, :what)
         """,
         client=client_id,
         operator=operator_id,
         since=ms(since),
+        what=fills,
     )
 
 
-def take_intent(tx: Tx, client_id: ClientId, operator_id: PersonId) -> datetime | None:
-    """When the operator said so last, if they did; asked once."""
+def take_intent(tx: Tx, client_id: ClientId, operator_id: PersonId) -> Meant | None:
+    """What the operator said so last, if they did; asked once."""
     row = tx.row(
         """
         DELETE FROM note_intents WHERE client_id = :client AND operator_id = :operator
-        RETURNING since
+        RETURNING since, what
         """,
         client=client_id,
         operator=operator_id,
     )
-    return moment(int(row["since"])) if row else None
+    return Meant(moment(int(row["since"])), str(row["what"])) if row else None
 
 
 def drop_intents(tx: Tx, operator_id: PersonId) -> list[ClientId]:

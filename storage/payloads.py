@@ -67,7 +67,8 @@ def _plain(value: Any) -> Any:
         return value.value
     if isinstance(value, Button):
         keys = {"label": value.label, "text": value.text, "data": value.data}
-        return {**keys, "style": value.style}
+        copied = {"copy": value.copy} if value.copy else {}
+        return {**keys, "style": value.style, **copied}
     if isinstance(value, tuple | list):
         return [_plain(item) for item in value]
     if isinstance(value, Mapping):
@@ -105,4 +106,5 @@ def _reader(hint: Any) -> Read:
 def _button(said: Mapping[str, str]) -> Button:
     action, *numbers = said["data"].split(":")
     subject, arg, version = (int(number) for number in [*numbers, "0"][:3])
-    return Button(said["label"], action, subject, arg, said["style"], said["text"], version)
+    shown = (said["style"], said["text"])
+    return Button(said["label"], action, subject, arg, *shown, version, said.get("copy", ""))

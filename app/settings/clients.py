@@ -1,8 +1,14 @@
 """Owns the section of settings.toml about what a client meets."""
 
-from pydantic import ValidationInfo, field_validator
+from typing import Annotated
 
-from app.settings.values import Section, setting
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
+
+from app.settings.values import LIST, TABLE, Section, Text, field_name, plain_words, setting
+
+FieldName = Annotated[str, Field(max_length=32), AfterValidator(field_name)]
+FieldTitle = Annotated[Text, Field(max_length=32)]
+Reason = Annotated[Text, Field(max_length=32), AfterValidator(plain_words)]
 
 
 class ClientsSection(Section):
@@ -26,6 +32,19 @@ class ClientsSection(Section):
         False,
         "operators' messages end with who wrote them: Olga, «Alatau Furniture»",
         when="`true`: clients see under a message who of you wrote it",
+    )
+    fields: Annotated[dict[FieldName, FieldTitle], Field(max_length=12), TABLE] = setting(
+        {},
+        'what the team writes down about a client, by its #word: { order = "Order number", '
+        'address = "Address" }',
+        when="the team shall write down more about a client than Telegram says: by ⋯ [Client] or "
+        "by `#order 1742` in a note",
+    )
+    reasons: Annotated[tuple[Reason, ...], Field(max_length=12), LIST] = setting(
+        (),
+        'what a conversation may be about, asked of the operator at closing: ["delivery", '
+        '"payment"]; empty: nothing is asked',
+        when="an operator shall say with one tap at closing what it was about; the answer is a tag",
     )
     nudge_after_hours: int = setting(
         0,

@@ -68,6 +68,20 @@ def not_blank(value: str) -> str:
     return value
 
 
+def plain_words(value: str) -> str:
+    """Letters, digits and spaces, a letter among them: what a tag can be made of."""
+    if not re.fullmatch(r"(?=.*[^\W\d_])[\w ]+", value):
+        raise ValueError("must be of letters, digits and spaces")
+    return " ".join(value.split())
+
+
+def field_name(value: str) -> str:
+    """One word, as it stands behind a #; two have a meaning of their own."""
+    if not re.fullmatch(r"(?=.*[^\W\d_])\w+", value) or value in ("phone", "about"):
+        raise ValueError('must be one word, and neither "phone" nor "about"')
+    return value
+
+
 class MisplacedError(ValueError):
     """Something wrong inside a value: `place` leads from the value to it."""
 

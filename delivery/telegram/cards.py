@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from aiogram.types import (
     ChatAdministratorRights,
+    CopyTextButton,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     KeyboardButton,
@@ -14,7 +15,7 @@ from aiogram.types import (
 )
 
 from delivery.jobs import Job
-from model import NEEDED, ORNAMENTS, Button, Conversation
+from model import NEEDED, ORNAMENTS, Button, Conversation, ConversationTag
 from model.buttons import OPEN
 from model.cards import CardLayout, menu
 from views import Views
@@ -27,6 +28,8 @@ def buttons(job: Job, layout: CardLayout, views: Views, now: datetime) -> list[l
     if job.conversation is None or job.client is None or job.face is None:
         return []
     name, *shown = job.client.menu.split(".")
+    if job.tags:
+        return [*_tags(job, job.conversation, name), *menu(layout, name, job.conversation)]
     if shown and job.conversation.is_open:
         return _calendar(job.conversation, name, *map(int, shown))
     rows = menu(layout, job.client.menu, job.conversation)
@@ -53,6 +56,24 @@ def _colleagues(
         ]
         for colleague in others[:COLLEAGUES_SHOWN]
     ]
+
+
+TAGS_ABREAST = 3
+
+
+def _tags(job: Job, conversation: Conversation, menu: str) -> list[list[Button]]:
+    """Each as a button, those that it has ticked."""
+    worn = {tag.id for tag in job.face.tags} if job.face else set()
+    action = "tag" if menu == "tags" else "reason"
+    keys = [
+        Button("", action, conversation.id, tag.id, text=_ticked(tag, tag.id in worn))
+        for tag in job.tags
+    ]
+    return [keys[at : at + TAGS_ABREAST] for at in range(0, len(keys), TAGS_ABREAST)]
+
+
+def _ticked(tag: ConversationTag, worn: bool) -> str:
+    return f"{'✓ ' if worn else ''}{tag.name.replace('_', ' ')}"
 
 
 ONE = timedelta(days=1)
@@ -109,6 +130,8 @@ def _key(
 ) -> InlineKeyboardButton:
     label = views.label(button.label, locale) if button.label else ""
     text = " · ".join(filter(None, (label, button.text)))[:64] or "…"
+    if button.copy:
+        return InlineKeyboardButton(text=text, copy_text=CopyTextButton(text=button.copy))
     if button.action == OPEN:
         return InlineKeyboardButton(text=text, url=f"https://t.me/c/{group}/{button.subject}")
     style = button.style if styles and button.style else None
@@ -126,6 +149,12 @@ def duty_row(views: Views, state: str) -> ReplyKeyboardMarkup:
         for word, label in labels.items()
     ]
     return ReplyKeyboardMarkup(keyboard=[keys], resize_keyboard=True, is_persistent=True)
+
+
+def phone_key(views: Views, locale: str | None) -> ReplyKeyboardMarkup:
+    """Telegram's own button by which somebody gives their number (Bot API, KeyboardButton)."""
+    key = KeyboardButton(text=views.label("give_phone", locale), request_contact=True)
+    return ReplyKeyboardMarkup(keyboard=[[key]], resize_keyboard=True, one_time_keyboard=True)
 
 
 def group_picker(views: Views, locale: str | None) -> ReplyKeyboardMarkup:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from aiogram.methods import AnswerCallbackQuery, EditMessageText, SendMessage
-from aiogram.types import EphemeralMessageParameters
+from aiogram.types import EphemeralMessageParameters, ReplyKeyboardRemove
 
 from delivery.channel import Call
 from delivery.jobs import Job
@@ -32,7 +32,7 @@ def say(words: Wording, job: Job, said: Say, now: datetime) -> Call:
     line = {
         "text": visible(split(text)[0]) if plain else split(text)[0],
         "parse_mode": None if plain else HTML,
-        "reply_markup": markup or _standing(words, said),
+        "reply_markup": markup or _standing(words, said, locale),
     }
     if said.edit:
         where.pop("message_thread_id", None)
@@ -50,13 +50,15 @@ def _where(words: Wording, job: Job, said: Say) -> dict[str, Any]:
     return where
 
 
-def _standing(words: Wording, said: Say) -> Any:
-    """Buttons that stay below the chat: the picker of groups, the row of duty."""
+def _standing(words: Wording, said: Say, locale: str | None) -> Any:
+    """Buttons that stay below the chat: the picker of groups, the row of duty, a phone's."""
     if said.pick_group:
         return cards.group_picker(words.views, None)
     if said.row == "duty":
         return cards.duty_row(words.views, said.args.get("state", "on"))
-    return None
+    if said.row == "phone":
+        return cards.phone_key(words.views, locale)
+    return ReplyKeyboardRemove(remove_keyboard=True) if said.row == "gone" else None
 
 
 @builds(Answer)

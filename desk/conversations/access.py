@@ -134,12 +134,12 @@ def topic(tx: Tx, press: Press, now: datetime) -> Client | None:
 
 
 def case(
-    tx: Tx, press: Press, now: datetime, *, closed: bool = False, race: bool = False
+    tx: Tx, press: Press, now: datetime, *, closed: bool | None = False, race: bool = False
 ) -> Case | None:
     """The conversation that a card's button is about; an outdated card is shown anew instead.
 
     Of another version than the card showed nothing is done, but in a `race`, whose losers are told
-    who won.
+    who won. `closed`: whether it has to be; None if that is all one.
     """
     client = topic(tx, press, now)
     if client is None:
@@ -153,7 +153,7 @@ def case(
     return Case(client, conversation, operator)
 
 
-def _shows(press: Press, conversation: Conversation, closed: bool, race: bool) -> bool:
+def _shows(press: Press, conversation: Conversation, closed: bool | None, race: bool) -> bool:
     """Whether that is what the card showed to whoever pressed."""
     same = conversation.id == press.subject and conversation.is_open is not closed
     return same and (race or conversation.version == press.version)

@@ -22,6 +22,7 @@ from model.figures import (
     Ratings,
     Share,
     SourceFigures,
+    TagFigures,
     Times,
     Wait,
     Worst,
@@ -150,6 +151,7 @@ class Figures:
     operators: tuple[OperatorFigures, ...] = made((), Sums.of_operators)
     departments: tuple[DepartmentFigures, ...] = made((), Sums.of_departments)
     sources: tuple[SourceFigures, ...] = made((), Sums.of_sources)
+    tags: tuple[TagFigures, ...] = made((), Sums.of_tags)
     hours: tuple[HourFigures, ...] = made((), Sums.of_hours)
 
 

@@ -15,7 +15,7 @@ from desk.figures.stories import Story
 from desk.figures.sums import Sums
 from model import ConversationId, Event
 from model.figures import HandOver, Journal, Share, TimedReply
-from storage import facts
+from storage import facts, tags
 from storage.facts import Told
 from storage.ports import Tx
 from storage.times import moment, ms
@@ -37,6 +37,7 @@ def figures(tx: Tx, eras: Eras, since: datetime, until: datetime) -> Figures:
     sums.trouble = facts.trouble(tx, *bounds)
     sums.missed = facts.missed(tx, *bounds)
     sums.departments = facts.departments(tx)
+    sums.tags = tags.names(tx)
     events = facts.stories(tx, bounds.since - WINDOW, bounds.until)
     return add_up(stories.read(events, bounds.since), sums)
 

@@ -48,7 +48,7 @@ class Story:
     __slots__ = (
         "_author", "_fresh", "_opens", "_since", "_spoke", "_turns", "answered", "arrivals",
         "asleep", "began", "client", "closings", "id", "new", "no_answers", "rating", "replies",
-        "responded", "source", "waiting",
+        "responded", "source", "tags", "waiting",
     )  # fmt: skip
 
     def __init__(
@@ -61,6 +61,8 @@ class Story:
             since,
         )
         self.source = ""
+        self.tags: set[int] = set()
+        """The numbers of those that it has."""
         self.asleep = self.answered = False
         """Whether it is put off; whether anybody ever replied."""
         self.waiting: int | None = None
@@ -155,6 +157,14 @@ class Story:
         if self.responded is not None:
             self.responded = True
 
+    def tagged(self, _: int, at: int, actor: PersonId, data: str) -> None:
+        """It was given a tag."""
+        self.tags.add(facts(data)["tag"])
+
+    def untagged(self, _: int, at: int, actor: PersonId, data: str) -> None:
+        """A tag was taken away."""
+        self.tags.discard(facts(data)["tag"])
+
     def _settle(self) -> None:
         """Nobody waits any more, and no reply from now on is the first."""
         self.waiting = None
@@ -173,6 +183,8 @@ STEPS: dict[str, Callable[[Story, int, int, PersonId, str], None]] = {
     Event.WOKE: Story.woke,
     Event.RATING_ASKED: Story.rating_asked,
     Event.RATED: Story.rated,
+    Event.TAGGED: Story.tagged,
+    Event.UNTAGGED: Story.untagged,
 }
 
 

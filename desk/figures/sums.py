@@ -11,7 +11,7 @@ from desk.calendar.worktime import Span, Worktime
 from desk.figures import measures
 from desk.figures.measures import Bounds
 from desk.figures.stories import Story
-from model import ClientId, ConversationId, PassedOn, PersonId
+from model import ClientId, ConversationId, PassedOn, PersonId, TagId
 from model.figures import (
     DepartmentFigures,
     HourFigures,
@@ -19,6 +19,7 @@ from model.figures import (
     Ratings,
     Share,
     SourceFigures,
+    TagFigures,
     Times,
     Wait,
     Worst,
@@ -110,8 +111,11 @@ class Sums:
         """By which rule they were."""
         self.departments: Mapping[PersonId, str] = {}
         """Which department each operator is in."""
+        self.tags: Mapping[TagId, str] = {}
+        """What each tag is called."""
         self._operators: dict[PersonId, Pile] = defaultdict(Pile)
         self._sources: Counter[str] = Counter()
+        self._tagged: Counter[int] = Counter()
         self._hours = [Pile() for _ in range(24)]
         self._rated: Counter[str] = Counter()
         self._asked = self._responded = 0
@@ -128,6 +132,7 @@ class Sums:
         for at in story.arrivals:
             self._hours[self.clock.hour(at)].arrivals += 1
             self._sources[story.source] += 1
+            self._tagged.update(story.tags)
         if story.replies:
             self._add_replies(story)
         if story.rating or story.responded is not None:
@@ -212,6 +217,15 @@ class Sums:
     def of_sources(self) -> tuple[SourceFigures, ...]:
         """Those that have a name, those with most arrivals first."""
         named = (SourceFigures(name, count) for name, count in self._sources.items() if name)
+        return tuple(sorted(named, key=lambda figures: (-figures.arrivals, figures.name)))
+
+    def of_tags(self) -> tuple[TagFigures, ...]:
+        """Those that there still are, those with most arrivals first."""
+        named = (
+            TagFigures(name, self._tagged[number])
+            for number, name in self.tags.items()
+            if self._tagged[number]
+        )
         return tuple(sorted(named, key=lambda figures: (-figures.arrivals, figures.name)))
 
     def of_hours(self) -> tuple[HourFigures, ...]:

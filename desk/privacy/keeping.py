@@ -120,6 +120,12 @@ KEPT = (
         CLIENT,
     ),
     Kept(
+        "What the team knows of a client: fields such as an address, their phone number, notes on "
+        "them that outlive a conversation",
+        ("client_fields", "client_notes"),
+        CLIENT,
+    ),
+    Kept(
         "Which message on one side is which on the other, and what stands about it on a card",
         ("links", "further_copies", "note_intents", "held_questions"),
         CLIENT,
@@ -128,6 +134,11 @@ KEPT = (
         "Conversations: when opened, answered, closed, and by whom",
         ("conversations",),
         f"{DATABASE} The client in it until they are erased.",
+    ),
+    Kept(
+        "Tags: the company's own words, and which conversation has which",
+        ("tags", "conversation_tags"),
+        f"{DATABASE} What no other client's conversation has, until the client is erased.",
     ),
     Kept(
         "Ratings: when a client was asked, their 👍, 😐 or 👎, which message says what went wrong",

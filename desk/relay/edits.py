@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from desk.clients import noting
 from desk.conversations import access, fates, held, outgoing, ratings
 from desk.relay import context, messages
 from desk.voice import saying
@@ -24,7 +25,7 @@ from model import (
     TopicId,
 )
 from model.errands.messages import MOVING
-from storage import clients, company, events, links, notes, outbox
+from storage import clients, company, conversations, events, links, notes, outbox
 from storage.ports import Tx
 
 DELETABLE = timedelta(hours=48)
@@ -51,17 +52,24 @@ def by_staff(
         return
     if notes.is_note(tx, client.id, message.message_id):
         notes.edit(tx, client.id, message.message_id, house.kept(message.text))
+        _read(tx, house, client, message, now)
         return
     link = links.by_origin(tx, client.id, Side.STAFF, message.message_id)
     if link is None or link.state is LinkState.UNDONE:
         return
     if fates.is_marked(message, house.note_marks):
         _into_note(tx, link, now)
+        _read(tx, house, client, message, now)
     elif link.state is LinkState.HELD:
         links.set_content(tx, link.id, message, house.kept(message.text))
         held.renew(tx, client.id, link.operator_id, now)
     else:
         _mirror(tx, house, link, message, now)
+
+
+def _read(tx: Tx, house: House, client: Client, message: Incoming, now: datetime) -> None:
+    latest = conversations.latest(tx, client.id)
+    noting.read(tx, house, client, latest, message.sender.id, message.text, now)
 
 
 def _into_note(tx: Tx, link: Link, now: datetime) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from desk.clients import profile
 from desk.conversations import access, assignment, away, fates, held, life, outgoing, ratings
 from desk.conversations.fates import Fate, Situation, Target
 from desk.relay import context, notes, reach
@@ -81,6 +82,7 @@ def from_client(tx: Tx, house: House, message: Incoming, now: datetime) -> None:
     assert link is not None
     context.say_before(tx, client, message, now)
     _send(tx, house, link, message, now)
+    profile.shared(tx, client, message, now)
     quiet = life.needs_no_answer(message)
     outgoing.record(tx, Event.MESSAGE_IN, link, content=message.kind, quiet=quiet)
     handover.heard(tx, house, client, conversation, now)
@@ -197,7 +199,7 @@ def _fate(
         text=message.text,
         unread=message.is_unread,
         target=_target(tx, client, author, message),
-        note_intended=notes.take(tx, client.id, message, now)
+        note_intended=notes.take(tx, house, client.id, message, now)
         or fates.is_marked(message, house.note_marks),
         colleague_has_it=house.hold_on_collision and has_it not in (None, author.id),
         swipe_mode=house.reply_mode == "swipe",

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from desk.clients import noting, profile
 from desk.voice import saying
 from model import STAFF, Client, ClientId, Conversation, Event, House, Incoming, PersonId
 from storage import events, intents, notes
@@ -11,26 +12,32 @@ ARMED = timedelta(minutes=5)
 """So long [Note] holds: what somebody writes the next day is meant for the client."""
 
 
-def arm(tx: Tx, client_id: ClientId, operator_id: PersonId, now: datetime) -> bool:
-    """[Note]: True if the next message is a note from now on, False if that was taken back."""
-    since = intents.take_intent(tx, client_id, operator_id)
-    armed = since is None or now - since >= ARMED
+def arm(tx: Tx, client_id: ClientId, operator_id: PersonId, now: datetime, fills: str = "") -> bool:
+    """[Note]: True if the next message is a note from now on, False if that was taken back.
+
+    `fills`: it fills that field, too, or is a note on the client.
+    """
+    meant = intents.take_intent(tx, client_id, operator_id)
+    armed = meant is None or now - meant.since >= ARMED or meant.what != fills
     if armed:
-        intents.intend_note(tx, client_id, operator_id, now)
+        intents.intend_note(tx, client_id, operator_id, now, fills)
     saying.card(tx, client_id, now)
     return armed
 
 
-def take(tx: Tx, client_id: ClientId, message: Incoming, now: datetime) -> bool:
+def take(tx: Tx, house: House, client_id: ClientId, message: Incoming, now: datetime) -> bool:
     """Whether the message was meant as a note by its author's press; that holds for one.
 
     By when it was written, however late it comes: an outage must make no answer of a note.
     """
-    since = intents.take_intent(tx, client_id, message.sender.id)
-    if since is None:
+    meant = intents.take_intent(tx, client_id, message.sender.id)
+    if meant is None:
         return False
     saying.card(tx, client_id, now)
-    return message.at - since < ARMED
+    holds = message.at - meant.since < ARMED
+    if holds:
+        profile.written(tx, house, client_id, meant.what, message, now)
+    return holds
 
 
 def tick(tx: Tx, now: datetime) -> None:
@@ -55,6 +62,7 @@ def keep(
 ) -> None:
     """The message is a note."""
     notes.add(tx, client, conversation, message, house.kept(message.text))
+    noting.read(tx, house, client, conversation, message.sender.id, message.text, now)
     saying.react(tx, client.id, STAFF, message.message_id, saying.NOTED, now)
     events.record(
         tx,

@@ -5,6 +5,7 @@ Those that name a time are in `desk.relay.moments`.
 
 from datetime import datetime
 
+from desk.clients import noting, profile, tags
 from desk.conversations import access, assignment, held, journals, life, outgoing
 from desk.relay import edits, notes
 from desk.shifts import handover
@@ -77,6 +78,25 @@ def note(tx: Tx, house: House, press: Press, now: datetime) -> None:
         saying.toast(tx, press.query_id, text, now)
 
 
+def fill(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """A field, or a note on the client, as the presser's next message here will have it."""
+    client = access.topic(tx, press, now)
+    named = profile.about(house, press.arg)
+    if client is None:
+        return
+    if named is None or client.id != press.subject:
+        saying.toast(tx, press.query_id, "toasts.stale", now)
+        return
+    name, title = named
+    armed = notes.arm(tx, client.id, press.sender.id, now, name)
+    if not armed:
+        saying.toast(tx, press.query_id, "toasts.note_off", now)
+    elif title:
+        saying.toast(tx, press.query_id, "toasts.field_next", now, title=title)
+    else:
+        saying.toast(tx, press.query_id, "toasts.about_next", now)
+
+
 def menu(tx: Tx, house: House, press: Press, now: datetime, *, name: str) -> None:
     """[⋯], [Transfer] and [Back]: other buttons on the same card."""
     client = access.topic(tx, press, now)
@@ -98,6 +118,7 @@ def close(tx: Tx, house: House, press: Press, now: datetime) -> None:
         saying.card(tx, at.client.id, now)
         saying.toast(tx, press.query_id, "toasts.promised_still", now)
     elif at and life.close(tx, house, at.client, at.operator.id, now):
+        tags.ask(tx, house, at.client, at.conversation, now)
         saying.toast(tx, press.query_id, "toasts.closed", now)
 
 
@@ -226,6 +247,9 @@ def _carry_out(
 ) -> tuple[str, int]:
     """Do it with all that the operator has held here: what to say, and of how many."""
     if choice == "note":
+        latest = kept.latest(tx, client.id)
+        for link in links.held(tx, client.id, operator.id):
+            noting.read(tx, house, client, latest, operator.id, link.words, now)
         return "toasts.made_note", held.keep_held(tx, client, operator, now)
     count = held.send_held(tx, house, client, operator, now)
     conversation = kept.latest(tx, client.id)

@@ -101,13 +101,15 @@ def to_client(
     keys: Keys = (),
     edit: MessageId | None = None,
     asks: RatingId | None = None,
+    row: str = "",
     **args: Any,
 ) -> None:
     """Say something to the client in the company's name; two of the same waiting are one.
 
-    `edit` is a message to change instead; `asks` is the rating that a question is about.
+    `edit` is a message to change instead; `asks` is the rating that a question is about; `row`
+    names a permanent row of buttons to show, or that it is "gone".
     """
-    said = Say(text=text, args=args, keys=_keys(keys), edit=edit, asks=asks, once=True)
+    said = Say(text=text, args=args, keys=_keys(keys), edit=edit, asks=asks, row=row, once=True)
     outbox.put(tx, Order(said, client_id, client_id=client_id), now)
     if text in sight.TOLD:
         kept_sight.tell(tx, client_id, text, now)

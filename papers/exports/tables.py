@@ -12,7 +12,10 @@ from papers.exports.cells import Facts, facts, names
 from storage import exports
 from storage.ports import StorageError, Tx
 
-TABLES = ("conversations", "messages", "events", "ratings", "operators", "settings", "clients")
+TABLES = (
+    *("conversations", "messages", "events", "ratings", "tags", "operators", "settings"),
+    "clients",
+)
 STAFF = ("to",)
 """What an event's data says of the staff."""
 

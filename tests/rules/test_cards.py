@@ -45,7 +45,7 @@ def test_the_card_shows_what_can_be_done_now() -> None:
     assert shown("", PROMISED)[-1] == ["kept"]
     assert shown("close", PROMISED) == [["close", "back"]]
     assert shown("close", TAKEN) == shown("", TAKEN)
-    assert shown("more", CLOSED) == [["history"], ["data", "back"]]
+    assert shown("more", CLOSED) == [["about", "to_tags"], ["history"], ["data", "back"]]
 
 
 def test_a_menu_that_makes_no_sense_now_gives_way_to_the_card() -> None:

@@ -12,7 +12,7 @@ from tests.sources import ROOT, sources
 
 # The wings of the desk, in the order in which they run down: each may know those before it.
 WINGS = (
-    *("calendar", "voice", "rules", "figures", "conversations", "shifts", "reports"),
+    *("calendar", "voice", "rules", "figures", "conversations", "clients", "shifts", "reports"),
     *("relay", "privacy", "company", "watch", "aftermath"),
 )
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from desk.calendar import eras
 from model import House, Person, Reach
-from storage import clients, conversations, events, people
+from storage import clients, conversations, events, people, tags
 from storage.ports import Tx
 from storage.times import maybe_ms, moment, ms
 from tests import former
@@ -164,6 +164,16 @@ class Books:
     def note(self, who: int, talk: Talk, at: datetime) -> None:
         """Words that the client never sees."""
         self._of(talk, "note", at, who)
+        self._tag(talk, who, at)
+
+    def _tag(self, talk: Talk, who: int, at: datetime) -> None:
+        """With each note a tag, or one less."""
+        tag = tags.known(self.tx, ("delivery", "money", "other")[talk.id % 3], at)
+        if tags.add(self.tx, talk.id, tag, who, at):
+            self._of(talk, "tagged", at, who, tag=tag)
+        else:
+            tags.remove(self.tx, talk.id, tag)
+            self._of(talk, "untagged", at, who, tag=tag)
 
     def claim(self, talk: Talk, who: int, now: datetime) -> None:
         """They take it, if nobody has it."""

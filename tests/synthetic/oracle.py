@@ -17,6 +17,7 @@ from model.figures import (
     Ratings,
     Share,
     SourceFigures,
+    TagFigures,
     Times,
     Wait,
     Worst,
@@ -34,6 +35,7 @@ from tests.synthetic.story import (
     is_first,
     is_snoozed,
     is_taken,
+    tags_of,
     turns,
     waiting_since,
 )
@@ -62,6 +64,7 @@ class Oracle:
         rows = tx.rows("SELECT * FROM events ORDER BY id")
         self.events = [event_of(row) for row in rows]
         team = tx.rows("SELECT id, department FROM operators")
+        self.tags = {int(row["id"]): str(row["name"]) for row in tx.rows("SELECT * FROM tags")}
         self.department = {int(row["id"]): str(row["department"]) for row in team}
         calendars = [
             (moment(int(row["at"])), str(row["data"])) for row in rows if row["kind"] == "calendar"
@@ -79,7 +82,7 @@ class _Period:
 
     def __init__(self, oracle: Oracle, since: datetime, until: datetime) -> None:
         self.since, self.until = since, until
-        self.work, self.department = oracle.work, oracle.department
+        self.work, self.department, self.tags = oracle.work, oracle.department, oracle.tags
         self.seen = [event for event in oracle.events if event.at < until]
         self.inside = [event for event in self.seen if since <= event.at]
         self.stories: dict[int, Story] = {}
@@ -132,6 +135,7 @@ class _Period:
             operators=self._operators(),
             departments=self._departments(),
             sources=self._sources(),
+            tags=self._tags(),
             hours=self._hours(),
         )
 
@@ -252,6 +256,11 @@ class _Period:
         source = {event.conversation: event.data["source"] for event in opened}
         came = [source.get(event.conversation, "") for event in self.arrivals]
         return tuple(SourceFigures(name, came.count(name)) for name in sorted(set(came) - {""}))
+
+    def _tags(self) -> tuple[TagFigures, ...]:
+        worn = [tag for event in self.arrivals for tag in tags_of(self.stories[event.conversation])]
+        found = ((name, worn.count(tag)) for tag, name in self.tags.items())
+        return tuple(TagFigures(name, count) for name, count in found if count)
 
     # Duty and the hours of the day.
 

@@ -115,3 +115,9 @@ def is_taken(later: Story, who: int) -> bool:
         if event.kind in MOVES:
             return False
     return False
+
+
+def tags_of(story: Story) -> set[int]:
+    """The tags that it has at the end."""
+    moves = [(event.data["tag"], event.kind) for event in story if "tagged" in event.kind]
+    return {tag for tag, kind in dict(moves).items() if kind == "tagged"}

@@ -1,0 +1,1 @@
+"""What the company knows of its clients: how their conversations are sorted, who they are."""
