@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from app import commands, logs
+from app.host import command as companies
 from app.policy import locales, objections
 from app.settings import Settings, SettingsError, load
 from desk.shifts.timetable import RosterError
@@ -24,6 +25,7 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=commands.version())
     known = parser.add_subparsers(dest="command", required=True)
     known.add_parser("run", help="serve the company whose BOT_TOKEN is set")
+    _host_arguments(known)
     _demo_arguments(
         known.add_parser("demo", help="the whole help desk in a browser page; needs no token")
     )
@@ -50,6 +52,14 @@ def arguments() -> argparse.ArgumentParser:
         command.add_argument("file", type=Path)
     commands.add_days(export)
     return parser
+
+
+def _host_arguments(known: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    host = known.add_parser("host", help="serve many companies, each in a folder of its own")
+    company = known.add_parser("company", help="add, pause, move or list companies of a host")
+    for command in (host, company):
+        command.add_argument("--root", type=Path, default=Path("companies"), metavar="FOLDER")
+    companies.add_arguments(company)
 
 
 def _demo_arguments(demo: argparse.ArgumentParser) -> None:
@@ -117,6 +127,16 @@ def _update(settings: Settings, options: argparse.Namespace) -> int:
     return updating.update(database, options.service, options.to)
 
 
+def _host(settings: Settings, options: argparse.Namespace) -> int:
+    from app.host import serving
+
+    return serving.host(settings, options.root)
+
+
+def _company(settings: Settings, options: argparse.Namespace) -> int:
+    return companies.company(options, options.root)
+
+
 def _export(settings: Settings, options: argparse.Namespace) -> int:
     return commands.export(settings, options.file, options.since, options.until)
 
@@ -131,6 +151,8 @@ COMMANDS = {
     "owner": _owner,
     "migrate": _migrate,
     "update": _update,
+    "host": _host,
+    "company": _company,
 }
 
 

@@ -21,29 +21,29 @@ from model import (
     SummaryRules,
 )
 from model.company import BackupRules
-from views import Views, languages_in, locales_in
+from views import Library, Views, languages_in, locales_in
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 OWN_TEMPLATES = Path("templates.local")
-"""The company's own texts, in the folder the bot is started in."""
+"""The company's own texts, in its folder."""
 ALWAYS = HoursSection().week
 
 
-def locales() -> tuple[str, ...]:
+def locales(folder: Path = Path()) -> tuple[str, ...]:
     """The languages that people can be spoken to in: a folder each, shipped or the company's."""
-    return tuple(sorted({*locales_in(TEMPLATES), *languages_in(OWN_TEMPLATES)}))
+    return tuple(sorted({*locales_in(TEMPLATES), *languages_in(folder / OWN_TEMPLATES)}))
 
 
-def languages() -> tuple[str, ...]:
+def languages(folder: Path = Path()) -> tuple[str, ...]:
     """The same as Telegram names them for its menus: two letters, whatever the country."""
-    return tuple(sorted({locale.partition("_")[0] for locale in locales()}))
+    return tuple(sorted({locale.partition("_")[0] for locale in locales(folder)}))
 
 
 def objections(settings: Settings) -> Iterator[tuple[KeyPath, str]]:
     """What in the settings names no language or makes no sense as working hours."""
-    ours, locale = settings.hours, settings.company.locale
-    if locale not in locales():
-        reason = f"must be a folder of templates ({', '.join(locales())}), not {locale!r}"
+    ours, locale, known = settings.hours, settings.company.locale, locales(settings.folder)
+    if locale not in known:
+        reason = f"must be a folder of templates ({', '.join(known)}), not {locale!r}"
         yield ("company", "locale"), reason
     try:
         if parse_week(ours.week) == NEVER and not any(ours.extra.values()):
@@ -165,13 +165,14 @@ def _duty(settings: Settings) -> DutyRules:
 def backups_of(settings: Settings) -> Path:
     """The folder that backups go to."""
     if settings.backup.folder:
-        return Path(settings.backup.folder)
+        return settings.folder / settings.backup.folder
     return Path(settings.storage.path).with_name("backups")
 
 
-def views_of(settings: Settings) -> Views:
-    """The company's texts, in its language and its time."""
-    return Views(TEMPLATES, settings.company.timezone, settings.company.locale, OWN_TEMPLATES)
+def views_of(settings: Settings, shipped: Library | None = None) -> Views:
+    """The company's texts, in its language and its time; the `shipped` ones may be shared."""
+    own, known = settings.folder / OWN_TEMPLATES, shipped or TEMPLATES
+    return Views(known, settings.company.timezone, settings.company.locale, own)
 
 
 FORMER_LABELS = {"Ушёл": "off"}

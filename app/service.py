@@ -165,12 +165,12 @@ async def _work(
     fresh, group_id = secrets.token_urlsafe(16), group_of(settings)
     await database.run(addresses.adopt, BotId(me.id))
     await database.run(erased.give_key, secrets.token_hex(32))
-    views = views_of(settings)
+    views = views_of(settings, around.shared.texts)
     rules = Rules(house, changed=views.follow)
     makes_owner = await database.run(
         lambda tx: setup.prepare(tx, rules(tx), group_id, fresh, around.clock())
     )
-    await database.run(menus.order, house, languages(), around.clock())
+    await database.run(menus.order, house, languages(settings.folder), around.clock())
     await database.run(lambda tx: telling.tick(tx, rules(tx), around.clock()))
     for name in await database.run(people.unreached_owners):
         log.warning("%s gets no summaries: owners have to open the bot once and press Start", name)
@@ -293,12 +293,9 @@ def run(settings: Settings, around: Surroundings | None = None) -> int:
     """bot.py run: serve until SIGINT or SIGTERM; the process's exit code."""
 
     async def main() -> None:
-        stop = asyncio.Event()
-        loop = asyncio.get_running_loop()
-        for name in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(name, _stop_surely, stop)
         breathing = asyncio.create_task(supervised.breathe())
-        await serve(settings, around or Surroundings(ready=lambda link: supervised.ready()), stop)
+        here = around or Surroundings(ready=lambda link: supervised.ready())
+        await serve(settings, here, stop_by_signal())
         breathing.cancel()
 
     for warning in openness.warnings(settings):
@@ -306,6 +303,15 @@ def run(settings: Settings, around: Surroundings | None = None) -> int:
     lean.settle()
     asyncio.run(main())
     return 0
+
+
+def stop_by_signal() -> asyncio.Event:
+    """What SIGINT or SIGTERM sets, for a process whose loop runs."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, _stop_surely, stop)
+    return stop
 
 
 def _stop_surely(stop: asyncio.Event) -> None:

@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from aiogram import Router
 
 import handlers
+from app.policy import TEMPLATES
 from app.road import Hops
 from papers import child
 from storage.pool import Threads
+from views import Library
 
 CHILDREN = 2
 """Pictures and archives made at once, of whomever: each takes a processor while it lasts."""
@@ -25,11 +27,14 @@ class Shared:
     hops: Hops | None = None
     threads: Threads | None = None
     run: child.Run = child.run
+    texts: Library | None = None
 
 
 def for_many() -> Shared:
     """What `bot.py host` shares among its companies; to be closed by `close`."""
-    return Shared(hops=Hops(), threads=Threads(), run=child.Gate(CHILDREN).run)
+    return Shared(
+        hops=Hops(), threads=Threads(), run=child.Gate(CHILDREN).run, texts=Library(TEMPLATES)
+    )
 
 
 async def close(shared: Shared) -> None:

@@ -294,14 +294,21 @@ def _lock(path: Path) -> IO[str]:
 
 
 @contextmanager
-def exclusive(path: Path) -> Iterator[None]:
-    """Hold the file as a running Smena does, without opening it: it may be anything."""
+def held(path: Path) -> Iterator[IO[str]]:
+    """Hold the place of the file as a running Smena does, whether there is one or not."""
     lock = _lock(path)
     try:
-        yield
-        _mark_used(lock)
+        yield lock
     finally:
         lock.close()
+
+
+@contextmanager
+def exclusive(path: Path) -> Iterator[None]:
+    """Hold the file as a running Smena does, without opening it: it may be anything."""
+    with held(path) as lock:
+        yield
+        _mark_used(lock)
 
 
 def _refuse_vanished(path: Path, lock: IO[str]) -> None:

@@ -9,6 +9,7 @@ import sqlite3
 import ssl
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -20,9 +21,9 @@ from aiogram.client.session.aiohttp import AiohttpSession
 from apscheduler.events import EVENT_JOB_EXECUTED, EVENT_JOB_SUBMITTED, JobEvent
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-import handlers
 from app import intake, policy, service
 from app.settings import Settings, load
+from app.shared import Shared
 from delivery.telegram.cards import RIGHTS
 from desk.voice import saying
 from sandbox import Clock, Group, Limits, Message, Person, Press, Sandbox, Seat, Topic
@@ -30,7 +31,7 @@ from storage.database import SqliteDatabase
 from storage.pool import Threads
 from storage.times import ms
 from tests import blank
-from views import Views
+from views import Library
 
 PATIENCE = 150.0
 """Seconds until what is waited for has failed to come, on a machine that is busy with more."""
@@ -90,10 +91,8 @@ saying.ICON_PAUSE = timedelta(seconds=0.1)
 intake.CONFLICT_PAUSE = 0.1
 
 # Every office has the same templates, routes and certificates: they are made once.
-ROOT, ROUTES = handlers.root, handlers.root()
+SHARED, library = Shared(), cache(Library)
 patch.object(service, "SqliteDatabase", _Hasty).start()
-patch.object(policy, "Views", cache(Views)).start()
-patch.object(handlers, "root", lambda *known: ROOT(*known) if known else ROUTES).start()
 patch.object(ssl, "create_default_context", cache(ssl.create_default_context)).start()
 patch.object(AiohttpSession, "close", _close).start()
 
@@ -209,6 +208,7 @@ class Office:
             trace=lambda label: self.trace(label),
             watch=self._rounds.watch,
             ready=ready,
+            shared=replace(SHARED, texts=library(policy.TEMPLATES)),
         )
         self._task = asyncio.create_task(service.serve(self.settings(), around, self._stop))
         waiting = asyncio.create_task(begun.wait())

@@ -29,6 +29,7 @@ from views.filters import FILTERS
 from views.markup import fit, split, utf16_len, visible, without_time_tags
 
 __all__ = [
+    "Library",
     "TextError",
     "Views",
     "languages_in",
@@ -64,17 +65,44 @@ class TextError(Exception):
     """A text can't be rendered: there is none of that name, or what it was given doesn't fit."""
 
 
+class Library:
+    """The shipped texts, read once: many companies may say them, and none can change them."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self.templates = _load(directory)
+        self._texts: dict[str, _Texts] = {}
+
+    def texts(self, locale: str) -> _Texts:
+        """Every text of a locale with the names of its arguments."""
+        if locale not in self._texts:
+            self._texts[locale] = {
+                f"{file}.{name}": tuple(value.arguments)
+                for file, template in self.templates[locale].items()
+                for name, value in sorted(vars(template.make_module()).items())
+                if isinstance(value, Macro)
+            }
+        return self._texts[locale]
+
+
 class Views:
-    """The texts of every locale in `directory`, and a company's own over them.
+    """The `shipped` texts of every locale, and a company's own over them.
 
     `problems` are those with the own texts: a line each; the shipped ones are said instead.
     """
 
     def __init__(
-        self, directory: Path, zone: ZoneInfo, default_locale: str, own: Path | None = None
+        self,
+        shipped: Library | Path,
+        zone: ZoneInfo,
+        default_locale: str,
+        own: Path | None = None,
     ) -> None:
-        self._directory, self._default, self._zone = directory, default_locale, zone
-        self._templates = _load(directory)
+        self._library = shipped if isinstance(shipped, Library) else Library(shipped)
+        self._directory = directory = self._library.directory
+        self._default, self._zone = default_locale, zone
+        self._templates = dict(self._library.templates)
+        self._based: dict[str, str] = {}
         self._laid, self._fallen = laying.Laid(), set[str]()
         if own and own.is_dir():
             self._lay(own)
@@ -97,6 +125,7 @@ class Views:
         over = {}
         for locale in languages_in(own):
             ours = locale if locale in self._templates else BASE
+            self._based[locale] = ours
             over[locale] = self._directory / ours
             self._templates[locale] = self._templates.get(ours, {})
         self._laid = laying.lay(_environment(self._directory), over, own, GIVEN)
@@ -131,12 +160,7 @@ class Views:
 
     def texts(self, locale: str) -> _Texts:
         """Every text of a locale with the names of its arguments."""
-        return {
-            f"{file}.{name}": tuple(value.arguments)
-            for file, template in self._templates[locale].items()
-            for name, value in sorted(vars(template.make_module()).items())
-            if isinstance(value, Macro)
-        }
+        return self._library.texts(self._based.get(locale, locale))
 
     def wants(self, name: str) -> tuple[str, ...]:
         """The names of a text's arguments."""

@@ -15,6 +15,7 @@ from dotenv import dotenv_values
 from pydantic import (
     AfterValidator,
     BaseModel,
+    PrivateAttr,
     SecretStr,
     ValidationError,
 )
@@ -71,6 +72,9 @@ _PASSWORD_BELONGS = (
 _TOKEN_BELONGS = f"the token never stands here: put it into {TOKEN} in the environment or in .env"
 
 
+OF_THE_HOST = (f"{PREFIX}VAULT_KEY", f"{PREFIX}TOKEN_")
+"""Variables that are no settings: they open the tokens of a host's companies."""
+
 REDIRECTING = {f"{PREFIX}TELEGRAM{LEVELS}API_SERVER"}
 _REDIRECTS = (
     "the file that holds the token never says whom it is sent to: put it into "
@@ -115,6 +119,16 @@ class Settings(BaseSettings):
     shifts: Shifts = ()
     logging: LoggingSection = LoggingSection()
     token: Annotated[SecretStr, AfterValidator(token_shape)] | None = None
+    _folder: Path = PrivateAttr(default=Path())
+
+    @property
+    def folder(self) -> Path:
+        """Where the company's own things lie; by default the folder the bot is started in."""
+        return self._folder
+
+    def go_by(self, folder: Path) -> None:
+        """They lie there."""
+        self._folder = folder
 
     @classmethod
     def settings_customise_sources(
@@ -153,21 +167,27 @@ def load(
     environ: Mapping[str, str] | None = None,
     objections: Callable[[Settings], Iterable[tuple[KeyPath, str]]] = lambda _: (),
     own: Path = files.OWN,
+    folder: Path = Path(),
 ) -> Settings:
     """The settings of this start, or a SettingsError that names every problem at once.
 
-    `own` is the company's file, laid over the one at `path`. `objections` finds what only those
-    know who work by the settings: each a place and a reason.
+    `own` is the company's file in its `folder`, laid over the one at `path`. `objections` finds
+    what only those know who work by the settings: each a place and a reason.
     """
-    dotenv = _dotenv()
+    dotenv = _dotenv(folder)
     environ = dotenv | dict(os.environ if environ is None else environ)
     try:
-        layers = files.read(path or DEFAULT_FILE, own)
+        layers = files.read(path or DEFAULT_FILE, folder / own)
     except FileError as error:
         problem = str(error)
     else:
-        return _loaded(layers, environ, dotenv, objections)
+        return _loaded(layers, environ, dotenv, objections, folder)
     raise SettingsError([problem])
+
+
+def environment() -> Mapping[str, str]:
+    """What the environment says, and the .env in the folder that the process is started in."""
+    return _dotenv(Path()) | dict(os.environ)
 
 
 def _loaded(
@@ -175,6 +195,7 @@ def _loaded(
     environ: Mapping[str, str],
     dotenv: Mapping[str, str],
     objections: Callable[[Settings], Iterable[tuple[KeyPath, str]]],
+    folder: Path,
 ) -> Settings:
     problems = [problem for layer in layers for problem in _secrets(layer)]
     problems += [f".env: {name} - {_REDIRECTS}" for name in REDIRECTING & dotenv.keys()]
@@ -187,6 +208,7 @@ def _loaded(
     except ValidationError as error:
         problems += [_problem(details, layers, environ) for details in error.errors()]
     else:
+        settings.go_by(folder)
         problems += [told(*objection, layers, environ) for objection in objections(settings)]
     if problems:
         # Raised outside the except: a traceback must not carry the rejected values along.
@@ -194,9 +216,9 @@ def _loaded(
     return settings
 
 
-def _dotenv() -> dict[str, str]:
+def _dotenv(folder: Path) -> dict[str, str]:
     try:
-        found = dotenv_values(Path(".env"), interpolate=False)
+        found = dotenv_values(folder / ".env", interpolate=False)
     except (OSError, UnicodeDecodeError):
         raise SettingsError([".env: cannot be read as text"]) from None
     return {name: value for name, value in found.items() if value is not None}
@@ -214,7 +236,8 @@ def _secrets(layer: Layer) -> list[str]:
 
 
 def _unknown_variables(environ: Mapping[str, str]) -> list[str]:
-    names = sorted(name for name in environ if name.startswith(PREFIX) and name not in VARIABLES)
+    ours = (name for name in environ if name.startswith(PREFIX) and name not in VARIABLES)
+    names = sorted(name for name in ours if not name.startswith(OF_THE_HOST))
     return [f"{name}: {_as_key(name)} - {_no_such(name, VARIABLES)}" for name in names]
 
 

@@ -21,14 +21,14 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 import storage.database
 from app import clock, policy, service
 from app.settings import load
+from app.shared import Shared
 from desk.aftermath import outcomes
 from desk.voice import saying
-from views import Views
+from views import Library
 
 SOON = -1.9
 """As jitter, it makes a retry wait a 25th of its time: nobody is spared by that here."""
@@ -44,11 +44,15 @@ def hurry() -> None:
 
 def warm_up() -> None:
     """What every bot would make anew is made once: compiled templates, and what memory holds."""
-    once = cache(Views)
-    patch.object(policy, "Views", once).start()
-    company = load(None, {}).company
-    once(policy.TEMPLATES, company.timezone, company.locale)
+    for locale in policy.locales():
+        texts().texts(locale)
     gc.freeze()
+
+
+@cache
+def texts() -> Library:
+    """The shipped texts, compiled."""
+    return Library(policy.TEMPLATES)
 
 
 class Life:
@@ -83,6 +87,7 @@ class Life:
             jitter=lambda: SOON,
             trace=self.trace,
             ready=lambda link: self.say("ready"),
+            shared=Shared(texts=texts()),
         )
         return service.run(load(None, self._order["environ"]), around)
 

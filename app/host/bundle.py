@@ -1,0 +1,72 @@
+"""Owns how a company moves house: one file with all of it but the token, and the way back in.
+
+It is packed while the company does not run, so the database in it is the last there is: nothing is
+in doubt, nothing is sent twice, and what waits at Telegram is asked for by the new house.
+"""
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from zipfile import BadZipFile, ZipFile
+
+from app.host.folders import Home
+from app.policy import OWN_TEMPLATES
+from app.settings.layers import OWN
+from storage import beside, saving
+from storage.ports import StorageError
+
+DATABASE, ERASED = "smena.db", "smena.db.erased"
+SETTINGS, TEMPLATES = OWN.name, OWN_TEMPLATES.name
+
+
+def pack(home: Home, target: Path) -> None:
+    """Write the company to that new file. Raises StorageError; nothing is written over."""
+    with TemporaryDirectory(prefix=".bundle-", dir=home.folder) as folder:
+        if home.database.exists():
+            saving.save(home.database, Path(folder) / DATABASE)
+        with saving.new_file(target) as fresh, ZipFile(fresh, "w") as bundle:
+            if (Path(folder) / DATABASE).exists():
+                bundle.write(Path(folder) / DATABASE, DATABASE)
+            for path in _beside(home):
+                bundle.write(path, path.relative_to(home.folder).as_posix())
+
+
+def _beside(home: Home) -> Iterator[Path]:
+    for path in (beside.place(home.database), home.settings):
+        if path.exists():
+            yield path
+    yield from sorted(path for path in home.templates.rglob("*") if path.is_file())
+
+
+def unpack(source: Path, home: Home) -> None:
+    """Lay a packed company into its new home, whole or not at all. Raises StorageError."""
+    fresh = home.folder.with_name(f".{home.name}.arriving")
+    shutil.rmtree(fresh, ignore_errors=True)
+    try:
+        fresh.mkdir(mode=0o700)
+        with ZipFile(source) as bundle:
+            for name in bundle.namelist():
+                _lay(bundle, name, fresh)
+        if (fresh / DATABASE).exists():
+            saving.check(fresh / DATABASE)
+        fresh.rename(home.folder)
+    except (OSError, BadZipFile, sqlite3.Error) as error:
+        raise StorageError(f"{source}: can't be taken in ({error})") from error
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _lay(bundle: ZipFile, name: str, folder: Path) -> None:
+    """One file of it, if it is one that a company has; a bundle may come from anywhere."""
+    parts = Path(name).parts
+    plain = name in (DATABASE, ERASED, SETTINGS)
+    text = len(parts) == 3 and parts[0] == TEMPLATES and ".." not in parts
+    if not (plain or text):
+        raise BadZipFile(f"{name} is no part of a company")
+    target = folder.joinpath(*parts)
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    target.touch(mode=0o600)
+    with bundle.open(name) as packed, target.open("wb") as file:
+        shutil.copyfileobj(packed, file)

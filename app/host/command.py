@@ -1,0 +1,218 @@
+"""Owns `bot.py company`: what is done to the companies of a host, whether it runs or not."""
+
+import argparse
+import getpass
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr, ValidationError
+
+from app import commands
+from app.host import bundle
+from app.host.folders import Home, Street
+from app.host.private import settings_of
+from app.host.tenancy import Phase
+from app.host.vault import KEY, Tokens, new_key, variable
+from app.settings import Settings, SettingsError, environment
+from model import STAFF
+from storage import outbox, queues
+from storage.database import held
+from storage.ports import StorageError
+from storage.reading import snapshot
+
+ENDS_WITHIN = 15.0
+"""Seconds that a company gets to end, before a command gives up."""
+
+LOOK = 0.2
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The words of `bot.py company`."""
+    doing = parser.add_subparsers(dest="doing", required=True)
+    doing.add_parser("key", help="print a new key for the vault of tokens")
+    doing.add_parser("list", help="how they all are")
+    told = {
+        "add": "a new company, or a new token of one; asks for the token",
+        "pause": "it ends, and stays where it is",
+        "resume": "it begins again, by its settings as they are now",
+        "remove": "it ends, and its folder is moved aside; nothing is deleted",
+    }
+    for word, says in told.items():
+        doing.add_parser(word, help=says).add_argument("name")
+    move = doing.add_parser("move", help="carry a company to another host")
+    move.add_argument("name")
+    way = move.add_mutually_exclusive_group(required=True)
+    way.add_argument("--to", type=Path, metavar="FILE", help="pause it and pack it into this file")
+    way.add_argument("--from", type=Path, metavar="FILE", dest="source", help="take it in")
+
+
+def company(options: argparse.Namespace, root: Path) -> int:
+    """bot.py company …: the exit code. Raises SettingsError or StorageError, one line each."""
+    return DOING[options.doing](options, Street(root))
+
+
+def _key(options: argparse.Namespace, street: Street) -> int:
+    print(f"{KEY}={new_key()}")
+    print("put this line into .env or the environment, and keep a copy elsewhere", file=sys.stderr)
+    return 0
+
+
+def _add(options: argparse.Namespace, street: Street) -> int:
+    home = street.home(options.name)
+    new = not home.folder.exists()
+    with street.changing():
+        _take_token(street, home)
+        home.folder.mkdir(mode=0o700, exist_ok=True)
+    if new:
+        print(f"{home.name}: added; the host's log shows the link that makes its first owner")
+    else:
+        print(f"{home.name}: has a new token; pause and resume it to go by that")
+    return 0
+
+
+def _take_token(street: Street, home: Home) -> None:
+    """From stdin into the vault, unless the environment has it: never from an argument."""
+    if environment().get(variable(home.name)):
+        return None
+    tokens = Tokens(street.vault, environment())
+    tokens.ready(home.name)
+    asked = f"{home.name}: the bot's token: "
+    token = (getpass.getpass(asked) if sys.stdin.isatty() else sys.stdin.readline()).strip()
+    try:
+        Settings(token=SecretStr(token))
+    except ValidationError:
+        problem = f"{home.name}: this is no token; take one from @BotFather"
+    else:
+        return tokens.put(home.name, token)
+    raise SettingsError([problem])
+
+
+def _pause(options: argparse.Namespace, street: Street) -> int:
+    home = street.known(options.name)
+    with _ended(street, home):
+        print(f"{home.name}: paused; clients' messages wait at Telegram for 24 hours")
+    return 0
+
+
+def _resume(options: argparse.Namespace, street: Street) -> int:
+    home = street.known(options.name)
+    settings_of(home, "", environment())
+    with street.changing():
+        home.paused.unlink(missing_ok=True)
+    print(f"{home.name}: resumed")
+    return 0
+
+
+def _remove(options: argparse.Namespace, street: Street) -> int:
+    home = street.known(options.name)
+    with _ended(street, home):
+        aside = street.aside(home, datetime.now(UTC))
+        Tokens(street.vault, environment()).drop(home.name)
+    print(f"{home.name}: removed; all of it is kept in {aside}")
+    return 0
+
+
+def _move(options: argparse.Namespace, street: Street) -> int:
+    if options.source:
+        return _take_in(street, street.home(options.name), options.source)
+    home = street.known(options.name)
+    with _ended(street, home):
+        bundle.pack(home, options.to)
+    print(f"{options.to}: {home.name}, all but its token; it stays paused here")
+    print(f"there: bot.py company move {home.name} --from {options.to.name}; then remove it here")
+    return 0
+
+
+def _take_in(street: Street, home: Home, source: Path) -> int:
+    if home.folder.exists():
+        raise StorageError(f"{home.name}: there is such a company already")
+    with street.changing():
+        _take_token(street, home)
+        bundle.unpack(source, home)
+    print(f"{home.name}: is here; see that it runs nowhere else")
+    return 0
+
+
+@contextmanager
+def _ended(street: Street, home: Home) -> Iterator[None]:
+    """Pause the company, and hold its place once it has ended; it goes on if what follows fails.
+
+    Raises StorageError if it doesn't end.
+    """
+    was_paused = home.paused.exists()
+    with street.changing():
+        home.paused.touch(mode=0o600)
+    try:
+        with ExitStack() as place:
+            _wait_for(home, place)
+            yield
+    except BaseException:
+        if not was_paused:
+            with street.changing():
+                home.paused.unlink(missing_ok=True)
+        raise
+
+
+def _wait_for(home: Home, place: ExitStack) -> None:
+    end = time.monotonic() + ENDS_WITHIN
+    while True:
+        try:
+            place.enter_context(held(home.database))
+        except StorageError as error:
+            if time.monotonic() > end:
+                raise StorageError(f"{home.name}: has not ended; {error}") from error
+            time.sleep(LOOK)
+        else:
+            return
+
+
+def _list(options: argparse.Namespace, street: Street) -> int:
+    served = street.is_served()
+    told: dict[str, Any] = street.told() if served else {}
+    print(told["version"] if told else f"no host serves {street.path} ({commands.version()})")
+    rows = [HEAD, *(_row(home, told.get("companies", {})) for home in street.homes())]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(HEAD))]
+    for row in rows:
+        cells = (f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True))
+        print("  ".join(cells).rstrip())
+    return 0
+
+
+HEAD = ("company", "state", "waits", "oldest", "budget", "errors", "problem")
+
+
+def _row(home: Home, told: dict[str, Any]) -> tuple[str, ...]:
+    """One company: how it is, what waits for Telegram and how long, what of a minute is used."""
+    known = told.get(home.name, {})
+    phase = known.get("phase", Phase.STOPPED)
+    if home.paused.exists() and phase == Phase.STOPPED:
+        phase = Phase.PAUSED
+    problem = " ".join(str(known.get("problem", "")).split())
+    return home.name, phase, *_queue(home), str(known.get("errors", 0)), problem
+
+
+def _queue(home: Home) -> tuple[str, str, str]:
+    now = datetime.now(UTC)
+    try:
+        with snapshot(home.database) as tx:
+            count, since = queues.waiting(tx, now)
+            used = sum(cost for _, cost in outbox.spent(tx, STAFF, now - timedelta(minutes=1)))
+    except StorageError:
+        return "?", "?", "?"
+    return str(count), f"{(now - since).total_seconds():.0f} s" if since else "", str(used)
+
+
+DOING: dict[str, Callable[[argparse.Namespace, Street], int]] = {
+    "key": _key,
+    "list": _list,
+    "add": _add,
+    "pause": _pause,
+    "resume": _resume,
+    "remove": _remove,
+    "move": _move,
+}

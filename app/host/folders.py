@@ -1,0 +1,164 @@
+"""Owns the folder that holds the companies: which there are, and what of each lies where.
+
+A company is a folder, laid out as the one that a company alone is started in: its database, its
+settings.local.toml, its templates.local, perhaps its .env. That is all that a host knows of it.
+Commands change the folder and say so with a touch of one small file, at which the host looks;
+nothing listens on any port.
+"""
+
+import fcntl
+import json
+import os
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from app.policy import OWN_TEMPLATES
+from app.settings.layers import OWN
+from storage.ports import StorageError
+
+NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,30}")
+"""How a company may be called: it names a folder, a variable and a line of the log."""
+
+PRIVATE = 0o700
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where a company lives."""
+
+    name: str
+    folder: Path
+
+    @property
+    def database(self) -> Path:
+        """Its file."""
+        return self.folder / "smena.db"
+
+    @property
+    def settings(self) -> Path:
+        """What it has otherwise than the shipped settings."""
+        return self.folder / OWN
+
+    @property
+    def templates(self) -> Path:
+        """What it says otherwise than the shipped texts."""
+        return self.folder / OWN_TEMPLATES
+
+    @property
+    def paused(self) -> Path:
+        """While this file is there it doesn't run."""
+        return self.folder / "paused"
+
+
+class Street:
+    """The folder of companies; made if there is none."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.changed = path / ".changed"
+        self._status = path / ".status.json"
+        self.vault = path / ".vault.age"
+        self._lock = path / ".lock"
+
+    def build(self) -> None:
+        """See to it that the folder is there, for its owner alone."""
+        try:
+            self.path.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
+        except OSError as error:
+            raise StorageError(f"{self.path}: can't be made ({error.strerror})") from error
+
+    def homes(self) -> list[Home]:
+        """Every company, by name."""
+        if not self.path.is_dir():
+            return []
+        found = (entry for entry in os.scandir(self.path) if NAME.fullmatch(entry.name))
+        return [Home(entry.name, Path(entry)) for entry in sorted(found, key=lambda at: at.name)]
+
+    def running(self) -> dict[str, Home]:
+        """Those that are not paused, by name."""
+        return {home.name: home for home in self.homes() if not home.paused.exists()}
+
+    def home(self, name: str) -> Home:
+        """That company, whether it is there or not. Raises StorageError for what is no name."""
+        if not NAME.fullmatch(name):
+            raise StorageError(f"{name!r}: a company's name has only a-z, 0-9 and -, at most 31")
+        return Home(name, self.path / name)
+
+    def known(self, name: str) -> Home:
+        """That company. Raises StorageError if there is none."""
+        home = self.home(name)
+        if not home.folder.is_dir():
+            raise StorageError(f"{name}: there is no such company in {self.path}")
+        return home
+
+    def touch(self) -> None:
+        """Have the host look."""
+        self.changed.touch()
+        os.utime(self.changed)
+
+    def looked_at(self) -> int:
+        """Differs whenever a command has changed something since."""
+        try:
+            return self.changed.stat().st_mtime_ns
+        except FileNotFoundError:
+            return 0
+
+    def tell(self, told: Mapping[str, Any]) -> None:
+        """How all are, from the host to `bot.py company list`."""
+        fresh = self._status.with_name(f"{self._status.name}.part")
+        fresh.write_text(json.dumps(told), "utf-8")
+        fresh.replace(self._status)
+
+    def told(self) -> dict[str, Any]:
+        """What the host told last; nothing if it has only begun."""
+        try:
+            found: dict[str, Any] = json.loads(self._status.read_text("utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return found
+
+    def aside(self, home: Home, now: datetime) -> Path:
+        """Move a company's folder to where no host looks; nothing is deleted."""
+        removed = self.path / ".removed"
+        removed.mkdir(mode=PRIVATE, exist_ok=True)
+        target = removed / f"{home.name}-{now:%Y%m%d-%H%M%S}"
+        home.folder.rename(target)
+        return target
+
+    @contextmanager
+    def served(self) -> Iterator[None]:
+        """Be the one host of this folder. Raises StorageError if there is another."""
+        self.build()
+        with self._lock.open("a") as lock:
+            if not _taken(lock.fileno()):
+                raise StorageError(f"{self.path}: another host serves these companies")
+            yield
+
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """Be the one command that changes something; others wait. The host is told at the end."""
+        self.build()
+        with (self.path / ".commands.lock").open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+            self.touch()
+
+    def is_served(self) -> bool:
+        """Whether a host runs now."""
+        if not self._lock.exists():
+            return False
+        with self._lock.open("a") as lock:
+            return not _taken(lock.fileno())
+
+
+def _taken(handle: int) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True

@@ -1,0 +1,155 @@
+"""Owns `bot.py host`: every company of a folder in this process, each as if it were alone."""
+
+import asyncio
+import logging
+import time
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+from app import commands, lean, logs, service, shared, supervised
+from app.host.folders import Home, Street
+from app.host.private import refuse_shared, settings_of
+from app.host.tenancy import Ready, Serve, Tenancy
+from app.host.vault import Tokens
+from app.settings import Settings, SettingsError, environment
+
+log = logging.getLogger("smena")
+STARTS = 16
+"""Companies that start at once at most."""
+
+LOOK = 1.0
+"""Seconds between two looks at whether a command has changed something."""
+
+TELL = 10.0
+"""Seconds between two writings of how all are, if anything of it has changed."""
+
+
+class ErrorCount(logging.Handler):
+    """Counts errors by the company that they are logged for."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.errors: Counter[str] = Counter()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """One more."""
+        self.errors[logs.COMPANY.get()] += 1
+
+
+class Host:
+    """Serves a folder of companies until it is stopped; follows what commands change in it."""
+
+    def __init__(self, street: Street, serve: Serve, errors: Mapping[str, int]) -> None:
+        self._street = street
+        self._serve = serve
+        self._errors = errors
+        self._starts = asyncio.Semaphore(STARTS)
+        self._tenancies: dict[str, Tenancy] = {}
+        self._followed: int | None = None
+        self._began = time.time()
+        self._told: dict[str, Any] = {}
+        self._told_at = float("-inf")
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Until `stop` is set, and all have ended."""
+        while not stop.is_set():
+            await self._look()
+            if time.monotonic() - self._told_at >= TELL:
+                await self._tell()
+            await _wait(stop, LOOK)
+        for tenancy in self._tenancies.values():
+            tenancy.end()
+        await asyncio.gather(*(tenancy.ended() for tenancy in self._tenancies.values()))
+        await self._tell()
+
+    async def _look(self) -> None:
+        """Follow what commands have changed in the folder, and go on until that is done."""
+        changed = self._street.looked_at()
+        if changed != self._followed:
+            homes = await asyncio.to_thread(self._street.running)
+            self._followed = changed if self._follow(homes) else None
+            await self._tell()
+
+    def _follow(self, wanted: Mapping[str, Home]) -> bool:
+        """Begin those that should run and don't, end those that shouldn't and do.
+
+        Nobody waits here for those that end: one that hangs is nobody else's matter. But only when
+        it has ended can it be begun anew, so False says that something is left to do.
+        """
+        for name, tenancy in list(self._tenancies.items()):
+            if name not in wanted:
+                tenancy.end()
+            if tenancy.is_over():
+                del self._tenancies[name]
+        for name in wanted.keys() - self._tenancies.keys():
+            self._tenancies[name] = Tenancy(wanted[name], self._serve, self._starts, time.time)
+        return not any(tenancy.is_ending() for tenancy in self._tenancies.values())
+
+    async def _tell(self) -> None:
+        """Write down how all are, for `bot.py company list`."""
+        companies = {
+            name: {**asdict(ours.health), "errors": self._errors.get(name, 0)}
+            for name, ours in sorted(self._tenancies.items())
+        }
+        told = {"version": commands.version(), "since": self._began, "companies": companies}
+        self._told_at = time.monotonic()
+        if told != self._told:
+            await asyncio.to_thread(self._street.tell, told)
+            self._told = told
+
+
+async def _wait(stop: asyncio.Event, seconds: float) -> None:
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait([stopping], timeout=seconds)
+    stopping.cancel()
+
+
+def serving(
+    tokens: Tokens,
+    around: service.Surroundings,
+    redaction: logs.Redaction,
+    environ: Mapping[str, str],
+) -> Serve:
+    """How one company is served: what is its own is read anew at every start."""
+
+    async def serve(home: Home, stop: asyncio.Event, ready: Ready) -> None:
+        token = await asyncio.to_thread(tokens.of, home.name)
+        settings = await asyncio.to_thread(settings_of, home, token, environ)
+        if settings.token is None:
+            raise SettingsError([f"no token; bot.py company add {home.name}"])
+        redaction.hide(settings.token.get_secret_value())
+        await service.serve(settings, replace(around, ready=lambda link: ready()), stop)
+
+    return serve
+
+
+def host(settings: Settings, root: Path) -> int:
+    """bot.py host: serve all companies of that folder until SIGINT or SIGTERM."""
+    tally = ErrorCount()
+    redaction = logs.configure(settings.logging.level, None, settings.telegram.passwords())
+    logging.getLogger().addHandler(tally)
+    street = Street(root)
+    refuse_shared(environment())
+
+    async def main() -> None:
+        common = shared.for_many()
+        environ = environment()
+        tokens = Tokens(street.vault, environ)
+        around = service.Surroundings(shared=common)
+        ours = Host(street, serving(tokens, around, redaction, environ), tally.errors)
+        breathing = asyncio.create_task(supervised.breathe())
+        supervised.ready()  # a company that can't start is no reason to start them all anew
+        try:
+            await ours.run(service.stop_by_signal())
+        finally:
+            breathing.cancel()
+            await shared.close(common)
+
+    with street.served():
+        lean.settle()
+        log.info("serving the companies of %s", street.path)
+        asyncio.run(main())
+    return 0

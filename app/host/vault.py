@@ -1,0 +1,106 @@
+"""Owns the companies' tokens: in one encrypted file, or each in a variable of the environment.
+
+The file is age's (pyrage), for one key that stands in the environment and nowhere else: whoever
+copies the disk or a backup of it has no bot. Who knows age can open it without Smena.
+"""
+
+import json
+import os
+from collections.abc import Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from app.settings import SettingsError
+
+KEY = "SMENA_VAULT_KEY"
+PREFIX = "SMENA_TOKEN_"
+_NO_PYRAGE = "the vault of tokens needs the library pyrage; install it, or set {variable} instead"
+_NO_KEY = f"{KEY}: is not set; bot.py company key makes one, or set {{variable}} instead"
+_WRONG = f"{KEY}: does not open {{path}}; it must be the key that it was made with"
+
+
+def variable(name: str) -> str:
+    """Where in the environment a company's token may stand."""
+    return f"{PREFIX}{name.replace('-', '_').upper()}"
+
+
+class Tokens:
+    """Finds the token of a company; the environment goes before the vault."""
+
+    def __init__(self, vault: Path, environ: Mapping[str, str]) -> None:
+        self._vault = vault
+        self._environ = environ
+
+    def of(self, name: str) -> str:
+        """The token, or "". Raises SettingsError, one line, if the vault can't be opened."""
+        if token := self._environ.get(variable(name), "").strip():
+            return token
+        return self._read(name).get(name, "") if self._vault.exists() else ""
+
+    def ready(self, name: str) -> None:
+        """Raise SettingsError if a token could not be kept: before anybody types one."""
+        self._opener(name)
+
+    def put(self, name: str, token: str) -> None:
+        """Keep it in the vault. Raises SettingsError if another company has it already."""
+        found = self._read(name) if self._vault.exists() else {}
+        for other, known in found.items():
+            if known == token and other != name:
+                raise SettingsError([f"{name}: this is the token of {other}; a bot serves one"])
+        self._write(name, {**found, name: token})
+
+    def drop(self, name: str) -> None:
+        """Forget it, if the vault has it."""
+        if self._vault.exists() and self._environ.get(KEY):
+            found = self._read(name)
+            if found.pop(name, None):
+                self._write(name, found)
+
+    def _read(self, name: str) -> dict[str, str]:
+        pyrage, key = self._opener(name)
+        try:
+            found: dict[str, str] = json.loads(pyrage.decrypt(self._vault.read_bytes(), [key]))
+        except (pyrage.DecryptError, ValueError, OSError):
+            problem = _WRONG.format(path=self._vault)
+        else:
+            return found
+        raise SettingsError([problem])
+
+    def _write(self, name: str, tokens: Mapping[str, str]) -> None:
+        pyrage, key = self._opener(name)
+        sealed = pyrage.encrypt(json.dumps(tokens).encode(), [key.to_public()])
+        fresh = self._vault.with_name(f"{self._vault.name}.part")
+        fresh.unlink(missing_ok=True)
+        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(sealed)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(self._vault)
+
+    def _opener(self, name: str) -> tuple[Any, Any]:
+        pyrage = _pyrage(name)
+        if not (written := self._environ.get(KEY, "").strip()):
+            raise SettingsError([_NO_KEY.format(variable=variable(name))])
+        try:
+            key = pyrage.x25519.Identity.from_str(written)
+        except pyrage.IdentityError:
+            problem = f"{KEY}: is no key of age; it begins with AGE-SECRET-KEY-"
+        else:
+            return pyrage, key
+        raise SettingsError([problem])
+
+
+def new_key(name: str = "NAME") -> str:
+    """A key for a new vault."""
+    return str(_pyrage(name).x25519.Identity.generate())
+
+
+def _pyrage(name: str) -> Any:
+    """The optional library. Raises SettingsError where it is missing."""
+    try:
+        return import_module("pyrage")
+    except ImportError:
+        problem = _NO_PYRAGE.format(variable=variable(name))
+    raise SettingsError([problem])
