@@ -11,12 +11,14 @@ RUN := .venv/bin/python
 AUDIT := .venv-tools/audit
 WORKING := .venv/.working
 RUNNING := $(if $(wildcard $(WORKING)),$(WORKING),.venv/.running)
+# Who has the extras keeps them when running's lock changes; working has them anyway.
+EXTRAS := $(and $(filter %.running,$(RUNNING)),$(wildcard .venv/.extras),requirements/extras.lock)
 export UV_PYTHON_DOWNLOADS := never
 # Every worker of the tests, and every process that one starts, would compile all modules anew.
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test proof sim check bench fmt lock audit sbom clean
+.PHONY: help setup demo run extras test proof sim check bench fmt lock audit sbom clean
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1 — /'
@@ -28,6 +30,10 @@ demo: $(RUNNING)  ## the whole help desk in a browser page, on a Telegram in a b
 
 run: $(RUNNING)  ## the bot itself; needs BOT_TOKEN in the environment or in .env
 	$(RUN) bot.py run
+
+extras: $(RUNNING)  ## what only some need: the libraries of encrypted backups and of metrics
+	@touch .venv/.extras
+	$(UV) pip install --compile-bytecode --require-hashes --python $(RUN) -r requirements/extras.lock || $(PYTHON) -m pip --python $(RUN) install --require-hashes -r requirements/extras.lock
 
 # Scenes wait as much as they work: one worker more than there are processors.
 WORKERS := $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
@@ -56,7 +62,7 @@ fmt: $(WORKING)  ## format and apply the safe fixes
 
 LOCK := pip compile --quiet --universal --python-version 3.11 --generate-hashes \
   --no-annotate --no-header --no-emit-index-url
-LOCKS := run dev audit uv
+LOCKS := run extras dev audit uv
 lock: $(UV)  ## every lock anew from requirements/*.in; keeps what still fits
 	for lock in $(LOCKS); do $(UV) $(LOCK) -o requirements/$$lock.lock requirements/$$lock.in || exit 1; done
 
@@ -81,7 +87,7 @@ $(WORKING): requirements/dev.lock
 .venv/.running: requirements/run.lock
 $(WORKING) .venv/.running: | $(UV)
 	$(UV) venv --quiet --allow-existing --python $(PYTHON) .venv
-	$(UV) pip sync --compile-bytecode --require-hashes --python $(RUN) $< || $(PYTHON) -m pip --python $(RUN) install --require-hashes -r $<
+	$(UV) pip sync --compile-bytecode --require-hashes --python $(RUN) $< $(EXTRAS) || $(PYTHON) -m pip --python $(RUN) install --require-hashes -r $< $(EXTRAS:%=-r %)
 	@touch $@
 
 $(AUDIT)/.ready: requirements/audit.lock | $(UV)

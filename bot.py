@@ -34,6 +34,7 @@ def arguments() -> argparse.ArgumentParser:
         "rehearse", help="try on a real group what Smena believes of Telegram; asks first"
     )
     backup = known.add_parser("backup", help="copy the database, also while the bot runs")
+    known.add_parser("key", help="a new key for encrypted backups")
     restore = known.add_parser("restore", help="go back to a backup, while the bot is stopped")
     roster = known.add_parser("roster", help="take a roster from a CSV or TOML table")
     export = known.add_parser("export", help="what happened, as tables in a zip; no messages")
@@ -159,7 +160,7 @@ COMMANDS = {
 def _obey(options: argparse.Namespace) -> int:
     settings = load(options.settings, objections=objections)
     token = settings.token.get_secret_value() if settings.token else None
-    logs.configure(settings.logging.level, token, settings.telegram.passwords())
+    logs.configure(settings.logging.level, token, settings.secrets())
     if options.command in FILES:
         return FILES[options.command](settings, options.file)
     return COMMANDS[options.command](settings, options)
@@ -170,7 +171,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = arguments().parse_args(argv)
     os.umask(0o077)  # whatever is made here is nobody else's to read
     try:
-        return _obey(options)
+        return commands.key() if options.command == "key" else _obey(options)
     except (SettingsError, StorageError, RosterError, TextError) as error:
         print(error, file=sys.stderr)
         return 2

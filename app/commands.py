@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from tqdm import tqdm
 
@@ -19,6 +20,7 @@ from desk.privacy import erasing
 from desk.rules import standing
 from desk.shifts import timetable
 from model import House
+from papers.backups import sealing
 from papers.exports.archive import Told, Wanted, write
 from storage import backup, beside, saving
 from storage.database import SqliteDatabase
@@ -44,10 +46,24 @@ def save(settings: Settings, file: Path) -> int:
     return 0
 
 
+def key() -> int:
+    """bot.py key: a new key for encrypted backups. Raises StorageError without the library."""
+    print(f"BACKUP_KEY={sealing.new_key()}")
+    print(
+        "Put this line into .env, set backup.encrypt = true, and keep a copy of it where the "
+        "machine's end is not its end: without it no encrypted backup can be opened, by anybody.",
+        file=sys.stderr,
+    )
+    return 0
+
+
 def restore(settings: Settings, file: Path) -> int:
     """bot.py restore FILE: back to a copy, while the bot is stopped."""
     path = Path(settings.storage.path)
-    done = backup.restore(path, file, datetime.now(UTC), erasing.repeat)
+    key = settings.backup_key.get_secret_value() if settings.backup_key else ""
+    with TemporaryDirectory(prefix=".restoring-", dir=path.parent) as folder:
+        plain = sealing.opened(file, Path(folder) / "plain.db", key)
+        done = backup.restore(path, plain, datetime.now(UTC), erasing.repeat)
     print(f"{path}: restored from {file}")
     if done.former:
         print(f"{done.former}: the former file, kept; delete it when all is well")

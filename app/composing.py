@@ -4,14 +4,15 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
+from app.policy import backups_of
 from app.settings import Settings
 from delivery.settling import Composer
 from desk.reports import charts, pages
 from desk.rules import standing
 from desk.shifts import own_day
 from model import Errand, House
-from model.errands.papers import Drawing, Export, OwnDay, Report
-from papers import archives, child, pictures
+from model.errands.papers import Backup, Drawing, Export, OwnDay, Report
+from papers import archives, child, copies, pictures
 from storage.ports import Tx
 from storage.reading import Reader
 from views import Views
@@ -49,4 +50,5 @@ def composers_of(
             archives.LIMIT,
             run,
         ),
+        Backup: copies.Carrier(backups_of(settings)),
     }

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from importlib.util import find_spec
 from pathlib import Path
 
 from app.settings import SECTIONS, KeyPath, Settings, SettingsError, told
@@ -41,6 +42,7 @@ def languages(folder: Path = Path()) -> tuple[str, ...]:
 
 def objections(settings: Settings) -> Iterator[tuple[KeyPath, str]]:
     """What in the settings names no language or makes no sense as working hours."""
+    yield from _without_means(settings)
     ours, locale, known = settings.hours, settings.company.locale, locales(settings.folder)
     if locale not in known:
         reason = f"must be a folder of templates ({', '.join(known)}), not {locale!r}"
@@ -59,6 +61,17 @@ def objections(settings: Settings) -> Iterator[tuple[KeyPath, str]]:
             parse_intervals(text)
         except ValueError as error:
             yield ("hours", "extra", day.isoformat()), str(error)
+
+
+def _without_means(settings: Settings) -> Iterator[tuple[KeyPath, str]]:
+    """What is switched on and lacks what it takes."""
+    ours = settings.backup
+    if ours.encrypt and settings.backup_key is None:
+        yield ("backup", "encrypt"), "needs a key in BACKUP_KEY; `bot.py key` makes one"
+    if ours.encrypt and not find_spec("pyrage"):
+        yield ("backup", "encrypt"), "needs the library pyrage: make extras"
+    if ours.send and not ours.encrypt:
+        yield ("backup", "send"), "only encrypted backups are sent: set backup.encrypt too"
 
 
 def group_of(settings: Settings) -> ChatId | None:
@@ -96,7 +109,7 @@ def house_of(
         silence=_silence(settings),
         summary=SummaryRules(**settings.summary.model_dump()),
         keep_words=_keep_words(settings),
-        backup=BackupRules(settings.backup.at) if settings.backup.on else None,
+        backup=_backup(settings),
         commands=commands or {},
         signs=settings.clients.signature,
         languages=locales(),
@@ -113,6 +126,11 @@ def _said(settings: Settings) -> Iterator[str]:
         for key, field in type(section).model_fields.items():
             if getattr(section, key) != field.get_default(call_default_factory=True):
                 yield f"{name}.{key}"
+
+
+def _backup(settings: Settings) -> BackupRules | None:
+    ours = settings.backup
+    return BackupRules(ours.at, ours.send) if ours.on else None
 
 
 def _keep_words(settings: Settings) -> timedelta | None:
@@ -160,6 +178,13 @@ def _duty(settings: Settings) -> DutyRules:
         rest=timedelta(minutes=ours.break_min),
         own_day=ours.own_day,
     )
+
+
+def key_of(settings: Settings) -> str:
+    """What backups are encrypted by; empty: they are not."""
+    if not settings.backup.encrypt or settings.backup_key is None:
+        return ""
+    return settings.backup_key.get_secret_value()
 
 
 def backups_of(settings: Settings) -> Path:

@@ -24,7 +24,16 @@ from app import lean, openness, supervised
 from app.clock import Clock
 from app.composing import composers_of
 from app.intake import Intake
-from app.policy import backups_of, group_of, house_of, languages, limits_of, views_of, words_of
+from app.policy import (
+    backups_of,
+    group_of,
+    house_of,
+    key_of,
+    languages,
+    limits_of,
+    views_of,
+    words_of,
+)
 from app.road import Hops, Road
 from app.settings import Settings, SettingsError
 from app.shared import Shared
@@ -264,7 +273,8 @@ def _keeper(
     settings: Settings, around: Surroundings, database: SqliteDatabase, rules: Rules
 ) -> Keeper:
     source, folder = Path(settings.storage.path), backups_of(settings)
-    return Keeper(database, rules, source, folder, around.clock, around.shared.run)
+    key, run = key_of(settings), around.shared.run
+    return Keeper(database, rules, source, folder, around.clock, key, run)
 
 
 async def _until(stop: asyncio.Event, tasks: Sequence[asyncio.Task[None]]) -> None:

@@ -34,9 +34,10 @@ class SilenceRules:
 
 @dataclass(frozen=True, slots=True)
 class BackupRules:
-    """At which local time a backup is made."""
+    """At which local time a backup is made, and whether owners get each."""
 
     at: time = time(4)
+    send: bool = False
 
 
 BEGINNING = 200

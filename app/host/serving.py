@@ -120,7 +120,8 @@ def serving(
         settings = await asyncio.to_thread(settings_of, home, token, environ)
         if settings.token is None:
             raise SettingsError([f"no token; bot.py company add {home.name}"])
-        redaction.hide(settings.token.get_secret_value())
+        for secret in (settings.token.get_secret_value(), *settings.secrets()):
+            redaction.hide(secret)
         await service.serve(settings, replace(around, ready=lambda link: ready()), stop)
 
     return serve
@@ -129,7 +130,7 @@ def serving(
 def host(settings: Settings, root: Path) -> int:
     """bot.py host: serve all companies of that folder until SIGINT or SIGTERM."""
     tally = ErrorCount()
-    redaction = logs.configure(settings.logging.level, None, settings.telegram.passwords())
+    redaction = logs.configure(settings.logging.level, None, settings.secrets())
     logging.getLogger().addHandler(tally)
     street = Street(root)
     refuse_shared(environment())

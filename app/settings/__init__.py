@@ -31,7 +31,6 @@ from app.settings import layers as files
 from app.settings.clients import ClientsSection
 from app.settings.layers import FileError, Layer
 from app.settings.sections import (
-    BackupSection,
     CompanySection,
     DeliverySection,
     DutySection,
@@ -43,7 +42,8 @@ from app.settings.sections import (
     TelegramSection,
 )
 from app.settings.shifts import ShiftPlan, Shifts
-from app.settings.values import token_shape
+from app.settings.upkeep import BackupSection
+from app.settings.values import key_shape, token_shape
 
 __all__ = [
     "SECTIONS",
@@ -63,6 +63,10 @@ PREFIX = "SMENA_"
 LEVELS = "__"
 TOKEN = "BOT_TOKEN"
 TOKEN_KEY = "token"
+BACKUP_KEY = "BACKUP_KEY"
+SECRETS = {TOKEN_KEY: TOKEN, "backup_key": BACKUP_KEY}
+"""What never stands in a file of settings, and the variable that holds it."""
+
 DEFAULT_FILE = files.SHIPPED
 
 _PASSWORD_BELONGS = (
@@ -70,7 +74,7 @@ _PASSWORD_BELONGS = (
     f"{PREFIX}TELEGRAM{LEVELS}PROXY in the environment or in .env"
 )
 _TOKEN_BELONGS = f"the token never stands here: put it into {TOKEN} in the environment or in .env"
-
+_KEY_BELONGS = f"the key never stands here: put it into {BACKUP_KEY} in the environment or in .env"
 
 OF_THE_HOST = (f"{PREFIX}VAULT_KEY", f"{PREFIX}TOKEN_")
 """Variables that are no settings: they open the tokens of a host's companies."""
@@ -119,6 +123,7 @@ class Settings(BaseSettings):
     shifts: Shifts = ()
     logging: LoggingSection = LoggingSection()
     token: Annotated[SecretStr, AfterValidator(token_shape)] | None = None
+    backup_key: Annotated[SecretStr, AfterValidator(key_shape)] | None = None
     _folder: Path = PrivateAttr(default=Path())
 
     @property
@@ -129,6 +134,11 @@ class Settings(BaseSettings):
     def go_by(self, folder: Path) -> None:
         """They lie there."""
         self._folder = folder
+
+    def secrets(self) -> list[str]:
+        """What must never be shown, besides the token."""
+        key = [self.backup_key.get_secret_value()] if self.backup_key else []
+        return [*self.telegram.passwords(), *key]
 
     @classmethod
     def settings_customise_sources(
@@ -201,8 +211,8 @@ def _loaded(
     problems += [f".env: {name} - {_REDIRECTS}" for name in REDIRECTING & dotenv.keys()]
     problems += _unknown_variables(environ)
     values = _merged(layers, environ)
-    if token := environ.get(TOKEN, "").strip():
-        values["token"] = token
+    secrets = {name: environ.get(variable, "").strip() for name, variable in SECRETS.items()}
+    values |= {name: secret for name, secret in secrets.items() if secret}
     try:
         settings = Settings(**values)
     except ValidationError as error:
@@ -230,6 +240,8 @@ def _secrets(layer: Layer) -> list[str]:
     found = section.get("proxy") if isinstance(section, dict) else None
     written = found if isinstance(found, list) else [found]
     problems = [f"{layer.name}: token - {_TOKEN_BELONGS}"] if layer.says(TOKEN_KEY) else []
+    if layer.says("backup_key"):
+        problems.append(f"{layer.name}: backup_key - {_KEY_BELONGS}")
     if any("@" in address for address in written if isinstance(address, str)):
         problems.append(f"{layer.name}: telegram.proxy - {_PASSWORD_BELONGS}")
     return problems
@@ -249,14 +261,14 @@ def _merged(layers: Sequence[Layer], environ: Mapping[str, str]) -> dict[str, An
     source = EnvSettingsSource(Settings)
     source.env_vars = {name.lower(): environ[name] for name in VARIABLES if name in environ}
     said = files.merged([*layers, Layer("the environment", source())])
-    return {name: value for name, value in said.items() if name != TOKEN_KEY}
+    return {name: value for name, value in said.items() if name not in SECRETS}
 
 
 def _problem(details: ErrorDetails, layers: Sequence[Layer], environ: Mapping[str, str]) -> str:
     inside = getattr(details.get("ctx", {}).get("error"), "place", ())
     place, reason = (*details["loc"], *inside), _reason(details)
-    if place[0] == TOKEN_KEY:
-        return f"{TOKEN}: token - {reason}"
+    if variable := SECRETS.get(str(place[0])):
+        return f"{variable}: {place[0]} - {reason}"
     return told(place, reason, layers, environ)
 
 

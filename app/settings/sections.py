@@ -20,7 +20,6 @@ from app.settings.values import (
     Section,
     Text,
     UserIds,
-    clock,
     clock_or_none,
     http_address,
     setting,
@@ -79,26 +78,6 @@ class StorageSection(Section):
         "the first 200 characters of each message are kept ([privacy.md](privacy.md))",
         ge=0,
         le=36500,
-    )
-
-
-class BackupSection(Section):
-    """Copies of the file that are made by themselves."""
-
-    on: bool = setting(
-        True,
-        "copy the database once a day, and try once a month whether a copy can be gone back to",
-        when="`false`: something else makes the backups",
-    )
-    folder: str = setting(
-        "",
-        "where the copies go; empty: the folder backups beside the database",
-        when="always, if the machine has a second disk or a folder that is kept elsewhere",
-    )
-    at: Annotated[time, BeforeValidator(clock(end=False))] = setting(
-        time(4),
-        "the local time at which it is made",
-        when="the machine is busy or off at night; one that was off makes it when it is back",
     )
 
 

@@ -20,6 +20,7 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 ABSENCES = ("off", "vacation", "sick")
 
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
+_KEY_SHAPE = re.compile(r"AGE-SECRET-KEY-1[0-9A-Z]{58}")
 _TOKEN_SHAPE = re.compile(r"\d+:[A-Za-z0-9_-]+")
 
 
@@ -114,6 +115,12 @@ def shift_name(value: str) -> str:
 def token_shape(value: SecretStr) -> SecretStr:
     if not _TOKEN_SHAPE.fullmatch(value.get_secret_value()):
         raise ValueError("is not a bot's token: @BotFather gives one like 123456:ABC-xyz")
+    return value
+
+
+def key_shape(value: SecretStr) -> SecretStr:
+    if not _KEY_SHAPE.fullmatch(value.get_secret_value()):
+        raise ValueError("is not a backup's key: bot.py key makes one like AGE-SECRET-KEY-1…")
     return value
 
 

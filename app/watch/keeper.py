@@ -41,14 +41,17 @@ class Keeper:
         source: Path,
         folder: Path,
         clock: Callable[[], datetime],
+        key: str = "",
         run: child.Run = child.run,
     ) -> None:
-        """`rules` give the house of the moment; `folder`: where the copies of `source` go."""
+        """`rules` give the house of the moment; `folder`: where the copies of `source` go; `key`:
+        by which they are encrypted."""
         self._database = database
         self._rules = rules
         self._source = source
         self._folder = folder
         self._clock = clock
+        self._key = key
         self._run = run
 
     async def run(self) -> None:
@@ -83,7 +86,7 @@ class Keeper:
     async def _meant(self, ordered: Upkeep) -> Upkeep:
         """The same with the copy that it makes, or tries."""
         if ordered.chore is Chore.BACKUP:
-            return replace(ordered, name=name_of(self._clock()))
+            return replace(ordered, name=name_of(self._clock(), encrypted=bool(self._key)))
         newest = await self._database.run(upkeep.latest_done, Chore.BACKUP)
         return replace(ordered, name=newest.name, counts=newest.counts) if newest else ordered
 
@@ -93,6 +96,7 @@ class Keeper:
             "task": meant.chore,
             "source": str(self._source.resolve()),
             "copy": str(self._folder.resolve() / meant.name),
+            "key": self._key,
             "counts": dict(meant.counts),
             "now": ms(self._clock()),
         }

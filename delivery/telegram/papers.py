@@ -1,4 +1,4 @@
-"""Owns how what was put together becomes a call: a page of a report, a picture, an export."""
+"""Owns how what was put together becomes a call: a page of a report, a picture, a file."""
 
 from collections.abc import AsyncGenerator
 from datetime import datetime
@@ -20,7 +20,7 @@ from delivery.telegram import cards
 from delivery.telegram.building import builds
 from delivery.telegram.wording import HTML, Wording, private_of
 from model import MessageId, Page
-from model.errands.papers import Drawing, Export, OwnDay, Report
+from model.errands.papers import Backup, Drawing, Export, OwnDay, Report
 from papers.archives import Packed
 from views import split
 
@@ -95,3 +95,11 @@ def document(words: Wording, job: Job, errand: Export, now: datetime) -> Call:
     """The call that uploads it."""
     packed: Packed = job.made
     return Call(SendDocument(**private_of(job), document=Upload(packed)), within=UPLOAD)
+
+
+@builds(Backup)
+def backup(words: Wording, job: Job, errand: Backup, now: datetime) -> Call:
+    """The call that uploads it, without a sound: it comes every night."""
+    packed: Packed = job.made
+    document = SendDocument(**private_of(job), document=Upload(packed), disable_notification=True)
+    return Call(document, within=UPLOAD)

@@ -1,4 +1,4 @@
-"""Owns what follows a report, a picture, an export."""
+"""Owns what follows a report, a picture, an export, a backup."""
 
 from datetime import datetime
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from desk.aftermath.ending import Aftermath, Ended, follows
 from desk.voice import saying
 from model import Done, Event, Reason
-from model.errands.papers import Drawing, Export, OwnDay, Report
+from model.errands.papers import Backup, Drawing, Export, OwnDay, Report
 from storage import events, outbox
 
 
@@ -64,3 +64,15 @@ class OfExport(Aftermath[Export]):
     def _say(self, ended: Ended[Export], text: str, **args: Any) -> None:
         of_client = ended.errand.client is not None
         saying.to_person(ended.tx, ended.row.reader, text, ended.now, one=of_client, **args)
+
+
+@follows(Backup)
+class OfBackup(Aftermath[Backup]):
+    """A backup, encrypted. The next night brings another."""
+
+    def dead(self, ended: Ended[Backup], reason: Reason, detail: str) -> None:
+        """It stays in its folder: say so, and what else can be done."""
+        outbox.cancel(ended.tx, ended.row.id, ended.now)
+        saying.to_person(
+            ended.tx, ended.row.reader, "owner.backup_not_sent", ended.now, reason=reason
+        )

@@ -7,10 +7,11 @@ beside the bot (`app.watch.keeper`).
 from datetime import date, datetime, timedelta
 
 from desk.voice import alarms, owners, saying
-from model import House
+from model import House, Order, Role
 from model.company import BackupRules
+from model.errands.papers import Backup
 from model.upkeep import Chore, Problem, Upkeep
-from storage import runs, upkeep
+from storage import outbox, people, runs, upkeep
 from storage.ports import Tx
 
 AGAIN = {Chore.BACKUP: timedelta(hours=1), Chore.DRILL: timedelta(days=1)}
@@ -59,8 +60,12 @@ def done(tx: Tx, house: House, made: Upkeep, now: datetime) -> None:
     upkeep.done(tx, made, now)
     if made.chore is Chore.DRILL:
         owners.tell(tx, "owner.drill_done", now, rows=made.rows)
-    elif alarms.is_answered(tx, LATE, BACK, now):
+        return
+    if alarms.is_answered(tx, LATE, BACK, now):
         owners.tell(tx, BACK, now)
+    if house.backup and house.backup.send:
+        for owner in people.with_role(tx, Role.OWNER):
+            outbox.put(tx, Order(Backup(name=made.name), owner.id), now)
 
 
 def failed(tx: Tx, house: House, meant: Upkeep, problem: Problem, now: datetime) -> None:

@@ -131,3 +131,15 @@ class Export(Errand):
     @property
     def concerns(self) -> ClientId | None:
         return self.client
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backup(Errand):
+    """An encrypted copy of the file, for an owner to keep."""
+
+    kind = "backup"
+    traits = Traits(priority=Priority.ALERT, composed=True, unrepeatable=True)
+    name: str
+
+    def lane(self, place: Place) -> str:
+        return f"backup:{place.chat}"

@@ -1,6 +1,7 @@
 """Owns what the process does: making a copy, going back to one; and which of them stay."""
 
 import re
+import shutil
 from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from tempfile import TemporaryDirectory
 
 from desk.privacy import erasing
 from model.upkeep import Problem
+from papers.backups import sealing
 from storage import backup, saving
 from storage.ports import StorageError
 from storage.saving import CopyError
@@ -17,8 +19,11 @@ from storage.saving import CopyError
 DAILY, WEEKLY = 7, 4
 """How many of the newest days' copies stay, and from how many weeks before them the last one."""
 
-NAME = re.compile(r"auto-(\d{4}-\d\d-\d\d)-\d{6}\.db")
+NAME = re.compile(r"auto-(\d{4}-\d\d-\d\d)-\d{6}\.db(\.age)?")
 """What we call ours: a copy of another name is somebody's own, and is never deleted."""
+
+
+TRIAL = ".trial-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +34,13 @@ class Copied:
     counts: Mapping[str, int]
 
 
-def name_of(now: datetime) -> str:
+def name_of(now: datetime, *, encrypted: bool = False) -> str:
     """What a copy made now is called."""
-    return f"auto-{now.astimezone(UTC):%Y-%m-%d-%H%M%S}.db"
+    ending = sealing.ENDING if encrypted else ""
+    return f"auto-{now.astimezone(UTC):%Y-%m-%d-%H%M%S}.db{ending}"
 
 
-def make(source: Path, target: Path) -> Copied:
+def make(source: Path, target: Path, key: str = "") -> Copied:
     """A copy where it says, proven; then of the former ones only those that shall stay.
 
     Raises CopyError.
@@ -42,18 +48,39 @@ def make(source: Path, target: Path) -> Copied:
     folder = target.parent
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for left in folder.glob(".auto-*"):  # by a process that was killed at it
-            left.unlink()
+        _clear(folder)
     except OSError as error:
         text = f"{folder}: can't be used for backups ({error.strerror})"
         raise CopyError(Problem.NO_FOLDER, text) from error
-    counts = saving.save(source, target)
+    counts = _sealed(source, target, key) if key else saving.save(source, target)
     for name in too_many(path.name for path in folder.iterdir()):
         (folder / name).unlink(missing_ok=True)
     return Copied(target.stat().st_size, counts)
 
 
-def attempt(copy: Path, counts: Mapping[str, int], now: datetime) -> Copied:
+def _sealed(source: Path, target: Path, key: str) -> saving.Counts:
+    """An encrypted copy; the plain one never has a name that anybody would keep."""
+    plain = target.with_name(f".{target.name}.plain")
+    try:
+        counts = saving.save(source, plain)
+        with saving.new_file(target) as fresh:
+            saving.leave_room(target.parent, 2 * plain.stat().st_size, f"{target}: not encrypted")
+            sealing.seal(plain, fresh, key)
+            sealing.compare(fresh, plain, key)
+    finally:
+        plain.unlink(missing_ok=True)
+    return counts
+
+
+def _clear(folder: Path) -> None:
+    """Remove what a process left that was killed at its work."""
+    for left in folder.glob(".auto-*"):
+        left.unlink()
+    for left in folder.glob(f"{TRIAL}*"):
+        shutil.rmtree(left)
+
+
+def attempt(copy: Path, counts: Mapping[str, int], now: datetime, key: str = "") -> Copied:
     """Go back to that copy as `bot.py restore` would, but in a folder that is gone afterwards.
 
     Raises StorageError.
@@ -61,10 +88,11 @@ def attempt(copy: Path, counts: Mapping[str, int], now: datetime) -> Copied:
     if not copy.is_file():
         raise CopyError(Problem.NO_COPY, f"{copy}: there is no such backup")
     size = copy.stat().st_size
-    saving.leave_room(copy.parent, 2 * size, f"{copy}: was not tried")
-    with TemporaryDirectory(prefix=".trial-", dir=copy.parent) as folder:
+    saving.leave_room(copy.parent, 3 * size, f"{copy}: was not tried")
+    with TemporaryDirectory(prefix=TRIAL, dir=copy.parent) as folder:
         path = Path(folder) / "smena.db"
-        backup.restore(path, copy, now, erasing.repeat)
+        plain = sealing.opened(copy, Path(folder) / "plain.db", key)
+        backup.restore(path, plain, now, erasing.repeat)
         saving.compare(path, counts)
         with closing(saving.read_only(path)) as connection:
             return Copied(size, saving.count(connection))

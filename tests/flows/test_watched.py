@@ -1,5 +1,11 @@
 """The bot watches over itself: backups come by themselves, and owners hear when they do not."""
 
+import asyncio
+from contextlib import closing
+
+import bot
+from papers.backups import sealing
+from storage import saving
 from tests.office import Office
 
 DAY = 86400
@@ -24,3 +30,27 @@ async def test_backups_come_by_themselves_and_owners_hear_when_they_stop(tmp_pat
         office.pass_time(3600)
         await office.until(lambda: any("снова делаются" in text for text in boss.texts))
         assert len(list(folder.iterdir())) == 1
+
+
+async def test_an_encrypted_backup_reaches_the_owner_and_brings_everything_back(
+    tmp_path, monkeypatch, capsys
+):
+    key = sealing.new_key()
+    wanted = {"ON": "true", "ENCRYPT": "true", "SEND": "true"}
+    settings = {f"SMENA_BACKUP__{name}": value for name, value in wanted.items()}
+    async with Office(tmp_path, BACKUP_KEY=key, **settings) as office:
+        anna, boss = office.client(), office.seat(office.boss)
+        await office.until(lambda: [m for m in boss.messages if m.kind == "document"])
+        await office.write(anna)
+        office.pass_time(DAY)
+        await office.until(lambda: len([m for m in boss.messages if m.kind == "document"]) == 2)
+        message = [m for m in boss.messages if m.kind == "document"][-1]
+        (tmp_path / "sent.db.age").write_bytes(office.box.world.files.get(message.file_id).data)
+    monkeypatch.setenv("SMENA_STORAGE__PATH", str(tmp_path / "smena.db"))
+    restore = ["restore", str(tmp_path / "sent.db.age")]
+    assert await asyncio.to_thread(bot.main, restore) == 2
+    assert "put its key into BACKUP_KEY" in capsys.readouterr().err
+    monkeypatch.setenv("BACKUP_KEY", key)
+    assert await asyncio.to_thread(bot.main, restore) == 0
+    with closing(saving.read_only(tmp_path / "smena.db")) as file:
+        assert file.execute("SELECT name FROM clients").fetchall() == [(anna.name,)]

@@ -5,17 +5,21 @@ import shutil
 import sqlite3
 import threading
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from app import policy
+from app.policy import objections
+from app.settings import SettingsError, load
 from desk.watch import backups
 from model import House, Person, Role
 from model.company import BackupRules
 from model.upkeep import Chore, Problem
-from papers.backups import copying
+from papers.backups import copying, sealing
 from storage import people, saving, upkeep
 from storage.database import SqliteTx, connect
 from storage.ports import StorageError
@@ -265,3 +269,53 @@ def test_what_is_kept_of_backups_is_forgotten_after_a_year(tx):
     backups.tick(tx, HOUSE, START)
     upkeep.forget_old(tx, START + HOUR)
     assert upkeep.latest(tx, Chore.BACKUP) is None
+
+
+# Encrypted.
+
+
+def test_an_encrypted_copy_is_proven_tried_and_opened_by_its_key_alone(source):
+    key, other = sealing.new_key(), sealing.new_key()
+    copy = source.parent / "backups" / copying.name_of(START, encrypted=True)
+    made = copying.make(source, copy, key)
+    assert [path.name for path in copy.parent.iterdir()] == [copy.name]
+    assert copy.name.endswith(".db.age") and b"SQLite" not in copy.read_bytes()
+    assert copy.stat().st_mode & 0o077 == 0
+    assert copying.attempt(copy, made.counts, START, key).counts == made.counts
+    for wrong in (other, ""):
+        with pytest.raises(CopyError) as caught:
+            copying.attempt(copy, made.counts, START, wrong)
+        assert caught.value.problem is Problem.KEY
+    assert [path.name for path in copy.parent.iterdir()] == [copy.name]
+
+
+def test_each_owner_is_sent_what_is_encrypted_if_the_settings_say_so(tx):
+    house = replace(HOUSE, backup=BackupRules(time(4), send=True))
+    backups.tick(tx, house, START)
+    for kept in upkeep.ordered(tx):
+        backups.done(tx, house, replace(kept, name="auto.db.age"), START)
+    rows = tx.rows("SELECT chat, payload FROM outbox WHERE kind = 'backup'")
+    assert [(row["chat"], json.loads(row["payload"])) for row in rows] == [
+        (BOSS, {"name": "auto.db.age"})
+    ]
+
+
+@pytest.mark.parametrize(
+    ("environ", "said"),
+    [
+        ({"SMENA_BACKUP__ENCRYPT": "true"}, "needs a key in BACKUP_KEY"),
+        ({"SMENA_BACKUP__SEND": "true"}, "only encrypted backups are sent"),
+        ({"BACKUP_KEY": "hunter2"}, "BACKUP_KEY: backup_key - is not a backup's key"),
+    ],
+)
+def test_what_lacks_its_key_is_refused_at_the_start(environ, said):
+    with pytest.raises(SettingsError, match=said) as caught:
+        load(None, environ, objections)
+    assert "hunter2" not in str(caught.value)
+
+
+def test_without_the_library_the_start_says_what_to_do(monkeypatch):
+    monkeypatch.setattr(policy, "find_spec", lambda name: None)
+    environ = {"SMENA_BACKUP__ENCRYPT": "true", "BACKUP_KEY": sealing.new_key()}
+    with pytest.raises(SettingsError, match="needs the library pyrage: make extras"):
+        load(None, environ, objections)

@@ -23,7 +23,9 @@ CORE = [
     *(ROOT / "delivery").glob("*.py"),
     *(ROOT / "storage" / name for name in ("backup.py", "moving.py")),
 ]
-SINCE = {"own_day", "still_here", "ban", "decline", "leave", "take_back", "retire", "pin"}
+SINCE = {
+    *("backup", "own_day", "still_here", "ban", "decline", "leave", "take_back", "retire", "pin"),
+}
 """Kinds that the former code didn't have."""
 FORMER = ROOT / "tests" / "files" / "outbox-5.jsonl"
 

@@ -14,7 +14,7 @@ AT_WORK_ONLY = {"bench", "tests"}
 PACKAGES = {"dotenv": "python-dotenv", "pydantic_core": "pydantic"}
 """The package of an import that bears another name."""
 READ_BY_PYTHON = {"tzdata"}
-NAME = re.compile(r"^([A-Za-z0-9_.-]+)", re.MULTILINE)
+NAME = re.compile(r"^([A-Za-z0-9_][A-Za-z0-9_.-]*)", re.MULTILINE)
 
 
 def wanted(name: str) -> set[str]:
@@ -46,11 +46,12 @@ def imported() -> set[str]:
 def test_running_has_what_it_imports_and_names_nothing_else():
     found = {PACKAGES.get(name, name.replace("_", "-")) for name in imported()}
     assert "aiogram" in found
-    assert found | READ_BY_PYTHON == wanted("run.in")
+    assert found | READ_BY_PYTHON == wanted("run.in") | wanted("extras.in")
+    assert not wanted("run.in") & wanted("extras.in")
 
 
 def test_working_has_all_of_running_at_the_same_versions():
-    running, working = locked("run.lock"), locked("dev.lock")
+    running, working = locked("run.lock") | locked("extras.lock"), locked("dev.lock")
     assert [name for name, block in running.items() if working.get(name) != block] == []
     assert set(working) - set(running) >= {"mypy", "playwright", "pytest", "ruff", "hypothesis"}
 
@@ -58,7 +59,7 @@ def test_working_has_all_of_running_at_the_same_versions():
 @pytest.mark.parametrize("name", sorted(path.name for path in FOLDER.glob("*.lock")))
 def test_a_lock_has_hashes_and_names_no_index(name):
     blocks = locked(name)
-    assert len(blocks) > 10 or name == "uv.lock"
+    assert len(blocks) > 10 or name in ("uv.lock", "extras.lock")
     assert [package for package, block in blocks.items() if "--hash=sha256:" not in block] == []
     assert "://" not in (FOLDER / name).read_text("utf-8")
 

@@ -71,7 +71,7 @@ HOSTILE = (
 # What may stay Latin in Russian: names of Telegram's and the bot's own.
 LATIN = re.compile(
     r"/[a-z]+|@\w+|https?://\S+|t\.me/\S+|Telegram|settings\.local\.toml|\[\[shifts\]\]"
-    r"|bot\.py export FILE"
+    r"|bot\.py export FILE|backup\.send"
 )
 # In the README of an export, columns and what is in them are named as they are.
 COLUMNS = re.compile(r"\b(?:[a-z_]+|Excel|Google|UTF-8|UTC)\b")

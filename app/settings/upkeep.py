@@ -1,0 +1,39 @@
+"""The sections about the bot's own upkeep: the copies of its file."""
+
+from datetime import time
+from typing import Annotated
+
+from pydantic import BeforeValidator
+
+from app.settings.values import Section, clock, setting
+
+
+class BackupSection(Section):
+    """Copies of the file that are made by themselves."""
+
+    on: bool = setting(
+        True,
+        "copy the database once a day, and try once a month whether a copy can be gone back to",
+        when="`false`: something else makes the backups",
+    )
+    folder: str = setting(
+        "",
+        "where the copies go; empty: the folder backups beside the database",
+        when="always, if the machine has a second disk or a folder that is kept elsewhere",
+    )
+    at: Annotated[time, BeforeValidator(clock(end=False))] = setting(
+        time(4),
+        "the local time at which it is made",
+        when="the machine is busy or off at night; one that was off makes it when it is back",
+    )
+    encrypt: bool = setting(
+        False,
+        "encrypt the copies by the key in BACKUP_KEY, which `bot.py key` makes",
+        when="the folder is on somebody else's machine, or the copies are sent: see [Encrypted "
+        "backups](#encrypted-backups)",
+    )
+    send: bool = setting(
+        False,
+        "send each copy to the owners in private too; only encrypted ones are sent",
+        when="owners shall have every backup in Telegram, up to 50 MB",
+    )
