@@ -18,6 +18,8 @@ from aiogram.dispatcher.event.bases import UNHANDLED
 from app.decoding import READINGS, read
 from desk.company import membership, trouble
 from desk.conversations.access import UnconfirmedError
+from desk.strangers import hearing
+from desk.strangers.hearing import UnheardError
 from handlers.actions import Action
 from handlers.content import is_service
 from model import LARGEST, BotId, ChatId, House, PersonId
@@ -132,9 +134,11 @@ class Worker:
     def _carry_out(self, tx: Tx, batch: Sequence[Translated]) -> dict[int, int]:
         """Up to the first that fails and has another reading: that one's turn comes before others.
 
-        Returns its next reading, by its number.
+        Nothing overtakes what was released meanwhile. Returns its next reading, by its number.
         """
         for letter, reading, action in batch:
+            if not inbox.is_next(tx, letter.seq):
+                return {}
             if not self._carry_out_one(tx, letter, reading, action):
                 return {letter.seq: reading + 1}
         return {}
@@ -155,6 +159,8 @@ class Worker:
                     action(tx, now=now)
                 self._trace("handlers.acted")
                 inbox.done(tx, letter.seq)
+        except UnheardError as quiet:
+            hearing.keep(tx, letter.seq, quiet)
         except UnconfirmedError as unsure:
             membership.ask_first(tx, letter.seq, unsure.person_id, now)
         except Exception as error:

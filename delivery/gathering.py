@@ -134,6 +134,8 @@ def face_of(tx: Tx, client: Client, latest: Conversation | None, *, repeat: bool
         tags=tuple(tags.of(tx, latest.id)) if latest else (),
         known=tuple(profiles.fields(tx, client.id).values()),
         repeat=repeat,
+        hearing=client.hearing,
+        unheard=client.unheard,
     )
 
 

@@ -23,6 +23,7 @@ from desk.privacy import client_data, erasing, exports
 from desk.relay import bulk, edits, lists, messages, moments, presses, shift_buttons
 from desk.reports import telling
 from desk.shifts import leaving, promises, timetable
+from desk.strangers import hearing
 from model import Commands, Role, Spot
 from model.cards import CardKey, CardLayout, When
 
@@ -121,6 +122,9 @@ BUTTONS: tuple[ButtonEntry, ...] = (
     in_topic("about_drop", least=OPERATOR, act=profile.drop),
     in_topic("ask_phone", least=OPERATOR, act=profile.ask_phone),
     in_topic("undo", least=OPERATOR, act=presses.undo),
+    in_topic("mute", least=OPERATOR, act=hearing.mute),
+    in_topic("block", least=OPERATOR, act=hearing.block),
+    in_topic("hear", least=OPERATOR, act=hearing.hear),
     in_topic("data", least=OWNER, act=client_data.show),
     in_topic("held_send", least=OPERATOR, act=presses.held_send, arg=IDS),
     in_topic("held_note", least=OPERATOR, act=presses.held_note, arg=IDS),
@@ -179,7 +183,11 @@ DONE = (CardKey("kept", "promise_done", when=When.PROMISED),)
 WEEK = 7 * 24 * 60
 LAST = (CardKey("data", "client_data"), BACK)
 
+SHUTTING = (CardKey("mute", when=When.HEARD), CardKey("block", when=When.HEARD))
+
 CARD: CardLayout = {
+    ("", When.MUTED): ((CardKey("hear", "unmute"), MORE),),
+    ("", When.BLOCKED): ((CardKey("hear", "unblock"), CardKey("close", when=When.OPEN), MORE),),
     ("", When.FREE): ((CardKey("claim", style="primary"), NOTE, MORE), DONE),
     ("", When.TAKEN): ((CardKey("close"), CardKey("pick", "transfer")), (NOTE, MORE), DONE),
     ("", When.CLOSED): ((CardKey("reopen"), MORE),),
@@ -193,9 +201,10 @@ CARD: CardLayout = {
         (CardKey("to_snooze", "snooze"), CardKey("to_promise", "promise")),
         (ABOUT, TAGS),
         (HISTORY, CardKey("undo")),
+        SHUTTING,
         LAST,
     ),
-    ("more", When.CLOSED): ((ABOUT, TAGS), (HISTORY,), LAST),
+    ("more", When.CLOSED): ((ABOUT, TAGS), (HISTORY,), SHUTTING, LAST),
     ("transfer", When.OPEN): ((CardKey("release", "to_queue", when=When.TAKEN), BACK),),
     ("tags", When.ALWAYS): ((BACK,),),
     ("reason", When.CLOSED): ((CardKey("back", "skip"),),),

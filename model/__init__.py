@@ -55,7 +55,7 @@ from model.messages import (
     takes_line,
 )
 from model.outbox import Done, Look, Order, Row, Step
-from model.people import Client, Door, Operator, Person, Reach, Role
+from model.people import Client, Door, Hearing, Operator, Person, Reach, Role
 from model.reasons import NotUndone, Reason
 from model.reports import SPANS, Page, Period
 from model.shifts import Colleague, Duty, DutyRules, Hours, RoundTheClock, Shift
@@ -100,6 +100,7 @@ __all__ = [
     "Event",
     "Face",
     "GroupFacts",
+    "Hearing",
     "Hours",
     "House",
     "Incoming",

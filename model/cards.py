@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from model.buttons import Button
 from model.messages import Conversation
+from model.people import Hearing
 
 
 class When(StrEnum):
@@ -22,19 +23,31 @@ class When(StrEnum):
     """Open, and the client waits, or it is our turn again."""
     PROMISED = "promised"
     """Open, and something is promised."""
+    HEARD = "heard"
+    """The client is listened to."""
+    MUTED = "muted"
+    BLOCKED = "blocked"
 
 
-def standing(conversation: Conversation) -> frozenset[When]:
-    """All that holds of it now."""
+EARS = {
+    Hearing.OPEN: When.HEARD,
+    Hearing.MUTED: When.MUTED,
+    Hearing.BLOCKED: When.BLOCKED,
+}
+
+
+def standing(conversation: Conversation, hearing: Hearing = Hearing.OPEN) -> frozenset[When]:
+    """All that holds of it now, and of whether its client is listened to."""
+    always = frozenset({When.ALWAYS, EARS[hearing]})
     if not conversation.is_open:
-        return frozenset({When.ALWAYS, When.CLOSED})
+        return always | {When.CLOSED}
     whose = When.FREE if conversation.assignee_id is None else When.TAKEN
     more = {
         When.WAITS: conversation.waiting_since or conversation.woke_at,
         When.PROMISED: conversation.promised_until,
     }
     holding = (when for when, since in more.items() if since)
-    return frozenset({When.ALWAYS, When.OPEN, whose, *holding})
+    return always | {When.OPEN, whose, *holding}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +77,14 @@ CardLayout = Mapping[tuple[str, When], Menu]
 """The rows of each menu ("" is the card's own), by how the conversation has to stand for it."""
 
 
-def menu(layout: CardLayout, name: str, conversation: Conversation) -> list[list[Button]]:
+def menu(
+    layout: CardLayout,
+    name: str,
+    conversation: Conversation,
+    hearing: Hearing = Hearing.OPEN,
+) -> list[list[Button]]:
     """The buttons that do something now; the card's own where there is no such menu now."""
-    now = standing(conversation)
+    now = standing(conversation, hearing)
     rows = _rows(layout, name, now) or _rows(layout, "", now)
     shown = [[key.of(conversation) for key in row if key.when in now] for row in rows]
     return [row for row in shown if row]

@@ -10,7 +10,7 @@ from model.clients import ConversationTag
 from model.entries import Commands
 from model.ids import ChatId, PersonId
 from model.marks import StateMark
-from model.people import Person
+from model.people import Hearing, Person
 from model.shifts import DutyRules, Hours, RoundTheClock
 
 
@@ -190,3 +190,5 @@ class Face:
     known: tuple[str, ...] = ()
     """What the team knows of them: a phone number, an order."""
     repeat: bool = False
+    hearing: Hearing = Hearing.OPEN
+    unheard: int = 0

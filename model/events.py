@@ -132,6 +132,14 @@ class Event(StrEnum):
     GROUP_MIGRATED = "group_migrated"
     """Telegram gave the group another id."""
 
+    # Who is listened to
+    MUTED = "muted"
+    """What a client writes is kept and shown later, says an operator."""
+    SHUT_OUT = "shut_out"
+    """What a client writes is not read any more, says an operator."""
+    HEARD = "heard"
+    """A client is listened to again, says an operator."""
+
     # The house
     CALENDAR = "calendar"
     """The company works by other hours, another zone or other targets than before."""
@@ -153,6 +161,7 @@ AUDITED = (
     *(Event.OWNER_LINK, Event.ROLE_GIVEN, Event.JOINED, Event.LET_IN, Event.PUT_OUT),
     *(Event.OPERATOR_LEFT, Event.GROUP_CHOSEN, Event.GROUP_KEPT, Event.GROUP_SET),
     *(Event.GROUP_MIGRATED, Event.SETTING, Event.DATA_SHOWN, Event.EXPORTED, Event.ERASED),
+    *(Event.MUTED, Event.SHUT_OUT, Event.HEARD),
 )
 """What owners can look up: who came and went, who may what, whose data was shown, given, erased."""
 

@@ -36,6 +36,14 @@ class Reach(StrEnum):
     DEACTIVATED = "deactivated"
 
 
+class Hearing(StrEnum):
+    """Whether a client is listened to."""
+
+    OPEN = ""
+    MUTED = "muted"  # what they write is kept, and shown when they are heard again
+    BLOCKED = "blocked"  # of what they write only the number is kept
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """Somebody as Telegram shows them at this moment."""
@@ -73,6 +81,13 @@ class Client:
     """What we called the topic; "" where that is not ours to change."""
     person_id: PersonId = NOBODY
     """Whom Telegram knows them as: the user, and the private chat with the bot."""
+    hearing: Hearing = Hearing.OPEN
+    hearing_by: PersonId | None = None
+    """Who of the team decided that last."""
+    unheard: int = 0
+    """How many messages came that are not shown."""
+    heard_at: datetime | None = None
+    """Since when they are listened to again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from model import Client, ClientId, MessageId, Person, PersonId, Reach, TopicId
+from model import Client, ClientId, Hearing, MessageId, Person, PersonId, Reach, TopicId
 from storage import addresses
 from storage.ports import Record, Tx
 from storage.times import moment, ms
@@ -11,7 +11,8 @@ COLUMNS = """id, name, username, locale, source, first_seen, reach, topic_id, ca
     topic_closed, icon, menu, topic_name, card_sinks, card_below, told, told_at,
     (SELECT external_id FROM addresses
         WHERE client_id = clients.id AND channel = 'telegram'
-        ORDER BY since DESC LIMIT 1) AS person"""
+        ORDER BY since DESC LIMIT 1) AS person,
+    hearing, hearing_by, unheard, heard_at"""
 BY_ID = f"SELECT {COLUMNS} FROM clients WHERE id = :id"  # noqa: S608 - constants only
 BY_TOPIC = f"SELECT {COLUMNS} FROM clients WHERE topic_id = :topic"  # noqa: S608 - constants only
 
@@ -60,6 +61,10 @@ def _client(row: Record | None) -> Client | None:
         told=row["told"],
         told_at=moment(row["told_at"]),
         person_id=PersonId(int(row["person"] or 0)),
+        hearing=Hearing(row["hearing"]),
+        hearing_by=row["hearing_by"],
+        unheard=row["unheard"],
+        heard_at=moment(row["heard_at"]),
     )
 
 
@@ -126,6 +131,28 @@ def set_reach(tx: Tx, client_id: ClientId, reach: Reach) -> bool:
             id=client_id,
             reach=reach,
         )
+    )
+
+
+def set_hearing(tx: Tx, client_id: ClientId, hearing: Hearing, by: PersonId, now: datetime) -> None:
+    """Whether the client is listened to, by whose doing; what comes unheard is counted anew."""
+    tx.run(
+        """
+        UPDATE clients SET hearing = :hearing, hearing_by = :by, unheard = 0,
+            heard_at = CASE WHEN :hearing = '' THEN :now ELSE heard_at END
+        WHERE id = :id
+        """,
+        id=client_id,
+        hearing=hearing,
+        by=by,
+        now=ms(now),
+    )
+
+
+def count_unheard(tx: Tx, client_id: ClientId, count: int = 1) -> None:
+    """So many more messages came that are not shown."""
+    tx.run(
+        "UPDATE clients SET unheard = unheard + :count WHERE id = :id", id=client_id, count=count
     )
 
 

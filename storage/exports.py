@@ -68,6 +68,11 @@ _OF_CLIENT = {
         "id, at, conversation_id, side, content, words, file_name, file_size, state, album",
         "links WHERE client_id = :client",
     ),
+    "kept": (
+        "received_at, payload",
+        """inbox WHERE state = 'kept' AND asks IN
+            (SELECT CAST(external_id AS BIGINT) FROM addresses WHERE client_id = :client)""",
+    ),
     "notes": ("id, at, conversation_id, text", "notes WHERE client_id = :client"),
     "fields": ("set_at, name, value, verified", "client_fields WHERE client_id = :client"),
     "about": ("id, at, text", "client_notes WHERE client_id = :client"),

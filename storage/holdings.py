@@ -71,6 +71,10 @@ ERASE = (
     "DELETE FROM client_notes WHERE client_id = :id",
     "DELETE FROM note_intents WHERE client_id = :id",
     f"DELETE FROM threads WHERE external_id = CAST(:person AS TEXT) AND NOT {_ON_THE_TEAM}",  # noqa: S608
+    """
+    UPDATE inbox SET state = 'done', payload = '', asks = NULL
+    WHERE state = 'kept' AND asks = :person
+    """,
     "DELETE FROM held_questions WHERE client_id = :id",
     "DELETE FROM ratings WHERE client_id = :id AND state = 'planned'",
     """

@@ -105,6 +105,60 @@ def release(tx: Tx, person_id: PersonId | None = None) -> None:
         tx.wake("inbox")
 
 
+def keep(tx: Tx, seq: int, person_id: PersonId) -> None:
+    """It waits until that person is listened to again."""
+    tx.run(
+        "UPDATE inbox SET state = 'kept', asks = :person WHERE seq = :seq",
+        seq=seq,
+        person=person_id,
+    )
+
+
+def release_kept(tx: Tx, person_id: PersonId) -> None:
+    """What was kept of that person is handled now, in its order."""
+    tx.run(
+        "UPDATE inbox SET state = 'new', asks = NULL WHERE state = 'kept' AND asks = :person",
+        person=person_id,
+    )
+    tx.wake("inbox")
+
+
+def kept_of(tx: Tx, person_id: PersonId) -> list[Letter]:
+    """What is kept of that person, in its order."""
+    rows = tx.rows(
+        "SELECT seq, payload FROM inbox WHERE state = 'kept' AND asks = :person ORDER BY seq",
+        person=person_id,
+    )
+    return [Letter(row["seq"], json.loads(row["payload"])) for row in rows]
+
+
+def forget_kept_of(tx: Tx, person_id: PersonId) -> None:
+    """Never handle what was kept of that person."""
+    tx.run(
+        """
+        UPDATE inbox SET state = 'done', payload = '', asks = NULL
+        WHERE state = 'kept' AND asks = :person
+        """,
+        person=person_id,
+    )
+
+
+def forget_kept(tx: Tx, before: datetime) -> None:
+    """Never handle what was kept before that moment, whoever it is of."""
+    tx.run(
+        """
+        UPDATE inbox SET state = 'done', payload = '', asks = NULL
+        WHERE state = 'kept' AND received_at < :before
+        """,
+        before=ms(before),
+    )
+
+
+def is_next(tx: Tx, seq: int) -> bool:
+    """Whether nothing older is to be handled: something may have been released meanwhile."""
+    return not tx.value("SELECT 1 FROM inbox WHERE state = 'new' AND seq < :seq LIMIT 1", seq=seq)
+
+
 def done(tx: Tx, seq: int) -> None:
     """Handled. The text is not kept: only the id, so that a repeat is known."""
     tx.run("UPDATE inbox SET state = 'done', payload = '' WHERE seq = :seq", seq=seq)

@@ -32,7 +32,7 @@ def buttons(job: Job, layout: CardLayout, views: Views, now: datetime) -> list[l
         return [*_tags(job, job.conversation, name), *menu(layout, name, job.conversation)]
     if shown and job.conversation.is_open:
         return _calendar(job.conversation, name, *map(int, shown))
-    rows = menu(layout, job.client.menu, job.conversation)
+    rows = menu(layout, job.client.menu, job.conversation, job.client.hearing)
     asks_whom = job.client.menu == "transfer" and job.conversation.is_open
     return [*_colleagues(job, job.conversation, views, now), *rows] if asks_whom else rows
 

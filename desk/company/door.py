@@ -14,6 +14,7 @@ from desk.company import private
 from desk.conversations import access
 from desk.conversations.answers import answer
 from desk.relay import edits, messages, shift_buttons
+from desk.strangers import hearing
 from desk.voice import saying
 from model import Asked, House, Incoming, Operator, PersonId, Press, Role, Side, Spot
 from storage import clients, links, people
@@ -137,6 +138,8 @@ def press(tx: Tx, house: House, entry: ButtonEntry, press: Press, now: datetime)
         saying.toast(tx, press.query_id, "toasts.no_access", now)
     elif entry.least and not access.may(tx, press.sender.id, entry.least):
         saying.toast(tx, press.query_id, ONLY[entry.least], now)
+    elif not entry.least and not hearing.is_answered(tx, press.sender.id):
+        saying.toast(tx, press.query_id, "toasts.stale", now)
     else:
         entry.act(tx, house, press, now)
 

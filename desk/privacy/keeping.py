@@ -89,6 +89,13 @@ KEPT = (
         daily=lambda tx, house, now: words.forget_set_aside(tx, _left_over(house, now)),
     ),
     Kept(
+        "What somebody writes who was muted",
+        ("inbox.payload", "inbox.asks"),
+        f"Whole, until they are heard again; at most as long as words, or {LEFT_OVER.days} days "
+        "where only their beginning is kept.",
+        daily=lambda tx, house, now: inbox.forget_kept(tx, now - (house.keep_words or LEFT_OVER)),
+    ),
+    Kept(
         "A message on its way",
         ("outbox", "links.content"),
         'Until it is delivered; then only its kind ("photo", "text"), in the outbox for '

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from desk.clients import noting
 from desk.conversations import access, fates, held, outgoing, ratings
 from desk.relay import context, messages
+from desk.strangers import hearing
 from desk.voice import saying
 from model import (
     STAFF,
@@ -34,6 +35,8 @@ DELETABLE = timedelta(hours=48)
 
 def by_client(tx: Tx, house: House, message: Incoming, now: datetime) -> None:
     """A client edited a message; one that was never seen is as good as new."""
+    if not hearing.hears(tx, message.sender.id, now):
+        return
     client = clients.of_person(tx, message.sender.id)
     link = links.by_origin(tx, client.id, Side.CLIENT, message.message_id) if client else None
     if link is None or client is None:
@@ -115,7 +118,7 @@ def react_by_client(
 ) -> None:
     """A client's reaction appears in the topic; when they take it away, the receipt is back."""
     client = clients.of_person(tx, person_id)
-    if client is None:
+    if client is None or not hearing.hears(tx, person_id, now):
         return
     theirs = links.by_origin(tx, client.id, Side.CLIENT, message_id)
     ours = links.by_copy(tx, client.id, Side.STAFF, message_id)

@@ -14,6 +14,7 @@ from desk.conversations.fates import Fate, Situation, Target
 from desk.relay import context, notes, reach
 from desk.rules import texts
 from desk.shifts import handover
+from desk.strangers import hearing
 from desk.voice import saying
 from model import (
     Asked,
@@ -43,6 +44,8 @@ GREET_AGAIN = timedelta(minutes=1)
 
 def start(tx: Tx, house: House, person: Person, source: str, now: datetime) -> None:
     """A client opened the bot: greet them. No topic is made for somebody who said nothing."""
+    if not hearing.is_answered(tx, person.id):
+        return
     client = _meet(tx, person, now)
     reach.returned(tx, client, now)
     if source:
@@ -69,7 +72,10 @@ def privacy(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
 
 def from_client(tx: Tx, house: House, message: Incoming, now: datetime) -> None:
     """A client wrote: into their topic with it, and they wait from now on."""
+    if not hearing.hears(tx, message.sender.id, now, words=True):
+        return
     client = _meet(tx, message.sender, now)
+    message = hearing.as_heard(client, message)
     reach.returned(tx, client, now)
     if links.by_origin(tx, client.id, Side.CLIENT, message.message_id):
         return
@@ -124,7 +130,8 @@ def _meet(tx: Tx, person: Person, now: datetime) -> Client:
     """The client as they are called now; the card and the topic's name follow."""
     known = clients.of_person(tx, person.id)
     client = clients.meet(tx, person, now)
-    if known and (known.name, known.username) != (client.name, client.username):
+    renamed = known and (known.name, known.username) != (client.name, client.username)
+    if renamed and not client.hearing:
         saying.state_changed(tx, client.id, now)
     return client
 
@@ -179,6 +186,7 @@ def reply(
     assert link is not None
     _send(tx, house, link, message, now)
     context.of_staff(tx, client, author, message, now)
+    hearing.answered(tx, client, author, message, now)
     outgoing.record(tx, Event.REPLY, link, content=message.kind)
 
 

@@ -40,9 +40,10 @@ def lost(
     client = clients.of_person(tx, person_id)
     if state and client and clients.set_reach(tx, client.id, state):
         events.record(tx, Event(state), now, client=client.id)
-        if not told:
+        if not told and not client.hearing:
             saying.in_topic(tx, client.id, "staff.client_blocked", now, client=True)
-        saying.card(tx, client.id, now)
+        if not client.hearing:
+            saying.card(tx, client.id, now)
     if people.set_private(tx, person_id, False):
         events.record(tx, Event.STAFF_LOST, now, actor=person_id, reason=reason)
         _tell_owners(tx, house, person_id, reason, now)
@@ -63,6 +64,8 @@ def returned(tx: Tx, client: Client, now: datetime) -> None:
     """A client who writes can be written to again."""
     if client.reach is not Reach.OK and clients.set_reach(tx, client.id, Reach.OK):
         events.record(tx, Event.RETURNED, now, client=client.id)
+        if client.hearing:  # the card will show it when somebody listens again
+            return
         saying.in_topic(tx, client.id, "staff.client_back", now, client=True)
         saying.card(tx, client.id, now)
 

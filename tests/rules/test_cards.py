@@ -30,10 +30,10 @@ def test_every_key_presses_an_entry_that_takes_what_it_carries(key: CardKey) -> 
 
 
 def test_how_a_conversation_stands() -> None:
-    assert standing(FREE) == {When.ALWAYS, When.OPEN, When.FREE, When.WAITS}
-    assert standing(TAKEN) == {When.ALWAYS, When.OPEN, When.TAKEN}
-    assert standing(PROMISED) == {When.ALWAYS, When.OPEN, When.TAKEN, When.PROMISED}
-    assert standing(CLOSED) == {When.ALWAYS, When.CLOSED}
+    assert standing(FREE) == {When.ALWAYS, When.HEARD, When.OPEN, When.FREE, When.WAITS}
+    assert standing(TAKEN) == {When.ALWAYS, When.HEARD, When.OPEN, When.TAKEN}
+    assert standing(PROMISED) == standing(TAKEN) | {When.PROMISED}
+    assert standing(CLOSED) == {When.ALWAYS, When.HEARD, When.CLOSED}
 
 
 def test_the_card_shows_what_can_be_done_now() -> None:
@@ -45,7 +45,12 @@ def test_the_card_shows_what_can_be_done_now() -> None:
     assert shown("", PROMISED)[-1] == ["kept"]
     assert shown("close", PROMISED) == [["close", "back"]]
     assert shown("close", TAKEN) == shown("", TAKEN)
-    assert shown("more", CLOSED) == [["about", "to_tags"], ["history"], ["data", "back"]]
+    assert shown("more", CLOSED) == [
+        ["about", "to_tags"],
+        ["history"],
+        ["mute", "block"],
+        ["data", "back"],
+    ]
 
 
 def test_a_menu_that_makes_no_sense_now_gives_way_to_the_card() -> None:

@@ -93,6 +93,7 @@ def face(name: str, other: str, source: str, **changes: Any) -> SimpleNamespace:
         "first_seen": NOW - timedelta(days=500), "conversations": 4, "assignee": None,
         "waiting_since": NOW - timedelta(minutes=4), "replied_at": None,
         "closed_at": None, "closed_by": None, "blocked": "", "held": 0, "repeat": False,
+        "hearing": "", "unheard": 0,
         "promised": None, "snoozed_until": None, "rating": "", "noting": (),
         "short": False, "told": "", "told_at": NOW,
     }  # fmt: skip
@@ -116,6 +117,8 @@ def face(name: str, other: str, source: str, **changes: Any) -> SimpleNamespace:
         "new": {"conversations": 1, "username": "", "locale": "", "source": "", "repeat": True},
         "blocked": {"blocked": "blocked", "held": 2, "told": "out_of_hours"},
         "deactivated": {"blocked": "deactivated"},
+        "muted": {"hearing": "muted", "unheard": 3},
+        "shut_out": {"hearing": "blocked", "unheard": 12},
         "promised": {
             **replied,
             "mark": "promised",
@@ -145,7 +148,7 @@ def face(name: str, other: str, source: str, **changes: Any) -> SimpleNamespace:
 
 FACES = (
     "waiting", "work", "late", "replied", "taken", "nobody", "closed", "rated", "closed_itself",
-    "new", "blocked", "deactivated", "held", "promised", "snoozed", "later",
+    "new", "blocked", "deactivated", "muted", "shut_out", "held", "promised", "snoozed", "later",
     "woke", "noting", "all_at_once",
 )  # fmt: skip
 
@@ -300,7 +303,7 @@ def samples(name: str, argument: str, locale: str, hostile: str | None = None) -
         items = [
             {**act, "what": str(kind), "of_client": whole}
             for kind in AUDITED
-            for whole in (True, False)
+            for whole in ((True, False) if kind == "exported" else (True,))
         ]
     if name.startswith("staff.held"):
         items = [{"words": client, "kind": "text"}] + [

@@ -1,0 +1,1 @@
+"""Who is listened to: mute and block, and what a stranger may cost the others."""
