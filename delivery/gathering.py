@@ -169,7 +169,7 @@ def _reply(tx: Tx, row: Row, link: Link) -> MessageId | None:
     target = links.find(tx, row.errand.answers)
     if target is None:
         return None
-    return target.copy_id if target.side is link.side else target.origin_id
+    return target.copy_id if target.side is link.side else target.written_in
 
 
 def _thread(tx: Tx, row: Row, link: Link | None, person_id: PersonId) -> TopicId | None:

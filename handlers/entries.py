@@ -6,6 +6,7 @@ docs/authorization.md. What everybody else gets is the door's matter (`desk.comp
 
 from functools import partial
 
+from desk.answers import making, screens
 from desk.clients import profile, tags
 from desk.company import (
     audit,
@@ -20,7 +21,7 @@ from desk.company import (
 from desk.company.door import ButtonEntry, CommandEntry
 from desk.conversations import ratings
 from desk.privacy import client_data, erasing, exports
-from desk.relay import bulk, edits, lists, messages, moments, presses, shift_buttons
+from desk.relay import bulk, canned, edits, lists, messages, moments, presses, shift_buttons
 from desk.reports import telling
 from desk.shifts import leaving, promises, timetable
 from desk.strangers import hearing
@@ -45,6 +46,12 @@ COMMANDS: tuple[CommandEntry, ...] = (
                  "at the start of a message: a note (so do `//` and `!note`)"),
     CommandEntry("undo", TOPIC, OPERATOR, edits.undo_by_command,
                  "in reply to an own message: takes it back from the client"),
+    CommandEntry("r", TOPIC, OPERATOR, canned.by_command,
+                 "and a name: the company's answer of that name goes to the client; a beginning or "
+                 "a slip will do"),
+    CommandEntry("answer", TOPIC, LEAD, making.by_command,
+                 "and a name, in reply to a message of the team's: keeps it as one of the "
+                 "company's answers, in one more language if there is one of that name"),
     CommandEntry("why", TOPIC, OPERATOR, lists.why,
                  "why the conversation is whose it is, and what happens next"),
     CommandEntry("summary", PRIVATE, LEAD, telling.asked,
@@ -65,6 +72,8 @@ COMMANDS: tuple[CommandEntry, ...] = (
                  "off; the same as the button in private"),
     CommandEntry("team", PRIVATE, LEAD, team.show,
                  "who is on the team, who leads, who stands in for whom"),
+    CommandEntry("answers", PRIVATE, LEAD, screens.open_list,
+                 "the company's answers: written, ordered, retired here"),
     CommandEntry("undelivered", PRIVATE, OWNER, team.undelivered,
                  "what Telegram refused, with a button to try it all again"),
     CommandEntry("export", PRIVATE, OWNER, exports.asked,
@@ -88,6 +97,8 @@ FIELDS = range(13)
 
 PAGES, DAYS = range(14), range(4_000_000)
 """Pages of the calendar, and days by their number."""
+
+PAGES_OF_ANSWERS = range(1000)
 
 in_topic = partial(ButtonEntry, where=Spot.TOPIC, subject=IDS)
 in_private = partial(ButtonEntry, where=Spot.PRIVATE)
@@ -125,6 +136,8 @@ BUTTONS: tuple[ButtonEntry, ...] = (
     in_topic("mute", least=OPERATOR, act=hearing.mute),
     in_topic("block", least=OPERATOR, act=hearing.block),
     in_topic("hear", least=OPERATOR, act=hearing.hear),
+    in_topic("keep_answer", least=LEAD, act=making.by_press),
+    in_topic("send_answer", least=OPERATOR, act=canned.by_press, arg=IDS),
     in_topic("data", least=OWNER, act=client_data.show),
     in_topic("held_send", least=OPERATOR, act=presses.held_send, arg=IDS),
     in_topic("held_note", least=OPERATOR, act=presses.held_note, arg=IDS),
@@ -169,6 +182,19 @@ BUTTONS: tuple[ButtonEntry, ...] = (
     in_private("team", least=LEAD, act=team.show_again),
     in_private("deputy_of", least=LEAD, act=deputies.ask, subject=IDS),
     in_private("deputy", least=LEAD, act=deputies.name, subject=IDS, arg=range(2**63)),
+    in_private("answer_list", least=LEAD, act=screens.turn, subject=PAGES_OF_ANSWERS),
+    in_private("answer_open", least=LEAD, act=screens.show, subject=IDS),
+    in_private(
+        "answer_ask",
+        least=LEAD,
+        act=screens.ask,
+        subject=range(2**63),
+        arg=range(len(screens.FIELDS)),
+    ),
+    in_private("answer_up", least=LEAD, act=screens.up, subject=IDS),
+    in_private("answer_menu", least=LEAD, act=screens.menu, subject=IDS, arg=range(2)),
+    in_private("answer_retire", least=LEAD, act=screens.retire, subject=IDS, arg=range(2)),
+    in_private("answer_clear", least=LEAD, act=screens.clear, subject=IDS),
     in_private("retry_all", least=OWNER, act=team.retry_all),
     in_private("data_copy", least=OWNER, act=client_data.copy, subject=IDS),
     in_private("data_ask", least=OWNER, act=client_data.ask, subject=IDS),
@@ -180,6 +206,7 @@ BUTTONS: tuple[ButtonEntry, ...] = (
 NOTE, MORE, HISTORY, BACK = (CardKey(name) for name in ("note", "more", "history", "back"))
 TAGS, ABOUT = CardKey("to_tags", "tags"), CardKey("about", "about_client")
 DONE = (CardKey("kept", "promise_done", when=When.PROMISED),)
+KEEP_ANSWER = CardKey("keep_answer")
 WEEK = 7 * 24 * 60
 LAST = (CardKey("data", "client_data"), BACK)
 
@@ -201,10 +228,11 @@ CARD: CardLayout = {
         (CardKey("to_snooze", "snooze"), CardKey("to_promise", "promise")),
         (ABOUT, TAGS),
         (HISTORY, CardKey("undo")),
+        (KEEP_ANSWER,),
         SHUTTING,
         LAST,
     ),
-    ("more", When.CLOSED): ((ABOUT, TAGS), (HISTORY,), SHUTTING, LAST),
+    ("more", When.CLOSED): ((ABOUT, TAGS), (HISTORY,), (KEEP_ANSWER,), SHUTTING, LAST),
     ("transfer", When.OPEN): ((CardKey("release", "to_queue", when=When.TAKEN), BACK),),
     ("tags", When.ALWAYS): ((BACK,),),
     ("reason", When.CLOSED): ((CardKey("back", "skip"),),),

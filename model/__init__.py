@@ -4,6 +4,7 @@ Owns names and shapes only: no rules, no I/O, and no import of any other part of
 Moments are aware UTC datetimes.
 """
 
+from model.answers import StoredAnswer
 from model.buttons import Button, Press
 from model.clients import TAG_LENGTH, ConversationTag
 from model.company import (
@@ -26,6 +27,7 @@ from model.ids import (
     NO_MESSAGE,
     NOBODY,
     STAFF,
+    AnswerId,
     AuthorId,
     BotId,
     ChatId,
@@ -44,6 +46,7 @@ from model.ids import (
 )
 from model.messages import (
     LARGEST,
+    PARTS_APART,
     SHAPELESS,
     STRANGE,
     Content,
@@ -70,11 +73,13 @@ __all__ = [
     "NO_CLIENT",
     "NO_MESSAGE",
     "ORNAMENTS",
+    "PARTS_APART",
     "SHAPELESS",
     "SPANS",
     "STAFF",
     "STRANGE",
     "TAG_LENGTH",
+    "AnswerId",
     "Asked",
     "AuthorId",
     "BotId",
@@ -134,6 +139,7 @@ __all__ = [
     "Spot",
     "StaffKey",
     "Step",
+    "StoredAnswer",
     "SummaryRules",
     "TagId",
     "TopicId",

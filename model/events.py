@@ -23,6 +23,8 @@ class Event(StrEnum):
     """A client wrote; by nobody of the staff."""
     REPLY = "reply"
     """An answer went to the client, by its author."""
+    CANNED = "canned"
+    """One of the company's answers went to the client, by the operator who chose it."""
     NOTE = "note"
     """A note that the client never sees, by its author."""
     HELD = "held"

@@ -32,6 +32,9 @@ MessageId = NewType("MessageId", int)
 NO_MESSAGE = MessageId(0)
 """Stands for one that has no number: an ephemeral one, a part that has no copy."""
 
+AnswerId = NewType("AnswerId", int)
+"""A stored answer."""
+
 ConversationId = NewType("ConversationId", int)
 LinkId = NewType("LinkId", int)
 RowId = NewType("RowId", int)

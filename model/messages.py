@@ -6,11 +6,23 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from model.ids import AuthorId, ClientId, ConversationId, LinkId, MessageId, PersonId, TopicId
+from model.ids import (
+    AnswerId,
+    AuthorId,
+    ClientId,
+    ConversationId,
+    LinkId,
+    MessageId,
+    PersonId,
+    TopicId,
+)
 from model.people import Person
 
 Content = Mapping[str, Any]
 """A message's content as JSON: {"kind": "text", "text": …, "entities": […]} and the like."""
+
+PARTS_APART = 2**32
+"""How far apart the parts of one message are counted: no message's number has more bits."""
 
 LARGEST = 2**63 - 1
 """The largest number that is kept; no id of Telegram's is larger."""
@@ -118,6 +130,13 @@ class Link:
     at: datetime
     thread_id: TopicId | None = None
     """The thread of the client's private chat in which it stands on their side."""
+    answer_id: AnswerId | None = None
+    """The stored answer that it says, where its author did not write it."""
+
+    @property
+    def written_in(self) -> MessageId:
+        """The message in which its author said it: the parts of a stored album share one."""
+        return MessageId(self.origin_id % PARTS_APART)
 
     @property
     def operator_id(self) -> PersonId:

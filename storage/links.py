@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime
+from typing import Any
 
 from model import (
     Client,
@@ -20,7 +21,7 @@ from storage.ports import Record, Tx
 from storage.times import moment, ms
 
 COLUMNS = """id, client_id, conversation_id, side, author_id, origin_id, copy_id, part, album,
-    fingerprint, content, words, state, at, thread_id"""
+    fingerprint, content, words, state, at, thread_id, answer_id"""
 BY_ID = f"SELECT {COLUMNS} FROM links WHERE id = :id"  # noqa: S608 - constants only
 BY_ORIGIN = f"""SELECT {COLUMNS} FROM links
     WHERE client_id = :client AND side = :side AND origin_id = :message"""  # noqa: S608
@@ -75,6 +76,7 @@ def _link(row: Record) -> Link:
         state=LinkState(row["state"]),
         at=moment(int(row["at"])),
         thread_id=row["thread_id"],
+        answer_id=row["answer_id"],
     )
 
 
@@ -96,10 +98,10 @@ def add(
         """
         INSERT INTO links (client_id, conversation_id, side, author_id, origin_id, album,
             fingerprint, content, words, file_id, file_name, file_size, state, at, bot_id,
-            thread_id)
+            answer_id, thread_id)
         VALUES (:client, :conversation, :side, :author, :origin, :album,
             :fingerprint, :content, :words, :file_id, :file_name, :file_size, :state, :at,
-            (SELECT bot_id FROM company),
+            (SELECT bot_id FROM company), :answer,
             (SELECT thread_id FROM threads WHERE external_id = :person))
         ON CONFLICT (client_id, side, origin_id) DO NOTHING RETURNING id
         """,
@@ -116,6 +118,7 @@ def add(
         state=state,
         at=ms(message.at),
         person=str(client.person_id),
+        answer=message.content.get("answer"),
     )
     return find(tx, row["id"]) if row else None
 
@@ -127,6 +130,13 @@ def _file(content: Content) -> dict[str, str | int | None]:
         "file_name": content.get("file_name", ""),
         "file_size": content.get("file_size"),
     }
+
+
+def file_of(tx: Tx, link_id: LinkId) -> dict[str, Any]:
+    """Which file the message was, by the names that a content has for it; empty for none."""
+    row = tx.row("SELECT file_id, file_name, file_size FROM links WHERE id = :id", id=link_id)
+    names = ("file_id", "file_name", "file_size")
+    return {name: row[name] for name in names if row[name]} if row else {}
 
 
 def dump(content: Content) -> str:

@@ -30,8 +30,11 @@ def album(words: Wording, job: Job, errand: Album, now: datetime) -> Call:
         return ways.go(ways.Passage(words, job, job.parts[0], part, now))
     # A copy of the whole answers nothing and has no place for a mark (telegram.md §5.13).
     told = context.answered(words, job.parts[0], job.parts[0].content, now)
-    usual = Way.CONTENT if errand.reply or job.repeat or told else Way.PURE
+    stored = job.parts[0].answer_id
+    usual = Way.CONTENT if errand.reply or job.repeat or told or stored else Way.PURE
     way = errand.way or usual
+    if way is Way.PURE and stored:
+        return ways.NO_WAY
     if Way.PURE in errand.ways and usual is Way.PURE and way is Way.PURE:
         return ways.NO_WAY
     if way is Way.PURE:
@@ -40,9 +43,10 @@ def album(words: Wording, job: Job, errand: Album, now: datetime) -> Call:
 
 
 def _anew(words: Wording, job: Job, errand: Album, now: datetime) -> Call:
-    contents = [words.known(part.content) for part in job.parts]
+    said = (words.opening(part.content, job, now) for part in job.parts)
+    contents = [words.known(content) for content in said]
     if Way.BARE in errand.ways:
-        contents = [bare(said) for said in contents]
+        contents = [bare(content) for content in contents]
     if not content.makes_album(contents):
         return ways.NO_WAY
     if ways.must_look(job, errand):

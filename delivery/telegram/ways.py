@@ -37,7 +37,7 @@ class Passage:
     @property
     def said(self) -> Content:
         """What it says, as it may go on this way."""
-        known = self.words.known(self.link.content)
+        known = self.words.known(self.words.opening(self.link.content, self.job, self.now))
         return bare(known) if Way.BARE in self.errand.ways else known
 
     @property
@@ -101,7 +101,7 @@ def look_first(job: Job, link: Link) -> Call:
 
     A reaction that is not there is taken away: nobody sees that, and what is gone refuses it.
     """
-    method = SetMessageReaction(chat_id=job.group_id, message_id=link.origin_id, reaction=[])
+    method = SetMessageReaction(chat_id=job.group_id, message_id=link.written_in, reaction=[])
     return Call(method, seen=True, twice=True)
 
 
@@ -113,6 +113,8 @@ def must_look(job: Job, errand: Wayfarer) -> bool:
 def _usual(passage: Passage) -> Call:
     """A copy from where it was written, unless there is more to it."""
     job, link, mark = passage.job, passage.link, passage.mark
+    if link.answer_id:  # where it was written there is only its name
+        return _content(passage)
     if inward(job) and link.kind in content.NEVER_COPIED:
         return _line(passage)
     if job.packed_links or (passage.before and link.kind == "text"):
@@ -154,7 +156,7 @@ def _by_reference(passage: Passage, where: Mapping[str, Any], mark: str) -> Call
 def _pure(passage: Passage) -> Call:
     """A copy that says nothing besides; of a forward it says whose words they were, if it can."""
     link, errand = passage.link, passage.errand
-    if link.kind == "dice" or (errand.forward and link.kind == "text"):
+    if link.answer_id or link.kind == "dice" or (errand.forward and link.kind == "text"):
         return NO_WAY
     where = addressed(passage.job, errand, None, None)
     more = passage.before or errand.reply or errand.forward

@@ -7,7 +7,7 @@ from typing import Any
 from delivery.jobs import Job
 from delivery.telegram import cards
 from delivery.telegram.features import Features
-from model import STAFF, Button, Client, Link, MessageId, Page
+from model import STAFF, Button, Client, Link, MessageId, Page, variables
 from model.cards import CardLayout
 from model.errands.lines import Say
 from views import Views, visible, without_time_tags
@@ -72,6 +72,16 @@ class Wording:
         if content["kind"] != "live_photo" or not still or self.features.has("live_photos"):
             return content
         return {**content, "kind": "photo", "file_id": still}
+
+    def opening(self, content: Mapping[str, Any], job: Job, now: datetime) -> Mapping[str, Any]:
+        """The content of a stored answer with when we open next, in the reader's words."""
+        if "opens" not in content:
+            return content
+        moment = _decoded(content["opens"])
+        said = visible(self.views.text("client.opens", self.locale(job), now, opening=moment))
+        key, shape = ("text", "entities") if "text" in content else ("caption", "caption_entities")
+        told = variables.with_entities(content[key], content.get(shape, ()), {"opens": said})
+        return {**content, key: told[0], shape: told[1]}
 
     def title(self, client: Client) -> str:
         """What the client's topic is called."""

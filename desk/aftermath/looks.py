@@ -115,7 +115,7 @@ class OfUnsend(Aftermath[Unsend]):
         tx, row = ended.tx, ended.row
         if link := links.find(tx, row.link_id) if row.link_id else None:
             links.set_state(tx, link.id, LinkState.UNDONE)
-            saying.react(tx, link.client_id, STAFF, link.origin_id, "", ended.now)
+            saying.react(tx, link.client_id, STAFF, link.written_in, "", ended.now)
             self._say(ended, "staff.undone")
 
     def dead(self, ended: Ended[Unsend], reason: Reason, detail: str) -> None:
@@ -128,7 +128,7 @@ class OfUnsend(Aftermath[Unsend]):
     def _say(self, ended: Ended[Unsend], text: str, **args: Any) -> None:
         link = links.find(ended.tx, ended.row.link_id)
         if link and not ended.errand.quiet:
-            client_id, target = link.client_id, link.origin_id
+            client_id, target = link.client_id, link.written_in
             saying.in_topic(ended.tx, client_id, text, ended.now, reply_to=target, **args)
 
 

@@ -98,7 +98,7 @@ def _say_not_delivered(
         link.client_id,
         "staff.not_delivered",
         now,
-        reply_to=link.origin_id,
+        reply_to=link.written_in,
         keys=keys,
         must=True,
         client=True,
@@ -127,7 +127,7 @@ def unconfirmed(tx: Tx, parts: list[Link], now: datetime) -> None:
             link.client_id,
             "staff.unconfirmed",
             now,
-            reply_to=link.origin_id,
+            reply_to=link.written_in,
             keys=[keys],
             must=True,
             part=part,
@@ -151,7 +151,7 @@ def arrived(
             links.set_copy(tx, link, message_id, part)
     for link, _, _ in carried[:1]:  # one receipt for an album: Telegram shows it on the first part
         if link.side is Side.STAFF:
-            saying.react(tx, link.client_id, STAFF, link.origin_id, saying.RECEIPT, now)
+            saying.react(tx, link.client_id, STAFF, link.written_in, saying.RECEIPT, now)
     if row.client_id and row.chat == STAFF and not done.marked:
         saying.in_topic(tx, row.client_id, "staff.repeat_mark", now, reply_to=done.message_ids[0])
 
@@ -185,7 +185,7 @@ def _tell_in_words(tx: Tx, sent: Copy, link: Link, now: datetime) -> None:
             link.client_id,
             "staff.sent_in_words",
             now,
-            reply_to=link.origin_id,
+            reply_to=link.written_in,
             kind=link.kind,
             must=True,
         )

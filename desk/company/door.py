@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
+from desk.answers import writing
 from desk.company import private
 from desk.conversations import access
 from desk.conversations.answers import answer
@@ -171,7 +172,9 @@ def note(tx: Tx, house: House, message: Incoming, now: datetime) -> None:
 def words(tx: Tx, house: House, message: Incoming, now: datetime) -> None:
     """Anything else in private: a client's words, or one of the team's, which nobody else sees."""
     member = _member(tx, message.sender.id, now)
-    if member and not member.as_client:
+    if member and member.role.includes(Role.LEAD) and writing.take(tx, house, message, now):
+        people.meet(tx, message.sender, now)
+    elif member and not member.as_client:
         people.meet(tx, message.sender, now)
         private.only_you(tx, message.sender.id, now)
     else:

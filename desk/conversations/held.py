@@ -67,7 +67,7 @@ def send_held(tx: Tx, house: House, client: Client, author: Operator, now: datet
     for link in waiting:
         links.set_state(tx, link.id, LinkState.PENDING)
         outgoing.order(tx, house, link, outgoing.Carried(), now)
-        saying.react(tx, client.id, STAFF, link.origin_id, "", now)
+        saying.react(tx, client.id, STAFF, link.written_in, "", now)
         outgoing.record(tx, Event.REPLY, link, now, content=str(link.content["kind"]))
     drop_questions(tx, client.id, author.id, now)
     saying.card(tx, client.id, now)
@@ -88,7 +88,7 @@ def _keep(tx: Tx, link: Link, now: datetime) -> bool:
         return False
     undelivered.forget_of_link(tx, link.id, now)
     notes.take_over(tx, link)
-    saying.react(tx, link.client_id, STAFF, link.origin_id, saying.NOTED, now)
+    saying.react(tx, link.client_id, STAFF, link.written_in, saying.NOTED, now)
     saying.card(tx, link.client_id, now)
     outgoing.record(tx, Event.NOTE, link)
     return True
@@ -114,7 +114,7 @@ def hold(
     words = house.kept(message.text)
     link = links.add(tx, client, conversation, Side.STAFF, message, words, LinkState.HELD)
     assert link is not None
-    saying.react(tx, client.id, STAFF, message.message_id, saying.HELD, now)
+    saying.react(tx, client.id, STAFF, link.written_in, saying.HELD, now)
     saying.card(tx, client.id, now)
     outgoing.record(tx, Event.HELD, link)
     renew(tx, client.id, author.id, now)
@@ -172,7 +172,7 @@ def _ask(
         client.id,
         text,
         now,
-        reply_to=waiting[-1].origin_id,
+        reply_to=waiting[-1].written_in,
         keys=[keys[:2], keys[2:]] if len(keys) > 2 else [keys],
         only_to=None if aloud else author.id,
         decides=author.id,

@@ -180,6 +180,17 @@ KEPT = (
         daily=lambda tx, house, now: upkeep.forget_old(tx, now - upkeep.KEEP),
     ),
     Kept(
+        "The answers that the company keeps: names, tags, texts, Telegram's references to files",
+        ("answers", "answer_texts", "answer_files"),
+        f"{DATABASE} What somebody wrote into one is the company's own text: a client's name in it "
+        "gives way to a variable when it is made from a reply.",
+    ),
+    Kept(
+        "What one of the team was asked to write next in private",
+        ("expected",),
+        "Until they have, or are asked for something else.",
+    ),
+    Kept(
         "The company: its group, its links for owners, and what was already done in which period",
         ("company", "codes", "runs", "counters"),
         DATABASE,

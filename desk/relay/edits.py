@@ -58,8 +58,8 @@ def by_staff(
         _read(tx, house, client, message, now)
         return
     link = links.by_origin(tx, client.id, Side.STAFF, message.message_id)
-    if link is None or link.state is LinkState.UNDONE:
-        return
+    if link is None or link.state is LinkState.UNDONE or link.answer_id:
+        return  # what names an answer of the company's is not its words
     if fates.is_marked(message, house.note_marks):
         _into_note(tx, link, now)
         _read(tx, house, client, message, now)
@@ -86,7 +86,7 @@ def _into_note(tx: Tx, link: Link, now: datetime) -> None:
             stopped = held.keep_here(tx, part, now) or stopped
             links.set_state(tx, part.id, LinkState.UNDONE)
     if not stopped:
-        saying.in_topic(tx, link.client_id, "staff.note_edit_kept", now, reply_to=link.origin_id)
+        saying.in_topic(tx, link.client_id, "staff.note_edit_kept", now, reply_to=link.written_in)
 
 
 def _mirror(
@@ -127,7 +127,7 @@ def react_by_client(
     elif theirs:
         saying.react_behind(tx, theirs, emoji, now)
     elif ours:
-        saying.react(tx, client.id, STAFF, ours.origin_id, emoji or saying.RECEIPT, now)
+        saying.react(tx, client.id, STAFF, ours.written_in, emoji or saying.RECEIPT, now)
     else:
         ratings.react(tx, client.id, message_id, emoji, now)
 
@@ -188,7 +188,7 @@ def _undo_one(
             saying.card(tx, client.id, now)
             held.renew(tx, client.id, link.operator_id, now)
         if not quiet:
-            saying.in_topic(tx, client.id, "staff.undone", now, reply_to=link.origin_id)
+            saying.in_topic(tx, client.id, "staff.undone", now, reply_to=link.written_in)
     elif link.state is LinkState.UNCONFIRMED:
         _not_undone(tx, link, NotUndone.UNCONFIRMED, quiet, now)
     elif now - link.at > DELETABLE:
@@ -200,7 +200,7 @@ def _undo_one(
 def _not_undone(tx: Tx, link: Link, reason: NotUndone, quiet: bool, now: datetime) -> None:
     if not quiet:
         saying.in_topic(
-            tx, link.client_id, "staff.undo_failed", now, reply_to=link.origin_id, reason=reason
+            tx, link.client_id, "staff.undo_failed", now, reply_to=link.written_in, reason=reason
         )
 
 

@@ -292,7 +292,7 @@ def arrived(tx: Tx, house: House, press: Press, now: datetime) -> None:
         for part in parts:
             if part.state is LinkState.UNCONFIRMED:
                 links.set_state(tx, part.id, LinkState.SENT)
-        saying.react(tx, client.id, STAFF, link.origin_id, saying.RECEIPT, now)
+        saying.react(tx, client.id, STAFF, link.written_in, saying.RECEIPT, now)
     saying.toast(tx, press.query_id, "toasts.marked_arrived", now)
     _drop_line(tx, client, press, now)
 

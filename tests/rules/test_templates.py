@@ -18,6 +18,7 @@ from model.figures import OperatorFigures, Ratings, Times
 from model.marks import StateMark
 from model.upkeep import Problem
 from sandbox import rich
+from tests.rules.answer_samples import answer_samples
 from tests.rules.settings_samples import settings_samples
 from tests.rules.summary_samples import NOTHING, summary_samples
 from tests.rules.test_views import TelegramHtml
@@ -26,7 +27,7 @@ from views import TextError, Views, utf16_len, visible
 TEMPLATES = Path(__file__).parents[2] / "templates"
 FILES = {
     "client", "card", "staff", "owner", "duty", "summary", "charts", "exports", "toasts", "labels",
-    "kinds", "data", "entries", "settings",
+    "kinds", "data", "entries", "settings", "answers",
 }  # fmt: skip
 RICH = {"summary.team_table"}
 LOCALES = locales()
@@ -70,7 +71,7 @@ HOSTILE = (
 
 # What may stay Latin in Russian: names of Telegram's and the bot's own.
 LATIN = re.compile(
-    r"/[a-z]+|@\w+|https?://\S+|t\.me/\S+|Telegram|settings\.local\.toml|\[\[shifts\]\]"
+    r"/[a-z]+|@\w+|\{[a-z]+\}|https?://\S+|t\.me/\S+|Telegram|settings\.local\.toml|\[\[shifts\]\]"
     r"|bot\.py export FILE|backup\.send"
 )
 # In the README of an export, columns and what is in them are named as they are.
@@ -367,8 +368,10 @@ def samples(name: str, argument: str, locale: str, hostile: str | None = None) -
         values |= {"problem": list(Problem), "since": [NOW, None], "rows": [1, 2, 5, 12345]}
     if name.startswith(("charts.", "exports.")):
         values |= export_samples()
-    if name.startswith("data."):
-        values |= data_samples(client)
+    if name.startswith(("data.", "answers.")):
+        of_answers = name.startswith("answers.")
+        more = answer_samples(client, colleague, source, NOW) if of_answers else {}
+        values |= more or data_samples(client)
     if name.startswith("summary."):
         values = summary_samples(name, client, colleague, NOW)
     if name.startswith("entries."):

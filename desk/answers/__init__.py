@@ -1,0 +1,1 @@
+"""The answers that a company keeps: made from good replies, edited, found, worded for a client."""

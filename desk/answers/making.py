@@ -1,0 +1,106 @@
+"""Owns how an answer is made from a good reply: in the topic, by a tap or by /answer in reply."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from desk.answers import wording
+from desk.conversations import access
+from desk.voice import saying
+from model import Asked, Client, House, Link, MessageId, PersonId, Press, Side
+from model.answers import MOST_FILES, NAME_LIMIT
+from model.company import BEGINNING
+from storage import answers, links
+from storage.ports import Tx
+
+LOOKED_BACK = 30
+WORDS_OF_A_NAME = 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """Who wants an answer made of what, and where they look."""
+
+    client: Client
+    by: PersonId
+    name: str = ""
+    reply_to: MessageId | None = None
+    query_id: str = ""
+
+
+def by_command(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
+    """/answer NAME: of the message replied to, or else of one's own last one here."""
+    client = access.client_of(tx, asked.chat_id, asked.topic_id)
+    if client is None:
+        return
+    target = asked.message.reply_to
+    name = " ".join(asked.argument.split())
+    wish = _Wish(client, asked.person.id, name, asked.message.message_id)
+    found = links.by_origin(tx, client.id, Side.STAFF, target) if target else None
+    _make(tx, house, wish, found or (None if target else _last(tx, wish)), now)
+
+
+def by_press(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """[Keep as an answer] on the card: the last reply here, called by its first words."""
+    client = access.topic(tx, press, now)
+    if client:
+        wish = _Wish(client, press.sender.id, query_id=press.query_id)
+        _make(tx, house, wish, _last(tx, wish), now)
+        saying.hush(tx, press.query_id, now)
+
+
+def _last(tx: Tx, wish: _Wish) -> Link | None:
+    """The presser's own last reply to the client, else the last of anybody's."""
+    own = links.latest_by(tx, wish.client.id, wish.by)
+    recent = links.recent(tx, wish.client.id, LOOKED_BACK)
+    return own or next((link for link in reversed(recent) if link.side is Side.STAFF), None)
+
+
+def _make(tx: Tx, house: House, wish: _Wish, link: Link | None, now: datetime) -> None:
+    said, files = _said(tx, link) if link else ("", [])
+    name = wish.name or _free_name(tx, said)
+    if link is None or not (said or files):
+        _tell(tx, wish, "answers.nothing_to_keep", now)
+    elif link.answer_id:
+        known = answers.find(tx, link.answer_id)
+        _tell(tx, wish, "answers.kept_already", now, name=known.name if known else "")
+    elif house.keep_words is None and len(said) >= BEGINNING:
+        _tell(tx, wish, "answers.words_not_kept", now)
+    elif not name or len(name) > NAME_LIMIT:
+        _tell(tx, wish, "answers.needs_name", now, most=NAME_LIMIT)
+    else:
+        text = wording.with_client_variable(said, wish.client)
+        language = wording.language_of(said) or house.locale
+        known = answers.named(tx, name)
+        answer_id = known.id if known else answers.add(tx, name, wish.by, now)
+        answers.retire(tx, answer_id, False)
+        if said:
+            answers.set_text(tx, answer_id, language, {"text": text, "entities": []})
+        if files:
+            answers.set_files(tx, answer_id, files[:MOST_FILES])
+        _tell(
+            tx, wish, "answers.kept", now,
+            name=name, language=language, files=len(files), more=known is not None,
+        )  # fmt: skip
+
+
+def _said(tx: Tx, link: Link) -> tuple[str, list[dict[str, object]]]:
+    parts = [link]
+    if link.album:
+        parts = links.of_album(tx, link.client_id, link.side, link.album)
+    words, files = wording.of_links(tx, parts)
+    return words, [dict(file) for file in files]
+
+
+def _free_name(tx: Tx, said: str) -> str:
+    """The first words of a reply, with a number where something is called so already."""
+    words = " ".join(said.split()[:WORDS_OF_A_NAME])[: NAME_LIMIT - 4].rstrip(".,!?:;— ")
+    names = (words, *(f"{words} {number}" for number in range(2, 100)))
+    return next((name for name in names if name and answers.named(tx, name) is None), "")
+
+
+def _tell(tx: Tx, wish: _Wish, text: str, now: datetime, /, **args: Any) -> None:
+    saying.in_topic(
+        tx, wish.client.id, text, now,
+        reply_to=wish.reply_to, only_to=wish.by, query_id=wish.query_id, **args,
+    )  # fmt: skip

@@ -1,0 +1,165 @@
+"""Owns /answers: the company's answers in a list, each one on a screen of its own, by buttons."""
+
+from datetime import datetime
+from typing import Any
+
+from desk.answers import wording
+from desk.voice import saying
+from model import AnswerId, Asked, Button, House, MessageId, PersonId, Press, StoredAnswer
+from storage import answers, expected
+from storage.ports import Tx
+
+SHOWN = 8
+SHOWN_OF_A_TEXT = 700
+NEW = 0
+"""The subject of a question about an answer that is not there yet."""
+
+ASKED = {
+    "name": ("answer_name", "ask_name"),
+    "tags": ("answer_tags", "ask_tags"),
+    "files": ("answer_files", "ask_files"),
+    "ru": ("answer_ru", "ask_text"),
+    "kk": ("answer_kk", "ask_text"),
+    "en": ("answer_en", "ask_text"),
+}
+"""What can be asked for about an answer: its button's label, and the question."""
+
+FIELDS = tuple(ASKED)
+"""A button carries the place in this list."""
+
+
+def open_list(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
+    """/answers: all of them, those in use first."""
+    expected.forget(tx, asked.person.id)
+    _list(tx, asked.person.id, 0, now)
+
+
+def turn(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """[Back] and the pages: the list in its place."""
+    expected.forget(tx, press.sender.id)
+    _list(tx, press.sender.id, press.subject, now, edit=press.message_id)
+    saying.hush(tx, press.query_id, now)
+
+
+def _list(
+    tx: Tx, reader: PersonId, page: int, now: datetime, *, edit: MessageId | None = None
+) -> None:
+    known = answers.every(tx)
+    last = max(0, (len(known) - 1) // SHOWN)
+    page = min(page, last)
+    here = known[page * SHOWN : (page + 1) * SHOWN]
+    names = [Button("", "answer_open", answer.id, text=answer.name) for answer in here]
+    turns = [Button("", "answer_list", page - 1, text="◀")] if page else []
+    turns += [Button("", "answer_list", page + 1, text="▶")] if page < last else []
+    new = [Button("answer_new", "answer_ask", NEW, FIELDS.index("name"))]
+    keys = [*(names[at : at + 2] for at in range(0, len(names), 2)), turns, new]
+    items = [_told(answer) for answer in here]
+    used = sum(not answer.retired for answer in known)
+    saying.to_person(
+        tx, reader, "answers.list", now, edit=edit, keys=[row for row in keys if row],
+        items=items, total=used,
+    )  # fmt: skip
+
+
+def _told(answer: StoredAnswer) -> dict[str, Any]:
+    return {
+        "name": answer.name,
+        "uses": answer.uses,
+        "languages": sorted(answer.texts),
+        "files": len(answer.files),
+        "retired": answer.retired,
+        "in_menu": answer.in_menu,
+    }
+
+
+def show(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """One answer, by its button in the list."""
+    expected.forget(tx, press.sender.id)
+    _again(tx, press, now)
+
+
+def _again(tx: Tx, press: Press, now: datetime, text: str = "") -> None:
+    """The answer as it is now, in the place of what was pressed."""
+    answer = answers.find(tx, AnswerId(press.subject))
+    if answer is None:
+        saying.toast(tx, press.query_id, "toasts.outdated", now)
+        return
+    screen(tx, press.sender.id, answer, now, edit=press.message_id)
+    saying.toast(tx, press.query_id, text, now)
+
+
+def screen(
+    tx: Tx, reader: PersonId, answer: StoredAnswer, now: datetime, *, edit: MessageId | None = None
+) -> None:
+    """What an answer is, with all that can be done about it."""
+    fields = {
+        field: Button(ASKED[field][0], "answer_ask", answer.id, place)
+        for place, field in enumerate(FIELDS)
+    }
+    in_menu = Button(
+        "answer_off_menu" if answer.in_menu else "answer_on_menu",
+        *("answer_menu", answer.id, int(not answer.in_menu)),
+    )
+    retire = Button(
+        "answer_back_in_use" if answer.retired else "answer_retire",
+        *("answer_retire", answer.id, int(not answer.retired)),
+    )
+    keys = [
+        [fields[language] for language in wording.LANGUAGES],
+        [fields["files"], fields["tags"], fields["name"]],
+        [Button("answer_up", "answer_up", answer.id), in_menu],
+        [retire, Button("back", "answer_list", 0)],
+    ]
+    texts = [
+        {"language": language, "text": text["text"][:SHOWN_OF_A_TEXT]}
+        for language, text in sorted(answer.texts.items())
+    ]
+    saying.to_person(
+        tx, reader, "answers.screen", now, edit=edit, keys=keys,
+        texts=texts, tags=list(answer.tags), **_told(answer),
+    )  # fmt: skip
+
+
+def up(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """[Higher]: one place further up in the list."""
+    answers.put_before(tx, AnswerId(press.subject))
+    _again(tx, press, now, "toasts.answer_up")
+
+
+def menu(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """[Into the menu] and [Out of the menu]."""
+    answers.set_in_menu(tx, AnswerId(press.subject), bool(press.arg))
+    _again(tx, press, now)
+
+
+def retire(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """[Retire] and [Use again]."""
+    answers.retire(tx, AnswerId(press.subject), bool(press.arg))
+    _again(tx, press, now)
+
+
+def clear(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """[Without files]."""
+    answers.set_files(tx, AnswerId(press.subject), [])
+    expected.forget(tx, press.sender.id)
+    _again(tx, press, now)
+
+
+def ask(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """A field's button: the next message says what it shall be."""
+    answer = answers.find(tx, AnswerId(press.subject))
+    if answer is None and press.subject != NEW:
+        saying.toast(tx, press.query_id, "toasts.outdated", now)
+        return
+    field = FIELDS[press.arg]
+    expected.expect(tx, press.sender.id, f"answer.{field}", press.subject, now)
+    back = ("answer_open", press.subject) if answer else ("answer_list", 0)
+    keys = [[Button("back", *back)]]
+    if answer and answer.files and field == "files":
+        keys.insert(0, [Button("answer_no_files", "answer_clear", answer.id)])
+    question = ASKED[field][1]
+    saying.to_person(
+        tx, press.sender.id, f"answers.{question}", now, edit=press.message_id, keys=keys,
+        name=answer.name if answer else "", language=field,
+    )  # fmt: skip
+    saying.hush(tx, press.query_id, now)

@@ -1,0 +1,100 @@
+"""Owns what a stored answer says to one client: in their language, with the variables filled.
+
+When we open next is said in the reader's words, so delivery fills that one.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from desk.voice import saying
+from model import Client, Content, House, Link, Side, StoredAnswer, variables
+from storage import links
+from storage.ports import Tx
+
+KAZAKH = re.compile(r"[әғқңөұүһі]", re.IGNORECASE)
+CYRILLIC, LATIN = re.compile(r"[а-яё]", re.IGNORECASE), re.compile(r"[a-z]", re.IGNORECASE)
+LANGUAGES = ("ru", "kk", "en")
+"""In which an answer can be written on the phone; a folder may hold any."""
+
+RECENT = 6
+
+
+def language_of(text: str) -> str:
+    """The language of some words by their letters; "" where they tell nothing."""
+    if KAZAKH.search(text):
+        return "kk"
+    cyrillic, latin = len(CYRILLIC.findall(text)), len(LATIN.findall(text))
+    return "" if not cyrillic + latin else "ru" if cyrillic >= latin else "en"
+
+
+def language_for(tx: Tx, client: Client) -> str:
+    """The language in which a client writes; before they wrote a word, that of their Telegram."""
+    said = [link.words for link in links.recent(tx, client.id, RECENT) if link.side is Side.CLIENT]
+    return language_of(said[-1] if said else "") or client.locale.partition("-")[0]
+
+
+def contents(
+    house: House, answer: StoredAnswer, client: Client, author: str, language: str, now: datetime
+) -> list[Content]:
+    """The messages that it is: one, or the parts of an album, whose words stand under the first."""
+    text = answer.text_in(language, house.locale)
+    values = {
+        variables.CLIENT: _called(client.name),
+        variables.OPERATOR: _called(author),
+        variables.COMPANY: house.name,
+    }
+    words, entities = variables.with_entities(text["text"], text.get("entities", ()), values)
+    more: dict[str, Any] = {"answer": answer.id}
+    if variables.OPENS in variables.used(words):
+        opening = None if house.hours.is_open(now) else house.hours.next_opening(now)
+        more["opens"] = saying.moment(opening) if opening else None
+    if not answer.files:
+        return [{"kind": "text", "text": words, "entities": entities, **more}]
+    said: dict[str, Any] = {"caption": words, "caption_entities": entities} if words else {}
+    first, *others = answer.files
+    return [{**first, **said, **more}, *({**file, "answer": answer.id} for file in others)]
+
+
+def _called(name: str) -> str:
+    """As one speaks to them: the first of their names."""
+    return next(iter(name.split()), "")
+
+
+def of_links(tx: Tx, parts: list[Link]) -> tuple[str, list[Mapping[str, Any]]]:
+    """What was said in a message, or an album, and the files that went with it."""
+    words = next((part.words for part in parts if part.words), "")
+    files = [{"kind": part.kind, **links.file_of(tx, part.id)} for part in parts]
+    return words, [kept for kept in map(file_of, files) if kept]
+
+
+FILES = ("photo", "video", "animation", "audio", "document", "voice", "video_note", "sticker")
+"""Kinds that can be kept by their file's id alone."""
+
+
+def file_of(content: Content) -> Mapping[str, Any] | None:
+    """The file of a message without its words; None if it has none that can be kept."""
+    if content["kind"] not in FILES or "file_id" not in content:
+        return None
+    kept = ("kind", "file_id", "file_name", "file_size", "spoiler", "above")
+    return {name: content[name] for name in kept if name in content}
+
+
+def text_of(content: Content) -> Mapping[str, Any]:
+    """The words of a message with their formatting."""
+    text = content.get("text") or content.get("caption") or content.get("words") or ""
+    entities = content.get("entities") or content.get("caption_entities") or []
+    return {"text": str(text), "entities": list(entities)}
+
+
+def with_client_variable(text: str, client: Client) -> str:
+    """An answer to Anna is one to everybody: where her name stood, theirs will."""
+    name = _called(client.name)
+    if len(name) < LONG_ENOUGH or not name.isalpha():
+        return text
+    return re.sub(rf"\b{re.escape(name)}\b", f"{{{variables.CLIENT}}}", text)
+
+
+LONG_ENOUGH = 3
+"""Letters of a name that is not mistaken for a word."""

@@ -1,0 +1,35 @@
+"""The answers that a company keeps: said once well, and from then on by a tap."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from model.ids import AnswerId
+
+MOST_FILES = 10
+"""What Telegram takes as one album (Bot API, sendMediaGroup)."""
+
+NAME_LIMIT = 60
+"""Characters of a name: it has to fit on a button."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAnswer:
+    """An answer as the company keeps it."""
+
+    id: AnswerId
+    name: str
+    texts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """By language what it says: `text` and `entities`."""
+    files: tuple[Mapping[str, Any], ...] = ()
+    """Its pictures and files as messages' contents, without words."""
+    tags: tuple[str, ...] = ()
+    in_menu: bool = False
+    retired: bool = False
+    uses: int = 0
+    """How often it went to a client."""
+
+    def text_in(self, *languages: str) -> Mapping[str, Any]:
+        """What it says in the first of these languages that it knows, else in any."""
+        wanted = [self.texts[language] for language in languages if language in self.texts]
+        return next(iter([*wanted, *self.texts.values()]), {"text": ""})

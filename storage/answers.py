@@ -1,0 +1,170 @@
+"""Owns the answers that a company keeps: their names, tags, texts by language, files, order."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from model import AnswerId, PersonId, StoredAnswer
+from storage.ports import Record, Tx
+from storage.times import ms
+
+COLUMNS = "id, name, tags, in_menu, retired, uses"
+ALL = f"SELECT {COLUMNS} FROM answers ORDER BY retired, place, id"  # noqa: S608 - constants only
+BY_ID = f"SELECT {COLUMNS} FROM answers WHERE id = :id"  # noqa: S608 - constants only
+
+
+def key_of(name: str) -> str:
+    """The name as it is compared: whoever types it on a phone minds no capitals."""
+    return " ".join(name.casefold().replace("ё", "е").split())
+
+
+def _answer(row: Record, texts: Sequence[Record], files: Sequence[Record]) -> StoredAnswer:
+    return StoredAnswer(
+        id=row["id"],
+        name=row["name"],
+        texts={text["language"]: json.loads(text["content"]) for text in texts},
+        files=tuple(json.loads(file["content"]) for file in files),
+        tags=tuple(row["tags"].split()),
+        in_menu=bool(row["in_menu"]),
+        retired=bool(row["retired"]),
+        uses=row["uses"],
+    )
+
+
+def every(tx: Tx) -> list[StoredAnswer]:
+    """All of them in their order, those that are retired last."""
+    texts: dict[AnswerId, list[Record]] = {}
+    files: dict[AnswerId, list[Record]] = {}
+    for row in tx.rows("SELECT answer_id, language, content FROM answer_texts ORDER BY language"):
+        texts.setdefault(row["answer_id"], []).append(row)
+    for row in tx.rows("SELECT answer_id, content FROM answer_files ORDER BY answer_id, place"):
+        files.setdefault(row["answer_id"], []).append(row)
+    return [
+        _answer(row, texts.get(row["id"], []), files.get(row["id"], [])) for row in tx.rows(ALL)
+    ]
+
+
+def in_use(tx: Tx) -> list[StoredAnswer]:
+    """Those that are not retired, in their order."""
+    return [answer for answer in every(tx) if not answer.retired]
+
+
+def find(tx: Tx, answer_id: AnswerId | None) -> StoredAnswer | None:
+    """The answer with that id, retired or not."""
+    row = tx.row(BY_ID, id=answer_id)
+    if row is None:
+        return None
+    texts = tx.rows(
+        "SELECT language, content FROM answer_texts WHERE answer_id = :id ORDER BY language",
+        id=answer_id,
+    )
+    files = tx.rows(
+        "SELECT content FROM answer_files WHERE answer_id = :id ORDER BY place", id=answer_id
+    )
+    return _answer(row, texts, files)
+
+
+def named(tx: Tx, name: str) -> StoredAnswer | None:
+    """The answer of that name, retired or not."""
+    found: AnswerId | None = tx.value("SELECT id FROM answers WHERE key = :key", key=key_of(name))
+    return find(tx, found)
+
+
+def count(tx: Tx) -> int:
+    """How many are in use."""
+    return int(tx.value("SELECT count(*) FROM answers WHERE retired = 0"))
+
+
+def add(tx: Tx, name: str, by: PersonId | None, now: datetime) -> AnswerId:
+    """A new one, the last in order; its name must be free."""
+    made = tx.insert(
+        """
+        INSERT INTO answers (name, key, place, made_by, made_at)
+        SELECT :name, :key, coalesce(max(place), 0) + 1, :by, :now FROM answers
+        """,
+        name=name,
+        key=key_of(name),
+        by=by,
+        now=ms(now),
+    )
+    return AnswerId(made)
+
+
+def rename(tx: Tx, answer_id: AnswerId, name: str) -> bool:
+    """Call it otherwise; False if another one is called so."""
+    other = named(tx, name)
+    if other and other.id != answer_id:
+        return False
+    tx.run(
+        "UPDATE answers SET name = :name, key = :key WHERE id = :id",
+        id=answer_id,
+        name=name,
+        key=key_of(name),
+    )
+    return True
+
+
+def set_tags(tx: Tx, answer_id: AnswerId, tags: Sequence[str]) -> None:
+    """The words by which it is found besides its own."""
+    tx.run("UPDATE answers SET tags = :tags WHERE id = :id", id=answer_id, tags=" ".join(tags))
+
+
+def set_text(tx: Tx, answer_id: AnswerId, language: str, text: Mapping[str, Any] | None) -> None:
+    """What it says in that language; None: nothing any more."""
+    tx.run(
+        "DELETE FROM answer_texts WHERE answer_id = :id AND language = :language",
+        id=answer_id,
+        language=language,
+    )
+    if text:
+        tx.run(
+            """
+            INSERT INTO answer_texts (answer_id, language, content)
+            VALUES (:id, :language, :content)
+            """,
+            id=answer_id,
+            language=language,
+            content=_dump(text),
+        )
+
+
+def set_files(tx: Tx, answer_id: AnswerId, files: Sequence[Mapping[str, Any]]) -> None:
+    """The files that go with it, in order, in the place of all former ones."""
+    tx.run("DELETE FROM answer_files WHERE answer_id = :id", id=answer_id)
+    for place, file in enumerate(files):
+        tx.run(
+            "INSERT INTO answer_files (answer_id, place, content) VALUES (:id, :place, :content)",
+            id=answer_id,
+            place=place,
+            content=_dump(file),
+        )
+
+
+def set_in_menu(tx: Tx, answer_id: AnswerId, in_menu: bool) -> None:
+    """Whether clients find it in their menu."""
+    tx.run("UPDATE answers SET in_menu = :yes WHERE id = :id", id=answer_id, yes=int(in_menu))
+
+
+def retire(tx: Tx, answer_id: AnswerId, retired: bool) -> None:
+    """Taken out of use, or back into it."""
+    tx.run("UPDATE answers SET retired = :yes WHERE id = :id", id=answer_id, yes=int(retired))
+
+
+def put_before(tx: Tx, answer_id: AnswerId) -> None:
+    """One place further up in the order."""
+    order = [answer.id for answer in in_use(tx)]
+    at = order.index(answer_id) if answer_id in order else 0
+    if at:
+        order[at - 1 : at + 1] = [order[at], order[at - 1]]
+    for place, found in enumerate(order):
+        tx.run("UPDATE answers SET place = :place WHERE id = :id", id=found, place=place)
+
+
+def used(tx: Tx, answer_id: AnswerId) -> None:
+    """It went to a client once more."""
+    tx.run("UPDATE answers SET uses = uses + 1 WHERE id = :id", id=answer_id)
+
+
+def _dump(content: Mapping[str, Any]) -> str:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,112 @@
+"""The company's answers: kept from a good reply, edited in private, sent in a topic."""
+
+from pathlib import Path
+
+from sandbox import Message, Person, Topic
+from tests.flows.staff_world import lands, line, receipt
+from tests.office import Office
+
+DELIVERY = "Анна, доставим завтра до обеда."
+
+
+async def said_last(office: Office, who: Person, words: str) -> Message:
+    """What that person reads in private and says that."""
+    seat = office.seat(who)
+
+    def found() -> list[Message]:
+        return [message for message in seat.messages if words in message.content.words]
+
+    await office.until(found)
+    return found()[-1]
+
+
+async def tap(office: Office, who: Person, shown: str, label: str) -> None:
+    """Press the button under what says that, as soon as it is there."""
+    seat = office.seat(who)
+
+    def found() -> list[Message]:
+        return [
+            message
+            for message in seat.messages
+            if shown in message.content.words and any(label in text for text in message.labels)
+        ]
+
+    await office.until(found)
+    pressed = seat.press(found()[-1], label)
+    await office.until(lambda: pressed.answer is not None)
+
+
+async def kept(office: Office, topic: Topic) -> None:
+    """The owner has kept Olga's reply as «Доставка»."""
+    reply = office.olga.at(topic).write(DELIVERY)
+    await receipt(office, reply)
+    office.boss.at(topic).write("/answer Доставка", reply_to=reply)
+    await line(office, office.boss, topic, "Сохранил ответ «Доставка» (по-русски)")
+
+
+async def test_a_good_reply_becomes_an_answer_and_goes_out_by_its_name(tmp_path: Path) -> None:
+    async with Office(tmp_path) as office:
+        anna, igor = office.client("Анна"), office.client("Игорь")
+        topic = await office.write(anna, "Когда доставка?")
+        await kept(office, topic)
+        office.olga.at(topic).write("/answer Моё")  # an operator may not
+        await line(office, office.olga, topic, "/answer — для владельца и старших")
+
+        other = await office.write(igor, "А доставка есть?")
+        said = office.oleg.at(other).write("/r дост")
+        await lands(office, igor, "Игорь, доставим завтра до обеда.")
+        await receipt(office, said)
+        shown = await line(office, office.boss, other, "Олег → «Доставка»")
+        assert "Игорь, доставим завтра" in shown.content.words
+        await office.until(lambda: "Олег" in (office.card(other).text or ""))
+
+        office.oleg.at(other).edit(said, "/r Самовывоз")  # the name is not its words
+        unknown = office.oleg.at(other).write("/r оплата частями")
+        await line(office, office.oleg, other, "Клиенту ничего не ушло")
+        await office.quiet()
+        assert office.seat(igor).last.text == "Игорь, доставим завтра до обеда."
+        assert unknown.reaction_of(office.bot) is None
+
+        office.oleg.at(other).write("/undo", reply_to=said)
+        await office.until(lambda: office.seat(igor).texts[-1] != DELIVERY)
+        await line(office, office.oleg, other, "тозва")
+
+
+async def test_an_answer_is_written_with_an_album_and_held_in_a_colleagues_conversation(
+    tmp_path: Path,
+) -> None:
+    async with Office(tmp_path) as office:
+        office.seat(office.boss).write("/answers")
+        await tap(office, office.boss, "Пока ни одного", "Новый")
+        await said_last(office, office.boss, "Как назвать новый ответ?")
+        office.seat(office.boss).write("Кухни")
+        await tap(office, office.boss, "Текста ещё нет", "Файлы")
+        await said_last(office, office.boss, "пришлите картинки")
+        office.seat(office.boss).album([("photo", None), ("photo", "не нужна")])
+        await tap(office, office.boss, "📎 Добавил", "Готово")
+        await tap(office, office.boss, "📎 2 файла", "Русский")
+        office.seat(office.boss).write("Каталог, {имя}")
+        await said_last(office, office.boss, "Не знаю, что вставить вместо {имя}")
+        bold = [{"type": "bold", "offset": 9, "length": 8}]
+        office.seat(office.boss).write("Каталог, {client}! Открыты {opens}", bold)
+        await said_last(office, office.boss, "Ещё не отправлялся")
+
+        anna = office.client("Анна")
+        topic = await office.write(anna, "Покажите кухни")
+        await office.claim(office.olga, topic)
+        office.oleg.at(topic).write("/r кухни")
+        asked = await line(office, office.oleg, topic, "Клиенту не отправлено 2 сообщения")
+        assert not any(message.kind == "photo" for message in office.seat(anna).messages)
+        pressed = office.oleg.at(topic).press(asked, "Отправить все")
+        await office.until(lambda: pressed.answer is not None)
+        seat = office.seat(anna)
+        await office.until(lambda: sum(m.kind == "photo" for m in seat.messages) == 2)
+        first = next(m for m in seat.messages if m.kind == "photo")
+        assert first.album is not None
+        assert first.caption == "Каталог, Анна! Открыты сейчас"
+        assert first.content.entities[0]["length"] == len("Анна")
+
+        office.seat(office.boss).write("/answers")
+        await tap(office, office.boss, "Кухни · рус · 📎 2 · 1 раз", "Кухни")
+        await tap(office, office.boss, "Отправлен 1 раз", "Убрать")
+        await said_last(office, office.boss, "Кухни · убран")

@@ -1,0 +1,43 @@
+"""What the desk gives to the texts about the company's answers, at its least and at its most."""
+
+from datetime import datetime
+from typing import Any
+
+from model.variables import NAMES
+
+
+def answer_samples(client: str, colleague: str, own: str, now: datetime) -> dict[str, list[Any]]:
+    """Names of answers, texts and tags are written by people, and may be hostile."""
+    bare: dict[str, Any] = {
+        "name": own,
+        "uses": 0,
+        "languages": [],
+        "files": 0,
+        "retired": False,
+        "in_menu": False,
+    }
+    full = {**bare, "uses": 12, "languages": ["en", "kk", "ru"], "files": 3, "in_menu": True}
+    texts = [{"language": language, "text": client[:700]} for language in ("ru", "kk", "en")]
+    return {
+        "name": [own],
+        "text": [client, ""],
+        "author": [colleague],
+        "asked": [client, "", ""],
+        "names": [[own, client], [own], []],
+        "items": [[bare, full, {**full, "retired": True}] * 2, []],
+        "texts": [texts, []],
+        "tags": [[own[:30], client[:30]], []],
+        "languages": [["ru"]],
+        "language": ["ru", "kk", "en"],
+        "files": [0, 1, 3],
+        "uses": [0, 1, 5],
+        "total": [0, 7],
+        "count": [1, 2, 10],
+        "most": [10, 60, 1024],
+        "more": [False, True],
+        "retired": [False, True],
+        "in_menu": [True, False],
+        "opens": [None, now],
+        "known": [list(NAMES)],
+        "unknown": [[own[:60]], [own[:60], client[:60]]],
+    }
