@@ -11,6 +11,7 @@ from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from desk.broadcasts import sending
 from desk.company import choosing, joining, membership, setup
 from desk.conversations import held, ratings, topics
 from desk.privacy import erasing, keeping
@@ -59,6 +60,7 @@ class Clock:
         self._every(self._tick, lambda tx, now: telling.tick(tx, self._rules(tx), now))
         self._every(self._tick, lambda tx, now: keeping.tick(tx, self._rules(tx), now))
         self._every(self._tick, lambda tx, now: backups.tick(tx, self._rules(tx), now))
+        self._every(self._tick, lambda tx, now: sending.tick(tx, self._rules(tx), now))
         self._every(2 * self._tick, lambda tx, now: setup.recheck(tx, now))
         self._every(2 * self._tick, lambda tx, now: choosing.tick(tx, now))
         self._every(self._tick, lambda tx, now: joining.tick(tx, now))

@@ -95,6 +95,7 @@ def house_of(
         ratings=settings.clients.ratings,
         fields=settings.clients.fields,
         reasons=settings.clients.reasons,
+        broadcasts_a_week=settings.clients.broadcasts_a_week,
         privacy_contact=settings.company.privacy_contact,
         reply_mode=settings.staff.reply_mode,
         note_marks=settings.staff.note_marks,

@@ -38,6 +38,7 @@ from storage import (
     people,
     profiles,
     ratings,
+    recipients,
     tags,
     threads,
 )
@@ -133,6 +134,7 @@ def face_of(tx: Tx, client: Client, latest: Conversation | None, *, repeat: bool
         **_told(client, latest),
         tags=tuple(tags.of(tx, latest.id)) if latest else (),
         known=tuple(profiles.fields(tx, client.id).values()),
+        broadcast=recipients.answered(tx, client.id, latest.opened_at) if latest else "",
         repeat=repeat,
         hearing=client.hearing,
         unheard=client.unheard,

@@ -7,6 +7,7 @@ docs/authorization.md. What everybody else gets is the door's matter (`desk.comp
 from functools import partial
 
 from desk.answers import making, screens
+from desk.broadcasts import answering, composing, sending
 from desk.clients import profile, tags
 from desk.company import (
     audit,
@@ -78,6 +79,8 @@ COMMANDS: tuple[CommandEntry, ...] = (
                  "what Telegram refused, with a button to try it all again"),
     CommandEntry("export", PRIVATE, OWNER, exports.asked,
                  "what happened as tables: a week, a month, a quarter, all"),
+    CommandEntry("broadcast", PRIVATE, OWNER, composing.asked,
+                 "one message to many clients: shown first, counted, sent behind everything else"),
     CommandEntry("audit", PRIVATE, OWNER, audit.asked,
                  "who came and went, who may what, whose data was shown, exported, erased"),
     CommandEntry("help", ANYWHERE, EVERYBODY, team.explain,
@@ -196,6 +199,14 @@ BUTTONS: tuple[ButtonEntry, ...] = (
     in_private("answer_retire", least=LEAD, act=screens.retire, subject=IDS, arg=range(2)),
     in_private("answer_clear", least=LEAD, act=screens.clear, subject=IDS),
     in_private("retry_all", least=OWNER, act=team.retry_all),
+    in_private("cast_turn", least=OWNER, act=composing.turn, subject=IDS, arg=range(3)),
+    in_private("cast_send", least=OWNER, act=composing.send, subject=IDS),
+    in_private("cast_drop", least=OWNER, act=composing.drop, subject=ANY),
+    in_private("cast_pause", least=OWNER, act=sending.press, subject=IDS),
+    in_private("cast_go_on", least=OWNER, act=sending.press, subject=IDS),
+    in_private("cast_stop", least=OWNER, act=sending.press, subject=IDS),
+    in_private("unsubscribe", least=EVERYBODY, act=answering.unsubscribe, subject=IDS),
+    in_private("resubscribe", least=EVERYBODY, act=answering.resubscribe),
     in_private("data_copy", least=OWNER, act=client_data.copy, subject=IDS),
     in_private("data_ask", least=OWNER, act=client_data.ask, subject=IDS),
     in_private("data_leave", least=OWNER, act=client_data.leave, subject=IDS),

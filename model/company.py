@@ -55,6 +55,7 @@ class House:
     greet: bool = True
     closing_line: bool = True
     ratings: bool = True
+    broadcasts_a_week: int = 1
     privacy_contact: str = ""
     reply_mode: str = "all"
     note_marks: tuple[str, ...] = ("//", "/note", "!note")
@@ -189,6 +190,8 @@ class Face:
     tags: tuple[ConversationTag, ...] = ()
     known: tuple[str, ...] = ()
     """What the team knows of them: a phone number, an order."""
+    broadcast: str = ""
+    """What the broadcast said that they answer."""
     repeat: bool = False
     hearing: Hearing = Hearing.OPEN
     unheard: int = 0

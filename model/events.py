@@ -86,6 +86,12 @@ class Event(StrEnum):
     RATING_SAID = "rating_said"
     """The client wrote what went wrong; by the operator whom it is about."""
 
+    # What the company said to many
+    BROADCAST = "broadcast"
+    """A message to many clients began to go out, by the owner."""
+    UNSUBSCRIBED = "unsubscribed"
+    """A client wants no such messages any more."""
+
     # Shifts and the team
     ON_DUTY = "on_duty"
     """A time on duty began, by the operator."""
@@ -164,6 +170,7 @@ AUDITED = (
     *(Event.OPERATOR_LEFT, Event.GROUP_CHOSEN, Event.GROUP_KEPT, Event.GROUP_SET),
     *(Event.GROUP_MIGRATED, Event.SETTING, Event.DATA_SHOWN, Event.EXPORTED, Event.ERASED),
     *(Event.MUTED, Event.SHUT_OUT, Event.HEARD),
+    Event.BROADCAST,
 )
 """What owners can look up: who came and went, who may what, whose data was shown, given, erased."""
 

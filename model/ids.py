@@ -45,6 +45,8 @@ ErasingId = NewType("ErasingId", int)
 TagId = NewType("TagId", int)
 """A word by which the company sorts its conversations; no other one ever gets its number."""
 
+BroadcastId = NewType("BroadcastId", int)
+
 StaffKey = NewType("StaffKey", int)
 STAFF = StaffKey(0)
 """The chat key of the staff group: symbolic, so that a migrated group rewrites no row."""

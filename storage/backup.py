@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from model.errands import kinds
-from storage import beside, erased
+from storage import beside, broadcasts, erased
 from storage.database import SqliteTx, connect, exclusive
 from storage.migrations import NewerSchema, migrate
 from storage.ports import StorageError, Tx
@@ -118,6 +118,7 @@ def _doubt(tx: Tx) -> None:
             """,
             kind=kind,
         )
+    broadcasts.doubt(tx)
 
 
 def _in_doubt(tx: Tx) -> int:

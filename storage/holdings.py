@@ -99,6 +99,7 @@ ERASE = (
     WHERE chat = 0 AND state IN ('calling', 'sent') AND {_OF_CLIENT}
     """,  # noqa: S608 - constants only
     f"DELETE FROM outbox WHERE {_OF_CLIENT}",  # noqa: S608 - constants only
+    "DELETE FROM recipients WHERE client_id = :id",
     "DELETE FROM addresses WHERE client_id = :id",
     "DELETE FROM clients WHERE id = :id",
 )
@@ -115,6 +116,7 @@ LEFT = """
         + (SELECT count(*) FROM note_intents WHERE client_id = :id)
         + (SELECT count(*) FROM held_questions WHERE client_id = :id)
         + (SELECT count(*) FROM ratings WHERE client_id = :id)
+        + (SELECT count(*) FROM recipients WHERE client_id = :id)
         + (SELECT count(*) FROM events WHERE client_id = :id)
         + (SELECT count(*) FROM outbox WHERE client_id = :id)
 """

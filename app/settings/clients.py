@@ -46,6 +46,13 @@ class ClientsSection(Section):
         '"payment"]; empty: nothing is asked',
         when="an operator shall say with one tap at closing what it was about; the answer is a tag",
     )
+    broadcasts_a_week: int = setting(
+        1,
+        "how many broadcasts a client gets in seven days at most (1 to 7)",
+        when="clients may get more than one message to all in a week",
+        ge=1,
+        le=7,
+    )
     nudge_after_hours: int = setting(
         0,
         "working hours of silence after our answer until the client is asked if all is well; "

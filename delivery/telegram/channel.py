@@ -12,7 +12,17 @@ from aiogram.types import ForumTopic, Message, MessageId
 from delivery.budget import Limits
 from delivery.channel import Call, Outcome, Verdict
 from delivery.jobs import Job
-from delivery.telegram import albums, group, lines, looks, messages, papers, steps, verdicts
+from delivery.telegram import (
+    albums,
+    group,
+    lines,
+    looks,
+    mailings,
+    messages,
+    papers,
+    steps,
+    verdicts,
+)
 from delivery.telegram.building import BUILDERS
 from delivery.telegram.features import Features
 from delivery.telegram.forum import Forum
@@ -23,7 +33,7 @@ from model.cards import CardLayout
 from views import Views
 
 log = logging.getLogger(__name__)
-FAMILIES = (albums, group, lines, looks, messages, papers)
+FAMILIES = (albums, group, lines, looks, mailings, messages, papers)
 """Where the builders stand; to be imported is all that they need."""
 
 

@@ -6,7 +6,7 @@ the person who can act looks. What is special to a kind stands in the aftermath 
 
 from datetime import datetime, timedelta
 
-from desk.aftermath import albums, group, lines, looks, messages, papers, strays, walk
+from desk.aftermath import albums, group, lines, looks, mailings, messages, papers, strays, walk
 from desk.aftermath.ending import AFTERMATHS, Ended
 from desk.company import setup
 from desk.relay import reach
@@ -14,7 +14,7 @@ from model import STAFF, ChatId, Done, House, Look, Reason, Row, Step
 from storage import company, outbox
 from storage.ports import Tx
 
-FAMILIES = (albums, group, lines, looks, messages, papers)
+FAMILIES = (albums, group, lines, looks, mailings, messages, papers)
 """Where the aftermaths stand; to be imported is all that they need."""
 
 ADOPT_AFTER = timedelta(seconds=5)

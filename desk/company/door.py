@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Protocol
 
 from desk.answers import writing
+from desk.broadcasts import composing
 from desk.company import private
 from desk.conversations import access
 from desk.conversations.answers import answer
@@ -176,7 +177,8 @@ def words(tx: Tx, house: House, message: Incoming, now: datetime) -> None:
         people.meet(tx, message.sender, now)
     elif member and not member.as_client:
         people.meet(tx, message.sender, now)
-        private.only_you(tx, message.sender.id, now)
+        if member.role is not Role.OWNER or not composing.take(tx, house, message, now):
+            private.only_you(tx, message.sender.id, now)
     else:
         messages.from_client(tx, house, message, now)
 
@@ -190,6 +192,8 @@ def edited(
     """
     member = _member(tx, message.sender.id, now)
     if member and shift_buttons.correct_note(tx, message):
+        return
+    if member and composing.corrected(tx, house, message, now):
         return
     client = clients.of_person(tx, message.sender.id)
     passed_on = client and links.by_origin(tx, client.id, Side.CLIENT, message.message_id)

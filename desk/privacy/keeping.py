@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from model import House
 from model.company import BEGINNING
-from storage import inbox, outbox, runs, upkeep, words
+from storage import broadcasts, inbox, outbox, runs, upkeep, words
 from storage.ports import Tx
 
 LEFT_OVER = timedelta(days=30)
@@ -59,6 +59,11 @@ def _words(tx: Tx, house: House, now: datetime) -> None:
         words.shorten(tx, BEGINNING)
     else:
         words.forget(tx, now - house.keep_words)
+
+
+def _broadcasts(tx: Tx, house: House, now: datetime) -> None:
+    if house.keep_words is not None:
+        broadcasts.shorten(tx, now - house.keep_words)
 
 
 def _left_over(house: House, now: datetime) -> datetime:
@@ -156,6 +161,18 @@ KEPT = (
         "Events: what happened, when, to whom, without words ([metrics.md](metrics.md))",
         ("events",),
         f"{DATABASE} The client in it until they are erased.",
+    ),
+    Kept(
+        "What a broadcast said: its first characters, and which messages of its author's it was",
+        ("broadcasts",),
+        f"{WORDS}; that there was one, and for whom: {DATABASE[0].lower()}{DATABASE[1:]}",
+        daily=lambda tx, house, now: _broadcasts(tx, house, now),
+    ),
+    Kept(
+        "Who got which broadcast, whether it arrived, whether they answered; that a client wants "
+        "none any more",
+        ("recipients", "clients.unsubscribed_at"),
+        CLIENT,
     ),
     Kept(
         "That an owner had a client erased, and the number of the topic that was theirs",

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from desk.broadcasts import answering
 from desk.clients import profile
 from desk.conversations import access, assignment, away, fates, held, life, outgoing, ratings
 from desk.conversations.fates import Fate, Situation, Target
@@ -83,6 +84,7 @@ def from_client(tx: Tx, house: House, message: Incoming, now: datetime) -> None:
         _explain(tx, house, client, rating, message, now)
         return
     message = context.of_client(tx, client, message)
+    answering.heard(tx, client, message, now)
     conversation = life.hear(tx, house, client, message, now)
     link = links.add(tx, client, conversation, Side.CLIENT, message, house.kept(message.text))
     assert link is not None

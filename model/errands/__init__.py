@@ -4,7 +4,7 @@ A kind is three places that find each other by its class: its payload here, its 
 `delivery/telegram`, its aftermath in `desk/aftermath`.
 """
 
-from model.errands import group, lines, looks, messages, papers
+from model.errands import group, lines, looks, mailings, messages, papers
 from model.errands.base import KINDS, Carries, Errand, Place, Priority, Traits, Way, kinds
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "kinds",
     "lines",
     "looks",
+    "mailings",
     "messages",
     "papers",
 ]

@@ -21,6 +21,7 @@ class Priority(IntEnum):
     ALERT = 1
     CARD = 2
     ICON = 3
+    BULK = 4  # what nobody waits for
 
 
 class Way(StrEnum):

@@ -25,6 +25,7 @@ CORE = [
 ]
 SINCE = {
     *("backup", "own_day", "still_here", "ban", "decline", "leave", "take_back", "retire", "pin"),
+    "mailing",
 }
 """Kinds that the former code didn't have."""
 FORMER = ROOT / "tests" / "files" / "outbox-5.jsonl"

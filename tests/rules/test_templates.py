@@ -28,6 +28,7 @@ TEMPLATES = Path(__file__).parents[2] / "templates"
 FILES = {
     "client", "card", "staff", "owner", "duty", "summary", "charts", "exports", "toasts", "labels",
     "kinds", "data", "entries", "settings", "answers",
+    "broadcast",
 }  # fmt: skip
 RICH = {"summary.team_table"}
 LOCALES = locales()
@@ -96,12 +97,12 @@ def face(name: str, other: str, source: str, **changes: Any) -> SimpleNamespace:
         "closed_at": None, "closed_by": None, "blocked": "", "held": 0, "repeat": False,
         "hearing": "", "unheard": 0,
         "promised": None, "snoozed_until": None, "rating": "", "noting": (),
-        "short": False, "told": "", "told_at": NOW,
+        "short": False, "told": "", "told_at": NOW, "broadcast": "",
     }  # fmt: skip
     replied = {"waiting_since": None, "replied_at": NOW - timedelta(days=1), "mark": "client"}
     by_state: dict[str, dict[str, Any]] = {
         "waiting": {},
-        "work": {"mark": "waits", "assignee": other, "told": "greeting"},
+        "work": {"mark": "waits", "assignee": other, "told": "greeting", "broadcast": name},
         "late": {"mark": "late", "assignee": other},
         "replied": {**replied, "assignee": other},
         "taken": {"mark": "client", "assignee": other, "waiting_since": None},
@@ -385,9 +386,34 @@ def samples(name: str, argument: str, locale: str, hostile: str | None = None) -
         }
     if name.startswith("duty."):
         values = duty_samples(name, client, colleague)
+    values |= broadcast_samples(name, client, source)
     values |= settings_samples(name, client, colleague, company)
     fallback = colleague if argument in {"assignee", "to", "by", "name", "operator"} else client
     return values.get(argument, [fallback])
+
+
+def broadcast_samples(name: str, words: str, source: str) -> dict[str, list[Any]]:
+    """What came of a broadcast, and to whom it would go."""
+    if not name.startswith("broadcast."):
+        return {}
+    past = {"words": words, "sent": 7, "total": 9, "answered": 2}
+    return {
+        "words": [words, ""],
+        "past": [[past, {**past, "words": "", "answered": 0}], []],
+        "days": [0, 30],
+        "language": ["", "ru", "kk"],
+        "source": ["", source],
+        "recipients": [0, 1, 214, 10_000],
+        "blocked": [0, 1],
+        "unsubscribed": [0, 2],
+        "had_one": [0, 5],
+        "seconds": [0, 60, 61, 900],
+        "buttons_behind": [True, False],
+        "state": ["running", "paused", "doubtful", "done", "stopped"],
+        **{figure: [0, 1, 12] for figure in ("unknown", "gone", "unwanted", "refused", "answered")},
+        **{figure: [1, 2, 10_000] for figure in ("total", "sent", "waiting")},
+        "reason": ["source_gone", "uncopyable"],
+    }
 
 
 def renderings(name: str, locale: str, hostile: str | None = None) -> list[str]:

@@ -1,0 +1,42 @@
+"""Owns what clients make of a broadcast: they answer it, or want none any more."""
+
+from datetime import datetime, timedelta
+
+from desk.voice import saying
+from model import Button, Client, Event, House, Incoming, Press
+from storage import clients, conversations, events, recipients
+from storage.ports import Tx
+
+ANSWERED_WITHIN = timedelta(days=3)
+"""Who writes so soon after a broadcast, with nothing else open, writes because of it."""
+
+
+def heard(tx: Tx, client: Client, message: Incoming, now: datetime) -> None:
+    """A client writes: in answer to a broadcast, if they point at it or nothing else is open."""
+    latest = conversations.latest(tx, client.id)
+    busy = latest is not None and latest.is_open
+    since = now if busy else now - ANSWERED_WITHIN
+    recipients.answer(tx, client.id, message.reply_to, since, now)
+
+
+def unsubscribe(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """[Unsubscribe] under a broadcast: no more of them, and nothing else changes."""
+    client = clients.of_person(tx, press.sender.id)
+    locale = client.locale if client else press.sender.locale
+    if client is None:
+        saying.toast(tx, press.query_id, "toasts.not_for_you", now, locale=locale)
+        return
+    if recipients.unsubscribe(tx, client.id, now):
+        events.record(tx, Event.UNSUBSCRIBED, now, client=client.id)
+        keys = [[Button("resubscribe", "resubscribe", 0)]]
+        saying.to_client(tx, client.id, "broadcast.unsubscribed", now, keys=keys)
+    saying.toast(tx, press.query_id, "toasts.unsubscribed", now, locale=locale)
+
+
+def resubscribe(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """[Bring them back] under that."""
+    client = clients.of_person(tx, press.sender.id)
+    if client:
+        recipients.subscribe(tx, client.id)
+        saying.to_client(tx, client.id, "broadcast.resubscribed", now, edit=press.message_id)
+    saying.hush(tx, press.query_id, now)

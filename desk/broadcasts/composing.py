@@ -1,0 +1,202 @@
+"""Owns how a broadcast comes about: its author sends the message, says for whom it is, looks at it.
+
+Nothing leaves before [Send]; what was confirmed is what is sent, for its button carries the
+revision that its author saw.
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from desk.broadcasts import sending
+from desk.voice import saying
+from model import (
+    Asked,
+    Button,
+    House,
+    Incoming,
+    MessageId,
+    Order,
+    PersonId,
+    Press,
+)
+from model.broadcasts import Audience, Broadcast, BroadcastState
+from model.company import BEGINNING
+from model.errands.mailings import Mailing
+from model.ids import BroadcastId
+from storage import broadcasts, outbox, recipients
+from storage.ports import Tx
+
+C = TypeVar("C")
+
+DAYS = (0, 30, 90)
+"""Who wrote whenever, or within so many days."""
+OFFERED = 12
+"""So many languages and links are gone through by taps; nobody taps further."""
+A_SECOND = 20
+"""How many leave in a second: Telegram lets about 30 through (Bots FAQ), the rest is for people."""
+
+
+def asked(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
+    """/broadcast: send me the message. While one is under way it shows that one."""
+    for broadcast in broadcasts.begun(tx):
+        sending.show(tx, house, broadcast, asked.person.id, now)
+        return
+    broadcasts.ask(tx, asked.person.id, now)
+    past = [sending.figures_of(tx, broadcast) for broadcast in broadcasts.latest(tx, 3)]
+    keys = [[Button("cast_drop", "cast_drop", 0)]]
+    saying.to_person(tx, asked.person.id, "broadcast.ask", now, keys=keys, past=past)
+
+
+def take(tx: Tx, house: House, message: Incoming, now: datetime) -> bool:
+    """What its author writes next is the message, or a part of it; False: they were not asked."""
+    author_id = message.sender.id
+    broadcast = broadcasts.being_composed(tx, author_id, now)
+    if broadcast is None:
+        return False
+    together = bool(message.album) and message.album == broadcast.album
+    before = broadcast.messages if together else ()
+    words = broadcast.words if together and broadcast.words else message.text[:BEGINNING]
+    broadcasts.set_message(tx, broadcast, (*before, message.message_id), message.album, words)
+    _look_ahead(tx, house, broadcast.id, now, wait=house.album_wait if message.album else None)
+    return True
+
+
+def corrected(tx: Tx, house: House, message: Incoming, now: datetime) -> bool:
+    """Its author changed the message: it is looked at anew, and is confirmed anew."""
+    author_id = message.sender.id
+    broadcast = broadcasts.being_composed(tx, author_id, now)
+    if broadcast is None or message.message_id not in broadcast.messages:
+        return False
+    first = broadcast.messages[0] == message.message_id
+    words = message.text[:BEGINNING] if first else broadcast.words
+    broadcasts.set_message(tx, broadcast, broadcast.messages, broadcast.album, words)
+    _look_ahead(tx, house, broadcast.id, now)
+    return True
+
+
+def _look_ahead(
+    tx: Tx,
+    house: House,
+    broadcast_id: BroadcastId,
+    now: datetime,
+    *,
+    wait: timedelta | None = None,
+) -> None:
+    """Show its author what a client will see, and below it what is to be decided."""
+    broadcast = broadcasts.find(tx, broadcast_id)
+    if broadcast is None:
+        return
+    sample = Mailing(broadcast=broadcast.id, chat=broadcast.chat_id, messages=broadcast.messages)
+    due = now + wait if wait else None
+    outbox.put(tx, Order(sample, broadcast.author_id, due=due), now)
+    _screen(tx, house, broadcast, now, once=True)
+
+
+def _screen(
+    tx: Tx,
+    house: House,
+    broadcast: Broadcast,
+    now: datetime,
+    *,
+    edit: MessageId | None = None,
+    once: bool = False,
+) -> None:
+    """To whom it would go, how many that are, how long it takes; and the buttons for it."""
+    reckoning = recipients.reckon(tx, broadcast.audience, house.broadcasts_a_week, now)
+    told: dict[str, Any] = {
+        "days": broadcast.audience.days,
+        "language": broadcast.audience.locale,
+        "source": broadcast.audience.source,
+        "recipients": reckoning.recipients,
+        "blocked": reckoning.blocked,
+        "unsubscribed": reckoning.unsubscribed,
+        "had_one": reckoning.had_one,
+        "seconds": max(1, len(broadcast.messages)) * reckoning.recipients // A_SECOND,
+        "buttons_behind": len(broadcast.messages) > 1,
+    }
+    keys = _keys(tx, broadcast, reckoning.recipients)
+    saying.to_person(
+        tx, broadcast.author_id, "broadcast.screen", now, keys=keys, edit=edit, merge=once, **told
+    )
+
+
+def _keys(tx: Tx, broadcast: Broadcast, number: int) -> list[list[Button]]:
+    turn = [Button("cast_days", "cast_turn", broadcast.id, 0)]
+    if len(recipients.languages(tx)) > 1:
+        turn.append(Button("cast_language", "cast_turn", broadcast.id, 1))
+    if recipients.sources(tx):
+        turn.append(Button("cast_source", "cast_turn", broadcast.id, 2))
+    send = Button(
+        "cast_send", "cast_send", broadcast.id, style="primary", text=str(number),
+        version=broadcast.revision,
+    )  # fmt: skip
+    last = [Button("cast_drop", "cast_drop", broadcast.id)]
+    return [turn, [send], last] if number else [turn, last]
+
+
+def turn(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """[When they wrote], [Language], [Link]: the next choice in the place of this one."""
+    broadcast = _theirs(tx, press, now)
+    if broadcast is None:
+        return
+    broadcasts.set_audience(tx, broadcast, _turned(tx, broadcast.audience, press.arg))
+    if changed := broadcasts.find(tx, broadcast.id):
+        _screen(tx, house, changed, now, edit=press.message_id)
+    saying.hush(tx, press.query_id, now)
+
+
+def _turned(tx: Tx, audience: Audience, which: int) -> Audience:
+    if which == 0:
+        return replace(audience, days=_next(DAYS, audience.days))
+    if which == 1:
+        known = ("", *recipients.languages(tx)[:OFFERED])
+        return replace(audience, locale=_next(known, audience.locale))
+    known = ("", *recipients.sources(tx)[:OFFERED])
+    return replace(audience, source=_next(known, audience.source))
+
+
+def _next(choices: tuple[C, ...], chosen: C) -> C:
+    place = choices.index(chosen) + 1 if chosen in choices else 0
+    return choices[place % len(choices)]
+
+
+def drop(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """[Cancel]: nothing goes to anybody."""
+    broadcast = broadcasts.being_composed(tx, press.sender.id, now)
+    if broadcast is None:
+        saying.toast(tx, press.query_id, "toasts.outdated", now)
+        return
+    broadcasts.set_state(tx, broadcast, BroadcastState.DROPPED)
+    saying.to_person(tx, press.sender.id, "broadcast.dropped", now, edit=press.message_id)
+    saying.hush(tx, press.query_id, now)
+
+
+def send(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """[Send]: what its author saw goes to whom it said; once, however often it is pressed."""
+    broadcast = _theirs(tx, press, now)
+    if broadcast is None:
+        return
+    if press.version != broadcast.revision or broadcasts.begun(tx):
+        saying.toast(tx, press.query_id, "toasts.outdated", now)
+        return
+    sending.begin(tx, house, broadcast, press.message_id, now)
+    saying.hush(tx, press.query_id, now)
+
+
+def _theirs(tx: Tx, press: Press, now: datetime) -> Broadcast | None:
+    """The broadcast that they are composing, if the button is that one's."""
+    broadcast = broadcasts.being_composed(tx, press.sender.id, now)
+    fits = broadcast is not None and broadcast.id == press.subject
+    if broadcast is None or not fits or broadcast.state is not BroadcastState.READY:
+        saying.toast(tx, press.query_id, "toasts.outdated", now)
+        return None
+    return broadcast
+
+
+def refused(tx: Tx, broadcast_id: BroadcastId, reason: str, now: datetime) -> None:
+    """Telegram does not even show it to its author: it can't be sent to anybody."""
+    broadcast = broadcasts.find(tx, broadcast_id)
+    if broadcast and broadcast.state is BroadcastState.READY:
+        broadcasts.ask(tx, PersonId(broadcast.author_id), now)
+        saying.to_person(tx, broadcast.author_id, "broadcast.refused", now, reason=reason)

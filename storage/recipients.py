@@ -1,0 +1,240 @@
+"""Owns the recipients of broadcasts: who gets one, who got it, who answered, who wants none."""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from model import ClientId, MessageId, Reach
+from model.broadcasts import Audience, Broadcast, Progress, Reckoning
+from model.ids import BroadcastId
+from storage.people import PRESENT
+from storage.ports import Tx
+from storage.times import ms
+
+WEEK = timedelta(days=7)
+
+_OF_US = f"""EXISTS (SELECT 1 FROM addresses JOIN operators
+    ON addresses.external_id = CAST(operators.id AS TEXT)
+    WHERE addresses.client_id = clients.id AND addresses.channel = 'telegram' AND {PRESENT})"""  # noqa: S608
+_HAD = """(SELECT count(*) FROM recipients
+    WHERE client_id = clients.id AND state IN ('ordered', 'sent', 'unknown') AND at > :week)"""
+_VERDICT = f"""CASE WHEN reach <> '' THEN 'unreachable'
+    WHEN hearing <> '' THEN 'unheard' WHEN unsubscribed_at IS NOT NULL THEN 'unwilling'
+    WHEN {_HAD} >= :cap THEN 'had_one' ELSE 'gets' END"""
+_MEANT = f"""EXISTS (SELECT 1 FROM links
+        WHERE client_id = clients.id AND side = 'client' AND at >= :since)
+    AND (:locale = '' OR locale = :locale) AND (:source = '' OR source = :source)
+    AND NOT {_OF_US}"""  # noqa: S608
+RECKON = f"""SELECT verdict, count(*) AS number FROM
+    (SELECT {_VERDICT} AS verdict FROM clients WHERE {_MEANT}) AS judged
+    GROUP BY verdict"""  # noqa: S608 - constants only
+LIST = f"""INSERT INTO recipients (broadcast_id, client_id)
+    SELECT :id, judged.id FROM
+    (SELECT clients.id, {_VERDICT} AS verdict FROM clients WHERE {_MEANT}) AS judged
+    WHERE verdict = 'gets'"""  # noqa: S608 - constants only
+
+
+def _meant(audience: Audience, a_week: int, now: datetime) -> Mapping[str, Any]:
+    since = now - timedelta(days=audience.days) if audience.days else None
+    return {
+        "since": ms(since) if since else 0,
+        "locale": audience.locale,
+        "source": audience.source,
+        "week": ms(now - WEEK),
+        "cap": a_week,
+    }
+
+
+def reckon(tx: Tx, audience: Audience, a_week: int, now: datetime) -> Reckoning:
+    """How many would get it now: of who wrote first and is meant, whoever may be written to.
+
+    `a_week`: how many broadcasts a client gets in seven days at most.
+    """
+    rows = tx.rows(RECKON, **_meant(audience, a_week, now))
+    numbers = {row["verdict"]: int(row["number"]) for row in rows}
+    return Reckoning(
+        recipients=numbers.get("gets", 0),
+        blocked=numbers.get("unreachable", 0) + numbers.get("unheard", 0),
+        unsubscribed=numbers.get("unwilling", 0),
+        had_one=numbers.get("had_one", 0),
+    )
+
+
+def choose(tx: Tx, broadcast: Broadcast, a_week: int, now: datetime) -> int:
+    """Write down who gets it; returns how many."""
+    return tx.run(LIST, id=broadcast.id, **_meant(broadcast.audience, a_week, now))
+
+
+def languages(tx: Tx) -> list[str]:
+    """Which languages clients' Telegrams speak."""
+    rows = tx.rows("SELECT DISTINCT locale FROM clients WHERE locale <> '' ORDER BY locale")
+    return [str(row["locale"]) for row in rows]
+
+
+def sources(tx: Tx) -> list[str]:
+    """By which links clients came."""
+    rows = tx.rows("SELECT DISTINCT source FROM clients WHERE source <> '' ORDER BY source")
+    return [str(row["source"]) for row in rows]
+
+
+def waiting(tx: Tx, broadcast: Broadcast, limit: int) -> list[ClientId]:
+    """Who is next."""
+    rows = tx.rows(
+        """
+        SELECT client_id FROM recipients
+        WHERE broadcast_id = :id AND state = 'waiting' ORDER BY client_id LIMIT :limit
+        """,
+        id=broadcast.id,
+        limit=limit,
+    )
+    return [ClientId(row["client_id"]) for row in rows]
+
+
+def under_way(tx: Tx, broadcast_id: BroadcastId) -> int:
+    """To how many it is on its way."""
+    return int(
+        tx.value(
+            "SELECT count(*) FROM recipients WHERE broadcast_id = :id AND state = 'ordered'",
+            id=broadcast_id,
+        )
+    )
+
+
+def may_get(tx: Tx, client_id: ClientId) -> bool:
+    """Whether they may still be written to by a broadcast."""
+    return bool(
+        tx.value(
+            """
+            SELECT 1 FROM clients
+            WHERE id = :id AND reach = :fine AND hearing = '' AND unsubscribed_at IS NULL
+            """,
+            id=client_id,
+            fine=Reach.OK,
+        )
+    )
+
+
+def settle(
+    tx: Tx,
+    broadcast_id: BroadcastId,
+    client_id: ClientId,
+    state: str,
+    now: datetime,
+    *,
+    reason: str = "",
+    message_id: MessageId | None = None,
+) -> None:
+    """What has become of it for that client."""
+    tx.run(
+        """
+        UPDATE recipients SET state = :state, reason = :reason, message_id = :message, at = :now
+        WHERE broadcast_id = :id AND client_id = :client
+        """,
+        id=broadcast_id,
+        client=client_id,
+        state=state,
+        reason=reason,
+        message=message_id,
+        now=ms(now),
+    )
+
+
+def call_back(tx: Tx, broadcast: Broadcast, kind: str, now: datetime) -> None:
+    """What has not left yet waits again: of errands of that kind, this broadcast's."""
+    stopped = tx.rows(
+        """
+        UPDATE outbox SET state = 'cancelled', settled_at = :now
+        WHERE kind = :kind AND state = 'waiting' AND client_id IN
+            (SELECT client_id FROM recipients WHERE broadcast_id = :id AND state = 'ordered')
+        RETURNING client_id
+        """,
+        id=broadcast.id,
+        kind=kind,
+        now=ms(now),
+    )
+    for row in stopped:
+        settle(tx, broadcast.id, ClientId(row["client_id"]), "waiting", now)
+
+
+def progress(tx: Tx, broadcast_id: BroadcastId) -> Progress:
+    """What has come of it so far."""
+    rows = tx.rows(
+        """
+        SELECT state, reason, count(*) AS number, count(answered_at) AS answered
+        FROM recipients WHERE broadcast_id = :id GROUP BY state, reason ORDER BY number DESC
+        """,
+        id=broadcast_id,
+    )
+    numbers: Counter[str] = Counter()
+    for row in rows:
+        numbers[row["state"]] += int(row["number"])
+    return Progress(
+        waiting=numbers["waiting"] + numbers["ordered"],
+        sent=numbers["sent"],
+        unknown=numbers["unknown"],
+        failed=numbers["failed"],
+        answered=sum(int(row["answered"]) for row in rows),
+        reasons=tuple(
+            (row["reason"], int(row["number"])) for row in rows if row["state"] == "failed"
+        ),
+    )
+
+
+def answer(
+    tx: Tx, client_id: ClientId, message_id: MessageId | None, since: datetime, now: datetime
+) -> bool:
+    """A client wrote after a broadcast: in answer to that message of it, else the last since then.
+
+    True if there is one, and it was not answered before.
+    """
+    return bool(
+        tx.run(
+            """
+            UPDATE recipients SET answered_at = :now
+            WHERE client_id = :client AND answered_at IS NULL AND broadcast_id =
+                (SELECT max(broadcast_id) FROM recipients
+                    WHERE client_id = :client AND state IN ('sent', 'unknown')
+                    AND (message_id = :message OR at > :since))
+            """,
+            client=client_id,
+            message=message_id or 0,
+            since=ms(since),
+            now=ms(now),
+        )
+    )
+
+
+def answered(tx: Tx, client_id: ClientId, since: datetime) -> str:
+    """What the broadcast said that the client answered since then; empty if none."""
+    return str(
+        tx.value(
+            """
+            SELECT words FROM broadcasts WHERE id =
+                (SELECT max(broadcast_id) FROM recipients
+                    WHERE client_id = :client AND answered_at >= :since)
+            """,
+            client=client_id,
+            since=ms(since),
+        )
+        or ""
+    )
+
+
+def unsubscribe(tx: Tx, client_id: ClientId, now: datetime) -> bool:
+    """They want none any more; True if they did before."""
+    return bool(
+        tx.run(
+            """
+            UPDATE clients SET unsubscribed_at = :now
+            WHERE id = :id AND unsubscribed_at IS NULL
+            """,
+            id=client_id,
+            now=ms(now),
+        )
+    )
+
+
+def subscribe(tx: Tx, client_id: ClientId) -> None:
+    """They want them again."""
+    tx.run("UPDATE clients SET unsubscribed_at = NULL WHERE id = :id", id=client_id)
