@@ -195,6 +195,11 @@ class Updating:
             ours.rename(self._former)
         environment.rename(ours)
         (ours / ".running").touch()
+        # Compiled now: the bot's own user may not write here.
+        self._do(
+            [str(ours / "bin" / "python"), "-m", "compileall", "-q", "-x", "[.]venv", "."],
+            self.code,
+        )
 
     def _go_back(self, old: Version, copy: Path | None, served: bool) -> None:
         """This version with its environment and the file as it was; then it works on."""
@@ -305,6 +310,7 @@ def _is_busy(database: Path) -> bool:
 
 def update(database: Path, service: str, wanted: str) -> int:
     """bot.py update: the exit code; 2 if it could not even begin."""
+    os.umask(0o022)  # the code is for the bot's user to read; what that one writes stays its own
     try:
         return Updating(database, service).run(wanted)
     except (UpdateError, StepError) as error:
