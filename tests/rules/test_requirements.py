@@ -64,6 +64,12 @@ def test_a_lock_has_hashes_and_names_no_index(name):
     assert "://" not in (FOLDER / name).read_text("utf-8")
 
 
+@pytest.mark.parametrize("name", sorted(path.stem for path in FOLDER.glob("*.in")))
+def test_what_is_wanted_is_locked(name):
+    missing = wanted(f"{name}.in") - locked(f"{name}.lock").keys()
+    assert [package for package in missing if not package.startswith("-")] == []
+
+
 def test_uv_itself_is_installed_by_its_lock():
     makefile = (ROOT / "Makefile").read_text("utf-8")
     assert list(locked("uv.lock")) == ["uv"] == list(wanted("uv.in"))
