@@ -75,6 +75,10 @@ for place in "$CODE" "$HOME_OF" /tmp; do
   [ "$free" -ge "$NEEDED_MB" ] || fail "$place: $free MB are free, $NEEDED_MB MB are needed. Make room: apt-get clean; journalctl --vacuum-size=100M; df -h shows what is full."
 done
 
+known() { grep -q '^BOT_TOKEN=' "$HOME_OF/.env" 2>/dev/null; }
+[ -n "${BOT_TOKEN:-}" ] || [ -t 0 ] || known ||
+  fail "There is nobody to ask for the token. Run: sudo BOT_TOKEN=... $0"
+
 step "packages of the system" "The packages can't be fetched. Is there a network? Try: apt-get update"
 missing=""
 for package in ca-certificates git make python3 python3-pip python3-venv; do
@@ -113,7 +117,10 @@ else
   git -c safe.directory='*' clone --quiet "$SOURCE" "$STAGE"
   git -C "$STAGE" remote set-url origin "$origin"
   step "Smena's environment (a minute or two)" "The Python packages can't be fetched. Is there a network? Behind a proxy set HTTPS_PROXY."
-  make --quiet -C "$STAGE" .venv/.running
+  said=$(make --quiet -C "$STAGE" .venv/.running 2>&1) || {
+    printf '%s\n' "$said" | tail -n 5 >&2
+    exit 1
+  }
   (cd "$STAGE" && .venv/bin/python -m compileall -q -x '[.]venv' .)
   chmod -R go+rX "$STAGE"
   BEGUN="code $BEGUN"
@@ -121,7 +128,6 @@ else
 fi
 
 step "the token" "@BotFather -> /mybots -> your bot -> API Token shows it."
-known() { grep -q '^BOT_TOKEN=' "$HOME_OF/.env" 2>/dev/null; }
 # What check says of the token: met, refused, or no way to Telegram. Without one, that of .env.
 try_token() {
   if [ -n "$1" ]; then set -- "BOT_TOKEN=$1"; else set --; fi
@@ -147,7 +153,6 @@ if [ -z "$given" ] && known; then
 else
   while :; do
     if [ -z "$given" ]; then
-      [ -t 0 ] || fail "There is nobody to ask for the token. Run: sudo BOT_TOKEN=... $0"
       printf 'Token from @BotFather: '
       stty -echo
       read -r given || true
@@ -197,9 +202,9 @@ link=""
 if [ ! -f "$HOME_OF/smena.db" ] || ! systemctl is-active --quiet smena 2>/dev/null; then
   link=$(bot owner --first)
 fi
-systemctl daemon-reload
 systemctl enable --quiet smena
 if [ -d /run/systemd/system ]; then
+  systemctl daemon-reload
   systemctl restart smena
   say "    running, and started with this machine from now on"
 else

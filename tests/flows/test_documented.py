@@ -69,7 +69,7 @@ DEMO = Serves("http://127.0.0.1")
 WAYS: list[tuple[str, Way]] = [
     (r"make demo", DEMO),
     (r"make run", Serves("?start=")),
-    (r"make (setup|test|proof|check|lock|audit|sbom|bench|fmt|soak)\b.*", Dry()),
+    (r"make (setup|extras|test|proof|check|lock|audit|sbom|bench|fmt|soak)\b.*", Dry()),
     (r"\.venv/bin/python bot\.py demo --.*", DEMO),
     (r"\.venv/bin/python bot\.py backup .*", Ends()),
     (
@@ -77,6 +77,7 @@ WAYS: list[tuple[str, Way]] = [
         Ends("cp backups/smena-$(date +%F).db backups/smena-2026-09-22.db"),
     ),
     (r"\.venv/bin/python bot\.py update", Ends()),
+    (r"\.venv/bin/python bot\.py key", Not("it takes what `make extras` brings")),
     (r"\.venv/bin/python bot\.py company list", Ends()),
     (
         r"\.venv/bin/python bot\.py (company (key|add)|host).*",

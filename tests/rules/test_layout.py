@@ -23,6 +23,7 @@ DESK = {f"desk.{wing}" for wing in WINGS}
 MAY_KNOW: dict[str, set[str]] = {
     "model": set(),
     "sandbox": set(),
+    "deploy": set(),
     "app.settings": set(),
     "app.logs": set(),
     "papers.charts": set(),
