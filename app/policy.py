@@ -20,6 +20,7 @@ from model import (
     Shift,
     SilenceRules,
     SummaryRules,
+    WaitingRules,
 )
 from model.company import BackupRules
 from views import Library, Views, languages_in, locales_in
@@ -108,6 +109,7 @@ def house_of(
         hours=_calendar(settings),
         duty=_duty(settings),
         silence=_silence(settings),
+        waiting=_waiting(settings),
         summary=SummaryRules(**settings.summary.model_dump()),
         keep_words=_keep_words(settings),
         backup=_backup(settings),
@@ -132,6 +134,11 @@ def _said(settings: Settings) -> Iterator[str]:
 def _backup(settings: Settings) -> BackupRules | None:
     ours = settings.backup
     return BackupRules(ours.at, ours.send) if ours.on else None
+
+
+def _waiting(settings: Settings) -> WaitingRules:
+    ours = settings.clients
+    return WaitingRules(ours.most_waiting, ours.most_waiting_mb * 2**20)
 
 
 def _keep_words(settings: Settings) -> timedelta | None:

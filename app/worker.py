@@ -100,7 +100,7 @@ class Worker:
                     self._heard(chat_id, has_topics, self._clock().timestamp() - at)
             translated = [await self._translate(letter, house) for letter in letters]
             self._trace("handlers.translated")
-            self._readings = await self._database.run(self._carry_out, translated)
+            self._readings = await self._database.run(self._carry_out, translated, house)
             self._trace("handlers.committed")
         return len(letters)
 
@@ -131,7 +131,7 @@ class Worker:
             raise FruitlessError("nothing is left of it that anybody could act on")
         return action
 
-    def _carry_out(self, tx: Tx, batch: Sequence[Translated]) -> dict[int, int]:
+    def _carry_out(self, tx: Tx, batch: Sequence[Translated], house: House) -> dict[int, int]:
         """Up to the first that fails and has another reading: that one's turn comes before others.
 
         Nothing overtakes what was released meanwhile. Returns its next reading, by its number.
@@ -139,12 +139,17 @@ class Worker:
         for letter, reading, action in batch:
             if not inbox.is_next(tx, letter.seq):
                 return {}
-            if not self._carry_out_one(tx, letter, reading, action):
+            if not self._carry_out_one(tx, letter, reading, action, house):
                 return {letter.seq: reading + 1}
         return {}
 
     def _carry_out_one(
-        self, tx: Tx, letter: Letter, reading: int, action: Action | Exception | None
+        self,
+        tx: Tx,
+        letter: Letter,
+        reading: int,
+        action: Action | Exception | None,
+        house: House,
     ) -> bool:
         """Whether the update is over: done or set aside."""
         now = self._clock()
@@ -160,7 +165,7 @@ class Worker:
                 self._trace("handlers.acted")
                 inbox.done(tx, letter.seq)
         except UnheardError as quiet:
-            hearing.keep(tx, letter.seq, quiet)
+            hearing.keep(tx, house, letter.seq, quiet)
         except UnconfirmedError as unsure:
             membership.ask_first(tx, letter.seq, unsure.person_id, now)
         except Exception as error:

@@ -17,6 +17,7 @@ from model.company import (
     Lack,
     SilenceRules,
     SummaryRules,
+    WaitingRules,
 )
 from model.entries import Asked, Commands, Spot
 from model.errands import KINDS, Carries, Errand, Place, Priority, Way
@@ -143,6 +144,7 @@ __all__ = [
     "SummaryRules",
     "TagId",
     "TopicId",
+    "WaitingRules",
     "Way",
     "takes_line",
 ]

@@ -40,6 +40,14 @@ class BackupRules:
     send: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class WaitingRules:
+    """How much of one new sender's words may wait at once: messages, and characters of them."""
+
+    rows: int = 200
+    size: int = 2 * 2**20
+
+
 BEGINNING = 200
 """So many characters are kept of words where they are not kept whole."""
 
@@ -67,6 +75,7 @@ class House:
     hours: Hours = field(default_factory=RoundTheClock)
     duty: DutyRules = field(default_factory=DutyRules)
     silence: SilenceRules = field(default_factory=SilenceRules)
+    waiting: WaitingRules = field(default_factory=WaitingRules)
     summary: SummaryRules = field(default_factory=SummaryRules)
     fields: Mapping[str, str] = field(default_factory=dict)
     """What the team writes down about a client: its #word, and what it is called."""

@@ -8,6 +8,34 @@ from storage.ports import Tx
 from storage.times import ms
 
 
+def waiting(tx: Tx, client_id: ClientId) -> tuple[int, int]:
+    """How many rows of theirs wait, and how many characters they are."""
+    row = tx.row(
+        """
+        SELECT count(*) AS held,
+            coalesce(sum(length(payload) + coalesce(length(content), 0)), 0) AS size
+        FROM outbox LEFT JOIN links ON links.id = outbox.link_id
+        WHERE lane = :lane AND outbox.state IN ('waiting', 'calling')
+        """,
+        lane=lane_of_messages(Place(STAFF, client_id)),
+    )
+    assert row is not None
+    return row["held"], row["size"]
+
+
+def was_answered(tx: Tx, client_id: ClientId) -> bool:
+    """Whether one of the team has ever written to them: they are no stranger."""
+    return bool(
+        tx.value(
+            """
+            SELECT 1 FROM conversations WHERE client_id = :client AND replied_at IS NOT NULL
+            LIMIT 1
+            """,
+            client=client_id,
+        )
+    )
+
+
 def cancel(tx: Tx, client_id: ClientId, now: datetime) -> int:
     """Stop whatever the client wrote that has not reached the topic; returns how much that was."""
     tx.run(

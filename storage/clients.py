@@ -156,6 +156,14 @@ def count_unheard(tx: Tx, client_id: ClientId, count: int = 1) -> None:
     )
 
 
+def count_anew(tx: Tx, client_id: ClientId) -> None:
+    """What was left out of a former conversation is no matter of the present one."""
+    tx.run(
+        "UPDATE clients SET unheard = 0 WHERE id = :id AND hearing = '' AND unheard > 0",
+        id=client_id,
+    )
+
+
 def set_topic(tx: Tx, client_id: ClientId, topic_id: TopicId, name: str = "") -> None:
     """The client's topic was made (or found), under that name."""
     tx.run(

@@ -132,6 +132,19 @@ def kept_of(tx: Tx, person_id: PersonId) -> list[Letter]:
     return [Letter(row["seq"], json.loads(row["payload"])) for row in rows]
 
 
+def kept_size(tx: Tx, person_id: PersonId) -> tuple[int, int]:
+    """How many updates are kept of that person, and how many characters they are."""
+    row = tx.row(
+        """
+        SELECT count(*) AS held, coalesce(sum(length(payload)), 0) AS size FROM inbox
+        WHERE state = 'kept' AND asks = :person
+        """,
+        person=person_id,
+    )
+    assert row is not None
+    return row["held"], row["size"]
+
+
 def forget_kept_of(tx: Tx, person_id: PersonId) -> None:
     """Never handle what was kept of that person."""
     tx.run(
@@ -169,29 +182,60 @@ def quarantine(tx: Tx, seq: int, error: str) -> int:
 
     Anybody can cause these, so they are bounded; returns how many older ones went for this one.
     """
-    tx.run(
-        "UPDATE inbox SET state = 'quarantined', error = :error WHERE seq = :seq",
+    size = tx.value(
+        """
+        UPDATE inbox SET state = 'quarantined', error = :error WHERE seq = :seq
+        RETURNING length(payload)
+        """,
         seq=seq,
         error=error,
     )
-    sizes = tx.rows(
+    _count_set_aside(tx, 1, size)
+    beyond = 0
+    while oldest := _oldest_beyond(tx, seq):
+        forget(tx, oldest)
+        beyond += 1
+    tx.run("UPDATE set_aside SET gone = gone + :beyond", beyond=beyond)
+    return beyond
+
+
+def _oldest_beyond(tx: Tx, newest: int) -> int | None:
+    """Which of them has to go for the newest; None: there is room."""
+    found: int | None = tx.value(
         """
-        SELECT seq, length(payload) AS size FROM inbox WHERE state = 'quarantined'
-        ORDER BY seq DESC
+        SELECT min(seq) FROM inbox, set_aside
+        WHERE state = 'quarantined' AND seq <> :newest AND (held > :rows OR size > :bytes)
+        """,
+        newest=newest,
+        rows=SET_ASIDE,
+        bytes=SET_ASIDE_BYTES,
+    )
+    return found
+
+
+def _count_set_aside(tx: Tx, rows: int, size: int) -> None:
+    tx.run("UPDATE set_aside SET held = held + :rows, size = size + :size", rows=rows, size=size)
+
+
+def count_set_aside_anew(tx: Tx) -> None:
+    """Several were set free or forgotten at once."""
+    tx.run(
+        """
+        UPDATE set_aside SET (held, size) =
+            (SELECT count(*), coalesce(sum(length(payload)), 0) FROM inbox
+            WHERE state = 'quarantined')
         """
     )
-    whole, beyond = 0, 0
-    for place, row in enumerate(sizes):
-        whole += row["size"]
-        if place and (place >= SET_ASIDE or whole > SET_ASIDE_BYTES):
-            forget(tx, row["seq"])
-            beyond += 1
-    return beyond
+
+
+def gone(tx: Tx) -> int:
+    """How many of them were let go for newer ones since somebody tried again."""
+    return int(tx.value("SELECT gone FROM set_aside"))
 
 
 def quarantined(tx: Tx) -> int:
     """How many updates are set aside."""
-    return int(tx.value("SELECT count(*) FROM inbox WHERE state = 'quarantined'"))
+    return int(tx.value("SELECT held FROM set_aside"))
 
 
 def set_aside(tx: Tx) -> list[Letter]:
@@ -204,12 +248,18 @@ def set_aside(tx: Tx) -> list[Letter]:
 
 def forget(tx: Tx, seq: int) -> None:
     """Never handle it: only its id stays, so that a repeat is known."""
+    size = tx.value(
+        "SELECT length(payload) FROM inbox WHERE seq = :seq AND state = 'quarantined'", seq=seq
+    )
+    if size is not None:
+        _count_set_aside(tx, -1, -size)
     tx.run("UPDATE inbox SET state = 'done', payload = '', error = '' WHERE seq = :seq", seq=seq)
 
 
 def retry_quarantined(tx: Tx) -> int:
     """Handle again what was set aside; returns how many."""
     count = tx.run("UPDATE inbox SET state = 'new', error = '' WHERE state = 'quarantined'")
+    tx.run("UPDATE set_aside SET held = 0, size = 0, gone = 0")
     tx.wake("inbox")
     return count
 

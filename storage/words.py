@@ -7,6 +7,7 @@ kind it was; of a note, that it was one.
 import json
 from datetime import datetime
 
+from storage import inbox
 from storage.ports import Tx
 from storage.times import ms
 
@@ -62,6 +63,7 @@ def forget_set_aside(tx: Tx, before: datetime) -> None:
         """,
         before=ms(before),
     )
+    inbox.count_set_aside_anew(tx)
 
 
 def forget_undelivered(tx: Tx, before: datetime) -> None:

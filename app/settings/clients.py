@@ -72,6 +72,16 @@ class ClientsSection(Section):
         validate_default=True,
     )
 
+    most_waiting: int = setting(
+        200,
+        "messages of one new client that may wait at once, five times as many of one who was "
+        "answered before; what is beyond is only counted (20 to 10000)",
+        when="one sender may pile up more, or less, before being asked to slow down",
+        ge=20,
+        le=10000,
+    )
+    most_waiting_mb: int = setting(2, "and megabytes of them (1 to 100)", ge=1, le=100)
+
     @field_validator("close_after_hours")
     @classmethod
     def _later_than_the_question(cls, value: int, info: ValidationInfo) -> int:

@@ -31,7 +31,9 @@ def album(words: Wording, job: Job, errand: Album, now: datetime) -> Call:
     # A copy of the whole answers nothing and has no place for a mark (telegram.md §5.13).
     told = context.answered(words, job.parts[0], job.parts[0].content, now)
     stored = job.parts[0].answer_id
-    usual = Way.CONTENT if errand.reply or job.repeat or told or stored else Way.PURE
+    warns = any(part.content.get("danger") for part in job.parts)
+    further = errand.reply or job.repeat or told or stored or warns
+    usual = Way.CONTENT if further else Way.PURE
     way = errand.way or usual
     if way is Way.PURE and stored:
         return ways.NO_WAY

@@ -8,11 +8,21 @@ from model import Content, Link, Side, takes_line
 
 
 def answered(words: Wording, link: Link, said: Content, now: datetime) -> str:
-    """What a client answers, where it fits before their words; else it stands above them."""
-    context = said.get("context")
-    if link.side is not Side.CLIENT or not context or not takes_line(said):
+    """What a client answers, where it fits before their words; else it stands above them.
+
+    Before that, what is dangerous about a file of theirs.
+    """
+    if link.side is not Side.CLIENT or not takes_line(said):
         return ""
-    return words.prefix("staff.answers", None, now, context=context)
+    context = said.get("context")
+    told = words.prefix("staff.answers", None, now, context=context) if context else ""
+    return warned(words, said, now) + told
+
+
+def warned(words: Wording, said: Content, now: datetime) -> str:
+    """What is dangerous about a file."""
+    danger = said.get("danger")
+    return words.prefix("staff.danger", None, now, **danger) if danger else ""
 
 
 def origin(words: Wording, link: Link, now: datetime) -> str:
@@ -27,4 +37,7 @@ def of_album(words: Wording, parts: Sequence[Link], now: datetime) -> str:
     first = parts[0]
     if not takes_line(first.content):
         return ""
-    return origin(words, first, now) + answered(words, first, first.content, now)
+    own = answered(words, first, first.content, now)
+    others = (warned(words, part.content, now) for part in parts[1:])
+    warning = "" if first.content.get("danger") else next(filter(None, others), "")
+    return origin(words, first, now) + warning + own

@@ -62,9 +62,14 @@ class Passage:
         return context.answered(self.words, self.link, self.link.content, self.now)
 
     @property
+    def warns(self) -> bool:
+        """Whether the staff have to be warned of a file."""
+        return bool(self.link.content.get("danger"))
+
+    @property
     def before(self) -> str:
         """What stands before the words; that it is a repeat a forward can't say itself."""
-        forward = self.mark and self.errand.forward
+        forward = self.errand.forward and (self.mark or self.warns)
         return self.mark + (self.origin if forward else "") + self.answered
 
 
@@ -126,7 +131,8 @@ def _usual(passage: Passage) -> Call:
         return Call(_forward(passage), marked=not mark)
     if link.kind == "dice" or (link.kind == "live_location" and not passage.errand.forward):
         return _content(passage)
-    if passage.errand.forward and not (mark and takes_line(link.content)):
+    must_say = mark or passage.warns
+    if passage.errand.forward and not (must_say and takes_line(link.content)):
         return Call(_forward(passage), marked=not mark)
     return _by_reference(passage, passage.where, passage.before)
 

@@ -63,6 +63,7 @@ def _open_again(
         events.record(tx, Event.OPENED, at, client=client.id, conversation=found.id, **facts)
     asked.go_on(tx, client.id)
     clients.set_menu(tx, client.id, "")
+    clients.count_anew(tx, client.id)
     saying.state_changed(tx, client.id, now, moved=True)
     return found
 

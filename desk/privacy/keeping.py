@@ -88,7 +88,7 @@ KEPT = (
     ),
     Kept(
         "An update that could not be read or handled",
-        ("inbox.payload", "inbox.error"),
+        ("inbox.payload", "inbox.error", "set_aside"),
         f"Whole, until an owner tries it again; {OLD}. Of these there are at most "
         f"{inbox.SET_ASIDE:,}, {inbox.SET_ASIDE_BYTES // 2**20} MB in all: the oldest go first.",
         daily=lambda tx, house, now: words.forget_set_aside(tx, _left_over(house, now)),

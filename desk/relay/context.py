@@ -7,6 +7,7 @@ What an operator answers elsewhere is the team's affair: of that nothing goes to
 from dataclasses import replace
 from datetime import datetime
 
+from desk.strangers import dangers
 from desk.voice import saying
 from model import Client, Incoming, Operator, Side, takes_line
 from storage import links
@@ -18,6 +19,7 @@ def of_client(tx: Tx, client: Client, message: Incoming) -> Incoming:
 
     An album has it once, with its first part.
     """
+    message = dangers.marked(message)
     target = message.reply_to
     known = target is not None and any(
         (
@@ -36,6 +38,8 @@ def say_before(tx: Tx, client: Client, message: Incoming, now: datetime) -> None
         return
     if told := message.content.get("context"):
         saying.in_topic(tx, client.id, "staff.answers", now, ahead=True, must=True, context=told)
+    if warned := message.content.get("danger"):
+        saying.in_topic(tx, client.id, "staff.danger", now, ahead=True, must=True, **warned)
 
 
 def of_staff(tx: Tx, client: Client, author: Operator, message: Incoming, now: datetime) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from desk.clients import noting
 from desk.conversations import access, fates, held, outgoing, ratings
 from desk.relay import context, messages
-from desk.strangers import hearing
+from desk.strangers import caps, hearing
 from desk.voice import saying
 from model import (
     STAFF,
@@ -41,7 +41,7 @@ def by_client(tx: Tx, house: House, message: Incoming, now: datetime) -> None:
     link = links.by_origin(tx, client.id, Side.CLIENT, message.message_id) if client else None
     if link is None or client is None:
         messages.from_client(tx, house, message, now)
-    elif message.fingerprint != link.fingerprint:
+    elif message.fingerprint != link.fingerprint and caps.has_room(tx, house, client, now):
         asks = message.kind not in MOVING and messages.heard_anew(tx, house, link, message, now)
         _mirror(tx, house, link, context.of_client(tx, client, message), now, asks=asks)
 

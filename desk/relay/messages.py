@@ -15,7 +15,7 @@ from desk.conversations.fates import Fate, Situation, Target
 from desk.relay import context, notes, reach
 from desk.rules import texts
 from desk.shifts import handover
-from desk.strangers import hearing
+from desk.strangers import caps, hearing
 from desk.voice import saying
 from model import (
     Asked,
@@ -79,6 +79,8 @@ def from_client(tx: Tx, house: House, message: Incoming, now: datetime) -> None:
     message = hearing.as_heard(client, message)
     reach.returned(tx, client, now)
     if links.by_origin(tx, client.id, Side.CLIENT, message.message_id):
+        return
+    if not caps.has_room(tx, house, client, now):
         return
     if rating := ratings.explained_by(tx, client, message):
         _explain(tx, house, client, rating, message, now)

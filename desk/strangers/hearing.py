@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from desk.conversations import access, life
+from desk.strangers import caps
 from desk.voice import saying
 from model import Client, Event, Hearing, House, Incoming, Operator, PersonId, Press, Role
 from storage import backlogs, clients, events, inbox, people, ratings
@@ -47,11 +48,15 @@ def is_answered(tx: Tx, person_id: PersonId) -> bool:
     return client is None or client.hearing is not Hearing.BLOCKED
 
 
-def keep(tx: Tx, seq: int, unheard: UnheardError) -> None:
-    """The update of that number waits until they are heard again."""
-    inbox.keep(tx, seq, unheard.person_id)
+def keep(tx: Tx, house: House, seq: int, unheard: UnheardError) -> None:
+    """The update of that number waits until they are heard again; beyond the cap it is counted."""
     client = clients.of_person(tx, unheard.person_id)
-    if client and unheard.words:
+    assert client is not None
+    if caps.may_keep(tx, house, client):
+        inbox.keep(tx, seq, unheard.person_id)
+    else:
+        inbox.done(tx, seq)
+    if unheard.words:
         clients.count_unheard(tx, client.id)
 
 

@@ -127,9 +127,12 @@ def to_person(
     edit: MessageId | None = None,
     about: ClientId | None = None,
     merge: bool = False,
+    beside: bool = False,
     **args: Any,
 ) -> None:
     """Say something to a member of staff in private; `merge`: two of the same waiting are one.
+
+    `beside`: nobody asked for it, so it may not stand before what they did ask for.
 
     `row` names a permanent row of buttons to show; `edit` is a message to change instead; `about`
     is the client whom it names, so that it can be found if they are erased. In a list each item
@@ -144,6 +147,7 @@ def to_person(
         edit=edit,
         about=about,
         once=merge,
+        beside=beside,
     )
     outbox.put(tx, Order(said, person_id), now)
 

@@ -44,10 +44,13 @@ class Say(Wayfarer):
     pick_group: bool = False
     row: str = ""
     about: ClientId | None = None
+    beside: bool = False
+    """Nobody asked for it: in private it waits beside what somebody did ask for."""
 
     def lane(self, place: Place) -> str:
         if place.client_id is None:
-            return "general" if place.chat == STAFF else f"to:{place.chat}"
+            private = "beside" if self.beside else "to"
+            return "general" if place.chat == STAFF else f"{private}:{place.chat}"
         beside = place.chat == STAFF and not self.ahead
         return f"line:{place.client_id}" if beside else lane_of_messages(place)
 

@@ -29,7 +29,7 @@ def muted(tx: SqliteTx) -> Client:
     for letter, words in zip(inbox.waiting(tx, 3), (True, False, True), strict=True):
         with pytest.raises(UnheardError) as unheard:
             hearing.hears(tx, ANNA.id, NOW, words=words)
-        hearing.keep(tx, letter.seq, unheard.value)
+        hearing.keep(tx, House(), letter.seq, unheard.value)
     found = clients.find(tx, anna.id)
     assert found is not None
     return found

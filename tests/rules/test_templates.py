@@ -121,6 +121,7 @@ def face(name: str, other: str, source: str, **changes: Any) -> SimpleNamespace:
         "deactivated": {"blocked": "deactivated"},
         "muted": {"hearing": "muted", "unheard": 3},
         "shut_out": {"hearing": "blocked", "unheard": 12},
+        "too_fast": {"unheard": 3},
         "promised": {
             **replied,
             "mark": "promised",
@@ -150,7 +151,8 @@ def face(name: str, other: str, source: str, **changes: Any) -> SimpleNamespace:
 
 FACES = (
     "waiting", "work", "late", "replied", "taken", "nobody", "closed", "rated", "closed_itself",
-    "new", "blocked", "deactivated", "muted", "shut_out", "held", "promised", "snoozed", "later",
+    "new", "blocked", "deactivated", "muted", "shut_out", "too_fast", "held", "promised",
+    "snoozed", "later",
     "woke", "noting", "all_at_once",
 )  # fmt: skip
 
@@ -338,6 +340,8 @@ def samples(name: str, argument: str, locale: str, hostile: str | None = None) -
         "gone": [True, False],
         "missing": [[key] for key in MISSING] + [list(MISSING[2:]), ["another"], []],
         "reason": list(reasons),
+        "danger": ["program", "double", "hidden", "archive"],
+        "ending": ["exe"],
         "kind": list(KINDS),
         "count": [0, 1, 2, 5],
         "more": [0, 3],

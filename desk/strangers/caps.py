@@ -1,0 +1,49 @@
+"""Owns how much of one sender's words may wait at once: what is beyond is only counted.
+
+Whoever is beyond it is asked once to slow down, and staff see on the card how much was left out.
+A client who was answered before may have more waiting; one of the team as much as they like.
+"""
+
+from datetime import datetime
+
+from desk.conversations import access
+from desk.voice import saying
+from model import Client, House
+from storage import backlogs, clients, inbox
+from storage.ports import Tx
+
+KNOWN = 5
+"""So many times as much may wait of a client who was answered before."""
+
+
+def has_room(tx: Tx, house: House, client: Client, now: datetime) -> bool:
+    """Whether one more of theirs may wait on its way; if not, it is counted, and that is told."""
+    rows, size = backlogs.waiting(tx, client.id)
+    if _fits(tx, house, client, rows, size):
+        return True
+    clients.count_unheard(tx, client.id)
+    if not client.unheard:
+        saying.to_client(tx, client.id, "client.slow_down", now)
+    if _is_worth_a_look(client.unheard + 1):
+        saying.card(tx, client.id, now)
+    return False
+
+
+def may_keep(tx: Tx, house: House, client: Client) -> bool:
+    """Whether one more may be kept of somebody who is not listened to."""
+    rows, size = inbox.kept_size(tx, client.person_id)
+    return _fits(tx, house, client, rows, size)
+
+
+def _fits(tx: Tx, house: House, client: Client, rows: int, size: int) -> bool:
+    most = house.waiting
+    if rows < most.rows and size < most.size:
+        return True
+    times = KNOWN if backlogs.was_answered(tx, client.id) else 1
+    within = rows < most.rows * times and size < most.size * times
+    return within or access.on_team(tx, client.person_id) is not None
+
+
+def _is_worth_a_look(count: int) -> bool:
+    """At the first, and whenever they have doubled: a card costs as much as a message."""
+    return count & (count - 1) == 0

@@ -1,0 +1,135 @@
+"""What one sender can pile up, and what strangers can put before what an owner asked for."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from delivery.budget import Budget, Limits
+from delivery.queue import Queue
+from delivery.stations import Item, item_of
+from desk.relay import edits, messages
+from desk.voice import owners, saying
+from model import ClientId, House, Incoming, Order, Period, Person, Role, WaitingRules
+from model.errands.papers import Report
+from storage import backlogs, clients, conversations, inbox, outbox, people
+from storage.database import SqliteTx
+from tests import blank
+
+NOW = datetime(2026, 9, 21, 10, tzinfo=UTC)
+HOUSE = House(waiting=WaitingRules(rows=3, size=10_000))
+ANNA, BOSS = Person(500, "Анна"), Person(1, "Босс")
+
+
+@pytest.fixture
+def tx() -> SqliteTx:
+    return SqliteTx(blank.memory())
+
+
+def writes(tx: SqliteTx, count: int, *, first: int = 1, words: str = "слово") -> ClientId:
+    for number in range(first, first + count):
+        said = Incoming(number, ANNA, {"kind": "text", "text": words}, f"{number}", NOW)
+        messages.from_client(tx, HOUSE, said, NOW)
+    anna = clients.of_person(tx, ANNA.id)
+    assert anna is not None
+    return anna.id
+
+
+def unheard(tx: SqliteTx, client_id: ClientId) -> int:
+    found = clients.find(tx, client_id)
+    assert found is not None
+    return found.unheard
+
+
+def asked_to_slow_down(tx: SqliteTx) -> int:
+    return int(tx.value("SELECT count(*) FROM outbox WHERE payload LIKE '%client.slow_down%'"))
+
+
+def test_beyond_the_cap_is_counted_and_said_once(tx: SqliteTx) -> None:
+    anna = writes(tx, 50)
+    assert backlogs.waiting(tx, anna)[0] == 3 and unheard(tx, anna) == 47
+    assert tx.value("SELECT count(*) FROM links") == 3 and asked_to_slow_down(tx) == 1
+    assert tx.value("SELECT count(*) FROM outbox WHERE kind = 'card'") == 1
+
+
+def test_edits_pile_up_no_further(tx: SqliteTx) -> None:
+    anna = writes(tx, 3)
+    tx.run("UPDATE outbox SET state = 'sent' WHERE kind = 'copy'")
+    for number in (1, 2, 3):
+        said = Incoming(number, ANNA, {"kind": "text", "text": "иначе"}, f"new {number}", NOW)
+        edits.by_client(tx, HOUSE, said, NOW)
+    assert backlogs.waiting(tx, anna)[0] == 3
+    writes(tx, 1, first=9)
+    assert unheard(tx, anna) == 1
+
+
+def test_large_messages_fill_it_sooner(tx: SqliteTx) -> None:
+    anna = writes(tx, 3, words="x" * 9_999)
+    assert backlogs.waiting(tx, anna)[0] == 1 and unheard(tx, anna) == 2
+
+
+def test_who_was_answered_before_may_have_more(tx: SqliteTx) -> None:
+    anna = writes(tx, 3)
+    present = conversations.latest(tx, anna)
+    assert present is not None
+    conversations.answered(tx, present.id, NOW)
+    writes(tx, 50, first=10)
+    assert backlogs.waiting(tx, anna)[0] == 15
+
+
+def test_one_of_the_team_has_no_cap(tx: SqliteTx) -> None:
+    people.meet(tx, ANNA, NOW)
+    people.set_in_group(tx, ANNA.id, True)
+    assert unheard(tx, writes(tx, 50)) == 0
+
+
+def test_a_new_conversation_counts_anew(tx: SqliteTx) -> None:
+    anna = writes(tx, 10)
+    present = conversations.latest(tx, anna)
+    assert present is not None
+    conversations.close(tx, present.id, None, NOW)
+    tx.run("UPDATE outbox SET state = 'sent'")
+    writes(tx, 1, first=90)
+    assert unheard(tx, anna) == 0
+
+
+def test_what_is_set_aside_is_bounded_without_a_look_at_all(
+    tx: SqliteTx, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inbox, "SET_ASIDE", 5)
+    inbox.store(tx, [{"update_id": number, "x": "y" * 50} for number in range(1, 21)], NOW)
+    letters = inbox.waiting(tx, 20)
+    gone = [inbox.quarantine(tx, letter.seq, "wrong") for letter in letters[:10]]
+    assert gone == [0] * 5 + [1] * 5
+    assert inbox.quarantined(tx) == 5 == len(inbox.set_aside(tx)) and inbox.gone(tx) == 5
+    monkeypatch.setattr(inbox, "SET_ASIDE_BYTES", 150)
+    inbox.quarantine(tx, letters[10].seq, "wrong")
+    assert [letter.seq for letter in inbox.set_aside(tx)] == [letters[9].seq, letters[10].seq]
+    inbox.forget(tx, letters[9].seq)
+    assert inbox.quarantined(tx) == 1
+    inbox.retry_quarantined(tx)
+    assert (inbox.quarantined(tx), inbox.gone(tx)) == (0, 0)
+    assert tx.row("SELECT held, size FROM set_aside")["size"] == 0
+
+
+def test_sixty_alarms_do_not_stand_before_what_an_owner_asks_for(tx: SqliteTx) -> None:
+    people.meet(tx, BOSS, NOW)
+    people.set_role(tx, BOSS.id, Role.OWNER)
+    for number in range(60):
+        owners.tell(tx, "owner.undelivered_now", NOW, about=number, who="Некто")
+    today = Period("day", date(2026, 9, 21), date(2026, 9, 21), NOW, NOW + timedelta(days=1), True)
+    outbox.put(tx, Order(Report.of(today), BOSS.id), NOW)
+    saying.to_person(tx, BOSS.id, "entries.help", NOW, place="", commands=[])
+    queue = Queue(Budget(Limits()))
+    for row in outbox.new_rows(tx, 0):
+        queue.add(item_of(row, 0.0, 0.0, 60.0))
+    gone: list[str] = []
+    moment = 0.0
+    while len(gone) < 6:
+        found = queue.next(moment)
+        if isinstance(found, Item):
+            gone.append(found.lane)
+            queue.finish(found.id, moment)
+        else:
+            assert found is not None
+            moment = found
+    assert moment <= 4 and gone.count(f"to:{BOSS.id}") == 2
