@@ -15,7 +15,7 @@ from desk.broadcasts import sending
 from desk.company import choosing, joining, membership, setup
 from desk.conversations import held, ratings, topics
 from desk.privacy import erasing, keeping
-from desk.relay import notes
+from desk.relay import notes, scheduled
 from desk.reports import telling
 from desk.shifts import ticking
 from desk.watch import backups
@@ -55,6 +55,7 @@ class Clock:
         """Begin to tick."""
         self._every(self._tick, lambda tx, now: held.ask_again(tx, now))
         self._every(self._tick, lambda tx, now: notes.tick(tx, now))
+        self._every(self._tick, lambda tx, now: scheduled.tick(tx, self._rules(tx), now))
         self._every(self._tick, lambda tx, now: ticking.tick(tx, self._rules(tx), now))
         self._every(self._tick, lambda tx, now: ratings.tick(tx, self._rules(tx), now))
         self._every(self._tick, lambda tx, now: telling.tick(tx, self._rules(tx), now))

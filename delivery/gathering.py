@@ -14,6 +14,7 @@ from model import (
     Client,
     Conversation,
     ConversationTag,
+    Deferred,
     Face,
     Link,
     LinkState,
@@ -39,6 +40,7 @@ from storage import (
     profiles,
     ratings,
     recipients,
+    scheduled,
     tags,
     threads,
 )
@@ -124,7 +126,8 @@ def face_of(tx: Tx, client: Client, latest: Conversation | None, *, repeat: bool
         closed_by=_name(tx, latest.closed_by if latest else None),
         blocked=client.reach,
         held=links.held_count(tx, client.id),
-        noting=tuple(people.name_of(tx, author) for author in intents.intending(tx, client.id)),
+        **_armed(tx, client),
+        later=_later(tx, client),
         promised=latest.promised_until if latest else None,
         snoozed=bool(latest and latest.snoozed),
         snoozed_until=latest.snoozed_until if latest else None,
@@ -141,6 +144,28 @@ def face_of(tx: Tx, client: Client, latest: Conversation | None, *, repeat: bool
     )
 
 
+def _armed(tx: Tx, client: Client) -> dict[str, Any]:
+    """Whose next message here is no reply at once."""
+    found = [
+        (people.name_of(tx, intent.operator_id), intent.send_at)
+        for intent in intents.intending(tx, client.id)
+    ]
+    return {
+        "noting": tuple(name for name, send_at in found if send_at is None),
+        "timing": tuple(Deferred(name, send_at) for name, send_at in found if send_at is not None),
+    }
+
+
+def _later(tx: Tx, client: Client) -> tuple[Deferred, ...]:
+    """What goes later; of an album its first part."""
+    shown: dict[str, Deferred] = {}
+    for link, at in scheduled.of_client(tx, client.id):
+        name = people.name_of(tx, link.operator_id)
+        found = Deferred(name, at, link.id, link.words, link.kind)
+        shown.setdefault(link.album or str(link.id), found)
+    return tuple(shown.values())
+
+
 BEFORE = timedelta(hours=1)
 """Who pressed Start and wrote within that time was greeted in this conversation."""
 
@@ -150,7 +175,7 @@ def _told(client: Client, latest: Conversation | None) -> dict[str, Any]:
     said = client.told_at
     if said is None or latest is None or said < latest.opened_at - BEFORE:
         return {}
-    return {"told": client.told.removeprefix("client."), "told_at": said}
+    return {"told": client.told.removeprefix("client.").removeprefix("own_"), "told_at": said}
 
 
 def _name(tx: Tx, operator_id: PersonId | None) -> str | None:

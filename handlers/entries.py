@@ -22,12 +22,22 @@ from desk.company import (
 from desk.company.door import ButtonEntry, CommandEntry
 from desk.conversations import ratings
 from desk.privacy import client_data, erasing, exports
-from desk.relay import bulk, canned, edits, lists, messages, moments, presses, shift_buttons
+from desk.relay import (
+    bulk,
+    canned,
+    edits,
+    lists,
+    messages,
+    moments,
+    presses,
+    scheduled,
+    shift_buttons,
+)
 from desk.reports import telling
 from desk.shifts import leaving, promises, timetable
 from desk.strangers import hearing
 from model import Commands, Role, Spot
-from model.cards import CardKey, CardLayout, When
+from model.cards import CardKey, CardLayout, Menu, When
 
 PRIVATE, TOPIC = frozenset({Spot.PRIVATE}), frozenset({Spot.TOPIC})
 GROUP, ANYWHERE = frozenset({Spot.TOPIC, Spot.GENERAL}), frozenset(Spot)
@@ -121,6 +131,11 @@ BUTTONS: tuple[ButtonEntry, ...] = (
     in_topic("promise_day", least=OPERATOR, act=moments.day_of_promise, arg=PAGES),
     in_topic("snooze_on", least=OPERATOR, act=partial(moments.on_day, name="snooze"), arg=DAYS),
     in_topic("promise_on", least=OPERATOR, act=partial(moments.on_day, name="promise"), arg=DAYS),
+    in_topic("to_later", least=OPERATOR, act=scheduled.open_menu),
+    in_topic("later", least=OPERATOR, act=scheduled.choose, arg=MINUTES),
+    in_topic("later_day", least=OPERATOR, act=moments.day_of_later, arg=PAGES),
+    in_topic("later_on", least=OPERATOR, act=scheduled.on_day, arg=DAYS),
+    in_topic("later_cancel", least=OPERATOR, act=scheduled.cancel, arg=IDS),
     in_topic("kept", least=OPERATOR, act=moments.fulfil),
     in_topic("close", least=OPERATOR, act=presses.close, arg=range(2)),
     in_topic("reopen", least=OPERATOR, act=presses.reopen),
@@ -162,6 +177,7 @@ BUTTONS: tuple[ButtonEntry, ...] = (
     in_private("leave_all", least=OPERATOR, act=leaving.press, arg=ANY),
     in_private("ring_more", least=OPERATOR, act=promises.press, subject=IDS),
     in_private("ring_done", least=OPERATOR, act=promises.press, subject=IDS),
+    in_private("later_drop", least=OPERATOR, act=scheduled.cancel_in_private, subject=IDS),
     in_private("roster_name", least=LEAD, act=timetable.press, subject=IDS),
     in_private("roster_cell", least=LEAD, act=timetable.press, subject=IDS, arg=ANY),
     in_private("roster_go", least=LEAD, act=timetable.press, subject=ANY, arg=ANY),
@@ -223,6 +239,17 @@ LAST = (CardKey("data", "client_data"), BACK)
 
 SHUTTING = (CardKey("mute", when=When.HEARD), CardKey("block", when=When.HEARD))
 
+
+def _times(name: str) -> Menu:
+    """The moments to choose from, for what is to happen then."""
+    return (
+        (CardKey(name, "in_30", 30), CardKey(name, "in_60", 60)),
+        (CardKey(name, "in_180", 180), CardKey(name, "tomorrow", 0)),
+        (CardKey(name, "in_week", WEEK), CardKey(f"{name}_day", "another_day")),
+        (BACK,),
+    )
+
+
 CARD: CardLayout = {
     ("", When.MUTED): ((CardKey("hear", "unmute"), MORE),),
     ("", When.BLOCKED): ((CardKey("hear", "unblock"), CardKey("close", when=When.OPEN), MORE),),
@@ -239,7 +266,7 @@ CARD: CardLayout = {
         (CardKey("to_snooze", "snooze"), CardKey("to_promise", "promise")),
         (ABOUT, TAGS),
         (HISTORY, CardKey("undo")),
-        (KEEP_ANSWER,),
+        (CardKey("to_later", "send_later"), KEEP_ANSWER),
         SHUTTING,
         LAST,
     ),
@@ -248,12 +275,8 @@ CARD: CardLayout = {
     ("tags", When.ALWAYS): ((BACK,),),
     ("reason", When.CLOSED): ((CardKey("back", "skip"),),),
     ("close", When.PROMISED): ((CardKey("close", "close_anyway", 1), BACK),),
-    ("promise", When.OPEN): (
-        (CardKey("promise", "in_30", 30), CardKey("promise", "in_60", 60)),
-        (CardKey("promise", "in_180", 180), CardKey("promise", "tomorrow", 0)),
-        (CardKey("promise", "in_week", WEEK), CardKey("promise_day", "another_day")),
-        (BACK,),
-    ),
+    ("promise", When.OPEN): _times("promise"),
+    ("later", When.OPEN): _times("later"),
     ("snooze", When.OPEN): (
         (CardKey("snooze", "in_60", 60), CardKey("snooze", "tomorrow", 0)),
         (CardKey("snooze", "in_week", WEEK), CardKey("snooze_day", "another_day")),

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from model.clients import ConversationTag
 from model.entries import Commands
-from model.ids import ChatId, PersonId
+from model.ids import ChatId, LinkId, PersonId
 from model.marks import StateMark
 from model.people import Hearing, Person
 from model.shifts import DutyRules, Hours, RoundTheClock
@@ -168,6 +168,17 @@ class GroupFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Deferred:
+    """A message that goes at a time of its own, written already or to be written next."""
+
+    author: str
+    at: datetime
+    link_id: LinkId | None = None
+    words: str = ""
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Face:
     """What a card shows of a client, at the moment it is rendered."""
 
@@ -186,6 +197,10 @@ class Face:
     blocked: str
     held: int
     noting: tuple[str, ...] = ()
+    timing: tuple[Deferred, ...] = ()
+    """Whose next message here goes later."""
+    later: tuple[Deferred, ...] = ()
+    """What was written and goes later."""
     promised: datetime | None = None
     snoozed: bool = False
     snoozed_until: datetime | None = None

@@ -40,6 +40,8 @@ class LinkState(StrEnum):
 
     PENDING = "pending"
     HELD = "held"
+    LATER = "later"
+    """It goes at a time of its own."""
     SENT = "sent"
     UNCONFIRMED = "unconfirmed"
     FAILED = "failed"

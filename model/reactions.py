@@ -2,18 +2,20 @@
 
 from collections.abc import Collection
 
-RECEIPT, NOTED, HELD = "👌", "✍", "🤔"
-"""The bot's marks on an operator's message: it was sent; it is a note; its author has to decide."""
+RECEIPT, NOTED, HELD, LATER = "👌", "✍", "🤔", "😴"
+"""The bot's marks on an operator's message: it was sent; it is a note; its author has to decide; it
+waits for its time."""
 
 UNKNOWN = "👀"
 """In place of what no bot may set, such as a custom emoji: somebody reacted, nobody knows how."""
 
-# What can be taken for one another, the nearest first. The three marks have nothing in common: a
+# What can be taken for one another, the nearest first. The four marks have nothing in common: a
 # note that looked like an answer that was sent would be worse than none.
 MARKS = {
     RECEIPT: "👌 👍 🤝 🫡 💯 ❤ 🔥 🎉 👏 ⚡",
     NOTED: "✍ 🤓 👨‍💻 👀 💊 🙈",
     HELD: "🤔 🤨 😐 🤷 🤷‍♂ 🤷‍♀ 😱",
+    LATER: "😴 🥱 🌚 🗿",
 }
 FAMILIES = (
     "❤ 👍 🔥 🥰 👏 😁 🎉 🤩 🙏 😍 ❤‍🔥 💯 🤣 🤝 🤗 🫡 🆒 💘 😘 😎 🏆 😇 ⚡ 🍾 💋 🦄 🐳 👌 🕊",

@@ -1,48 +1,61 @@
-"""Owns whose next message in a topic is a note: they said so by [Note]."""
+"""Owns what becomes of somebody's next message in a topic: a note, or sent at a time they chose."""
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from model import ClientId, PersonId
 from storage.ports import Tx
-from storage.times import moment, ms
+from storage.times import maybe_ms, moment, ms
 
 
-@dataclass(frozen=True, slots=True)
-class Meant:
-    """What an operator said of their next message: when, and what it is besides a note."""
+class Intent(NamedTuple):
+    """What an operator said of their next message here."""
 
+    operator_id: PersonId
     since: datetime
-    what: str
+    send_at: datetime | None
+    """When it goes; None: it is a note."""
+    what: str = ""
+    """What the note is besides."""
 
 
-def intend_note(
-    tx: Tx, client_id: ClientId, operator_id: PersonId, since: datetime, fills: str
+def intend(
+    tx: Tx,
+    client_id: ClientId,
+    operator_id: PersonId,
+    since: datetime,
+    send_at: datetime | None = None,
+    *,
+    fills: str = "",
 ) -> None:
-    """The operator's next message here is a note, and what else it is."""
+    """The operator's next message here goes then, or is a note, and what else that is."""
     tx.run(
         """
-        INSERT INTO note_intents (client_id, operator_id, since, shown, what)
-        VALUES (:client, :operator, :since, 1, :what)
+        INSERT INTO note_intents (client_id, operator_id, since, shown, send_at, what)
+        VALUES (:client, :operator, :since, 1, :send_at, :what)
         """,
         client=client_id,
         operator=operator_id,
         since=ms(since),
+        send_at=maybe_ms(send_at),
         what=fills,
     )
 
 
-def take_intent(tx: Tx, client_id: ClientId, operator_id: PersonId) -> Meant | None:
-    """What the operator said so last, if they did; asked once."""
+def take_intent(tx: Tx, client_id: ClientId, operator_id: PersonId) -> Intent | None:
+    """What the operator said last, if they did; asked once."""
     row = tx.row(
         """
         DELETE FROM note_intents WHERE client_id = :client AND operator_id = :operator
-        RETURNING since, what
+        RETURNING since, send_at, what
         """,
         client=client_id,
         operator=operator_id,
     )
-    return Meant(moment(int(row["since"])), str(row["what"])) if row else None
+    if row is None:
+        return None
+    at, send_at = moment(int(row["since"])), moment(row["send_at"])
+    return Intent(operator_id, at, send_at, str(row["what"]))
 
 
 def drop_intents(tx: Tx, operator_id: PersonId) -> list[ClientId]:
@@ -54,16 +67,19 @@ def drop_intents(tx: Tx, operator_id: PersonId) -> list[ClientId]:
     return [row["client_id"] for row in rows]
 
 
-def intending(tx: Tx, client_id: ClientId) -> list[PersonId]:
-    """Whose next message here is a note, as the card shows it."""
+def intending(tx: Tx, client_id: ClientId) -> list[Intent]:
+    """Whose next message here is no reply at once, as the card shows it."""
     rows = tx.rows(
         """
-        SELECT operator_id FROM note_intents WHERE client_id = :client AND shown = 1
-        ORDER BY since
+        SELECT operator_id, since, send_at FROM note_intents
+        WHERE client_id = :client AND shown = 1 ORDER BY since
         """,
         client=client_id,
     )
-    return [row["operator_id"] for row in rows]
+    return [
+        Intent(row["operator_id"], moment(int(row["since"])), moment(row["send_at"]))
+        for row in rows
+    ]
 
 
 def disarm(tx: Tx, before: datetime) -> list[ClientId]:

@@ -55,11 +55,12 @@ LATEST_SENT = f"""SELECT {COLUMNS} FROM links
 LAST_OF_CLIENT = f"""SELECT {COLUMNS} FROM links
     WHERE client_id = :client AND side = 'client' ORDER BY id DESC LIMIT 1"""  # noqa: S608
 RECENT = f"""SELECT {COLUMNS} FROM links
-    WHERE client_id = :client AND state NOT IN ('held', 'undone')
+    WHERE client_id = :client AND state NOT IN ('held', 'later', 'undone')
     ORDER BY id DESC LIMIT :limit"""  # noqa: S608 - constants only
 
 
-def _link(row: Record) -> Link:
+def of_row(row: Record) -> Link:
+    """A link as it is kept."""
     return Link(
         id=row["id"],
         client_id=row["client_id"],
@@ -81,7 +82,7 @@ def _link(row: Record) -> Link:
 
 
 def _maybe(row: Record | None) -> Link | None:
-    return _link(row) if row else None
+    return of_row(row) if row else None
 
 
 def add(
@@ -167,17 +168,17 @@ def of_topic_message(tx: Tx, message_id: MessageId) -> Link | None:
 
 def of_album(tx: Tx, client_id: ClientId, side: Side, album: str) -> list[Link]:
     """The parts of an album that are known so far, in order."""
-    return [_link(row) for row in tx.rows(OF_ALBUM, client=client_id, side=side, album=album)]
+    return [of_row(row) for row in tx.rows(OF_ALBUM, client=client_id, side=side, album=album)]
 
 
 def held(tx: Tx, client_id: ClientId, author_id: PersonId) -> list[Link]:
     """What an operator wrote in a colleague's topic and has not decided on yet."""
-    return [_link(row) for row in tx.rows(HELD, client=client_id, author=author_id)]
+    return [of_row(row) for row in tx.rows(HELD, client=client_id, author=author_id)]
 
 
 def held_since(tx: Tx, before: datetime) -> list[Link]:
     """The first held message of each author and client, held since before that moment."""
-    return [_link(row) for row in tx.rows(HELD_SINCE, before=ms(before))]
+    return [of_row(row) for row in tx.rows(HELD_SINCE, before=ms(before))]
 
 
 def held_count(tx: Tx, client_id: ClientId) -> int:
@@ -215,7 +216,7 @@ def last_of_client(tx: Tx, client_id: ClientId) -> Link | None:
 def recent(tx: Tx, client_id: ClientId, limit: int) -> list[Link]:
     """The latest messages of both sides, oldest first."""
     rows = tx.rows(RECENT, client=client_id, limit=limit)
-    return [_link(row) for row in reversed(rows)]
+    return [of_row(row) for row in reversed(rows)]
 
 
 def set_state(tx: Tx, link_id: LinkId, state: LinkState) -> None:

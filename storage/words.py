@@ -14,11 +14,11 @@ from storage.times import ms
 FORGET = (
     """
     UPDATE links SET words = ''
-    WHERE words <> '' AND at < :before AND state NOT IN ('pending', 'held')
+    WHERE words <> '' AND at < :before AND state NOT IN ('pending', 'held', 'later')
     """,
     """
     UPDATE links SET file_id = '', file_name = '', file_size = NULL
-    WHERE file_id <> '' AND at < :before AND state NOT IN ('pending', 'held')
+    WHERE file_id <> '' AND at < :before AND state NOT IN ('pending', 'held', 'later')
     """,
     "UPDATE notes SET text = '' WHERE text <> '' AND at < :before",
 )
@@ -44,7 +44,7 @@ def shorten(tx: Tx, length: int) -> None:
     tx.run(
         """
         UPDATE links SET file_id = '', file_name = '', file_size = NULL
-        WHERE file_id <> '' AND state NOT IN ('pending', 'held')
+        WHERE file_id <> '' AND state NOT IN ('pending', 'held', 'later')
         """
     )
 

@@ -33,8 +33,29 @@ def buttons(job: Job, layout: CardLayout, views: Views, now: datetime) -> list[l
     if shown and job.conversation.is_open:
         return _calendar(job.conversation, name, *map(int, shown))
     rows = menu(layout, job.client.menu, job.conversation, job.client.hearing)
+    if job.client.menu == "":
+        rows = [*rows, *_cancels(job, job.conversation, views, now)]
     asks_whom = job.client.menu == "transfer" and job.conversation.is_open
     return [*_colleagues(job, job.conversation, views, now), *rows] if asks_whom else rows
+
+
+LATER_SHOWN = 3
+
+
+def _cancels(
+    job: Job, conversation: Conversation, views: Views, now: datetime
+) -> list[list[Button]]:
+    """A row for each message that goes later: that it doesn't."""
+    waiting = job.face.later if job.face else ()
+    return [
+        [
+            Button(
+                *("", "later_cancel", conversation.id, planned.link_id or 0),
+                text=views.text("labels.later_cancel_at", None, now, at=planned.at),
+            )
+        ]
+        for planned in waiting[:LATER_SHOWN]
+    ]
 
 
 def _colleagues(

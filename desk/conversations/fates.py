@@ -17,6 +17,7 @@ class Fate(StrEnum):
 
     REPLY = "reply"
     NOTE = "note"
+    LATER = "later"
     ASK_COLLEAGUE = "held_colleague"
     ASK_COMMAND = "held_command"
     ASK_SLIP = "held_slip"
@@ -49,6 +50,8 @@ class Situation:
     """Nobody can say what stands in it."""
     target: Target = Target.NOTHING
     note_intended: bool = False
+    later: bool = False
+    """Its author chose a time at which it goes."""
     colleague_has_it: bool = False
     swipe_mode: bool = False
 
@@ -69,7 +72,7 @@ def decide(situation: Situation, note_marks: Sequence[str]) -> Fate:
         return Fate.ASK_SLIP
     if situation.colleague_has_it:
         return Fate.ASK_COLLEAGUE
-    return Fate.REPLY
+    return Fate.LATER if situation.later else Fate.REPLY
 
 
 HEAD = 200

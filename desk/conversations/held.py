@@ -83,7 +83,7 @@ def keep_here(tx: Tx, link: Link, now: datetime) -> bool:
 
 
 def _keep(tx: Tx, link: Link, now: datetime) -> bool:
-    unsent = link.state in (LinkState.HELD, LinkState.FAILED)
+    unsent = link.state in (LinkState.HELD, LinkState.LATER, LinkState.FAILED)
     if not outbox.cancel_waiting_of_link(tx, link.id, now) and not unsent:
         return False
     undelivered.forget_of_link(tx, link.id, now)

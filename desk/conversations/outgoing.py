@@ -55,7 +55,7 @@ def unsent_parts(tx: Tx, link: Link) -> list[Link]:
 
 def unsettled_parts(tx: Tx, link: Link) -> list[Link]:
     """The message, or those parts of its album that wait for somebody's decision."""
-    settled = (LinkState.PENDING, LinkState.HELD)
+    settled = (LinkState.PENDING, LinkState.HELD, LinkState.LATER)
     parts = unsent_parts(tx, link)
     return [part for part in parts if part.id == link.id or part.state not in settled]
 

@@ -63,6 +63,9 @@ def by_staff(
     if fates.is_marked(message, house.note_marks):
         _into_note(tx, link, now)
         _read(tx, house, client, message, now)
+    elif link.state is LinkState.LATER:
+        links.set_content(tx, link.id, message, house.kept(message.text))
+        saying.card(tx, client.id, now)
     elif link.state is LinkState.HELD:
         links.set_content(tx, link.id, message, house.kept(message.text))
         held.renew(tx, client.id, link.operator_id, now)
@@ -182,8 +185,12 @@ def _undo_one(
     tx: Tx, client: Client, link: Link, stopped: bool, quiet: bool, now: datetime
 ) -> None:
     """One message, or one part of an album, for which one line is enough."""
-    if link.state in (LinkState.HELD, LinkState.FAILED) or (stopped and link.copy_id is None):
+    unsent = (LinkState.HELD, LinkState.LATER, LinkState.FAILED)
+    if link.state in unsent or (stopped and link.copy_id is None):
         links.set_state(tx, link.id, LinkState.UNDONE)
+        if link.state is LinkState.LATER:
+            saying.react(tx, client.id, STAFF, link.origin_id, "", now)
+            saying.card(tx, client.id, now)
         if link.state is LinkState.HELD:
             saying.card(tx, client.id, now)
             held.renew(tx, client.id, link.operator_id, now)

@@ -12,7 +12,7 @@ from desk.broadcasts import answering
 from desk.clients import profile
 from desk.conversations import access, assignment, away, fates, held, life, outgoing, ratings
 from desk.conversations.fates import Fate, Situation, Target
-from desk.relay import context, notes, reach
+from desk.relay import context, notes, reach, scheduled
 from desk.rules import texts
 from desk.shifts import handover
 from desk.strangers import caps, hearing
@@ -36,6 +36,7 @@ from model import (
 from storage import clients, links, people
 from storage import conversations as kept
 from storage import notes as kept_notes
+from storage.intents import Intent
 from storage.ports import Tx
 from storage.ratings import Rating
 
@@ -97,6 +98,7 @@ def from_client(tx: Tx, house: House, message: Incoming, now: datetime) -> None:
     outgoing.record(tx, Event.MESSAGE_IN, link, content=message.kind, quiet=quiet)
     handover.heard(tx, house, client, conversation, now)
     away.tell(tx, house, client, conversation, now)
+    scheduled.heard(tx, client, conversation, now)
 
 
 def heard_anew(tx: Tx, house: House, link: Link, message: Incoming, now: datetime) -> bool:
@@ -163,8 +165,13 @@ def from_staff(
     ):
         return
     conversation = kept.latest(tx, client.id)
-    fate = _fate(tx, house, client, conversation, author, message, now)
-    if fate is Fate.NOTE:
+    settled = _fate_of_album(tx, house, client, message, now)
+    intent = None if settled else notes.take(tx, house, client.id, message, now)
+    fate = settled or _fate(tx, house, client, conversation, author, message, intent)
+    if fate is Fate.LATER:
+        send_at = intent.send_at if intent else None
+        scheduled.keep(tx, house, client, conversation, message, send_at, now)
+    elif fate is Fate.NOTE:
         notes.keep(tx, house, client, conversation, message, now)
     elif fate.held:
         held.hold(tx, house, client, conversation, author, message, now)
@@ -201,17 +208,15 @@ def _fate(
     conversation: Conversation | None,
     author: Operator,
     message: Incoming,
-    now: datetime,
+    intent: Intent | None,
 ) -> Fate:
-    settled = _fate_of_album(tx, house, client, message, now)
-    if settled:
-        return settled
     has_it = conversation.assignee_id if conversation and conversation.is_open else None
     situation = Situation(
         text=message.text,
         unread=message.is_unread,
         target=_target(tx, client, author, message),
-        note_intended=notes.take(tx, house, client.id, message, now)
+        later=intent is not None and intent.send_at is not None,
+        note_intended=(intent is not None and intent.send_at is None)
         or fates.is_marked(message, house.note_marks),
         colleague_has_it=house.hold_on_collision and has_it not in (None, author.id),
         swipe_mode=house.reply_mode == "swipe",
@@ -249,6 +254,8 @@ def _fate_of_album(
         for part in parts:
             held.keep_here(tx, part, now)
         return Fate.NOTE
+    if parts[0].state is LinkState.LATER:
+        return Fate.LATER
     return Fate.ASK_COLLEAGUE if parts[0].state is LinkState.HELD else Fate.REPLY
 
 

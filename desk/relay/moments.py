@@ -15,7 +15,7 @@ def snooze(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """A time under [Snooze]: out of sight until then, or until the client writes."""
     at = access.case(tx, press, now)
     if at:
-        until = None if press.arg < 0 else _moment(house, press.arg, now)
+        until = None if press.arg < 0 else moment_of(house, press.arg, now)
         _snooze(tx, at, press, until, now)
 
 
@@ -28,7 +28,7 @@ def promise(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """A time under [Promised]: it waits on us until then, whoever wrote last."""
     at = access.case(tx, press, now)
     if at:
-        _promise(tx, at, press, _moment(house, press.arg, now), now)
+        _promise(tx, at, press, moment_of(house, press.arg, now), now)
 
 
 def _promise(tx: Tx, at: access.Case, press: Press, until: datetime, now: datetime) -> None:
@@ -36,7 +36,7 @@ def _promise(tx: Tx, at: access.Case, press: Press, until: datetime, now: dateti
     saying.toast(tx, press.query_id, "toasts.promised", now)
 
 
-def _moment(house: House, minutes: int, now: datetime) -> datetime:
+def moment_of(house: House, minutes: int, now: datetime) -> datetime:
     """So many minutes from now; whole days, and none, mean a morning."""
     days, rest = divmod(minutes, DAY_MINUTES)
     if rest:
@@ -48,6 +48,11 @@ def _moment(house: House, minutes: int, now: datetime) -> datetime:
 def day_of_snooze(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """[Another day] under [Snooze]."""
     _calendar(tx, house, press, now, "snooze")
+
+
+def day_of_later(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """[Another day] under [Send later]."""
+    _calendar(tx, house, press, now, "later")
 
 
 def day_of_promise(tx: Tx, house: House, press: Press, now: datetime) -> None:

@@ -1,4 +1,7 @@
-"""Owns notes: what stays in the topic, and [Note], by which the next message is one."""
+"""Owns notes: what stays in the topic, and [Note], by which the next message is one.
+
+[Send later] is armed alike: what is written next goes at the time that was chosen.
+"""
 
 from datetime import datetime, timedelta
 
@@ -6,6 +9,7 @@ from desk.clients import noting, profile
 from desk.voice import saying
 from model import STAFF, Client, ClientId, Conversation, Event, House, Incoming, PersonId
 from storage import events, intents, notes
+from storage.intents import Intent
 from storage.ports import Tx
 
 ARMED = timedelta(minutes=5)
@@ -18,26 +22,51 @@ def arm(tx: Tx, client_id: ClientId, operator_id: PersonId, now: datetime, fills
     `fills`: it fills that field, too, or is a note on the client.
     """
     meant = intents.take_intent(tx, client_id, operator_id)
-    armed = meant is None or now - meant.since >= ARMED or meant.what != fills
+    same = meant is not None and meant.send_at is None and meant.what == fills
+    armed = meant is None or not same or now - meant.since >= ARMED
     if armed:
-        intents.intend_note(tx, client_id, operator_id, now, fills)
+        intents.intend(tx, client_id, operator_id, now, fills=fills)
     saying.card(tx, client_id, now)
     return armed
 
 
-def take(tx: Tx, house: House, client_id: ClientId, message: Incoming, now: datetime) -> bool:
-    """Whether the message was meant as a note by its author's press; that holds for one.
+def arm_later(
+    tx: Tx, client_id: ClientId, operator_id: PersonId, send_at: datetime, now: datetime
+) -> None:
+    """[Send later] and a time: the next message goes then."""
+    intents.take_intent(tx, client_id, operator_id)
+    intents.intend(tx, client_id, operator_id, now, send_at)
+    saying.card(tx, client_id, now)
+
+
+def disarm_later(tx: Tx, client_id: ClientId, operator_id: PersonId, now: datetime) -> bool:
+    """A second press: True if a time was chosen, and is not any more."""
+    found = next(
+        (armed for armed in intents.intending(tx, client_id) if armed.operator_id == operator_id),
+        None,
+    )
+    if found is None or found.send_at is None:
+        return False
+    intents.take_intent(tx, client_id, operator_id)
+    return True
+
+
+def take(
+    tx: Tx, house: House, client_id: ClientId, message: Incoming, now: datetime
+) -> Intent | None:
+    """What its author's press made of the message; that holds for one.
 
     By when it was written, however late it comes: an outage must make no answer of a note.
     """
-    meant = intents.take_intent(tx, client_id, message.sender.id)
-    if meant is None:
-        return False
+    intent = intents.take_intent(tx, client_id, message.sender.id)
+    if intent is None:
+        return None
     saying.card(tx, client_id, now)
-    holds = message.at - meant.since < ARMED
-    if holds:
-        profile.written(tx, house, client_id, meant.what, message, now)
-    return holds
+    if message.at - intent.since >= ARMED:
+        return None
+    if intent.send_at is None:
+        profile.written(tx, house, client_id, intent.what, message, now)
+    return intent
 
 
 def tick(tx: Tx, now: datetime) -> None:

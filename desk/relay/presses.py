@@ -24,7 +24,7 @@ from model import (
     Press,
     Side,
 )
-from storage import clients, events, links, people, questions
+from storage import clients, events, links, people, questions, scheduled
 from storage import conversations as kept
 from storage.ports import Tx
 from storage.questions import HeldQuestion
@@ -119,7 +119,8 @@ def close(tx: Tx, house: House, press: Press, now: datetime) -> None:
         saying.toast(tx, press.query_id, "toasts.promised_still", now)
     elif at and life.close(tx, house, at.client, at.operator.id, now):
         tags.ask(tx, house, at.client, at.conversation, now)
-        saying.toast(tx, press.query_id, "toasts.closed", now)
+        waits = bool(scheduled.of_client(tx, at.client.id))
+        saying.toast(tx, press.query_id, "toasts.closed_later" if waits else "toasts.closed", now)
 
 
 def reopen(tx: Tx, house: House, press: Press, now: datetime) -> None:

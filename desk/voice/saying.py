@@ -29,7 +29,7 @@ from storage import sight as kept_sight
 from storage.ports import Tx
 from storage.times import ms
 
-RECEIPT, NOTED, HELD = reactions.RECEIPT, reactions.NOTED, reactions.HELD
+RECEIPT, NOTED, HELD, LATER = reactions.MARKS
 ICON_PAUSE = timedelta(seconds=5)
 """A topic's icon waits that long: a quick question and answer then cost no icon change at all."""
 

@@ -11,7 +11,9 @@ FAR = 12
 """So many, and it has scrolled away for everybody: two screens of a phone."""
 
 TOLD = frozenset(
-    f"client.{name}" for name in ("greeting", "closed", "out_of_hours", "rate", "nudge")
+    f"client.{own}{name}"
+    for own in ("", "own_")
+    for name in ("greeting", "closed", "out_of_hours", "rate", "nudge")
 )
 """What the bot says to clients by itself: the team sees on the card that it did."""
 

@@ -78,7 +78,7 @@ def test_who_gave_the_same_number_may_be_the_same_person(tx: Tx) -> None:
 def test_all_of_it_is_erased_with_the_client(tx: Tx) -> None:
     profiles.fill(tx, ANNA, "order", "1742", NOW)
     profiles.add_note(tx, ANNA, OLGA, "Любит серое", NOW)
-    intents.intend_note(tx, ANNA, OLGA, NOW, "order")
+    intents.intend(tx, ANNA, OLGA, NOW, fills="order")
     holdings.erase(tx, ANNA, NOW)
     left = "SELECT text AS said FROM client_notes UNION ALL SELECT value FROM client_fields"
     assert not tx.rows(left) and not intents.intending(tx, ANNA)

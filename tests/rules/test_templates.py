@@ -97,7 +97,7 @@ def face(name: str, other: str, source: str, **changes: Any) -> SimpleNamespace:
         "closed_at": None, "closed_by": None, "blocked": "", "held": 0, "repeat": False,
         "hearing": "", "unheard": 0,
         "promised": None, "snoozed_until": None, "rating": "", "noting": (),
-        "short": False, "told": "", "told_at": NOW, "broadcast": "",
+        "short": False, "timing": (), "later": (), "told": "", "told_at": NOW, "broadcast": "",
     }  # fmt: skip
     replied = {"waiting_since": None, "replied_at": NOW - timedelta(days=1), "mark": "client"}
     by_state: dict[str, dict[str, Any]] = {
@@ -117,6 +117,13 @@ def face(name: str, other: str, source: str, **changes: Any) -> SimpleNamespace:
         "rated": {**replied, "mark": "closed", "closed_at": NOW, "rating": "bad", "told": "rate"},
         "closed_itself": {**replied, "mark": "closed", "closed_at": NOW},
         "new": {"conversations": 1, "username": "", "locale": "", "source": "", "repeat": True},
+        "planned": {
+            "timing": (SimpleNamespace(author=other, at=NOW),),
+            "later": (
+                SimpleNamespace(words=source, kind="text", at=NOW + timedelta(days=1)),
+                SimpleNamespace(words="", kind="photo", at=NOW + timedelta(days=2)),
+            ),
+        },
         "blocked": {"blocked": "blocked", "held": 2, "told": "out_of_hours"},
         "deactivated": {"blocked": "deactivated"},
         "muted": {"hearing": "muted", "unheard": 3},
@@ -152,8 +159,7 @@ def face(name: str, other: str, source: str, **changes: Any) -> SimpleNamespace:
 FACES = (
     "waiting", "work", "late", "replied", "taken", "nobody", "closed", "rated", "closed_itself",
     "new", "blocked", "deactivated", "muted", "shut_out", "too_fast", "held", "promised",
-    "snoozed", "later",
-    "woke", "noting", "all_at_once",
+    "snoozed", "later", "planned", "woke", "noting", "all_at_once",
 )  # fmt: skip
 
 
@@ -525,10 +531,10 @@ def test_every_kind_of_message_has_a_name(locale, name):
 
 
 @every_locale
-def test_a_card_is_five_lines_at_most_and_none_is_blank(locale):
+def test_a_card_is_six_lines_at_most_and_none_is_blank(locale):
     for text in renderings("card.card", locale):
         lines = text.splitlines()
-        assert 3 <= len(lines) <= 5
+        assert 3 <= len(lines) <= 6
         assert all(lines)
 
 

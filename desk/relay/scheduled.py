@@ -1,0 +1,183 @@
+"""Owns replies that are written now and go at a time of their own.
+
+The time is chosen first, and the next message is the one: none can be left without a time. It goes
+as its author's reply whoever has the conversation then, also if it was closed or handed over
+meanwhile, unless somebody cancels it. If the client writes before, its author hears of it.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from desk.conversations import access, assignment, held, later, life, outgoing
+from desk.relay import moments, notes
+from desk.voice import saying
+from model import (
+    STAFF,
+    Button,
+    Client,
+    Conversation,
+    Event,
+    House,
+    Incoming,
+    Link,
+    LinkId,
+    LinkState,
+    Operator,
+    Press,
+    Side,
+)
+from model.buttons import OPEN
+from storage import clients, conversations, links, people, runs
+from storage import scheduled as kept
+from storage.ports import Tx
+
+
+def open_menu(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """[Send later]: the times, as for a promise; a second press takes back what was chosen."""
+    at = access.case(tx, press, now)
+    if at is None:
+        return
+    armed = notes.disarm_later(tx, at.client.id, at.operator.id, now)
+    clients.set_menu(tx, at.client.id, "" if armed else "later")
+    saying.card(tx, at.client.id, now)
+    if armed:
+        saying.toast(tx, press.query_id, "toasts.later_off", now)
+    else:
+        saying.hush(tx, press.query_id, now)
+
+
+def choose(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """A time under [Send later]: the presser's next message here goes then."""
+    at = access.case(tx, press, now)
+    if at:
+        arm(tx, at, press, moments.moment_of(house, press.arg, now), now)
+
+
+def on_day(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """A day of the calendar: that day's morning."""
+    at = access.case(tx, press, now)
+    send_at = later.day_ahead(house, press.arg, now)
+    if at and send_at:
+        arm(tx, at, press, send_at, now)
+    elif at:
+        saying.toast(tx, press.query_id, "toasts.day_past", now)
+
+
+def arm(tx: Tx, at: access.Case, press: Press, send_at: datetime, now: datetime) -> None:
+    """From now on the operator's next message here waits until then."""
+    clients.set_menu(tx, at.client.id, "")
+    notes.arm_later(tx, at.client.id, at.operator.id, send_at, now)
+    saying.toast(tx, press.query_id, "toasts.later_next", now)
+
+
+def keep(
+    tx: Tx,
+    house: House,
+    client: Client,
+    conversation: Conversation | None,
+    message: Incoming,
+    send_at: datetime | None,
+    now: datetime,
+) -> None:
+    """The message waits for its time; the later parts of an album for that of the first."""
+    link = links.add(tx, client, conversation, Side.STAFF, message, house.kept(message.text))
+    assert link is not None
+    first = next((at for part, at in kept.of_client(tx, client.id) if _same(part, link)), now)
+    kept.plan(tx, link.id, send_at or first)
+    saying.react(tx, client.id, STAFF, message.message_id, saying.LATER, now)
+    saying.card(tx, client.id, now)
+
+
+def _same(link: Link, other: Link) -> bool:
+    """Whether both are parts of one album."""
+    return bool(link.album) and link.album == other.album
+
+
+def tick(tx: Tx, house: House, now: datetime) -> None:
+    """Send what is due, each once: it is on its way in the same transaction."""
+    for planned in kept.due(tx, now):
+        client = clients.find(tx, planned.link.client_id)
+        author = access.on_team(tx, planned.link.operator_id)
+        if client and author:
+            _send(tx, house, client, author, planned.link, now)
+        elif client:
+            _stay(tx, client, planned.link, now)
+
+
+def _send(
+    tx: Tx, house: House, client: Client, author: Operator, link: Link, now: datetime
+) -> None:
+    """As if it had been written now, but a colleague who has the conversation keeps it."""
+    conversation = life.answer(tx, house, client, author, now, now)
+    assignment.claim(tx, client, conversation, author, now)
+    kept.leave(tx, link.id, now)
+    outgoing.order(tx, house, link, outgoing.Carried(), now)
+    saying.react(tx, client.id, STAFF, link.origin_id, "", now)
+    outgoing.record(tx, Event.REPLY, link, now, content=link.kind)
+
+
+def _stay(tx: Tx, client: Client, link: Link, now: datetime) -> None:
+    """Its author has left the team: nobody's words go out; it stays here, and that is said."""
+    author = people.name_of(tx, link.operator_id)
+    held.keep_here(tx, link, now)
+    saying.in_topic(
+        tx, client.id, "staff.later_stays", now, reply_to=link.origin_id, name=author, merge=True
+    )
+
+
+def heard(tx: Tx, client: Client, conversation: Conversation | None, now: datetime) -> None:
+    """The client wrote before it went: it may say the wrong thing now, and its author decides."""
+    fresh = conversations.find(tx, conversation.id) if conversation else None
+    if fresh is None or not fresh.waiting_since:
+        return
+    for link, at in kept.of_client(tx, client.id):
+        author = people.find(tx, link.operator_id)
+        if author is None or not runs.first(tx, "later.heard", str(link.id), now):
+            continue
+        told: dict[str, Any] = {"at": saying.moment(at), "words": link.words, "kind": link.kind}
+        cancel = Button("later_cancel", "later_drop", link.id)
+        if author.private:
+            item = {"name": client.name, "topic": client.topic_id or 0}
+            opens = [Button("reply", OPEN, client.topic_id)] if client.topic_id else []
+            saying.to_person(
+                tx, author.id, "duty.later_heard", now, keys=[opens, [cancel]], about=client.id,
+                item=item, **told,
+            )  # fmt: skip
+        else:
+            keys = [[Button("later_cancel", "later_cancel", fresh.id, link.id)]]
+            saying.in_topic(
+                tx, client.id, "staff.later_heard", now, reply_to=link.origin_id, keys=keys,
+                to=author.name, mention=author.id, at=told["at"],
+            )  # fmt: skip
+
+
+def cancel(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """[Don’t send] on the card, or in the topic."""
+    client = access.topic(tx, press, now)
+    if client is None:
+        return
+    link = links.find(tx, LinkId(press.arg))
+    done = link is not None and link.client_id == client.id and drop(tx, link, now)
+    if not done:
+        saying.card(tx, client.id, now)
+    saying.toast(tx, press.query_id, "toasts.later_gone" if done else "toasts.later_over", now)
+
+
+def cancel_in_private(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """The same under the word that the client wrote before."""
+    link = links.find(tx, LinkId(press.subject))
+    on_team = access.on_team(tx, press.sender.id)
+    done = link is not None and on_team is not None and drop(tx, link, now)
+    saying.toast(tx, press.query_id, "toasts.later_gone" if done else "toasts.later_over", now)
+
+
+def drop(tx: Tx, link: Link, now: datetime) -> bool:
+    """It doesn't go, nor the other parts of its album. False if it is on its way already."""
+    parts = [planned.link for planned in kept.of_client(tx, link.client_id)]
+    mine = [part for part in parts if part.id == link.id or _same(part, link)]
+    for part in mine:
+        links.set_state(tx, part.id, LinkState.UNDONE)
+        saying.react(tx, part.client_id, STAFF, part.origin_id, "", now)
+    if mine:
+        saying.card(tx, link.client_id, now)
+    return bool(mine)

@@ -1,0 +1,49 @@
+"""Owns the messages that were written now and go to their client at a time of their own."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from model import ClientId, Link, LinkId
+from storage import links
+from storage.ports import Record, Tx
+from storage.times import moment, ms
+
+OF_CLIENT = f"""SELECT {links.COLUMNS}, send_at FROM links
+    WHERE client_id = :client AND state = 'later' ORDER BY send_at, id"""  # noqa: S608
+DUE = f"""SELECT {links.COLUMNS}, send_at FROM links
+    WHERE state = 'later' AND send_at <= :now ORDER BY send_at, id"""  # noqa: S608
+
+
+class Planned(NamedTuple):
+    """A message, and when it goes."""
+
+    link: Link
+    at: datetime
+
+
+def _planned(row: Record) -> Planned:
+    return Planned(links.of_row(row), moment(int(row["send_at"])))
+
+
+def plan(tx: Tx, link_id: LinkId, at: datetime) -> None:
+    """It goes then."""
+    tx.run("UPDATE links SET state = 'later', send_at = :at WHERE id = :id", id=link_id, at=ms(at))
+
+
+def of_client(tx: Tx, client_id: ClientId) -> list[Planned]:
+    """What is still to go to that client, the soonest first."""
+    return [_planned(row) for row in tx.rows(OF_CLIENT, client=client_id)]
+
+
+def due(tx: Tx, now: datetime) -> list[Planned]:
+    """What has to go by now."""
+    return [_planned(row) for row in tx.rows(DUE, now=ms(now))]
+
+
+def leave(tx: Tx, link_id: LinkId, now: datetime) -> None:
+    """It is on its way: said now, not when it was typed."""
+    tx.run(
+        "UPDATE links SET state = 'pending', send_at = NULL, at = :now WHERE id = :id",
+        id=link_id,
+        now=ms(now),
+    )
