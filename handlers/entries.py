@@ -215,7 +215,7 @@ BUTTONS: tuple[ButtonEntry, ...] = (
     in_private("answer_retire", least=LEAD, act=screens.retire, subject=IDS, arg=range(2)),
     in_private("answer_clear", least=LEAD, act=screens.clear, subject=IDS),
     in_private("retry_all", least=OWNER, act=team.retry_all),
-    in_private("cast_turn", least=OWNER, act=composing.turn, subject=IDS, arg=range(3)),
+    in_private("cast_turn", least=OWNER, act=composing.turn, subject=IDS, arg=range(4)),
     in_private("cast_send", least=OWNER, act=composing.send, subject=IDS),
     in_private("cast_drop", least=OWNER, act=composing.drop, subject=ANY),
     in_private("cast_pause", least=OWNER, act=sending.press, subject=IDS),

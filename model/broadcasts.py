@@ -35,6 +35,8 @@ class Audience:
     """Whose Telegram speaks that language; empty: any."""
     source: str = ""
     """Who came by that link; empty: any."""
+    tag: str = ""
+    """Who had a conversation with that tag; empty: any."""
 
 
 @dataclass(frozen=True, slots=True)

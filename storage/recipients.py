@@ -25,6 +25,10 @@ _VERDICT = f"""CASE WHEN reach <> '' THEN 'unreachable'
 _MEANT = f"""EXISTS (SELECT 1 FROM links
         WHERE client_id = clients.id AND side = 'client' AND at >= :since)
     AND (:locale = '' OR locale = :locale) AND (:source = '' OR source = :source)
+    AND (:tag = '' OR EXISTS (SELECT 1 FROM conversations
+        JOIN conversation_tags ON conversation_tags.conversation_id = conversations.id
+        JOIN tags ON tags.id = conversation_tags.tag_id
+        WHERE conversations.client_id = clients.id AND tags.name = :tag))
     AND NOT {_OF_US}"""  # noqa: S608
 RECKON = f"""SELECT verdict, count(*) AS number FROM
     (SELECT {_VERDICT} AS verdict FROM clients WHERE {_MEANT}) AS judged
@@ -41,6 +45,7 @@ def _meant(audience: Audience, a_week: int, now: datetime) -> Mapping[str, Any]:
         "since": ms(since) if since else 0,
         "locale": audience.locale,
         "source": audience.source,
+        "tag": audience.tag,
         "week": ms(now - WEEK),
         "cap": a_week,
     }

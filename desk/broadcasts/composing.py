@@ -24,7 +24,7 @@ from model.broadcasts import Audience, Broadcast, BroadcastState
 from model.company import BEGINNING
 from model.errands.mailings import Mailing
 from model.ids import BroadcastId
-from storage import broadcasts, outbox, recipients
+from storage import broadcasts, outbox, recipients, tags
 from storage.ports import Tx
 
 C = TypeVar("C")
@@ -108,6 +108,7 @@ def _screen(
         "days": broadcast.audience.days,
         "language": broadcast.audience.locale,
         "source": broadcast.audience.source,
+        "tag": broadcast.audience.tag,
         "recipients": reckoning.recipients,
         "blocked": reckoning.blocked,
         "unsubscribed": reckoning.unsubscribed,
@@ -127,6 +128,8 @@ def _keys(tx: Tx, broadcast: Broadcast, number: int) -> list[list[Button]]:
         turn.append(Button("cast_language", "cast_turn", broadcast.id, 1))
     if recipients.sources(tx):
         turn.append(Button("cast_source", "cast_turn", broadcast.id, 2))
+    if tags.most_used(tx, 1):
+        turn.append(Button("cast_tag", "cast_turn", broadcast.id, 3))
     send = Button(
         "cast_send", "cast_send", broadcast.id, style="primary", text=str(number),
         version=broadcast.revision,
@@ -136,7 +139,7 @@ def _keys(tx: Tx, broadcast: Broadcast, number: int) -> list[list[Button]]:
 
 
 def turn(tx: Tx, house: House, press: Press, now: datetime) -> None:
-    """[When they wrote], [Language], [Link]: the next choice in the place of this one."""
+    """[When they wrote], [Language], [Link], [Tag]: the next choice in the place of this one."""
     broadcast = _theirs(tx, press, now)
     if broadcast is None:
         return
@@ -152,8 +155,11 @@ def _turned(tx: Tx, audience: Audience, which: int) -> Audience:
     if which == 1:
         known = ("", *recipients.languages(tx)[:OFFERED])
         return replace(audience, locale=_next(known, audience.locale))
-    known = ("", *recipients.sources(tx)[:OFFERED])
-    return replace(audience, source=_next(known, audience.source))
+    if which == 2:
+        known = ("", *recipients.sources(tx)[:OFFERED])
+        return replace(audience, source=_next(known, audience.source))
+    known = ("", *(tag.name for tag in tags.named(tx, tags.most_used(tx, OFFERED))))
+    return replace(audience, tag=_next(known, audience.tag))
 
 
 def _next(choices: tuple[C, ...], chosen: C) -> C:

@@ -11,6 +11,7 @@ CREATE TABLE broadcasts (
     days INTEGER NOT NULL DEFAULT 0,
     locale TEXT NOT NULL DEFAULT '',
     source TEXT NOT NULL DEFAULT '',
+    tag TEXT NOT NULL DEFAULT '',
     revision INTEGER NOT NULL DEFAULT 0,
     screen_id BIGINT,
     -- The tally that its author sees, so that an edit is ordered only for another one.

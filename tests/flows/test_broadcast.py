@@ -40,11 +40,11 @@ async def test_each_gets_it_once_and_its_author_sees_it_first(office: Office) ->
     boss = office.seat(office.boss)
     sample = next(message for message in reversed(boss.messages) if "Отписаться" in message.labels)
     assert sample.text == OFFER
-    assert "Получат 3 клиента" in screen.text
+    assert "Уйдёт 3 клиентам" in screen.text
     assert not any(got(office, person) for person in people)
     await sent(office, screen)
     assert [got(office, person) for person in people] == [1, 1, 1]
-    assert "Получили 3 из 3" in screen.text
+    assert "Доставлено: 3 из 3" in screen.text
     assert await toast(office, boss.press(sample, "Отписаться")) == "Эта кнопка для клиентов"
 
 
@@ -67,7 +67,21 @@ async def test_who_wants_none_or_had_one_this_week_is_left_out(office: Office) -
     await toast(office, office.seat(anna).press(back, "Вернуть рассылку"))
     office.pass_time(8 * 24 * 3600)
     screen = await composed(office, "Через неделю")
-    assert "Получат 2 клиента" in screen.text
+    assert "Уйдёт 2 клиентам" in screen.text
+
+
+async def test_only_those_with_the_tag_get_it(office: Office) -> None:
+    anna, boris = office.client("Анна"), office.client("Борис")
+    topic = await office.write(anna)
+    await office.write(boris)
+    office.olga.at(topic).write("// хочет #диван")
+    await office.until(lambda: "#диван" in office.card(topic).text)
+    screen = await composed(office)
+    await toast(office, office.seat(office.boss).press(screen, "Метка"))
+    await office.until(lambda: "с меткой #диван" in screen.text)
+    assert "Уйдёт 1 клиенту" in screen.text
+    await sent(office, screen)
+    assert (got(office, anna), got(office, boris)) == (1, 0)
 
 
 async def test_another_message_needs_another_confirmation(office: Office) -> None:
@@ -113,7 +127,7 @@ async def test_an_answer_says_on_the_card_what_it_answers(office: Office) -> Non
     boss = office.seat(office.boss)
     boss.write("/broadcast")
     said = await hears(office, office.boss, "ответили 1")
-    assert "получили 1 из 1" in said.text
+    assert "доставлено 1 из 1" in said.text
 
 
 @pytest.mark.parametrize("who", ["olga", "anna"])

@@ -413,6 +413,7 @@ def broadcast_samples(name: str, words: str, source: str) -> dict[str, list[Any]
         "days": [0, 30],
         "language": ["", "ru", "kk"],
         "source": ["", source],
+        "tag": ["", source],
         "recipients": [0, 1, 214, 10_000],
         "blocked": [0, 1],
         "unsubscribed": [0, 2],
