@@ -160,7 +160,7 @@ COMMANDS = {
 def _obey(options: argparse.Namespace) -> int:
     settings = load(options.settings, objections=objections)
     token = settings.token.get_secret_value() if settings.token else None
-    logs.configure(settings.logging.level, token, settings.secrets())
+    logs.configure(settings.logging.level, token, settings.secrets(), settings.logging.format)
     if options.command in FILES:
         return FILES[options.command](settings, options.file)
     return COMMANDS[options.command](settings, options)

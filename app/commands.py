@@ -16,6 +16,7 @@ from tqdm import tqdm
 
 from app.policy import house_of, views_of
 from app.settings import Settings
+from app.version import number
 from desk.privacy import erasing
 from desk.rules import standing
 from desk.shifts import timetable
@@ -28,14 +29,11 @@ from storage.ports import StorageError
 from storage.reading import snapshot
 from views import papers
 
-PROJECT = Path(__file__).resolve().parents[1] / "pyproject.toml"
-
 
 def version() -> str:
     """Which Smena this is, and what it stands on."""
-    known = tomllib.loads(PROJECT.read_text(encoding="utf-8"))["project"]["version"]
     python = ".".join(map(str, sys.version_info[:3]))
-    return f"Smena {known} (Python {python}, SQLite {sqlite3.sqlite_version})"
+    return f"Smena {number()} (Python {python}, SQLite {sqlite3.sqlite_version})"
 
 
 def save(settings: Settings, file: Path) -> int:

@@ -10,8 +10,10 @@ from delivery.settling import Composer
 from desk.reports import charts, pages
 from desk.rules import standing
 from desk.shifts import own_day
+from desk.watch import health
 from model import Errand, House
-from model.errands.papers import Backup, Drawing, Export, OwnDay, Report
+from model.errands.papers import Backup, Condition, Drawing, Export, OwnDay, Report
+from model.health import Vitals
 from papers import archives, child, copies, pictures
 from storage.ports import Tx
 from storage.reading import Reader
@@ -25,6 +27,7 @@ def composers_of(
     reader: Reader,
     clock: Callable[[], datetime],
     run: child.Run,
+    look: Callable[[], Vitals],
 ) -> Mapping[type[Errand], Composer]:
     """By the kind of errand: figures are read on the side, heavy work has processes of its own."""
 
@@ -49,6 +52,9 @@ def composers_of(
             archives.WITHIN,
             archives.LIMIT,
             run,
+        ),
+        Condition: lambda row: reader.read(
+            lambda tx: health.compose(tx, now(tx), row, clock(), look())
         ),
         Backup: copies.Carrier(backups_of(settings)),
     }

@@ -5,6 +5,7 @@ the message, its arguments, a traceback or a stack, nor which library wrote it. 
 prints when something goes wrong (uncaught exceptions, broken log calls) takes the same way.
 """
 
+import json
 import logging
 import re
 import sys
@@ -12,6 +13,7 @@ import threading
 import time
 from collections.abc import Iterable
 from contextvars import ContextVar
+from datetime import UTC, datetime
 from types import TracebackType
 from urllib.parse import quote
 
@@ -62,6 +64,28 @@ class Redaction(logging.Formatter):
         return _TOKEN.sub(HIDDEN, _CREDENTIALS.sub("", text))
 
 
+class JsonLines(Redaction):
+    """A JSON document on each line, a field for each thing; what there is none of is left out."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record without tokens: each text before JSON spells it another way, and the whole."""
+        told = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "company": COMPANY.get(),
+            "message": record.getMessage(),
+            "error": record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else "",
+            "trace": self.formatException(record.exc_info) if record.exc_info else "",
+            "stack": record.stack_info or "",
+        }
+        said = {name: self.redact(text) for name, text in told.items() if text}
+        return self.redact(json.dumps(said, ensure_ascii=False))
+
+
+FORMS = {"text": Redaction, "json": JsonLines}
+
+
 class _Stderr(logging.StreamHandler):  # type: ignore[type-arg]  # generic for mypy only
     """Stderr, without logging's own report of a failed record: that prints its arguments raw."""
 
@@ -72,13 +96,16 @@ class _Stderr(logging.StreamHandler):  # type: ignore[type-arg]  # generic for m
 
 
 def configure(
-    level: str = "INFO", token: str | None = None, passwords: Iterable[str] = ()
+    level: str = "INFO",
+    token: str | None = None,
+    passwords: Iterable[str] = (),
+    form: str = "text",
 ) -> Redaction:
     """Send everything that is logged, and every uncaught exception, through the redaction.
 
     It is returned for whoever learns of more secrets later.
     """
-    handler, redaction = _Stderr(), Redaction(token, passwords)
+    handler, redaction = _Stderr(), FORMS[form](token, passwords)
     handler.setFormatter(redaction)
     # force: a handler that some library has put there would print unredacted.
     logging.basicConfig(level=level, handlers=[handler], force=True)

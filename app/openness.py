@@ -19,14 +19,15 @@ def warnings(settings: Settings) -> list[str]:
 
 def _far(api_server: str) -> Iterator[str]:
     address = urlsplit(api_server)
-    if address.scheme == "http" and not _is_here(address.hostname or ""):
+    if address.scheme == "http" and not is_here(address.hostname or ""):
         yield (
             "telegram.api_server: http:// shows the token and every message to whoever is on the "
             "way; use https://, or a server on this machine"
         )
 
 
-def _is_here(host: str) -> bool:
+def is_here(host: str) -> bool:
+    """Whether that host is this machine, as this machine alone sees it."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
 
+from app.openness import is_here
 from app.settings import SECTIONS, KeyPath, Settings, SettingsError, told
 from app.settings.sections import HoursSection
 from delivery.budget import Limits
@@ -73,6 +74,18 @@ def _without_means(settings: Settings) -> Iterator[tuple[KeyPath, str]]:
         yield ("backup", "encrypt"), "needs the library pyrage: make extras"
     if ours.send and not ours.encrypt:
         yield ("backup", "send"), "only encrypted backups are sent: set backup.encrypt too"
+    place = place_of(settings)
+    if place and not find_spec("prometheus_client"):
+        yield ("watch", "listen"), "needs the library prometheus-client: make extras"
+    if place and not settings.watch.public and not is_here(place[0]):
+        reason = "other machines reach that address; if they shall, set watch.public too"
+        yield ("watch", "listen"), reason
+
+
+def place_of(settings: Settings) -> tuple[str, int] | None:
+    """The address and the port to listen at, if anywhere."""
+    host, _, port = settings.watch.listen.rpartition(":")
+    return (host.strip("[]"), int(port)) if host else None
 
 
 def group_of(settings: Settings) -> ChatId | None:

@@ -101,6 +101,11 @@ class Road(BaseSession):
         self._now = 0
         self.proxied = any(hop.name != DIRECT for hop in self.hops)
 
+    @property
+    def taken(self) -> str:
+        """The name of the way that is taken now."""
+        return self.hops[self._now].name
+
     def poll_within(self, wanted: int) -> int:
         """How long a request for updates may stay open on this road, in seconds."""
         return int(min(wanted, POLL_AT_MOST)) if self.proxied else wanted

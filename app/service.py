@@ -25,10 +25,8 @@ from app.clock import Clock
 from app.composing import composers_of
 from app.intake import Intake
 from app.policy import (
-    backups_of,
     group_of,
     house_of,
-    key_of,
     languages,
     limits_of,
     views_of,
@@ -37,7 +35,7 @@ from app.policy import (
 from app.road import Hops, Road
 from app.settings import Settings, SettingsError
 from app.shared import Shared
-from app.watch.keeper import Keeper
+from app.watch.parts import Watch
 from app.worker import Worker
 from delivery.sender import Sender
 from delivery.settling import Tools
@@ -222,17 +220,8 @@ def _parts(
     for problem in views.problems:
         log.warning("%s; ours is said instead", problem)
     channel = Telegram(bot, views, limits_of(settings), entries.CARD)
-    intake = Intake(
-        database,
-        road,
-        allowed=handlers.ALLOWED_UPDATES,
-        poll_timeout=road.poll_within(settings.telegram.poll_timeout_s),
-        clock=around.clock,
-        conflict=trouble.conflict,
-        webhook=trouble.webhook,
-        polled=trouble.polled,
-        trace=around.trace,
-    )
+    intake = _intake(settings, around, road, database)
+    watch = Watch(settings, database, reader, road, around.clock)
     worker = Worker(
         database,
         around.shared.router,
@@ -253,8 +242,12 @@ def _parts(
         around.jitter,
         around.trace,
         duty.colleagues,
-        composers_of(settings, rules.base, views, reader, around.clock, around.shared.run),
+        composers_of(
+            settings, rules.base, views, reader, around.clock, around.shared.run, watch.look
+        ),
+        watch.called,
     )
+    sender = Sender(tools)
 
     async def work() -> None:
         await intake.began.wait()
@@ -264,17 +257,25 @@ def _parts(
     return {
         "intake": intake.run,
         "worker": work,
-        "sender": Sender(tools).run,
-        "keeper": _keeper(settings, around, database, rules).run,
+        "sender": sender.run,
+        **watch.parts(sender, rules, around.shared.run),
     }
 
 
-def _keeper(
-    settings: Settings, around: Surroundings, database: SqliteDatabase, rules: Rules
-) -> Keeper:
-    source, folder = Path(settings.storage.path), backups_of(settings)
-    key, run = key_of(settings), around.shared.run
-    return Keeper(database, rules, source, folder, around.clock, key, run)
+def _intake(
+    settings: Settings, around: Surroundings, road: Road, database: SqliteDatabase
+) -> Intake:
+    return Intake(
+        database,
+        road,
+        allowed=handlers.ALLOWED_UPDATES,
+        poll_timeout=road.poll_within(settings.telegram.poll_timeout_s),
+        clock=around.clock,
+        conflict=trouble.conflict,
+        webhook=trouble.webhook,
+        polled=trouble.polled,
+        trace=around.trace,
+    )
 
 
 async def _until(stop: asyncio.Event, tasks: Sequence[asyncio.Task[None]]) -> None:

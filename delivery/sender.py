@@ -50,6 +50,10 @@ class Sender:
         self._calls: set[asyncio.Task[None]] = set()
         self._changed = asyncio.Event()
 
+    def room(self) -> tuple[int, int]:
+        """How many more calls the staff group takes now, and of how many in a window."""
+        return self._budget.room(time.monotonic()), self._channel.limits.group_messages
+
     async def run(self) -> None:
         """Send for ever. When this is cancelled, calls under way may end; once more cuts them off.
 
@@ -202,7 +206,8 @@ class Sender:
         except Exception as error:
             if not self._tools.database.is_trouble(error):
                 log.exception("row %s could not be sent; it is tried again later", item.id)
-            self._put_back(item, time.monotonic() + PAUSE)
+            now = time.monotonic()
+            self._queue.put_back(item, now + PAUSE, now, arrived=False)
         finally:
             self._changed.set()
 
@@ -249,7 +254,10 @@ class Sender:
     async def _send(self, item: Item, job: Job) -> None:
         tools = self._tools
         call = self._build(job)
+        begun = time.monotonic()
         verdict, done = await self._call(job, call)
+        if call.method is not None:
+            tools.called(job.what, verdict, time.monotonic() - begun)
         tools.trace(f"delivery.called.{job.what}")
         if verdict.reason is Reason.NOT_A_FORUM:
             done = self._gone_astray(done)
@@ -320,17 +328,12 @@ class Sender:
                 log.error("the disk refuses (%s); trying again in %g s", error, PAUSE)
                 await asyncio.sleep(PAUSE)
 
-    def _retry_at(self, verdict: Verdict, attempt: int) -> float:
-        seconds = verdict.after
-        if seconds is None:
-            seconds = backoff(attempt, self._tools.jitter())
-        return time.monotonic() + seconds
-
     def _freeze(self, item: Item, job: Job, verdict: Verdict) -> None:
         """A 429 holds its own chat, one for long only what it names; a lost network everything."""
         if verdict.outcome is not Outcome.RETRY:
             return
-        until = self._retry_at(verdict, job.row.attempts + 1)
+        planned = backoff(job.row.attempts + 1, self._tools.jitter())
+        until = time.monotonic() + (planned if verdict.after is None else verdict.after)
         flood = verdict.reason is Reason.FLOOD and item.chat is not None
         long = until - time.monotonic() > self._channel.limits.group_window
         if flood and job.step is Step.TOPIC and long:
@@ -340,9 +343,6 @@ class Sender:
             self._queue.freeze(item.chat, until)
         elif verdict.reason in GONE:
             self._queue.freeze_all(until)
-
-    def _put_back(self, item: Item, due: float) -> None:
-        self._queue.put_back(item, due, time.monotonic(), arrived=False)
 
 
 _SENT = Verdict(Outcome.SENT, Reason.DONE_ALREADY)

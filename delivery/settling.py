@@ -48,6 +48,14 @@ Composer = Callable[[Row], Awaitable[object]]
 """Puts together what a row carries: that may take its time, and may read the file on the side."""
 
 
+Called = Callable[[str, Verdict, float], None]
+"""Hears of every call that ended: what it made, how it ended, how many seconds it took."""
+
+
+def nobody(made: str, verdict: Verdict, seconds: float) -> None:
+    """Nobody counts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tools:
     """What the sender works with, given by the composition root."""
@@ -61,6 +69,7 @@ class Tools:
     trace: Callable[[str], None]
     colleagues: Callable[[Tx, House, datetime], Sequence[Colleague]]
     composers: Mapping[type[Errand], Composer] = field(default_factory=dict)
+    called: Called = nobody
 
 
 def _weight(row: Row) -> int:

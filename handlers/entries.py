@@ -36,6 +36,7 @@ from desk.relay import (
 from desk.reports import telling
 from desk.shifts import leaving, promises, timetable
 from desk.strangers import hearing
+from desk.watch import health
 from model import Commands, Role, Spot
 from model.cards import CardKey, CardLayout, Menu, When
 
@@ -87,6 +88,8 @@ COMMANDS: tuple[CommandEntry, ...] = (
                  "the company's answers: written, ordered, retired here"),
     CommandEntry("undelivered", PRIVATE, OWNER, team.undelivered,
                  "what Telegram refused, with a button to try it all again"),
+    CommandEntry("health", PRIVATE, OWNER, health.asked,
+                 "how the bot itself is: what waits, the last backup, the disk; trouble first"),
     CommandEntry("export", PRIVATE, OWNER, exports.asked,
                  "what happened as tables: a week, a month, a quarter, all"),
     CommandEntry("broadcast", PRIVATE, OWNER, composing.asked,
@@ -223,6 +226,7 @@ BUTTONS: tuple[ButtonEntry, ...] = (
     in_private("cast_stop", least=OWNER, act=sending.press, subject=IDS),
     in_private("unsubscribe", least=EVERYBODY, act=answering.unsubscribe, subject=IDS),
     in_private("resubscribe", least=EVERYBODY, act=answering.resubscribe),
+    in_private("health", least=OWNER, act=health.again),
     in_private("data_copy", least=OWNER, act=client_data.copy, subject=IDS),
     in_private("data_ask", least=OWNER, act=client_data.ask, subject=IDS),
     in_private("data_leave", least=OWNER, act=client_data.leave, subject=IDS),

@@ -113,6 +113,12 @@ def polled(tx: Tx, now: datetime) -> datetime | None:
     return moment(before)
 
 
+def last_polled(tx: Tx) -> datetime | None:
+    """When Telegram last answered us, as far as that was kept."""
+    at: int | None = tx.value("SELECT polled_at FROM company WHERE id = 1")
+    return moment(at)
+
+
 def has_polled(tx: Tx) -> bool:
     """Whether Telegram has ever given us updates."""
     return tx.value("SELECT polled_at FROM company WHERE id = 1") is not None

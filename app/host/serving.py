@@ -120,8 +120,7 @@ def serving(
         settings = await asyncio.to_thread(settings_of, home, token, environ)
         if settings.token is None:
             raise SettingsError([f"no token; bot.py company add {home.name}"])
-        for secret in (settings.token.get_secret_value(), *settings.secrets()):
-            redaction.hide(secret)
+        redaction.hide(settings.token.get_secret_value(), settings.secrets())
         await service.serve(settings, replace(around, ready=lambda link: ready()), stop)
 
     return serve
@@ -130,7 +129,9 @@ def serving(
 def host(settings: Settings, root: Path) -> int:
     """bot.py host: serve all companies of that folder until SIGINT or SIGTERM."""
     tally = ErrorCount()
-    redaction = logs.configure(settings.logging.level, None, settings.secrets())
+    redaction = logs.configure(
+        settings.logging.level, None, settings.secrets(), settings.logging.format
+    )
     logging.getLogger().addHandler(tally)
     street = Street(root)
     refuse_shared(environment())

@@ -42,7 +42,7 @@ from app.settings.sections import (
     TelegramSection,
 )
 from app.settings.shifts import ShiftPlan, Shifts
-from app.settings.upkeep import BackupSection
+from app.settings.upkeep import BackupSection, WatchSection
 from app.settings.values import key_shape, token_shape
 
 __all__ = [
@@ -121,6 +121,7 @@ class Settings(BaseSettings):
     duty: DutySection = DutySection()
     summary: SummarySection = SummarySection()
     shifts: Shifts = ()
+    watch: WatchSection = WatchSection()
     logging: LoggingSection = LoggingSection()
     token: Annotated[SecretStr, AfterValidator(token_shape)] | None = None
     backup_key: Annotated[SecretStr, AfterValidator(key_shape)] | None = None

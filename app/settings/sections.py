@@ -200,6 +200,11 @@ class LoggingSection(Section):
         'the least that is logged: "DEBUG", "INFO", "WARNING" or "ERROR"',
         when="`DEBUG` to look closer",
     )
+    format: Literal["text", "json"] = setting(
+        "text",
+        '"text": lines for people; "json": a JSON document on each line',
+        when='`"json"`: a program collects the log',
+    )
 
 
 class HoursSection(Section):

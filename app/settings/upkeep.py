@@ -1,11 +1,11 @@
-"""The sections about the bot's own upkeep: the copies of its file."""
+"""The sections about the bot's own upkeep: the copies of its file, who may ask how it is."""
 
 from datetime import time
 from typing import Annotated
 
-from pydantic import BeforeValidator
+from pydantic import AfterValidator, BeforeValidator
 
-from app.settings.values import Section, clock, setting
+from app.settings.values import Section, clock, listening, setting
 
 
 class BackupSection(Section):
@@ -36,4 +36,19 @@ class BackupSection(Section):
         False,
         "send each copy to the owners in private too; only encrypted ones are sent",
         when="owners shall have every backup in Telegram, up to 50 MB",
+    )
+
+
+class WatchSection(Section):
+    """What a monitoring program may ask."""
+
+    listen: Annotated[str, AfterValidator(listening)] = setting(
+        "",
+        'where /healthz and /metrics are served, such as "127.0.0.1:9464"; empty: nowhere',
+        when="a program shall watch over the bot: see [Watching](#watching)",
+    )
+    public: bool = setting(
+        False,
+        "let that be an address that other machines reach",
+        when="that program runs elsewhere, and a firewall lets nobody else in",
     )

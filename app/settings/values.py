@@ -118,6 +118,14 @@ def token_shape(value: SecretStr) -> SecretStr:
     return value
 
 
+def listening(value: str) -> str:
+    """An address and a port; an IPv6 address stands in brackets."""
+    host, _, port = value.rpartition(":")
+    if value and not (host and port.isdecimal() and int(port) < 2**16):
+        raise ValueError('must be an address and a port, such as "127.0.0.1:9464"')
+    return value
+
+
 def key_shape(value: SecretStr) -> SecretStr:
     if not _KEY_SHAPE.fullmatch(value.get_secret_value()):
         raise ValueError("is not a backup's key: bot.py key makes one like AGE-SECRET-KEY-1…")

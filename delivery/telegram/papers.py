@@ -20,7 +20,7 @@ from delivery.telegram import cards
 from delivery.telegram.building import builds
 from delivery.telegram.wording import HTML, Wording, private_of
 from model import MessageId, Page
-from model.errands.papers import Backup, Drawing, Export, OwnDay, Report
+from model.errands.papers import Backup, Condition, Drawing, Export, OwnDay, Report
 from papers.archives import Packed
 from views import split
 
@@ -44,6 +44,12 @@ class Upload(InputFile):
 
 @builds(Report)
 def report(words: Wording, job: Job, errand: Report, now: datetime) -> Call:
+    """The page, sent or in the place of the one whose button was pressed."""
+    return show_page(words, job, now, errand.edit)
+
+
+@builds(Condition)
+def health(words: Wording, job: Job, errand: Condition, now: datetime) -> Call:
     """The page, sent or in the place of the one whose button was pressed."""
     return show_page(words, job, now, errand.edit)
 

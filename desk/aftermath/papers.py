@@ -6,15 +6,16 @@ from typing import Any
 from desk.aftermath.ending import Aftermath, Ended, follows
 from desk.voice import saying
 from model import Done, Event, Reason
-from model.errands.papers import Backup, Drawing, Export, OwnDay, Report
+from model.errands.papers import Backup, Condition, Drawing, Export, OwnDay, Report
 from storage import events, outbox
 
 
 @follows(Report)
-class OfReport(Aftermath[Report]):
-    """A page of a report."""
+@follows(Condition)
+class OfReport(Aftermath[Report | Condition]):
+    """A page of a report, or of how the bot itself is."""
 
-    def dead(self, ended: Ended[Report], reason: Reason, detail: str) -> None:
+    def dead(self, ended: Ended[Report | Condition], reason: Reason, detail: str) -> None:
         """Who was to get it hears that there is none, and whose fault that is.
 
         A page whose place is gone has been closed by its reader.

@@ -143,3 +143,22 @@ class Backup(Errand):
 
     def lane(self, place: Place) -> str:
         return f"backup:{place.chat}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition(Errand):
+    """How the bot itself is, for an owner: a new message, or in the place of one (`edit`)."""
+
+    kind = "health"
+    traits = Traits(priority=Priority.ALERT, composed=True)
+    edit: MessageId | None = None
+
+    def lane(self, place: Place) -> str:
+        return f"to:{place.chat}"
+
+    def merge_key(self, place: Place) -> str | None:
+        return f"health:{place.chat}:{self.edit}" if self.edit else None
+
+    @property
+    def runs_twice(self) -> bool:
+        return self.edit is not None

@@ -18,6 +18,11 @@ async def test_backups_come_by_themselves_and_owners_hear_when_they_stop(tmp_pat
         (first,) = folder.iterdir()
         assert first.stat().st_mode & 0o077 == 0
 
+        boss.write("/health")
+        await office.until(lambda: any("Всё в порядке" in text for text in boss.texts))
+        page = next(m for m in boss.messages if "Всё в порядке" in (m.text or ""))
+        assert "Резервная копия" in page.text and "можно сейчас ещё" in page.text
+
         first.rename(tmp_path / first.name)
         folder.rmdir()
         folder.touch()  # where the folder was something else is now
@@ -25,6 +30,10 @@ async def test_backups_come_by_themselves_and_owners_hear_when_they_stop(tmp_pat
         await office.quiet()
         office.pass_time(DAY)
         await office.until(lambda: any("нет больше двух дней" in text for text in boss.texts))
+
+        office.boss.chat(office.bot).press(page, "Обновить")
+        await office.until(lambda: "Новая не выходит" in page.text)
+        assert page.text.startswith("Нужно внимание")
 
         folder.unlink()
         office.pass_time(3600)

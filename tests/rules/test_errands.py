@@ -25,7 +25,7 @@ CORE = [
 ]
 SINCE = {
     *("backup", "own_day", "still_here", "ban", "decline", "leave", "take_back", "retire", "pin"),
-    "mailing",
+    *("mailing", "health"),
 }
 """Kinds that the former code didn't have."""
 FORMER = ROOT / "tests" / "files" / "outbox-5.jsonl"

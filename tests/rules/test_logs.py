@@ -1,5 +1,6 @@
 """No token gets through the log, whichever way it came in."""
 
+import json
 import logging
 import re
 import sys
@@ -132,3 +133,20 @@ def test_configuring_twice_does_not_say_everything_twice(err):
 @pytest.mark.parametrize("text", ["12:30", "order 1234567: paid", "2026-11-21 18:05:03", "1:a"])
 def test_ordinary_text_stays(text):
     assert logs.Redaction(TOKEN).redact(text) == text
+
+
+def test_as_json_each_line_is_a_document_without_the_token(err):
+    token = SHORT
+    logs.configure("INFO", token, ['p"q\\w'], "json")
+    logging.getLogger("smena").info("said %s and %s", token, 'p"q\\w')
+    try:
+        raise OSError(f"https://api.telegram.org/bot{token}/getMe")
+    except OSError:
+        logging.getLogger("smena").exception("went wrong")
+    text = err()
+    assert shows_nothing(text)
+    first, second = (json.loads(line) for line in text.splitlines())
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT[\d:]{8}\.\d{3}\+00:00", first.pop("time"))
+    said = "said [token] and [token]"
+    assert first == {"level": "INFO", "logger": "smena", "message": said}
+    assert second["error"] == "OSError" and "bot[token]/getMe" in second["trace"]

@@ -73,7 +73,7 @@ HOSTILE = (
 # What may stay Latin in Russian: names of Telegram's and the bot's own.
 LATIN = re.compile(
     r"/[a-z]+|@\w+|\{[a-z]+\}|https?://\S+|t\.me/\S+|Telegram|settings\.local\.toml|\[\[shifts\]\]"
-    r"|bot\.py export FILE|backup\.send"
+    r"|bot\.py export FILE|backup\.send|socks5://\S+"
 )
 # In the README of an export, columns and what is in them are named as they are.
 COLUMNS = re.compile(r"\b(?:[a-z_]+|Excel|Google|UTF-8|UTC)\b")
@@ -267,6 +267,44 @@ def export_samples() -> dict[str, list[Any]]:
     }
 
 
+def watch_samples(name: str) -> dict[str, list[Any]]:
+    """What owners are told of the bot itself."""
+    if name == "owner.health":
+        return {"lines": health_lines()}
+    if not name.startswith(("owner.backup", "owner.drill")):
+        return {}
+    known: dict[str, list[Any]] = {"problem": list(Problem), "rows": [1, 2, 5, 12345]}
+    return known if name == "owner.backup_not_sent" else {**known, "since": [NOW, None]}
+
+
+def health_lines() -> list[list[dict[str, Any]]]:
+    """What an owner is told of the bot itself: when all is well, and when nothing is."""
+    ago = NOW - timedelta(minutes=12)
+    copy = {"what": "backup", "on": True, "at": ago, "size": 12, "problem": ""}
+    well: list[dict[str, Any]] = [
+        {"what": "unsent", "count": 0, "since": None},
+        copy,
+        {"what": "budget", "room": 14, "of": 20},
+        {"what": "disk", "free": 51200, "size": 30},
+        {"what": "process", "version": "0.1.0", "since": ago},
+        {"what": "road", "road": "direct", "hops": 1},
+    ]
+    ill: list[dict[str, Any]] = [
+        {"what": "unsent", "count": 3, "since": ago},
+        *({"what": what, "count": 2} for what in ("dead", "set_aside")),
+        {"what": "group"},
+        *({"what": "polling", "since": since} for since in (ago, None)),
+        *({**copy, "at": at, "problem": str(why)} for at in (ago, None) for why in Problem),
+        {**copy, "on": False},
+        {"what": "disk", "free": 300, "size": 2048},
+        {"what": "road", "road": "socks5://10.0.0.5:1080", "hops": 3},
+    ]
+    return [
+        [{**line, "trouble": trouble} for line in lines]
+        for trouble, lines in ((False, well), (True, ill))
+    ]
+
+
 def contexts(client: str, said: str) -> list[dict[str, str]]:
     """What somebody's words may answer."""
     bare = dict.fromkeys(("origin", "link", "quote", "kind"), "")
@@ -375,8 +413,7 @@ def samples(name: str, argument: str, locale: str, hostile: str | None = None) -
         "change": [False, False, True],
         "part": [0, 3, 0],
     }
-    if name.startswith(("owner.backup", "owner.drill")):
-        values |= {"problem": list(Problem), "since": [NOW, None], "rows": [1, 2, 5, 12345]}
+    values |= watch_samples(name)
     if name.startswith(("charts.", "exports.")):
         values |= export_samples()
     if name.startswith(("data.", "answers.")):

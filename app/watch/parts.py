@@ -1,0 +1,59 @@
+"""Puts together what watches over one bot: backups, the look of /health, /healthz, /metrics."""
+
+from collections.abc import Callable, Coroutine
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from app.policy import backups_of, key_of, place_of
+from app.road import Road
+from app.settings import Settings
+from app.watch.keeper import Keeper
+from app.watch.status import StatusServer
+from app.watch.vitals import Onlooker
+from delivery.sender import Sender
+from delivery.settling import Called, nobody
+from desk.rules.standing import Rules
+from papers import child
+from storage.database import SqliteDatabase
+from storage.reading import Reader
+
+Part = Callable[[], Coroutine[Any, Any, None]]
+
+
+class Watch:
+    """Of one bot."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        database: SqliteDatabase,
+        reader: Reader,
+        road: Road,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._settings, self._database, self._clock = settings, database, clock
+        self._file = Path(settings.storage.path)
+        self.look = Onlooker(self._file, road, clock())
+        self.called: Called = nobody
+        self._page: StatusServer | None = None
+        if place := place_of(settings):
+            self._serve(place, reader)
+
+    def _serve(self, place: tuple[str, int], reader: Reader) -> None:
+        """Count, and tell it where the settings say so; the library is there, or we'd not start."""
+        from app.watch.metrics import Metrics
+
+        metrics = Metrics(reader, self.look, self._clock)
+        self.called = metrics.called
+        self._page = StatusServer(self._database, self._clock, place, metrics)
+
+    def parts(self, sender: Sender, rules: Rules, run: child.Run) -> dict[str, Part]:
+        """What runs beside the others; the sender says what its budget is."""
+        self.look.room = sender.room
+        folder, key = backups_of(self._settings), key_of(self._settings)
+        keeper = Keeper(self._database, rules, self._file, folder, self._clock, key, run)
+        found: dict[str, Part] = {"keeper": keeper.run}
+        if self._page:
+            found["page"] = self._page.run
+        return found
