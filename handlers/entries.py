@@ -34,6 +34,8 @@ from desk.relay import (
     shift_buttons,
 )
 from desk.reports import telling
+from desk.rules import acts, asking
+from desk.rules.options import BY_NUMBER
 from desk.shifts import leaving, promises, timetable
 from desk.strangers import hearing
 from desk.watch import health
@@ -96,6 +98,8 @@ COMMANDS: tuple[CommandEntry, ...] = (
                  "one message to many clients: shown first, counted, sent behind everything else"),
     CommandEntry("audit", PRIVATE, OWNER, audit.asked,
                  "who came and went, who may what, whose data was shown, exported, erased"),
+    CommandEntry("settings", PRIVATE, OWNER, acts.asked,
+                 "zone, hours, days off, texts to clients, targets, shifts: set by taps, at once"),
     CommandEntry("help", ANYWHERE, EVERYBODY, team.explain,
                  "to staff what works in that place; greets a client", NOTHING, STAFF),
     CommandEntry("privacy", PRIVATE, EVERYBODY, messages.privacy,
@@ -115,6 +119,9 @@ PAGES, DAYS = range(14), range(4_000_000)
 """Pages of the calendar, and days by their number."""
 
 PAGES_OF_ANSWERS = range(1000)
+
+OPTIONS, OFFERS = BY_NUMBER.keys(), range(64)
+"""What can be set, by its number; which of the values that are offered."""
 
 in_topic = partial(ButtonEntry, where=Spot.TOPIC, subject=IDS)
 in_private = partial(ButtonEntry, where=Spot.PRIVATE)
@@ -197,6 +204,21 @@ BUTTONS: tuple[ButtonEntry, ...] = (
     in_private("move_group", least=OWNER, act=choosing.move, subject=ANY),
     in_private("stay_group", least=OWNER, act=choosing.stay, subject=ANY),
     in_private("audit", least=OWNER, act=audit.turn, subject=range(audit.PAGES)),
+    in_private("set_home", least=OWNER, act=acts.show_home),
+    in_private("set_open", least=OWNER, act=acts.show_option, subject=OPTIONS),
+    in_private("set_pick", least=OWNER, act=acts.pick, subject=OPTIONS, arg=OFFERS),
+    in_private("set_drop", least=OWNER, act=acts.drop, subject=OPTIONS),
+    in_private("set_words", least=OWNER, act=acts.ask_words, subject=OPTIONS, arg=OFFERS),
+    in_private("set_unword", least=OWNER, act=acts.unword, subject=OPTIONS, arg=OFFERS),
+    in_private("set_save", least=OWNER, act=acts.save, subject=OPTIONS, arg=OFFERS),
+    in_private(
+        "ask_pick", least=OWNER, act=partial(acts.pick, first=True), subject=OPTIONS, arg=OFFERS
+    ),
+    in_private(
+        "ask_save", least=OWNER, act=partial(acts.save, first=True), subject=OPTIONS, arg=OFFERS
+    ),
+    in_private("ask_later", least=OWNER, act=asking.put_off, subject=OPTIONS),
+    in_private("for_staff", least=OWNER, act=asking.for_staff_again),
     in_private("own_ask", least=OWNER, act=owning.ask, subject=IDS, arg=range(2)),
     in_private("own_yes", least=OWNER, act=owning.confirm, subject=IDS, arg=range(2)),
     in_private("own_leave", least=OWNER, act=owning.leave, subject=IDS),

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from model import PersonId
+from storage import options
 from storage.ports import Tx
 from storage.times import ms
 
@@ -21,6 +22,7 @@ class Expected(NamedTuple):
 def expect(tx: Tx, person_id: PersonId, wanted: str, subject: int, now: datetime) -> None:
     """Their next message is that; what was asked for before is not any more."""
     forget(tx, person_id)
+    options.close(tx, person_id)
     tx.run(
         """
         INSERT INTO expected (person_id, what, subject, at)

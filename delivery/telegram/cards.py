@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from aiogram.types import (
     ChatAdministratorRights,
@@ -149,8 +149,7 @@ def keyboard(
 def _key(
     button: Button, views: Views, locale: str | None, styles: bool, group: str
 ) -> InlineKeyboardButton:
-    label = views.label(button.label, locale) if button.label else ""
-    text = " · ".join(filter(None, (label, button.text)))[:64] or "…"
+    text = _label(button, views, locale)[:64] or "…"
     if button.copy:
         return InlineKeyboardButton(text=text, copy_text=CopyTextButton(text=button.copy))
     if button.action == OPEN:
@@ -158,6 +157,18 @@ def _key(
     style = button.style if styles and button.style else None
     return InlineKeyboardButton(text=text, callback_data=button.data, style=style)
 
+
+def _label(button: Button, views: Views, locale: str | None) -> str:
+    """Its label, and what else it says; a label that takes a value is given that instead."""
+    if not button.label:
+        return button.text
+    if views.wants(f"labels.{button.label}"):
+        return views.text(f"labels.{button.label}", locale, EPOCH, value=button.text)
+    return " · ".join(filter(None, (views.label(button.label, locale), button.text)))
+
+
+EPOCH = datetime.fromtimestamp(0, UTC)
+"""Labels say no time of their own."""
 
 DUTY = {"on": "on_shift", "break": "on_break", "off": "off_shift"}
 

@@ -19,7 +19,7 @@ from views import split, visible
 @builds(Say)
 def say(words: Wording, job: Job, said: Say, now: datetime) -> Call:
     """A line, in the reader's language."""
-    locale = words.locale(job)
+    locale = said.locale or words.locale(job)
     text = words.text(said.text, locale, now, **words.args(job, said))
     if job.repeat:
         text = f"↻ {text}"

@@ -9,6 +9,7 @@ from typing import Any
 
 from desk.company import setup
 from desk.conversations import access
+from desk.rules import asking
 from desk.voice import owners, saying
 from model import (
     NEEDED,
@@ -176,6 +177,8 @@ def _take(tx: Tx, house: House, kept: Company, facts: GroupFacts, now: datetime)
     events.record(tx, Event.GROUP_SET, now, actor=kept.picked_by)
     told: dict[str, Any] = {"title": facts.title, "link": house.link, "without": facts.without}
     owners.tell(tx, "owner.group_ready", now, **told)
+    if kept.picked_by is not None:
+        asking.begin(tx, house, kept.picked_by, now)
 
 
 def how_to_pick(house: House) -> dict[str, Any]:

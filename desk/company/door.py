@@ -16,6 +16,7 @@ from desk.company import private
 from desk.conversations import access
 from desk.conversations.answers import answer
 from desk.relay import edits, messages, shift_buttons
+from desk.rules import acts
 from desk.strangers import hearing
 from desk.voice import saying
 from model import Asked, House, Incoming, Operator, PersonId, Press, Role, Side, Spot
@@ -173,7 +174,7 @@ def note(tx: Tx, house: House, message: Incoming, now: datetime) -> None:
 def words(tx: Tx, house: House, message: Incoming, now: datetime) -> None:
     """Anything else in private: a client's words, or one of the team's, which nobody else sees."""
     member = _member(tx, message.sender.id, now)
-    if member and member.role.includes(Role.LEAD) and writing.take(tx, house, message, now):
+    if member and _is_an_answer(tx, house, member, message, now):
         people.meet(tx, message.sender, now)
     elif member and not member.as_client:
         people.meet(tx, message.sender, now)
@@ -181,6 +182,13 @@ def words(tx: Tx, house: House, message: Incoming, now: datetime) -> None:
             private.only_you(tx, message.sender.id, now)
     else:
         messages.from_client(tx, house, message, now)
+
+
+def _is_an_answer(tx: Tx, house: House, member: Operator, message: Incoming, now: datetime) -> bool:
+    """Whether they were asked to write it, by what they opened last, and now it is done."""
+    if member.role is Role.OWNER and acts.hear(tx, house, message, now):
+        return True
+    return member.role.includes(Role.LEAD) and writing.take(tx, house, message, now)
 
 
 def edited(

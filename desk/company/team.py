@@ -57,11 +57,14 @@ def _show(
     rows = [_keys(member, names_roles) for member in members]
     if names_roles and not house.owner_ids:  # the settings' owners are changed there
         rows += [_owning(member) for member in members if member.id != reader_id]
+    if names_roles and not all(member.private for member in members):
+        rows.append([Button("for_staff", "for_staff", 0)])
     named = [
         {
             "name": member.name,
             "role": str(member.role),
             "deputy": people.name_of(tx, member.deputy_id),
+            "started": member.private,
         }
         for member in members
     ]

@@ -10,6 +10,7 @@ from typing import Any
 from desk.company import choosing, owning
 from desk.conversations import access
 from desk.relay import messages, reach
+from desk.rules import asking
 from desk.shifts import duty
 from desk.voice import menus, saying
 from model import STAFF, Asked, House, Order, Person, Role, Spot
@@ -51,6 +52,7 @@ def _greet_staff(tx: Tx, house: House, person: Person, now: datetime) -> None:
             saying.to_person(tx, person.id, "owner.pick_group", now, pick_group=True, **told)
         else:
             saying.to_person(tx, person.id, "entries.help", now, **args)
+            asking.resume(tx, house, person.id, now)
     else:
         saying.to_person(tx, person.id, "owner.member_welcome", now, company=house.name)
         duty.show(tx, house, person.id, now)

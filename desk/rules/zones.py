@@ -98,3 +98,8 @@ def _names(locales: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
             if zone in told and "city" in told[zone]
         ]
     return tuple(found)
+
+
+def clock(zone: str, now: datetime) -> str:
+    """What the wall clock shows there: the surest way to recognise one's own."""
+    return f"{now.astimezone(ZoneInfo(zone)):%H:%M}"

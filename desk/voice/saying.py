@@ -128,6 +128,7 @@ def to_person(
     about: ClientId | None = None,
     merge: bool = False,
     beside: bool = False,
+    locale: str | None = None,
     **args: Any,
 ) -> None:
     """Say something to a member of staff in private; `merge`: two of the same waiting are one.
@@ -136,7 +137,7 @@ def to_person(
 
     `row` names a permanent row of buttons to show; `edit` is a message to change instead; `about`
     is the client whom it names, so that it can be found if they are erased. In a list each item
-    names its own.
+    names its own. `locale`: in another language than the company's.
     """
     said = Say(
         text=text,
@@ -148,6 +149,7 @@ def to_person(
         about=about,
         once=merge,
         beside=beside,
+        locale=locale,
     )
     outbox.put(tx, Order(said, person_id), now)
 

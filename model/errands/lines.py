@@ -46,6 +46,8 @@ class Say(Wayfarer):
     about: ClientId | None = None
     beside: bool = False
     """Nobody asked for it: in private it waits beside what somebody did ask for."""
+    locale: str | None = None
+    """The language to say it in, where that is not the reader's."""
 
     def lane(self, place: Place) -> str:
         if place.client_id is None:

@@ -12,13 +12,14 @@ from app.policy import house_of
 from app.settings import Settings
 from desk.calendar import eras
 from desk.calendar.hours import Calendar
-from desk.rules import changing, shaping, spoken, standing, texts, zones
+from desk.rules import changing, screens, shaping, spoken, standing, texts, zones
 from desk.rules.options import BY_NAME, BY_NUMBER, FIRST, OPTIONS, Kind
 from desk.rules.unclear import UnclearError
 from model import Client, House, Person, Reach, RoundTheClock, Shift
 from model.errands.lines import Say
-from storage import duties, exports, options, outbox, people
+from storage import duties, expected, exports, options, outbox, people
 from storage.database import SqliteTx
+from storage.options import Draft
 from storage.ports import Tx
 from tests import blank
 from views import Views, visible
@@ -226,3 +227,12 @@ def test_where_nobody_has_it_the_company_speaks_and_a_surname_is_nobodys_busines
 
 def test_only_texts_have_no_setting_that_wins() -> None:
     assert {option.kind for option in OPTIONS if not option.key} == {Kind.TEXT}
+
+
+def test_what_is_written_answers_what_was_opened_last(tx: Tx) -> None:
+    draft = Draft("name", "", None, False, NOW)
+    expected.expect(tx, BOSS, "answer.name", 1, NOW)
+    screens.listen(tx, BOSS, draft)
+    assert expected.of(tx, BOSS, NOW) is None and options.shown(tx, BOSS) == draft
+    expected.expect(tx, BOSS, "answer.name", 1, NOW)
+    assert options.shown(tx, BOSS) is None

@@ -10,6 +10,7 @@ import pytest
 from jinja2 import Environment, nodes
 
 from desk.conversations import ratings
+from desk.rules.options import OPTIONS
 from handlers import entries
 from tests.sources import ROOT, sources
 from views import Views
@@ -19,7 +20,12 @@ TEXTS = sorted(Views(TEMPLATES, ZoneInfo("UTC"), "ru").texts("ru"))
 ELSEWHERE = {"tests", "sandbox", "playground", "bench"}
 """What speaks of texts there is no person of the company to read."""
 COMMANDS = {entry.name for entry in entries.COMMANDS}
-PUT_TOGETHER = {f"cmd_{command}" for command in COMMANDS} | {label for label, _ in ratings.KEYS}
+PUT_TOGETHER = {
+    *(f"cmd_{command}" for command in COMMANDS),
+    *(label for label, _ in ratings.KEYS),
+    *(f"opt_{option.name}" for option in OPTIONS),
+    *(f"offer_{option.kind}" for option in OPTIONS),
+}
 
 
 @cache

@@ -1,0 +1,151 @@
+"""What owners set in Telegram: from the first four questions to the last text, without a file."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from app import commands
+from sandbox import Message, Person
+from tests.flows.test_setup_group import hears, owner
+from tests.office import GRANTED, Office
+
+TUESDAY = datetime(2026, 9, 22, 6, tzinfo=UTC)  # 11:00 in Almaty
+
+
+@pytest.fixture
+async def office(tmp_path: Path) -> AsyncIterator[Office]:
+    async with Office(tmp_path, at=TUESDAY) as company:
+        yield company
+
+
+def newest(office: Office, who: Person, words: str, label: str) -> Message | None:
+    seat = office.seat(who)
+    found = [message for message in seat.messages if words in (message.text or "")]
+    return next((m for m in reversed(found) if not label or label in m.labels), None)
+
+
+async def sees(
+    office: Office, words: str, who: Person | None = None, *, label: str = ""
+) -> Message:
+    """A message with those words, and that button, in somebody's private chat: the owner's."""
+    reader = who or office.boss
+    await office.until(lambda: newest(office, reader, words, label))
+    message = newest(office, reader, words, label)
+    assert message is not None
+    return message
+
+
+async def tap(office: Office, words: str, label: str, then: str) -> Message:
+    """Press a button of the message with those words, and see what comes of it."""
+    office.seat(office.boss).press(await sees(office, words, label=label), label)
+    return await sees(office, then)
+
+
+async def opened(office: Office, label: str, then: str) -> Message:
+    """/settings, and one of them."""
+    office.seat(office.boss).write("/settings")
+    return await tap(office, "Название для клиентов:", label, then)
+
+
+async def test_from_start_through_four_questions_to_the_first_client(tmp_path: Path) -> None:
+    async with Office(tmp_path, group=False, at=TUESDAY) as office:
+        await owner(office)
+        office.group.add_bot(office.bot, by=office.boss, **GRANTED)
+        await hears(office, office.boss, "готова: темы включены")
+        zone = await sees(office, "1 из 4")
+        assert "Москва · 09:00" in zone.labels and "Алматы · 11:00" in zone.labels
+        office.seat(office.boss).write("Шымкент")
+        await tap(office, "Алматы, сейчас 11:00", "Сохранить", "2 из 4")
+        office.seat(office.boss).write("когда получится")
+        await sees(office, "Не понимаю «когда»")
+        office.seat(office.boss).write("пн-пт 9-18, сб 10-15")
+        understood = "пн–пт 09:00–18:00, сб 10:00–15:00, вс выходной"
+        await tap(office, understood, "Сохранить", "3 из 4")
+        await tap(office, "3 из 4", "Позже", "4 из 4")
+        await tap(office, "4 из 4", "Мебель Алатау", "Без ответа пока: праздники")
+        await sees(office, "Сделайте одно: откройте бота https://t.me/alatau_bot")
+
+        office.seat(office.boss).start()  # goes on where they were, and asks nothing twice
+        await tap(office, "3 из 4", "Казахстан", "Готово, можно работать")
+        office.seat(office.boss).start()
+        await office.quiet()
+        answered_in_words = {"1 из 4", "2 из 4"}
+        left = [text[:6] for text in office.seat(office.boss).texts if "из 4." in text]
+        assert set(left) == answered_in_words and len(left) == 2
+
+        anna = office.client()
+        office.seat(anna).start()
+        await hears(office, anna, "Это «Мебель Алатау»")
+        topic = await office.write(anna, "Есть кто?")
+        office.olga.at(topic).write("// вижу")
+        await office.quiet()
+        office.pass_time(12 * 3600)  # 23:00 in Almaty
+        office.seat(anna).write("А сейчас?")
+        await hears(office, anna, "завтра в 09:00")
+
+        office.seat(office.boss).write("/team")
+        team = await sees(office, "«Начать» ещё не нажато")
+        assert "Ольга · оператор · «Начать»" in (team.text or "")
+        office.seat(office.boss).press(team, "Сообщение сотрудникам")
+        await office.until(
+            lambda: sum("Сделайте одно" in text for text in office.seat(office.boss).texts) == 2
+        )
+
+
+async def test_everything_is_set_by_taps_holds_at_once_and_survives_a_backup(
+    office: Office, tmp_path: Path
+) -> None:
+    boss = office.seat(office.boss)
+    await opened(office, "Часы работы", "круглосуточно")
+    await tap(office, "круглосуточно", "Ежедневно 10–20", "ежедневно 10:00–20:00")
+    await opened(office, "Первый ответ", "15 минут")
+    boss.write("7")
+    await tap(office, "7 минут", "Сохранить", "За сколько рабочих минут")
+    await opened(office, "Оценки", "да")
+    await tap(office, "Немного после закрытия", "Выключить", "нет")
+    await opened(office, "Вопрос молчащим", "обычный текст")
+    await tap(office, "Вопрос молчащим", "Когда спросить", "никогда")
+    await tap(office, "никогда", "24 ч", "через 24 ч")
+    await opened(office, "Смены", "без смен")
+    boss.write("День 9-18\nНочь 20-8 пн-пт")
+    await tap(office, "День 09:00–18:00; Ночь 20:00–08:00 (пн", "Сохранить", "Без смен — «нет»")
+    await opened(office, "Приветствие", "обычный текст")
+    await tap(office, "обычный текст", "Изменить: русский", "Приветствие · русский")
+    boss.write("Здравствуйте, {name}!")
+    await sees(office, "Так вставить нельзя: «{name}»")
+    boss.write("Рады вам, {client}! Пишет <b>{company}</b>.")
+    await sees(office, "Рады вам, Босс! Пишет <b>Мебель Алатау</b>.")
+    await sees(office, "Hello! This is Мебель Алатау")
+    await tap(office, "Так это увидят клиенты", "Сохранить", "свой текст")
+
+    olga, john = office.client("Оля {company}"), office.client("John", language="en")
+    for client, greeting in ((olga, "Рады вам, Оля {company}! Пишет"), (john, "Hello! This is")):
+        office.seat(client).start()
+        await hears(office, client, greeting)
+
+    copy = tmp_path / "copy.db"
+    commands.save(office.settings(), copy)
+    await opened(office, "Приветствие", "свой текст")
+    await tap(office, "свой текст", "Вернуть стандартное", "обычный текст")
+    await office.stop()
+    commands.restore(office.settings(), copy)
+    await office.start()
+    boss.write("/settings")
+    shown = (await sees(office, "свой текст")).text or ""
+    for line in ("ежедневно 10:00–20:00", "первый ответ: 7 минут", "Оценки: нет", "День 09:00–18"):
+        assert line in shown, line
+    boss.write("/audit")
+    await sees(office, "настройка изменена · Босс")
+
+
+async def test_the_file_wins_and_says_so_and_nobody_else_may(tmp_path: Path) -> None:
+    async with Office(tmp_path, SMENA_DUTY__FIRST_REPLY_MIN="20") as office:
+        shown = await opened(office, "Первый ответ", "Стоит в файле настроек — меняется там")
+        assert shown.labels == ["Назад"]
+        office.seat(office.boss).write("5")
+        await sees(office, "Это видите только вы")
+        office.seat(office.olga).start()
+        office.seat(office.olga).write("/settings")
+        assert "владел" in (await sees(office, "/settings", office.olga)).text.lower()
