@@ -17,6 +17,7 @@ from desk.conversations import held, ratings, topics
 from desk.privacy import erasing, keeping
 from desk.relay import notes, scheduled
 from desk.reports import telling
+from desk.search import indexing
 from desk.shifts import ticking
 from desk.watch import backups
 from model import House
@@ -43,6 +44,8 @@ class Clock:
         self._rules = rules
         self._now = now
         self._tick = tick
+        self._untidy = True
+        """Whether the index may still hold what was dropped."""
         self._under_way: set[asyncio.Future[Any]] = set()
         # Late is better than never: by default a tick one second late would be dropped.
         self._scheduler = AsyncIOScheduler(
@@ -69,6 +72,7 @@ class Clock:
         self._every(MINUTE, lambda tx, now: topics.close_strays(tx, now))
         self._every(60 * MINUTE, lambda tx, now: keeping.tidy(tx, self._rules(tx), now))
         self._repeat(self._tick, self._clean)
+        self._repeat(self._tick, self._index)
         self._scheduler.start()
 
     async def stop(self) -> None:
@@ -89,6 +93,15 @@ class Clock:
             await doing
 
         self._scheduler.add_job(tick, "interval", seconds=seconds)
+
+    async def _index(self) -> None:
+        """Search follows what was said, a step at a time: between two of them messages go."""
+        done, dropped = await self._database.run(indexing.step)
+        while done:
+            self._untidy = self._untidy or dropped > 0
+            done, dropped = await self._database.run(indexing.step)
+        if self._untidy:
+            self._untidy = await self._database.run(indexing.merge)
 
     async def _clean(self) -> None:
         """Whom an owner had erased is to be out of the file's bytes too, and then it is told."""

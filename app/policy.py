@@ -107,6 +107,7 @@ def house_of(
         greet=settings.clients.greet,
         closing_line=settings.clients.closing_line,
         ratings=settings.clients.ratings,
+        show_usernames=settings.clients.show_usernames,
         fields=settings.clients.fields,
         reasons=settings.clients.reasons,
         broadcasts_a_week=settings.clients.broadcasts_a_week,

@@ -205,6 +205,12 @@ def house_for(settings: Settings, me: User) -> House:
     return replace(house, hurdles=tuple(name for name, stands in found.items() if stands))
 
 
+def _channel(settings: Settings, bot: Bot, views: Views) -> Telegram:
+    """The way to Telegram, as discreet as the company wants it."""
+    discreet = settings.clients.show_usernames != "all"
+    return Telegram(bot, views, limits_of(settings), entries.CARD, discreet=discreet)
+
+
 def _parts(
     settings: Settings,
     around: Surroundings,
@@ -219,7 +225,7 @@ def _parts(
     """What runs side by side; they meet only in the database."""
     for problem in views.problems:
         log.warning("%s; ours is said instead", problem)
-    channel = Telegram(bot, views, limits_of(settings), entries.CARD)
+    channel = _channel(settings, bot, views)
     intake = _intake(settings, around, road, database)
     watch = Watch(settings, database, reader, road, around.clock)
     worker = Worker(

@@ -6,7 +6,17 @@ import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from bench import budget, export, handover, latency, memory, startup, summary, throughput
+from bench import (
+    budget,
+    export,
+    handover,
+    latency,
+    memory,
+    search,
+    startup,
+    summary,
+    throughput,
+)
 from bench.table import Table
 
 Measure = Callable[[Path, bool], Awaitable[Table]]
@@ -19,6 +29,7 @@ MEASURES: dict[str, Measure] = {
     "handover": handover.measure,
     "export": export.measure,
     "summary": summary.measure,
+    "search": search.measure,
 }
 
 

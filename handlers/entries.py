@@ -36,6 +36,7 @@ from desk.relay import (
 from desk.reports import telling
 from desk.rules import acts, asking
 from desk.rules.options import BY_NUMBER
+from desk.search import finding
 from desk.shifts import leaving, promises, timetable
 from desk.strangers import hearing
 from desk.watch import health
@@ -43,6 +44,7 @@ from model import Commands, Role, Spot
 from model.cards import CardKey, CardLayout, Menu, When
 
 PRIVATE, TOPIC = frozenset({Spot.PRIVATE}), frozenset({Spot.TOPIC})
+OUTSIDE = frozenset({Spot.PRIVATE, Spot.GENERAL})
 GROUP, ANYWHERE = frozenset({Spot.TOPIC, Spot.GENERAL}), frozenset(Spot)
 OPERATOR, LEAD, OWNER = Role.OPERATOR, Role.LEAD, Role.OWNER
 EVERYBODY = None
@@ -75,6 +77,8 @@ COMMANDS: tuple[CommandEntry, ...] = (
                  "who waits, longest first; for leads in private also who has how much, and all "
                  "of one person’s to a colleague"),
     CommandEntry("mine", ANYWHERE, OPERATOR, lists.mine, "one's own open conversations"),
+    CommandEntry("find", OUTSIDE, OPERATOR, finding.asked,
+                 "words of conversations, notes, clients: `/find sofa #refund @Olga in May photo`"),
     CommandEntry("duty", ANYWHERE, OPERATOR, lists.on_duty, "who is on shift"),
     CommandEntry("roster", PRIVATE, LEAD, timetable.open_screen,
                  "the week's shifts as a table of buttons"),
@@ -203,6 +207,7 @@ BUTTONS: tuple[ButtonEntry, ...] = (
     in_private("let_in", least=OWNER, act=joining.let_in, subject=IDS),
     in_private("move_group", least=OWNER, act=choosing.move, subject=ANY),
     in_private("stay_group", least=OWNER, act=choosing.stay, subject=ANY),
+    in_private("found", least=OPERATOR, act=finding.turn, subject=range(finding.PAGES)),
     in_private("audit", least=OWNER, act=audit.turn, subject=range(audit.PAGES)),
     in_private("set_home", least=OWNER, act=acts.show_home),
     in_private("set_open", least=OWNER, act=acts.show_option, subject=OPTIONS),

@@ -77,6 +77,8 @@ class House:
     silence: SilenceRules = field(default_factory=SilenceRules)
     waiting: WaitingRules = field(default_factory=WaitingRules)
     summary: SummaryRules = field(default_factory=SummaryRules)
+    show_usernames: str = "all"
+    """Who sees the usernames of clients: "all" of the team, "leads", or "nobody"."""
     fields: Mapping[str, str] = field(default_factory=dict)
     """What the team writes down about a client: its #word, and what it is called."""
     reasons: tuple[str, ...] = ()

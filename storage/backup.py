@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from model.errands import kinds
-from storage import beside, broadcasts, erased
+from storage import beside, broadcasts, erased, index
 from storage.database import SqliteTx, connect, exclusive
 from storage.migrations import NewerSchema, migrate
 from storage.ports import StorageError, Tx
@@ -99,6 +99,7 @@ def _catch_up(fresh: Path, memory: _Memory, now: datetime, repeat: Repeat) -> Re
         doubtful = _in_doubt(tx)
         connection.execute("COMMIT")
         if gone:
+            index.purge(connection)
             connection.execute("VACUUM")
         connection.execute("PRAGMA journal_mode = DELETE")
         return Restored(None, doubtful, gone, len(erased.marks(tx)) if lost else 0)

@@ -8,6 +8,7 @@ leaves it out. Until its next checkpoint the log beside the file holds former pa
 import logging
 import sqlite3
 
+from storage import index
 from storage.trouble import PATIENCE, is_trouble
 
 log = logging.getLogger(__name__)
@@ -22,6 +23,7 @@ def rewrite(connection: sqlite3.Connection) -> bool:
     try:
         if not _empty_log(connection):
             return False
+        index.purge(connection)
         connection.execute("VACUUM")
         return _empty_log(connection)
     except sqlite3.Error as error:

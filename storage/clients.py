@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from model import Client, ClientId, Hearing, MessageId, Person, PersonId, Reach, TopicId
-from storage import addresses
+from storage import addresses, searching
 from storage.ports import Record, Tx
 from storage.times import moment, ms
 
@@ -71,7 +71,7 @@ def _client(row: Record | None) -> Client | None:
 def meet(tx: Tx, person: Person, now: datetime) -> Client:
     """The client as they are now: added when new, name and language kept fresh."""
     key = addresses.whose(tx, person.id) or _next_key(tx)
-    tx.run(
+    anew = tx.run(
         """
         INSERT INTO clients (id, name, username, locale, first_seen)
         VALUES (:id, :name, :username, :locale, :now)
@@ -86,6 +86,8 @@ def meet(tx: Tx, person: Person, now: datetime) -> Client:
         locale=person.locale,
         now=ms(now),
     )
+    if anew:
+        searching.changed(tx, searching.CLIENT, key)
     addresses.add(tx, key, person.id, now)
     met = find(tx, key)
     assert met is not None

@@ -67,6 +67,10 @@ ERASE = (
     "DELETE FROM further_copies WHERE client_id = :id",
     "DELETE FROM links WHERE client_id = :id",
     "DELETE FROM notes WHERE client_id = :id",
+    # Its words in the index go with the next cleaning of the file; no number leads to them.
+    "DELETE FROM search_docs WHERE client_id = :id",
+    "DELETE FROM search_queue WHERE kind = 'client' AND source_id = :id",
+    "DELETE FROM searches",
     "DELETE FROM client_fields WHERE client_id = :id",
     "DELETE FROM client_notes WHERE client_id = :id",
     "DELETE FROM note_intents WHERE client_id = :id",
@@ -111,6 +115,7 @@ LEFT = """
         + (SELECT count(*) FROM links WHERE client_id = :id)
         + (SELECT count(*) FROM further_copies WHERE client_id = :id)
         + (SELECT count(*) FROM notes WHERE client_id = :id)
+        + (SELECT count(*) FROM search_docs WHERE client_id = :id)
         + (SELECT count(*) FROM client_fields WHERE client_id = :id)
         + (SELECT count(*) FROM client_notes WHERE client_id = :id)
         + (SELECT count(*) FROM note_intents WHERE client_id = :id)

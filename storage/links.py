@@ -17,6 +17,7 @@ from model import (
     PersonId,
     Side,
 )
+from storage import searching
 from storage.ports import Record, Tx
 from storage.times import moment, ms
 
@@ -121,6 +122,8 @@ def add(
         person=str(client.person_id),
         answer=message.content.get("answer"),
     )
+    if row and words:
+        searching.changed(tx, searching.MESSAGE, row["id"])
     return find(tx, row["id"]) if row else None
 
 
@@ -262,6 +265,7 @@ def set_edited(tx: Tx, link_id: LinkId, message: Incoming, words: str) -> None:
         words=words,
         **_file(message.content),
     )
+    searching.changed(tx, searching.MESSAGE, link_id)
 
 
 def lose_copies(tx: Tx, client_id: ClientId) -> None:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from model import Client, ClientId, Conversation, Incoming, Link, MessageId, PersonId
+from storage import searching
 from storage.ports import Tx
 from storage.times import ms
 
@@ -11,11 +12,11 @@ def add(
     tx: Tx, client: Client, conversation: Conversation | None, message: Incoming, words: str
 ) -> None:
     """Keep a note; the same message twice is kept once."""
-    tx.run(
+    row = tx.row(
         """
         INSERT INTO notes (client_id, conversation_id, author_id, message_id, album, text, at)
         VALUES (:client, :conversation, :author, :message, :album, :text, :at)
-        ON CONFLICT (client_id, message_id) DO NOTHING
+        ON CONFLICT (client_id, message_id) DO NOTHING RETURNING id
         """,
         client=client.id,
         conversation=conversation.id if conversation else None,
@@ -25,11 +26,13 @@ def add(
         text=words,
         at=ms(message.at),
     )
+    if row:
+        searching.changed(tx, searching.NOTE, row["id"])
 
 
 def take_over(tx: Tx, link: Link) -> None:
     """A held message is a note after all: it will never leave the topic."""
-    tx.run(
+    note = tx.insert(
         """
         INSERT INTO notes (client_id, conversation_id, author_id, message_id, album, text, at)
         SELECT client_id, conversation_id, author_id, origin_id, album, words, at
@@ -38,6 +41,8 @@ def take_over(tx: Tx, link: Link) -> None:
         id=link.id,
     )
     tx.run("DELETE FROM links WHERE id = :id", id=link.id)
+    searching.changed(tx, searching.NOTE, note)
+    searching.changed(tx, searching.MESSAGE, link.id)
 
 
 def latest_by(tx: Tx, client_id: ClientId, author_id: PersonId, since: datetime) -> str:
@@ -80,9 +85,14 @@ def is_album(tx: Tx, client_id: ClientId, album: str) -> bool:
 
 def edit(tx: Tx, client_id: ClientId, message_id: MessageId, text: str) -> None:
     """A note was edited: it stays a note."""
-    tx.run(
-        "UPDATE notes SET text = :text WHERE client_id = :client AND message_id = :message",
+    row = tx.row(
+        """
+        UPDATE notes SET text = :text WHERE client_id = :client AND message_id = :message
+        RETURNING id
+        """,
         client=client_id,
         message=message_id,
         text=text,
     )
+    if row:
+        searching.changed(tx, searching.NOTE, row["id"])

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from model import Client, ClientId, PersonId
-from storage import clients
+from storage import clients, searching
 from storage.ports import Record, Tx
 from storage.times import moment, ms
 
@@ -45,6 +45,7 @@ def fill(
     tx: Tx, client_id: ClientId, name: str, value: str, now: datetime, *, verified: bool = False
 ) -> None:
     """That is known now; an empty value is forgotten."""
+    searching.changed(tx, searching.CLIENT, client_id)
     if not value:
         tx.run(
             "DELETE FROM client_fields WHERE client_id = :client AND name = :name",
@@ -84,6 +85,7 @@ def same_phone(tx: Tx, client_id: ClientId) -> list[Client]:
 
 def add_note(tx: Tx, client_id: ClientId, author_id: PersonId, text: str, now: datetime) -> None:
     """Keep a note on the client."""
+    searching.changed(tx, searching.CLIENT, client_id)
     tx.run(
         """
         INSERT INTO client_notes (client_id, author_id, text, at)
@@ -113,6 +115,7 @@ def notes(tx: Tx, client_id: ClientId, limit: int) -> list[ClientNote]:
 
 def drop_note(tx: Tx, client_id: ClientId) -> bool:
     """The latest note on the client is wrong; False if there is none."""
+    searching.changed(tx, searching.CLIENT, client_id)
     return bool(
         tx.run(
             """

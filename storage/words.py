@@ -7,7 +7,7 @@ kind it was; of a note, that it was one.
 import json
 from datetime import datetime
 
-from storage import inbox
+from storage import inbox, searching
 from storage.ports import Tx
 from storage.times import ms
 
@@ -33,12 +33,14 @@ SHORTEN = (
 
 def forget(tx: Tx, before: datetime) -> None:
     """Whatever was said before that moment."""
+    searching.forget_words(tx, before)
     for step in FORGET:
         tx.run(step, before=ms(before))
 
 
 def shorten(tx: Tx, length: int) -> None:
     """Of all that was said, leave the beginning; of files, that there were some."""
+    searching.shorten_words(tx, length)
     for step in SHORTEN:
         tx.run(step, length=length)
     tx.run(

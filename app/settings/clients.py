@@ -1,6 +1,6 @@
 """Owns the section of settings.toml about what a client meets."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
@@ -32,6 +32,12 @@ class ClientsSection(Section):
         False,
         "operators' messages end with who wrote them: Olga, «Alatau Furniture»",
         when="`true`: clients see under a message who of you wrote it",
+    )
+    show_usernames: Literal["all", "leads", "nobody"] = setting(
+        "all",
+        'who sees clients\' usernames: "all" of the team, "leads" (where only they look), "nobody"',
+        when="whoever leaves the team shall take no addresses along: clients are reached through "
+        "the bot alone",
     )
     fields: Annotated[dict[FieldName, FieldTitle], Field(max_length=12), TABLE] = setting(
         {},

@@ -52,7 +52,17 @@ class NoLookError(Exception):
 class Telegram:
     """The Bot API, through one bot."""
 
-    def __init__(self, bot: Bot, views: Views, limits: Limits, layout: CardLayout) -> None:
+    def __init__(
+        self,
+        bot: Bot,
+        views: Views,
+        limits: Limits,
+        layout: CardLayout,
+        *,
+        discreet: bool = False,
+    ) -> None:
+        """`discreet`: nothing that the whole team sees says a client's username."""
+        self._discreet = discreet
         self.limits = limits
         self.words = Wording(views, Features(), layout)
         self.forum = Forum()
@@ -60,6 +70,8 @@ class Telegram:
 
     def build(self, job: Job, now: datetime) -> Call:
         """The call for the job's present step."""
+        if self._discreet and job.face:
+            job = replace(job, face=replace(job.face, username=""))
         if builder := steps.BUILDERS.get(job.step):
             return builder(self.words, job, now)
         return BUILDERS[type(job.row.errand)](self.words, job, job.row.errand, now)

@@ -10,7 +10,7 @@ from datetime import datetime
 from desk.clients.tags import spelled
 from desk.conversations import access
 from desk.voice import saying
-from model import Button, Client, ClientId, House, Incoming, Press
+from model import Button, Client, ClientId, House, Incoming, Press, Role
 from storage import clients, conversations, people, profiles
 from storage.ports import Tx
 from storage.profiles import PHONE
@@ -37,7 +37,11 @@ def show(tx: Tx, house: House, press: Press, now: datetime) -> None:
     clients.set_menu(tx, client.id, "")
     saying.card(tx, client.id, now)
     _say(tx, house, client, now)
-    saying.hush(tx, press.query_id, now)
+    leads = house.show_usernames == "leads" and access.may(tx, press.sender.id, Role.LEAD)
+    if leads and client.username:
+        saying.toast(tx, press.query_id, "toasts.username", now, username=client.username)
+    else:
+        saying.hush(tx, press.query_id, now)
 
 
 def _say(tx: Tx, house: House, client: Client, now: datetime) -> None:

@@ -26,13 +26,19 @@ def show(tx: Tx, house: House, press: Press, now: datetime) -> None:
         return
     clients.set_menu(tx, client.id, "")
     saying.card(tx, client.id, now)
-    _offer(tx, owner.id, client, now)
+    _offer(tx, house, owner.id, client, now)
     events.record(tx, Event.DATA_SHOWN, now, client=client.id, actor=owner.id)
     saying.toast(tx, press.query_id, "toasts.sent_in_private", now)
 
 
 def _offer(
-    tx: Tx, owner_id: PersonId, client: Client, now: datetime, *, edit: MessageId | None = None
+    tx: Tx,
+    house: House,
+    owner_id: PersonId,
+    client: Client,
+    now: datetime,
+    *,
+    edit: MessageId | None = None,
 ) -> None:
     """What there is, and what can be done with it."""
     held = holdings.of(tx, client.id)
@@ -45,7 +51,7 @@ def _offer(
         keys=[[keys[0]], [keys[1]]],
         edit=edit,
         about=client.id,
-        **_who(client),
+        **_who(house, client),
         messages=held.messages,
         notes=held.notes,
         conversations=held.conversations,
@@ -55,8 +61,9 @@ def _offer(
     )
 
 
-def _who(client: Client) -> dict[str, Any]:
-    return {"name": client.name, "username": client.username}
+def _who(house: House, client: Client) -> dict[str, Any]:
+    shown = house.show_usernames != "nobody"
+    return {"name": client.name, "username": client.username if shown else ""}
 
 
 def copy(tx: Tx, house: House, press: Press, now: datetime) -> None:
@@ -94,14 +101,14 @@ def leave(tx: Tx, house: House, press: Press, now: datetime) -> None:
     asked = mine(tx, press, now)
     client = clients.find(tx, asked.client_id) if asked else None
     if asked and client:
-        back(tx, asked, client, now)
+        back(tx, house, asked, client, now)
         saying.hush(tx, press.query_id, now)
 
 
-def back(tx: Tx, asked: Erasing, client: Client, now: datetime) -> None:
+def back(tx: Tx, house: House, asked: Erasing, client: Client, now: datetime) -> None:
     """The question is over; in its place stands again what there is."""
     erasings.forget(tx, asked.id)
-    _offer(tx, asked.owner_id, client, now, edit=asked.message_id)
+    _offer(tx, house, asked.owner_id, client, now, edit=asked.message_id)
 
 
 def mine(tx: Tx, press: Press, now: datetime) -> Erasing | None:

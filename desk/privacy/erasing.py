@@ -51,7 +51,7 @@ def confirm(tx: Tx, house: House, press: Press, now: datetime) -> None:
     client = clients.find(tx, asked.client_id)
     assert client is not None
     if now - asked.asked_at > VALID:
-        client_data.back(tx, asked, client, now)
+        client_data.back(tx, house, asked, client, now)
         saying.toast(tx, press.query_id, "toasts.data_late", now)
         return
     if holdings.is_topic_being_made(tx, client.id):

@@ -10,11 +10,14 @@ from datetime import datetime, timedelta
 
 from model import House
 from model.company import BEGINNING
-from storage import broadcasts, inbox, outbox, runs, upkeep, words
+from storage import broadcasts, inbox, outbox, runs, searching, upkeep, words
 from storage.ports import Tx
 
 LEFT_OVER = timedelta(days=30)
 """How long waits what nobody delivers or tries again; never longer than words are kept."""
+
+ASKED = timedelta(days=1)
+"""So long the pages of a search can be turned."""
 
 WORDS = "`storage.keep_words_days`"
 CLIENT = "Until the client is erased."
@@ -78,6 +81,18 @@ KEPT = (
         f"{WORDS}, and no longer than until the client is erased; with 0 the first "
         f"{BEGINNING} characters of each, until then, and of which file for a day at most.",
         daily=_words,
+    ),
+    Kept(
+        "What can be found by search: whose it is, by whom, when; its words lie in an index, as "
+        "stems",
+        ("search_docs", "search_queue"),
+        "As long as the words themselves.",
+    ),
+    Kept(
+        "What somebody of the team looked for last",
+        ("searches",),
+        f"{ASKED.days} day; until any client is erased.",
+        hourly=lambda tx, house, now: searching.forget_asked(tx, now - ASKED),
     ),
     Kept(
         "An update as Telegram sent it",

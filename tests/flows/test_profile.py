@@ -44,7 +44,7 @@ async def test_what_the_team_knows_of_a_client(tmp_path: Path) -> None:
 
         await press(office, office.olga, topic, "⋯")
         await press(office, office.olga, topic, "👤 Клиент")
-        screen = await line(office, office.olga, topic, "+77010000000")
+        screen = await line(office, office.olga, topic, "📞 +77010000000")
         assert "📝 Любит серое · Ольга" in screen.text
         assert "📞 Спросить телефон" not in screen.labels
         assert not leaked(office, "Абая") and not leaked(office, "серое")

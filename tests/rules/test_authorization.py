@@ -35,6 +35,7 @@ COMMANDS_HEAD = "| Command | Where | Who | |\n|---|---|---|---|\n"
 PLACES = {
     entries.PRIVATE: "in private",
     entries.TOPIC: "in a topic",
+    entries.OUTSIDE: "in private, in General",
     entries.ANYWHERE: "everywhere",
 }
 WHOSE = {

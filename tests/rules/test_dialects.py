@@ -19,7 +19,7 @@ from sqlglot import exp
 from storage import migrations
 
 STORAGE = Path(migrations.__file__).parents[1]
-ONE_FILE = {"database", "cleaning", "reading", "trouble", "ports", "backup", "saving"}
+ONE_FILE = {"index", "database", "cleaning", "reading", "trouble", "ports", "backup", "saving"}
 """Modules behind the ports, or beside them: what they say to SQLite is about its file."""
 RUNS_SQL = {"run", "insert", "row", "rows", "each", "value"}
 SHARED = {

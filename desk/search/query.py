@@ -1,0 +1,106 @@
+"""Owns what somebody looks for, read from their words: #tag, @who, a time, "photo", the rest."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from desk.search.stems import words_in
+
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
+TAG, WHO = re.compile(r"#(\w+)"), re.compile(r"@(\w+)")
+PICTURES = re.compile(
+    r"\b(с )?(фото|фотк\w+|картинк\w+|with (a )?(photo|picture)s?|photos?)\b", re.I
+)
+MONTHS = {
+    month: number
+    for number, forms in enumerate(
+        (
+            *("январ january", "феврал february", "март march", "апрел april", "ма may"),
+            *("июн june", "июл july", "август august", "сентябр september", "октябр october"),
+            *("ноябр november", "декабр december"),
+        ),
+        start=1,
+    )
+    for month in forms.split()
+}
+MONTH = re.compile(
+    r"\b(?:за|в|in|from)\s+(" + "|".join(MONTHS) + r")(?:ь|я|е|й|и|ю|а)?\b(?:\s+(20\d\d))?", re.I
+)
+SPANS = (
+    (re.compile(r"\b(сегодня|today)\b", re.I), 0, 1),
+    (re.compile(r"\b(вчера|yesterday)\b", re.I), 1, 1),
+    (re.compile(r"\b(за (последнюю )?неделю|last week|this week)\b", re.I), 7, 8),
+    (re.compile(r"\b(за (последний )?месяц|last month)\b", re.I), 30, 31),
+    (re.compile(r"\b(за (последний )?год|last year)\b", re.I), 365, 366),
+)
+"""Words of a time: how many days ago it began, and how many days it had."""
+DATE = re.compile(r"(?<![\d.])([0-3]?\d)\.([01]?\d)(?:\.(20\d\d))?(?![\d.])")
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is looked for."""
+
+    words: tuple[str, ...] = ()
+    tag: str = ""
+    who: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    pictures: bool = False
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether nothing in it could be looked for."""
+        return not (self.words or self.tag or self.who or self.since or self.pictures)
+
+
+def read(text: str, zone: ZoneInfo, now: datetime) -> Query:
+    """What those words ask for; days and months are the company's."""
+    tag, member = TAG.search(text), WHO.search(text)
+    rest = WHO.sub(" ", TAG.sub(" ", text))
+    days, rest = _days(rest, now.astimezone(zone).date())
+    pictures = PICTURES.search(rest) is not None
+    since, until = (datetime.combine(day, time(), zone) for day in days) if days else (None, None)
+    return Query(
+        words=tuple(dict.fromkeys(words_in(PICTURES.sub(" ", rest)))),
+        tag=tag[1] if tag else "",
+        who=member[1] if member else "",
+        since=since,
+        until=until,
+        pictures=pictures,
+    )
+
+
+def _days(text: str, today: date) -> tuple[tuple[date, date] | None, str]:
+    """From which day to before which; and what is left of the words."""
+    for pattern, ago, length in SPANS:
+        if found := pattern.search(text):
+            first = today - ago * DAY
+            return (first, first + length * DAY), _without(text, found)
+    if found := MONTH.search(text):
+        first = _month(MONTHS[found[1].lower()], found[2], today)
+        after = (first + 31 * DAY).replace(day=1)
+        return (first, after), _without(text, found)
+    if (found := DATE.search(text)) and (day := _date(found, today)):
+        return (day, day + DAY), _without(text, found)
+    return None, text
+
+
+def _month(month: int, year: str | None, today: date) -> date:
+    """The last one of that name, unless the year is said."""
+    if year:
+        return date(int(year), month, 1)
+    return date(today.year - (month > today.month), month, 1)
+
+
+def _date(found: re.Match[str], today: date) -> date | None:
+    try:
+        day = date(int(found[3] or today.year), int(found[2]), int(found[1]))
+    except ValueError:
+        return None
+    return day if found[3] or day <= today else day.replace(year=day.year - 1)
+
+
+def _without(text: str, found: re.Match[str]) -> str:
+    return f"{text[: found.start()]} {text[found.end() :]}"

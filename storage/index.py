@@ -1,0 +1,126 @@
+"""Owns the index of words in this SQLite file: FTS5, behind the few questions that search asks.
+
+It lies outside of the migrations, which both databases share; another database has its own module
+of this name. A document is a number and the stems of its words. What is dropped leaves its words
+in the index until its parts are merged: `merge` does that in steps, `purge` at once.
+"""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+
+from storage.ports import Tx
+
+MAKE = """
+    CREATE VIRTUAL TABLE IF NOT EXISTS search_words USING fts5(
+        stems, detail = none, tokenize = "unicode61 remove_diacritics 0")
+"""
+MAKE_WORDS = "CREATE VIRTUAL TABLE IF NOT EXISTS search_terms USING fts5vocab(search_words, row)"
+IS_THERE = "SELECT 1 FROM sqlite_master WHERE name = 'search_words'"
+MERGED = 200
+"""Pages that one step of merging writes at most: milliseconds."""
+FILTERS = """
+    AND (:since IS NULL OR at >= :since) AND (:until IS NULL OR at < :until)
+    AND (:tag IS NULL OR conversation_id IN (
+        SELECT conversation_id FROM conversation_tags WHERE tag_id = :tag))
+"""
+BY_WORDS = f"""
+    SELECT search_docs.id, kind, source_id, client_id, author_id, at FROM search_words
+    CROSS JOIN search_docs ON search_docs.id = search_words.rowid
+    WHERE search_words MATCH :match {FILTERS}
+    ORDER BY search_words.rowid DESC LIMIT :limit OFFSET :skip
+"""  # noqa: S608 - constants only
+ALL = f"""
+    SELECT id, kind, source_id, client_id, author_id, at FROM search_docs
+    WHERE kind <> 'client' {FILTERS}
+    ORDER BY search_docs.id DESC LIMIT :limit OFFSET :skip
+"""  # noqa: S608 - constants only
+
+Choice = Sequence[str]
+"""Stems of which one is enough; one that ends in * stands for all that begin so."""
+
+
+def make(tx: Tx) -> None:
+    """From now on there is an index."""
+    if not exists(tx):
+        tx.run(MAKE)
+        tx.run(MAKE_WORDS)
+
+
+def exists(tx: Tx) -> bool:
+    """Whether there is one yet."""
+    return bool(tx.value(IS_THERE))
+
+
+def put(tx: Tx, number: int, stems: str) -> None:
+    """The document has these words, and no others."""
+    tx.run("DELETE FROM search_words WHERE rowid = :number", number=number)
+    tx.run(
+        "INSERT INTO search_words (rowid, stems) VALUES (:number, :stems)",
+        number=number,
+        stems=stems,
+    )
+
+
+def drop(tx: Tx, number: int) -> None:
+    """There is no such document any more."""
+    tx.run("DELETE FROM search_words WHERE rowid = :number", number=number)
+
+
+def terms(tx: Tx, beginning: str) -> list[str]:
+    """The stems there are that begin so."""
+    end = beginning[:-1] + chr(ord(beginning[-1]) + 1)
+    rows = tx.each(
+        "SELECT term FROM search_terms WHERE term >= :beginning AND term < :end",
+        beginning=beginning,
+        end=end,
+    )
+    return [term for (term,) in rows]
+
+
+def find(
+    tx: Tx,
+    words: Sequence[Choice],
+    *,
+    since: int | None,
+    until: int | None,
+    tag: int | None,
+    skip: int,
+    limit: int,
+) -> Iterator[tuple[int, str, int, int, int, int]]:
+    """Documents with one of each choice, newest first: number, kind, source, client, author, at."""
+    return tx.each(
+        BY_WORDS if words else ALL,
+        **({"match": _match(words)} if words else {}),
+        since=since,
+        until=until,
+        tag=tag,
+        skip=skip,
+        limit=limit,
+    )
+
+
+def _match(words: Sequence[Choice]) -> str:
+    """FTS5's own language; stems are letters and digits, and quoted all the same."""
+    choices = (" OR ".join(map(_quoted, choice)) for choice in words)
+    return " AND ".join(f"({choice})" for choice in choices)
+
+
+def _quoted(stem: str) -> str:
+    whole = stem.removesuffix("*").replace('"', "")
+    return f'"{whole}"*' if stem.endswith("*") else f'"{whole}"'
+
+
+def merge(tx: Tx) -> bool:
+    """Merge some of the index's parts, without what was dropped; whether there is more to do."""
+    before = int(tx.value("SELECT total_changes()"))
+    tx.run("INSERT INTO search_words (search_words, rank) VALUES ('merge', :pages)", pages=-MERGED)
+    return int(tx.value("SELECT total_changes()")) - before >= 2
+
+
+def purge(connection: sqlite3.Connection) -> None:
+    """Leave no word of a document that is gone; whoever rewrites the file calls it before."""
+    if connection.execute(IS_THERE).fetchone():
+        connection.execute(
+            "DELETE FROM search_words WHERE rowid NOT IN (SELECT id FROM search_docs)"
+        )
+        connection.execute("INSERT INTO search_words (search_words) VALUES ('optimize')")

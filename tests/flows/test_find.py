@@ -1,0 +1,45 @@
+"""/find: the team finds what was said in private; a client who writes it has said something."""
+
+from tests.flows.staff_world import toast
+from tests.office import Office
+
+PAGES = 20
+
+
+def answers(office: Office) -> list[str]:
+    return [text for text in office.seat(office.olga).texts if text.startswith("🔎")]
+
+
+async def test_the_team_finds_what_was_said(office: Office) -> None:
+    anna = office.client("Анна")
+    topic = await office.write(anna, "Где мой серый диван?")
+    office.olga.at(topic).write("// диваны на складе кончились")
+    for number in range(PAGES):
+        office.seat(anna).write(f"Кресло {number}")
+    await office.until(lambda: office.shown(anna, f"Кресло {PAGES - 1}"))
+    there = office.olga.chat(office.bot)
+    there.start()
+    await office.quiet()
+
+    there.write("/find серого дивана")
+    await office.until(lambda: answers(office))
+    group = str(office.group.id).removeprefix("-100")
+    said = next(m for m in topic.messages if "серый диван" in (m.text or ""))
+    assert "Где мой серый диван?" in answers(office)[0] and "кончились" not in answers(office)[0]
+    links = [entity.get("url") for entity in there.last.content.entities]
+    assert f"https://t.me/c/{group}/{topic.id}/{said.id}" in links
+
+    office.olga.at(office.group).write("/find диван @Ольга")
+    await office.until(lambda: len(answers(office)) == 2)
+    assert "✍ · Ольга" in answers(office)[1]
+    await office.until(lambda: any("личном чате" in m.text for m in office.group.general.messages))
+
+    there.write("/find кресла")
+    await office.until(lambda: len(answers(office)) == 3)
+    assert "Кресло 19" in there.last.text and "Кресло 2\n" not in there.last.text
+    await toast(office, there.press(there.last, "Раньше"))
+    await office.until(lambda: "Кресло 11" in there.last.text)
+
+    office.seat(anna).write("/find диван")
+    await office.until(lambda: office.shown(anna, "/find диван"))
+    assert not any(text.startswith("🔎") for text in office.seat(anna).texts)

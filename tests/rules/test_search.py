@@ -1,0 +1,153 @@
+"""Search: what is asked, what is found by which form of a word, and what nobody finds any more."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from desk.privacy import keeping
+from desk.relay import messages, notes
+from desk.search import finding, indexing, query
+from desk.search.query import Query
+from model import House, Incoming, Person
+from storage import cleaning, clients, conversations, holdings, people, profiles
+from storage.database import SqliteTx, connect
+from storage.ports import Tx
+from tests import blank, former
+
+ZONE = ZoneInfo("Asia/Almaty")
+NOW = datetime(2026, 9, 22, 12, tzinfo=UTC)
+HOUSE = House(zone=ZONE)
+ANNA, IGOR, OLGA = 101, 102, 1
+
+
+@pytest.fixture
+def tx() -> Iterator[Tx]:
+    with closing(blank.memory()) as connection:
+        tx = SqliteTx(connection)
+        people.meet(tx, Person(OLGA, "Ольга Ким"), NOW)
+        people.set_in_group(tx, OLGA, True)
+        yield tx
+
+
+def day(month: int, number: int) -> datetime:
+    return datetime(2026, month, number, tzinfo=ZONE)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("серый диван", Query(("серый", "диван"))),
+        ("диван #Возврат @Ольга", Query(("диван",), tag="Возврат", who="Ольга")),
+        ("диван за май", Query(("диван",), since=day(5, 1), until=day(6, 1))),
+        ("sofa in May with photo", Query(("sofa",), "", "", day(5, 1), day(6, 1), pictures=True)),
+        ("чек за декабрь", Query(("чек",), since=datetime(2025, 12, 1, tzinfo=ZONE),
+                                 until=datetime(2026, 1, 1, tzinfo=ZONE))),
+        ("вчера", Query((), since=day(9, 21), until=day(9, 22))),
+        ("last week refund", Query(("refund",), since=day(9, 15), until=day(9, 23))),
+        ("20.09 фото", Query((), since=day(9, 20), until=day(9, 21), pictures=True)),
+        ("заказ 31.02", Query(("заказ", "31", "02"))),
+        ("майка фотон", Query(("майка", "фотон"))),
+    ],
+)  # fmt: skip
+def test_what_words_ask_for(text: str, wanted: Query) -> None:
+    assert query.read(text, ZONE, NOW) == wanted
+
+
+def indexed(tx: Tx) -> None:
+    while indexing.step(tx)[0]:
+        pass
+
+
+def wrote(tx: Tx, number: int, text: str, at: datetime = NOW, *, who: int = ANNA) -> None:
+    kind = {"kind": "photo", "file_id": "f", "caption": text} if "[фото]" in text else {
+        "kind": "text", "text": text}  # fmt: skip
+    person = Person(who, "Анна" if who == ANNA else "Игорь")
+    former.client(tx, person, at)
+    messages.from_client(tx, HOUSE, Incoming(number, person, kind, f"f{number}", at), at)
+
+
+def found(tx: Tx, text: str) -> list[str]:
+    indexed(tx)
+    documents = finding.find(tx, query.read(text, ZONE, NOW), skip=0, limit=50)
+    return [str(finding._item(tx, document)["words"]) for document in documents]
+
+
+SAID = ("Где мой диван?", "Верните деньги за кресло", "When do the sofas arrive?",
+        "Менин тапсырысым қайда", "Позовите менеджера", "Договор подписан")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("диваны", 0), ("диванами", 0), ("деньгами возврат кресла", None), ("кресел", 1),
+        ("sofa", 2), ("arriving", 2), ("тапсырыс", 3), ("тапсырысымды", 3), ("кайда", None),
+        ("менеджеру", 4), ("менеджра", 4), ("менеждер", 4), ("договора", 5), ("стул", None),
+        ("ДИВАН!", 0), ('"диван" OR -кресло*', None),
+    ],
+)  # fmt: skip
+def test_any_form_of_a_word_finds_it(tx: Tx, text: str, place: int | None) -> None:
+    for number, words in enumerate(SAID, start=1):
+        wrote(tx, number, words)
+    assert found(tx, text) == ([] if place is None else [SAID[place]])
+
+
+def test_newest_first_and_narrowed_down(tx: Tx) -> None:
+    wrote(tx, 1, "Старый диван", NOW - timedelta(days=140))
+    wrote(tx, 2, "Новый диван [фото]", who=IGOR)
+    client = clients.find(tx, IGOR)
+    assert client is not None
+    latest = conversations.latest(tx, IGOR)
+    note = Incoming(77, Person(OLGA, "Ольга"), {"kind": "text", "text": "диван #обмен"}, "n", NOW)
+    notes.keep(tx, HOUSE, client, latest, note, NOW)
+    profiles.fill(tx, IGOR, "address", "Абая 5", NOW)
+    assert found(tx, "диван") == ["диван #обмен", "Новый диван [фото]", "Старый диван"]
+    assert found(tx, "диван с фото") == ["Новый диван [фото]"]
+    assert found(tx, "диван @ольга") == ["диван #обмен"]
+    assert found(tx, "диван #обмен") == ["диван #обмен", "Новый диван [фото]"]
+    assert found(tx, "диван за май") == ["Старый диван"]
+    assert found(tx, "#нет диван") == found(tx, "@пётр диван") == []
+    assert found(tx, "игорь абая") == ["Игорь · Абая 5"]
+
+
+def test_an_edit_and_a_forgotten_word_are_followed(tx: Tx) -> None:
+    wrote(tx, 1, "Зелёный шкаф", NOW - timedelta(days=400))
+    wrote(tx, 2, "Серый шкаф")
+    assert found(tx, "шкаф") == ["Серый шкаф", "Зелёный шкаф"]
+    tx.run("UPDATE links SET state = 'sent'")
+    keeping.tick(tx, replace(HOUSE, keep_words=timedelta(days=365)), NOW)
+    assert found(tx, "шкаф") == ["Серый шкаф"]
+    assert found(tx, "зелёный") == []
+
+
+@pytest.mark.parametrize("how", ["erased", "forgotten"])
+def test_no_byte_of_the_file_holds_a_word_that_is_gone(tmp_path: Path, how: str) -> None:
+    blank.lay(tmp_path / "smena.db")
+    with closing(connect(str(tmp_path / "smena.db"))) as connection:
+        tx = SqliteTx(connection)
+        for number in range(1, 150):
+            at = NOW - timedelta(hours=500 - number)
+            wrote(tx, number, f"обычное слово номер{number}", at, who=IGOR)
+        wrote(tx, 500, "гиппопотамный комод", NOW - timedelta(days=1))
+        assert found(tx, "гиппопотам") == ["гиппопотамный комод"]
+        if how == "erased":
+            holdings.erase(tx, ANNA, NOW)
+            assert cleaning.rewrite(connection)
+        else:
+            tx.run("UPDATE links SET state = 'sent', content = :content", content='{"kind":"text"}')
+            tx.run("DELETE FROM outbox")
+            keeping.tick(tx, replace(HOUSE, keep_words=timedelta(hours=1)), NOW)
+            indexed(tx)
+            while indexing.merge(tx):
+                pass
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        assert found(tx, "гиппопотам") == []
+    left = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    assert "гиппопотам".encode() not in left
+    if how == "erased":
+        others = [f"номер{number}".encode() in left for number in range(1, 150)]
+        assert sum(others) > len(others) * 0.9  # some lie across the end of a page
