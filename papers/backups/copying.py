@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from desk.privacy import erasing
 from model.upkeep import Problem
 from papers.backups import sealing
-from storage import backup, saving
+from storage import backup, beside, saving
 from storage.ports import StorageError
 from storage.saving import CopyError
 
@@ -53,6 +53,9 @@ def make(source: Path, target: Path, key: str = "") -> Copied:
         text = f"{folder}: can't be used for backups ({error.strerror})"
         raise CopyError(Problem.NO_FOLDER, text) from error
     counts = _sealed(source, target, key) if key else saving.save(source, target)
+    marks = beside.place(source)
+    if marks.is_file():  # who was erased since an older copy: without it that can't be known
+        shutil.copyfile(marks, folder / marks.name)
     for name in too_many(path.name for path in folder.iterdir()):
         (folder / name).unlink(missing_ok=True)
     return Copied(target.stat().st_size, counts)

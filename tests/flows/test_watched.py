@@ -1,7 +1,10 @@
 """The bot watches over itself: backups come by themselves, and owners hear when they do not."""
 
 import asyncio
+import socket
 from contextlib import closing
+
+from aiohttp import ClientSession
 
 import bot
 from papers.backups import sealing
@@ -9,6 +12,16 @@ from storage import saving
 from tests.office import Office
 
 DAY = 86400
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return server.getsockname()[1]
+
+
+async def asked(place: str, path: str) -> str:
+    async with ClientSession() as session, session.get(f"http://{place}/{path}") as response:
+        return await response.text()
 
 
 async def test_backups_come_by_themselves_and_owners_hear_when_they_stop(tmp_path):
@@ -47,10 +60,14 @@ async def test_an_encrypted_backup_reaches_the_owner_and_brings_everything_back(
     key = sealing.new_key()
     wanted = {"ON": "true", "ENCRYPT": "true", "SEND": "true"}
     settings = {f"SMENA_BACKUP__{name}": value for name, value in wanted.items()}
+    settings["SMENA_WATCH__LISTEN"] = f"127.0.0.1:{free_port()}"
     async with Office(tmp_path, BACKUP_KEY=key, **settings) as office:
         anna, boss = office.client(), office.seat(office.boss)
         await office.until(lambda: [m for m in boss.messages if m.kind == "document"])
         await office.write(anna)
+        assert await asked(settings["SMENA_WATCH__LISTEN"], "healthz") == "ok\n"
+        figures = await asked(settings["SMENA_WATCH__LISTEN"], "metrics")
+        assert 'verdict="sent"' in figures and "smena_backup_timestamp_seconds" in figures
         office.pass_time(DAY)
         await office.until(lambda: len([m for m in boss.messages if m.kind == "document"]) == 2)
         message = [m for m in boss.messages if m.kind == "document"][-1]

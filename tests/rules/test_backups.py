@@ -15,12 +15,15 @@ import pytest
 from app import policy
 from app.policy import objections
 from app.settings import SettingsError, load
+from desk.aftermath import outcomes
 from desk.watch import backups
-from model import House, Person, Role
+from model import House, Order, Person, Reason, Role
 from model.company import BackupRules
+from model.errands.papers import Backup
 from model.upkeep import Chore, Problem
 from papers.backups import copying, sealing
-from storage import people, saving, upkeep
+from papers.copies import Carrier
+from storage import outbox, people, saving, upkeep
 from storage.database import SqliteTx, connect
 from storage.ports import StorageError
 from storage.saving import CopyError
@@ -319,3 +322,26 @@ def test_without_the_library_the_start_says_what_to_do(monkeypatch):
     environ = {"SMENA_BACKUP__ENCRYPT": "true", "BACKUP_KEY": sealing.new_key()}
     with pytest.raises(SettingsError, match="needs the library pyrage: make extras"):
         load(None, environ, objections)
+
+
+async def test_what_is_too_large_or_gone_is_not_sent_and_its_owner_hears_of_it(tx, tmp_path):
+    (tmp_path / "auto.db.age").write_bytes(b"x" * 11)
+    outbox.put(tx, Order(Backup(name="auto.db.age"), BOSS), START)
+    outbox.put(tx, Order(Backup(name="gone.db.age"), BOSS), START)
+    large, gone = outbox.new_rows(tx, 0)
+    assert await Carrier(tmp_path, 10)(large) is Reason.TOO_BIG
+    assert await Carrier(tmp_path, 10)(gone) is Reason.FILE_GONE
+    packed = await Carrier(tmp_path, 11)(large)
+    assert packed.name == "auto.db.age" and packed.file.read() == b"x" * 11
+    packed.file.close()
+    outcomes.dead(tx, HOUSE, large, Reason.TOO_BIG, "", START)
+    rows = tx.rows("SELECT payload FROM outbox WHERE kind = 'say'")
+    (said,) = [json.loads(row["payload"]) for row in rows]
+    assert (said["text"], said["args"]) == ("owner.backup_not_sent", {"reason": "too_big"})
+
+
+def test_who_was_erased_is_kept_beside_the_copies_too(source):
+    source.with_name("smena.db.erased").write_text("marks")
+    copy = source.parent / "backups" / copying.name_of(START)
+    copying.make(source, copy)
+    assert (copy.parent / "smena.db.erased").read_text() == "marks"
