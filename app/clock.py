@@ -19,6 +19,7 @@ from desk.relay import notes, scheduled
 from desk.reports import telling
 from desk.search import indexing
 from desk.shifts import ticking
+from desk.strangers import lobby
 from desk.watch import backups
 from model import House
 from storage import erasings
@@ -69,6 +70,7 @@ class Clock:
         self._every(2 * self._tick, lambda tx, now: choosing.tick(tx, now))
         self._every(self._tick, lambda tx, now: joining.tick(tx, now))
         self._every(self._tick, lambda tx, now: membership.tick(tx, now))
+        self._every(self._tick, lambda tx, now: lobby.tick(tx, self._rules(tx), now))
         self._every(MINUTE, lambda tx, now: topics.close_strays(tx, now))
         self._every(60 * MINUTE, lambda tx, now: keeping.tidy(tx, self._rules(tx), now))
         self._repeat(self._tick, self._clean)

@@ -124,6 +124,7 @@ def house_of(
         duty=_duty(settings),
         silence=_silence(settings),
         waiting=_waiting(settings),
+        lobby_over=settings.clients.lobby_over or None,
         summary=SummaryRules(**settings.summary.model_dump()),
         keep_words=_keep_words(settings),
         backup=_backup(settings),

@@ -18,7 +18,7 @@ from aiogram.dispatcher.event.bases import UNHANDLED
 from app.decoding import READINGS, read
 from desk.company import membership, trouble
 from desk.conversations.access import UnconfirmedError
-from desk.strangers import hearing
+from desk.strangers import lobby
 from desk.strangers.hearing import UnheardError
 from handlers.actions import Action
 from handlers.content import is_service
@@ -165,7 +165,7 @@ class Worker:
                 self._trace("handlers.acted")
                 inbox.done(tx, letter.seq)
         except UnheardError as quiet:
-            hearing.keep(tx, house, letter.seq, quiet)
+            lobby.keep(tx, house, letter.seq, quiet, now)
         except UnconfirmedError as unsure:
             membership.ask_first(tx, letter.seq, unsure.person_id, now)
         except Exception as error:

@@ -28,6 +28,7 @@ async def measure(folder: Path, quick: bool) -> Table:
         "SMENA_DELIVERY__GROUP_WINDOW_S": str(WINDOW),
         "SMENA_DELIVERY__GLOBAL_PER_S": "1000",
         "SMENA_DELIVERY__NEW_TOPICS_PER_MINUTE": "20",
+        "SMENA_CLIENTS__LOBBY_OVER": "0",
     }
     async with office(folder, limits, unlimited=False, **settings) as (scene, _):
         for number in range(2 if quick else CLIENTS):

@@ -38,7 +38,7 @@ from desk.rules import acts, asking
 from desk.rules.options import BY_NUMBER
 from desk.search import finding
 from desk.shifts import leaving, promises, timetable
-from desk.strangers import hearing
+from desk.strangers import hearing, lobby
 from desk.watch import health
 from model import Commands, Role, Spot
 from model.cards import CardKey, CardLayout, Menu, When
@@ -128,6 +128,7 @@ OPTIONS, OFFERS = BY_NUMBER.keys(), range(64)
 """What can be set, by its number; which of the values that are offered."""
 
 in_topic = partial(ButtonEntry, where=Spot.TOPIC, subject=IDS)
+in_general = partial(ButtonEntry, where=Spot.GENERAL)
 in_private = partial(ButtonEntry, where=Spot.PRIVATE)
 
 BUTTONS: tuple[ButtonEntry, ...] = (
@@ -170,6 +171,10 @@ BUTTONS: tuple[ButtonEntry, ...] = (
     in_topic("hear", least=OPERATOR, act=hearing.hear),
     in_topic("keep_answer", least=LEAD, act=making.by_press),
     in_topic("send_answer", least=OPERATOR, act=canned.by_press, arg=IDS),
+    in_general("lobby_in", least=OPERATOR, act=lobby.let_in, subject=IDS),
+    in_general("lobby_out", least=OPERATOR, act=lobby.block, subject=IDS),
+    in_general("lobby_all", least=OPERATOR, act=lobby.let_all_in),
+    in_general("lobby_back", least=OPERATOR, act=lobby.take_back),
     in_topic("data", least=OWNER, act=client_data.show),
     in_topic("held_send", least=OPERATOR, act=presses.held_send, arg=IDS),
     in_topic("held_note", least=OPERATOR, act=presses.held_note, arg=IDS),

@@ -33,6 +33,7 @@ EARS = {
     Hearing.OPEN: When.HEARD,
     Hearing.MUTED: When.MUTED,
     Hearing.BLOCKED: When.BLOCKED,
+    Hearing.LOBBY: When.MUTED,
 }
 
 

@@ -76,6 +76,8 @@ class House:
     duty: DutyRules = field(default_factory=DutyRules)
     silence: SilenceRules = field(default_factory=SilenceRules)
     waiting: WaitingRules = field(default_factory=WaitingRules)
+    lobby_over: int | None = 20
+    """So many new clients a minute are taken in; more wait in the lobby. None: there is none."""
     summary: SummaryRules = field(default_factory=SummaryRules)
     show_usernames: str = "all"
     """Who sees the usernames of clients: "all" of the team, "leads", or "nobody"."""

@@ -42,6 +42,7 @@ class Hearing(StrEnum):
     OPEN = ""
     MUTED = "muted"  # what they write is kept, and shown when they are heard again
     BLOCKED = "blocked"  # of what they write only the number is kept
+    LOBBY = "lobby"  # new, in a flood: kept until they are let in
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,7 +141,7 @@ def set_hearing(tx: Tx, client_id: ClientId, hearing: Hearing, by: PersonId, now
     tx.run(
         """
         UPDATE clients SET hearing = :hearing, hearing_by = :by, unheard = 0,
-            heard_at = CASE WHEN :hearing = '' THEN :now ELSE heard_at END
+            heard_at = CASE WHEN :hearing = '' AND hearing <> 'lobby' THEN :now ELSE heard_at END
         WHERE id = :id
         """,
         id=client_id,

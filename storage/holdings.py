@@ -79,6 +79,7 @@ ERASE = (
     UPDATE inbox SET state = 'done', payload = '', asks = NULL
     WHERE state = 'kept' AND asks = :person
     """,
+    "DELETE FROM lobby WHERE client_id = :id",
     "DELETE FROM held_questions WHERE client_id = :id",
     "DELETE FROM ratings WHERE client_id = :id AND state = 'planned'",
     """
@@ -119,6 +120,7 @@ LEFT = """
         + (SELECT count(*) FROM client_fields WHERE client_id = :id)
         + (SELECT count(*) FROM client_notes WHERE client_id = :id)
         + (SELECT count(*) FROM note_intents WHERE client_id = :id)
+        + (SELECT count(*) FROM lobby WHERE client_id = :id)
         + (SELECT count(*) FROM held_questions WHERE client_id = :id)
         + (SELECT count(*) FROM ratings WHERE client_id = :id)
         + (SELECT count(*) FROM recipients WHERE client_id = :id)

@@ -19,5 +19,6 @@ def forget_places(tx: Tx, now: datetime) -> None:
     tx.run("UPDATE links SET origin_id = -id WHERE side = 'staff'")
     tx.run("UPDATE notes SET message_id = -id")
     tx.run("DELETE FROM held_questions")
+    tx.run("DELETE FROM boards WHERE chat = 0")
     tx.run("UPDATE erasings SET topic_id = NULL")
     outbox.cancel_void(tx, STAFF, now)

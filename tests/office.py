@@ -106,6 +106,7 @@ QUICK_SETTINGS = {
     "SMENA_DELIVERY__PRIVATE_BURST": "20",
     "SMENA_DELIVERY__GLOBAL_PER_S": "1000",
     "SMENA_DELIVERY__ALBUM_WAIT_MS": "150",
+    "SMENA_CLIENTS__LOBBY_OVER": "0",  # a minute's newcomers come within a second here
     "SMENA_BACKUP__ON": "false",
 }
 

@@ -88,6 +88,16 @@ class ClientsSection(Section):
     )
     most_waiting_mb: int = setting(2, "and megabytes of them (1 to 100)", ge=1, le=100)
 
+    lobby_over: int = setting(
+        20,
+        "new clients a minute beyond which further ones wait in a list in General until they are "
+        "let in or the flood is over; 0: never (0 to 1000)",
+        when="a sale day brings more new clients a minute than that, or a flood of accounts shall "
+        "be stopped sooner",
+        ge=0,
+        le=1000,
+    )
+
     @field_validator("close_after_hours")
     @classmethod
     def _later_than_the_question(cls, value: int, info: ValidationInfo) -> int:

@@ -3,9 +3,9 @@
 from desk.aftermath.ending import Aftermath, Ended, follows
 from desk.conversations import held
 from desk.relay import reach
-from model import Done
+from model import Done, Reason
 from model.errands.lines import Answer, Say
-from storage import questions, ratings
+from storage import boards, questions, ratings
 
 
 @follows(Say)
@@ -22,12 +22,20 @@ class OfLine(Aftermath[Say]):
             return
         if reach.is_to_staff(ended.row):
             reach.opened(ended.tx, ended.row.reader, ended.now)
+        if ended.errand.board:
+            boards.set_message(ended.tx, ended.row.chat, done.message_ids[0])
         if ended.errand.asks:
             ratings.set_message(ended.tx, ended.errand.asks, done.message_ids[0])
         if ended.errand.decides and ended.row.client_id is not None:
             question = questions.HeldQuestion(done.message_ids[0], done.ephemeral_id)
             author_id, client_id = ended.errand.decides, ended.row.client_id
             held.asked(ended.tx, client_id, author_id, question, ended.now)
+
+    def dead(self, ended: Ended[Say], reason: Reason, detail: str) -> None:
+        """A list that was deleted, or could not be said, is said anew when it changes."""
+        super().dead(ended, reason, detail)
+        if ended.errand.board:
+            boards.forget(ended.tx, ended.row.chat)
 
 
 @follows(Answer)

@@ -19,8 +19,8 @@ from desk.relay import edits, messages, shift_buttons
 from desk.rules import acts
 from desk.strangers import hearing
 from desk.voice import saying
-from model import Asked, House, Incoming, Operator, PersonId, Press, Role, Side, Spot
-from storage import clients, links, people
+from model import STAFF, Asked, House, Incoming, Operator, PersonId, Press, Role, Side, Spot
+from storage import boards, clients, links, people
 from storage.ports import Tx
 
 NOTHING = range(1)
@@ -126,7 +126,7 @@ def anonymous(tx: Tx, asked: Asked, now: datetime) -> None:
 
 def press(tx: Tx, house: House, entry: ButtonEntry, press: Press, now: datetime) -> None:
     """Somebody pressed a button, or their program says so."""
-    place = Spot.PRIVATE if press.private else Spot.TOPIC
+    place = _place(tx, press)
     fits = press.subject in entry.subject and press.arg in entry.arg
     if place is not entry.where or not fits:
         saying.toast(tx, press.query_id, "toasts.stale", now)
@@ -145,6 +145,14 @@ def press(tx: Tx, house: House, entry: ButtonEntry, press: Press, now: datetime)
         saying.toast(tx, press.query_id, "toasts.stale", now)
     else:
         entry.act(tx, house, press, now)
+
+
+def _place(tx: Tx, press: Press) -> Spot:
+    """Where the button stands. Of a message that Telegram can't load any more it names no topic."""
+    if press.private:
+        return Spot.PRIVATE
+    in_general = press.topic_id is None and boards.is_at(tx, STAFF, press.message_id)
+    return Spot.GENERAL if in_general and access.in_staff_group(tx, press.chat_id) else Spot.TOPIC
 
 
 def _member(tx: Tx, person_id: PersonId, now: datetime) -> Operator | None:

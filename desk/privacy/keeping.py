@@ -109,8 +109,8 @@ KEPT = (
         daily=lambda tx, house, now: words.forget_set_aside(tx, _left_over(house, now)),
     ),
     Kept(
-        "What somebody writes who was muted",
-        ("inbox.payload", "inbox.asks"),
+        "What somebody writes who was muted, or waits at the door in a flood",
+        ("inbox.payload", "inbox.asks", "lobby"),
         f"Whole, until they are heard again; at most as long as words, or {LEFT_OVER.days} days "
         "where only their beginning is kept.",
         daily=lambda tx, house, now: inbox.forget_kept(tx, now - (house.keep_words or LEFT_OVER)),
@@ -224,7 +224,7 @@ KEPT = (
     ),
     Kept(
         "The company: its group, its links for owners, and what was already done in which period",
-        ("company", "codes", "runs", "counters"),
+        ("company", "codes", "runs", "counters", "boards"),
         DATABASE,
     ),
     Kept(

@@ -15,7 +15,7 @@ from desk.conversations.fates import Fate, Situation, Target
 from desk.relay import context, notes, reach, scheduled
 from desk.rules import texts
 from desk.shifts import handover
-from desk.strangers import caps, hearing
+from desk.strangers import caps, hearing, lobby
 from desk.voice import saying
 from model import (
     Asked,
@@ -76,6 +76,8 @@ def from_client(tx: Tx, house: House, message: Incoming, now: datetime) -> None:
     """A client wrote: into their topic with it, and they wait from now on."""
     if not hearing.hears(tx, message.sender.id, now, words=True):
         return
+    if lobby.holds(tx, house, message, now):
+        raise hearing.UnheardError(message.sender.id, True, message)
     client = _meet(tx, message.sender, now)
     message = hearing.as_heard(client, message)
     reach.returned(tx, client, now)

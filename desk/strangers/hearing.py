@@ -19,10 +19,10 @@ from storage.ports import Tx
 class UnheardError(Exception):
     """What that person did is kept until they are heard again."""
 
-    def __init__(self, person_id: PersonId, words: bool) -> None:
-        """`words`: it was a message."""
+    def __init__(self, person_id: PersonId, words: bool, newcomer: Incoming | None = None) -> None:
+        """`words`: it was a message; `newcomer`: the first of somebody who comes in a flood."""
         super().__init__(f"{person_id} is not listened to")
-        self.person_id, self.words = person_id, words
+        self.person_id, self.words, self.newcomer = person_id, words, newcomer
 
 
 def hears(tx: Tx, person_id: PersonId, now: datetime, *, words: bool = False) -> bool:

@@ -44,6 +44,8 @@ class Say(Wayfarer):
     pick_group: bool = False
     row: str = ""
     about: ClientId | None = None
+    board: bool = False
+    """It is the list of who waits, which is changed in its place."""
     beside: bool = False
     """Nobody asked for it: in private it waits beside what somebody did ask for."""
     locale: str | None = None

@@ -267,6 +267,20 @@ def export_samples() -> dict[str, list[Any]]:
     }
 
 
+def crowd_samples(client: str) -> dict[str, list[Any]]:
+    """Who waits at the door, and whose words do."""
+    item = {"name": client, "topic": 7, "since": NOW - timedelta(minutes=4), "count": 2}
+    new = {**item, "topic": 0, "words": client}
+    return {
+        "late": [0, 12, 1],
+        "longest": [None, NOW - timedelta(hours=1), NOW - timedelta(minutes=2)],
+        "items": [[], [item, {**item, "topic": 0, "count": 1}] * 5, [item]],
+        "crowd": [480, 0, 1],
+        "lobby": [[new, {**new, "count": 1}] * 4, [], [new]],
+        "out": [0, 6, 0],
+    }
+
+
 def watch_samples(name: str) -> dict[str, list[Any]]:
     """What owners are told of the bot itself."""
     if name == "owner.health":
@@ -385,7 +399,7 @@ def samples(name: str, argument: str, locale: str, hostile: str | None = None) -
         "missing": [[key] for key in MISSING] + [list(MISSING[2:]), ["another"], []],
         "reason": list(reasons),
         "danger": ["program", "double", "hidden", "archive"],
-        "ending": ["exe"],
+        "ending": ["7"],  # a file's ending is in nobody's language
         "kind": list(KINDS),
         "count": [0, 1, 2, 5],
         "more": [0, 3],
@@ -414,6 +428,8 @@ def samples(name: str, argument: str, locale: str, hostile: str | None = None) -
         "part": [0, 3, 0],
     }
     values |= watch_samples(name)
+    if name.endswith(".crowd"):
+        values |= crowd_samples(client)
     if name.startswith(("charts.", "exports.")):
         values |= export_samples()
     if name.startswith(("data.", "answers.")):
