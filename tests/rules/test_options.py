@@ -36,7 +36,6 @@ EXAMPLES = {
     **{name: {"ru": "Привет, {client}!", "en": "Hi, {client}!"} for name in map(str, texts.TEXTS)},
     **dict.fromkeys(("greet", "closing_line", "ratings"), False),
     "nudge_after": 8,
-    "signature": True,
     "first_reply": 7,
     "next_reply": 9,
     "shifts": [{"name": "День", "from": "09:00", "to": "24:00", "days": [0, 1]}],
@@ -132,7 +131,7 @@ def test_what_was_set_holds_at_once_and_the_settings_win_where_they_say_somethin
     assert rules(tx) is house and heard == [base, house]
     assert house.duty.first_reply == timedelta(minutes=20)  # the settings say so
     assert house.duty.next_reply == timedelta(minutes=9)
-    assert (house.zone.key, house.name, house.signs) == ("Asia/Almaty", "Алатау", True)
+    assert (house.zone.key, house.name) == ("Asia/Almaty", "Алатау")
     assert isinstance(house.hours, Calendar) and house.hours.country == "KZ"
     assert not house.hours.is_open(NOW.replace(hour=15))  # 20:00 in Almaty
     assert house.duty.shifts == (Shift("День", time(9), time(0), frozenset({0, 1})),)

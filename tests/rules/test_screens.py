@@ -36,6 +36,7 @@ from tests import blank, former
 from tests.rules.screens_of_data import data_of_a_client
 from tests.rules.screens_of_doors import the_doors
 from tests.rules.screens_of_reports import pages_of_a_day
+from tests.rules.screens_of_settings import the_settings
 from tests.rules.screens_of_watch import the_bot_itself
 from views import Views, visible
 
@@ -343,12 +344,17 @@ def the_bot(scene: Scene) -> Iterator[Screen]:
     yield from the_bot_itself(Scene(scene.house.locale), BOSS, GROUP, Screen)
 
 
+def what_owners_set(scene: Scene) -> Iterator[Screen]:
+    """The questions at the beginning, and /settings."""
+    yield from the_settings(scene, BOSS)
+
+
 def screens(locale: str) -> list[Screen]:
     """All of them, in order."""
     scene = Scene(locale)
     parts = (
         states_of_a_card, a_shift, a_rating, the_owners_message, a_client_forgotten,
-        the_groups_doors, the_bot, lists_and_the_roster,
+        the_groups_doors, what_owners_set, the_bot, lists_and_the_roster,
     )  # fmt: skip
     return [screen for part in parts for screen in part(scene)]
 
