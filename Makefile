@@ -18,7 +18,7 @@ export UV_PYTHON_DOWNLOADS := never
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run extras test proof sim check bench fmt lock audit sbom clean
+.PHONY: help setup demo run extras test proof sim check bench soak fmt lock audit sbom clean
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1 — /'
@@ -55,6 +55,10 @@ check: $(WORKING)  ## lint, format and types, changing nothing
 
 bench: $(WORKING)  ## the benchmarks, as tables
 	$(RUN) -m bench
+
+HOURS ?= 4
+soak: $(WORKING)  ## steady work with restarts, a backup and a restore; HOURS=0.1 for six minutes
+	$(RUN) -m bench.soak --hours $(HOURS)
 
 fmt: $(WORKING)  ## format and apply the safe fixes
 	$(RUN) -m ruff check --fix .

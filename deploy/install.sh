@@ -10,11 +10,11 @@
 set -eu
 umask 022
 
-CODE=${SMENA_CODE:-/opt/smena}
-HOME_OF=${SMENA_HOME:-/var/lib/smena}
-UNITS=${SMENA_UNITS:-/etc/systemd/system}
-COMMANDS=${SMENA_COMMANDS:-/usr/local/bin}
-SOURCE=${SMENA_SOURCE:-$(cd "$(dirname "$0")/.." && pwd)}
+CODE=${INSTALL_CODE:-/opt/smena}
+HOME_OF=${INSTALL_HOME:-/var/lib/smena}
+UNITS=${INSTALL_UNITS:-/etc/systemd/system}
+COMMANDS=${INSTALL_COMMANDS:-/usr/local/bin}
+SOURCE=${INSTALL_FROM:-$(cd "$(dirname "$0")/.." && pwd)}
 NEEDED_MB=900
 STEP="the start"
 HINT=""
