@@ -286,6 +286,8 @@ class Updating:
             )
         except subprocess.TimeoutExpired as error:
             raise StepError(f"{shlex.join(words)}\nno answer within {within:g} s") from error
+        except OSError as error:
+            raise StepError(f"{shlex.join(words)}\n{error.strerror}") from error
         if done.returncode:
             end = "\n".join(done.stdout.splitlines()[-12:])
             raise StepError(f"{shlex.join(words)}\n{end}".strip())

@@ -27,9 +27,9 @@ STUBS = {
     "runuser": 'shift 3; exec "$@"',
     "systemctl": 'echo "$@" >> {folder}/systemctl; [ "$1" != is-active ]',
     "make": (
-        'shift 2; mkdir -p "$1/.venv/bin"\n'
-        'printf \'#!/bin/sh\\nexec {python} "$@"\\n\' > "$1/.venv/bin/python"\n'
-        'chmod +x "$1/.venv/bin/python"'
+        '[ "$2" != -C ] || cd "$3"; mkdir -p .venv/bin\n'
+        "printf '#!/bin/sh\\nexec {python} \"$@\"\\n' > .venv/bin/python\n"
+        "chmod +x .venv/bin/python"
     ),
 }
 
@@ -45,7 +45,9 @@ class Machine:
             body = text.replace("{folder}", str(folder)).replace("{python}", sys.executable)
             (folder / "stubs" / name).write_text(f"#!/bin/sh\n{body}\n")
             (folder / "stubs" / name).chmod(0o755)
-        subprocess.run(["git", "clone", "-q", str(ROOT), str(folder / "smena")], check=True)
+        for source, target in ((ROOT, "origin"), (folder / "origin", "smena")):
+            words = ["git", "clone", "-q", str(source), str(folder / target)]
+            subprocess.run(words, check=True)
         known = {name: text for name, text in os.environ.items() if not name.startswith("SMENA_")}
         self.environ = {
             **known,
@@ -113,3 +115,10 @@ async def test_each_failure_says_what_to_do_and_a_second_run_changes_nothing(
         assert code == 0, said
         assert "is the newest: nothing to do" in said
         assert (tmp_path / "home/.env").read_text() == kept
+
+        author = ["-c", "user.name=A", "-c", "user.email=a@example.com"]
+        words = ["git", *author, "commit", "-q", "--allow-empty", "-m", "next"]
+        await asyncio.to_thread(subprocess.run, words, cwd=tmp_path / "origin", check=True)
+        code, said = await machine.install()
+        assert code == 0, said
+        assert "Updated to" in said and len(list((tmp_path / "home/backups").iterdir())) == 1
