@@ -30,6 +30,9 @@ from sandbox import Limits, Person, Sandbox, Topic
 PER_SECOND = 3
 CLIENTS = 20
 LIVES = 4
+WARM = 300.0
+"""Seconds of a life's second half from which on its memory says something."""
+
 SETTLING = 180.0
 """Seconds in which everything must have arrived after the last word."""
 
@@ -46,14 +49,15 @@ class Life:
         files = sum(1 for _ in Path(f"/proc/{self.pid}/fd").iterdir())
         self.samples.append((time.monotonic(), bot.rss(), files))
 
-    def slope(self) -> float:
-        """Megabytes an hour, by least squares over all but its first quarter."""
-        late = self.samples[len(self.samples) // 4 :]
-        if len(late) < 3:
-            return 0.0
+    def slope(self) -> str:
+        """Megabytes an hour, by least squares over its second half; a short one only warms up."""
+        late = self.samples[len(self.samples) // 2 :]
+        if not late or late[-1][0] - late[0][0] < WARM:
+            return "too short for a slope"
         middle = sum(moment for moment, _, _ in late) / len(late)
         weight = sum((moment - middle) ** 2 for moment, _, _ in late)
-        return 3600 * sum((moment - middle) * size for moment, size, _ in late) / weight
+        grown = 3600 * sum((moment - middle) * size for moment, size, _ in late) / weight
+        return f"{grown:+.1f} MB an hour"
 
 
 @dataclass
@@ -122,7 +126,7 @@ class Soak:
             bot = [sys.executable, str(ROOT / "bot.py"), *words]
             subprocess.run(bot, env=environ, check=True, cwd=self.folder, capture_output=True)
         after = _counted(self.database)
-        self.compared = [name for name in before | after if before.get(name) != after.get(name)]
+        self.compared = [name for name in before | after if before[name] != after[name]]
 
 
 def _words(messages: Iterable[object], kind: str) -> Iterable[str]:
@@ -133,13 +137,10 @@ def _words(messages: Iterable[object], kind: str) -> Iterable[str]:
             yield text[text.index(kind) :].splitlines()[0]
 
 
-def _counted(database: Path) -> dict[str, int]:
+def _counted(database: Path) -> Counter[str]:
+    """How many rows each table has."""
     with closing(sqlite3.connect(database)) as file:
-        rows = file.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-        return {
-            name: file.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]  # noqa: S608
-            for (name,) in rows
-        }
+        return Counter(line.split(" ")[2] for line in file.iterdump() if line[:7] == "INSERT ")
 
 
 async def run(hours: float, folder: Path) -> tuple[Table, int]:
@@ -152,7 +153,7 @@ async def run(hours: float, folder: Path) -> tuple[Table, int]:
             async with soak.life() as child:
                 for client in range(0 if soak.clients else CLIENTS):
                     soak.clients.append(await soak.scene.client(client))
-                await soak.talk(child, max(began + share * (number + 1), time.monotonic() + 20))
+                await soak.talk(child, time.monotonic() + share)
                 if number == 1:
                     child.process.send_signal(signal.SIGKILL)
                 elif number == LIVES - 1:
@@ -188,9 +189,10 @@ def _told(soak: Soak, lasted: float) -> tuple[Table, int]:
         sizes = [size for _, size, _ in life.samples] or [0.0]
         files = [count for _, _, count in life.samples] or [0]
         named = f"life {number}: memory, slope, open files"
-        slope = f"{life.slope():+.1f} MB an hour"
         table.add(
-            named, f"{sizes[0]:.0f} to {sizes[-1]:.0f} MB", f"{slope}, {min(files)} to {max(files)}"
+            named,
+            f"{sizes[0]:.0f} to {sizes[-1]:.0f} MB",
+            f"{life.slope()}, {min(files)} to {max(files)}",
         )
     return table, missing + unanswered + len(soak.compared)
 
