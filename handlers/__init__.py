@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from aiogram import Router
 
 from desk.company.door import ButtonEntry, CommandEntry
-from handlers import buttons, clients, commands, staff
-from handlers.entries import BUTTONS, COMMANDS
+from handlers import buttons, clients, commands, inline, staff
+from handlers.entries import BUTTONS, COMMANDS, INLINE
 from handlers.filters import keep_on_this_thread
 from handlers.threads import listen
 
@@ -27,7 +27,11 @@ def root(
     """Every route, in the order in which they are tried: a command is no client's text."""
     here = Router(name="root")
     here.include_routers(
-        commands.router(known), clients.router(), staff.router(), buttons.router(pressed)
+        commands.router(known),
+        inline.router(INLINE),
+        clients.router(),
+        staff.router(),
+        buttons.router(pressed),
     )
     listen(here)
     keep_on_this_thread(here)

@@ -6,7 +6,7 @@ docs/authorization.md. What everybody else gets is the door's matter (`desk.comp
 
 from functools import partial
 
-from desk.answers import making, screens
+from desk.answers import finding, making, screens
 from desk.broadcasts import answering, composing, sending
 from desk.clients import profile, tags
 from desk.company import (
@@ -19,7 +19,7 @@ from desk.company import (
     team,
     welcome,
 )
-from desk.company.door import ButtonEntry, CommandEntry
+from desk.company.door import ButtonEntry, CommandEntry, InlineEntry
 from desk.conversations import ratings
 from desk.privacy import client_data, erasing, exports
 from desk.relay import (
@@ -265,6 +265,9 @@ BUTTONS: tuple[ButtonEntry, ...] = (
     in_private("data_erase", least=OWNER, act=erasing.confirm, subject=IDS),
     in_private("data_topic", least=OWNER, act=erasing.drop_again, subject=IDS),
 )
+
+INLINE = InlineEntry(OPERATOR, finding.offer)
+"""Behind the bot's name: the company's answers."""
 
 NOTE, MORE, HISTORY, BACK = (CardKey(name) for name in ("note", "more", "history", "back"))
 TAGS, ABOUT = CardKey("to_tags", "tags"), CardKey("about", "about_client")

@@ -20,7 +20,7 @@ from model.company import (
     SummaryRules,
     WaitingRules,
 )
-from model.entries import Asked, Commands, Spot
+from model.entries import Asked, Commands, Spot, Typed
 from model.errands import KINDS, Carries, Errand, Place, Priority, Way
 from model.events import AUDITED, Event, PassedOn
 from model.ids import (
@@ -146,6 +146,7 @@ __all__ = [
     "SummaryRules",
     "TagId",
     "TopicId",
+    "Typed",
     "WaitingRules",
     "Way",
     "takes_line",

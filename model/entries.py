@@ -35,3 +35,14 @@ class Asked:
     def person(self) -> Person:
         """Who asks."""
         return self.message.sender
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What somebody typed behind the bot's name, wherever they are: Telegram doesn't say where."""
+
+    query_id: str
+    person: Person
+    text: str
+    link: str
+    """The beginning of a link that says what was picked; its number goes behind it."""

@@ -242,7 +242,12 @@ class Seat(Presence):
     # -- inline mode -----------------------------------------------------------------------------
 
     def ask_inline(self, bot: Bot, query: str) -> InlineQuery:
-        """Types words after the bot's name; the results appear in the query once answered."""
+        """Types words after the bot's name; the results appear in the query once answered.
+
+        A client's program asks no bot whose owner has not switched inline mode on.
+        """
+        if not bot.inline_mode:
+            raise PermissionError(f"{bot.name} has no inline mode")
         number = str(self.world.new_id("inline_query"))
         asked = InlineQuery(number, self.person, bot, query, self.world.clock.now())
         self.queries.inline[number] = asked
@@ -264,13 +269,11 @@ class Seat(Presence):
         if asked.results is None:
             raise LookupError("the query has not been answered")
         result = asked.results[number]
-        said = result.get("input_message_content", {}).get("message_text", result.get("title", ""))
-        asked.bot.updates.push(
-            "chosen_inline_result",
-            {
-                "result_id": result["id"],
-                "from": wire.user(self.person),
-                "query": asked.query,
-            },
-        )
-        return self._say(written(said, None), via_bot=asked.bot)
+        content = result.get("input_message_content", {})
+        said = content.get("message_text", result.get("title", ""))
+        if asked.bot.inline_feedback:
+            chosen = {"result_id": result["id"], "query": asked.query}
+            asked.bot.updates.push(
+                "chosen_inline_result", {**chosen, "from": wire.user(self.person)}
+            )
+        return self._say(written(said, content.get("entities")), via_bot=asked.bot)

@@ -27,7 +27,7 @@ def me(bot: Bot) -> Json:
         **user(bot),
         "can_join_groups": bot.joins_groups,
         "can_read_all_group_messages": not bot.privacy,
-        "supports_inline_queries": True,
+        "supports_inline_queries": bot.inline_mode,
         "can_connect_to_business": False,
         "has_main_web_app": False,
         "has_topics_enabled": bot.has_topics,

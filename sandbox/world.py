@@ -101,6 +101,10 @@ class Bot(User):
     """Whether its private chats are threaded (has_topics_enabled)."""
     joins_groups: bool = True
     """Whether it may be added to groups (can_join_groups)."""
+    inline_mode: bool = False
+    """Whether its owner switched on that it is asked behind its name (supports_inline_queries)."""
+    inline_feedback: bool = False
+    """Whether it hears which result was chosen."""
 
 
 @dataclass

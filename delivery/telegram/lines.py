@@ -3,8 +3,16 @@
 from datetime import datetime
 from typing import Any
 
-from aiogram.methods import AnswerCallbackQuery, EditMessageText, SendMessage
-from aiogram.types import EphemeralMessageParameters, ReplyKeyboardRemove
+from aiogram.methods import AnswerCallbackQuery, AnswerInlineQuery, EditMessageText, SendMessage
+from aiogram.types import (
+    EphemeralMessageParameters,
+    InlineQueryResultArticle,
+    InlineQueryResultUnion,
+    InputTextMessageContent,
+    LinkPreviewOptions,
+    MessageEntity,
+    ReplyKeyboardRemove,
+)
 
 from delivery.channel import Call
 from delivery.jobs import Job
@@ -12,8 +20,8 @@ from delivery.telegram import cards, content
 from delivery.telegram.building import builds
 from delivery.telegram.wording import HTML, Wording, inward, private_of, topic_of
 from model import Reason, Way
-from model.errands.lines import Answer, Say
-from views import split, visible
+from model.errands.lines import Answer, Choices, Say
+from views import split, utf16_len, visible
 
 
 @builds(Say)
@@ -66,3 +74,36 @@ def answer(words: Wording, job: Job, said: Answer, now: datetime) -> Call:
     """The word for a pressed button; none is an answer too."""
     text = words.views.text(said.text, said.locale, now, **said.args) if said.text else None
     return Call(AnswerCallbackQuery(callback_query_id=said.query, text=text))
+
+
+SHOWN_OF_A_CHOICE = 120
+MARK = "🗂 "
+
+
+@builds(Choices)
+def choices(words: Wording, job: Job, said: Choices, now: datetime) -> Call:
+    """What can be picked. The message that comes of it carries its id in a link (Bot API names no
+    topic in an inline query, and what was chosen only where the bot's owner asked for that)."""
+    results: list[InlineQueryResultUnion] = [
+        InlineQueryResultArticle(
+            id=str(item["id"]),
+            title=item["name"],
+            description=" ".join(str(item["text"]).split())[:SHOWN_OF_A_CHOICE] or None,
+            input_message_content=_pick(item),
+        )
+        for item in said.items
+    ]
+    method = AnswerInlineQuery(
+        inline_query_id=said.query, results=results, cache_time=0, is_personal=True
+    )
+    return Call(method)
+
+
+def _pick(item: Any) -> InputTextMessageContent:
+    text = f"{MARK}{item['name']}"
+    link = MessageEntity(type="text_link", offset=0, length=utf16_len(text), url=item["link"])
+    return InputTextMessageContent(
+        message_text=text,
+        entities=[link],
+        link_preview_options=LinkPreviewOptions(is_disabled=True),
+    )

@@ -4,7 +4,7 @@ from desk.aftermath.ending import Aftermath, Ended, follows
 from desk.conversations import held
 from desk.relay import reach
 from model import Done, Reason
-from model.errands.lines import Answer, Say
+from model.errands.lines import Answer, Choices, Say
 from storage import boards, questions, ratings
 
 
@@ -41,3 +41,8 @@ class OfLine(Aftermath[Say]):
 @follows(Answer)
 class OfAnswer(Aftermath[Answer]):
     """A pressed button was answered: nothing follows."""
+
+
+@follows(Choices)
+class OfChoices(Aftermath[Choices]):
+    """Somebody was shown what they can pick from: what they pick comes as a message."""

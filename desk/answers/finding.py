@@ -1,14 +1,42 @@
-"""Owns how an answer is found by what somebody types of its name: pure, whatever the keyboard."""
+"""Owns how an answer is found by what one of the team types of its name, or of what it says."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from rapidfuzz import fuzz
 
-from model import StoredAnswer
+from desk.answers import matching
+from desk.voice import saying
+from model import StoredAnswer, Typed
+from storage import answers
 from storage.answers import key_of
+from storage.ports import Tx
 
 SLIP = 80
 """How much of a name (in percent) has to be right for it to be meant."""
+
+MOST = 50
+"""Results of one inline query (Bot API, answerInlineQuery)."""
+
+
+def offer(tx: Tx, typed: Typed, now: datetime) -> None:
+    """@bot and some words: the answers that are meant; with no words those that are used most."""
+    known = answers.in_use(tx)
+    found = _meant(known, typed.text)
+    items = [
+        {"id": answer.id, "name": answer.name, "text": str(answer.text_in()["text"])}
+        for answer in found[:MOST]
+    ]
+    saying.choices(tx, typed, items, now)
+
+
+def _meant(known: Sequence[StoredAnswer], text: str) -> list[StoredAnswer]:
+    if not text.strip():
+        return sorted(known, key=lambda answer: -answer.uses)
+    by_id = {answer.id: answer for answer in known}
+    offered = matching.offers([matching.entry(answer) for answer in known], f"{text}?", MOST)
+    found = [*by_name(known, text), *(by_id[offer.answer_id] for offer in offered)]
+    return list({answer.id: answer for answer in found}.values())
 
 
 def by_name(known: Sequence[StoredAnswer], typed: str) -> list[StoredAnswer]:

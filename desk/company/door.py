@@ -19,7 +19,7 @@ from desk.relay import edits, messages, shift_buttons
 from desk.rules import acts
 from desk.strangers import hearing
 from desk.voice import saying
-from model import STAFF, Asked, House, Incoming, Operator, PersonId, Press, Role, Side, Spot
+from model import STAFF, Asked, House, Incoming, Operator, PersonId, Press, Role, Side, Spot, Typed
 from storage import boards, clients, links, people
 from storage.ports import Tx
 
@@ -63,6 +63,20 @@ class CommandEntry:
         """Whether it stands in the menus of whoever has that role."""
         may = self.least is None or (role is not None and role.includes(self.least))
         return may and role in self.listed
+
+
+class Offers(Protocol):
+    """What somebody who types behind the bot's name can pick from."""
+
+    def __call__(self, tx: Tx, typed: Typed, now: datetime) -> object: ...
+
+
+@dataclass(frozen=True, slots=True)
+class InlineEntry:
+    """What is offered behind the bot's name, and the least role that sees it."""
+
+    least: Role
+    act: Offers
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +167,15 @@ def _place(tx: Tx, press: Press) -> Spot:
         return Spot.PRIVATE
     in_general = press.topic_id is None and boards.is_at(tx, STAFF, press.message_id)
     return Spot.GENERAL if in_general and access.in_staff_group(tx, press.chat_id) else Spot.TOPIC
+
+
+def inline(tx: Tx, entry: InlineEntry, typed: Typed, now: datetime) -> None:
+    """Somebody typed the bot's name and words: whoever may not is answered with nothing at all."""
+    member = _member(tx, typed.person.id, now)
+    if member and member.role.includes(entry.least):
+        entry.act(tx, typed, now)
+    else:
+        saying.choices(tx, typed, (), now)
 
 
 def _member(tx: Tx, person_id: PersonId, now: datetime) -> Operator | None:

@@ -4,7 +4,7 @@ A text is named ("staff.held_colleague") and rendered when it is sent. Moments a
 arguments travel as {"moment": epoch ms}; `client=True` stands for the row's client.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,9 +20,10 @@ from model import (
     PersonId,
     Priority,
     RatingId,
+    Typed,
     reactions,
 )
-from model.errands.lines import Answer, Say
+from model.errands.lines import Answer, Choices, Say
 from model.errands.looks import Card, Icon, React, Tag, Unsend
 from storage import clients, outbox
 from storage import sight as kept_sight
@@ -165,6 +166,12 @@ def toast(
 def hush(tx: Tx, query_id: str, now: datetime) -> None:
     """Answer a pressed button without a word: what it did is seen."""
     toast(tx, query_id, "", now)
+
+
+def choices(tx: Tx, typed: Typed, items: Sequence[Mapping[str, Any]], now: datetime) -> None:
+    """Answer somebody who typed behind the bot's name: of each what it is and says."""
+    named = tuple({**item, "link": f"{typed.link}{item['id']}"} for item in items)
+    outbox.put(tx, Order(Choices(query=typed.query_id, items=named), STAFF), now)
 
 
 def card(tx: Tx, client_id: ClientId, now: datetime) -> None:

@@ -106,3 +106,17 @@ class Answer(Errand):
 
     def lane(self, place: Place) -> str:
         return f"answer:{self.query}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices(Errand):
+    """What somebody can pick from who typed the bot's name and some words behind it."""
+
+    kind = "choices"
+    traits = Traits(twice=True, free=True, ornament=True)
+    query: str
+    items: tuple[Mapping[str, Any], ...] = ()
+    """Of each its `id`, its `name` and what it says: `text`."""
+
+    def lane(self, place: Place) -> str:
+        return f"answer:{self.query}"

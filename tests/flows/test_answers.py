@@ -110,3 +110,28 @@ async def test_an_answer_is_written_with_an_album_and_held_in_a_colleagues_conve
         await tap(office, office.boss, "Кухни · рус · 📎 2 · 1 раз", "Кухни")
         await tap(office, office.boss, "Отправлен 1 раз", "Убрать")
         await said_last(office, office.boss, "Кухни · убран")
+
+
+async def test_an_answer_is_picked_behind_the_bots_name_in_the_right_topic(tmp_path: Path) -> None:
+    async with Office(tmp_path) as office:
+        office.bot.inline_mode = True
+        anna, igor = office.client("Анна"), office.client("Игорь")
+        await kept(office, await office.write(anna, "Когда доставка?"))
+        topic = await office.write(igor, "А до меня довезёте?")
+        await receipt(office, office.oleg.at(topic).write("// смотрю"), "✍")
+
+        stranger = office.seat(igor).ask_inline(office.bot, "дост")
+        asked = office.oleg.at(topic).ask_inline(office.bot, "дост")
+        await office.until(lambda: asked.results is not None and stranger.results is not None)
+        assert stranger.results == []
+        (result,) = asked.results or []
+        assert result["title"] == "Доставка"
+        assert "доставим завтра" in result["description"]
+
+        picked = office.oleg.at(topic).choose_inline(asked)
+        await lands(office, igor, "Игорь, доставим завтра до обеда.")
+        await receipt(office, picked)
+        await line(office, office.boss, topic, "Олег → «Доставка»")
+        await office.quiet()
+        assert "🗂" not in " ".join(office.seat(igor).texts)
+        assert len([text for text in office.seat(anna).texts if "доставим" in text]) == 1

@@ -121,6 +121,7 @@ async def test_what_a_client_sends_by_another_bot_is_theirs_and_answered_by_nobo
 ) -> None:
     """An inline result carries that bot's name; its words are the client's, and no bot's."""
     anna, helper = office.client(), office.box.bot("gif_bot", "GIF")
+    helper.inline_mode = True
     topic = await office.write(anna)
     await office.quiet()
     before = len(office.seat(anna).messages)

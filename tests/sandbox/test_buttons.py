@@ -1,6 +1,7 @@
 """Buttons, reactions, ephemeral messages and inline queries."""
 
 import pytest
+from aiogram.exceptions import TelegramBadRequest
 from aiogram.types import (
     EphemeralMessageParameters,
     InaccessibleMessage,
@@ -224,6 +225,11 @@ async def test_ephemeral_messages_that_are_refused(scene, refused, keyboard):
 
 
 async def test_an_inline_query_is_answered_and_a_result_chosen(scene):
+    seat = scene.anna.chat(scene.account)
+    with pytest.raises(PermissionError, match="no inline mode"):
+        seat.ask_inline(scene.account, "дост")
+    assert not (await scene.api.get_me()).supports_inline_queries
+    scene.account.inline_mode = scene.account.inline_feedback = True
     asked = scene.anna.chat(scene.account).ask_inline(scene.account, "дост")
     (update,) = await scene.updates("inline_query")
     content = InputTextMessageContent(message_text="Доставка 2 дня")
@@ -234,3 +240,11 @@ async def test_an_inline_query_is_answered_and_a_result_chosen(scene):
     chosen, message = await scene.updates()
     assert chosen.chosen_inline_result.result_id == "1"
     assert message.message.via_bot.id == scene.account.id
+    scene.account.inline_feedback = False
+    seat.choose_inline(asked)
+    (message,) = await scene.updates()
+    assert message.message.text == "Доставка 2 дня"
+    late = seat.ask_inline(scene.account, "дост")
+    scene.box.clock.advance(31)
+    with pytest.raises(TelegramBadRequest, match="query is too old"):
+        await scene.api.answer_inline_query(late.id, [article])

@@ -1,0 +1,66 @@
+"""Owns the routes of inline mode: words typed behind the bot's name, and what was picked there."""
+
+import re
+from functools import partial
+from typing import Any
+
+from aiogram import Router
+from aiogram.filters import Filter
+from aiogram.types import InlineQuery, Message
+
+from desk.company import door
+from desk.company.door import InlineEntry
+from desk.relay import canned
+from handlers.actions import Action
+from handlers.content import incoming, person_of
+from handlers.filters import InTopic
+from model import AnswerId, BotId, ChatId, House, TopicId, Typed
+
+PICKED = re.compile(r"\?start=answer_(\d{1,18})$")
+
+
+class Picked(Filter):
+    """A message that came of a choice behind this bot's name; hands on the `answer`'s id.
+
+    Telegram itself says by which bot a message came, so nobody can write one by hand.
+    """
+
+    async def __call__(self, message: Message, bot_id: BotId) -> bool | dict[str, AnswerId]:
+        if message.via_bot is None or message.via_bot.id != bot_id:
+            return False
+        links = (entity.url or "" for entity in message.entities or ())
+        found = next(filter(None, map(PICKED.search, links)), None)
+        return {"answer": AnswerId(int(found[1]))} if found else False
+
+
+def router(entry: InlineEntry) -> Router:
+    """The routes, before those of words written in a topic."""
+    here = Router(name="inline")
+    here.message.register(picked, InTopic(), Picked())
+    here.inline_query.register(partial(typed, entry=entry))
+    return here
+
+
+async def typed(query: InlineQuery, me: str, entry: InlineEntry) -> Action | None:
+    """Somebody types behind the bot's name, anywhere in Telegram."""
+    asked = Typed(
+        query.id, person_of(query.from_user), query.query, f"https://t.me/{me}?start=answer_"
+    )
+    return partial(door.inline, entry=entry, typed=asked)
+
+
+async def picked(
+    message: Message, topic: TopicId, raw: dict[str, Any], house: House, answer: AnswerId
+) -> Action | None:
+    """Somebody picked one of the company's answers in a topic."""
+    said = incoming(message, raw)
+    if said is None or message.sender_chat is not None:
+        return None
+    return partial(
+        canned.picked,
+        house=house,
+        chat_id=ChatId(message.chat.id),
+        topic_id=topic,
+        answer_id=answer,
+        message=said,
+    )
