@@ -9,6 +9,7 @@ from delivery.jobs import Job
 from model import (
     NO_CHAT,
     STAFF,
+    AnswerId,
     Carries,
     ChatId,
     Client,
@@ -29,6 +30,7 @@ from model import (
 )
 from model.marks import StateMark, mark_of
 from storage import (
+    answers,
     clients,
     company,
     conversations,
@@ -139,6 +141,7 @@ def face_of(tx: Tx, client: Client, latest: Conversation | None, *, repeat: bool
         known=tuple(profiles.fields(tx, client.id).values()),
         broadcast=recipients.answered(tx, client.id, latest.opened_at) if latest else "",
         repeat=repeat,
+        suggestion=_suggestion(tx, latest),
         hearing=client.hearing,
         unheard=client.unheard,
     )
@@ -176,6 +179,11 @@ def _told(client: Client, latest: Conversation | None) -> dict[str, Any]:
     if said is None or latest is None or said < latest.opened_at - BEFORE:
         return {}
     return {"told": client.told.removeprefix("client.").removeprefix("own_"), "told_at": said}
+
+
+def _suggestion(tx: Tx, latest: Conversation | None) -> tuple[AnswerId, str] | None:
+    answer = answers.suggested(tx, latest.id) if latest and latest.waiting_since else None
+    return (answer.id, answer.name) if answer else None
 
 
 def _name(tx: Tx, operator_id: PersonId | None) -> str | None:

@@ -6,7 +6,7 @@ docs/authorization.md. What everybody else gets is the door's matter (`desk.comp
 
 from functools import partial
 
-from desk.answers import finding, making, screens
+from desk.answers import finding, making, offering, screens
 from desk.broadcasts import answering, composing, sending
 from desk.clients import profile, tags
 from desk.company import (
@@ -236,6 +236,9 @@ BUTTONS: tuple[ButtonEntry, ...] = (
     in_private("team", least=LEAD, act=team.show_again),
     in_private("deputy_of", least=LEAD, act=deputies.ask, subject=IDS),
     in_private("deputy", least=LEAD, act=deputies.name, subject=IDS, arg=range(2**63)),
+    in_private("quick_helped", least=EVERYBODY, act=offering.helped, subject=IDS),
+    in_private("quick_person", least=EVERYBODY, act=offering.person, subject=IDS),
+    in_private("quick_switch", least=OWNER, act=offering.switch, arg=range(2)),
     in_private("answer_list", least=LEAD, act=screens.turn, subject=PAGES_OF_ANSWERS),
     in_private("answer_open", least=LEAD, act=screens.show, subject=IDS),
     in_private(

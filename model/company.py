@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from model.clients import ConversationTag
 from model.entries import Commands
-from model.ids import ChatId, LinkId, PersonId
+from model.ids import AnswerId, ChatId, LinkId, PersonId
 from model.marks import StateMark
 from model.people import Hearing, Person
 from model.shifts import DutyRules, Hours, RoundTheClock
@@ -219,5 +219,7 @@ class Face:
     broadcast: str = ""
     """What the broadcast said that they answer."""
     repeat: bool = False
+    suggestion: tuple[AnswerId, str] | None = None
+    """The answer that fits what the client waits for, and its name."""
     hearing: Hearing = Hearing.OPEN
     unheard: int = 0

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from model import AnswerId, PersonId, StoredAnswer
+from model import AnswerId, ConversationId, PersonId, StoredAnswer
 from storage.ports import Record, Tx
 from storage.times import ms
 
@@ -164,6 +164,58 @@ def put_before(tx: Tx, answer_id: AnswerId) -> None:
 def used(tx: Tx, answer_id: AnswerId) -> None:
     """It went to a client once more."""
     tx.run("UPDATE answers SET uses = uses + 1 WHERE id = :id", id=answer_id)
+
+
+def suggest(tx: Tx, conversation_id: ConversationId, answer_id: AnswerId | None) -> None:
+    """That one fits what the client waits for; None: none does."""
+    tx.run(
+        "UPDATE conversations SET suggested_id = :answer WHERE id = :id",
+        id=conversation_id,
+        answer=answer_id,
+    )
+
+
+def suggested(tx: Tx, conversation_id: ConversationId) -> StoredAnswer | None:
+    """The answer that fits there, if it is still in use."""
+    found: AnswerId | None = tx.value(
+        "SELECT suggested_id FROM conversations WHERE id = :id", id=conversation_id
+    )
+    answer = find(tx, found) if found else None
+    return answer if answer and not answer.retired else None
+
+
+def offer(tx: Tx, conversation_id: ConversationId, now: datetime) -> bool:
+    """Answers are offered to the client now; False if they were already, or somebody answered."""
+    return bool(
+        tx.run(
+            """
+            UPDATE conversations SET offered_at = :now
+            WHERE id = :id AND offered_at IS NULL AND replied_at IS NULL AND closed_at IS NULL
+            """,
+            id=conversation_id,
+            now=ms(now),
+        )
+    )
+
+
+def is_offered(tx: Tx, conversation_id: ConversationId) -> bool:
+    """Whether answers were offered there."""
+    return bool(
+        tx.value(
+            "SELECT 1 FROM conversations WHERE id = :id AND offered_at IS NOT NULL",
+            id=conversation_id,
+        )
+    )
+
+
+def quick(tx: Tx) -> str:
+    """Whether answers are offered to clients: "on", "off", "asked", "" before anybody was asked."""
+    return str(tx.value("SELECT quick_answers FROM company") or "")
+
+
+def set_quick(tx: Tx, state: str) -> None:
+    """Whether they are from now on."""
+    tx.run("UPDATE company SET quick_answers = :state", state=state)
 
 
 def _dump(content: Mapping[str, Any]) -> str:

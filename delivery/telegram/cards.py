@@ -15,7 +15,7 @@ from aiogram.types import (
 )
 
 from delivery.jobs import Job
-from model import NEEDED, ORNAMENTS, Button, Conversation, ConversationTag
+from model import NEEDED, ORNAMENTS, AnswerId, Button, Conversation, ConversationTag
 from model.buttons import OPEN
 from model.cards import CardLayout, menu
 from views import Views
@@ -35,6 +35,8 @@ def buttons(job: Job, layout: CardLayout, views: Views, now: datetime) -> list[l
     rows = menu(layout, job.client.menu, job.conversation, job.client.hearing)
     if job.client.menu == "":
         rows = [*rows, *_cancels(job, job.conversation, views, now)]
+    if job.face.suggestion and not job.client.menu:
+        rows = [_suggested(job.conversation, *job.face.suggestion), *rows]
     asks_whom = job.client.menu == "transfer" and job.conversation.is_open
     return [*_colleagues(job, job.conversation, views, now), *rows] if asks_whom else rows
 
@@ -56,6 +58,12 @@ def _cancels(
         ]
         for planned in waiting[:LATER_SHOWN]
     ]
+
+
+def _suggested(conversation: Conversation, answer: AnswerId, name: str) -> list[Button]:
+    """The answer that fits, one tap away."""
+    names = ("send_answer", "send_answer")
+    return [Button(*names, conversation.id, answer, text=name, version=conversation.version)]
 
 
 def _colleagues(

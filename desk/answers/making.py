@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from desk.answers import wording
+from desk.answers import offering, wording
 from desk.conversations import access
 from desk.voice import saying
 from model import Asked, Client, House, Link, MessageId, PersonId, Press, Side
@@ -82,6 +82,7 @@ def _make(tx: Tx, house: House, wish: _Wish, link: Link | None, now: datetime) -
             tx, wish, "answers.kept", now,
             name=name, language=language, files=len(files), more=known is not None,
         )  # fmt: skip
+        offering.ask_owners(tx, now)
 
 
 def _said(tx: Tx, link: Link) -> tuple[str, list[dict[str, object]]]:

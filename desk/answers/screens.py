@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from desk.answers import wording
+from desk.answers import offering, wording
 from desk.voice import saying
 from model import AnswerId, Asked, Button, House, MessageId, PersonId, Press, StoredAnswer
 from storage import answers, expected
@@ -52,7 +52,10 @@ def _list(
     turns = [Button("", "answer_list", page - 1, text="◀")] if page else []
     turns += [Button("", "answer_list", page + 1, text="▶")] if page < last else []
     new = [Button("answer_new", "answer_ask", NEW, FIELDS.index("name"))]
-    keys = [*(names[at : at + 2] for at in range(0, len(names), 2)), turns, new]
+    on = answers.quick(tx) == offering.ON
+    quick = [Button("quick_off" if on else "quick_on", "quick_switch", 0, int(not on))]
+    rows = [names[at : at + 2] for at in range(0, len(names), 2)]
+    keys = [*rows, turns, new, quick if known else []]
     items = [_told(answer) for answer in here]
     used = sum(not answer.retired for answer in known)
     saying.to_person(

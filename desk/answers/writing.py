@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from desk.answers import screens, wording
+from desk.answers import offering, screens, wording
 from desk.voice import saying
 from model import AnswerId, Button, House, Incoming, PersonId, StoredAnswer, variables
 from model.answers import MOST_FILES, NAME_LIMIT
@@ -107,6 +107,7 @@ def _done(tx: Tx, person_id: PersonId, answer_id: AnswerId, now: datetime) -> No
     expected.forget(tx, person_id)
     if answer := answers.find(tx, answer_id):
         screens.screen(tx, person_id, answer, now)
+    offering.ask_owners(tx, now)
 
 
 def _refuse(tx: Tx, message: Incoming, text: str, now: datetime, /, **args: Any) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from desk.answers import offering
 from desk.broadcasts import answering
 from desk.clients import profile
 from desk.conversations import access, assignment, away, fates, held, life, outgoing, ratings
@@ -98,6 +99,7 @@ def from_client(tx: Tx, house: House, message: Incoming, now: datetime) -> None:
     profile.shared(tx, client, message, now)
     quiet = life.needs_no_answer(message)
     outgoing.record(tx, Event.MESSAGE_IN, link, content=message.kind, quiet=quiet)
+    offering.heard(tx, house, client, conversation, message, now)
     handover.heard(tx, house, client, conversation, now)
     away.tell(tx, house, client, conversation, now)
     scheduled.heard(tx, client, conversation, now)

@@ -135,3 +135,49 @@ async def test_an_answer_is_picked_behind_the_bots_name_in_the_right_topic(tmp_p
         await office.quiet()
         assert "🗂" not in " ".join(office.seat(igor).texts)
         assert len([text for text in office.seat(anna).texts if "доставим" in text]) == 1
+
+
+async def test_a_client_is_offered_an_answer_once_and_a_person_all_the_while(
+    tmp_path: Path,
+) -> None:
+    async with Office(tmp_path) as office:
+        anna, igor, rita = (office.client(name) for name in ("Анна", "Игорь", "Рита"))
+        topic = await office.write(anna, "Здравствуйте, какие сроки?")
+        for name, text in (
+            ("Доставка", "Доставим завтра до обеда."),
+            ("Оплата", "Картой или переводом."),
+            ("Гарантия", "Два года на всё."),
+            ("Замер", "Замерщик приедет бесплатно."),
+            ("Адрес", "Абая 150, второй этаж."),
+        ):
+            reply = office.olga.at(topic).write(text)
+            await receipt(office, reply)
+            office.boss.at(topic).write(f"/answer {name}", reply_to=reply)
+            await line(office, office.boss, topic, f"ответ «{name}»")
+        await tap(office, office.boss, "Сохранённых ответов уже 5", "Включить подсказки")
+        await said_last(office, office.boss, "Теперь подсказываю клиентам")
+
+        other = await office.write(igor, "а доставка есть?")
+        shown = await lands(office, igor, "Вопрос уже у сотрудников")
+        assert "Доставим завтра до обеда." in (shown.text or "")
+        assert "клиент ждёт ответа" in (office.card(other).text or "")
+        assert any("Доставка" in label for label in office.card(other).labels)
+        pressed = office.seat(igor).press(shown, "Помогло")
+        await office.until(lambda: pressed.answer is not None)
+        await line(office, office.boss, other, "Клиенту помогла подсказка")
+        await office.until(lambda: "Закрыт" in (office.card(other).text or ""))
+
+        third = await office.write(rita, "как оплатить можно?")
+        offered = await lands(office, rita, "Картой или переводом.")
+        asked = office.seat(rita).press(offered, "Спросить человека")
+        await office.until(lambda: asked.answer is not None)
+        await office.write(rita, "а доставка когда?")  # nothing is offered twice
+        await office.until(lambda: any("Доставка" in label for label in office.card(third).labels))
+        sent = office.press(office.oleg, third, "Доставка")
+        await office.until(lambda: sent.answer is not None)
+        await lands(office, rita, "Доставим завтра до обеда.")
+        await office.write(igor, "спасибо!")
+        await office.quiet()
+        assert sum("Вопрос уже у сотрудников" in text for text in office.seat(igor).texts) == 0
+        offers = [text for text in office.seat(rita).texts if "Возможно" in text]
+        assert offers == []

@@ -9,6 +9,8 @@ from model.variables import NAMES
 def answer_samples(client: str, colleague: str, own: str, now: datetime) -> dict[str, list[Any]]:
     """Names of answers, texts and tags are written by people, and may be hostile."""
     bare: dict[str, Any] = {
+        "text": client[:1200],
+        "opens": None,
         "name": own,
         "uses": 0,
         "languages": [],
@@ -16,7 +18,14 @@ def answer_samples(client: str, colleague: str, own: str, now: datetime) -> dict
         "retired": False,
         "in_menu": False,
     }
-    full = {**bare, "uses": 12, "languages": ["en", "kk", "ru"], "files": 3, "in_menu": True}
+    full = {
+        **bare,
+        "opens": now,
+        "uses": 12,
+        "languages": ["en", "kk", "ru"],
+        "files": 3,
+        "in_menu": True,
+    }
     texts = [{"language": language, "text": client[:700]} for language in ("ru", "kk", "en")]
     return {
         "name": [own],
@@ -38,6 +47,7 @@ def answer_samples(client: str, colleague: str, own: str, now: datetime) -> dict
         "retired": [False, True],
         "in_menu": [True, False],
         "opens": [None, now],
+        "on": [True, False],
         "known": [list(NAMES)],
         "unknown": [[own[:60]], [own[:60], client[:60]]],
     }

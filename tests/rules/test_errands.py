@@ -24,6 +24,7 @@ CORE = [
     *(ROOT / "storage" / name for name in ("backup.py", "moving.py")),
 ]
 SINCE = {
+    "choices",
     *("backup", "own_day", "still_here", "ban", "decline", "leave", "take_back", "retire", "pin"),
     *("mailing", "health"),
 }

@@ -432,8 +432,8 @@ def samples(name: str, argument: str, locale: str, hostile: str | None = None) -
         values |= crowd_samples(client)
     if name.startswith(("charts.", "exports.")):
         values |= export_samples()
-    if name.startswith(("data.", "answers.")):
-        of_answers = name.startswith("answers.")
+    if name.startswith(("data.", "answers.", "client.offers")):
+        of_answers = not name.startswith("data.")
         more = answer_samples(client, colleague, source, NOW) if of_answers else {}
         values |= more or data_samples(client)
     if name.startswith("summary."):
