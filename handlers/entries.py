@@ -6,7 +6,7 @@ docs/authorization.md. What everybody else gets is the door's matter (`desk.comp
 
 from functools import partial
 
-from desk.answers import finding, making, offering, screens
+from desk.answers import making, naming, offering, screens
 from desk.broadcasts import answering, composing, sending
 from desk.clients import profile, tags
 from desk.company import (
@@ -269,7 +269,7 @@ BUTTONS: tuple[ButtonEntry, ...] = (
     in_private("data_topic", least=OWNER, act=erasing.drop_again, subject=IDS),
 )
 
-INLINE = InlineEntry(OPERATOR, finding.offer)
+INLINE = InlineEntry(OPERATOR, naming.offer)
 """Behind the bot's name: the company's answers."""
 
 NOTE, MORE, HISTORY, BACK = (CardKey(name) for name in ("note", "more", "history", "back"))

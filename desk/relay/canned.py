@@ -7,7 +7,7 @@ in a colleague's conversation its author is asked first. What went stands in the
 from dataclasses import replace
 from datetime import datetime
 
-from desk.answers import finding, wording
+from desk.answers import naming, wording
 from desk.conversations import access, held
 from desk.relay import messages
 from desk.voice import saying
@@ -42,7 +42,7 @@ def by_command(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
     if client is None or operator is None:
         return
     known = answers.in_use(tx)
-    found = finding.by_name(known, asked.argument)
+    found = naming.by_name(known, asked.argument)
     if len(found) == 1:
         send(tx, house, client, operator, found[0], asked.message, now)
         return

@@ -3,7 +3,7 @@
 import pytest
 
 from bench import answers as bench
-from desk.answers import finding, matching
+from desk.answers import matching, naming
 from desk.answers.matching import Entry
 from model import StoredAnswer
 
@@ -75,4 +75,4 @@ NAMED = [
     ],
 )
 def test_an_answer_is_found_by_what_is_typed_of_its_name(typed: str, meant: list[int]):
-    assert [answer.id for answer in finding.by_name(NAMED, typed)] == meant
+    assert [answer.id for answer in naming.by_name(NAMED, typed)] == meant
