@@ -166,12 +166,17 @@ def used(tx: Tx, answer_id: AnswerId) -> None:
     tx.run("UPDATE answers SET uses = uses + 1 WHERE id = :id", id=answer_id)
 
 
-def suggest(tx: Tx, conversation_id: ConversationId, answer_id: AnswerId | None) -> None:
-    """That one fits what the client waits for; None: none does."""
-    tx.run(
-        "UPDATE conversations SET suggested_id = :answer WHERE id = :id",
-        id=conversation_id,
-        answer=answer_id,
+def suggest(tx: Tx, conversation_id: ConversationId, answer_id: AnswerId | None) -> bool:
+    """That one fits what the client waits for (None: none does); whether it was another before."""
+    return bool(
+        tx.run(
+            """
+            UPDATE conversations SET suggested_id = :answer
+            WHERE id = :id AND coalesce(suggested_id, 0) <> coalesce(:answer, 0)
+            """,
+            id=conversation_id,
+            answer=answer_id,
+        )
     )
 
 

@@ -45,7 +45,8 @@ def heard(
     if not known or life.needs_no_answer(message):
         return
     found = matching.offers([matching.entry(answer) for answer in known.values()], message.text)
-    answers.suggest(tx, fresh.id, found[0].answer_id if found else None)
+    if answers.suggest(tx, fresh.id, found[0].answer_id if found else None):
+        saying.card(tx, client.id, now)
     if found and answers.quick(tx) == ON and answers.offer(tx, fresh.id, now):
         offered = [known[offer.answer_id] for offer in found]
         _offer(tx, house, client, fresh, offered, message, now)
