@@ -10,7 +10,7 @@ from app import commands, logs
 from app.host import command as companies
 from app.policy import locales, objections
 from app.settings import Settings, SettingsError, load
-from desk.shifts.timetable import RosterError
+from desk.shifts.tables import RosterError
 from storage.ports import StorageError
 from views import TextError
 

@@ -1,7 +1,6 @@
 """The small commands that need no Telegram: backup, restore, roster, export; for a terminal."""
 
 import asyncio
-import csv
 import sqlite3
 import sys
 import tomllib
@@ -19,7 +18,7 @@ from app.settings import Settings
 from app.version import number
 from desk.privacy import erasing
 from desk.rules import standing
-from desk.shifts import timetable
+from desk.shifts import tables
 from model import House
 from papers.backups import sealing
 from papers.exports.archive import Told, Wanted, write
@@ -116,7 +115,7 @@ def roster(settings: Settings, file: Path) -> int:
         database = await SqliteDatabase.open(Path(settings.storage.path))
         try:
             return await database.run(
-                lambda tx: timetable.load(tx, standing.of(tx, house_of(settings)), lines)
+                lambda tx: tables.load(tx, standing.of(tx, house_of(settings)), lines)
             )
         finally:
             await database.close()
@@ -181,9 +180,9 @@ def _table(file: Path) -> Iterator[dict[str, str]]:
             lines = tomllib.loads(text).get("roster", [])
             yield from ({key: str(value) for key, value in line.items()} for line in lines)
         else:
-            yield from csv.DictReader(text.splitlines())
+            yield from tables.rows_of(text)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, AttributeError) as error:
-        raise timetable.RosterError(f"{file}: can't be read as a table ({error})") from error
+        raise tables.RosterError(f"{file}: can't be read as a table ({error})") from error
 
 
 def _size(file: Path) -> str:

@@ -17,7 +17,7 @@ from desk.conversations import topics
 from desk.relay import edits, messages
 from handlers.actions import Action
 from handlers.content import incoming, is_present, moment_of, person_of
-from handlers.filters import InTopic
+from handlers.filters import ByPerson, InTopic
 from handlers.reactions import emoji_of
 from model import BotId, ChatId, House, MessageId, Person, PersonId, TopicId
 
@@ -34,6 +34,7 @@ def router() -> Router:
     here.message.register(topic_reopened, InTopic(), F.forum_topic_reopened)
     here.message.register(anonymous, InTopic(), F.sender_chat)
     here.message.register(write, InTopic(), F.from_user.is_bot.is_(False))
+    here.message.register(speak, GROUP, ByPerson())
     here.edited_message.register(edit, InTopic(), F.from_user.is_bot.is_(False))
     here.message_reaction.register(react, GROUP)
     here.my_chat_member.register(bot_moved, GROUP)
@@ -55,6 +56,17 @@ async def write(
         topic_id=topic,
         message=said,
     )
+
+
+async def speak(
+    message: Message, raw: dict[str, Any], house: House, bot_id: BotId
+) -> Action | None:
+    """Anything said in General: it is the team's own talk, but it says who is there."""
+    said = incoming(message, raw, bot_id=bot_id)
+    if said is None:
+        return None
+    chat_id = ChatId(message.chat.id)
+    return partial(messages.from_staff, house=house, chat_id=chat_id, topic_id=None, message=said)
 
 
 async def edit(

@@ -19,7 +19,7 @@ from pathlib import Path
 from app import logs, service
 from app.policy import house_of
 from app.settings import Settings
-from desk.shifts import timetable
+from desk.shifts import tables
 from model import House, Person
 from playground.puppet import Json, read_order
 from storage import company, people
@@ -71,13 +71,13 @@ def _set_up(tx: Tx, house: House, known: Json, now: datetime) -> None:
         people.meet(tx, Person(member["id"], member["name"], "", house.locale), now)
         people.set_in_group(tx, member["id"], True)
         people.set_private(tx, member["id"])
-    timetable.load(
+    tables.load(
         tx,
         house,
         [
             {"operator": str(member["id"]), "day": day, "shift": member["shift"]}
             for member in team
-            for day in timetable.WEEKDAYS
+            for day in tables.WEEKDAYS
         ],
     )
 

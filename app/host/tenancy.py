@@ -14,7 +14,7 @@ from enum import StrEnum
 from app import logs
 from app.host.folders import Home
 from app.settings import SettingsError
-from desk.shifts.timetable import RosterError
+from desk.shifts.tables import RosterError
 from storage.ports import StorageError
 from views import TextError
 

@@ -164,9 +164,11 @@ def from_staff(
 ) -> None:
     """An operator wrote in a topic: a reply goes to the client, a note goes nowhere."""
     client = access.client_of(tx, chat_id, topic_id)
-    if client is None:
+    if client is None and not access.in_staff_group(tx, chat_id):
         return
     author = access.admit(tx, message.sender, now, written_at=message.at)
+    if client is None:  # among themselves: who only talks there is one of the team, too
+        return
     if author is None:
         inside = people.is_inside(tx, message.sender.id)
         text = "staff.author_outside" if inside else "staff.author_left"

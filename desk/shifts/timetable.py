@@ -1,9 +1,7 @@
-"""Owns the roster's screen: a week at a glance, one tap a cell; and its import from a table."""
+"""Owns the roster's screen: a week at a glance, one tap a cell."""
 
-from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 
-from desk.calendar import roster
 from desk.conversations import access
 from desk.shifts import duty, ticking
 from desk.voice import saying
@@ -148,61 +146,3 @@ def _turn(tx: Tx, house: House, operator_id: PersonId, day: date, mode: int) -> 
         duties.plan_week(tx, operator_id, day.weekday(), chosen)
     else:
         duties.plan_day(tx, operator_id, day, chosen)
-
-
-class RosterError(ValueError):
-    """A line of an imported roster makes no sense; the text says which and why."""
-
-
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-
-def load(tx: Tx, house: House, lines: Iterable[Mapping[str, str]]) -> int:
-    """Take a roster from a table with the columns operator, day, shift and, if wished, department.
-
-    `operator` is a @username, a name or an id; `day` a weekday (mon … sun) or a date; `shift` a
-    shift's name, several joined by +, or off, vacation, sick. Raises RosterError; nothing of the
-    table is taken then. Returns how many lines were taken.
-    """
-    count = 0
-    for number, line in enumerate(lines, start=2):
-        try:
-            _load_line(tx, house, line)
-        except (ValueError, KeyError) as error:
-            raise RosterError(f"line {number}: {error}") from error
-        count += 1
-    return count
-
-
-def _load_line(tx: Tx, house: House, line: Mapping[str, str]) -> None:
-    operator = _find(tx, line["operator"].strip())
-    shifts = [_known(house, word.strip()) for word in line["shift"].split("+") if word.strip()]
-    day = line["day"].strip().lower()
-    if day in WEEKDAYS:
-        absent = [shift for shift in shifts if shift in ABSENCES]
-        duties.plan_week(tx, operator.id, WEEKDAYS.index(day), [] if absent else shifts)
-    else:
-        duties.plan_day(tx, operator.id, date.fromisoformat(day), shifts)
-    if department := (line.get("department") or "").strip():
-        people.set_department(tx, operator.id, department)
-
-
-def _find(tx: Tx, wanted: str) -> Operator:
-    for operator in people.team(tx):
-        if wanted.lower() in (
-            f"@{operator.username}".lower(),
-            operator.name.lower(),
-            str(operator.id),
-        ):
-            return operator
-    raise ValueError(f"nobody in the team is called {wanted!r}")
-
-
-def _known(house: House, word: str) -> str:
-    absences = {"off": OFF, "vacation": VACATION, "sick": SICK}
-    if word.lower() in absences:
-        return absences[word.lower()]
-    shift = roster.shift_named(house, word)
-    if shift is None:
-        raise ValueError(f"there is no shift called {word!r}")
-    return shift.name

@@ -10,7 +10,7 @@ from app.policy import FORMER_LABELS, house_of, limits_of, locales, objections, 
 from app.settings import Settings, SettingsError, values
 from desk.calendar import hours
 from desk.calendar.hours import Calendar
-from desk.shifts import timetable
+from desk.shifts import tables
 from model import House, RoundTheClock, Shift
 from views import Views
 
@@ -127,7 +127,7 @@ def test_all_objections_are_told_at_once():
 
 
 def test_the_three_that_read_weekdays_read_the_same():
-    assert values.WEEKDAYS == hours.WEEKDAYS == timetable.WEEKDAYS
+    assert values.WEEKDAYS == hours.WEEKDAYS == tables.WEEKDAYS
 
 
 def test_the_permanent_buttons_mean_the_same_in_every_language():

@@ -7,7 +7,7 @@ import pytest
 
 from desk.calendar import roster
 from desk.company import welcome
-from desk.shifts import duty, timetable
+from desk.shifts import duty, tables, timetable
 from model import DutyRules, House, Person, Press, Role, Shift
 from storage import duties, people
 from storage.database import SqliteTx
@@ -42,7 +42,7 @@ def table(*lines: tuple[str, str, str]) -> list[dict[str, str]]:
 
 def test_a_table_plans_weekdays_and_single_days(tx):
     lines = table(("@olga", "tue", "Day"), ("Ольга", "2026-09-29", "vacation"), ("1", "wed", ""))
-    assert timetable.load(tx, HOUSE, lines) == 3
+    assert tables.load(tx, HOUSE, lines) == 3
     assert duties.planned(tx, 1, date(2026, 9, 22)) == ["Day"]
     assert duties.planned(tx, 1, date(2026, 9, 29)) == [duties.VACATION]
     assert duties.planned(tx, 1, date(2026, 9, 23)) == []
@@ -57,12 +57,12 @@ def test_a_table_plans_weekdays_and_single_days(tx):
     ],
 )
 def test_a_line_that_makes_no_sense_is_named(tx, line, reason):
-    with pytest.raises(timetable.RosterError, match=reason):
-        timetable.load(tx, HOUSE, table(line))
+    with pytest.raises(tables.RosterError, match=reason):
+        tables.load(tx, HOUSE, table(line))
 
 
 def test_on_duty_follows_the_roster_through_the_night(tx):
-    timetable.load(tx, HOUSE, table(("@olga", "tue", "Night")))
+    tables.load(tx, HOUSE, table(("@olga", "tue", "Night")))
     evening = NOW.replace(hour=19)
     assert not duty.state(tx, HOUSE, 1, NOW).on
     assert duty.state(tx, HOUSE, 1, evening).on
@@ -71,7 +71,7 @@ def test_on_duty_follows_the_roster_through_the_night(tx):
 
 
 def test_shifts_that_touch_are_one_stretch(tx):
-    timetable.load(tx, HOUSE, table(("@olga", "tue", "Day+Night")))
+    tables.load(tx, HOUSE, table(("@olga", "tue", "Day+Night")))
     found = roster.current(tx, HOUSE, 1, NOW.replace(hour=12))
     assert found == (NOW.replace(hour=9), NOW.replace(day=23, hour=9))
 
@@ -82,7 +82,7 @@ def tap(tx, subject: int, action: str, arg: int) -> None:
 
 
 def test_a_tap_turns_one_day_and_leaves_the_week(tx):
-    timetable.load(tx, HOUSE, table(("@olga", "tue", "Day")))
+    tables.load(tx, HOUSE, table(("@olga", "tue", "Day")))
     day = date(2026, 9, 22)
     tap(tx, OLGA.id, "roster_cell", day.toordinal() * 2 + timetable.SINGLE)
     assert duties.planned(tx, 1, day) == ["Night"]
@@ -96,7 +96,7 @@ def test_only_owners_and_leads_plan(tx):
 
 
 def test_off_holds_until_the_next_shift(tx):
-    timetable.load(tx, HOUSE, table(("@olga", "tue", "Day"), ("@olga", "wed", "Day")))
+    tables.load(tx, HOUSE, table(("@olga", "tue", "Day"), ("@olga", "wed", "Day")))
     noon = NOW.replace(hour=12)
     duty.go(tx, 1, noon)
     assert not duty.state(tx, HOUSE, 1, noon).on

@@ -18,9 +18,9 @@ from delivery.telegram import cards
 from delivery.telegram.features import Features
 from delivery.telegram.wording import Wording
 from desk.calendar.hours import Calendar, parse_week
-from desk.company import private, team
+from desk.company import audit, deputies, private, team
 from desk.conversations import later, life, ratings
-from desk.relay import lists, messages
+from desk.relay import bulk, lists, messages, scheduled
 from desk.shifts import duty, leaving, own_day, ticking, timetable
 from desk.voice import saying
 from handlers import entries
@@ -31,6 +31,8 @@ from model.errands.looks import Card
 from model.errands.papers import OwnDay
 from storage import clients, company, conversations, duties, outbox, people
 from storage import ratings as kept_ratings
+from storage import scheduled as kept_scheduled
+from storage import sight as kept_sight
 from storage.database import SqliteTx
 from tests import blank, former
 from tests.rules.screens_of_data import data_of_a_client
@@ -51,12 +53,13 @@ NAMES = {
     "ru": SimpleNamespace(
         anna="Анна К.", igor="Игорь", olga="Ольга", oleg="Олег", boss="Босс", day="День",
         night="Ночь", asked="Где мой заказ?", thanks="Жду счёт", note="Анне обещан звонок",
-        wrong="Привезли не то",
+        wrong="Привезли не то", ready="Диван приехал",
     ),
     "en": SimpleNamespace(
         anna="Anna K.", igor="Igor", olga="Olga", oleg="Oleg", boss="Boss", day="Day",
         night="Night", asked="Where is my order?", thanks="Waiting for the bill",
         note="Anna was promised a call", wrong="It was the wrong one",
+        ready="The sofa has come",
     ),
 }  # fmt: skip
 
@@ -85,6 +88,10 @@ What it costs an operator or a lead, in Telegram, with nothing typed unless it s
 | take from a colleague, who hears of it | 2: ⋯ and the button |
 | hand all of somebody’s over, as a lead | 3: under `/queue` the person, the button, the name |
 | name somebody’s deputy, as a lead | 2: under `/team` the button and the name |
+| send a reply later | 3: ⋯, the button and the time, then write; 5 for any day; not to send it: 1 |
+| close with the card scrolled away | 1: a fresh card stands below |
+| see and answer a bad rating, as a lead | 1: [Reply] under the word of it, then write |
+| a break and its end | 1 and 1: the row of buttons; the end comes by itself too |
 | promise something and be reminded | 3: ⋯, the button and the time; 5 for any day |
 | have a client erased | 4, owners only: ⋯, the button, then in private twice |
 """
@@ -241,6 +248,23 @@ def states_of_a_card(scene: Scene) -> Iterator[Screen]:
     until = scene.now + timedelta(hours=10)
     later.promise(tx, scene.person(ANNA), scene.of(ANNA), olga, until, scene.now)
     yield scene.card("Card: promised")
+    ready = Incoming(901, Person(OLGA, names.olga), {"kind": "text", "text": names.ready}, "x",
+                     scene.now)  # fmt: skip
+    scheduled.keep(tx, scene.house, scene.person(ANNA), scene.of(ANNA), ready, until, scene.now)
+    yield scene.card("Card: a reply goes later")
+    waiting = kept_scheduled.of_client(tx, ANNA)
+    scheduled.drop(tx, waiting[0].link, scene.now)
+    clients.set_menu(tx, ANNA, "later")
+    yield scene.card("Card: sending later")
+    clients.set_menu(tx, ANNA, "")
+    kept_sight.sunk(tx, ANNA, 999)
+    kept_sight.tell(tx, ANNA, "client.greeting", scene.now)
+    yield scene.card("Card: below, after it had scrolled away")
+    face = face_of(tx, scene.person(ANNA), scene.of(ANNA), repeat=False)
+    link = "https://t.me/c/1/11/999"
+    former = scene.views.text("card.retired", None, scene.now, face=face, below=link)
+    yield Screen("What is left of the former one", visible(former), [])
+    clients.set_card(tx, ANNA, None)
     conversations.close(tx, conversation.id, OLGA, scene.now)
     yield scene.card("Card: closed")
     conversations.reopen(tx, conversation.id)
@@ -284,6 +308,17 @@ def lists_and_the_roster(scene: Scene) -> Iterator[Screen]:
     in_topic = replace(scene.asked(OLEG), chat_id=GROUP, topic_id=ANNA - 90, place=Spot.TOPIC)
     lists.why(tx, house, in_topic, scene.now)
     yield scene.said("/why in a topic", "duty.why")
+    lists.queue(tx, house, scene.asked(BOSS), scene.now)
+    yield scene.said("To a lead: /queue, with who has how much", "duty.queue")
+    boss = Press("1", "work_of", OLEG, 0, Person(BOSS, names.boss), BOSS, True, 9, None)
+    bulk.show(tx, house, boss, scene.now)
+    yield scene.said("Under it: what somebody has", "duty.work_of")
+    bulk.pick(tx, house, boss, scene.now)
+    yield scene.said("Under it: to whom", "duty.work_to")
+    deputies.ask(tx, house, replace(boss, action="deputy_of"), scene.now)
+    yield scene.said("To a lead: naming a deputy", "owner.deputy_for")
+    audit.asked(tx, house, scene.asked(BOSS), scene.now)
+    yield scene.said("To an owner: /audit", "owner.audit")
     scene.at(18, 20)
     conversations.assign(tx, scene.of(ANNA).id, None, scene.now)
     lists.queue(tx, house, scene.asked(OLEG), scene.now)
