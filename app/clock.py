@@ -5,7 +5,10 @@ happen once has its row in `runs`.
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine
+import logging
+import time
+from collections import defaultdict
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,10 +25,18 @@ from desk.shifts import ticking
 from desk.strangers import lobby
 from desk.watch import backups
 from model import House
-from storage import erasings
+from storage import erasings, queues
 from storage.ports import Database, Tx
 
+log = logging.getLogger(__name__)
 MINUTE = 60
+QUIET = 60.0
+"""Seconds without a word after which a company with nothing open is at rest."""
+
+PAUSE = 1.0
+"""Seconds in which several words are heard as one."""
+
+Doing = Callable[[], Coroutine[Any, Any, Any]]
 
 
 class Clock:
@@ -38,15 +49,26 @@ class Clock:
         now: Callable[[], datetime],
         tick: float,
         watch: Callable[[AsyncIOScheduler], None],
+        rest: float | None = None,
     ) -> None:
         """`rules` give the house of the moment; `tick`: seconds between two looks at what waits
-        for people; `watch` may hear them."""
+        for people; `watch` may hear them.
+
+        `rest`: seconds between two looks while no conversation is open and nobody writes; the first
+        word ends that. Without it there is no rest.
+        """
         self._database = database
         self._rules = rules
         self._now = now
         self._tick = tick
         self._untidy = True
         """Whether the index may still hold what was dropped."""
+        self._rest = rest
+        self._resting = False
+        self._stirred = time.monotonic()
+        self._doings: defaultdict[float, list[Doing]] = defaultdict(list)
+        self._jobs: list[tuple[Any, float]] = []
+        self._waking: asyncio.Task[None] | None = None
         self._under_way: set[asyncio.Future[Any]] = set()
         # Late is better than never: by default a tick one second late would be dropped.
         self._scheduler = AsyncIOScheduler(
@@ -74,12 +96,18 @@ class Clock:
         self._every(MINUTE, lambda tx, now: topics.close_strays(tx, now))
         self._every(60 * MINUTE, lambda tx, now: keeping.tidy(tx, self._rules(tx), now))
         self._repeat(self._tick, self._clean)
-        self._repeat(self._tick, self._index)
+        for seconds, doings in self._doings.items():
+            self._schedule(seconds, doings)
+        self._schedule(self._tick, [self._index])  # it may take long, and holds up no other
         self._scheduler.start()
+        if self._rest is not None:
+            self._waking = asyncio.create_task(self._wake(), name="clock-waking")
 
     async def stop(self) -> None:
         """Stop ticking; a tick under way ends first."""
         self._scheduler.pause()
+        if self._waking:
+            self._waking.cancel()
         if self._under_way:
             await asyncio.wait(self._under_way)
         self._scheduler.shutdown(wait=False)
@@ -87,14 +115,46 @@ class Clock:
     def _every(self, seconds: float, action: Callable[[Tx, datetime], Any]) -> None:
         self._repeat(seconds, lambda: self._database.run(lambda tx: action(tx, self._now())))
 
-    def _repeat(self, seconds: float, action: Callable[[], Coroutine[Any, Any, Any]]) -> None:
+    def _repeat(self, seconds: float, action: Doing) -> None:
+        self._doings[seconds].append(action)
+
+    def _schedule(self, seconds: float, doings: Sequence[Doing]) -> None:
+        """What comes equally often shares one tick, and so one commit of what is found."""
+
         async def tick() -> None:
-            doing = asyncio.ensure_future(action())
+            doing = asyncio.ensure_future(self._round(doings))
             self._under_way.add(doing)
             doing.add_done_callback(self._under_way.discard)
             await doing
 
-        self._scheduler.add_job(tick, "interval", seconds=seconds)
+        job = self._scheduler.add_job(tick, "interval", seconds=seconds)
+        self._jobs.append((job, seconds))
+
+    async def _round(self, doings: Sequence[Doing]) -> None:
+        """One that fails is tried again next time, and stops no other."""
+        found = await asyncio.gather(*(doing() for doing in doings), return_exceptions=True)
+        for error in found:
+            if isinstance(error, Exception):
+                log.error("a tick failed; it comes again", exc_info=error)
+        quiet = time.monotonic() - self._stirred >= QUIET
+        if self._rest and quiet and not self._resting and await self._database.run(queues.is_idle):
+            self._go_on(resting=True)
+
+    async def _wake(self) -> None:
+        """Look as often as ever once anybody writes."""
+        signal = self._database.signal("inbox")
+        while True:
+            await signal.wait()
+            self._stirred = time.monotonic()
+            if self._resting:
+                self._go_on(resting=False)
+            await asyncio.sleep(PAUSE)
+
+    def _go_on(self, *, resting: bool) -> None:
+        self._resting = resting
+        for job, seconds in self._jobs:
+            pause = max(seconds, self._rest or 0) if resting else seconds
+            job.reschedule("interval", seconds=pause)
 
     async def _index(self) -> None:
         """Search follows what was said, a step at a time: between two of them messages go."""

@@ -83,6 +83,7 @@ class Surroundings:
     clock: Callable[[], datetime] = utc_now
     jitter: Callable[[], float] = random.random
     tick: float = 15.0
+    rest: float | None = None
     trace: Callable[[str], None] = no_trace
     watch: Callable[[AsyncIOScheduler], None] = no_watch
     ready: Callable[[str | None], None] = lambda link: None
@@ -184,7 +185,7 @@ async def _work(
     link = f"{house.link}?start={fresh}" if makes_owner else None
     if link:  # told once: of it only a hash is kept
         log.info("Open this link within 24 hours to become the owner (it works once): %s", link)
-    clock = Clock(database, rules, around.clock, around.tick, around.watch)
+    clock = Clock(database, rules, around.clock, around.tick, around.watch, around.rest)
     reader = Reader(Path(settings.storage.path), around.shared.threads)
     parts = _parts(settings, around, road, bot, me, database, views, rules, reader)
     tasks = [asyncio.create_task(part(), name=name) for name, part in parts.items()]

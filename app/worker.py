@@ -98,11 +98,16 @@ class Worker:
                 if word := topics_in(letter.update):
                     chat_id, has_topics, at = word
                     self._heard(chat_id, has_topics, self._clock().timestamp() - at)
-            translated = [await self._translate(letter, house) for letter in letters]
+            translated = [await self._in_turn(letter, house) for letter in letters]
             self._trace("handlers.translated")
             self._readings = await self._database.run(self._carry_out, translated, house)
             self._trace("handlers.committed")
         return len(letters)
+
+    async def _in_turn(self, letter: Letter, house: House) -> Translated:
+        """Between two of a flood everybody else in the process has their turn."""
+        await asyncio.sleep(0)
+        return await self._translate(letter, house)
 
     def _look(self, tx: Tx) -> tuple[list[Letter], House]:
         """What waits, and the rules that hold for it."""

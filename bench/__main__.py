@@ -10,6 +10,7 @@ from bench import (
     budget,
     export,
     handover,
+    host,
     latency,
     memory,
     search,
@@ -29,6 +30,7 @@ MEASURES: dict[str, Measure] = {
     "handover": handover.measure,
     "export": export.measure,
     "summary": summary.measure,
+    "host": host.measure,
     "search": search.measure,
 }
 

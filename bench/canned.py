@@ -47,8 +47,8 @@ class Telegram:
             return {"message_id": number, "date": traffic.NOW, "chat": chat}
         fixed: dict[str, Any] = {
             "getMe": me,
-            "getChat": {**chat, **_CHAT},
-            "getChatMember": {"user": me, "status": "administrator", **_RIGHTS},
+            "getChat": {**chat, **CHAT},
+            "getChatMember": {"user": me, "status": "administrator", **RIGHTS},
             "getForumTopicIconStickers": [],
             "getChatAdministrators": [],
         }  # fmt: skip
@@ -59,8 +59,8 @@ _GIFTS = dict.fromkeys(
     ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription",
      "gifts_from_channels"), False,
 )  # fmt: skip
-_CHAT = {"accent_color_id": 1, "max_reaction_count": 1, "accepted_gift_types": _GIFTS}
-_RIGHTS = dict.fromkeys(
+CHAT = {"accent_color_id": 1, "max_reaction_count": 1, "accepted_gift_types": _GIFTS}
+RIGHTS = dict.fromkeys(
     ("can_be_edited", "is_anonymous", "can_manage_chat", "can_delete_messages",
      "can_manage_video_chats", "can_restrict_members", "can_promote_members", "can_change_info",
      "can_invite_users", "can_post_stories", "can_edit_stories", "can_delete_stories",
@@ -75,7 +75,7 @@ async def serve(telegram: Telegram) -> None:
         try:
             while True:
                 head = await reader.readuntil(b"\r\n\r\n")
-                body = await reader.readexactly(_length(head))
+                body = await reader.readexactly(length(head))
                 method = head.split(b" ", 2)[1].rpartition(b"/")[2].decode()
                 answer = await telegram.answer(method, body)
                 writer.write(
@@ -90,7 +90,8 @@ async def serve(telegram: Telegram) -> None:
     await server.serve_forever()
 
 
-def _length(head: bytes) -> int:
+def length(head: bytes) -> int:
+    """Of the body behind that head."""
     for line in head.split(b"\r\n"):
         name, _, value = line.partition(b":")
         if name.lower() == b"content-length":

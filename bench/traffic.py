@@ -38,10 +38,10 @@ def updates(count: int, clients: int, *, new_clients: bool = False) -> list[Json
 
 def _one(number: int, clients: int, chance: random.Random, new_clients: bool) -> Json:
     if new_clients:
-        return {"message": _from_client(number, number)}
+        return {"message": from_client(number, number)}
     client, dice = chance.randrange(clients), chance.random()
     if dice < 0.55:
-        return {"message": _from_client(number, client)}
+        return {"message": from_client(number, client)}
     if dice < 0.90:
         return {"message": _from_operator(number, client, "Уже везём, будем через час")}
     if dice < 0.95:
@@ -49,7 +49,8 @@ def _one(number: int, clients: int, chance: random.Random, new_clients: bool) ->
     return {"callback_query": _press(number, client)}
 
 
-def _from_client(number: int, client: int) -> Json:
+def from_client(number: int, client: int) -> Json:
+    """A client writes."""
     person = {"id": client_id(client), "is_bot": False, "first_name": f"Клиент {client}"}
     return {
         "message_id": FIRST_MESSAGE + number,

@@ -1,4 +1,4 @@
-"""Owns how long what is due waits to be sent: what somebody who looks after it all asks first."""
+"""Owns the two questions of whoever looks after it all: does anything wait, is anything open."""
 
 from datetime import datetime
 
@@ -14,3 +14,13 @@ def waiting(tx: Tx, now: datetime) -> tuple[int, datetime | None]:
         now=ms(now),
     )
     return (int(row["count"]), moment(row["due"])) if row else (0, None)
+
+
+def is_idle(tx: Tx) -> bool:
+    """Whether no conversation is open and nothing is to go later: nobody waits for anything."""
+    return not tx.value(
+        """
+        SELECT EXISTS (SELECT 1 FROM conversations WHERE closed_at IS NULL)
+            OR EXISTS (SELECT 1 FROM links WHERE state = 'later')
+        """
+    )

@@ -72,6 +72,8 @@ class Library:
         self.directory = directory
         self.templates = _load(directory)
         self._texts: dict[str, _Texts] = {}
+        self.labels: dict[tuple[str, str], str] = {}
+        """What buttons say, by name and locale: the same for all who say nothing of their own."""
 
     def texts(self, locale: str) -> _Texts:
         """Every text of a locale with the names of its arguments."""
@@ -118,7 +120,7 @@ class Views:
         }
         self._check_same_everywhere()
         self._arguments = self.texts(default_locale)
-        self._labels: dict[tuple[str, str], str] = {}
+        self._labels = {} if self._laid.templates else self._library.labels
 
     def _lay(self, own: Path) -> None:
         """Lay a company's texts over ours; a language of its own begins with ours in English."""

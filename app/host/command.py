@@ -133,7 +133,11 @@ def _take_in(street: Street, home: Home, source: Path) -> int:
         raise StorageError(f"{home.name}: there is such a company already")
     with street.changing():
         _take_token(street, home)
-        bundle.unpack(source, home)
+        try:
+            bundle.unpack(source, home)
+        except StorageError:
+            Tokens(street.vault, environment()).drop(home.name)
+            raise
     print(f"{home.name}: is here; see that it runs nowhere else")
     return 0
 

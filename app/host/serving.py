@@ -23,7 +23,10 @@ STARTS = 16
 LOOK = 1.0
 """Seconds between two looks at whether a command has changed something."""
 
-TELL = 10.0
+REST = 120.0
+"""Seconds between two looks at what is due in a company where nobody waits for anything."""
+
+TELL = 2.0
 """Seconds between two writings of how all are, if anything of it has changed."""
 
 
@@ -50,7 +53,8 @@ class Host:
         self._tenancies: dict[str, Tenancy] = {}
         self._followed: int | None = None
         self._began = time.time()
-        self._told: dict[str, Any] = {}
+        self._version = commands.version()
+        self._told: tuple[dict[str, int], int] = {}, -1
         self._told_at = float("-inf")
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -89,16 +93,20 @@ class Host:
         return not any(tenancy.is_ending() for tenancy in self._tenancies.values())
 
     async def _tell(self) -> None:
-        """Write down how all are, for `bot.py company list`."""
+        """Write down how all are, for `bot.py company list`, if anything has changed."""
+        self._told_at = time.monotonic()
+        changes = {name: tenancy.changes for name, tenancy in self._tenancies.items()}
+        told = changes, sum(self._errors.values())
+        if told != self._told:
+            self._told = told
+            await asyncio.to_thread(self._street.tell, self._state())
+
+    def _state(self) -> dict[str, Any]:
         companies = {
             name: {**asdict(ours.health), "errors": self._errors.get(name, 0)}
             for name, ours in sorted(self._tenancies.items())
         }
-        told = {"version": commands.version(), "since": self._began, "companies": companies}
-        self._told_at = time.monotonic()
-        if told != self._told:
-            await asyncio.to_thread(self._street.tell, told)
-            self._told = told
+        return {"version": self._version, "since": self._began, "companies": companies}
 
 
 async def _wait(stop: asyncio.Event, seconds: float) -> None:
@@ -140,7 +148,7 @@ def host(settings: Settings, root: Path) -> int:
         common = shared.for_many()
         environ = environment()
         tokens = Tokens(street.vault, environ)
-        around = service.Surroundings(shared=common)
+        around = service.Surroundings(shared=common, rest=REST)
         ours = Host(street, serving(tokens, around, redaction, environ), tally.errors)
         breathing = asyncio.create_task(supervised.breathe())
         supervised.ready()  # a company that can't start is no reason to start them all anew

@@ -66,6 +66,8 @@ class Tenancy:
         """`starts`: how many may be starting at once; `now`: UTC epoch seconds."""
         self.home = home
         self.health = Health(Phase.STARTING, now())
+        self.changes = 0
+        """How often that has changed."""
         self._serve = serve
         self._starts = starts
         self._now = now
@@ -135,6 +137,7 @@ class Tenancy:
 
     def _be(self, phase: Phase) -> None:
         self.health.phase, self.health.since = phase, self._now()
+        self.changes += 1
 
 
 class _Turn:

@@ -15,7 +15,7 @@ from app.settings import SettingsError
 
 KEY = "SMENA_VAULT_KEY"
 PREFIX = "SMENA_TOKEN_"
-_NO_PYRAGE = "the vault of tokens needs the library pyrage; install it, or set {variable} instead"
+_NO_PYRAGE = "the vault of tokens needs the library pyrage: make extras; or set {variable} instead"
 _NO_KEY = f"{KEY}: is not set; bot.py company key makes one, or set {{variable}} instead"
 _WRONG = f"{KEY}: does not open {{path}}; it must be the key that it was made with"
 

@@ -4,6 +4,7 @@ Nothing is to be relayed to anybody wrong, a note goes nowhere, every client's w
 in the owners' list, and what comes behind in good order is handled at once.
 """
 
+import asyncio
 import json
 import logging
 import time
@@ -85,6 +86,35 @@ async def test_spoilt_updates_end_nothing_and_lose_no_word(
         for was, came in zip(whole, broken, strict=True):
             await database.run(_nothing_is_lost, was, came)
         await database.run(_nothing_is_misrouted, before)
+
+
+class _Noting:
+    """Stands where the routes are, and notes how many turns somebody else has had by then."""
+
+    def __init__(self) -> None:
+        self.turns = 0
+        self.noted: list[int] = []
+
+    async def somebody_else(self) -> None:
+        while True:
+            await asyncio.sleep(0)
+            self.turns += 1
+
+    async def propagate_event(self, *_: Any, **__: Any) -> Any:
+        self.noted.append(self.turns)
+        return lambda tx, *, now: None
+
+
+async def test_a_flood_leaves_everybody_else_in_the_process_their_turn(
+    database: SqliteDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flood, routes, worker = range(1, 101), _Noting(), worker_of(database)
+    monkeypatch.setattr(worker, "_router", routes)
+    await database.run(inbox.store, [_good(number) for number in flood], NOW)
+    elsewhere = asyncio.create_task(routes.somebody_else())
+    assert await worker.work() == len(flood)
+    elsewhere.cancel()
+    assert len(set(routes.noted)) == len(flood), "a turn between any two of them"
 
 
 def _good(number: int) -> dict[str, Any]:

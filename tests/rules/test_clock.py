@@ -1,0 +1,84 @@
+"""How often the clock looks: often while anybody may wait, seldom in a company at rest."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from apscheduler.events import EVENT_JOB_EXECUTED, EVENT_JOB_MODIFIED, JobEvent
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from app import clock
+from app.clock import Clock
+from model import House, Person
+from storage import clients, conversations
+from storage.database import SqliteDatabase
+from storage.ports import Tx
+
+NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
+OFTEN, SELDOM = 0.05, 3600.0
+
+
+class Paced:
+    """A clock, its looks and its pace."""
+
+    def __init__(self, database: SqliteDatabase) -> None:
+        self.database = database
+        self.looks = 0
+        self._changed = asyncio.Event()
+        self.clock = Clock(database, lambda tx: House(), lambda: NOW, OFTEN, self._watch, SELDOM)
+
+    def _watch(self, scheduler: AsyncIOScheduler) -> None:
+        self.scheduler = scheduler
+        scheduler.add_listener(self._hear, EVENT_JOB_EXECUTED | EVENT_JOB_MODIFIED)
+
+    def _hear(self, event: JobEvent) -> None:
+        self.looks += event.code == EVENT_JOB_EXECUTED
+        self._changed.set()
+
+    def paces(self) -> set[float]:
+        """The seconds between two looks, of every job."""
+        return {job.trigger.interval.total_seconds() for job in self.scheduler.get_jobs()}
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        """Wait for a look or a change of pace that makes it so."""
+        async with asyncio.timeout(60):
+            while not condition():
+                self._changed.clear()
+                await self._changed.wait()
+
+
+@pytest.fixture
+async def paced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Paced]:
+    monkeypatch.setattr(clock, "QUIET", 0.0)
+    monkeypatch.setattr(clock, "PAUSE", 0.0)
+    database = await SqliteDatabase.open(tmp_path / "smena.db")
+    found = Paced(database)
+    yield found
+    await found.clock.stop()
+    await database.close()
+
+
+def begin(tx: Tx) -> None:
+    client = clients.meet(tx, Person(1000, "Анна"), NOW)
+    conversations.start(tx, client.id, NOW)
+
+
+async def test_a_company_at_rest_is_looked_at_seldom_and_the_first_word_ends_that(
+    paced: Paced,
+) -> None:
+    paced.clock.start()
+    assert OFTEN in paced.paces()
+    await paced.until(lambda: paced.paces() == {SELDOM})
+    paced.database.signal("inbox").set()
+    await paced.until(lambda: OFTEN in paced.paces() and SELDOM in paced.paces())
+
+
+async def test_while_a_conversation_is_open_there_is_no_rest(paced: Paced) -> None:
+    await paced.database.run(begin)
+    paced.clock.start()
+    await paced.until(lambda: paced.looks >= 6)
+    assert OFTEN in paced.paces()
+    await paced.database.run(lambda tx: tx.run("UPDATE conversations SET closed_at = 1"))
+    await paced.until(lambda: paced.paces() == {SELDOM})
