@@ -12,9 +12,9 @@ def answered(words: Wording, link: Link, said: Content, now: datetime) -> str:
 
     Before that, what is dangerous about a file of theirs.
     """
-    if link.side is not Side.CLIENT or not takes_line(said):
+    context, danger = said.get("context"), said.get("danger")
+    if link.side is not Side.CLIENT or not (context or danger) or not takes_line(said):
         return ""
-    context = said.get("context")
     told = words.prefix("staff.answers", None, now, context=context) if context else ""
     return warned(words, said, now) + told
 

@@ -102,6 +102,6 @@ def for_staff(tx: Tx, house: House, person_id: PersonId, now: datetime) -> None:
 
 
 def for_staff_again(tx: Tx, house: House, press: Press, now: datetime) -> None:
-    """[Message for the staff] under /team."""
+    """[Text for the team] under /team."""
     for_staff(tx, house, press.sender.id, now)
     saying.hush(tx, press.query_id, now)

@@ -21,7 +21,7 @@ ZONES = (
 USUAL = {
     "ru": (1, 11, 3, 5, 2, 7, 0, 9),
     "kk": (11, 1, 3, 4, 13, 14),
-    "": (18, 19, 20, 22, 1, 11, 23),
+    "": (18, 19, 20, 21, 22, 1, 11, 23),
 }
 """Which of them by the language of whoever is asked, the likeliest first."""
 

@@ -88,7 +88,7 @@ async def test_from_start_through_four_questions_to_the_first_client(tmp_path: P
         office.seat(office.boss).write("/team")
         team = await sees(office, "«Начать» ещё не нажато")
         assert "Ольга · оператор · «Начать»" in (team.text or "")
-        office.seat(office.boss).press(team, "Сообщение сотрудникам")
+        office.seat(office.boss).press(team, "Текст для команды")
         await office.until(
             lambda: sum("Сделайте одно" in text for text in office.seat(office.boss).texts) == 2
         )
@@ -147,5 +147,6 @@ async def test_the_file_wins_and_says_so_and_nobody_else_may(tmp_path: Path) -> 
         office.seat(office.boss).write("5")
         await sees(office, "Это видите только вы")
         office.seat(office.olga).start()
+        await sees(office, "Вы в команде", office.olga)
         office.seat(office.olga).write("/settings")
         await sees(office, "/settings — только для владельца", office.olga)

@@ -96,7 +96,7 @@ MUTANTS = (
            ', "message_thread_id": job.client.topic_id}', "}",
            "tests/flows/test_client_replies.py"),
     Mutant("forward copied", "delivery/telegram/ways.py",
-           "if passage.errand.forward and not (mark and takes_line(link.content)):",
+           "if passage.errand.forward and not (must_say and takes_line(link.content)):",
            "if False:",
            "tests/flows/test_client_kinds.py::test_a_forward_keeps_whose_words_they_are"),
     Mutant("origin unsaid", "delivery/telegram/ways.py",

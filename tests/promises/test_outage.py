@@ -9,6 +9,7 @@ import pytest
 
 from sandbox import Message, Seat, Topic
 from storage.database import SqliteDatabase
+from storage.pool import Threads
 from storage.ports import StorageError
 from tests.office import Office
 
@@ -27,8 +28,8 @@ def database(monkeypatch: pytest.MonkeyPatch) -> list[SqliteDatabase]:
     found: list[SqliteDatabase] = []
     whole = SqliteDatabase.open
 
-    async def opened(path: Path) -> SqliteDatabase:
-        found.append(await whole(path))
+    async def opened(path: Path, threads: Threads | None = None) -> SqliteDatabase:
+        found.append(await whole(path, threads))
         return found[-1]
 
     monkeypatch.setattr(SqliteDatabase, "open", opened)

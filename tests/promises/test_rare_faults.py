@@ -12,6 +12,7 @@ import pytest
 
 from sandbox import Call, Message, Seat, Topic
 from storage.database import SqliteDatabase
+from storage.pool import Threads
 from tests.office import Office
 
 SENDING = ("copyMessage", "sendMessage", "forwardMessage", "copyMessages")
@@ -90,8 +91,8 @@ async def test_a_disk_that_stands_still_for_a_while_loses_and_doubles_nothing(
     opened: list[SqliteDatabase] = []
     whole = SqliteDatabase.open
 
-    async def watched(path: Path) -> SqliteDatabase:
-        opened.append(await whole(path))
+    async def watched(path: Path, threads: Threads | None = None) -> SqliteDatabase:
+        opened.append(await whole(path, threads))
         return opened[-1]
 
     monkeypatch.setattr(SqliteDatabase, "open", watched)

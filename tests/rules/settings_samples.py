@@ -67,7 +67,7 @@ def _labels(name: str, client: str) -> dict[str, list[Any]]:
     """What is offered, as a button is given it."""
     given = {
         "offer_zone": ["Asia/Almaty 18:05"], "offer_hours": ["0", "5"], "offer_name": [client],
-        "offer_country": ["", "KZ", "DE-BY"], "offer_text": ["ru", "en"],
+        "offer_country": ["", "KZ", "DE"], "offer_text": ["ru", "en"],
         "offer_minutes": ["15"], "offer_working_hours": ["0", "8"],
     }  # fmt: skip
     return {"value": given[name.partition(".")[2]]}

@@ -24,8 +24,8 @@ from desk.company import membership, setup
 from desk.company.door import ButtonEntry, CommandEntry
 from desk.conversations.access import UnconfirmedError
 from handlers import entries
-from model import Client, Door, House, Person, Role, Spot
-from storage import clients, company, conversations, duties, people
+from model import Client, Door, House, Person, Role, Spot, ids
+from storage import boards, clients, company, conversations, duties, people
 from storage.database import SqliteTx
 from tests import blank, former
 
@@ -45,7 +45,7 @@ WHOSE = {
     Role.OWNER: "owners",
 }
 NOW = datetime(2026, 9, 22, 9, 0, tzinfo=UTC)
-GROUP, TOPIC, CARD, BOT = -1001234567890, 70, 71, 999
+GROUP, TOPIC, CARD, BOARD, BOT = -1001234567890, 70, 71, 72, 999
 STAFF = {"operator": Role.OPERATOR, "lead": Role.LEAD, "owner": Role.OWNER}
 IDS = {
     "stranger": 1,
@@ -158,6 +158,8 @@ class Bench:
         for number in (IDS["client"], 100):
             self._client(number)
         duties.say(self.tx, IDS["operator"], "on", NOW, until=NOW + timedelta(hours=5))
+        boards.may_change(self.tx, ids.STAFF, "who waits", NOW, timedelta())
+        boards.set_message(self.tx, ids.STAFF, BOARD)
 
     def _client(self, number: int) -> Client:
         client = former.client(self.tx, Person(number, "Anna"), NOW)
@@ -243,7 +245,8 @@ def writes(who: str, place: Spot, text: str, kind: str = "message") -> Tried:
 
 def presses(who: str, place: Spot, data: str) -> Tried:
     """That one presses a button with that data there, or their program says so."""
-    message = {"message_id": CARD, "date": 1, "text": "x", **where(who, place)}
+    number = BOARD if place is Spot.GENERAL else CARD
+    message = {"message_id": number, "date": 1, "text": "x", **where(who, place)}
     query = {"id": "1", "chat_instance": "1", "data": data, "message": message}
     person = {**sender(who), "is_bot": who == "bot"}  # anonymous ones press as themselves
     return bench().try_update("callback_query", {**query, "from": person})
@@ -390,8 +393,10 @@ def test_in_the_group_a_command_is_done_or_told_where_and_whose_it_is(entry, who
     tried = writes(who, place, f"/{entry.name}")
     if place not in entry.where:
         assert tried.sign == ELSEWHERE
-    else:
+    elif entry.least is Role.OPERATOR or may(who, entry.least):
         assert tried.done == (entry.name,)
+    else:
+        assert tried.sign == NOT_YOURS
     assert tried.said
 
 
@@ -408,7 +413,7 @@ def test_a_command_is_not_given_by_a_correction(entry, who):
 @pytest.mark.parametrize("who", WHO)
 def test_a_press_is_done_for_whose_it_is_and_always_answered(entry, who):
     tried = presses(who, entry.where, real(entry))
-    unheard = entry.where is Spot.TOPIC and who in ("joiner", "anonymous")
+    unheard = entry.where is not Spot.PRIVATE and who in ("joiner", "anonymous")
     allowed = who != "bot" and (may(who, entry.least) or entry.least is None)
     if unheard:
         allowed = entry.least is Role.OPERATOR
@@ -432,10 +437,13 @@ def test_forged_data_breaks_nothing_and_is_answered(entry):
         assert tried.answered == 1, data
 
 
+ELSEWHERE_OF = {Spot.PRIVATE: Spot.GENERAL, Spot.TOPIC: Spot.GENERAL, Spot.GENERAL: Spot.TOPIC}
+
+
 @pytest.mark.parametrize("entry", entries.BUTTONS, ids=lambda entry: entry.name)
 @pytest.mark.parametrize("place", Spot)
 def test_a_button_does_nothing_where_it_does_not_stand(entry, place):
-    elsewhere = place if place is not entry.where else Spot.GENERAL
+    elsewhere = place if place is not entry.where else ELSEWHERE_OF[place]
     for who in ("client", "owner", "former"):
         tried = presses(who, elsewhere, real(entry))
         assert (tried.done, tried.answered) == ((), 1)

@@ -25,12 +25,18 @@ ELSEWHERE = {"Button", "duties.say", "runs.first", "_first"}
 HOMONYMS = {
     ("desk/aftermath/looks.py", "opened"),  # what an icon's row shows
     ("desk/privacy/keeping.py", "erased"),  # a table
+    ("desk/privacy/keeping.py", "set_aside"),  # a table
+    ("desk/strangers/board.py", "late"),  # a figure of the list
+    ("desk/voice/sight.py", "closed"),  # the name of a text
+    ("desk/watch/health.py", "set_aside"),  # a figure of the screen
     ("desk/relay/moments.py", "promise"),  # what a day of the calendar is chosen for
     ("desk/relay/presses.py", "note"),  # what was chosen for a held message
     ("desk/relay/shift_buttons.py", "break"),  # an operator's word
     ("desk/reports/pages.py", "undelivered"),  # what an owner should look at
     ("desk/rules/spoken.py", "closed"),  # a day off, as somebody writes it
     ("desk/shifts/duty.py", "break"),  # how an operator stands
+    ("desk/shifts/tables.py", "shift"),  # the head of a column
+    ("storage/searching.py", "note"),  # what a line of the index is
 }
 """The same word with another meaning, and where."""
 

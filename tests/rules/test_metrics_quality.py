@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from model.figures import Ratings, Share, SourceFigures
-from storage import people
+from model.figures import Ratings, Share, SourceFigures, TagFigures
+from storage import people, tags
 from tests.diary import ANNA, AUTUMN, BORIS, VERA, at, diary, works
 
 NOVOSIBIRSK = ZoneInfo("Asia/Novosibirsk")
@@ -223,6 +223,15 @@ def test_per_source_by_which_the_client_first_came(book):
     book.talk(at(0, "10:00")).answers(at(0, "10:01"))
     assert book.figures(0).sources == (SourceFigures("ads", 2),)
     assert book.figures(1).sources == ()
+
+
+def test_per_tag_that_the_conversation_has_at_the_periods_end(book):
+    sofa, table = (tags.known(book.tx, name, at(0)) for name in ("диван", "стол"))
+    talk = book.talk(at(0, "10:00")).event("tagged", at(0, "10:05"), ANNA, tag=sofa)
+    talk.event("tagged", at(0, "10:06"), ANNA, tag=table)
+    talk.event("untagged", at(0, "10:07"), ANNA, tag=table)
+    book.talk(at(0, "11:00")).event("tagged", at(1, "09:00"), ANNA, tag=table)
+    assert book.figures(0).tags == (TagFigures("диван", 1),)
 
 
 def test_by_hour_counts_by_the_clock_on_the_wall(book):

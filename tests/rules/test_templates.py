@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from dataclasses import MISSING, fields
 from datetime import UTC, date, datetime, timedelta
 from itertools import chain, cycle, islice
 from pathlib import Path
@@ -13,12 +14,14 @@ import pytest
 
 from app.policy import locales
 from handlers import content, entries
-from model import AUDITED, PassedOn, Spot
+from model import AUDITED, ConversationTag, PassedOn, Spot, TagId
+from model.company import Face
 from model.figures import OperatorFigures, Ratings, Times
 from model.marks import StateMark
 from model.upkeep import Problem
 from sandbox import rich
 from tests.rules.answer_samples import answer_samples
+from tests.rules.client_samples import client_samples
 from tests.rules.settings_samples import settings_samples
 from tests.rules.summary_samples import NOTHING, summary_samples
 from tests.rules.test_views import TelegramHtml
@@ -28,7 +31,7 @@ TEMPLATES = Path(__file__).parents[2] / "templates"
 FILES = {
     "client", "card", "staff", "owner", "duty", "summary", "charts", "exports", "toasts", "labels",
     "kinds", "data", "entries", "settings", "answers",
-    "broadcast",
+    "broadcast", "search",
 }  # fmt: skip
 RICH = {"summary.team_table"}
 LOCALES = locales()
@@ -53,7 +56,7 @@ CAUSES = (
     "opened", "claimed", "taken_over", "transferred", "released", "closed",
     *(str(why) for why in PassedOn),
 )  # fmt: skip
-MISSING = ("not_group", "basic_group", "topics_off", "not_admin", "manage_topics", "not_member")
+LACKING = ("not_group", "basic_group", "topics_off", "not_admin", "manage_topics", "not_member")
 
 HOSTILE = (
     "<b>Vasya & Co",
@@ -73,7 +76,7 @@ HOSTILE = (
 # What may stay Latin in Russian: names of Telegram's and the bot's own.
 LATIN = re.compile(
     r"/[a-z]+|@\w+|\{[a-z]+\}|https?://\S+|t\.me/\S+|Telegram|settings\.local\.toml|\[\[shifts\]\]"
-    r"|bot\.py export FILE|backup\.send|socks5://\S+"
+    r"|bot\.py export FILE|backup\.send|UTC[+-]\d+|socks5://\S+"
 )
 # In the README of an export, columns and what is in them are named as they are.
 COLUMNS = re.compile(r"\b(?:[a-z_]+|Excel|Google|UTF-8|UTC)\b")
@@ -90,7 +93,9 @@ def words(locale: str) -> SimpleNamespace:
 
 
 def face(name: str, other: str, source: str, **changes: Any) -> SimpleNamespace:
+    unsaid = {field.name: field.default for field in fields(Face) if field.default is not MISSING}
     plain: dict[str, Any] = {
+        **unsaid,
         "name": name, "username": "anna_k", "locale": "kk", "source": source, "mark": "free",
         "first_seen": NOW - timedelta(days=500), "conversations": 4, "assignee": None,
         "waiting_since": NOW - timedelta(minutes=4), "replied_at": None,
@@ -99,11 +104,13 @@ def face(name: str, other: str, source: str, **changes: Any) -> SimpleNamespace:
         "promised": None, "snoozed_until": None, "rating": "", "noting": (),
         "short": False, "timing": (), "later": (), "told": "", "told_at": NOW, "broadcast": "",
     }  # fmt: skip
+    tags = (ConversationTag(TagId(1), "диван"),)
     replied = {"waiting_since": None, "replied_at": NOW - timedelta(days=1), "mark": "client"}
     by_state: dict[str, dict[str, Any]] = {
         "waiting": {},
-        "work": {"mark": "waits", "assignee": other, "told": "greeting", "broadcast": name},
+        "work": {"mark": "waits", "assignee": other, "told": "greeting", "broadcast": "−20 %"},
         "late": {"mark": "late", "assignee": other},
+        "known": {"known": ("+77001234567", name), "tags": tags, "suggestion": (7, other)},
         "replied": {**replied, "assignee": other},
         "taken": {"mark": "client", "assignee": other, "waiting_since": None},
         "nobody": {**replied, "told": "nudge"},
@@ -163,7 +170,7 @@ FACES = (
 )  # fmt: skip
 
 
-WITH_A_MOMENT = {"duty.leaving", "duty.promise", "duty.promise_here"}
+WITH_A_MOMENT = {"duty.leaving", "duty.promise", "duty.promise_here", "duty.later_heard"}
 
 
 def duty_samples(name: str, client: str, colleague: str) -> dict[str, list[Any]]:
@@ -171,9 +178,9 @@ def duty_samples(name: str, client: str, colleague: str) -> dict[str, list[Any]]
     client, colleague = client or " ", colleague or " "  # nothing at all says "no such line"
     since, later = NOW - timedelta(days=400), NOW + timedelta(days=400)
     bare = {"name": client, "topic": 0, "since": None, "promised": None, "mark": "client"}
-    bare |= {"words": "", "kind": ""}
+    bare |= {"words": "", "kind": "", "tags": []}
     full = {"name": client, "topic": 7, "since": since, "promised": later, "mark": "free"}
-    full |= {"words": client, "kind": "text"}
+    full |= {"words": client, "kind": "text", "tags": [client, client]}
     more = {"kept": True} if name == "duty.leaving" else {}
     conversation = [{**bare, **more}, {**full, **more}, {**full, **more, "kept": False}]
     lists: list[Any] = [conversation, conversation[1:2] * 15]
@@ -215,7 +222,7 @@ def duty_samples(name: str, client: str, colleague: str) -> dict[str, list[Any]]
         "note": ["", client],
         "words": [client, "", ""],
         "kind": ["text", "photo", ""],
-        "at": [since, None],
+        "at": [since] if name in WITH_A_MOMENT else [since, None],
         "topic": [7, 0],
         "group": ["1234567890"],
         "more": [0, 5],
@@ -396,7 +403,7 @@ def samples(name: str, argument: str, locale: str, hostile: str | None = None) -
         "by_link": [True, True, False, False],
         "asked": [True, False],
         "gone": [True, False],
-        "missing": [[key] for key in MISSING] + [list(MISSING[2:]), ["another"], []],
+        "missing": [[key] for key in LACKING] + [list(LACKING[2:]), ["another"], []],
         "reason": list(reasons),
         "danger": ["program", "double", "hidden", "archive"],
         "ending": ["7"],  # a file's ending is in nobody's language
@@ -450,6 +457,7 @@ def samples(name: str, argument: str, locale: str, hostile: str | None = None) -
     if name.startswith("duty."):
         values = duty_samples(name, client, colleague)
     values |= broadcast_samples(name, client, source)
+    values |= client_samples(name, client, colleague, NOW)
     values |= settings_samples(name, client, colleague, company)
     fallback = colleague if argument in {"assignee", "to", "by", "name", "operator"} else client
     return values.get(argument, [fallback])
@@ -632,7 +640,7 @@ def test_why_has_words_for_every_cause_and_none_for_what_it_says_anyway(locale):
 @every_locale
 def test_a_long_list_ends_with_how_many_are_left_out(locale):
     item = {"name": "A", "topic": 7, "since": NOW, "promised": None, "mark": "free"}
-    item |= {"words": "?", "kind": "text"}
+    item |= {"words": "?", "kind": "text", "tags": []}
     text = VIEWS.text("duty.unclaimed", locale, NOW, items=[item] * 150, group="12")
     assert text.count("❗") == 15
     assert "135" in text.splitlines()[-1]
@@ -723,7 +731,9 @@ def test_every_text_that_the_code_names_exists():
     for path in chain(*paths):
         source = path.read_text(encoding="utf-8")
         # A probe of the rehearsal has a name of its own, which only looks like a text's.
-        named = re.findall(rf'(?<!@probe\()"((?:{"|".join(FILES)})\.(?!png")[a-z_]+)"', source)
+        named = re.findall(
+            rf'(?<!@probe\()"((?:{"|".join(FILES)})\.(?!png"|toml")[a-z_]+)"', source
+        )
         named += [f"labels.{label}" for label in re.findall(r'Button\(\s*"([a-z_]+)"', source)]
         assert not set(named) - texts.keys(), f"{path.name} names texts that nobody wrote"
 

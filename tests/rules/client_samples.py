@@ -1,0 +1,62 @@
+"""Samples for the texts about a client: what the team knows of them, who waits, what was found."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+
+def client_samples(name: str, client: str, colleague: str, now: datetime) -> dict[str, list[Any]]:
+    """What the desk gives to those texts, at its least and at its most."""
+    makers = {
+        "staff.client": _known_of,
+        "staff.crowd": _crowd,
+        "search.found": _found,
+        "client.offers": _offers,
+        "staff.later_heard": _later,
+        "labels.later_cancel_at": _later,
+    }
+    return makers[name](client, colleague, now) if name in makers else {}
+
+
+def _known_of(client: str, colleague: str, now: datetime) -> dict[str, list[Any]]:
+    talk = {"message": 7, "at": now, "words": client, "kind": "text"}
+    return {
+        "name": [client],
+        "fields": [[(colleague, client), (client, "")], []],
+        "phone": ["+77001234567", ""],
+        "notes": [[{"text": client, "by": colleague, "at": now}], []],
+        "before": [3, 1, 0],
+        "talks": [[talk, {**talk, "words": "", "kind": "photo"}, {**talk, "message": None}], []],
+        "same": [[{"name": client, "topic": 8}, {"name": client, "topic": 0}], []],
+        "topic": [7, 0],
+        "group": ["1234567890"],
+    }
+
+
+def _crowd(client: str, colleague: str, now: datetime) -> dict[str, list[Any]]:
+    since = now - timedelta(minutes=4)
+    waiting = {"name": client, "topic": 7, "count": 3, "since": since}
+    return {
+        "late": [2, 40, 0],
+        "longest": [since],
+        "items": [[waiting, {**waiting, "topic": 0}], [waiting] * 5, []],
+        "crowd": [0, 2, 40],
+        "lobby": [[], [{"name": client, "count": 2, "since": since, "words": colleague}] * 5, []],
+        "out": [0, 3],
+        "group": ["1234567890"],
+    }
+
+
+def _found(client: str, colleague: str, now: datetime) -> dict[str, list[Any]]:
+    item = {"topic": 7, "message": 9, "name": client, "at": now, "note": False, "by": colleague}
+    item |= {"words": client}
+    bare = {**item, "topic": 0, "message": 0, "note": True, "by": ""}
+    return {"items": [[item, bare], [item] * 5, []], "words": [client], "group": ["1234567890"]}
+
+
+def _offers(client: str, colleague: str, now: datetime) -> dict[str, list[Any]]:
+    offer = {"name": client, "text": client, "opens": None}
+    return {"items": [[offer, {**offer, "text": "{opens}", "opens": now}], [offer]]}
+
+
+def _later(client: str, colleague: str, now: datetime) -> dict[str, list[Any]]:
+    return {"to": [colleague], "mention": [7], "at": [now + timedelta(hours=3)]}
