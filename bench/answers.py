@@ -1,7 +1,8 @@
 """How well the company's answers are found: `python -m bench.answers` prints the table of docs.
 
-Forty answers and what clients ask in three languages (bench/answers.toml). Half of the questions
-were for trying; the other half, which these figures are of, was not looked at meanwhile.
+Forty answers and what clients ask in three languages (bench/answers.toml), all written by whoever
+wrote the matcher. Half of the questions were for trying; these figures are of the other half. Its
+chat was seen once meanwhile, which led to one rule: of chat never seen, 2 of 70 lines were answered.
 """
 
 import time

@@ -249,7 +249,6 @@ BUTTONS: tuple[ButtonEntry, ...] = (
         arg=range(len(screens.FIELDS)),
     ),
     in_private("answer_up", least=LEAD, act=screens.up, subject=IDS),
-    in_private("answer_menu", least=LEAD, act=screens.menu, subject=IDS, arg=range(2)),
     in_private("answer_retire", least=LEAD, act=screens.retire, subject=IDS, arg=range(2)),
     in_private("answer_clear", least=LEAD, act=screens.clear, subject=IDS),
     in_private("retry_all", least=OWNER, act=team.retry_all),

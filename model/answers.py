@@ -24,7 +24,6 @@ class StoredAnswer:
     files: tuple[Mapping[str, Any], ...] = ()
     """Its pictures and files as messages' contents, without words."""
     tags: tuple[str, ...] = ()
-    in_menu: bool = False
     retired: bool = False
     uses: int = 0
     """How often it went to a client."""

@@ -9,7 +9,7 @@ from model import AnswerId, ConversationId, PersonId, StoredAnswer
 from storage.ports import Record, Tx
 from storage.times import ms
 
-COLUMNS = "id, name, tags, in_menu, retired, uses"
+COLUMNS = "id, name, tags, retired, uses"
 ALL = f"SELECT {COLUMNS} FROM answers ORDER BY retired, place, id"  # noqa: S608 - constants only
 BY_ID = f"SELECT {COLUMNS} FROM answers WHERE id = :id"  # noqa: S608 - constants only
 
@@ -26,7 +26,6 @@ def _answer(row: Record, texts: Sequence[Record], files: Sequence[Record]) -> St
         texts={text["language"]: json.loads(text["content"]) for text in texts},
         files=tuple(json.loads(file["content"]) for file in files),
         tags=tuple(row["tags"].split()),
-        in_menu=bool(row["in_menu"]),
         retired=bool(row["retired"]),
         uses=row["uses"],
     )
@@ -139,11 +138,6 @@ def set_files(tx: Tx, answer_id: AnswerId, files: Sequence[Mapping[str, Any]]) -
             place=place,
             content=_dump(file),
         )
-
-
-def set_in_menu(tx: Tx, answer_id: AnswerId, in_menu: bool) -> None:
-    """Whether clients find it in their menu."""
-    tx.run("UPDATE answers SET in_menu = :yes WHERE id = :id", id=answer_id, yes=int(in_menu))
 
 
 def retire(tx: Tx, answer_id: AnswerId, retired: bool) -> None:

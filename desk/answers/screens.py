@@ -71,7 +71,6 @@ def _told(answer: StoredAnswer) -> dict[str, Any]:
         "languages": sorted(answer.texts),
         "files": len(answer.files),
         "retired": answer.retired,
-        "in_menu": answer.in_menu,
     }
 
 
@@ -99,10 +98,6 @@ def screen(
         field: Button(ASKED[field][0], "answer_ask", answer.id, place)
         for place, field in enumerate(FIELDS)
     }
-    in_menu = Button(
-        "answer_off_menu" if answer.in_menu else "answer_on_menu",
-        *("answer_menu", answer.id, int(not answer.in_menu)),
-    )
     retire = Button(
         "answer_back_in_use" if answer.retired else "answer_retire",
         *("answer_retire", answer.id, int(not answer.retired)),
@@ -110,8 +105,8 @@ def screen(
     keys = [
         [fields[language] for language in wording.LANGUAGES],
         [fields["files"], fields["tags"], fields["name"]],
-        [Button("answer_up", "answer_up", answer.id), in_menu],
-        [retire, Button("back", "answer_list", 0)],
+        [Button("answer_up", "answer_up", answer.id), retire],
+        [Button("back", "answer_list", 0)],
     ]
     texts = [
         {"language": language, "text": text["text"][:SHOWN_OF_A_TEXT]}
@@ -127,12 +122,6 @@ def up(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """[Higher]: one place further up in the list."""
     answers.put_before(tx, AnswerId(press.subject))
     _again(tx, press, now, "toasts.answer_up")
-
-
-def menu(tx: Tx, house: House, press: Press, now: datetime) -> None:
-    """[Into the menu] and [Out of the menu]."""
-    answers.set_in_menu(tx, AnswerId(press.subject), bool(press.arg))
-    _again(tx, press, now)
 
 
 def retire(tx: Tx, house: House, press: Press, now: datetime) -> None:

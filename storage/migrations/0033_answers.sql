@@ -6,7 +6,6 @@ CREATE TABLE answers (
     key TEXT NOT NULL UNIQUE,
     tags TEXT NOT NULL DEFAULT '',
     place BIGINT NOT NULL,
-    in_menu INTEGER NOT NULL DEFAULT 0,
     retired INTEGER NOT NULL DEFAULT 0,
     uses BIGINT NOT NULL DEFAULT 0,
     made_by BIGINT,

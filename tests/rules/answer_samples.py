@@ -16,7 +16,6 @@ def answer_samples(client: str, colleague: str, own: str, now: datetime) -> dict
         "languages": [],
         "files": 0,
         "retired": False,
-        "in_menu": False,
     }
     full = {
         **bare,
@@ -24,7 +23,6 @@ def answer_samples(client: str, colleague: str, own: str, now: datetime) -> dict
         "uses": 12,
         "languages": ["en", "kk", "ru"],
         "files": 3,
-        "in_menu": True,
     }
     texts = [{"language": language, "text": client[:700]} for language in ("ru", "kk", "en")]
     return {
@@ -45,7 +43,6 @@ def answer_samples(client: str, colleague: str, own: str, now: datetime) -> dict
         "most": [10, 60, 1024],
         "more": [False, True],
         "retired": [False, True],
-        "in_menu": [True, False],
         "opens": [None, now],
         "on": [True, False],
         "known": [list(NAMES)],
