@@ -31,6 +31,8 @@ private_per_s = 5
 private_burst = 20
 global_per_s = 1000
 album_wait_ms = 150
+[backup]
+on = false
 """
 
 

@@ -84,7 +84,7 @@ async def test_an_answer_is_written_with_an_album_and_held_in_a_colleagues_conve
         await said_last(office, office.boss, "пришлите картинки")
         office.seat(office.boss).album([("photo", None), ("photo", "не нужна")])
         await tap(office, office.boss, "📎 Добавил", "Готово")
-        await tap(office, office.boss, "📎 2 файла", "Русский")
+        await tap(office, office.boss, "📎 2 файла", "По-русски")
         office.seat(office.boss).write("Каталог, {имя}")
         await said_last(office, office.boss, "Не знаю, что вставить вместо {имя}")
         bold = [{"type": "bold", "offset": 9, "length": 8}]
