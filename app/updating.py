@@ -164,7 +164,7 @@ class Updating:
             self.say("5/5 started" if self.service else "5/5 done; now start the bot")
             served = True
             self._start()
-        except BaseException as error:
+        except BaseException as error:  # Ctrl+C too: whatever it was, the former version goes back
             self.say(f"{new.name} failed:\n{error}")
             self._go_back(old, copy, served)
             if not isinstance(error, StepError | OSError):

@@ -12,7 +12,7 @@ from delivery.gathering import gather
 from delivery.jobs import Job, Later, Turn
 from model import STAFF, Carries, Client, Colleague, LinkState, Place, Row, Step
 from model.errands.base import lane_of_messages
-from storage import clients, company, links, outbox, ratings
+from storage import broadcasts, clients, company, links, outbox, ratings
 from storage.ports import Tx
 
 ADOPTABLE = timedelta(minutes=10)
@@ -66,6 +66,8 @@ def _called_off(tx: Tx, row: Row, now: datetime) -> bool:
         return True
     if row.errand.rates is not None:
         return not ratings.may_leave(tx, row.errand.rates, now)
+    if row.errand.mails is not None and row.client_id is not None:
+        return not broadcasts.is_running(tx, row.errand.mails)
     if row.errand.held_by is not None and row.client_id is not None:
         return not links.held(tx, row.client_id, row.errand.held_by)
     if row.errand.traits.carries is not Carries.MESSAGE or row.link_id is None:

@@ -61,6 +61,13 @@ def _broadcast(row: Record) -> Broadcast:
     )
 
 
+def is_running(tx: Tx, broadcast_id: BroadcastId) -> bool:
+    """Whether it goes out now: neither held nor over."""
+    return bool(
+        tx.value("SELECT 1 FROM broadcasts WHERE id = :id AND state = 'running'", id=broadcast_id)
+    )
+
+
 def ask(tx: Tx, author_id: PersonId, now: datetime) -> None:
     """Keep that the person was asked for the message; what they had begun before is dropped."""
     tx.run(

@@ -5,6 +5,7 @@ one hold up the others. So there are some, and a connection never has more than 
 each piece of work it stands at the end of the queue again.
 """
 
+import logging
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -13,6 +14,8 @@ from contextvars import Context, copy_context
 from typing import Any
 
 from aiosqlite.core import set_exception, set_result
+
+log = logging.getLogger(__name__)
 
 MOST = 48
 """Threads at most: so many files may hang at the same moment before a healthy one has to wait."""
@@ -74,10 +77,18 @@ class SharedThread:
 
 
 def _do(context: Context, future: Any, function: Callable[[], Any]) -> None:
+    tell: Callable[[Any, Any], None] = set_result
     try:
-        result = context.run(function)
-        if future:
-            future.get_loop().call_soon_threadsafe(set_result, future, result)
-    except BaseException as error:  # noqa: BLE001 - it goes to whoever asked, not away
-        if future:
-            future.get_loop().call_soon_threadsafe(set_exception, future, error)
+        said = context.run(function)
+    except BaseException as error:  # it goes to whoever asked; where nobody did, into the log
+        if not future:
+            log.exception("what nobody waits for has failed")
+        tell, said = set_exception, error
+    if not future:
+        return
+    try:
+        future.get_loop().call_soon_threadsafe(tell, future, said)
+    except (
+        RuntimeError
+    ):  # the loop has been closed: a thread that died of it would be at rest never
+        log.warning("whoever asked is gone: %r", said)

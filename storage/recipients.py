@@ -162,6 +162,20 @@ def call_back(tx: Tx, broadcast: Broadcast, kind: str, now: datetime) -> None:
         settle(tx, broadcast.id, ClientId(row["client_id"]), "waiting", now)
 
 
+def recall_left_out(tx: Tx, broadcast: Broadcast, kind: str) -> None:
+    """Whose errand of that kind was left out while it was held waits again."""
+    tx.run(
+        """
+        UPDATE recipients SET state = 'waiting'
+        WHERE broadcast_id = :id AND state = 'ordered' AND NOT EXISTS
+            (SELECT 1 FROM outbox WHERE client_id = recipients.client_id AND kind = :kind
+                AND state IN ('waiting', 'calling'))
+        """,
+        id=broadcast.id,
+        kind=kind,
+    )
+
+
 def progress(tx: Tx, broadcast_id: BroadcastId) -> Progress:
     """What has come of it so far."""
     rows = tx.rows(

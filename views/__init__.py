@@ -210,7 +210,7 @@ class Views:
             if laying.is_well_formed(markup):
                 return markup
             reason = "a tag is not closed, or Telegram doesn't know it"
-        except Exception as error:  # noqa: BLE001 - a template may fail in any way
+        except Exception as error:  # noqa: BLE001 - theirs may fail in any way: logged, ours is said
             reason = str(error)
         if (text := f"{locale}: {name}") not in self._fallen:
             self._fallen.add(text)

@@ -155,7 +155,7 @@ def _ended(street: Street, home: Home) -> Iterator[None]:
         with ExitStack() as place:
             _wait_for(home, place)
             yield
-    except BaseException:
+    except BaseException:  # Ctrl+C too: however it failed, the company works again; it is raised
         if not was_paused:
             with street.changing():
                 home.paused.unlink(missing_ok=True)

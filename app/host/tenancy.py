@@ -98,7 +98,7 @@ class Tenancy:
                 await self._once()
             except TOLD as error:
                 self._failed(str(error), began)
-            except Exception as error:
+            except Exception as error:  # its own trouble: logged, shown, tried again; others run on
                 log.exception("ended by an error nobody expected")
                 self._failed(f"{type(error).__name__}", began)
             else:

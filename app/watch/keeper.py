@@ -63,7 +63,7 @@ class Keeper:
                 for ordered in await self._database.run(upkeep.ordered):
                     await self._do(ordered)
                 await signal.wait()
-            except Exception as error:
+            except Exception as error:  # only the database knows which are the disk's; others rise
                 if not self._database.is_trouble(error):
                     raise
                 log.error("the disk refuses (%s); trying again in %g s", error, PAUSE)

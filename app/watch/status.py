@@ -87,7 +87,7 @@ class StatusServer:
             )
         except TimeoutError:
             return f"the database has not written for {WITHIN:g} s"
-        except Exception as error:
+        except Exception as error:  # only the database knows which are the disk's; others rise
             if not self._database.is_trouble(error):
                 raise
             return f"the disk refuses ({error})"

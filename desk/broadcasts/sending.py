@@ -110,6 +110,7 @@ def press(tx: Tx, house: House, press: Press, now: datetime) -> None:
         return
     broadcasts.set_screen(tx, broadcast, press.message_id)
     if press.action == "cast_go_on":
+        recipients.recall_left_out(tx, broadcast, Mailing.kind)
         broadcasts.set_state(tx, broadcast, BroadcastState.RUNNING)
         _go_on(tx, broadcast.id, now)
     else:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum, IntEnum, StrEnum
 from typing import ClassVar, Self
 
-from model.ids import STAFF, ChatId, ChatKey, ClientId, LinkId, PersonId, RatingId
+from model.ids import STAFF, BroadcastId, ChatId, ChatKey, ClientId, LinkId, PersonId, RatingId
 from model.reasons import OF_THE_READER, Reason
 
 
@@ -164,6 +164,11 @@ class Errand:
     @property
     def rates(self) -> RatingId | None:
         """The rating that it asks a client for."""
+        return None
+
+    @property
+    def mails(self) -> BroadcastId | None:
+        """The broadcast that it takes to one of its recipients."""
         return None
 
     @property

@@ -32,5 +32,9 @@ class Mailing(Errand):
         return Priority.ALERT if place.client_id is None else self.traits.priority
 
     @property
+    def mails(self) -> BroadcastId | None:
+        return self.broadcast
+
+    @property
     def cost(self) -> int:
         return len(self.messages)

@@ -105,3 +105,18 @@ async def test_what_is_logged_on_a_shared_thread_says_whose_it_is(
     logging.getLogger("smena").warning("said nobody")
     said = [line.partition("smena: ")[2] for line in capsys.readouterr().err.splitlines()]
     assert sorted(said) == ["[alatau] said alatau", "[baikal] said baikal", "said nobody"]
+
+
+def test_whoever_asked_may_be_gone_and_the_file_is_at_rest_all_the_same(caplog) -> None:
+    threads = Threads(1)
+    shared, loop = threads.thread(), asyncio.new_event_loop()
+    gone = loop.create_future()
+    loop.close()
+    done: list[int] = []
+    shared.put_nowait((gone, lambda: 1))
+    shared.put_nowait((None, lambda: 1 // 0))
+    shared.put_nowait((None, lambda: done.append(1)))
+    shared.join()
+    threads.close()
+    assert done == [1]
+    assert "whoever asked is gone" in caplog.text and "nobody waits for" in caplog.text

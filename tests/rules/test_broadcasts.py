@@ -1,0 +1,102 @@
+"""A broadcast by its rules alone: each recipient once, and nothing leaves while it is held."""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+
+import pytest
+
+from delivery.jobs import Job, Turn
+from delivery.preparing import prepare
+from desk.aftermath import outcomes
+from desk.broadcasts import composing, sending
+from desk.relay import messages
+from model import Done, House, Incoming, Person, Press, Reason, Role, Row
+from model.broadcasts import Broadcast, BroadcastState
+from storage import broadcasts, outbox, people, recipients
+from storage.database import SqliteTx
+from storage.ports import Tx
+from tests import blank, former
+
+NOW = datetime(2026, 9, 22, 12, tzinfo=UTC)
+HOUSE, BOSS = House(), Person(1, "Босс")
+
+
+@pytest.fixture
+def tx() -> Iterator[Tx]:
+    with closing(blank.memory()) as connection:
+        tx = SqliteTx(connection)
+        people.meet(tx, BOSS, NOW)
+        people.set_role(tx, BOSS.id, Role.OWNER)
+        yield tx
+
+
+def wrote(tx: Tx, count: int) -> None:
+    """So many clients wrote first."""
+    for number in range(count):
+        person = Person(1000 + number, "Анна")
+        former.client(tx, person, NOW)
+        said = Incoming(7, person, {"kind": "text", "text": "Где диван?"}, "f", NOW)
+        messages.from_client(tx, HOUSE, said, NOW)
+
+
+def begun(tx: Tx) -> Broadcast:
+    broadcasts.ask(tx, BOSS.id, NOW)
+    said = {"kind": "text", "text": "Скидка"}
+    assert composing.take(tx, HOUSE, Incoming(5, BOSS, said, "f", NOW), NOW)
+    composed = broadcasts.being_composed(tx, BOSS.id, NOW)
+    assert composed is not None
+    sending.begin(tx, HOUSE, composed, 6, NOW)
+    return composed
+
+
+def mailings(tx: Tx) -> list[Row]:
+    waiting = outbox.new_rows(tx, 0, 100_000)
+    return [row for row in waiting if row.kind == "mailing" and row.client_id is not None]
+
+
+def called(tx: Tx, row: Row) -> object:
+    return prepare(tx, Turn(row.id, row.cost, False), lambda client: client.name, no_one, NOW)
+
+
+def no_one(*_: object) -> tuple[()]:
+    return ()
+
+
+def press(tx: Tx, broadcast: Broadcast, action: str) -> None:
+    sending.press(tx, HOUSE, Press("q", action, broadcast.id, 0, BOSS, 1, True, 6, None), NOW)
+
+
+def test_each_has_it_once_a_few_wait_at_a_time_and_what_nobody_knows_is_counted(tx: Tx) -> None:
+    wrote(tx, 100)
+    broadcast, got = begun(tx), Counter[int]()
+    while rows := mailings(tx):
+        assert len(rows) <= sending.AT_ONCE
+        row = rows[0]
+        assert isinstance(called(tx, row), Job)
+        got[row.client_id or 0] += 1
+        if len(got) % 10:
+            outcomes.sent(tx, HOUSE, row, Done(message_ids=(9,)), NOW)
+        else:
+            outcomes.unknown(tx, HOUSE, row, Reason.NETWORK, NOW, NOW)
+    assert len(got) == 100 and set(got.values()) == {1}
+    ended, progress = broadcasts.find(tx, broadcast.id), recipients.progress(tx, broadcast.id)
+    assert ended is not None and ended.state is BroadcastState.DONE
+    assert (progress.sent, progress.unknown, progress.waiting) == (90, 10, 0)
+
+
+@pytest.mark.parametrize("word", ["cast_pause", "cast_stop"])
+def test_what_is_refused_for_a_while_does_not_leave_once_it_is_held(tx: Tx, word: str) -> None:
+    wrote(tx, 1)
+    broadcast = begun(tx)
+    (row,) = mailings(tx)
+    assert isinstance(called(tx, row), Job)
+    press(tx, broadcast, word)
+    outbox.wait_again(tx, row.id, NOW)  # its answer was a 429
+    assert called(tx, row) is None
+    assert recipients.progress(tx, broadcast.id).waiting == 1
+    if word == "cast_pause":
+        press(tx, broadcast, "cast_go_on")
+        (again,) = mailings(tx)
+        assert again.client_id == row.client_id and again.id != row.id
