@@ -31,13 +31,17 @@ def _all_of(file: sqlite3.Connection, table: str) -> str:
     return f"SELECT {kept} FROM {table}"
 
 
+SOON = 60_000
+"""Milliseconds: a card's edit waits for its calm, and is of what was done before all the same."""
+
+
 def undone(tenant: Tenant) -> int:
     """How much it still has to do."""
     with closing(sqlite3.connect(f"{tenant.home.database.as_uri()}?mode=ro", uri=True)) as file:
         found = file.execute(
             "SELECT (SELECT count(*) FROM inbox WHERE state = 'new') + (SELECT count(*) FROM outbox"
-            " WHERE state = 'calling' OR state = 'waiting' AND due <= :now)",
-            {"now": time.time() * 1000},
+            " WHERE state = 'calling' OR state = 'waiting' AND due <= :soon)",
+            {"soon": time.time() * 1000 + SOON},
         )
         return int(found.fetchone()[0])
 
