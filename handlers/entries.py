@@ -33,7 +33,7 @@ from desk.relay import (
     scheduled,
     shift_buttons,
 )
-from desk.reports import telling
+from desk.reports import tasks, telling
 from desk.rules import acts, asking
 from desk.rules.options import BY_NUMBER
 from desk.search import finding
@@ -191,6 +191,9 @@ BUTTONS: tuple[ButtonEntry, ...] = (
     in_private("work_of", least=LEAD, act=bulk.show, subject=IDS),
     in_private("work_pick", least=LEAD, act=bulk.pick, subject=IDS),
     in_private("work_give", least=LEAD, act=bulk.give, subject=IDS, arg=IDS),
+    in_private("case_pick", least=LEAD, act=tasks.pick, subject=IDS),
+    in_private("case_give", least=LEAD, act=tasks.give, subject=IDS, arg=IDS),
+    in_private("case_settle", least=LEAD, act=tasks.settle, subject=IDS),
     in_private("leave_give", least=OPERATOR, act=leaving.press, subject=IDS),
     in_private("leave_keep", least=OPERATOR, act=leaving.press, subject=IDS),
     in_private("leave_all", least=OPERATOR, act=leaving.press, arg=ANY),

@@ -12,6 +12,13 @@ FRESH = timedelta(hours=1)
 
 COLUMNS = """id, client_id, conversation_id, operator_id, state, asked_at, message_id, rating,
     rated_at, words_id"""
+IS_OPEN = """(words_id IS NOT NULL AND state <> 'settled' AND NOT EXISTS (
+    SELECT 1 FROM conversations
+    WHERE conversations.client_id = ratings.client_id
+        AND replied_at / 1000 >= rated_at / 1000))"""
+"""Of a bad one: they wrote what went wrong, and nobody has done anything about it. In whole
+seconds: that is how Telegram dates a reply."""
+
 BY_ID = f"SELECT {COLUMNS} FROM ratings WHERE id = :id"  # noqa: S608 - constants only
 BY_MESSAGE = f"""SELECT {COLUMNS} FROM ratings
     WHERE client_id = :client AND message_id = :message"""  # noqa: S608 - constants only
@@ -20,10 +27,17 @@ LATEST = f"""SELECT {COLUMNS} FROM ratings
 DUE = f"""SELECT {COLUMNS} FROM ratings
     WHERE state = 'planned' AND due <= :now ORDER BY due, id"""  # noqa: S608 - constants only
 
+COMPLAINT = f"""SELECT 1 FROM ratings
+    WHERE client_id = :client AND rating = 'bad' AND {IS_OPEN} LIMIT 1"""  # noqa: S608
+
 
 @dataclass(frozen=True, slots=True)
 class Rating:
-    """One question after closing. `state`: planned, asked, why, said; `rating`: good, fair, bad."""
+    """One question after closing. `rating`: good, fair, bad.
+
+    `state`: planned, asked, why (they may say what went wrong), said (they did), settled (that
+    needs nothing, says an owner).
+    """
 
     id: RatingId
     client_id: ClientId
@@ -173,6 +187,16 @@ def say(tx: Tx, rating_id: RatingId, link_id: LinkId) -> None:
         id=rating_id,
         link=link_id,
     )
+
+
+def settle(tx: Tx, rating_id: RatingId) -> None:
+    """What went wrong needs nothing to be done about it."""
+    tx.run("UPDATE ratings SET state = 'settled' WHERE id = :id", id=rating_id)
+
+
+def is_open(tx: Tx, client_id: ClientId) -> bool:
+    """Whether the client wrote what went wrong, and nobody has answered or let it be."""
+    return bool(tx.value(COMPLAINT, client=client_id))
 
 
 def of_closing(tx: Tx, conversation: Conversation) -> str:

@@ -201,7 +201,11 @@ def _tell_leads(tx: Tx, text: str, rating: Rating, now: datetime, /, **args: Any
     client = clients.find(tx, rating.client_id)
     assert client is not None
     item = {"name": client.name, "topic": client.topic_id or 0}
-    keys = [[Button("reply", OPEN, client.topic_id)]] if client.topic_id else []
+    keys = [[Button("reply", OPEN, client.topic_id)] if client.topic_id else []]
+    if text == "duty.rating_words" or args.get("rating") == "bad":
+        keys[0].append(Button("give_to", "case_pick", rating.conversation_id))
+    if text == "duty.rating_words":
+        keys.append([Button("nothing_to_do", "case_settle", rating.id)])
     for lead in people.to_alarm(tx):
         saying.to_person(tx, lead.id, text, now, keys=keys, about=client.id, item=item, **args)
 

@@ -10,7 +10,7 @@ from desk.shifts import duty, handover
 from desk.shifts.duty import Crew
 from desk.voice import pings, saying
 from desk.voice.items import items_of
-from model import Button, Colleague, Conversation, House, Operator, PersonId, Press
+from model import Button, Conversation, House, Operator, PersonId, Press
 from storage import clients, conversations, people
 from storage.ports import Tx
 
@@ -21,7 +21,7 @@ SHOWN = 15
 def keys(tx: Tx, house: House, now: datetime) -> list[list[Button]]:
     """Everybody who has something, with how much."""
     found = [
-        Button("", "work_of", colleague.operator.id, text=f"{_named(colleague)} · {count}")
+        Button("", "work_of", colleague.operator.id, text=f"{duty.named(colleague)} · {count}")
         for colleague in duty.colleagues(tx, house, now)
         if (count := len(conversations.open_of(tx, colleague.operator.id)))
     ]
@@ -48,7 +48,7 @@ def pick(tx: Tx, house: House, press: Press, now: datetime) -> None:
     if holder is None:
         return
     names = [
-        Button("", "work_give", holder.id, colleague.operator.id, text=_named(colleague))
+        Button("", "work_give", holder.id, colleague.operator.id, text=duty.named(colleague))
         for colleague in duty.colleagues(tx, house, now)
         if colleague.operator.id != holder.id
     ]
@@ -108,12 +108,6 @@ def _work(tx: Tx, press: Press, now: datetime) -> tuple[Operator | None, list[Co
         return holder, sorted(found, key=lambda conversation: conversation.turn_since)
     saying.toast(tx, press.query_id, "toasts.no_work", now)
     return None, []
-
-
-def _named(colleague: Colleague) -> str:
-    found = colleague.duty
-    mark = "🟢" if found.takes else "☕" if found.on else "⚪"
-    return f"{mark} {colleague.operator.name}"
 
 
 def _rows(found: list[Button]) -> list[list[Button]]:

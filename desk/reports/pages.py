@@ -16,6 +16,7 @@ from desk.figures import metrics
 from desk.figures.figures import Figures
 from desk.reports.telling import TODAY, YESTERDAY
 from model import SPANS, Button, ClientId, Conversation, House, Page, Period, Row
+from model.buttons import OPEN
 from model.errands.papers import Report
 from model.figures import OperatorFigures
 from model.marks import StateMark, mark_of
@@ -37,6 +38,9 @@ NAMED = 3
 
 LISTED = 12
 """Lines of a list that one message holds, whatever names and words are in it."""
+
+NAME = 20
+"""So much of a name stands on a button."""
 
 COLLEAGUES = 30
 WEEKS = 4
@@ -74,18 +78,21 @@ def summary(tx: Tx, house: House, period: Period, now: datetime) -> Page:
     era = known.at(period.until - timedelta.resolution)
     figures = metrics.figures(tx, known, period.since, period.until)
     waits, bad = summaries.waiting(tx), summaries.discontent(tx, period.since, period.until)
+    complaints = [_client(tx, rating) for rating in summaries.complaints(tx, now)]
     begun = summaries.first_event(tx) or period.since
     peak = _peak(figures, era, Periods(known).worked(period, begun))
     busiest = _busiest(worker for worker in figures.operators if worker.replies)
     overdue = [_overdue(tx, found) for found in conversations.promised(tx, now)]
-    wrong = bool(bad or peak or overdue or figures.undelivered or figures.closed_unanswered)
+    wrong = bool(
+        bad or complaints or peak or overdue or figures.undelivered or figures.closed_unanswered
+    )
     first = [_client(tx, wait) for wait in waits[:NAMED]]
     args: dict[str, Any] = {
         "period": _period(known, period),
         "figures": figures,
         "waits": {"count": len(waits), "first": first},
     }
-    todo = _todo(first, overdue, len(bad), peak, figures.undelivered)
+    todo = _todo(first, overdue, complaints, bool(bad), peak, figures.undelivered)
     if figures.arrivals < QUIET and not wrong and period.span == DAY:
         return Page("summary.quiet", {**args, "todo": todo}, _keys(period))
     more = {
@@ -117,7 +124,8 @@ def discontent(tx: Tx, house: House, period: Period, now: datetime) -> Page:
     bad = summaries.discontent(tx, period.since, period.until)
     items = [_client(tx, rating) for rating in bad[:LISTED]]
     args = {"period": _period(eras.of(tx, house), period), "items": items}
-    return Page("summary.discontent", {**args, "more": len(bad[LISTED:])}, _back(period))
+    keys = [_task(tx, found) for found in bad[:LISTED] if found.open]
+    return Page("summary.discontent", {**args, "more": len(bad[LISTED:])}, (*keys, *_back(period)))
 
 
 def team(tx: Tx, house: House, period: Period, now: datetime) -> Page:
@@ -157,6 +165,15 @@ def _keys(period: Period) -> tuple[tuple[Button, ...], ...]:
     first = (_button("who_waits", "sum_wait", period), _button("bad_ratings", "sum_bad", period))
     second = (_button("by_operator", "sum_team", period), _button("export", "sum_export", period))
     return first, second
+
+
+def _task(tx: Tx, found: summaries.Discontent) -> tuple[Button, ...]:
+    """What can be done about what went wrong: answer it, or give it to somebody."""
+    client = clients.find(tx, found.client_id)
+    give = Button("give_to", "case_pick", found.conversation_id)
+    if client is None or client.topic_id is None:
+        return (give,)
+    return Button("reply", OPEN, client.topic_id, text=client.name[:NAME]), give
 
 
 def _back(period: Period) -> tuple[tuple[Button, ...], ...]:
@@ -204,7 +221,7 @@ def _client(tx: Tx, listed: summaries.Waiting | summaries.Discontent) -> dict[st
     link = links.find(tx, listed.words_id) if listed.words_id else None
     said = {"words": link.words, "kind": link.kind} if link else {"words": "", "kind": ""}
     whose = people.name_of(tx, listed.operator_id)
-    return {**item, "since": listed.at, "whose": whose, **said}
+    return {**item, "since": listed.at, "whose": whose, "open": listed.open, **said}
 
 
 def _overdue(tx: Tx, found: Conversation) -> dict[str, Any]:
@@ -288,7 +305,8 @@ def _peak(figures: Figures, era: Era, days: int) -> dict[str, Any] | None:
 def _todo(
     waits: list[dict[str, Any]],
     overdue: list[dict[str, Any]],
-    bad: int,
+    complaints: list[dict[str, Any]],
+    bad: bool,
     peak: dict[str, Any] | None,
     undelivered: int,
 ) -> list[dict[str, Any]]:
@@ -296,7 +314,8 @@ def _todo(
     return [
         *({"do": "answer", **wait} for wait in waits[:1]),
         *({"do": "keep_word", **found} for found in overdue[:1]),
-        *([{"do": "ratings", "count": bad}] if bad else []),
+        *({"do": "ratings", **found, "more": len(complaints) - 1} for found in complaints[:1]),
+        *([{"do": "read"}] if bad and not complaints else []),
         *([{"do": "hands", "hour": peak["hour"]}] if peak else []),
         *([{"do": "undelivered", "count": undelivered}] if undelivered else []),
     ]

@@ -6,7 +6,7 @@ from typing import Any
 from desk.voice import saying
 from model import Client, Conversation
 from model.marks import mark_of
-from storage import clients, links, tags
+from storage import clients, links, ratings, tags
 from storage.ports import Tx
 
 
@@ -23,6 +23,7 @@ def item_of(tx: Tx, client: Client, conversation: Conversation) -> dict[str, Any
         "promised": saying.moment(promised) if promised else None,
         "words": last.words if last else "",
         "kind": last.kind if last else "",
+        "displeased": ratings.is_open(tx, client.id),
         "tags": [tag.name for tag in tags.of(tx, conversation.id)],
     }
 

@@ -8,6 +8,7 @@ import pytest
 
 from sandbox import Message, Person, Topic
 from tests.flows.clients_world import closed, said
+from tests.flows.test_shift_scenes import on_shift
 from tests.office import Office
 
 NOON = datetime(2026, 9, 22, 12, 0, tzinfo=UTC)
@@ -132,6 +133,52 @@ async def test_an_owner_reads_what_went_wrong_among_the_bad_ratings(
     await shop.until(lambda: "Плохие оценки" in boss.last.labels)
     boss.press(boss.last, "Плохие оценки")
     await shop.until(lambda: read in boss.last.text)
+
+
+async def complained(office: Office, client: Person, words: str) -> tuple[Topic, Message]:
+    """A 👎 with words, and what the owner reads of it."""
+    topic, question = await asked(office, client)
+    await chosen(office, client, question, "👎")
+    await office.until(lambda: "Что пошло не так?" in question.text)
+    await office.write(client, words)
+    boss = office.seat(office.boss)
+    await office.until(lambda: f"что пошло не так: «{words}»" in boss.last.text)
+    return topic, boss.last
+
+
+async def test_an_owner_answers_a_bad_rating_with_one_tap_and_writing(shop: Office) -> None:
+    anna, boss = shop.client(), shop.seat(shop.boss)
+    topic, told = await complained(shop, anna, "Привезли не то")
+    assert told.labels == ["Ответить", "Передать ▸", "Ничего не нужно"]
+    link = next(key.url for row in told.buttons for key in row if key.label == "Ответить")
+    assert link and link.endswith(f"/{topic.id}"), "a tap, and one stands where one writes"
+    shop.boss.at(topic).write("Простите, заменим сегодня")
+    await shop.until(lambda: shop.seat(anna).last.text == "Простите, заменим сегодня")
+    boss.write("/summary")
+    await shop.until(lambda: "Плохие оценки" in boss.last.labels)
+    assert "ответить на 👎" not in boss.last.text
+
+
+async def test_a_bad_rating_is_given_to_somebody_in_two_taps(shop: Office) -> None:
+    anna, boss, oleg = shop.client(), shop.seat(shop.boss), shop.seat(shop.oleg)
+    await on_shift(shop, shop.oleg)
+    topic, told = await complained(shop, anna, "Привезли не то")
+    boss.write("/summary")
+    await shop.until(lambda: "ответить на 👎 — Анна" in boss.last.text)
+    boss.press(boss.last, "Плохие оценки")
+    await shop.until(lambda: "Ответить · Анна" in boss.last.labels)
+    assert "без ответа" in boss.last.text
+    boss.press(told, "Передать ▸")
+    await shop.until(lambda: "Кому передать?" in boss.last.text)
+    choice = boss.last
+    boss.press(choice, next(label for label in choice.labels if "Олег" in label))
+    await shop.until(lambda: "→ Олег" in choice.text)
+    await shop.until(lambda: "передаёт вам разговор" in oleg.last.text)
+    assert "Привезли не то" in oleg.last.text
+    await shop.until(lambda: "🟡" in shop.card(topic).text and "Олег" in shop.card(topic).text)
+    assert not choice.labels, "what is done has no buttons"
+    late = boss.press(told, "Ничего не нужно")
+    await shop.until(lambda: late.answer is not None and "больше не напомню" in told.text)
 
 
 async def test_a_reply_to_what_went_wrong_reaches_the_client(shop: Office) -> None:

@@ -23,7 +23,7 @@ def summary_samples(name: str, client: str, colleague: str, now: Any) -> dict[st
     since = now - timedelta(hours=19)
     who = {
         "name": client, "topic": 7, "since": since, "whose": colleague, "mark": "waits",
-        "words": client, "kind": "text",
+        "words": client, "kind": "text", "open": True,
     }  # fmt: skip
     bare = {**who, "topic": 0, "whose": "", "mark": "free", "words": "", "kind": "voice"}
     full = _figures(now, client)
@@ -35,7 +35,8 @@ def summary_samples(name: str, client: str, colleague: str, now: Any) -> dict[st
     waits = [{"count": 3, "first": [who, bare, who]}, {"count": 0, "first": []}]
     waits.append({"count": 1, "first": [bare]})
     todo = [
-        {"do": "answer", **who}, {"do": "ratings", "count": 1}, {"do": "hands", "hour": 12},
+        {"do": "answer", **who}, {"do": "ratings", **who, "more": 2},
+        {"do": "ratings", **bare, "more": 0}, {"do": "read"}, {"do": "hands", "hour": 12},
         {"do": "undelivered", "count": 2}, {"do": "keep_word", **who},
     ]  # fmt: skip
     return {

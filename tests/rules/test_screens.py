@@ -21,6 +21,7 @@ from desk.calendar.hours import Calendar, parse_week
 from desk.company import audit, deputies, private, team
 from desk.conversations import later, life, ratings
 from desk.relay import bulk, lists, messages, scheduled
+from desk.reports import tasks
 from desk.shifts import duty, leaving, own_day, ticking, timetable
 from desk.voice import saying
 from handlers import entries
@@ -91,6 +92,7 @@ What it costs an operator or a lead, in Telegram, with nothing typed unless it s
 | send a reply later | 3: ⋯, the button and the time, then write; 5 for any day; not to send it: 1 |
 | close with the card scrolled away | 1: a fresh card stands below |
 | see and answer a bad rating, as a lead | 1: [Reply] under the word of it, then write |
+| give a bad rating to somebody, as a lead | 2: [Give to ▸] and the name |
 | a break and its end | 1 and 1: the row of buttons; the end comes by itself too |
 | promise something and be reminded | 3: ⋯, the button and the time; 5 for any day |
 | have a client erased | 4, owners only: ⋯, the button, then in private twice |
@@ -356,6 +358,18 @@ def a_rating(scene: Scene) -> Iterator[Screen]:
     yield scene.said("To the lead, what went wrong", "duty.rating_words")
     yield scene.said("In the topic, above the client’s words", "staff.rating_words")
     yield scene.card("Card: rated", IGOR)
+    who = Person(BOSS, names.boss)
+    press = Press("2", "case_pick", found.conversation_id, 0, who, BOSS, True, 6, None)
+    tasks.pick(tx, house, press, scene.now)
+    yield scene.said("[Give to ▸] under it", "duty.whom")
+    latest = conversations.latest(tx, IGOR)
+    assert latest
+    press = replace(press, action="case_give", arg=OLGA, version=latest.version)
+    tasks.give(tx, house, press, scene.now)
+    yield scene.said("After a name", "duty.given_by_you")
+    yield scene.said("To whoever got it", "duty.handed")
+    scene.replies(OLGA, IGOR)
+    life.close(tx, house, scene.person(IGOR), OLGA, scene.now)
     scene.now = evening
 
 

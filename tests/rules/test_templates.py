@@ -178,9 +178,9 @@ def duty_samples(name: str, client: str, colleague: str) -> dict[str, list[Any]]
     client, colleague = client or " ", colleague or " "  # nothing at all says "no such line"
     since, later = NOW - timedelta(days=400), NOW + timedelta(days=400)
     bare = {"name": client, "topic": 0, "since": None, "promised": None, "mark": "client"}
-    bare |= {"words": "", "kind": "", "tags": []}
+    bare |= {"words": "", "kind": "", "tags": [], "displeased": False}
     full = {"name": client, "topic": 7, "since": since, "promised": later, "mark": "free"}
-    full |= {"words": client, "kind": "text", "tags": [client, client]}
+    full |= {"words": client, "kind": "text", "tags": [client, client], "displeased": True}
     more = {"kept": True} if name == "duty.leaving" else {}
     conversation = [{**bare, **more}, {**full, **more}, {**full, **more, "kept": False}]
     lists: list[Any] = [conversation, conversation[1:2] * 15]
@@ -212,6 +212,8 @@ def duty_samples(name: str, client: str, colleague: str) -> dict[str, list[Any]]
         "why": ["shift", "silent", "promise"],
         "items": lists,
         "item": [full, bare],
+        "alone": [False, True],
+        "away": [False, True],
         "mine": [figures, OperatorFigures(7, 1, 1), OperatorFigures(7, 2, 1, Times(5, 0.0))],
         "rating": ["bad", "good", "fair"],
         "given": [*lists, [], []],

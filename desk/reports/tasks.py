@@ -1,0 +1,129 @@
+"""Owns what owners and leads do about one conversation from private: who gets it, what is let be.
+
+It is done where the conversation is, whoever looked at it first: what has moved meanwhile is shown
+anew instead.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from desk.conversations import access, later, life
+from desk.shifts import duty, handover
+from desk.shifts.duty import Crew
+from desk.voice import saying
+from desk.voice.items import item_of
+from model import (
+    Button,
+    Client,
+    Conversation,
+    ConversationId,
+    House,
+    MessageId,
+    PersonId,
+    Press,
+    RatingId,
+)
+from storage import clients, conversations, ratings
+from storage.ports import Tx
+
+A_ROW = 2
+
+
+def pick(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """[Give to ▸]: the colleagues, those on duty first, in a message of their own."""
+    found = _about(tx, press, now)
+    if found is not None:
+        _ask(tx, house, press.sender.id, *found, now)
+        saying.hush(tx, press.query_id, now)
+
+
+def give(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """A colleague's name: it is theirs and their turn, closed or not; they hear of it."""
+    found = _about(tx, press, now)
+    if found is None:
+        return
+    client, conversation = found
+    to, by = access.on_team(tx, PersonId(press.arg)), access.on_team(tx, press.sender.id)
+    if to is None or by is None or not to.in_group:
+        saying.toast(tx, press.query_id, "toasts.no_access", now)
+    elif press.version != conversation.version:
+        saying.toast(tx, press.query_id, "toasts.moved_on", now)
+        _ask(tx, house, by.id, client, conversation, now, edit=press.message_id)
+    else:
+        crew = Crew(tx, house, now)
+        _make_ours(tx, client, conversation, by.id, now)
+        handover.by_hand(tx, crew, client, _fresh(tx, conversation), by, to)
+        told: dict[str, Any] = {"to": to.name, "away": handover.is_away(crew, to.id)}
+        item = item_of(tx, client, _fresh(tx, conversation))
+        saying.to_person(
+            tx, by.id, "duty.given_by_you", now, edit=press.message_id, about=client.id,
+            item=item, **told,
+        )  # fmt: skip
+        saying.toast(tx, press.query_id, "toasts.transferred", now, name=to.name)
+
+
+def settle(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """[Nothing to do] under what went wrong: it is asked of nobody any more."""
+    rating = ratings.find(tx, RatingId(press.subject))
+    client = clients.find(tx, rating.client_id) if rating else None
+    if rating is None or client is None or rating.words_id is None:
+        saying.toast(tx, press.query_id, "toasts.gone", now)
+        return
+    ratings.settle(tx, rating.id)
+    conversation = conversations.latest(tx, client.id)
+    assert conversation is not None  # that it was rated says that there is one
+    saying.to_person(
+        tx, press.sender.id, "duty.complaint_settled", now, edit=press.message_id,
+        about=client.id, item=item_of(tx, client, conversation),
+    )  # fmt: skip
+    saying.hush(tx, press.query_id, now)
+
+
+def _about(tx: Tx, press: Press, now: datetime) -> tuple[Client, Conversation] | None:
+    """The client, and the conversation that they have now; the presser is told if they are gone."""
+    meant = conversations.find(tx, ConversationId(press.subject))
+    client = clients.find(tx, meant.client_id) if meant else None
+    conversation = conversations.latest(tx, client.id) if client else None
+    if client is None or conversation is None:
+        saying.toast(tx, press.query_id, "toasts.gone", now)
+        return None
+    return client, conversation
+
+
+def _ask(
+    tx: Tx,
+    house: House,
+    person_id: PersonId,
+    client: Client,
+    conversation: Conversation,
+    now: datetime,
+    *,
+    edit: MessageId | None = None,
+) -> None:
+    names = [
+        Button(
+            "", "case_give", conversation.id, colleague.operator.id,
+            text=duty.named(colleague), version=conversation.version,
+        )
+        for colleague in duty.colleagues(tx, house, now)
+        if colleague.operator.id != conversation.assignee_id or not conversation.waits_on_us
+    ]  # fmt: skip
+    keys = [names[at : at + A_ROW] for at in range(0, len(names), A_ROW)]
+    saying.to_person(
+        tx, person_id, "duty.whom", now, keys=keys, edit=edit, about=client.id,
+        item=item_of(tx, client, conversation), alone=not names,
+    )  # fmt: skip
+
+
+def _make_ours(
+    tx: Tx, client: Client, conversation: Conversation, by: PersonId, now: datetime
+) -> None:
+    """Whoever gets it has something to do: it is open, and it is our turn."""
+    if not conversation.is_open:
+        life.reopen(tx, client, by, now)
+    if not _fresh(tx, conversation).waits_on_us:
+        later.wake(tx, conversation, now, due=True)
+
+
+def _fresh(tx: Tx, conversation: Conversation) -> Conversation:
+    return conversations.find(tx, conversation.id) or conversation
