@@ -10,13 +10,16 @@ from typing import Any
 DEEPEST = 64
 """Levels of a shape that are read; Telegram's own editor makes at most 16."""
 
-WORDED = ("caption", "summary", "text", "credit", "title", "question")
+WORDED = (
+    *("caption", "summary", "text", "credit", "title", "description", "question", "explanation"),
+    "prize_description",
+)
 """Fields that hold words, in the order in which they are read."""
 
 HOLDING = ("cells", "items", "blocks", "tasks", "options")
 """Fields that hold further shapes, each on a line of its own."""
 
-SHAPED = ("rich_message", "checklist", "poll")
+SHAPED = ("rich_message", "checklist", "poll", "gift", "game", "invoice", "giveaway")
 """Kinds whose words stand inside a shape."""
 
 
@@ -113,7 +116,8 @@ def _inline(text: Any, deeper: int) -> str:
         return "".join(_inline(piece, deeper - 1) for piece in text)
     if not isinstance(text, Mapping):
         return ""
-    return _inline(text.get("text"), deeper - 1) or "".join(_others(text, deeper))
+    said = filter(None, (_inline(text.get(name), deeper - 1) for name in ("text", "credit")))
+    return "\n".join(said) or "".join(_others(text, deeper))
 
 
 def _listed(parts: Any) -> list[Any]:

@@ -9,6 +9,7 @@ from model.buttons import Button, Press
 from model.clients import TAG_LENGTH, ConversationTag
 from model.company import (
     NEEDED,
+    NOTE_MARKS,
     ORNAMENTS,
     Company,
     Deferred,
@@ -71,6 +72,7 @@ __all__ = [
     "LARGEST",
     "NEEDED",
     "NOBODY",
+    "NOTE_MARKS",
     "NO_CHAT",
     "NO_CLIENT",
     "NO_MESSAGE",

@@ -13,6 +13,9 @@ from model.marks import StateMark
 from model.people import Hearing, Person
 from model.shifts import DutyRules, Hours, RoundTheClock
 
+NOTE_MARKS = ("//", "/note", "!note")
+"""With what a note begins, unless the company says otherwise."""
+
 
 @dataclass(frozen=True, slots=True)
 class SummaryRules:
@@ -66,7 +69,7 @@ class House:
     broadcasts_a_week: int = 1
     privacy_contact: str = ""
     reply_mode: str = "all"
-    note_marks: tuple[str, ...] = ("//", "/note", "!note")
+    note_marks: tuple[str, ...] = NOTE_MARKS
     hold_on_collision: bool = True
     album_wait: timedelta = timedelta(milliseconds=800)
     owner_ids: frozenset[PersonId] = frozenset()

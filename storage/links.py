@@ -268,6 +268,15 @@ def set_edited(tx: Tx, link_id: LinkId, message: Incoming, words: str) -> None:
     searching.changed(tx, searching.MESSAGE, link_id)
 
 
+def set_fingerprint(tx: Tx, link_id: LinkId, fingerprint: str) -> None:
+    """How it looks now, where its change goes no further."""
+    tx.run(
+        "UPDATE links SET fingerprint = :fingerprint WHERE id = :id",
+        id=link_id,
+        fingerprint=fingerprint,
+    )
+
+
 def lose_copies(tx: Tx, client_id: ClientId) -> None:
     """The topic is gone, and with it every copy of the client's messages and all that was held."""
     tx.run(

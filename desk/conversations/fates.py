@@ -7,9 +7,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import dropwhile, islice
 from unicodedata import category, normalize
 
-from model import STRANGE, Incoming
+from model import NOTE_MARKS, SHAPELESS, STRANGE, Incoming, Link
 
 
 class Fate(StrEnum):
@@ -76,29 +77,38 @@ def decide(situation: Situation, note_marks: Sequence[str]) -> Fate:
 
 
 HEAD = 200
-"""Characters in which a mark or a command stands, whatever invisible ones surround it."""
+"""Characters in which a mark or a command stands, of those that anybody sees."""
+
+UNSEEN = ("Cf", "Cc", "Mn", "Me")
+BLANKS = "\u115f\u1160\u3164\uffa0\u2800"
+"""Letters and signs, as Unicode counts them, that show nothing: fillers, an empty Braille cell."""
+
+ALIKE = str.maketrans({**dict.fromkeys("⁄∕⧸╱⟋", "/"), **dict.fromkeys("∖⧵⟍╲", "\\")})
+"""Strokes that nobody can tell from a slash or a backslash."""
 
 
 def _begun(text: str) -> str:
     """How the text begins for a reader: without invisible characters, wide signs as plain ones."""
-    seen = "".join(
-        character
-        for character in text[:HEAD]
-        if category(character) not in ("Cf", "Cc") or character in "\n\t"
-    )
-    return normalize("NFKC", seen).lstrip()
+    seen = dropwhile(str.isspace, filter(_is_seen, normalize("NFC", text)))
+    plain = (sign if sign == "№" else normalize("NFKC", sign) for sign in islice(seen, HEAD))
+    return "".join(plain).translate(ALIKE)
+
+
+def _is_seen(character: str) -> bool:
+    blank = category(character) in UNSEEN or character in BLANKS
+    return not blank or character in "\n\t"
 
 
 def is_note(text: str, note_marks: Sequence[str]) -> bool:
     """Whether the text starts with a note's mark; a mark that is a word must end as a word."""
     start = _begun(text).lower()
-    return any(_starts(start, mark.lower()) for mark in note_marks)
+    return any(_starts(start, _begun(mark).lower()) for mark in note_marks)
 
 
 def is_marked(message: Incoming, note_marks: Sequence[str]) -> bool:
-    """Whether its words start with a note's mark; in a kind that nobody knows any line may be the
-    one that is read first."""
-    lines = message.text.splitlines() if message.kind == STRANGE else [message.text]
+    """Whether its words start with a note's mark; in a kind that nobody knows, and in a poll with
+    its description, any line may be the one that is read first."""
+    lines = message.text.splitlines() if message.kind in (STRANGE, "poll") else [message.text]
     return any(is_note(line, note_marks) for line in lines)
 
 
@@ -113,17 +123,52 @@ def is_command(text: str) -> bool:
     return re.match(r"/[^\W\d_]\w*(@\w+)?(\s|$)", _begun(text)) is not None
 
 
+NAMED = r"(note|заметка|ескертпе|тщеу|pfvtnrf)"
+"""How people call a note, also on a keyboard that was left in the other language."""
+
 SLIP = re.compile(
-    r"\.\.(?!\.)|\\\\|/\s*/|[./\\]\s+\S|[/\\](note|заметка)\b|(note|заметка)\s*[:—–-]",
+    rf"[./\\,|№]\s*[./\\,|№](?![.,])|[./\\]\s+\S|[./\\!|№]\s*{NAMED}\b"
+    rf"|{NAMED}\s*([:;.,)\]—–-]|\n|$)",
     re.IGNORECASE,
 )
-"""Nearly a note's mark: two dots or "." (the key of "/" on a Russian keyboard), backslashes, a
-stray space, the word alone. Three dots are how people trail off."""
+"""Nearly a note's mark: two of the signs that lie where "/" does on a Russian, a Kazakh, an English
+keyboard or beside it, a stray space, the word alone. Three dots are how people trail off."""
+
+BEFORE = re.compile(r"([\"'`«“„(\[•*·—–-]|\d+[.)])\s*")
+"""What a text may be put into: quotes, brackets, a list."""
+
+SWITCHED = str.maketrans("йцукенгшщзхъфывапролджэячсмитьбю.", "qwertyuiop[]asdfghjkl;'zxcvbnm,./")
+"""What the keys of a Russian keyboard write on an English one."""
 
 
 def is_slip(text: str) -> bool:
     """Whether the text looks like a note whose mark went wrong."""
-    return SLIP.match(_begun(text)) is not None
+    begun = _begun(text).lower()
+    put = BEFORE.match(begun)
+    inside = begun[put.end() :] if put else begun
+    if SLIP.match(begun) or SLIP.match(inside) or is_note(inside, NOTE_MARKS):
+        return True
+    return not begun.startswith("...") and is_note(begun.translate(SWITCHED), NOTE_MARKS)
+
+
+def is_doubtful(message: Incoming) -> bool:
+    """Whether its author has to say that it is meant for the client."""
+    return message.is_unread or seems_internal(message.text)
+
+
+def was_doubtful(link: Link) -> bool:
+    """Whether that much could be said of what was written first."""
+    return is_unread(link) or seems_internal(link.words)
+
+
+def is_unread(link: Link) -> bool:
+    """Whether nobody can say what stands in it."""
+    return link.kind in SHAPELESS and not link.words.strip()
+
+
+def seems_internal(text: str) -> bool:
+    """Whether the words look like a command to a bot, or nearly like a note."""
+    return is_command(text) or is_slip(text)
 
 
 THANKS = re.compile(

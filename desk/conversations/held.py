@@ -7,7 +7,6 @@ from typing import Any
 from desk.conversations import assignment, fates, life, outgoing
 from desk.voice import saying
 from model import (
-    SHAPELESS,
     STAFF,
     Button,
     Client,
@@ -120,6 +119,22 @@ def hold(
     renew(tx, client.id, author.id, now)
 
 
+def hold_back(tx: Tx, parts: Sequence[Link], now: datetime) -> bool:
+    """A message, or an album, that has not left waits for its author's word; False if it has."""
+    unsent = (LinkState.LATER, LinkState.FAILED)
+    pending = [part for part in parts if part.state is LinkState.PENDING]
+    stopped = [outbox.cancel_waiting_of_link(tx, part.id, now) for part in pending]
+    if not any(stopped) and parts[0].state not in unsent:
+        return False
+    for part in parts:
+        undelivered.forget_of_link(tx, part.id, now)
+        links.set_state(tx, part.id, LinkState.HELD)
+        outgoing.record(tx, Event.HELD, part, now)
+    saying.react(tx, parts[0].client_id, STAFF, parts[0].written_in, saying.HELD, now)
+    saying.card(tx, parts[0].client_id, now)
+    return True
+
+
 def renew(tx: Tx, client_id: ClientId, author_id: PersonId, now: datetime) -> None:
     """What an author has held here is other than it was: ask about all of it, or about nothing."""
     client, author = clients.find(tx, client_id), people.find(tx, author_id)
@@ -188,9 +203,9 @@ def _question(tx: Tx, client: Client, waiting: Sequence[Link]) -> tuple[str, dic
     first = waiting[0]
     if all(fates.is_command(link.words) for link in waiting):
         return "staff.held_command", {"text": first.words.split(maxsplit=1)[0]}
-    if all(fates.is_command(link.words) or fates.is_slip(link.words) for link in waiting):
+    if all(fates.seems_internal(link.words) for link in waiting):
         return "staff.held_slip", {}
-    if all(link.kind in SHAPELESS and not link.words.strip() for link in waiting):
+    if all(fates.is_unread(link) for link in waiting):
         return "staff.held_unread", {}
     latest = conversations.latest(tx, client.id)
     owner = people.find(tx, latest.assignee_id) if latest and latest.assignee_id else None

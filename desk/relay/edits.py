@@ -63,6 +63,8 @@ def by_staff(
     if fates.is_marked(message, house.note_marks):
         _into_note(tx, link, now)
         _read(tx, house, client, message, now)
+    elif link.state is not LinkState.HELD and _became_doubtful(link, message):
+        _hold_back(tx, house, link, message, now)
     elif link.state is LinkState.LATER:
         links.set_content(tx, link.id, message, house.kept(message.text))
         saying.card(tx, client.id, now)
@@ -90,6 +92,28 @@ def _into_note(tx: Tx, link: Link, now: datetime) -> None:
             links.set_state(tx, part.id, LinkState.UNDONE)
     if not stopped:
         saying.in_topic(tx, link.client_id, "staff.note_edit_kept", now, reply_to=link.written_in)
+
+
+def _became_doubtful(link: Link, message: Incoming) -> bool:
+    """Whether it may be for the client no more; what was sent although it looked so may go on."""
+    changed = message.fingerprint != link.fingerprint
+    return changed and fates.is_doubtful(message) and not fates.was_doubtful(link)
+
+
+def _hold_back(tx: Tx, house: House, link: Link, message: Incoming, now: datetime) -> None:
+    """What has not left waits for its author's word; else the change stays here, and that is said.
+
+    The client has what was said before, and so has the search.
+    """
+    if held.hold_back(tx, _whole(tx, link), now):
+        links.set_content(tx, link.id, message, house.kept(message.text))
+        held.renew(tx, link.client_id, link.operator_id, now)
+        return
+    links.set_fingerprint(tx, link.id, message.fingerprint)
+    target, unread = link.written_in, message.is_unread
+    saying.in_topic(
+        tx, link.client_id, "staff.edit_kept", now, reply_to=target, merge=True, unread=unread
+    )
 
 
 def _mirror(

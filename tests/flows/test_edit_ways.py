@@ -6,7 +6,7 @@ from sandbox import posting
 from sandbox.contents import poll
 from sandbox.samples import sample
 from tests.flows.clients_world import comes, said, texts
-from tests.flows.staff_world import lands, line
+from tests.flows.staff_world import lands, leaked, line
 from tests.flows.ways_world import (
     LIST,
     LIST_NOW,
@@ -160,3 +160,33 @@ async def test_a_correction_brings_no_removed_preview_back(office: Office) -> No
     again = await stands(office, topic, "Сюда shop.kz")
     assert again.text.startswith("↻") and again.content.preview == NO_PREVIEW
     assert texts(topic)[-1] == again.text
+
+
+async def test_a_correction_that_may_be_internal_stays_in_the_topic(office: Office) -> None:
+    anna = office.client()
+    topic = await office.write(anna)
+    seat = office.olga.at(topic)
+    reply = seat.write("Цена 90")
+    got = await lands(office, anna, "Цена 90")
+    seat.edit(reply, text=".. скидка-до-40")
+    told = await line(office, office.olga, topic, "Исправление осталось здесь: оно похоже")
+    assert told.reply_to is reply
+    seat.edit_spurious(reply)
+    hovers = sample(office.box.world, reply.chat, "unknown", None, {"value": {"size": 5}})
+    posting.change(office.box.world, reply, hovers, keep_markup=True)
+    await line(office, office.olga, topic, "что в нём написано, боту не видно")
+    seat.edit(seat.write("Мимо"), text="Рядом")
+    await lands(office, anna, "Рядом")
+    assert texts(topic).count(told.text) == 1
+    assert got.text == "Цена 90" and not leaked(office, "скидка-до-40")
+    # What has not left is asked about like anything that looks so.
+    office.box.faults.add("flood", "copyMessage", chat=anna, retry_after=1)
+    late = seat.write("Цена 95")
+    await office.until(lambda: office.box.calls_of("copyMessage")[-1].error_code == 429)
+    seat.edit(late, text="/ скидка-до-40")
+    asked = await line(office, office.olga, topic, "Похоже на заметку")
+    assert not leaked(office, "скидка-до-40") and not leaked(office, "Цена 95")
+    seat.press(asked, "Отправить")
+    await lands(office, anna, "/ скидка-до-40")
+    seat.edit(late, text="/ скидка-до-50")
+    await lands(office, anna, "/ скидка-до-50")
