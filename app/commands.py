@@ -19,10 +19,10 @@ from app.version import number
 from desk.privacy import erasing
 from desk.rules import standing
 from desk.shifts import tables
-from model import House
+from model import Event, House
 from papers.backups import sealing
 from papers.exports.archive import Told, Wanted, write
-from storage import backup, beside, saving
+from storage import acts, backup, beside, saving
 from storage.database import SqliteDatabase
 from storage.ports import StorageError
 from storage.reading import snapshot
@@ -39,8 +39,18 @@ def save(settings: Settings, file: Path) -> int:
     """bot.py backup FILE: a whole copy, also while the bot runs."""
     file.parent.mkdir(parents=True, exist_ok=True)
     rows = sum(saving.save(Path(settings.storage.path), file).values())
+    _leave_word(settings, Event.BACKED_UP)
     print(f"{file}: a backup of {settings.storage.path}, {_size(file)}, {rows} rows, all there")
     return 0
+
+
+def _leave_word(settings: Settings, kind: Event) -> None:
+    """For the bot, which puts it on record. A full disk must not stand in a backup's way."""
+    path = Path(settings.storage.path)
+    try:
+        acts.leave(path, kind, datetime.now(UTC))
+    except OSError as error:
+        print(f"{path}: owners will not find this under /audit ({error})", file=sys.stderr)
 
 
 def key() -> int:
@@ -61,6 +71,7 @@ def restore(settings: Settings, file: Path) -> int:
     with TemporaryDirectory(prefix=".restoring-", dir=path.parent) as folder:
         plain = sealing.opened(file, Path(folder) / "plain.db", key)
         done = backup.restore(path, plain, datetime.now(UTC), erasing.repeat)
+    _leave_word(settings, Event.RESTORED)
     print(f"{path}: restored from {file}")
     if done.former:
         print(f"{done.former}: the former file, kept; delete it when all is well")
@@ -120,7 +131,9 @@ def roster(settings: Settings, file: Path) -> int:
         finally:
             await database.close()
 
-    print(f"{file}: {asyncio.run(take())} lines taken into the roster")
+    count = asyncio.run(take())
+    _leave_word(settings, Event.ROSTER)
+    print(f"{file}: {count} lines taken into the roster")
     return 0
 
 
@@ -162,6 +175,7 @@ def export(settings: Settings, file: Path, first: date | None, last: date | None
     )
     with tqdm(unit=" rows", unit_scale=True, leave=False, disable=None) as bar:
         write(wanted, Told(partial(setattr, bar, "total"), bar.update))
+    _leave_word(settings, Event.EXPORTED)
     print(f"{file}: the tables of {settings.storage.path}, {_size(file)}")
     return 0
 

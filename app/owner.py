@@ -8,7 +8,7 @@ from app.checking import NO_WAY, passable
 from app.service import make_bot, make_road, meet_telegram, utc_now
 from app.settings import Settings, SettingsError
 from desk.company import owning
-from model import Operator
+from model import MACHINE, Operator
 from storage import people
 from storage.database import SqliteDatabase
 
@@ -51,7 +51,7 @@ async def _linked(settings: Settings, database: SqliteDatabase) -> list[str]:
     finally:
         await road.close()
     code = secrets.token_urlsafe(16)
-    await database.run(owning.make_link, code, utc_now())
+    await database.run(owning.make_link, code, utc_now(), MACHINE)
     print("Open this link within 24 hours to become an owner (it works once):")
     print(f"https://t.me/{me.username}?start={code}")
     print("No former link works any more. Now start the bot.")

@@ -43,6 +43,7 @@ from delivery.telegram.channel import Telegram
 from delivery.telegram.verdicts import judge
 from desk.aftermath import outcomes
 from desk.company import setup, trouble
+from desk.privacy import machine
 from desk.reports import telling
 from desk.rules.standing import Rules
 from desk.shifts import duty
@@ -51,6 +52,7 @@ from handlers import entries
 from model import BotId, House, Reason
 from storage import addresses, erased, people
 from storage.database import SqliteDatabase
+from storage.ports import Tx
 from storage.reading import Reader
 from views import Views
 
@@ -175,9 +177,12 @@ async def _work(
     await database.run(erased.give_key, secrets.token_hex(32))
     views = views_of(settings, around.shared.texts)
     rules = Rules(house, changed=views.follow)
-    makes_owner = await database.run(
-        lambda tx: setup.prepare(tx, rules(tx), group_id, fresh, around.clock())
-    )
+
+    def prepare(tx: Tx) -> bool:
+        machine.set_by_hand(tx, settings.digests(), around.clock())
+        return setup.prepare(tx, rules(tx), group_id, fresh, around.clock())
+
+    makes_owner = await database.run(prepare)
     await database.run(menus.order, house, languages(settings.folder), around.clock())
     await database.run(lambda tx: telling.tick(tx, rules(tx), around.clock()))
     for name in await database.run(people.unreached_owners):

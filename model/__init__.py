@@ -25,6 +25,7 @@ from model.entries import Asked, Commands, Spot, Typed
 from model.errands import KINDS, Carries, Errand, Place, Priority, Way
 from model.events import AUDITED, Event, PassedOn
 from model.ids import (
+    MACHINE,
     NO_CHAT,
     NO_CLIENT,
     NO_MESSAGE,
@@ -70,6 +71,7 @@ __all__ = [
     "AUDITED",
     "KINDS",
     "LARGEST",
+    "MACHINE",
     "NEEDED",
     "NOBODY",
     "NOTE_MARKS",

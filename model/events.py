@@ -106,9 +106,11 @@ class Event(StrEnum):
     ROSTER = "roster"
     """The roster was changed, by whoever changed it."""
     ROLE_GIVEN = "role_given"
-    """Somebody has another role now, by them; `by` who gave it: an owner, or nobody in Telegram."""
+    """Somebody has another role now, by them; `by` who gave it: an owner, or the machine."""
     OWNER_LINK = "owner_link"
-    """A link was made whose opener is an owner."""
+    """A link was made whose opener is an owner; by the machine where it was asked for there."""
+    DEPUTY = "deputy"
+    """Somebody has another deputy now, or none, by them; `by` who said so."""
     JOINED = "joined"
     """Somebody came into the staff group, by them; `by` who let them in."""
     LET_IN = "let_in"
@@ -156,13 +158,17 @@ class Event(StrEnum):
     CALENDAR = "calendar"
     """The company works by other hours, another zone or other targets than before."""
     SETTING = "setting"
-    """Something was set in Telegram (its name, no words), by the owner."""
+    """Something was set (its name, no words), by the owner, or by the machine in its files."""
     DATA_SHOWN = "data_shown"
     """What is kept of a client was told, by the owner who asked."""
     EXPORTED = "exported"
-    """Tables or a client's copy were handed out, by the owner."""
+    """Tables or a client's copy were handed out, by the owner or the machine."""
     ERASED = "erased"
     """A client was erased, by the owner."""
+    BACKED_UP = "backed_up"
+    """A copy of everything was taken by the machine, or sent to the owner whose act it is."""
+    RESTORED = "restored"
+    """Everything was put back from a copy, by the machine."""
     AWAY = "away"
     """The bot was not there for longer than Telegram keeps what is written."""
     SET_ASIDE = "set_aside"
@@ -170,11 +176,12 @@ class Event(StrEnum):
 
 
 AUDITED = (
-    *(Event.OWNER_LINK, Event.ROLE_GIVEN, Event.JOINED, Event.LET_IN, Event.PUT_OUT),
+    *(Event.OWNER_LINK, Event.ROLE_GIVEN, Event.DEPUTY),
+    *(Event.JOINED, Event.LET_IN, Event.PUT_OUT),
     *(Event.OPERATOR_LEFT, Event.GROUP_CHOSEN, Event.GROUP_KEPT, Event.GROUP_SET),
     *(Event.GROUP_MIGRATED, Event.SETTING, Event.DATA_SHOWN, Event.EXPORTED, Event.ERASED),
     *(Event.MUTED, Event.SHUT_OUT, Event.HEARD),
-    Event.BROADCAST,
+    *(Event.BROADCAST, Event.BACKED_UP, Event.RESTORED),
 )
 """What owners can look up: who came and went, who may what, whose data was shown, given, erased."""
 

@@ -15,6 +15,9 @@ PersonId = NewType("PersonId", int)
 
 NOBODY = PersonId(0)
 
+MACHINE = PersonId(-1)
+"""Stands for whoever runs the machine: they act by its command line, its files, its settings."""
+
 BotId = NewType("BotId", int)
 """Telegram's number of one of our bots."""
 

@@ -30,6 +30,12 @@ def changed(tx: Tx, kind: str, whose: str, value: str, now: datetime) -> bool:
     return first(tx, kind, f"{whose}:{value}", now)
 
 
+def knows(tx: Tx, kind: str, whose: str) -> bool:
+    """Whether `changed` was asked before about that one."""
+    sql = "SELECT 1 FROM runs WHERE kind = :kind AND period LIKE :whose || ':%' LIMIT 1"
+    return tx.row(sql, kind=kind, whose=whose) is not None
+
+
 def latest(tx: Tx, kind: str, whose: int) -> str | None:
     """The last period, by its name, of a kind that happens once for each person."""
     found: str | None = tx.value(

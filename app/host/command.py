@@ -19,8 +19,8 @@ from app.host.private import settings_of
 from app.host.tenancy import Phase
 from app.host.vault import KEY, Tokens, new_key, variable
 from app.settings import Settings, SettingsError, environment
-from model import STAFF
-from storage import outbox, queues
+from model import STAFF, Event
+from storage import acts, outbox, queues
 from storage.database import held
 from storage.ports import StorageError
 from storage.reading import snapshot
@@ -123,6 +123,7 @@ def _move(options: argparse.Namespace, street: Street) -> int:
     home = street.known(options.name)
     with _ended(street, home):
         bundle.pack(home, options.to)
+        acts.leave(home.database, Event.BACKED_UP, datetime.now(UTC))
     print(f"{options.to}: {home.name}, all but its token; it stays paused here")
     print(f"there: bot.py company move {home.name} --from {options.to.name}; then remove it here")
     return 0
@@ -135,6 +136,7 @@ def _take_in(street: Street, home: Home, source: Path) -> int:
         _take_token(street, home)
         try:
             bundle.unpack(source, home)
+            acts.leave(home.database, Event.RESTORED, datetime.now(UTC))
         except StorageError:
             Tokens(street.vault, environment()).drop(home.name)
             raise

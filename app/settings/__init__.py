@@ -6,8 +6,10 @@ BOT_TOKEN and is never shown.
 """
 
 import difflib
+import json
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -140,6 +142,17 @@ class Settings(BaseSettings):
         """What must never be shown, besides the token."""
         key = [self.backup_key.get_secret_value()] if self.backup_key else []
         return [*self.telegram.passwords(), *key]
+
+    def digests(self) -> dict[str, str]:
+        """Of each setting, by its name, what tells it from another; of a secret nothing."""
+        values = {"shifts": self.model_dump(mode="json", include={"shifts"})}
+        for section in SECTIONS:
+            dumped = getattr(self, section).model_dump(mode="json")
+            values |= {f"{section}.{key}": value for key, value in dumped.items()}
+        return {
+            name: sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:16]
+            for name, value in values.items()
+        }
 
     @classmethod
     def settings_customise_sources(

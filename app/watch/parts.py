@@ -8,6 +8,7 @@ from typing import Any
 from app.policy import backups_of, key_of, place_of
 from app.road import Road
 from app.settings import Settings
+from app.watch.acts import Register
 from app.watch.keeper import Keeper
 from app.watch.status import StatusServer
 from app.watch.vitals import Onlooker
@@ -53,7 +54,8 @@ class Watch:
         self.look.room = sender.room
         folder, key = backups_of(self._settings), key_of(self._settings)
         keeper = Keeper(self._database, rules, self._file, folder, self._clock, key, run)
-        found: dict[str, Part] = {"keeper": keeper.run}
+        register = Register(self._database, self._file, self._clock)
+        found: dict[str, Part] = {"keeper": keeper.run, "acts": register.run}
         if self._page:
             found["page"] = self._page.run
         return found

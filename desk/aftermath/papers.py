@@ -71,6 +71,10 @@ class OfExport(Aftermath[Export]):
 class OfBackup(Aftermath[Backup]):
     """A backup, encrypted. The next night brings another."""
 
+    def sent(self, ended: Ended[Backup], done: Done) -> None:
+        """It left the house: that is on record."""
+        events.record(ended.tx, Event.BACKED_UP, ended.now, actor=ended.row.reader)
+
     def dead(self, ended: Ended[Backup], reason: Reason, detail: str) -> None:
         """It stays in its folder: say so, and what else can be done."""
         outbox.cancel(ended.tx, ended.row.id, ended.now)

@@ -123,6 +123,7 @@ def ask_owners(tx: Tx, now: datetime) -> None:
 def switch(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """[Switch on] and [No]; and the same from the list of answers."""
     answers.set_quick(tx, ON if press.arg else OFF)
+    events.record(tx, Event.SETTING, now, actor=press.sender.id, name="quick_answers")
     keys = [[Button("quick_off" if press.arg else "quick_on", "quick_switch", 0, 1 - press.arg)]]
     saying.to_person(
         tx, press.sender.id, "answers.quick", now, edit=MessageId(press.message_id), keys=keys,

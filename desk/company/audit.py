@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from desk.voice import saying
-from model import Asked, Button, Event, House, MessageId, PersonId, Press
+from model import MACHINE, Asked, Button, Event, House, MessageId, PersonId, Press
 from storage import clients, events, people
 from storage.events import Audited
 from storage.ports import Tx
@@ -42,12 +42,18 @@ def _line(tx: Tx, act: Audited) -> dict[str, Any]:
     of_member = act.kind in OF_MEMBERS
     client = clients.find(tx, act.client_id) if act.client_id is not None else None
     by = PersonId(act.data.get("by") or 0) if of_member else act.actor_id
+    deputy_id = act.data.get("deputy")
     return {
         "at": saying.moment(act.at),
         "what": str(act.kind),
         "by": people.name_of(tx, by),
         "member": people.name_of(tx, act.actor_id) if of_member else "",
+        "machine": by == MACHINE,
         "role": str(act.data.get("role", "")),
+        "deputy": people.name_of(tx, PersonId(deputy_id)) if deputy_id else "",
+        "setting": str(act.data.get("name", "")),
+        "count": int(act.data.get("recipients", 0)),
+        "reason": str(act.data.get("reason", "")),
         "client": client.id if client else None,
         "who": client.name if client else "",
         "of_client": act.client_id is not None,
@@ -55,6 +61,37 @@ def _line(tx: Tx, act: Audited) -> dict[str, Any]:
 
 
 OF_MEMBERS = {
-    *(Event.ROLE_GIVEN, Event.JOINED, Event.LET_IN, Event.PUT_OUT, Event.OPERATOR_LEFT),
+    *(Event.ROLE_GIVEN, Event.DEPUTY),
+    *(Event.JOINED, Event.LET_IN, Event.PUT_OUT, Event.OPERATOR_LEFT),
 }
 """Whose actor is whom it happened to; `by` is who did it."""
+
+LEAVES: dict[str, Event] = {
+    "start": Event.ROLE_GIVEN,  # by an owner's link
+    **dict.fromkeys(("own_yes", "lead"), Event.ROLE_GIVEN),
+    "deputy": Event.DEPUTY,
+    "not_ours": Event.PUT_OUT,
+    "let_in": Event.LET_IN,
+    "move_group": Event.GROUP_SET,
+    "stay_group": Event.GROUP_KEPT,
+    **dict.fromkeys(("set_pick", "set_drop", "set_unword", "set_save"), Event.SETTING),
+    **dict.fromkeys(("ask_pick", "ask_save", "quick_switch"), Event.SETTING),
+    "data": Event.DATA_SHOWN,
+    **dict.fromkeys(("export", "sum_export", "data_copy"), Event.EXPORTED),
+    "data_erase": Event.ERASED,
+    "cast_send": Event.BROADCAST,
+    "mute": Event.MUTED,
+    **dict.fromkeys(("block", "lobby_out"), Event.SHUT_OUT),
+    **dict.fromkeys(("hear", "lobby_in", "lobby_all", "lobby_back"), Event.HEARD),
+}
+"""What owners find here of which entry; every entry of owners is here, or only shows and asks."""
+
+BY_MACHINE: dict[str, Event] = {
+    "backup": Event.BACKED_UP,
+    "restore": Event.RESTORED,
+    "export": Event.EXPORTED,
+    "owner": Event.OWNER_LINK,
+    "run": Event.SETTING,  # what was changed in the files since the last start
+    "company": Event.BACKED_UP,  # moved to another host
+}
+"""The same of the command line, whose acts are the machine's."""

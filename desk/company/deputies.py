@@ -5,8 +5,8 @@ from datetime import datetime
 from desk.company import team
 from desk.conversations import access
 from desk.voice import saying
-from model import NOBODY, Button, House, Operator, PersonId, Press
-from storage import people
+from model import NOBODY, Button, Event, House, Operator, PersonId, Press
+from storage import events, people
 from storage.ports import Tx
 
 SHOWN = 30
@@ -38,7 +38,10 @@ def name(tx: Tx, house: House, press: Press, now: datetime) -> None:
     if member is None or member is deputy or (press.arg and deputy is None):
         saying.toast(tx, press.query_id, "toasts.no_access", now)
         return
-    people.set_deputy(tx, member.id, deputy.id if deputy else None)
+    deputy_id = deputy.id if deputy else None
+    if member.deputy_id != deputy_id:
+        people.set_deputy(tx, member.id, deputy_id)
+        events.record(tx, Event.DEPUTY, now, actor=member.id, by=press.sender.id, deputy=deputy_id)
     team.show_again(tx, house, press, now)
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from desk.voice import menus, owners, saying
-from model import Button, Event, House, Operator, Person, PersonId, Press, Role
+from model import MACHINE, Button, Event, House, Operator, Person, PersonId, Press, Role
 from storage import codes, events, people
 from storage.ports import Tx
 from storage.times import ms
@@ -25,10 +25,10 @@ def begin(tx: Tx, house: House, code: str, now: datetime) -> bool:
     for person_id in house.owner_ids:
         if people.find(tx, person_id) is None:
             people.meet(tx, Person(person_id, ""), now)
-        _give(tx, person_id, Role.OWNER, None, now)
+        give(tx, person_id, Role.OWNER, MACHINE, now)
     for owner in people.owners(tx) if house.owner_ids else ():
         if owner.id not in house.owner_ids:
-            _give(tx, owner.id, Role.OPERATOR, None, now)
+            give(tx, owner.id, Role.OPERATOR, MACHINE, now)
             owners.tell(tx, "owner.owner_removed", now, name=owner.name, by="", how="settings")
     if house.owner_ids:
         codes.withdraw(tx)
@@ -38,10 +38,10 @@ def begin(tx: Tx, house: House, code: str, now: datetime) -> bool:
     return True
 
 
-def make_link(tx: Tx, code: str, now: datetime) -> None:
+def make_link(tx: Tx, code: str, now: datetime, by: PersonId | None = None) -> None:
     """Whoever opens the link with that code is an owner; no former link works any more."""
     codes.renew(tx, code, Role.OWNER, now)
-    events.record(tx, Event.OWNER_LINK, now)
+    events.record(tx, Event.OWNER_LINK, now, actor=by)
 
 
 def by_link(tx: Tx, person: Person, role: Role, now: datetime) -> None:
@@ -49,7 +49,7 @@ def by_link(tx: Tx, person: Person, role: Role, now: datetime) -> None:
     people.meet(tx, person, now)
     people.come_back(tx, person.id)
     owners.tell(tx, "owner.owner_named", now, name=person.name, by="", how="link")
-    _give(tx, person.id, role, None, now)
+    give(tx, person.id, role, None, now)
 
 
 def ask(tx: Tx, house: House, press: Press, now: datetime) -> None:
@@ -87,7 +87,7 @@ def confirm(tx: Tx, house: House, press: Press, now: datetime) -> None:
     text = "owner.owner_named" if names else "owner.owner_removed"
     if not names:
         owners.tell(tx, text, now, **told)
-    _give(tx, member.id, Role.OWNER if names else Role.OPERATOR, press.sender.id, now)
+    give(tx, member.id, Role.OWNER if names else Role.OPERATOR, press.sender.id, now)
     if names:
         owners.tell(tx, text, now, **told)
     if changed := people.find(tx, member.id):
@@ -124,12 +124,12 @@ def _whom(tx: Tx, house: House, press: Press, names: bool, now: datetime) -> Ope
 def remove(tx: Tx, person_id: PersonId, now: datetime) -> None:
     """Whoever runs the machine takes somebody's ownership; the other owners hear of it."""
     name = people.name_of(tx, person_id)
-    _give(tx, person_id, Role.OPERATOR, None, now)
+    give(tx, person_id, Role.OPERATOR, MACHINE, now)
     owners.tell(tx, "owner.owner_removed", now, name=name, by="", how="machine")
 
 
-def _give(tx: Tx, person_id: PersonId, role: Role, by: PersonId | None, now: datetime) -> None:
-    """`by`: nobody, where the settings or whoever runs the machine did it."""
+def give(tx: Tx, person_id: PersonId, role: Role, by: PersonId | None, now: datetime) -> None:
+    """Somebody has that role from now on. `by`: nobody, where they opened a link."""
     member = people.find(tx, person_id)
     if member is not None and member.role is not role:
         people.set_role(tx, person_id, role)

@@ -14,6 +14,7 @@ from desk.rules import changing
 from desk.shifts import duty
 from desk.voice import alarms, owners
 from model import (
+    MACHINE,
     STAFF,
     ChatId,
     Company,
@@ -41,9 +42,9 @@ def prepare(tx: Tx, house: House, group_id: ChatId | None, code: str, now: datet
     company.set_asks(tx, house.asks_at_door)
     turns.look_at_all(tx)
     for person_id in house.lead_ids:
-        if people.find(tx, person_id) is None:
-            people.meet(tx, Person(person_id, ""), now)
-        people.set_role(tx, person_id, Role.LEAD)
+        member = people.find(tx, person_id) or people.meet(tx, Person(person_id, ""), now)
+        if member.role is not Role.OWNER:
+            owning.give(tx, person_id, Role.LEAD, MACHINE, now)
     makes_owner = owning.begin(tx, house, code, now)
     kept = company.get(tx)
     if group_id and kept.group_id != group_id:

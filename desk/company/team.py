@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from desk.company import owning
 from desk.conversations import access, outgoing
 from desk.conversations.answers import answer
 from desk.relay import messages
@@ -10,7 +11,6 @@ from model import (
     STAFF,
     Asked,
     Button,
-    Event,
     House,
     LinkId,
     LinkState,
@@ -21,7 +21,7 @@ from model import (
     Role,
     RowId,
 )
-from storage import clients, company, events, inbox, links, outbox, people
+from storage import clients, company, inbox, links, outbox, people
 from storage import undelivered as refusals
 from storage.ports import Tx
 
@@ -100,9 +100,7 @@ def set_lead(tx: Tx, house: House, press: Press, now: datetime) -> None:
         saying.toast(tx, press.query_id, "toasts.no_access", now)
         return
     role = Role.LEAD if press.arg else Role.OPERATOR
-    if member.role is not role:
-        people.set_role(tx, member.id, role)
-        events.record(tx, Event.ROLE_GIVEN, now, actor=member.id, role=role, by=press.sender.id)
+    owning.give(tx, member.id, role, press.sender.id, now)
     if changed := people.find(tx, member.id):
         menus.order_for(tx, house, changed, now)
     text = "owner.lead_named" if press.arg else "owner.lead_removed"

@@ -24,6 +24,7 @@ ELSEWHERE = {"Button", "duties.say", "runs.first", "_first"}
 
 HOMONYMS = {
     ("desk/aftermath/looks.py", "opened"),  # what an icon's row shows
+    ("desk/company/audit.py", "deputy"),  # what that event carries
     ("desk/privacy/keeping.py", "erased"),  # a table
     ("desk/privacy/keeping.py", "set_aside"),  # a table
     ("desk/strangers/board.py", "late"),  # a figure of the list

@@ -76,7 +76,7 @@ HOSTILE = (
 # What may stay Latin in Russian: names of Telegram's and the bot's own.
 LATIN = re.compile(
     r"/[a-z]+|@\w+|\{[a-z]+\}|https?://\S+|t\.me/\S+|Telegram|settings\.local\.toml|\[\[shifts\]\]"
-    r"|bot\.py export FILE|backup\.send|UTC[+-]\d+|socks5://\S+"
+    r"|bot\.py export FILE|backup\.send|настройка: \w+|UTC[+-]\d+|socks5://\S+"
 )
 # In the README of an export, columns and what is in them are named as they are.
 COLUMNS = re.compile(r"\b(?:[a-z_]+|Excel|Google|UTF-8|UTC)\b")
@@ -371,11 +371,17 @@ def samples(name: str, argument: str, locale: str, hostile: str | None = None) -
         items += [{**asked, "text": "", "kind": kind} for kind in KINDS[:3]]
     if name == "owner.audit":
         act = {"at": NOW, "by": company, "member": colleague, "role": "lead", "who": client}
+        act |= {"deputy": source, "setting": "zone", "count": 7, "reason": "", "machine": False}
         items = [
             {**act, "what": str(kind), "of_client": whole}
             for kind in AUDITED
             for whole in ((True, False) if kind == "exported" else (True,))
         ]
+        items += [
+            {**act, "what": what, "of_client": False, "machine": True, "setting": "shifts"}
+            for what in ("exported", "backed_up", "restored", "setting")
+        ]
+        items.append({**act, "what": "setting", "of_client": False, "setting": "quick_answers"})
     if name.startswith("staff.held"):
         items = [{"words": client, "kind": "text"}] + [
             {"words": "", "kind": kind} for kind in KINDS[:9]
