@@ -21,16 +21,17 @@ LONG = {"kill", "browser", "playground", "mutants"}
 """Folders whose tests are all of a long ring; elsewhere a test says so itself."""
 OF_MODULE = {"visitor", "quarter", "spring"}
 OF_SESSION = {"nursery", "playground"}
-"""Fixtures that take seconds to make."""
+"""Fixtures that take seconds to make: whoever uses one is of a long ring."""
 
 
 @pytest.hookimpl(tryfirst=True)  # before the groups and the marks are read
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the long rings; those who share a dear fixture share a worker, or each makes its own."""
     for item in items:
-        if item.path.is_relative_to(TESTS) and item.path.relative_to(TESTS).parts[0] in LONG:
+        used = set(getattr(item, "fixturenames", ())) & (OF_SESSION | OF_MODULE)
+        folder = item.path.is_relative_to(TESTS) and item.path.relative_to(TESTS).parts[0]
+        if used or folder in LONG:
             item.add_marker(pytest.mark.proof)
-        used = set(getattr(item, "fixturenames", ()))
         groups = used & OF_SESSION | {f"{item.path.stem}-{name}" for name in used & OF_MODULE}
         for group in groups:
             item.add_marker(pytest.mark.xdist_group(group))

@@ -74,6 +74,7 @@ async def test_it_stands_right_behind_the_summary_and_makes_no_sound(tmp_path: P
         assert picture.shape[:2] == (800, 1280) and picture.min() < 0.2 < 0.9 < picture.max()
 
 
+@pytest.mark.proof
 async def test_a_quiet_day_has_none(tmp_path: Path) -> None:
     async with Office(tmp_path, at=MORNING, **SHOP) as office:
         await a_day(office, clients=1)
@@ -107,6 +108,7 @@ async def test_what_can_t_be_drawn_is_left_out_and_the_log_says_why(
         assert len(told(office)) == 1 and photos(office) == []
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(("fault", "state"), [("drop_after", "unknown"), ("flood", "sent")])
 async def test_an_unknown_end_is_left_at_that(tmp_path: Path, fault: str, state: str) -> None:
     async with Office(tmp_path, at=MORNING, **SHOP) as office:

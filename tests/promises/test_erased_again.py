@@ -23,7 +23,11 @@ async def backed_up(office: Office) -> None:
     assert code == 0, lines
 
 
-@pytest.mark.parametrize("lost", [False, True], ids=["the file is there", "the file is lost"])
+@pytest.mark.parametrize(
+    "lost",
+    [False, pytest.param(True, marks=pytest.mark.proof)],
+    ids=["the file is there", "the file is lost"],
+)
 async def test_who_was_erased_since_does_not_come_back_with_a_backup(
     office: Office, lost: bool
 ) -> None:
@@ -54,6 +58,7 @@ async def test_who_was_erased_since_does_not_come_back_with_a_backup(
     assert await office.query("SELECT count(*) FROM events WHERE kind = 'erased'") == [(1,)]
 
 
+@pytest.mark.proof
 async def test_who_came_back_themselves_before_the_backup_stays(office: Office) -> None:
     client = aksinya(office)
     office.seat(client).write(WORDS[0])
@@ -69,6 +74,7 @@ async def test_who_came_back_themselves_before_the_backup_stays(office: Office) 
     assert await arrived_at(office, WORDS[2]) is topic
 
 
+@pytest.mark.proof
 async def test_a_backup_without_a_key_says_that_it_may_bring_somebody_back(
     office: Office,
 ) -> None:

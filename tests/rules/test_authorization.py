@@ -367,58 +367,63 @@ def may(who: str, least: Role | None) -> bool:
     return least is None or (who in STAFF and STAFF[who].includes(least))
 
 
-@pytest.mark.parametrize("entry", entries.COMMANDS, ids=lambda entry: entry.name)
-@pytest.mark.parametrize("who", WHO)
-def test_a_command_in_private_is_done_for_whose_it_is(entry, who):
-    tried = writes(who, Spot.PRIVATE, f"/{entry.name}")
-    done = may(who, entry.least) and Spot.PRIVATE in entry.where
-    assert (tried.done == (entry.name,)) is done
-    outside = who in OUTSIDE
-    assert tried.words is (outside and not done)
-    if who in STAFF and not done:
-        assert tried.sign in (ELSEWHERE, NOT_YOURS)
+everybody = pytest.mark.parametrize("who", WHO)
+outsiders = pytest.mark.parametrize("who", OUTSIDE)
+staff = pytest.mark.parametrize("who", STAFF)
 
 
-@pytest.mark.parametrize("entry", entries.COMMANDS, ids=lambda entry: entry.name)
-@pytest.mark.parametrize("who", OUTSIDE)
-def test_what_stands_behind_a_command_is_never_lost(entry, who):
-    tried = writes(who, Spot.PRIVATE, f"/{entry.name} привезли не тот диван")
-    assert tried.words and not tried.done
+@everybody
+def test_a_command_in_private_is_done_for_whose_it_is(who):
+    for entry in entries.COMMANDS:
+        tried = writes(who, Spot.PRIVATE, f"/{entry.name}")
+        done = may(who, entry.least) and Spot.PRIVATE in entry.where
+        assert (tried.done == (entry.name,)) is done, entry.name
+        outside = who in OUTSIDE
+        assert tried.words is (outside and not done), entry.name
+        if who in STAFF and not done:
+            assert tried.sign in (ELSEWHERE, NOT_YOURS), entry.name
 
 
-@pytest.mark.parametrize("entry", entries.COMMANDS, ids=lambda entry: entry.name)
-@pytest.mark.parametrize("who", STAFF)
+@outsiders
+def test_what_stands_behind_a_command_is_never_lost(who):
+    for entry in entries.COMMANDS:
+        tried = writes(who, Spot.PRIVATE, f"/{entry.name} привезли не тот диван")
+        assert tried.words and not tried.done, entry.name
+
+
+@staff
 @pytest.mark.parametrize("place", [Spot.TOPIC, Spot.GENERAL])
-def test_in_the_group_a_command_is_done_or_told_where_and_whose_it_is(entry, who, place):
-    tried = writes(who, place, f"/{entry.name}")
-    if place not in entry.where:
-        assert tried.sign == ELSEWHERE
-    elif entry.least is Role.OPERATOR or may(who, entry.least):
-        assert tried.done == (entry.name,)
-    else:
-        assert tried.sign == NOT_YOURS
-    assert tried.said
+def test_in_the_group_a_command_is_done_or_told_where_and_whose_it_is(who, place):
+    for entry in entries.COMMANDS:
+        tried = writes(who, place, f"/{entry.name}")
+        if place not in entry.where:
+            assert tried.sign == ELSEWHERE, entry.name
+        elif entry.least is Role.OPERATOR or may(who, entry.least):
+            assert tried.done == (entry.name,)
+        else:
+            assert tried.sign == NOT_YOURS, entry.name
+        assert tried.said, entry.name
 
 
-@pytest.mark.parametrize("entry", entries.COMMANDS, ids=lambda entry: entry.name)
-@pytest.mark.parametrize("who", WHO)
-def test_a_command_is_not_given_by_a_correction(entry, who):
-    tried = writes(who, Spot.PRIVATE, f"/{entry.name}", "edited_message")
-    outside = who in OUTSIDE
-    assert tried.words is (outside and entry.least is not None)
-    assert not tried.done and (tried.words or not any(tried.said))
+@everybody
+def test_a_command_is_not_given_by_a_correction(who):
+    for entry in entries.COMMANDS:
+        tried = writes(who, Spot.PRIVATE, f"/{entry.name}", "edited_message")
+        outside = who in OUTSIDE
+        assert tried.words is (outside and entry.least is not None), entry.name
+        assert not tried.done and (tried.words or not any(tried.said)), entry.name
 
 
-@pytest.mark.parametrize("entry", entries.BUTTONS, ids=lambda entry: entry.name)
-@pytest.mark.parametrize("who", WHO)
-def test_a_press_is_done_for_whose_it_is_and_always_answered(entry, who):
-    tried = presses(who, entry.where, real(entry))
-    unheard = entry.where is not Spot.PRIVATE and who in ("joiner", "anonymous")
-    allowed = who != "bot" and (may(who, entry.least) or entry.least is None)
-    if unheard:
-        allowed = entry.least is Role.OPERATOR
-    assert (tried.done == (entry.name,)) is allowed
-    assert tried.answered == 1
+@everybody
+def test_a_press_is_done_for_whose_it_is_and_always_answered(who):
+    for entry in entries.BUTTONS:
+        tried = presses(who, entry.where, real(entry))
+        unheard = entry.where is not Spot.PRIVATE and who in ("joiner", "anonymous")
+        allowed = who != "bot" and (may(who, entry.least) or entry.least is None)
+        if unheard:
+            allowed = entry.least is Role.OPERATOR
+        assert (tried.done == (entry.name,)) is allowed, entry.name
+        assert tried.answered == 1, entry.name
 
 
 HUGE = 2**63
@@ -430,23 +435,23 @@ FORGED = (
 )
 
 
-@pytest.mark.parametrize("entry", entries.BUTTONS, ids=lambda entry: entry.name)
-def test_forged_data_breaks_nothing_and_is_answered(entry):
-    for data in FORGED:
-        tried = presses("owner", entry.where, data.format(name=entry.name))
-        assert tried.answered == 1, data
+@pytest.mark.parametrize("forged", FORGED)
+def test_forged_data_breaks_nothing_and_is_answered(forged):
+    for entry in entries.BUTTONS:
+        tried = presses("owner", entry.where, forged.format(name=entry.name))
+        assert tried.answered == 1, entry.name
 
 
 ELSEWHERE_OF = {Spot.PRIVATE: Spot.GENERAL, Spot.TOPIC: Spot.GENERAL, Spot.GENERAL: Spot.TOPIC}
 
 
-@pytest.mark.parametrize("entry", entries.BUTTONS, ids=lambda entry: entry.name)
 @pytest.mark.parametrize("place", Spot)
-def test_a_button_does_nothing_where_it_does_not_stand(entry, place):
-    elsewhere = place if place is not entry.where else ELSEWHERE_OF[place]
-    for who in ("client", "owner", "former"):
+@pytest.mark.parametrize("who", ["client", "owner", "former"])
+def test_a_button_does_nothing_where_it_does_not_stand(who, place):
+    for entry in entries.BUTTONS:
+        elsewhere = place if place is not entry.where else ELSEWHERE_OF[place]
         tried = presses(who, elsewhere, real(entry))
-        assert (tried.done, tried.answered) == ((), 1)
+        assert (tried.done, tried.answered) == ((), 1), entry.name
 
 
 if __name__ == "__main__":

@@ -88,6 +88,7 @@ async def test_lean_and_plain_say_the_same_of_every_model(every: bool):
     assert all(update.startswith("Update(") for update in plain["updates"])
 
 
+@pytest.mark.proof
 def test_what_no_traffic_needs_is_not_built():
     built, _ = told("""
 import asyncio
@@ -103,6 +104,7 @@ print(sum(getattr(model, "__pydantic_complete__", False) for model in of), len(o
     assert few < many / 4
 
 
+@pytest.mark.proof
 def test_what_the_start_brought_in_is_not_looked_through_again():
     counted, _ = told("""
 import gc

@@ -77,9 +77,10 @@ def lent(locale: str) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("text", TEXTS)
-def test_every_text_is_said_by_the_code(text: str) -> None:
-    assert is_named(text) or text in lent("ru") & lent("en")
+def test_every_text_is_said_by_the_code() -> None:
+    lent_everywhere = lent("ru") & lent("en")
+    left_over = [text for text in TEXTS if text not in lent_everywhere and not is_named(text)]
+    assert left_over == []
 
 
 def test_a_text_that_nobody_says_is_noticed() -> None:

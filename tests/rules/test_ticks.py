@@ -74,6 +74,7 @@ def work(tx: SqliteTx, act: Callable[[], None]) -> int:
     return steps
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("on_duty", [True, False])
 @pytest.mark.parametrize("claimed", [True, False])
 def test_a_tick_costs_the_same_however_much_waits(claimed: bool, on_duty: bool) -> None:

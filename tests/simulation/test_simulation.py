@@ -101,6 +101,7 @@ SHOWN = {gives_to_whoever_rests: 60, speaks_over_a_reply: 33}
 """Where those that show seldom have shown: there it is looked first."""
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(
     "broken",
     [deaf, kept_is_ignored, pause_is_ignored, no_cap, sleeps_on, forgets_what_was_done,
