@@ -37,7 +37,7 @@ from desk.reports import tasks, telling
 from desk.rules import acts, asking
 from desk.rules.options import BY_NUMBER
 from desk.search import finding
-from desk.shifts import leaving, promises, timetable
+from desk.shifts import leaving, planning, promises, timetable
 from desk.strangers import hearing, lobby
 from desk.watch import health
 from model import Commands, Role, Spot
@@ -81,7 +81,7 @@ COMMANDS: tuple[CommandEntry, ...] = (
                  "words of conversations, notes, clients: `/find sofa #refund @Olga in May photo`"),
     CommandEntry("duty", ANYWHERE, OPERATOR, lists.on_duty, "who is on shift"),
     CommandEntry("roster", PRIVATE, LEAD, timetable.open_screen,
-                 "the week's shifts as a table of buttons"),
+                 "who works which shift: a day a screen, a change in two taps"),
     CommandEntry("on", ANYWHERE, OPERATOR, partial(shift_buttons.say, word="on"),
                  "on shift; the same as the button in private"),
     CommandEntry("break", ANYWHERE, OPERATOR, partial(shift_buttons.say, word="break"),
@@ -122,7 +122,7 @@ FIELDS = range(13)
 PAGES, DAYS = range(14), range(4_000_000)
 """Pages of the calendar, and days by their number."""
 
-PAGES_OF_ANSWERS = range(1000)
+PAGES_OF_ANSWERS, PAGES_OF_TEAM = range(1000), range(planning.PAGES)
 
 OPTIONS, OFFERS = BY_NUMBER.keys(), range(64)
 """What can be set, by its number; which of the values that are offered."""
@@ -200,9 +200,9 @@ BUTTONS: tuple[ButtonEntry, ...] = (
     in_private("ring_more", least=OPERATOR, act=promises.press, subject=IDS),
     in_private("ring_done", least=OPERATOR, act=promises.press, subject=IDS),
     in_private("later_drop", least=OPERATOR, act=scheduled.cancel_in_private, subject=IDS),
-    in_private("roster_name", least=LEAD, act=timetable.press, subject=IDS),
-    in_private("roster_cell", least=LEAD, act=timetable.press, subject=IDS, arg=ANY),
-    in_private("roster_go", least=LEAD, act=timetable.press, subject=ANY, arg=ANY),
+    in_private("roster_day", least=LEAD, act=timetable.turn, subject=ANY, arg=PAGES_OF_TEAM),
+    in_private("roster_pick", least=LEAD, act=timetable.pick, subject=IDS, arg=IDS),
+    in_private("roster_set", least=LEAD, act=timetable.choose, subject=IDS, arg=IDS),
     in_private("sum", least=LEAD, act=telling.press, subject=ANY, arg=ANY),
     in_private("sum_wait", least=LEAD, act=telling.press, subject=ANY, arg=ANY),
     in_private("sum_bad", least=LEAD, act=telling.press, subject=ANY, arg=ANY),

@@ -62,12 +62,13 @@ from model.messages import (
     takes_line,
 )
 from model.outbox import Done, Look, Order, Row, Step
-from model.people import Client, Door, Hearing, Operator, Person, Reach, Role
+from model.people import APART, Client, Door, Hearing, Operator, Person, Reach, Role
 from model.reasons import NotUndone, Reason
 from model.reports import SPANS, Page, Period
 from model.shifts import Colleague, Duty, DutyRules, Hours, RoundTheClock, Shift
 
 __all__ = [
+    "APART",
     "AUDITED",
     "KINDS",
     "LARGEST",

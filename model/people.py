@@ -6,6 +6,9 @@ from enum import StrEnum
 
 from model.ids import NOBODY, ClientId, MessageId, PersonId, TopicId
 
+APART = " ··"
+"""Stands between the name of two who are called alike and what tells them apart."""
+
 
 class Role(StrEnum):
     """What a member of staff may do; each includes the ones before."""

@@ -164,12 +164,18 @@ def known(tx: Tx) -> list[PersonId]:
 
 def planned(tx: Tx, operator_id: PersonId, day: date) -> list[str]:
     """The shifts' names of that day, or its one absence; the single day wins over the week."""
+    single, weekly = plans(tx, operator_id, day)
+    return single or weekly
+
+
+def plans(tx: Tx, operator_id: PersonId, day: date) -> tuple[list[str], list[str]]:
+    """What is planned for that day alone, and what for that weekday of every week."""
     single = tx.rows(
         "SELECT shift FROM roster_days WHERE operator_id = :id AND day = :day ORDER BY shift",
         id=operator_id,
         day=day.isoformat(),
     )
-    rows = single or tx.rows(
+    weekly = tx.rows(
         """
         SELECT shift FROM roster_week WHERE operator_id = :id AND weekday = :weekday
         ORDER BY shift
@@ -177,7 +183,7 @@ def planned(tx: Tx, operator_id: PersonId, day: date) -> list[str]:
         id=operator_id,
         weekday=day.weekday(),
     )
-    return [str(row["shift"]) for row in rows]
+    return [row["shift"] for row in single], [row["shift"] for row in weekly]
 
 
 def planned_on(tx: Tx, operator_id: PersonId, days: Sequence[date]) -> dict[date, list[str]]:

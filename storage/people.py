@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from model import Door, Operator, Person, PersonId, Role
+from model import APART, Door, Operator, Person, PersonId, Role
 from storage.ports import Record, Tx
 from storage.times import maybe_ms, moment, ms
 
@@ -43,7 +43,7 @@ def find(tx: Tx, operator_id: PersonId | None) -> Operator | None:
 
 def told_apart(name: str, operator_id: PersonId) -> str:
     """What somebody is called beside a colleague of the same name: with their id's last digits."""
-    return f"{name} ··{operator_id % 1000:03}"
+    return f"{name}{APART}{operator_id % 1000:03}"
 
 
 def _operator(row: Record) -> Operator:

@@ -12,6 +12,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
+from model import APART
 from model.marks import SIGNS, StateMark
 from views.markup import HARMFUL, fit
 
@@ -52,6 +53,8 @@ def _days(context: Context, first: str, last: str) -> str:
     """Days from one ISO date to another: "21–27 сентября", "September 28 – October 4"."""
     start, end = date.fromisoformat(first), date.fromisoformat(last)
     said = _said(context, end)
+    if start == end:
+        return said
     if (start.year, start.month) == (end.year, end.month):
         return re.sub(r"\d+", rf"{start.day}–\g<0>", said, count=1)
     return f"{_said(context, start)} – {said}"
@@ -102,15 +105,20 @@ def _lasting(context: Context, seconds: float) -> str:
 
 
 @pass_context
-def _date(context: Context, day: date) -> str:
+def _date(context: Context, day: date | str) -> str:
     """A day of the calendar: "22 сентября", and the year when it isn't this one."""
-    return _said(context, day)
+    return _said(context, _calendar_day(day))
 
 
 @pass_context
-def _weekday(context: Context, day: date) -> str:
+def _weekday(context: Context, day: date | str) -> str:
     """The day of the week, as a line begins with it: "Вторник"."""
-    return _capital(format_date(day, "EEEE", locale=context["locale"]))
+    return _capital(format_date(_calendar_day(day), "EEEE", locale=context["locale"]))
+
+
+def _calendar_day(day: date | str) -> date:
+    """A day, which travels as ISO says it."""
+    return date.fromisoformat(day) if isinstance(day, str) else day
 
 
 @pass_context
@@ -145,6 +153,15 @@ def _name(context: Context, name: str | None) -> str:
     """A name as its owner wrote it, but on one line, short, and unable to disturb its place."""
     cleaned = _cut(name, NAME_LIMIT)
     return cleaned if any(map(_is_seen, cleaned)) else context["nameless"]()
+
+
+@pass_context
+def _brief(context: Context, name: str, limit: int) -> str:
+    """A name that fits a button, with the digits that tell it from a namesake's, if it has some."""
+    called, apart, digits = name.rpartition(APART)
+    if not apart:
+        return _name(context, _cut(name, limit))
+    return f"{_name(context, _cut(called, limit - len(apart + digits)))}{apart}{digits}"
 
 
 def _cut(text: str | None, limit: int) -> str:
@@ -209,6 +226,7 @@ FILTERS = {
     said.__name__.removeprefix("_"): said
     for said in (
         _ago,
+        _brief,
         _city,
         _clock,
         _country,

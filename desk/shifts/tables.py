@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from desk.calendar import roster
-from model import House, Operator, PersonId
+from model import APART, House, Operator, PersonId
 from storage import duties, people
 from storage.duties import ABSENCES, OFF, SICK, VACATION
 from storage.ports import Tx
@@ -35,9 +35,6 @@ COLUMNS = {
     "shift": ("shift", "shifts", "смена", "смены"),
     "department": ("department", "отдел"),
 }
-APART = " ··"
-"""What stands between the name of two who are called alike and what tells them apart."""
-
 DAY = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})")
 YEARS = range(2000, 2101)
 

@@ -1,35 +1,38 @@
-"""Owns the roster's screen: a week at a glance, one tap a cell."""
+"""Owns the roster's screen: a day at a time, whoever works on it; a tap asks what shall be."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from desk.conversations import access
-from desk.shifts import duty, ticking
+from desk.shifts import planning
+from desk.shifts.planning import Cell
 from desk.voice import saying
-from model import Asked, Button, Event, House, MessageId, Operator, PersonId, Press, Role
-from storage import duties, events, people
-from storage.duties import ABSENCES, OFF, SICK, VACATION
+from model import Asked, Button, House, MessageId, Operator, PersonId, Press, Role
+from storage import duties, people
+from storage.duties import OFF, SICK, VACATION
 from storage.ports import Tx
 
 WEEK = timedelta(days=7)
-ROWS = 12
-NAME = 7
+ROWS = 8
+"""People on a screen: more don't fit under a thumb."""
+
 FARTHEST = 3653
 """Days from now, at most, that a button may name: ten years."""
 
-EVERY, SINGLE = 0, 1
-"""What a tap changes: that weekday of every week, or the one day."""
+SIGNS = {OFF: "–", VACATION: "🌴", SICK: "🤒"}
+"""Of an absence, in any language."""
 
 
 def monday_of(house: House, now: datetime) -> date:
     """The Monday of the company's present week."""
-    today = now.astimezone(house.zone).date()
+    today = _today(house, now)
     return today - timedelta(days=today.weekday())
 
 
 def open_screen(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
-    """/roster: this week."""
+    """/roster: today."""
     if house.duty.shifts:
-        show(tx, house, asked.person.id, monday_of(house, now), SINGLE, now)
+        show(tx, house, asked.person.id, _today(house, now), 0, now)
     else:
         saying.to_person(tx, asked.person.id, "duty.no_shifts", now)
 
@@ -38,111 +41,130 @@ def show(
     tx: Tx,
     house: House,
     person_id: PersonId,
-    monday: date,
-    mode: int,
+    day: date,
+    page: int,
     now: datetime,
     *,
     edit: MessageId | None = None,
 ) -> None:
-    """The week as a table of buttons, one row an operator."""
-    team = [operator for operator in people.team(tx) if operator.in_group][:ROWS]
-    keys = [_row(tx, house, operator, monday, mode) for operator in team]
-    keys.append(_navigation(monday, mode))
-    names = [{"code": _code(house, shift.name), "name": shift.name} for shift in house.duty.shifts]
+    """A day: how many work which shift, and a row for each of the team."""
+    team = [operator for operator in people.team(tx) if operator.in_group]
+    page = min(page, max(0, len(team) - 1) // ROWS)
+    here = team[page * ROWS : (page + 1) * ROWS]
+    plans = {operator.id: duties.planned(tx, operator.id, day) for operator in team}
+    rows = [[_person(house, operator, plans[operator.id], day, page)] for operator in here]
+    keys = [_week(day, page), *rows, _turns(len(team), day, page), _weeks(house, day, page, now)]
     saying.to_person(
-        tx,
-        person_id,
-        "duty.roster",
-        now,
-        keys=keys,
-        edit=edit,
-        first=monday.isoformat(),
-        last=(monday + WEEK - timedelta(days=1)).isoformat(),
-        every=mode == EVERY,
-        shifts=names,
-    )
+        tx, person_id, "duty.roster", now, keys=[row for row in keys if row], edit=edit,
+        day=day.isoformat(), shifts=_filled(house, day, list(plans.values())),
+        gone=any(planning.gone(house, name) for plan in plans.values() for name in plan),
+    )  # fmt: skip
 
 
-def _row(tx: Tx, house: House, operator: Operator, monday: date, mode: int) -> list[Button]:
-    cells = [Button("", "roster_name", operator.id, text=operator.name[:NAME])]
-    for weekday in range(7):
-        day = monday + timedelta(days=weekday)
-        planned = duties.planned(tx, operator.id, day)
-        text = "".join(_code(house, name) for name in planned) or "·"
-        cells.append(Button("", "roster_cell", operator.id, _pack(day, mode), text=text))
-    return cells
-
-
-def _navigation(monday: date, mode: int) -> list[Button]:
-    other = EVERY if mode == SINGLE else SINGLE
-    label = "roster_every" if mode == SINGLE else "roster_single"
+def _filled(house: House, day: date, plans: Sequence[Sequence[str]]) -> list[dict[str, object]]:
+    """Of each shift worked on that day its hours, and how many work it."""
     return [
-        Button("", "roster_go", (monday - WEEK).toordinal(), mode, text="◀"),
-        Button(label, "roster_go", monday.toordinal(), other),
-        Button("", "roster_go", (monday + WEEK).toordinal(), mode, text="▶"),
+        {
+            "name": shift.name,
+            "hours": planning.hours(shift),
+            "count": sum(shift.name in plan for plan in plans),
+        }
+        for shift in house.duty.shifts
+        if day.weekday() in shift.days
     ]
 
 
-def _pack(day: date, mode: int) -> int:
-    return day.toordinal() * 2 + mode
-
-
-def _code(house: House, name: str) -> str:
-    """One letter for a shift; signs that need no language for an absence."""
-    signs = {OFF: "–", VACATION: "🌴", SICK: "🤒"}
-    if name in signs:
-        return signs[name]
-    same = [shift.name for shift in house.duty.shifts if shift.name[:1].lower() == name[:1].lower()]
-    return name[:1].upper() + (str(same.index(name) + 1) if len(same) > 1 and name in same else "")
-
-
-def press(tx: Tx, house: House, press: Press, now: datetime) -> None:
-    """A tap on the screen: another week, or the next plan for a cell."""
-    if press.action == "roster_name":
-        saying.hush(tx, press.query_id, now)
-        return
-    day, mode = _day_of(house, press, now)
-    cell = press.action == "roster_cell"
-    if day is None or (cell and not access.may(tx, PersonId(press.subject), Role.OPERATOR)):
-        saying.toast(tx, press.query_id, "toasts.stale", now)
-        return
-    if cell:
-        _change(tx, house, press.sender.id, PersonId(press.subject), day, mode, now)
+def _week(day: date, page: int) -> list[Button]:
+    """The days of that week, by the heads of a calendar; the one that is shown is marked."""
     monday = day - timedelta(days=day.weekday())
-    show(tx, house, press.sender.id, monday, mode, now, edit=press.message_id)
+    days = [monday + timedelta(days=number) for number in range(7)]
+    return [
+        Button("roster_head", "roster_day", other.toordinal(), page,
+               text=f"{other.weekday()} {int(other == day)}")
+        for other in days
+    ]  # fmt: skip
+
+
+def _person(
+    house: House, operator: Operator, planned: Sequence[str], day: date, page: int
+) -> Button:
+    said = " + ".join(_said(house, name) for name in planned)
+    text = f"{said}\t{operator.name}"
+    return Button("roster_person", "roster_pick", operator.id, Cell(day, page).packed, text=text)
+
+
+def _said(house: House, name: str) -> str:
+    return SIGNS.get(name) or (f"⚠ {name}" if planning.gone(house, name) else name)
+
+
+def _turns(count: int, day: date, page: int) -> list[Button]:
+    """Other pages of the team, by the places that they show."""
+    return [
+        Button("", "roster_day", day.toordinal(), other, text=f"{arrow} {first + 1}–{last}")
+        for other, arrow in ((page - 1, "◀"), (page + 1, "▶"))
+        for first, last in [(other * ROWS, min(count, (other + 1) * ROWS))]
+        if 0 <= first < count
+    ]
+
+
+def _weeks(house: House, day: date, page: int, now: datetime) -> list[Button]:
+    today = _today(house, now)
+    keys = [
+        Button("roster_before", "roster_day", (day - WEEK).toordinal(), page),
+        Button("roster_after", "roster_day", (day + WEEK).toordinal(), page),
+    ]
+    if day != today:
+        keys.insert(1, Button("today", "roster_day", today.toordinal(), page))
+    return keys
+
+
+def _today(house: House, now: datetime) -> date:
+    return now.astimezone(house.zone).date()
+
+
+def turn(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """Another day, or other people."""
+    day = _known(house, press.subject, now)
+    if day is None:
+        saying.toast(tx, press.query_id, "toasts.outdated", now)
+        return
+    show(tx, house, press.sender.id, day, press.arg, now, edit=press.message_id)
     saying.hush(tx, press.query_id, now)
 
 
-def _day_of(house: House, press: Press, now: datetime) -> tuple[date | None, int]:
-    """The day that the button is about, None if no roster reaches there; and what a tap changes."""
-    number, mode = (
-        (press.subject, press.arg) if press.action == "roster_go" else divmod(press.arg, 2)
-    )
-    today = monday_of(house, now).toordinal()
-    known = bool(house.duty.shifts) and abs(number - today) <= FARTHEST and mode in (EVERY, SINGLE)
-    return (date.fromordinal(number) if known else None), mode
+def pick(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """Somebody's name: what is planned for them, and what can be instead; or how far it holds."""
+    found = _cell(tx, house, press, now)
+    if found:
+        planning.ask(tx, house, press, found, now)
+        saying.hush(tx, press.query_id, now)
 
 
-def _change(
-    tx: Tx, house: House, by: PersonId, operator_id: PersonId, day: date, mode: int, now: datetime
-) -> None:
-    _turn(tx, house, operator_id, day, mode)
-    if set(duties.planned(tx, operator_id, day)) & set(ABSENCES):
-        duty.away(tx, house, operator_id, day, now)
-    events.record(tx, Event.ROSTER, now, actor=by, operator=operator_id)
-    ticking.tick(tx, house, now)
+def choose(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """What shall be: it is, unless it looks otherwise by now; the day is shown again."""
+    found = _cell(tx, house, press, now)
+    if found is None:
+        return
+    operator_id = PersonId(press.subject)
+    if press.version != planning.version(tx, house, operator_id, found.day):
+        planning.ask(tx, house, press, found.anew(), now)
+        saying.toast(tx, press.query_id, "toasts.outdated", now)
+        return
+    planning.plan(tx, house, press, found, now)
+    show(tx, house, press.sender.id, found.day, found.page, now, edit=press.message_id)
 
 
-def _turn(tx: Tx, house: House, operator_id: PersonId, day: date, mode: int) -> None:
-    """The cell's next plan: each shift worked on that weekday in turn, then off, away, ill."""
-    fit = [shift.name for shift in house.duty.shifts if day.weekday() in shift.days]
-    choices = [*([[name] for name in fit]), []] if mode == EVERY else [
-        *([[name] for name in fit]), [OFF], [VACATION], [SICK]
-    ]  # fmt: skip
-    now_planned = duties.planned(tx, operator_id, day)
-    at = choices.index(now_planned) if now_planned in choices else -1
-    chosen = choices[(at + 1) % len(choices)]
-    if mode == EVERY:
-        duties.plan_week(tx, operator_id, day.weekday(), chosen)
-    else:
-        duties.plan_day(tx, operator_id, day, chosen)
+def _cell(tx: Tx, house: House, press: Press, now: datetime) -> Cell | None:
+    """Whose day the button is about; None, and said, if there is no such by now."""
+    cell = Cell.unpacked(press.arg)
+    known = cell and _known(house, cell.day.toordinal(), now)
+    if known and access.may(tx, PersonId(press.subject), Role.OPERATOR):
+        return cell
+    saying.toast(tx, press.query_id, "toasts.outdated", now)
+    return None
+
+
+def _known(house: House, number: int, now: datetime) -> date | None:
+    """The day of that number, None if no roster reaches there."""
+    near = abs(number - _today(house, now).toordinal()) <= FARTHEST
+    return date.fromordinal(number) if near and house.duty.shifts else None

@@ -138,7 +138,7 @@ async def test_whoever_was_kicked_while_the_bot_was_away_is_off_the_team_at_its_
     await lead(office, office.olga)
     await away(office, partial(office.group.kick, office.olga))
     office.seat(office.olga).write("/queue")
-    for data in ("ask_queue:0:0", "sum:0:0", "roster_go:0:0"):
+    for data in ("ask_queue:0:0", "sum:0:0", "roster_day:0:0"):
         assert "только сотрудники" in await toast(office, forge(office.olga, shown, data))
     await office.until(lambda: "Ольга" not in office.card(topic).text)
     assert not any("Анна" in words for words in office.seat(office.olga).texts)

@@ -1,7 +1,7 @@
 """Work changes hands: through the real process, with the real clock moved."""
 
 import shutil
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -60,30 +60,29 @@ async def on_shift(office: Office, who: Person) -> None:
     await tap(office, who, "На смене", "Вы на смене")
 
 
-async def turned(office: Office, press: Callable[[], object], shown: Callable[[], str]) -> None:
-    """Press, and wait until something else is shown."""
-    before = shown()
-    press()
-    await office.until(lambda: shown() != before)
+WEEK = ("Пн", "Вт", "Ср", "Чт", "Пт", "Сб", "Вс")
 
 
-async def planned(office: Office, who: Person, shift: str, day: int = 1) -> None:
-    """The owner plans the operator's day on the roster's screen: at most four taps."""
+async def planned(office: Office, who: Person, shift: str, day: int = 1) -> int:
+    """The owner plans the operator's day on the roster's screen; returns the taps it took."""
     if not office.seat(who).messages:
         await meet(office, who)
     boss = office.seat(office.boss)
     boss.write("/roster")
-    await office.until(lambda: boss.last.text.startswith("График") and boss.last.buttons)
-    screen = boss.last
+    await office.until(lambda: "нажмите на имя" in boss.last.text and boss.last.buttons)
+    screen, taps = boss.last, 0
 
-    def cell():
-        return next(row for row in screen.buttons if row[0].label == who.name)[day + 1]
-
-    taps = 0
-    while cell().label != shift[0]:
+    async def tap(label: str, shown: str) -> None:
+        nonlocal taps
         taps += 1
-        assert taps <= 4, f"{shift} is more than four taps away"
-        await turned(office, lambda: boss.press(screen, cell().data), lambda: cell().label)
+        boss.press(screen, next(said for said in screen.labels if said.startswith(label)))
+        await office.until(lambda: any(said.startswith(shown) for said in screen.labels))
+
+    if f"·{WEEK[day]}·" not in screen.labels:
+        await tap(WEEK[day], f"·{WEEK[day]}·")
+    await tap(who.name, shift)
+    await tap(shift, f"{who.name} · {shift}")
+    return taps
 
 
 async def off_shift(office: Office, who: Person) -> None:
@@ -314,16 +313,19 @@ async def test_a_word_in_general_is_enough(shop: Office) -> None:
     await shop.until(lambda: "⚪ Олег" in (general.last.text or ""))
 
 
-async def test_the_roster_is_a_week_on_one_screen_and_a_tap_a_cell(shop: Office) -> None:
-    await on_shift(shop, shop.olga)
+async def test_a_day_of_the_roster_is_two_taps_and_the_first_only_asks(shop: Office) -> None:
     boss = shop.seat(shop.boss)
-    boss.write("/roster")
-    await shop.until(lambda: any(row[0].label == "Ольга" for row in boss.last.buttons))
+    assert await planned(shop, shop.olga, "Day") == 2
+    assert await planned(shop, shop.olga, "Night", day=4) == 3
     screen = boss.last
-    olga = next(row for row in screen.buttons if row[0].label == "Ольга")
-    assert [key.label for key in olga[1:]] == ["·"] * 7
-    boss.press(screen, olga[3].data)
-    await shop.until(lambda: screen.labels.count("D") == 1)
+    assert "Night 18:00–09:00 · 1 человек" in screen.text and "Пятница" in screen.text
+    boss.press(screen, "Ольга · Night")
+    await shop.until(lambda: "Сейчас: Night" in screen.text)
+    assert "действует сразу" not in screen.text, "it is about Friday"
+    boss.press(screen, "Каждую пт")
+    await shop.until(lambda: "✓ Каждую пт" in screen.labels)
+    boss.press(screen, "Назад")
+    await shop.until(lambda: "·Пт·" in screen.labels)
 
 
 async def test_a_client_who_writes_a_command_of_ours_is_heard(shop: Office) -> None:

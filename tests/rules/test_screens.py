@@ -6,7 +6,7 @@ Write the page anew after a change of words: `.venv/bin/python -m tests.rules.te
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import NamedTuple
@@ -23,6 +23,7 @@ from desk.conversations import later, life, ratings
 from desk.relay import bulk, lists, messages, scheduled
 from desk.reports import tasks
 from desk.shifts import duty, leaving, own_day, ticking, timetable
+from desk.shifts.planning import Cell, Scope
 from desk.voice import saying
 from handlers import entries
 from handlers.entries import CARD
@@ -79,7 +80,7 @@ What it costs an operator or a lead, in Telegram, with nothing typed unless it s
 | come on duty | 1: the row of buttons |
 | go off | 1: the row of buttons; 0 when the roster ends the shift |
 | hand over all that waits | 1: the leaving list; 0: it happens at the shift's end |
-| swap a day in the roster | at most 4 on its cell, where there are two shifts |
+| swap a day in the roster | 2 today: the name and the shift; 3 on another day of the week |
 | claim a conversation | 0: answer it; or 1 |
 | reply | 0: write in the topic |
 | leave a note | 2 characters, `//`; or 1 |
@@ -96,12 +97,6 @@ What it costs an operator or a lead, in Telegram, with nothing typed unless it s
 | a break and its end | 1 and 1: the row of buttons; the end comes by itself too |
 | promise something and be reminded | 3: ⋯, the button and the time; 5 for any day |
 | have a client erased | 4, owners only: ⋯, the button, then in private twice |
-"""
-
-ROSTER = """## The roster's buttons
-
-A row an operator, a column a day, Monday first. A tap on a cell turns it: each shift in turn,
-– off, 🌴 vacation, 🤒 ill; of every week, only the shifts and none.
 """
 
 
@@ -334,6 +329,19 @@ def lists_and_the_roster(scene: Scene) -> Iterator[Screen]:
     yield scene.said("/help in private", "entries.help")
     timetable.open_screen(tx, house, scene.asked(BOSS), scene.now)
     yield scene.said("/roster", "duty.roster")
+    scene.at(10)
+    friday = (timetable.monday_of(house, scene.now) + timedelta(days=4)).toordinal()
+    boss = replace(boss, action="roster_day", subject=friday)
+    timetable.turn(tx, house, boss, scene.now)
+    yield scene.said("Another day of it", "duty.roster")
+    asked = replace(boss, action="roster_pick", subject=OLEG)
+    for name, cell in {
+        "What shall it be": Cell(date.fromordinal(friday)),
+        "The same, every week": Cell(date.fromordinal(friday), scope=Scope.EVERY),
+        "The same, several shifts": Cell(date.fromordinal(friday), several=True, chosen=3),
+    }.items():
+        timetable.pick(tx, house, replace(asked, arg=cell.packed), scene.now)
+        yield scene.said(name, "duty.plan")
 
 
 def a_rating(scene: Scene) -> Iterator[Screen]:
@@ -413,19 +421,12 @@ def page() -> str:
     lines = [HEAD, "## Screens", "", "| | По-русски | In English |", "|---|---|---|"]
     pairs = list(zip(screens("ru"), screens("en"), strict=True))
     lines += [f"| {ru.title} | {_cell(ru)} | {_cell(en)} |" for ru, en in pairs]
-    return "\n".join([*lines, "", ROSTER, *map(_keys, pairs[-1])])
-
-
-def _keys(screen: Screen) -> str:
-    """The roster's buttons as a table: a row an operator, a column a day."""
-    rows = [[*row, *[""] * (8 - len(row))] for row in [[""] * 8, ["---"] * 8, *screen.keys]]
-    return "\n".join(f"| {' | '.join(row)} |" for row in rows) + "\n"
+    return "\n".join([*lines, ""])
 
 
 def _cell(screen: Screen) -> str:
-    """A screen in one cell of a table; the roster's keys have a table of their own."""
-    keys = [] if screen.title == "/roster" else screen.keys
-    rows = [" ".join(f"[{label}]" for label in row) for row in keys]
+    """A screen in one cell of a table."""
+    rows = [" ".join(f"[{label}]" for label in row) for row in screen.keys]
     return "<br>".join([*screen.text.splitlines(), *rows]).replace("|", "\\|")
 
 

@@ -10,7 +10,8 @@ import pytest
 from desk.calendar.hours import Calendar, parse_week
 from desk.company import membership
 from desk.relay import messages, moments, presses, shift_buttons
-from desk.shifts import duty, handover, leaving, ticking, timetable
+from desk.shifts import duty, handover, leaving, planning, ticking, timetable
+from desk.shifts.planning import Cell
 from model import Asked, DutyRules, House, Incoming, Person, Press, Role, Shift
 from storage import clients as known
 from storage import company, conversations, duties, people
@@ -409,12 +410,12 @@ def test_ill_in_mid_shift_counts_more_than_an_earlier_word(desk):
     desk.writes(101, at(10))
     desk.press(ANNA, presses.claim, 101)
     desk.now = at(11)
-    cell = TUESDAY.toordinal() * 2 + timetable.SINGLE
-    press = Press("q", "roster_cell", ANNA, cell, person(BOSS), BOSS, True, 1, None)
-    for _ in range(8):
-        timetable.press(desk.tx, desk.house, press, desk.now)
-        if duties.planned(desk.tx, ANNA, TUESDAY) == [duties.SICK]:
-            break
+    sick = Cell(TUESDAY, chosen=planning.ABSENT_BITS[duties.SICK])
+    seen = planning.version(desk.tx, desk.house, ANNA, TUESDAY)
+    boss = person(BOSS)
+    press = Press("q", "roster_set", ANNA, sick.packed, boss, BOSS, True, 1, None, version=seen)
+    timetable.choose(desk.tx, desk.house, press, desk.now)
+    assert duties.planned(desk.tx, ANNA, TUESDAY) == [duties.SICK]
     assert not desk.on(ANNA, at(11))
     desk.tick(at(11, 5))
     assert desk.has(101) == BORIS

@@ -13,7 +13,8 @@ from desk.calendar.hours import Calendar, parse_week
 from desk.company import membership
 from desk.conversations import ratings
 from desk.relay import lists, messages, moments, presses, shift_buttons
-from desk.shifts import leaving, timetable
+from desk.shifts import leaving, planning, timetable
+from desk.shifts.planning import Cell
 from model import (
     Asked,
     DutyRules,
@@ -234,10 +235,13 @@ class World:
         shift_buttons.say(self.tx, self.house, self.rng.choice(places), self.now, word=word)
 
     def plan(self, manager: int, who: int, day: date) -> None:
-        """One tap on the roster."""
-        cell, by = day.toordinal() * 2 + timetable.SINGLE, person(manager)
-        press = Press("q", "roster_cell", who, cell, by, manager, True, 1, None)
-        timetable.press(self.tx, self.house, press, self.now)
+        """A choice on the roster."""
+        bits = [1 << place for place in range(len(self.house.duty.shifts))]
+        chosen = self.rng.choice([0, *bits, *planning.ABSENT_BITS.values()])
+        cell, by = Cell(day, chosen=chosen).packed, person(manager)
+        seen = planning.version(self.tx, self.house, who, day)
+        press = Press("q", "roster_set", who, cell, by, manager, True, 1, None, version=seen)
+        timetable.choose(self.tx, self.house, press, self.now)
         self.oracle.replan()
         if set(self.oracle.plan(who, day)) & ABSENCES:
             self.oracle.absent(who, day, self.now)
