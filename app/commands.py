@@ -3,9 +3,7 @@
 import asyncio
 import sqlite3
 import sys
-import tomllib
 from argparse import ArgumentParser, ArgumentTypeError
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -13,6 +11,7 @@ from tempfile import TemporaryDirectory
 
 from tqdm import tqdm
 
+from app import sheets
 from app.policy import house_of, views_of
 from app.settings import Settings
 from app.version import number
@@ -120,7 +119,7 @@ def roster(settings: Settings, file: Path) -> int:
 
     Raises RosterError, naming the line; nothing of the table is taken then.
     """
-    lines = list(_table(file))
+    lines = sheets.lines_of(file)
 
     async def take() -> int:
         database = await SqliteDatabase.open(Path(settings.storage.path))
@@ -184,19 +183,6 @@ def _midnight(house: House, day: date) -> datetime:
     """When that day began for the company."""
     began = datetime.combine(day, datetime.min.time(), house.zone)
     return began.astimezone(UTC)
-
-
-def _table(file: Path) -> Iterator[dict[str, str]]:
-    """The lines of a CSV file with a header, or of a TOML file's [[roster]] tables."""
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-        if file.suffix == ".toml":
-            lines = tomllib.loads(text).get("roster", [])
-            yield from ({key: str(value) for key, value in line.items()} for line in lines)
-        else:
-            yield from tables.rows_of(text)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, AttributeError) as error:
-        raise tables.RosterError(f"{file}: can't be read as a table ({error})") from error
 
 
 def _size(file: Path) -> str:

@@ -75,7 +75,7 @@ def _set_up(tx: Tx, house: House, known: Json, now: datetime) -> None:
         tx,
         house,
         [
-            {"operator": str(member["id"]), "day": day, "shift": member["shift"]}
+            ("", {"operator": str(member["id"]), "day": day, "shift": member["shift"]})
             for member in team
             for day in tables.WEEKDAYS
         ],

@@ -41,8 +41,12 @@ def tx():
     return found
 
 
-def table(*lines: tuple[str, str, str]) -> list[dict[str, str]]:
-    return [dict(zip(("operator", "day", "shift"), line, strict=True)) for line in lines]
+def table(*lines: tuple[str, str, str]) -> list[tables.Line]:
+    columns = ("operator", "day", "shift")
+    return [
+        (f"line {number}", dict(zip(columns, line, strict=True)))
+        for number, line in enumerate(lines, start=2)
+    ]
 
 
 def test_a_table_plans_weekdays_and_single_days(tx):
@@ -56,8 +60,8 @@ def test_a_table_plans_weekdays_and_single_days(tx):
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        (("@nobody", "tue", "Day"), "nobody in the team is called '@nobody'"),
-        (("@olga", "tue", "Evening"), "there is no shift called 'Evening'"),
+        (("@nobody", "tue", "Day"), "line 2: nobody in the team is called '@nobody'"),
+        (("@olga", "tue", "Evening"), "there is no shift 'Evening'"),
         (("@olga", "someday", "Day"), "line 2"),
     ],
 )
