@@ -24,7 +24,7 @@ LABELS = dict(zip(ABSENCES, ("roster_off", "roster_vacation", "roster_sick"), st
 WORKDAYS = 5
 
 
-class Scope(IntEnum):
+class Extent(IntEnum):
     """How far a choice holds."""
 
     DAY = 0
@@ -38,7 +38,7 @@ class Scope(IntEnum):
     @property
     def weekly(self) -> bool:
         """Whether it changes the plan of every week."""
-        return self in (Scope.EVERY, Scope.WORKDAYS)
+        return self in (Extent.EVERY, Extent.WORKDAYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Cell:
 
     day: date
     page: int = 0
-    scope: Scope = Scope.DAY
+    extent: Extent = Extent.DAY
     several: bool = False
     """Shifts are ticked, to be saved together."""
     chosen: int = 0
@@ -56,7 +56,7 @@ class Cell:
     @property
     def packed(self) -> int:
         """As one number, for a button."""
-        place = (self.day.toordinal() * PAGES + self.page) * len(Scope) + self.scope
+        place = (self.day.toordinal() * PAGES + self.page) * len(Extent) + self.extent
         return (place * 2 + self.several) * CHOICES + self.chosen
 
     @classmethod
@@ -64,11 +64,11 @@ class Cell:
         """What a button's number says; None for one that no button of ours carries."""
         place, chosen = divmod(number, CHOICES)
         place, several = divmod(place, 2)
-        place, scope = divmod(place, len(Scope))
+        place, extent = divmod(place, len(Extent))
         ordinal, page = divmod(place, PAGES)
         if not date.min.toordinal() <= ordinal <= date.max.toordinal():
             return None
-        return cls(date.fromordinal(ordinal), page, Scope(scope), bool(several), chosen)
+        return cls(date.fromordinal(ordinal), page, Extent(extent), bool(several), chosen)
 
     def anew(self) -> "Cell":
         """The same day with nothing chosen yet."""
@@ -79,9 +79,9 @@ class Cell:
         """What it is about; of a weekly plan, a day of each weekday."""
         monday = self.day - timedelta(days=self.day.weekday())
         week = [monday + timedelta(days=number) for number in range(7)]
-        if self.scope is Scope.WORKDAYS:
+        if self.extent is Extent.WORKDAYS:
             return week[:WORKDAYS]
-        return week[self.day.weekday() :] if self.scope is Scope.REST else [self.day]
+        return week[self.day.weekday() :] if self.extent is Extent.REST else [self.day]
 
 
 def gone(house: House, name: str) -> bool:
@@ -142,10 +142,10 @@ def _keys(
         return [*ticks, [*save, to("back", cell.anew(), asks=True)]]
     rows = [[to("", replace(cell, chosen=bit), text=_label(shift))] for bit, shift in fit]
     if len(fit) > 1:
-        now_planned = weekly if cell.scope.weekly else single or weekly
+        now_planned = weekly if cell.extent.weekly else single or weekly
         ticked = sum(bit for bit, shift in fit if shift.name in now_planned)
         rows.append([to("roster_several", replace(cell, several=True, chosen=ticked), asks=True)])
-    if cell.scope.weekly:
+    if cell.extent.weekly:
         rows.append([to("roster_none", cell)])
     else:
         rows.append(
@@ -153,13 +153,13 @@ def _keys(
         )
         if single:
             rows.append([to("roster_usual", cell)])
-    scopes = [
-        to("roster_scope", replace(cell, scope=scope), asks=True,
-           text=f"{scope.name.lower()} {cell.day.weekday()} {int(scope is cell.scope)}")
-        for scope in Scope
+    extents = [
+        to("roster_extent", replace(cell, extent=extent), asks=True,
+           text=f"{extent.name.lower()} {cell.day.weekday()} {int(extent is cell.extent)}")
+        for extent in Extent
     ]  # fmt: skip
     back = Button("back", "roster_day", cell.day.toordinal(), cell.page)
-    return [*rows, scopes[:2], scopes[2:], [back]]
+    return [*rows, extents[:2], extents[2:], [back]]
 
 
 def _label(shift: Shift) -> str:
@@ -178,8 +178,8 @@ def _fitting(house: House, cell: Cell) -> list[tuple[int, Shift]]:
 
 def _chosen(house: House, cell: Cell, day: date) -> list[str]:
     """What that choice means on that day: the shifts that are worked then, or an absence."""
-    shifts = [shift.name for bit, shift in _fitting(house, replace(cell, day=day, scope=Scope.DAY))
-              if cell.chosen & bit]  # fmt: skip
+    fit = _fitting(house, replace(cell, day=day, extent=Extent.DAY))
+    shifts = [shift.name for bit, shift in fit if cell.chosen & bit]
     return shifts or [name for name, bit in ABSENT_BITS.items() if cell.chosen & bit][:1]
 
 
@@ -190,7 +190,7 @@ def plan(tx: Tx, house: House, press: Press, cell: Cell, now: datetime) -> None:
         names = _chosen(house, cell, day)
         if cell.chosen and not names:
             continue  # nobody works that shift on that day
-        if cell.scope.weekly:
+        if cell.extent.weekly:
             shifts = [name for name in names if name not in ABSENCES]
             duties.plan_week(tx, operator_id, day.weekday(), shifts)
         else:
@@ -203,5 +203,5 @@ def plan(tx: Tx, house: House, press: Press, cell: Cell, now: datetime) -> None:
     saying.toast(
         tx, press.query_id, "toasts.roster", now, name=people.name_of(tx, operator_id),
         first=cell.days[0].isoformat(), last=cell.days[-1].isoformat(),
-        scope=cell.scope.name.lower(), planned=list(dict.fromkeys(names)),
+        extent=cell.extent.name.lower(), planned=list(dict.fromkeys(names)),
     )  # fmt: skip

@@ -9,7 +9,7 @@ import pytest
 from desk.calendar import roster
 from desk.company import door, welcome
 from desk.shifts import duty, planning, tables, timetable
-from desk.shifts.planning import Cell, Scope
+from desk.shifts.planning import Cell, Extent
 from handlers.entries import BUTTONS
 from model import Button, DutyRules, House, MessageId, Person, PersonId, Press, Role, Shift
 from model.errands.lines import Answer, Say
@@ -116,22 +116,22 @@ def test_a_choice_is_of_one_day_and_leaves_the_week(tx):
 
 
 @pytest.mark.parametrize(
-    ("scope", "chosen", "week"),
+    ("extent", "chosen", "week"),
     [
-        (Scope.REST, VACATION, [None, VACATION, VACATION, VACATION, VACATION, VACATION, VACATION]),
-        (Scope.REST, "Day", [None, "Day", "Day", "Day", "Day", None, None]),
-        (Scope.EVERY, "Day", [None, "Day", None, None, None, None, None]),
-        (Scope.WORKDAYS, "Day", ["Day", "Day", "Day", "Day", "Day", None, None]),
-        (Scope.WORKDAYS, "Night", ["Night", "Night", "Night", "Night", "Night", None, None]),
+        (Extent.REST, VACATION, [None, VACATION, VACATION, VACATION, VACATION, VACATION, VACATION]),
+        (Extent.REST, "Day", [None, "Day", "Day", "Day", "Day", None, None]),
+        (Extent.EVERY, "Day", [None, "Day", None, None, None, None, None]),
+        (Extent.WORKDAYS, "Day", ["Day", "Day", "Day", "Day", "Day", None, None]),
+        (Extent.WORKDAYS, "Night", ["Night", "Night", "Night", "Night", "Night", None, None]),
     ],
 )
-def test_how_far_a_choice_holds(tx, scope, chosen, week):
+def test_how_far_a_choice_holds(tx, extent, chosen, week):
     bit = planning.ABSENT_BITS.get(chosen) or AT[chosen].chosen
-    choose(tx, Cell(DAY, scope=scope, chosen=bit))
+    choose(tx, Cell(DAY, extent=extent, chosen=bit))
     monday = date(2026, 9, 21)
     for number, name in enumerate(week):
         assert duties.planned(tx, 1, monday + timedelta(number)) == ([name] if name else [])
-    later = [name if scope.weekly else None for name in week]
+    later = [name if extent.weekly else None for name in week]
     for number, name in enumerate(later):
         assert duties.planned(tx, 1, monday + timedelta(7 + number)) == ([name] if name else [])
 
@@ -180,7 +180,7 @@ def test_no_number_that_a_program_sends_breaks_it(tx):
             act(tx, HOUSE, sent, NOW)
         timetable.turn(tx, HOUSE, replace(sent, subject=number, arg=number % 64), NOW)
     assert not duties.is_rostered(tx, 1)
-    cell = Cell(DAY, 63, Scope.WORKDAYS, True, planning.CHOICES - 1)
+    cell = Cell(DAY, 63, Extent.WORKDAYS, True, planning.CHOICES - 1)
     assert Cell.unpacked(cell.packed) == cell
     data = Button("", "roster_pick", 2**52, cell.packed, version=2**32).data
     assert len(data) <= 64, "Bot API, InlineKeyboardButton"

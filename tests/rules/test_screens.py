@@ -23,7 +23,7 @@ from desk.conversations import later, life, ratings
 from desk.relay import bulk, lists, messages, scheduled
 from desk.reports import tasks
 from desk.shifts import duty, leaving, own_day, ticking, timetable
-from desk.shifts.planning import Cell, Scope
+from desk.shifts.planning import Cell, Extent
 from desk.voice import saying
 from handlers import entries
 from handlers.entries import CARD
@@ -337,7 +337,7 @@ def lists_and_the_roster(scene: Scene) -> Iterator[Screen]:
     asked = replace(boss, action="roster_pick", subject=OLEG)
     for name, cell in {
         "What shall it be": Cell(date.fromordinal(friday)),
-        "The same, every week": Cell(date.fromordinal(friday), scope=Scope.EVERY),
+        "The same, every week": Cell(date.fromordinal(friday), extent=Extent.EVERY),
         "The same, several shifts": Cell(date.fromordinal(friday), several=True, chosen=3),
     }.items():
         timetable.pick(tx, house, replace(asked, arg=cell.packed), scene.now)
