@@ -61,7 +61,7 @@ export class Tour {
   show() {
     const { on, step, of, done, busy, name, error } = store.told.tour;
     this.element.hidden = !on;
-    const finished = done.includes(name);
+    const finished = done.includes(name) && !busy;
     this.#light(on && !busy && !finished ? name : null);
     if (!on) return;
     const scene = name ?? "end";

@@ -1,6 +1,7 @@
 """Owns one tab of the page: what a person sees and does there, and whatever goes wrong in it."""
 
 import json
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -11,6 +12,9 @@ from playwright.async_api import Browser, ConsoleMessage, Dialog, Locator, Page,
 PATIENCE_MS = 45_000
 WIDE, NARROW = (1280, 800), (390, 844)
 LOOK = "if (!sessionStorage['smena.view']) sessionStorage['smena.view'] = {view};"
+
+NUMBERS = """() => Object.fromEntries([...document.querySelectorAll("[data-number]")]
+  .map((one) => [one.dataset.number, Number(one.querySelector("dd").textContent)]))"""
 
 expect.set_options(timeout=PATIENCE_MS)
 
@@ -53,6 +57,11 @@ class Tab:
     def message(self, pane: str, words: str) -> Locator:
         """The newest message in a pane with those words."""
         text = self("[data-text], .rich").filter(has_text=words)
+        return self.pane(pane).locator("[data-message]").filter(has=text).last
+
+    def written(self, pane: str, words: str) -> Locator:
+        """The newest message that is those words and nothing else; others may quote them."""
+        text = self("[data-text]").filter(has_text=re.compile(rf"^{re.escape(words)}$"))
         return self.pane(pane).locator("[data-message]").filter(has=text).last
 
     def topic(self, name: str) -> Locator:
@@ -113,6 +122,10 @@ class Tab:
         """Do something with a message by its menu."""
         await self.message(pane, words).locator(".bubble").click(button="right")
         await self("[data-menu]").locator(f"[data-act='{act}']").click()
+
+    async def numbers(self) -> dict[str, int]:
+        """The numbers in the bar, all of one moment."""
+        return dict(await self.evaluate(NUMBERS))
 
     async def settled(self) -> None:
         """Until nothing is under way, by the numbers on the screen."""

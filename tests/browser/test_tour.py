@@ -30,6 +30,7 @@ async def done(tab: Tab, name: str) -> None:
     """The step is ticked off; on to the next."""
     step = STEPS.index(name) + 1
     ticked = tab(f"[data-tour][data-step='{step}'][data-done]")
+    # It is busy until the last of the step has been seen; only then it goes on.
     await expect(ticked).to_be_visible(timeout=PLAYED_MS)
     await tab.act("tour-next").click()
     await expect(tab(f"[data-tour][data-step='{step + 1}']")).to_be_visible()
@@ -54,17 +55,13 @@ async def test_played(open_tab: Open, playground: Visitor) -> None:
     written = await tab.number("written").inner_text()
     farewell = f"Написано сообщений: {written}, потеряно: 0"
     await expect(tab("[data-tour] .line")).to_contain_text(farewell)
-    assert await add_up(tab)
+    assert adds_up(await tab.numbers())
 
 
-async def add_up(tab: Tab) -> bool:
-    """Whether the numbers on the screen do: all that was written is on one of the others."""
-    numbers = {
-        str(await one.get_attribute("data-number")): int(await one.locator("dd").inner_text())
-        for one in await tab("[data-number]").all()
-    }
-    written = numbers.pop("written")
-    return written == sum(n for name, n in numbers.items() if name not in ("duplicated", "leaked"))
+def adds_up(numbers: dict[str, int]) -> bool:
+    """Whether all that was written is on one of the others."""
+    beside = ("written", "duplicated", "leaked")
+    return numbers["written"] == sum(n for name, n in numbers.items() if name not in beside)
 
 
 async def test_by_hand(open_tab: Open, playground: Visitor) -> None:
@@ -84,18 +81,18 @@ async def test_by_hand(open_tab: Open, playground: Visitor) -> None:
     await tab.act_as("Олег")
     await tab.write("group", "И я здесь")
     await expect(tab.message("group", "Разговор ведёт Ольга")).to_be_visible()
-    await expect(tab.message("group", "И я здесь").locator("[data-emoji='🤔']")).to_be_visible()
+    await expect(tab.written("group", "И я здесь").locator("[data-emoji='🤔']")).to_be_visible()
     await expect(tab.number("held")).to_have_text(str(held + 1))
-    assert await add_up(tab)
+    assert adds_up(await tab.numbers())
     await tab.press("group", "Отправить")
-    await expect(tab.message("a", "И я здесь")).to_be_visible()
+    await expect(tab.written("a", "И я здесь")).to_be_visible()
     playground.until(lambda state: state["tally"]["held"] == held, "it is held no more")
     await done(tab, "race")
 
     await tab.act_as("Ольга")
     await tab.write("group", "Уже в пути")
-    await expect(tab.message("a", "Уже в пути")).to_be_visible()
-    await expect(tab.message("group", "Уже в пути").locator("[data-emoji='👌']")).to_be_visible()
+    await expect(tab.written("a", "Уже в пути")).to_be_visible()
+    await expect(tab.written("group", "Уже в пути").locator("[data-emoji='👌']")).to_be_visible()
     await done(tab, "reply")
 
     await tab.write("group", "// спросить склад")
@@ -104,7 +101,7 @@ async def test_by_hand(open_tab: Open, playground: Visitor) -> None:
     await done(tab, "note")
 
     await tab.write("a", "А к вечеру успеете?")
-    await expect(tab.message("group", "А к вечеру успеете?")).to_be_visible()
+    await expect(tab.written("group", "А к вечеру успеете?")).to_be_visible()
     await tab.act("shiftEnd").click()
     await done(tab, "shift")
 
@@ -118,7 +115,7 @@ async def test_by_hand(open_tab: Open, playground: Visitor) -> None:
     await expect(tab("[data-bar] [data-alive='false']")).to_be_visible()
     await tab.write("a", "Ау, вы живы?")
     await tab.act("revive").click()
-    await expect(tab.message("group", "Ау, вы живы?")).to_be_visible(timeout=PLAYED_MS)
+    await expect(tab.written("group", "Ау, вы живы?")).to_be_visible(timeout=PLAYED_MS)
     await done(tab, "kill")
 
     await expect(tab.message("a", "склад")).to_have_count(0)

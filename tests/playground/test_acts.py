@@ -1,5 +1,7 @@
 """What a visitor does as anybody, what comes of it, and what the page is told."""
 
+from collections.abc import Callable
+
 import pytest
 
 from tests.playground.visitor import Json, Visitor, button, group
@@ -17,6 +19,11 @@ def in_topic(state: Json, topic: int) -> list[Json]:
     return [message for message in group(state) if message["topic"] == topic]
 
 
+def shows(emoji: str) -> Callable[[Json], bool]:
+    """Whether that reaction stands under the message."""
+    return lambda told: emoji in [one["emoji"] for one in told["reactions"]]
+
+
 def card(visitor: Visitor, topic: int, action: str) -> Json:
     """The topic's card, once it has that button."""
 
@@ -29,13 +36,13 @@ def card(visitor: Visitor, topic: int, action: str) -> Json:
 def test_a_client_of_any_name_is_heard_and_shown_as_they_are(visitor: Visitor, olga: int) -> None:
     with visitor.feed(visitor.state()["seq"]) as feed:
         client = visitor.client(ODD)
-        assert feed.until("person")["name"] == ODD
+        feed.until("person", lambda one: one["name"] == ODD)
         visitor.says(client, "<script>alert(1)</script> & всё")
         said = feed.until("message", lambda m: m["chat"] == f"p:{client}")
         assert said["from"] == {
             "id": client, "name": ODD, "bot": False, "anonymous": False, "tag": None,
         }  # fmt: skip
-        assert feed.until("topic")["name"] == ODD
+        feed.until("topic", lambda one: one["name"] == ODD)
         there = feed.until("message", lambda m: m["chat"] == "g" and "script" in m.get("text", ""))
     assert there["text"] == "<script>alert(1)</script> & всё"
     assert there["from"]["bot"]
@@ -48,18 +55,16 @@ def test_a_conversation_from_claim_to_note(visitor: Visitor, olga: int) -> None:
     before = card(visitor, topic, "claim")
     with visitor.feed(visitor.state()["seq"]) as feed:
         visitor.done("press", olga, key=before["key"], **button(before, "claim:"))
-        toast = feed.until("toast")
-        assert (toast["person"], toast["alert"]) == (olga, False)
-        assert toast["text"]
-        assert "Ольга" in feed.until("edited", lambda m: m["key"] == before["key"])["text"]
+        toast = feed.until("toast", lambda toast: toast["person"] == olga)
+        assert toast["text"] and not toast["alert"]
+        feed.until("edited", lambda m: m["key"] == before["key"] and "Ольга" in m["text"])
         visitor.done("write", olga, chat="g", topic=topic, text="Есть, зелёный")
         assert (
             feed.until("message", lambda m: m["chat"] == f"p:{client}")["text"] == "Есть, зелёный"
         )
-        seen = feed.until("reaction", lambda r: r["reactions"])
-        assert seen["reactions"][0]["emoji"] == "👌"
+        feed.until("reaction", shows("👌"))
         visitor.done("write", olga, chat="g", topic=topic, text="// последний на складе")
-        assert feed.until("reaction", lambda r: r["reactions"])["reactions"][0]["emoji"] == "✍"
+        feed.until("reaction", shows("✍"))
     texts = [m.get("text") for m in visitor.state()["chats"][f"p:{client}"]["messages"]]
     assert texts[-1] == "Есть, зелёный"
     tally = visitor.settled()
@@ -125,7 +130,7 @@ def test_edits_and_reactions_go_over(visitor: Visitor, olga: int) -> None:
         there = feed.until("edited", lambda m: m["chat"] == f"p:{client}")
         assert (there["text"], bool(there["edited"])) == ("Стол", True)
         visitor.done("react", client, key=there["key"], emoji="❤")
-        told = feed.until("reaction", lambda r: any(x["emoji"] == "❤" for x in r["reactions"]))
+        told = feed.until("reaction", shows("❤"))
         assert told == {"key": there["key"], "reactions": [{"emoji": "❤", "by": [client]}]}
         visitor.done("delete", client, key=f"p:{client}/{there['message_id']}")
         assert feed.until("deleted") == {"key": there["key"]}

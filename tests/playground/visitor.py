@@ -153,13 +153,14 @@ class Visitor:
 
 
 class Listener:
-    """Everything that the feed tells after a number, as it comes."""
+    """Everything that the feed tells after a number; what was not asked for yet is kept."""
 
     def __init__(self, port: int, since: int, headers: dict[str, str]) -> None:
         self._line = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
         self._line.request("GET", f"/feed?since={since}", headers=headers)
         self._answer = self._line.getresponse()
         self.kind = self._answer.getheader("Content-Type")
+        self._passed: list[tuple[str, Json]] = []
 
     def __enter__(self) -> "Listener":
         return self
@@ -170,19 +171,30 @@ class Listener:
     def next(self) -> tuple[int, str, Json]:
         """The next event: its number, its kind, its data."""
         found: dict[str, str] = {}
-        while "data" not in found:  # a comment alone is none
+        end = time.monotonic() + PATIENCE  # comments keep the line alive without an event
+        while "data" not in found:
             line = self._answer.readline().decode()
             assert line, "the feed has ended"
+            assert time.monotonic() < end, f"nothing but comments after {self._passed[-20:]}"
             name, _, value = line.rstrip("\n").partition(": ")
             found[name] = value
         return int(found["id"]), found["event"], json.loads(found["data"])
 
     def until(self, kind: str, seen: Callable[[Json], Any] = lambda _: True) -> Json:
-        """The data of the next event of a kind in which it is seen."""
-        while True:
+        """The data of the first event in which it is seen, and which nobody has asked for yet.
+
+        An edit and a toast may come in any order: whatever was passed over can be asked for next.
+        """
+        for at, (told, data) in enumerate(self._passed):
+            if told == kind and seen(data):
+                return self._passed.pop(at)[1]
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
             _, told, data = self.next()
             if told == kind and seen(data):
                 return data
+            self._passed.append((told, data))
+        raise AssertionError(f"no {kind} of that kind among {self._passed[-20:]}")
 
 
 def group(state: Json) -> list[Json]:
