@@ -69,6 +69,7 @@ class Intake:
         webhook: Callable[[Tx, str, datetime], None],
         polled: Callable[[Tx, datetime], None],
         trace: Callable[[str], None],
+        polled_every: float = POLLED_EVERY,
     ) -> None:
         """`webhook` hears whose host took our updates; the others are told what they say."""
         self._database = database
@@ -78,7 +79,7 @@ class Intake:
         self._clock = clock
         self._conflict = conflict
         self._webhook = webhook
-        self._polled = polled
+        self._polled, self._polled_every = polled, polled_every
         self._told_polled = float("-inf")
         self._trace = trace
         self._offset = 0
@@ -146,7 +147,7 @@ class Intake:
 
     async def _tell_polled(self) -> None:
         """Once a minute the file learns that we are here: so a long absence can be told."""
-        if time.monotonic() - self._told_polled >= POLLED_EVERY:
+        if time.monotonic() - self._told_polled >= self._polled_every:
             await self._database.run(self._polled, self._clock())
             self._told_polled = time.monotonic()
 

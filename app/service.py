@@ -23,7 +23,7 @@ import handlers
 from app import lean, openness, supervised
 from app.clock import Clock
 from app.composing import composers_of
-from app.intake import Intake
+from app.intake import POLLED_EVERY, Intake
 from app.policy import (
     group_of,
     house_of,
@@ -86,6 +86,7 @@ class Surroundings:
     jitter: Callable[[], float] = random.random
     tick: float = 15.0
     rest: float | None = None
+    polled_every: float = POLLED_EVERY
     trace: Callable[[str], None] = no_trace
     watch: Callable[[AsyncIOScheduler], None] = no_watch
     ready: Callable[[str | None], None] = lambda link: None
@@ -287,6 +288,7 @@ def _intake(
         webhook=trouble.webhook,
         polled=trouble.polled,
         trace=around.trace,
+        polled_every=around.polled_every,
     )
 
 

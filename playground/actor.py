@@ -20,14 +20,17 @@ from app import logs, service
 from app.policy import house_of
 from app.settings import Settings
 from desk.shifts import tables
-from model import House, Person
+from model import House, Person, PersonId
 from playground.puppet import Json, read_order
-from storage import company, people
+from storage import answers, company, people
 from storage.database import SqliteDatabase
 from storage.ports import Tx
 
 TICK = 0.25
 """Seconds between two looks at what is due, so that a jump of the clock shows at once."""
+POLLED_EVERY = 0.0
+"""Seconds between two notes that Telegram is there: where a day takes half a minute, one a minute
+would look like an absence of days."""
 
 
 def end_with_stdin() -> None:
@@ -80,6 +83,18 @@ def _set_up(tx: Tx, house: House, known: Json, now: datetime) -> None:
             for day in tables.WEEKDAYS
         ],
     )
+    for known_answer in known["answers"]:
+        _keep(tx, known_answer, known["owner"]["id"], now)
+
+
+def _keep(tx: Tx, answer: Json, owner: PersonId, now: datetime) -> None:
+    """One of the answers that the company has had for long."""
+    number = answers.add(tx, answer["name"], owner, now)
+    answers.set_tags(tx, number, answer["tags"])
+    for locale, text in answer["texts"].items():
+        answers.set_text(tx, number, locale, {"text": text, "entities": []})
+    if photo := answer["photo"]:
+        answers.set_files(tx, number, [{"kind": "photo", "file_id": photo}])
 
 
 def main() -> int:
@@ -91,7 +106,8 @@ def main() -> int:
     now = clock_in(Path(order["clock"]))
     if order["company"] and not Path(settings.storage.path).exists():
         asyncio.run(set_up(settings, order["company"], now()))
-    return service.run(settings, service.Surroundings(clock=now, tick=TICK, ready=ready))
+    around = service.Surroundings(clock=now, tick=TICK, ready=ready, polled_every=POLLED_EVERY)
+    return service.run(settings, around)
 
 
 if __name__ == "__main__":

@@ -2,12 +2,18 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 
 from playground.stage import Stage
 from playground.tally import Tally
+from playground.written import NOTED
 from sandbox import Message, Person, Topic
 
-CLAIM, CLOSE, RATE = "claim:", "close:", "rate:"
+CLAIM, CLOSE, RATE, SEND = "claim:", "close:", "rate:", "send_answer:"
+FOUND = "🔎"
+"""What a list of things found begins with."""
+TRIES, INDEXED = 5, 1.0
+"""How often something is done that may come too soon; seconds until search knows what was said."""
 PATIENCE = 60.0
 """Seconds that anything may take, on a busy machine, before it is given up."""
 
@@ -73,6 +79,39 @@ class Cast:
         press = seat.press(said, _data(said, begins)[0])
         await self.until(lambda: press.answer, "an answer to the press")
 
+    async def send_saved(self, operator: Person, client: Person) -> None:
+        """The client has the answer that the card offers, with its picture."""
+        topic, chat = self.topic(client), client.chat(self.stage.bot)
+        before = len(chat.messages)
+        for _ in range(TRIES):
+            await self.until(lambda: having(topic.messages, SEND), "an answer is offered")
+            await self.press(operator, having(topic.messages, SEND)[-1], SEND)
+            with suppress(AssertionError):  # the card changed under the finger: once more
+                await self.until(
+                    lambda: any(said.kind == "photo" for said in chat.messages[before:]),
+                    "it arrives",
+                    PATIENCE / TRIES,
+                )
+                return
+        raise AssertionError("the answer did not go out")
+
+    async def note(self, operator: Person, topic: Topic, text: str) -> None:
+        """The bot has marked it as a note."""
+        said = operator.at(topic).write(text)
+        await self.until(lambda: said.reaction_of(self.stage.bot) == NOTED, "a mark of a note")
+
+    async def find(self, operator: Person, search: str) -> None:
+        """They read in private what was found. What was said just now is found a little later."""
+        seat = operator.chat(self.stage.bot)
+        for _ in range(TRIES):
+            before = len(seat.messages)
+            seat.write(search)
+            await self.until(lambda: _found(seat.messages[before:]), "what was found")  # noqa: B023
+            if any(said.content.entities for said in _found(seat.messages[before:])[-1:]):
+                return
+            await asyncio.sleep(INDEXED)
+        raise AssertionError("nothing was found")
+
     async def rate(self) -> None:
         """Everybody who is asked how it was is content."""
         chats = {client: client.chat(self.stage.bot) for client in self.stage.clients}
@@ -80,6 +119,10 @@ class Cast:
             (client, said) for client, seat in chats.items() for said in having(seat.messages, RATE)
         ]
         await asyncio.gather(*(self.press(client, said, RATE) for client, said in asked))
+
+
+def _found(messages: list[Message]) -> list[Message]:
+    return [said for said in messages if said.content.words.startswith(FOUND)]
 
 
 def having(messages: list[Message], begins: str) -> list[Message]:

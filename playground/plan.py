@@ -15,6 +15,10 @@ LIST = timedelta(minutes=15)
 """Before a shift's end its operator gets a list."""
 SUMMARY = timedelta(minutes=15)
 """After closing the owner gets the day's summary."""
+MORNING = time(9)
+"""When weeks and months are summed up."""
+JUST = timedelta(minutes=5)
+"""Within it what follows from the end of a shift is seen."""
 A_LITTLE = timedelta(seconds=2)
 """Past the moment itself, so that it is past on every clock."""
 WATCHED = tuple(time(hour, minute) for hour in range(OPENS.hour, CLOSES.hour) for minute in (0, 30))
@@ -55,6 +59,11 @@ def shift_end(now: datetime, zone: ZoneInfo) -> datetime:
     return min(at for at in _daily(now, zone, ends) if at > now) + A_LITTLE
 
 
+def has_ended(now: datetime, zone: ZoneInfo) -> bool:
+    """Whether a shift has just ended: at any other time nobody is relieved by it."""
+    return shift_end(now - JUST, zone) <= now
+
+
 def summary(now: datetime, zone: ZoneInfo) -> datetime:
     """When the next summary is sent."""
     return min(at for at in _summaries(now, zone) if at > now) + A_LITTLE
@@ -69,7 +78,7 @@ def stops(now: datetime, until: datetime, zone: ZoneInfo) -> list[datetime]:
     """Where a journey to `until` halts, because something is due there; the last is `until`."""
     ends = {end for _, end in SHIFTS}
     due = [at - LIST + A_LITTLE for at in _daily(now, zone, ends)]
-    due += [at + A_LITTLE for at in _daily(now, zone, {OPENS, *ends})]
+    due += [at + A_LITTLE for at in _daily(now, zone, {MORNING, OPENS, *ends})]
     due += [at + A_LITTLE for at in _summaries(now, zone)]
     due += [at + A_LITTLE for at in _daily(now, zone, set(WATCHED))]
     return [*sorted({at for at in due if now < at < until}), until]

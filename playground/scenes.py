@@ -55,6 +55,7 @@ class Scenes:
             "race": self.race,
             "reply": self.reply,
             "note": self.note,
+            "saved": self.saved,
             "shift": self.shift,
             "summary": self.summary,
             "kill": self.kill,
@@ -106,7 +107,16 @@ class Scenes:
 
     async def note(self) -> None:
         topic, holder = await self._somebodys()
-        holder.at(topic).write(self._stage.words.note)
+        await self._cast.note(holder, topic, self._stage.words.note)
+
+    async def saved(self) -> None:
+        """The client asks what many ask; a tap answers; a word tags it, and finds it."""
+        words, (topic, holder) = self._stage.words, await self._somebodys()
+        client = self._whose(topic)
+        await self._cast.ask(client, words.routine)
+        await self._cast.send_saved(holder, client)
+        await self._cast.note(holder, topic, words.tagged)
+        await self._cast.find(holder, words.search)
 
     async def shift(self) -> None:
         """Just before somebody goes home their client writes; whoever stays gets it."""
@@ -139,9 +149,7 @@ class Scenes:
         """Both sides write to a bot that is dead; it comes back, and everything arrives."""
         await self._wake()
         words, (topic, holder) = self._stage.words, await self._somebodys()
-        client = self._tally.client_of(topic)
-        if client is None:
-            raise LookupError(f"nobody is known to be the client of {topic}")
+        client = self._whose(topic)
         phone = client.chat(self._stage.bot)
         await self._cast.ask(client, words.before_kill)
         await self._backstage.kill()
@@ -152,6 +160,13 @@ class Scenes:
     async def _wake(self) -> None:
         await self._backstage.revive()
         await self._cast.until(self._backstage.at_work, "the bot is at work", STARTING)
+
+    def _whose(self, topic: Topic) -> Person:
+        """The topic's client; raises LookupError if nobody is known to be."""
+        client = self._tally.client_of(topic)
+        if client is None:
+            raise LookupError(f"nobody is known to be the client of {topic}")
+        return client
 
     def _held(self) -> list[tuple[Topic, Person]]:
         """Whoever has which conversation."""

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from playground import plan
 from playground.pictures import PICTURES
 from playground.puppet import Json, SharedClock
-from playground.words import Words, words_in
+from playground.words import WORDS, Words, words_in
 from sandbox import BotAccount, Group, Limits, Message, Person, Sandbox, Topic
 from sandbox.snapshot import restore, taken
 
@@ -34,6 +34,8 @@ class Stage:
     operators: list[Person]
     group: Group
     clients: list[Person] = field(default_factory=list)
+    picture: str | None = None
+    """The id of the photo that goes with an answer which the company has kept."""
     shifts: tuple[str, ...] = ()
     """Their names, which the roster knows them by whatever language is spoken later."""
     moved: float = 0.0
@@ -76,7 +78,7 @@ class Stage:
         (owner,) = people("owner")
         return cls(
             box, clock, folder, ZoneInfo(own["zone"]), own["locale"], own["fresh"], bot, owner,
-            people("operators"), group, people("clients"), tuple(own["shifts"]), own["moved"],
+            people("operators"), group, people("clients"), None, tuple(own["shifts"]), own["moved"],
         )  # fmt: skip
 
     def kept(self) -> Json:
@@ -111,6 +113,7 @@ class Stage:
             )
             for operator in (self.owner, *self.operators):
                 operator.chat(self.bot).start()
+            self.picture = self.box.world.files.add("photo").file_id
         for name in (self.words.anna, self.words.igor):
             self.admit(name)
 
@@ -225,7 +228,21 @@ class Stage:
                 {"id": operator.id, "name": operator.name, "shift": shift}
                 for operator, shift in team
             ],
+            "answers": self._answers(),
         }
+
+    def _answers(self) -> list[Json]:
+        """What it has kept to send again, in every language; its names in the one spoken now."""
+        spoken = [words.answers for words in WORDS.values()]
+        return [
+            {
+                "name": saved.name,
+                "tags": [tag for words in said for tag in words.tags.split()],
+                "texts": {locale: words.text for locale, words in zip(WORDS, said, strict=True)},
+                "photo": None if number else self.picture,
+            }
+            for number, (saved, *said) in enumerate(zip(self.words.answers, *spoken, strict=True))
+        ]
 
     def _settings(self) -> Json:
         known = {"group_id": self.group.id, "owner_ids": [self.owner.id]}

@@ -22,6 +22,8 @@ CONTROL = re.compile(r"/(start( [\w-]{1,64})?|help|privacy)(@\w+)?", re.ASCII)
 """A client's commands. With any words behind them they are a client's words like others."""
 QUIET = 90.0
 """Seconds of a bot at work and in calm weather, with nothing done, after which nothing will be."""
+HEAR, BLOCKED = "hear:", "⛔"
+"""What the card of a client whom the staff don't hear has: a button, and a sign if for good."""
 TELLING = 4
 """Letters that a note must have for its words in a client's chat to be no coincidence."""
 
@@ -203,7 +205,7 @@ class Tally:
 
     def count(self, *, at_work: bool) -> dict[str, Any]:
         """The numbers. `at_work`: the bot works, the weather is calm, the group is there."""
-        states = Counter(entry.state for entry in self.entries.values() if entry.state)
+        states = Counter(filter(None, map(self._state, self.entries.values())))
         still = states.pop(State.OPEN, 0)
         over = at_work and time.monotonic() - self._stirred > QUIET
         return {
@@ -215,6 +217,21 @@ class Tally:
             "marked": self._marked,
             "leaked": self._leaked,
         }
+
+    def _state(self, entry: Written) -> State | None:
+        """Of a client whom the staff will not hear, nothing is under way."""
+        if entry.state is not State.OPEN or entry.client is None:
+            return entry.state
+        topic = self.topic_of(entry.client)
+        cards = [said for said in topic.messages if _has(said, HEAR)] if topic else []
+        entry.refused = bool(cards) and BLOCKED in cards[-1].content.words
+        return State.ASIDE if cards else State.OPEN
+
+
+def _has(said: Message, begins: str) -> bool:
+    """Whether there is a button under it whose data begins so."""
+    data = (button.data or "" for row in said.buttons for button in row)
+    return any(known.startswith(begins) for known in data)
 
 
 def _quotes(said: Message, note: Written) -> bool:

@@ -18,9 +18,12 @@ from sandbox import Change, Message, Person, Topic
 from sandbox.queries import CallbackQuery
 
 WORK = ("question", "claim", "race", "reply", "note")
-STEPS = ("welcome", *WORK, "shift", "summary", "kill")
+STEPS = ("welcome", *WORK, "saved", "shift", "summary", "kill")
 FRESH = (*SET_UP, *WORK, "summary", "kill")
-"""Of a company that is still to be set up. It has no roster yet, so nobody's shift ends."""
+"""Of a company that is still to be set up. It has no roster yet, so nobody's shift ends, and it has
+kept no answers."""
+RELIEVED, SENT = "🔁", ("🗂", "→")
+"""What the bot's lines in a topic say by their signs: who has it now; what was sent by whom."""
 
 Json = dict[str, Any]
 logger = logging.getLogger(__name__)
@@ -187,8 +190,16 @@ class Tour:
                 self._mark("summary")
         elif entry is not None and entry.client is not None:
             self._mark("question")
-        elif said.content.words.startswith("🔁"):
+        else:
+            self._told(said.content.words)
+
+    def _told(self, line: str) -> None:
+        """A line in a topic. Others pass on, too: who is silent, who is asked to."""
+        stage = self._stage
+        if line.startswith(RELIEVED) and plan.has_ended(stage.now, stage.zone):
             self._mark("shift")
+        elif all(sign in line.partition("\n")[0] for sign in SENT):
+            self._mark("saved")
 
     def _answered(self, said: Message) -> None:
         self._mark("reply")

@@ -9,6 +9,16 @@ Talk = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
+class Saved:
+    """One of the company's answers."""
+
+    name: str
+    text: str
+    tags: str
+    """Other words with which clients ask for it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
     """Everything that is said in one language: names, the tour's lines, what an act is refused."""
 
@@ -29,6 +39,13 @@ class Words:
     answer: str
     other_answer: str
     note: str
+    answers: tuple[Saved, ...]
+    """What the company has kept to send again; a picture goes with the first."""
+    routine: str
+    """A client asks what the first of them says."""
+    tagged: str
+    """A note that tags the conversation, and how it is found then."""
+    search: str
     reminder: str
     day: tuple[Talk, ...]
     """What the rest of a day's clients want."""
@@ -76,6 +93,19 @@ RU = Words(
     answer="Диван уже собран, привезём сегодня до 18:00",
     other_answer="Есть, белый и дуб. Отложить?",
     note="// склад обещал к 15:00, проверить",
+    answers=(
+        Saved(
+            "Доставка",
+            "{client}, привозим каждый день с 10 до 18 и поднимаем на этаж. Позвоним за час.",
+            "привезут курьер подъём",
+        ),
+        Saved("Гарантия", "Два года на всё. Если что, пришлите фото: заменим.", "сломалось"),
+        Saved("Оплата", "Картой, переводом или наличными при получении.", "картой рассрочка"),
+        Saved("Адрес", "Абая, 12, каждый день с 10 до 20.", "посмотреть салон"),
+    ),
+    routine="А как проходит доставка?",
+    tagged="// на пятницу #доставка",
+    search="/find #доставка",
     reminder="А можно пораньше?",
     day=(
         ("Здравствуйте, в субботу доставляете?", "Да, с 10 до 18. На какую улицу?"),
@@ -122,6 +152,19 @@ EN = Words(
     answer="The sofa is packed, we bring it today before 6 pm",
     other_answer="Yes, white and oak. Shall I keep one for you?",
     note="// the store promised 3 pm, check",
+    answers=(
+        Saved(
+            "Delivery",
+            "{client}, we deliver every day from 10 to 6 and carry it up. We call an hour before.",
+            "bring courier upstairs",
+        ),
+        Saved("Warranty", "Two years on everything. Send us a photo, we’ll replace it.", "broken"),
+        Saved("Payment", "By card, by transfer or in cash when it arrives.", "card instalments"),
+        Saved("Address", "12 Abay Avenue, every day from 10 to 8.", "showroom see"),
+    ),
+    routine="And how does the delivery work?",
+    tagged="// for Friday #delivery",
+    search="/find #delivery",
     reminder="Could it be a little earlier?",
     day=(
         ("Hello, do you deliver on Saturdays?", "We do, from 10 to 6. Which street?"),

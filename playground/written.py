@@ -6,8 +6,9 @@ from enum import StrEnum
 
 from sandbox import Message, Person
 
-NOTED, HELD = "✍", "🤔"
-"""What the bot says of a message by its reaction: it stays among the staff; its author is asked."""
+NOTED, HELD, LATER = "✍", "🤔", "😴"
+"""What the bot says of a message by its reaction: it stays among the staff; its author is asked; it
+goes at a time of its own."""
 NOTE = re.compile(r"\s*(//|[/!]note\b)", re.IGNORECASE)
 """What a note begins with."""
 
@@ -19,6 +20,10 @@ class State(StrEnum):
     NOTE = "notes"
     HELD = "held"
     """Its author is asked what to do with it."""
+    LATER = "later"
+    """It waits for the time that its author chose."""
+    ASIDE = "aside"
+    """The staff will not hear its author: it is kept for the day when they do, or not at all."""
     TOLD = "told"
     """It did not, or may not have, arrived, and its author knows."""
     OPEN = "open"
@@ -39,6 +44,8 @@ class Written:
     arrived: bool = False
     told: bool = False
     """Whether its author was told that it did not, or may not have, arrived."""
+    refused: bool = False
+    """Whether its author was blocked by the staff: it is not kept."""
     versions: list[str] = field(default_factory=list)
 
     @property
@@ -56,8 +63,12 @@ class Written:
             return State.NOTE
         if self.mark == HELD:
             return State.HELD
+        if self.mark == LATER:
+            return State.LATER
         if self.told:
             return State.TOLD
+        if self.refused:
+            return State.ASIDE
         return State.OPEN if self.certain else None
 
     def marked(self, emoji: str | None) -> None:

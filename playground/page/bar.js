@@ -12,9 +12,9 @@ const QUARTER_S = 900;
 const CLOCK_MS = 1000;
 const WEATHER = { calm: "☀️", flood: "🌊", outage: "⛈️", slow: "🐌", lossy: "🌫️" };
 /** All that was written, then what came of it, which adds up to it; then what must not happen besides. */
-const NUMBERS = ["written", "delivered", "waiting", "notes", "held", "told", "lost", "duplicated", "leaked"];
+const NUMBERS = ["written", "delivered", "waiting", "notes", "held", "later", "aside", "told", "lost", "duplicated", "leaked"];
 /** Numbers that are shown where there are any. */
-const IF_ANY = new Set(["notes", "held", "told"]);
+const IF_ANY = new Set(["notes", "held", "later", "aside", "told"]);
 /** Numbers that must stay at nought. */
 const MUST_BE_NOUGHT = new Set(["lost", "duplicated", "leaked"]);
 const THEMES = { auto: "light", light: "dark", dark: "auto" };

@@ -16,6 +16,7 @@ const PLACES = {
   race: { tab: "group", lit: "[data-open-topic] [data-keyboard]" },
   reply: { tab: "group", lit: "[data-open-topic] .composer" },
   note: { tab: "group", lit: "[data-open-topic] .composer" },
+  saved: { tab: "group", lit: "[data-open-topic] [data-keyboard]" },
   shift: { tab: "operator", lit: "[data-act='shiftEnd']" },
   summary: { tab: "owner", lit: "[data-tour] [data-act='tour-play']" },
   kill: { tab: "group", lit: "[data-bar] .bot" },

@@ -8,7 +8,7 @@ from tests.browser.tab import Open, Tab
 from tests.playground.visitor import Visitor
 
 pytestmark = RING
-STEPS = ("question", "claim", "race", "reply", "note", "shift", "summary", "kill")
+STEPS = ("question", "claim", "race", "reply", "note", "saved", "shift", "summary", "kill")
 WRITER = "Гульнара"
 PLAYED_MS = 150_000
 """A whole day is played in one step."""
@@ -99,6 +99,11 @@ async def test_by_hand(open_tab: Open, playground: Visitor) -> None:
     noted = tab.message("group", "спросить склад").locator("[data-emoji^='✍']")
     await expect(noted).to_be_visible()
     await done(tab, "note")
+
+    await tab.write("a", "А доставка как проходит?")
+    await tab.press("group", "➤ Доставка")
+    await expect(tab.pane("a").locator("[data-message] img").last).to_be_visible()
+    await done(tab, "saved")
 
     await tab.write("a", "А к вечеру успеете?")
     await expect(tab.written("group", "А к вечеру успеете?")).to_be_visible()

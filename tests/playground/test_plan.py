@@ -76,6 +76,14 @@ def test_who_is_on_duty(now: str, found: list[int]) -> None:
     assert plan.on_duty(at(f"2026-09-22 {now}"), ZONE) == found
 
 
+@pytest.mark.parametrize(
+    ("now", "ended"),
+    [("15:59", False), ("16:00:02", True), ("16:04", True), ("16:06", False), ("11:30", False)],
+)
+def test_what_passes_on_in_the_middle_of_a_shift_is_no_end_of_it(now: str, ended: bool) -> None:
+    assert plan.has_ended(at(f"2026-09-22 {now}"), ZONE) is ended
+
+
 def test_a_journey_halts_wherever_something_is_due() -> None:
     until = at("2026-09-22 16:00") + plan.A_LITTLE
     found = [f"{halt:%H:%M}" for halt in plan.stops(at("2026-09-22 14:50"), until, ZONE)]
@@ -85,7 +93,7 @@ def test_a_journey_halts_wherever_something_is_due() -> None:
 def test_nights_are_passed_at_once() -> None:
     until = at("2026-09-23 10:00") + plan.A_LITTLE
     found = [f"{halt:%H:%M}" for halt in plan.stops(at("2026-09-22 20:10"), until, ZONE)]
-    assert found == ["20:15", "10:00"]
+    assert found == ["20:15", "09:00", "10:00"]
 
 
 def test_a_short_way_needs_no_halt() -> None:

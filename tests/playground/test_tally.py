@@ -12,7 +12,7 @@ from playground.tally import Tally
 from sandbox import Content, Message, Topic, posting
 from sandbox.icons import ICON_COLORS
 
-COMING = ("delivered", "waiting", "notes", "held", "told", "lost")
+COMING = ("delivered", "waiting", "notes", "held", "later", "aside", "told", "lost")
 """What a message can have come to: one of them at a time."""
 
 
@@ -218,6 +218,30 @@ async def test_what_was_held_and_sent_has_arrived(company: Company) -> None:
     company.counts(written=2, delivered=2)
     company.reacts(said, "👌")
     company.counts(written=2, delivered=2)
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_what_is_to_be_sent_later_is_not_lost_until_then(company: Company) -> None:
+    said = company.answers("Доброе утро!")
+    company.reacts(said, "😴")
+    company.counts(written=2, delivered=1, later=1)
+    company.reacts(said)
+    company.copies(said, private=True)
+    company.counts(written=2, delivered=2)
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize(("card", "then"), [("🔇 Без звука", "lost"), ("⛔ Заблокирован", "aside")])
+async def test_what_nobody_wants_to_hear_is_not_lost(
+    company: Company, card: str, then: str
+) -> None:
+    company.served()
+    company.asks("Купите рекламу")
+    hear = {"text": "Снова слушать", "callback_data": "hear:1:0"}
+    shown = company.says(card, markup={"inline_keyboard": [[hear]]})
+    company.counts(written=2, delivered=1, aside=1)
+    shown.markup = None
+    company.counts(**{"written": 2, "delivered": 1, then: 1})
 
 
 async def test_what_was_held_and_is_to_be_sent_is_under_way(company: Company) -> None:

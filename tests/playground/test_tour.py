@@ -5,11 +5,11 @@ from pathlib import Path
 from tests.playground.visitor import Json, Visitor, button, group
 
 WORK = ["question", "claim", "race", "reply", "note"]
-STEPS = ["welcome", *WORK, "shift", "summary", "kill"]
+STEPS = ["welcome", *WORK, "saved", "shift", "summary", "kill"]
 FRESH = ["welcome", "link", "group", *WORK, "summary", "kill"]
 A_DAY = 240.0
 """Seconds that a step may take in which a whole day goes by, on a busy machine."""
-COMING = ("delivered", "waiting", "notes", "held", "told", "lost")
+COMING = ("delivered", "waiting", "notes", "held", "later", "aside", "told", "lost")
 
 
 def played(visitor: Visitor) -> Json:
@@ -19,9 +19,10 @@ def played(visitor: Visitor) -> Json:
     return dict(state["tour"])
 
 
-def of_owner(state: Json) -> list[Json]:
-    owner = next(one["id"] for one in state["people"] if one["role"] == "owner")
-    return list(state["chats"][f"p:{owner}"]["messages"])
+def of(state: Json, name: str) -> list[Json]:
+    """What stands in somebody's private chat."""
+    person = next(one["id"] for one in state["people"] if one["name"] == name)
+    return list(state["chats"][f"p:{person}"]["messages"])
 
 
 def went_well(visitor: Visitor) -> None:
@@ -29,7 +30,7 @@ def went_well(visitor: Visitor) -> None:
     tally = visitor.settled()
     assert tally["written"] == sum(tally[name] for name in COMING)
     assert tally["written"] == tally["delivered"] + tally["notes"]
-    assert (tally["notes"], tally["leaked"], tally["duplicated"]) == (1, 0, 0)
+    assert (tally["notes"], tally["leaked"], tally["duplicated"]) == (2, 0, 0)
 
 
 def test_every_step_is_played_and_nothing_is_lost(visitor: Visitor) -> None:
@@ -45,10 +46,13 @@ def test_every_step_is_played_and_nothing_is_lost(visitor: Visitor) -> None:
     assert state["moved"] > 9 * 3600 - 60
     assert state["bot"]["starts"] == 2, "it was killed, and came back"
     went_well(visitor)
-    told = of_owner(state)
+    told = of(state, "Айгуль")
     drawn = next(at for at, said in enumerate(told) if said.get("photo"))
     assert "10:00–20:00" in told[drawn - 1]["text"], "a day that is full enough to be drawn"
     assert any("цвет" in m.get("text", "") for m in group(state)), "and somebody waits"
+    assert not [said for said in told if "🔌" in said.get("text", "")], "nobody was away"
+    found = [said for said in of(state, "Ольга") if said.get("text", "").startswith("🔎")]
+    assert "Анна" in found[-1]["text"], "what was tagged is found"
 
 
 def test_a_company_is_set_up_by_taps(tmp_path: Path) -> None:
