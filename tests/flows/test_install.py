@@ -30,7 +30,7 @@ STUBS = {
         '[ "$2" != -C ] || cd "$3"; mkdir -p .venv/bin\n'
         "printf '#!/bin/sh\\n"
         '[ "$2" != compileall ] || exit 0\\n'  # half a minute each time; running compiles, too
-        "exec {python} \"$@\"\\n' > .venv/bin/python\n"
+        'exec {python} "$@"\\n\' > .venv/bin/python\n'
         "chmod +x .venv/bin/python"
     ),
 }
