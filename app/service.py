@@ -284,12 +284,10 @@ def _intake(
         allowed=handlers.ALLOWED_UPDATES,
         poll_timeout=road.poll_within(settings.telegram.poll_timeout_s),
         clock=around.clock,
-        conflict=trouble.conflict,
-        webhook=trouble.webhook,
-        polled=trouble.polled,
+        conflict=trouble.conflict, webhook=trouble.webhook, polled=trouble.polled,
         trace=around.trace,
         polled_every=around.polled_every,
-    )
+    )  # fmt: skip
 
 
 async def _until(stop: asyncio.Event, tasks: Sequence[asyncio.Task[None]]) -> None:
