@@ -72,7 +72,7 @@ COMMANDS: tuple[CommandEntry, ...] = (
                  "why the conversation is whose it is, and what happens next"),
     CommandEntry("summary", PRIVATE, LEAD, telling.asked,
                  "how today goes; buttons for yesterday, the last 7 and 30 days, who waits, "
-                 "the bad ratings, each operator, the export"),
+                 "the bad ratings, each operator, the conversations behind a number, the export"),
     CommandEntry("queue", ANYWHERE, OPERATOR, lists.queue,
                  "who waits, longest first; for leads in private also who has how much, and all "
                  "of one person’s to a colleague"),
@@ -193,6 +193,7 @@ BUTTONS: tuple[ButtonEntry, ...] = (
     in_private("work_give", least=LEAD, act=bulk.give, subject=IDS, arg=IDS),
     in_private("case_pick", least=LEAD, act=tasks.pick, subject=IDS),
     in_private("case_give", least=LEAD, act=tasks.give, subject=IDS, arg=IDS),
+    in_private("case_urge", least=LEAD, act=tasks.urge, subject=IDS),
     in_private("case_settle", least=LEAD, act=tasks.settle, subject=IDS),
     in_private("leave_give", least=OPERATOR, act=leaving.press, subject=IDS),
     in_private("leave_keep", least=OPERATOR, act=leaving.press, subject=IDS),
@@ -207,6 +208,8 @@ BUTTONS: tuple[ButtonEntry, ...] = (
     in_private("sum_wait", least=LEAD, act=telling.press, subject=ANY, arg=ANY),
     in_private("sum_bad", least=LEAD, act=telling.press, subject=ANY, arg=ANY),
     in_private("sum_team", least=LEAD, act=telling.press, subject=ANY, arg=ANY),
+    in_private("sum_numbers", least=LEAD, act=telling.press, subject=ANY, arg=ANY),
+    in_private("sum_behind", least=LEAD, act=telling.press_number, subject=ANY, arg=ANY),
     in_private("sum_table", least=LEAD, act=telling.press, subject=ANY, arg=ANY),
     in_private("sum_text", least=LEAD, act=telling.press, subject=ANY, arg=ANY),
     in_private("sum_export", least=OWNER, act=exports.of_report, subject=ANY, arg=ANY),

@@ -5,9 +5,9 @@ so that a report costs what its period holds, whatever the history is.
 """
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
-from model import ClientId, ConversationId, Event, PersonId
+from model import NO_CLIENT, ClientId, ConversationId, Event, PersonId
 from storage.ports import Tx
 
 Told = tuple[ConversationId, ClientId | None, int, int, str, PersonId | None, str]
@@ -15,6 +15,22 @@ Told = tuple[ConversationId, ClientId | None, int, int, str, PersonId | None, st
 
 Given = tuple[int, str, str | None, PersonId | None]
 """A hand-over with an event after it: its id and data, the later one's kind and actor."""
+
+
+class Marked(NamedTuple):
+    """An event that is counted by itself; of whoever was erased there is no client."""
+
+    kind: str
+    client_id: ClientId
+    data: str
+
+
+MARKED = """
+    SELECT kind, client_id, data FROM events
+    WHERE at >= :since AND at < :until
+        AND kind IN ('handed_over', 'promise_missed', 'undelivered', 'blocked')
+    ORDER BY id
+"""
 
 STORIES = """
     SELECT conversation_id, client_id, id, at, kind, actor_id, data FROM events
@@ -106,6 +122,12 @@ def trouble(tx: Tx, since: int, until: int) -> tuple[int, int]:
         for kind, count, clients in tx.each(TROUBLE, since=since, until=until)
     }
     return found.get(Event.UNDELIVERED, (0, 0))[0], found.get(Event.BLOCKED, (0, 0))[1]
+
+
+def marked(tx: Tx, since: int, until: int) -> Iterator[Marked]:
+    """What of the period is counted by itself, in the order in which it was written down."""
+    for kind, client, data in tx.each(MARKED, since=since, until=until):
+        yield Marked(kind, client or NO_CLIENT, data)
 
 
 def missed(tx: Tx, since: int, until: int) -> int:

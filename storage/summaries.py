@@ -14,6 +14,7 @@ class Waiting:
     """A client who waits for an answer now."""
 
     client_id: ClientId
+    conversation_id: ConversationId
     since: datetime
     assignee_id: PersonId | None
 
@@ -38,13 +39,14 @@ def waiting(tx: Tx) -> list[Waiting]:
     """Everybody who waits for an answer, longest first; also those who are put off."""
     rows = tx.rows(
         """
-        SELECT client_id, waiting_since, assignee_id FROM conversations
+        SELECT client_id, id, waiting_since, assignee_id FROM conversations
         WHERE closed_at IS NULL AND waiting_since IS NOT NULL ORDER BY waiting_since, id
         """
     )
     return [
         Waiting(
             client_id=row["client_id"],
+            conversation_id=row["id"],
             since=moment(int(row["waiting_since"])),
             assignee_id=row["assignee_id"],
         )

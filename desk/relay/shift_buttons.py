@@ -42,10 +42,18 @@ def _answer_in_general(tx: Tx, house: House, person: Person, now: datetime) -> N
 
 
 def leave_note(tx: Tx, house: House, message: Incoming, now: datetime) -> None:
-    """An answer to the leaving list is a line for the next shift."""
-    text, message_id = message.text[:LENGTH], message.message_id
-    duties.set_note(tx, message.sender.id, text, now, message_id=message_id)
-    saying.to_person(tx, message.sender.id, "duty.note_kept", now)
+    """An answer to the leaving list is a line for the next shift, as far as it is words.
+
+    It stands in lines and lists of many conversations: what has no words is said not to go.
+    """
+    text, message_id, sender = message.text[:LENGTH], message.message_id, message.sender.id
+    if not text:
+        saying.to_person(tx, sender, "duty.note_wordless", now, kind=message.kind)
+        return
+    duties.set_note(tx, sender, text, now, message_id=message_id)
+    left_out = "" if message.kind == "text" else message.kind
+    cut = LENGTH if len(message.text) > LENGTH else 0
+    saying.to_person(tx, sender, "duty.note_kept", now, left_out=left_out, cut=cut)
 
 
 def correct_note(tx: Tx, message: Incoming) -> bool:

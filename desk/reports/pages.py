@@ -6,22 +6,23 @@ It holds no words: `templates/<locale>/summary.html` has those.
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from desk.calendar import eras
 from desk.calendar.eras import Era, Eras
-from desk.calendar.periods import Periods, hours_of
+from desk.calendar.periods import Periods
 from desk.figures import metrics
 from desk.figures.figures import Figures
+from desk.reports import numbers, todo
+from desk.reports.parts import back, button, dates, person
 from desk.reports.telling import TODAY, YESTERDAY
-from model import SPANS, Button, ClientId, Conversation, House, Page, Period, Row
-from model.buttons import OPEN
+from model import SPANS, Button, Conversation, House, Page, Period, Row
 from model.errands.papers import Report
 from model.figures import OperatorFigures
 from model.marks import StateMark, mark_of
 from model.reports import DAY, LAST_7, LAST_30, MONTH, WEEK
-from storage import clients, conversations, links, people, summaries
+from storage import conversations, links, people, summaries
 from storage.ports import Tx
 
 LATE = timedelta(minutes=30)
@@ -39,9 +40,6 @@ NAMED = 3
 LISTED = 12
 """Lines of a list that one message holds, whatever names and words are in it."""
 
-NAME = 20
-"""So much of a name stands on a button."""
-
 COLLEAGUES = 30
 WEEKS = 4
 """So many former weekdays say what is usual, if at least two of them lie in our history."""
@@ -54,7 +52,10 @@ def compose(tx: Tx, house: House, row: Row, now: datetime) -> Page:
     """The page that an outbox row orders, as of now."""
     ordered = row.errand
     assert isinstance(ordered, Report)
-    page = VIEWS[ordered.view](tx, house, ordered.period, now)
+    if ordered.view == "behind":
+        page = numbers.behind(tx, house, ordered)
+    else:
+        page = VIEWS[ordered.view](tx, house, ordered.period, now)
     if ordered.view == "summary":
         page = replace(page, args={**page.args, "told": _told(ordered, now)})
         if ordered.choice:
@@ -88,13 +89,13 @@ def summary(tx: Tx, house: House, period: Period, now: datetime) -> Page:
     )
     first = [_client(tx, wait) for wait in waits[:NAMED]]
     args: dict[str, Any] = {
-        "period": _period(known, period),
+        "period": dates(known, period),
         "figures": figures,
         "waits": {"count": len(waits), "first": first},
     }
-    todo = _todo(first, overdue, complaints, bool(bad), peak, figures.undelivered)
+    doing = todo.lines(first, overdue, complaints, bool(bad), peak, figures.undelivered)
     if figures.arrivals < QUIET and not wrong and period.span == DAY:
-        return Page("summary.quiet", {**args, "todo": todo}, _keys(period))
+        return Page("summary.quiet", {**args, "todo": doing}, _keys(tx, period, now))
     more = {
         "overdue": {"count": len(overdue), "first": overdue[:NAMED]},
         "usual": _usual(tx, known, period),
@@ -106,9 +107,10 @@ def summary(tx: Tx, house: House, period: Period, now: datetime) -> Page:
         "others": len(busiest[NAMED:]),
         "settled": period.until - LAG,
         "peak": peak,
-        "todo": todo,
+        "todo": doing,
+        "hurt": bool(complaints or overdue or figures.missed or figures.undelivered or peak),
     }
-    return Page("summary.report", {**args, **more}, _keys(period))
+    return Page("summary.report", {**args, **more}, _keys(tx, period, now))
 
 
 def waiting(tx: Tx, house: House, period: Period, now: datetime) -> Page:
@@ -116,16 +118,16 @@ def waiting(tx: Tx, house: House, period: Period, now: datetime) -> Page:
     waits = summaries.waiting(tx)
     items = [_client(tx, wait) for wait in waits[:LISTED]]
     args = {"items": items, "more": len(waits[LISTED:])}
-    return Page("summary.waiting", args, _back(period))
+    return Page("summary.waiting", args, back(period))
 
 
 def discontent(tx: Tx, house: House, period: Period, now: datetime) -> Page:
     """Whom it displeased, and in which words."""
     bad = summaries.discontent(tx, period.since, period.until)
     items = [_client(tx, rating) for rating in bad[:LISTED]]
-    args = {"period": _period(eras.of(tx, house), period), "items": items}
-    keys = [_task(tx, found) for found in bad[:LISTED] if found.open]
-    return Page("summary.discontent", {**args, "more": len(bad[LISTED:])}, (*keys, *_back(period)))
+    args = {"period": dates(eras.of(tx, house), period), "items": items}
+    keys = [todo.task(tx, found) for found in bad[:LISTED] if found.open]
+    return Page("summary.discontent", {**args, "more": len(bad[LISTED:])}, (*keys, *back(period)))
 
 
 def team(tx: Tx, house: House, period: Period, now: datetime) -> Page:
@@ -134,15 +136,15 @@ def team(tx: Tx, house: House, period: Period, now: datetime) -> Page:
     figures = metrics.figures(tx, known, period.since, period.until)
     busiest = _busiest(figures.operators)
     args = {
-        "period": _period(known, period),
+        "period": dates(known, period),
         "team": _team(tx, busiest[:COLLEAGUES]),
         "others": len(busiest[COLLEAGUES:]),
         "departments": [{"name": part.name, "figures": part} for part in figures.departments],
     }
     if not busiest:
-        return Page("summary.team", args, _back(period))
-    switch = (_button("as_table", "sum_table", period), _button("as_text", "sum_text", period))
-    return Page("summary.team", args, _back(period), rich="summary.team_table", switch=switch)
+        return Page("summary.team", args, back(period))
+    switch = (button("as_table", "sum_table", period), button("as_text", "sum_text", period))
+    return Page("summary.team", args, back(period), rich="summary.team_table", switch=switch)
 
 
 VIEWS: dict[str, Callable[[Tx, House, Period, datetime], Page]] = {
@@ -150,6 +152,7 @@ VIEWS: dict[str, Callable[[Tx, House, Period, datetime], Page]] = {
     "waiting": waiting,
     "discontent": discontent,
     "team": team,
+    "numbers": numbers.offer,
 }
 
 CHOICE = (
@@ -160,57 +163,16 @@ CHOICE = (
 )
 
 
-def _keys(period: Period) -> tuple[tuple[Button, ...], ...]:
-    """What leads on from a summary."""
-    first = (_button("who_waits", "sum_wait", period), _button("bad_ratings", "sum_bad", period))
-    second = (_button("by_operator", "sum_team", period), _button("export", "sum_export", period))
-    return first, second
-
-
-def _task(tx: Tx, found: summaries.Discontent) -> tuple[Button, ...]:
-    """What can be done about what went wrong: answer it, or give it to somebody."""
-    client = clients.find(tx, found.client_id)
-    give = Button("give_to", "case_pick", found.conversation_id)
-    if client is None or client.topic_id is None:
-        return (give,)
-    return Button("reply", OPEN, client.topic_id, text=client.name[:NAME]), give
-
-
-def _back(period: Period) -> tuple[tuple[Button, ...], ...]:
-    return ((_button("back", "sum", period),),)
-
-
-def _button(label: str, action: str, period: Period) -> Button:
-    return Button(label, action, SPANS.index(period.span), period.last.toordinal())
-
-
-def _period(known: Eras, period: Period) -> dict[str, Any]:
-    """What a headline says: the dates, the hours, the days off that belong to a day."""
-    off = _off_before(known, period)
-    hours = hours_of(known, period)
-    return {
-        "span": period.span,
-        "first": period.first,
-        "last": period.last,
-        "until": period.until if period.so_far else None,
-        "cut": period.until,
-        "opening": hours[0] if hours else None,
-        "closing": hours[1] if hours else None,
-        "off": off,
-    }
-
-
-def _off_before(known: Eras, period: Period) -> list[date]:
-    """The first and the last of the days off that a working day includes, if there are any."""
-    first = Periods(known).before(period.last) + timedelta(days=1)
-    if period.span != DAY or first == period.last:
-        return []
-    return [first, period.last - timedelta(days=1)]
+def _keys(tx: Tx, period: Period, now: datetime) -> tuple[tuple[Button, ...], ...]:
+    """What does the most urgent of what is to be done, and what leads on from a summary."""
+    first = (button("who_waits", "sum_wait", period), button("bad_ratings", "sum_bad", period))
+    second = (button("by_operator", "sum_team", period), button("numbers", "sum_numbers", period))
+    return *todo.keys(tx, now), first, second, (button("export", "sum_export", period),)
 
 
 def _client(tx: Tx, listed: summaries.Waiting | summaries.Discontent) -> dict[str, Any]:
     """A client as a link into their topic."""
-    item = _person(tx, listed.client_id)
+    item = person(tx, listed.client_id)
     if isinstance(listed, summaries.Waiting):
         whose = people.name_of(tx, listed.assignee_id)
         conversation = conversations.latest(tx, listed.client_id)
@@ -227,15 +189,7 @@ def _client(tx: Tx, listed: summaries.Waiting | summaries.Discontent) -> dict[st
 def _overdue(tx: Tx, found: Conversation) -> dict[str, Any]:
     """A promise whose time is over, as of now."""
     whose = people.name_of(tx, found.assignee_id)
-    return {**_person(tx, found.client_id), "since": found.promised_until, "whose": whose}
-
-
-def _person(tx: Tx, client_id: ClientId) -> dict[str, Any]:
-    client = clients.find(tx, client_id)
-    return {
-        "name": client.name if client else "",
-        "topic": (client.topic_id or 0) if client else 0,
-    }
+    return {**person(tx, found.client_id), "since": found.promised_until, "whose": whose}
 
 
 def _busiest(team: Iterable[OperatorFigures]) -> list[OperatorFigures]:
@@ -285,7 +239,7 @@ def _worst(tx: Tx, figures: Figures, era: Era) -> dict[str, Any] | None:
     worst = figures.worst
     if worst is None or worst.seconds <= era.first_target:
         return None
-    return {**_person(tx, worst.client_id), "seconds": worst.seconds}
+    return {**person(tx, worst.client_id), "seconds": worst.seconds}
 
 
 def _peak(figures: Figures, era: Era, days: int) -> dict[str, Any] | None:
@@ -300,22 +254,3 @@ def _peak(figures: Figures, era: Era, days: int) -> dict[str, Any] | None:
         if part.arrivals >= BUSY * days and (part.first.median or 0) > era.first_target
     ]
     return max(hours, key=lambda hour: hour["median"] or 0, default=None)
-
-
-def _todo(
-    waits: list[dict[str, Any]],
-    overdue: list[dict[str, Any]],
-    complaints: list[dict[str, Any]],
-    bad: bool,
-    peak: dict[str, Any] | None,
-    undelivered: int,
-) -> list[dict[str, Any]]:
-    """What to do, the most urgent first; nothing if all is well."""
-    return [
-        *({"do": "answer", **wait} for wait in waits[:1]),
-        *({"do": "keep_word", **found} for found in overdue[:1]),
-        *({"do": "ratings", **found, "more": len(complaints) - 1} for found in complaints[:1]),
-        *([{"do": "read"}] if bad and not complaints else []),
-        *([{"do": "hands", "hour": peak["hour"]}] if peak else []),
-        *([{"do": "undelivered", "count": undelivered}] if undelivered else []),
-    ]

@@ -4,13 +4,13 @@ It is done where the conversation is, whoever looked at it first: what has moved
 anew instead.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from desk.conversations import access, later, life
 from desk.shifts import duty, handover
 from desk.shifts.duty import Crew
-from desk.voice import saying
+from desk.voice import pings, saying
 from desk.voice.items import item_of
 from model import (
     Button,
@@ -23,10 +23,12 @@ from model import (
     Press,
     RatingId,
 )
-from storage import clients, conversations, ratings
+from storage import clients, conversations, people, ratings, runs
 from storage.ports import Tx
 
 A_ROW = 2
+PAUSE = timedelta(minutes=10)
+"""Nobody is reminded of the same more often."""
 
 
 def pick(tx: Tx, house: House, press: Press, now: datetime) -> None:
@@ -60,6 +62,32 @@ def give(tx: Tx, house: House, press: Press, now: datetime) -> None:
             item=item, **told,
         )  # fmt: skip
         saying.toast(tx, press.query_id, "toasts.transferred", now, name=to.name)
+
+
+def urge(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """[Remind]: whoever has it hears that it waits; where nobody has it, everybody on duty does."""
+    found = _about(tx, press, now)
+    if found is None:
+        return
+    client, conversation = found
+    crew = Crew(tx, house, now)
+    holder = people.find(tx, conversation.assignee_id) if conversation.is_open else None
+    hearers = [holder] if holder else crew.takers()
+    if not conversation.waits_on_us:
+        saying.toast(tx, press.query_id, "toasts.waits_no_more", now)
+    elif holder and handover.is_away(crew, holder.id):
+        saying.toast(tx, press.query_id, "toasts.urge_away", now, name=holder.name)
+    elif not hearers:
+        saying.toast(tx, press.query_id, "toasts.nobody_on_duty", now)
+    elif runs.again(tx, "urged", f"{conversation.id}:{conversation.assignee_id}", now, PAUSE):
+        by = people.name_of(tx, press.sender.id)
+        item = item_of(tx, client, conversation)
+        for operator in hearers:
+            pings.ping(tx, operator.id, "duty.urged", [item], now, by=by)
+        names = [operator.name for operator in hearers]
+        saying.toast(tx, press.query_id, "toasts.urged", now, names=names)
+    else:
+        saying.toast(tx, press.query_id, "toasts.urged_already", now)
 
 
 def settle(tx: Tx, house: House, press: Press, now: datetime) -> None:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from desk.calendar import eras
 from desk.calendar.periods import Periods, name
-from desk.reports import charts
+from desk.reports import charts, numbers
 from desk.voice import saying
 from model import SPANS, Asked, House, Operator, Order, Period, PersonId, Press, Role
 from model.errands.papers import Report
@@ -28,6 +28,7 @@ VIEWS = {
     "sum_team": "team",
     "sum_table": "team",
     "sum_text": "team",
+    "sum_numbers": "numbers",
 }
 """What each button shows."""
 
@@ -97,6 +98,18 @@ def press(tx: Tx, house: House, press: Press, now: datetime) -> None:
     view = VIEWS[press.action]
     page = Report.of(period, view=view, edit=press.message_id, choice=True)
     order(tx, press.sender.id, page, now)
+    saying.hush(tx, press.query_id, now)
+
+
+def press_number(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """A number, or another page of the conversations behind it."""
+    named = numbers.meant(press.subject)
+    span, number, page = named or (-1, "", 0)
+    if (period := meant(tx, house, replace(press, subject=span), now)) is None:
+        return
+    people.meet(tx, press.sender, now)
+    ordered = Report.of(period, view="behind", edit=press.message_id, number=number, page=page)
+    order(tx, press.sender.id, ordered, now)
     saying.hush(tx, press.query_id, now)
 
 

@@ -18,6 +18,7 @@ CALLS = (
     "duty.nobody",
     "duty.silent",
     "duty.woke",
+    "duty.urged",
     "duty.promise",
     "duty.promise_late",
 )

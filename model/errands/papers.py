@@ -26,6 +26,9 @@ class Report(Errand):
     choice: bool = False
     due: datetime | None = None
     gap: tuple[date, ...] = ()
+    number: str = ""
+    page: int = 0
+    """Of the conversations behind a number: which number, and which page of them."""
 
     @classmethod
     def of(
@@ -37,6 +40,8 @@ class Report(Errand):
         choice: bool = False,
         due: datetime | None = None,
         gap: tuple[date, ...] = (),
+        number: str = "",
+        page: int = 0,
     ) -> Self:
         """The page of that name about that period."""
         return cls(
@@ -51,6 +56,8 @@ class Report(Errand):
             choice=choice,
             due=due,
             gap=gap,
+            number=number,
+            page=page,
         )
 
     @property

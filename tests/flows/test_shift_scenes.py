@@ -148,6 +148,9 @@ async def test_the_leaving_list_hands_over_all_with_one_tap(evening: Office) -> 
     await evening.until(lambda: told(evening, evening.olga, "Смена до"))
     leaving = next(m for m in evening.seat(evening.olga).messages if "🕔" in (m.text or ""))
     assert "Открытых у вас: 2" in leaving.text
+    evening.seat(evening.olga).send("voice", reply_to=leaving)
+    await evening.until(lambda: told(evening, evening.olga, "Не передам: голосовое сообщение"))
+    assert not told(evening, evening.olga, "Передам коллегам"), "nobody would ever hear it"
     note = evening.seat(evening.olga).write("Анне обищан званок", reply_to=leaving)
     await evening.until(lambda: told(evening, evening.olga, "Передам коллегам"))
     evening.seat(evening.olga).edit(note, "Анне обещан звонок")

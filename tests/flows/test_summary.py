@@ -9,6 +9,7 @@ import pytest
 
 from desk.reports import pages
 from sandbox import Message, Person
+from tests.flows.test_shift_scenes import on_shift
 from tests.office import Office
 
 ALMATY = ZoneInfo("Asia/Almaty")
@@ -120,8 +121,8 @@ async def test_a_summary_on_demand_and_its_buttons(office: Office) -> None:
     message = await ask(office, office.boss)
     assert message.text.startswith(f"{TUESDAY} · на 10:30")
     assert message.labels == [
-        "Сегодня", "Вчера", "7 дней", "30 дней", "Кто ждёт", "Плохие оценки", "По сотрудникам",
-        "Выгрузить",
+        "Сегодня", "Вчера", "7 дней", "30 дней", "Ответить · Анна", "Передать ▸", "Позвать смену",
+        "Кто ждёт", "Плохие оценки", "По сотрудникам", "За числами", "Выгрузить",
     ]  # fmt: skip
     await press(office, message, "Вчера", "Понедельник, 21 сентября")
     assert "Вместе с выходными: 19–20 сентября" in message.text
@@ -138,6 +139,47 @@ async def test_a_summary_on_demand_and_its_buttons(office: Office) -> None:
     assert (message.kind, message.labels) == ("text", ["В виде таблицы", "Назад"])
     await back(office, message)
     await press(office, message, "Сегодня", TUESDAY)
+
+
+async def test_what_is_to_be_done_is_done_from_the_message_itself(office: Office) -> None:
+    anna, boss, olga = office.client("Анна"), office.seat(office.boss), office.seat(office.olga)
+    topic = await office.write(anna, "Есть столы?")
+    message = await ask(office, office.boss)
+    nobody = boss.press(message, "Позвать смену")
+    await office.until(lambda: nobody.answer is not None)
+    assert "На смене сейчас никого" in nobody.answer.text
+    await on_shift(office, office.olga)
+    called = boss.press(message, "Позвать смену")
+    await office.until(lambda: "просит ответить" in olga.last.text)
+    assert "Есть столы?" in olga.last.text and "Ольга" in called.answer.text
+    again = boss.press(message, "Позвать смену")
+    await office.until(lambda: again.answer is not None)
+    assert "только что напоминали" in again.answer.text
+    office.press(office.olga, topic, "Беру")
+    await office.until(lambda: "Ольга" in office.card(topic).text)
+    message = await ask(office, office.boss)
+    count = len(olga.messages)
+    boss.press(message, "Напомнить · Ольга")
+    await office.until(lambda: len(olga.messages) > count and "просит" in olga.last.text)
+    office.olga.at(topic).write("Есть")
+    await office.until(lambda: "Есть" in office.seat(anna).texts)
+    late = boss.press(message, "Напомнить · Ольга")
+    await office.until(lambda: late.answer is not None)
+    assert "уже ничего не ждут" in late.answer.text
+
+
+async def test_from_a_number_to_the_conversations_that_it_counts(office: Office) -> None:
+    for number in range(12):
+        await office.write(office.client(f"Клиент {number}"), f"Вопрос {number}")
+    message = await ask(office, office.boss)
+    await press(office, message, "За числами", "Нажмите на число")
+    assert {"Обращения · 12", "Впервые · 12", "Ждали в конце · 12"} <= set(message.labels)
+    await press(office, message, "Обращения · 12", "Обращения: 12")
+    assert "«Вопрос 0»" in message.text and "Вопрос 11" not in message.text
+    assert "t.me/c/" in message.html and message.labels == ["▶", "Назад"]
+    await press(office, message, "▶", "Вопрос 11")
+    assert message.labels == ["◀", "Назад"]
+    await press(office, message, "Назад", "Нажмите на число")
 
 
 async def replied(office: Office) -> None:

@@ -127,6 +127,8 @@ def _pages(locale: str) -> Iterator[tuple[str, str, list[list[str]]]]:
     yield "The same, late, after days without the bot", *company.shows(after, **late)
     yield "Under it: who waits", *company.shows(TOLD, view="waiting")
     yield "Under it: the bad ratings", *company.shows(TOLD, view="discontent")
+    yield "Under it: behind the numbers", *company.shows(TOLD, view="numbers")
+    yield "Behind a number", *company.shows(TOLD, view="behind", number="late")
     yield "Under it: by operator", *company.shows(TOLD, view="team")
 
 

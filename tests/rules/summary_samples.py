@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
+from desk.figures.behind import NUMBERS
 from desk.figures.figures import Figures
 from model.figures import (
     DepartmentFigures,
@@ -23,7 +24,7 @@ def summary_samples(name: str, client: str, colleague: str, now: Any) -> dict[st
     since = now - timedelta(hours=19)
     who = {
         "name": client, "topic": 7, "since": since, "whose": colleague, "mark": "waits",
-        "words": client, "kind": "text", "open": True,
+        "words": client, "kind": "text", "open": True, "times": 2,
     }  # fmt: skip
     bare = {**who, "topic": 0, "whose": "", "mark": "free", "words": "", "kind": "voice"}
     full = _figures(now, client)
@@ -63,6 +64,12 @@ def summary_samples(name: str, client: str, colleague: str, now: Any) -> dict[st
         "settled": [now - timedelta(hours=72)],
         "peak": [{"hour": 23, "arrivals": 14, "median": 960.0}, None],
         "todo": [todo, []],
+        "hurt": [True, False],
+        "any": [True, False],
+        "number": list(NUMBERS),
+        "count": [64],
+        "page": [0, 2],
+        "pages": [7],
         "items": [[who] * 12, [], [bare]],
         "more": [5, 0],
         "names": [[client, colleague], [client]],

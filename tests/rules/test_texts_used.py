@@ -10,6 +10,7 @@ import pytest
 from jinja2 import Environment, nodes
 
 from desk.conversations import ratings
+from desk.figures.behind import NUMBERS
 from desk.rules.options import OPTIONS
 from handlers import entries
 from tests.sources import ROOT, sources
@@ -25,6 +26,7 @@ PUT_TOGETHER = {
     *(label for label, _ in ratings.KEYS),
     *(f"opt_{option.name}" for option in OPTIONS),
     *(f"offer_{option.kind}" for option in OPTIONS),
+    *(f"number_{number}" for number in NUMBERS),
 }
 
 

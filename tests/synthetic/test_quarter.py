@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from desk.calendar import eras
+from desk.figures import behind, metrics
 from desk.figures.figures import Figures
 from model import House
 from storage.ports import Tx
@@ -24,6 +26,7 @@ CHUNK, EVERY_DAY = 5, 2
 HOME = "Europe/Berlin"
 OCTOBER = date(2026, 10, 1)
 MONTHS = [moment(HOME, *first, 1) for first in ((2026, 10), (2026, 11), (2026, 12), (2027, 1))]
+A_WEEK = (moment(HOME, 2026, 10, 19), moment(HOME, 2026, 10, 26))
 QUARTER = (MONTHS[0], MONTHS[3])
 WEEKS = days("Asia/Almaty", date(2026, 3, 1), 42, step=7)
 
@@ -83,6 +86,16 @@ def test_each_month(quarter):
 
 def test_each_week(quarter):
     assert quarter.differences(*days(HOME, date(2026, 9, 28), 98, step=7)) == []
+
+
+def test_a_list_counts_exactly_what_its_number_counts(quarter):
+    calendars = eras.of(quarter.tx, quarter.house)
+    whole = metrics.figures(quarter.tx, calendars, *A_WEEK)
+    numbers = {name: behind.number(name, whole) for name in behind.NUMBERS}
+    assert all(numbers.values()), "were one nothing, its list would say nothing"
+    for name, number in numbers.items():
+        found = behind.counted(quarter.tx, calendars, *A_WEEK, name)
+        assert sum(client.times for client in found) == number, name
 
 
 def test_each_day_around_the_switch_of_the_clocks_and_a_holiday(quarter):
