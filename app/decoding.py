@@ -6,12 +6,11 @@ nothing but ids.
 """
 
 from collections.abc import Mapping
-from copy import deepcopy
 from typing import Any
 
 from aiogram.types import Message, Update
-from pydantic import ValidationError
 
+from app.lenient import decodable
 from handlers.words import words_anywhere
 from storage import inbox
 
@@ -19,12 +18,9 @@ Reading = tuple[Update, str, dict[str, Any]]
 """An update as aiogram sees it, its kind, and the raw part of that kind that goes with it."""
 
 READINGS = 4
-CUTS = 40
-"""Parts of one update at most that are left out, one by one."""
-
 LENIENT = (
     *("rich_message", "checklist", "forward_origin"),
-    *("external_reply", "reply_to_story", "quote"),
+    *("external_reply", "reply_to_story", "quote", "new_reaction"),
 )
 """What the handlers read themselves, whatever aiogram thinks of it."""
 
@@ -72,39 +68,8 @@ def _is_somebody_else_s(part: Any) -> bool:
 
 def _decodable(raw: Mapping[str, Any]) -> dict[str, Any]:
     """The update without its undecodable parts, each cut out as deep inside as possible."""
-    left = deepcopy(dict(raw))
-    if inbox.number_of(left) is None:
-        left["update_id"] = 0
-    for _ in range(CUTS):
-        try:
-            Update.model_validate(left)
-        except ValidationError as error:
-            places = [_place(left, details["loc"]) for details in error.errors(include_url=False)]
-            deepest = max(places, key=len)
-            if len(deepest) < 2:  # the message itself: nothing would be left of it
-                raise
-            _cut(left, deepest)
-        else:
-            return left
-    Update.model_validate(left)
-    return left
-
-
-def _place(raw: Any, location: tuple[Any, ...]) -> list[Any]:
-    """Where in the raw update an error is: pydantic's way, without the steps that are its own."""
-    found: list[Any] = []
-    for step in location:
-        known = raw if isinstance(raw, dict) else range(len(raw)) if isinstance(raw, list) else ()
-        if step in known:
-            found.append(step)
-            raw = raw[step]
-    return found
-
-
-def _cut(raw: Any, place: list[Any]) -> None:
-    for step in place[:-1]:
-        raw = raw[step]
-    del raw[place[-1]]
+    left = {**raw, "update_id": 0} if inbox.number_of(raw) is None else raw
+    return decodable(Update, left)
 
 
 def _bare(left: Mapping[str, Any], raw: Mapping[str, Any], kind: str) -> dict[str, Any]:

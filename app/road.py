@@ -18,9 +18,12 @@ from urllib.parse import urlsplit
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.session.base import BaseSession
 from aiogram.exceptions import ClientDecodeError, TelegramEntityTooLarge, TelegramNetworkError
+from aiogram.methods.base import Response
 from aiohttp import ClientError, ClientProxyConnectionError, ClientTimeout
 from aiohttp_socks import ProxyConnectionError, ProxyConnector, ProxyError, ProxyTimeoutError
+from pydantic import ValidationError
 
+from app.lenient import decodable
 from delivery.channel import Outcome
 from delivery.telegram.verdicts import judge
 from model import LARGEST
@@ -28,7 +31,7 @@ from model import LARGEST
 if TYPE_CHECKING:
     from aiogram import Bot
     from aiogram.client.telegram import TelegramAPIServer
-    from aiogram.methods import Response, TelegramMethod
+    from aiogram.methods import TelegramMethod
     from aiogram.methods.base import TelegramType
     from aiohttp import ClientRequest
     from aiohttp.connector import Connection
@@ -213,10 +216,25 @@ class _HopSession(AiohttpSession):
     def check_response(
         self, bot: Bot, method: TelegramMethod[TelegramType], status_code: int, content: str
     ) -> Response[TelegramType]:
-        response = super().check_response(bot, method, status_code, content)
+        try:
+            response = super().check_response(bot, method, status_code, content)
+        except ClientDecodeError as error:
+            known = _as_known(method, error)
+            response = super().check_response(bot, method, status_code, known)
         if response.result is None:
             raise ClientDecodeError("an answer without a result", ValueError(), content)
         return response
+
+
+def _as_known(method: TelegramMethod[TelegramType], error: ClientDecodeError) -> str:
+    """What Telegram said, as far as aiogram can hold it; raises the error where it is no yes."""
+    if not isinstance(error.data, dict) or error.data.get("ok") is not True:
+        raise error
+    answer = Response[method.__returning__]  # type: ignore[name-defined]
+    try:
+        return json.dumps(decodable(answer, error.data))
+    except ValidationError:
+        raise error from None
 
 
 class _Connector(ProxyConnector):

@@ -5,14 +5,14 @@ what a topic that may have been made already would be called, and of which words
 late that there was no topic for them.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 from typing import Any, Protocol
 
 from delivery.budget import Limits
 from delivery.jobs import Job
-from model import ChatId, Client, Done, Reason, RowId
+from model import ChatId, Client, Done, Reason, RowId, Step
 
 
 class Outcome(Enum):
@@ -99,3 +99,11 @@ def backoff(attempt: int, jitter: float) -> float:
     """
     base = min(60.0, 2.0 ** min(max(attempt, 1) - 1, 6))
     return base * (0.8 + 0.4 * jitter)
+
+
+def usable(verdict: Verdict, step: Step) -> Verdict:
+    """The same, unless it was a step that others follow whose answer nobody can read: they need
+    the number in it."""
+    if step is Step.SELF or verdict.outcome is not Outcome.SENT:
+        return verdict
+    return replace(verdict, outcome=Outcome.UNKNOWN)

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Concatenate, ParamSpec, TypeVar
 
 from delivery.budget import Budget, Charge
-from delivery.channel import Call, Outcome, Verdict, backoff
+from delivery.channel import Call, Outcome, Verdict, backoff, usable
 from delivery.jobs import Job, Later, Made, Turn
 from delivery.preparing import prepare
 from delivery.queue import Queue
@@ -302,7 +302,7 @@ class Sender:
         except Exception as error:  # noqa: BLE001 - judged, like every answer of Telegram
             own = job.step is Step.SELF and job.row.errand.runs_twice
             twice = (own or call.twice) and not call.as_new
-            return self._channel.judge(error, call, idempotent=twice), done
+            return usable(self._channel.judge(error, call, idempotent=twice), job.step), done
 
     async def _settle_surely(
         self, job: Job, call: Call, verdict: Verdict, done: Done

@@ -60,13 +60,13 @@ async def edit(message: Message, raw: dict[str, Any], house: House) -> Action | 
     return partial(door.edited, house=house, message=said) if said else None
 
 
-async def react(update: MessageReactionUpdated) -> Action:
+async def react(update: MessageReactionUpdated, raw: dict[str, Any]) -> Action:
     """A client's reaction."""
     return partial(
         edits.react_by_client,
         person_id=PersonId(update.chat.id),
         message_id=MessageId(update.message_id),
-        emoji=emoji_of(update),
+        emoji=emoji_of(raw),
     )
 
 

@@ -97,7 +97,7 @@ async def anonymous(message: Message, topic: TopicId) -> Action | None:
     )
 
 
-async def react(update: MessageReactionUpdated) -> Action | None:
+async def react(update: MessageReactionUpdated, raw: dict[str, Any]) -> Action | None:
     """A reaction in the group: of a person, or of an administrator who acts as the group itself."""
     if update.user is None and update.actor_chat != update.chat:
         return None
@@ -105,7 +105,7 @@ async def react(update: MessageReactionUpdated) -> Action | None:
         edits.react_by_staff,
         chat_id=ChatId(update.chat.id),
         message_id=MessageId(update.message_id),
-        emoji=emoji_of(update),
+        emoji=emoji_of(raw),
     )
 
 

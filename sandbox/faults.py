@@ -20,6 +20,7 @@ KINDS = frozenset(
         "truncated",
         "flood",
         "restart",
+        "odd",
     }
 )
 
@@ -36,7 +37,7 @@ class Fault:
     seconds: float
     retry_after: int
     words: str
-    """For a rejected call: what Telegram says to it."""
+    """For a rejected call: what Telegram says to it; for an odd answer: its whole body."""
     processed: bool
     """For an answer that is no success: whether the call had its effect all the same."""
 

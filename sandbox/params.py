@@ -19,6 +19,7 @@ FEATURE_METHODS = {
     "rich": ("sendRichMessage",),
     "member_tags": ("setChatMemberTag",),
     "date_time": (),
+    "welcome_messages": (),
 }
 FEATURE_PARAMETERS = {"ephemeral": ("ephemeral_message_parameters",), "rich": ("rich_message",)}
 

@@ -73,7 +73,7 @@ class Sandbox:
         await self._server.start()
 
     def lacks(self, *features: str) -> None:
-        """Makes the server older: "ephemeral", "rich", "member_tags", "date_time"."""
+        """Makes the server older: see FEATURE_METHODS for what it can lack."""
         self._dispatcher.lacks(features)
 
     def speaks(self, *words: str) -> None:

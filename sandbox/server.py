@@ -127,6 +127,8 @@ class Server:
         if kind == "truncated":
             whole = json.dumps({"ok": True, "result": call.result}).encode()
             return web.Response(body=whole[: len(whole) // 2], content_type="application/json")
+        if kind == "odd":
+            return web.Response(text=fault.words, content_type="application/json")
         if kind in BROKEN:
             return _broken(kind)
         return _cut(request)

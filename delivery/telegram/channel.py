@@ -26,7 +26,7 @@ from delivery.telegram import (
 from delivery.telegram.building import BUILDERS
 from delivery.telegram.features import Features
 from delivery.telegram.forum import Forum
-from delivery.telegram.inspection import Inquiry, is_open
+from delivery.telegram.inspection import HowIsGroup, Inquiry, IsMember, is_open
 from delivery.telegram.wording import Wording
 from model import ChatId, Client, Done, Reason, RowId, TopicId, ids
 from model.cards import CardLayout
@@ -156,8 +156,10 @@ class Telegram:
         if isinstance(error, UnfitError):
             return Verdict(Outcome.PARK, error.reason)
         if isinstance(error, NoLookError) and error.__cause__:
-            return verdicts.judge(error.__cause__, idempotent=True)
+            return _untold(verdicts.judge(error.__cause__, idempotent=True))
         verdict = verdicts.judge(error, idempotent=idempotent)
+        if isinstance(call.method, HowIsGroup | IsMember):
+            return _untold(verdict)
         if verdict.reason is Reason.NOT_A_FORUM:
             self.forum.heard(self.forum.chat_id, False, self.forum.now())
         rich = bool(getattr(call.method, "rich_message", None))
@@ -172,6 +174,12 @@ class Telegram:
     def title(self, client: Client) -> str:
         """What the client's topic is called."""
         return self.words.title(client)
+
+
+def _untold(verdict: Verdict) -> Verdict:
+    """A question whose answer nobody can read was not answered."""
+    told = verdict.outcome is not Outcome.SENT
+    return verdict if told else replace(verdict, outcome=Outcome.RETRY)
 
 
 SHOWS = ("Send", "Copy", "Forward", "CreateForumTopic")

@@ -8,7 +8,7 @@ the like, which may run twice without harm, are then simply tried again.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import aiohttp
@@ -258,7 +258,10 @@ def _unreadable(error: ClientDecodeError) -> Verdict:
     if isinstance(data, dict) and data.get("ok") is False and _is_code(data.get("error_code")):
         # It said no, plainly; only something beside that can't be read, such as how long to wait.
         words = str(data.get("description", ""))
-        return _look_up(data["error_code"], words, False, _clean(words))
+        verdict = _look_up(data["error_code"], words, True, _clean(words))
+        # Which chat it was about isn't known here, so none is parked for it.
+        parks = verdict.outcome is Outcome.PARK
+        return replace(verdict, outcome=Outcome.RETRY) if parks else verdict
     if isinstance(data, str) and (page := _GATEWAY.search(data)):
         return _look_up(int(page[1]), "", False, f"the gateway's {page[1]} page")
     cause = type(error.original).__name__

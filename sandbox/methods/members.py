@@ -22,7 +22,13 @@ def get_chat(ctx: Context) -> Json:
 
 @method("getChatMember")
 def get_chat_member(ctx: Context) -> Json:
-    return wire.member(_member(ctx, find_chat(ctx, reading=True)))
+    return _told(ctx, _member(ctx, find_chat(ctx, reading=True)))
+
+
+def _told(ctx: Context, member: Member) -> Json:
+    """The member in the words of this server, which may be older than a right."""
+    rights = {f"can_send_{lacking}" for lacking in ctx.lacking}
+    return {name: said for name, said in wire.member(member).items() if name not in rights}
 
 
 def _member(ctx: Context, chat: Chat) -> Member:
@@ -37,7 +43,7 @@ def get_chat_administrators(ctx: Context) -> list[Json]:
     chat = _group(ctx)
     with_bots = ctx.params.flag("return_bots")
     return [
-        wire.member(member)
+        _told(ctx, member)
         for member in chat.members.values()
         if member.is_admin and (with_bots or not member.user.is_bot or member.user is ctx.bot)
     ]
