@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 from app import openness
+from app.helpers import Helpers
 from app.policy import group_of, views_of
 from app.road import Road, diagnose
 from app.service import house_for, make_bot, make_road, meet_telegram, utc_now
@@ -13,7 +14,7 @@ from delivery.telegram.inspection import inspect
 from desk.company import choosing, setup
 from desk.rules import standing
 from desk.rules.options import OPTIONS
-from model import ChatId, GroupFacts, House
+from model import NO_CHAT, ChatId, GroupFacts, Helper, HelperState, House
 from storage import company, options, people
 from storage.options import Rows
 from storage.reading import Reader
@@ -26,7 +27,7 @@ def check(settings: Settings) -> int:
     """Print what is missing for work; the exit code, 0 if nothing is."""
 
     async def main() -> list[str]:
-        road = make_road(settings)
+        road, helpers = make_road(settings), Helpers(settings)
         bot = make_bot(road)
         try:
             if not await passable(road):
@@ -36,12 +37,14 @@ def check(settings: Settings) -> int:
             kept_id, unreached, set_there = await kept(settings)
             group_id = group_of(settings) or kept_id
             facts = await inspect(bot, ChatId(group_id)) if group_id else None
+            beside = await helpers.placed(ChatId(group_id or NO_CHAT), utc_now())
         finally:
+            await helpers.close()
             await road.close()
         house = house_for(settings, me)
         for line in told(house, set_there):
             print(line)
-        return _diagnosis(settings, facts, unreached, house)
+        return [*_diagnosis(settings, facts, unreached, house), *_out(settings, beside)]
 
     for warning in [*openness.warnings(settings), *views_of(settings).problems]:
         print(f"warning: {warning}")
@@ -88,6 +91,19 @@ def told(house: House, rows: Rows) -> list[str]:
             where = "Telegram"
         value = json.dumps(option.of(present), ensure_ascii=False)
         found.append(f"set: {option.key or option.name} = {value} ({where})")
+    return found
+
+
+def _out(settings: Settings, beside: list[Helper]) -> list[str]:
+    """The helpers that don't help; of the others it is said here that they do."""
+    views, found = views_of(settings), []
+    for helper in beside:
+        if helper.state is HelperState.ACTIVE:
+            print(f"helper: {helper.called}: ok")
+            continue
+        refused = helper.state is HelperState.REFUSED
+        args = {"called": helper.called, "link": helper.link, "refused": refused}
+        found.append(visible(views.text("owner.helper_out", None, utc_now(), **args)))
     return found
 
 

@@ -54,6 +54,14 @@ class RefusedError(Exception):
         return self.code == 409 and "webhook" in str(self).lower()
 
 
+Told = Callable[[Tx, datetime], None]
+"""What the desk makes of something that happened to the intake."""
+
+
+def unheard(tx: Tx, now: datetime) -> None:
+    """Nobody wants to know."""
+
+
 class Intake:
     """Polls until it is cancelled; nothing that was handed over is lost by that."""
 
@@ -65,13 +73,18 @@ class Intake:
         allowed: Sequence[str],
         poll_timeout: int,
         clock: Callable[[], datetime],
-        conflict: Callable[[Tx, datetime], None],
-        webhook: Callable[[Tx, str, datetime], None],
-        polled: Callable[[Tx, datetime], None],
         trace: Callable[[str], None],
         polled_every: float = POLLED_EVERY,
+        conflict: Told = unheard,
+        webhook: Callable[[Tx, str, datetime], None] = lambda tx, host, now: None,
+        polled: Told = unheard,
+        refused: Told = unheard,
+        store: Callable[[Tx, Sequence[dict[str, Any]], datetime], int] | None = None,
     ) -> None:
-        """`webhook` hears whose host took our updates; the others are told what they say."""
+        """`webhook` hears whose host took our updates; the others are told what they say.
+
+        `store` keeps a batch, where not all of it is to be kept; says how many of it were new.
+        """
         self._database = database
         self._road = road
         self._allowed = list(allowed)
@@ -80,6 +93,8 @@ class Intake:
         self._conflict = conflict
         self._webhook = webhook
         self._polled, self._polled_every = polled, polled_every
+        self._token_refused = refused
+        self._store = store
         self._told_polled = float("-inf")
         self._trace = trace
         self._offset = 0
@@ -139,7 +154,7 @@ class Intake:
         found = [update for update in updates if isinstance(update, dict)]
         if len(found) < len(updates):
             log.error("%d entries of Telegram's answer are no updates", len(updates) - len(found))
-        new = await self._database.run(inbox.store, found, self._clock())
+        new = await self._database.run(self._store or inbox.store, found, self._clock())
         self._trace("intake.committed")
         known = [number for update in found if (number := inbox.number_of(update)) is not None]
         before, self._offset = self._offset, known[-1] + 1 if known else self._offset
@@ -169,6 +184,7 @@ class Intake:
             return CONFLICT_PAUSE
         if error.code in (401, 404):
             log.error("401: Telegram refuses the token. Take a new one from @BotFather.")
+            await self._tell(self._token_refused)
             return REFUSED_PAUSE
         return error.retry_after or self._back_off(f"Telegram says {error.code}: {error}")
 
@@ -189,7 +205,7 @@ class Intake:
         await self._tell(lambda tx, now: self._webhook(tx, host, now))
         return CONFLICT_PAUSE
 
-    async def _tell(self, told: Callable[[Tx, datetime], None]) -> None:
+    async def _tell(self, told: Told) -> None:
         try:
             await self._database.run(told, self._clock())
         except Exception as error:

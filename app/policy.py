@@ -5,6 +5,8 @@ from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
 
+from pydantic import SecretStr
+
 from app.openness import is_here
 from app.settings import SECTIONS, KeyPath, Settings, SettingsError, told
 from app.settings.sections import HoursSection
@@ -45,6 +47,8 @@ def languages(folder: Path = Path()) -> tuple[str, ...]:
 def objections(settings: Settings) -> Iterator[tuple[KeyPath, str]]:
     """What in the settings names no language or makes no sense as working hours."""
     yield from _without_means(settings)
+    if settings.token and _bot_of(settings.token) in map(_bot_of, settings.helper_tokens):
+        yield ("helper_tokens",), "names the company's own bot; a helper is another one"
     ours, locale, known = settings.hours, settings.company.locale, locales(settings.folder)
     if locale not in known:
         reason = f"must be a folder of templates ({', '.join(known)}), not {locale!r}"
@@ -63,6 +67,10 @@ def objections(settings: Settings) -> Iterator[tuple[KeyPath, str]]:
             parse_intervals(text)
         except ValueError as error:
             yield ("hours", "extra", day.isoformat()), str(error)
+
+
+def _bot_of(token: SecretStr) -> str:
+    return token.get_secret_value().partition(":")[0]
 
 
 def _without_means(settings: Settings) -> Iterator[tuple[KeyPath, str]]:

@@ -2,11 +2,8 @@
 
 import asyncio
 import logging
-import os
 import random
 import secrets
-import signal
-import threading
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -23,6 +20,7 @@ import handlers
 from app import lean, openness, supervised
 from app.clock import Clock
 from app.composing import composers_of
+from app.helpers import Helpers, begin
 from app.intake import POLLED_EVERY, Intake
 from app.policy import (
     group_of,
@@ -60,9 +58,6 @@ log = logging.getLogger("smena")
 NO_TOKEN = "BOT_TOKEN: is not set; take a token from @BotFather, or try bot.py demo"
 STOP_WITHIN = 8.0
 """Seconds that calls under way get at the end; whatever is cut off is settled at the next start."""
-
-GONE_WITHIN = 9.5
-"""Seconds after which the process ends, whatever still holds it."""
 
 
 def utc_now() -> datetime:
@@ -175,6 +170,8 @@ async def _work(
     house = house_for(settings, me)
     fresh, group_id = secrets.token_urlsafe(16), group_of(settings)
     await database.run(addresses.adopt, BotId(me.id))
+    helpers = Helpers(settings)
+    await database.run(begin, helpers.bots, around.clock())
     await database.run(erased.give_key, secrets.token_hex(32))
     views = views_of(settings, around.shared.texts)
     rules = Rules(house, changed=views.follow)
@@ -193,7 +190,7 @@ async def _work(
         log.info("Open this link within 24 hours to become the owner (it works once): %s", link)
     clock = Clock(database, rules, around.clock, around.tick, around.watch, around.rest)
     reader = Reader(Path(settings.storage.path), around.shared.threads)
-    parts = _parts(settings, around, road, bot, me, database, views, rules, reader)
+    parts = _parts(settings, around, road, bot, me, database, views, rules, reader, helpers)
     tasks = [asyncio.create_task(part(), name=name) for name, part in parts.items()]
     clock.start()
     around.ready(link)
@@ -203,6 +200,7 @@ async def _work(
         await clock.stop()
         await _finish(tasks)
         await reader.close()
+        await helpers.close()
 
 
 def house_for(settings: Settings, me: User) -> House:
@@ -212,10 +210,11 @@ def house_for(settings: Settings, me: User) -> House:
     return replace(house, hurdles=tuple(name for name, stands in found.items() if stands))
 
 
-def _channel(settings: Settings, bot: Bot, views: Views) -> Telegram:
+def _channel(settings: Settings, bot: Bot, views: Views, helpers: Helpers) -> Telegram:
     """The way to Telegram, as discreet as the company wants it."""
     discreet = settings.clients.show_usernames != "all"
-    return Telegram(bot, views, limits_of(settings), entries.CARD, discreet=discreet)
+    limits, beside = limits_of(settings), helpers.bots
+    return Telegram(bot, views, limits, entries.CARD, discreet=discreet, helpers=beside)
 
 
 def _parts(
@@ -228,11 +227,12 @@ def _parts(
     views: Views,
     rules: Rules,
     reader: Reader,
+    helpers: Helpers,
 ) -> dict[str, Callable[[], Coroutine[Any, Any, None]]]:
     """What runs side by side; they meet only in the database."""
     for problem in views.problems:
         log.warning("%s; ours is said instead", problem)
-    channel = _channel(settings, bot, views)
+    channel = _channel(settings, bot, views, helpers)
     intake = _intake(settings, around, road, database)
     watch = Watch(settings, database, reader, road, around.clock)
     worker = Worker(
@@ -245,6 +245,7 @@ def _parts(
         clock=around.clock,
         trace=around.trace,
         heard=channel.heard,
+        helpers=frozenset(helpers.bots),
     )
     tools = Tools(
         database,
@@ -272,6 +273,7 @@ def _parts(
         "worker": work,
         "sender": sender.run,
         **watch.parts(sender, rules, around.shared.run),
+        **helpers.parts(database, around.clock, around.trace),
     }
 
 
@@ -318,7 +320,7 @@ def run(settings: Settings, around: Surroundings | None = None) -> int:
     async def main() -> None:
         breathing = asyncio.create_task(supervised.breathe())
         here = around or Surroundings(ready=lambda link: supervised.ready())
-        await serve(settings, here, stop_by_signal())
+        await serve(settings, here, supervised.stop_by_signal())
         breathing.cancel()
 
     for warning in openness.warnings(settings):
@@ -326,24 +328,3 @@ def run(settings: Settings, around: Surroundings | None = None) -> int:
     lean.settle()
     asyncio.run(main())
     return 0
-
-
-def stop_by_signal() -> asyncio.Event:
-    """What SIGINT or SIGTERM sets, for a process whose loop runs."""
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(name, _stop_surely, stop)
-    return stop
-
-
-def _stop_surely(stop: asyncio.Event) -> None:
-    """Stop in order; what still hangs after that (a name that nobody resolves) is cut off.
-
-    The file bears it, as it bears kill -9.
-    """
-    supervised.tell("STOPPING=1")
-    stop.set()
-    cut = threading.Timer(GONE_WITHIN, os._exit, [0])
-    cut.daemon = True
-    cut.start()

@@ -1,4 +1,4 @@
-"""Owns what systemd is told of us: that we are ready, alive, ending (sd_notify(3)).
+"""Owns how we are begun and ended from outside: signals, and what systemd is told (sd_notify(3)).
 
 Without systemd nobody listens, and nothing is sent. The sign of life comes from the loop that does
 all the work: if that hangs, systemd starts us anew.
@@ -6,11 +6,16 @@ all the work: if that hangs, systemd starts us anew.
 
 import asyncio
 import os
+import signal
 import socket
+import threading
 from collections.abc import Mapping
 
 PATIENCE = 60.0
 """Seconds by which each sign of life prolongs a start that waits for Telegram."""
+
+GONE_WITHIN = 9.5
+"""Seconds after which the process ends, whatever still holds it."""
 
 
 def tell(state: str, environ: Mapping[str, str] = os.environ) -> None:
@@ -35,3 +40,24 @@ async def breathe(environ: Mapping[str, str] = os.environ) -> None:
     while True:
         tell(sign, environ)
         await asyncio.sleep(min(within, PATIENCE) / 3)
+
+
+def stop_by_signal() -> asyncio.Event:
+    """What SIGINT or SIGTERM sets, for a process whose loop runs."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, _stop_surely, stop)
+    return stop
+
+
+def _stop_surely(stop: asyncio.Event) -> None:
+    """Stop in order; what still hangs after that (a name that nobody resolves) is cut off.
+
+    The file bears it, as it bears kill -9.
+    """
+    tell("STOPPING=1")
+    stop.set()
+    cut = threading.Timer(GONE_WITHIN, os._exit, [0])
+    cut.daemon = True
+    cut.start()

@@ -22,7 +22,7 @@ from desk.strangers import lobby
 from desk.strangers.hearing import UnheardError
 from handlers.actions import Action
 from handlers.content import is_service
-from model import LARGEST, BotId, ChatId, House, PersonId
+from model import LARGEST, MAIN, BotId, ChatId, House, PersonId
 from storage import inbox
 from storage.inbox import Letter
 from storage.ports import Database, Tx
@@ -61,6 +61,7 @@ class Worker:
         clock: Callable[[], datetime],
         trace: Callable[[str], None],
         heard: Callable[[ChatId, bool, float], None] = lambda chat_id, has_topics, age: None,
+        helpers: frozenset[BotId] = frozenset(),
     ) -> None:
         """`rules` give the house of the moment to each batch; `heard`: told of a group's update
         whether it has topics, and how many seconds ago."""
@@ -68,7 +69,9 @@ class Worker:
         self._database = database
         self._router = router
         self._rules = rules
-        self._context = {"me": me, "bot_id": bot_id, "words": words}
+        ours = helpers | {bot_id}
+        self._context = {"me": me, "bot_id": bot_id, "ours": ours, "words": words}
+        self._helpers = helpers
         self._clock = clock
         self._trace = trace
         self._readings: dict[int, int] = {}
@@ -127,8 +130,9 @@ class Worker:
 
     async def _act_of(self, letter: Letter, reading: int, house: House) -> Action | None:
         update, kind, raw = read(letter.update, reading)
+        via = letter.bot_id if letter.bot_id in self._helpers else MAIN
         found = await self._router.propagate_event(
-            kind, getattr(update, kind), raw=raw, house=house, **self._context
+            kind, getattr(update, kind), raw=raw, house=house, via=via, **self._context
         )
         action: Action | None = None if found is UNHANDLED else found
         said = kind == "message" and raw["chat"]["type"] not in GROUPS

@@ -10,14 +10,15 @@ Every moment is a float in seconds of one monotonic clock, passed in by the call
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from math import inf
 from typing import Final
 
-from delivery.meters import Bucket, Learned, Meter, Shelf, Window
-from model import ChatKey
+from delivery.meters import Bucket, Meter, Shelf, Window
+from delivery.purses import Caps, Purse, choose
+from model import MAIN, BotId, ChatKey
 
 STAFF: Final = 0
 """The chat key of the staff group; every other key is a private chat."""
@@ -88,6 +89,7 @@ class Charge:
     opens_topic: bool = False
     patient_until: float = inf  # from then on the whole window is open to it
     free: bool = False  # Telegram doesn't count it (answerCallbackQuery); freezes still hold it
+    only: BotId | None = None  # the bot that alone can do it; None: any that is in the group
 
     @property
     def metered(self) -> bool:
@@ -104,6 +106,9 @@ class Scope(Enum):
     BOT = "bot"  # nothing that costs may go
 
 
+NARROWEST_FIRST = tuple(Scope)
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """Why a call can't go now, and the first moment when it may be worth asking again."""
@@ -118,34 +123,73 @@ class Ticket:
 
     cost: int
     meters: tuple[Meter, ...]
+    by: BotId = MAIN
     open: bool = True
 
 
+LINES_KNOWN = 10_000
+"""Of so many lines it is remembered who had them last."""
+
+
 class Budget:
-    """Says when a call may go, and remembers what went."""
+    """Says when a call may go and by which bot, and remembers what went."""
 
     def __init__(self, limits: Limits | None = None) -> None:
         self.limits = limits = limits or Limits()
-        self._bot = Window(limits.global_per_second, 1.0)
-        self._staff = Window(limits.group_messages, limits.group_window)
-        self._topics = Learned(limits.topics(), limits.most_topics(), limits.group_window)
-        self._topics_frozen = -inf
+        self._caps = Caps(
+            limits.group_messages,
+            limits.group_window,
+            limits.global_per_second,
+            limits.topics(),
+            limits.most_topics(),
+        )
+        self._purses = {MAIN: Purse(self._caps)}
+        self._last: dict[str, BotId] = {}
         self._lanes = Shelf[str, Window](
             lambda: Window(limits.lane_messages(), limits.group_window)
         )
         self._private = Shelf[int, Bucket](
             lambda: Bucket(1.0 / limits.private_per_second, limits.private_burst)
         )
-        self._bot_frozen = -inf
         self._frozen: dict[ChatKey, float] = {}
         self._parked: set[int] = set()
 
+    @property
+    def bots(self) -> frozenset[BotId]:
+        """Who shares the staff group's work."""
+        return frozenset(self._purses)
+
+    def join(self, bot_id: BotId) -> None:
+        """A helper shares it from now on; it has spent nothing yet."""
+        self._purses.setdefault(bot_id, Purse(self._caps))
+
+    def leave(self, bot_id: BotId) -> None:
+        """A helper does so no more; what is under way by it ends as it ends."""
+        self._purses.pop(bot_id, None)
+
     def blocked(self, call: Charge, now: float) -> Block | None:
-        """None when the call may go now, else the narrowest scope that holds it back."""
-        for scope, moment in self._moments(call, now):
+        """None when the call may go now by one of those that can do it, else the narrowest scope
+        that holds it back, until the first of them may."""
+        blocks: list[Block] = []
+        for by in self._able(call):
+            block = self._blocked_for(by, call, now)
+            if block is None:
+                return None
+            blocks.append(block)
+        narrowest = min(NARROWEST_FIRST.index(block.scope) for block in blocks)
+        return Block(NARROWEST_FIRST[narrowest], min(block.until for block in blocks))
+
+    def _blocked_for(self, by: BotId, call: Charge, now: float) -> Block | None:
+        for scope, moment in self._moments(by, call, now):
             if moment > now:
                 return Block(scope, moment)
         return None
+
+    def _able(self, call: Charge) -> Sequence[BotId]:
+        """Who could do it: what only one that has left could do, whoever looks at it anew."""
+        if call.chat != STAFF:
+            return (MAIN,)
+        return (call.only,) if call.only in self._purses else tuple(self._purses)
 
     def earliest(self, call: Charge, now: float) -> float:
         """The first moment at which the call fits, if nothing else is taken until then.
@@ -153,18 +197,36 @@ class Budget:
         Infinite in a parked chat. While unanswered calls are in the way it is the first moment
         that is possible at all: ask again when it comes.
         """
-        return max((moment for _, moment in self._moments(call, now)), default=now)
+        found = (self._moments(by, call, now) for by in self._able(call))
+        return min(max((moment for _, moment in moments), default=now) for moments in found)
 
-    def room(self, now: float) -> int:
-        """How many more calls the staff group takes at this moment."""
-        return self._staff.room(now)
+    def room(self, now: float) -> tuple[int, int]:
+        """How many more calls the staff group takes at this moment, and of how many in a window."""
+        rooms = [purse.staff.room(now) for purse in self._purses.values()]
+        return sum(rooms), len(rooms) * self.limits.group_messages
 
-    def take(self, call: Charge, now: float) -> Ticket:
-        """Hold the call's slots from now on. The caller has asked `blocked()` before."""
-        meters = tuple(self._meters(call, now))
+    def take(self, call: Charge, now: float, by: BotId | None = None) -> Ticket:
+        """Hold the call's slots from now on. The caller has asked `blocked()` before.
+
+        `by`: who went, where that is no choice any more.
+        """
+        by = self._who_goes(call, now) if by is None else by
+        meters = tuple(self._meters(by, call, now))
         for meter in meters:
             meter.hold(call.cost)
-        return Ticket(call.cost, meters)
+        return Ticket(call.cost, meters, by)
+
+    def _who_goes(self, call: Charge, now: float) -> BotId:
+        able = self._able(call)
+        if len(able) == 1:
+            return able[0]
+        free = [by for by in able if self._blocked_for(by, call, now) is None]
+        rooms = [(by, self._purses[by].staff.room(now)) for by in free or able]
+        chosen = choose(rooms, self._last.get(call.lane))
+        if len(self._last) >= LINES_KNOWN:
+            del self._last[next(iter(self._last))]
+        self._last[call.lane] = chosen
+        return chosen
 
     def done(self, ticket: Ticket, now: float, *, arrived: bool = True) -> None:
         """The answer is here, or will never come: the window starts to pass.
@@ -178,18 +240,23 @@ class Budget:
         for meter in ticket.meters:
             meter.settle(ticket.cost, now, arrived)
 
-    def freeze(self, chat: ChatKey, until: float) -> None:
-        """Nothing goes to the chat before `until`: a 429 names one chat, the others go on."""
-        self._frozen[chat] = max(until, self._frozen.get(chat, -inf))
+    def freeze(self, chat: ChatKey, until: float, by: BotId = MAIN) -> None:
+        """Nothing goes to the chat by that bot before `until`: a 429 names one chat of one bot."""
+        if chat != STAFF:
+            self._frozen[chat] = max(until, self._frozen.get(chat, -inf))
+        elif purse := self._purses.get(by):
+            purse.staff_frozen = max(until, purse.staff_frozen)
 
-    def freeze_topics(self, until: float, now: float) -> None:
-        """No topic is made before `until`, and fewer at a time from then on."""
-        self._topics_frozen = max(until, self._topics_frozen)
-        self._topics.too_many(now)
+    def freeze_topics(self, until: float, now: float, by: BotId = MAIN) -> None:
+        """The bot makes no topic before `until`, and fewer at a time from then on."""
+        if purse := self._purses.get(by):
+            purse.topics_frozen = max(until, purse.topics_frozen)
+            purse.topics.too_many(now)
 
     def freeze_all(self, until: float) -> None:
         """Nothing goes anywhere before `until`."""
-        self._bot_frozen = max(until, self._bot_frozen)
+        for purse in self._purses.values():
+            purse.frozen = max(until, purse.frozen)
 
     def park(self, chat: ChatKey) -> None:
         """Nothing goes to the chat until `unpark()`."""
@@ -205,52 +272,59 @@ class Budget:
         A call that was under way when the process ended is answered now, at the latest.
         """
         for call, answered in sorted(spent, key=lambda pair: pair[1]):
-            self.done(self.take(call, answered), answered)
+            by = call.only if call.only in self._purses else MAIN
+            self.done(self.take(call, answered, by), answered)
 
-    def _moments(self, call: Charge, now: float) -> Iterator[tuple[Scope, float]]:
-        """The first moment that each scope allows, narrowest scope first."""
+    def _moments(self, by: BotId, call: Charge, now: float) -> Iterator[tuple[Scope, float]]:
+        """The first moment that each scope allows that bot, narrowest scope first."""
+        purse = self._purses[by]
         if call.chat is not None:
             if call.metered and call.chat == STAFF:
-                yield from self._fair_moments(call, now)
-            yield Scope.CHAT, self._open_again(call.chat, now)
+                yield from self._fair_moments(purse, call, now)
+            yield Scope.CHAT, self._open_again(purse, call.chat, now)
             if call.metered:
-                yield Scope.CHAT, self._chat_earliest(call, call.chat, now)
-        yield Scope.BOT, self._bot_frozen
+                yield Scope.CHAT, self._chat_earliest(purse, call, call.chat, now)
+        yield Scope.BOT, purse.frozen
         if call.metered:
-            yield Scope.BOT, self._bot.earliest(call.cost, now)
+            yield Scope.BOT, purse.overall.earliest(call.cost, now)
 
-    def _fair_moments(self, call: Charge, now: float) -> Iterator[tuple[Scope, float]]:
+    def _fair_moments(
+        self, purse: Purse, call: Charge, now: float
+    ) -> Iterator[tuple[Scope, float]]:
         lane = self._lanes.peek(call.lane)
         if lane is not None:
             yield Scope.LANE, lane.earliest(call.cost, now)
         if call.opens_topic:
-            yield Scope.TOPICS, max(self._topics.earliest(1, now), self._topics_frozen)
+            yield Scope.TOPICS, max(purse.topics.earliest(1, now), purse.topics_frozen)
 
-    def _chat_earliest(self, call: Charge, chat: ChatKey, now: float) -> float:
+    def _chat_earliest(self, purse: Purse, call: Charge, chat: ChatKey, now: float) -> float:
         if chat == STAFF:
             allowed = self.limits.messages_for(call.priority)
-            whole = self._staff.earliest(call.cost, now)
-            part = self._staff.earliest(call.cost, now, allowed)
+            whole = purse.staff.earliest(call.cost, now)
+            part = purse.staff.earliest(call.cost, now, allowed)
             return min(part, max(whole, call.patient_until))
         bucket = self._private.peek(chat)
         return now if bucket is None else bucket.earliest(call.cost, now)
 
-    def _open_again(self, chat: ChatKey, now: float) -> float:
+    def _open_again(self, purse: Purse, chat: ChatKey, now: float) -> float:
         if chat in self._parked:
             return inf
+        if chat == STAFF:
+            return purse.staff_frozen
         until = self._frozen.get(chat, -inf)
         if until <= now:
             self._frozen.pop(chat, None)
         return until
 
-    def _meters(self, call: Charge, now: float) -> Iterator[Meter]:
+    def _meters(self, by: BotId, call: Charge, now: float) -> Iterator[Meter]:
         if call.chat is None or not call.metered:
             return
-        yield self._bot
+        purse = self._purses[by]
+        yield purse.overall
         if call.chat != STAFF:
             yield self._private.get(call.chat, now)
             return
-        yield self._staff
+        yield purse.staff
         yield self._lanes.get(call.lane, now)
         if call.opens_topic:
-            yield self._topics
+            yield purse.topics

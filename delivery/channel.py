@@ -25,6 +25,7 @@ class Outcome(Enum):
     OUTDATED = "outdated"  # refused, for what it refers to has changed: mend the call, go again
     DEAD = "dead"  # refused for good
     PARK = "park"  # the chat refuses it: a fresh look says whether it takes anything
+    ELSEWHERE = "elsewhere"  # the helper that was to do it can't: again, by another bot
     MIGRATED = "migrated"  # the chat has a new id: again, there
     UNSUPPORTED = "unsupported"  # this server is older than the call, and there is no plainer one
 

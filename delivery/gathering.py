@@ -7,9 +7,11 @@ from typing import Any
 
 from delivery.jobs import Job
 from model import (
+    MAIN,
     NO_CHAT,
     STAFF,
     AnswerId,
+    BotId,
     Carries,
     ChatId,
     Client,
@@ -46,6 +48,7 @@ from storage import (
     tags,
     threads,
 )
+from storage import helpers as sent_by_helpers
 from storage.ports import Tx
 
 ALBUM_LIMIT = 10
@@ -55,8 +58,15 @@ PACKED_LIMIT = 3800
 """UTF-16 units of texts in one packed message: below Telegram's 4096, with room for a mark."""
 
 
-def gather(tx: Tx, row: Row, step: Step, client: Client | None, behind: Sequence[RowId]) -> Job:
-    """Everything that the call of that step says, as it is now."""
+def gather(
+    tx: Tx,
+    row: Row,
+    step: Step,
+    client: Client | None,
+    behind: Sequence[RowId],
+    helpers: frozenset[BotId] = frozenset(),
+) -> Job:
+    """Everything that the call of that step says, as it is now; `helpers`: those that carry."""
     kept = company.get(tx)
     group_id = kept.group_id or NO_CHAT
     link = links.find(tx, row.link_id) if row.link_id else None
@@ -68,6 +78,8 @@ def gather(tx: Tx, row: Row, step: Step, client: Client | None, behind: Sequence
         "client": client,
         "reactions": kept.reactions,
     }
+    if row.chat == STAFF and step is Step.SELF:
+        common |= _altered(tx, row, client, link, helpers)
     if row.chat != STAFF:
         common["thread_id"] = _thread(tx, row, link, common["chat_id"])
     if client and (step is not Step.SELF or row.errand.traits.shows_state):
@@ -86,6 +98,28 @@ def gather(tx: Tx, row: Row, step: Step, client: Client | None, behind: Sequence
         further=tuple(copies.further(tx, link.id)),
         marked=_carries(row) is Carries.CHANGE and outbox.was_repeated(tx, link.id),
     )
+
+
+def _altered(
+    tx: Tx, row: Row, client: Client | None, link: Link | None, helpers: frozenset[BotId]
+) -> dict[str, Any]:
+    """The message of ours that it changes, and who sent it."""
+    message_id = _alters(tx, row, client, link)
+    if message_id is None:
+        return {}
+    sender = sent_by_helpers.sender_of(tx, message_id)
+    lost = sender not in (MAIN, *helpers)
+    return {"alters": message_id, "sender": sender, "lost": lost}
+
+
+def _alters(tx: Tx, row: Row, client: Client | None, link: Link | None) -> MessageId | None:
+    if row.errand.traits.card:
+        return client.card_id if client and not client.card_sinks else None
+    if link is None or row.errand.alters:
+        return row.errand.alters
+    if _carries(row) is Carries.CHANGE:
+        return None if goes_anew(tx, row) else link.copy_id
+    return link.copy_id if _carries(row) is Carries.NOTHING else None
 
 
 def _chat(row: Row, group_id: ChatId, client: Client | None) -> ChatId:
@@ -219,7 +253,16 @@ def _shares_copy(tx: Tx, row: Row, link: Link) -> bool:
     if _carries(row) is not Carries.CHANGE or link.copy_id is None:
         return False
     packed = links.sharing(tx, link.client_id, link.side, link.copy_id) > 1
-    return packed or bool(copies.further(tx, link.id))
+    if packed or copies.further(tx, link.id):
+        return True
+    return row.chat == STAFF and _is_beyond_us(tx, row, link.copy_id)
+
+
+def _is_beyond_us(tx: Tx, row: Row, copy_id: MessageId) -> bool:
+    """Whether a helper sent the copy, and can't change it so: it has left, or knows no files."""
+    sender = sent_by_helpers.sender_of(tx, copy_id)
+    stays = row.errand.words_alone and sender in sent_by_helpers.active(tx)
+    return sender != MAIN and not stays
 
 
 def goes_anew(tx: Tx, row: Row) -> bool:

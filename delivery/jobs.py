@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from model import (
+    MAIN,
+    BotId,
     ChatId,
     Client,
     Colleague,
@@ -28,17 +30,21 @@ class Later:
     row: Row
     cost: int = 1
     opens_topic: bool = False
+    only: BotId | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What the budget granted a row: so much and no more may be called now."""
+    """What the budget granted a row: so much and no more may be called now, by that bot."""
 
     row_id: RowId
     cost: int
     opens_topic: bool
     behind: Sequence[RowId] = ()
     made: "Made | None" = None
+    by: BotId = MAIN
+    helpers: frozenset[BotId] = frozenset()
+    """Those that share the staff group's work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +87,14 @@ class Job:
     """Those that the staff group allows; None: all."""
     shown: str = ""
     made: Any = None
+    by: BotId = MAIN
+    """Who calls."""
+    alters: MessageId | None = None
+    """The message of ours in the staff group that is there and is to be changed, or taken away."""
+    sender: BotId = MAIN
+    """Who sent that."""
+    lost: bool = False
+    """Whether that was a helper which carries nothing now: nobody can change it any more."""
 
     @property
     def what(self) -> str:

@@ -8,9 +8,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from delivery import helping
 from delivery.gathering import gather
 from delivery.jobs import Job, Later, Turn
-from model import STAFF, Carries, Client, Colleague, LinkState, Place, Row, Step
+from model import MAIN, STAFF, Carries, Client, Colleague, LinkState, Place, Row, Step
 from model.errands.base import lane_of_messages
 from storage import broadcasts, clients, company, links, outbox, ratings
 from storage.ports import Tx
@@ -49,12 +50,19 @@ def prepare(
     cost = row.cost if step is Step.SELF else 1
     if cost > turn.cost or (step is Step.TOPIC and not turn.opens_topic):
         return Later(row, cost, opens_topic=step is Step.TOPIC)
-    job = gather(tx, row, step, client, turn.behind)
+    job = gather(tx, row, step, client, turn.behind, turn.helpers)
+    bearer = row.errand.asked_at if row.errand.traits.free else helping.only(job, turn.helpers)
+    if not row.errand.traits.free and bearer not in (None, turn.by):
+        return Later(row, cost, opens_topic=step is Step.TOPIC, only=bearer)
+    if bearer not in (None, MAIN, *turn.helpers):  # the helper that was asked has left
+        outbox.cancel(tx, row.id, now)
+        return None
+    job = replace(job, by=turn.by if bearer is None else bearer)
     job = replace(job, made=turn.made.thing) if turn.made else job
     if client and job.conversation and client.menu == ASKS_WHOM:
         job = replace(job, colleagues=tuple(colleagues_of(tx, now)))
     for called in (row, *job.packed):
-        outbox.call(tx, called.id, step, now)
+        outbox.call(tx, called.id, step, now, job.by)
     return job
 
 

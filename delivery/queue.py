@@ -23,9 +23,9 @@ from itertools import count, islice
 from math import inf
 
 from delivery.budget import Block, Budget, Scope, Ticket
-from delivery.stations import AT_ONCE, Heads, Item, Lane, Rank, Station, turn_of
+from delivery.stations import AT_ONCE, Heads, Item, Key, Lane, Rank, Station, turn_of
 from delivery.turns import of_window
-from model import ChatKey, RowId
+from model import MAIN, STAFF, BotId, ChatKey, RowId
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,8 @@ class Queue:
         self._cap = in_flight_per_chat
         self._numbers = count(1)
         self._lanes: dict[str, Lane] = {}
-        self._stations: dict[tuple[int | None, bool], Station] = {}
+        self._stations: dict[Key, Station] = {}
+        self._onlys: set[BotId | None] = {None}
         self._flights: dict[RowId, _Flight] = {}
         self._ids: set[int] = set()
         # Stations that may have something to offer: free ones first, then by their front's rank.
@@ -144,13 +145,22 @@ class Queue:
             del items[1]
         self._ids.difference_update(todo)
 
-    def freeze(self, chat: ChatKey, until: float) -> None:
-        """Nothing goes to the chat before `until` (a 429's retry_after); others go on."""
-        self.budget.freeze(chat, until)
+    def share(self, helpers: Iterable[BotId]) -> None:
+        """From now on the staff group's work is shared with these helpers, and no others."""
+        wanted = {MAIN, *helpers}
+        for bot_id in self.budget.bots - wanted:
+            self.budget.leave(bot_id)
+        for bot_id in wanted - self.budget.bots:
+            self.budget.join(bot_id)
+        self._ring_chat(STAFF)
 
-    def freeze_topics(self, until: float, now: float) -> None:
-        """No topic is made before `until`; what needs none goes on."""
-        self.budget.freeze_topics(until, now)
+    def freeze(self, chat: ChatKey, until: float, by: BotId = MAIN) -> None:
+        """Nothing goes to the chat by that bot before `until` (a 429's retry_after)."""
+        self.budget.freeze(chat, until, by)
+
+    def freeze_topics(self, until: float, now: float, by: BotId = MAIN) -> None:
+        """The bot makes no topic before `until`; what needs none goes on."""
+        self.budget.freeze_topics(until, now, by)
 
     def freeze_all(self, until: float) -> None:
         """Nothing goes anywhere before `until`."""
@@ -165,12 +175,15 @@ class Queue:
         self.budget.unpark(chat)
         self._ring_chat(chat)
 
-    def under_way(self, chat: int) -> int:
+    def under_way(self, chat: ChatKey) -> int:
         """How many calls to the chat are under way."""
-        stations = (self._stations.get((chat, free)) for free in (False, True))
-        return sum(station.flying for station in stations if station)
+        return sum(station.flying for station in self._stations_of(chat))
 
-    def forget(self, chat: int) -> None:
+    def _stations_of(self, chat: ChatKey | None) -> list[Station]:
+        keys = ((chat, free, only) for only in self._onlys for free in (False, True))
+        return [self._stations[key] for key in keys if key in self._stations]
+
+    def forget(self, chat: ChatKey) -> None:
         """Drop all that waits for the chat. None of it may be under way."""
         if self.under_way(chat):
             raise ValueError("what is under way can't be forgotten")
@@ -179,9 +192,9 @@ class Queue:
                 self._ids.difference_update(item.id for item in lane.items)
                 lane.items.clear()
                 del self._lanes[name]
-        for free in (False, True):
-            if station := self._stations.pop((chat, free), None):
-                station.drop()
+        for station in self._stations_of(chat):
+            del self._stations[station.key]
+            station.drop()
 
     # How it works: a lane that waits is in exactly one place, with an alarm (not due, or above
     # its share) or in its station. A station is active or sleeps until something rings.
@@ -199,13 +212,18 @@ class Queue:
     def _enlist(self, lane: Lane) -> None:
         if not lane.items:  # forgotten
             return
-        head = lane.items[0]
-        key = (head.chat, not head.metered)
+        key = self._key(lane.items[0])
         station = self._stations.get(key)
         if station is None:
-            station = self._stations[key] = Station(free=key[1], turns=self._turns)
+            station = self._stations[key] = Station(key, turns=self._turns)
         if station.enlist(lane):
             self._activate(station)
+
+    def _key(self, head: Item) -> Key:
+        """Where it stands: what one bot alone can do holds up nothing that another could."""
+        only = head.only if len(self.budget.bots) > 1 else None
+        self._onlys.add(only)
+        return head.chat, not head.metered, only
 
     def _activate(self, station: Station) -> None:
         front = station.front()
@@ -229,9 +247,10 @@ class Queue:
         lane.busy = True
         lane.place = next(self._numbers)
         station.flying += 1
-        self._flights[item.id] = _Flight(lane, station, self.budget.take(item, now))
+        ticket = self.budget.take(item, now)
+        self._flights[item.id] = _Flight(lane, station, ticket)
         self._activate(station)
-        return item
+        return item if ticket.by == item.by else replace(item, by=ticket.by)
 
     def _land(self, item_id: RowId, now: float, arrived: bool) -> Lane:
         flight = self._flights.pop(item_id)
@@ -239,9 +258,8 @@ class Queue:
         flight.lane.busy = False
         station, item = flight.station, flight.lane.items[0]
         station.flying -= 1
-        key = (item.chat, not item.metered)
         if station.flying == 0 and station.empty():
-            self._stations.pop(key, None)
+            self._stations.pop(station.key, None)
         elif station.flying == self._cap - 1:
             self._ring(station, AT_ONCE)
         if not arrived:
@@ -267,10 +285,8 @@ class Queue:
 
     def _ring_chat(self, chat: ChatKey | None) -> None:
         """Slots came back: what slept may have room before its alarm."""
-        for free in (False, True):
-            station = self._stations.get((chat, free))
-            if station is not None:
-                self._ring(station, AT_ONCE)
+        for station in self._stations_of(chat):
+            self._ring(station, AT_ONCE)
 
     def _next_alarm(self) -> float:
         while self._alarms:

@@ -10,25 +10,23 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from delivery.budget import Budget, Charge
-from delivery.channel import Call, Outcome, Verdict, backoff, usable
+from delivery.channel import Call, Outcome, Verdict, usable
+from delivery.holding import freeze, of_helper
 from delivery.jobs import Job, Later, Made, Turn
 from delivery.preparing import prepare
 from delivery.queue import Queue
 from delivery.settling import Settler, Tools
 from delivery.stations import Item, item_of
-from model import STAFF, Colleague, Done, Reason, Row, RowId, Step
-from storage import company, outbox
+from model import MAIN, STAFF, BotId, Colleague, Done, Reason, Row, RowId, Step
+from storage import company, helpers, outbox, spending
 from storage.ports import Tx
 
 log = logging.getLogger(__name__)
 P = ParamSpec("P")
 T = TypeVar("T")
-GONE = (Reason.NETWORK, Reason.TOKEN_REFUSED)
-"""Why nothing at all can be sent for a while."""
-
 PAUSE = 1.0
 """Seconds between tries while the disk refuses."""
 
@@ -52,7 +50,7 @@ class Sender:
 
     def room(self) -> tuple[int, int]:
         """How many more calls the staff group takes now, and of how many in a window."""
-        return self._budget.room(time.monotonic()), self._channel.limits.group_messages
+        return self._budget.room(time.monotonic())
 
     async def run(self) -> None:
         """Send for ever. When this is cancelled, calls under way may end; once more cuts them off.
@@ -116,26 +114,31 @@ class Sender:
         tools = self._tools
         window = timedelta(seconds=self._channel.limits.group_window)
 
-        def recover(tx: Tx) -> list[tuple[datetime, int]]:
+        def recover(tx: Tx) -> tuple[list[tuple[datetime, int, BotId]], frozenset[BotId]]:
             now = tools.clock()
-            spent = outbox.spent(tx, STAFF, now - window)
+            spent = spending.spent(tx, STAFF, now - window)
             for row in outbox.calling(tx):
                 self._settler.cut_off(tx, row, Verdict(Outcome.UNKNOWN, Reason.NETWORK), now)
-            return spent
+            return spent, helpers.active(tx)
 
-        spent = await tools.database.run(recover)
+        spent, active = await tools.database.run(recover)
         tools.trace("delivery.recovered")
+        self._queue.share(active)
         self._budget.seed(
-            (Charge(lane="before", chat=STAFF, cost=cost), self._mono(at)) for at, cost in spent
+            (Charge(lane="before", chat=STAFF, cost=cost, only=by), self._mono(at))
+            for at, cost, by in spent
         )
 
     async def _watch_company(self) -> None:
-        """While the staff group is not ready, nothing goes there."""
+        """While the staff group is not ready, nothing goes there; then by whoever is in it."""
         signal = self._tools.database.signal("company")
         while True:
             signal.clear()
-            kept = await self._tools.database.run(company.get)
+            kept, active = await self._tools.database.run(
+                lambda tx: (company.get(tx), helpers.active(tx))
+            )
             self._ready = kept.ready
+            self._queue.share(active)
             self._park_or_not()
             self._changed.set()
             await signal.wait()
@@ -169,11 +172,10 @@ class Sender:
         self._astray = False
         self._park_or_not()
 
-    def _item(self, row: Row, *, cost: int = 1, opens_topic: bool = False) -> Item:
-        """A place in the queue. Its cost is a guess for one step: `prepare` corrects it."""
+    def _item(self, row: Row, **known: Any) -> Item:
+        """A place in the queue. What is not `known` is a guess for one step: `prepare` corrects."""
         window, now = self._channel.limits.group_window, time.monotonic()
-        item = item_of(row, self._mono(row.due), now, window)
-        return replace(item, cost=cost, opens_topic=opens_topic)
+        return replace(item_of(row, self._mono(row.due), now, window), **known)
 
     def _mono(self, moment: datetime) -> float:
         """A wall-clock moment on the monotonic clock, which no clock change moves."""
@@ -215,14 +217,16 @@ class Sender:
         tools = self._tools
         behind = [later.id for later in self._queue.behind(item)] if self._short() else []
         made = await self._compose(item.id) if item.composed else None
-        turn = Turn(item.id, item.cost, item.opens_topic, behind, made)
+        able = self._budget.bots - {MAIN}
+        turn = Turn(item.id, item.cost, item.opens_topic, behind, made, item.by, able)
         job = await tools.database.run(
             prepare, turn, self._channel.title, self._colleagues, tools.clock()
         )
         if job is None:
             self._queue.finish(item.id, time.monotonic(), arrived=False)
         elif isinstance(job, Later):
-            again = self._item(job.row, cost=job.cost, opens_topic=job.opens_topic)
+            known = {"cost": job.cost, "opens_topic": job.opens_topic, "only": job.only}
+            again = self._item(job.row, **known)
             self._queue.put_back(again, again.due, time.monotonic(), arrived=False)
         else:
             tools.trace(f"delivery.marked.{job.what}")
@@ -249,7 +253,8 @@ class Sender:
 
     def _short(self) -> bool:
         """Whether the group's budget runs short, so that waiting texts are packed."""
-        return self._budget.room(time.monotonic()) < self._channel.limits.group_messages / 2
+        room, of = self.room()
+        return room < of / 2
 
     async def _send(self, item: Item, job: Job) -> None:
         tools = self._tools
@@ -263,7 +268,9 @@ class Sender:
             done = self._gone_astray(done)
         again = await self._settle_surely(job, call, verdict, done)
         tools.trace(f"delivery.settled.{job.what}")
-        self._freeze(item, job, verdict)
+        if verdict.outcome is Outcome.ELSEWHERE:
+            self._queue.share(self._budget.bots - {MAIN, job.by})
+        freeze(self._queue, item, job, verdict, time.monotonic(), tools.jitter)
         arrived = call.method is not None
         if verdict.outcome is Outcome.SENT and job.packed:
             self._queue.absorb(item, [row.id for row in job.packed])
@@ -302,7 +309,8 @@ class Sender:
         except Exception as error:  # noqa: BLE001 - judged, like every answer of Telegram
             own = job.step is Step.SELF and job.row.errand.runs_twice
             twice = (own or call.twice) and not call.as_new
-            return usable(self._channel.judge(error, call, idempotent=twice), job.step), done
+            verdict = self._channel.judge(error, call, idempotent=twice)
+            return of_helper(job, usable(verdict, job.step)), done
 
     async def _settle_surely(
         self, job: Job, call: Call, verdict: Verdict, done: Done
@@ -327,22 +335,6 @@ class Sender:
                     raise
                 log.error("the disk refuses (%s); trying again in %g s", error, PAUSE)
                 await asyncio.sleep(PAUSE)
-
-    def _freeze(self, item: Item, job: Job, verdict: Verdict) -> None:
-        """A 429 holds its own chat, one for long only what it names; a lost network everything."""
-        if verdict.outcome is not Outcome.RETRY:
-            return
-        planned = backoff(job.row.attempts + 1, self._tools.jitter())
-        until = time.monotonic() + (planned if verdict.after is None else verdict.after)
-        flood = verdict.reason is Reason.FLOOD and item.chat is not None
-        long = until - time.monotonic() > self._channel.limits.group_window
-        if flood and job.step is Step.TOPIC and long:
-            log.warning("no topics are made for %d s (%s)", verdict.after or 0, verdict.detail)
-            self._queue.freeze_topics(until, time.monotonic())
-        elif flood and item.chat is not None:
-            self._queue.freeze(item.chat, until)
-        elif verdict.reason in GONE:
-            self._queue.freeze_all(until)
 
 
 _SENT = Verdict(Outcome.SENT, Reason.DONE_ALREADY)

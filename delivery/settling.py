@@ -12,8 +12,8 @@ from typing import Protocol
 from delivery.channel import Call, Channel, Outcome, Verdict, backoff
 from delivery.gathering import goes_anew
 from delivery.jobs import Job
-from model import ChatId, Colleague, Done, Errand, House, Reason, Row, Step
-from storage import outbox
+from model import MAIN, STAFF, BotId, ChatId, Colleague, Done, Errand, House, Reason, Row, Step
+from storage import helpers, outbox, spending
 from storage.ports import Database, Tx
 
 log = logging.getLogger(__name__)
@@ -41,6 +41,9 @@ class Outcomes(Protocol):
         now: datetime,
     ) -> None: ...  # fmt: skip
     def strayed(self, tx: Tx, done: Done, now: datetime) -> None: ...
+    def helper_refused(
+        self, tx: Tx, bot_id: BotId, reason: Reason, detail: str, now: datetime
+    ) -> None: ...
     def migrated(self, tx: Tx, row: Row, old_id: ChatId, new_id: ChatId, now: datetime) -> None: ...
 
 
@@ -104,12 +107,14 @@ class Settler:
         tools.trace(f"delivery.settling.{job.what}")
         again = outbox.waiting_row(tx, row.id)
         if again and call.method and verdict.outcome in COUNTED:
-            outbox.note_call(tx, row, job.cost, now)
+            spending.note_call(tx, row, job.cost, now)
         return again
 
     def _end(self, tx: Tx, job: Job, row: Row, verdict: Verdict, done: Done, now: datetime) -> None:
         outcomes, house, reason = self._tools.outcomes, self._tools.rules(tx), verdict.reason
         done_already = verdict.outcome is Outcome.NOTHING and reason is Reason.DONE_ALREADY
+        if job.by != MAIN and row.chat == STAFF:
+            helpers.sent(tx, job.by, row.client_id, filter(None, done.message_ids))
         if verdict.outcome is Outcome.SENT or done_already:
             outcomes.sent(tx, house, row, done, now)
         elif verdict.outcome is Outcome.UNKNOWN:
@@ -121,6 +126,9 @@ class Settler:
             if done.strayed or done.doubtful:
                 outcomes.strayed(tx, done, now)
             outcomes.refused(tx, house, row, reason, verdict.detail, due, now)
+        elif verdict.outcome is Outcome.ELSEWHERE:
+            outcomes.helper_refused(tx, job.by, reason, verdict.detail, now)
+            outbox.wait_again(tx, row.id, now)
         elif verdict.outcome is Outcome.RETRY:
             outbox.wait_again(tx, row.id, self.due_after(verdict, row.attempts, now))
         else:

@@ -13,7 +13,7 @@ from typing import Final
 
 from delivery.budget import Charge
 from delivery.turns import Turns
-from model import Row, RowId
+from model import MAIN, BotId, ChatKey, Row, RowId
 
 AT_ONCE: Final = -inf
 """A moment that has always come."""
@@ -29,6 +29,7 @@ class Item(Charge):
     id: RowId
     due: float = AT_ONCE  # not before
     since: float = 0.0  # when it came
+    by: BotId = MAIN  # the bot that goes, once it goes
     composed: bool = False  # what it carries is put together before its call
 
 
@@ -44,6 +45,7 @@ def item_of(row: Row, due: float, now: float, window: float) -> Item:
         since=now,
         patient_until=now + PATIENT * window,
         free=free,
+        only=None if row.errand.traits.shared else MAIN,
         composed=row.errand.traits.composed,
     )
 
@@ -63,6 +65,9 @@ class Lane:
 Rank = tuple[float, int, int]
 """Who goes first: (score, place in the round, id)."""
 
+Key = tuple[ChatKey | None, bool, BotId | None]
+"""Of a station: the chat, whether it is for what is free, which bot alone could call."""
+
 Heads = list[tuple[Rank, Lane]]
 """A heap of lanes by the rank of their first item."""
 
@@ -73,10 +78,11 @@ class Station:
     Free calls have a station of their own, for they don't wait with the chat's budget.
     """
 
-    __slots__ = ("flying", "free", "openings", "openings_wait", "others", "turn", "turns")
+    __slots__ = ("flying", "free", "key", "openings", "openings_wait", "others", "turn", "turns")
 
-    def __init__(self, free: bool, turns: Turns) -> None:
-        self.free = free
+    def __init__(self, key: Key, turns: Turns) -> None:
+        self.key = key
+        self.free = key[1]
         self.turns = turns
         self.others: Heads = []
         self.openings: Heads = []

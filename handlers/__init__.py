@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from aiogram import Router
 
 from desk.company.door import ButtonEntry, CommandEntry
-from handlers import buttons, clients, commands, inline, staff
+from handlers import buttons, clients, commands, helpers, inline, staff
 from handlers.entries import BUTTONS, COMMANDS, INLINE
 from handlers.filters import keep_on_this_thread
 from handlers.threads import listen
@@ -30,6 +30,7 @@ def root(
         commands.router(known),
         inline.router(INLINE),
         clients.router(),
+        helpers.router(),
         staff.router(),
         buttons.router(pressed),
     )

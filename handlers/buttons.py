@@ -12,7 +12,8 @@ from desk.company.door import ButtonEntry
 from desk.voice import saying
 from handlers.actions import Action
 from handlers.content import is_private, person_of
-from model import ChatId, House, MessageId, Press, TopicId
+from model import MAIN, BotId, ChatId, House, MessageId, Press, TopicId
+from model.helpers import query_of
 
 
 class Pressed(Filter):
@@ -21,8 +22,10 @@ class Pressed(Filter):
     def __init__(self, entries: Sequence[ButtonEntry]) -> None:
         self._entries = {entry.name: entry for entry in entries}
 
-    async def __call__(self, query: CallbackQuery) -> bool | dict[str, Press | ButtonEntry]:
-        press = press_of(query)
+    async def __call__(
+        self, query: CallbackQuery, via: BotId = MAIN
+    ) -> bool | dict[str, Press | ButtonEntry]:
+        press = press_of(query, via)
         entry = self._entries.get(press.action) if press else None
         return {"press": press, "entry": entry} if press and entry else False
 
@@ -40,9 +43,10 @@ async def pressed(query: CallbackQuery, entry: ButtonEntry, press: Press, house:
     return partial(door.press, house=house, entry=entry, press=press)
 
 
-async def unknown(query: CallbackQuery) -> Action:
+async def unknown(query: CallbackQuery, via: BotId = MAIN) -> Action:
     """Any other callback query."""
-    return lambda tx, *, now: saying.toast(tx, query.id, "toasts.stale", now)
+    asked = query_of(via, query.id)
+    return lambda tx, *, now: saying.toast(tx, asked, "toasts.stale", now)
 
 
 class Answering(Filter):
@@ -61,8 +65,11 @@ class Answering(Filter):
         return any((key.callback_data or "").partition(":")[0] in self.actions for key in keys)
 
 
-def press_of(query: CallbackQuery) -> Press | None:
-    """The press, or None for data that no button of ours carries, and for another bot's."""
+def press_of(query: CallbackQuery, via: BotId = MAIN) -> Press | None:
+    """The press, or None for data that no button of ours carries, and for another bot's.
+
+    `via`: the helper to which it came, because the message is its own.
+    """
     parts = (query.data or "").split(":")
     ours = len(parts) in (3, 4) and all(map(_is_number, parts[1:])) and not query.from_user.is_bot
     if query.message is None or not ours:
@@ -70,7 +77,7 @@ def press_of(query: CallbackQuery) -> Press | None:
     message = query.message
     seen = message if isinstance(message, Message) else None
     return Press(
-        query_id=query.id,
+        query_id=query_of(via, query.id),
         action=parts[0],
         subject=int(parts[1]),
         arg=int(parts[2]),

@@ -1,6 +1,6 @@
 """Owns the routes of commands: words that begin with a slash, and the permanent row of buttons."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 from typing import Any
 
@@ -42,10 +42,10 @@ def router(entries: Sequence[CommandEntry]) -> Router:
 
 
 def asked_by(
-    message: Message, raw: dict[str, Any], argument: str = "", bot_id: BotId | None = None
+    message: Message, raw: dict[str, Any], argument: str = "", ours: Collection[BotId] = ()
 ) -> Asked | None:
     """What is asked for, where and by whom; the desk knows whether a topic is a client's."""
-    said = incoming(message, raw, bot_id=bot_id)
+    said = incoming(message, raw, ours=ours)
     if said is None:
         return None
     topic = thread_of(message)
@@ -57,12 +57,12 @@ async def asked(
     message: Message,
     raw: dict[str, Any],
     house: House,
-    bot_id: BotId,
+    ours: Collection[BotId],
     entry: CommandEntry,
     argument: str,
 ) -> Action | None:
     """A command of ours."""
-    asked = asked_by(message, raw, argument, bot_id)
+    asked = asked_by(message, raw, argument, ours)
     return partial(door.command, house=house, entry=entry, asked=asked) if asked else None
 
 

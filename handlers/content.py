@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -134,7 +134,7 @@ def is_service(raw: Mapping[str, Any]) -> bool:
 
 
 def incoming(
-    message: Message, raw: Mapping[str, Any], *, bot_id: BotId | None = None
+    message: Message, raw: Mapping[str, Any], *, ours: Collection[BotId] = ()
 ) -> Incoming | None:
     """A message as the desk takes it; None if it says nothing or nobody wrote it."""
     content = content_of(raw) or strange(message, raw)
@@ -148,7 +148,7 @@ def incoming(
         at=moment_of(message),
         album=message.media_group_id or "",
         reply_to=reply_of(message),
-        replies_to_bot=_replies_to(message, bot_id),
+        replies_to_bot=_replies_to(message, ours),
         quote=raw.get("quote") if message.quote and message.quote.is_manual else None,
         forwarded="forward_origin" in raw,
         context=context_of(raw, private=is_private(message.chat)),
@@ -172,9 +172,9 @@ def reply_of(message: Message) -> MessageId | None:
     return MessageId(target.message_id)
 
 
-def _replies_to(message: Message, bot_id: BotId | None) -> bool:
+def _replies_to(message: Message, ours: Collection[BotId]) -> bool:
     target = message.reply_to_message
-    return target is not None and target.from_user is not None and target.from_user.id == bot_id
+    return target is not None and target.from_user is not None and target.from_user.id in ours
 
 
 def is_present(member: ChatMemberUnion) -> bool:

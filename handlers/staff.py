@@ -1,5 +1,6 @@
 """What staff do in their group: write, edit, react, move topics, come and go."""
 
+from collections.abc import Collection
 from datetime import UTC
 from functools import partial
 from typing import Any
@@ -43,10 +44,10 @@ def router() -> Router:
 
 
 async def write(
-    message: Message, topic: TopicId, raw: dict[str, Any], house: House, bot_id: BotId
+    message: Message, topic: TopicId, raw: dict[str, Any], house: House, ours: Collection[BotId]
 ) -> Action | None:
     """Anything written in a topic by a person; service messages have no content."""
-    said = incoming(message, raw, bot_id=bot_id)
+    said = incoming(message, raw, ours=ours)
     if said is None:
         return None
     return partial(
@@ -59,10 +60,10 @@ async def write(
 
 
 async def speak(
-    message: Message, raw: dict[str, Any], house: House, bot_id: BotId
+    message: Message, raw: dict[str, Any], house: House, ours: Collection[BotId]
 ) -> Action | None:
     """Anything said in General: it is the team's own talk, but it says who is there."""
-    said = incoming(message, raw, bot_id=bot_id)
+    said = incoming(message, raw, ours=ours)
     if said is None:
         return None
     chat_id = ChatId(message.chat.id)
@@ -109,20 +110,20 @@ async def react(update: MessageReactionUpdated, raw: dict[str, Any]) -> Action |
     )
 
 
-async def topic_made(message: Message, topic: TopicId, bot_id: BotId) -> Action | None:
+async def topic_made(message: Message, topic: TopicId, ours: Collection[BotId]) -> Action | None:
     """A topic appeared; only those that the bot made itself concern it."""
     made = message.forum_topic_created
-    if made is None or message.from_user is None or message.from_user.id != bot_id:
+    if made is None or message.from_user is None or message.from_user.id not in ours:
         return None
     return partial(topics.made, chat_id=ChatId(message.chat.id), topic_id=topic, name=made.name)
 
 
-async def topic_renamed(message: Message, topic: TopicId, bot_id: BotId) -> Action | None:
+async def topic_renamed(message: Message, topic: TopicId, ours: Collection[BotId]) -> Action | None:
     """Somebody named a topic by hand."""
     edited = message.forum_topic_edited
     if edited is None or not edited.name or message.from_user is None:
         return None
-    if message.from_user.id == bot_id:
+    if message.from_user.id in ours:
         return None
     return partial(
         topics.renamed, chat_id=ChatId(message.chat.id), topic_id=topic, name=edited.name
@@ -130,10 +131,10 @@ async def topic_renamed(message: Message, topic: TopicId, bot_id: BotId) -> Acti
 
 
 async def topic_closed(
-    message: Message, topic: TopicId, house: House, bot_id: BotId
+    message: Message, topic: TopicId, house: House, ours: Collection[BotId]
 ) -> Action | None:
     """Somebody closed a topic by hand."""
-    if message.from_user is None or message.from_user.id == bot_id:
+    if message.from_user is None or message.from_user.id in ours:
         return None
     return partial(
         topics.closed,
@@ -145,9 +146,11 @@ async def topic_closed(
     )
 
 
-async def topic_reopened(message: Message, topic: TopicId, bot_id: BotId) -> Action | None:
+async def topic_reopened(
+    message: Message, topic: TopicId, ours: Collection[BotId]
+) -> Action | None:
     """Somebody opened a topic again by hand."""
-    if message.from_user is None or message.from_user.id == bot_id:
+    if message.from_user is None or message.from_user.id in ours:
         return None
     return partial(
         topics.reopened,

@@ -24,6 +24,7 @@ from model.company import (
 from model.entries import Asked, Commands, Spot, Typed
 from model.errands import KINDS, Carries, Errand, Place, Priority, Way
 from model.events import AUDITED, Event, PassedOn
+from model.helpers import MAIN, Helper, HelperState
 from model.ids import (
     MACHINE,
     NO_CHAT,
@@ -73,6 +74,7 @@ __all__ = [
     "KINDS",
     "LARGEST",
     "MACHINE",
+    "MAIN",
     "NEEDED",
     "NOBODY",
     "NOTE_MARKS",
@@ -114,6 +116,8 @@ __all__ = [
     "Face",
     "GroupFacts",
     "Hearing",
+    "Helper",
+    "HelperState",
     "Hours",
     "House",
     "Incoming",

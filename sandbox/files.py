@@ -111,6 +111,20 @@ class FileStore:
         return self._paths.get(path)
 
 
+def told(said: Any, tail: str) -> Any:
+    """What is told to a bot whose ids of files end so: each bot has its own, good for it alone."""
+    if not tail:
+        return said
+    if isinstance(said, list):
+        return [told(item, tail) for item in said]
+    if not isinstance(said, dict):
+        return said
+    return {
+        key: f"{value}{tail}" if key == "file_id" else told(value, tail)
+        for key, value in said.items()
+    }
+
+
 def file_json(file: File) -> Any:
     """The file as the Message field of its kind has it."""
     base: dict[str, Any] = {

@@ -13,6 +13,7 @@ from typing import Any
 
 from sandbox.clock import Clock
 from sandbox.errors import ApiError, conflict
+from sandbox.files import told
 
 DAY = 24 * 60 * 60
 LIFETIME = {
@@ -43,8 +44,10 @@ class Event:
 class UpdateQueue:
     """Updates of one bot: fetched by offset, forgotten when confirmed or too old."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, files_end: str = "") -> None:
+        """`files_end`: what the bot's ids of files end with."""
         self._clock = clock
+        self._files_end = files_end
         self._events: deque[Event] = deque()
         self._bytes = 0
         self._soonest = math.inf
@@ -84,6 +87,7 @@ class UpdateQueue:
         expires = (self._clock.now() if happened is None else happened) + LIFETIME.get(kind, DAY)
         if not self.wants(kind) or expires <= self._clock.now():
             return None
+        payload = told(payload, self._files_end)
         size = len(json.dumps(payload, ensure_ascii=False).encode())
         if len(self._events) >= MAX_EVENTS or self._bytes + size > MAX_QUEUE_BYTES:
             return None

@@ -17,7 +17,7 @@ from sandbox.membership import GROUP_OFFSET
 from sandbox.people import BotAccount, Person
 from sandbox.queue import UpdateQueue
 from sandbox.server import Server
-from sandbox.world import Change, Member, User, World
+from sandbox.world import Bot, Change, Member, User, World
 
 LOOK_AGAIN = 0.05
 
@@ -84,16 +84,24 @@ class Sandbox:
 
     def bot(self, username: str, name: str, *, privacy: bool = True) -> BotAccount:
         number = self.world.new_id("user")
+        alone = not any(isinstance(user, Bot) for user in self.world.users.values())
+        files_end = "" if alone else f"-{number}"
         account = BotAccount(
             id=number,
             first_name=name,
             username=username,
             token=f"{number}:AAH{number:x}-sandbox-token-of-{username}"[:60],
-            updates=UpdateQueue(self.clock),
+            updates=UpdateQueue(self.clock, files_end),
+            files_end=files_end,
             privacy=privacy,
         )
         self.world.users[number] = account
         return account
+
+    def revoke(self, bot: Bot) -> None:
+        """The bot's owner takes a new token: the former one is refused from now on."""
+        number, _, secret = bot.token.partition(":")
+        bot.token = f"{number}:{secret[::-1]}"
 
     def user(
         self,

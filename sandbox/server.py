@@ -16,6 +16,7 @@ from sandbox.calls import Call
 from sandbox.dispatch import Dispatcher, settled
 from sandbox.errors import ApiError, bad_request, too_many_requests
 from sandbox.faults import Fault, Faults
+from sandbox.files import told
 from sandbox.params import Params, Upload
 from sandbox.world import Bot, World
 
@@ -101,7 +102,7 @@ class Server:
     async def _plain(self, call: Call, params: Params) -> web.Response:
         error = await settled(self._dispatcher, call, params)
         call.answered = True
-        return _ok(call.result) if error is None else _error(error)
+        return _ok(told(call.result, call.bot.files_end)) if error is None else _error(error)
 
     async def _faulty(
         self, request: web.Request, call: Call, params: Params, fault: Fault

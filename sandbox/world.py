@@ -95,6 +95,8 @@ class Bot(User):
     command_sets: dict[tuple[str, str], list[Json]] = field(default_factory=dict)
     last_message_id: int = 0
     logged_out: bool = False
+    files_end: str = ""
+    """What its ids of files end with: another bot's are of no use to it."""
     webhook: Json | None = None
     """Where updates go instead of getUpdates, as WebhookInfo has it."""
     has_topics: bool = False

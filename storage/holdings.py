@@ -81,6 +81,7 @@ ERASE = (
     """,
     "DELETE FROM lobby WHERE client_id = :id",
     "DELETE FROM held_questions WHERE client_id = :id",
+    "DELETE FROM helper_messages WHERE client_id = :id",
     "DELETE FROM ratings WHERE client_id = :id AND state = 'planned'",
     """
     UPDATE ratings SET client_id = :pseudonym, state = 'asked', message_id = NULL, words_id = NULL
@@ -122,6 +123,7 @@ LEFT = """
         + (SELECT count(*) FROM note_intents WHERE client_id = :id)
         + (SELECT count(*) FROM lobby WHERE client_id = :id)
         + (SELECT count(*) FROM held_questions WHERE client_id = :id)
+        + (SELECT count(*) FROM helper_messages WHERE client_id = :id)
         + (SELECT count(*) FROM ratings WHERE client_id = :id)
         + (SELECT count(*) FROM recipients WHERE client_id = :id)
         + (SELECT count(*) FROM events WHERE client_id = :id)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from model import LARGEST, PersonId
+from model import LARGEST, MAIN, BotId, PersonId
 from storage.addresses import OURS, TELEGRAM
 from storage.ports import Tx
 from storage.times import ms
@@ -21,7 +21,7 @@ SET_ASIDE_BYTES = 8 * 2**20
 
 KEEP_NEW = f"""
     INSERT INTO inbox (channel, external_id, payload, received_at)
-    VALUES (:channel, CAST({OURS} AS TEXT) || ':' || :id, :payload, :now)
+    VALUES (:channel, CAST(coalesce(:bot, {OURS}) AS TEXT) || ':' || :id, :payload, :now)
     ON CONFLICT (channel, external_id) DO NOTHING
 """  # noqa: S608 - constants only
 """Every bot counts its updates by itself: another one's number is no repeat of this one's."""
@@ -33,6 +33,8 @@ class Letter:
 
     seq: int
     update: dict[str, Any]
+    bot_id: BotId = MAIN
+    """To whom it came, by its own number, where that may matter."""
 
 
 def number_of(update: Mapping[str, Any]) -> int | None:
@@ -42,8 +44,13 @@ def number_of(update: Mapping[str, Any]) -> int | None:
     return number if fits else None
 
 
-def store(tx: Tx, updates: Sequence[dict[str, Any]], now: datetime) -> int:
-    """Keep a batch; an update that is here already is not kept twice. Returns how many were new."""
+def store(
+    tx: Tx, updates: Sequence[dict[str, Any]], now: datetime, bot_id: BotId | None = None
+) -> int:
+    """Keep a batch; an update that is here already is not kept twice. Returns how many were new.
+
+    `bot_id`: the helper to which they came.
+    """
     new = 0
     for update in updates:
         payload = json.dumps(update, separators=(",", ":"))
@@ -53,6 +60,7 @@ def store(tx: Tx, updates: Sequence[dict[str, Any]], now: datetime) -> int:
             channel=TELEGRAM,
             id=str(_number_for(payload) if number is None else number),
             payload=payload,
+            bot=bot_id,
             now=ms(now),
         )
     if new:
@@ -68,12 +76,21 @@ def _number_for(payload: str) -> int:
 def waiting(tx: Tx, limit: int) -> list[Letter]:
     """The oldest updates that have not been handled."""
     return [
-        Letter(row["seq"], json.loads(row["payload"]))
+        Letter(row["seq"], json.loads(row["payload"]), _bot_of(row["external_id"]))
         for row in tx.rows(
-            "SELECT seq, payload FROM inbox WHERE state = 'new' ORDER BY seq LIMIT :limit",
+            """
+            SELECT seq, external_id, payload FROM inbox
+            WHERE state = 'new' ORDER BY seq LIMIT :limit
+            """,
             limit=limit,
         )
     ]
+
+
+def _bot_of(external_id: str) -> BotId:
+    """The number before the update's own; what was kept by an older Smena has none."""
+    bot_id, apart, _ = external_id.partition(":")
+    return BotId(int(bot_id)) if apart else MAIN
 
 
 def hold(tx: Tx, seq: int, person_id: PersonId) -> None:

@@ -20,5 +20,6 @@ def forget_places(tx: Tx, now: datetime) -> None:
     tx.run("UPDATE notes SET message_id = -id")
     tx.run("DELETE FROM held_questions")
     tx.run("DELETE FROM boards WHERE chat = 0")
+    tx.run("DELETE FROM helper_messages")
     tx.run("UPDATE erasings SET topic_id = NULL")
     outbox.cancel_void(tx, STAFF, now)

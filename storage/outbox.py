@@ -7,6 +7,8 @@ the call is made, so that after a crash the calls in flight are known.
 from datetime import datetime, timedelta
 
 from model import (
+    MAIN,
+    BotId,
     Carries,
     ChatKey,
     Errand,
@@ -123,15 +125,17 @@ def waiting_row(tx: Tx, row_id: RowId) -> Row | None:
     return _row(row) if row else None
 
 
-def call(tx: Tx, row_id: RowId, step: Step, now: datetime) -> None:
-    """Its call begins."""
+def call(tx: Tx, row_id: RowId, step: Step, now: datetime, by: BotId = MAIN) -> None:
+    """Its call begins, by that bot."""
     tx.run(
         """
         UPDATE outbox SET state = 'calling', step = :step, attempts = attempts + 1,
-            called_at = :now WHERE id = :id
+            called_at = :now, bot_id = coalesce(nullif(:by, 0), (SELECT bot_id FROM company))
+        WHERE id = :id
         """,
         id=row_id,
         step=step,
+        by=by,
         now=ms(now),
     )
 
@@ -290,38 +294,6 @@ def cancel_void(tx: Tx, chat: ChatKey, now: datetime) -> None:
             kind=kind,
             now=ms(now),
         )
-
-
-def note_call(tx: Tx, row: Row, cost: int, now: datetime) -> None:
-    """A row goes on after this call: the call stays, as a row that is over, for `spent`."""
-    tx.run(
-        """
-        INSERT INTO outbox (kind, chat, lane, priority, payload, client_id, cost, due, state, step,
-            attempts, created_at, called_at, settled_at, bot_id)
-        SELECT kind, chat, lane, priority, '{}', client_id, :cost, due, 'sent', step, attempts,
-            created_at, called_at, :now, bot_id FROM outbox WHERE id = :id
-        """,
-        id=row.id,
-        cost=cost,
-        now=ms(now),
-    )
-
-
-def spent(tx: Tx, chat: ChatKey, since: datetime) -> list[tuple[datetime, int]]:
-    """What was called in that chat lately, as (moment, cost): what a restart must remember."""
-    return [
-        (moment(int(row["at"])), int(row["cost"]))
-        for row in tx.rows(
-            """
-            SELECT coalesce(settled_at, called_at) AS at, cost FROM outbox
-            WHERE chat = :chat AND called_at IS NOT NULL AND settled_at >= :since
-            UNION ALL
-            SELECT called_at, cost FROM outbox WHERE chat = :chat AND state = 'calling'
-            """,
-            chat=chat,
-            since=ms(since),
-        )
-    ]
 
 
 def messages_waiting(tx: Tx, chat: ChatKey) -> int:

@@ -125,8 +125,11 @@ class Office:
         limits: Limits = QUICK,
         group: bool = True,
         at: datetime | None = None,
+        helpers: int = 0,
         **settings: str,
     ) -> None:
+        """`helpers`: so many further bots are in the group beside the company's own."""
+        self._helpers = helpers
         self.folder = folder
         self._file = folder / "smena.db"
         self._limits = limits
@@ -152,9 +155,15 @@ class Office:
         self.group: Group = self.box.forum("Алатау · клиенты", owner=self.boss)
         self.group.add(self.olga)
         self.group.add(self.oleg)
+        self.helpers = [
+            self.box.bot(f"alatau_{number}_bot", f"Алатау {number}")
+            for number in range(1, self._helpers + 1)
+        ]
         if self._with_group:
             self.boss.chat(self.bot).start()
             self.group.add_bot(self.bot, by=self.boss, **GRANTED)
+            for helper in self.helpers:
+                self.group.add_bot(helper, by=self.boss, can_manage_topics=True)
         if not self._file.exists():
             blank.lay(self._file)
         await self.start()
@@ -179,6 +188,8 @@ class Office:
             "SMENA_TELEGRAM__API_SERVER": self.box.url,
             "SMENA_STORAGE__PATH": str(self._file),
         }
+        if self.helpers:
+            environ["SMENA_HELPER_TOKENS"] = ",".join(helper.token for helper in self.helpers)
         if self._with_group:
             environ["SMENA_STAFF__GROUP_ID"] = str(self.group.id)
             environ["SMENA_STAFF__OWNER_IDS"] = f"[{self.boss.id}]"

@@ -20,7 +20,7 @@ from app.host.tenancy import Phase
 from app.host.vault import KEY, Tokens, new_key, variable
 from app.settings import Settings, SettingsError, environment
 from model import STAFF, Event
-from storage import acts, outbox, queues
+from storage import acts, queues, spending
 from storage.database import held
 from storage.ports import StorageError
 from storage.reading import snapshot
@@ -207,7 +207,7 @@ def _queue(home: Home) -> tuple[str, str, str]:
     try:
         with snapshot(home.database) as tx:
             count, since = queues.waiting(tx, now)
-            used = sum(cost for _, cost in outbox.spent(tx, STAFF, now - timedelta(minutes=1)))
+            used = sum(cost for _, cost, _ in spending.spent(tx, STAFF, now - timedelta(minutes=1)))
     except StorageError:
         return "?", "?", "?"
     return str(count), f"{(now - since).total_seconds():.0f} s" if since else "", str(used)

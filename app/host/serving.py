@@ -153,7 +153,7 @@ def host(settings: Settings, root: Path) -> int:
         breathing = asyncio.create_task(supervised.breathe())
         supervised.ready()  # a company that can't start is no reason to start them all anew
         try:
-            await ours.run(service.stop_by_signal())
+            await ours.run(supervised.stop_by_signal())
         finally:
             breathing.cancel()
             await shared.close(common)

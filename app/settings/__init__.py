@@ -32,6 +32,7 @@ from pydantic_settings import (
 from app.settings import layers as files
 from app.settings.clients import ClientsSection
 from app.settings.layers import FileError, Layer
+from app.settings.reasons import REASONS
 from app.settings.sections import (
     CompanySection,
     DeliverySection,
@@ -45,7 +46,7 @@ from app.settings.sections import (
 )
 from app.settings.shifts import ShiftPlan, Shifts
 from app.settings.upkeep import BackupSection, WatchSection
-from app.settings.values import key_shape, token_shape
+from app.settings.values import Tokens, key_shape, token_shape
 
 __all__ = [
     "SECTIONS",
@@ -66,7 +67,8 @@ LEVELS = "__"
 TOKEN = "BOT_TOKEN"
 TOKEN_KEY = "token"
 BACKUP_KEY = "BACKUP_KEY"
-SECRETS = {TOKEN_KEY: TOKEN, "backup_key": BACKUP_KEY}
+HELPERS = f"{PREFIX}HELPER_TOKENS"
+SECRETS = {TOKEN_KEY: TOKEN, "backup_key": BACKUP_KEY, "helper_tokens": HELPERS}
 """What never stands in a file of settings, and the variable that holds it."""
 
 DEFAULT_FILE = files.SHIPPED
@@ -127,6 +129,7 @@ class Settings(BaseSettings):
     logging: LoggingSection = LoggingSection()
     token: Annotated[SecretStr, AfterValidator(token_shape)] | None = None
     backup_key: Annotated[SecretStr, AfterValidator(key_shape)] | None = None
+    helper_tokens: Tokens = ()
     _folder: Path = PrivateAttr(default=Path())
 
     @property
@@ -141,7 +144,8 @@ class Settings(BaseSettings):
     def secrets(self) -> list[str]:
         """What must never be shown, besides the token."""
         key = [self.backup_key.get_secret_value()] if self.backup_key else []
-        return [*self.telegram.passwords(), *key]
+        tokens = [token.get_secret_value() for token in self.helper_tokens]
+        return [*self.telegram.passwords(), *key, *tokens]
 
     def digests(self) -> dict[str, str]:
         """Of each setting, by its name, what tells it from another; of a secret nothing."""
@@ -262,7 +266,8 @@ def _secrets(layer: Layer) -> list[str]:
 
 
 def _unknown_variables(environ: Mapping[str, str]) -> list[str]:
-    ours = (name for name in environ if name.startswith(PREFIX) and name not in VARIABLES)
+    known = {*VARIABLES, HELPERS}
+    ours = (name for name in environ if name.startswith(PREFIX) and name not in known)
     names = sorted(name for name in ours if not name.startswith(OF_THE_HOST))
     return [f"{name}: {_as_key(name)} - {_no_such(name, VARIABLES)}" for name in names]
 
@@ -310,29 +315,10 @@ def _reason(details: ErrorDetails) -> str:
         return _no_such_key(details["loc"])
     if kind == "value_error":
         return str(limits["error"])
-    for beginning, tell in _REASONS.items():
+    for beginning, tell in REASONS.items():
         if kind.startswith(beginning):
             return tell(limits, details["input"])
     return details["msg"]
-
-
-_REASONS: dict[str, Callable[[dict[str, Any], Any], str]] = {
-    "zoneinfo": lambda _, given: f'no such time zone "{given}"',
-    "missing": lambda _, __: "is missing",
-    "literal": lambda limits, given: f"must be {limits['expected']}, not {given!r}",
-    "greater_than_equal": lambda limits, given: f"must be at least {limits['ge']}, not {given}",
-    "less_than_equal": lambda limits, given: f"must be at most {limits['le']}, not {given}",
-    "int": lambda _, given: f"must be a whole number, not {given!r}",
-    "float": lambda _, given: f"must be a number, not {given!r}",
-    "finite": lambda _, given: f"must be a number, not {given!r}",
-    "bool": lambda _, given: f"must be true or false, not {given!r}",
-    "string_type": lambda _, given: f"must be text in quotes, not {given!r}",
-    "string_too_long": lambda limits, _: f"must not be longer than {limits['max_length']} letters",
-    "tuple": lambda _, given: f"must be a list, not {given}",
-    "dict": lambda _, given: f"must be a table of keys and values, not {given!r}",
-    "too_short": lambda _, __: "must name at least one",
-    "model": lambda _, __: "must be a section with settings of its own",
-}
 
 
 def _no_such_key(place: KeyPath) -> str:

@@ -195,6 +195,27 @@ Proxies = Annotated[
 ]
 
 
+def _tokens(value: object) -> object:
+    """Several in one variable, with commas between them."""
+    if isinstance(value, str):
+        return [part.strip() for part in value.split(",") if part.strip()]
+    return value
+
+
+def _apart(tokens: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+    bots = [token.get_secret_value().partition(":")[0] for token in tokens]
+    if len(set(bots)) < len(bots):
+        raise ValueError("names a bot twice")
+    return tokens
+
+
+Tokens = Annotated[
+    tuple[Annotated[SecretStr, AfterValidator(token_shape)], ...],
+    BeforeValidator(_tokens),
+    AfterValidator(_apart),
+]
+
+
 class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 

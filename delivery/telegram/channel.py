@@ -1,6 +1,7 @@
 """Owns Telegram as a channel: its four functions, and what it knows of the staff group beside."""
 
 import logging
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -28,7 +29,7 @@ from delivery.telegram.features import Features
 from delivery.telegram.forum import Forum
 from delivery.telegram.inspection import HowIsGroup, Inquiry, IsMember, is_open
 from delivery.telegram.wording import Wording
-from model import ChatId, Client, Done, Reason, RowId, TopicId, ids
+from model import MAIN, BotId, ChatId, Client, Done, Reason, RowId, TopicId, ids
 from model.cards import CardLayout
 from views import Views
 
@@ -50,7 +51,7 @@ class NoLookError(Exception):
 
 
 class Telegram:
-    """The Bot API, through one bot."""
+    """The Bot API, through the company's bot and its helpers."""
 
     def __init__(
         self,
@@ -60,8 +61,10 @@ class Telegram:
         layout: CardLayout,
         *,
         discreet: bool = False,
+        helpers: Mapping[BotId, Bot] | None = None,
     ) -> None:
         """`discreet`: nothing that the whole team sees says a client's username."""
+        self._helpers = helpers or {}
         self._discreet = discreet
         self.limits = limits
         self.words = Wording(views, Features(), layout)
@@ -87,7 +90,8 @@ class Telegram:
             if done.facts and self.forum.chat_id == done.facts.chat_id:
                 self.forum.heard(done.facts.chat_id, done.facts.is_forum, asked)
         else:
-            answer = await self._bot(call.method, request_timeout=call.within)
+            bot = self._bot if job.by == MAIN else self._helpers[job.by]
+            answer = await bot(call.method, request_timeout=call.within)
             self._hear(answer, asked)
             done = _read(answer, done)
             if getattr(shown, "message_thread_id", None) and _flat(answer):

@@ -111,6 +111,18 @@ async def is_member(bot: Bot, chat_id: ChatId, person_id: PersonId) -> bool | No
     return member.status not in ("left", "kicked")
 
 
+async def may_help(bot: Bot, chat_id: ChatId) -> bool:
+    """Whether this bot, a helper, may carry words and make topics in the group.
+
+    Raises what says nothing of that: a network that is down, a token that is refused.
+    """
+    try:
+        member = await bot(GetChatMember(chat_id=chat_id, user_id=bot.id))
+    except (TelegramBadRequest, TelegramForbiddenError):
+        return False
+    return isinstance(member, ChatMemberAdministrator) and bool(member.can_manage_topics)
+
+
 def _reactions(chat: ChatFullInfo) -> tuple[str, ...] | None:
     """The ordinary ones that are allowed; a bot may set no others. None: all of them."""
     if chat.available_reactions is None:

@@ -19,8 +19,9 @@ from delivery.jobs import Job
 from delivery.telegram import cards, content
 from delivery.telegram.building import builds
 from delivery.telegram.wording import HTML, Wording, inward, private_of, topic_of
-from model import Reason, Way
+from model import MAIN, Reason, Way
 from model.errands.lines import Answer, Choices, Say
+from model.helpers import asked_at
 from views import split, utf16_len, visible
 
 
@@ -42,7 +43,7 @@ def say(words: Wording, job: Job, said: Say, now: datetime) -> Call:
         "parse_mode": None if plain else HTML,
         "reply_markup": markup or _standing(words, said, locale),
     }
-    if said.edit:
+    if said.edit and not job.lost:
         where.pop("message_thread_id", None)
         return Call(EditMessageText(**where, message_id=said.edit, **line))
     return Call(SendMessage(**where, **line, reply_parameters=content.reply(reply_to)))
@@ -52,8 +53,10 @@ def _where(words: Wording, job: Job, said: Say) -> dict[str, Any]:
     in_topic = job.client is not None and inward(job)
     where: dict[str, Any] = topic_of(job) if in_topic else private_of(job)
     if said.only_to and words.features.has("ephemeral"):
+        bot_id, query_id = asked_at(said.query)
+        query = query_id or None if bot_id == MAIN else None  # a helper's press is not ours to name
         where["ephemeral_message_parameters"] = EphemeralMessageParameters(
-            receiver_user_id=said.only_to, callback_query_id=said.query or None
+            receiver_user_id=said.only_to, callback_query_id=query
         )
     return where
 
@@ -73,7 +76,7 @@ def _standing(words: Wording, said: Say, locale: str | None) -> Any:
 def answer(words: Wording, job: Job, said: Answer, now: datetime) -> Call:
     """The word for a pressed button; none is an answer too."""
     text = words.views.text(said.text, said.locale, now, **said.args) if said.text else None
-    return Call(AnswerCallbackQuery(callback_query_id=said.query, text=text))
+    return Call(AnswerCallbackQuery(callback_query_id=asked_at(said.query)[1], text=text))
 
 
 SHOWN_OF_A_CHOICE = 120

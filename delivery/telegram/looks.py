@@ -52,8 +52,8 @@ def show_card(words: Wording, job: Job, now: datetime) -> Call:
     keys = words.keys(cards.buttons(job, words.layout, words.views, now), None)
     shown = blake2b(f"{text}{keys}".encode(), digest_size=12).hexdigest()
     said: dict[str, Any] = {"text": text, "parse_mode": HTML, "reply_markup": keys}
-    if job.client.card_id is None or job.client.card_sinks:
-        return Call(SendMessage(**topic_of(job), **said), shown)
+    if job.client.card_id is None or job.client.card_sinks or job.lost:
+        return Call(SendMessage(**topic_of(job), **said), shown, as_new=job.lost)
     if shown == job.shown:
         return Call(None, shown)
     there: dict[str, Any] = {"chat_id": job.chat_id, "message_id": job.client.card_id}
@@ -63,7 +63,7 @@ def show_card(words: Wording, job: Job, now: datetime) -> Call:
 @builds(Retire)
 def retire(words: Wording, job: Job, errand: Retire, now: datetime) -> Call:
     """The former card: who the client is, and where the present one stands; no buttons."""
-    if job.client is None or job.client.card_id is None or job.face is None:
+    if job.client is None or job.client.card_id is None or job.face is None or job.lost:
         return Call(None)
     below = words.link(job, job.client.card_id)
     text = words.text("card.retired", None, now, face=job.face, below=below)

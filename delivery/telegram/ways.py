@@ -16,7 +16,7 @@ from delivery.jobs import Job
 from delivery.telegram import content, context
 from delivery.telegram.formatted import Content, bare, pieces, shifted
 from delivery.telegram.wording import Wording, inward, private_of, topic_of
-from model import NOBODY, ChatId, Link, MessageId, Reason, Side, Way, takes_line
+from model import MAIN, NOBODY, ChatId, Link, MessageId, Reason, Side, Way, takes_line
 from model.errands.base import Wayfarer
 from model.errands.messages import Copy
 from views import utf16_len
@@ -122,7 +122,8 @@ def _usual(passage: Passage) -> Call:
         return _content(passage)
     if inward(job) and link.kind in content.NEVER_COPIED:
         return _line(passage)
-    if job.packed_links or (passage.before and link.kind == "text"):
+    helped = job.by != MAIN  # a helper can't see the client's chat
+    if helped or job.packed_links or (passage.before and link.kind == "text"):
         texts = [passage.said, *(packed.content for packed in job.packed_links)]
         together = content.text_message(passage.where, texts, passage.before)
         if together:

@@ -28,7 +28,9 @@ class OfCard(Aftermath[Card]):
         if client is None or not done.shown:
             return
         clients.set_card_shown(ended.tx, client.id, done.shown)
-        if client.card_sinks and done.message_ids and done.message_ids[0] != client.card_id:
+        if done.as_new and done.message_ids:
+            _renewed(ended.tx, client, done.message_ids[0], ended.now)
+        elif client.card_sinks and done.message_ids and done.message_ids[0] != client.card_id:
             _sunk(ended.tx, client, done.message_ids[0], ended.now)
 
     def dead(self, ended: Ended[Card], reason: Reason, detail: str) -> None:
@@ -52,6 +54,15 @@ def _sunk(tx: Tx, client: Client, card_id: MessageId, now: datetime) -> None:
         saying.remove(tx, client.id, former, now)
     else:
         outbox.put(tx, Order(Retire(message=former), STAFF, client_id=client.id), now)
+
+
+def _renewed(tx: Tx, client: Client, card_id: MessageId, now: datetime) -> None:
+    """Nobody can change the former card, for who sent it is gone: it goes, if that is granted."""
+    former = client.card_id
+    sight.sunk(tx, client.id, card_id)
+    outbox.put(tx, Order(Pin(message=card_id), STAFF, client_id=client.id), now)
+    if former is not None and "delete_messages" not in company.get(tx).without:
+        saying.remove(tx, client.id, former, now)
 
 
 @follows(Retire)

@@ -10,7 +10,8 @@ from desk.aftermath import albums, group, lines, looks, mailings, messages, pape
 from desk.aftermath.ending import AFTERMATHS, Ended
 from desk.company import setup
 from desk.relay import reach
-from model import STAFF, ChatId, Done, House, Look, Reason, Row, Step
+from desk.watch import helpers
+from model import STAFF, BotId, ChatId, Done, House, Look, Reason, Row, Step
 from storage import company, outbox
 from storage.ports import Tx
 
@@ -89,6 +90,11 @@ def strayed(tx: Tx, done: Done, now: datetime) -> None:
     """The group has no topics: what stands, or may stand, in the flat chat is taken back."""
     strays.take_back(tx, done, now)
     setup.look_again(tx, now)
+
+
+def helper_refused(tx: Tx, bot_id: BotId, reason: Reason, detail: str, now: datetime) -> None:
+    """A helper can't do what it was to do: it is left out, and the row goes by another."""
+    helpers.refused(tx, bot_id, reason, detail, now)
 
 
 def migrated(tx: Tx, row: Row, old_id: ChatId, new_id: ChatId, now: datetime) -> None:

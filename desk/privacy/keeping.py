@@ -154,7 +154,7 @@ KEPT = (
     ),
     Kept(
         "Which message on one side is which on the other, and what stands about it on a card",
-        ("links", "further_copies", "note_intents", "held_questions"),
+        ("links", "further_copies", "note_intents", "held_questions", "helper_messages"),
         CLIENT,
     ),
     Kept(
@@ -223,8 +223,9 @@ KEPT = (
         "Until they have, or are asked for something else.",
     ),
     Kept(
-        "The company: its group, its links for owners, and what was already done in which period",
-        ("company", "codes", "runs", "counters", "boards"),
+        "The company: its group, its helpers, its links for owners, and what was already done in "
+        "which period",
+        ("company", "helpers", "codes", "runs", "counters", "boards"),
         DATABASE,
     ),
     Kept(

@@ -9,11 +9,23 @@ from typing import Any
 
 from desk.voice import saying
 from desk.watch.backups import OVERDUE
-from model import Asked, Button, House, MessageId, Order, Page, PersonId, Press, Row
+from model import (
+    Asked,
+    Button,
+    Helper,
+    HelperState,
+    House,
+    MessageId,
+    Order,
+    Page,
+    PersonId,
+    Press,
+    Row,
+)
 from model.errands.papers import Condition
 from model.health import Vitals
 from model.upkeep import Chore
-from storage import company, inbox, outbox, people, pulse, upkeep
+from storage import company, helpers, inbox, outbox, people, pulse, upkeep
 from storage.ports import Tx
 
 SLOW = timedelta(minutes=5)
@@ -52,6 +64,7 @@ def compose(tx: Tx, house: House, row: Row, now: datetime, vitals: Vitals) -> Pa
         _line("group", trouble=not company.get(tx).ready),
         _polling(tx, now),
         _backup(tx, house, now),
+        *map(_helper, helpers.every(tx)),
         _line("budget", room=vitals.room, of=vitals.of),
         _disk(vitals),
         _line("process", version=vitals.version, since=vitals.up_since),
@@ -99,6 +112,13 @@ def _backup(tx: Tx, house: House, now: datetime) -> dict[str, Any]:
         size=_megabytes(made.size) if made else 0,
         problem=problem,
     )
+
+
+def _helper(helper: Helper) -> dict[str, Any]:
+    """A further bot: whether it carries anything, and how it would."""
+    active, refused = (helper.state is state for state in (HelperState.ACTIVE, HelperState.REFUSED))
+    told = {"called": helper.called, "link": helper.link, "active": active, "refused": refused}
+    return _line("helper", trouble=not active, **told)
 
 
 def _disk(vitals: Vitals) -> dict[str, Any]:

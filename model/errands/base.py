@@ -9,7 +9,19 @@ from dataclasses import dataclass, field, replace
 from enum import Enum, IntEnum, StrEnum
 from typing import ClassVar, Self
 
-from model.ids import STAFF, BroadcastId, ChatId, ChatKey, ClientId, LinkId, PersonId, RatingId
+from model.helpers import MAIN
+from model.ids import (
+    STAFF,
+    BotId,
+    BroadcastId,
+    ChatId,
+    ChatKey,
+    ClientId,
+    LinkId,
+    MessageId,
+    PersonId,
+    RatingId,
+)
 from model.reasons import OF_THE_READER, Reason
 
 
@@ -89,6 +101,8 @@ class Traits:
     """What it carries is put together before its call."""
     unrepeatable: bool = False
     """An unknown end is not tried again by itself, whoever it was for."""
+    shared: bool = False
+    """In the staff group a helper may do it, too."""
     doubtful: bool = False
     """In a restored backup it may have been sent since."""
     void_when_moved: bool = False
@@ -187,6 +201,26 @@ class Errand:
         return None
 
     @property
+    def plain(self) -> bool:
+        """Whether it goes as it usually does, for everybody there to see."""
+        return True
+
+    @property
+    def words_alone(self) -> bool:
+        """Whether a message that it changes is nothing but words afterwards."""
+        return False
+
+    @property
+    def asked_at(self) -> BotId:
+        """The bot whose button was pressed, where it answers that."""
+        return MAIN
+
+    @property
+    def alters(self) -> MessageId | None:
+        """The message of ours in the staff group that it changes where it stands."""
+        return None
+
+    @property
     def names_chat(self) -> ChatId | None:
         """The chat that it names itself, by its id at Telegram."""
         return None
@@ -219,6 +253,10 @@ class Wayfarer(Errand):
     """What Telegram refused it for last."""
     piece: int = 0
     """How much of what goes in several calls has gone."""
+
+    @property
+    def plain(self) -> bool:
+        return not self.ways
 
     @property
     def way(self) -> Way | None:

@@ -14,7 +14,8 @@ from model.errands.base import (
     Wayfarer,
     lane_of_messages,
 )
-from model.ids import STAFF, ClientId, MessageId, PersonId, RatingId
+from model.helpers import asked_at
+from model.ids import STAFF, BotId, ClientId, MessageId, PersonId, RatingId
 from model.reasons import Reason
 
 
@@ -25,6 +26,7 @@ class Say(Wayfarer):
     kind = "say"
     traits = Traits(
         in_topic=True,
+        shared=True,
         doubtful=True,
         rounds={Reason.PARSE: (Way.BARE,)},
         ladder=(Way.UNREPLIED,),
@@ -92,6 +94,14 @@ class Say(Wayfarer):
     def concerns(self) -> ClientId | None:
         return self.about
 
+    @property
+    def alters(self) -> MessageId | None:
+        return self.edit
+
+    @property
+    def plain(self) -> bool:
+        return not (self.ways or self.only_to or self.query or self.row or self.pick_group)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer(Errand):
@@ -103,6 +113,10 @@ class Answer(Errand):
     text: str
     args: Mapping[str, Any] = field(default_factory=dict)
     locale: str | None = None
+
+    @property
+    def asked_at(self) -> BotId:
+        return asked_at(self.query)[0]
 
     def lane(self, place: Place) -> str:
         return f"answer:{self.query}"

@@ -17,6 +17,7 @@ class Card(Errand):
         shows_state=True,
         card=True,
         ornament=True,
+        shared=True,
         void_when_moved=True,
     )
     anew: bool = False
@@ -44,12 +45,17 @@ class Retire(Errand):
         in_topic=True,
         shows_state=True,
         ornament=True,
+        shared=True,
         void_when_moved=True,
     )
     message: MessageId
 
     def lane(self, place: Place) -> str:
         return f"card:{place.client_id}"
+
+    @property
+    def alters(self) -> MessageId | None:
+        return self.message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +151,7 @@ class Unsend(Errand):
     """A message of the bot's is deleted: a link's copy, or a line that has done its work."""
 
     kind = "unsend"
-    traits = Traits(twice=True, void_when_moved=True)
+    traits = Traits(twice=True, shared=True, void_when_moved=True)
     message: MessageId | None = None
     ephemeral: MessageId | None = None
     only_to: PersonId | None = None
@@ -158,6 +164,10 @@ class Unsend(Errand):
     @property
     def ornament(self) -> bool:
         return self.message is not None or self.ephemeral is not None
+
+    @property
+    def alters(self) -> MessageId | None:
+        return self.message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

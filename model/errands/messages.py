@@ -27,6 +27,7 @@ class Copy(Wayfarer):
     kind = "copy"
     traits = Traits(
         carries=Carries.MESSAGE,
+        shared=True,
         doubtful=True,
         rounds={
             Reason.QUOTE_INVALID: (Way.UNQUOTED, *LADDER),
@@ -53,6 +54,10 @@ class Copy(Wayfarer):
         return bool(self.reply or self.forward or self.ways)
 
     @property
+    def plain(self) -> bool:
+        return not (self.ways or self.forward or self.repeat)
+
+    @property
     def answers(self) -> LinkId | None:
         return self.reply
 
@@ -68,6 +73,7 @@ class Album(Wayfarer):
     kind = "album"
     traits = Traits(
         carries=Carries.ALBUM,
+        shared=True,
         doubtful=True,
         rounds={
             Reason.QUOTE_INVALID: (Way.UNQUOTED, Way.PURE, Way.PARTS),
@@ -148,6 +154,7 @@ class Edit(Wayfarer):
     traits = Traits(
         carries=Carries.CHANGE,
         twice=True,
+        shared=True,
         rounds={
             Reason.PARSE: (Way.BARE, Way.NEW, Way.PURE, Way.LINE),
             Reason.REPLY_GONE: (Way.UNREPLIED, Way.PURE, Way.LINE),
@@ -167,6 +174,10 @@ class Edit(Wayfarer):
 
     def priority(self, place: Place) -> Priority:
         return Priority.CARD if self.content["kind"] in MOVING else Priority.MESSAGE
+
+    @property
+    def words_alone(self) -> bool:
+        return bool(self.content["kind"] == "text")
 
     @property
     def runs_twice(self) -> bool:

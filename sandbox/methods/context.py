@@ -9,6 +9,7 @@ from typing import Any
 from sandbox import wire
 from sandbox.entities import Formatted, Formatter
 from sandbox.errors import ApiError, bad_request
+from sandbox.files import File
 from sandbox.limits import Limits
 from sandbox.message import Json
 from sandbox.params import Params
@@ -32,6 +33,11 @@ class Context:
         """The refusal for a message that is not there, in the words chosen for this box."""
         chosen = (words for words in sorted(self.dialect) if usual in DIALECTS[words])
         return bad_request(next(chosen, usual))
+
+    def file(self, file_id: str) -> File | None:
+        """The file that this bot calls so; what another calls it says nothing here."""
+        end = self.bot.files_end
+        return self.world.files.get(file_id.removesuffix(end)) if file_id.endswith(end) else None
 
     def formatted(
         self,

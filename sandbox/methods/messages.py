@@ -114,7 +114,7 @@ def known_file(ctx: Context, kind: str, address: str) -> File:
     if address.startswith(("http://", "https://")):
         # Nothing outside the box can be reached, and pretending would be kinder than Telegram.
         raise bad_request("failed to get HTTP URL content")
-    found = ctx.world.files.get(address)
+    found = ctx.file(address)
     if found is None:
         raise bad_request("wrong file identifier/HTTP URL specified")
     if found.kind != kind:
@@ -297,7 +297,7 @@ def _veiled(file: File, said: Params) -> Content:
 
 @method("getFile")
 def get_file(ctx: Context) -> Json:
-    file = ctx.world.files.get(ctx.params.need("file_id"))
+    file = ctx.file(ctx.params.need("file_id"))
     if file is None:
         raise bad_request("wrong file_id or the file is temporarily unavailable")
     if file.size > 20 << 20:

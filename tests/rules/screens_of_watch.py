@@ -6,14 +6,15 @@ from datetime import timedelta
 from typing import Any
 
 from delivery.jobs import Job
-from desk.watch import backups, health
-from model import Order, Reason, Step
+from desk.watch import backups, health, helpers
+from model import BotId, ChatId, Order, Reason, Step
 from model.company import BackupRules
 from model.errands.lines import Say
 from model.errands.papers import Condition
 from model.health import Vitals
 from model.upkeep import Problem
 from storage import company, outbox, upkeep
+from storage import helpers as store
 from views import visible
 
 MB, GB = 2**20, 2**30
@@ -41,7 +42,14 @@ def the_bot_itself(scene: Any, boss: int, group: int, screen: Any) -> Iterator[A
     refused = outbox.new_rows(scene.tx, 0)[-1].id
     outbox.dead(scene.tx, refused, scene.now, Reason.BLOCKED, "")
     company.polled(scene.tx, scene.now)
+    bot_id = BotId(7)
+    store.configure(scene.tx, [bot_id], scene.now)
+    helpers.met(scene.tx, bot_id, "alatau_help_bot")
     yield _page(scene, "/health when something is wrong", boss, group, screen)
+    helpers.moved(scene.tx, bot_id, ChatId(group), True, scene.now)
+    yield scene.said("To owners: a further bot helps", "owner.helper_here")
+    helpers.refused(scene.tx, bot_id, Reason.KICKED, "", scene.now)
+    yield scene.said("To owners: it does no more", "owner.helper_lost")
     _ticks(scene, Problem.NO_ROOM)
     scene.now += timedelta(hours=2)
     _ticks(scene)

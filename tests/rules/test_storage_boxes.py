@@ -8,7 +8,7 @@ import pytest
 from model import STAFF, Errand, Order, Priority, Reason, Step
 from model.errands.lines import Say
 from model.errands.messages import Album
-from storage import addresses, inbox, outbox, undelivered
+from storage import addresses, inbox, outbox, spending, undelivered
 from storage.database import SqliteTx
 from tests import blank
 
@@ -181,7 +181,8 @@ def test_a_start_counts_what_was_spent_lately_and_what_is_under_way(tx: SqliteTx
     outbox.sent(tx, lately, 2, NOW)
     outbox.sent(tx, private, 3, NOW)
     assert state(tx, waiting) == "waiting"
-    assert sorted(outbox.spent(tx, STAFF, NOW - timedelta(minutes=1))) == [(NOW, 1), (NOW, 3)]
+    spent = spending.spent(tx, STAFF, NOW - timedelta(minutes=1))
+    assert sorted(spent) == [(NOW, 1, 0), (NOW, 3, 0)]
 
 
 def test_the_calls_of_a_row_that_goes_on_are_counted_each(tx: SqliteTx) -> None:
@@ -189,11 +190,11 @@ def test_the_calls_of_a_row_that_goes_on_are_counted_each(tx: SqliteTx) -> None:
     for second, step in enumerate((Step.TOPIC, Step.CARD)):
         at = NOW + timedelta(seconds=second)
         outbox.call(tx, row_id, step, at)
-        outbox.note_call(tx, outbox.calling(tx)[0], 1, at)
+        spending.note_call(tx, outbox.calling(tx)[0], 1, at)
         outbox.wait_again(tx, row_id, at)
     outbox.call(tx, row_id, Step.SELF, NOW + timedelta(seconds=2))
-    spent = [(NOW + timedelta(seconds=after), cost) for after, cost in ((0, 1), (1, 1), (2, 3))]
-    assert sorted(outbox.spent(tx, STAFF, NOW)) == spent
+    spent = [(NOW + timedelta(seconds=after), cost, 0) for after, cost in ((0, 1), (1, 1), (2, 3))]
+    assert sorted(spending.spent(tx, STAFF, NOW)) == spent
     assert [one.id for one in outbox.calling(tx)] == [row_id] and outbox.new_rows(tx, 0) == []
 
 

@@ -1,0 +1,53 @@
+"""Owns which helpers carry something, and that owners and topics notice when one does no more.
+
+A helper counts as long as it is an administrator of the staff group who may manage topics. What it
+sent only it can change: where it is gone, open conversations get a card that works.
+"""
+
+import logging
+from datetime import datetime
+
+from desk.voice import alarms, owners, saying
+from model import BotId, ChatId, HelperState, Reason
+from storage import company, helpers
+from storage.ports import Tx
+
+log = logging.getLogger(__name__)
+
+
+def moved(tx: Tx, bot_id: BotId, chat_id: ChatId, may: bool, now: datetime) -> None:
+    """Its place in a group changed; `may`: it may manage topics there now."""
+    if company.get(tx).group_id == chat_id:
+        _be(tx, bot_id, HelperState.ACTIVE if may else HelperState.OUTSIDE, None, now)
+
+
+def met(tx: Tx, bot_id: BotId, username: str) -> ChatId | None:
+    """Telegram says what it is called; returns the staff group in which it has to be."""
+    helpers.name(tx, bot_id, username)
+    return company.get(tx).group_id
+
+
+def refused(tx: Tx, bot_id: BotId, reason: Reason, detail: str, now: datetime) -> None:
+    """Telegram refuses it, in the group or altogether: nothing goes by it until that is mended."""
+    log.warning("helper %s: %s (%s)", bot_id, reason, detail)
+    token = reason is Reason.TOKEN_REFUSED
+    _be(tx, bot_id, HelperState.REFUSED if token else HelperState.OUTSIDE, reason, now)
+
+
+def _be(tx: Tx, bot_id: BotId, state: HelperState, reason: Reason | None, now: datetime) -> None:
+    before = helpers.find(tx, bot_id)
+    if before is None or not helpers.set_state(tx, bot_id, state, reason, now):
+        return
+    if before.state is HelperState.ACTIVE:
+        told = {"link": before.link, "refused": state is HelperState.REFUSED}
+        owners.alarm(tx, "owner.helper_lost", str(bot_id), now, called=before.called, **told)
+        for client_id in helpers.open_cards(tx, bot_id):
+            saying.card(tx, client_id, now)
+    elif state is HelperState.ACTIVE and _is_news(tx, bot_id, now):
+        owners.tell(tx, "owner.helper_here", now, called=before.called)
+
+
+def _is_news(tx: Tx, bot_id: BotId, now: datetime) -> bool:
+    """Whether it helps for the first time, or after owners heard that it did no more."""
+    answered = alarms.is_answered(tx, "owner.helper_lost", "owner.helper_here", now)
+    return alarms.is_new(tx, "owner.helper_here", str(bot_id), now) or answered

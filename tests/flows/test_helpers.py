@@ -1,0 +1,112 @@
+"""Further bots of the company share the staff group's work, and nothing shows but their names."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from sandbox import BotAccount, Message, Person, Topic
+from tests.flows.staff_world import lands, press, receipt
+from tests.office import Office
+
+
+def news(office: Office, *words: str) -> list[str]:
+    """What the owner has read with all those words in it."""
+    texts = office.boss.chat(office.bot).texts
+    return [text for text in texts if all(word in text for word in words)]
+
+
+def refused(office: Office) -> list[str]:
+    """The calls that Telegram refused."""
+    return [str(call) for call in office.box.calls if call.ok is False]
+
+
+def saying(topic: Topic, text: str) -> list[Message]:
+    return [message for message in topic.messages if message.content.words.endswith(text)]
+
+
+@pytest.fixture
+async def office(tmp_path: Path) -> AsyncIterator[Office]:
+    """A company with one helper, which is known to be in the group."""
+    async with Office(tmp_path, helpers=1) as office:
+        await office.until(lambda: news(office, "@alatau_1_bot", "теперь помогает"))
+        yield office
+
+
+async def written(office: Office, anna: Person, by: BotAccount) -> Topic:
+    """A topic whose card that bot sent: as in a rush, when the other has no room."""
+    topic = await office.write(anna, "Диван привезли?")
+    assert office.card(topic).sender is by
+    return topic
+
+
+async def test_a_conversation_goes_by_the_helper_and_back(office: Office) -> None:
+    helper, anna = office.helpers[0], office.client()
+    question = office.seat(anna).write("Диван привезли?")
+    await office.until(lambda: office.shown(anna, "Диван привезли?"))
+    topic = office.topic_of(anna)
+    assert topic is not None and topic.creator is helper
+    copy = saying(topic, "Диван привезли?")[0]
+    assert (copy.sender, office.card(topic).sender) == (helper, helper)
+
+    office.seat(anna).edit(question, text="Диван привезли? Синий")
+    await office.until(lambda: copy.text == "Диван привезли? Синий")
+    assert await press(office, office.olga, topic, "Беру") == "Разговор ваш"
+    await office.until(lambda: "Ольга" in (office.card(topic).text or ""))
+
+    reply = office.olga.at(topic).write("Привезли", reply_to=copy)
+    await receipt(office, reply)
+    assert (await lands(office, anna, "Привезли")).reply_to is question
+    office.seat(anna).send("photo", caption="Этот?", reply_to=office.seat(anna).last)
+    await office.until(lambda: saying(topic, "Этот?"))
+    photo = saying(topic, "Этот?")[0]
+    assert (photo.sender, photo.reply_to) == (office.bot, reply)
+
+    office.olga.at(topic).write("/undo", reply_to=reply)
+    await office.until(lambda: "Привезли" not in office.seat(anna).texts)
+    await office.quiet()
+    assert refused(office) == []
+
+
+async def test_who_is_thrown_out_is_done_without(office: Office) -> None:
+    helper, anna = office.helpers[0], office.client()
+    topic = await written(office, anna, helper)
+    former, copy = office.card(topic), saying(topic, "Диван привезли?")[0]
+    office.group.kick(helper)
+    office.seat(anna).write("Алло?")
+    await office.until(lambda: saying(topic, "Алло?"))
+    await office.until(lambda: news(office, "@alatau_1_bot", "больше не помогает", "startgroup"))
+    await office.until(lambda: former.deleted)
+    assert office.card(topic).sender is office.bot
+    assert await press(office, office.olga, topic, "Беру") == "Разговор ваш"
+
+    office.seat(anna).edit(office.seat(anna).messages[0], text="Кресло привезли?")
+    await office.until(lambda: saying(topic, "Кресло привезли?"))
+    changed = saying(topic, "Кресло привезли?")[0]
+    assert (changed.sender, changed.reply_to) == (office.bot, copy)
+    await office.quiet()
+    assert [len(saying(topic, text)) for text in ("Алло?", "Кресло привезли?")] == [1, 1]
+
+    office.group.add_bot(helper, by=office.boss, can_manage_topics=True)
+    await office.until(lambda: len(news(office, "теперь помогает")) == 2)
+    another = await office.write(office.client("Борис"), "И мне")
+    assert another.creator is helper
+
+
+async def test_a_refused_token_costs_nothing_but_its_budget(office: Office) -> None:
+    helper, anna = office.helpers[0], office.client()
+    topic = await written(office, anna, helper)
+    office.box.revoke(helper)
+    office.seat(anna).write("Алло?")
+    await office.until(lambda: saying(topic, "Алло?"))
+    await office.until(lambda: news(office, "больше не помогает", "не принимает его токен"))
+    await office.quiet()
+    assert len(saying(topic, "Алло?")) == 1
+    assert saying(topic, "Алло?")[0].sender is office.bot
+
+
+async def test_a_topic_whose_answer_was_lost_is_found_by_its_own_news(office: Office) -> None:
+    office.box.faults.add("drop_after", "createForumTopic")
+    anna = office.client()
+    await office.write(anna, "Диван привезли?")
+    assert [topic.name for topic in office.group.topics] == ["Анна"]
