@@ -59,10 +59,13 @@ def _give_out(tx: Tx, crew: Crew) -> None:
 
 
 def _is_overdue(crew: Crew, conversation: Conversation) -> bool:
-    """Whether it has waited so long for somebody to take it that somebody is given it."""
+    """Whether it has waited so long for somebody to take it that somebody is given it.
+
+    By the moment by which the queue is ordered: what is promised must not hold up what is behind.
+    """
     _, assign, _ = crew.house.duty.ladder
-    since = conversation.waiting_since or conversation.woke_at
-    return since is not None and _waited(crew, since) >= assign
+    since = conversation.turn_since
+    return since <= crew.now and _waited(crew, since) >= assign
 
 
 def silent(tx: Tx, crew: Crew) -> None:

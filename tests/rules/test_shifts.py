@@ -499,6 +499,18 @@ def test_thanks_out_of_hours_are_not_answered_with_the_hours():
     assert len(desk.told(101, "client.out_of_hours")) == 1
 
 
+def test_a_promise_that_its_operator_put_back_holds_up_nobody_behind_it(desk):
+    desk.works(ANNA, "Day")
+    desk.writes(101, at(10))
+    desk.replies(ANNA, 101, at(10, 1))
+    desk.press(ANNA, moments.promise, 101, 30)
+    desk.press(ANNA, presses.release, 101)
+    desk.writes(102, at(10, 40))
+    desk.tick(at(11))
+    assert desk.has(101) is None, "whoever put it back is not given it again"
+    assert desk.has(102) == ANNA
+
+
 def test_the_silent_make_room_before_the_queue_is_given_out():
     """Full as everybody was, the queue was only given out by the second tick of the moment."""
     desk = Desk(cap=1)

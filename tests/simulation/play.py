@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from desk.conversations import ratings
+from desk.relay import scheduled
 from desk.shifts import ticking
 from storage.times import ms
 from tests.simulation.watch import BrokenRuleError, Watch
@@ -34,7 +35,8 @@ class Play:
         self.acts: list[tuple[Callable[[], Any], float]] = [
             (self.client_writes, 38), (self.answer, 26), (self.claim, 10), (self.card, 22),
             (self.leaving, 4), (self.word, 7), (self.sick, 0.5), (self.member, 1.2),
-            (self.jump, 0.5), (self.restart, 0.8), (self.ask, 1.5), (self.rate, 4),
+            (self.jump, 0.5), (self.restart, 0.8), (self.ask, 1.5), (self.rate, 4), (self.ring, 4),
+            (self.later, 5),
         ]  # fmt: skip
 
     def run(self) -> int:
@@ -106,6 +108,7 @@ class Play:
         self.watch.settle(ticked=True)
 
     def _tick_all(self) -> None:
+        scheduled.tick(self.world.tx, self.world.house, self.world.now)
         ticking.tick(self.world.tx, self.world.house, self.world.now)
         ratings.tick(self.world.tx, self.world.house, self.world.now)
 
@@ -211,19 +214,46 @@ class Play:
             return
         action = self.rng.choice(
             ("give", "give", "promise", "promise", "snooze", "snooze", "release", "close",
-             "close", "close", "no_answer", "claim", "reopen")
+             "close", "close", "no_answer", "claim", "reopen", "kept")
         )  # fmt: skip
         subject, arg = row.id, self.rng.choice((0, 30, 120))
         if action == "give":
             arg = self.rng.choice(OPERATORS)
         elif action == "snooze":
             arg = self.rng.choice((-1, 0, 60, 180))
+        elif action == "close":
+            arg = self.rng.choice((0, 1))
         client = row.client
         if action == "reopen":
             client = self.rng.choice(CLIENTS)
             subject = (self.world.latest(client) or [0])[0]
         self.note(action, who, client, arg)
         self.world.press(who, action, client, subject, arg)
+
+    def ring(self) -> None:
+        """[+30 min] or [Done] under a bell, by whoever has what was promised."""
+        found = [row for row in self.watch.before.values() if row.promised and row.assignee]
+        if found:
+            row = self.rng.choice(found)
+            action = self.rng.choice(("ring_more", "ring_done"))
+            self.note(action, row.assignee, row.client)
+            self.world.ring(row.assignee or 0, action, row)
+
+    def later(self) -> None:
+        """A reply that is to go at a time of its own; or it is cancelled."""
+        planned, row = self.world.planned(), self._row()
+        who = self._actor(row)
+        if planned and self.rng.random() < 0.3:
+            link, client, author, _ = self.rng.choice(planned)
+            self.note("cancels", author, client, link)
+            latest = self.world.latest(client)
+            self.watch.cancelled.add(link)
+            self.world.press(author, "later_cancel", client, latest[0], link)
+        elif row and who:
+            self.note("later", who, row.client)
+            minutes = self.rng.choice((30, 180, 0))
+            self.world.press(who, "later", row.client, row.id, minutes)
+            self.world.reply(who, row.client, "Утром позвоню")
 
     def leaving(self) -> None:
         """A button of the leaving list; it may be pressed at any time."""

@@ -18,6 +18,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 BELL = 5 * 60 * 1000
 """Milliseconds before its moment at which a promise first rings."""
 
+OF_LEADS = ("duty.nobody", "duty.silent")
 LADDER = {"duty.unclaimed", "duty.remind", "duty.nobody", "duty.silent"}
 READ = ("SELECT kind, conversation_id, actor_id, data, client_id, at FROM events"
         " WHERE id > ? ORDER BY id")  # fmt: skip
@@ -41,6 +42,14 @@ class Watch:
         self.promised: dict[int, bool] = {}
         self.owed: set[tuple[int, int]] = set()
         self.put_back: dict[int, int] = {}
+        self.cancelled: set[int] = set()
+        """Which of the replies that were to go later were called off."""
+        self.planned: dict[int, tuple[int, int]] = {}
+        """Of each other one its author, and when it goes."""
+        self.rung: set[tuple[int, int, bool]] = set()
+        """For which client and promise it rang, before its time (False) and then (True)."""
+        self.up: set[tuple[str, int, int | None]] = set()
+        """Of which text somebody heard, about whose wait."""
         self.spoke: dict[int, int] = {}
         self.windows: set[tuple[int, int]] = set()
         self.told: set[tuple[Any, ...]] = set()
@@ -67,6 +76,7 @@ class Watch:
         said = self._said()
         given = self._follow(events, rows, ticked, now)
         self._told(said, given, events, rows, now)
+        self._later(ticked, now)
         for row in rows.values():
             self._whole(row)
         if ticked:
@@ -83,6 +93,10 @@ class Watch:
         found = self.world.connection.execute(
             "SELECT chat, payload FROM outbox WHERE kind = 'say' ORDER BY id"
         ).fetchall()
+        for (link,) in self.world.connection.execute(
+            "SELECT link_id FROM outbox WHERE kind = 'copy'"
+        ).fetchall():
+            self._once("sent", link)
         self.world.connection.execute("DELETE FROM outbox")
         self.world.connection.execute("UPDATE links SET state = 'sent' WHERE state = 'pending'")
         payloads = [(row[0], json.loads(row[1])) for row in found]
@@ -164,6 +178,8 @@ class Watch:
         """Whose it is, by the events."""
         holders = {"claimed": actor, "taken_over": actor, "transferred": data.get("to"),
                    "released": None, "handed_over": data.get("to") or None}  # fmt: skip
+        if kind == "woke":
+            self.held_since[conversation] = now  # what somebody put off they have not forgotten
         if kind not in holders:
             return
         self.holder[conversation] = holders[kind]
@@ -264,7 +280,9 @@ class Watch:
         for chat, text, args, payload in said:
             if text in LADDER:
                 for item in args["items"]:
-                    self._once(text, chat, item["topic"], self._turn_since(item, rows))
+                    since = self._turn_since(item, rows)
+                    self._once(text, chat, item["topic"], since)
+                    self.up.add((text, item["topic"] - TOPIC, since))
             elif text in ("duty.given", "duty.welcome"):
                 items = args["items" if text == "duty.given" else "given"]
                 lists.update((chat, item["topic"] - TOPIC) for item in items)
@@ -292,6 +310,26 @@ class Watch:
             if text == "duty.promise":
                 topic = args["items"][0]["topic"]
                 self._once(text, chat, topic, args["until"]["moment"], args["due"])
+                self.rung.add((topic - TOPIC, args["until"]["moment"], args["due"]))
+
+    def _later(self, ticked: bool, now: datetime) -> None:
+        """A reply that was to go later goes once, at its time, or was called off, or nobody's."""
+        planned = {link: (author, at) for link, _, author, at in self.world.planned()}
+        for link, (author, at) in self.planned.items():
+            if link in planned:
+                continue
+            state = self.tx.value("SELECT state FROM links WHERE id = :id", id=link)
+            if state == "sent":
+                inside = author not in self.oracle.gone
+                about = (link, author, at, now)
+                self.need(at <= ms(now) and inside, "sent too early, or nobody's", *about)
+                self.need(link not in self.cancelled, "called off, and yet sent", *about)
+            else:
+                off = link in self.cancelled or author in self.oracle.gone
+                self.need(off, "neither sent nor called off", link, state)
+        due = [link for link, (_, at) in planned.items() if at <= ms(now)]
+        self.need(not (ticked and due), "past its time, and not sent", due)
+        self.planned = planned
 
     def _turn_since(self, item: dict[str, Any], rows: dict[int, Row]) -> int | None:
         """Since when it is our turn: the client waits, or what was put off is back."""
@@ -372,8 +410,43 @@ class Watch:
             if row.ours and row.assignee is None and self._must_be_given(row, now):
                 fit = self._fit(load, self.put_back.get(row.id), now)
                 self.need(not fit, "waits in the queue past its time", row, fit)
+            self._rings(row, now)
+            self._goes_up(row, now)
         self._presence(now)
         self._warned(rows, said, load, now)
+
+    def _rings(self, row: Row, now: datetime) -> None:
+        """A promise has rung as its stage demands, if anybody is there to hear it."""
+        if row.promised is None or row.promised - BELL > ms(now):
+            return
+        who = row.assignee
+        has_it = who is not None and (not self.oracle.managed(who) or self.oracle.on(who, now))
+        heard = has_it or any(self.oracle.takes(one, now) for one in OPERATORS)
+        due = row.promised <= ms(now)
+        rung = (row.client, row.promised, due) in self.rung
+        self.need(rung or not heard, "a promise did not ring", row, due)
+
+    def _goes_up(self, row: Row, now: datetime) -> None:
+        """What waits too long has gone up: to whoever leads, else to the owner."""
+        if row.waiting is None or row.snoozed:
+            return
+        house, who = self.world.house, row.assignee
+        waited = house.hours.elapsed(datetime.fromtimestamp(row.waiting / 1000, UTC), now)
+        if who is None:
+            if waited >= house.duty.ladder[2].total_seconds():
+                nobody = ("duty.nobody", row.client, row.waiting) in self.up
+                self.need(nobody or self._was_had(row), "nobody has it, and nobody heard", row)
+            return
+        aim = house.duty.next_reply if row.replied else house.duty.first_reply
+        held = house.hours.elapsed(self.held_since[row.id], now)
+        there = not self.oracle.managed(who) or self.oracle.on(who, now)
+        if there and waited >= aim.total_seconds() and held >= PAUSE.total_seconds():
+            up = self.up & {(text, row.client, row.waiting) for text in OF_LEADS}
+            self.need(up, "silent, and nobody heard", row)
+
+    def _was_had(self, row: Row) -> bool:
+        """Whether it has gone up in somebody's hands already: once for each wait is enough."""
+        return ("duty.silent", row.client, row.waiting) in self.up
 
     def _must_be_given(self, row: Row, now: datetime) -> bool:
         if self.world.house.duty.auto:
@@ -401,4 +474,7 @@ class Watch:
             if end is None or end - now > SOON or (who, ms(end)) in self.windows:
                 continue
             self.windows.add((who, ms(end)))
-            self.need((who in listed) == (load[who] > 0), "the list before leaving", who)
+            # A change of the roster is a tick of its own: then the list came with that.
+            here = who in listed or ("leaving", who, ms(end)) in self.told
+            self.need(here or not load[who], "no list before leaving", who)
+            self.need(load[who] or who not in listed, "a list of nothing", who)

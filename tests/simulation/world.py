@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 from desk.calendar.hours import Calendar, parse_week
 from desk.company import membership
 from desk.conversations import ratings
-from desk.relay import lists, messages, moments, presses, shift_buttons
-from desk.shifts import leaving, planning, timetable
+from desk.relay import lists, messages, moments, presses, scheduled, shift_buttons
+from desk.shifts import leaving, planning, promises, timetable
 from desk.shifts.planning import Cell
 from model import (
     Asked,
@@ -51,6 +51,8 @@ PLACES = (
     ("America/New_York", date(2026, 3, 2)),
 )
 HOURS = ({"mon-fri": "09:00-21:00", "sat": "10:00-18:00"}, {"mon-sun": "08:00-22:00"})
+STALE = 0.1
+"""How many of the presses come from a card that shows what was before."""
 THANKS = ("Спасибо!", "ok", "thanks a lot", "👍")
 
 
@@ -212,13 +214,37 @@ class World:
                 "claim": presses.claim, "release": presses.release, "close": presses.close,
                 "reopen": presses.reopen, "no_answer": presses.no_answer,
                 "held_send": presses.held_send, "held_note": presses.held_note,
-                "held_take": presses.held_take}[action]  # fmt: skip
+                "held_take": presses.held_take, "kept": moments.fulfil,
+                "later": scheduled.choose, "later_cancel": scheduled.cancel}[action]  # fmt: skip
         self.message_id += 1
         press = Press(
             str(self.message_id), action, subject, arg, person(who), GROUP, False,
-            self.message_id, TOPIC + client,
+            self.message_id, TOPIC + client, version=self._seen(client),
         )  # fmt: skip
         done(self.tx, self.house, press, self.now)
+
+    def _seen(self, client: int) -> int:
+        """Which version of the conversation the card shows: now and then a former one."""
+        version = self.tx.value(
+            "SELECT version FROM conversations WHERE client_id = :c ORDER BY id DESC LIMIT 1",
+            c=client,
+        )
+        return max(0, (version or 0) - (self.rng.random() < STALE))
+
+    def ring(self, who: int, action: str, row: Row) -> None:
+        """[+30 min] or [Done] under a bell in private."""
+        which = (row.promised or 0) // 1000
+        self.message_id += 1
+        press = Press(
+            str(self.message_id), action, row.id, 0, person(who), who, True, 1, None, version=which
+        )
+        promises.press(self.tx, self.house, press, self.now)
+
+    def planned(self) -> list[tuple[int, int, int, int]]:
+        """What is to go at a time of its own: link, client, author, when."""
+        return self.connection.execute(
+            "SELECT id, client_id, author_id, send_at FROM links WHERE state = 'later'"
+        ).fetchall()
 
     def leave(self, who: int, action: str, subject: int) -> None:
         """A button of the list at a shift's end."""
