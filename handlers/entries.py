@@ -304,12 +304,8 @@ CARD: CardLayout = {
     ("", When.TAKEN): ((CardKey("close"), CardKey("pick", "transfer")), (NOTE, MORE), DONE),
     ("", When.CLOSED): ((CardKey("reopen"), MORE),),
     ("more", When.OPEN): (
-        (
-            CardKey("no_answer", when=When.WAITS),
-            CardKey("release", when=When.TAKEN),
-            CardKey("take", when=When.TAKEN),
-            CardKey("close", when=When.FREE),
-        ),
+        (CardKey("no_answer", when=When.WAITS), CardKey("close", when=When.FREE)),
+        (CardKey("release", when=When.TAKEN), CardKey("take", when=When.TAKEN)),
         (CardKey("to_snooze", "snooze"), CardKey("to_promise", "promise")),
         (ABOUT, TAGS),
         (HISTORY, CardKey("undo")),

@@ -37,9 +37,9 @@ async def test_owners_hear_who_joined_and_one_tap_puts_them_out(office: Office) 
     office.group.set_rights(office.bot, **GRANTED | {"can_restrict_members": True})
     (timur,) = await joined(office, "Тимур")
     office.pass_time(4)
-    said = await hears(office, office.boss, "В группу вошёл Тимур")
-    assert "Он уже в команде и видит клиентов" in said.text and said.labels == ["Не наш"]
-    assert await toast(office, office.seat(office.boss).press(said, "Не наш", twice=True))
+    said = await hears(office, office.boss, "Новый человек в группе: Тимур")
+    assert "Уже в команде и видит клиентов" in said.text and said.labels == ["Не из наших"]
+    assert await toast(office, office.seat(office.boss).press(said, "Не из наших", twice=True))
     await hears(office, office.boss, "Тимур больше не в команде и не в группе")
     assert not office.group.member(timur).is_present
     assert "только сотрудники" in await toast(office, forge(timur, office.card(topic), "claim:1:0"))
@@ -57,8 +57,8 @@ async def test_without_the_right_they_are_out_of_the_team_and_the_owner_hears_wh
     topic = await office.write(anna)
     (timur,) = await joined(office, "Тимур")
     office.pass_time(4)
-    said = await hears(office, office.boss, "В группу вошёл Тимур")
-    await toast(office, office.seat(office.boss).press(said, "Не наш"))
+    said = await hears(office, office.boss, "Новый человек в группе: Тимур")
+    await toast(office, office.seat(office.boss).press(said, "Не из наших"))
     await hears(office, office.boss, "Удалить из группы я не могу")
     timur.at(topic).write("Заберите деньги назад")
     await line(office, office.olga, topic, "пока не в команде")
@@ -70,13 +70,13 @@ async def test_whoever_was_put_out_and_is_there_again_waits_for_an_owner(office:
     topic = await office.write(office.client())
     (timur,) = await joined(office, "Тимур")
     office.pass_time(4)
-    said = await hears(office, office.boss, "В группу вошёл Тимур")
-    await toast(office, office.seat(office.boss).press(said, "Не наш"))
+    said = await hears(office, office.boss, "Новый человек в группе: Тимур")
+    await toast(office, office.seat(office.boss).press(said, "Не из наших"))
     await hears(office, office.boss, "Удалить из группы я не могу")
     office.group.kick(timur)
     office.group.enter_by_link(timur)
     office.pass_time(4)
-    again = await hears(office, office.boss, "когда вы впустите его в команду")
+    again = await hears(office, office.boss, "когда вы впустите в команду")
     assert "Вход был по ссылке, которая впускает любого" in again.text
     assert "только сотрудники" in await toast(office, office.press(timur, topic, "Беру"))
     await toast(office, office.seat(office.boss).press(again, "Впустить"))
@@ -91,7 +91,7 @@ async def test_a_link_that_asks_nobody_is_told_with_the_remedy(office: Office) -
     assert "Заявки на вступление" in said.text
     office.group.enter_by_link(office.box.user("Лев"), name="для своих", asks=True)
     office.pass_time(4)
-    assert "Вход был по ссылке" not in (await hears(office, office.boss, "вошёл Лев")).text
+    assert "Вход был по ссылке" not in (await hears(office, office.boss, "в группе: Лев")).text
 
 
 async def test_several_who_join_at_once_are_one_message(office: Office) -> None:
@@ -99,7 +99,7 @@ async def test_several_who_join_at_once_are_one_message(office: Office) -> None:
     office.pass_time(4)
     said = await hears(office, office.boss, "В группу вошли")
     assert all(name in said.text for name in ("Тимур", "Ася", "Лев"))
-    assert said.labels == ["Не наш · Тимур", "Не наш · Ася", "Не наш · Лев"]
+    assert said.labels == ["Не из наших · Тимур", "Не из наших · Ася", "Не из наших · Лев"]
     await office.quiet()
     assert len(told(office, office.boss, "В группу вош")) == 1
 
@@ -118,8 +118,8 @@ async def test_where_owners_are_asked_nobody_works_before_their_tap(asking: Offi
     await line(office, office.boss, topic, "пока не в команде")
     assert "только сотрудники" in await toast(office, office.press(timur, topic, "Беру"))
     office.pass_time(4)
-    said = await hears(office, office.boss, "В группу вошёл Тимур")
-    assert said.labels == ["Впустить", "Не наш"]
+    said = await hears(office, office.boss, "Новый человек в группе: Тимур")
+    assert said.labels == ["Впустить", "Не из наших"]
     await toast(office, office.seat(office.boss).press(said, "Впустить"))
     assert await toast(office, office.press(timur, topic, "Беру")) == "Разговор ваш"
     assert "Здравствуйте, это Тимур" not in office.seat(anna).texts
@@ -135,7 +135,7 @@ async def test_an_administrator_goes_by_the_same_door(asking: Office) -> None:
     office.bot.updates.clear()
     await office.start()
     office.pass_time(4)
-    said = await hears(office, office.boss, "В группу вошёл Тимур")
+    said = await hears(office, office.boss, "Новый человек в группе: Тимур")
     assert "только сотрудники" in await toast(office, office.press(timur, topic, "Беру"))
     await toast(office, office.seat(office.boss).press(said, "Впустить"))
     assert await toast(office, office.press(timur, topic, "Беру")) == "Разговор ваш"

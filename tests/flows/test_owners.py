@@ -60,7 +60,7 @@ async def test_an_owner_names_another_who_removes_the_first_and_all_hear_of_it(
     await toast(office, seat.press(asked, "Да, назначить"))
     for who in (office.boss, office.oleg):
         said = await hears(office, who, "Теперь владелец: Олег")
-        assert "Так решил владелец Босс" in said.text
+        assert "Кто назначил: Босс" in said.text
     await decide(office, office.oleg, "Снять владельца… · Босс", "Да, снять")
     for who in (office.boss, office.oleg):
         await hears(office, who, "Больше не владелец: Босс")

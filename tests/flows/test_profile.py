@@ -34,7 +34,7 @@ async def test_what_the_team_knows_of_a_client(tmp_path: Path) -> None:
         await fills(office, screen, "✏️ Заказ", "-")
         await office.until(lambda: "1742" not in office.card(topic).text)
 
-        await toast(office, office.olga.at(topic).press(screen, "📞 Спросить телефон"))
+        await toast(office, office.olga.at(topic).press(screen, "📞 Попросить номер"))
         asked = await lands(office, anna, "Можно ваш номер телефона?")
         office.seat(anna).send("contact", phone="+77779999999", first_name="Пётр")
         office.seat(anna).press(asked, "📞 Дать номер")
@@ -46,5 +46,5 @@ async def test_what_the_team_knows_of_a_client(tmp_path: Path) -> None:
         await press(office, office.olga, topic, "👤 Клиент")
         screen = await line(office, office.olga, topic, "📞 +77010000000")
         assert "📝 Любит серое · Ольга" in screen.text
-        assert "📞 Спросить телефон" not in screen.labels
+        assert "📞 Попросить номер" not in screen.labels
         assert not leaked(office, "Абая") and not leaked(office, "серое")

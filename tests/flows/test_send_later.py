@@ -41,9 +41,9 @@ async def test_a_reply_goes_at_the_time_that_was_chosen_whatever_happens_meanwhi
     written = await later(office, topic, "Всё в силе")
     office.seat(anna).write("Ой, мы передумали")
     seat = office.seat(office.olga)
-    await office.until(lambda: any("ещё ждёт" in words for words in seat.texts))
-    told = next(m for m in reversed(seat.messages) if "ещё ждёт" in (m.text or ""))
-    assert await toast(office, seat.press(told, "Не отправлять")) == "Не уйдёт"
+    await office.until(lambda: any("уйдёт позже" in words for words in seat.texts))
+    told = next(m for m in reversed(seat.messages) if "уйдёт позже" in (m.text or ""))
+    assert await toast(office, seat.press(told, "Не отправлять")) == "Отменено: сообщение не уйдёт"
     await office.until(lambda: "Всё в силе" not in office.card(topic).text)
     office.pass_time(HOUR + 60)
     await office.quiet()
@@ -52,7 +52,7 @@ async def test_a_reply_goes_at_the_time_that_was_chosen_whatever_happens_meanwhi
     # From the card it is one tap too, and what was armed is taken back by a second press.
     await later(office, topic, "И ещё одно")
     label = next(label for label in office.card(topic).labels if "Не отправлять" in label)
-    assert await press(office, office.olga, topic, label) == "Не уйдёт"
+    assert await press(office, office.olga, topic, label) == "Отменено: сообщение не уйдёт"
     await office.until(lambda: "И ещё одно" not in office.card(topic).text)
     await press(office, office.olga, topic, "⋯")
     await press(office, office.olga, topic, "Отправить позже")

@@ -34,7 +34,7 @@ async def test_backups_come_by_themselves_and_owners_hear_when_they_stop(tmp_pat
         boss.write("/health")
         await office.until(lambda: any("Всё в порядке" in text for text in boss.texts))
         page = next(m for m in boss.messages if "Всё в порядке" in (m.text or ""))
-        assert "Резервная копия" in page.text and "можно сейчас ещё" in page.text
+        assert "Резервная копия" in page.text and "сейчас примет ещё" in page.text
 
         first.rename(tmp_path / first.name)
         folder.rmdir()

@@ -447,7 +447,7 @@ def test_the_taps_are_where_the_page_says():
     assert "Take" in seen["Card: nobody has it"]
     assert "⚪ Oleg" in seen["Card: handing over"]
     assert "Take back" in seen["Card: ⋯"]
-    assert "Hand over all that waits" in seen[next(one for one in seen if "leaving" in one)]
+    assert "Hand over all waiting" in seen[next(one for one in seen if "leaving" in one)]
 
 
 if __name__ == "__main__":
