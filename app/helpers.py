@@ -18,7 +18,7 @@ from delivery.telegram.inspection import may_help
 from delivery.telegram.verdicts import judge
 from desk.watch import helpers as desk
 from model import BotId, ChatId, Helper, HelperState, Reason
-from storage import helpers, inbox
+from storage import inbox
 from storage.ports import Database, Tx
 
 log = logging.getLogger(__name__)
@@ -51,6 +51,10 @@ class Helpers:
     def bots(self) -> Mapping[BotId, Bot]:
         """Each by its number."""
         return {companion.id: companion.bot for companion in self._companions}
+
+    async def begin(self, database: Database, now: datetime) -> None:
+        """At every start: these are the company's helpers."""
+        await database.run(desk.begin, self.bots, now)
 
     def parts(
         self, database: Database, clock: Callable[[], datetime], trace: Callable[[str], None]
@@ -158,8 +162,3 @@ def concerns(update: Mapping[str, Any], bot_id: BotId) -> bool:
         return False
     sender = message.get("from")
     return isinstance(sender, dict) and sender.get("id") == bot_id
-
-
-def begin(tx: Tx, bots: Mapping[BotId, Bot], now: datetime) -> None:
-    """At every start: these are the company's helpers."""
-    helpers.configure(tx, bots, now)

@@ -20,7 +20,7 @@ import handlers
 from app import lean, openness, supervised
 from app.clock import Clock
 from app.composing import composers_of
-from app.helpers import Helpers, begin
+from app.helpers import Helpers
 from app.intake import POLLED_EVERY, Intake
 from app.policy import (
     group_of,
@@ -171,7 +171,7 @@ async def _work(
     fresh, group_id = secrets.token_urlsafe(16), group_of(settings)
     await database.run(addresses.adopt, BotId(me.id))
     helpers = Helpers(settings)
-    await database.run(begin, helpers.bots, around.clock())
+    await helpers.begin(database, around.clock())
     await database.run(erased.give_key, secrets.token_hex(32))
     views = views_of(settings, around.shared.texts)
     rules = Rules(house, changed=views.follow)

@@ -39,6 +39,7 @@ class Verdict:
     after: float | None = None  # seconds; None: by the schedule of `backoff()`
     detail: str = ""
     new_chat_id: ChatId | None = None
+    looked: bool = False  # found by a look at the group, whoever was to call
 
 
 @dataclass(frozen=True, slots=True)

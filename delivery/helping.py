@@ -20,13 +20,15 @@ has no username, is shown only by a bot that may."""
 
 def only(job: Job, helpers: frozenset[BotId]) -> BotId | None:
     """The bot that alone can do the job's step; None: any that is in the group."""
+    errand = job.row.errand
+    if errand.asked_at != MAIN:
+        return errand.asked_at
     if not helpers or job.row.chat != STAFF:
         return MAIN
     if job.step is not Step.SELF:
         return None
     if job.alters and not job.lost:
         return job.sender
-    errand = job.row.errand
     carries = errand.traits.carries
     if carries is Carries.MESSAGE:
         return None if _is_sayable(job) else MAIN

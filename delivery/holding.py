@@ -40,6 +40,7 @@ def freeze(
 def of_helper(job: Job, verdict: Verdict) -> Verdict:
     """What a refusal means where a helper called: that bot is out, and the row goes by another."""
     refused = verdict.outcome is Outcome.PARK or verdict.reason is Reason.TOKEN_REFUSED
-    if job.by == MAIN or job.row.chat != STAFF or not refused or verdict.reason in OF_THE_GROUP:
+    of_group = verdict.looked or verdict.reason in OF_THE_GROUP
+    if job.by == MAIN or job.row.chat != STAFF or of_group or not refused:
         return verdict
     return replace(verdict, outcome=Outcome.ELSEWHERE, after=None)

@@ -51,7 +51,7 @@ def prepare(
     if cost > turn.cost or (step is Step.TOPIC and not turn.opens_topic):
         return Later(row, cost, opens_topic=step is Step.TOPIC)
     job = gather(tx, row, step, client, turn.behind, turn.helpers)
-    bearer = row.errand.asked_at if row.errand.traits.free else helping.only(job, turn.helpers)
+    bearer = helping.only(job, turn.helpers)
     if not row.errand.traits.free and bearer not in (None, turn.by):
         return Later(row, cost, opens_topic=step is Step.TOPIC, only=bearer)
     if bearer not in (None, MAIN, *turn.helpers):  # the helper that was asked has left

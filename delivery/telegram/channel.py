@@ -158,9 +158,10 @@ class Telegram:
         One that passes over what it doesn't know finds a rich message empty.
         """
         if isinstance(error, UnfitError):
-            return Verdict(Outcome.PARK, error.reason)
+            return Verdict(Outcome.PARK, error.reason, looked=True)
         if isinstance(error, NoLookError) and error.__cause__:
-            return _untold(verdicts.judge(error.__cause__, idempotent=True))
+            found = _untold(verdicts.judge(error.__cause__, idempotent=True))
+            return replace(found, looked=True)
         verdict = verdicts.judge(error, idempotent=idempotent)
         if isinstance(call.method, HowIsGroup | IsMember):
             return _untold(verdict)

@@ -35,7 +35,8 @@ class OfCard(Aftermath[Card]):
 
     def dead(self, ended: Ended[Card], reason: Reason, detail: str) -> None:
         super().dead(ended, reason, detail)
-        if reason is Reason.EDIT_GONE and ended.row.client_id is not None:
+        gone = reason in (Reason.EDIT_GONE, Reason.CANT_EDIT)  # or a bot sent it that we don't know
+        if gone and ended.row.client_id is not None:
             saying.new_card(ended.tx, ended.row.client_id, ended.now)
 
 

@@ -7,10 +7,10 @@ topics when there are topics again, in the order in which they were written.
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from model import STAFF, Done, Errand, Link, LinkState, MessageId, Order, RowId
+from model import STAFF, BotId, Done, Errand, Link, LinkState, MessageId, Order, RowId
 from model.errands.group import TakeBack
 from model.errands.messages import Album, Copy
-from storage import copies, links, outbox, recalling
+from storage import copies, helpers, links, outbox, recalling
 from storage.ports import Tx
 
 AT_ONCE = 100
@@ -19,10 +19,13 @@ AT_ONCE = 100
 
 def take_back(tx: Tx, done: Done, now: datetime) -> None:
     """Delete what stands there and what may; what a row had carried there it carries again."""
-    stray = [*done.strayed, *_recalled(tx, done.doubtful, now)]
-    for at in range(0, len(stray), AT_ONCE):
-        some = TakeBack(messages=tuple(stray[at : at + AT_ONCE]))
-        outbox.put(tx, Order(some, STAFF), now)
+    of_bots: dict[BotId, list[MessageId]] = {}
+    for message_id in (*done.strayed, *_recalled(tx, done.doubtful, now)):
+        of_bots.setdefault(helpers.sender_of(tx, message_id), []).append(message_id)
+    for stray in of_bots.values():
+        for at in range(0, len(stray), AT_ONCE):
+            some = TakeBack(messages=tuple(stray[at : at + AT_ONCE]))
+            outbox.put(tx, Order(some, STAFF), now)
 
 
 def _recalled(tx: Tx, row_ids: Iterable[RowId], now: datetime) -> Iterator[MessageId]:

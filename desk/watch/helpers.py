@@ -5,6 +5,7 @@ sent only it can change: where it is gone, open conversations get a card that wo
 """
 
 import logging
+from collections.abc import Iterable
 from datetime import datetime
 
 from desk.voice import alarms, owners, saying
@@ -13,6 +14,16 @@ from storage import company, helpers
 from storage.ports import Tx
 
 log = logging.getLogger(__name__)
+
+
+def begin(tx: Tx, bot_ids: Iterable[BotId], now: datetime) -> None:
+    """At every start: these are the company's helpers; of the others nothing works any more."""
+    wanted = set(bot_ids)
+    gone = [helper.id for helper in helpers.every(tx) if helper.id not in wanted]
+    orphans = [client_id for bot_id in gone for client_id in helpers.open_cards(tx, bot_id)]
+    helpers.configure(tx, wanted, now)
+    for client_id in orphans:
+        saying.card(tx, client_id, now)
 
 
 def moved(tx: Tx, bot_id: BotId, chat_id: ChatId, may: bool, now: datetime) -> None:

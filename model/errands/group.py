@@ -29,6 +29,11 @@ class TakeBack(Errand):
     def lane(self, place: Place) -> str:
         return "taken_back"
 
+    @property
+    def alters(self) -> MessageId | None:
+        """One bot sent them all."""
+        return self.messages[0]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DropTopic(Errand):

@@ -141,6 +141,14 @@ async def test_the_check_names_what_lacks_and_then_that_all_is_well(box, tmp_pat
     group.set_rights(bot, can_manage_topics=True)
     code, lines = await run(tmp_path, "check", **environ)
     assert (code, "group: Группа: ok" in lines) == (0, True)
+    helper = box.bot("help_bot", "Helper")
+    environ["SMENA_HELPER_TOKENS"] = helper.token
+    code, lines = await run(tmp_path, "check", **environ)
+    assert code == 1
+    assert any("t.me/help_bot?startgroup" in line for line in lines)
+    group.add_bot(helper, can_manage_topics=True)
+    code, lines = await run(tmp_path, "check", **environ)
+    assert (code, "helper: @help_bot: ok" in lines) == (0, True)
 
 
 @pytest.mark.proof

@@ -78,6 +78,8 @@ async def test_who_is_thrown_out_is_done_without(office: Office) -> None:
     await office.until(lambda: news(office, "@alatau_1_bot", "больше не помогает", "startgroup"))
     await office.until(lambda: former.deleted)
     assert office.card(topic).sender is office.bot
+    office.boss.chat(office.bot).write("/health")
+    await office.until(lambda: news(office, "Нужно внимание", "@alatau_1_bot не помогает"))
     assert await press(office, office.olga, topic, "Беру") == "Разговор ваш"
 
     office.seat(anna).edit(office.seat(anna).messages[0], text="Кресло привезли?")
@@ -110,3 +112,39 @@ async def test_a_topic_whose_answer_was_lost_is_found_by_its_own_news(office: Of
     anna = office.client()
     await office.write(anna, "Диван привезли?")
     assert [topic.name for topic in office.group.topics] == ["Анна"]
+
+
+async def test_what_a_helper_says_where_topics_are_off_it_takes_back_itself(office: Office) -> None:
+    office.group.set_rights(office.bot, can_delete_messages=False)
+    helper, anna = office.helpers[0], office.client()
+    await written(office, anna, helper)
+    office.group.set_topics(False)
+    office.seat(anna).write("Алло?")
+    await office.until(lambda: any(m.deleted for m in office.group.history if m.text == "Алло?"))
+    office.group.set_topics(True)
+    await office.until(lambda: office.shown(anna, "Алло?"))
+
+
+async def test_without_its_token_its_open_cards_are_made_anew(tmp_path: Path) -> None:
+    async with Office(tmp_path, helpers=1) as office:
+        await office.until(lambda: news(office, "теперь помогает"))
+        topic = await written(office, office.client(), office.helpers[0])
+        former = office.card(topic)
+        await office.stop()
+        office.helpers = []
+        await office.start()
+        await office.until(lambda: former.deleted)
+        assert await press(office, office.olga, topic, "Беру") == "Разговор ваш"
+
+
+async def test_what_may_have_arrived_comes_once_more_and_says_so(office: Office) -> None:
+    anna = office.client()
+    topic = await written(office, anna, office.helpers[0])
+    await office.quiet()
+    office.box.faults.add("drop_after", "sendMessage", chat=office.group)
+    office.seat(anna).write("Алло?")
+    await office.until(lambda: len(saying(topic, "Алло?")) == 2)
+    await office.quiet()
+    first, again = saying(topic, "Алло?")
+    assert (first.sender, first.text) == (office.helpers[0], "Алло?")
+    assert (again.text or "").startswith("↻")
