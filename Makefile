@@ -18,7 +18,7 @@ export UV_PYTHON_DOWNLOADS := never
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run extras test proof sim check bench soak fmt lock audit sbom clean
+.PHONY: help setup demo run extras test proof kill sim check bench soak fmt lock audit sbom clean
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1 — /'
@@ -43,6 +43,10 @@ test: $(WORKING)  ## the everyday tests: minutes, at every change
 
 proof: $(WORKING)  ## the long rings: kills, browsers, 500 fortnights, whole commands
 	$(RUN) $(PYTEST) -m proof
+
+KILLS ?= 10000
+kill: $(WORKING)  ## kill -9 wherever it can strike, KILLS times (10,000: hours); SEED=7 for other deaths
+	KILLS=$(KILLS) $(if $(SEED),SEED=$(SEED)) $(RUN) -m pytest tests/kill -x
 
 SIM := $(if $(SEED),--seed $(SEED),)
 sim: $(WORKING)  ## two weeks of a company, 20,000 times over; SEED=7 plays one again

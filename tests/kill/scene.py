@@ -8,7 +8,8 @@ from sandbox import Message, Person, Topic
 from tests.kill.chronicle import Chronicle, Findings, tokens_of, words
 from tests.kill.ward import Ward
 
-PATIENCE = 45.0
+PATIENCE = 150.0
+"""Seconds, on a machine that is busy with more; a calm one needs two or three."""
 
 
 class Scene:
@@ -125,6 +126,6 @@ class Scene:
 async def play(ward: Ward) -> Findings:
     """The whole scene and its end."""
     scene = Scene(ward)
-    async with asyncio.timeout(150):
+    async with asyncio.timeout(6 * PATIENCE):
         await scene.play()
         return await scene.finish()

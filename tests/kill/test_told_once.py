@@ -20,7 +20,7 @@ BEFORE = [f"commit:{number}" for number in range(1, 9)]
 MEANWHILE = [
     f"delivery.{step}.report:1" for step in ("marked", "called", "settling", "settled")
 ]  # fmt: skip
-PATIENCE = 40.0
+PATIENCE = 150.0
 
 
 def till_due(now: datetime) -> float:
