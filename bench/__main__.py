@@ -9,6 +9,7 @@ from pathlib import Path
 from bench import (
     budget,
     export,
+    flood,
     handover,
     host,
     latency,
@@ -34,6 +35,7 @@ MEASURES: dict[str, Measure] = {
     "summary": summary.measure,
     "host": host.measure,
     "search": search.measure,
+    "flood": flood.measure,
 }
 
 
