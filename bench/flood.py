@@ -9,7 +9,7 @@ one of its windows, in private what is left to wait at that moment.
 import asyncio
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
@@ -211,7 +211,7 @@ def _goes_to(person: Person, call: Call) -> bool:
     return call.method.startswith("send") and str(call.params.get("chat_id")) == str(person.id)
 
 
-def _held(table: Table, file: Path, noisy: Person, wrote: list[int]) -> None:
+def _held(table: Table, file: Path, noisy: Person, wrote: Sequence[int]) -> None:
     """What the file holds because of whom."""
     accounts, messages, forged, _ = wrote
     with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as database:

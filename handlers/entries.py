@@ -264,7 +264,7 @@ BUTTONS: tuple[ButtonEntry, ...] = (
     in_private("cast_pause", least=OWNER, act=sending.press, subject=IDS),
     in_private("cast_go_on", least=OWNER, act=sending.press, subject=IDS),
     in_private("cast_stop", least=OWNER, act=sending.press, subject=IDS),
-    in_private("unsubscribe", least=EVERYBODY, act=answering.unsubscribe, subject=IDS),
+    in_private("unsubscribe", least=EVERYBODY, act=answering.unsubscribe, subject=IDS, always=True),
     in_private("resubscribe", least=EVERYBODY, act=answering.resubscribe),
     in_private("health", least=OWNER, act=health.again),
     in_private("data_copy", least=OWNER, act=client_data.copy, subject=IDS),

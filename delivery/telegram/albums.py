@@ -54,8 +54,9 @@ def _anew(words: Wording, job: Job, errand: Album, now: datetime) -> Call:
     if ways.must_look(job, errand):
         return ways.look_first(job, job.parts[0])
     where = ways.addressed(job, errand, job.reply_to, errand.quote)
-    before = ways.repeat_mark(words, job, now) + context.of_album(words, job.parts, now)
-    return Call(content.album(where, contents, before))
+    first, *others = context.of_album(words, job.parts, now)
+    marks = [ways.repeat_mark(words, job, now) + first, *others]
+    return Call(content.album(where, contents, marks))
 
 
 @dataclass(frozen=True, slots=True)

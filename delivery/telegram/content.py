@@ -253,13 +253,16 @@ def _shape(where: Content, kind: str, content: Content) -> TelegramMethod[Any] |
     return None
 
 
-def album(where: Content, contents: Sequence[Content], mark: str = "") -> TelegramMethod[Any]:
-    """Two to ten photos and videos, or documents, or audios, as one album."""
+def album(where: Content, contents: Sequence[Content], marks: Sequence[str]) -> TelegramMethod[Any]:
+    """Two to ten photos and videos, or documents, or audios, as one album.
+
+    `marks`: what stands before the words of each part, where it fits.
+    """
     media = []
-    for index, content in enumerate(contents):
+    for content, mark in zip(contents, marks, strict=True):
         said = _caption(content)
         caption = mark + str(content.get("caption", ""))
-        if mark and index == 0 and utf16_len(caption) <= CAPTION_LIMIT:
+        if mark and utf16_len(caption) <= CAPTION_LIMIT:
             entities = shifted(content.get("caption_entities"), utf16_len(mark))
             said |= {"caption": caption, "caption_entities": entities}
         media.append(_input(content, said))

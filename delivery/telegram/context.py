@@ -32,12 +32,9 @@ def origin(words: Wording, link: Link, now: datetime) -> str:
     return words.prefix("staff.forwarded_from", None, now, origin=link.content["origin"])
 
 
-def of_album(words: Wording, parts: Sequence[Link], now: datetime) -> str:
-    """Both, before what stands under the first part."""
+def of_album(words: Wording, parts: Sequence[Link], now: datetime) -> list[str]:
+    """Before the words of each part: what is dangerous about it; before the first, all the rest."""
+    marks = [answered(words, part, part.content, now) for part in parts]
     first = parts[0]
-    if not takes_line(first.content):
-        return ""
-    own = answered(words, first, first.content, now)
-    others = (warned(words, part.content, now) for part in parts[1:])
-    warning = "" if first.content.get("danger") else next(filter(None, others), "")
-    return origin(words, first, now) + warning + own
+    whose = origin(words, first, now) if takes_line(first.content) else ""
+    return [whose + marks[0], *marks[1:]]

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from desk.voice import saying
-from model import Button, Client, Event, House, Incoming, Press
+from model import Button, Client, Event, Hearing, House, Incoming, Press
 from storage import clients, conversations, events, recipients
 from storage.ports import Tx
 
@@ -28,8 +28,9 @@ def unsubscribe(tx: Tx, house: House, press: Press, now: datetime) -> None:
         return
     if recipients.unsubscribe(tx, client.id, now):
         events.record(tx, Event.UNSUBSCRIBED, now, client=client.id)
-        keys = [[Button("resubscribe", "resubscribe", 0)]]
-        saying.to_client(tx, client.id, "broadcast.unsubscribed", now, keys=keys)
+        if client.hearing is not Hearing.BLOCKED:  # to them the bot says nothing any more
+            keys = [[Button("resubscribe", "resubscribe", 0)]]
+            saying.to_client(tx, client.id, "broadcast.unsubscribed", now, keys=keys)
     saying.toast(tx, press.query_id, "toasts.unsubscribed", now, locale=locale)
 
 

@@ -92,6 +92,8 @@ class ButtonEntry:
     act: Acts
     subject: Container[int] = NOTHING
     arg: Container[int] = NOTHING
+    always: bool = False
+    """Also for whom the team blocked: it is their right."""
 
 
 def command(tx: Tx, house: House, entry: CommandEntry, asked: Asked, now: datetime) -> None:
@@ -155,7 +157,7 @@ def press(tx: Tx, house: House, entry: ButtonEntry, press: Press, now: datetime)
         saying.toast(tx, press.query_id, "toasts.no_access", now)
     elif entry.least and not access.may(tx, press.sender.id, entry.least):
         saying.toast(tx, press.query_id, ONLY[entry.least], now)
-    elif not entry.least and not hearing.is_answered(tx, press.sender.id):
+    elif not (entry.least or entry.always or hearing.is_answered(tx, press.sender.id)):
         saying.toast(tx, press.query_id, "toasts.stale", now)
     else:
         entry.act(tx, house, press, now)

@@ -22,6 +22,10 @@ async def test_a_dangerous_file_comes_with_a_warning_and_no_further_call(office:
     origin = office.client("Борис")
     seat.forward(office.seat(origin).send("document", name="фото.scr"))
     await office.until(lambda: "Это программа" in topic.messages[-1].content.words)
+    seat.album([("document", "Акт"), ("document", None)], name="акт.pdf.exe")
+    await office.until(lambda: len(topic.messages) > 1 and topic.messages[-2].album is not None)
+    first, second = (message.content.words for message in topic.messages[-2:])
+    assert first.startswith("⚠️") and first.endswith("\nАкт") and second.startswith("⚠️")
 
 
 async def test_in_a_flood_new_accounts_wait_at_the_door_and_staff_see_them_all(

@@ -25,7 +25,7 @@ from desk.company.door import ButtonEntry, CommandEntry
 from desk.conversations.access import UnconfirmedError
 from handlers import entries
 from model import Client, Door, House, Person, Role, Spot, ids
-from storage import boards, clients, company, conversations, duties, people
+from storage import answers, boards, clients, company, conversations, duties, people
 from storage.database import SqliteTx
 from tests import blank, former
 
@@ -118,6 +118,7 @@ class Tried:
     said: tuple[str, ...]
     answered: int
     words: bool
+    offered: int = 0
 
     @property
     def sign(self) -> str:
@@ -158,6 +159,8 @@ class Bench:
         for number in (IDS["client"], 100):
             self._client(number)
         duties.say(self.tx, IDS["operator"], "on", NOW, until=NOW + timedelta(hours=5))
+        answer_id = answers.add(self.tx, "Доставка", IDS["owner"], NOW)
+        answers.set_text(self.tx, answer_id, "ru", {"kind": "text", "text": "Завтра"})
         boards.may_change(self.tx, ids.STAFF, "who waits", NOW, timedelta())
         boards.set_message(self.tx, ids.STAFF, BOARD)
 
@@ -191,8 +194,9 @@ class Bench:
                 self._act(action)
             rows = self.tx.rows("SELECT kind, payload FROM outbox WHERE id > :last", last=last)
             words = self.tx.value("SELECT count(*) FROM links WHERE side = 'client'") > links
-            answers = sum(row["kind"] == "answer" for row in rows)
-            return Tried(tuple(self.done), tuple(map(_text, rows)), answers, words)
+            answered = sum(row["kind"] == "answer" for row in rows)
+            said = tuple(map(_text, rows))
+            return Tried(tuple(self.done), said, answered, words, sum(map(_offered, rows)))
         finally:
             self.connection.execute("ROLLBACK TO try")
             self.connection.execute("RELEASE try")
@@ -206,6 +210,11 @@ class Bench:
             who = next(name for name, number in IDS.items() if number == unsure.person_id)
             membership.told(self.tx, HOUSE, IDS[who], who in IN_GROUP, NOW)
             action(self.tx, now=NOW)
+
+
+def _offered(row: Any) -> int:
+    """How much there is to pick from."""
+    return len(json.loads(row["payload"]).get("items", ())) if row["kind"] == "choices" else 0
 
 
 def _text(row: Any) -> str:
@@ -452,6 +461,14 @@ def test_a_button_does_nothing_where_it_does_not_stand(who, place):
         elsewhere = place if place is not entry.where else ELSEWHERE_OF[place]
         tried = presses(who, elsewhere, real(entry))
         assert (tried.done, tried.answered) == ((), 1), entry.name
+
+
+@pytest.mark.parametrize("who", [who for who in WHO if who not in ("bot", "anonymous")])
+@pytest.mark.parametrize("words", ["", "доставка", "x" * 256])
+def test_behind_the_bot_s_name_only_the_team_finds_anything(who, words):
+    query = {"id": "1", "from": sender(who), "query": words, "offset": "", "chat_type": "private"}
+    tried = bench().try_update("inline_query", query)
+    assert bool(tried.offered) is (who in STAFF and len(words) < 256)
 
 
 if __name__ == "__main__":

@@ -259,7 +259,9 @@ def test_no_caption_grows_beyond_what_telegram_takes():
 def test_an_album_keeps_every_part_as_it_was():
     live = content_of(RAW_LIVE)
     assert live is not None
-    method = content.album(WHERE, [photo(), live, photo(spoiler=False, above=False)], "↻\n")
+    method = content.album(
+        WHERE, [photo(), live, photo(spoiler=False, above=False)], ["↻\n", "", ""]
+    )
     assert isinstance(method, SendMediaGroup)
     first, second, third = (said(media) for media in method.media)
     assert first["caption"] == "↻\n🛋 диван" and first["caption_entities"][0]["offset"] == 5

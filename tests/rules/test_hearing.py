@@ -1,15 +1,20 @@
 """What is kept of somebody who is not listened to: found, handed out, forgotten, and in order."""
 
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
-from desk.privacy import keeping
+from desk.company import door
+from desk.privacy import erasing, keeping
+from desk.relay import messages
 from desk.strangers import hearing
 from desk.strangers.hearing import UnheardError
-from model import Client, Hearing, House, Incoming, Person
-from storage import clients, exports, holdings, inbox
-from storage.database import SqliteTx
+from handlers.entries import BUTTONS
+from model import Client, Event, Hearing, House, Incoming, Person, Press
+from storage import backup, clients, exports, holdings, inbox, saving
+from storage.database import SqliteTx, connect
 from tests import blank
 
 NOW = datetime(2026, 9, 21, 10, tzinfo=UTC)
@@ -68,3 +73,57 @@ def test_what_was_written_unheard_waits_since_somebody_listened(tx: SqliteTx) ->
     assert heard is not None
     said = [Incoming(1, ANNA, {"kind": "text"}, "", at) for at in (before, after)]
     assert [hearing.as_heard(heard, one).at for one in said] == [heard.heard_at, after]
+
+
+def rows(tx: SqliteTx) -> int:
+    return int(tx.value("SELECT count(*) FROM outbox WHERE kind <> 'answer'"))
+
+
+@pytest.mark.parametrize("state", [Hearing.MUTED, Hearing.BLOCKED, Hearing.LOBBY])
+def test_whoever_is_not_listened_to_can_still_unsubscribe(tx: SqliteTx, state: Hearing) -> None:
+    anna = clients.meet(tx, ANNA, NOW)
+    clients.set_hearing(tx, anna.id, state, OLGA, NOW)
+    entry = next(entry for entry in BUTTONS if entry.name == "unsubscribe")
+    press = Press("q", entry.name, 1, 0, ANNA, ANNA.id, True, 7, None)
+    for _ in range(3):
+        door.press(tx, House(), entry, press, NOW)
+    toasts = "SELECT count(*) FROM outbox WHERE payload LIKE '%toasts.unsubscribed%'"
+    events = "SELECT count(*) FROM events WHERE kind = :kind"
+    assert tx.value(toasts) == 3 and tx.value(events, kind=Event.UNSUBSCRIBED) == 1
+    assert rows(tx) == (0 if state is Hearing.BLOCKED else 1)
+
+
+def test_start_says_nothing_to_somebody_blocked_and_greets_somebody_muted_once(
+    tx: SqliteTx,
+) -> None:
+    anna = clients.meet(tx, ANNA, NOW)
+    clients.set_hearing(tx, anna.id, Hearing.BLOCKED, OLGA, NOW)
+    messages.start(tx, House(greet=True), ANNA, "link", NOW)
+    assert rows(tx) == 0
+    clients.set_hearing(tx, anna.id, Hearing.MUTED, OLGA, NOW)
+    for _ in range(5):
+        messages.start(tx, House(greet=True), ANNA, "", NOW)
+    assert rows(tx) == 1
+
+
+def test_a_way_back_to_a_backup_brings_who_is_not_listened_to_and_what_is_kept(
+    tmp_path: Path,
+) -> None:
+    file, copy = tmp_path / "smena.db", tmp_path / "copy.db"
+    blank.lay(file)
+    with closing(connect(str(file))) as connection:
+        anna = muted(SqliteTx(connection))
+        spam = clients.meet(SqliteTx(connection), Person(501, "Спам"), NOW)
+        clients.set_hearing(SqliteTx(connection), spam.id, Hearing.BLOCKED, OLGA, NOW)
+    saving.save(file, copy)
+    with closing(connect(str(file))) as connection:
+        hearing.listen(SqliteTx(connection), anna, OLGA, NOW)
+    backup.restore(file, copy, NOW, erasing.repeat)
+    with closing(connect(str(file))) as connection:
+        again = SqliteTx(connection)
+        assert not hearing.hears(again, 501, NOW, words=True)
+        assert len(inbox.kept_of(again, ANNA.id)) == 3
+        found = clients.find(again, anna.id)
+        assert found is not None and found.hearing is Hearing.MUTED and found.unheard == 2
+        hearing.listen(again, found, OLGA, NOW)
+        assert [letter.update["update_id"] for letter in inbox.waiting(again, 9)] == [7, 8, 9, 10]
