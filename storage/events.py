@@ -140,6 +140,11 @@ def calendars(tx: Tx) -> list[tuple[datetime, str]]:
     return [(moment(int(row["at"])), str(row["data"])) for row in rows]
 
 
+def happened(tx: Tx, kind: Event) -> bool:
+    """Whether that was ever so, as far as anybody remembers."""
+    return bool(tx.value("SELECT EXISTS (SELECT 1 FROM events WHERE kind = :kind)", kind=kind))
+
+
 def last_at(tx: Tx, conversation: ConversationId, *, but: Event) -> datetime | None:
     """When anything happened in the conversation last, that kind left out."""
     at: int | None = tx.value(

@@ -93,11 +93,14 @@ def _pure(change: _Change) -> Call:
 
 
 def _in_words(change: _Change) -> Call:
-    """What it says now, read aloud."""
-    piece = change.errand.piece
+    """What it says now, read aloud; to staff a word where there is nothing to read."""
+    piece, line = change.errand.piece, ""
     if not content.spoken(change.said)["text"].strip():
-        return ways.NO_WAY
-    texts = content.spoken_pieces(change.mark, change.said)
+        if not inward(change.job):
+            return ways.NO_WAY
+        kind = content.called(change.said)
+        line = change.words.prefix("staff.uncopyable", None, change.now, kind=kind)
+    texts = content.spoken_pieces(change.mark + line, change.said)
     text = content.text_message(change.where, texts[piece : piece + 1])
     return Call(text, as_new=True, rest=len(texts) - piece - 1)
 

@@ -132,6 +132,7 @@ TABLE: Final[tuple[Rule, ...]] = (
     Rule(400, "message_id_invalid", Reason.REACT_GONE, _DEAD, of="setmessagereaction"),
     Rule(400, "message_id_invalid", Reason.SOURCE_GONE, _DEAD),
     Rule(400, "protected content", Reason.PROTECTED, _DEAD),
+    Rule(400, "forwards_restricted", Reason.PROTECTED, _DEAD),
     Rule(400, "can't be copied", Reason.UNCOPYABLE, _DEAD),
     Rule(400, "can't be forwarded", Reason.UNCOPYABLE, _DEAD),
     Rule(400, "query is too old", Reason.QUERY_OLD, _DEAD),

@@ -131,7 +131,7 @@ def inspected(tx: Tx, house: House, facts: GroupFacts, now: datetime) -> None:
     """Telegram's answer about a group: the staff group, or the one that was chosen."""
     kept = company.get(tx)
     if facts.chat_id == kept.group_id:
-        setup.looked(tx, facts, now)
+        setup.looked(tx, house, facts, now)
     elif facts.chat_id == kept.candidate_id:
         _offered(tx, house, kept, facts, now)
 
@@ -175,8 +175,7 @@ def _take(tx: Tx, house: House, kept: Company, facts: GroupFacts, now: datetime)
     setup.refresh(tx, facts, now)
     company.set_state(tx, True, [])
     events.record(tx, Event.GROUP_SET, now, actor=kept.picked_by)
-    told: dict[str, Any] = {"title": facts.title, "link": house.link, "without": facts.without}
-    owners.tell(tx, "owner.group_ready", now, **told)
+    setup.tell_ready(tx, house, facts, now)
     if kept.picked_by is not None:
         asking.begin(tx, house, kept.picked_by, now)
 

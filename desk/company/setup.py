@@ -77,7 +77,7 @@ def recheck(tx: Tx, now: datetime) -> None:
         inspect(tx, kept.group_id, now)
 
 
-def looked(tx: Tx, facts: GroupFacts, now: datetime) -> None:
+def looked(tx: Tx, house: House, facts: GroupFacts, now: datetime) -> None:
     """Telegram's answer about the staff group: ready, or what is missing."""
     kept = company.get(tx)
     missing = lacking(facts)
@@ -85,22 +85,32 @@ def looked(tx: Tx, facts: GroupFacts, now: datetime) -> None:
     changed = company.set_state(tx, not missing, missing)
     outbox.looked(tx, STAFF, changed=changed or bool(missing))
     if changed:
-        _tell_change(tx, kept, facts, missing, now)
+        _tell_change(tx, house, kept, facts, missing, now)
 
 
 def _tell_change(
-    tx: Tx, kept: Company, facts: GroupFacts, missing: list[Lack], now: datetime
+    tx: Tx, house: House, kept: Company, facts: GroupFacts, missing: list[Lack], now: datetime
 ) -> None:
-    """The group takes nothing any more, or something again."""
+    """The group takes nothing any more, or something again; or it never did, and does now."""
     if not missing:
+        if alarms.is_answered(tx, "owner.group_missing", "owner.group_ready", now):
+            tell_ready(tx, house, facts, now)
         if alarms.is_answered(tx, "owner.group_lost", "owner.group_back", now):
             waiting = outbox.messages_waiting(tx, STAFF)
             owners.tell(tx, "owner.group_back", now, title=facts.title, waiting=waiting)
         return
     if kept.ready:
         events.record(tx, Event.GROUP_LOST, now, missing=missing[0])
-    title = facts.title or kept.group_title
-    owners.alarm(tx, "owner.group_lost", ",".join(missing), now, title=title, missing=missing)
+    worked = kept.ready or events.happened(tx, Event.GROUP_LOST)
+    told: dict[str, Any] = {"title": facts.title or kept.group_title, "missing": missing}
+    text = "owner.group_lost" if worked else "owner.group_missing"
+    owners.alarm(tx, text, ",".join(missing), now, **told)
+
+
+def tell_ready(tx: Tx, house: House, facts: GroupFacts, now: datetime) -> None:
+    """Work can begin."""
+    told: dict[str, Any] = {"title": facts.title, "link": house.link, "without": facts.without}
+    owners.tell(tx, "owner.group_ready", now, **told)
 
 
 def adopt(tx: Tx, kept: Company, chat_id: ChatId, title: str, now: datetime) -> None:

@@ -81,6 +81,7 @@ class Album(Wayfarer):
             Reason.PARSE: (Way.BARE, Way.PURE, Way.PARTS),
             Reason.TOO_LONG: (Way.PURE, Way.PARTS),
             Reason.SOURCE_GONE: (Way.CONTENT, Way.PARTS),
+            Reason.PROTECTED: (Way.CONTENT, Way.PARTS),
             Reason.UNCOPYABLE: (Way.CONTENT, Way.PARTS),
             Reason.ALBUM_PART: (Way.PARTS,),
             Reason.REACT_GONE: (),

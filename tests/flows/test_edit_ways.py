@@ -1,5 +1,7 @@
 """Whatever is changed afterwards is shown on the other side, in its place or behind it."""
 
+from typing import Any
+
 import pytest
 
 from sandbox import posting
@@ -190,3 +192,62 @@ async def test_a_correction_that_may_be_internal_stays_in_the_topic(office: Offi
     await lands(office, anna, "/ скидка-до-40")
     seat.edit(late, text="/ скидка-до-50")
     await lands(office, anna, "/ скидка-до-50")
+
+
+PROTECTED = ["CHAT_FORWARDS_RESTRICTED", "message has protected content and can't be forwarded"]
+
+
+@pytest.mark.parametrize("words", PROTECTED)
+async def test_what_may_not_be_copied_arrives_and_so_does_each_change_of_it(
+    office: Office, words: str
+) -> None:
+    for method in ("copyMessage", "copyMessages", "forwardMessage", "forwardMessages"):
+        refuse(office, method, words=words)
+    anna = office.client()
+    topic = await office.write(anna)
+    seat, world = office.seat(anna), office.box.world
+    text, photo = seat.write("Диван серый"), seat.send("photo", "Серый")
+    album = seat.album([("photo", "Первый"), ("photo", None)])
+    asked, listed = seat.send("poll", question="Когда удобно?"), seat.compose(LIST)
+    seat.forward(text)
+    await stands(office, topic, "Стулья")
+    await office.until(lambda: texts(topic).count("Диван серый") == 1 and len(said(topic)) == 8)
+    seat.edit(text, text="Диван синий")
+    seat.edit(photo, caption="Синий")
+    seat.edit(album[1], caption="Второй")
+    became(office.box, listed, LIST_NOW)
+    later = poll(world.new_id("poll"), "Когда удобнее?", ["Да", "Нет"], quiz=False)
+    posting.change(world, asked, later, keep_markup=True)
+    for change in ("Диван синий", "Синий", "Второй", "Стол ореховый", "Когда удобнее?"):
+        await stands(office, topic, change)
+    hovers = sample(world, text.chat, "unknown", None, {"value": {"size": 5}})
+    posting.change(world, text, hovers, keep_markup=True)
+    told = await stands(office, topic, "сюда Telegram этого не передаёт")
+    assert told.text.startswith("✏️ исправлено") and told.reply_to.text == "Диван синий"
+    speaks = sample(world, text.chat, "unknown", None, {"value": {"say": "Парит, как диван"}})
+    posting.change(world, text, speaks, keep_markup=True)
+    await stands(office, topic, "Парит, как диван")
+    assert not any("не дошло до группы" in heard for heard in office.seat(office.boss).texts)
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        {"reply_to_message": {"message_id": 1, "date": 1, "chat": {"id": 5, "type": "planet"}}},
+        {"entities": [{"type": "planet"}], "reply_markup": {"inline_keyboard": [[{"new": 1}]]}},
+        {"forward_origin": {"type": "planet"}, "media_group_id": [1], "quote": {"text": 5}},
+        {"from_planet": {"id": 5}, "edit_date": {"at": 5}, "via_bot": "new"},
+    ],
+)
+async def test_a_change_that_aiogram_cant_decode_is_shown(
+    office: Office, beside: dict[str, Any]
+) -> None:
+    anna = office.client()
+    sent = office.seat(anna).write("Диван серый")
+    (copy,) = await comes(office, anna)
+    person = {"id": anna.id, "is_bot": False, "first_name": anna.name}
+    chat = {"id": anna.id, "type": "private", "first_name": anna.name}
+    raw = {"message_id": sent.id, "date": 1, "chat": chat, "from": person, "text": "Диван синий"}
+    office.bot.updates.push("edited_message", {**raw, **beside})
+    await office.until(lambda: copy.text == "Диван синий")
+    assert texts(office.topic_of(anna)) == ["Диван синий"]

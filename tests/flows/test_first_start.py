@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from app import lean
+from tests import blank
 from tests.flows.test_refusals import BACK, LOST, told
 from tests.office import Office
 
@@ -30,3 +31,20 @@ async def test_what_traffic_needs_is_built_when_the_first_poll_is_over(
     async with office:
         await office.write(office.client("Анна"), "Есть диваны?")
     assert polled == [True]
+
+
+async def test_a_group_named_in_the_settings_that_lacks_a_right_is_not_ready_yet_and_was_not_lost(
+    office: Office,
+) -> None:
+    await office.stop()
+    (office.folder / "smena.db").unlink()
+    blank.lay(office.folder / "smena.db")
+    office.group.set_rights(office.bot, can_manage_topics=False)
+    await office.start()
+    await office.until(lambda: told(office, "почти готова"))
+    office.group.set_rights(office.bot, can_manage_topics=True)
+    await office.until(lambda: told(office, "готова: темы включены"))
+    await office.write(office.client("Анна"), "Есть диваны?")
+    assert not told(office, LOST) and not told(office, BACK)
+    office.group.set_rights(office.bot, can_manage_topics=False)
+    await office.until(lambda: told(office, LOST))

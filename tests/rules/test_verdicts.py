@@ -99,6 +99,7 @@ BAD_REQUESTS = [
     ("the message can't be forwarded", DEAD, R.UNCOPYABLE),
     ("messages can't be forwarded", DEAD, R.UNCOPYABLE),
     ("message has protected content and can't be forwarded", DEAD, R.PROTECTED),
+    ("CHAT_FORWARDS_RESTRICTED", DEAD, R.PROTECTED),
     ("message to edit not found", OUTDATED, R.EDIT_GONE),
     (NOT_MODIFIED, SENT, R.DONE_ALREADY),
     ("message can't be edited", DEAD, R.CANT_EDIT),
