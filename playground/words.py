@@ -156,10 +156,10 @@ EN = Words(
         Saved(
             "Delivery",
             "{client}, we deliver every day from 10 to 6 and carry it up. We call an hour before.",
-            "bring courier upstairs",
+            "arrive bring courier upstairs",
         ),
         Saved("Warranty", "Two years on everything. Send us a photo, we’ll replace it.", "broken"),
-        Saved("Payment", "By card, by transfer or in cash when it arrives.", "card instalments"),
+        Saved("Payment", "By card, by transfer or in cash to the driver.", "card instalments"),
         Saved("Address", "12 Abay Avenue, every day from 10 to 8.", "showroom see"),
     ),
     routine="And how does the delivery work?",

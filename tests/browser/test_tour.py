@@ -101,7 +101,7 @@ async def test_by_hand(open_tab: Open, playground: Visitor) -> None:
     await done(tab, "note")
 
     await tab.write("a", "А доставка как проходит?")
-    await tab.press("group", "➤ · Доставка")
+    await tab.press("group", "🗂 Отправить · Доставка")
     await expect(tab.pane("a").locator("[data-message] img").last).to_be_visible()
     await done(tab, "saved")
 
