@@ -54,14 +54,18 @@ def _list(
     new = [Button("answer_new", "answer_ask", NEW, FIELDS.index("name"))]
     on = answers.quick(tx) == offering.ON
     quick = [Button("quick_off" if on else "quick_on", "quick_switch", 0, int(not on))]
-    rows = [names[at : at + 2] for at in range(0, len(names), 2)]
-    keys = [*rows, turns, new, quick if known else []]
+    keys = [*_abreast(names), turns, new, quick if known else []]
     items = [_told(answer) for answer in here]
     used = sum(not answer.retired for answer in known)
     saying.to_person(
         tx, reader, "answers.list", now, edit=edit, keys=[row for row in keys if row],
         items=items, total=used,
     )  # fmt: skip
+
+
+def _abreast(keys: list[Button]) -> list[list[Button]]:
+    """As many as a phone shows uncut beside each other."""
+    return [keys[at : at + 2] for at in range(0, len(keys), 2)]
 
 
 def _told(answer: StoredAnswer) -> dict[str, Any]:
@@ -103,7 +107,7 @@ def screen(
         *("answer_retire", answer.id, int(not answer.retired)),
     )
     keys = [
-        [fields[language] for language in wording.LANGUAGES],
+        *_abreast([fields[language] for language in wording.LANGUAGES]),
         [fields["files"], fields["tags"], fields["name"]],
         [Button("answer_up", "answer_up", answer.id), retire],
         [Button("back", "answer_list", 0)],

@@ -96,7 +96,7 @@ def _keys(house: House, client: Client, known: dict[str, str], noted: bool) -> l
     abreast = [
         keys[at : at + ABREAST] for keys in (copied, filled) for at in range(0, len(keys), 2)
     ]
-    return [*abreast, [*about, *drop], asked]
+    return [*abreast, about, drop, asked]
 
 
 def about(house: House, number: int) -> tuple[str, str] | None:

@@ -54,7 +54,7 @@ def _show(
 ) -> None:
     members, reader = people.team(tx), access.on_team(tx, reader_id)
     names_roles = reader is not None and reader.role is Role.OWNER
-    rows = [_keys(member, names_roles) for member in members]
+    rows = [[key] for member in members for key in _keys(member, names_roles)]
     if names_roles and not house.owner_ids:  # the settings' owners are changed there
         rows += [_owning(member) for member in members if member.id != reader_id]
     if names_roles and not all(member.private for member in members):

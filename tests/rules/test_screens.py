@@ -37,6 +37,7 @@ from storage import scheduled as kept_scheduled
 from storage import sight as kept_sight
 from storage.database import SqliteTx
 from tests import blank, former
+from tests.rules.screens_of_asking import what_is_asked_for
 from tests.rules.screens_of_data import data_of_a_client
 from tests.rules.screens_of_doors import the_doors
 from tests.rules.screens_of_reports import pages_of_a_day
@@ -401,6 +402,11 @@ def the_bot(scene: Scene) -> Iterator[Screen]:
     yield from the_bot_itself(Scene(scene.house.locale), BOSS, GROUP, Screen)
 
 
+def what_else_is_asked_for(scene: Scene) -> Iterator[Screen]:
+    """A client's card, the team, the answers, a broadcast; on a day of their own."""
+    yield from what_is_asked_for(Scene(scene.house.locale), BOSS, ANNA, GROUP)
+
+
 def what_owners_set(scene: Scene) -> Iterator[Screen]:
     """The questions at the beginning, and /settings."""
     yield from the_settings(scene, BOSS)
@@ -411,7 +417,7 @@ def screens(locale: str) -> list[Screen]:
     scene = Scene(locale)
     parts = (
         states_of_a_card, a_shift, a_rating, the_owners_message, a_client_forgotten,
-        the_groups_doors, what_owners_set, the_bot, lists_and_the_roster,
+        the_groups_doors, what_owners_set, the_bot, what_else_is_asked_for, lists_and_the_roster,
     )  # fmt: skip
     return [screen for part in parts for screen in part(scene)]
 
