@@ -7,6 +7,9 @@ from model import MAIN, BotId, ClientId, Helper, HelperState, MessageId, Reason
 from storage.ports import Record, Tx
 from storage.times import moment, ms
 
+BY_ID = "SELECT id, username, state, reason, since FROM helpers WHERE id = :id"
+SENDER = "SELECT bot_id FROM helper_messages WHERE message_id = :message"
+
 
 def configure(tx: Tx, bot_ids: Iterable[BotId], now: datetime) -> None:
     """These are the company's helpers; what the others sent nobody can change any more."""
@@ -29,8 +32,7 @@ def every(tx: Tx) -> list[Helper]:
 
 def find(tx: Tx, bot_id: BotId) -> Helper | None:
     """That one."""
-    sql = "SELECT id, username, state, reason, since FROM helpers WHERE id = :id"
-    row = tx.row(sql, id=bot_id)
+    row = tx.row(BY_ID, id=bot_id)
     return _helper(row) if row else None
 
 
@@ -92,8 +94,7 @@ def sent(
 
 def sender_of(tx: Tx, message_id: MessageId | None) -> BotId:
     """Which of our bots sent that message of the staff group."""
-    sql = "SELECT bot_id FROM helper_messages WHERE message_id = :message"
-    found: BotId | None = tx.value(sql, message=message_id) if message_id else None
+    found: BotId | None = tx.value(SENDER, message=message_id) if message_id else None
     return MAIN if found is None else found
 
 

@@ -182,7 +182,13 @@ class Bench:
     def try_update(self, kind: str, body: dict[str, Any]) -> Tried:
         """Route it, do what comes of it, see what that was, and undo it all."""
         update = Update.model_validate({"update_id": 1, kind: body})
-        context = {"house": HOUSE, "me": "smena_bot", "bot_id": BOT, "words": {"On": "on"}}
+        context = {
+            "house": HOUSE,
+            "me": "smena_bot",
+            "bot_id": BOT,
+            "ours": {BOT},
+            "words": {"On": "on"},
+        }
         found = self.router.propagate_event(kind, getattr(update, kind), raw=body, **context)
         action = self.loop.run_until_complete(found)
         self.done.clear()
