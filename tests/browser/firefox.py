@@ -58,7 +58,10 @@ UNTIL = """(async () => {
     await new Promise((resolve) => setTimeout(resolve, 30));
   }
 })()"""
-REDRAWN = ("no such node", "no such element", "stale element reference")
+REDRAWN = (
+    "no such node", "no such element", "stale element reference",
+    "move target out of bounds",  # it was drawn anew between its being found and the press
+)  # fmt: skip
 Json = dict[str, Any]
 
 
