@@ -137,7 +137,7 @@ async def test_everything_is_set_by_taps_holds_at_once_and_survives_a_backup(
     for line in ("ежедневно 10:00–20:00", "первый ответ: 7 минут", "Оценки: нет", "День 09:00–18"):
         assert line in shown, line
     boss.write("/audit")
-    await sees(office, "настройка изменена · Босс")
+    await sees(office, "настройка: приветствие · Босс")
 
 
 async def test_the_file_wins_and_says_so_and_nobody_else_may(tmp_path: Path) -> None:
