@@ -10,9 +10,14 @@ from copy import deepcopy
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 CUTS = 40
 """Parts at most that are left out, one by one."""
+
+MANY = 200
+"""So much wrong at once is left out as a whole: unions within unions tell it of each of their
+members, and to cut that piece by piece would take seconds."""
 
 RIGHT = "can_"
 """How Telegram's names of rights begin."""
@@ -28,18 +33,19 @@ def decodable(model: type[BaseModel], raw: Mapping[str, Any]) -> dict[str, Any]:
         try:
             model.model_validate(left)
         except ValidationError as error:
-            if not _name_rights(left, error):
-                _cut(left, error)
+            errors = error.errors(include_url=False, include_context=False, include_input=False)
+            if not _name_rights(left, errors) and not _cut(left, errors):
+                raise
         else:
             return left
     model.model_validate(left)
     return left
 
 
-def _name_rights(left: dict[str, Any], error: ValidationError) -> bool:
+def _name_rights(left: dict[str, Any], errors: list[ErrorDetails]) -> bool:
     """Say of the rights that are missed that they are not there; False if none is missed."""
     named = False
-    for missed in error.errors(include_url=False):
+    for missed in errors:
         name = str(missed["loc"][-1])
         if missed["type"] == "missing" and name.startswith(RIGHT):
             holder = _at(left, _place(left, missed["loc"]))
@@ -48,13 +54,13 @@ def _name_rights(left: dict[str, Any], error: ValidationError) -> bool:
     return named
 
 
-def _cut(left: dict[str, Any], error: ValidationError) -> None:
-    """Leave out what is wrong deepest inside; never what all is about."""
-    errors = error.errors(include_url=False)
-    *way, last = max((_place(left, wrong["loc"]) for wrong in errors), key=len)
-    if not way:
-        raise error
-    del _at(left, way)[last]
+def _cut(left: dict[str, Any], errors: list[ErrorDetails]) -> bool:
+    """Leave out what is wrong deepest inside; False if that is what all is about."""
+    place = max((_place(left, wrong["loc"]) for wrong in errors), key=len)
+    *way, last = place if len(errors) < MANY else place[:2]
+    if way:
+        del _at(left, way)[last]
+    return bool(way)
 
 
 def _at(raw: Any, place: list[Any]) -> Any:

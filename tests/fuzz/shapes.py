@@ -90,6 +90,10 @@ def updates(number: int, pick: Callable[[list[Json]], Json]) -> Json:
         {"message_reaction": {
             **seen, "old_reaction": [], "new_reaction": [{"type": "emoji", "emoji": "👍"}],
         }},
+        {"message_reaction": {
+            **{name: said for name, said in seen.items() if name != "user"}, "actor_chat": FORUM,
+            "old_reaction": [], "new_reaction": [{"type": "custom_emoji", "custom_emoji_id": "5"}],
+        }},
         {"my_chat_member": moved},
         {"message": {**in_topic(client, place), "pinned_message": press}},
     ])  # fmt: skip

@@ -21,10 +21,11 @@ from storage import inbox
 from storage.database import SqliteDatabase
 from tests.fuzz import shapes
 from tests.fuzz.mutation import spoilt
+from tests.fuzz.seeds import rounds
 
 NOW = datetime.fromtimestamp(shapes.DATE, UTC)
 TOKEN = "42:sandbox"
-ROUNDS = [(1, 100), *(pytest.param(seed, 500, marks=pytest.mark.proof) for seed in (2, 3))]
+ROUNDS = rounds(100, 500, range(2, 4))
 ME = {**shapes.user(42, "Смена"), "is_bot": True, "username": "alatau_bot"}
 SENT = shapes.in_private(shapes.ANNA, 5, text="готово")
 TOPIC = {"message_thread_id": 5, "name": "Анна", "icon_color": 7322096}
@@ -90,9 +91,7 @@ class Page:
             self.headers["Content-Encoding"] = chance.choice(("gzip", "deflate", "planet"))
 
 
-@pytest.mark.parametrize(
-    ("seed", "count"), [(1, 30), pytest.param(2, 300, marks=pytest.mark.proof)]
-)
+@pytest.mark.parametrize(("seed", "count"), rounds(30, 300, range(2, 3)))
 async def test_no_page_of_a_real_server_is_mistaken_for_an_answer(seed: int, count: int) -> None:
     page, chance = Page(), Random(seed)
     app = web.Application()
