@@ -31,6 +31,7 @@ from model import (
     TopicId,
 )
 from model.marks import StateMark, mark_of
+from model.messages import fits_card
 from storage import (
     answers,
     clients,
@@ -83,9 +84,12 @@ def gather(
     if row.chat != STAFF:
         common["thread_id"] = _thread(tx, row, link, common["chat_id"])
     if client and (step is not Step.SELF or row.errand.traits.shows_state):
-        return Job(**common, icons=kept.icons, **_card(tx, client, row))
+        first = _first(tx, row, step, client, link)
+        return Job(**common, icons=kept.icons, first=first, **_card(tx, client, row, first))
     if link is None:
         return Job(**common)
+    if client and link.in_card and _carries(row) is Carries.CHANGE:
+        common |= {"first": link, **_card(tx, client, row, link)}
     pack = _packable(tx, row, link, behind)
     return Job(
         **common,
@@ -122,6 +126,22 @@ def _alters(tx: Tx, row: Row, client: Client | None, link: Link | None) -> Messa
     return link.copy_id if _carries(row) is Carries.NOTHING else None
 
 
+def _first(tx: Tx, row: Row, step: Step, client: Client, link: Link | None) -> Link | None:
+    """The message whose words its card says; one to be made takes those of its own row."""
+    if step is Step.CARD:
+        rides = link and _rides(row, link) and not clients.is_topic_lost(tx, client.id)
+        return link if rides else None
+    if link is not None or not row.errand.traits.card:
+        return link
+    return links.in_card(tx, client)
+
+
+def _rides(row: Row, link: Link) -> bool:
+    """Whether the first card can say the message: a plain text whose words are kept as they are."""
+    plain = row.errand.traits.card or _is_plain_text(row, link)
+    return plain and link.words == link.content.get("text") and fits_card(link.content)
+
+
 def _chat(row: Row, group_id: ChatId, client: Client | None) -> ChatId:
     """Where that is at Telegram: of a client we know by now where they can be reached."""
     if row.chat == STAFF:
@@ -129,10 +149,12 @@ def _chat(row: Row, group_id: ChatId, client: Client | None) -> ChatId:
     return ChatId(client.person_id if client and row.chat == client.id else row.chat)
 
 
-def _card(tx: Tx, client: Client, row: Row) -> dict[str, Any]:
+def _card(tx: Tx, client: Client, row: Row, first: Link | None) -> dict[str, Any]:
+    """What it shows; while words stand in two cards, the second goes on saying that."""
     latest = conversations.latest(tx, client.id)
+    twice = first is not None and outbox.was_repeated(tx, first.id)
     return {
-        "face": face_of(tx, client, latest, repeat=row.repeat),
+        "face": face_of(tx, client, latest, repeat=row.repeat or twice),
         "conversation": latest,
         "tags": _offered(tx, client),
         "shown": clients.card_shown(tx, client.id),

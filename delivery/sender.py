@@ -300,6 +300,7 @@ class Sender:
             seen=call.seen,
             marked=call.marked,
             absorbed=tuple(row.id for row in job.packed),
+            first=job.first.id if job.first and job.step is Step.CARD else None,
         )
         if call.method is None:
             return Verdict(Outcome.NOTHING, call.why), done

@@ -150,6 +150,12 @@ class Link:
         """Telegram's name of the content: text, photo, voice …"""
         return str(self.content["kind"])
 
+    @property
+    def in_card(self) -> bool:
+        """Whether its copy is a card: of such a one the content is kept, for a card is changed."""
+        arrived = self.copy_id is not None and self.state is LinkState.SENT
+        return arrived and self.side is Side.CLIENT and "text" in self.content
+
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
@@ -199,6 +205,20 @@ LINE = 700
 
 TEXT_LIMIT, CAPTION_LIMIT = 4096, 1024
 """UTF-16 units of a message, and of what stands under a picture (Bot API)."""
+
+
+IN_CARD_LIMIT = 2000
+"""UTF-16 units of words that stand in a card: as many are left for what it says itself."""
+
+
+def fits_card(content: Content) -> bool:
+    """Whether a card can say it: a short text. A quotation can't stand in another (Bot API)."""
+    if content["kind"] != "text":
+        return False
+    kinds = {entity["type"] for entity in content.get("entities") or ()}
+    quotes = kinds & {"blockquote", "expandable_blockquote"}
+    size = len(str(content["text"]).encode("utf-16-le", "surrogatepass")) // 2
+    return not quotes and size <= IN_CARD_LIMIT
 
 
 def takes_line(content: Content) -> bool:

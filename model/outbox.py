@@ -92,6 +92,8 @@ class Done:
     as_new: bool = False
     rest: int = 0
     seen: bool = False
+    first: LinkId | None = None
+    """The message whose words the card that was made says."""
     facts: GroupFacts | None = None
     member: bool | None = False
     """Whether the person asked about is in the group; None if Telegram can't say."""

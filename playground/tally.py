@@ -121,6 +121,13 @@ class Tally:
     def has_arrived(self, said: Message) -> bool:
         return said in self.entries and self.entries[said].arrived
 
+    def brought_by(self, said: Message) -> Written | None:
+        """What came with it: the message of which it is a copy, or the first that a card says."""
+        if said.copy_of is not None:
+            return self.entries.get(said.copy_of)
+        inside = (entry for entry in self.entries.values() if entry.place is said and said.quoted)
+        return next(inside, None)
+
     def client_of(self, topic: Topic) -> Person | None:
         """Whose topic it is."""
         return self._client_of.get(topic)
@@ -140,9 +147,10 @@ class Tally:
         for entry in self._carried(said, candidates):
             if entry.client is not None and said.topic is not None:
                 self._client_of[said.topic] = entry.client
-            if entry.arrived and not said.content.words.startswith(EDITED):
+            elsewhere = entry.place is not said and not (entry.place and entry.place.deleted)
+            if entry.arrived and elsewhere and not said.content.words.startswith(EDITED):
                 self._repeated(said, entry)
-            entry.arrived = True
+            entry.arrived, entry.place = True, said
 
     def _carried(self, said: Message, candidates: Sequence[Written]) -> list[Written]:
         """The messages that this one brings to the other side."""
@@ -155,7 +163,7 @@ class Tally:
                 :1
             ]
         if said.inline_markup is not None or not said.content.words:
-            return []
+            return _unpacked(said.quoted, due)[:1] if said.quoted else []  # a card says the first
         return _unpacked(said.content.words, due)
 
     def _repeated(self, said: Message, entry: Written) -> None:

@@ -182,7 +182,7 @@ class Tour:
             self._mark("race")
 
     def _said(self, said: Message) -> None:
-        entry = self._tally.entries.get(said.copy_of) if said.copy_of else None
+        entry = self._tally.brought_by(said)
         if said.chat.is_private:
             if entry is not None and entry.client is None:
                 self._answered(entry.message)

@@ -42,6 +42,8 @@ class Written:
     mark: str | None = None
     """The bot's reaction to it."""
     arrived: bool = False
+    place: Message | None = None
+    """Where it arrived last."""
     told: bool = False
     """Whether its author was told that it did not, or may not have, arrived."""
     refused: bool = False

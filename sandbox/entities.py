@@ -9,6 +9,7 @@ from typing import Any
 
 from sandbox.errors import bad_request
 from sandbox.html_parser import FindUser, complain, normal_url, parse_html, utf16_length
+from sandbox.markup_html import covered
 
 MAX_TEXT = 4096
 MAX_CAPTION = 1024
@@ -164,9 +165,7 @@ def _address(text: str, entity: dict[str, Any]) -> str | None:
         return str(entity["url"])
     if entity["type"] != "url":
         return None
-    units = text.encode("utf-16-le")
-    begin = entity["offset"] * 2
-    return units[begin : begin + entity["length"] * 2].decode("utf-16-le")
+    return covered(text, entity)
 
 
 def check_length(given: Formatted, limit: int, complaint: str) -> None:

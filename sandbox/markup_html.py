@@ -34,6 +34,12 @@ def to_html(text: str, entities: Sequence[dict[str, Any]]) -> str:
     return "".join(html)
 
 
+def covered(text: str, entity: dict[str, Any]) -> str:
+    """The part of the text that the entity is about."""
+    units, start = text.encode("utf-16-le"), entity["offset"] * 2
+    return units[start : start + entity["length"] * 2].decode("utf-16-le")
+
+
 def _tags(entity: dict[str, Any]) -> tuple[str, str] | None:
     kind = entity["type"]
     if kind in SIMPLE:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sandbox.markup_html import to_html
+from sandbox.markup_html import covered, to_html
 
 if TYPE_CHECKING:
     from sandbox.world import Chat, Topic, User
@@ -163,6 +163,13 @@ class Message:
     @property
     def html(self) -> str:
         return to_html(self.content.words, self.content.entities)
+
+    @property
+    def quoted(self) -> str:
+        """The first quotation among its words; "" without one."""
+        found = (entity for entity in self.content.entities if entity["type"] == "blockquote")
+        entity = next(found, None)
+        return covered(self.content.words, entity) if entity else ""
 
     @property
     def buttons(self) -> list[list[Button]]:

@@ -164,6 +164,11 @@ def by_copy(tx: Tx, client_id: ClientId, side: Side, message_id: MessageId) -> L
     return _maybe(tx.row(BY_COPY, **of_copy) or tx.row(BY_FURTHER_COPY, **of_copy))
 
 
+def in_card(tx: Tx, client: Client) -> Link | None:
+    """The message whose words the client's card says."""
+    return by_copy(tx, client.id, Side.CLIENT, client.card_id) if client.card_id else None
+
+
 def of_topic_message(tx: Tx, message_id: MessageId) -> Link | None:
     """The link of a message in the staff group, whichever side wrote it."""
     return _maybe(tx.row(OF_TOPIC_MESSAGE, message=message_id))
@@ -227,8 +232,13 @@ def set_state(tx: Tx, link_id: LinkId, state: LinkState) -> None:
     tx.run("UPDATE links SET state = :state WHERE id = :id", id=link_id, state=state)
 
 
-def set_copy(tx: Tx, link: Link, copy_id: MessageId, part: int = 0) -> None:
-    """The message has arrived. Of its content stays the kind; words and file have columns."""
+def set_copy(
+    tx: Tx, link: Link, copy_id: MessageId, part: int = 0, *, whole: Content | None = None
+) -> None:
+    """The message has arrived. Of its content stays the kind; words and file have columns.
+
+    `whole`: all of that is kept, for its copy will be said again.
+    """
     tx.run("DELETE FROM further_copies WHERE link_id = :id", id=link.id)
     tx.run(
         """
@@ -238,8 +248,13 @@ def set_copy(tx: Tx, link: Link, copy_id: MessageId, part: int = 0) -> None:
         id=link.id,
         copy=copy_id,
         part=part,
-        content=dump({"kind": link.content["kind"]}),
+        content=dump(whole or {"kind": link.content["kind"]}),
     )
+
+
+def keep_whole(tx: Tx, link_id: LinkId, content: Content) -> None:
+    """The message arrived, and this is what its copy says by now: it will be said again."""
+    tx.run("UPDATE links SET content = :content WHERE id = :id", id=link_id, content=dump(content))
 
 
 def set_content(tx: Tx, link_id: LinkId, message: Incoming, words: str) -> None:

@@ -5,10 +5,12 @@ kind it was; of a note, that it was one.
 """
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 
+from model.messages import LARGEST
 from storage import inbox, searching
-from storage.ports import Tx
+from storage.ports import Record, Tx
 from storage.times import ms
 
 FORGET = (
@@ -31,8 +33,31 @@ SHORTEN = (
 )
 
 
+IN_CARDS = """
+    SELECT id, client_id, copy_id FROM links
+    WHERE side = 'client' AND state = 'sent' AND content LIKE '%"text":%'
+        AND (at < :before OR length(words) > :length)
+"""
+
+
+def _leave_cards(tx: Tx, found: Iterable[Record]) -> None:
+    """What a card says is kept no longer: it stays as it is, and the next one stands below it."""
+    for link in found:
+        tx.run(
+            "UPDATE links SET content = :content WHERE id = :id",
+            id=link["id"],
+            content=json.dumps({"kind": "text"}),
+        )
+        tx.run(
+            "UPDATE clients SET card_sinks = 1 WHERE id = :client AND card_id = :card",
+            client=link["client_id"],
+            card=link["copy_id"],
+        )
+
+
 def forget(tx: Tx, before: datetime) -> None:
     """Whatever was said before that moment."""
+    _leave_cards(tx, tx.rows(IN_CARDS, before=ms(before), length=LARGEST))
     searching.forget_words(tx, before)
     for step in FORGET:
         tx.run(step, before=ms(before))
@@ -40,6 +65,7 @@ def forget(tx: Tx, before: datetime) -> None:
 
 def shorten(tx: Tx, length: int) -> None:
     """Of all that was said, leave the beginning; of files, that there were some."""
+    _leave_cards(tx, tx.rows(IN_CARDS, before=0, length=length))
     searching.shorten_words(tx, length)
     for step in SHORTEN:
         tx.run(step, length=length)

@@ -39,8 +39,10 @@ from aiogram.types import (
     InputMediaPhoto,
     InputMediaVideo,
     LinkPreviewOptions,
+    MessageEntity,
     ReplyParameters,
 )
+from aiogram.utils.text_decorations import html_decoration
 
 from delivery.telegram.formatted import TEXT_LIMIT, Content, joined, pieces, shifted
 from model import ChatId, MessageId
@@ -126,16 +128,22 @@ def text_message(
     if utf16_len(mark + text) > TEXT_LIMIT:
         return None
     more: dict[str, Any] = {"entities": shifted(entities, utf16_len(mark))}
-    return SendMessage(**where, text=mark + text, **more, link_preview_options=_preview(contents))
+    return SendMessage(**where, text=mark + text, **more, link_preview_options=preview(contents))
 
 
-def _preview(contents: Sequence[Content]) -> LinkPreviewOptions | None:
+def preview(contents: Sequence[Content]) -> LinkPreviewOptions | None:
     """How the writer wanted links to be shown; of several, the first who has a link says."""
     kept = next((content["preview"] for content in contents if content.get("preview")), None)
     return LinkPreviewOptions(**kept) if kept else None
 
 
 SHAPED_WORDS = ("text", "caption", "words")
+
+
+def quoted(content: Content) -> str:
+    """A text as a quotation below something else, in HTML."""
+    entities = [MessageEntity(**entity) for entity in content.get("entities") or ()]
+    return f"\n<blockquote>{html_decoration.unparse(content['text'], entities)}</blockquote>"
 
 
 def spoken(content: Content) -> Content:
@@ -302,7 +310,7 @@ def edit(where: Content, content: Content, former_kind: str) -> TelegramMethod[A
             **where,
             text=content["text"],
             entities=content.get("entities"),
-            link_preview_options=_preview([content]),
+            link_preview_options=preview([content]),
         )
     if kind in EDIT_MEDIA and is_kept(content):
         return EditMessageMedia(**where, media=_input(content, _caption(content)))

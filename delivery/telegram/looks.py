@@ -1,5 +1,6 @@
 """Owns the calls that change how things look: cards, icons, reactions, tags, menus, deletions."""
 
+from dataclasses import replace
 from datetime import datetime
 from hashlib import blake2b
 from typing import Any
@@ -9,6 +10,7 @@ from aiogram.methods import (
     DeleteMessage,
     DeleteMessages,
     EditForumTopic,
+    EditMessageReplyMarkup,
     EditMessageText,
     PinChatMessage,
     ReopenForumTopic,
@@ -29,13 +31,15 @@ from aiogram.types import (
 
 from delivery.channel import Call
 from delivery.jobs import Job
-from delivery.telegram import cards
+from delivery.telegram import cards, content
 from delivery.telegram.building import builds
 from delivery.telegram.wording import HTML, Wording, inward, topic_of
-from model import Link, LinkState, Reason
+from model import Face, Link, LinkState, MessageId, Reason
 from model.errands.looks import Card, Icon, Menu, Pin, React, Retire, Tag, Unsend
 from model.marks import ICONS, StateMark
+from model.messages import TEXT_LIMIT
 from model.reactions import nearest
+from views import utf16_len, visible
 
 
 @builds(Card)
@@ -47,28 +51,75 @@ def card(words: Wording, job: Job, errand: Card, now: datetime) -> Call:
 def show_card(words: Wording, job: Job, now: datetime) -> Call:
     """The topic's card: a new one, or the one that is there, changed if it has to be."""
     assert job.client is not None and job.face is not None
-    name = "transfer_hint" if job.client.menu == "transfer" else "card"
-    text = words.text(f"card.{name}", None, now, face=job.face)
-    keys = words.keys(cards.buttons(job, words.layout, words.views, now), None)
-    shown = blake2b(f"{text}{keys}".encode(), digest_size=12).hexdigest()
-    said: dict[str, Any] = {"text": text, "parse_mode": HTML, "reply_markup": keys}
-    if job.client.card_id is None or job.client.card_sinks or job.lost:
+    if job.client.card_id is None or job.lost:
+        said, shown = _card(words, job, now, first=job.first)
         return Call(SendMessage(**topic_of(job), **said), shown, as_new=job.lost)
+    if job.client.card_sinks:
+        said, shown = _card(words, job, now)
+        return Call(SendMessage(**topic_of(job), **said), shown)
+    return change_card(words, job, job.client.card_id, now)
+
+
+def change_card(words: Wording, job: Job, card_id: MessageId, now: datetime) -> Call:
+    """The card that is there, if it has to be changed."""
+    said, shown = _card(words, job, now, first=job.first)
     if shown == job.shown:
         return Call(None, shown)
-    there: dict[str, Any] = {"chat_id": job.chat_id, "message_id": job.client.card_id}
+    there: dict[str, Any] = {"chat_id": job.chat_id, "message_id": card_id}
     return Call(EditMessageText(**there, **said), shown, twice=True)
+
+
+def _card(
+    words: Wording, job: Job, now: datetime, *, first: Link | None = None
+) -> tuple[dict[str, Any], str]:
+    """What it says and offers, and a sign of it; with the words of that message."""
+    assert job.client is not None and job.face is not None
+    name = "transfer_hint" if job.client.menu == "transfer" else "card"
+    keys = words.keys(cards.buttons(job, words.layout, words.views, now), None)
+    said = _with_first(words, f"card.{name}", job, now, first=first)
+    shown = blake2b(f"{said['text']}{keys}".encode(), digest_size=12).hexdigest()
+    return {**said, "reply_markup": keys}, shown
+
+
+def _with_first(
+    words: Wording, name: str, job: Job, now: datetime, *, first: Link | None, **args: Any
+) -> dict[str, Any]:
+    """The card's own words, and below them, as a quotation, those of the client's first message.
+
+    Both are one message: where it grows too long, the card says less of what grows.
+    """
+    assert job.face is not None
+    text = words.text(name, None, now, face=job.face, **args)
+    if first is None or "text" not in first.content:
+        return {"text": text, "parse_mode": HTML}
+    quoted = content.quoted(first.content)
+    if utf16_len(visible(text + quoted)) > TEXT_LIMIT:
+        text = words.text(name, None, now, face=_brief(job.face), **args)
+    preview = content.preview([first.content])
+    return {"text": text + quoted, "parse_mode": HTML, "link_preview_options": preview}
+
+
+def _brief(face: Face) -> Face:
+    """Who it is and how it stands, without whatever there may be any number of."""
+    return replace(face, known=(), tags=(), noting=(), timing=(), later=())
 
 
 @builds(Retire)
 def retire(words: Wording, job: Job, errand: Retire, now: datetime) -> Call:
     """The former card: who the client is, and where the present one stands; no buttons."""
+    return retire_card(words, job, errand.message, now)
+
+
+def retire_card(words: Wording, job: Job, message_id: MessageId, now: datetime) -> Call:
+    """That message is a former card, and what it says of the client's words it goes on saying."""
     if job.client is None or job.client.card_id is None or job.face is None or job.lost:
         return Call(None)
     below = words.link(job, job.client.card_id)
-    text = words.text("card.retired", None, now, face=job.face, below=below)
-    there: dict[str, Any] = {"chat_id": job.chat_id, "message_id": errand.message}
-    return Call(EditMessageText(**there, text=text, parse_mode=HTML), twice=True)
+    there: dict[str, Any] = {"chat_id": job.chat_id, "message_id": message_id}
+    if job.first and not job.first.in_card:  # what it says is kept no longer
+        return Call(EditMessageReplyMarkup(**there), twice=True)
+    said = _with_first(words, "card.retired", job, now, first=job.first, below=below)
+    return Call(EditMessageText(**there, **said), twice=True)
 
 
 @builds(Pin)

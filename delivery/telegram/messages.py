@@ -1,7 +1,7 @@
 """Owns how a message becomes a call, and how a change of one does."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -9,12 +9,13 @@ from aiogram.methods import CopyMessage
 
 from delivery.channel import Call
 from delivery.jobs import Job
-from delivery.telegram import content, context, ways
+from delivery.telegram import content, context, looks, ways
 from delivery.telegram.building import builds
 from delivery.telegram.formatted import Content, bare
 from delivery.telegram.wording import Wording, inward, link_of
-from model import Link, Way
+from model import Link, MessageId, Way
 from model.errands.messages import Copy, Edit
+from model.messages import fits_card
 
 
 @builds(Copy)
@@ -62,12 +63,26 @@ def edit(words: Wording, job: Job, errand: Edit, now: datetime) -> Call:
 
 def _in_place(change: _Change) -> Call:
     link = change.link
+    if link.copy_id and change.job.first:
+        return _in_card(change, link.copy_id)
     if link.copy_id and not change.job.shares_copy:
         target = {"chat_id": change.job.chat_id, "message_id": link.copy_id}
         method = content.edit(target, change.said, link.kind)
         if method:
             return Call(method)
     return _anew(change)
+
+
+def _in_card(change: _Change, card_id: MessageId) -> Call:
+    """The card, or what is left of it, with the words as they are now."""
+    client, said = change.job.client, change.errand.content
+    said = bare(said) if Way.BARE in change.errand.ways else said
+    if client is None or change.job.lost or not fits_card(said):
+        return ways.NO_WAY
+    job = replace(change.job, first=replace(change.link, content=said))
+    if client.card_id != card_id:
+        return looks.retire_card(change.words, job, card_id, change.now)
+    return looks.change_card(change.words, job, card_id, change.now)
 
 
 def _anew(change: _Change) -> Call:

@@ -51,16 +51,20 @@ def _sunk(tx: Tx, client: Client, card_id: MessageId, now: datetime) -> None:
     outbox.put(tx, pins, now)
     if former is None:
         return
-    if client.card_below and "delete_messages" not in company.get(tx).without:
+    first = links.in_card(tx, client)
+    if first is None and client.card_below and "delete_messages" not in company.get(tx).without:
         saying.remove(tx, client.id, former, now)
     else:
-        outbox.put(tx, Order(Retire(message=former), STAFF, client_id=client.id), now)
+        said = first.id if first else None
+        outbox.put(tx, Order(Retire(message=former), STAFF, client.id, said), now)
 
 
 def _renewed(tx: Tx, client: Client, card_id: MessageId, now: datetime) -> None:
     """Nobody can change the former card, for who sent it is gone: it goes, if that is granted."""
-    former = client.card_id
+    former, first = client.card_id, links.in_card(tx, client)
     sight.sunk(tx, client.id, card_id)
+    if first and first.in_card:  # the new one says it, too
+        links.set_copy(tx, first, card_id, whole=first.content)
     outbox.put(tx, Order(Pin(message=card_id), STAFF, client_id=client.id), now)
     if former is not None and "delete_messages" not in company.get(tx).without:
         saying.remove(tx, client.id, former, now)

@@ -204,6 +204,8 @@ class OfEdit(OfMessages[Edit]):
     def sent(self, ended: Ended[Edit], done: Done) -> None:
         tx = ended.tx
         for link in carried_by(ended):
+            if link.in_card:
+                _said_anew(ended, done, link)
             if not (done.as_new and done.message_ids):
                 continue
             if ended.errand.piece == 0:
@@ -216,3 +218,14 @@ class OfEdit(OfMessages[Edit]):
             elif link.side is Side.CLIENT and not done.marked:
                 new = done.message_ids[0]
                 saying.in_topic(tx, link.client_id, "staff.edited_here", ended.now, reply_to=new)
+
+
+def _said_anew(ended: Ended[Edit], done: Done, link: Link) -> None:
+    """The card says the change, or no longer what was changed: that is a message of its own."""
+    tx, now = ended.tx, ended.now
+    if not done.as_new:
+        links.keep_whole(tx, link.id, ended.errand.content)
+    if done.shown:
+        clients.set_card_shown(tx, link.client_id, done.shown)
+    elif done.as_new:
+        saying.card(tx, link.client_id, now)

@@ -18,9 +18,23 @@ def went(tx: Tx, row: Row, done: Done, now: datetime) -> None:
         clients.set_card(tx, row.client_id, done.message_ids[0])
         clients.set_card_shown(tx, row.client_id, done.shown)
         saying.state_changed(tx, row.client_id, now)
+        if _said_in_card(tx, row, done, now):
+            return
     else:
         clients.told_topic_lost(tx, row.client_id)
     outbox.wait_again(tx, row.id, now)
+
+
+def _said_in_card(tx: Tx, row: Row, done: Done, now: datetime) -> bool:
+    """Whether the row's message arrived with its card, so that nothing is left to do."""
+    first = links.find(tx, done.first)
+    if first is None:
+        return False
+    links.set_copy(tx, first, done.message_ids[0], whole=first.content)
+    if not row.errand.walks:
+        return False
+    outbox.sent(tx, row.id, done.message_ids[0], now)
+    return True
 
 
 def _topic_made(tx: Tx, client_id: ClientId, done: Done, now: datetime) -> None:

@@ -123,6 +123,11 @@ KEPT = (
         hourly=lambda tx, house, now: outbox.forget_old(tx, now),
     ),
     Kept(
+        "A client's first message: it stands in the card, and is said again whenever that changes",
+        ("links.content",),
+        f"As long as words ({WORDS}).",
+    ),
+    Kept(
         "A message that never arrived: refused, unconfirmed, taken back",
         ("outbox.payload", "links.content"),
         f"Until somebody sends it again; {OLD}.",

@@ -294,10 +294,18 @@ def _send(tx: Tx, house: House, link: Link, message: Incoming, now: datetime) ->
     target = _reply_target(tx, link, message)
     carried = outgoing.Carried(
         reply=target.id if target else None,
-        quote=dict(message.quote) if message.quote and target else None,
+        quote=_quote(message, target),
         forward=message.forwarded and link.side is Side.CLIENT,
     )
     outgoing.order(tx, house, link, carried, now)
+
+
+def _quote(message: Incoming, target: Link | None) -> dict[str, Any] | None:
+    """What it quotes. In a card the words stand elsewhere than where they were written."""
+    if not message.quote or target is None:
+        return None
+    unplaced = {name: value for name, value in message.quote.items() if name != "position"}
+    return unplaced if target.in_card else dict(message.quote)
 
 
 def _reply_target(tx: Tx, link: Link, message: Incoming) -> Link | None:

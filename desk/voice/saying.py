@@ -25,7 +25,7 @@ from model import (
 )
 from model.errands.lines import Answer, Choices, Say
 from model.errands.looks import Card, Icon, React, Tag, Unsend
-from storage import clients, outbox
+from storage import clients, links, outbox
 from storage import sight as kept_sight
 from storage.ports import Tx
 from storage.times import ms
@@ -180,9 +180,15 @@ def card(tx: Tx, client_id: ClientId, now: datetime) -> None:
 
 
 def new_card(tx: Tx, client_id: ClientId, now: datetime) -> None:
-    """The card was deleted: make another, in the lane in which a topic gets its first one."""
+    """The card was deleted: make another, in the lane in which a topic gets its first one.
+
+    With it went the words that it said, and they come again in the new one.
+    """
+    client = clients.find(tx, client_id)
+    first = links.in_card(tx, client) if client else None
     clients.set_card(tx, client_id, None)
-    outbox.put(tx, Order(Card(anew=True), STAFF, client_id=client_id), now)
+    said = first.id if first and first.in_card else None
+    outbox.put(tx, Order(Card(anew=True), STAFF, client_id, said), now)
 
 
 def state_changed(tx: Tx, client_id: ClientId, now: datetime, *, moved: bool = False) -> None:

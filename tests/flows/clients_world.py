@@ -1,14 +1,42 @@
 """What the scenes about clients share: what stands in a client's topic besides its card."""
 
-from typing import Any
+from dataclasses import replace
+from typing import Any, cast
 
 from sandbox import Message, Person, Topic
+from sandbox.message import Content
 from tests.office import Office
 
 
+class InCard:
+    """A client's first message as its card says it, below what the card says itself."""
+
+    def __init__(self, card: Message) -> None:
+        self.card = card
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.card, name)
+
+    @property
+    def text(self) -> str:
+        return self.card.quoted
+
+    @property
+    def entities(self) -> list[dict[str, Any]]:
+        quote = next(one for one in self.card.entities if one["type"] == "blockquote")
+        inside = (one for one in self.card.entities if one["offset"] >= quote["offset"])
+        shifted = ({**one, "offset": one["offset"] - quote["offset"]} for one in inside)
+        return [one for one in shifted if one["type"] != "blockquote"]
+
+    @property
+    def content(self) -> Content:
+        return replace(self.card.content, words=self.text, entities=tuple(self.entities))
+
+
 def said(topic: Topic) -> list[Message]:
-    """What stands in the topic under its card."""
-    return topic.messages[1:]
+    """What people said there: a card may say the first of it."""
+    heads, rest = topic.messages[:1], topic.messages[1:]
+    return [*(cast(Message, InCard(head)) for head in heads if head.quoted), *rest]
 
 
 def texts(topic: Topic) -> list[str]:

@@ -29,6 +29,7 @@ async def test_a_card_out_of_sight_stands_anew_below_and_only_that_one_acts(
     await office.until(lambda: not head.labels)
     assert "Карточка теперь ниже" in (head.text or "")
     assert "Пишет впервые" in (head.text or "")
+    assert head.quoted == "Здравствуйте"  # what the client wrote first goes on standing there
 
     below = office.card(topic)
     assert below.text.splitlines()[:2][1].startswith("⚪ Ведёт Ольга")  # short: who, and how it is
@@ -54,6 +55,11 @@ async def test_a_card_out_of_sight_stands_anew_below_and_only_that_one_acts(
     await press(office, office.oleg, topic, OPEN)
     await office.until(lambda: CLOSE in last.labels)
     assert office.card(topic) is last
+
+    # What the client wrote first is corrected where it stands.
+    office.seat(anna).edit(office.seat(anna).messages[0], text="Добрый день")
+    await office.until(lambda: head.quoted == "Добрый день")
+    assert "Карточка теперь ниже" in (head.text or "") and not head.labels
 
 
 async def test_without_the_right_to_pin_or_delete_it_follows_all_the_same(office: Office) -> None:

@@ -219,7 +219,7 @@ async def test_moving_asks_first_and_says_what_moves(office: Office) -> None:
     await hears(office, office.boss, "Группа «Новая» готова")
     office.seat(anna).write("А теперь?")
     await office.until(
-        lambda: any(m.text == "А теперь?" for topic in other.topics for m in topic.messages)
+        lambda: any(m.quoted == "А теперь?" for topic in other.topics for m in topic.messages)
     )
     await office.until(lambda: not office.group.member(office.bot).is_present)
 

@@ -35,7 +35,7 @@ async def test_an_edit_of_a_list_or_into_one_is_shown_in_the_topic(office: Offic
     became(office.box, office.seat(anna).messages[0], LIST)
     copy = said(topic)[-1]
     await office.until(lambda: said(topic)[-1] is not copy)
-    assert said(topic)[-1].reply_to is said(topic)[0]
+    assert said(topic)[-1].reply_to is office.card(topic)
     assert refused(topic) == []
 
 

@@ -89,7 +89,7 @@ async def test_four_clients_who_are_not_heard_are_three_alarms_and_one_word(offi
         "reject", "copyMessage", office.group, times=None, words="CHAT_RESTRICTED"
     )
     for number in range(5):
-        office.seat(office.client(f"Клиент {number}")).write("Здравствуйте")
+        office.seat(office.client(f"Клиент {number}")).send("photo", "Здравствуйте")
     await office.until(lambda: told(office, "и другие сообщения"))
     await office.quiet()
     assert len(told(office, "От кого")) == 3

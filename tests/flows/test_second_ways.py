@@ -65,7 +65,7 @@ async def test_what_an_operator_deleted_in_time_never_arrives_however_telegram_s
     seat = office.olga.at(topic)
     office.box.faults.add("flood", ["copyMessage", "copyMessages"], chat=anna, retry_after=1)
     reply = seat.write("Скидка 90 процентов")
-    await office.until(lambda: office.box.calls_of("copyMessage")[-1].error_code == 429)
+    await office.until(lambda: any(c.error_code == 429 for c in office.box.calls_of("copyMessage")))
     album = seat.album([("photo", "Скидка 90"), ("photo", None)])
     for message in (reply, *album):
         seat.delete(message)
@@ -84,7 +84,7 @@ async def test_what_an_operator_deleted_never_arrives_after_a_refusal_nobody_for
     office.box.faults.add("flood", "copyMessage", chat=anna, retry_after=1)
     refuse(office, "copyMessage", anna)
     reply = seat.write("Скидка 90 процентов")
-    await office.until(lambda: office.box.calls_of("copyMessage")[-1].error_code == 429)
+    await office.until(lambda: any(c.error_code == 429 for c in office.box.calls_of("copyMessage")))
     seat.delete(reply)
     await line(office, office.olga, topic, "Сообщение удалили раньше")
     assert not leaked(office, "Скидка 90")
@@ -147,7 +147,7 @@ async def test_a_long_caption_that_answers_arrives_whole_and_linked(office: Offi
     words = await stands(office, topic, "Длинная подпись")
     photo = said(topic)[1]
     assert (photo.kind, photo.file_unique_id) == ("photo", sent.file_unique_id)
-    assert photo.reply_to is said(topic)[0]
+    assert photo.reply_to is office.card(topic)
     assert words.content.words.strip() == LONG.strip()
     office.olga.at(topic).write("Ясно", reply_to=words)
     answer = await lands(office, anna, "Ясно")

@@ -40,7 +40,7 @@ async def served(office: Office, group: Group) -> None:
     anna = office.client()
     office.seat(anna).write("Есть кто?")
     await office.until(
-        lambda: any(m.text == "Есть кто?" for topic in group.topics for m in topic.messages)
+        lambda: any(m.quoted == "Есть кто?" for topic in group.topics for m in topic.messages)
     )
 
 

@@ -46,7 +46,7 @@ async def test_a_reply_with_a_quote_points_at_the_right_message_of_the_client(
     anna = office.client()
     await office.write(anna, "Где диван?")
     topic = await office.write(anna, "И когда приедет стул?")
-    first = next(m for m in topic.messages if m.text == "Где диван?")
+    first = next(m for m in topic.messages if m.quoted == "Где диван?")
     office.olga.at(topic).write("Уже едет", reply_to=first, quote="диван")
     got = await lands(office, anna, "Уже едет")
     assert got.reply_to is office.seat(anna).messages[0]
@@ -63,9 +63,13 @@ async def test_a_reply_to_an_own_message_points_at_its_copy(office: Office) -> N
     assert got.reply_to is first
 
 
-async def test_a_reply_to_the_card_is_a_plain_answer(office: Office) -> None:
+async def test_a_reply_to_a_card_that_says_none_of_their_words_is_a_plain_answer(
+    office: Office,
+) -> None:
     anna = office.client()
-    topic = await office.write(anna)
+    office.seat(anna).send("photo", "Вот он")
+    await office.until(lambda: office.topic_of(anna) and len(office.topic_of(anna).messages) == 2)
+    topic = office.topic_of(anna)
     office.olga.at(topic).write("Слушаю", reply_to=office.card(topic))
     got = await lands(office, anna, "Слушаю")
     assert got.reply_to is None

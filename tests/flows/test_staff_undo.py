@@ -84,7 +84,7 @@ async def test_a_message_that_has_not_left_yet_never_leaves(office: Office) -> N
     topic = await office.write(anna)
     office.box.faults.add("flood", "copyMessage", chat=anna, retry_after=1)
     reply = office.olga.at(topic).write("Цена 9 000")
-    await office.until(lambda: office.box.calls_of("copyMessage")[-1].error_code == 429)
+    await office.until(lambda: any(c.error_code == 429 for c in office.box.calls_of("copyMessage")))
     office.olga.at(topic).write("/undo", reply_to=reply)
     await line(office, office.olga, topic, "Отозвано")
     office.olga.at(topic).write("Цена 90 000")

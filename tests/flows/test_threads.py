@@ -68,7 +68,7 @@ async def test_the_answer_to_an_older_message_stands_beside_it(office: Office) -
     await ask(office, anna, table, "А столы?")
     topic = office.topic_of(anna)
     assert topic is not None
-    first = next(m for m in topic.messages if m.text == "Есть диваны?")
+    first = next(m for m in topic.messages if m.quoted == "Есть диваны?")
     office.olga.at(topic).write("Диваны есть", reply_to=first)
     got = await comes(office, sofa, "Диваны есть")
     assert got.reply_to is not None and got.reply_to.text == "Есть диваны?"

@@ -30,7 +30,8 @@ async def test_an_edit_marks_nothing_where_nothing_was_repeated(office: Office) 
     anna = office.client()
     topic = await office.write(anna, "раз")
     office.seat(anna).edit(office.seat(anna).messages[0], text="два")
-    await office.until(lambda: topic.messages[-1].text == "два")
+    await office.until(lambda: topic.messages[-1].quoted == "два")
+    assert "↻" not in topic.messages[-1].text
 
 
 async def test_an_edit_sent_as_a_new_message_goes_to_the_client_only_once(office: Office) -> None:
@@ -45,3 +46,19 @@ async def test_an_edit_sent_as_a_new_message_goes_to_the_client_only_once(office
     await office.quiet()
     texts = [text for text in office.seat(anna).texts if "послезавтра" in text]
     assert len(texts) == 1
+
+
+async def test_a_card_of_unknown_fate_comes_once_more_with_its_words_and_is_marked(
+    office: Office,
+) -> None:
+    anna = office.client()
+    office.box.faults.add("drop_after", "sendMessage", chat=office.group, times=1)
+    topic = await office.write(anna, "раз")
+    await office.until(lambda: len(topic.messages) == 2)
+    first, again = topic.messages
+    assert (first.quoted, again.quoted) == ("раз", "раз")
+    assert again.text.startswith("↻") and not first.text.startswith("↻")
+    office.seat(anna).edit(office.seat(anna).messages[0], text="два")
+    await office.until(lambda: again.quoted == "два")
+    await office.quiet()
+    assert len(topic.messages) == 2

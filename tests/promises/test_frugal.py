@@ -17,8 +17,8 @@ IN_REAL_TIME = {
 }
 """A card's changes wait ten seconds for each other, so that a busy machine merges them as well."""
 
-CALLS, UNITS = 15, 10
-"""Of a whole life, a look at the group apart. The card and the first message are two calls."""
+CALLS, UNITS = 14, 9
+"""Of a whole life, a look at the group apart."""
 
 ASKS = ("getUpdates", "getMe", "getChat", "getChatMember", "getChatAdministrators", "setMyCommands",
         "getForumTopicIconStickers")  # fmt: skip

@@ -16,8 +16,9 @@ PROMPT = 10.0
 
 
 def texts(topic: Topic | None) -> list[str]:
-    """What stands in a topic, the card left out."""
-    return [m.content.words for m in topic.messages if not m.labels] if topic else []
+    """What people said in a topic; a card says the first of it."""
+    shown = topic.messages if topic else []
+    return [m.quoted if m.labels else m.content.words for m in shown if m.quoted or not m.labels]
 
 
 def ends_with(office: Office, client: Person, said: list[str]) -> bool:
