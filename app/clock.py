@@ -23,7 +23,7 @@ from desk.reports import telling
 from desk.search import indexing
 from desk.shifts import ticking
 from desk.strangers import lobby
-from desk.watch import backups
+from desk.watch import backups, damage
 from model import House
 from storage import erasings, queues
 from storage.ports import Database, Tx
@@ -50,12 +50,13 @@ class Clock:
         tick: float,
         watch: Callable[[AsyncIOScheduler], None],
         rest: float | None = None,
+        damage: Callable[[], Coroutine[Any, Any, str]] | None = None,
     ) -> None:
         """`rules` give the house of the moment; `tick`: seconds between two looks at what waits
         for people; `watch` may hear them.
 
         `rest`: seconds between two looks while no conversation is open and nobody writes; the first
-        word ends that. Without it there is no rest.
+        word ends that. Without it there is no rest. `damage` reads the file and says what is wrong.
         """
         self._database = database
         self._rules = rules
@@ -64,6 +65,7 @@ class Clock:
         self._untidy = True
         """Whether the index may still hold what was dropped."""
         self._rest = rest
+        self._damage = damage
         self._resting = False
         self._stirred = time.monotonic()
         self._doings: defaultdict[float, list[Doing]] = defaultdict(list)
@@ -99,6 +101,7 @@ class Clock:
         for seconds, doings in self._doings.items():
             self._schedule(seconds, doings)
         self._schedule(self._tick, [self._index])  # it may take long, and holds up no other
+        self._schedule(60 * MINUTE, [self._examine])
         self._scheduler.start()
         if self._rest is not None:
             self._waking = asyncio.create_task(self._wake(), name="clock-waking")
@@ -164,6 +167,14 @@ class Clock:
             done, dropped = await self._database.run(indexing.step)
         if self._untidy:
             self._untidy = await self._database.run(indexing.merge)
+
+    async def _examine(self) -> None:
+        """Once a week: what the disk has forgotten is to be known before it is asked for."""
+        if not self._damage or not await self._database.run(damage.is_due, self._now()):
+            return
+        if detail := await self._damage():
+            log.error("the database is damaged (%s); go back to a backup", detail)
+            await self._database.run(damage.found, self._now())
 
     async def _clean(self) -> None:
         """Whom an owner had erased is to be out of the file's bytes too, and then it is told."""

@@ -188,8 +188,9 @@ async def _work(
     link = f"{house.link}?start={fresh}" if makes_owner else None
     if link:  # told once: of it only a hash is kept
         log.info("Open this link within 24 hours to become the owner (it works once): %s", link)
-    clock = Clock(database, rules, around.clock, around.tick, around.watch, around.rest)
     reader = Reader(Path(settings.storage.path), around.shared.threads)
+    ticks = (around.clock, around.tick, around.watch, around.rest)
+    clock = Clock(database, rules, *ticks, reader.damage)
     parts = _parts(settings, around, road, bot, me, database, views, rules, reader, helpers)
     tasks = [asyncio.create_task(part(), name=name) for name, part in parts.items()]
     clock.start()

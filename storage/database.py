@@ -7,7 +7,6 @@ commit, each in a savepoint of its own.
 import asyncio
 import fcntl
 import logging
-import os
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -20,7 +19,7 @@ from typing import IO, Any, Concatenate, ParamSpec, TypeVar
 
 import aiosqlite
 
-from storage import beside, cleaning, erased
+from storage import beside, cleaning, ends, erased
 from storage.migrations import NewerSchema, migrate
 from storage.pool import Threads
 from storage.ports import StorageError, Tx
@@ -158,19 +157,23 @@ class SqliteDatabase:
 
     @classmethod
     async def open(cls, path: Path, threads: Threads | None = None) -> "SqliteDatabase":
-        """Lock, check and migrate the file. Raises StorageError with one clear line.
+        """Lock and migrate the file. Raises StorageError with one clear line.
+
+        It is read whole, to see that nothing in it is damaged, unless it lies as its last user
+        left it in order: a file of a million messages takes a second to read.
 
         `threads`: those that it shares with others; without them it has one of its own.
         """
         lock = _lock(path)
         try:
             _refuse_vanished(path, lock)
-            line = Line(lambda: _open_checked(path), threads)
+            left_so = ends.left_so(path, lock)
+            line = Line(lambda: _open(path, read=not left_so), threads)
             await line.opened()
         except BaseException:
             lock.close()
             raise
-        _mark_used(lock)
+        ends.mark_used(lock)
         return cls(path, line, lock)
 
     async def run(
@@ -209,6 +212,7 @@ class SqliteDatabase:
         self._jobs.put_nowait(None)
         await self._writer
         await self._line.close()
+        ends.mark_left(self._path, self._lock)
         self._lock.close()
 
     async def _write(self) -> None:
@@ -258,19 +262,26 @@ def _attempt(connection: sqlite3.Connection, job: _Job) -> None:
         job.error = error
 
 
-def _open_checked(path: Path) -> sqlite3.Connection:
+def _open(path: Path, *, read: bool) -> sqlite3.Connection:
+    """Ready for work; `read`: after all of it was read."""
     try:
         path.touch(mode=PRIVATE)  # SQLite makes it for everybody; what it puts beside is alike
         connection = connect(str(path))
-        verdict = connection.execute("PRAGMA quick_check").fetchone()[0]
-        if verdict != "ok":
-            raise sqlite3.DatabaseError(verdict)
+        if read:
+            check(connection)
         migrate(connection)
     except NewerSchema as error:
         raise StorageError(f"{path}: {error}") from error
     except sqlite3.DatabaseError as error:
         raise StorageError(_damaged(path, str(error))) from error
     return connection
+
+
+def check(connection: sqlite3.Connection) -> None:
+    """Read the whole file. Raises sqlite3.DatabaseError with the first damage."""
+    verdict = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if verdict != "ok":
+        raise sqlite3.DatabaseError(verdict)
 
 
 def _damaged(path: Path, detail: str) -> str:
@@ -308,7 +319,7 @@ def exclusive(path: Path) -> Iterator[None]:
     """Hold the file as a running Smena does, without opening it: it may be anything."""
     with held(path) as lock:
         yield
-        _mark_used(lock)
+        ends.mark_used(lock)
 
 
 def _refuse_vanished(path: Path, lock: IO[str]) -> None:
@@ -319,11 +330,3 @@ def _refuse_vanished(path: Path, lock: IO[str]) -> None:
             f"{path}: the database was here and is gone or empty; restore a backup, "
             f"or delete {path.name}.lock to begin anew"
         )
-
-
-def _mark_used(lock: IO[str]) -> None:
-    lock.seek(0)
-    if not lock.read():
-        lock.write("a database lives beside this file\n")
-        lock.flush()
-        os.fsync(lock.fileno())

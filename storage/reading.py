@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
-from storage.database import Line, SqliteTx
+from storage.database import Line, SqliteTx, check
 from storage.migrations import NewerSchema, is_current
 from storage.pool import Threads
 from storage.ports import StorageError, Tx
@@ -43,6 +43,11 @@ class Reader:
         """
         line = await self._opened()
         return await line.call(partial(_at_one_moment, lambda tx: action(tx, *args, **kwargs)))
+
+    async def damage(self) -> str:
+        """The file is read whole: the first damage in it, in a line; "" if there is none."""
+        line = await self._opened()
+        return await line.call(_damage)
 
     async def close(self) -> None:
         """Close the connection; what was asked before is answered first."""
@@ -86,6 +91,14 @@ def _open(path: Path) -> sqlite3.Connection:
     connection.execute("PRAGMA query_only = ON")
     connection.execute("PRAGMA busy_timeout = 5000")
     return connection
+
+
+def _damage(connection: sqlite3.Connection) -> str:
+    try:
+        check(connection)
+    except sqlite3.DatabaseError as error:
+        return str(error).splitlines()[0]
+    return ""
 
 
 def _at_one_moment(action: Callable[[Tx], T], connection: sqlite3.Connection) -> T:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from delivery.jobs import Job
-from desk.watch import backups, health, helpers
+from desk.watch import backups, damage, health, helpers
 from model import BotId, ChatId, Order, Reason, Step
 from model.company import BackupRules
 from model.errands.lines import Say
@@ -23,6 +23,7 @@ TITLES = {
     "owner.backup_back": "To owners when there is one again",
     "owner.drill_done": "To owners: the monthly trial of a backup",
     "owner.drill_failed": "The same when it fails",
+    "owner.file_damaged": "To owners: the file can’t be read whole",
 }
 
 
@@ -58,6 +59,7 @@ def the_bot_itself(scene: Any, boss: int, group: int, screen: Any) -> Iterator[A
             scene.now += timedelta(days=31)
             _ticks(scene, rounds=1)
             _ticks(scene, Problem.DAMAGED)
+            damage.found(scene.tx, scene.now)
         yield scene.said(title, text)
 
 

@@ -2,16 +2,23 @@
 
 # ruff: noqa: ASYNC240 - a test of files reads files
 
+import os
 import sqlite3
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from storage import migrations
-from storage.database import SqliteDatabase, connect
+from desk.watch import damage
+from model import Person, PersonId, Role
+from storage import migrations, outbox, people
+from storage.database import SqliteDatabase, SqliteTx, connect
 from storage.migrations import NewerSchema, migrate
 from storage.ports import StorageError
+from storage.reading import Reader
+from tests import blank
 
+NOW = datetime(2026, 9, 22, 12, tzinfo=UTC)
 NAME = "smena.db"
 
 
@@ -163,3 +170,49 @@ def test_uniqueness_lives_in_the_schema() -> None:
         connection.execute("INSERT INTO conversations (client_id, opened_at) VALUES (1, 1)")
     with pytest.raises(sqlite3.IntegrityError):
         connection.execute("INSERT INTO conversations (client_id, opened_at) VALUES (2, 1)")
+
+
+async def test_what_was_left_in_order_is_not_read_whole_again(
+    used: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[Path] = []
+    monkeypatch.setattr("storage.database.check", lambda connection: read.append(used))
+    database = await SqliteDatabase.open(used)
+    assert not read
+    used_meanwhile = used.with_name("as a crash leaves it.db")
+    for ending in ("", "-wal", ".lock"):
+        left = Path(f"{used}{ending}")
+        if left.exists():
+            Path(f"{used_meanwhile}{ending}").write_bytes(left.read_bytes())
+    await database.close()
+    await (await SqliteDatabase.open(used_meanwhile)).close()
+    assert read == [used]
+    await (await SqliteDatabase.open(used_meanwhile)).close()
+    assert read == [used]
+    os.utime(used, ns=(1, 1))  # somebody else has laid it there
+    await (await SqliteDatabase.open(used)).close()
+    assert read == [used, used]
+
+
+async def test_damage_is_found_in_a_file_that_is_in_use(used: Path) -> None:
+    database, reader = await SqliteDatabase.open(used), Reader(used)
+    assert await reader.damage() == ""
+    await reader.close()
+    with used.open("r+b") as file:
+        file.seek(4096)
+        file.write(b"\xff" * 64)
+    assert await reader.damage() != ""
+    await reader.close()
+    await database.close()
+
+
+def test_it_is_looked_for_once_a_week_and_told_once() -> None:
+    tx, week = SqliteTx(blank.memory()), timedelta(days=7)
+    due = [damage.is_due(tx, NOW + past * week) for past in (0, 0.9, 1.1, 1.2)]
+    assert due == [True, False, True, False]
+    people.meet(tx, Person(1, "Босс"), NOW)
+    people.set_role(tx, PersonId(1), Role.OWNER)
+    damage.found(tx, NOW)
+    damage.found(tx, NOW + timedelta(minutes=5))
+    told = outbox.new_rows(tx, 0)
+    assert [getattr(row.errand, "text", "") for row in told] == ["owner.file_damaged"]
