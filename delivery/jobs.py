@@ -97,6 +97,8 @@ class Job:
     """Who sent that."""
     lost: bool = False
     """Whether that was a helper which carries nothing now: nobody can change it any more."""
+    unmarked: bool = False
+    """Whether it waits on disk during its call, which may run twice without harm."""
 
     @property
     def what(self) -> str:

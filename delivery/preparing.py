@@ -1,7 +1,8 @@
 """Owns the transaction before a call: what a row does now, if anything, and that it is being done.
 
 A row to a client's topic walks up to four steps: the topic, its card, a word about a deleted
-predecessor, itself. Each step is a call of its own, and the row is 'calling' on disk during it.
+predecessor, itself. Each step is a call of its own, and the row is 'calling' on disk during it,
+unless it may run twice without harm: to write that down would be a commit for nothing.
 """
 
 from collections.abc import Callable, Sequence
@@ -9,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from delivery import helping
-from delivery.gathering import gather
+from delivery.gathering import gather, goes_anew
 from delivery.jobs import Job, Later, Turn
 from model import MAIN, STAFF, Carries, Client, Colleague, LinkState, Place, Row, Step
 from model.errands.base import lane_of_messages
@@ -34,7 +35,7 @@ def prepare(
     colleagues_of: ColleaguesOf,
     now: datetime,
 ) -> Job | Later | None:
-    """Gather the row's job and mark it 'calling'; None if there is nothing to do any more."""
+    """Gather the row's job and, if need be, mark it 'calling'; None: there is nothing to do."""
     row = outbox.waiting_row(tx, turn.row_id)
     if row is None:
         return None
@@ -61,9 +62,26 @@ def prepare(
     job = replace(job, made=turn.made.thing) if turn.made else job
     if client and job.conversation and client.menu == ASKS_WHOM:
         job = replace(job, colleagues=tuple(colleagues_of(tx, now)))
-    for called in (row, *job.packed):
-        outbox.call(tx, called.id, step, now, job.by)
+    return _begun(tx, job, now)
+
+
+def _begun(tx: Tx, job: Job, now: datetime) -> Job:
+    """Its call begins, which is written down unless it may run twice without harm."""
+    if not job.lost and _only_changes(tx, job):
+        return replace(job, unmarked=True)
+    for called in (job.row, *job.packed):
+        outbox.call(tx, called.id, job.step, now, job.by)
     return job
+
+
+def _only_changes(tx: Tx, job: Job) -> bool:
+    """Whether its call changes what is there, and nothing else, however often it runs."""
+    row, client = job.row, job.client
+    if job.step is not Step.SELF:
+        return False
+    if row.errand.traits.card:
+        return client is not None and client.card_id is not None and not client.card_sinks
+    return row.errand.runs_twice and not goes_anew(tx, row)
 
 
 def _called_off(tx: Tx, row: Row, now: datetime) -> bool:

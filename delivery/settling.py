@@ -91,9 +91,25 @@ class Settler:
 
         A client may have been erased while it was under way: then there is nothing to write down.
         """
+        if job.unmarked:
+            waiting = outbox.waiting_row(tx, job.row.id)
+            if waiting is None:
+                return None
+            outbox.call(tx, job.row.id, job.step, self._tools.clock(), job.by)
+            if waiting.merged != job.row.merged:
+                return self._became_another(tx, job, waiting.due, call, verdict)
         if not outbox.is_calling(tx, job.row.id):
             return None
         return self._settle(tx, job, call, verdict, done)
+
+    def _became_another(
+        self, tx: Tx, job: Job, due: datetime, call: Call, verdict: Verdict
+    ) -> Row | None:
+        """A newer order took the row over during its call: that one is still to be done."""
+        if call.method and verdict.outcome in COUNTED:
+            spending.note_call(tx, job.row, job.cost, self._tools.clock())
+        outbox.wait_again(tx, job.row.id, due)
+        return outbox.waiting_row(tx, job.row.id)
 
     def _settle(self, tx: Tx, job: Job, call: Call, verdict: Verdict, done: Done) -> Row | None:
         tools, now = self._tools, self._tools.clock()

@@ -66,6 +66,8 @@ class Row:
     step: Step
     look: Look = Look.NONE
     topic_id: TopicId | None = None
+    merged: int = 0
+    """How often a newer order has taken it over while it waited."""
 
     @property
     def reader(self) -> PersonId:

@@ -1,7 +1,7 @@
 """Owns the outbox: what has to be said or done at Telegram, and how each of it ended.
 
 A row is waiting → calling → sent · unknown · dead · cancelled. It is 'calling' on disk before
-the call is made, so that after a crash the calls in flight are known.
+the call is made, so that after a crash those in flight are known, unless it may run twice.
 """
 
 from datetime import datetime, timedelta
@@ -31,7 +31,7 @@ KEEP = timedelta(days=7)
 """Settled rows only tell what happened lately."""
 
 COLUMNS = """id, kind, chat, lane, priority, payload, client_id, link_id, cost, due, attempts,
-    repeat, step, look"""
+    repeat, step, look, merged"""
 BY_ID = f"SELECT {COLUMNS} FROM outbox WHERE id = :id AND state = :state"  # noqa: S608
 NEW = f"""SELECT {COLUMNS} FROM outbox
     WHERE id > :after AND state = 'waiting' ORDER BY id LIMIT :limit"""  # noqa: S608
@@ -55,6 +55,7 @@ def _row(row: Record) -> Row:
         repeat=bool(row["repeat"]),
         step=Step(row["step"]),
         look=Look(row["look"]),
+        merged=row["merged"],
     )
 
 
@@ -68,7 +69,8 @@ def put(tx: Tx, order: Order, now: datetime) -> None:
         VALUES (:kind, :chat, :lane, :priority, :payload, :client, :link, :cost, :due,
             :merge_key, :now, (SELECT bot_id FROM company))
         ON CONFLICT (merge_key) WHERE state = 'waiting'
-            DO UPDATE SET payload = excluded.payload, due = excluded.due, cost = excluded.cost
+            DO UPDATE SET (payload, due, cost, merged) =
+                (excluded.payload, excluded.due, excluded.cost, outbox.merged + 1)
         """,
         kind=errand.kind,
         chat=order.chat,
@@ -121,8 +123,7 @@ def is_calling(tx: Tx, row_id: RowId) -> bool:
 
 def waiting_row(tx: Tx, row_id: RowId) -> Row | None:
     """The row as it is now, if it still waits."""
-    row = tx.row(BY_ID, id=row_id, state="waiting")
-    return _row(row) if row else None
+    return next(map(_row, tx.rows(BY_ID, id=row_id, state="waiting")), None)
 
 
 def call(tx: Tx, row_id: RowId, step: Step, now: datetime, by: BotId = MAIN) -> None:
@@ -245,7 +246,7 @@ def looked(tx: Tx, chat: ChatKey, *, changed: bool) -> None:
 def links_of(tx: Tx, row_ids: tuple[RowId, ...]) -> list[LinkId]:
     """The links of those rows, in order."""
     found = (tx.value("SELECT link_id FROM outbox WHERE id = :id", id=row_id) for row_id in row_ids)
-    return [link_id for link_id in found if link_id is not None]
+    return list(filter(None, found))
 
 
 def was_repeated(tx: Tx, link_id: LinkId) -> bool:

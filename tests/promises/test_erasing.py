@@ -161,15 +161,9 @@ def hold(office: Office, method: str, seconds: float = 1.5, chat: object = None)
     office.box.faults.add("delay", method, chat=chat, seconds=seconds)
 
 
-async def begun(office: Office, kind: str) -> None:
-    """A call of that kind is on its way."""
-    path = f"file:{office.folder / 'smena.db'}?mode=ro"
-    connection = sqlite3.connect(path, uri=True)
-    try:
-        asked = "SELECT 1 FROM outbox WHERE state = 'calling' AND kind = :kind"
-        await office.until(lambda: connection.execute(asked, {"kind": kind}).fetchone())
-    finally:
-        connection.close()
+async def begun(office: Office, kind: str, since: int) -> None:
+    """A call of that kind is on its way; `since`: how much had been traced before."""
+    await office.until(lambda: f"delivery.marked.{kind}" in office.traced[since:])
 
 
 def a_reply(office: Office, topic: Topic, client: Person) -> str:
@@ -199,7 +193,8 @@ async def about_to(office: Office, client: Person, start: Start) -> tuple[Topic,
     topic = await arrives(office, client, WORDS[0])
     message = await sure(office, topic)
     await office.quiet()
-    await begun(office, start(office, topic, client))
+    since = len(office.traced)
+    await begun(office, start(office, topic, client), since)
     return topic, message
 
 
@@ -286,8 +281,9 @@ async def test_a_topic_that_is_just_being_made_is_waited_for(office: Office) -> 
     message = await sure(office, topic)
     office.group.delete_topic(topic)
     hold(office, "createForumTopic", 1.0)
+    since = len(office.traced)
     office.seat(client).write(WORDS[1])
-    await begun(office, "copy")
+    await begun(office, "copy", since)
     await office.until(lambda: office.box.calls_of("createForumTopic")[1:])
     press = office.seat(office.boss).press(message, "Удалить навсегда")
     await office.until(lambda: press.answer is not None)
