@@ -137,6 +137,7 @@ def house_of(
         keep_words=_keep_words(settings),
         backup=_backup(settings),
         commands=commands or {},
+        signs=settings.clients.signature,
         languages=locales(),
         fixed=frozenset(_said(settings)),
     )

@@ -96,6 +96,8 @@ class House:
     """None: no backups are made."""
     keep_words: timedelta | None = timedelta(days=365)
     """How long people's words are kept; None: for good, but of each only the beginning."""
+    signs: bool = False
+    """Under what an operator writes stands who wrote it."""
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """What owners wrote in the place of a text to clients: by its name and language."""
     languages: tuple[str, ...] = ("en", "ru")

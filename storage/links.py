@@ -23,6 +23,9 @@ from storage.times import moment, ms
 
 COLUMNS = """id, client_id, conversation_id, side, author_id, origin_id, copy_id, part, album,
     fingerprint, content, words, state, at, thread_id, answer_id"""
+STAY = ("kind", "signed")
+"""What is needed of a content when it has arrived: its changes are signed as it was."""
+
 BY_ID = f"SELECT {COLUMNS} FROM links WHERE id = :id"  # noqa: S608 - constants only
 BY_ORIGIN = f"""SELECT {COLUMNS} FROM links
     WHERE client_id = :client AND side = :side AND origin_id = :message"""  # noqa: S608
@@ -235,7 +238,7 @@ def set_state(tx: Tx, link_id: LinkId, state: LinkState) -> None:
 def set_copy(
     tx: Tx, link: Link, copy_id: MessageId, part: int = 0, *, whole: Content | None = None
 ) -> None:
-    """The message has arrived. Of its content stays the kind; words and file have columns.
+    """The message has arrived. Of its content stays little; words and file have columns.
 
     `whole`: all of that is kept, for its copy will be said again.
     """
@@ -248,7 +251,7 @@ def set_copy(
         id=link.id,
         copy=copy_id,
         part=part,
-        content=dump(whole or {"kind": link.content["kind"]}),
+        content=dump(whole or {name: link.content[name] for name in STAY if name in link.content}),
     )
 
 

@@ -28,6 +28,11 @@ class ClientsSection(Section):
         "ask the client a little after closing how it was: 👍 😐 👎",
         when="`false`: clients are not asked how it was",
     )
+    signature: bool = setting(
+        False,
+        "operators' messages end with who wrote them: Olga, «Alatau Furniture»",
+        when="`true`: clients see under a message who of you wrote it",
+    )
     show_usernames: Literal["all", "leads", "nobody"] = setting(
         "all",
         'who sees clients\' usernames: "all" of the team, "leads" (where only they look), "nobody"',

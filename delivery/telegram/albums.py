@@ -32,7 +32,8 @@ def album(words: Wording, job: Job, errand: Album, now: datetime) -> Call:
     told = context.answered(words, job.parts[0], job.parts[0].content, now)
     stored = job.parts[0].answer_id
     warns = any(part.content.get("danger") for part in job.parts)
-    further = errand.reply or job.repeat or told or stored or warns
+    signs = bool(words.opening(job.parts[0].content, job, now).get("signed"))
+    further = errand.reply or job.repeat or told or stored or warns or signs
     usual = Way.CONTENT if further else Way.PURE
     way = errand.way or usual
     if way is Way.PURE and stored:

@@ -120,6 +120,17 @@ def behind(mark: str, content: Content) -> Content:
     return {**content, key: words, entities: shifted(content.get(entities), utf16_len(mark))}
 
 
+def signed(content: Content, signature: str) -> Content:
+    """The content with a signature under its words, if it has words and they leave room."""
+    is_text = content["kind"] == "text"
+    key, limit = ("text", TEXT_LIMIT) if is_text else ("caption", CAPTION_LIMIT)
+    words = str(content.get(key, ""))
+    has_place = is_text or content["kind"] in CAPTIONED
+    if not words or not has_place or utf16_len(words + signature) > limit:
+        return {name: value for name, value in content.items() if name != "signed"}
+    return {**content, key: words + signature}
+
+
 def text_message(
     where: Content, contents: Sequence[Content], mark: str = ""
 ) -> TelegramMethod[Any] | None:
@@ -187,7 +198,7 @@ def copy(
     caption = str(content.get("caption", ""))
     fits = content["kind"] in CAPTIONED and utf16_len(mark + caption) <= CAPTION_LIMIT
     more: dict[str, Any] = {}
-    if mark and fits:
+    if (mark or content.get("signed")) and fits:
         entities = shifted(content.get("caption_entities"), utf16_len(mark))
         # A new caption goes below the picture unless the call says where the old one stood.
         above = True if content.get("above") else None

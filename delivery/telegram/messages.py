@@ -37,7 +37,7 @@ class _Change:
     @property
     def said(self) -> Content:
         """What it says now, as it may go on this way."""
-        known = self.words.known(self.errand.content)
+        known = self.words.known(self.words.signed(self.errand.content, self.job, self.now))
         plain = bare(known) if Way.BARE in self.errand.ways else known
         told = context.answered(self.words, self.link, self.errand.content, self.now)
         return content.behind(ways.repeat_mark(self.words, self.job, self.now) + told, plain)

@@ -120,6 +120,8 @@ def _usual(passage: Passage) -> Call:
     job, link, mark = passage.job, passage.link, passage.mark
     if link.answer_id:  # where it was written there is only its name
         return _content(passage)
+    if link.kind == "text" and passage.said.get("signed"):
+        return _content(passage)
     if inward(job) and link.kind in content.NEVER_COPIED:
         return _line(passage)
     helped = job.by != MAIN  # a helper can't see the client's chat

@@ -6,6 +6,7 @@ from typing import Any
 
 from delivery.jobs import Job
 from delivery.telegram import cards
+from delivery.telegram import content as contents
 from delivery.telegram.features import Features
 from model import STAFF, Button, Client, Link, MessageId, Page, variables
 from model.cards import CardLayout
@@ -76,12 +77,20 @@ class Wording:
     def opening(self, content: Mapping[str, Any], job: Job, now: datetime) -> Mapping[str, Any]:
         """The content of a stored answer with when we open next, in the reader's words."""
         if "opens" not in content:
-            return content
+            return self.signed(content, job, now)
         moment = _decoded(content["opens"])
         said = visible(self.views.text("client.opens", self.locale(job), now, opening=moment))
         key, shape = ("text", "entities") if "text" in content else ("caption", "caption_entities")
         told = variables.with_entities(content[key], content.get(shape, ()), {"opens": said})
         return {**content, key: told[0], shape: told[1]}
+
+    def signed(self, content: Mapping[str, Any], job: Job, now: datetime) -> Mapping[str, Any]:
+        """The words with who wrote them under them, if that is wanted and there is room."""
+        by = content.get("signed")
+        if not by:
+            return content
+        name = self.views.text("client.signature", self.locale(job), now, **by)
+        return contents.signed(content, "\n\n" + visible(name))
 
     def title(self, client: Client) -> str:
         """What the client's topic is called."""

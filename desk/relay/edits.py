@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from desk.clients import noting
 from desk.conversations import access, fates, held, outgoing, ratings
 from desk.relay import context, messages
+from desk.rules import texts
 from desk.strangers import caps, hearing
 from desk.voice import saying
 from model import (
@@ -60,6 +61,7 @@ def by_staff(
     link = links.by_origin(tx, client.id, Side.STAFF, message.message_id)
     if link is None or link.state is LinkState.UNDONE or link.answer_id:
         return  # what names an answer of the company's is not its words
+    message = texts.still_signed(message, link)
     if fates.is_marked(message, house.note_marks):
         _into_note(tx, link, now)
         _read(tx, house, client, message, now)

@@ -178,6 +178,8 @@ def from_staff(
         tx, client.id, Side.STAFF, message.message_id
     ):
         return
+    if not (message.album and links.of_album(tx, client.id, Side.STAFF, message.album)):
+        message = texts.signed(house, author.name, message)
     conversation = kept.latest(tx, client.id)
     settled = _fate_of_album(tx, house, client, message, now)
     intent = None if settled else notes.take(tx, house, client.id, message, now)

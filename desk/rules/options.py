@@ -158,6 +158,7 @@ OPTIONS: tuple[Option, ...] = (
         shaping.with_nudge, shaping.nudge_of,
         offers=(0, 4, 8, 16, 24, 48), check=shaping.check_nudge, under=texts.OwnWords.NUDGE,
     ),
+    _switch(12, "signature", "clients.signature", "signs"),
     _switch(13, "ratings", "clients.ratings", "ratings"),
     _target(14, "first_reply"),
     _target(15, "next_reply"),

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from desk.calendar.hours import WEEKDAYS
-from desk.rules import spoken, standing, zones
+from desk.rules import spoken, standing, texts, zones
 from desk.rules.options import OPTIONS, Kind, Option
 from desk.voice import saying
 from model import Button, House, MessageId, PersonId
@@ -50,6 +50,7 @@ def option(
     saying.to_person(
         tx, person_id, "settings.option", now, keys=keys, edit=edit,
         name=which.name, where="settings" if fixed else "telegram" if is_set else "",
+        operator=texts.first_name(people.name_of(tx, person_id)), company=house.name,
         **_shown(house, which, now),
     )  # fmt: skip
 

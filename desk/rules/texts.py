@@ -6,14 +6,14 @@ read again, so a name with braces or brackets disturbs nothing.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from desk.rules.unclear import Unclear, UnclearError
 from desk.voice import saying
-from model import Client, House
+from model import Client, House, Incoming, Link
 from storage.ports import Tx
 
 LIMIT = 4096
@@ -92,6 +92,20 @@ def values_of(house: House, client: str, operator: str) -> dict[str, str]:
     """What is put in; where nobody has the conversation, the company speaks for itself."""
     named = first_name(operator) or house.name
     return {"client": client, "company": house.name, "operator": named}
+
+
+def signed(house: House, operator: str, message: Incoming) -> Incoming:
+    """An operator's message with who signs it; whether there is room is seen when it goes."""
+    if not (house.signs and message.text):
+        return message
+    by = {"operator": first_name(operator), "company": house.name}
+    return replace(message, content={**message.content, "signed": by})
+
+
+def still_signed(message: Incoming, link: Link) -> Incoming:
+    """A change of a message is signed as the message was."""
+    by = link.content.get("signed")
+    return replace(message, content={**message.content, "signed": by}) if by else message
 
 
 def first_name(name: str) -> str:

@@ -34,7 +34,7 @@ EXAMPLES = {
     "holidays": "KZ",
     "name": "Алатау",
     **{name: {"ru": "Привет, {client}!", "en": "Hi, {client}!"} for name in map(str, texts.TEXTS)},
-    **dict.fromkeys(("greet", "closing_line", "ratings"), False),
+    **dict.fromkeys(("greet", "closing_line", "signature", "ratings"), False),
     "nudge_after": 8,
     "first_reply": 7,
     "next_reply": 9,
