@@ -62,6 +62,10 @@ class Idle:
     def __init__(self, tools: Any) -> None:
         pass
 
+    def room(self) -> tuple[int, int]:
+        """Nothing goes by it."""
+        return 0, 0
+
     async def run(self) -> None:
         """Until cancelled."""
         await asyncio.Event().wait()
