@@ -181,6 +181,7 @@ class Worker:
             if self._database.is_trouble(error):
                 raise
             if reading + 1 < READINGS:
+                log.warning("an update can't be done as it reads; reading less", exc_info=error)
                 return False
             log.exception("update %s is set aside", letter.update.get("update_id"))
             dropped = inbox.quarantine(tx, letter.seq, f"{type(error).__name__}: {error}"[:500])

@@ -40,6 +40,8 @@ from desk.search import finding
 from desk.shifts import leaving, planning, promises, timetable
 from desk.strangers import hearing, lobby
 from desk.watch import health
+from desk.wishes import asking as asking_for
+from desk.wishes import language, waiting
 from model import Commands, Role, Spot
 from model.cards import CardKey, CardLayout, Menu, When
 
@@ -58,6 +60,15 @@ COMMANDS: tuple[CommandEntry, ...] = (
     CommandEntry("start", PRIVATE, EVERYBODY, welcome.begin,
                  "greets a client, welcomes an operator, shows the owner what is next",
                  PAYLOAD, CLIENTS),
+    CommandEntry("person", PRIVATE, EVERYBODY, asking_for.person,
+                 "a client asks for a person: somebody has to answer", NOTHING, CLIENTS),
+    CommandEntry("wait", PRIVATE, EVERYBODY, waiting.how_long,
+                 "tells a client how long first answers took in the last hour, or when we open",
+                 NOTHING, CLIENTS),
+    CommandEntry("done", PRIVATE, EVERYBODY, asking_for.done,
+                 "a client needs nothing more: their conversation is closed", NOTHING, CLIENTS),
+    CommandEntry("language", PRIVATE, EVERYBODY, language.ask,
+                 "a client chooses in which language the bot speaks to them", NOTHING, CLIENTS),
     CommandEntry("note", TOPIC, OPERATOR, messages.noted,
                  "at the start of a message: a note (so do `//` and `!note`)"),
     CommandEntry("undo", TOPIC, OPERATOR, edits.undo_by_command,
@@ -123,6 +134,7 @@ PAGES, DAYS = range(14), range(4_000_000)
 """Pages of the calendar, and days by their number."""
 
 PAGES_OF_ANSWERS, PAGES_OF_TEAM = range(1000), range(planning.PAGES)
+NEW_OR_OLD, OF_ANSWER = range(2**63), range(len(screens.FIELDS))
 
 OPTIONS, OFFERS = BY_NUMBER.keys(), range(64)
 """What can be set, by its number; which of the values that are offered."""
@@ -244,16 +256,12 @@ BUTTONS: tuple[ButtonEntry, ...] = (
     in_private("deputy", least=LEAD, act=deputies.name, subject=IDS, arg=range(2**63)),
     in_private("quick_helped", least=EVERYBODY, act=offering.helped, subject=IDS),
     in_private("quick_person", least=EVERYBODY, act=offering.person, subject=IDS),
+    in_private("all_well", least=EVERYBODY, act=asking_for.all_well, subject=IDS),
+    in_private("language", least=EVERYBODY, act=language.choose, subject=range(1, 100)),
     in_private("quick_switch", least=OWNER, act=offering.switch, arg=range(2)),
     in_private("answer_list", least=LEAD, act=screens.turn, subject=PAGES_OF_ANSWERS),
     in_private("answer_open", least=LEAD, act=screens.show, subject=IDS),
-    in_private(
-        "answer_ask",
-        least=LEAD,
-        act=screens.ask,
-        subject=range(2**63),
-        arg=range(len(screens.FIELDS)),
-    ),
+    in_private("answer_ask", least=LEAD, act=screens.ask, subject=NEW_OR_OLD, arg=OF_ANSWER),
     in_private("answer_up", least=LEAD, act=screens.up, subject=IDS),
     in_private("answer_retire", least=LEAD, act=screens.retire, subject=IDS, arg=range(2)),
     in_private("answer_clear", least=LEAD, act=screens.clear, subject=IDS),

@@ -29,6 +29,8 @@ class Event(StrEnum):
     """One of the company's answers was offered to the client, by nobody."""
     HELPED = "helped"
     """The client says that what was offered helped: nobody has to answer."""
+    WISHED = "wished"
+    """A client asked for a person by a button or a command, or said that all is done."""
     NOTE = "note"
     """A note that the client never sees, by its author."""
     HELD = "held"

@@ -7,7 +7,7 @@ from storage import addresses, searching
 from storage.ports import Record, Tx
 from storage.times import moment, ms
 
-COLUMNS = """id, name, username, locale, source, first_seen, reach, topic_id, card_id,
+COLUMNS = """id, name, username, locale, language, source, first_seen, reach, topic_id, card_id,
     topic_closed, icon, menu, topic_name, card_sinks, card_below, told, told_at,
     (SELECT external_id FROM addresses
         WHERE client_id = clients.id AND channel = 'telegram'
@@ -46,7 +46,7 @@ def _client(row: Record | None) -> Client | None:
         id=row["id"],
         name=row["name"],
         username=row["username"],
-        locale=row["locale"],
+        locale=row["language"] or row["locale"],
         source=row["source"],
         first_seen=moment(int(row["first_seen"])),
         reach=Reach(row["reach"]),
@@ -242,6 +242,11 @@ def set_topic_closed(tx: Tx, client_id: ClientId, closed: bool) -> None:
     tx.run(
         "UPDATE clients SET topic_closed = :closed WHERE id = :id", id=client_id, closed=int(closed)
     )
+
+
+def set_language(tx: Tx, client_id: ClientId, locale: str) -> None:
+    """They are spoken to in it from now on, whatever their Telegram's is."""
+    tx.run("UPDATE clients SET language = :locale WHERE id = :id", id=client_id, locale=locale)
 
 
 def set_menu(tx: Tx, client_id: ClientId, menu: str) -> None:

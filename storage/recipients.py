@@ -17,6 +17,7 @@ WEEK = timedelta(days=7)
 _OF_US = f"""EXISTS (SELECT 1 FROM addresses JOIN operators
     ON addresses.external_id = CAST(operators.id AS TEXT)
     WHERE addresses.client_id = clients.id AND addresses.channel = 'telegram' AND {PRESENT})"""  # noqa: S608
+_LANGUAGE = "CASE WHEN language = '' THEN locale ELSE language END"
 _HAD = """(SELECT count(*) FROM recipients
     WHERE client_id = clients.id AND state IN ('ordered', 'sent', 'unknown') AND at > :week)"""
 _VERDICT = f"""CASE WHEN reach <> '' THEN 'unreachable'
@@ -24,12 +25,13 @@ _VERDICT = f"""CASE WHEN reach <> '' THEN 'unreachable'
     WHEN {_HAD} >= :cap THEN 'had_one' ELSE 'gets' END"""
 _MEANT = f"""EXISTS (SELECT 1 FROM links
         WHERE client_id = clients.id AND side = 'client' AND at >= :since)
-    AND (:locale = '' OR locale = :locale) AND (:source = '' OR source = :source)
+    AND (:locale = '' OR {_LANGUAGE} = :locale) AND (:source = '' OR source = :source)
     AND (:tag = '' OR EXISTS (SELECT 1 FROM conversations
         JOIN conversation_tags ON conversation_tags.conversation_id = conversations.id
         JOIN tags ON tags.id = conversation_tags.tag_id
         WHERE conversations.client_id = clients.id AND tags.name = :tag))
     AND NOT {_OF_US}"""  # noqa: S608
+LANGUAGES = f"SELECT DISTINCT {_LANGUAGE} AS spoken FROM clients ORDER BY spoken"  # noqa: S608
 RECKON = f"""SELECT verdict, count(*) AS number FROM
     (SELECT {_VERDICT} AS verdict FROM clients WHERE {_MEANT}) AS judged
     GROUP BY verdict"""  # noqa: S608 - constants only
@@ -72,9 +74,8 @@ def choose(tx: Tx, broadcast: Broadcast, a_week: int, now: datetime) -> int:
 
 
 def languages(tx: Tx) -> list[str]:
-    """Which languages clients' Telegrams speak."""
-    rows = tx.rows("SELECT DISTINCT locale FROM clients WHERE locale <> '' ORDER BY locale")
-    return [str(row["locale"]) for row in rows]
+    """Which languages clients speak: as they chose, else their Telegrams."""
+    return [str(row["spoken"]) for row in tx.rows(LANGUAGES) if row["spoken"]]
 
 
 def sources(tx: Tx) -> list[str]:

@@ -32,8 +32,12 @@ def changed(tx: Tx, kind: str, whose: str, value: str, now: datetime) -> bool:
 
 def knows(tx: Tx, kind: str, whose: str) -> bool:
     """Whether `changed` was asked before about that one."""
-    sql = "SELECT 1 FROM runs WHERE kind = :kind AND period LIKE :whose || ':%' LIMIT 1"
-    return tx.row(sql, kind=kind, whose=whose) is not None
+    found = tx.row(
+        "SELECT 1 FROM runs WHERE kind = :kind AND period LIKE :whose || ':%' LIMIT 1",
+        kind=kind,
+        whose=whose,
+    )
+    return found is not None
 
 
 def latest(tx: Tx, kind: str, whose: int) -> str | None:

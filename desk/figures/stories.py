@@ -115,6 +115,13 @@ class Story:
             self.waiting = at
             self._author = 0
 
+    def wished(self, _: int, at: int, actor: PersonId, data: str) -> None:
+        """The client asked for a person, and waits; or they need nobody any more."""
+        if self.waiting is None and facts(data).get("wish") == "person":
+            self.waiting = at
+            self._author = 0
+        self._opens = False
+
     def reply(self, number: int, at: int, actor: PersonId, data: str) -> None:
         """An operator answered."""
         if at >= self._since:
@@ -176,6 +183,7 @@ STEPS: dict[str, Callable[[Story, int, int, PersonId, str], None]] = {
     Event.REOPENED: Story.reopened,
     Event.MESSAGE_IN: Story.message_in,
     Event.EDITED: Story.edited,
+    Event.WISHED: Story.wished,
     Event.REPLY: Story.reply,
     Event.NO_ANSWER: Story.no_answer,
     Event.CLOSED: Story.closed,

@@ -49,7 +49,7 @@ def start(tx: Tx, house: House, person: Person, source: str, now: datetime) -> N
     """A client opened the bot: greet them. No topic is made for somebody who said nothing."""
     if not hearing.is_answered(tx, person.id):
         return
-    client = _meet(tx, person, now)
+    client = meet(tx, person, now)
     reach.returned(tx, client, now)
     if source:
         clients.set_source(tx, client.id, source)
@@ -69,7 +69,7 @@ def privacy(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
     if access.on_team(tx, person.id):
         saying.to_person(tx, person.id, text, now, **told)
     else:
-        client = _meet(tx, person, now)
+        client = meet(tx, person, now)
         saying.to_client(tx, client.id, text, now, **told)
 
 
@@ -79,7 +79,7 @@ def from_client(tx: Tx, house: House, message: Incoming, now: datetime) -> None:
         return
     if lobby.holds(tx, house, message, now):
         raise hearing.UnheardError(message.sender.id, True, message)
-    client = _meet(tx, message.sender, now)
+    client = meet(tx, message.sender, now)
     message = hearing.as_heard(client, message)
     reach.returned(tx, client, now)
     if links.by_origin(tx, client.id, Side.CLIENT, message.message_id):
@@ -144,7 +144,7 @@ def _explain(
     outgoing.record(tx, Event.MESSAGE_IN, link, content=message.kind, quiet=True)
 
 
-def _meet(tx: Tx, person: Person, now: datetime) -> Client:
+def meet(tx: Tx, person: Person, now: datetime) -> Client:
     """The client as they are called now; the card and the topic's name follow."""
     known = clients.of_person(tx, person.id)
     client = clients.meet(tx, person, now)

@@ -71,7 +71,15 @@ def read(name: str, text: str) -> str:
 
 
 def say(
-    tx: Tx, house: House, client: Client, name: OwnWords, now: datetime, /, **told: Any
+    tx: Tx,
+    house: House,
+    client: Client,
+    name: OwnWords,
+    now: datetime,
+    /,
+    *,
+    keys: saying.Keys = (),
+    **told: Any,
 ) -> None:
     """Say it to the client: in the owners' words where they wrote some, else in the shipped ones.
 
@@ -80,12 +88,12 @@ def say(
     operator = str(told.pop("operator", ""))
     own = house.words.get(name)
     if not own:
-        saying.to_client(tx, client.id, f"client.{name}", now, **told)
+        saying.to_client(tx, client.id, f"client.{name}", now, keys=keys, **told)
         return
     told.pop("company", None)
     values = values_of(house, client.name, operator)
     text = f"client.{TEXTS[name].name}"
-    saying.to_client(tx, client.id, text, now, own=own, values=values, **told)
+    saying.to_client(tx, client.id, text, now, keys=keys, own=own, values=values, **told)
 
 
 def values_of(house: House, client: str, operator: str) -> dict[str, str]:

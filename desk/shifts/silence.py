@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from desk.conversations import life, ratings
 from desk.rules import texts
 from desk.voice import saying
-from model import Client, Conversation, Event, House, LinkState, Reach
+from model import Button, Client, Conversation, Event, House, LinkState, Reach
 from storage import clients, events, links, people, runs, silences, turns
 from storage.ports import Tx
 
@@ -82,7 +82,8 @@ def _nudge(
     runs.first(tx, NUDGED, silence, now)
     events.record(tx, Event.NUDGED, now, client=client.id, conversation=conversation.id)
     operator = people.name_of(tx, conversation.assignee_id)
-    texts.say(tx, house, client, texts.OwnWords.NUDGE, now, operator=operator)
+    keys = [[Button("all_well", "all_well", conversation.id)]]
+    texts.say(tx, house, client, texts.OwnWords.NUDGE, now, keys=keys, operator=operator)
     saying.in_topic(tx, client.id, "staff.nudged", now)
 
 

@@ -455,6 +455,9 @@ def all_samples(name: str, locale: str, hostile: str | None) -> dict[str, list[A
         "value": [1, 64],
         "change": [False, False, True],
         "part": [0, 3, 0],
+        "open": [True, False],
+        "usual": [240.0, None],
+        "closed": [True, False],
     }
     values |= watch_samples(name)
     if name.endswith(".crowd"):

@@ -1,0 +1,85 @@
+"""Owns what a client asks for by a command or a button: a person, or nothing more.
+
+Neither leads around people: whoever simply writes reaches them as before.
+"""
+
+from datetime import datetime
+
+from desk.company import private
+from desk.conversations import access, away, life
+from desk.relay import messages, reach
+from desk.shifts import handover
+from desk.strangers import caps, hearing, lobby
+from desk.voice import saying
+from model import Asked, Client, Conversation, ConversationId, Event, House, Press
+from storage import clients, conversations, events, links, scheduled
+from storage.ports import Tx
+
+PERSON, DONE = "person", "done"
+
+
+def person(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
+    """/person: somebody has to answer, and the team sees who asks for them."""
+    sender, at = asked.person, asked.message.at
+    if access.on_team(tx, sender.id):
+        private.only_you(tx, sender.id, now)
+        return
+    if not hearing.hears(tx, sender.id, now, words=True):
+        return
+    if lobby.holds(tx, house, asked.message, now):
+        raise hearing.UnheardError(sender.id, True, asked.message)
+    client = messages.meet(tx, sender, now)
+    reach.returned(tx, client, now)
+    if not caps.has_room(tx, house, client, now):
+        return
+    conversation = life.hear(tx, house, client, asked.message, now)
+    _record(tx, client, conversation, at, PERSON)
+    saying.in_topic(tx, client.id, "staff.wants_person", now, must=True, merge=True)
+    saying.to_client(tx, client.id, "client.person_asked", now, company=house.name)
+    handover.heard(tx, house, client, conversation, now)
+    away.tell(tx, house, client, conversation, now)
+
+
+def done(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
+    """/done: "thanks, that's all" by a command."""
+    client = clients.of_person(tx, asked.person.id)
+    if access.on_team(tx, asked.person.id):
+        private.only_you(tx, asked.person.id, now)
+    elif hearing.is_answered(tx, asked.person.id):
+        _end(tx, house, client, now)
+        met = client or messages.meet(tx, asked.person, now)
+        saying.to_client(tx, met.id, "client.done", now)
+
+
+def all_well(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """[That's all, thanks] under our question whether all is well."""
+    client = clients.of_person(tx, press.sender.id)
+    latest = conversations.latest(tx, client.id) if client else None
+    if client is None or latest is None or latest.id != press.subject:
+        locale = client.locale if client else None
+        saying.toast(tx, press.query_id, "toasts.quick_over", now, locale=locale)
+        return
+    _end(tx, house, client, now)
+    saying.to_client(tx, client.id, "client.done", now, edit=press.message_id)
+    saying.hush(tx, press.query_id, now)
+
+
+def _end(tx: Tx, house: House, client: Client | None, now: datetime) -> None:
+    """Close what is open, unless somebody of us is still in the middle of it."""
+    latest = conversations.latest(tx, client.id) if client else None
+    if client is None or latest is None or not latest.is_open:
+        return
+    _record(tx, client, latest, now, DONE)
+    pending = latest.promised_until or scheduled.of_client(tx, client.id)
+    if pending or links.held_count(tx, client.id):
+        saying.in_topic(tx, client.id, "staff.client_done", now, merge=True, closed=False)
+        return
+    life.close(tx, house, client, None, now, quietly=True)
+    saying.in_topic(tx, client.id, "staff.client_done", now, merge=True, closed=True)
+
+
+def _record(
+    tx: Tx, client: Client, conversation: Conversation | None, at: datetime, wish: str
+) -> None:
+    number: ConversationId | None = conversation.id if conversation else None
+    events.record(tx, Event.WISHED, at, client=client.id, conversation=number, wish=wish)
