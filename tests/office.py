@@ -43,6 +43,12 @@ UNDONE = """
         WHERE state = 'calling' OR (state = 'waiting' AND due <= :now))
 """
 
+LOOKED = """
+    SELECT NOT EXISTS (SELECT 1 FROM outbox
+        WHERE kind = 'inspect' AND state IN ('waiting', 'calling') AND id =
+            (SELECT min(id) FROM outbox WHERE kind = 'inspect'))
+"""
+
 
 async def _close(session: AiohttpSession) -> None:
     """As aiogram does, without its quarter of a second for TLS, of which there is none here."""
@@ -230,6 +236,15 @@ class Office:
             self._task.result()
         if self._with_group:
             await self.box.until(lambda: bool(self.box.calls_of("getForumTopicIconStickers")))
+            await self._looked()
+
+    async def _looked(self) -> None:
+        """Wait until what Telegram says of the group is known: who starts before it is a client."""
+        file = sqlite3.connect(f"file:{self._file}?mode=ro", uri=True)
+        try:
+            await self.until(lambda: file.execute(LOOKED).fetchone()[0])
+        finally:
+            file.close()
 
     async def stop(self) -> None:
         """Stop the bot as SIGTERM does."""

@@ -52,7 +52,7 @@ def done(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
 
 
 def all_well(tx: Tx, house: House, press: Press, now: datetime) -> None:
-    """[That's all, thanks] under our question whether all is well."""
+    """[All is well] under our question whether all is well."""
     client = clients.of_person(tx, press.sender.id)
     latest = conversations.latest(tx, client.id) if client else None
     if client is None or latest is None or latest.id != press.subject:

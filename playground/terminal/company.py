@@ -58,11 +58,11 @@ class Company:
         """The client's topic."""
         return next(topic for topic in self.group.topics if topic.name == client.name)
 
-    def has_topic(self, client: Person) -> bool:
-        """Whether the client's topic has its card and the client's words."""
-        return any(
-            topic.name == client.name and len(topic.messages) > 1 for topic in self.group.topics
-        )
+    def has_topic(self, client: Person, words: str) -> bool:
+        """Whether the client's topic has their words, which may stand in its card."""
+        shown = [each for topic in self.group.topics if topic.name == client.name
+                 for each in topic.messages]  # fmt: skip
+        return any(words in message.content.words for message in shown)
 
     def card(self, client: Person) -> Message:
         """The card at the head of the client's topic."""

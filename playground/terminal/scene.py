@@ -76,7 +76,7 @@ class Scene:
         seat = self.at.phone(client)
         await self._until(lambda: seat.last.sender.is_bot, "the client is greeted")
         self.written.append(seat.write(question))
-        await self._until(lambda: self.at.has_topic(client), "a topic for the client")
+        await self._until(lambda: self.at.has_topic(client, question), "a topic for the client")
 
     async def race(self) -> None:
         """Two operators press at once."""
@@ -157,7 +157,12 @@ class Scene:
         return [message for chat in chats for message in chat.history if not message.deleted]
 
     def _copied(self, message: Message) -> bool:
-        return any(copy.copy_of is message for copy in self._everything())
+        """Whether it stands on the other side: as a copy, or as the first words in a card."""
+        words = message.content.words
+        cards = [each for each in self.at.group.history if each.labels and not each.deleted]
+        return any(copy.copy_of is message for copy in self._everything()) or any(
+            bool(words) and words in card.content.words for card in cards
+        )
 
     def count(self) -> Numbers:
         """Counted by looking into every chat of the box."""

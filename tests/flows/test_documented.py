@@ -69,7 +69,7 @@ DEMO = Serves("http://127.0.0.1")
 WAYS: list[tuple[str, Way]] = [
     (r"make demo", DEMO),
     (r"make run", Serves("?start=")),
-    (r"make (setup|extras|test|proof|check|lock|audit|sbom|bench|fmt|soak)\b.*", Dry()),
+    (r"make (setup|extras|test|proof|check|lock|audit|sbom|bench|fmt|soak|kill)\b.*", Dry()),
     (r"\.venv/bin/python bot\.py demo --.*", DEMO),
     (r"\.venv/bin/python bot\.py backup .*", Ends()),
     (
@@ -83,7 +83,7 @@ WAYS: list[tuple[str, Way]] = [
         r"\.venv/bin/python bot\.py (company (key|add)|host).*",
         Not("tried by the tests of the host"),
     ),
-    (r"SMENA_\w+='.*'", Not("a line of .env; read as a setting")),
+    (r"SMENA_\w+=.*", Not("a line of .env; read as a setting")),
     (r"git archive .* v1\.4\.0", Ends(RELEASE)),
     (r"cp build/smena\.cdx\.json .*", Ends(RELEASE)),
     (r"\(cd build && sha256sum .*\)", Ends()),

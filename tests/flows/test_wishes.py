@@ -76,7 +76,7 @@ async def test_all_is_said_by_a_tap_or_a_command_but_nothing_promised_is_dropped
         await told(shop, anna, "Всё ли получилось?")
         seat = shop.seat(anna)
         asked = next(message for message in seat.messages if message.labels)
-        seat.press(asked, "Всё хорошо")
+        seat.press(asked, "Всё в порядке")
         await shop.until(lambda: "Закрыто" in shop.card(first).text)
         await line(shop, shop.olga, first, "вопрос решён. Разговор закрыт.")
         await told(shop, anna, "Хорошо, спасибо!")

@@ -36,10 +36,10 @@ def summary_samples(name: str, client: str, colleague: str, now: Any) -> dict[st
     waits = [{"count": 3, "first": [who, bare, who]}, {"count": 0, "first": []}]
     waits.append({"count": 1, "first": [bare]})
     todo = [
-        {"do": "answer", **who}, {"do": "ratings", **who, "more": 2},
-        {"do": "ratings", **bare, "more": 0}, {"do": "read"}, {"do": "hands", "hour": 12},
+        {"do": "answer", **who}, {"do": "ratings", **who, "more": 2}, {"do": "hands", "hour": 12},
         {"do": "undelivered", "count": 2}, {"do": "keep_word", **who},
     ]  # fmt: skip
+    rest = [{"do": "ratings", **bare, "more": 0}, {"do": "read"}]
     return {
         "period": _periods(now),
         "told": [
@@ -63,7 +63,7 @@ def summary_samples(name: str, client: str, colleague: str, now: Any) -> dict[st
         ],
         "settled": [now - timedelta(hours=72)],
         "peak": [{"hour": 23, "arrivals": 14, "median": 960.0}, None],
-        "todo": [todo, []],
+        "todo": [todo, [], rest],
         "hurt": [True, False],
         "any": [True, False],
         "number": list(NUMBERS),

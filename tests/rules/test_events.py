@@ -33,7 +33,7 @@ HOMONYMS = {
     ("desk/relay/moments.py", "promise"),  # what a day of the calendar is chosen for
     ("desk/relay/presses.py", "note"),  # what was chosen for a held message
     ("desk/relay/shift_buttons.py", "break"),  # an operator's word
-    ("desk/reports/pages.py", "undelivered"),  # what an owner should look at
+    ("desk/reports/todo.py", "undelivered"),  # what an owner should look at
     ("desk/rules/spoken.py", "closed"),  # a day off, as somebody writes it
     ("desk/shifts/duty.py", "break"),  # how an operator stands
     ("desk/shifts/tables.py", "shift"),  # the head of a column

@@ -76,6 +76,8 @@ HOSTILE = (
 
 CONTROLS = "[\u0000-\u0009\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 
+ABSENCES = ("-off", "-vacation", "-sick")
+
 # What may stay Latin in Russian: names of Telegram's and the bot's own.
 LATIN = re.compile(
     r"/[a-z]+|@\w+|\{[a-z]+\}|https?://\S+|t\.me/\S+|Telegram|settings\.local\.toml|\[\[shifts\]\]"
@@ -196,6 +198,8 @@ def duty_samples(name: str, client: str, colleague: str) -> dict[str, list[Any]]
         "duty.work_of",
     }:  # the desk cuts them
         lists.append(conversation[1:2] * 300)
+    if name in {"duty.roster", "duty.plan"}:
+        return roster_samples(client)
     if name == "duty.own_day":
         lists = [conversation, [], conversation[1:]]
     if name == "duty.on_duty":
@@ -247,6 +251,47 @@ def duty_samples(name: str, client: str, colleague: str) -> dict[str, list[Any]]
         "every": [True, False],
         "shifts": [shifts, shifts * 5],
     }
+
+
+def roster_samples(shift: str) -> dict[str, list[Any]]:
+    """A day of the roster, and what is planned for somebody on one; names as people chose them."""
+    plans = [
+        [],
+        [{"name": shift, "gone": False}, {"name": shift, "gone": True}],
+        *([{"name": absence, "gone": False}] for absence in ABSENCES),
+    ]
+    shifts = [{"name": shift, "hours": "09:00–18:00", "count": count} for count in (0, 1, 12)]
+    return {
+        "day": ["2026-09-22", "2027-01-03"],
+        "shifts": [shifts, shifts[:1]],
+        "gone": [True, False],
+        "name": [shift],
+        "planned": plans,
+        "weekly": plans[::-1],
+        "usual": [True, False],
+        "today": [False, True],
+        "first": ["2026-09-21", "2026-09-23", "2026-12-28"],
+        "last": ["2026-09-27", "2026-09-23", "2027-01-03"],
+        "extent": ["day", "rest", "every", "workdays"],
+    }
+
+
+def roster_labels(name: str, word: str) -> dict[str, list[Any]]:
+    """What stands on the roster's buttons and in its toast, as the desk puts it."""
+    if name == "toasts.roster":
+        planned = [[], [word, word], *([absence] for absence in ABSENCES)]
+        return {**roster_samples(word), "planned": planned}
+    known: dict[str, list[Any]] = {
+        "labels.roster_head": [f"{day} {shown}" for day in range(7) for shown in (0, 1)],
+        "labels.roster_person": [f"{word}\t{word}", f"\t{word}"],
+        "labels.roster_extent": [
+            f"{extent} {day} {chosen}"
+            for extent in ("day", "rest", "every", "workdays")
+            for day in range(7)
+            for chosen in (0, 1)
+        ],
+    }
+    return {"value": known[name]} if name in known else {}
 
 
 def data_samples(client: str) -> dict[str, list[Any]]:
@@ -481,6 +526,7 @@ def all_samples(name: str, locale: str, hostile: str | None) -> dict[str, list[A
         }
     if name.startswith("duty."):
         values = duty_samples(name, client, colleague)
+    values |= roster_labels(name, client)
     values |= broadcast_samples(name, client, source)
     values |= client_samples(name, client, colleague, NOW)
     values |= settings_samples(name, client, colleague, company)

@@ -88,7 +88,7 @@ def test_each_week(quarter):
     assert quarter.differences(*days(HOME, date(2026, 9, 28), 98, step=7)) == []
 
 
-def test_a_list_counts_exactly_what_its_number_counts(quarter):
+def test_behind_the_numbers_a_list_counts_exactly_what_its_number_counts(quarter):
     calendars = eras.of(quarter.tx, quarter.house)
     whole = metrics.figures(quarter.tx, calendars, *A_WEEK)
     numbers = {name: behind.number(name, whole) for name in behind.NUMBERS}
