@@ -18,7 +18,7 @@ export UV_PYTHON_DOWNLOADS := never
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run extras test proof kill sim check bench soak fmt lock audit sbom clean
+.PHONY: help setup demo run extras test again proof kill sim check bench soak fmt lock audit sbom clean
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1 — /'
@@ -40,6 +40,9 @@ WORKERS := $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 PYTEST := -m pytest -n $(WORKERS) --dist loadgroup
 test: $(WORKING)  ## the everyday tests: minutes, at every change
 	$(RUN) $(PYTEST) -m "not proof"
+
+again: $(WORKING)  ## what failed last, one after the other; nothing to try is a failure, too
+	$(RUN) -m pytest --last-failed --last-failed-no-failures none
 
 proof: $(WORKING)  ## the long rings: kills, browsers, 500 fortnights, whole commands
 	$(RUN) $(PYTEST) -m proof

@@ -164,4 +164,4 @@ async def test_a_bad_rating_leads_to_the_topic_by_a_tap(shop: Office) -> None:
     await shop.until(lambda: "👎" in shop.seat(anna).last.labels)
     shop.seat(anna).press(shop.seat(anna).last, "👎")
     await shop.until(lambda: told(shop, shop.boss, "Анна: плохая оценка"))
-    assert shop.seat(shop.boss).last.labels == ["Ответить"]
+    assert shop.seat(shop.boss).last.labels == ["Ответить", "Передать ▸"]
