@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -60,8 +61,8 @@ class Company:
 
     def has_topic(self, client: Person, words: str) -> bool:
         """Whether the client's topic has their words, which may stand in its card."""
-        shown = [each for topic in self.group.topics if topic.name == client.name
-                 for each in topic.messages]  # fmt: skip
+        topics = [topic for topic in self.group.topics if topic.name == client.name]
+        shown = chain.from_iterable(topic.messages for topic in topics)
         return any(words in message.content.words for message in shown)
 
     def card(self, client: Person) -> Message:

@@ -159,7 +159,7 @@ class Scene:
     def _copied(self, message: Message) -> bool:
         """Whether it stands on the other side: as a copy, or as the first words in a card."""
         words = message.content.words
-        cards = [each for each in self.at.group.history if each.labels and not each.deleted]
+        cards = [card for card in self.at.group.history if card.labels and not card.deleted]
         return any(copy.copy_of is message for copy in self._everything()) or any(
             bool(words) and words in card.content.words for card in cards
         )

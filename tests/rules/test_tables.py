@@ -151,6 +151,7 @@ def test_whatever_encoding_a_table_is_saved_in(tx, tmp_path, encoding):
         (b"[[roster]]\nday = 'mon'\noperator = '@olga'", "roster.toml", "no column 'shift'"),
         (b"[[roster]", "roster.toml", "can't be read as TOML"),
     ],
+    ids=lambda value: value if isinstance(value, str) else f"{len(value)} bytes",
 )
 def test_a_file_that_is_no_table_is_refused_with_the_remedy(tx, tmp_path, data, name, told):
     with pytest.raises(tables.RosterError, match=told):
