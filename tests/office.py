@@ -133,11 +133,14 @@ class Office:
         *,
         limits: Limits = QUICK,
         group: bool = True,
-        at: datetime = NOON,
+        at: datetime | None = NOON,
         helpers: int = 0,
         **settings: str,
     ) -> None:
-        """`helpers`: so many further bots are in the group beside the company's own."""
+        """`at`: when it begins; None: now, where other processes work on the same file.
+
+        `helpers`: so many further bots are in the group beside the company's own.
+        """
         self._helpers = helpers
         self.folder = folder
         self._file = folder / "smena.db"
@@ -154,7 +157,9 @@ class Office:
         self._stop = asyncio.Event()
 
     async def __aenter__(self) -> "Office":
-        self.box = await Sandbox.start(limits=self._limits, clock=Clock(self._at.timestamp()))
+        self.box = await Sandbox.start(
+            limits=self._limits, clock=Clock(self._at.timestamp() if self._at else None)
+        )
         self.bot = self.box.bot("alatau_bot", "Мебель Алатау")
         self.boss = self.box.user("Босс", language="ru")
         self.olga = self.box.user("Ольга", language="ru")

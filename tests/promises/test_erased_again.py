@@ -1,7 +1,9 @@
 """Whoever was erased does not come back with an older backup; who came back themselves stays."""
 
 import sqlite3
+from collections.abc import AsyncIterator
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +11,13 @@ from tests.flows.test_cli import run
 from tests.flows.test_client_data import erase, shown
 from tests.office import Office
 from tests.promises.test_erasing import WORDS, a_life, aksinya, arrived_at, database, traces
+
+
+@pytest.fixture
+async def office(tmp_path: Path) -> AsyncIterator[Office]:
+    """The company, today: the command line works on its file, too."""
+    async with Office(tmp_path, at=None) as company:
+        yield company
 
 
 async def restored(office: Office) -> str:
