@@ -41,6 +41,7 @@ class Outcomes(Protocol):
         now: datetime,
     ) -> None: ...  # fmt: skip
     def strayed(self, tx: Tx, done: Done, now: datetime) -> None: ...
+    def sent_by_lost(self, tx: Tx, bot_id: BotId, now: datetime) -> None: ...
     def helper_refused(
         self, tx: Tx, bot_id: BotId, reason: Reason, detail: str, now: datetime
     ) -> None: ...
@@ -120,6 +121,8 @@ class Settler:
             for packed in job.packed:
                 unknown = verdict.outcome is Outcome.UNKNOWN
                 outbox.wait_again(tx, packed.id, now, repeat=unknown)
+        if job.by != MAIN and done.message_ids and job.by not in helpers.active(tx):
+            tools.outcomes.sent_by_lost(tx, job.by, now)
         tools.trace(f"delivery.settling.{job.what}")
         again = outbox.waiting_row(tx, row.id)
         if again and call.method and verdict.outcome in COUNTED:

@@ -97,6 +97,11 @@ def helper_refused(tx: Tx, bot_id: BotId, reason: Reason, detail: str, now: date
     helpers.refused(tx, bot_id, reason, detail, now)
 
 
+def sent_by_lost(tx: Tx, bot_id: BotId, now: datetime) -> None:
+    """What a helper sent is heard of when it is a helper no more: it left in that moment."""
+    helpers.replace(tx, bot_id, now)
+
+
 def migrated(tx: Tx, row: Row, old_id: ChatId, new_id: ChatId, now: datetime) -> None:
     """The group got another id while a call was under way; the row is tried again there."""
     if named := row.errand.names_chat:  # another is ordered for the new one

@@ -45,6 +45,12 @@ def refused(tx: Tx, bot_id: BotId, reason: Reason, detail: str, now: datetime) -
     _be(tx, bot_id, HelperState.REFUSED if token else HelperState.OUTSIDE, reason, now)
 
 
+def replace(tx: Tx, bot_id: BotId, now: datetime) -> None:
+    """It carries nothing more: whatever open card it sent comes anew, by another."""
+    for client_id in helpers.open_cards(tx, bot_id):
+        saying.card(tx, client_id, now)
+
+
 def _be(tx: Tx, bot_id: BotId, state: HelperState, reason: Reason | None, now: datetime) -> None:
     before = helpers.find(tx, bot_id)
     if before is None or not helpers.set_state(tx, bot_id, state, reason, now):
@@ -52,8 +58,7 @@ def _be(tx: Tx, bot_id: BotId, state: HelperState, reason: Reason | None, now: d
     if before.state is HelperState.ACTIVE:
         told = {"link": before.link, "refused": state is HelperState.REFUSED}
         owners.alarm(tx, "owner.helper_lost", str(bot_id), now, called=before.called, **told)
-        for client_id in helpers.open_cards(tx, bot_id):
-            saying.card(tx, client_id, now)
+        replace(tx, bot_id, now)
     elif state is HelperState.ACTIVE and _is_news(tx, bot_id, now):
         owners.tell(tx, "owner.helper_here", now, called=before.called)
 
