@@ -95,19 +95,6 @@ async def test_who_is_thrown_out_is_done_without(office: Office) -> None:
     assert another.creator is helper
 
 
-async def test_who_is_thrown_out_in_the_middle_of_a_card_leaves_no_dead_one(office: Office) -> None:
-    helper, anna = office.helpers[0], office.client()
-    office.box.faults.add("delay", "sendMessage", chat=office.group, seconds=1.0)
-    office.seat(anna).write("Диван привезли?")
-    await office.until(lambda: office.shown(anna, "Диван привезли?"))
-    topic = office.topic_of(anna)
-    assert topic is not None and office.card(topic).sender is helper
-    office.group.kick(helper)
-    await office.until(lambda: news(office, "@alatau_1_bot", "больше не помогает"))
-    await office.until(lambda: office.card(topic).sender is office.bot)
-    assert await press(office, office.olga, topic, "Беру") == "Разговор ваш"
-
-
 async def test_a_refused_token_costs_nothing_but_its_budget(office: Office) -> None:
     helper, anna = office.helpers[0], office.client()
     topic = await written(office, anna, helper)
