@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,13 +14,27 @@ from delivery.preparing import prepare
 from delivery.settling import Settler, Tools
 from desk.aftermath import outcomes
 from desk.voice import saying
-from model import STAFF, Done, House, Order, Person, Reason, Row
+from desk.watch import helpers as watched
+from model import (
+    STAFF,
+    BotId,
+    ChatId,
+    Done,
+    HelperState,
+    House,
+    MessageId,
+    Order,
+    Person,
+    Reason,
+    Row,
+)
 from model.errands.looks import Icon, Pin, React, Unsend
-from storage import clients, company, holdings, outbox, spending
+from storage import clients, company, conversations, helpers, holdings, outbox, spending
 from storage.database import SqliteTx
 from storage.ports import Tx
 from tests import blank, former
 
+HELPER = BotId(7)
 NOW = datetime(2026, 9, 22, 12, tzinfo=UTC)
 ANNA = Person(1, "Анна")
 SENT = Verdict(Outcome.SENT, Reason.DONE_ALREADY)
@@ -101,6 +116,22 @@ def test_a_card_that_changed_during_its_call_is_shown_once_more(tx: Tx) -> None:
     saying.card(tx, ANNA.id, NOW)
     again = settler().settle(tx, job, CALL, SENT, Done(shown="as it was then"))
     assert again is not None and clients.card_shown(tx, ANNA.id) == ""
+
+
+@pytest.mark.parametrize("left", [True, False])
+def test_a_card_of_a_helper_that_left_during_its_call_comes_anew(tx: Tx, left: bool) -> None:
+    """When it was heard that the helper is gone, nobody knew yet that this card is its own."""
+    helpers.configure(tx, {HELPER}, NOW)
+    helpers.set_state(tx, HELPER, HelperState.ACTIVE, None, NOW)
+    conversations.start(tx, ANNA.id, NOW)
+    tx.run("UPDATE clients SET card_sinks = 1")
+    saying.card(tx, ANNA.id, NOW)
+    job = replace(begun(tx), by=HELPER)
+    if left:
+        watched.moved(tx, HELPER, ChatId(-1001), False, NOW)
+    settler().settle(tx, job, CALL, SENT, Done(message_ids=(MessageId(60),), shown="x"))
+    ordered = [row.kind for row in outbox.new_rows(tx, 0) if row.id > job.row.id]
+    assert ("card" in ordered) is left
 
 
 @pytest.mark.parametrize("verdict", [SENT, Verdict(Outcome.RETRY, Reason.FLOOD, after=3.0)])
