@@ -17,8 +17,8 @@ from model import STAFF, BotId, RowId
 
 ANSWER = 0.1
 """Seconds that Telegram takes."""
-STEPS = 3
-"""Calls for a new client's first words."""
+STEPS = 2
+"""Calls for a new client's first words: the topic, and the card that says them."""
 APART = 20.0
 """Seconds between two texts of one client."""
 BOUND = 20 / STEPS

@@ -245,11 +245,11 @@ class TestWhatIsKept:
 
 
 def test_a_sale_day_is_shown_as_much_faster_as_there_are_bots() -> None:
-    """200 new clients in 20 minutes; of each 20 calls a minute three show one of them."""
+    """200 new clients in 20 minutes; of each 20 calls a minute two show one of them."""
     alone, helped, crowded = (
         quantile(Rush(helpers, 200, 1200.0).run(), 0.95) for helpers in (0, 1, 3)
     )
-    assert alone > 300 and helped < 30 and crowded < 1
+    assert 40 < alone < 110 and helped < 25 and crowded < 1
 
 
 def test_a_press_is_known_by_the_bot_to_which_it_came() -> None:
