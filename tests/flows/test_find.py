@@ -1,5 +1,8 @@
 """/find: the team finds what was said in private; a client who writes it has said something."""
 
+import sqlite3
+from contextlib import closing
+
 from tests.flows.staff_world import toast
 from tests.office import Office
 
@@ -8,6 +11,14 @@ PAGES = 20
 
 def answers(office: Office) -> list[str]:
     return [text for text in office.seat(office.olga).texts if text.startswith("🔎")]
+
+
+async def indexed(office: Office) -> None:
+    """Wait for the job behind the relay: what was said can be found a moment later."""
+    path = f"file:{office.folder / 'smena.db'}?mode=ro"
+    with closing(sqlite3.connect(path, uri=True)) as file:
+        queued = "SELECT EXISTS (SELECT 1 FROM search_queue)"
+        await office.until(lambda: not file.execute(queued).fetchone()[0])
 
 
 async def test_the_team_finds_what_was_said(office: Office) -> None:
@@ -20,6 +31,7 @@ async def test_the_team_finds_what_was_said(office: Office) -> None:
     there = office.olga.chat(office.bot)
     there.start()
     await office.quiet()
+    await indexed(office)
 
     there.write("/find серого дивана")
     await office.until(lambda: answers(office))
