@@ -128,7 +128,7 @@ class Companion:
         while True:
             try:
                 await self._look(database, clock)
-            except Exception as error:
+            except Exception as error:  # only the database knows which are the disk's; others rise
                 if not database.is_trouble(error):
                     raise
                 log.error("the disk refuses (%s); trying again in %g s", error, LOOK)
@@ -140,14 +140,14 @@ class Companion:
             me = await self.bot.get_me()
             group_id = await database.run(desk.met, self.id, me.username or "")
             may = group_id is not None and await may_help(self.bot, group_id)
-        except Exception as error:
+        except Exception as error:  # aiogram fails on odd answers, too: told, and looked at again
             if database.is_trouble(error):
                 raise
             verdict = judge(error, idempotent=True)
             log.warning("helper %s can't be looked at (%s)", self.id, verdict.detail)
             if verdict.reason is Reason.TOKEN_REFUSED:
-                args = (self.id, verdict.reason, verdict.detail)
-                await database.run(lambda tx: desk.refused(tx, *args, clock()))
+                refused = (self.id, verdict.reason, verdict.detail, clock())
+                await database.run(desk.refused, *refused)
             return
         if group_id is not None:
             await database.run(desk.moved, self.id, ChatId(group_id), may, clock())
