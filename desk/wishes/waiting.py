@@ -11,11 +11,14 @@ from desk.relay import messages
 from desk.strangers import hearing
 from desk.voice import saying
 from model import Asked, House
-from storage import conversations
+from storage import conversations, runs
 from storage.ports import Tx
 
 LATELY = timedelta(hours=1)
 """What was longer ago says little of now."""
+
+PAUSE = timedelta(seconds=3)
+"""Asked faster than that, one answer is all: each reads the hour's events."""
 
 
 def how_long(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
@@ -26,6 +29,8 @@ def how_long(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
     if not hearing.is_answered(tx, asked.person.id):
         return
     client = messages.meet(tx, asked.person, now)
+    if not runs.again(tx, "wait", f"{client.id}:", now, PAUSE):
+        return
     latest = conversations.latest(tx, client.id)
     waits = latest is not None and latest.waits_on_us
     told: dict[str, Any] = {"waits": waits, "usual": None, "opening": None}

@@ -32,6 +32,7 @@ async def test_a_person_is_one_tap_away_and_how_long_is_said_from_what_was(tmp_p
         assert topic is not None
         await line(shop, shop.olga, topic, "🙋 Клиент просит, чтобы ответил человек.")
         await shop.until(lambda: "клиент ждёт" in shop.card(topic).text)
+        shop.pass_time(5)
         shop.seat(newcomer).write("/wait")
         await told(shop, newcomer, "Сейчас рабочее время. Ваше сообщение у нас.")
 
