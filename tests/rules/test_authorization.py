@@ -87,7 +87,7 @@ SAID = {
 HEAD = """# Who may do what
 
 Found by trying every command and every button as everybody, everywhere; a test compares. After a
-change of `handlers/entries.py`: `.venv/bin/python -m tests.rules.test_authorization --write`.
+change of `handlers/entries/`: `.venv/bin/python -m tests.rules.test_authorization --write`.
 
 A right is a role and being on the team now, asked at one door (`desk/company/door.py`) at the
 moment of the act. Operators and leads are on the team while Telegram says that they are in the

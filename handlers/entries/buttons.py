@@ -1,38 +1,15 @@
-"""The one table of what people can ask of the bot: every command, every button, the card.
-
-Made from it: the routes, the menus, /help, the commands' table in docs/operations.md, and
-docs/authorization.md. What everybody else gets is the door's matter (`desk.company.door`).
-"""
+"""Every button: where it stands, who may, what it does, what its data may carry; the card."""
 
 from functools import partial
 
 from desk.answers import making, naming, offering, screens
 from desk.broadcasts import answering, composing, sending
 from desk.clients import profile, tags
-from desk.company import (
-    audit,
-    choosing,
-    deputies,
-    joining,
-    owning,
-    private,
-    team,
-    welcome,
-)
-from desk.company.door import ButtonEntry, CommandEntry, InlineEntry
+from desk.company import audit, choosing, deputies, joining, owning, private, team
+from desk.company.door import ButtonEntry, InlineEntry
 from desk.conversations import ratings
 from desk.privacy import client_data, erasing, exports
-from desk.relay import (
-    bulk,
-    canned,
-    edits,
-    lists,
-    messages,
-    moments,
-    presses,
-    scheduled,
-    shift_buttons,
-)
+from desk.relay import bulk, canned, lists, moments, presses, scheduled
 from desk.reports import tasks, telling
 from desk.rules import acts, asking
 from desk.rules.options import BY_NUMBER
@@ -41,86 +18,10 @@ from desk.shifts import leaving, planning, promises, timetable
 from desk.strangers import hearing, lobby
 from desk.watch import health
 from desk.wishes import asking as asking_for
-from desk.wishes import language, waiting
-from model import Commands, Role, Spot
+from desk.wishes import language
+from handlers.entries.places import EVERYBODY, LEAD, OPERATOR, OWNER
+from model import Spot
 from model.cards import CardKey, CardLayout, Menu, When
-
-PRIVATE, TOPIC = frozenset({Spot.PRIVATE}), frozenset({Spot.TOPIC})
-OUTSIDE = frozenset({Spot.PRIVATE, Spot.GENERAL})
-GROUP, ANYWHERE = frozenset({Spot.TOPIC, Spot.GENERAL}), frozenset(Spot)
-OPERATOR, LEAD, OWNER = Role.OPERATOR, Role.LEAD, Role.OWNER
-EVERYBODY = None
-CLIENTS, STAFF = frozenset({None}), frozenset(Role)
-
-PAYLOAD, NOTHING = r"[A-Za-z0-9_-]{0,64}", ""
-"""What a deep link can carry (Bot API, deep linking); words behind a command are a message."""
-
-# fmt: off
-COMMANDS: tuple[CommandEntry, ...] = (
-    CommandEntry("start", PRIVATE, EVERYBODY, welcome.begin,
-                 "greets a client, welcomes an operator, shows the owner what is next",
-                 PAYLOAD, CLIENTS),
-    CommandEntry("person", PRIVATE, EVERYBODY, asking_for.person,
-                 "a client asks for a person: somebody has to answer", NOTHING, CLIENTS),
-    CommandEntry("wait", PRIVATE, EVERYBODY, waiting.how_long,
-                 "tells a client how long first answers took in the last hour, or when we open",
-                 NOTHING, CLIENTS),
-    CommandEntry("done", PRIVATE, EVERYBODY, asking_for.done,
-                 "a client needs nothing more: their conversation is closed", NOTHING, CLIENTS),
-    CommandEntry("language", PRIVATE, EVERYBODY, language.ask,
-                 "a client chooses in which language the bot speaks to them", NOTHING, CLIENTS),
-    CommandEntry("note", TOPIC, OPERATOR, messages.noted,
-                 "at the start of a message: a note (so do `//` and `!note`)"),
-    CommandEntry("undo", TOPIC, OPERATOR, edits.undo_by_command,
-                 "in reply to an own message: takes it back from the client"),
-    CommandEntry("r", TOPIC, OPERATOR, canned.by_command,
-                 "and a name: the company's answer of that name goes to the client; a beginning or "
-                 "a slip will do"),
-    CommandEntry("answer", TOPIC, LEAD, making.by_command,
-                 "and a name, in reply to a message of the team's: keeps it as one of the "
-                 "company's answers, in one more language if there is one of that name"),
-    CommandEntry("why", TOPIC, OPERATOR, lists.why,
-                 "why the conversation is whose it is, and what happens next"),
-    CommandEntry("summary", PRIVATE, LEAD, telling.asked,
-                 "how today goes; buttons for yesterday, the last 7 and 30 days, who waits, "
-                 "the bad ratings, each operator, the conversations behind a number, the export"),
-    CommandEntry("queue", ANYWHERE, OPERATOR, lists.queue,
-                 "who waits, longest first; for leads in private also who has how much, and all "
-                 "of one person’s to a colleague"),
-    CommandEntry("mine", ANYWHERE, OPERATOR, lists.mine, "one's own open conversations"),
-    CommandEntry("find", OUTSIDE, OPERATOR, finding.asked,
-                 "words of conversations, notes, clients: `/find sofa #refund @Olga in May photo`"),
-    CommandEntry("duty", ANYWHERE, OPERATOR, lists.on_duty, "who is on shift"),
-    CommandEntry("roster", PRIVATE, LEAD, timetable.open_screen,
-                 "who works which shift: a day a screen, a change in two taps"),
-    CommandEntry("on", ANYWHERE, OPERATOR, partial(shift_buttons.say, word="on"),
-                 "on shift; the same as the button in private"),
-    CommandEntry("break", ANYWHERE, OPERATOR, partial(shift_buttons.say, word="break"),
-                 "a break; the same as the button in private"),
-    CommandEntry("off", ANYWHERE, OPERATOR, partial(shift_buttons.say, word="off"),
-                 "off; the same as the button in private"),
-    CommandEntry("team", PRIVATE, LEAD, team.show,
-                 "who is on the team, who leads, who stands in for whom"),
-    CommandEntry("answers", PRIVATE, LEAD, screens.open_list,
-                 "the company's answers: written, ordered, retired here"),
-    CommandEntry("undelivered", PRIVATE, OWNER, team.undelivered,
-                 "what Telegram refused, with a button to try it all again"),
-    CommandEntry("health", PRIVATE, OWNER, health.asked,
-                 "how the bot itself is: what waits, the last backup, the disk; trouble first"),
-    CommandEntry("export", PRIVATE, OWNER, exports.asked,
-                 "what happened as tables: a week, a month, a quarter, all"),
-    CommandEntry("broadcast", PRIVATE, OWNER, composing.asked,
-                 "one message to many clients: shown first, counted, sent behind everything else"),
-    CommandEntry("audit", PRIVATE, OWNER, audit.asked,
-                 "who came and went, who may what, whose data was shown, exported, erased"),
-    CommandEntry("settings", PRIVATE, OWNER, acts.asked,
-                 "zone, hours, days off, texts to clients, targets, shifts: set by taps, at once"),
-    CommandEntry("help", ANYWHERE, EVERYBODY, team.explain,
-                 "to staff what works in that place; greets a client", NOTHING, STAFF),
-    CommandEntry("privacy", PRIVATE, EVERYBODY, messages.privacy,
-                 "what is stored ([privacy.md](privacy.md))", NOTHING),
-)
-# fmt: on
 
 IDS, ANY = range(1, 2**63), range(-(2**63), 2**63)
 MINUTES = range(7 * 24 * 60 + 1)
@@ -337,14 +238,3 @@ CARD: CardLayout = {
 """The card: the next natural step first and the only one in colour. A time is in minutes; 0 is
 tomorrow morning, -1 no end. Above [Back] under [Transfer] stand the colleagues,
 under [Tags] the tags, above [Skip] what it may have been about."""
-
-
-def listed() -> Commands:
-    """Which commands are shown to whom, in which place."""
-    return {
-        (place, role): tuple(
-            entry.name for entry in COMMANDS if place in entry.where and entry.is_shown_to(role)
-        )
-        for place in Spot
-        for role in (EVERYBODY, *Role)
-    }
