@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from aiogram.types import Message, Update
+from pydantic import ValidationError
 
 from app.lenient import decodable
 from handlers.words import words_anywhere
@@ -35,20 +36,43 @@ class ContradictionError(Exception):
     """The update contradicts itself, and by what it says would reach somebody wrong."""
 
 
-def read(raw: Mapping[str, Any], reading: int) -> Reading:
-    """The update by one of the `READINGS`, the fullest first.
+class Readings:
+    """One update's readings, the fullest first; what has to be left out of it is found once."""
 
-    Raises ValidationError, or aiogram's UpdateTypeLookupError, if nothing can be made of it so, and
-    ContradictionError.
-    """
-    if reading == 0:
-        return _decoded(raw, raw)
-    left = _decodable(raw)
-    kind = Update.model_validate(left).event_type
-    if reading == 1:
-        kept = {name: raw[kind][name] for name in LENIENT if name in raw[kind]}
-        return _decoded(left, {**left, kind: {**left[kind], **kept}})
-    return _decoded(left, left) if reading == 2 else _decoded(bare := _bare(left, raw, kind), bare)
+    def __init__(self, raw: Mapping[str, Any]) -> None:
+        self._raw = raw
+        self._left: dict[str, Any] | ValidationError | None = None
+
+    def read(self, reading: int) -> Reading:
+        """The update by one of the `READINGS`.
+
+        Raises ValidationError, or aiogram's UpdateTypeLookupError, if nothing can be made of it so,
+        and ContradictionError.
+        """
+        raw = self._raw
+        if reading == 0:
+            return _decoded(raw, raw)
+        left = self._decodable()
+        kind = Update.model_validate(left).event_type
+        if reading == 1:
+            kept = {name: raw[kind][name] for name in LENIENT if name in raw[kind]}
+            return _decoded(left, {**left, kind: {**left[kind], **kept}})
+        less = left if reading == 2 else _bare(left, raw, kind)
+        return _decoded(less, less)
+
+    def _decodable(self) -> dict[str, Any]:
+        """The update without its undecodable parts, each cut out as deep inside as possible."""
+        if self._left is None:
+            numbered = inbox.number_of(self._raw) is not None
+            try:
+                self._left = decodable(
+                    Update, self._raw if numbered else {**self._raw, "update_id": 0}
+                )
+            except ValidationError as hopeless:
+                self._left = hopeless
+        if isinstance(self._left, ValidationError):
+            raise self._left
+        return self._left
 
 
 def _decoded(update: Mapping[str, Any], raw: Mapping[str, Any]) -> Reading:
@@ -64,12 +88,6 @@ def _is_somebody_else_s(part: Any) -> bool:
     if not isinstance(part, Message) or part.chat.type != "private" or part.from_user is None:
         return False
     return not part.from_user.is_bot and part.from_user.id != part.chat.id
-
-
-def _decodable(raw: Mapping[str, Any]) -> dict[str, Any]:
-    """The update without its undecodable parts, each cut out as deep inside as possible."""
-    left = {**raw, "update_id": 0} if inbox.number_of(raw) is None else raw
-    return decodable(Update, left)
 
 
 def _bare(left: Mapping[str, Any], raw: Mapping[str, Any], kind: str) -> dict[str, Any]:

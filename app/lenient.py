@@ -45,7 +45,7 @@ def decodable(model: type[BaseModel], raw: Mapping[str, Any]) -> dict[str, Any]:
 def _name_rights(left: dict[str, Any], errors: list[ErrorDetails]) -> bool:
     """Say of the rights that are missed that they are not there; False if none is missed."""
     named = False
-    for missed in errors:
+    for missed in errors[:MANY]:
         name = str(missed["loc"][-1])
         if missed["type"] == "missing" and name.startswith(RIGHT):
             holder = _at(left, _place(left, missed["loc"]))
@@ -56,7 +56,7 @@ def _name_rights(left: dict[str, Any], errors: list[ErrorDetails]) -> bool:
 
 def _cut(left: dict[str, Any], errors: list[ErrorDetails]) -> bool:
     """Leave out what is wrong deepest inside; False if that is what all is about."""
-    place = max((_place(left, wrong["loc"]) for wrong in errors), key=len)
+    place = max((_place(left, wrong["loc"]) for wrong in errors[:MANY]), key=len)
     *way, last = place if len(errors) < MANY else place[:2]
     if way:
         del _at(left, way)[last]

@@ -15,7 +15,7 @@ from typing import Any
 from aiogram import Router
 from aiogram.dispatcher.event.bases import UNHANDLED
 
-from app.decoding import READINGS, read
+from app.decoding import READINGS, Readings
 from desk.company import membership, trouble
 from desk.conversations.access import UnconfirmedError
 from desk.strangers import lobby
@@ -76,6 +76,9 @@ class Worker:
         self._trace = trace
         self._readings: dict[int, int] = {}
         """Which reading is next of an update that could not be carried out by a fuller one."""
+        self._known: dict[int, Readings] = {}
+        """What was read of the updates of this batch: one that has to be read anew keeps others
+        waiting, which need not be."""
 
     async def run(self) -> None:
         """Work for ever; a disk that refuses is waited for, and nothing is skipped."""
@@ -104,6 +107,8 @@ class Worker:
             translated = [await self._in_turn(letter, house) for letter in letters]
             self._trace("handlers.translated")
             self._readings = await self._database.run(self._carry_out, translated, house)
+            if not self._readings:
+                self._known.clear()
             self._trace("handlers.committed")
         return len(letters)
 
@@ -129,7 +134,8 @@ class Worker:
         return letter, READINGS, wrong
 
     async def _act_of(self, letter: Letter, reading: int, house: House) -> Action | None:
-        update, kind, raw = read(letter.update, reading)
+        known = self._known.setdefault(letter.seq, Readings(letter.update))
+        update, kind, raw = known.read(reading)
         via = letter.bot_id if letter.bot_id in self._helpers else MAIN
         found = await self._router.propagate_event(
             kind, getattr(update, kind), raw=raw, house=house, via=via, **self._context

@@ -18,8 +18,10 @@ import pytest
 from aiogram.types import Update
 
 import handlers
-from app import lean
+from app import decoding, lean
+from app.lenient import decodable
 from app.worker import Worker
+from desk.company import membership
 from model import LARGEST, STAFF, House, Person, Role
 from storage import clients, company, inbox, people
 from storage.database import SqliteDatabase
@@ -79,7 +81,7 @@ async def test_spoilt_updates_end_nothing_and_lose_no_word(
         before = await database.run(_last_link)
         begun = time.process_time()
         await database.run(inbox.store, [*broken, good], NOW)
-        while await worker.work():
+        while await worker.work() or await database.run(_telegram_answers):
             pass
         spent = time.process_time() - begun
         assert await database.run(_is_linked, shapes.ANNA, good["message"]["message_id"])
@@ -87,6 +89,59 @@ async def test_spoilt_updates_end_nothing_and_lose_no_word(
         for was, came in zip(whole, broken, strict=True):
             await database.run(_nothing_is_lost, was, came)
         await database.run(_nothing_is_misrouted, before)
+
+
+async def test_what_is_undecodable_is_looked_for_once_an_update(
+    database: SqliteDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[Any] = []
+
+    def looking(model: type[Update], raw: Any) -> dict[str, Any]:
+        looked.append(raw)
+        return decodable(model, raw)
+
+    monkeypatch.setattr(decoding, "decodable", looking)
+    strange = [
+        {"update_id": n, "message": {**_good(n)["message"], "forward_origin": {"type": "planet"}}}
+        for n in range(1, 11)
+    ]
+    monkeypatch.setattr(worker := worker_of(database), "_router", _Refusing(worker._router, 2))
+    await database.run(inbox.store, strange, NOW)
+    while await worker.work():
+        pass
+    assert len(looked) == len(strange)
+    assert all(
+        [
+            await database.run(_is_linked, shapes.ANNA, each["message"]["message_id"])
+            for each in strange
+        ]
+    )
+
+
+def _telegram_answers(tx: Tx) -> int:
+    """Whether somebody is still there was asked of Telegram: it says so of the team."""
+    asked = inbox.asked_about(tx)
+    for person in asked:
+        membership.told(tx, House(), person, person in (shapes.BOSS, shapes.OLGA), NOW)
+    return len(asked)
+
+
+class _Refusing:
+    """Routes whose acts fail for the first readings, as those of a contradictory update do."""
+
+    def __init__(self, routes: Any, fails: int) -> None:
+        self._routes, self._fails = routes, fails
+
+    async def propagate_event(self, *given: Any, **named: Any) -> Any:
+        act = await self._routes.propagate_event(*given, **named)
+
+        def fail(tx: Tx, *, now: datetime) -> None:
+            self._fails -= 1
+            if self._fails >= 0:
+                raise ValueError("not as it reads")
+            act(tx, now=now)
+
+        return fail
 
 
 class _Noting:

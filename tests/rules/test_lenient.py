@@ -10,7 +10,7 @@ from aiogram.exceptions import ClientDecodeError
 from aiogram.methods import GetChatMember, SendMessage
 from aiogram.types import ChatMemberAdministrator, Message
 
-from app.decoding import read
+from app.decoding import Readings
 from app.road import Road
 from handlers.reactions import emoji_of
 from model.reactions import UNKNOWN
@@ -46,7 +46,7 @@ def test_an_update_about_such_an_administrator_is_read_too() -> None:
         "chat": shapes.FORUM, "from": shapes.PEOPLE[shapes.BOSS], "date": shapes.DATE,
         "old_chat_member": {"user": OLDER["user"], "status": "left"}, "new_chat_member": OLDER,
     }  # fmt: skip
-    update, kind, _ = read({"update_id": 1, "my_chat_member": moved}, 1)
+    update, kind, _ = Readings({"update_id": 1, "my_chat_member": moved}).read(1)
     assert (kind, update.my_chat_member.new_chat_member.status) == (kind, "administrator")
 
 
@@ -75,4 +75,4 @@ def test_a_reaction_that_nobody_knows_yet_is_no_reaction_taken_away(
 ) -> None:
     seen = {"chat": shapes.FORUM, "user": shapes.PEOPLE[shapes.OLGA], "message_id": 9, "date": 1}
     raw = {"update_id": 1, "message_reaction": {**seen, "old_reaction": [], "new_reaction": stands}}
-    assert emoji_of(read(raw, 1)[2]) == shown
+    assert emoji_of(Readings(raw).read(1)[2]) == shown
