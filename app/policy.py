@@ -138,7 +138,7 @@ def house_of(
         backup=_backup(settings),
         commands=commands or {},
         signs=settings.clients.signature,
-        languages=locales(),
+        languages=locales(settings.folder),
         fixed=frozenset(_said(settings)),
     )
 

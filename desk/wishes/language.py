@@ -13,6 +13,9 @@ from model import Asked, Button, House, Press
 from storage import clients
 from storage.ports import Tx
 
+LONGEST = 12
+"""Letters and digits that a button's number can hold."""
+
 
 def ask(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
     """/language: the languages there are, each by its own name."""
@@ -21,8 +24,8 @@ def ask(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
     elif hearing.is_answered(tx, asked.person.id):
         client = messages.meet(tx, asked.person, now)
         keys = [
-            [Button("", "language", number, text=_own_name(locale))]
-            for number, locale in enumerate(house.languages, start=1)
+            [Button("", "language", _number(locale), text=_own_name(locale))]
+            for locale in house.languages
         ]
         saying.to_client(tx, client.id, "client.ask_language", now, keys=keys)
 
@@ -30,13 +33,19 @@ def ask(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
 def choose(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """One of them: from now on the bot speaks it to this client."""
     client = clients.of_person(tx, press.sender.id)
-    if client is None or press.subject > len(house.languages):
+    chosen = {_number(locale): locale for locale in house.languages}.get(press.subject)
+    if client is None or chosen is None:
         saying.toast(tx, press.query_id, "toasts.stale", now)
         return
-    clients.set_language(tx, client.id, house.languages[press.subject - 1])
+    clients.set_language(tx, client.id, chosen)
     saying.card(tx, client.id, now)
     saying.to_client(tx, client.id, "client.language_set", now, edit=press.message_id)
     saying.hush(tx, press.query_id, now)
+
+
+def _number(locale: str) -> int:
+    """Of each language its own, whatever others there are: a button stays what it was."""
+    return int("".join(filter(str.isalnum, locale))[:LONGEST], 36)
 
 
 def _own_name(locale: str) -> str:

@@ -158,7 +158,7 @@ BUTTONS: tuple[ButtonEntry, ...] = (
     in_private("quick_helped", least=EVERYBODY, act=offering.helped, subject=IDS),
     in_private("quick_person", least=EVERYBODY, act=offering.person, subject=IDS),
     in_private("all_well", least=EVERYBODY, act=asking_for.all_well, subject=IDS),
-    in_private("language", least=EVERYBODY, act=language.choose, subject=range(1, 100)),
+    in_private("language", least=EVERYBODY, act=language.choose, subject=IDS),
     in_private("quick_switch", least=OWNER, act=offering.switch, arg=range(2)),
     in_private("answer_list", least=LEAD, act=screens.turn, subject=PAGES_OF_ANSWERS),
     in_private("answer_open", least=LEAD, act=screens.show, subject=IDS),

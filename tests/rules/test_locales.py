@@ -67,6 +67,14 @@ def test_a_client_who_speaks_it_is_answered_in_it(templates: Path) -> None:
     assert views.text("client.greeting", "en", NOW, company="").startswith("Hello!")
 
 
+def test_a_client_may_choose_one_that_only_the_company_has(tmp_path: Path) -> None:
+    own = tmp_path / policy.OWN_TEMPLATES / TOY
+    own.mkdir(parents=True)
+    (own / "client.html").write_text(f"{{% macro closed() %}}{HELLO}{{% endmacro %}}", "utf-8")
+    settings = load(None, {}, policy.objections, folder=tmp_path)
+    assert policy.house_of(settings).languages == ("en", TOY, "ru")
+
+
 def test_its_plurals_and_dates_are_its_own(templates: Path) -> None:
     write(templates / TOY / "client.html", HELLO, "{{ now|weekday }}, {{ now|day }}")
     said = policy.views_of(Settings()).text("client.greeting", TOY, NOW, company="")
