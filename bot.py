@@ -11,6 +11,7 @@ from app.host import command as companies
 from app.policy import locales, objections
 from app.settings import Settings, SettingsError, load
 from desk.shifts.tables import RosterError
+from model.answers import AnswersError
 from storage.ports import StorageError
 from views import TextError
 
@@ -37,6 +38,9 @@ def arguments() -> argparse.ArgumentParser:
     known.add_parser("key", help="a new key for encrypted backups")
     restore = known.add_parser("restore", help="go back to a backup, while the bot is stopped")
     roster = known.add_parser("roster", help="take a roster from a CSV or TOML table")
+    kept = known.add_parser("answers", help="the company's answers as a folder, and back from one")
+    kept.add_argument("doing", choices=("export", "import"), help="import: the bot is stopped")
+    kept.add_argument("folder", type=Path)
     export = known.add_parser("export", help="what happened, as tables in a zip; no messages")
     owner = known.add_parser(
         "owner", help="a new link that makes an owner, or remove one; while the bot is stopped"
@@ -138,6 +142,13 @@ def _company(settings: Settings, options: argparse.Namespace) -> int:
     return companies.company(options, options.root)
 
 
+def _answers(settings: Settings, options: argparse.Namespace) -> int:
+    from app.answers import command
+
+    done = command.give if options.doing == "export" else command.take
+    return done(settings, options.folder)
+
+
 def _export(settings: Settings, options: argparse.Namespace) -> int:
     return commands.export(settings, options.file, options.since, options.until)
 
@@ -154,6 +165,7 @@ COMMANDS = {
     "update": _update,
     "host": _host,
     "company": _company,
+    "answers": _answers,
 }
 
 
@@ -172,7 +184,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     os.umask(0o077)  # whatever is made here is nobody else's to read
     try:
         return commands.key() if options.command == "key" else _obey(options)
-    except (SettingsError, StorageError, RosterError, TextError) as error:
+    except (SettingsError, StorageError, RosterError, AnswersError, TextError) as error:
         print(error, file=sys.stderr)
         return 2
     except KeyboardInterrupt:

@@ -1,6 +1,6 @@
 """The answers that a company keeps: said once well, and from then on by a tap."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +11,14 @@ MOST_FILES = 10
 
 NAME_LIMIT = 60
 """Characters of a name: it has to fit on a button."""
+
+MOST_TAGS = 12
+
+FORMATTING = frozenset(
+    {"bold", "italic", "underline", "strikethrough", "spoiler", "code", "pre", "text_link"}
+    | {"blockquote", "expandable_blockquote", "custom_emoji", "date_time"}
+)
+"""What an author chose of a text's entities (Bot API, MessageEntity); Telegram finds the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +40,11 @@ class StoredAnswer:
         """What it says in the first of these languages that it knows, else in any."""
         wanted = [self.texts[language] for language in languages if language in self.texts]
         return next(iter([*wanted, *self.texts.values()]), {"text": ""})
+
+
+class AnswersError(Exception):
+    """Answers that can't be taken; one line for each thing that is wrong, with its place."""
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(self.problems))

@@ -151,6 +151,11 @@ def put_before(tx: Tx, answer_id: AnswerId) -> None:
     at = order.index(answer_id) if answer_id in order else 0
     if at:
         order[at - 1 : at + 1] = [order[at], order[at - 1]]
+    put_in_order(tx, order)
+
+
+def put_in_order(tx: Tx, order: Sequence[AnswerId]) -> None:
+    """They stand in that order."""
     for place, found in enumerate(order):
         tx.run("UPDATE answers SET place = :place WHERE id = :id", id=found, place=place)
 

@@ -8,13 +8,12 @@ from typing import Any
 from desk.answers import offering, screens, wording
 from desk.voice import saying
 from model import AnswerId, Button, House, Incoming, PersonId, StoredAnswer, variables
-from model.answers import MOST_FILES, NAME_LIMIT
+from model.answers import MOST_FILES, MOST_TAGS, NAME_LIMIT
 from model.messages import CAPTION_LIMIT, TEXT_LIMIT
 from storage import answers, expected
 from storage.ports import Tx
 
 ABOUT = "answer."
-MOST_TAGS = 12
 
 
 def take(tx: Tx, house: House, message: Incoming, now: datetime) -> bool:
@@ -36,7 +35,7 @@ def take(tx: Tx, house: House, message: Incoming, now: datetime) -> bool:
 def _new(tx: Tx, message: Incoming, now: datetime) -> None:
     """The name of an answer that is not there yet."""
     name = " ".join(message.text.split())
-    if not _fits(name):
+    if not fits(name):
         _refuse(tx, message, "answers.needs_name", now, most=NAME_LIMIT)
     elif answers.named(tx, name):
         _refuse(tx, message, "answers.name_taken", now, name=name)
@@ -47,7 +46,7 @@ def _new(tx: Tx, message: Incoming, now: datetime) -> None:
 
 def _name(tx: Tx, answer: StoredAnswer, message: Incoming, now: datetime) -> None:
     name = " ".join(message.text.split())
-    if not _fits(name):
+    if not fits(name):
         _refuse(tx, message, "answers.needs_name", now, most=NAME_LIMIT)
     elif not answers.rename(tx, answer.id, name):
         _refuse(tx, message, "answers.name_taken", now, name=name)
@@ -55,16 +54,20 @@ def _name(tx: Tx, answer: StoredAnswer, message: Incoming, now: datetime) -> Non
         _done(tx, message.sender.id, answer.id, now)
 
 
-def _fits(name: str) -> bool:
+def fits(name: str) -> bool:
+    """Whether an answer can be called so."""
     return 0 < len(name) <= NAME_LIMIT
 
 
 def _tags(tx: Tx, answer: StoredAnswer, message: Incoming, now: datetime) -> None:
-    """Words, with or without #, apart by commas or blanks; a lone dash is none."""
-    words = message.text.replace(",", " ").replace("#", " ").split()
-    tags = [word.strip("-—.;") for word in words]
-    answers.set_tags(tx, answer.id, [tag for tag in dict.fromkeys(tags) if tag][:MOST_TAGS])
+    answers.set_tags(tx, answer.id, tags_of(message.text)[:MOST_TAGS])
     _done(tx, message.sender.id, answer.id, now)
+
+
+def tags_of(text: str) -> list[str]:
+    """Words, with or without #, apart by commas or blanks; a lone dash is none."""
+    words = text.replace(",", " ").replace("#", " ").split()
+    return [tag for tag in dict.fromkeys(word.strip("-—.;") for word in words) if tag]
 
 
 def _files(tx: Tx, answer: StoredAnswer, message: Incoming, now: datetime) -> None:

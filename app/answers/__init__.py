@@ -1,0 +1,1 @@
+"""`bot.py answers`: the company's answers as a folder that people read, and back from one."""
