@@ -93,5 +93,6 @@ BY_MACHINE: dict[str, Event] = {
     "owner": Event.OWNER_LINK,
     "run": Event.SETTING,  # what was changed in the files since the last start
     "company": Event.BACKED_UP,  # moved to another host
+    "answers": Event.SETTING,  # answers were taken from a folder
 }
 """The same of the command line, whose acts are the machine's."""
