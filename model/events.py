@@ -201,5 +201,7 @@ class PassedOn(StrEnum):
     """Nobody took it for too long."""
     SILENT = "silent"
     """Whoever had it did not answer for too long."""
+    IDLE = "idle"
+    """Whoever had it did nothing about it for too long after it was their turn again."""
     PROMISE = "promise"
     """Whoever had it did not do in time what was promised."""

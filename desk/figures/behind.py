@@ -81,7 +81,7 @@ EVENTS: dict[str, tuple[OfStory, OfEvents]] = {
     ),
     "handed_late": (
         lambda whole: whole.handed_late,
-        _given_by(PassedOn.SILENT, PassedOn.PROMISE),
+        _given_by(PassedOn.SILENT, PassedOn.IDLE, PassedOn.PROMISE),
     ),
     "missed": (lambda whole: whole.missed, _marked(Event.PROMISE_MISSED)),
     "undelivered": (lambda whole: whole.undelivered, _marked(Event.UNDELIVERED)),

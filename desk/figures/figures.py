@@ -144,7 +144,9 @@ class Figures:
     handed_over: Share = made(Share(), lambda sums: sums.gifts)
     missed: int = made(0, lambda sums: sums.missed)
     handed_at_end: int = made(0, lambda sums: sums.given_by(PassedOn.SHIFT, PassedOn.LEAVING))
-    handed_late: int = made(0, lambda sums: sums.given_by(PassedOn.SILENT, PassedOn.PROMISE))
+    handed_late: int = made(
+        0, lambda sums: sums.given_by(PassedOn.SILENT, PassedOn.IDLE, PassedOn.PROMISE)
+    )
     undelivered: int = made(0, lambda sums: sums.trouble[0])
     blocked: int = made(0, lambda sums: sums.trouble[1])
 

@@ -149,7 +149,8 @@ def _make_ours(
     """Whoever gets it has something to do: it is open, and it is our turn."""
     if not conversation.is_open:
         life.reopen(tx, client, by, now)
-    if not _fresh(tx, conversation).waits_on_us:
+    fresh = _fresh(tx, conversation)
+    if fresh.snoozed or not (fresh.waiting_since or fresh.woke_at):
         later.wake(tx, conversation, now, due=True)
 
 

@@ -153,7 +153,7 @@ def pass_from_silent(
     crew: Crew,
     conversation: Conversation,
     assignee: PersonId,
-    why: PassedOn = PassedOn.SILENT,
+    why: PassedOn,
 ) -> None:
     """Taken and forgotten: a colleague on duty gets it; where there is none it stays."""
     from_ = people.find(tx, assignee)

@@ -2,7 +2,8 @@
 
 Unclaimed: those on duty hear of it, then the least loaded gets it, then the lead hears. Claimed
 but silent: the assignee is reminded, then it passes on, then the lead hears. All in working time,
-each step once for each wait; and whoever has just got it is first given time to answer.
+each step once for each wait; and whoever has just got it is first given time to answer. What was
+put off and came back, or was given to somebody as theirs to answer, climbs the same steps.
 """
 
 from collections import defaultdict
@@ -45,7 +46,7 @@ def unclaimed(tx: Tx, crew: Crew) -> None:
     _give_out(tx, crew)
     calls: Calls = defaultdict(list)
     for conversation in turns.to_look_at(tx, crew.now):
-        since = conversation.waiting_since or conversation.woke_at
+        since = _began(conversation)
         if conversation.assignee_id is None and since:
             _unclaimed(tx, crew, conversation, _waited(crew, since), calls)
     _call(tx, crew, calls)
@@ -72,10 +73,15 @@ def silent(tx: Tx, crew: Crew) -> None:
     """Climb every step that is due where somebody has it and says nothing."""
     calls: Calls = defaultdict(list)
     for conversation in turns.to_look_at(tx, crew.now):
-        assignee, since = conversation.assignee_id, conversation.waiting_since
+        assignee, since = conversation.assignee_id, _began(conversation)
         if assignee is not None and since is not None:
             _silent(tx, crew, conversation, assignee, _waited(crew, since), calls)
     _call(tx, crew, calls)
+
+
+def _began(conversation: Conversation) -> datetime | None:
+    """Since when somebody should do something about it; of a promise `promises` takes care."""
+    return conversation.waiting_since or conversation.woke_at
 
 
 def _waited(crew: Crew, since: datetime) -> timedelta:
@@ -95,8 +101,8 @@ def target(house: House, conversation: Conversation) -> timedelta:
 
 
 def deadline(house: House, conversation: Conversation) -> datetime | None:
-    """When the answer is due; None if nobody waits or the company never opens."""
-    since = conversation.waiting_since
+    """When it passes from its silent holder; None if it is not our turn or we never open."""
+    since = _began(conversation)
     if since is None:
         return None
     return house.hours.after(since, target(house, conversation).total_seconds())
@@ -131,13 +137,15 @@ def _silent(
     here = not handover.is_away(crew, assignee)  # what is kept wakes nobody at home
     if here and waited >= WARN_AT * aim and _first(tx, "warn", conversation, now):
         calls[assignee, "duty.remind"].append(_item(tx, conversation))
-    if waited >= aim and _first(tx, "late", conversation, now):
+    waits = conversation.waiting_since is not None
+    if waits and waited >= aim and _first(tx, "late", conversation, now):
         events.record(
             tx, Event.LATE, now, client=conversation.client_id, conversation=conversation.id,
             actor=assignee,
         )  # fmt: skip
     if waited >= aim and held >= aim and _first(tx, "silent", conversation, now):
-        handover.pass_from_silent(tx, crew, conversation, assignee)
+        why = PassedOn.SILENT if waits else PassedOn.IDLE
+        handover.pass_from_silent(tx, crew, conversation, assignee, why)
     if waited >= LEAD_AT * aim and _first(tx, "lead", conversation, now):
         _call_leads(tx, conversation, "duty.silent", calls, now)
 
@@ -157,12 +165,13 @@ def plan(tx: Tx, crew: Crew) -> None:
 
 def _moments(house: House, conversation: Conversation) -> Iterator[datetime | None]:
     """When a step about it may fall due."""
-    after, since = house.hours.after, conversation.waiting_since
+    after, since = house.hours.after, _began(conversation)
     yield deadline(house, conversation)
+    if since is None:
+        return
     if conversation.assignee_id is None:
-        if began := since or conversation.woke_at:
-            yield from (after(began, step.total_seconds()) for step in house.duty.ladder)
-    elif since:
+        yield from (after(since, step.total_seconds()) for step in house.duty.ladder)
+    else:
         aim = target(house, conversation).total_seconds()
         yield from (after(since, share * aim) for share in (WARN_AT, 1.0, LEAD_AT))
         had = conversation.assigned_at or conversation.opened_at
@@ -176,7 +185,7 @@ def _held(house: House, conversation: Conversation, now: datetime) -> timedelta:
 
 
 def _first(tx: Tx, step: str, conversation: Conversation, now: datetime) -> bool:
-    began = conversation.waiting_since or conversation.woke_at
+    began = _began(conversation)
     since = ms(began) if began else 0
     return runs.first(tx, f"ladder.{step}", f"{conversation.id}:{since}", now)
 

@@ -273,7 +273,7 @@ def test_by_hour_another_zone_holds_from_its_change_on(book):
 
 
 def test_hand_overs_by_a_shifts_end_and_by_silence_are_counted_apart(book):
-    for why in ("shift", "leaving", "silent", "promise", "auto", "ladder"):
+    for why in ("shift", "leaving", "silent", "idle", "promise", "auto", "ladder"):
         talk = book.talk(at(0, "10:00"))
         talk.event("handed_over", at(0, "11:00"), ANNA, to=BORIS, why=why)
-    assert (book.figures(0).handed_at_end, book.figures(0).handed_late) == (2, 2)
+    assert (book.figures(0).handed_at_end, book.figures(0).handed_late) == (2, 3)

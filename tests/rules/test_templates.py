@@ -216,7 +216,7 @@ def duty_samples(name: str, client: str, colleague: str) -> dict[str, list[Any]]
         "elsewhere": [0, 4],
         "quiet": [0, 2],
         "until": [NOW] if name in WITH_A_MOMENT else [NOW, None],
-        "why": ["shift", "silent", "promise"],
+        "why": ["shift", "silent", "idle", "promise"],
         "items": lists,
         "item": [full, bare],
         "alone": [False, True],
@@ -737,7 +737,9 @@ def test_a_long_list_ends_with_how_many_are_left_out(locale):
 
 
 @every_locale
-@pytest.mark.parametrize(("why", "sign"), [("shift", "🔁"), ("silent", "⏰"), ("promise", "⏰")])
+@pytest.mark.parametrize(
+    ("why", "sign"), [("shift", "🔁"), ("silent", "⏰"), ("idle", "⏰"), ("promise", "⏰")]
+)
 def test_a_hand_over_tells_a_shifts_end_from_silence(locale, why, sign):
     given = dict.fromkeys(("note", "words", "kind"), "") | dict.fromkeys(("at", "promised"))
     text = VIEWS.text(

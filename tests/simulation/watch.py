@@ -204,10 +204,12 @@ class Watch:
                 self.need(self.put_back.get(conversation) != to, "given back at once", *about)
         if why == "shift":
             self._left(row, actor, now, about)
-        elif why == "silent":
+        elif why in ("silent", "idle"):
             held = now - self.held_since[conversation]
             self.need(held >= PAUSE, "taken away as soon as given", *about)
-            self._once("silent", conversation, self.waiting[conversation])
+            began = self.waiting.get(conversation)
+            self.need((why == "silent") == (began is not None), "another reason", *about)
+            self._once(why, conversation, began or (row and row.woke))
             kept = row is not None and self._is_kept(row, now) and not self._is_back(row, now)
             self.need(not kept, "kept, yet taken", *about)
         if ticked and row is not None and why != "leaving":
@@ -250,7 +252,7 @@ class Watch:
         load = self._load(rows)
         for to in {one for one, _ in given}:
             self.need(load[to] <= self.world.house.duty.cap, "over the cap", to, load)
-        if "silent" in reasons:
+        if reasons & {"silent", "idle"}:
             return  # it made room after others were put into the queue
         for kind, conversation, actor, raw, _, _ in events:
             if kind == "handed_over" and not json.loads(raw)["to"]:
@@ -428,25 +430,26 @@ class Watch:
 
     def _goes_up(self, row: Row, now: datetime) -> None:
         """What waits too long has gone up: to whoever leads, else to the owner."""
-        if row.waiting is None or row.snoozed:
+        began = row.waiting or row.woke
+        if began is None or row.snoozed:
             return
         house, who = self.world.house, row.assignee
-        waited = house.hours.elapsed(datetime.fromtimestamp(row.waiting / 1000, UTC), now)
+        waited = house.hours.elapsed(datetime.fromtimestamp(began / 1000, UTC), now)
         if who is None:
             if waited >= house.duty.ladder[2].total_seconds():
-                nobody = ("duty.nobody", row.client, row.waiting) in self.up
+                nobody = ("duty.nobody", row.client, began) in self.up
                 self.need(nobody or self._was_had(row), "nobody has it, and nobody heard", row)
             return
         aim = house.duty.next_reply if row.replied else house.duty.first_reply
         held = house.hours.elapsed(self.held_since[row.id], now)
         there = not self.oracle.managed(who) or self.oracle.on(who, now)
         if there and waited >= aim.total_seconds() and held >= PAUSE.total_seconds():
-            up = self.up & {(text, row.client, row.waiting) for text in OF_LEADS}
+            up = self.up & {(text, row.client, began) for text in OF_LEADS}
             self.need(up, "silent, and nobody heard", row)
 
     def _was_had(self, row: Row) -> bool:
         """Whether it has gone up in somebody's hands already: once for each wait is enough."""
-        return ("duty.silent", row.client, row.waiting) in self.up
+        return ("duty.silent", row.client, row.waiting or row.woke) in self.up
 
     def _must_be_given(self, row: Row, now: datetime) -> bool:
         if self.world.house.duty.auto:

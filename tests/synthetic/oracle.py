@@ -129,7 +129,7 @@ class _Period:
             handed_over=self._handed_over(),
             missed=len(self.of("promise_missed")),
             handed_at_end=self._given_by("shift", "leaving"),
-            handed_late=self._given_by("silent", "promise"),
+            handed_late=self._given_by("silent", "idle", "promise"),
             undelivered=len(self.of("undelivered")),
             blocked=len({event.client for event in self.of("blocked")}),
             operators=self._operators(),

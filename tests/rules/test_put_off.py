@@ -1,0 +1,145 @@
+"""What is put off, promised, kept or given to somebody dies nowhere: ignored, on vacation, at home
+for good, it passes on by its rule, and where nobody is there the owner hears of it."""
+
+from datetime import timedelta
+
+import pytest
+
+from desk.relay import moments, presses
+from desk.reports import tasks
+from model import Press
+from storage import conversations, duties
+from tests.rules.test_shifts import ANNA, BORIS, BOSS, HOUR, MINUTE, TUESDAY, VERA, Desk, at, person
+
+WEDNESDAY, NEXT_WEEK = TUESDAY + timedelta(days=1), TUESDAY + timedelta(days=7)
+DAYS = 24 * 60
+MORNING = 0
+"""What the buttons name tomorrow morning by."""
+
+
+@pytest.fixture
+def desk() -> Desk:
+    desk = Desk()
+    for day in (TUESDAY, WEDNESDAY):
+        desk.works(ANNA, "Day", day=day)
+    desk.tick(at(9))
+    return desk
+
+
+def answered(desk: Desk, client: int = 101) -> None:
+    desk.writes(client, at(11))
+    desk.replies(ANNA, client, at(11, 5))
+
+
+def given(desk: Desk, client: int, to: int) -> None:
+    """The owner gives it to somebody, from private."""
+    found = conversations.latest(desk.tx, client)
+    press = Press("q", "case_give", found.id, to, person(BOSS), BOSS, True, 1, None,
+                  version=found.version)  # fmt: skip
+    tasks.give(desk.tx, desk.house, press, desk.now)
+
+
+def test_what_came_back_and_is_ignored_passes_on_and_then_up(desk: Desk) -> None:
+    desk.works(BORIS, "Day")
+    answered(desk)
+    desk.press(ANNA, moments.snooze, 101, 60)
+    desk.tick(at(12, 5))
+    assert desk.listed(ANNA, "duty.woke", "items") == [[101]]
+    for minute in range(6, 20):
+        desk.tick(at(12, minute))
+    assert desk.listed(ANNA, "duty.remind", "items") == [[101]]
+    assert desk.has(101) == ANNA
+    desk.tick(at(12, 20))
+    assert (desk.has(101), desk.moves(101)) == (BORIS, ["idle"])
+    assert desk.listed(BORIS, "duty.given", "items") == [[101]]
+    assert desk.listed(BOSS, "duty.silent", "items") == [[101]]
+    desk.tick(at(15))
+    assert desk.moves(101) == ["idle"], "once for each time it came back"
+
+
+@pytest.mark.parametrize("act", ["reply", "later", "done"])
+def test_whoever_does_something_about_it_keeps_it(desk: Desk, act: str) -> None:
+    desk.works(BORIS, "Day")
+    answered(desk)
+    desk.press(ANNA, moments.snooze, 101, 60)
+    desk.tick(at(12, 5))
+    desk.now = at(12, 10)
+    if act == "reply":
+        desk.replies(ANNA, 101)
+    elif act == "later":
+        desk.press(ANNA, moments.snooze, 101, 600)
+    else:
+        desk.press(ANNA, presses.no_answer, 101)
+    desk.tick(at(12, 40))
+    assert (desk.has(101), desk.moves(101)) == (ANNA, [])
+    assert not desk.told(BOSS, "duty.silent")
+
+
+def test_what_the_owner_gave_and_is_ignored_passes_on(desk: Desk) -> None:
+    desk.works(BORIS, "Day")
+    desk.works(VERA, "Day")
+    answered(desk)
+    desk.press(ANNA, presses.close, 101)
+    desk.now = at(12)
+    given(desk, 101, BORIS)
+    desk.tick()
+    assert desk.has(101) == BORIS
+    desk.tick(at(12, 15))
+    assert desk.has(101) in (ANNA, VERA) and desk.moves(101) == ["idle"]
+
+
+def test_what_is_given_is_a_task_of_now_though_something_is_promised_for_later(desk: Desk) -> None:
+    desk.works(BORIS, "Day")
+    answered(desk)
+    desk.press(ANNA, moments.promise, 101, 5 * DAYS)
+    given(desk, 101, BORIS)
+    found = conversations.latest(desk.tx, 101)
+    assert found.woke_at and not found.only_promised and found.promised_until
+
+
+def test_on_vacation_what_comes_back_is_with_whoever_is_there(desk: Desk) -> None:
+    desk.works(ANNA, duties.VACATION, day=WEDNESDAY)
+    desk.works(BORIS, "Day", day=WEDNESDAY)
+    answered(desk)
+    desk.press(ANNA, moments.snooze, 101, MORNING)
+    answered(desk, 102)
+    desk.press(ANNA, moments.promise, 102, DAYS + 60)
+    desk.tick(at(18))
+    assert (desk.has(101), desk.has(102)) == (ANNA, ANNA)
+    desk.tick(at(9, day=WEDNESDAY))
+    desk.tick(at(10, day=WEDNESDAY))
+    assert (desk.has(101), desk.has(102)) == (BORIS, ANNA)
+    until = conversations.latest(desk.tx, 102).promised_until
+    desk.tick(until - HOUR)
+    assert desk.has(102) == BORIS, "an hour before, it is with somebody who is there"
+    desk.tick(until - 5 * MINUTE)
+    desk.tick(until)
+    assert [ring["due"] for ring in desk.told(BORIS, "duty.promise")] == [False, True]
+    assert not desk.told(ANNA, "duty.promise")
+
+
+def test_past_the_end_of_the_roster_the_owner_hears_of_what_comes_back(desk: Desk) -> None:
+    answered(desk)
+    desk.press(ANNA, moments.snooze, 101, 7 * DAYS)
+    answered(desk, 102)
+    desk.press(ANNA, moments.promise, 102, 7 * DAYS)
+    desk.tick(at(18, day=WEDNESDAY))
+    assert (desk.has(101), desk.has(102)) == (ANNA, ANNA)
+    back = at(11, 5, NEXT_WEEK)
+    for minutes in (-5, 0, 20, 31):
+        desk.tick(back + minutes * MINUTE)
+    assert (desk.has(101), desk.has(102)) == (None, None)
+    assert desk.listed(BOSS, "duty.nobody", "items") == [[101]]
+    assert desk.listed(BOSS, "duty.promise_late", "items") == [[102]]
+
+
+def test_past_the_end_of_the_roster_what_was_kept_goes_back_after_its_time(desk: Desk) -> None:
+    desk.writes(101, at(17, 50, WEDNESDAY))
+    desk.press(ANNA, presses.claim, 101)
+    desk.leaves(ANNA, "leave_keep", 101)
+    kept_until = conversations.latest(desk.tx, 101).kept_until
+    desk.tick(kept_until - MINUTE)
+    assert desk.has(101) == ANNA
+    desk.tick(kept_until)
+    assert desk.has(101) is None
+    assert desk.listed(BOSS, "duty.silent", "items") == [[101]], "once for each wait"
