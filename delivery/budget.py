@@ -18,7 +18,7 @@ from typing import Final
 
 from delivery.meters import Bucket, Meter, Shelf, Window
 from delivery.purses import Caps, Purse, choose
-from model import MAIN, BotId, ChatKey
+from model import MAIN, BotId, ChatKey, Halt
 
 STAFF: Final = 0
 """The chat key of the staff group; every other key is a private chat."""
@@ -126,6 +126,9 @@ class Ticket:
     by: BotId = MAIN
     open: bool = True
 
+
+LONG: Final = 3
+"""Windows of the group: what is held for longer is worth telling."""
 
 LINES_KNOWN = 10_000
 """Of so many lines it is remembered who had them last."""
@@ -252,6 +255,16 @@ class Budget:
         if purse := self._purses.get(by):
             purse.topics_frozen = max(until, purse.topics_frozen)
             purse.topics.too_many(now)
+
+    def halts(self, now: float) -> Iterator[tuple[Halt, float]]:
+        """What no bot does in the staff group for long, and until when the first of them may."""
+        long = now + LONG * self.limits.group_window
+        whole = min(purse.staff_frozen for purse in self._purses.values())
+        topics = min(purse.topics_frozen for purse in self._purses.values())
+        if whole > long:
+            yield Halt.GROUP, whole
+        elif topics > long:
+            yield Halt.TOPICS, topics
 
     def freeze_all(self, until: float) -> None:
         """Nothing goes anywhere before `until`."""

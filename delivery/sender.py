@@ -271,6 +271,8 @@ class Sender:
         if verdict.outcome is Outcome.ELSEWHERE:
             self._queue.share(self._budget.bots - {MAIN, job.by})
         freeze(self._queue, item, job, verdict, time.monotonic(), tools.jitter)
+        if verdict.reason is Reason.FLOOD and item.chat == STAFF:
+            await self._tell_halts(time.monotonic())
         arrived = call.method is not None
         if verdict.outcome is Outcome.SENT and job.packed:
             self._queue.absorb(item, [row.id for row in job.packed])
@@ -280,6 +282,11 @@ class Sender:
             opens = job.step is Step.TOPIC and verdict.outcome is not Outcome.SENT
             next_item = self._item(again, opens_topic=opens)
             self._queue.put_back(next_item, next_item.due, time.monotonic(), arrived=arrived)
+
+    async def _tell_halts(self, at: float) -> None:
+        now, outcomes = self._tools.clock(), self._tools.outcomes
+        for halt, until in self._budget.halts(at):
+            await self._surely(outcomes.halted, halt, now + timedelta(seconds=until - at), now)
 
     def _build(self, job: Job) -> Call:
         """The call; an owner's change of a template may have left it without words."""

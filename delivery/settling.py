@@ -12,7 +12,20 @@ from typing import Protocol
 from delivery.channel import Call, Channel, Outcome, Verdict, backoff
 from delivery.gathering import goes_anew
 from delivery.jobs import Job
-from model import MAIN, STAFF, BotId, ChatId, Colleague, Done, Errand, House, Reason, Row, Step
+from model import (
+    MAIN,
+    STAFF,
+    BotId,
+    ChatId,
+    Colleague,
+    Done,
+    Errand,
+    Halt,
+    House,
+    Reason,
+    Row,
+    Step,
+)
 from storage import helpers, outbox, spending
 from storage.ports import Database, Tx
 
@@ -40,6 +53,8 @@ class Outcomes(Protocol):
         self, tx: Tx, house: House, row: Row, reason: Reason, detail: str, due: datetime,
         now: datetime,
     ) -> None: ...  # fmt: skip
+    def halted(self, tx: Tx, halt: Halt, until: datetime, now: datetime) -> None: ...
+    def resumed(self, tx: Tx, halt: Halt, now: datetime) -> None: ...
     def strayed(self, tx: Tx, done: Done, now: datetime) -> None: ...
     def sent_by_lost(self, tx: Tx, bot_id: BotId, now: datetime) -> None: ...
     def helper_refused(
@@ -123,6 +138,10 @@ class Settler:
                 outbox.wait_again(tx, packed.id, now, repeat=unknown)
         if job.by != MAIN and done.message_ids and job.by not in helpers.active(tx):
             tools.outcomes.sent_by_lost(tx, job.by, now)
+        if call.method and verdict.outcome is Outcome.SENT and job.cost and row.chat == STAFF:
+            tools.outcomes.resumed(tx, Halt.GROUP, now)
+            if job.step is Step.TOPIC:
+                tools.outcomes.resumed(tx, Halt.TOPICS, now)
         tools.trace(f"delivery.settling.{job.what}")
         again = outbox.waiting_row(tx, row.id)
         if again and call.method and verdict.outcome in COUNTED:

@@ -62,7 +62,7 @@ from model.messages import (
     Side,
     takes_line,
 )
-from model.outbox import Done, Look, Order, Row, Step
+from model.outbox import Done, Halt, Look, Order, Row, Step
 from model.people import APART, Client, Door, Hearing, Operator, Person, Reach, Role
 from model.reasons import NotUndone, Reason
 from model.reports import SPANS, Page, Period
@@ -115,6 +115,7 @@ __all__ = [
     "Event",
     "Face",
     "GroupFacts",
+    "Halt",
     "Hearing",
     "Helper",
     "HelperState",

@@ -18,6 +18,13 @@ class Step(StrEnum):
     SELF = "self"
 
 
+class Halt(StrEnum):
+    """What Telegram may ask a bot to leave off for long."""
+
+    TOPICS = "topics"  # making any
+    GROUP = "group"  # whatever goes to the staff group
+
+
 class Look(StrEnum):
     """Whether a fresh look at its chat has been had since the chat refused a row."""
 

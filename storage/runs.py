@@ -40,6 +40,25 @@ def knows(tx: Tx, kind: str, whose: str) -> bool:
     return found is not None
 
 
+def standing(tx: Tx, kind: str, whose: str) -> str | None:
+    """What `changed` was told last of that one."""
+    found: str | None = tx.value(
+        "SELECT period FROM runs WHERE kind = :kind AND period LIKE :whose || ':%'",
+        kind=kind,
+        whose=whose,
+    )
+    return found.partition(":")[2] if found else None
+
+
+def forget(tx: Tx, kind: str, whose: str) -> None:
+    """Nothing stands any more of what `changed` was told."""
+    tx.run(
+        "DELETE FROM runs WHERE kind = :kind AND period LIKE :whose || ':%'",
+        kind=kind,
+        whose=whose,
+    )
+
+
 def latest(tx: Tx, kind: str, whose: int) -> str | None:
     """The last period, by its name, of a kind that happens once for each person."""
     found: str | None = tx.value(

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 
 from desk.aftermath import albums, group, lines, looks, mailings, messages, papers, strays, walk
 from desk.aftermath.ending import AFTERMATHS, Ended
-from desk.company import setup
+from desk.company import setup, trouble
 from desk.relay import reach
 from desk.watch import helpers
-from model import STAFF, BotId, ChatId, Done, House, Look, Reason, Row, Step
+from model import STAFF, BotId, ChatId, Done, Halt, House, Look, Reason, Row, Step
 from storage import company, outbox
 from storage.ports import Tx
 
@@ -84,6 +84,16 @@ def refused(
         outbox.wait_again(tx, row.id, due)
         if not ornament:
             setup.look_again(tx, now)
+
+
+def halted(tx: Tx, halt: Halt, until: datetime, now: datetime) -> None:
+    """Telegram wants that to be left off for long."""
+    trouble.halted(tx, halt, until, now)
+
+
+def resumed(tx: Tx, halt: Halt, now: datetime) -> None:
+    """That was done."""
+    trouble.resumed(tx, halt, now)
 
 
 def strayed(tx: Tx, done: Done, now: datetime) -> None:

@@ -3,9 +3,16 @@
 from datetime import datetime, timedelta
 
 from desk.voice import alarms, owners, saying
-from model import Client, Event, PersonId
+from model import Client, Event, Halt, PersonId
 from storage import clients, company, events, inbox, runs
 from storage.ports import Tx
+from storage.times import moment, ms
+
+HALT = "halt"
+HALTED = {Halt.TOPICS: "owner.halted_topics", Halt.GROUP: "owner.halted_group"}
+RESUMED = {Halt.TOPICS: "owner.resumed_topics", Halt.GROUP: "owner.resumed_group"}
+SAME, AT_ONCE = timedelta(minutes=1), timedelta(seconds=1)
+"""So much later is no other end of a halt; so much earlier is its end, by another clock."""
 
 KEPT_BY_TELEGRAM = timedelta(hours=24)
 """Telegram forgets an update that nobody fetched after that time (telegram.md §9.9)."""
@@ -18,6 +25,27 @@ def polled(tx: Tx, now: datetime) -> None:
         minutes = int((now - before).total_seconds() // 60)
         events.record(tx, Event.AWAY, now, minutes=minutes)
         owners.tell(tx, "staff.away", now, minutes=minutes)
+
+
+def halted(tx: Tx, halt: Halt, until: datetime, now: datetime) -> None:
+    """Telegram wants that to be left off for long: owners hear until when, again if it grew longer.
+
+    Calls that were under way together meet the same halt, a second apart.
+    """
+    told = runs.standing(tx, HALT, halt)
+    if told is not None and until - moment(int(told)) < SAME:
+        return
+    runs.changed(tx, HALT, halt, str(ms(until)), now)
+    owners.tell(tx, HALTED[halt], now, until=saying.moment(until), longer=bool(told))
+
+
+def resumed(tx: Tx, halt: Halt, now: datetime) -> None:
+    """That was done: good news is owed to whoever heard of a halt, unless it is not yet over."""
+    told = runs.standing(tx, HALT, halt)
+    if told is None or now < moment(int(told)) - AT_ONCE:
+        return
+    runs.forget(tx, HALT, halt)
+    owners.tell(tx, RESUMED[halt], now)
 
 
 def set_aside(tx: Tx, person_id: PersonId | None, now: datetime, *, full: bool = False) -> None:

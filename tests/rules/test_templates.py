@@ -344,6 +344,8 @@ def watch_samples(name: str) -> dict[str, list[Any]]:
     """What owners are told of the bot itself."""
     if name == "owner.health":
         return {"lines": health_lines()}
+    if name.startswith("owner.halted"):
+        return {"until": [NOW], "longer": [False, True]}
     if not name.startswith(("owner.backup", "owner.drill")):
         return {}
     known: dict[str, list[Any]] = {"problem": list(Problem), "rows": [1, 2, 5, 12345]}

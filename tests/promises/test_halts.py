@@ -1,0 +1,113 @@
+"""Telegram asks for a pause of many minutes: owners hear until when, once, and that it is over."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from delivery.budget import STAFF as GROUP
+from delivery.budget import Budget
+from desk.company import trouble
+from model import Halt, Person, Role
+from sandbox import Person as Client
+from storage import people
+from storage.database import SqliteTx
+from storage.ports import Tx
+from tests import blank
+from tests.office import Office
+
+LONG = 4
+"""Seconds: more than three windows of a group whose minute is one second."""
+
+NOW = datetime(2026, 9, 22, 12, tzinfo=UTC)
+HELPER = 7
+
+
+def told(office: Office, words: str) -> list[str]:
+    return [text for text in office.seat(office.boss).texts if words in text]
+
+
+async def test_owners_hear_that_no_topics_are_made_and_that_they_are_again(office: Office) -> None:
+    anna, boris = office.client("Анна"), office.client("Борис")
+    topic = await office.write(anna)
+    office.box.faults.add("flood", "createForumTopic", office.group, retry_after=LONG)
+    office.seat(boris).write("Есть диваны?")
+    await office.until(lambda: told(office, "не даёт создавать темы"))
+    begun = office.box.clock.now()
+    office.seat(anna).write("а у меня тема есть")
+    await office.until(lambda: office.shown(anna, "а у меня тема есть"))
+    assert not office.topic_of(boris) and office.box.clock.now() - begun < LONG
+    await office.until(lambda: office.shown(boris, "Есть диваны?"))
+    await office.until(lambda: told(office, "Темы снова создаются"))
+    await office.write(office.client("Вера"))
+    await office.quiet()
+    assert [len(told(office, "создают")), len(told(office, "создавать темы"))] == [1, 1]
+    assert topic.messages[-1].text == "а у меня тема есть"
+
+
+async def test_owners_hear_that_the_group_gets_nothing_and_that_it_does_again(
+    office: Office,
+) -> None:
+    anna: Client = office.client()
+    topic = await office.write(anna)
+    office.box.faults.add("flood", "copyMessage", office.group, retry_after=LONG)
+    office.seat(anna).write("Вы тут?")
+    await office.until(lambda: told(office, "ничего не придёт до"))
+    office.olga.at(topic).write("Здравствуйте!")
+    await office.until(lambda: "Здравствуйте!" in office.seat(anna).texts)
+    assert not office.shown(anna, "Вы тут?")
+    await office.until(lambda: office.shown(anna, "Вы тут?"))
+    await office.until(lambda: told(office, "снова получает сообщения"))
+    assert len(told(office, "ничего не придёт до")) == 1
+
+
+# -- the rules -------------------------------------------------------------------------------------
+
+
+def test_what_another_bot_still_does_is_no_halt() -> None:
+    budget = Budget()
+    budget.join(HELPER)
+    budget.freeze_topics(900, 0)
+    assert list(budget.halts(0)) == []
+    budget.freeze_topics(600, 0, HELPER)
+    assert list(budget.halts(0)) == [(Halt.TOPICS, 600)]
+    budget.freeze(GROUP, 1200)
+    budget.freeze(GROUP, 1300, HELPER)
+    assert list(budget.halts(0)) == [(Halt.GROUP, 1200)]
+
+
+def test_a_short_pause_is_not_worth_a_word() -> None:
+    budget = Budget()
+    budget.freeze_topics(150, 0)
+    assert list(budget.halts(0)) == []
+
+
+@pytest.fixture
+def tx() -> Iterator[Tx]:
+    with closing(blank.memory()) as connection:
+        opened = SqliteTx(connection)
+        people.meet(opened, Person(5, "Босс"), NOW)
+        people.set_role(opened, 5, Role.OWNER)
+        yield opened
+
+
+def words(tx: Tx) -> list[str]:
+    sql = "SELECT payload ->> '$.text' FROM outbox ORDER BY id"
+    return [row[0] for row in tx.rows(sql)]
+
+
+def test_the_same_halt_is_told_once_a_longer_one_again_and_its_end_once(tx: Tx) -> None:
+    until, later = NOW + timedelta(minutes=10), NOW + timedelta(minutes=30)
+    trouble.resumed(tx, Halt.TOPICS, NOW)
+    trouble.halted(tx, Halt.TOPICS, until, NOW)
+    trouble.halted(tx, Halt.TOPICS, until + timedelta(seconds=2), NOW)
+    trouble.resumed(tx, Halt.TOPICS, NOW)  # was under way when the halt came
+    assert words(tx) == ["owner.halted_topics"]
+    trouble.halted(tx, Halt.TOPICS, later, until)
+    trouble.resumed(tx, Halt.GROUP, later)
+    trouble.resumed(tx, Halt.TOPICS, later)
+    trouble.resumed(tx, Halt.TOPICS, later)
+    assert words(tx) == ["owner.halted_topics"] * 2 + ["owner.resumed_topics"]
+    trouble.halted(tx, Halt.TOPICS, later + timedelta(minutes=10), later)
+    assert words(tx)[3:] == ["owner.halted_topics"]
