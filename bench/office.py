@@ -47,7 +47,7 @@ class Office:
 
         def topics() -> list[Topic]:
             mine = (topic for topic in self.group.topics if topic.name == person.name)
-            return [topic for topic in mine if len(topic.messages) > 1]
+            return [topic for topic in mine if any(message.labels for message in topic.messages)]
 
         await self.box.until(lambda: bool(topics()), timeout=60)
         return person, topics()[0]

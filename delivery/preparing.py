@@ -14,7 +14,7 @@ from delivery.gathering import gather, goes_anew
 from delivery.jobs import Job, Later, Turn
 from model import MAIN, STAFF, Carries, Client, Colleague, LinkState, Place, Row, Step
 from model.errands.base import lane_of_messages
-from storage import broadcasts, clients, company, links, outbox, ratings
+from storage import broadcasts, clients, company, links, outbox, people, ratings
 from storage.ports import Tx
 
 ADOPTABLE = timedelta(minutes=10)
@@ -87,19 +87,33 @@ def _only_changes(tx: Tx, job: Job) -> bool:
 def _called_off(tx: Tx, row: Row, now: datetime) -> bool:
     """Whether what it says is out of date: a message became a note or was taken back before it
     could leave; a question to a client who has written since, to an author who has decided. Or
-    nobody granted us its right."""
+    nobody granted us its right, or its reader has none any more."""
+    if not _may_read(tx, row):
+        return True
     if (right := row.errand.traits.right) and right in company.get(tx).without:
         return True
     if row.errand.rates is not None:
         return not ratings.may_leave(tx, row.errand.rates, now)
     if row.errand.mails is not None and row.client_id is not None:
-        return not broadcasts.is_running(tx, row.errand.mails)
+        return not broadcasts.goes_out(tx, row.errand.mails)
     if row.errand.held_by is not None and row.client_id is not None:
         return not links.held(tx, row.client_id, row.errand.held_by)
     if row.errand.traits.carries is not Carries.MESSAGE or row.link_id is None:
         return False
     link = links.find(tx, row.link_id)
     return link is None or link.state is LinkState.UNDONE
+
+
+def _may_read(tx: Tx, row: Row) -> bool:
+    """Whether whoever it goes to in private is still on the team, and what they have to be.
+
+    It may have waited through an outage, or taken minutes to be put together.
+    """
+    least = row.errand.least
+    if least is None or row.chat == STAFF or row.client_id is not None:
+        return True
+    reader = people.find(tx, row.reader)
+    return reader is not None and reader.may(least)
 
 
 def _adopt(tx: Tx, client: Client, title: str, now: datetime) -> Client:

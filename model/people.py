@@ -133,3 +133,7 @@ class Operator:
         """
         inside = self.in_group or (self.role is Role.OWNER and self.left_at is None)
         return inside and self.door is Door.OPEN
+
+    def may(self, role: Role) -> bool:
+        """Whether they may do now what that role may: they have it, and are on the team."""
+        return self.is_present and self.role.includes(role)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from model import MessageId, PersonId
 from model.broadcasts import Audience, Broadcast, BroadcastState
 from model.ids import BroadcastId
+from storage.people import PRESENT
 from storage.ports import Record, Tx
 from storage.times import moment, ms
 
@@ -20,6 +21,8 @@ OF_AUTHOR = f"""SELECT {COLUMNS} FROM broadcasts
     ORDER BY id DESC LIMIT 1"""  # noqa: S608 - constants only
 BEGUN = f"""SELECT {COLUMNS} FROM broadcasts
     WHERE state IN ('running', 'paused', 'doubtful') ORDER BY id"""  # noqa: S608 - constants only
+GOES_OUT = f"""SELECT 1 FROM broadcasts WHERE id = :id AND state = 'running'
+    AND author_id IN (SELECT id FROM operators WHERE role = 'owner' AND {PRESENT})"""  # noqa: S608
 LATEST = f"""SELECT {COLUMNS} FROM broadcasts
     WHERE begun_at IS NOT NULL ORDER BY id DESC LIMIT :limit"""  # noqa: S608 - constants only
 
@@ -61,11 +64,9 @@ def _broadcast(row: Record) -> Broadcast:
     )
 
 
-def is_running(tx: Tx, broadcast_id: BroadcastId) -> bool:
-    """Whether it goes out now: neither held nor over."""
-    return bool(
-        tx.value("SELECT 1 FROM broadcasts WHERE id = :id AND state = 'running'", id=broadcast_id)
-    )
+def goes_out(tx: Tx, broadcast_id: BroadcastId) -> bool:
+    """Whether it goes out now: neither held nor over, and its author is an owner still."""
+    return bool(tx.value(GOES_OUT, id=broadcast_id))
 
 
 def ask(tx: Tx, author_id: PersonId, now: datetime) -> None:

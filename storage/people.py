@@ -164,8 +164,12 @@ def forget_membership(tx: Tx) -> list[PersonId]:
 
 
 def come_back(tx: Tx, operator_id: PersonId) -> None:
-    """That they left counts no more: they are on the team again, wherever they are."""
-    tx.run("UPDATE operators SET left_at = NULL WHERE id = :id", id=operator_id)
+    """That they left, or were put out, counts no more: they are on the team, wherever they are."""
+    tx.run(
+        "UPDATE operators SET left_at = NULL, door = :open WHERE id = :id",
+        id=operator_id,
+        open=Door.OPEN,
+    )
 
 
 def set_as_client(tx: Tx, operator_id: PersonId, as_client: bool) -> None:

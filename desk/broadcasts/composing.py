@@ -67,7 +67,7 @@ def corrected(tx: Tx, house: House, message: Incoming, now: datetime) -> bool:
     author_id = message.sender.id
     broadcast = broadcasts.being_composed(tx, author_id, now)
     if broadcast is None or message.message_id not in broadcast.messages:
-        return False
+        return sending.changed(tx, author_id, message.message_id, now)
     first = broadcast.messages[0] == message.message_id
     words = message.text[:BEGINNING] if first else broadcast.words
     broadcasts.set_message(tx, broadcast, broadcast.messages, broadcast.album, words)

@@ -7,8 +7,9 @@ know counts as unknown and is shown; it is not tried again.
 from datetime import datetime
 from typing import Any
 
+from desk.conversations import access
 from desk.voice import owners, saying
-from model import Button, ClientId, Event, House, MessageId, Order, PersonId, Press, Reason
+from model import Button, ClientId, Event, House, MessageId, Order, PersonId, Press, Reason, Role
 from model.broadcasts import Broadcast, BroadcastState, Progress
 from model.errands.mailings import Mailing
 from model.ids import BroadcastId
@@ -45,6 +46,8 @@ def _go_on(tx: Tx, broadcast_id: BroadcastId, now: datetime) -> None:
 
 def _order(tx: Tx, broadcast: Broadcast, now: datetime) -> None:
     """As many as may wait at once. Who blocked us or wants none meanwhile gets none."""
+    if not broadcasts.goes_out(tx, broadcast.id):
+        return
     room = AT_ONCE - recipients.under_way(tx, broadcast.id)
     while room > 0 and (found := recipients.waiting(tx, broadcast, room)):
         for client_id in found:
@@ -62,7 +65,30 @@ def _order(tx: Tx, broadcast: Broadcast, now: datetime) -> None:
 def tick(tx: Tx, house: House, now: datetime) -> None:
     """Go on with what runs, and let its author see how far it is."""
     for broadcast in broadcasts.begun(tx):
-        _go_on(tx, broadcast.id, now)
+        if access.may(tx, broadcast.author_id, Role.OWNER):
+            _go_on(tx, broadcast.id, now)
+        else:
+            _without_author(tx, broadcast, now)
+
+
+def _without_author(tx: Tx, broadcast: Broadcast, now: datetime) -> None:
+    """Its author is no owner any more, and could still change it: it stands in their chat."""
+    _hold(tx, broadcast, BroadcastState.STOPPED, now)
+    owners.tell(
+        tx, "broadcast.author_gone", now,
+        by=people.name_of(tx, broadcast.author_id), words=broadcast.words,
+        count=recipients.progress(tx, broadcast.id).waiting,
+    )  # fmt: skip
+
+
+def changed(tx: Tx, author_id: PersonId, message_id: MessageId, now: datetime) -> bool:
+    """Its author changed what is being sent: nobody confirmed that, so it is held."""
+    theirs = (which for which in broadcasts.begun(tx) if which.author_id == author_id)
+    broadcast = next((which for which in theirs if message_id in which.messages), None)
+    if broadcast is not None and broadcast.state is BroadcastState.RUNNING:
+        _hold(tx, broadcast, BroadcastState.PAUSED, now)
+        saying.to_person(tx, author_id, "broadcast.changed", now, merge=True)
+    return broadcast is not None
 
 
 def settled(
@@ -108,13 +134,17 @@ def press(tx: Tx, house: House, press: Press, now: datetime) -> None:
     if broadcast is None or not broadcast.state.is_begun:
         saying.toast(tx, press.query_id, "toasts.outdated", now)
         return
-    broadcasts.set_screen(tx, broadcast, press.message_id)
+    is_author = press.sender.id == broadcast.author_id
+    if is_author:
+        broadcasts.set_screen(tx, broadcast, press.message_id)
     if press.action == "cast_go_on":
         recipients.recall_left_out(tx, broadcast, Mailing.kind)
         broadcasts.set_state(tx, broadcast, BroadcastState.RUNNING)
         _go_on(tx, broadcast.id, now)
     else:
         _hold(tx, broadcast, STATES[press.action], now)
+    if not is_author and (held := broadcasts.find(tx, broadcast.id)):
+        _say(tx, held, press.sender.id, now, edit=press.message_id)
     saying.hush(tx, press.query_id, now)
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from desk.conversations import access, assignment
 from desk.relay import notes
-from desk.voice import menus
+from desk.voice import menus, owners
 from model import NOBODY, STAFF, ChatId, Door, Event, House, Operator, Order, Person, PersonId, Role
 from model.errands.group import StillHere
 from storage import company, events, inbox, outbox, people
@@ -100,15 +100,29 @@ def end(tx: Tx, house: House, operator: Operator, by: PersonId, now: datetime) -
 
 
 def _ended(tx: Tx, house: House, operator: Operator, now: datetime) -> None:
-    """Whoever left gives back what they had, at once, and leads nobody any more."""
+    """Whoever left gives back what they had, at once, and is no more than an operator."""
     assignment.release_all(tx, operator.id, now)
     notes.give_up(tx, operator.id, now)
-    if operator.role is Role.LEAD:
-        people.set_role(tx, operator.id, Role.OPERATOR)
-        events.record(tx, Event.ROLE_GIVEN, now, actor=operator.id, role=Role.OPERATOR)
+    _demoted(tx, house, operator, now)
     people.set_as_client(tx, operator.id, False)
     if operator.private and (gone := people.find(tx, operator.id)):
         menus.order_for(tx, house, gone, now)
+
+
+def _demoted(tx: Tx, house: House, operator: Operator, now: datetime) -> None:
+    """Whoever comes back has to be named anew.
+
+    The last owner does not: there would be nobody to do it.
+    """
+    owns = operator.role is Role.OWNER
+    if operator.role is Role.OPERATOR or (owns and operator.id in house.owner_ids):
+        return
+    if owns and not people.with_role(tx, Role.OWNER):
+        return
+    people.set_role(tx, operator.id, Role.OPERATOR)
+    events.record(tx, Event.ROLE_GIVEN, now, actor=operator.id, role=Role.OPERATOR)
+    if owns:
+        owners.tell(tx, "owner.owner_removed", now, name=operator.name, by="", how="left")
 
 
 def ask(tx: Tx, person_id: PersonId, now: datetime) -> None:

@@ -25,6 +25,7 @@ def begin(tx: Tx, house: House, code: str, now: datetime) -> bool:
     for person_id in house.owner_ids:
         if people.find(tx, person_id) is None:
             people.meet(tx, Person(person_id, ""), now)
+        people.come_back(tx, person_id)
         give(tx, person_id, Role.OWNER, MACHINE, now)
     for owner in people.owners(tx) if house.owner_ids else ():
         if owner.id not in house.owner_ids:
@@ -85,11 +86,10 @@ def confirm(tx: Tx, house: House, press: Press, now: datetime) -> None:
         "how": "",
     }
     text = "owner.owner_named" if names else "owner.owner_removed"
-    if not names:
-        owners.tell(tx, text, now, **told)
     give(tx, member.id, Role.OWNER if names else Role.OPERATOR, press.sender.id, now)
-    if names:
-        owners.tell(tx, text, now, **told)
+    owners.tell(tx, text, now, **told)
+    if not names:
+        saying.to_person(tx, member.id, text, now, beside=True, least=None, **told)
     if changed := people.find(tx, member.id):
         menus.order_for(tx, house, changed, now)
     saying.hush(tx, press.query_id, now)

@@ -60,8 +60,8 @@ def on_team(tx: Tx, person_id: PersonId) -> Operator | None:
 
 def may(tx: Tx, person_id: PersonId, role: Role) -> bool:
     """Whether the person may do now what that role may: they have it, and are on the team."""
-    operator = on_team(tx, person_id)
-    return operator is not None and operator.role.includes(role)
+    operator = people.find(tx, person_id)
+    return operator is not None and operator.may(role)
 
 
 def confirm(tx: Tx, person_id: PersonId, now: datetime) -> None:

@@ -22,6 +22,7 @@ from model.ids import (
     PersonId,
     RatingId,
 )
+from model.people import Role
 from model.reasons import OF_THE_READER, Reason
 
 
@@ -95,6 +96,8 @@ class Traits:
     """It is a topic's card: the first one is made in the line of the client's messages alone."""
     ornament: bool = False
     """A refusal is no loss that anybody could act on: dropped, no alarm, no chat parked."""
+    least: Role | None = None
+    """What its reader has to be at least when it is sent, where that is one of the team."""
     right: str = ""
     """Which of the `ORNAMENTS` it is called by; as long as that is missing it is left out."""
     composed: bool = False
@@ -154,6 +157,11 @@ class Errand:
     def walks(self) -> bool:
         """Whether it is worth a topic of its own."""
         return self.traits.carries is not Carries.NOTHING
+
+    @property
+    def least(self) -> Role | None:
+        """What its reader has to be at least when it is sent, where that is one of the team."""
+        return self.traits.least
 
     @property
     def ornament(self) -> bool:

@@ -16,6 +16,7 @@ from model.errands.base import (
 )
 from model.helpers import asked_at
 from model.ids import STAFF, BotId, ClientId, MessageId, PersonId, RatingId
+from model.people import Role
 from model.reasons import Reason
 
 
@@ -52,6 +53,8 @@ class Say(Wayfarer):
     """Nobody asked for it: in private it waits beside what somebody did ask for."""
     locale: str | None = None
     """The language to say it in, where that is not the reader's."""
+    to: Role | None = Role.OPERATOR
+    """Who of the team it is for; None: for that person, whoever they are by then."""
 
     def lane(self, place: Place) -> str:
         if place.client_id is None:
@@ -77,6 +80,10 @@ class Say(Wayfarer):
     @property
     def walks(self) -> bool:
         return self.must
+
+    @property
+    def least(self) -> Role | None:
+        return self.to
 
     @property
     def ornament(self) -> bool:

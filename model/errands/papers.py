@@ -6,6 +6,7 @@ from typing import Self
 
 from model.errands.base import Errand, Place, Priority, Traits
 from model.ids import ClientId, MessageId
+from model.people import Role
 from model.reports import Period
 
 
@@ -14,7 +15,7 @@ class Report(Errand):
     """A page of a report about a period: a new message, or in the place of one (`edit`)."""
 
     kind = "report"
-    traits = Traits(priority=Priority.ALERT, composed=True)
+    traits = Traits(priority=Priority.ALERT, composed=True, least=Role.LEAD)
     view: str
     span: str
     first: date
@@ -81,7 +82,7 @@ class OwnDay(Errand):
     """The lines about their own day that an operator gets when their shift ends."""
 
     kind = "own_day"
-    traits = Traits(priority=Priority.ALERT, composed=True)
+    traits = Traits(priority=Priority.ALERT, composed=True, least=Role.OPERATOR)
     since: datetime
     until: datetime
 
@@ -94,7 +95,9 @@ class Drawing(Errand):
     """The picture under a report."""
 
     kind = "chart"
-    traits = Traits(priority=Priority.ALERT, ornament=True, composed=True, unrepeatable=True)
+    traits = Traits(
+        priority=Priority.ALERT, ornament=True, composed=True, unrepeatable=True, least=Role.LEAD
+    )
     span: str
     first: date
     last: date
@@ -126,7 +129,7 @@ class Export(Errand):
     """Everything of a time as tables, or all that is held about one client."""
 
     kind = "export"
-    traits = Traits(priority=Priority.ALERT, composed=True, unrepeatable=True)
+    traits = Traits(priority=Priority.ALERT, composed=True, unrepeatable=True, least=Role.OWNER)
     until: datetime
     since: datetime | None = None
     locale: str = ""
@@ -145,7 +148,7 @@ class Backup(Errand):
     """An encrypted copy of the file, for an owner to keep."""
 
     kind = "backup"
-    traits = Traits(priority=Priority.ALERT, composed=True, unrepeatable=True)
+    traits = Traits(priority=Priority.ALERT, composed=True, unrepeatable=True, least=Role.OWNER)
     name: str
 
     def lane(self, place: Place) -> str:
@@ -157,7 +160,7 @@ class Condition(Errand):
     """How the bot itself is, for an owner: a new message, or in the place of one (`edit`)."""
 
     kind = "health"
-    traits = Traits(priority=Priority.ALERT, composed=True)
+    traits = Traits(priority=Priority.ALERT, composed=True, least=Role.OWNER)
     edit: MessageId | None = None
 
     def lane(self, place: Place) -> str:

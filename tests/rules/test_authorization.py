@@ -91,8 +91,10 @@ change of `handlers/entries/`: `.venv/bin/python -m tests.rules.test_authorizati
 
 A right is a role and being on the team now, asked at one door (`desk/company/door.py`) at the
 moment of the act. Operators and leads are on the team while Telegram says that they are in the
-staff group; whoever leaves is no lead any more. An owner is on it from the beginning, until they
-leave the group; one whom the settings name stays. Telegram's word holds ten minutes: it is asked
+staff group; whoever leaves is no lead any more, and no owner, unless they were the last. An owner
+is on it from the beginning, until they leave the group; one whom the settings name stays. What was
+ordered for somebody and waits (an export, a report, a line about a client) leaves only if they may
+still read it by then. Telegram's word holds ten minutes: it is asked
 about everybody at the start and every five minutes, and about whoever acts on an older word or on
 none, and that act waits for the answer. A message in the group proves that its author was in it
 when it was written. A press proves nothing: any program can send one.

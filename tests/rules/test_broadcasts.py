@@ -100,3 +100,57 @@ def test_what_is_refused_for_a_while_does_not_leave_once_it_is_held(tx: Tx, word
         press(tx, broadcast, "cast_go_on")
         (again,) = mailings(tx)
         assert again.client_id == row.client_id and again.id != row.id
+
+
+PARTNER = Person(2, "Партнёр")
+
+
+def partner(tx: Tx) -> None:
+    """There is another owner."""
+    people.meet(tx, PARTNER, NOW)
+    people.set_role(tx, PARTNER.id, Role.OWNER)
+
+
+def said_to(tx: Tx, person: Person) -> list[Row]:
+    return [row for row in outbox.new_rows(tx, 0) if (row.chat, row.kind) == (person.id, "say")]
+
+
+def test_it_ends_with_its_author_s_right_for_it_stands_in_their_chat(tx: Tx) -> None:
+    wrote(tx, 30)
+    partner(tx)
+    broadcast = begun(tx)
+    first, *rest = mailings(tx)
+    assert isinstance(called(tx, first), Job)
+    people.set_role(tx, BOSS.id, Role.OPERATOR)
+    assert called(tx, rest[0]) is None  # at once, whoever looks first
+    outcomes.sent(tx, HOUSE, first, Done(message_ids=(9,)), NOW)
+    sending.tick(tx, HOUSE, NOW)
+    ended, progress = broadcasts.find(tx, broadcast.id), recipients.progress(tx, broadcast.id)
+    assert ended is not None and ended.state is BroadcastState.STOPPED
+    assert (progress.sent, progress.waiting, mailings(tx)) == (1, 29, [])
+    assert "broadcast.author_gone" in str(said_to(tx, PARTNER)[-1].errand)
+
+
+def test_what_its_author_changes_meanwhile_needs_another_yes(tx: Tx) -> None:
+    wrote(tx, 3)
+    broadcast = begun(tx)
+    other = Incoming(8, BOSS, {"kind": "text", "text": "Другое"}, "f", NOW)
+    assert not composing.corrected(tx, HOUSE, other, NOW)
+    assert len(mailings(tx)) == 3
+    fixed = Incoming(5, BOSS, {"kind": "text", "text": "Скидка 90 %"}, "g", NOW)
+    assert composing.corrected(tx, HOUSE, fixed, NOW)
+    assert mailings(tx) == []
+    assert "broadcast.changed" in str(said_to(tx, BOSS))
+    press(tx, broadcast, "cast_go_on")
+    assert len(mailings(tx)) == 3
+
+
+def test_another_owner_holds_it_and_each_sees_that_in_their_own_chat(tx: Tx) -> None:
+    wrote(tx, 3)
+    partner(tx)
+    broadcast = begun(tx)
+    theirs = Press("q", "cast_pause", broadcast.id, 0, PARTNER, 2, True, 77, None)
+    sending.press(tx, HOUSE, theirs, NOW)
+    edited = {(row.chat, row.errand.alters) for row in outbox.new_rows(tx, 0) if row.errand.alters}
+    assert edited == {(BOSS.id, 6), (PARTNER.id, 77)}
+    assert mailings(tx) == []
