@@ -121,7 +121,8 @@ else
     printf '%s\n' "$said" | tail -n 5 >&2
     exit 1
   }
-  (cd "$STAGE" && .venv/bin/python -m compileall -q -x '[.]venv' .)
+  (cd "$STAGE" && .venv/bin/python -m compileall -q -x '[.]venv' . && .venv/bin/python -c \
+    'from app.policy import TEMPLATES; from views import Library; Library(TEMPLATES)')
   chmod -R go+rX "$STAGE"
   BEGUN="code $BEGUN"
   mv "$STAGE" "$CODE"

@@ -16,6 +16,7 @@ from collections.abc import Collection
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
@@ -25,6 +26,7 @@ from jinja2.runtime import Macro
 
 from model import House
 from views import laying
+from views.compiled import Beside
 from views.filters import FILTERS
 from views.markup import fit, split, utf16_len, visible, without_time_tags
 
@@ -291,13 +293,13 @@ class _Environment(Environment):
 
 def _environment(directory: Path) -> Environment:
     # autoescape=True and not select_autoescape(): nothing may depend on how a file is called.
+    options: dict[str, Any] = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
     environment = _Environment(
         loader=FileSystemLoader(directory),
-        autoescape=True,
         undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
         auto_reload=False,
+        bytecode_cache=Beside(directory, options),
+        **options,
     )
     environment.filters.update(FILTERS)
     return environment
