@@ -23,7 +23,7 @@ from model.company import (
 )
 from model.entries import Asked, Commands, Spot, Typed
 from model.errands import KINDS, Carries, Errand, Place, Priority, Way
-from model.events import AUDITED, Event, PassedOn
+from model.events import AUDITED, ClosedBy, Event, PassedOn
 from model.helpers import MAIN, Helper, HelperState
 from model.ids import (
     MACHINE,
@@ -98,6 +98,7 @@ __all__ = [
     "ChatKey",
     "Client",
     "ClientId",
+    "ClosedBy",
     "Colleague",
     "Commands",
     "Company",

@@ -205,3 +205,16 @@ class PassedOn(StrEnum):
     """Whoever had it did nothing about it for too long after it was their turn again."""
     PROMISE = "promise"
     """Whoever had it did not do in time what was promised."""
+
+
+class ClosedBy(StrEnum):
+    """By which rule of the house a conversation was closed, where no hand of ours did it."""
+
+    SILENCE = "silence"
+    """The client had fallen silent after our last word."""
+    CLIENT = "client"
+    """The client said that nothing more is needed, or that what was offered helped."""
+
+
+GONE = "gone"
+"""Why a conversation is back in the queue: whoever had it is not on the team any more."""

@@ -28,7 +28,9 @@ class Move:
     at: datetime
     actor_id: PersonId | None
     why: str = ""
-    """By which rule of the house, where it was one (`PassedOn`)."""
+    """By which rule of the house, where it was one (`PassedOn`, `ClosedBy`)."""
+    deputy: bool = False
+    """Whoever got it stood in for whoever had it."""
 
     @property
     def cause(self) -> str:
@@ -61,8 +63,9 @@ def last_move(tx: Tx, conversation: Conversation) -> Move | None:
     row = next((row for row in rows if row["kind"] in causes), None)
     if row is None:
         return None
-    why = str(json.loads(row["data"]).get("why", ""))
-    return Move(Event(row["kind"]), moment(int(row["at"])), row["actor_id"], why)
+    data = json.loads(row["data"])
+    about = str(data.get("why", "")), bool(data.get("deputy"))
+    return Move(Event(row["kind"]), moment(int(row["at"])), row["actor_id"], *about)
 
 
 def put_back_by(tx: Tx, conversation_id: ConversationId) -> PersonId | None:

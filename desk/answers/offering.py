@@ -12,6 +12,7 @@ from desk.voice import owners, saying
 from model import (
     Button,
     Client,
+    ClosedBy,
     Conversation,
     ConversationId,
     Event,
@@ -85,7 +86,7 @@ def helped(tx: Tx, house: House, press: Press, now: datetime) -> None:
         return
     conversation_id = ConversationId(press.subject)
     events.record(tx, Event.HELPED, now, client=client.id, conversation=conversation_id)
-    life.close(tx, house, client, None, now, quietly=True)
+    life.close(tx, house, client, None, now, quietly=True, rule=ClosedBy.CLIENT)
     saying.in_topic(tx, client.id, "answers.helped", now)
     saying.to_client(tx, client.id, "client.offers_helped", now, edit=press.message_id)
     saying.hush(tx, press.query_id, now)

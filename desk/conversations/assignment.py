@@ -4,6 +4,7 @@ from datetime import datetime
 
 from desk.voice import saying
 from model import NOBODY, Client, Conversation, Event, Operator, PassedOn, PersonId
+from model.events import GONE
 from storage import clients, conversations, events, people
 from storage.ports import Tx
 
@@ -27,11 +28,16 @@ def take_over(
 
 
 def release(
-    tx: Tx, client: Client, conversation: Conversation, operator_id: PersonId, now: datetime
+    tx: Tx,
+    client: Client,
+    conversation: Conversation,
+    operator_id: PersonId,
+    now: datetime,
+    **data: str,
 ) -> None:
     """Back to the queue."""
     conversations.assign(tx, conversation.id, None, now)
-    _moved(tx, Event.RELEASED, client, conversation, operator_id, now)
+    _moved(tx, Event.RELEASED, client, conversation, operator_id, now, **data)
 
 
 def transfer(
@@ -62,6 +68,8 @@ def pass_on(
     if to:
         people.given(tx, to.id, now)
     data: dict[str, int | str] = {"to": to.id if to else 0, "why": why}
+    if from_ and to and from_.deputy_id == to.id:
+        data["deputy"] = 1
     actor = from_.id if from_ else NOBODY
     _moved(tx, Event.HANDED_OVER, client, conversation, actor, now, **data)
 
@@ -71,7 +79,7 @@ def release_all(tx: Tx, operator_id: PersonId, now: datetime) -> None:
     for conversation in conversations.open_of(tx, operator_id):
         client = clients.find(tx, conversation.client_id)
         assert client is not None
-        release(tx, client, conversation, operator_id, now)
+        release(tx, client, conversation, operator_id, now, why=GONE)
 
 
 def _moved(

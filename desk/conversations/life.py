@@ -6,7 +6,7 @@ from typing import Any
 from desk.conversations import fates, later, ratings
 from desk.rules import texts
 from desk.voice import saying
-from model import Client, Conversation, Event, House, Incoming, Operator, PersonId
+from model import Client, ClosedBy, Conversation, Event, House, Incoming, Operator, PersonId
 from storage import clients, conversations, events, people
 from storage import ratings as asked
 from storage.ports import Tx
@@ -90,18 +90,21 @@ def close(
     now: datetime,
     *,
     quietly: bool = False,
+    rule: ClosedBy | None = None,
 ) -> bool:
     """Close the present conversation; a client who was answered since the last time gets a line.
 
     `quietly`: they fell silent: no line out of the blue, nor a question about what is long ago.
+    `rule`: by which it is closed, where no operator does it.
     """
     latest = conversations.latest(tx, client.id)
     if latest is None or not latest.is_open:
         return False
     before = events.last(tx, Event.CLOSED, latest.id)
     conversations.close(tx, latest.id, operator_id, now)
+    facts = {"why": rule} if rule else {}
     events.record(
-        tx, Event.CLOSED, now, client=client.id, conversation=latest.id, actor=operator_id
+        tx, Event.CLOSED, now, client=client.id, conversation=latest.id, actor=operator_id, **facts
     )
     replied = latest.replied_at
     if replied is not None and (before is None or before < replied):

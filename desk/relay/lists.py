@@ -1,4 +1,4 @@
-"""Owns the answers to /queue, /mine, /duty and /why: one message each, with links."""
+"""Owns the answers to /queue, /mine and /duty: one message each, with links."""
 
 from datetime import datetime
 from typing import Any
@@ -6,12 +6,11 @@ from typing import Any
 from desk.conversations import access
 from desk.conversations.answers import answer
 from desk.relay import bulk
-from desk.shifts import duty, ladder
+from desk.shifts import duty
 from desk.voice import saying
 from desk.voice.items import item_of
-from model import Asked, Conversation, Event, House, Press, Role, Spot
-from model.marks import mark_of
-from storage import clients, conversations, duties, events, people
+from model import Asked, Conversation, House, Press, Role, Spot
+from storage import clients, conversations, duties, people
 from storage.ports import Tx
 
 SHOWN = 15
@@ -66,37 +65,6 @@ def on_duty(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
                 }
             )
     answer(tx, asked, "duty.on_duty", now, items=items)
-
-
-def why(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
-    """/why in a topic: whose it is, since when and by what, and what happens next."""
-    client = access.client_of(tx, asked.chat_id, asked.topic_id)
-    conversation = conversations.latest(tx, client.id) if client else None
-    if client is None or conversation is None:
-        return
-    holder = people.find(tx, conversation.assignee_id) if conversation.assignee_id else None
-    moved = events.last_move(tx, conversation)
-    due = ladder.deadline(house, conversation)
-    answer(
-        tx,
-        asked,
-        "duty.why",
-        now,
-        holder=holder.name if holder else "",
-        mark=mark_of(conversation),
-        cause=moved.cause if moved else Event.OPENED,
-        since=saying.moment(moved.at if moved else conversation.opened_at),
-        by=people.name_of(tx, moved.actor_id) if moved else "",
-        waiting=_maybe(conversation.waiting_since),
-        replied=_maybe(conversation.replied_at),
-        promised=_maybe(conversation.promised_until),
-        snoozed=conversation.snoozed,
-        due=_maybe(due),
-    )
-
-
-def _maybe(at: datetime | None) -> dict[str, int] | None:
-    return saying.moment(at) if at else None
 
 
 def _counted(tx: Tx, found: list[Conversation]) -> dict[str, Any]:

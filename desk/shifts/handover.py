@@ -135,8 +135,7 @@ def give(
     why: PassedOn,
 ) -> Operator | None:
     """Give it to the best colleague on duty; to the queue if there is none and somebody had it."""
-    back = events.put_back_by(tx, conversation.id) if from_ is None else None
-    to = choose(tx, crew, from_ or people.find(tx, back))
+    to = choose(tx, crew, from_) if from_ else taker(tx, crew, conversation)
     client = clients.find(tx, conversation.client_id)
     if client is None or (to is None and from_ is None):
         return None
@@ -160,6 +159,11 @@ def pass_from_silent(
     kept = conversation.kept_until and crew.now < conversation.kept_until
     if from_ and not kept and choose(tx, crew, from_):
         give(tx, crew, conversation, from_, why)
+
+
+def taker(tx: Tx, crew: Crew, conversation: Conversation) -> Operator | None:
+    """Who would get it from the queue; nobody who put it there with their own hand."""
+    return choose(tx, crew, people.find(tx, events.put_back_by(tx, conversation.id)))
 
 
 def choose(tx: Tx, crew: Crew, from_: Operator | None) -> Operator | None:

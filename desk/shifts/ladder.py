@@ -185,9 +185,37 @@ def _held(house: House, conversation: Conversation, now: datetime) -> timedelta:
 
 
 def _first(tx: Tx, step: str, conversation: Conversation, now: datetime) -> bool:
+    return runs.first(tx, f"ladder.{step}", _which(conversation), now)
+
+
+def passes_at(house: House, conversation: Conversation) -> datetime | None:
+    """When it goes from whoever has it to a colleague, if there is one; None if never."""
+    had = max(conversation.turn_since, conversation.assigned_at or conversation.opened_at)
+    return house.hours.after(had, target(house, conversation).total_seconds())
+
+
+def goes_up_at(house: House, conversation: Conversation) -> datetime | None:
+    """When the lead hears that whoever has it does nothing; None if never."""
+    had = conversation.assigned_at or conversation.opened_at
+    pause = house.hours.after(had, house.duty.pause.total_seconds())
+    due = deadline(house, conversation)
+    return max(pause, due) if pause and due else None
+
+
+def has_passed(tx: Tx, conversation: Conversation) -> bool:
+    """Whether what follows when nobody does anything has been done for this wait."""
+    return runs.last(tx, "ladder.silent", _which(conversation)) is not None
+
+
+def has_gone_up(tx: Tx, conversation: Conversation) -> bool:
+    """Whether the lead has heard of this wait."""
+    return runs.last(tx, "ladder.lead", _which(conversation)) is not None
+
+
+def _which(conversation: Conversation) -> str:
+    """One wait of one conversation."""
     began = _began(conversation)
-    since = ms(began) if began else 0
-    return runs.first(tx, f"ladder.{step}", f"{conversation.id}:{since}", now)
+    return f"{conversation.id}:{ms(began) if began else 0}"
 
 
 def _call_leads(tx: Tx, conversation: Conversation, text: str, calls: Calls, now: datetime) -> None:

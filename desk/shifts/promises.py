@@ -151,9 +151,33 @@ def _until(conversation: Conversation) -> datetime:
     return conversation.promised_until
 
 
+def passes_at(house: House, conversation: Conversation) -> datetime | None:
+    """When what is promised goes to a colleague, if there is one; None if never."""
+    had = max(_until(conversation), conversation.assigned_at or conversation.opened_at)
+    return house.hours.after(had, house.duty.next_reply.total_seconds())
+
+
+def goes_up_at(house: House, conversation: Conversation) -> datetime | None:
+    """When the lead hears that it was not done; None if never."""
+    return house.hours.after(_until(conversation), 2 * house.duty.next_reply.total_seconds())
+
+
+def has_passed(tx: Tx, conversation: Conversation) -> bool:
+    """Whether what is promised has been passed on by its rule."""
+    return runs.last(tx, "promise.pass", _moment(conversation)) is not None
+
+
+def has_gone_up(tx: Tx, conversation: Conversation) -> bool:
+    """Whether the lead has heard that it was not done."""
+    return runs.last(tx, "promise.lead", _moment(conversation)) is not None
+
+
 def _first(tx: Tx, step: str, conversation: Conversation, now: datetime) -> bool:
-    moment = f"{conversation.id}:{ms(_until(conversation))}"
-    return runs.first(tx, f"promise.{step}", moment, now)
+    return runs.first(tx, f"promise.{step}", _moment(conversation), now)
+
+
+def _moment(conversation: Conversation) -> str:
+    return f"{conversation.id}:{ms(_until(conversation))}"
 
 
 def press(tx: Tx, house: House, press: Press, now: datetime) -> None:

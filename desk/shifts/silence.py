@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from desk.conversations import life, ratings
 from desk.rules import texts
 from desk.voice import saying
-from model import Button, Client, Conversation, Event, House, LinkState, Reach
+from model import Button, Client, ClosedBy, Conversation, Event, House, LinkState, Reach
 from storage import clients, events, links, people, runs, silences, turns
 from storage.ports import Tx
 
@@ -29,15 +29,33 @@ def tick(tx: Tx, house: House, now: datetime) -> None:
         turns.look_later(tx, conversation.id, at)
 
 
+def ahead(
+    tx: Tx, house: House, client: Client, conversation: Conversation, now: datetime
+) -> tuple[str, datetime] | None:
+    """What becomes of their silence next, and when: "nudge" or "close"; None if nothing does."""
+    silence, since = _silence(tx, client, conversation)
+    due = _nudge_at(tx, house, client, conversation, silence, since)
+    welcome = ratings.when_welcome(house, max(due, now)) if due else None
+    if welcome:
+        return "nudge", welcome
+    closing = _close_at(tx, house, silence, since)
+    return ("close", closing) if closing else None
+
+
+def _silence(tx: Tx, client: Client, conversation: Conversation) -> tuple[str, datetime]:
+    """What one silence is known by, and since when it lasts."""
+    last = links.last_of_client(tx, client.id)
+    since = events.last_at(tx, conversation.id, but=Event.NUDGED) or conversation.opened_at
+    return f"{conversation.id}:{last.id if last else 0}", since
+
+
 def _look(
     tx: Tx, house: House, client: Client, conversation: Conversation, now: datetime
 ) -> datetime | None:
     """Ask, or close, if that is due; returns when to look again, None if never."""
     if _is_under_way(tx, client):
         return now + AGAIN
-    last = links.last_of_client(tx, client.id)
-    silence = f"{conversation.id}:{last.id if last else 0}"
-    since = events.last_at(tx, conversation.id, but=Event.NUDGED) or conversation.opened_at
+    silence, since = _silence(tx, client, conversation)
     due = _nudge_at(tx, house, client, conversation, silence, since)
     if due is not None:
         welcome = ratings.when_welcome(house, max(due, now))
@@ -46,7 +64,7 @@ def _look(
         _nudge(tx, house, client, conversation, silence, now)
     closing = _close_at(tx, house, silence, since)
     if closing is not None and closing <= now:
-        life.close(tx, house, client, None, now, quietly=True)
+        life.close(tx, house, client, None, now, quietly=True, rule=ClosedBy.SILENCE)
         return None
     return closing
 

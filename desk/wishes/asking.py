@@ -11,7 +11,7 @@ from desk.relay import messages, reach
 from desk.shifts import handover
 from desk.strangers import caps, hearing, lobby
 from desk.voice import saying
-from model import Asked, Client, Conversation, ConversationId, Event, House, Press
+from model import Asked, Client, ClosedBy, Conversation, ConversationId, Event, House, Press
 from storage import clients, conversations, events, links, scheduled
 from storage.ports import Tx
 
@@ -74,7 +74,7 @@ def _end(tx: Tx, house: House, client: Client | None, now: datetime) -> None:
     if pending or links.held_count(tx, client.id):
         saying.in_topic(tx, client.id, "staff.client_done", now, merge=True, closed=False)
         return
-    life.close(tx, house, client, None, now, quietly=True)
+    life.close(tx, house, client, None, now, quietly=True, rule=ClosedBy.CLIENT)
     saying.in_topic(tx, client.id, "staff.client_done", now, merge=True, closed=True)
 
 

@@ -8,7 +8,7 @@ from desk.company import audit, team, welcome
 from desk.company.door import CommandEntry
 from desk.privacy import exports
 from desk.relay import canned, edits, lists, messages, shift_buttons
-from desk.reports import telling
+from desk.reports import telling, why
 from desk.rules import acts
 from desk.search import finding
 from desk.shifts import timetable
@@ -55,7 +55,7 @@ COMMANDS: tuple[CommandEntry, ...] = (
     CommandEntry("answer", TOPIC, LEAD, making.by_command,
                  "and a name, in reply to a message of the team's: keeps it as one of the "
                  "company's answers, in one more language if there is one of that name"),
-    CommandEntry("why", TOPIC, OPERATOR, lists.why,
+    CommandEntry("why", TOPIC, OPERATOR, why.answer,
                  "why the conversation is whose it is, and what happens next"),
     CommandEntry("summary", PRIVATE, LEAD, telling.asked,
                  "how today goes; buttons for yesterday, the last 7 and 30 days, who waits, "

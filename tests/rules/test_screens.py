@@ -21,7 +21,7 @@ from desk.calendar.hours import Calendar, parse_week
 from desk.company import audit, deputies, private, team
 from desk.conversations import later, life, ratings
 from desk.relay import bulk, lists, messages, scheduled
-from desk.reports import tasks
+from desk.reports import tasks, why
 from desk.shifts import duty, leaving, own_day, ticking, timetable
 from desk.shifts.planning import Cell, Extent
 from desk.voice import saying
@@ -304,7 +304,7 @@ def lists_and_the_roster(scene: Scene) -> Iterator[Screen]:
     lists.mine(tx, house, scene.asked(OLEG), scene.now)
     yield scene.said("/mine", "duty.mine")
     in_topic = replace(scene.asked(OLEG), chat_id=GROUP, topic_id=ANNA - 90, place=Spot.TOPIC)
-    lists.why(tx, house, in_topic, scene.now)
+    why.answer(tx, house, in_topic, scene.now)
     yield scene.said("/why in a topic", "duty.why")
     lists.queue(tx, house, scene.asked(BOSS), scene.now)
     yield scene.said("To a lead: /queue, with who has how much", "duty.queue")

@@ -15,7 +15,7 @@ import pytest
 
 from app.policy import locales
 from handlers import content, entries
-from model import AUDITED, ConversationTag, PassedOn, Spot, TagId
+from model import AUDITED, ClosedBy, ConversationTag, PassedOn, Spot, TagId
 from model.company import Face
 from model.figures import OperatorFigures, Ratings, Times
 from model.marks import StateMark
@@ -55,7 +55,11 @@ KINDS = (
 )  # fmt: skip
 CAUSES = (
     "opened", "claimed", "taken_over", "transferred", "released", "closed",
-    *(str(why) for why in PassedOn),
+    *(str(why) for why in PassedOn), *(str(why) for why in ClosedBy), "gone",
+)  # fmt: skip
+THEN = (
+    "wakes", "given", "nobody", "no_room", "stays", "rings", "passes", "goes_up", "late", "nudge",
+    "close", "reopens", "anew",
 )  # fmt: skip
 LACKING = ("not_group", "basic_group", "topics_off", "not_admin", "manage_topics", "not_member")
 
@@ -241,6 +245,11 @@ def duty_samples(name: str, client: str, colleague: str) -> dict[str, list[Any]]
         "holder": [colleague, ""],
         "cause": [*CAUSES, "something new"],
         "by": ["", client, colleague],
+        "deputy": [False, True],
+        "then": [*THEN, ""],
+        "hearing": ["", "muted", "blocked"],
+        "shut_by": [colleague, ""],
+        "reach": ["", "blocked", "deactivated"],
         "since": [since],
         "waiting": [since, None, None],
         "replied": [None, since],
