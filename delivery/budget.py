@@ -60,8 +60,8 @@ class Limits:
         return _share(self.group_window / 60.0, self.new_topics_per_minute)
 
     def most_topics(self) -> int:
-        """How many the group's budget leaves room for: each needs its card as well."""
-        return max(self.topics(), self.group_messages // 2)
+        """How many the group's budget has room for, each with its card, and a fifth to catch up."""
+        return max(self.topics(), self.group_messages * 3 // 5)
 
     def messages_for(self, priority: int) -> int:
         """How full the group's window may get by a call of this priority."""

@@ -5,6 +5,7 @@ from datetime import timedelta
 from itertools import islice
 from typing import Any
 
+from delivery import packing
 from delivery.jobs import Job
 from model import (
     MAIN,
@@ -25,13 +26,11 @@ from model import (
     PersonId,
     Row,
     RowId,
-    Side,
     Step,
     TagId,
     TopicId,
 )
 from model.marks import StateMark, mark_of
-from model.messages import fits_card
 from storage import (
     answers,
     clients,
@@ -55,8 +54,6 @@ from storage.ports import Tx
 ALBUM_LIMIT = 10
 OFFER_TAGS = ("tags", "reason")
 """The card's menus with tags as buttons."""
-PACKED_LIMIT = 3800
-"""UTF-16 units of texts in one packed message: below Telegram's 4096, with room for a mark."""
 
 
 def gather(
@@ -84,24 +81,29 @@ def gather(
     if row.chat != STAFF:
         common["thread_id"] = _thread(tx, row, link, common["chat_id"])
     if client and (step is not Step.SELF or row.errand.traits.shows_state):
-        first = _first(tx, row, step, client, link)
-        return Job(**common, icons=kept.icons, first=first, **_card(tx, client, row, first))
+        told, pack = packing.told(tx, row, step, client, link, behind)
+        return Job(**common, icons=kept.icons, **_packed(pack), **_card(tx, client, row, told))
     if link is None:
         return Job(**common)
     if client and link.in_card and _carries(row) is Carries.CHANGE:
-        common |= {"first": link, **_card(tx, client, row, link)}
-    pack = _packable(tx, row, link, behind)
+        common |= _card(tx, client, row, links.said_with(tx, link))
     return Job(
         **common,
         link=link,
         parts=_parts(tx, row, link),
-        packed=tuple(other for other, _ in pack),
-        packed_links=tuple(text for _, text in pack),
+        **_packed(packing.packable(tx, row, link, behind)),
         reply_to=_reply(tx, row, link),
         shares_copy=_shares_copy(tx, row, link),
         further=tuple(copies.further(tx, link.id)),
         marked=_carries(row) is Carries.CHANGE and outbox.was_repeated(tx, link.id),
     )
+
+
+def _packed(pack: Sequence[tuple[Row, Link]]) -> dict[str, Any]:
+    return {
+        "packed": tuple(other for other, _ in pack),
+        "packed_links": tuple(text for _, text in pack),
+    }
 
 
 def _altered(
@@ -126,22 +128,6 @@ def _alters(tx: Tx, row: Row, client: Client | None, link: Link | None) -> Messa
     return link.copy_id if _carries(row) is Carries.NOTHING else None
 
 
-def _first(tx: Tx, row: Row, step: Step, client: Client, link: Link | None) -> Link | None:
-    """The message whose words its card says; one to be made takes those of its own row."""
-    if step is Step.CARD:
-        rides = link and _rides(row, link) and not clients.is_topic_lost(tx, client.id)
-        return link if rides else None
-    if link is not None or not row.errand.traits.card:
-        return link
-    return links.in_card(tx, client)
-
-
-def _rides(row: Row, link: Link) -> bool:
-    """Whether the first card can say the message: a plain text whose words are kept as they are."""
-    plain = row.errand.traits.card or _is_plain_text(row, link)
-    return plain and link.words == link.content.get("text") and fits_card(link.content)
-
-
 def _chat(row: Row, group_id: ChatId, client: Client | None) -> ChatId:
     """Where that is at Telegram: of a client we know by now where they can be reached."""
     if row.chat == STAFF:
@@ -149,11 +135,13 @@ def _chat(row: Row, group_id: ChatId, client: Client | None) -> ChatId:
     return ChatId(client.person_id if client and row.chat == client.id else row.chat)
 
 
-def _card(tx: Tx, client: Client, row: Row, first: Link | None) -> dict[str, Any]:
+def _card(tx: Tx, client: Client, row: Row, told: Sequence[Link]) -> dict[str, Any]:
     """What it shows; while words stand in two cards, the second goes on saying that."""
     latest = conversations.latest(tx, client.id)
-    twice = first is not None and outbox.was_repeated(tx, first.id)
+    twice = any(outbox.was_repeated(tx, link.id) for link in told)
     return {
+        "first": next(iter(told), None),
+        "besides": tuple(told[1:]),
         "face": face_of(tx, client, latest, repeat=row.repeat or twice),
         "conversation": latest,
         "tags": _offered(tx, client),
@@ -275,7 +263,7 @@ def _shares_copy(tx: Tx, row: Row, link: Link) -> bool:
     if _carries(row) is not Carries.CHANGE or link.copy_id is None:
         return False
     packed = links.sharing(tx, link.client_id, link.side, link.copy_id) > 1
-    if packed or copies.further(tx, link.id):
+    if (packed and not link.in_card) or copies.further(tx, link.id):
         return True
     return row.chat == STAFF and _is_beyond_us(tx, row, link.copy_id)
 
@@ -293,34 +281,6 @@ def goes_anew(tx: Tx, row: Row) -> bool:
     if _carries(row) is not Carries.CHANGE or link is None:
         return False
     return row.errand.goes_anew or link.copy_id is None or _shares_copy(tx, row, link)
-
-
-def _packable(tx: Tx, row: Row, link: Link, behind: Sequence[RowId]) -> list[tuple[Row, Link]]:
-    """Texts waiting directly behind this one that may leave with it, in the order written."""
-    if not behind or not _is_plain_text(row, link):
-        return []
-    found: list[tuple[Row, Link]] = []
-    size = _size(link)
-    for row_id in behind:
-        other = outbox.waiting_row(tx, row_id)
-        text = links.find(tx, other.link_id) if other and other.link_id else None
-        if other is None or text is None or not _is_plain_text(other, text):
-            break
-        size += 1 + _size(text)
-        if size > PACKED_LIMIT:
-            break
-        found.append((other, text))
-    return found
-
-
-def _is_plain_text(row: Row, link: Link) -> bool:
-    inward = row.chat == STAFF and link.side is Side.CLIENT
-    alike = _carries(row) is Carries.MESSAGE and not row.errand.alone
-    return inward and alike and link.kind == "text" and "context" not in link.content
-
-
-def _size(link: Link) -> int:
-    return len(str(link.content.get("text", "")).encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _carries(row: Row) -> Carries:

@@ -26,7 +26,8 @@ def only(job: Job, helpers: frozenset[BotId]) -> BotId | None:
     if not helpers or job.row.chat != STAFF:
         return MAIN
     if job.step is not Step.SELF:
-        return None if job.first is None or is_words(job.first.content) else MAIN
+        said = (job.first, *job.besides)
+        return None if all(link is None or is_words(link.content) for link in said) else MAIN
     if job.alters and not job.lost:
         return job.sender
     carries = errand.traits.carries

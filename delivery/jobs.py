@@ -74,6 +74,8 @@ class Job:
     """What the link has besides its copy, where it took several messages."""
     first: Link | None = None
     """The message whose words its card says: the client's first one."""
+    besides: tuple[Link, ...] = ()
+    """Those that the card says behind the first."""
     marked: bool = False
     """Whether the copy that an edit is for says that it may be a repeat, and goes on saying so."""
     face: Face | None = None

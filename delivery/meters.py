@@ -79,27 +79,38 @@ class Window:
 class Learned(Window):
     """A window whose limit nobody knows: it grows while all goes well, and halves on a refusal.
 
-    It grows by one at a time, six times in its span at most, and only as far as there is need.
+    It grows by one at a time, six times in its span at most, when more is asked of it than it has
+    and what went since it last grew went well.
     """
 
-    __slots__ = ("_floor", "_grown", "_most")
+    __slots__ = ("_floor", "_grown", "_most", "_well")
 
     def __init__(self, floor: int, most: int, span: float) -> None:
         super().__init__(floor, span)
         self._floor, self._most = floor, most
-        self._grown: float | None = None  # when it last did, or was first used
+        self._grown = inf  # when it last did, or was first used
+        self._well = False
+
+    def earliest(self, cost: int, now: float, limit: int | None = None) -> float:
+        """As of every window, or when it may have grown: ask again then."""
+        moment, pause = super().earliest(cost, now, limit), self.span / 6
+        if moment <= now or self.limit >= self._most:
+            return moment
+        grows = self._grown + pause
+        if self._well and grows <= now:
+            self.limit, self._grown, self._well = self.limit + 1, now, False
+            return super().earliest(cost, now, limit)
+        return min(moment, grows if now < grows < inf else now + pause)
 
     def settle(self, cost: int, now: float, arrived: bool) -> None:
-        full = arrived and self._held + self._past_cost >= self.limit
         super().settle(cost, now, arrived)
-        if self._grown is None:
-            self._grown = now
-        elif full and now - self._grown >= self.span / 6:
-            self.limit, self._grown = min(self._most, self.limit + 1), now
+        self._grown = min(self._grown, now)
+        self._well = self._well or arrived
 
     def too_many(self, now: float) -> None:
         """Telegram refused one more."""
         self.limit, self._grown = max(self._floor, self.limit // 2), now
+        self._well = False
 
 
 class Bucket:

@@ -211,13 +211,14 @@ IN_CARD_LIMIT = 2000
 """UTF-16 units of words that stand in a card: as many are left for what it says itself."""
 
 
-def fits_card(content: Content) -> bool:
-    """Whether a card can say it: a short text. A quotation can't stand in another (Bot API)."""
-    if content["kind"] != "text":
+def fits_card(*contents: Content) -> bool:
+    """Whether a card can say them: short texts. A quotation can't stand in another (Bot API)."""
+    if any(content["kind"] != "text" for content in contents):
         return False
-    kinds = {entity["type"] for entity in content.get("entities") or ()}
-    quotes = kinds & {"blockquote", "expandable_blockquote"}
-    size = len(str(content["text"]).encode("utf-16-le", "surrogatepass")) // 2
+    entities = [entity for content in contents for entity in content.get("entities") or ()]
+    quotes = {entity["type"] for entity in entities} & {"blockquote", "expandable_blockquote"}
+    text = "\n".join(str(content["text"]) for content in contents)
+    size = len(text.encode("utf-16-le", "surrogatepass")) // 2
     return not quotes and size <= IN_CARD_LIMIT
 
 

@@ -29,9 +29,10 @@ STAY = ("kind", "signed")
 BY_ID = f"SELECT {COLUMNS} FROM links WHERE id = :id"  # noqa: S608 - constants only
 BY_ORIGIN = f"""SELECT {COLUMNS} FROM links
     WHERE client_id = :client AND side = :side AND origin_id = :message"""  # noqa: S608
-BY_COPY = f"""SELECT {COLUMNS} FROM links
+OF_COPY = f"""SELECT {COLUMNS} FROM links
     WHERE client_id = :client AND side = :side AND copy_id = :message
-    ORDER BY part LIMIT 1"""  # noqa: S608 - constants only
+    ORDER BY part"""  # noqa: S608 - constants only
+BY_COPY = f"{OF_COPY} LIMIT 1"
 BY_FURTHER_COPY = f"""SELECT {COLUMNS} FROM links
     WHERE client_id = :client AND side = :side AND id =
         (SELECT link_id FROM further_copies
@@ -168,8 +169,16 @@ def by_copy(tx: Tx, client_id: ClientId, side: Side, message_id: MessageId) -> L
 
 
 def in_card(tx: Tx, client: Client) -> Link | None:
-    """The message whose words the client's card says."""
+    """The first message whose words the client's card says."""
     return by_copy(tx, client.id, Side.CLIENT, client.card_id) if client.card_id else None
+
+
+def said_with(tx: Tx, link: Link) -> list[Link]:
+    """All that the card says which says this one, as it was written."""
+    copy: dict[str, int | Side | None] = {
+        "client": link.client_id, "side": link.side, "message": link.copy_id
+    }  # fmt: skip
+    return [found for found in map(of_row, tx.rows(OF_COPY, **copy)) if found.in_card]
 
 
 def of_topic_message(tx: Tx, message_id: MessageId) -> Link | None:

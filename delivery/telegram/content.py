@@ -151,10 +151,11 @@ def preview(contents: Sequence[Content]) -> LinkPreviewOptions | None:
 SHAPED_WORDS = ("text", "caption", "words")
 
 
-def quoted(content: Content) -> str:
-    """A text as a quotation below something else, in HTML."""
-    entities = [MessageEntity(**entity) for entity in content.get("entities") or ()]
-    return f"\n<blockquote>{html_decoration.unparse(content['text'], entities)}</blockquote>"
+def quoted(contents: Sequence[Content]) -> str:
+    """Texts as a quotation below something else, in HTML."""
+    text, entities = joined(contents)
+    known = [MessageEntity(**entity) for entity in entities]
+    return f"\n<blockquote>{html_decoration.unparse(text, known)}</blockquote>"
 
 
 def spoken(content: Content) -> Content:

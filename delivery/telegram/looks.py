@@ -72,7 +72,7 @@ def change_card(words: Wording, job: Job, card_id: MessageId, now: datetime) -> 
 def _card(
     words: Wording, job: Job, now: datetime, *, first: Link | None = None
 ) -> tuple[dict[str, Any], str]:
-    """What it says and offers, and a sign of it; with the words of that message."""
+    """What it says and offers, and a sign of it; with that message's words and those besides."""
     assert job.client is not None and job.face is not None
     name = "transfer_hint" if job.client.menu == "transfer" else "card"
     keys = words.keys(cards.buttons(job, words.layout, words.views, now), None)
@@ -84,7 +84,7 @@ def _card(
 def _with_first(
     words: Wording, name: str, job: Job, now: datetime, *, first: Link | None, **args: Any
 ) -> dict[str, Any]:
-    """The card's own words, and below them, as a quotation, those of the client's first message.
+    """The card's own words, and below them, as a quotation, those of the client's first messages.
 
     Both are one message: where it grows too long, the card says less of what grows.
     """
@@ -92,10 +92,11 @@ def _with_first(
     text = words.text(name, None, now, face=job.face, **args)
     if first is None or "text" not in first.content:
         return {"text": text, "parse_mode": HTML}
-    quoted = content.quoted(first.content)
+    said = [first.content, *(link.content for link in job.besides)]
+    quoted = content.quoted(said)
     if utf16_len(visible(text + quoted)) > TEXT_LIMIT:
         text = words.text(name, None, now, face=_brief(job.face), **args)
-    preview = content.preview([first.content])
+    preview = content.preview(said)
     return {"text": text + quoted, "parse_mode": HTML, "link_preview_options": preview}
 
 

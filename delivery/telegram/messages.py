@@ -77,9 +77,13 @@ def _in_card(change: _Change, card_id: MessageId) -> Call:
     """The card, or what is left of it, with the words as they are now."""
     client, said = change.job.client, change.errand.content
     said = bare(said) if Way.BARE in change.errand.ways else said
-    if client is None or change.job.lost or not fits_card(said):
+    told = [
+        replace(link, content=said) if link.id == change.link.id else link
+        for link in filter(None, (change.job.first, *change.job.besides))
+    ]
+    if client is None or change.job.lost or not fits_card(*(link.content for link in told)):
         return ways.NO_WAY
-    job = replace(change.job, first=replace(change.link, content=said))
+    job = replace(change.job, first=told[0], besides=tuple(told[1:]))
     if client.card_id != card_id:
         return looks.retire_card(change.words, job, card_id, change.now)
     return looks.change_card(change.words, job, card_id, change.now)

@@ -64,7 +64,8 @@ def _renewed(tx: Tx, client: Client, card_id: MessageId, now: datetime) -> None:
     former, first = client.card_id, links.in_card(tx, client)
     sight.sunk(tx, client.id, card_id)
     if first and first.in_card:  # the new one says it, too
-        links.set_copy(tx, first, card_id, whole=first.content)
+        for part, link in enumerate(links.said_with(tx, first)):
+            links.set_copy(tx, link, card_id, part, whole=link.content)
     outbox.put(tx, Order(Pin(message=card_id), STAFF, client_id=client.id), now)
     if former is not None and "delete_messages" not in company.get(tx).without:
         saying.remove(tx, client.id, former, now)

@@ -26,14 +26,22 @@ def went(tx: Tx, row: Row, done: Done, now: datetime) -> None:
 
 
 def _said_in_card(tx: Tx, row: Row, done: Done, now: datetime) -> bool:
-    """Whether the row's message arrived with its card, so that nothing is left to do."""
+    """Whether the row's message arrived with its card, so that nothing is left to do.
+
+    So did those that waited behind it and left with its call.
+    """
     first = links.find(tx, done.first)
     if first is None:
         return False
-    links.set_copy(tx, first, done.message_ids[0], whole=first.content)
+    card_id = done.message_ids[0]
+    absorbed = [links.find(tx, found) for found in outbox.links_of(tx, done.absorbed)]
+    told = links.said_with(tx, first) or [first, *filter(None, absorbed)]
+    for part, link in enumerate(told):
+        links.set_copy(tx, link, card_id, part, whole=link.content)
     if not row.errand.walks:
         return False
-    outbox.sent(tx, row.id, done.message_ids[0], now)
+    for row_id in (row.id, *done.absorbed):
+        outbox.sent(tx, row_id, card_id, now)
     return True
 
 

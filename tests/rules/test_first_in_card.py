@@ -15,13 +15,14 @@ from delivery.jobs import Job, Turn
 from delivery.preparing import prepare
 from delivery.telegram import content, looks
 from delivery.telegram.features import Features
+from delivery.telegram.messages import edit
 from delivery.telegram.wording import Wording
 from desk.aftermath import outcomes
 from desk.privacy import keeping
 from desk.relay import edits, messages
 from desk.voice import saying
 from handlers.entries import CARD as LAYOUT
-from model import Done, House, Incoming, Link, LinkState, MessageId, Person, Row, Step
+from model import Done, House, Incoming, Link, LinkState, MessageId, Person, Reason, Row, Step
 from model.messages import IN_CARD_LIMIT, TEXT_LIMIT
 from storage import clients, company, links, outbox
 from storage.database import SqliteTx
@@ -186,4 +187,96 @@ def test_a_card_with_much_to_say_says_less_beside_long_words(tx: Tx, words: Word
     job = replace(job, face=replace(job.face, known=("ы" * 40,) * 100))
     call = looks.show_card(words, job, NOW)
     assert utf16_len(visible(call.method.text)) <= TEXT_LIMIT
-    assert visible(content.quoted(text("&" * IN_CARD_LIMIT))) in visible(call.method.text)
+    assert visible(content.quoted([text("&" * IN_CARD_LIMIT)])) in visible(call.method.text)
+
+
+def wrote(tx: Tx, *texts: dict[str, Any]) -> Job:
+    """The client wrote several messages before their topic was there; the card is being made."""
+    for number, said in enumerate(texts, 7):
+        messages.from_client(tx, HOUSE, Incoming(number, ANNA, said, str(said), NOW), NOW)
+    first, *behind = [row.id for row in outbox.new_rows(tx, 0) if row.kind == "copy"]
+    turn = Turn(first, 1, True, behind)
+    job = prepare(tx, turn, lambda one: one.name, lambda *_: (), NOW)
+    assert isinstance(job, Job) and job.step is Step.CARD
+    return job
+
+
+def went(tx: Tx, job: Job) -> list[Link]:
+    """The card is there; how the client's messages stand."""
+    absorbed = tuple(row.id for row in job.packed)
+    first = job.first.id if job.first else None
+    done = Done(message_ids=(CARD,), shown="x", first=first, absorbed=absorbed)
+    outcomes.sent(tx, HOUSE, replace(job.row, step=job.step), done, NOW)
+    return told(tx)
+
+
+def told(tx: Tx) -> list[Link]:
+    ids = tx.rows("SELECT id FROM links ORDER BY id")
+    return [link for row in ids if (link := links.find(tx, row["id"]))]
+
+
+THREE = (text("Где диван?"), text("Заказ 17", BOLD), text("Алло"))
+
+
+def test_texts_that_wait_behind_the_first_are_said_by_its_card(tx: Tx, words: Wording) -> None:
+    job = wrote(tx, *THREE)
+    said = str(looks.show_card(words, job, NOW).method.text)
+    assert said.endswith("<blockquote>Где диван?\n<b>Зак</b>аз 17\nАлло</blockquote>")
+    assert {link.copy_id for link in went(tx, job)} == {CARD}
+    assert not [row for row in outbox.new_rows(tx, 0) if row.kind == "copy"]
+    clients.set_card_shown(tx, ANNA.id, "former")
+    assert "Алло" in shown(tx, words).method.text
+
+
+def test_each_of_them_is_changed_where_it_stands(tx: Tx, words: Wording) -> None:
+    went(tx, wrote(tx, *THREE))
+    edits.by_client(tx, HOUSE, Incoming(8, ANNA, text("Заказ 18"), "other", NOW), NOW)
+    row = next(row for row in outbox.new_rows(tx, 0) if row.kind == "edit")
+    job = prepared(tx, row)
+    call = edit(words, job, row.errand, NOW)
+    assert isinstance(call.method, EditMessageText) and call.method.message_id == CARD
+    assert call.method.text.endswith("<blockquote>Где диван?\nЗаказ 18\nАлло</blockquote>")
+    outcomes.sent(tx, HOUSE, row, Done(message_ids=(CARD,), shown=call.shown), NOW)
+    clients.set_card_shown(tx, ANNA.id, "former")
+    assert "Где диван?\nЗаказ 18\nАлло" in shown(tx, words).method.text
+
+
+def test_one_that_becomes_a_picture_leaves_the_card_to_the_others(tx: Tx, words: Wording) -> None:
+    went(tx, wrote(tx, *THREE))
+    first, *_ = told(tx)
+    links.set_copy(tx, first, MessageId(CARD + 1))
+    clients.set_card_shown(tx, ANNA.id, "former")
+    assert shown(tx, words).method.text.endswith("<blockquote><b>Зак</b>аз 17\nАлло</blockquote>")
+
+
+def test_a_card_made_anew_says_all_of_them_again(tx: Tx, words: Wording) -> None:
+    went(tx, wrote(tx, *THREE))
+    saying.new_card(tx, ANNA.id, NOW)
+    row = next(row for row in outbox.new_rows(tx, 0) if row.link_id)
+    job = prepared(tx, row)
+    assert "Алло" in looks.show_card(words, job, NOW).method.text
+    done = Done(message_ids=(MessageId(CARD + 9),), shown="y", first=job.first and job.first.id)
+    outcomes.sent(tx, HOUSE, replace(job.row, step=job.step), done, NOW)
+    assert {link.copy_id for link in told(tx)} == {CARD + 9}
+
+
+def test_of_an_end_that_nobody_knows_they_wait_again_with_their_card(tx: Tx) -> None:
+    job = wrote(tx, *THREE)
+    for row in outbox.calling(tx):
+        outcomes.unknown(tx, HOUSE, row, Reason.NETWORK, NOW, NOW)
+    again = [row for row in outbox.new_rows(tx, 0) if row.kind == "copy"]
+    assert len(again) == 3 and all(row.repeat for row in again)
+    turn = Turn(again[0].id, 1, True, [row.id for row in again[1:]])
+    repeated = prepare(tx, turn, lambda one: one.name, lambda *_: (), NOW)
+    assert isinstance(repeated, Job) and len(repeated.packed) == 2
+    assert repeated.face is not None and repeated.face.repeat and job.face is not None
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [text("а" * IN_CARD_LIMIT), text("да", QUOTE), {"kind": "sticker", "file_id": "f"}],
+    ids=["too much", "a quotation", "a sticker"],
+)
+def test_what_the_card_can_not_say_besides_stays_behind_it(tx: Tx, behind: dict[str, Any]) -> None:
+    job = wrote(tx, text("Где диван?"), behind, text("Алло"))
+    assert job.first is not None and job.packed == ()

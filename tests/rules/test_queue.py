@@ -280,8 +280,10 @@ class TestFairness:
             queue.add(item(n, f"new{n}", opens_topic=True))
         queue.add(item(10, "known"))
         assert offered(queue) == [10, 0, 1, 2, 3]
-        assert queue.next(0.0) == 60.0
-        assert offered(queue, 60.0) == [4, 5]
+        assert queue.next(0.0) == 10.0  # one more, if all goes well
+        assert offered(queue, 10.0) == [4]
+        assert queue.next(10.0) == 20.0
+        assert offered(queue, 60.0) == [5]
 
     def test_an_opening_that_costs_two_is_not_starved_by_single_messages(self):
         queue = make()
