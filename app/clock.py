@@ -19,7 +19,7 @@ from desk.company import choosing, joining, membership, setup
 from desk.conversations import held, ratings, topics
 from desk.privacy import erasing, keeping
 from desk.relay import notes, scheduled
-from desk.reports import telling
+from desk.reports import stalled, telling
 from desk.search import indexing
 from desk.shifts import ticking
 from desk.strangers import lobby
@@ -86,6 +86,7 @@ class Clock:
         self._every(self._tick, lambda tx, now: scheduled.tick(tx, self._rules(tx), now))
         self._every(self._tick, lambda tx, now: ticking.tick(tx, self._rules(tx), now))
         self._every(self._tick, lambda tx, now: ratings.tick(tx, self._rules(tx), now))
+        self._every(self._tick, lambda tx, now: stalled.tick(tx, self._rules(tx), now))
         self._every(self._tick, lambda tx, now: telling.tick(tx, self._rules(tx), now))
         self._every(self._tick, lambda tx, now: keeping.tick(tx, self._rules(tx), now))
         self._every(self._tick, lambda tx, now: backups.tick(tx, self._rules(tx), now))

@@ -1,6 +1,6 @@
 """Owns the translation of settings into what the parts work by: rules, calendar, budget."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
@@ -13,6 +13,7 @@ from app.settings.sections import HoursSection
 from delivery.budget import Limits
 from desk.calendar.hours import NEVER, Calendar, parse_intervals, parse_week
 from model import (
+    SUM,
     ChatId,
     Commands,
     DutyRules,
@@ -116,7 +117,8 @@ def house_of(
         closing_line=settings.clients.closing_line,
         ratings=settings.clients.ratings,
         show_usernames=settings.clients.show_usernames,
-        fields=settings.clients.fields,
+        fields=_fields(settings),
+        stages=_stages(settings),
         reasons=settings.clients.reasons,
         broadcasts_a_week=settings.clients.broadcasts_a_week,
         privacy_contact=settings.company.privacy_contact,
@@ -141,6 +143,23 @@ def house_of(
         languages=locales(settings.folder),
         fixed=frozenset(_said(settings)),
     )
+
+
+SUMS = {"ru": "Сумма"}
+"""What a sale's sum is called, unless the company names the field itself."""
+
+
+def _fields(settings: Settings) -> Mapping[str, str]:
+    """What the team writes down about a client; of a sale what it comes to."""
+    summed = settings.clients.stages and SUM not in settings.clients.fields
+    more = {SUM: SUMS.get(settings.company.locale, "Sum")} if summed else {}
+    return {**settings.clients.fields, **more}
+
+
+def _stages(settings: Settings) -> Mapping[str, timedelta | None]:
+    """Each with how long somebody may stand there."""
+    days = settings.clients.stages.items()
+    return {name: timedelta(days=number) if number else None for name, number in days}
 
 
 def _said(settings: Settings) -> Iterator[str]:

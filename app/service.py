@@ -206,7 +206,8 @@ async def _work(
 
 def house_for(settings: Settings, me: User) -> House:
     """The rules, with what @BotFather's switches leave to be said before a group is picked."""
-    house = house_of(settings, me.full_name, f"https://t.me/{me.username}", entries.listed())
+    commands = entries.listed(staged=bool(settings.clients.stages))
+    house = house_of(settings, me.full_name, f"https://t.me/{me.username}", commands)
     found = {"no_groups": me.can_join_groups is False, "threads": bool(me.has_topics_enabled)}
     return replace(house, hurdles=tuple(name for name, stands in found.items() if stands))
 
@@ -215,7 +216,8 @@ def _channel(settings: Settings, bot: Bot, views: Views, helpers: Helpers) -> Te
     """The way to Telegram, as discreet as the company wants it."""
     discreet = settings.clients.show_usernames != "all"
     limits, beside = limits_of(settings), helpers.bots
-    return Telegram(bot, views, limits, entries.CARD, discreet=discreet, helpers=beside)
+    layout = entries.card(staged=bool(settings.clients.stages))
+    return Telegram(bot, views, limits, layout, discreet=discreet, helpers=beside)
 
 
 def _parts(

@@ -26,6 +26,8 @@ from model import (
     PersonId,
     Row,
     RowId,
+    SaleStage,
+    StageId,
     Step,
     TagId,
     TopicId,
@@ -45,6 +47,7 @@ from storage import (
     ratings,
     recipients,
     scheduled,
+    stages,
     tags,
     threads,
 )
@@ -52,8 +55,8 @@ from storage import helpers as sent_by_helpers
 from storage.ports import Tx
 
 ALBUM_LIMIT = 10
-OFFER_TAGS = ("tags", "reason")
-"""The card's menus with tags as buttons."""
+OFFER_TAGS, OFFER_STAGES = ("tags", "reason"), "stage"
+"""The card's menus with tags, and with stages, as buttons."""
 
 
 def gather(
@@ -145,6 +148,7 @@ def _card(tx: Tx, client: Client, row: Row, told: Sequence[Link]) -> dict[str, A
         "face": face_of(tx, client, latest, repeat=row.repeat or twice),
         "conversation": latest,
         "tags": _offered(tx, client),
+        "stages": _stages(tx, client),
         "shown": clients.card_shown(tx, client.id),
     }
 
@@ -153,6 +157,12 @@ def _offered(tx: Tx, client: Client) -> tuple[ConversationTag, ...]:
     """The tags that the card's menu names."""
     menu, *numbers = client.menu.split(".")
     return tuple(tags.named(tx, map(TagId, map(int, numbers)))) if menu in OFFER_TAGS else ()
+
+
+def _stages(tx: Tx, client: Client) -> tuple[SaleStage, ...]:
+    """The stages that the card's menu names."""
+    menu, *numbers = client.menu.split(".")
+    return tuple(stages.named(tx, map(StageId, map(int, numbers)))) if menu == OFFER_STAGES else ()
 
 
 def face_of(tx: Tx, client: Client, latest: Conversation | None, *, repeat: bool) -> Face:
@@ -183,12 +193,19 @@ def face_of(tx: Tx, client: Client, latest: Conversation | None, *, repeat: bool
         **_told(client, latest),
         tags=tuple(tags.of(tx, latest.id)) if latest else (),
         known=tuple(profiles.fields(tx, client.id).values()),
+        **_staged(tx, client),
         broadcast=recipients.answered(tx, client.id, latest.opened_at) if latest else "",
         repeat=repeat,
         suggestion=_suggestion(tx, latest),
         hearing=client.hearing,
         unheard=client.unheard,
     )
+
+
+def _staged(tx: Tx, client: Client) -> dict[str, Any]:
+    """Where they stand in a sale, and since when."""
+    found = stages.of(tx, client.id)
+    return {"stage": found.stage, "staged_at": found.since} if found else {}
 
 
 def _armed(tx: Tx, client: Client) -> dict[str, Any]:

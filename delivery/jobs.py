@@ -18,6 +18,7 @@ from model import (
     MessageId,
     Row,
     RowId,
+    SaleStage,
     Step,
     TopicId,
 )
@@ -84,6 +85,8 @@ class Job:
     """To whom it can be given, where its card asks that."""
     tags: tuple[ConversationTag, ...] = ()
     """Those that its card offers."""
+    stages: tuple[SaleStage, ...] = ()
+    """The same of the stages of a sale."""
     icons: Mapping[str, str] | None = None
     thread_id: TopicId | None = None
     """The thread of somebody's private chat where it goes, if that chat is threaded."""

@@ -6,7 +6,7 @@ Moments are aware UTC datetimes.
 
 from model.answers import StoredAnswer
 from model.buttons import Button, Press
-from model.clients import TAG_LENGTH, ConversationTag
+from model.clients import SUM, TAG_LENGTH, ConversationTag, SaleStage
 from model.company import (
     NEEDED,
     NOTE_MARKS,
@@ -46,6 +46,7 @@ from model.ids import (
     RatingId,
     RowId,
     StaffKey,
+    StageId,
     TagId,
     TopicId,
 )
@@ -87,6 +88,7 @@ __all__ = [
     "SPANS",
     "STAFF",
     "STRANGE",
+    "SUM",
     "TAG_LENGTH",
     "AnswerId",
     "Asked",
@@ -147,11 +149,13 @@ __all__ = [
     "RoundTheClock",
     "Row",
     "RowId",
+    "SaleStage",
     "Shift",
     "Side",
     "SilenceRules",
     "Spot",
     "StaffKey",
+    "StageId",
     "Step",
     "StoredAnswer",
     "SummaryRules",

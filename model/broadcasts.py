@@ -37,6 +37,8 @@ class Audience:
     """Who came by that link; empty: any."""
     tag: str = ""
     """Who had a conversation with that tag; empty: any."""
+    stage: str = ""
+    """Who stands at that stage of a sale; empty: any."""
 
 
 @dataclass(frozen=True, slots=True)

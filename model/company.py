@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from model.clients import ConversationTag
+from model.clients import ConversationTag, SaleStage
 from model.entries import Commands
 from model.ids import AnswerId, ChatId, LinkId, PersonId
 from model.marks import StateMark
@@ -88,6 +88,8 @@ class House:
     """What the team writes down about a client: its #word, and what it is called."""
     reasons: tuple[str, ...] = ()
     """What a closed conversation may have been about, if that is asked: tags."""
+    stages: Mapping[str, timedelta | None] = field(default_factory=dict)
+    """The stages of a sale in their order; how long somebody may stand there, None: for good."""
     commands: Commands = field(default_factory=dict)
     asks_at_door: bool = False
     """Whoever joins the staff group is on the team only when an owner says so."""
@@ -221,6 +223,10 @@ class Face:
     tags: tuple[ConversationTag, ...] = ()
     known: tuple[str, ...] = ()
     """What the team knows of them: a phone number, an order."""
+    stage: SaleStage | None = None
+    """Where they stand in a sale."""
+    staged_at: datetime | None = None
+    """Since when."""
     broadcast: str = ""
     """What the broadcast said that they answer."""
     repeat: bool = False

@@ -54,6 +54,9 @@ class Event(StrEnum):
     UNTAGGED = "untagged"
     """A tag was taken away from it, by an operator."""
 
+    STAGED = "staged"
+    """A client stands at another stage of a sale, or at none, by an operator."""
+
     # Whose it is
     CLAIMED = "claimed"
     """Somebody took what nobody had, by them."""

@@ -48,6 +48,9 @@ ErasingId = NewType("ErasingId", int)
 TagId = NewType("TagId", int)
 """A word by which the company sorts its conversations; no other one ever gets its number."""
 
+StageId = NewType("StageId", int)
+"""A stage of a sale; no other one ever gets its number."""
+
 BroadcastId = NewType("BroadcastId", int)
 
 StaffKey = NewType("StaffKey", int)

@@ -14,7 +14,7 @@ COMPOSED_WITHIN = timedelta(minutes=30)
 """What somebody writes later than that, after they asked for a broadcast, is not meant for it."""
 
 COLUMNS = """id, author_id, state, since, messages, album, words, days, locale, source, tag,
-    revision, screen_id"""
+    stage, revision, screen_id"""
 BY_ID = f"SELECT {COLUMNS} FROM broadcasts WHERE id = :id"  # noqa: S608 - constants only
 OF_AUTHOR = f"""SELECT {COLUMNS} FROM broadcasts
     WHERE author_id = :author AND state IN ('composing', 'ready') AND since > :after
@@ -58,7 +58,7 @@ def _broadcast(row: Record) -> Broadcast:
         messages=tuple(MessageId(number) for number in json.loads(row["messages"])),
         album=row["album"],
         words=row["words"],
-        audience=Audience(row["days"], row["locale"], row["source"], row["tag"]),
+        audience=Audience(row["days"], row["locale"], row["source"], row["tag"], row["stage"]),
         revision=row["revision"],
         screen_id=row["screen_id"],
     )
@@ -107,7 +107,7 @@ def set_audience(tx: Tx, broadcast: Broadcast, audience: Audience) -> None:
     tx.run(
         """
         UPDATE broadcasts SET days = :days, locale = :locale, source = :source, tag = :tag,
-            revision = revision + 1
+            stage = :stage, revision = revision + 1
         WHERE id = :id
         """,
         id=broadcast.id,
@@ -115,6 +115,7 @@ def set_audience(tx: Tx, broadcast: Broadcast, audience: Audience) -> None:
         locale=audience.locale,
         source=audience.source,
         tag=audience.tag,
+        stage=audience.stage,
     )
 
 

@@ -36,6 +36,12 @@ _SOURCES = {
             FROM conversation_tags JOIN tags ON tags.id = tag_id) AS told
         WHERE added_at >= :since AND added_at < :until""",
     ),
+    "stages": (
+        "client_id, name, set_by, since",
+        """(SELECT client_id, name, set_by, since
+            FROM client_stages JOIN stages ON stages.id = stage_id) AS told
+        WHERE :since <= :until AND since < :until""",
+    ),
     "operators": (
         "id, name, username, role, in_group, department, created_at",
         "operators WHERE :since <= :until",
@@ -80,6 +86,10 @@ _OF_CLIENT = {
         "added_at, conversation_id, name",
         """conversation_tags JOIN tags ON tags.id = tag_id
         WHERE conversation_id IN (SELECT id FROM conversations WHERE client_id = :client)""",
+    ),
+    "stage": (
+        "since, name",
+        "client_stages JOIN stages ON stages.id = stage_id WHERE client_id = :client",
     ),
     "ratings": (
         "id, conversation_id, state, asked_at, rating, rated_at, words_id",

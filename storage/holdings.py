@@ -73,6 +73,7 @@ ERASE = (
     "DELETE FROM searches",
     "DELETE FROM client_fields WHERE client_id = :id",
     "DELETE FROM client_notes WHERE client_id = :id",
+    "DELETE FROM client_stages WHERE client_id = :id",
     "DELETE FROM note_intents WHERE client_id = :id",
     f"DELETE FROM threads WHERE external_id = CAST(:person AS TEXT) AND NOT {_ON_THE_TEAM}",  # noqa: S608
     """
@@ -120,6 +121,7 @@ LEFT = """
         + (SELECT count(*) FROM search_docs WHERE client_id = :id)
         + (SELECT count(*) FROM client_fields WHERE client_id = :id)
         + (SELECT count(*) FROM client_notes WHERE client_id = :id)
+        + (SELECT count(*) FROM client_stages WHERE client_id = :id)
         + (SELECT count(*) FROM note_intents WHERE client_id = :id)
         + (SELECT count(*) FROM lobby WHERE client_id = :id)
         + (SELECT count(*) FROM held_questions WHERE client_id = :id)

@@ -41,6 +41,12 @@ def fields(tx: Tx, client_id: ClientId) -> dict[str, str]:
     return {str(row["name"]): str(row["value"]) for row in rows}
 
 
+def values(tx: Tx, name: str) -> dict[ClientId, str]:
+    """That field of everybody of whom it is known."""
+    rows = tx.rows("SELECT client_id, value FROM client_fields WHERE name = :name", name=name)
+    return {ClientId(row["client_id"]): str(row["value"]) for row in rows}
+
+
 def fill(
     tx: Tx, client_id: ClientId, name: str, value: str, now: datetime, *, verified: bool = False
 ) -> None:

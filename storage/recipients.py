@@ -30,6 +30,9 @@ _MEANT = f"""EXISTS (SELECT 1 FROM links
         JOIN conversation_tags ON conversation_tags.conversation_id = conversations.id
         JOIN tags ON tags.id = conversation_tags.tag_id
         WHERE conversations.client_id = clients.id AND tags.name = :tag))
+    AND (:stage = '' OR EXISTS (SELECT 1 FROM client_stages
+        JOIN stages ON stages.id = client_stages.stage_id
+        WHERE client_stages.client_id = clients.id AND stages.name = :stage))
     AND NOT {_OF_US}"""  # noqa: S608
 LANGUAGES = f"SELECT DISTINCT {_LANGUAGE} AS spoken FROM clients ORDER BY spoken"  # noqa: S608
 RECKON = f"""SELECT verdict, count(*) AS number FROM
@@ -48,6 +51,7 @@ def _meant(audience: Audience, a_week: int, now: datetime) -> Mapping[str, Any]:
         "locale": audience.locale,
         "source": audience.source,
         "tag": audience.tag,
+        "stage": audience.stage,
         "week": ms(now - WEEK),
         "cap": a_week,
     }

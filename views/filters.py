@@ -7,6 +7,7 @@ from unicodedata import category
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_skeleton, format_timedelta, get_timezone_location
+from babel.numbers import format_decimal
 from babel.units import format_unit
 from jinja2 import pass_context
 from jinja2.runtime import Context
@@ -142,6 +143,12 @@ def _plural(context: Context, number: int, *forms: str) -> str:
 
 
 @pass_context
+def _number(context: Context, number: int) -> str:
+    """A number in groups of three: "25 000"."""
+    return str(format_decimal(number, locale=context["locale"]))
+
+
+@pass_context
 def _language(context: Context, code: str | None) -> str:
     """The name of a language by its code; nothing for one that nobody knows."""
     base = re.split("[-_]", code or "", maxsplit=1)[0].lower()
@@ -240,6 +247,7 @@ FILTERS = {
         _lasting,
         _month,
         _name,
+        _number,
         _opening,
         _plural,
         _sign,

@@ -8,6 +8,8 @@ from app.settings.values import LIST, TABLE, Section, Text, field_name, plain_wo
 
 FieldName = Annotated[str, Field(max_length=32), AfterValidator(field_name)]
 FieldTitle = Annotated[Text, Field(max_length=32)]
+StageName = Annotated[Text, Field(max_length=32)]
+Patience = Annotated[int, Field(ge=0, le=365)]
 Reason = Annotated[Text, Field(max_length=32), AfterValidator(plain_words)]
 
 
@@ -51,6 +53,14 @@ class ClientsSection(Section):
         'what a conversation may be about, asked of the operator at closing: ["delivery", '
         '"payment"]; empty: nothing is asked',
         when="an operator shall say with one tap at closing what it was about; the answer is a tag",
+    )
+    stages: Annotated[dict[StageName, Patience], Field(max_length=8), TABLE] = setting(
+        {},
+        "the stages of a sale in their order, and after how many days somebody is reminded of who "
+        'still stands there; 0: never: { "New" = 1, "In talk" = 3, "Offer" = 5, "Won" = 0, '
+        '"Lost" = 0 }; empty: there are none',
+        when="you sell to people who think it over: ⋯ [Stage] moves a client on, `#sum 25000` in a "
+        "note says what it comes to, `/board` shows leads who stands where",
     )
     broadcasts_a_week: int = setting(
         1,

@@ -30,6 +30,8 @@ def buttons(job: Job, layout: CardLayout, views: Views, now: datetime) -> list[l
     name, *shown = job.client.menu.split(".")
     if job.tags:
         return [*_tags(job, job.conversation, name), *menu(layout, name, job.conversation)]
+    if job.stages:
+        return [*_stages(job, job.conversation), *menu(layout, name, job.conversation)]
     if shown and job.conversation.is_open:
         return _calendar(job.conversation, name, *map(int, shown))
     rows = menu(layout, job.client.menu, job.conversation, job.client.hearing)
@@ -103,6 +105,19 @@ def _tags(job: Job, conversation: Conversation, menu: str) -> list[list[Button]]
 
 def _ticked(tag: ConversationTag, worn: bool) -> str:
     return f"{'✓ ' if worn else ''}{tag.name.replace('_', ' ')}"
+
+
+STAGES_ABREAST = 2
+
+
+def _stages(job: Job, conversation: Conversation) -> list[list[Button]]:
+    """Each as a button, where the client stands ticked."""
+    here = job.face.stage if job.face else None
+    keys = [
+        Button("", "stage", conversation.id, stage.id, text=f"{'✓ ' * (stage == here)}{stage.name}")
+        for stage in job.stages
+    ]
+    return [keys[at : at + STAGES_ABREAST] for at in range(0, len(keys), STAGES_ABREAST)]
 
 
 ONE = timedelta(days=1)

@@ -24,7 +24,7 @@ from model.broadcasts import Audience, Broadcast, BroadcastState
 from model.company import BEGINNING
 from model.errands.mailings import Mailing
 from model.ids import BroadcastId
-from storage import broadcasts, outbox, recipients, tags
+from storage import broadcasts, outbox, recipients, stages, tags
 from storage.ports import Tx
 
 C = TypeVar("C")
@@ -33,6 +33,7 @@ DAYS = (0, 30, 90)
 """Who wrote whenever, or within so many days."""
 OFFERED = 12
 """So many languages and links are gone through by taps; nobody taps further."""
+ABREAST = 3
 A_SECOND = 20
 """How many leave in a second: Telegram lets about 30 through (Bots FAQ), the rest is for people."""
 
@@ -109,6 +110,7 @@ def _screen(
         "language": broadcast.audience.locale,
         "source": broadcast.audience.source,
         "tag": broadcast.audience.tag,
+        "stage": broadcast.audience.stage,
         "recipients": reckoning.recipients,
         "blocked": reckoning.blocked,
         "unsubscribed": reckoning.unsubscribed,
@@ -130,16 +132,19 @@ def _keys(tx: Tx, broadcast: Broadcast, number: int) -> list[list[Button]]:
         turn.append(Button("cast_source", "cast_turn", broadcast.id, 2))
     if tags.most_used(tx, 1):
         turn.append(Button("cast_tag", "cast_turn", broadcast.id, 3))
+    if stages.used(tx):
+        turn.append(Button("cast_stage", "cast_turn", broadcast.id, 4))
     send = Button(
         "cast_send", "cast_send", broadcast.id, style="primary", text=str(number),
         version=broadcast.revision,
     )  # fmt: skip
     last = [Button("cast_drop", "cast_drop", broadcast.id)]
-    return [turn, [send], last] if number else [turn, last]
+    turns = [turn[at : at + ABREAST] for at in range(0, len(turn), ABREAST)]
+    return [*turns, [send], last] if number else [*turns, last]
 
 
 def turn(tx: Tx, house: House, press: Press, now: datetime) -> None:
-    """[When they wrote], [Language], [Link], [Tag]: the next choice in the place of this one."""
+    """[When they wrote], [Language], [Link], [Tag], [Stage]: the next choice in its place."""
     broadcast = _theirs(tx, press, now)
     if broadcast is None:
         return
@@ -158,6 +163,9 @@ def _turned(tx: Tx, audience: Audience, which: int) -> Audience:
     if which == 2:
         known = ("", *recipients.sources(tx)[:OFFERED])
         return replace(audience, source=_next(known, audience.source))
+    if which == 4:
+        known = ("", *stages.used(tx))
+        return replace(audience, stage=_next(known, audience.stage))
     known = ("", *(tag.name for tag in tags.named(tx, tags.most_used(tx, OFFERED))))
     return replace(audience, tag=_next(known, audience.tag))
 

@@ -158,6 +158,11 @@ KEPT = (
         CLIENT,
     ),
     Kept(
+        "At which of the company's stages of a sale a client stands, since when, who said so",
+        ("stages", "client_stages"),
+        f"{CLIENT} The stages' names: {DATABASE[0].lower()}{DATABASE[1:]}",
+    ),
+    Kept(
         "Which message on one side is which on the other, and what stands about it on a card",
         ("links", "further_copies", "note_intents", "held_questions", "helper_messages"),
         CLIENT,

@@ -13,6 +13,7 @@ from desk.shifts.duty import Crew
 from desk.voice import saying
 from model import (
     STAFF,
+    SUM,
     Client,
     Event,
     House,
@@ -95,6 +96,20 @@ def fill(tx: Tx, house: House, press: Press, now: datetime) -> None:
         saying.toast(tx, press.query_id, "toasts.field_next", now, title=title)
     else:
         saying.toast(tx, press.query_id, "toasts.about_next", now)
+
+
+def fill_sum(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """[Sum] under the stages: the presser's next message here says what the sale comes to."""
+    client = access.topic(tx, press, now)
+    if client is None:
+        return
+    if SUM not in house.fields:
+        saying.toast(tx, press.query_id, "toasts.stale", now)
+    elif notes.arm(tx, client.id, press.sender.id, now, SUM):
+        title = house.fields[SUM]
+        saying.toast(tx, press.query_id, "toasts.field_next", now, title=title)
+    else:
+        saying.toast(tx, press.query_id, "toasts.note_off", now)
 
 
 def menu(tx: Tx, house: House, press: Press, now: datetime, *, name: str) -> None:

@@ -115,6 +115,12 @@ def is_away(crew: Crew, operator_id: PersonId) -> bool:
     return found.managed and not found.on
 
 
+def hearers(crew: Crew, holder_id: PersonId | None) -> list[Operator]:
+    """Who hears of what somebody has: they do, unless they are off duty; else all on duty."""
+    holder = people.find(crew.tx, holder_id)
+    return [holder] if holder and not is_away(crew, holder.id) else crew.takers()
+
+
 def _may_stay(house: House, conversation: Conversation, now: datetime) -> bool:
     """Kept on purpose, promised for later, or its operator is in the middle of it."""
     promised = conversation.only_promised

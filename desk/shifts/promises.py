@@ -6,7 +6,6 @@ happens once for each moment that was promised. With nobody there a step waits f
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -64,18 +63,10 @@ def tick(tx: Tx, crew: Crew) -> None:
 def _ring(tx: Tx, crew: Crew, client: Client, conversation: Conversation) -> None:
     """Five minutes before, and at the time; a bell that nobody can hear is not yet rung."""
     due = _until(conversation) <= crew.now
-    hearers = _hearers(tx, crew, conversation)
+    hearers = handover.hearers(crew, conversation.assignee_id)
     if hearers and _first(tx, "due" if due else "soon", conversation, crew.now):
         for operator in hearers:
             _call(tx, operator, client, conversation, crew.now, due=due)
-
-
-def _hearers(tx: Tx, crew: Crew, conversation: Conversation) -> Sequence[Operator]:
-    """Whoever has it, unless they are off duty; else everybody on duty."""
-    assignee = people.find(tx, conversation.assignee_id)
-    if assignee and not handover.is_away(crew, assignee.id):
-        return [assignee]
-    return crew.takers()
 
 
 def _call(

@@ -21,6 +21,7 @@ CALLS = (
     "duty.urged",
     "duty.promise",
     "duty.promise_late",
+    "duty.stalled",
 )
 """Lists that call somebody to clients, in private; each of their `items` is one client."""
 

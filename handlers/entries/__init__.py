@@ -4,7 +4,7 @@ Made from it: the routes, the menus, /help, the commands' table in docs/operatio
 docs/authorization.md. What everybody else gets is the door's matter (`desk.company.door`).
 """
 
-from handlers.entries.buttons import BUTTONS, CARD, INLINE
+from handlers.entries.buttons import BUTTONS, CARD, INLINE, card
 from handlers.entries.commands import COMMANDS
 from handlers.entries.places import ANYWHERE, EVERYBODY, OUTSIDE, PRIVATE, TOPIC
 from model import Commands, Role, Spot
@@ -18,15 +18,24 @@ __all__ = [
     "OUTSIDE",
     "PRIVATE",
     "TOPIC",
+    "card",
     "listed",
 ]
 
 
-def listed() -> Commands:
+STAGED = {"board"}
+"""What is for a company with stages alone."""
+
+
+def listed(*, staged: bool = True) -> Commands:
     """Which commands are shown to whom, in which place."""
     return {
         (place, role): tuple(
-            entry.name for entry in COMMANDS if place in entry.where and entry.is_shown_to(role)
+            entry.name
+            for entry in COMMANDS
+            if place in entry.where
+            and entry.is_shown_to(role)
+            and (staged or entry.name not in STAGED)
         )
         for place in Spot
         for role in (EVERYBODY, *Role)

@@ -4,13 +4,13 @@ from functools import partial
 
 from desk.answers import making, naming, offering, screens
 from desk.broadcasts import answering, composing, sending
-from desk.clients import profile, tags
+from desk.clients import profile, stages, tags
 from desk.company import audit, choosing, deputies, joining, owning, private, team
 from desk.company.door import ButtonEntry, InlineEntry
 from desk.conversations import ratings
 from desk.privacy import client_data, erasing, exports
 from desk.relay import bulk, canned, lists, moments, presses, scheduled
-from desk.reports import tasks, telling
+from desk.reports import sales, tasks, telling
 from desk.rules import acts, asking
 from desk.rules.options import BY_NUMBER
 from desk.search import finding
@@ -28,8 +28,8 @@ MINUTES = range(7 * 24 * 60 + 1)
 PARTS = range(11)
 """Parts of an album, counted from 1; 0: all of it."""
 
-FIELDS = range(13)
-"""The fields that the settings may name, counted from 1; 0: a note on the client."""
+FIELDS = range(14)
+"""The fields that the settings may name and the sum, counted from 1; 0: a note on the client."""
 
 PAGES, DAYS = range(14), range(4_000_000)
 """Pages of the calendar, and days by their number."""
@@ -74,6 +74,9 @@ BUTTONS: tuple[ButtonEntry, ...] = (
     in_topic("to_tags", least=OPERATOR, act=tags.show),
     in_topic("tag", least=OPERATOR, act=tags.toggle, arg=IDS),
     in_topic("reason", least=OPERATOR, act=tags.choose, arg=IDS),
+    in_topic("to_stages", least=OPERATOR, act=stages.show),
+    in_topic("stage", least=OPERATOR, act=stages.choose, arg=IDS),
+    in_topic("fill_sum", least=OPERATOR, act=presses.fill_sum),
     in_topic("about", least=OPERATOR, act=profile.show),
     in_topic("fill", least=OPERATOR, act=presses.fill, arg=FIELDS),
     in_topic("about_drop", least=OPERATOR, act=profile.drop),
@@ -127,6 +130,7 @@ BUTTONS: tuple[ButtonEntry, ...] = (
     in_private("sum_text", least=LEAD, act=telling.press, subject=ANY, arg=ANY),
     in_private("sum_export", least=OWNER, act=exports.of_report, subject=ANY, arg=ANY),
     in_private("export", least=OWNER, act=exports.press, subject=ANY),
+    in_private("board", least=LEAD, act=sales.turn, subject=NEW_OR_OLD, arg=range(sales.PAGES)),
     in_private("not_ours", least=OWNER, act=joining.not_ours, subject=IDS),
     in_private("let_in", least=OWNER, act=joining.let_in, subject=IDS),
     in_private("move_group", least=OWNER, act=choosing.move, subject=ANY),
@@ -167,7 +171,7 @@ BUTTONS: tuple[ButtonEntry, ...] = (
     in_private("answer_retire", least=LEAD, act=screens.retire, subject=IDS, arg=range(2)),
     in_private("answer_clear", least=LEAD, act=screens.clear, subject=IDS),
     in_private("retry_all", least=OWNER, act=team.retry_all),
-    in_private("cast_turn", least=OWNER, act=composing.turn, subject=IDS, arg=range(4)),
+    in_private("cast_turn", least=OWNER, act=composing.turn, subject=IDS, arg=range(5)),
     in_private("cast_send", least=OWNER, act=composing.send, subject=IDS),
     in_private("cast_drop", least=OWNER, act=composing.drop, subject=ANY),
     in_private("cast_pause", least=OWNER, act=sending.press, subject=IDS),
@@ -188,6 +192,7 @@ INLINE = InlineEntry(OPERATOR, naming.offer)
 
 NOTE, MORE, HISTORY, BACK = (CardKey(name) for name in ("note", "more", "history", "back"))
 TAGS, ABOUT = CardKey("to_tags", "tags"), CardKey("about", "about_client")
+STAGES = CardKey("to_stages", "stages")
 DONE = (CardKey("kept", "promise_done", when=When.PROMISED),)
 KEEP_ANSWER = CardKey("keep_answer")
 WEEK = 7 * 24 * 60
@@ -217,14 +222,16 @@ CARD: CardLayout = {
         (CardKey("release", when=When.TAKEN), CardKey("take", when=When.TAKEN)),
         (CardKey("to_snooze", "snooze"), CardKey("to_promise", "promise")),
         (ABOUT, TAGS),
+        (STAGES,),
         (HISTORY, CardKey("undo")),
         (CardKey("to_later", "send_later"), KEEP_ANSWER),
         SHUTTING,
         LAST,
     ),
-    ("more", When.CLOSED): ((ABOUT, TAGS), (HISTORY,), (KEEP_ANSWER,), SHUTTING, LAST),
+    ("more", When.CLOSED): ((ABOUT, TAGS), (STAGES,), (HISTORY,), (KEEP_ANSWER,), SHUTTING, LAST),
     ("transfer", When.OPEN): ((CardKey("release", "to_queue", when=When.TAKEN), BACK),),
     ("tags", When.ALWAYS): ((BACK,),),
+    ("stage", When.ALWAYS): ((CardKey("fill_sum"), BACK),),
     ("reason", When.CLOSED): ((CardKey("back", "skip"),),),
     ("close", When.PROMISED): ((CardKey("close", "close_anyway", 1), BACK),),
     ("promise", When.OPEN): _times("promise"),
@@ -237,4 +244,11 @@ CARD: CardLayout = {
 }
 """The card: the next natural step first and the only one in colour. A time is in minutes; 0 is
 tomorrow morning, -1 no end. Above [Back] under [Transfer] stand the colleagues,
-under [Tags] the tags, above [Skip] what it may have been about."""
+under [Tags] the tags, under [Stage] the stages, above [Skip] what it may have been about."""
+
+
+def card(*, staged: bool) -> CardLayout:
+    """The card of a company; where there are no stages, nothing asks for one."""
+    if staged:
+        return CARD
+    return {menu: tuple(row for row in rows if STAGES not in row) for menu, rows in CARD.items()}

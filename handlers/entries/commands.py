@@ -8,7 +8,7 @@ from desk.company import audit, team, welcome
 from desk.company.door import CommandEntry
 from desk.privacy import exports
 from desk.relay import canned, edits, lists, messages, shift_buttons
-from desk.reports import telling, why
+from desk.reports import sales, telling, why
 from desk.rules import acts
 from desk.search import finding
 from desk.shifts import timetable
@@ -79,6 +79,9 @@ COMMANDS: tuple[CommandEntry, ...] = (
                  "who is on the team, who leads, who stands in for whom"),
     CommandEntry("answers", PRIVATE, LEAD, screens.open_list,
                  "the company's answers: written, ordered, retired here"),
+    CommandEntry("board", PRIVATE, LEAD, sales.asked,
+                 "how many clients stand at which stage of a sale, what it comes to, who they are; "
+                 "where the company has stages"),
     CommandEntry("undelivered", PRIVATE, OWNER, team.undelivered,
                  "what Telegram refused, with a button to try it all again"),
     CommandEntry("health", PRIVATE, OWNER, health.asked,

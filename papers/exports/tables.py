@@ -13,8 +13,8 @@ from storage import exports
 from storage.ports import StorageError, Tx
 
 TABLES = (
-    *("conversations", "messages", "events", "ratings", "tags", "operators", "settings"),
-    "clients",
+    *("conversations", "messages", "events", "ratings", "tags", "stages", "operators"),
+    *("settings", "clients"),
 )
 STAFF = ("to",)
 """What an event's data says of the staff."""

@@ -10,6 +10,8 @@ def client_samples(name: str, client: str, colleague: str, now: datetime) -> dic
         "staff.client": _known_of,
         "staff.crowd": _crowd,
         "search.found": _found,
+        "sales.board": _sales,
+        "sales.stage": _sales,
         "client.offers": _offers,
         "staff.later_heard": _later,
         "labels.later_cancel_at": _later,
@@ -51,6 +53,28 @@ def _found(client: str, colleague: str, now: datetime) -> dict[str, list[Any]]:
     item |= {"words": client}
     bare = {**item, "topic": 0, "message": 0, "note": True, "by": ""}
     return {"items": [[item, bare], [item] * 5, []], "words": [client], "group": ["1234567890"]}
+
+
+def _sales(client: str, colleague: str, now: datetime) -> dict[str, list[Any]]:
+    item = {
+        "topic": 7,
+        "name": client,
+        "since": now,
+        "late": True,
+        "sum": 25_000,
+        "with": colleague,
+    }
+    bare = {**item, "topic": 0, "late": False, "sum": 0, "with": ""}
+    stage = {"name": client, "count": 12, "sum": 1_250_000, "items": [item, bare], "more": 10}
+    empty = {**stage, "count": 0, "sum": 0, "items": [], "more": 0}
+    return {
+        "stages": [[stage, empty], []],
+        "name": [client],
+        "count": [12],
+        "sum": [1_250_000, 0],
+        "items": [[item, bare], [item] * 15, []],
+        "group": ["1234567890"],
+    }
 
 
 def _offers(client: str, colleague: str, now: datetime) -> dict[str, list[Any]]:

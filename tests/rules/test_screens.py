@@ -26,7 +26,7 @@ from desk.shifts import duty, leaving, own_day, ticking, timetable
 from desk.shifts.planning import Cell, Extent
 from desk.voice import saying
 from handlers import entries
-from handlers.entries import CARD
+from handlers.entries import card
 from model import Asked, Button, DutyRules, House, Incoming, Person, Press, Role, Shift, Spot, Step
 from model.errands.lines import Say
 from model.errands.looks import Card
@@ -187,7 +187,9 @@ class Scene:
             colleagues=tuple(duty.colleagues(self.tx, self.house, self.now)),
         )  # fmt: skip
         seen = visible(self.views.text(text, None, self.now, face=face))
-        return Screen(title, seen, self.labels(cards.buttons(job, CARD, self.views, self.now)))
+        return Screen(
+            title, seen, self.labels(cards.buttons(job, card(staged=False), self.views, self.now))
+        )
 
     def said(self, title: str, text: str) -> Screen:
         """The latest line of that name, as it will be sent."""

@@ -15,7 +15,16 @@ import pytest
 
 from app.policy import locales
 from handlers import content, entries
-from model import AUDITED, ClosedBy, ConversationTag, PassedOn, Spot, TagId
+from model import (
+    AUDITED,
+    ClosedBy,
+    ConversationTag,
+    PassedOn,
+    SaleStage,
+    Spot,
+    StageId,
+    TagId,
+)
 from model.company import Face
 from model.figures import OperatorFigures, Ratings, Times
 from model.marks import StateMark
@@ -32,7 +41,7 @@ TEMPLATES = Path(__file__).parents[2] / "templates"
 FILES = {
     "client", "card", "staff", "owner", "duty", "summary", "charts", "exports", "toasts", "labels",
     "kinds", "data", "entries", "settings", "answers",
-    "broadcast", "search",
+    "broadcast", "search", "sales",
 }  # fmt: skip
 RICH = {"summary.team_table"}
 LOCALES = locales()
@@ -118,6 +127,7 @@ def face(name: str, other: str, source: str, **changes: Any) -> SimpleNamespace:
     by_state: dict[str, dict[str, Any]] = {
         "waiting": {},
         "work": {"mark": "waits", "assignee": other, "told": "greeting", "broadcast": "−20 %"},
+        "selling": {"stage": SaleStage(StageId(1), other), "staged_at": NOW},
         "late": {"mark": "late", "assignee": other},
         "known": {"known": ("+77001234567", name), "tags": tags, "suggestion": (7, other)},
         "replied": {**replied, "assignee": other},
@@ -174,7 +184,7 @@ def face(name: str, other: str, source: str, **changes: Any) -> SimpleNamespace:
 
 FACES = (
     "waiting", "work", "late", "replied", "taken", "nobody", "closed", "rated", "closed_itself",
-    "new", "blocked", "deactivated", "muted", "shut_out", "too_fast", "held", "promised",
+    "new", "selling", "blocked", "deactivated", "muted", "shut_out", "too_fast", "held", "promised",
     "snoozed", "later", "planned", "woke", "noting", "all_at_once",
 )  # fmt: skip
 
@@ -190,7 +200,9 @@ def duty_samples(name: str, client: str, colleague: str) -> dict[str, list[Any]]
     bare |= {"words": "", "kind": "", "tags": [], "displeased": False}
     full = {"name": client, "topic": 7, "since": since, "promised": later, "mark": "free"}
     full |= {"words": client, "kind": "text", "tags": [client, client], "displeased": True}
-    more = {"kept": True} if name == "duty.leaving" else {}
+    more: dict[str, Any] = {"kept": True} if name == "duty.leaving" else {}
+    if name == "duty.stalled":
+        more = {"stage": colleague, "staged": since}
     conversation = [{**bare, **more}, {**full, **more}, {**full, **more, "kept": False}]
     lists: list[Any] = [conversation, conversation[1:2] * 15]
     if name in {"duty.queue", "duty.mine", "duty.leaving", "duty.welcome"}:
@@ -556,6 +568,7 @@ def broadcast_samples(name: str, words: str, source: str) -> dict[str, list[Any]
         "language": ["", "ru", "kk"],
         "source": ["", source],
         "tag": ["", source],
+        "stage": ["", source],
         "recipients": [0, 1, 214, 10_000],
         "blocked": [0, 1],
         "unsubscribed": [0, 2],

@@ -1,0 +1,94 @@
+"""Owns where a client stands in a sale: at which of the company's stages, moved by a tap.
+
+The sum is a field like any other, filled by a tap or by `#sum 25000`; here it is read as a number.
+"""
+
+import re
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from desk.conversations import access
+from desk.conversations.access import Case
+from desk.voice import saying
+from model import SUM, ClientId, Event, House, Press, SaleStage, StageId
+from storage import clients, events, profiles, stages
+from storage.ports import Tx
+from storage.stages import Standing
+
+NUMBER = re.compile(r"([0-9][0-9\s.,'’]*)(тыс|млн|mln|[кkm])?\b", re.IGNORECASE)
+CENTS = re.compile(r"[.,]([0-9]{1,2})$")
+TIMES = {"тыс": 1000, "к": 1000, "k": 1000, "млн": 10**6, "mln": 10**6, "m": 10**6}
+
+
+def amount(words: str) -> int:
+    """How much a sum is that somebody wrote, in whole units; 0 if that is no number."""
+    found = NUMBER.search(words)
+    if found is None:
+        return 0
+    digits = found[1].rstrip(" \t.,'’")
+    cents = CENTS.search(digits)
+    whole = re.sub(r"[^0-9]", "", digits[: cents.start()] if cents else digits)
+    number = Decimal(f"{whole}.{cents[1] if cents else 0}")
+    return int(number * TIMES.get((found[2] or "").lower(), 1))
+
+
+def sum_of(tx: Tx, client_id: ClientId) -> int:
+    """What the client's sale comes to, as far as anybody wrote it down."""
+    return amount(profiles.fields(tx, client_id).get(SUM, ""))
+
+
+def show(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """[Stage]: the company's stages as buttons of the card."""
+    client = access.topic(tx, press, now)
+    if client is None:
+        return
+    if not house.stages:
+        saying.toast(tx, press.query_id, "toasts.stale", now)
+        return
+    numbers = [stages.known(tx, name) for name in house.stages]
+    clients.set_menu(tx, client.id, ".".join(["stage", *map(str, numbers)]))
+    saying.card(tx, client.id, now)
+    saying.hush(tx, press.query_id, now)
+
+
+def choose(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """A stage on the card: the client stands there now; tapped once more, at none."""
+    at = access.case(tx, press, now, closed=None, race=True)
+    if at is None:
+        return
+    stage = next(iter(stages.named(tx, [StageId(press.arg)])), None)
+    if stage is None or stage.name not in house.stages:
+        saying.toast(tx, press.query_id, "toasts.stale", now)
+        return
+    before = stages.of(tx, at.client.id)
+    if before and before.stage == stage:
+        stages.leave(tx, at.client.id)
+        _record(tx, at, before, None, now)
+    else:
+        due = too_long(now, house.stages[stage.name])
+        stages.put(tx, at.client.id, stage.id, at.operator.id, now, due)
+        _record(tx, at, before, stage, now)
+    clients.set_menu(tx, at.client.id, "")
+    saying.card(tx, at.client.id, now)
+    saying.hush(tx, press.query_id, now)
+
+
+def _record(
+    tx: Tx, at: Case, before: Standing | None, stage: SaleStage | None, now: datetime
+) -> None:
+    events.record(
+        tx,
+        Event.STAGED,
+        now,
+        client=at.client.id,
+        conversation=at.conversation.id,
+        actor=at.operator.id,
+        stage=stage.name if stage else "",
+        before=before.stage.name if before else "",
+        sum=sum_of(tx, at.client.id),
+    )
+
+
+def too_long(since: datetime, patience: timedelta | None) -> datetime | None:
+    """When somebody has stood too long at a stage; None: never."""
+    return since + patience if patience else None

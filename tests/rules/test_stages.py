@@ -1,0 +1,115 @@
+"""The stages of a sale: what a sum says, who hears of whom that stands too long, what is erased."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from desk.clients import stages
+from desk.relay import messages
+from desk.reports import sales, stalled
+from model import Asked, ClientId, House, Incoming, Person, Role, Row
+from model.broadcasts import Audience
+from model.errands.lines import Say
+from storage import conversations, duties, holdings, outbox, people, profiles, recipients
+from storage import stages as kept
+from storage.database import SqliteTx
+from storage.ports import Tx
+from tests import blank, former
+
+NOW = datetime(2026, 9, 22, 12, tzinfo=UTC)
+DAY = timedelta(days=1)
+HOUSE = replace(House(), stages={"Новый": DAY, "Предложение": 3 * DAY, "Купили": None})
+ANNA, IGOR, OLGA, OLEG = 101, 102, 1, 2
+
+
+@pytest.fixture
+def tx() -> Iterator[Tx]:
+    with closing(blank.memory()) as connection:
+        tx = SqliteTx(connection)
+        for number, name in ((ANNA, "Анна"), (IGOR, "Игорь")):
+            said = Incoming(7, Person(number, name), {"kind": "text", "text": "?"}, "f", NOW)
+            former.client(tx, said.sender, NOW)
+            messages.from_client(tx, HOUSE, said, NOW)
+        for number, name in ((OLGA, "Ольга"), (OLEG, "Олег")):
+            people.meet(tx, Person(number, name), NOW)
+            people.set_in_group(tx, number, True)
+            people.set_private(tx, number)
+        yield tx
+
+
+def stand(tx: Tx, client_id: int, name: str, at: datetime = NOW) -> None:
+    due = stages.too_long(at, HOUSE.stages.get(name))
+    kept.put(tx, ClientId(client_id), kept.known(tx, name), OLGA, at, due)
+
+
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [
+        ("25000", 25_000), ("25 000 ₸", 25_000), ("1.500.000", 1_500_000), ("25 000,50", 25_000),
+        ("1,5 млн", 1_500_000), ("25к", 25_000), ("около 40 тыс.", 40_000), ("25 KZT", 25),
+        ("3,999", 3_999), ("не знаю", 0), ("", 0), ("$12'500", 12_500),
+    ],
+)  # fmt: skip
+def test_what_a_sum_says(words: str, number: int) -> None:
+    assert stages.amount(words) == number
+
+
+def calls(tx: Tx) -> list[Row]:
+    rows = outbox.new_rows(tx, 0, 10_000)
+    return [row for row in rows if getattr(row.errand, "text", "") == "duty.stalled"]
+
+
+def test_who_stands_too_long_is_the_holders_task_again_and_again(tx: Tx) -> None:
+    latest = conversations.latest(tx, ANNA)
+    assert latest is not None
+    conversations.assign(tx, latest.id, OLGA, NOW)
+    stand(tx, ANNA, "Новый")
+    stand(tx, IGOR, "Купили")
+    stalled.tick(tx, HOUSE, NOW + DAY - timedelta(seconds=1))
+    assert not calls(tx)
+    for _ in range(2):
+        stalled.tick(tx, HOUSE, NOW + DAY)
+    assert [row.chat for row in calls(tx)] == [OLGA]
+    stalled.tick(tx, HOUSE, NOW + 2 * DAY)
+    assert [row.chat for row in calls(tx)] == [OLGA, OLGA]
+
+
+def test_with_nobody_there_it_waits_for_whoever_comes(tx: Tx) -> None:
+    stand(tx, ANNA, "Новый")
+    stalled.tick(tx, HOUSE, NOW + DAY)
+    assert not calls(tx)
+    duties.say(tx, OLEG, "on", NOW + DAY, until=NOW + 2 * DAY)
+    stalled.tick(tx, HOUSE, NOW + DAY + stalled.NOBODY_HERE)
+    assert [row.chat for row in calls(tx)] == [OLEG]
+
+
+def test_a_stage_that_is_none_any_more_calls_nobody_and_stays_on_the_board(tx: Tx) -> None:
+    stand(tx, ANNA, "Новый")
+    former_house = replace(HOUSE, stages={"Купили": None})
+    stalled.tick(tx, former_house, NOW + DAY)
+    stalled.tick(tx, HOUSE, NOW + 9 * DAY)
+    assert not calls(tx)
+    people.set_role(tx, OLGA, Role.LEAD)
+    asked = Incoming(8, Person(OLGA, "Ольга"), {"kind": "text", "text": "/board"}, "f", NOW)
+    sales.asked(tx, former_house, Asked(asked, OLGA), NOW)
+    board = next(row.errand for row in outbox.new_rows(tx, 0, 10_000) if row.chat == OLGA)
+    assert isinstance(board, Say)
+    named = {stage["name"]: stage["count"] for stage in board.args["stages"]}
+    assert named == {"Купили": 0, "Новый": 1}
+
+
+def test_a_broadcast_goes_to_those_at_a_stage(tx: Tx) -> None:
+    stand(tx, IGOR, "Предложение")
+    reckoned = recipients.reckon(tx, Audience(stage="Предложение"), 1, NOW)
+    assert reckoned.recipients == 1
+    assert recipients.reckon(tx, Audience(stage="Купили"), 1, NOW).recipients == 0
+
+
+def test_where_somebody_stood_is_erased_with_them(tx: Tx) -> None:
+    stand(tx, ANNA, "Предложение")
+    profiles.fill(tx, ANNA, "sum", "25 000", NOW)
+    holdings.erase(tx, ANNA, NOW)
+    assert not kept.all_standing(tx) and not profiles.values(tx, "sum")
