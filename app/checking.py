@@ -18,7 +18,7 @@ from model import NO_CHAT, ChatId, GroupFacts, Helper, HelperState, House
 from storage import company, options, people
 from storage.options import Rows
 from storage.reading import Reader
-from views import visible
+from views import on_a_line, visible
 
 NO_WAY = "Telegram can't be reached; is it blocked here? settings.local.toml, telegram.proxy"
 
@@ -119,7 +119,7 @@ def _diagnosis(
         args = {"title": facts.title, "missing": missing}
         found.append(views.text("owner.group_missing", None, now, **args))
     else:
-        print(f"group: {facts.title}: ok")
+        print(f"group: {on_a_line(facts.title)}: ok")
         if facts.without:
             print(visible(views.text("owner.left_out", None, now, without=facts.without)))
     if unreached:

@@ -28,6 +28,9 @@ COMPANY: ContextVar[str] = ContextVar("company", default="")
 _CREDENTIALS = re.compile(r"(?<=://)[^/\s@]+@")
 _TOKEN = re.compile(r"\d{6,}(?::|%3[Aa])[A-Za-z0-9_-]{30,}")
 
+# Ends of lines, a terminal's commands, overrides of a text's direction.
+_STEERS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
 # They tell about every request or tick, and aiosqlite even the parameters: people's messages.
 _CHATTY = ("aiogram.event", "aiohttp.access", "aiosqlite", "apscheduler", "asyncio")
 
@@ -56,6 +59,10 @@ class Redaction(logging.Formatter):
         name = COMPANY.get()
         record.company = f"[{name}] " if name else ""
         return self.redact(super().format(record))
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's name
+        """One line: what somebody is called can't pass for a line of the log, or steer a screen."""
+        return _STEERS.sub(lambda found: ascii(found[0])[1:-1], super().formatMessage(record))
 
     def redact(self, text: str) -> str:
         """Any text without tokens."""

@@ -11,6 +11,7 @@ from desk.company import owning
 from model import MACHINE, Operator
 from storage import people
 from storage.database import SqliteDatabase
+from views import on_a_line
 
 
 def command(settings: Settings, remove: str, first: bool = False) -> int:
@@ -64,10 +65,11 @@ async def _removed(database: SqliteDatabase, wanted: str) -> list[str]:
     name = wanted.removeprefix("@").casefold()
     called = [member for member in found if name in _names(member)]
     if len(called) != 1:
-        listed = ", ".join(f"{member.name} ({_handle(member)})" for member in found)
+        listed = ", ".join(f"{on_a_line(member.name)} ({_handle(member)})" for member in found)
         return [f"{wanted}: which owner? There are: {listed or 'none'}"]
     await database.run(owning.remove, called[0].id, utc_now())
-    print(f"{called[0].name}: no owner any more; the other owners hear of it at the next start")
+    name = on_a_line(called[0].name)
+    print(f"{name}: no owner any more; the other owners hear of it at the next start")
     return []
 
 

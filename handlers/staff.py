@@ -100,13 +100,16 @@ async def anonymous(message: Message, topic: TopicId) -> Action | None:
 
 async def react(update: MessageReactionUpdated, raw: dict[str, Any]) -> Action | None:
     """A reaction in the group: of a person, or of an administrator who acts as the group itself."""
-    if update.user is None and update.actor_chat != update.chat:
+    by = _person(update.user) if update.user else None
+    if by is None and update.actor_chat != update.chat:
         return None
     return partial(
         edits.react_by_staff,
         chat_id=ChatId(update.chat.id),
         message_id=MessageId(update.message_id),
         emoji=emoji_of(raw),
+        by=by,
+        at=update.date.astimezone(UTC),
     )
 
 

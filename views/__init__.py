@@ -28,7 +28,7 @@ from model import House
 from views import laying
 from views.compiled import Beside
 from views.filters import FILTERS
-from views.markup import fit, split, utf16_len, visible, without_time_tags
+from views.markup import fit, on_a_line, split, utf16_len, visible, without_time_tags
 
 __all__ = [
     "Library",
@@ -37,6 +37,7 @@ __all__ = [
     "languages_in",
     "locale_for",
     "locales_in",
+    "on_a_line",
     "split",
     "utf16_len",
     "visible",

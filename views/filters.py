@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 
 from model import APART
 from model.marks import SIGNS, StateMark
-from views.markup import HARMFUL, fit
+from views.markup import HARMFUL, fit, on_a_line
 
 NAME_LIMIT = 64
 
@@ -173,8 +173,7 @@ def _brief(context: Context, name: str, limit: int) -> str:
 
 def _cut(text: str | None, limit: int) -> str:
     """The beginning of a text on one line, without what could disturb its place."""
-    spaced = re.sub(r"\s", " ", str(text or "")[: limit * 32])
-    return fit(" ".join(HARMFUL.sub("", spaced).split()), limit)
+    return fit(on_a_line(str(text or "")[: limit * 32]), limit)
 
 
 def _is_seen(character: str) -> bool:

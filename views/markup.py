@@ -30,6 +30,11 @@ _GRAPHEME = re.compile(
 )
 
 
+def on_a_line(text: str) -> str:
+    """The text on one line, without what could disturb its place, a screen or a terminal."""
+    return " ".join(HARMFUL.sub("", re.sub(r"\s", " ", text)).split())
+
+
 def without_time_tags(markup: str) -> str:
     """For a server that doesn't know <tg-time>: the absolute times stay."""
     return re.sub(r"</?tg-time[^>]*>", "", markup)

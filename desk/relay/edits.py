@@ -21,6 +21,7 @@ from model import (
     MessageId,
     NotUndone,
     Operator,
+    Person,
     PersonId,
     Role,
     Side,
@@ -52,7 +53,7 @@ def by_staff(
 ) -> None:
     """An operator edited a message. What was a note stays one, whatever it says now."""
     client = access.client_of(tx, chat_id, topic_id)
-    if client is None:
+    if client is None or messages.is_outside(tx, client, message, now):
         return
     if notes.is_note(tx, client.id, message.message_id):
         notes.edit(tx, client.id, message.message_id, house.kept(message.text))
@@ -162,11 +163,22 @@ def react_by_client(
 
 
 def react_by_staff(
-    tx: Tx, chat_id: ChatId, message_id: MessageId, emoji: str, now: datetime
+    tx: Tx,
+    chat_id: ChatId,
+    message_id: MessageId,
+    emoji: str,
+    by: Person | None,
+    at: datetime,
+    now: datetime,
 ) -> None:
-    """An operator's reaction appears at the client's. The update names no topic, only a message."""
+    """An operator's reaction appears at the client's. The update names no topic, only a message.
+
+    `by`: nobody that is known, where an administrator acts as the group.
+    """
     link = links.of_topic_message(tx, message_id)
     if link is None or company.get(tx).group_id != chat_id:
+        return
+    if by is not None and access.admit(tx, by, now, written_at=at) is None:
         return
     target = link.origin_id if link.side is Side.CLIENT else link.copy_id
     if target:

@@ -170,9 +170,7 @@ def from_staff(
     if client is None:  # among themselves: who only talks there is one of the team, too
         return
     if author is None:
-        inside = people.is_inside(tx, message.sender.id)
-        text = "staff.author_outside" if inside else "staff.author_left"
-        saying.in_topic(tx, client.id, text, now, reply_to=message.message_id)
+        _stays_outside(tx, client, message, now)
         return
     if kept_notes.is_note(tx, client.id, message.message_id) or links.by_origin(
         tx, client.id, Side.STAFF, message.message_id
@@ -193,6 +191,20 @@ def from_staff(
         held.hold(tx, house, client, conversation, author, message, now)
     else:
         reply(tx, house, client, author, message, now)
+
+
+def is_outside(tx: Tx, client: Client, message: Incoming, now: datetime) -> bool:
+    """Whether its author is none of the team: then it goes to nobody, and that is said."""
+    author = access.admit(tx, message.sender, now, written_at=message.at)
+    if author is None:
+        _stays_outside(tx, client, message, now)
+    return author is None
+
+
+def _stays_outside(tx: Tx, client: Client, message: Incoming, now: datetime) -> None:
+    inside = people.is_inside(tx, message.sender.id)
+    text = "staff.author_outside" if inside else "staff.author_left"
+    saying.in_topic(tx, client.id, text, now, reply_to=message.message_id, merge=True)
 
 
 def noted(tx: Tx, house: House, asked: Asked, now: datetime) -> None:

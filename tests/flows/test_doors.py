@@ -55,15 +55,21 @@ async def test_without_the_right_they_are_out_of_the_team_and_the_owner_hears_wh
 ) -> None:
     anna = office.client()
     topic = await office.write(anna)
+    hers = office.seat(anna).messages[0]
     (timur,) = await joined(office, "Тимур")
     office.pass_time(4)
     said = await hears(office, office.boss, "Новый человек в группе: Тимур")
+    before = timur.at(topic).write("Здравствуйте")
+    await office.until(lambda: "Здравствуйте" in office.seat(anna).texts)
     await toast(office, office.seat(office.boss).press(said, "Не из наших"))
     await hears(office, office.boss, "Удалить из группы я не могу")
     timur.at(topic).write("Заберите деньги назад")
     await line(office, office.olga, topic, "пока не в команде")
+    timur.at(topic).edit(before, "Деньги не вернём")
+    timur.at(topic).react(office.card(topic), "👎")
     await office.quiet()
-    assert "Заберите деньги назад" not in office.seat(anna).texts
+    assert not any("еньги" in words for words in office.seat(anna).texts)
+    assert hers.reaction_of(office.bot) != "👎"
 
 
 async def test_whoever_was_put_out_and_is_there_again_waits_for_an_owner(office: Office) -> None:

@@ -6,6 +6,7 @@ from contextlib import suppress
 
 from sandbox import Message, Person, Topic
 from tests.kill.chronicle import Chronicle, Findings, tokens_of, words
+from tests.kill.company import Company
 from tests.kill.ward import Ward
 
 PATIENCE = 150.0
@@ -19,12 +20,14 @@ class Scene:
         self.ward = ward
         self.told = Chronicle(ward)
         self.anna, self.bek, self.vera = map(ward.client, ("Анна", "Бек", "Вера"))
+        self.company = Company(ward, self.anna, self.bek, self._until)
 
     async def play(self) -> None:
         """From the first messages to a closed conversation and a new client."""
         await self._first_words()
         await self._answers()
         await self._a_burst()
+        await self.company.play(self._topic(self.anna), self._topic(self.bek))
         await self._the_end()
 
     async def finish(self) -> Findings:
@@ -39,13 +42,14 @@ class Scene:
         if closed is None or "Закрыто" not in words(closed):
             found.lost.append("the press that closed Анна's conversation")
         found.lost += [f"damage: {one}" for one in self.ward.toll.damage]
-        found.lost += self._miscounted()
+        found.lost += [*self._miscounted(), *self.company.problems()]
         return found
 
     def _miscounted(self) -> list[str]:
         """The events, from which every figure is made, count each message once."""
         counted = dict(self.ward.query("SELECT kind, count(*) FROM events GROUP BY kind"))
         said = Counter(one.side for one in self.told.said)
+        said["staff"] += self.company.REPLIES
         kinds = {"message_in": "client", "reply": "staff", "note": "note"}
         wrong = (kind for kind, side in kinds.items() if counted.get(kind, 0) != said[side])
         return [f"the count of {kind}: {counted.get(kind, 0)}" for kind in wrong]

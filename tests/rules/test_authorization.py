@@ -24,8 +24,8 @@ from desk.company import membership, setup
 from desk.company.door import ButtonEntry, CommandEntry
 from desk.conversations.access import UnconfirmedError
 from handlers import entries
-from model import Client, Door, House, Person, Role, Spot, ids
-from storage import answers, boards, clients, company, conversations, duties, people
+from model import Client, Conversation, Door, House, Incoming, Person, Role, Side, Spot, ids
+from storage import answers, boards, clients, company, conversations, duties, links, people
 from storage.database import SqliteTx
 from tests import blank, former
 
@@ -62,6 +62,10 @@ IDS = {
     "anonymous": 1087968824,
 }
 WHO = tuple(IDS)
+OWN = 10_000_000_000
+"""From there on is counted what somebody wrote, by their id."""
+
+CLIENTS_WORDS = "SELECT count(*) FROM links WHERE side = 'client'"
 HOUSE = House(name="Smena", commands=entries.listed())
 
 IN_GROUP = {"joiner", "waiting", "barred", "operator", "lead", "owner", "anonymous"}
@@ -78,6 +82,8 @@ SAID = {
     "entries.not_yours": NOT_YOURS,
     "entries.anonymous": NAMELESS,
     "staff.anonymous": NAMELESS,
+    "staff.author_outside": REFUSED,
+    "staff.author_left": REFUSED,
     "toasts.lead_only": NOT_YOURS,
     "toasts.owner_only": NOT_YOURS,
     "toasts.no_access": REFUSED,
@@ -121,6 +127,8 @@ class Tried:
     answered: int
     words: bool
     offered: int = 0
+    reached: bool = False
+    """Whether something went to a client."""
 
     @property
     def sign(self) -> str:
@@ -171,8 +179,19 @@ class Bench:
         if number == 100:
             clients.set_topic(self.tx, number, TOPIC)
             clients.set_card(self.tx, number, CARD)
-            conversations.start(self.tx, client.id, NOW)
+            self._words(client, conversations.start(self.tx, client.id, NOW))
         return client
+
+    def _words(self, client: Client, conversation: Conversation) -> None:
+        """The client wrote once, and everybody answered once."""
+        authors = [(client.person_id, Side.CLIENT), *((IDS[who], Side.STAFF) for who in WHO)]
+        for number, side in authors:
+            said = Incoming(
+                OWN + number, Person(number, "x"), {"kind": "text", "text": "x"}, "f", NOW
+            )
+            link = links.add(self.tx, client, conversation, side, said, "x")
+            assert link is not None
+            links.set_copy(self.tx, link, OWN + number)
 
     def _spy(self, entry: CommandEntry | ButtonEntry) -> Any:
         def act(tx: Any, house: Any, given: Any, now: Any) -> None:
@@ -197,14 +216,17 @@ class Bench:
         self.connection.execute("SAVEPOINT try")
         try:
             last = self.tx.value("SELECT coalesce(max(id), 0) FROM outbox")
-            links = self.tx.value("SELECT count(*) FROM links")
+            before = self.tx.value(CLIENTS_WORDS)
             if callable(action):
                 self._act(action)
-            rows = self.tx.rows("SELECT kind, payload FROM outbox WHERE id > :last", last=last)
-            words = self.tx.value("SELECT count(*) FROM links WHERE side = 'client'") > links
+            rows = self.tx.rows(
+                "SELECT kind, chat, payload FROM outbox WHERE id > :last", last=last
+            )
+            words = self.tx.value(CLIENTS_WORDS) > before
             answered = sum(row["kind"] == "answer" for row in rows)
             said = tuple(map(_text, rows))
-            return Tried(tuple(self.done), said, answered, words, sum(map(_offered, rows)))
+            offered, reached = sum(map(_offered, rows)), any(row["chat"] == 100 for row in rows)
+            return Tried(tuple(self.done), said, answered, words, offered, reached)
         finally:
             self.connection.execute("ROLLBACK TO try")
             self.connection.execute("RELEASE try")
@@ -251,10 +273,10 @@ def where(who: str, place: Spot) -> dict[str, Any]:
     return {"chat": chat_of(who, place), **topic}
 
 
-def writes(who: str, place: Spot, text: str, kind: str = "message") -> Tried:
+def writes(who: str, place: Spot, text: str, kind: str = "message", message_id: int = 500) -> Tried:
     """That one writes it there; an anonymous administrator exists in the group only."""
     sender_chat = {"sender_chat": chat_of(who, place)} if who == "anonymous" else {}
-    at = {"message_id": 500, "date": int(NOW.timestamp()) - 7200, **where(who, place)}
+    at = {"message_id": message_id, "date": int(NOW.timestamp()) - 7200, **where(who, place)}
     edited = {"edit_date": int(NOW.timestamp())} if kind == "edited_message" else {}
     body = {**at, **edited, "from": sender(who), "text": text, **sender_chat}
     return bench().try_update(kind, body)
@@ -267,6 +289,39 @@ def presses(who: str, place: Spot, data: str) -> Tried:
     query = {"id": "1", "chat_instance": "1", "data": data, "message": message}
     person = {**sender(who), "is_bot": who == "bot"}  # anonymous ones press as themselves
     return bench().try_update("callback_query", {**query, "from": person})
+
+
+def replies(who: str) -> Tried:
+    """That one writes to a client."""
+    return writes(who, Spot.TOPIC, "Здравствуйте")
+
+
+def corrects(who: str) -> Tried:
+    """That one changes what they once wrote to a client."""
+    number = 100 if who == "anonymous" else IDS[who]
+    return writes(who, Spot.TOPIC, "Иначе", "edited_message", OWN + number)
+
+
+def reacts(who: str) -> Tried:
+    """That one reacts to what a client wrote; Telegram names no topic."""
+    group = chat_of(who, Spot.GENERAL)
+    actor = {"actor_chat": group} if who == "anonymous" else {"user": sender(who)}
+    thumb = {"type": "emoji", "emoji": "👍"}
+    at = {"chat": group, "message_id": OWN + 100, "date": int(NOW.timestamp()) - 7200}
+    body = {**at, **actor, "old_reaction": [], "new_reaction": [thumb]}
+    return bench().try_update("message_reaction", body)
+
+
+DEEDS = {
+    "writes": replies,
+    "changes what they wrote": corrects,
+    "reacts to what the client wrote": reacts,
+}
+
+
+def deed_row(name: str) -> str:
+    signs = (DOES if (tried := DEEDS[name](who)).reached else tried.sign for who in WHO)
+    return f"| {name} | {' | '.join(signs)} |"
 
 
 def real(entry: ButtonEntry) -> str:
@@ -350,6 +405,8 @@ def page() -> str:
     for place, title in titles.items():
         rows = [command_row(entry, place) for entry in entries.COMMANDS]
         parts += [f"## {title}\n", table("Command", rows), ""]
+    rows = [deed_row(name) for name in DEEDS]
+    parts += ["## Without a command, in a client's topic\n", table("Who", rows), ""]
     for place, title in ((Spot.TOPIC, "a client's topic"), (Spot.PRIVATE, "private")):
         rows = [button_row(entry) for entry in entries.BUTTONS if entry.where is place]
         parts += [f"## Buttons in {title}\n", table("Button", rows), ""]
@@ -441,6 +498,14 @@ def test_a_press_is_done_for_whose_it_is_and_always_answered(who):
             allowed = entry.least is Role.OPERATOR
         assert (tried.done == (entry.name,)) is allowed, entry.name
         assert tried.answered == 1, entry.name
+
+
+@everybody
+def test_words_changes_and_reactions_reach_a_client_from_the_team_alone(who):
+    inside = {*STAFF, "stranger", "joiner", "client", "leaver"}  # to write there is to be in it
+    for name, deed in DEEDS.items():
+        by_the_group = who == "anonymous" and deed is reacts
+        assert deed(who).reached is (who in inside or by_the_group), name
 
 
 HUGE = 2**63

@@ -79,6 +79,15 @@ def test_a_traceback_another_handler_has_already_formatted_is_redacted_too(err):
     assert shows_nothing(text)
 
 
+def test_a_name_can_not_pass_for_a_line_of_the_log_or_steer_a_terminal(err):
+    logs.configure()
+    name = "Босс\n2026-09-22 12:00:00.000Z ERROR x: \x1b[2J\u202eevil"
+    logging.getLogger("smena").warning("%s gets no summaries", name)
+    said = err()
+    assert said.count("\n") == 1 and "\\n2026" in said
+    assert "\x1b" not in said and "\u202e" not in said
+
+
 def test_a_record_that_cannot_be_formatted_does_not_spill_its_arguments(err):
     logs.configure(token=SHORT)
     logging.getLogger("desk").error("%d files from %s", URL, TOKEN)
