@@ -224,13 +224,16 @@ def _held(table: Table, file: Path, noisy: Person, wrote: Sequence[int]) -> None
             "SELECT client_id FROM addresses WHERE external_id = ?", (str(noisy.id),)
         ).fetchone()
         rows, size = ask(BY_CLIENT, noisy_id)
-        table.add(f"rows of who wrote {messages} times", f"{rows:,}, {size / 1024:,.0f} KB")
-        most, largest = ask(MOST_OF_NEW, noisy_id)
+        table.add(f"rows of who wrote {messages} times", f"{rows:,}, {size / 1024:,.0f} KB",
+                  "wanted: at most 4,000")  # fmt: skip
+        most, largest = ask(MOST_OF_NEW)
         table.add(f"rows of each of {accounts} new accounts, at most",
                   f"{most}, {largest / 1024:.1f} KB", "wanted: at most 12")  # fmt: skip
+        left, size = ask("SELECT count(*), sum(length(payload)) FROM outbox WHERE kind = 'answer'")
+        table.add(f"rows that {forged} forged presses leave in the outbox",
+                  f"{left:,}, {size / 1024:,.0f} KB", "wanted: none but the last")  # fmt: skip
         left, size = ask(WAITING)
-        table.add(f"rows still waiting after {forged} forged presses",
-                  f"{left:,}, {size / 1024:,.0f} KB")  # fmt: skip
+        table.add("rows that still wait", f"{left:,}, {size / 1024:,.0f} KB")
         aside, size = ask("SELECT held, size FROM set_aside")
         table.add("updates set aside", f"{aside}, {size / 1024:.0f} KB", "wanted: none")
 
@@ -243,5 +246,5 @@ BY_CLIENT = """
 MOST_OF_NEW = """
     SELECT max(rows), max(size) FROM (
         SELECT count(*) AS rows, sum(length(payload)) AS size FROM outbox
-        WHERE client_id <> ? GROUP BY client_id)"""
+        JOIN clients ON clients.id = client_id WHERE name LIKE 'Новый %' GROUP BY client_id)"""
 WAITING = "SELECT count(*), sum(length(payload)) FROM outbox WHERE state = 'waiting'"

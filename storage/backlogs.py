@@ -23,6 +23,20 @@ def waiting(tx: Tx, client_id: ClientId) -> tuple[int, int]:
     return row["held"], row["size"]
 
 
+def is_busy(tx: Tx, client_id: ClientId, most: int, since: datetime) -> bool:
+    """Whether more than so much has happened in their last conversation since then."""
+    at: int | None = tx.value(
+        """
+        SELECT at FROM events WHERE conversation_id =
+            (SELECT max(id) FROM conversations WHERE client_id = :client)
+        ORDER BY id DESC LIMIT 1 OFFSET :most
+        """,
+        client=client_id,
+        most=most,
+    )
+    return at is not None and at > ms(since)
+
+
 def was_answered(tx: Tx, client_id: ClientId) -> bool:
     """Whether one of the team has ever written to them: they are no stranger."""
     return bool(

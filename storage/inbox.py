@@ -14,6 +14,8 @@ from storage.times import ms
 
 KEEP = timedelta(days=3)
 """Telegram repeats an update for 24 h at most; its ids may start anew only after a quiet week."""
+MOST = 200_000
+"""So many numbers of handled updates are kept at most: about 15 MB."""
 
 SET_ASIDE = 1000
 SET_ASIDE_BYTES = 8 * 2**20
@@ -282,7 +284,15 @@ def retry_quarantined(tx: Tx) -> int:
 
 
 def forget_old(tx: Tx, now: datetime) -> int:
-    """Drop handled updates that Telegram can't repeat any more."""
+    """Drop handled updates that Telegram can't repeat any more, and all but so many of a flood.
+
+    It repeats only what it gave last and was not told of.
+    """
     return tx.run(
-        "DELETE FROM inbox WHERE state = 'done' AND received_at < :before", before=ms(now - KEEP)
+        """
+        DELETE FROM inbox WHERE state = 'done' AND
+            (received_at < :before OR seq <= (SELECT max(seq) FROM inbox) - :most)
+        """,
+        before=ms(now - KEEP),
+        most=MOST,
     )

@@ -37,6 +37,8 @@ NEW = f"""SELECT {COLUMNS} FROM outbox
     WHERE id > :after AND state = 'waiting' ORDER BY id LIMIT :limit"""  # noqa: S608
 WAITING_FOR = f"""SELECT {COLUMNS} FROM outbox
     WHERE chat = :chat AND state = 'waiting' AND id <= :upto ORDER BY id"""  # noqa: S608
+FLEETING = f"""DELETE FROM outbox WHERE id = :id
+    AND kind IN ({", ".join(f"'{kind}'" for kind in kinds(fleeting=True))})"""  # noqa: S608
 CALLING = f"SELECT {COLUMNS} FROM outbox WHERE state = 'calling' ORDER BY id"  # noqa: S608
 
 
@@ -142,6 +144,8 @@ def call(tx: Tx, row_id: RowId, step: Step, now: datetime, by: BotId = MAIN) -> 
 
 
 def _settle(tx: Tx, row_id: RowId, state: str, now: datetime, reason: str, detail: str) -> None:
+    if tx.run(FLEETING, id=row_id):
+        return
     tx.run(
         """
         UPDATE outbox SET state = :state, reason = :reason, detail = :detail, settled_at = :now

@@ -91,7 +91,8 @@ class ClientsSection(Section):
     most_waiting: int = setting(
         200,
         "messages of one new client that may wait at once, five times as many of one who was "
-        "answered before; what is beyond is only counted (20 to 10000)",
+        "answered before, and five times that in an hour; what is beyond is only counted (20 to "
+        "10000)",
         when="one sender may pile up more, or less, before being asked to slow down",
         ge=20,
         le=10000,

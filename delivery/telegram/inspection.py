@@ -17,6 +17,7 @@ from aiogram.types import (
     ChatMemberOwner,
     ChatMemberRestricted,
     ReactionTypeEmoji,
+    ResultChatMemberUnion,
     User,
 )
 
@@ -64,7 +65,7 @@ async def inspect(bot: Bot, chat_id: ChatId) -> GroupFacts:
         return GroupFacts(chat_id, exists=False)
     return facts_of(
         chat,
-        is_member=member.status not in ("left", "kicked"),
+        is_member=is_inside(member),
         is_admin=isinstance(member, ChatMemberAdministrator | ChatMemberOwner),
         can_manage_topics=isinstance(member, ChatMemberAdministrator)
         and bool(member.can_manage_topics),
@@ -106,6 +107,11 @@ async def is_member(bot: Bot, chat_id: ChatId, person_id: PersonId) -> bool | No
         member = await bot(GetChatMember(chat_id=chat_id, user_id=person_id))
     except (TelegramBadRequest, TelegramForbiddenError) as error:
         return False if any(word in error.message for word in UNKNOWN) else None
+    return is_inside(member)
+
+
+def is_inside(member: ResultChatMemberUnion) -> bool:
+    """Whether that is somebody in the chat; who is restricted may have left (telegram.md §1.11)."""
     if isinstance(member, ChatMemberRestricted):
         return member.is_member
     return member.status not in ("left", "kicked")

@@ -137,6 +137,9 @@ def inspected(tx: Tx, house: House, facts: GroupFacts, now: datetime) -> None:
 
 
 def _offered(tx: Tx, house: House, kept: Company, facts: GroupFacts, now: datetime) -> None:
+    if kept.picked_by is not None and not access.may(tx, kept.picked_by, Role.OWNER):
+        _give_up(tx, now)
+        return
     missing = setup.lacking(facts)
     if not missing and kept.picked_by and not _runs_it(facts, kept.picked_by):
         missing = [Lack.NOT_YOURS]

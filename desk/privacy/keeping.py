@@ -98,7 +98,7 @@ KEPT = (
         "An update as Telegram sent it",
         ("inbox",),
         "Its content until it is handled, usually well under a second; then only its number, for "
-        f"{inbox.KEEP.days} days.",
+        f"{inbox.KEEP.days} days, and of the last {inbox.MOST:,} at most.",
         hourly=lambda tx, house, now: inbox.forget_old(tx, now),
     ),
     Kept(

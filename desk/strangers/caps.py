@@ -4,7 +4,7 @@ Whoever is beyond it is asked once to slow down, and staff see on the card how m
 A client who was answered before may have more waiting; one of the team as much as they like.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from desk.conversations import access
 from desk.voice import saying
@@ -15,11 +15,14 @@ from storage.ports import Tx
 KNOWN = 5
 """So many times as much may wait of a client who was answered before."""
 
+HOUR, IN_AN_HOUR = timedelta(hours=1), 5
+"""So many times as much as may wait at once may come in an hour, however fast it is shown."""
+
 
 def has_room(tx: Tx, house: House, client: Client, now: datetime) -> bool:
     """Whether one more of theirs may wait on its way; if not, it is counted, and that is told."""
     rows, size = backlogs.waiting(tx, client.id)
-    if _fits(tx, house, client, rows, size):
+    if _fits(tx, house, client, rows, size) and not _races(tx, house, client, now):
         return True
     clients.count_unheard(tx, client.id)
     if not client.unheard:
@@ -39,9 +42,22 @@ def _fits(tx: Tx, house: House, client: Client, rows: int, size: int) -> bool:
     most = house.waiting
     if rows < most.rows and size < most.size:
         return True
-    times = KNOWN if backlogs.was_answered(tx, client.id) else 1
+    times = _times(tx, client)
     within = rows < most.rows * times and size < most.size * times
     return within or access.on_team(tx, client.person_id) is not None
+
+
+def _times(tx: Tx, client: Client) -> int:
+    return KNOWN if backlogs.was_answered(tx, client.id) else 1
+
+
+def _races(tx: Tx, house: House, client: Client, now: datetime) -> bool:
+    """Whether so much came of them within the hour that more would only fill the file."""
+    most, since = house.waiting.rows * IN_AN_HOUR, now - HOUR
+    if not backlogs.is_busy(tx, client.id, most, since):
+        return False
+    busy = backlogs.is_busy(tx, client.id, most * _times(tx, client), since)
+    return busy and access.on_team(tx, client.person_id) is None
 
 
 def _is_worth_a_look(count: int) -> bool:

@@ -104,6 +104,8 @@ class Traits:
     """What it carries is put together before its call."""
     unrepeatable: bool = False
     """An unknown end is not tried again by itself, whoever it was for."""
+    fleeting: bool = False
+    """Anybody can cause it, and when it is over nothing of it is kept."""
     shared: bool = False
     """In the staff group a helper may do it, too."""
     doubtful: bool = False

@@ -115,7 +115,7 @@ class Answer(Errand):
     """The word that a pressed button is answered with."""
 
     kind = "answer"
-    traits = Traits(twice=True, free=True, ornament=True)
+    traits = Traits(twice=True, free=True, ornament=True, fleeting=True)
     query: str
     text: str
     args: Mapping[str, Any] = field(default_factory=dict)
@@ -134,7 +134,7 @@ class Choices(Errand):
     """What somebody can pick from who typed the bot's name and some words behind it."""
 
     kind = "choices"
-    traits = Traits(twice=True, free=True, ornament=True)
+    traits = Traits(twice=True, free=True, ornament=True, fleeting=True)
     query: str
     items: tuple[Mapping[str, Any], ...] = ()
     """Of each its `id`, its `name` and what it says: `text`."""

@@ -76,6 +76,12 @@ async def bounded(office: Office, spammer: int) -> None:
         " WHERE client_id IN (SELECT client_id FROM lobby) GROUP BY client_id)"
     )
     assert each <= 6
+    ((size,),) = await office.query(
+        "SELECT sum(length(payload)) FROM outbox WHERE client_id = :id", id=spammer
+    )
+    assert size <= 300 * (kept[0] + 10)
+    ((answers,),) = await office.query("SELECT count(*) FROM outbox WHERE kind = 'answer'")
+    assert answers == 0
     ((changed,),) = await office.query(
         "SELECT count(*) FROM events WHERE kind IN ('claimed', 'erased', 'role_given')"
         " AND actor_id NOT IN (SELECT id FROM operators)"

@@ -8,8 +8,20 @@ from delivery.budget import Budget, Limits
 from delivery.queue import Queue
 from delivery.stations import Item, item_of
 from desk.relay import edits, messages
+from desk.strangers import caps
 from desk.voice import owners, saying
-from model import ClientId, House, Incoming, Order, Period, Person, Role, WaitingRules
+from model import (
+    ClientId,
+    House,
+    Incoming,
+    Order,
+    Period,
+    Person,
+    Reason,
+    Role,
+    Step,
+    WaitingRules,
+)
 from model.errands.papers import Report
 from storage import backlogs, clients, conversations, inbox, outbox, people
 from storage.database import SqliteTx
@@ -133,3 +145,58 @@ def test_sixty_alarms_do_not_stand_before_what_an_owner_asks_for(tx: SqliteTx) -
             assert found is not None
             moment = found
     assert moment <= 4 and gone.count(f"to:{BOSS.id}") == 2
+
+
+def test_however_fast_it_is_shown_only_so_much_comes_in_an_hour(tx: SqliteTx) -> None:
+    kept = 0
+    for number in range(60):  # each is shown at once: nothing waits
+        writes(tx, 1, first=number)
+        tx.run("UPDATE outbox SET state = 'sent', payload = '{}' WHERE state = 'waiting'")
+        kept = int(tx.value("SELECT count(*) FROM links"))
+    most = HOUSE.waiting.rows * caps.IN_AN_HOUR
+    assert 3 < kept <= most + 1
+    rows = tx.value("SELECT (SELECT count(*) FROM events) + (SELECT count(*) FROM links)")
+    assert rows <= 2 * most + 4
+    assert asked_to_slow_down(tx) <= 1
+    anna = clients.of_person(tx, ANNA.id)
+    assert anna is not None and anna.unheard == 60 - kept
+    assert not backlogs.is_busy(tx, anna.id, most, NOW + timedelta(seconds=1))
+
+
+def test_who_was_answered_before_may_write_more_in_an_hour(tx: SqliteTx) -> None:
+    anna = writes(tx, 1)
+    present = conversations.latest(tx, anna)
+    assert present is not None
+    conversations.answered(tx, present.id, NOW)
+    for number in range(2, 62):
+        writes(tx, 1, first=number)
+        tx.run("UPDATE outbox SET state = 'sent' WHERE state = 'waiting'")
+    assert int(tx.value("SELECT count(*) FROM links")) == 61
+
+
+@pytest.mark.parametrize("end", ["sent", "cancelled", "dead"])
+def test_of_an_answered_press_nothing_is_left(tx: SqliteTx, end: str) -> None:
+    for number in range(1000):
+        saying.toast(tx, f"q{number}", "toasts.no_access", NOW)
+    for row in outbox.new_rows(tx, 0):
+        outbox.call(tx, row.id, Step.SELF, NOW)
+        if end == "sent":
+            outbox.sent(tx, row.id, None, NOW)
+        elif end == "dead":
+            outbox.dead(tx, row.id, NOW, Reason.BAD_REQUEST, "query is too old")
+        else:
+            outbox.cancel(tx, row.id, NOW)
+    assert tx.value("SELECT count(*) FROM outbox") == 0
+
+
+def test_of_a_flood_s_updates_only_so_many_numbers_are_kept(
+    tx: SqliteTx, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inbox, "MOST", 5)
+    inbox.store(tx, [{"update_id": number, "x": "y" * 50} for number in range(1, 21)], NOW)
+    for letter in inbox.waiting(tx, 18):
+        inbox.done(tx, letter.seq)
+    assert inbox.forget_old(tx, NOW) == 15  # the last two still wait to be handled
+    assert len(inbox.waiting(tx, 20)) == 2
+    assert inbox.forget_old(tx, NOW) == 0
+    assert tx.value("SELECT sum(length(payload)) FROM inbox WHERE state = 'done'") == 0

@@ -1,0 +1,242 @@
+"""What somebody may try, by the rules alone: links, payloads, old cards, rights that ended."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from aiogram.methods import GetChatMember
+from aiogram.types import (
+    ChatMemberAdministrator,
+    ChatMemberBanned,
+    ChatMemberLeft,
+    ChatMemberMember,
+    ChatMemberOwner,
+    ChatMemberRestricted,
+    User,
+)
+
+from delivery.telegram import inspection
+from desk.broadcasts import sending
+from desk.company import choosing, door, owning, setup, welcome
+from desk.conversations import life
+from handlers import content
+from handlers.entries import BUTTONS, COMMANDS
+from handlers.filters import Called
+from model import Conversation, GroupFacts, House, Person, Press, Role, Spot
+from storage import broadcasts, clients, codes, company, conversations, outbox, people
+from storage.database import SqliteTx
+from storage.ports import Tx
+from tests import blank, former
+
+NOW = datetime(2026, 9, 22, 12, tzinfo=UTC)
+HOUSE = House(languages=("ru", "en"))
+GROUP, OTHER, TOPIC, CARD = -1001, -1002, 44, 45
+BOSS, OLGA, ANNA = Person(1, "Босс"), Person(3, "Ольга"), Person(100, "Анна")
+CODE = "q" * 22
+
+
+@pytest.fixture
+def tx() -> Iterator[Tx]:
+    with closing(blank.memory()) as connection:
+        tx = SqliteTx(connection)
+        company.set_group(tx, GROUP, "Клиенты")
+        company.set_state(tx, True, [])
+        for person, role in ((BOSS, Role.OWNER), (OLGA, Role.OPERATOR)):
+            people.meet(tx, person, NOW)
+            people.set_role(tx, person.id, role)
+            people.set_in_group(tx, person.id, True)
+            people.set_checked(tx, person.id, NOW)
+        former.client(tx, ANNA, NOW)
+        clients.set_topic(tx, ANNA.id, TOPIC)
+        clients.set_card(tx, ANNA.id, CARD)
+        yield tx
+
+
+def owners(tx: Tx) -> set[int]:
+    return {owner.id for owner in people.owners(tx)}
+
+
+# -- the owner's link, and what else stands behind ?start= -----------------------------------------
+
+
+def test_the_owner_s_link_makes_one_owner_once_and_only_for_a_day(tx: Tx) -> None:
+    owning.make_link(tx, CODE, NOW)
+    first, second = Person(70, "Первый"), Person(71, "Второй")
+    for person in (first, second, first):
+        welcome.started(tx, HOUSE, person, CODE, NOW)
+    assert owners(tx) == {BOSS.id, first.id}
+    told = [row for row in outbox.new_rows(tx, 0) if "owner_code_used" in str(row.errand)]
+    assert [row.chat for row in told] == [second.id, first.id]
+    owning.make_link(tx, "r" * 22, NOW)
+    owning.make_link(tx, "s" * 22, NOW)
+    welcome.started(tx, HOUSE, second, "r" * 22, NOW)  # another was made since
+    welcome.started(tx, HOUSE, second, "s" * 22, NOW + codes.LIVES + timedelta(seconds=1))
+    assert owners(tx) == {BOSS.id, first.id}
+
+
+@pytest.mark.parametrize(
+    "payload",
+    ["owner", "own_yes_100_1", f"{BOSS.id}", f"{ANNA.id}", "-1001", "0" * 64, "a" * 64, "_", "-",
+     CODE.upper(), CODE[:-1], CODE + "q", "__import__", "DROP-TABLE-clients", "NULL"],
+)  # fmt: skip
+def test_what_stands_behind_start_is_a_word_on_the_card_and_nothing_else(
+    tx: Tx, payload: str
+) -> None:
+    owning.make_link(tx, CODE, NOW)
+    thief = former.client(tx, Person(72, "Чужой"), NOW)
+    welcome.started(tx, HOUSE, Person(72, "Чужой"), payload, NOW)
+    assert owners(tx) == {BOSS.id} and people.find(tx, 72) is None
+    after = clients.find(tx, thief.id)
+    assert after is not None and after.source == payload and after.topic_id is None
+    assert codes.is_open(tx, Role.OWNER, NOW)
+
+
+@pytest.mark.parametrize(
+    "argument", ["x" * 65, "x" * 4000, "<b>", "../..", "a b", "имя", "\u202eab", "'; --", "a\nb"]
+)
+def test_what_no_link_can_carry_is_no_payload(argument: str) -> None:
+    called = Called(COMMANDS)
+    chat = SimpleNamespace(type="private")
+    asked: Any = called(SimpleNamespace(text=f"/start {argument}", chat=chat), me="bot")
+    assert asyncio.run(asked) is False
+
+
+# -- old cards -------------------------------------------------------------------------------------
+
+
+def pressed(entry: Any, conversation: Conversation) -> Press:
+    """An old card's button, as whoever has it on their screen presses it."""
+    subject = conversation.id if conversation.id in entry.subject else 0
+    arg = 0 if 0 in entry.arg else OLGA.id
+    return Press(
+        "q", entry.name, subject, arg, OLGA, GROUP, False, CARD, TOPIC,
+        version=conversation.version,
+    )  # fmt: skip
+
+
+WHATEVER_IT_SHOWS = {
+    "claim": "a race, whose losers are told who won",
+    "mute": "it is about whoever writes, and one tap undoes it",
+    "block": "the same",
+}
+ON_CARDS = [entry for entry in BUTTONS if entry.where is Spot.TOPIC]
+
+
+@pytest.mark.parametrize("entry", ON_CARDS, ids=lambda entry: entry.name)
+def test_no_button_of_an_old_card_changes_what_was_opened_again(tx: Tx, entry: Any) -> None:
+    before = conversations.start(tx, ANNA.id, NOW)
+    anna = clients.find(tx, ANNA.id)
+    assert anna is not None
+    life.close(tx, HOUSE, anna, OLGA.id, NOW)
+    life.reopen(tx, anna, OLGA.id, NOW)
+    now_it_is = conversations.find(tx, before.id)
+    door.press(tx, HOUSE, entry, pressed(entry, before), NOW)
+    assert now_it_is is not None and now_it_is.version > before.version
+    if entry.name not in WHATEVER_IT_SHOWS:
+        assert conversations.find(tx, before.id) == now_it_is
+    assert "answer" in {row.kind for row in outbox.new_rows(tx, 0)}
+
+
+def test_a_claim_on_an_old_card_takes_nothing_from_who_has_it_now(tx: Tx) -> None:
+    before = conversations.start(tx, ANNA.id, NOW)
+    conversations.claim(tx, before.id, BOSS.id, NOW)
+    claim = next(entry for entry in ON_CARDS if entry.name == "claim")
+    door.press(tx, HOUSE, claim, pressed(claim, before), NOW)
+    found = conversations.find(tx, before.id)
+    assert found is not None and found.assignee_id == BOSS.id
+
+
+# -- who is in the group ---------------------------------------------------------------------------
+
+USER = User(id=OLGA.id, is_bot=False, first_name="Ольга")
+DENIED = {
+    name: False
+    for name, field in ChatMemberRestricted.model_fields.items()
+    if field.annotation is bool and name.startswith("can_")
+}
+GRANTED = {
+    name: True
+    for name, field in ChatMemberAdministrator.model_fields.items()
+    if field.annotation is bool and field.is_required()
+}
+MEMBERS = {
+    "owner": (ChatMemberOwner(user=USER, is_anonymous=False), True),
+    "administrator": (ChatMemberAdministrator(user=USER, **GRANTED), True),
+    "member": (ChatMemberMember(user=USER), True),
+    "restricted": (ChatMemberRestricted(user=USER, is_member=True, until_date=0, **DENIED), True),
+    "restricted, gone": (
+        ChatMemberRestricted(user=USER, is_member=False, until_date=0, **DENIED),
+        False,
+    ),
+    "left": (ChatMemberLeft(user=USER), False),
+    "kicked": (ChatMemberBanned(user=USER, until_date=0), False),
+}
+
+
+@pytest.mark.parametrize("status", MEMBERS)
+def test_whoever_is_restricted_and_gone_is_gone_however_it_is_heard(status: str) -> None:
+    """By an update, by asking Telegram about them, by asking about the bot itself."""
+    member, inside = MEMBERS[status]
+
+    async def told(method: GetChatMember) -> object:
+        return member
+
+    bot: Any = told
+    assert content.is_present(member) is inside
+    assert inspection.is_inside(member) is inside
+    assert asyncio.run(inspection.is_member(bot, GROUP, OLGA.id)) is inside
+
+
+# -- rights that end in mid-act --------------------------------------------------------------------
+
+
+def test_a_group_is_not_taken_whose_chooser_is_no_owner_by_then(tx: Tx) -> None:
+    company.set_candidate(tx, OTHER, BOSS.id, NOW)
+    company.set_pick_state(tx, "confirmed")
+    fine = dict.fromkeys(("is_supergroup", "is_forum", "is_member", "is_admin"), True)
+    facts = GroupFacts(OTHER, "Другая", can_manage_topics=True, admins=(BOSS,), **fine)
+    people.set_role(tx, BOSS.id, Role.OPERATOR)
+    choosing.inspected(tx, HOUSE, facts, NOW)
+    kept = company.get(tx)
+    assert (kept.group_id, kept.candidate_id) == (GROUP, None)
+    assert OTHER in {row.chat for row in outbox.new_rows(tx, 0) if row.kind == "leave"}
+
+
+def test_another_owner_removed_first_can_remove_nobody(tx: Tx) -> None:
+    """Two owners say [Yes, remove] about each other: the first yes counts, and one is left."""
+    partner = replace(OLGA, name="Партнёр")
+    people.set_role(tx, partner.id, Role.OWNER)
+    until = int(NOW.timestamp()) + 60
+    yes = next(entry for entry in BUTTONS if entry.name == "own_yes")
+    for who, whom in ((BOSS, partner), (partner, BOSS)):
+        press = Press("q", "own_yes", whom.id, 0, who, who.id, True, 7, None, version=until)
+        door.press(tx, HOUSE, yes, press, NOW)
+    assert owners(tx) == {BOSS.id}
+
+
+def test_a_broadcast_goes_on_when_the_group_moves(tx: Tx) -> None:
+    """It goes from the author's chat to clients' own, and no place in the group is named by it."""
+    broadcasts.ask(tx, BOSS.id, NOW)
+    broadcast = broadcasts.being_composed(tx, BOSS.id, NOW)
+    assert broadcast is not None
+    broadcasts.set_message(tx, broadcast, (5,), "", "Скидка")
+    conversation = conversations.start(tx, ANNA.id, NOW)
+    tx.run(
+        "INSERT INTO links (client_id, conversation_id, side, author_id, origin_id, album,"
+        " fingerprint, content, words, state, at) VALUES (:client, :conversation, 'client',"
+        " :client, 9, '', 'f', '{}', 'Где?', 'sent', 1)",
+        client=ANNA.id,
+        conversation=conversation.id,
+    )
+    composed = broadcasts.being_composed(tx, BOSS.id, NOW)
+    assert composed is not None
+    sending.begin(tx, HOUSE, composed, 6, NOW)
+    setup.adopt(tx, company.get(tx), OTHER, "Новая", NOW)
+    sending.tick(tx, HOUSE, NOW)
+    (mailing,) = (row for row in outbox.new_rows(tx, 0) if row.kind == "mailing")
+    assert mailing.client_id == conversation.client_id and broadcasts.goes_out(tx, composed.id)
