@@ -7,7 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from aiogram import Bot
-from aiogram.methods import CopyMessage, CopyMessages, GetChat, TelegramMethod
+from aiogram.methods import (
+    CopyMessage,
+    CopyMessages,
+    CreateForumTopic,
+    GetChat,
+    TelegramMethod,
+)
 from aiogram.types import ForumTopic, Message, MessageId
 
 from delivery.budget import Limits
@@ -26,10 +32,10 @@ from delivery.telegram import (
 )
 from delivery.telegram.building import BUILDERS
 from delivery.telegram.features import Features
-from delivery.telegram.forum import Forum
+from delivery.telegram.forum import LOOK, LOOK_FOR_NEW, Forum
 from delivery.telegram.inspection import HowIsGroup, Inquiry, IsMember, is_open
 from delivery.telegram.wording import Wording
-from model import MAIN, BotId, ChatId, Client, Done, Reason, RowId, TopicId, ids
+from model import MAIN, BotId, ChatId, Client, Done, GroupFacts, Reason, RowId, TopicId, ids
 from model.cards import CardLayout
 from views import Views
 
@@ -82,13 +88,14 @@ class Telegram:
     async def call(self, job: Job, call: Call, done: Done) -> Done:
         """Make it. Raises whatever aiogram raises, and that the group is not fit for it."""
         shown = _shown_to_staff(job, call)
-        if shown is not None and self.forum.must_look(job.group_id):
+        holds = LOOK_FOR_NEW if isinstance(shown, CreateForumTopic) else LOOK
+        if shown is not None and self.forum.must_look(job.group_id, holds):
             await self._look(job.group_id)
         asked = self.forum.now()
         if isinstance(call.method, Inquiry):
             done = await call.method.ask(self._bot, done)
-            if done.facts and self.forum.chat_id == done.facts.chat_id:
-                self.forum.heard(done.facts.chat_id, done.facts.is_forum, asked)
+            if done.facts and done.facts.chat_id == job.group_id:
+                self._inspected(done.facts, asked)
         else:
             bot = self._bot if job.by == MAIN else self._helpers[job.by]
             answer = await bot(call.method, request_timeout=call.within)
@@ -99,6 +106,14 @@ class Telegram:
         if isinstance(shown, CopyMessage | CopyMessages) and self.forum.copied(job.row.id):
             return replace(done, strayed=tuple(filter(None, done.message_ids)))
         return done
+
+    def _inspected(self, facts: GroupFacts, asked: float) -> None:
+        """Whoever asked how the staff group is has looked at it as well."""
+        self.forum.turn_to(facts.chat_id)
+        if facts.is_public or facts.is_linked:
+            self.forum.heard(facts.chat_id, facts.is_forum, asked)
+        else:
+            self.forum.looked(facts.is_forum, asked)
 
     async def _look(self, group_id: ChatId) -> None:
         """In a group that strangers can read nothing may be shown; without topics it would all

@@ -13,6 +13,10 @@ from model import NO_CHAT, ChatId, RowId
 LOOK = 30.0
 """Seconds for which a look at the group holds, unless something else is heard before."""
 
+LOOK_FOR_NEW = 0.5
+"""The same before somebody new is shown: of a group that has just become public no update tells,
+and a topic bears their name before any answer could."""
+
 
 class Forum:
     """How a group is, by Telegram's last word. Moments are seconds of one monotonic clock."""
@@ -24,12 +28,19 @@ class Forum:
         self._word: tuple[float, bool] | None = None
         self._unseen: list[tuple[float, RowId]] = []
 
-    def must_look(self, chat_id: ChatId) -> bool:
-        """Whether to ask how the group is before anything is shown there."""
-        if chat_id != self.chat_id:  # it is another one now, and nothing is known of it
+    def turn_to(self, chat_id: ChatId) -> None:
+        """That is the group: if it is another one than before, nothing is known of it."""
+        if chat_id != self.chat_id:
             self.chat_id, self._looked, self._word, self._unseen = chat_id, None, None, []
+
+    def must_look(self, chat_id: ChatId, holds: float = LOOK) -> bool:
+        """Whether to ask how the group is before anything is shown there.
+
+        `holds`: for how many seconds a look does.
+        """
+        self.turn_to(chat_id)
         flat = self._word is not None and not self._word[1]
-        return flat or self._looked is None or self.now() - self._looked >= LOOK
+        return flat or self._looked is None or self.now() - self._looked >= holds
 
     def looked(self, has_topics: bool, at: float) -> None:
         """A look that began at that moment found nothing else amiss."""

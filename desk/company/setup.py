@@ -31,6 +31,9 @@ from model.errands.group import Inspect
 from storage import company, events, moving, outbox, people, runs, turns
 from storage.ports import Tx
 
+LOOK = "look"
+"""The run by which is known when the group was last looked at without a reason."""
+
 
 def prepare(tx: Tx, house: House, group_id: ChatId | None, code: str, now: datetime) -> bool:
     """At every start: take what the settings say, and look at the group anew.
@@ -51,6 +54,7 @@ def prepare(tx: Tx, house: House, group_id: ChatId | None, code: str, now: datet
         adopt(tx, kept, group_id, "", now)
     if chat_id := company.get(tx).group_id:
         inspect(tx, chat_id, now)
+        runs.again(tx, LOOK, "", now, membership.PAUSE)  # it was just asked for
         membership.begin(tx, now)
     return makes_owner
 
@@ -69,11 +73,13 @@ def look_again(tx: Tx, now: datetime) -> None:
 def recheck(tx: Tx, now: datetime) -> None:
     """While something is missing, look again: some changes reach no bot as an update.
 
-    Even where nothing is, from time to time: of a group that became public nobody tells.
+    Even where nothing is, from time to time: of a group that became public nobody tells. While a
+    look is under way, another would see the same.
     """
     kept = company.get(tx)
-    due = not kept.ready or runs.again(tx, "look", "", now, membership.PAUSE)
-    if kept.group_id and due:
+    if not kept.group_id or outbox.is_under_way(tx, Inspect, STAFF):
+        return
+    if not kept.ready or runs.again(tx, LOOK, "", now, membership.PAUSE):
         inspect(tx, kept.group_id, now)
 
 

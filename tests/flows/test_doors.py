@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from delivery.telegram import channel
 from sandbox import Group, Message, Person
 from tests.flows.staff_world import line, toast
 from tests.flows.test_rights import forge
@@ -183,7 +184,10 @@ async def test_a_group_for_everybody_is_refused_with_the_remedy(
     await hears(fresh, fresh.boss, "готова: темы включены")
 
 
-async def test_a_group_that_becomes_public_is_shown_no_more_clients(office: Office) -> None:
+async def test_a_group_that_becomes_public_is_shown_no_more_clients(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(channel, "LOOK_FOR_NEW", 0.0)  # a scene is quicker than half a second
     await office.write(office.client())
     office.group.set_public("alatau_team")
     boris = office.client("Борис")

@@ -1,6 +1,6 @@
 """What is known of the staff group beside what is asked, by Telegram's last word."""
 
-from delivery.telegram.forum import LOOK, Forum
+from delivery.telegram.forum import LOOK, LOOK_FOR_NEW, Forum
 from model import ChatId, RowId
 
 GROUP = ChatId(-100)
@@ -31,6 +31,14 @@ def test_a_look_holds_for_a_while():
     assert not forum.must_look(GROUP)
     watch.at += 1
     assert forum.must_look(GROUP)
+
+
+def test_before_somebody_new_is_shown_a_look_holds_hardly_at_all():
+    watch = Watch()
+    forum = known(watch)
+    assert not forum.must_look(GROUP, LOOK_FOR_NEW)
+    watch.at += LOOK_FOR_NEW
+    assert forum.must_look(GROUP, LOOK_FOR_NEW) and not forum.must_look(GROUP)
 
 
 def test_where_the_topics_are_off_every_call_is_preceded_by_a_look():
