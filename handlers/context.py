@@ -17,7 +17,14 @@ NOTHING = {"what": "", "origin": "", "link": "", "quote": "", "kind": ""}
 KINDS = (
     *("animation", "audio", "document", "live_photo", "photo", "sticker", "video", "video_note"),
     *("voice", "contact", "dice", "location", "poll", "venue", "story", "paid_media", "checklist"),
+    *("game", "giveaway", "giveaway_winners", "invoice"),
 )
+PARTS = (
+    ("option", "reply_to_poll_option_id", "poll", "options", "persistent_id"),
+    ("task", "reply_to_checklist_task_id", "checklist", "tasks", "id"),
+)
+"""What can be answered of a message that has parts: its name here, Telegram's name of the answer,
+of the whole, of its parts, and of a part's number (telegram.md §9.17)."""
 
 
 def context_of(raw: Mapping[str, Any], *, private: bool) -> dict[str, str] | None:
@@ -25,7 +32,9 @@ def context_of(raw: Mapping[str, Any], *, private: bool) -> dict[str, str] | Non
 
     `private`: also what it answers in this very chat. In a group those are internal matters.
     """
-    found = _story(raw) or _elsewhere(raw) or (_here(raw) if private else None)
+    found = _story(raw) or _elsewhere(raw)
+    if private:
+        found = found or _part(raw) or _here(raw)
     return {**NOTHING, **found} if found else None
 
 
@@ -49,9 +58,20 @@ def _elsewhere(raw: Mapping[str, Any]) -> dict[str, str] | None:
         "what": "post" if origin.get("type") == "channel" else "message",
         "origin": origin_of(origin) or _name(chat),
         "link": _link(chat, number),
-        "quote": _quote(raw),
+        "quote": _quote(raw) or (_part(raw) or NOTHING)["quote"],
         "kind": next((kind for kind in KINDS if kind in answered), ""),
     }
+
+
+def _part(raw: Mapping[str, Any]) -> dict[str, str] | None:
+    """The option of a poll, or the task of a list, that is answered."""
+    answered = _map(raw.get("reply_to_message") or raw.get("external_reply"))
+    for what, named, whole, parts, number in PARTS:
+        found = _map(answered.get(whole)).get(parts) if named in raw else None
+        for part in map(_map, found if isinstance(found, list) else ()):
+            if part.get(number) == raw[named] and (said := _line(part.get("text"))):
+                return {"what": what, "quote": said}
+    return None
 
 
 def _here(raw: Mapping[str, Any]) -> dict[str, str] | None:

@@ -151,7 +151,7 @@ class Company:
 NEEDED = "manage_topics"
 """The right without which nothing goes."""
 
-ORNAMENTS = ("delete_messages", "manage_tags", "pin_messages")
+ORNAMENTS = ("delete_messages", "manage_tags", "pin_messages", "restrict_members")
 """The rights without which only something small is left out: Telegram's names, less their can_."""
 
 

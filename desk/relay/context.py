@@ -13,6 +13,9 @@ from model import Client, Incoming, Operator, Side, takes_line
 from storage import links
 from storage.ports import Tx
 
+PARTS = ("option", "task")
+"""What a reply answers of a poll or a list: the copy can point at the whole alone."""
+
 
 def of_client(tx: Tx, client: Client, message: Incoming) -> Incoming:
     """The message with its context, unless the copy can point at what it answers.
@@ -27,7 +30,8 @@ def of_client(tx: Tx, client: Client, message: Incoming) -> Incoming:
             links.by_copy(tx, client.id, Side.STAFF, target),
         )
     )
-    if message.context is None or known or not _is_first(tx, client, Side.CLIENT, message):
+    pointed = known and message.context is not None and message.context["what"] not in PARTS
+    if message.context is None or pointed or not _is_first(tx, client, Side.CLIENT, message):
         return message
     return replace(message, content={**message.content, "context": dict(message.context)})
 

@@ -1,8 +1,10 @@
 """What a client answers outside of the chat, and whose words they pass on, is told in the topic."""
 
+from functools import partial
+
 import pytest
 
-from sandbox import elsewhere
+from sandbox import Message, elsewhere
 from sandbox.message import Json
 from tests.flows.clients_world import answered, comes, said, texts, topic_of
 from tests.flows.staff_world import lands, leaked, line, receipt
@@ -123,6 +125,37 @@ async def test_a_correction_keeps_the_line(office: Office) -> None:
     head = copy.text.split("\n")[0]
     office.seat(anna).edit(said_first, text="Ещё есть?")
     await office.until(lambda: copy.text == f"{head}\nЕщё есть?")
+
+
+async def test_a_correction_of_a_caption_keeps_the_line_too(office: Office) -> None:
+    anna = office.client()
+    photo = office.seat(anna).send("photo", "Под эту стену", beside=post(office))
+    first, _ = office.seat(anna).album([("photo", "Эти"), ("photo", None)], beside=post(office))
+    one, two, _ = await comes(office, anna, 3)
+    office.seat(anna).edit(photo, caption="Под ту стену")
+    office.seat(anna).edit(first, caption="Или эти")
+    for copy, words in ((one, "Под ту стену"), (two, "Или эти")):
+        await office.until(partial(_ends, copy, f"\n{words}"))
+        assert copy.caption.startswith("↩️ Ответ на пост: Алатау · новинки")
+
+
+def _ends(copy: Message, words: str) -> bool:
+    return bool(copy.caption.endswith(words))
+
+
+async def test_an_answer_to_one_option_of_a_poll_names_it(office: Office) -> None:
+    anna = office.client()
+    topic = await office.write(anna, "сначала")
+    office.olga.at(topic).send("poll", options=["В среду", "В пятницу"])
+    seat = office.seat(anna)
+    await office.until(lambda: seat.last.kind == "poll")
+    second = seat.last.content.payload["poll"]["options"][1]["persistent_id"]
+    beside = {"reply_to_poll_option_id": second}
+    seat.write("Лучше так", reply_to=seat.last, beside=beside)
+    await office.until(lambda: office.shown(anna, "Лучше так"))
+    copy = said(topic)[-1]
+    assert copy.text == "↩️ Ответ на вариант опроса — «В пятницу»\nЛучше так"
+    assert copy.reply_to.kind == "poll"
 
 
 async def test_an_answer_to_a_line_of_the_bot_s_quotes_it(office: Office) -> None:

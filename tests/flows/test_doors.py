@@ -35,7 +35,6 @@ async def joined(office: Office, *names: str) -> list[Person]:
 
 async def test_owners_hear_who_joined_and_one_tap_puts_them_out(office: Office) -> None:
     topic = await office.write(office.client())
-    office.group.set_rights(office.bot, **GRANTED | {"can_restrict_members": True})
     (timur,) = await joined(office, "Тимур")
     office.pass_time(4)
     said = await hears(office, office.boss, "Новый человек в группе: Тимур")
@@ -57,6 +56,7 @@ async def test_without_the_right_they_are_out_of_the_team_and_the_owner_hears_wh
     anna = office.client()
     topic = await office.write(anna)
     hers = office.seat(anna).messages[0]
+    office.group.set_rights(office.bot, can_restrict_members=False)
     (timur,) = await joined(office, "Тимур")
     office.pass_time(4)
     said = await hears(office, office.boss, "Новый человек в группе: Тимур")
@@ -74,6 +74,7 @@ async def test_without_the_right_they_are_out_of_the_team_and_the_owner_hears_wh
 
 
 async def test_whoever_was_put_out_and_is_there_again_waits_for_an_owner(office: Office) -> None:
+    office.group.set_rights(office.bot, can_restrict_members=False)
     topic = await office.write(office.client())
     (timur,) = await joined(office, "Тимур")
     office.pass_time(4)

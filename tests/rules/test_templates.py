@@ -17,6 +17,7 @@ from app.policy import locales
 from handlers import content, entries
 from model import (
     AUDITED,
+    ORNAMENTS,
     ClosedBy,
     ConversationTag,
     PassedOn,
@@ -409,7 +410,7 @@ def contexts(client: str, said: str) -> list[dict[str, str]]:
         {**bare, "what": "story", "origin": client, "link": "t.me/alatau/s/5"},
         {**bare, "what": "message", "kind": "photo"},
         {**bare, "what": "ours", "quote": said},
-        {**bare, "what": "own", "quote": said},
+        *({**bare, "what": what, "quote": said} for what in ("own", "option", "task")),
     ]
 
 
@@ -509,7 +510,7 @@ def all_samples(name: str, locale: str, hostile: str | None) -> dict[str, list[A
         "below": ["https://t.me/c/2000000001/4/15"],
         "adding": ["https://t.me/alatau_bot?startgroup=staff&admin=manage_topics", ""],
         "hurdles": [["no_groups", "threads"], []],
-        "without": [["delete_messages", "manage_tags"], ["manage_tags"], []],
+        "without": [list(ORNAMENTS), ["manage_tags"], []],
         "rating": ["good", "fair", "bad", "bad", "bad"],
         "why": ["", "", "ask", "said", ""],
         "mention": [7, 0],
