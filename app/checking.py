@@ -4,6 +4,8 @@ import asyncio
 import json
 from pathlib import Path
 
+from aiogram.exceptions import ClientDecodeError, TelegramAPIError
+
 from app import openness
 from app.helpers import Helpers
 from app.policy import group_of, views_of
@@ -11,6 +13,7 @@ from app.road import Road, diagnose
 from app.service import house_for, make_bot, make_road, meet_telegram, utc_now
 from app.settings import Settings
 from delivery.telegram.inspection import inspect
+from delivery.telegram.verdicts import judge
 from desk.company import choosing, setup
 from desk.rules import standing
 from desk.rules.options import OPTIONS
@@ -20,6 +23,7 @@ from storage.options import Rows
 from storage.reading import Reader
 from views import on_a_line, visible
 
+UNCLEAR = "what Telegram says of the group or the helpers can't be used; try again"
 NO_WAY = "Telegram can't be reached; is it blocked here? settings.local.toml, telegram.proxy"
 
 
@@ -38,6 +42,8 @@ def check(settings: Settings) -> int:
             group_id = group_of(settings) or kept_id
             facts = await inspect(bot, ChatId(group_id)) if group_id else None
             beside = await helpers.placed(ChatId(group_id or NO_CHAT), utc_now())
+        except (TelegramAPIError, ClientDecodeError) as error:
+            return [f"{UNCLEAR}: {judge(error, idempotent=True).detail}"]
         finally:
             await helpers.close()
             await road.close()

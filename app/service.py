@@ -4,7 +4,7 @@ import asyncio
 import logging
 import random
 import secrets
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import chain
@@ -38,6 +38,7 @@ from app.worker import Worker
 from delivery.sender import Sender
 from delivery.settling import Tools
 from delivery.telegram.channel import Telegram
+from delivery.telegram.newer import let_into_groups
 from delivery.telegram.verdicts import judge
 from desk.aftermath import outcomes
 from desk.company import setup, trouble
@@ -48,7 +49,7 @@ from desk.shifts import duty
 from desk.voice import menus
 from handlers import entries
 from model import BotId, House, Reason
-from storage import addresses, erased, people
+from storage import addresses, company, erased, people
 from storage.database import SqliteDatabase
 from storage.ports import Tx
 from storage.reading import Reader
@@ -107,8 +108,11 @@ def make_bot(road: Road) -> Bot:
     return Bot(road.token, session=road)
 
 
-async def meet_telegram(bot: Bot) -> User:
-    """Who we are, by the token. Waits for a Telegram out of reach; raises on a refused token."""
+async def meet_telegram(bot: Bot, rest: Callable[[float], Awaitable[None]] = asyncio.sleep) -> User:
+    """Who we are, by the token. Waits for a Telegram out of reach; raises on a refused token.
+
+    `rest` passes the seconds until the next try.
+    """
     pause = 1.0
     while True:
         try:
@@ -118,7 +122,7 @@ async def meet_telegram(bot: Bot) -> User:
         if verdict.reason is Reason.TOKEN_REFUSED:
             raise SettingsError(["BOT_TOKEN: Telegram refuses it; take a new one"])
         log.warning("Telegram can't be reached (%s); trying again in %g s", verdict.detail, pause)
-        await asyncio.sleep(pause)
+        await rest(pause)
         pause = min(30.0, pause * 2)
 
 
@@ -167,6 +171,11 @@ async def _work(
     me: User,
     database: SqliteDatabase,
 ) -> None:
+    if not await database.run(lambda tx: company.get(tx).ready):
+        entering = asyncio.create_task(let_into_groups(bot, me))
+        if not await _before(stop, entering):
+            return
+        me = entering.result()
     house = house_for(settings, me)
     fresh, group_id = secrets.token_urlsafe(16), group_of(settings)
     await database.run(addresses.adopt, BotId(me.id))

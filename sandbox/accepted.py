@@ -140,6 +140,13 @@ _NAMES = {
     "setChatMenuButton": "chat_id menu_button",
     "setMessageReaction": "chat_id message_id reaction is_big",
     "setMyCommands": "commands scope language_code",
+    "setMySettings": (
+        "supports_inline_queries inline_query_placeholder needs_inline_query_location "
+        "inline_feedback_share_denominator can_join_groups can_read_all_group_messages "
+        "can_connect_to_business can_manage_bots supports_guest_queries "
+        "supports_join_request_queries has_topics_enabled allows_users_to_create_topics "
+        "has_topic_sidebar can_communicate_with_bots callback_query_mode"
+    ),
     "setWebhook": (
         "url certificate ip_address max_connections allowed_updates drop_pending_updates "
         "secret_token"

@@ -20,6 +20,7 @@ FEATURE_METHODS = {
     "member_tags": ("setChatMemberTag",),
     "date_time": (),
     "welcome_messages": (),
+    "settings": ("setMySettings",),
 }
 FEATURE_PARAMETERS = {"ephemeral": ("ephemeral_message_parameters",), "rich": ("rich_message",)}
 

@@ -7,14 +7,13 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from aiogram import Bot
-from aiogram.exceptions import TelegramAPIError
 from aiogram.methods import GetChat, GetChatAdministrators, GetChatMember, GetMe
 from aiogram.types import ChatMemberAdministrator, ChatMemberOwner
 
 from app.checking import kept
 from app.rehearse.report import lines
 from app.rehearse.run import Findings, Seen, probes_for, rehearse
-from app.rehearse.stage import Pause, Stage
+from app.rehearse.stage import FAILED, Pause, Stage
 from app.service import make_bot, make_road, meet_telegram
 from app.settings import Settings
 
@@ -61,7 +60,7 @@ async def command(bot: Bot, group_id: int | None, file: Path, terminal: Terminal
         return 2
     try:
         stage = await _stage(bot, group_id, terminal.pause)
-    except TelegramAPIError as error:
+    except FAILED as error:
         terminal.tell(f"the group can't be used: {type(error).__name__}")
         return 2
     if isinstance(stage, str):

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from aiogram.exceptions import TelegramAPIError
+from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError
 
 from app.rehearse import group, texts, things
 from app.rehearse.probe import PROBES, Probe, Where
-from app.rehearse.stage import Stage, TooLongError
+from app.rehearse.stage import FAILED, Stage, TooLongError
 
 MODULES = (group, texts, things)
 """Importing them fills the register, in this order."""
@@ -62,6 +62,8 @@ async def rehearse(stage: Stage, told: Callable[[Seen], None]) -> Findings:
             told(seen)
     except TooLongError as error:
         found.ended = str(error)
+    except FAILED as error:
+        found.ended = f"no topic: {_safe(error)}"
     finally:
         found.left = await stage.clear()
         found.floods = stage.floods
@@ -72,13 +74,13 @@ async def _tried(probe: Probe, stage: Stage) -> str:
     """What the probe saw; a refusal where none was foreseen is seen too."""
     try:
         return (await probe.act(stage))[:LONGEST]
-    except TelegramAPIError as error:
-        # The address in a network's error holds the token: only Telegram's own words are safe.
+    except FAILED as error:
         return _safe(error)
     except LookupError as error:
         return str(error)
 
 
-def _safe(error: TelegramAPIError) -> str:
-    name = type(error).__name__
-    return name if name == "TelegramNetworkError" else f"{name}: {error.message}"[:LONGEST]
+def _safe(error: Exception) -> str:
+    """Telegram's own words; those of other errors may hold an address with the token, or a page."""
+    name, spoken = type(error).__name__, (TelegramBadRequest, TelegramForbiddenError)
+    return f"{name}: {error.message}"[:LONGEST] if isinstance(error, spoken) else name

@@ -4,7 +4,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
 
 from aiogram import Bot
-from aiogram.exceptions import TelegramAPIError, TelegramBadRequest, TelegramRetryAfter
+from aiogram.exceptions import (
+    ClientDecodeError,
+    TelegramAPIError,
+    TelegramBadRequest,
+    TelegramRetryAfter,
+)
 from aiogram.methods import (
     CopyMessage,
     CreateForumTopic,
@@ -22,6 +27,9 @@ GAP = 4.0
 
 PATIENCE = 300.0
 """A longer wait than this, in seconds, ends the rehearsal: the group has to rest."""
+
+FAILED = (TelegramAPIError, ClientDecodeError)
+"""How a call fails: refused, broken off, or answered by what is no answer of Telegram's."""
 
 ACCEPTED = "accepted"
 AT_ONCE = 100
@@ -134,7 +142,7 @@ class Stage:
     async def _last(self, method: TelegramMethod[Any]) -> str:
         try:
             await self.call(method)
-        except (TelegramAPIError, TooLongError) as error:
+        except (*FAILED, TooLongError) as error:
             return type(error).__name__
         return ""
 

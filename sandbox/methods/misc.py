@@ -19,6 +19,20 @@ def get_me(ctx: Context) -> Json:
     return wire.me(ctx.bot)
 
 
+@method("setMySettings")
+def set_my_settings(ctx: Context) -> bool:
+    bot, params = ctx.bot, ctx.params
+    if "can_join_groups" in params:
+        bot.joins_groups = params.flag("can_join_groups")
+    if "has_topics_enabled" in params:
+        bot.has_topics = params.flag("has_topics_enabled")
+    if "can_read_all_group_messages" in params:
+        bot.privacy = not params.flag("can_read_all_group_messages")
+    if "supports_inline_queries" in params:
+        bot.inline_mode = params.flag("supports_inline_queries")
+    return True
+
+
 @method("setWebhook")
 def set_webhook(ctx: Context) -> bool:
     url = ctx.params.text("url")

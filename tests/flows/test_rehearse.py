@@ -6,14 +6,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from aiogram import Bot
-from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 
 import bot
 from app.rehearse.command import Terminal, command
 from app.rehearse.run import Findings, probes_for, rehearse
 from app.rehearse.stage import GAP, Stage
+from app.road import Road
+from app.service import make_bot
 from app.settings import load
 from sandbox import BotAccount, Group, Limits, Person, Sandbox
 from sandbox.errors import bad_request
@@ -33,7 +33,7 @@ class Company:
         rights = ("can_manage_topics", "can_delete_messages", "can_manage_tags")
         self.group.add_bot(self.account, by=self.boss, **dict.fromkeys(rights, True))
         api = TelegramAPIServer.from_base(box.url)
-        self.api = Bot(self.account.token, session=AiohttpSession(api=api))
+        self.api = make_bot(Road(self.account.token, api, [], 30))
         self.told: list[str] = []
         self.waited: list[float] = []
 
@@ -140,6 +140,22 @@ async def test_a_429_beyond_patience_ends_it_and_cleans_up(company: Company) -> 
     found = await company.rehearse()
     assert "900" in found.ended and found.left == []
     assert company.group.topics == []
+
+
+@pytest.mark.parametrize("body", ["<html>Log in</html>", '{"ok":true}', "[null]"])
+async def test_what_is_no_answer_is_a_difference_and_nothing_is_left(
+    company: Company, body: str
+) -> None:
+    company.box.faults.add("odd", "sendVenue", words=body)
+    found = await company.rehearse()
+    assert names(found) == {"copy.venue"} and len(found.seen) == len(probes_for(forum=True))
+    assert company.group.topics == [] and body not in "".join(seen.words for seen in found.seen)
+
+
+async def test_a_group_that_lets_no_topic_be_made_ends_it_at_once(company: Company) -> None:
+    company.box.faults.add("reject", "createForumTopic", words="CHAT_RESTRICTED")
+    found = await company.rehearse()
+    assert "CHAT_RESTRICTED" in found.ended and not found.seen and not found.left
 
 
 async def test_it_asks_before_it_begins(company: Company, tmp_path: Path) -> None:

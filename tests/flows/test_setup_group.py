@@ -109,12 +109,31 @@ async def test_what_the_set_up_needs_of_botfather_is_said_before_the_picker(
     shown_once = office.link
     await office.stop()
     office.bot.has_topics, office.bot.joins_groups = True, False
+    office.box.lacks("settings")
     await office.start()
     office.link = shown_once
     await owner(office)
     asked = next(m for m in office.seat(office.boss).messages if "вы владелец" in m.text)
     steps = [asked.text.index(words) for words in ("/setjoingroups", "разбит на темы", "Остался")]
     assert steps == sorted(steps) and asked.labels == ["Выбрать группу"]
+
+
+async def test_a_bot_that_nobody_may_add_lets_itself_into_groups(office: Office) -> None:
+    shown_once = office.link
+    await office.stop()
+    office.bot.joins_groups = False
+    await office.start()
+    office.link = shown_once
+    await owner(office)
+    asked = next(m for m in office.seat(office.boss).messages if "вы владелец" in m.text)
+    assert "/setjoingroups" not in asked.text
+    office.group.add_bot(office.bot, by=office.boss, **GRANTED)
+    await served(office, office.group)
+    await office.stop()
+    office.bot.joins_groups = False  # the group is chosen: now that is its owner's own choice
+    await office.start()
+    await office.write(office.client(), "Работаете?")
+    assert len(office.box.calls_of("setMySettings")) == 1
 
 
 async def test_what_is_missing_is_said_once_not_every_half_minute(office: Office) -> None:

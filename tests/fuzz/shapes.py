@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from tests.fuzz.rarities import of_channels, rare_kinds
+
 BOT, GROUP, BOSS, OLGA, ANNA, BEK = 42, -1001234567890, 11, 12, 501, 502
 TOPICS = {ANNA: 31, BEK: 32}
 DATE = 1_790_000_000
@@ -62,6 +64,7 @@ def kinds(word: str) -> list[Json]:
         {"text": word, "external_reply": {"origin": origin, "photo": [size]}},
         {"rich_message": rich},
         {"planet": {"text": word, "size": 5}},
+        *rare_kinds(word, size, file),
     ]
 
 
@@ -96,5 +99,7 @@ def updates(number: int, pick: Callable[[list[Json]], Json]) -> Json:
         }},
         {"my_chat_member": moved},
         {"message": {**in_topic(client, place), "pinned_message": press}},
+        pick(of_channels(FORUM, {"message_thread_id": TOPICS[client], "is_topic_message": True},
+                         what, place)),
     ])  # fmt: skip
     return {"update_id": 10_000 + number, **chosen}

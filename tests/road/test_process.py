@@ -26,6 +26,28 @@ async def _ends_in_time(process: Process) -> None:
     assert "Traceback" not in process.printed
 
 
+async def test_sigterm_ends_it_on_a_server_that_takes_calls_and_says_nothing(
+    tmp_path: Path,
+) -> None:
+    async with Proxy("http", "hang") as server:
+        environ = {"BOT_TOKEN": TOKEN, "SMENA_TELEGRAM__API_SERVER": f"http://{server.place}"}
+        process = await Process(tmp_path, **environ).start("run")
+        await asyncio.wait_for(server.met.wait(), PATIENCE)
+        await _ends_in_time(process)
+
+
+@pytest.mark.parametrize("manner", ["half_open", "cut", "slow", "refuse"])
+async def test_sigterm_ends_it_at_work_on_a_road_that_fails(tmp_path: Path, manner: str) -> None:
+    async with Sandbox() as box, Proxy("socks5") as proxy:
+        bot = box.bot("desk_bot", "Desk")
+        environ = environ_of(box, bot) | {"SMENA_TELEGRAM__PROXY": proxy.url}
+        process = await Process(tmp_path, **environ).start("run")
+        await process.says("Open this link")
+        await proxy.behave(manner)
+        box.user("Анна").chat(bot).write("Вы тут?")
+        await _ends_in_time(process)
+
+
 @pytest.mark.parametrize(("kind", "manner"), [("socks5", "hang"), ("http", "portal")])
 async def test_sigterm_ends_it_on_a_proxy_that_lets_nothing_through(
     tmp_path: Path, kind: str, manner: str
