@@ -66,11 +66,11 @@ def _elsewhere(raw: Mapping[str, Any]) -> dict[str, str] | None:
 def _part(raw: Mapping[str, Any]) -> dict[str, str] | None:
     """The option of a poll, or the task of a list, that is answered."""
     answered = _map(raw.get("reply_to_message") or raw.get("external_reply"))
-    for what, named, whole, parts, number in PARTS:
-        found = _map(answered.get(whole)).get(parts) if named in raw else None
+    for kind, answers, whole, parts, number in PARTS:
+        found = _map(answered.get(whole)).get(parts) if answers in raw else None
         for part in map(_map, found if isinstance(found, list) else ()):
-            if part.get(number) == raw[named] and (said := _line(part.get("text"))):
-                return {"what": what, "quote": said}
+            if part.get(number) == raw[answers] and (said := _line(part.get("text"))):
+                return {"what": kind, "quote": said}
     return None
 
 
