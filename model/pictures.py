@@ -19,6 +19,8 @@ class Column:
     reply: float | None = None
     on_duty: bool = False
     few: tuple[float, ...] = ()
+    before: bool = False
+    """It stands for all that was before that hour."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from model import Row
-from model.pictures import Picture
+from model.pictures import Column, Picture
 from papers import child
 from views import Views, visible
 
@@ -20,7 +20,7 @@ WITHIN = 15.0
 """Seconds that the drawing may take."""
 
 PNG = b"\x89PNG\r\n\x1a\n"
-GAP = "…"
+GAP, BEFORE = "…", "<"
 SHORT = 10
 """Up to so many days have room for the name of the weekday."""
 
@@ -71,7 +71,7 @@ def document(views: Views, picture: Picture) -> dict[str, Any]:
             "reply": say("reply", target=round(target)),
             "duty": say("duty"),
         },
-        "places": [_name(say, picture, column.at) for column in picture.columns],
+        "places": [_name(say, picture, column) for column in picture.columns],
         "arrivals": [column.arrivals for column in picture.columns],
         "reply": [
             None if column.reply is None else column.reply / 60 for column in picture.columns
@@ -94,8 +94,10 @@ class _Words:
         return visible(self._views.text(f"charts.{name}", self._locale, self._now, **args))
 
 
-def _name(say: _Words, picture: Picture, at: int | date | None) -> str:
+def _name(say: _Words, picture: Picture, column: Column) -> str:
     """What stands under a place: an hour, a weekday with its number, or the number alone."""
-    if not isinstance(at, date):
-        return GAP if at is None else str(at)
-    return say("day", day=at) if len(picture.columns) <= SHORT else str(at.day)
+    day = column.at
+    if not isinstance(day, date):
+        before = BEFORE if column.before else ""
+        return GAP if day is None else f"{before}{day}"
+    return say("day", day=day) if len(picture.columns) <= SHORT else str(day.day)

@@ -7,6 +7,7 @@ from desk.conversations import access, outgoing
 from desk.conversations.answers import answer
 from desk.relay import messages
 from desk.voice import menus, saying
+from desk.voice.paging import leaf
 from model import (
     STAFF,
     Asked,
@@ -26,6 +27,7 @@ from storage import undelivered as refusals
 from storage.ports import Tx
 
 SHOWN = 10
+"""What a screen lists; of one of the team it may have three buttons."""
 
 
 def explain(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
@@ -44,20 +46,29 @@ def show(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
 
 
 def show_again(tx: Tx, house: House, press: Press, now: datetime) -> None:
-    """The same list in the place of what was asked about one of them."""
-    _show(tx, house, press.sender.id, now, edit=press.message_id)
+    """Another page of the list; the list in the place of what was asked about one of them."""
+    _show(tx, house, press.sender.id, now, edit=press.message_id, page=press.subject)
     saying.hush(tx, press.query_id, now)
 
 
 def _show(
-    tx: Tx, house: House, reader_id: PersonId, now: datetime, *, edit: MessageId | None = None
+    tx: Tx,
+    house: House,
+    reader_id: PersonId,
+    now: datetime,
+    *,
+    edit: MessageId | None = None,
+    page: int = 0,
 ) -> None:
-    members, reader = people.team(tx), access.on_team(tx, reader_id)
+    everybody, reader = people.team(tx), access.on_team(tx, reader_id)
+    here = leaf(everybody, page, SHOWN)
+    members = here.shown
     names_roles = reader is not None and reader.role is Role.OWNER
     rows = [[key] for member in members for key in _keys(member, names_roles)]
     if names_roles and not house.owner_ids:  # the settings' owners are changed there
         rows += [_owning(member) for member in members if member.id != reader_id]
-    if names_roles and not all(member.private for member in members):
+    rows.append(here.turns(lambda number, sign: Button("", "team", number, text=sign)))
+    if names_roles and not all(member.private for member in everybody):
         rows.append([Button("for_staff", "for_staff", 0)])
     named = [
         {
@@ -70,7 +81,7 @@ def _show(
     ]
     saying.to_person(
         tx, reader_id, "owner.team", now, edit=edit, keys=[row for row in rows if row],
-        members=named,
+        members=named, count=len(everybody) if here.more or here.number else 0,
     )  # fmt: skip
 
 

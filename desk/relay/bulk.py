@@ -9,23 +9,25 @@ from desk.conversations import access, assignment
 from desk.shifts import duty, handover
 from desk.shifts.duty import Crew
 from desk.voice import pings, saying
-from desk.voice.items import items_of
+from desk.voice.items import in_order, items_of
+from desk.voice.paging import leaf
 from model import Button, Conversation, House, Operator, PersonId, Press
 from storage import clients, conversations, people
 from storage.ports import Tx
 
 A_ROW = 2
 SHOWN = 15
+HOLDERS = 20
+"""People on a screen, two beside each other."""
 
 
-def keys(tx: Tx, house: House, now: datetime) -> list[list[Button]]:
+def holders(tx: Tx, house: House, now: datetime) -> list[Button]:
     """Everybody who has something, with how much."""
-    found = [
+    return [
         Button("", "work_of", colleague.operator.id, text=f"{duty.named(colleague)} · {count}")
         for colleague in duty.colleagues(tx, house, now)
         if (count := len(conversations.open_of(tx, colleague.operator.id)))
     ]
-    return _rows(found)
 
 
 def show(tx: Tx, house: House, press: Press, now: datetime) -> None:
@@ -33,11 +35,13 @@ def show(tx: Tx, house: House, press: Press, now: datetime) -> None:
     holder, found = _work(tx, press, now)
     if holder is None:
         return
-    items = items_of(tx, found)
+    here = leaf(found, press.arg, SHOWN)
+    turns = here.turns(lambda page, sign: Button("", "work_of", holder.id, page, text=sign))
+    last = [[Button("hand_all", "work_pick", holder.id)], [Button("back", "work", 0)]]
     saying.to_person(
         tx, press.sender.id, "duty.work_of", now, edit=press.message_id,
-        keys=[[Button("hand_all", "work_pick", holder.id)], [Button("back", "work", 0)]],
-        name=holder.name, items=items[:SHOWN], more=len(items[SHOWN:]),
+        keys=[turns, *last] if turns else last,
+        name=holder.name, items=items_of(tx, here.shown), more=here.more,
     )  # fmt: skip
     saying.hush(tx, press.query_id, now)
 
@@ -52,9 +56,12 @@ def pick(tx: Tx, house: House, press: Press, now: datetime) -> None:
         for colleague in duty.colleagues(tx, house, now)
         if colleague.operator.id != holder.id
     ]
+    here = leaf(names, press.arg, HOLDERS)
+    turns = here.turns(lambda page, sign: Button("", "work_pick", holder.id, page, text=sign))
+    back = [Button("back", "work_of", holder.id)]
     saying.to_person(
         tx, press.sender.id, "duty.work_to", now, edit=press.message_id,
-        keys=[*_rows(names), [Button("back", "work_of", holder.id)]],
+        keys=[row for row in (*rows(here.shown), turns, back) if row],
         name=holder.name, count=len(found),
     )  # fmt: skip
     saying.hush(tx, press.query_id, now)
@@ -105,10 +112,11 @@ def _work(tx: Tx, press: Press, now: datetime) -> tuple[Operator | None, list[Co
     holder = people.find(tx, PersonId(press.subject))
     found = conversations.open_of(tx, holder.id) if holder else []
     if holder and found:
-        return holder, sorted(found, key=lambda conversation: conversation.turn_since)
+        return holder, in_order(found)
     saying.toast(tx, press.query_id, "toasts.no_work", now)
     return None, []
 
 
-def _rows(found: list[Button]) -> list[list[Button]]:
+def rows(found: list[Button]) -> list[list[Button]]:
+    """As many beside each other as a phone shows uncut."""
     return [found[at : at + A_ROW] for at in range(0, len(found), A_ROW)]

@@ -5,7 +5,7 @@ each from the cut of the day before to its own, so that they add up to the perio
 """
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from desk.calendar import eras
@@ -55,9 +55,34 @@ def _hours(known: Eras, period: Period, figures: Figures) -> list[Column]:
         for hour, part in clock[first:] + clock[:first]
     ]
     runs = [(idle, list(run)) for idle, run in groupby(columns, _is_idle)]
-    edges = (0, len(runs) - 1)
-    shown = [_shortened(*run) for at, run in enumerate(runs) if not (run[0] and at in edges)]
-    return [column for run in shown for column in run]
+    runs = runs[1:] if runs[0][0] else runs
+    runs = runs[:-1] if runs and runs[-1][0] else runs
+    return [column for run in _with_the_evening(runs) for column in _shortened(*run)]
+
+
+Run = tuple[bool, list[Column]]
+"""Hours one after the other in which nothing was (True), or something."""
+
+
+def _with_the_evening(runs: list[Run]) -> list[Run]:
+    """What little came before the night is one column at most: nobody looks for it by its hour.
+
+    A day runs from closing to closing, so the evening before is its beginning.
+    """
+    nights = [at for at, (idle, run) in enumerate(runs) if idle and len(run) >= LONG]
+    for night in reversed(nights):
+        evening = [column for _, run in runs[:night] for column in run]
+        worked = sum(column.on_duty for column in evening)
+        if sum(column.arrivals for column in evening) < FEW and worked < LONG:
+            rest = runs[night + 1 :]
+            merged = _merged(evening, rest[0][1][0].at)
+            return [(False, [merged]), *rest] if merged.arrivals or merged.few else rest
+    return runs
+
+
+def _merged(columns: list[Column], at: int | date | None) -> Column:
+    few = tuple(seconds for column in columns for seconds in column.few)
+    return Column(at, sum(column.arrivals for column in columns), few=few, before=True)
 
 
 def _is_idle(column: Column) -> bool:
@@ -65,7 +90,7 @@ def _is_idle(column: Column) -> bool:
 
 
 def _shortened(idle: bool, run: list[Column]) -> list[Column]:
-    """A night in which nothing was takes one column: so the day has the room."""
+    """Many hours in which nothing was take one column: so the others have the room."""
     return [Column(None)] if idle and len(run) >= LONG else run
 
 

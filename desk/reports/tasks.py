@@ -12,6 +12,7 @@ from desk.shifts import duty, handover
 from desk.shifts.duty import Crew
 from desk.voice import pings, saying
 from desk.voice.items import item_of
+from desk.voice.paging import leaf
 from model import (
     Button,
     Client,
@@ -26,16 +27,17 @@ from model import (
 from storage import clients, conversations, people, ratings, runs
 from storage.ports import Tx
 
-A_ROW = 2
+A_ROW, SHOWN = 2, 20
 PAUSE = timedelta(minutes=10)
 """Nobody is reminded of the same more often."""
 
 
 def pick(tx: Tx, house: House, press: Press, now: datetime) -> None:
-    """[Give to ▸]: the colleagues, those on duty first, in a message of their own."""
+    """[Give to ▸]: the colleagues, those on duty first, in a message of their own; its pages."""
     found = _about(tx, press, now)
     if found is not None:
-        _ask(tx, house, press.sender.id, *found, now)
+        edit = press.message_id if press.arg else None
+        _ask(tx, house, press.sender.id, *found, now, edit=edit, page=max(0, press.arg - 1))
         saying.hush(tx, press.query_id, now)
 
 
@@ -127,6 +129,7 @@ def _ask(
     now: datetime,
     *,
     edit: MessageId | None = None,
+    page: int = 0,
 ) -> None:
     names = [
         Button(
@@ -136,7 +139,13 @@ def _ask(
         for colleague in duty.colleagues(tx, house, now)
         if colleague.operator.id != conversation.assignee_id or not conversation.waits_on_us
     ]  # fmt: skip
-    keys = [names[at : at + A_ROW] for at in range(0, len(names), A_ROW)]
+    here = leaf(names, page, SHOWN)
+    keys = [here.shown[at : at + A_ROW] for at in range(0, len(here.shown), A_ROW)]
+    # A page of this message is named from 1: what opens it names none.
+    turns = here.turns(
+        lambda number, sign: Button("", "case_pick", conversation.id, number + 1, text=sign)
+    )
+    keys += [turns] if turns else []
     saying.to_person(
         tx, person_id, "duty.whom", now, keys=keys, edit=edit, about=client.id,
         item=item_of(tx, client, conversation), alone=not names,

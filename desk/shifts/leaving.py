@@ -7,7 +7,7 @@ from desk.conversations import later
 from desk.shifts import duty, handover
 from desk.shifts.duty import Crew
 from desk.voice import saying
-from desk.voice.items import item_of
+from desk.voice.items import in_order, item_of
 from model import Button, Conversation, House, MessageId, Operator, PassedOn, PersonId, Press
 from storage import clients, conversations, people, runs
 from storage.ports import Tx
@@ -52,12 +52,8 @@ def show(
 
 def _open(tx: Tx, operator_id: PersonId) -> list[Conversation]:
     """What is not put off: first what is our turn."""
-    found = [
-        conversation
-        for conversation in conversations.open_of(tx, operator_id)
-        if not conversation.snoozed
-    ]
-    return sorted(found, key=lambda conversation: not conversation.waits_on_us)
+    found = conversations.open_of(tx, operator_id)
+    return in_order(conversation for conversation in found if not conversation.snoozed)
 
 
 def _keys(tx: Tx, conversation: Conversation) -> list[Button]:

@@ -1,6 +1,7 @@
 """Owns a conversation as an item of a list: how it stands, a link to its topic, the last words."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from desk.voice import saying
@@ -28,8 +29,20 @@ def item_of(tx: Tx, client: Client, conversation: Conversation) -> dict[str, Any
     }
 
 
+def in_order(found: Iterable[Conversation]) -> list[Conversation]:
+    """As every list has them: what is our turn first, and of that what waits longest.
+
+    Behind it stands what waits for clients, the longest without a word first; then what is put off.
+    """
+
+    def place(listed: Conversation) -> tuple[bool, bool, datetime, int]:
+        since = listed.turn_since if listed.waits_on_us else listed.replied_at or listed.opened_at
+        return not listed.waits_on_us, listed.snoozed, since, listed.id
+
+    return sorted(found, key=place)
+
+
 def items_of(tx: Tx, found: Iterable[Conversation]) -> list[dict[str, Any]]:
-    """Several, those that wait longest first."""
-    ordered = sorted(found, key=lambda conversation: conversation.turn_since)
-    pairs = [(clients.find(tx, conversation.client_id), conversation) for conversation in ordered]
+    """Several, in that order."""
+    pairs = [(clients.find(tx, listed.client_id), listed) for listed in in_order(found)]
     return [item_of(tx, client, conversation) for client, conversation in pairs if client]

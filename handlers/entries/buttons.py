@@ -16,6 +16,7 @@ from desk.rules.options import BY_NUMBER
 from desk.search import finding
 from desk.shifts import leaving, planning, promises, timetable
 from desk.strangers import hearing, lobby
+from desk.voice import paging
 from desk.watch import health
 from desk.wishes import asking as asking_for
 from desk.wishes import language
@@ -34,6 +35,7 @@ FIELDS = range(14)
 PAGES, DAYS = range(14), range(4_000_000)
 """Pages of the calendar, and days by their number."""
 
+PAGES_OF_LISTS = paging.PAGES
 PAGES_OF_ANSWERS, PAGES_OF_TEAM = range(1000), range(planning.PAGES)
 NEW_OR_OLD, OF_ANSWER = range(2**63), range(len(screens.FIELDS))
 
@@ -103,11 +105,14 @@ BUTTONS: tuple[ButtonEntry, ...] = (
     in_private("ask_duty", least=OPERATOR, act=private.ask),
     in_private("as_client", least=OPERATOR, act=private.as_client),
     in_private("as_staff", least=OPERATOR, act=private.as_staff),
-    in_private("work", least=LEAD, act=lists.queue_again),
-    in_private("work_of", least=LEAD, act=bulk.show, subject=IDS),
-    in_private("work_pick", least=LEAD, act=bulk.pick, subject=IDS),
+    in_private("work", least=LEAD, act=lists.turn_queue),
+    in_private("queue_page", least=OPERATOR, act=lists.turn_queue, subject=PAGES_OF_LISTS),
+    in_private("mine_page", least=OPERATOR, act=lists.turn_mine, subject=PAGES_OF_LISTS),
+    in_private("duty_page", least=OPERATOR, act=lists.turn_duty, subject=PAGES_OF_LISTS),
+    in_private("work_of", least=LEAD, act=bulk.show, subject=IDS, arg=PAGES_OF_LISTS),
+    in_private("work_pick", least=LEAD, act=bulk.pick, subject=IDS, arg=PAGES_OF_LISTS),
     in_private("work_give", least=LEAD, act=bulk.give, subject=IDS, arg=IDS),
-    in_private("case_pick", least=LEAD, act=tasks.pick, subject=IDS),
+    in_private("case_pick", least=LEAD, act=tasks.pick, subject=IDS, arg=PAGES_OF_LISTS),
     in_private("case_give", least=LEAD, act=tasks.give, subject=IDS, arg=IDS),
     in_private("case_urge", least=LEAD, act=tasks.urge, subject=IDS),
     in_private("case_settle", least=LEAD, act=tasks.settle, subject=IDS),
@@ -156,8 +161,8 @@ BUTTONS: tuple[ButtonEntry, ...] = (
     in_private("own_yes", least=OWNER, act=owning.confirm, subject=IDS, arg=range(2)),
     in_private("own_leave", least=OWNER, act=owning.leave, subject=IDS),
     in_private("lead", least=OWNER, act=team.set_lead, subject=IDS, arg=range(2)),
-    in_private("team", least=LEAD, act=team.show_again),
-    in_private("deputy_of", least=LEAD, act=deputies.ask, subject=IDS),
+    in_private("team", least=LEAD, act=team.show_again, subject=PAGES_OF_LISTS),
+    in_private("deputy_of", least=LEAD, act=deputies.ask, subject=IDS, arg=PAGES_OF_LISTS),
     in_private("deputy", least=LEAD, act=deputies.name, subject=IDS, arg=range(2**63)),
     in_private("quick_helped", least=EVERYBODY, act=offering.helped, subject=IDS),
     in_private("quick_person", least=EVERYBODY, act=offering.person, subject=IDS),

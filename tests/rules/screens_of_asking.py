@@ -8,22 +8,27 @@ from desk.broadcasts import composing
 from desk.clients import profile
 from desk.company import owning, team
 from desk.rules import texts
+from desk.search import finding, indexing
+from desk.strangers import board
 from desk.voice import saying
-from model import Incoming, Person, Press
-from storage import answers, profiles
+from model import NOBODY, Hearing, Incoming, Person, Press
+from storage import answers, broadcasts, clients, company, lobby, profiles
 
 WORDS = {
     "ru": ("Доставка", "Привезём завтра с 10 до 14.", "курьер", "Скидка до пятницы!", "Телефон",
-           "Любит звонки утром"),
+           "Любит звонки утром", "заказ", (("Марат", "Сколько стоит шкаф?"),
+           ("Win 777", "Заработок без вложений"), ("Win 778", "Заработок без вложений"))),
     "en": ("Delivery", "We deliver tomorrow, 10 to 14.", "courier", "A discount till Friday!",
-           "Phone", "Likes to be called in the morning"),
+           "Phone", "Likes to be called in the morning", "order",
+           (("Marat", "How much is the wardrobe?"), ("Win 777", "Earn from home"),
+            ("Win 778", "Earn from home"))),
 }  # fmt: skip
 
 
 def what_is_asked_for(scene: Any, boss: int, client: int, group: int) -> list[Any]:
     """A company at work: its team, its answers, a broadcast, a client's card, a nudge."""
     tx, house, now = scene.tx, scene.house, scene.now
-    name, text, tag, news, phone, note = WORDS[house.locale]
+    name, text, tag, news, phone, note, sought, newcomers = WORDS[house.locale]
     owner, found = Person(boss, scene.names.boss), []
     press = Press("1", "", 1, 1, owner, boss, True, 9, None)
 
@@ -58,4 +63,25 @@ def what_is_asked_for(scene: Any, boss: int, client: int, group: int) -> list[An
     words = Incoming(77, owner, {"kind": "text", "text": news}, "", now)
     composing.take(tx, house, words, now)
     shown("After the message was sent: what will happen", "broadcast.screen")
+    cast = broadcasts.being_composed(tx, boss, now)
+    assert cast
+    send = replace(press, action="cast_send", subject=cast.id, version=cast.revision)
+    composing.send(tx, house, send, now)
+    shown("While it goes out", "broadcast.progress")
+    indexing.step(tx)
+    finding.asked(tx, house, replace(scene.asked(boss), argument=sought), now)
+    shown("/find", "search.found")
+    _a_flood(scene, newcomers)
+    shown("In General, while too many new ones come", "staff.crowd")
+    shown("To owners, at the same time", "owner.crowd")
     return found
+
+
+def _a_flood(scene: Any, newcomers: tuple[tuple[str, str], ...]) -> None:
+    """New accounts wait at the door; those who say the same are one line."""
+    company.set_state(scene.tx, True, ())
+    for number, (name, words) in enumerate(newcomers):
+        client = clients.meet(scene.tx, Person(900 + number, name), scene.now)
+        clients.set_hearing(scene.tx, client.id, Hearing.LOBBY, NOBODY, scene.now)
+        lobby.enter(scene.tx, client.id, words, scene.now)
+    board.show(scene.tx, scene.now)

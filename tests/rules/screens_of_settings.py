@@ -1,10 +1,11 @@
 """The questions at the beginning and /settings, for docs/screens.md: played in the real desk."""
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from desk.rules import acts, asking, screens
-from desk.rules.options import BY_NAME
+from desk.rules.options import BY_NAME, FIRST
 from model import Incoming, Person
 from storage import options
 from storage.options import Draft
@@ -28,6 +29,9 @@ def the_settings(scene: Any, boss: int) -> list[Any]:
 
     asking.begin(tx, house, boss, now)
     found.append(scene.said("To the owner when the group is ready", "settings.question"))
+    for passed, asked in pairwise(FIRST):
+        asking.go_on(tx, house, boss, passed, now)
+        found.append(scene.said(f"The next question: {asked.name}", "settings.question"))
     options.show(tx, boss, Draft("hours", "", None, True, now))
     writes(HOURS[locale])
     found.append(scene.said("After hours were written", "settings.confirm"))

@@ -80,8 +80,28 @@ def test_what_came_in_the_evening_before_stands_before_the_morning(book):
     write(book, 0, "00:30", 1)
     write(book, 0, "19:00", 4)
     chart = chart_of(picture_of(book, a_day(book)))
+    assert chart.places == ("<19", "19")
+    assert chart.arrivals == (3, 4) and not any(chart.duty)
+
+
+def test_a_busy_evening_before_is_shown_by_its_hours(book):
+    write(book, -1, "21:30", 4)
+    write(book, 0, "00:30", 1)
+    write(book, 0, "19:00", 4)
+    chart = chart_of(picture_of(book, a_day(book)))
     assert chart.places == ("21", "22", "23", "0", "…", "19")
-    assert chart.arrivals == (2, 0, 0, 1, 0, 4) and not any(chart.duty)
+    assert chart.arrivals == (4, 0, 0, 1, 0, 4)
+
+
+def test_who_stayed_a_little_longer_the_evening_before_is_no_column(book):
+    book.settles(works("10:00-20:00"), day=-5)
+    for day, end in ((-1, "20:15"), (0, "19:59")):
+        book.event("on_duty", at(day, "10:00"), ANNA)
+        book.event("off_duty", at(day, end), ANNA)
+    write(book, 0, "12:00", 500, minutes=3)
+    chart = chart_of(picture_of(book, a_day(book)))
+    assert chart.places == tuple(map(str, range(10, 20)))
+    assert chart.arrivals[2] == sum(chart.arrivals) == 500
 
 
 def test_a_night_shift_is_one_piece(book):

@@ -37,6 +37,7 @@ from storage import scheduled as kept_scheduled
 from storage import sight as kept_sight
 from storage.database import SqliteTx
 from tests import blank, former
+from tests.rules import taps
 from tests.rules.screens_of_asking import what_is_asked_for
 from tests.rules.screens_of_data import data_of_a_client
 from tests.rules.screens_of_doors import the_doors
@@ -74,31 +75,10 @@ is a time of day here, Telegram shows in the reader's zone, some of it as “4 m
 
 ## Taps
 
-What it costs an operator or a lead, in Telegram, with nothing typed unless it says so.
+What it costs an operator, a lead or an owner, in Telegram, with nothing typed unless it says so. A
+scene presses exactly these and counts them. At first: on 2026-11-22, when this page was begun.
 
-| To do | Taps |
-|---|---|
-| come on duty | 1: the row of buttons |
-| go off | 1: the row of buttons; 0 when the roster ends the shift |
-| hand over all that waits | 1: the leaving list; 0: it happens at the shift's end |
-| swap a day in the roster | 2 today: the name and the shift; 3 on another day of the week |
-| claim a conversation | 0: answer it; or 1 |
-| reply | 0: write in the topic |
-| leave a note | 2 characters, `//`; or 1 |
-| take back what was sent | 2: ⋯ and the button; or reply `/undo` |
-| close | 1; 2 while something is promised |
-| transfer to a colleague, who hears of it | 2: the button and the name |
-| take from a colleague, who hears of it | 2: ⋯ and the button |
-| hand all of somebody’s over, as a lead | 3: under `/queue` the person, the button, the name |
-| name somebody’s deputy, as a lead | 2: under `/team` the button and the name |
-| send a reply later | 3: ⋯, the button and the time, then write; 5 for any day; not to send it: 1 |
-| close with the card scrolled away | 1: a fresh card stands below |
-| see and answer a bad rating, as a lead | 1: [Reply] under the word of it, then write |
-| give a bad rating to somebody, as a lead | 2: [Give to ▸] and the name |
-| a break and its end | 1 and 1: the row of buttons; the end comes by itself too |
-| promise something and be reminded | 3: ⋯, the button and the time; 5 for any day |
-| have a client erased | 4, owners only: ⋯, the button, then in private twice |
-"""
+""" + taps.table()
 
 
 class Screen(NamedTuple):
