@@ -14,15 +14,21 @@ BESIDE = ("", "-wal", "-shm", ".lock", ".erased")
 
 def warnings(settings: Settings) -> list[str]:
     """One line for each, with the remedy; nothing where all is closed."""
-    return [*_far(settings.telegram.api_server), *_readable(Path(settings.storage.path))]
+    return [
+        *_far(
+            "telegram", "api_server", settings.telegram.api_server, "the token and every message"
+        ),
+        *_far("drafts", "server", settings.drafts.server, "the key and what clients write"),
+        *_readable(Path(settings.storage.path)),
+    ]
 
 
-def _far(api_server: str) -> Iterator[str]:
-    address = urlsplit(api_server)
+def _far(section: str, key: str, server: str, shown: str) -> Iterator[str]:
+    address = urlsplit(server)
     if address.scheme == "http" and not is_here(address.hostname or ""):
         yield (
-            "telegram.api_server: http:// shows the token and every message to whoever is on the "
-            "way; use https://, or a server on this machine"
+            f"{section}.{key}: http:// shows {shown} to whoever is on the way; use https://, or a "
+            "server on this machine"
         )
 
 

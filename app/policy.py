@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
@@ -76,6 +77,8 @@ def _bot_of(token: SecretStr) -> str:
 
 def _without_means(settings: Settings) -> Iterator[tuple[KeyPath, str]]:
     """What is switched on and lacks what it takes."""
+    if settings.drafts.server and not settings.drafts.model:
+        yield ("drafts", "model"), "must name the model that is asked at drafts.server"
     ours = settings.backup
     if ours.encrypt and settings.backup_key is None:
         yield ("backup", "encrypt"), "needs a key in BACKUP_KEY; `bot.py key` makes one"
@@ -141,6 +144,7 @@ def house_of(
         commands=commands or {},
         signs=settings.clients.signature,
         languages=locales(settings.folder),
+        drafts_by=urlsplit(settings.drafts.server).hostname or "",
         fixed=frozenset(_said(settings)),
     )
 

@@ -20,6 +20,7 @@ import handlers
 from app import lean, openness, supervised
 from app.clock import Clock
 from app.composing import composers_of
+from app.drafts.drafter import drafter_of
 from app.helpers import Helpers
 from app.intake import POLLED_EVERY, Intake
 from app.policy import (
@@ -221,11 +222,13 @@ def house_for(settings: Settings, me: User) -> House:
     return replace(house, hurdles=tuple(name for name, stands in found.items() if stands))
 
 
-def _channel(settings: Settings, bot: Bot, views: Views, helpers: Helpers) -> Telegram:
+def _channel(
+    settings: Settings, house: House, bot: Bot, views: Views, helpers: Helpers
+) -> Telegram:
     """The way to Telegram, as discreet as the company wants it."""
     discreet = settings.clients.show_usernames != "all"
     limits, beside = limits_of(settings), helpers.bots
-    layout = entries.card(staged=bool(settings.clients.stages))
+    layout = entries.card(staged=bool(settings.clients.stages), drafted=bool(house.drafts_by))
     return Telegram(bot, views, limits, layout, discreet=discreet, helpers=beside)
 
 
@@ -244,7 +247,7 @@ def _parts(
     """What runs side by side; they meet only in the database."""
     for problem in views.problems:
         log.warning("%s; ours is said instead", problem)
-    channel = _channel(settings, bot, views, helpers)
+    channel = _channel(settings, rules.base, bot, views, helpers)
     intake = _intake(settings, around, road, database)
     watch = Watch(settings, database, reader, road, around.clock)
     worker = Worker(
@@ -280,7 +283,9 @@ def _parts(
         await lean.build(chain(lean.sent_by("delivery"), [Update]))
         await worker.run()
 
+    drafter = drafter_of(settings, database, rules, around.clock)
     return {
+        **({"drafter": drafter.run} if drafter else {}),
         "intake": intake.run,
         "worker": work,
         "sender": sender.run,

@@ -14,7 +14,7 @@ from delivery.gathering import gather, goes_anew
 from delivery.jobs import Job, Later, Turn
 from model import MAIN, STAFF, Carries, Client, Colleague, LinkState, Place, Row, Step
 from model.errands.base import lane_of_messages
-from storage import broadcasts, clients, company, links, outbox, people, ratings
+from storage import broadcasts, clients, company, drafts, links, outbox, people, ratings
 from storage.ports import Tx
 
 ADOPTABLE = timedelta(minutes=10)
@@ -86,8 +86,8 @@ def _only_changes(tx: Tx, job: Job) -> bool:
 
 def _called_off(tx: Tx, row: Row, now: datetime) -> bool:
     """Whether what it says is out of date: a message became a note or was taken back before it
-    could leave; a question to a client who has written since, to an author who has decided. Or
-    nobody granted us its right, or its reader has none any more."""
+    could leave; a question to a client who has written since, to an author who has decided; a draft
+    of an answer that was given. Or nobody granted us its right, or its reader has none any more."""
     if not _may_read(tx, row):
         return True
     if (right := row.errand.traits.right) and right in company.get(tx).without:
@@ -96,6 +96,8 @@ def _called_off(tx: Tx, row: Row, now: datetime) -> bool:
         return not ratings.may_leave(tx, row.errand.rates, now)
     if row.errand.mails is not None and row.client_id is not None:
         return not broadcasts.goes_out(tx, row.errand.mails)
+    if row.errand.proposes is not None:
+        return not drafts.may_leave(tx, row.errand.proposes)
     if row.errand.held_by is not None and row.client_id is not None:
         return not links.held(tx, row.client_id, row.errand.held_by)
     if row.errand.traits.carries is not Carries.MESSAGE or row.link_id is None:

@@ -103,6 +103,8 @@ class House:
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """What owners wrote in the place of a text to clients: by its name and language."""
     languages: tuple[str, ...] = ("en", "ru")
+    drafts_by: str = ""
+    """Where the model is that drafts for the team: a server's name; empty: there is none."""
     fixed: frozenset[str] = frozenset()
     """Of which settings ("hours.week") the settings themselves say something."""
     origin: "House | None" = None

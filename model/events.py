@@ -25,6 +25,8 @@ class Event(StrEnum):
     """An answer went to the client, by its author."""
     CANNED = "canned"
     """One of the company's answers went to the client, by the operator who chose it."""
+    DRAFT_TAKEN = "draft_taken"
+    """A model's draft went to the client, by the operator who took it."""
     OFFERED = "offered"
     """One of the company's answers was offered to the client, by nobody."""
     HELPED = "helped"

@@ -38,6 +38,9 @@ NO_MESSAGE = MessageId(0)
 AnswerId = NewType("AnswerId", int)
 """A stored answer."""
 
+DraftId = NewType("DraftId", int)
+"""What a model proposes to the team."""
+
 ConversationId = NewType("ConversationId", int)
 LinkId = NewType("LinkId", int)
 RowId = NewType("RowId", int)

@@ -24,6 +24,9 @@ Content = Mapping[str, Any]
 PARTS_APART = 2**32
 """How far apart the parts of one message are counted: no message's number has more bits."""
 
+DRAFTED = "drafted"
+"""The mark of a content that an operator took over from a draft."""
+
 LARGEST = 2**63 - 1
 """The largest number that is kept; no id of Telegram's is larger."""
 
@@ -139,6 +142,12 @@ class Link:
     def written_in(self) -> MessageId:
         """The message in which its author said it: the parts of a stored album share one."""
         return MessageId(self.origin_id % PARTS_APART)
+
+    @property
+    def stands_elsewhere(self) -> bool:
+        """Whether where it was said there stands something else than what it says: of an answer
+        its name, of a draft more than its words. Then it is never copied from there."""
+        return self.answer_id is not None or DRAFTED in self.content
 
     @property
     def operator_id(self) -> PersonId:

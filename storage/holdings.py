@@ -75,6 +75,7 @@ ERASE = (
     "DELETE FROM client_notes WHERE client_id = :id",
     "DELETE FROM client_stages WHERE client_id = :id",
     "DELETE FROM note_intents WHERE client_id = :id",
+    "DELETE FROM drafts WHERE client_id = :id",
     f"DELETE FROM threads WHERE external_id = CAST(:person AS TEXT) AND NOT {_ON_THE_TEAM}",  # noqa: S608
     """
     UPDATE inbox SET state = 'done', payload = '', asks = NULL
@@ -123,6 +124,7 @@ LEFT = """
         + (SELECT count(*) FROM client_notes WHERE client_id = :id)
         + (SELECT count(*) FROM client_stages WHERE client_id = :id)
         + (SELECT count(*) FROM note_intents WHERE client_id = :id)
+        + (SELECT count(*) FROM drafts WHERE client_id = :id)
         + (SELECT count(*) FROM lobby WHERE client_id = :id)
         + (SELECT count(*) FROM held_questions WHERE client_id = :id)
         + (SELECT count(*) FROM helper_messages WHERE client_id = :id)

@@ -60,6 +60,32 @@ def latest_by(tx: Tx, client_id: ClientId, author_id: PersonId, since: datetime)
     return found or ""
 
 
+def latest_number(tx: Tx, client_id: ClientId, author_id: PersonId, since: datetime) -> int | None:
+    """The number of the author's latest note about the client since then, if it has words."""
+    found: int | None = tx.value(
+        """
+        SELECT id FROM notes
+        WHERE client_id = :client AND author_id = :author AND at >= :since AND text <> ''
+        ORDER BY id DESC LIMIT 1
+        """,
+        client=client_id,
+        author=author_id,
+        since=ms(since),
+    )
+    return found
+
+
+def words_of(tx: Tx, number: int) -> str:
+    """What the note of that number says; empty if it is gone."""
+    return str(tx.value("SELECT text FROM notes WHERE id = :id", id=number) or "")
+
+
+def message_of(tx: Tx, number: int) -> MessageId | None:
+    """In which message of the topic it was written."""
+    found: MessageId | None = tx.value("SELECT message_id FROM notes WHERE id = :id", id=number)
+    return found
+
+
 def is_note(tx: Tx, client_id: ClientId, message_id: MessageId) -> bool:
     """Whether that message in the topic is a note."""
     return bool(

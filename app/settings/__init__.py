@@ -45,7 +45,7 @@ from app.settings.sections import (
     TelegramSection,
 )
 from app.settings.shifts import ShiftPlan, Shifts
-from app.settings.upkeep import BackupSection, WatchSection
+from app.settings.upkeep import BackupSection, DraftsSection, WatchSection
 from app.settings.values import Tokens, key_shape, token_shape
 
 __all__ = [
@@ -68,7 +68,13 @@ TOKEN = "BOT_TOKEN"
 TOKEN_KEY = "token"
 BACKUP_KEY = "BACKUP_KEY"
 HELPERS = f"{PREFIX}HELPER_TOKENS"
-SECRETS = {TOKEN_KEY: TOKEN, "backup_key": BACKUP_KEY, "helper_tokens": HELPERS}
+DRAFTS_KEY = "DRAFTS_KEY"
+SECRETS = {
+    TOKEN_KEY: TOKEN,
+    "backup_key": BACKUP_KEY,
+    "helper_tokens": HELPERS,
+    "drafts_key": DRAFTS_KEY,
+}
 """What never stands in a file of settings, and the variable that holds it."""
 
 DEFAULT_FILE = files.SHIPPED
@@ -83,7 +89,7 @@ _KEY_BELONGS = f"the key never stands here: put it into {BACKUP_KEY} in the envi
 OF_THE_HOST = (f"{PREFIX}VAULT_KEY", f"{PREFIX}TOKEN_")
 """Variables that are no settings: they open the tokens of a host's companies."""
 
-REDIRECTING = {f"{PREFIX}TELEGRAM{LEVELS}API_SERVER"}
+REDIRECTING = {f"{PREFIX}TELEGRAM{LEVELS}API_SERVER", f"{PREFIX}DRAFTS{LEVELS}SERVER"}
 _REDIRECTS = (
     "the file that holds the token never says whom it is sent to: put it into "
     f"{files.OWN} or the environment"
@@ -126,10 +132,12 @@ class Settings(BaseSettings):
     summary: SummarySection = SummarySection()
     shifts: Shifts = ()
     watch: WatchSection = WatchSection()
+    drafts: DraftsSection = DraftsSection()
     logging: LoggingSection = LoggingSection()
     token: Annotated[SecretStr, AfterValidator(token_shape)] | None = None
     backup_key: Annotated[SecretStr, AfterValidator(key_shape)] | None = None
     helper_tokens: Tokens = ()
+    drafts_key: SecretStr | None = None
     _folder: Path = PrivateAttr(default=Path())
 
     @property
@@ -143,9 +151,9 @@ class Settings(BaseSettings):
 
     def secrets(self) -> list[str]:
         """What must never be shown, besides the token."""
-        key = [self.backup_key.get_secret_value()] if self.backup_key else []
+        keys = [key.get_secret_value() for key in (self.backup_key, self.drafts_key) if key]
         tokens = [token.get_secret_value() for token in self.helper_tokens]
-        return [*self.telegram.passwords(), *key, *tokens]
+        return [*self.telegram.passwords(), *keys, *tokens]
 
     def digests(self) -> dict[str, str]:
         """Of each setting, by its name, what tells it from another; of a secret nothing."""

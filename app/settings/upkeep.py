@@ -1,11 +1,11 @@
-"""The sections about the bot's own upkeep: the copies of its file, who may ask how it is."""
+"""The sections about what stands beside the bot: its backups, who asks how it is, a model."""
 
 from datetime import time
 from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator
 
-from app.settings.values import Section, clock, listening, setting
+from app.settings.values import Section, address_or_none, clock, listening, setting
 
 
 class BackupSection(Section):
@@ -52,3 +52,15 @@ class WatchSection(Section):
         "let that be an address that other machines reach",
         when="that program runs elsewhere, and a firewall lets nobody else in",
     )
+
+
+class DraftsSection(Section):
+    """A model that drafts for the team; the key stands in DRAFTS_KEY."""
+
+    server: Annotated[str, AfterValidator(address_or_none)] = setting(
+        "",
+        'an OpenAI-compatible server, such as "http://127.0.0.1:11434/v1"; empty: no drafts',
+        when="the team shall get drafts, summaries and translations by a model: what leaves the "
+        "machine then stands in [privacy.md](privacy.md#a-model-if-you-want-one)",
+    )
+    model: str = setting("", "the model there, by its name", max_length=128)

@@ -31,6 +31,13 @@ def http_address(value: str) -> str:
     return value.rstrip("/")
 
 
+def address_or_none(value: str) -> str:
+    """The same, where there may be none; a key in it would stand in the file."""
+    if urlsplit(value).username is not None or urlsplit(value).query:
+        raise ValueError("must be an address alone: a key belongs into DRAFTS_KEY")
+    return http_address(value) if value else ""
+
+
 DIRECT = "direct"
 
 

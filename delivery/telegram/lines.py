@@ -20,7 +20,7 @@ from delivery.telegram import cards, content
 from delivery.telegram.building import builds
 from delivery.telegram.wording import HTML, Wording, inward, private_of, topic_of
 from model import MAIN, Reason, Way
-from model.errands.lines import Answer, Choices, Say
+from model.errands.lines import Answer, Choices, Proposal, Say
 from model.helpers import asked_at
 from views import split, utf16_len, visible
 
@@ -47,6 +47,21 @@ def say(words: Wording, job: Job, said: Say, now: datetime) -> Call:
         where.pop("message_thread_id", None)
         return Call(EditMessageText(**where, message_id=said.edit, **line))
     return Call(SendMessage(**where, **line, reply_parameters=content.reply(reply_to)))
+
+
+@builds(Proposal)
+def proposal(words: Wording, job: Job, said: Proposal, now: datetime) -> Call:
+    """Under what it is about, in the company's language."""
+    return Call(
+        SendMessage(
+            **topic_of(job),
+            text=split(words.text(said.text, None, now, **said.args))[0],
+            parse_mode=HTML,
+            reply_markup=words.keys([list(row) for row in said.keys], None, job),
+            reply_parameters=content.reply(said.reply_to),
+            link_preview_options=LinkPreviewOptions(is_disabled=True),
+        )
+    )
 
 
 def _where(words: Wording, job: Job, said: Say) -> dict[str, Any]:

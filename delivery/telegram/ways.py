@@ -118,7 +118,7 @@ def must_look(job: Job, errand: Wayfarer) -> bool:
 def _usual(passage: Passage) -> Call:
     """A copy from where it was written, unless there is more to it."""
     job, link, mark = passage.job, passage.link, passage.mark
-    if link.answer_id:  # where it was written there is only its name
+    if link.stands_elsewhere:
         return _content(passage)
     if link.kind == "text" and passage.said.get("signed"):
         return _content(passage)
@@ -165,7 +165,7 @@ def _by_reference(passage: Passage, where: Mapping[str, Any], mark: str) -> Call
 def _pure(passage: Passage) -> Call:
     """A copy that says nothing besides; of a forward it says whose words they were, if it can."""
     link, errand = passage.link, passage.errand
-    if link.answer_id or link.kind == "dice" or (errand.forward and link.kind == "text"):
+    if link.stands_elsewhere or link.kind == "dice" or (errand.forward and link.kind == "text"):
         return NO_WAY
     where = addressed(passage.job, errand, None, None)
     more = passage.before or errand.reply or errand.forward

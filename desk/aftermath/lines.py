@@ -1,11 +1,13 @@
 """Owns what follows a line of the bot's own."""
 
+from datetime import datetime
+
 from desk.aftermath.ending import Aftermath, Ended, follows
 from desk.conversations import held
 from desk.relay import reach
 from model import Done, Reason
-from model.errands.lines import Answer, Choices, Say
-from storage import boards, questions, ratings
+from model.errands.lines import Answer, Choices, Proposal, Say
+from storage import boards, drafts, outbox, questions, ratings
 
 
 @follows(Say)
@@ -36,6 +38,20 @@ class OfLine(Aftermath[Say]):
         super().dead(ended, reason, detail)
         if ended.errand.board:
             boards.forget(ended.tx, ended.row.chat)
+
+
+@follows(Proposal)
+class OfProposal(Aftermath[Proposal]):
+    """A draft stands in the topic, or not: nobody misses it."""
+
+    def sent(self, ended: Ended[Proposal], done: Done) -> None:
+        """There it is found when it is to go away."""
+        if done.message_ids:
+            drafts.set_message(ended.tx, ended.errand.draft, done.message_ids[0])
+
+    def unknown(self, ended: Ended[Proposal], reason: Reason, due: datetime) -> None:
+        """Better none than the same twice."""
+        outbox.cancel(ended.tx, ended.row.id, ended.now)
 
 
 @follows(Answer)

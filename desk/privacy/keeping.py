@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from model import House
 from model.company import BEGINNING
-from storage import broadcasts, inbox, outbox, runs, searching, upkeep, words
+from storage import broadcasts, drafts, inbox, outbox, runs, searching, upkeep, words
 from storage.ports import Tx
 
 LEFT_OVER = timedelta(days=30)
@@ -93,6 +93,13 @@ KEPT = (
         ("searches",),
         f"{ASKED.days} day; until any client is erased.",
         hourly=lambda tx, house, now: searching.forget_asked(tx, now - ASKED),
+    ),
+    Kept(
+        "What a model proposed, where a company has one",
+        ("drafts",),
+        f"Its words until it is sent, left or out of date, at most {ASKED.days} day; until the "
+        "client is erased.",
+        hourly=lambda tx, house, now: drafts.forget_old(tx, now - ASKED),
     ),
     Kept(
         "An update as Telegram sent it",

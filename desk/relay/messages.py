@@ -65,6 +65,7 @@ def privacy(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
         "company": house.name,
         "contact": house.privacy_contact,
         "days": house.keep_words.days if house.keep_words else 0,
+        "drafts_by": house.drafts_by,
     }
     if access.on_team(tx, person.id):
         saying.to_person(tx, person.id, text, now, **told)

@@ -253,7 +253,11 @@ def remove(
     *,
     ephemeral: MessageId | None = None,
     only_to: PersonId | None = None,
+    behind: bool = False,
 ) -> None:
-    """A line of ours in the client's topic has done its work, and goes."""
-    errand = Unsend(message=message_id, ephemeral=ephemeral, only_to=only_to)
+    """A line of ours in the client's topic has done its work, and goes.
+
+    `behind`: nobody waits for that, so it goes behind everything else.
+    """
+    errand = Unsend(message=message_id, ephemeral=ephemeral, only_to=only_to, behind=behind)
     outbox.put(tx, Order(errand, STAFF, client_id=client_id), now)

@@ -8,6 +8,7 @@ from desk.clients import profile, stages, tags
 from desk.company import audit, choosing, deputies, joining, owning, private, team
 from desk.company.door import ButtonEntry, InlineEntry
 from desk.conversations import ratings
+from desk.drafts import taking
 from desk.privacy import client_data, erasing, exports
 from desk.relay import bulk, canned, lists, moments, presses, scheduled
 from desk.reports import sales, tasks, telling
@@ -89,6 +90,9 @@ BUTTONS: tuple[ButtonEntry, ...] = (
     in_topic("hear", least=OPERATOR, act=hearing.hear),
     in_topic("keep_answer", least=LEAD, act=making.by_press),
     in_topic("send_answer", least=OPERATOR, act=canned.by_press, arg=IDS),
+    in_topic("draft_take", least=OPERATOR, act=taking.take),
+    in_topic("draft_leave", least=OPERATOR, act=taking.leave),
+    in_topic("translate", least=OPERATOR, act=taking.translate),
     in_general("lobby_in", least=OPERATOR, act=lobby.let_in, subject=IDS),
     in_general("lobby_out", least=OPERATOR, act=lobby.block, subject=IDS),
     in_general("lobby_all", least=OPERATOR, act=lobby.let_all_in),
@@ -203,6 +207,7 @@ KEEP_ANSWER = CardKey("keep_answer")
 WEEK = 7 * 24 * 60
 LAST = (CardKey("data", "client_data"), BACK)
 
+TRANSLATE = CardKey("translate")
 SHUTTING = (CardKey("mute", when=When.HEARD), CardKey("block", when=When.HEARD))
 
 
@@ -230,6 +235,7 @@ CARD: CardLayout = {
         (STAGES,),
         (HISTORY, CardKey("undo")),
         (CardKey("to_later", "send_later"), KEEP_ANSWER),
+        (TRANSLATE,),
         SHUTTING,
         LAST,
     ),
@@ -252,8 +258,9 @@ tomorrow morning, -1 no end. Above [Back] under [Transfer] stand the colleagues,
 under [Tags] the tags, under [Stage] the stages, above [Skip] what it may have been about."""
 
 
-def card(*, staged: bool) -> CardLayout:
-    """The card of a company; where there are no stages, nothing asks for one."""
-    if staged:
-        return CARD
-    return {menu: tuple(row for row in rows if STAGES not in row) for menu, rows in CARD.items()}
+def card(*, staged: bool, drafted: bool) -> CardLayout:
+    """The card of a company: of what it doesn't have nothing asks."""
+    lacking = {key for key, there in ((STAGES, staged), (TRANSLATE, drafted)) if not there}
+    return {
+        menu: tuple(row for row in rows if lacking.isdisjoint(row)) for menu, rows in CARD.items()
+    }

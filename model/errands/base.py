@@ -17,6 +17,7 @@ from model.ids import (
     ChatId,
     ChatKey,
     ClientId,
+    DraftId,
     LinkId,
     MessageId,
     PersonId,
@@ -193,6 +194,11 @@ class Errand:
     @property
     def mails(self) -> BroadcastId | None:
         """The broadcast that it takes to one of its recipients."""
+        return None
+
+    @property
+    def proposes(self) -> DraftId | None:
+        """The draft that it shows to the team."""
         return None
 
     @property

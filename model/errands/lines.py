@@ -15,7 +15,7 @@ from model.errands.base import (
     lane_of_messages,
 )
 from model.helpers import asked_at
-from model.ids import STAFF, BotId, ClientId, MessageId, PersonId, RatingId
+from model.ids import STAFF, BotId, ClientId, DraftId, MessageId, PersonId, RatingId
 from model.people import Role
 from model.reasons import Reason
 
@@ -108,6 +108,39 @@ class Say(Wayfarer):
     @property
     def plain(self) -> bool:
         return not (self.ways or self.only_to or self.query or self.row or self.pick_group)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal(Errand):
+    """What a model proposes, in a client's topic, behind everything else: nobody waits for it,
+    unless somebody of the team has asked (`awaited`)."""
+
+    kind = "proposal"
+    traits = Traits(
+        priority=Priority.BULK,
+        in_topic=True,
+        shared=True,
+        ornament=True,
+        doubtful=True,
+        void_when_moved=True,
+        unrepeatable=True,
+    )
+    draft: DraftId
+    text: str
+    args: Mapping[str, Any] = field(default_factory=dict)
+    keys: tuple[tuple[Button, ...], ...] = ()
+    reply_to: MessageId | None = None
+    awaited: bool = False
+
+    def lane(self, place: Place) -> str:
+        return f"proposal:{self.draft}"
+
+    def priority(self, place: Place) -> Priority:
+        return Priority.ACT if self.awaited else self.traits.priority
+
+    @property
+    def proposes(self) -> DraftId | None:
+        return self.draft
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -164,10 +164,17 @@ class Unsend(Errand):
     ephemeral: MessageId | None = None
     only_to: PersonId | None = None
     quiet: bool = False
+    behind: bool = False
+    """Nobody waits for it: everything else goes first."""
 
     def lane(self, place: Place) -> str:
+        if self.behind:
+            return f"behind:{place.client_id}"
         beside = place.chat == STAFF
         return f"line:{place.client_id}" if beside else lane_of_messages(place)
+
+    def priority(self, place: Place) -> Priority:
+        return Priority.BULK if self.behind else self.traits.priority
 
     @property
     def ornament(self) -> bool:

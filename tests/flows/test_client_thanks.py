@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from tests.cases import daily
 from tests.flows.clients_world import answered, closed
 from tests.flows.staff_world import line
 from tests.office import Office
@@ -35,7 +34,7 @@ ASKING = (
 SIGNS = ("+", "Спасибо +", "✅", "🆘", "📞", "😡", "👎", "💔", "(((", "-")
 
 
-@pytest.mark.parametrize("words", daily(4, ASKING[:2] + SIGNS + ASKING[2:]))
+@pytest.mark.parametrize("words", ASKING + SIGNS)
 async def test_a_question_and_any_sign_but_a_glad_one_wait_for_an_answer(
     office: Office, words: str
 ) -> None:

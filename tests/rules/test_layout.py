@@ -14,7 +14,7 @@ from tests.sources import ROOT, sources
 WINGS = (
     *("calendar", "voice", "rules", "figures", "conversations", "clients"),
     *("answers", "shifts", "reports", "strangers", "search"),
-    *("broadcasts", "relay", "privacy", "company", "wishes", "watch", "aftermath"),
+    *("broadcasts", "relay", "drafts", "privacy", "company", "wishes", "watch", "aftermath"),
 )
 
 # Which rooms each may know, besides itself. What isn't written here isn't allowed. A room is a

@@ -137,8 +137,8 @@ BROKEN = {
         "odd - is no",
     ),
     "another argument": (
-        "privacy(company, contact, days)",
-        "privacy(company, to, days)",
+        "privacy(company, contact, days, drafts_by)",
+        "privacy(company, to, days, drafts_by)",
         "privacy - must take",
     ),
     "a slip": ("{% macro closed() %}", "{% macro closed( %}", "client.html:18: expected"),

@@ -168,7 +168,11 @@ class Scene:
         )  # fmt: skip
         seen = visible(self.views.text(text, None, self.now, face=face))
         return Screen(
-            title, seen, self.labels(cards.buttons(job, card(staged=False), self.views, self.now))
+            title,
+            seen,
+            self.labels(
+                cards.buttons(job, card(staged=False, drafted=False), self.views, self.now)
+            ),
         )
 
     def said(self, title: str, text: str) -> Screen:

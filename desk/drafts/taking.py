@@ -1,0 +1,145 @@
+"""Owns what an operator does with a draft: take it as their reply, leave it, ask for a translation.
+
+What is taken is the operator's reply like any other: it claims, stops the clock, can be taken back,
+and in a colleague's conversation its author is asked first.
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from desk.conversations import access, held
+from desk.relay import messages
+from desk.rules import texts
+from desk.voice import saying
+from model import (
+    STAFF,
+    Client,
+    Conversation,
+    Event,
+    House,
+    Incoming,
+    LinkId,
+    Operator,
+    Order,
+    Press,
+    Side,
+)
+from model.drafts import Drafted, DraftKind, DraftState
+from model.errands.lines import Say
+from model.ids import DraftId
+from model.messages import DRAFTED
+from storage import conversations, drafts, events, links, notes, outbox, people
+from storage.ports import Tx
+
+NOTE_HOLDS = timedelta(minutes=30)
+"""How fresh a note must be to be meant by [Translate]."""
+
+
+TOASTS = {
+    DraftKind.OUTWARD: "toasts.translating_outward",
+    DraftKind.INWARD: "toasts.translating_inward",
+}
+
+
+def take(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """[Send] under a draft: it is the presser's reply."""
+    client, draft = _pressed(tx, press, now)
+    operator = people.find(tx, press.sender.id)
+    if client is None or draft is None or operator is None:
+        return
+    if not drafts.is_fresh(tx, draft.id) or links.by_origin(
+        tx, client.id, Side.STAFF, press.message_id
+    ):
+        _drop(tx, draft, press, now)
+        saying.toast(tx, press.query_id, "toasts.draft_outdated", now)
+        return
+    _send(tx, house, client, operator, draft, press, now)
+    saying.toast(tx, press.query_id, "toasts.sent", now, count=1)
+
+
+def _send(
+    tx: Tx, house: House, client: Client, operator: Operator, draft: Drafted, press: Press,
+    now: datetime,
+) -> None:  # fmt: skip
+    content = {"kind": "text", "text": draft.text, "entities": [], DRAFTED: True}
+    fingerprint = f"draft:{draft.id}"
+    said = Incoming(press.message_id, press.sender, content, fingerprint, now)
+    if draft.kind is DraftKind.REPLY:
+        link = links.find(tx, LinkId(draft.about))
+        said = replace(said, reply_to=link.copy_id if link else None)
+    said = texts.signed(house, operator.name, said)
+    conversation = conversations.latest(tx, client.id)
+    if _is_a_colleagues(house, conversation, operator):
+        held.hold(tx, house, client, conversation, operator, said, now)
+    else:
+        messages.reply(tx, house, client, operator, said, now)
+    events.record(
+        tx, Event.DRAFT_TAKEN, now,
+        client=client.id, conversation=draft.conversation_id, actor=operator.id,
+    )  # fmt: skip
+    went = Say(
+        text="drafts.went",
+        args={"lines": draft.text.splitlines(), "author": operator.name},
+        edit=press.message_id,
+    )
+    outbox.put(tx, Order(went, STAFF, client_id=client.id), now)
+    drafts.set_state(tx, draft.id, DraftState.OVER)
+
+
+def _is_a_colleagues(house: House, conversation: Conversation | None, operator: Operator) -> bool:
+    holder = conversation.assignee_id if conversation and conversation.is_open else None
+    return house.hold_on_collision and holder not in (None, operator.id)
+
+
+def leave(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """[Remove]: it is not wanted."""
+    client, draft = _pressed(tx, press, now)
+    if client and draft:
+        _drop(tx, draft, press, now)
+        saying.hush(tx, press.query_id, now)
+
+
+def translate(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """[Translate]: the presser's fresh note for the client, else the client's words for the team.
+
+    What comes of a note is a draft to be sent; of a client's words, a line under them.
+    """
+    client = access.topic(tx, press, now)
+    conversation = conversations.latest(tx, client.id) if client else None
+    if client is None:
+        return
+    if conversation is None or not conversation.is_open or not house.drafts_by:
+        saying.toast(tx, press.query_id, "toasts.stale", now)
+        return
+    last = drafts.last_words(tx, client.id)
+    since = max(now - NOTE_HOLDS, last[1]) if last else now - NOTE_HOLDS
+    note = notes.latest_number(tx, client.id, press.sender.id, since)
+    about = note or (last[0] if last else None)
+    if about is None:
+        saying.toast(tx, press.query_id, "toasts.nothing_to_translate", now)
+        return
+    kind = DraftKind.OUTWARD if note else DraftKind.INWARD
+    occasion = drafts.Occasion(client.id, conversation.id, about)
+    drafts.add(tx, kind, occasion, press.sender.id, now)
+    saying.toast(tx, press.query_id, TOASTS[kind], now)
+
+
+def _pressed(tx: Tx, press: Press, now: datetime) -> tuple[Client | None, Drafted | None]:
+    """The draft under which that was pressed, if it is one of this topic and still there."""
+    client = access.topic(tx, press, now)
+    draft = drafts.find(tx, DraftId(press.subject)) if client else None
+    if client is None:
+        return None, None
+    there = draft and draft.client_id == client.id and draft.state in STANDING
+    if draft is None or not there:
+        saying.toast(tx, press.query_id, "toasts.draft_outdated", now)
+        return client, None
+    return client, draft
+
+
+STANDING = (DraftState.READY, DraftState.SHOWN)
+
+
+def _drop(tx: Tx, draft: Drafted, press: Press, now: datetime) -> None:
+    drafts.set_state(tx, draft.id, DraftState.OVER)
+    saying.remove(tx, draft.client_id, press.message_id, now)
