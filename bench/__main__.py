@@ -15,10 +15,13 @@ from bench import (
     latency,
     memory,
     rush,
+    saleday,
     search,
     startup,
     summary,
     throughput,
+    tick,
+    yardstick,
 )
 from bench.table import Table
 
@@ -26,10 +29,13 @@ Measure = Callable[[Path, bool], Awaitable[Table]]
 MEASURES: dict[str, Measure] = {
     "throughput": throughput.measure,
     "latency": latency.measure,
+    "yardstick": yardstick.measure,
     "memory": memory.measure,
     "startup": startup.measure,
     "budget": budget.measure,
+    "tick": tick.measure,
     "rush": rush.measure,
+    "saleday": saleday.measure,
     "handover": handover.measure,
     "export": export.measure,
     "summary": summary.measure,

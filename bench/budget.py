@@ -30,7 +30,7 @@ async def measure(folder: Path, quick: bool) -> Table:
         "SMENA_DELIVERY__NEW_TOPICS_PER_MINUTE": "20",
         "SMENA_CLIENTS__LOBBY_OVER": "0",
     }
-    async with office(folder, limits, unlimited=False, **settings) as (scene, _):
+    async with office(folder, limits, settings=settings) as (scene, _):
         for number in range(2 if quick else CLIENTS):
             await scene.client(number)
         calls = await _backlog(scene, windows)

@@ -1,8 +1,9 @@
 """The bot as a process that says when it has come how far: `python -m bench.child <order>`.
 
-The order is JSON: `environ` (settings), `idle` (send nothing), `unlimited` (no budget),
-`core` (stay on that core), `profile` (write a profile there). Each line it prints is a label
-and a moment of the machine's monotonic clock; `acted` counts handled updates.
+The order is JSON: `environ` (settings), `idle` (send nothing), `unlimited` (no budget), `speed` (so
+many times as fast as Telegram's limits), `core` (stay on that core), `profile` (write a profile
+there). Each line it prints is a label and a moment of the machine's monotonic clock; `acted` counts
+handled updates.
 """
 
 import time
@@ -15,6 +16,7 @@ import json  # noqa: E402
 import os  # noqa: E402
 import sys  # noqa: E402
 from collections import Counter  # noqa: E402
+from dataclasses import replace  # noqa: E402
 from typing import Any  # noqa: E402
 from unittest.mock import patch  # noqa: E402
 
@@ -27,13 +29,24 @@ from storage.database import SqliteDatabase  # noqa: E402
 IMPORTED = time.monotonic()
 UNLIMITED = Limits(
     group_messages=10**9,
-    group_window=1.0,
     private_per_second=1e6,
     private_burst=10**6,
     global_per_second=10**9,
     lane_share=1.0,
     new_topics_per_minute=10**9,
 )
+
+
+def hurried(speed: float) -> Limits:
+    """Telegram's limits where a second passes so many times as fast."""
+    usual = Limits()
+    return replace(
+        usual,
+        group_window=usual.group_window / speed,
+        private_per_second=usual.private_per_second * speed,
+        global_per_second=round(usual.global_per_second * speed),
+        new_topics_per_minute=round(usual.new_topics_per_minute * speed),
+    )
 
 
 def say(label: str, moment: float | None = None) -> None:
@@ -52,8 +65,8 @@ class Watch:
         self._passed[label] += 1
         if label == "handlers.committed":
             say(f"acted={self._passed['handlers.acted']}")
-        elif label == "delivery.settled.copy" and not self._passed[label] % 50:
-            say(f"copied={self._passed[label]}")
+        elif label == "delivery.settled.topic" and not self._passed[label] % 50:
+            say(f"opened={self._passed[label]}")
 
 
 class Idle:
@@ -99,6 +112,9 @@ def main(order: dict[str, Any]) -> None:
             patches.enter_context(patch.object(service, "Sender", Idle))
         if order.get("unlimited"):
             patches.enter_context(patch.object(service, "limits_of", lambda settings: UNLIMITED))
+        if order.get("speed"):
+            hasty = hurried(order["speed"])
+            patches.enter_context(patch.object(service, "limits_of", lambda settings: hasty))
         around = service.Surroundings(trace=Watch().trace, ready=lambda link: say("ready"))
         service.run(load(None, order["environ"]), around)
 

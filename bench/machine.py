@@ -58,9 +58,9 @@ class Bot:
         """How many updates are handled and committed."""
         return self._latest("acted=")
 
-    def copied(self) -> int:
-        """How many messages were passed on, in fifties."""
-        return self._latest("copied=")
+    def opened(self) -> int:
+        """How many new clients have a topic, in fifties."""
+        return self._latest("opened=")
 
     def _latest(self, label: str) -> int:
         found = [name for name, _ in self.marks if name.startswith(label)]
@@ -95,8 +95,15 @@ def environ(api: str, database: Path, **more: str) -> dict[str, str]:
 @asynccontextmanager
 async def bot(environ: dict[str, str], **order: Any) -> AsyncIterator[Bot]:
     """The bot, until the block ends."""
+    async with program("bench.child", {"environ": environ, **order}) as child:
+        yield child
+
+
+@asynccontextmanager
+async def program(module: str, order: dict[str, Any]) -> AsyncIterator[Bot]:
+    """A bot of that module, which takes an order, until the block ends."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bench.child", json.dumps({"environ": environ, **order}),
+        sys.executable, "-m", module, json.dumps(order),
         cwd=ROOT, stdout=asyncio.subprocess.PIPE, limit=1 << 20,
     )  # fmt: skip
     found = Bot(process)

@@ -14,6 +14,18 @@ class Table:
         """One line of it."""
         self.rows.append((name, figure, wanted))
 
+    def bound(self, name: str, value: float, most: float, unit: str = "") -> None:
+        """A figure that is to be `most` at the highest, and whether it is; 0: only to be seen."""
+        wanted = f"wanted: at most {most:g} {unit}".rstrip()
+        holds = "holds" if value <= most else "DOES NOT HOLD"
+        self.add(name, f"{value:.2f} {unit}".rstrip(), f"{wanted}: {holds}" if most else "")
+
+    def least(self, name: str, value: float, least: float, unit: str = "") -> None:
+        """A figure that is to be `least` at the lowest, and whether it is."""
+        wanted = f"wanted: at least {least:g} {unit}".rstrip()
+        holds = "holds" if value >= least else "DOES NOT HOLD"
+        self.add(name, f"{value:.0f} {unit}".rstrip(), f"{wanted}: {holds}")
+
     def __str__(self) -> str:
         wide = [max((len(row[column]) for row in self.rows), default=0) for column in range(3)]
         lines = (

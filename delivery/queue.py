@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from heapq import heappop, heappush
-from itertools import count, islice
+from itertools import count
 from math import inf
 
 from delivery.budget import Block, Budget, Scope, Ticket
@@ -101,7 +101,7 @@ class Queue:
         """The item is settled and leaves. `arrived` as in `Budget.done()`."""
         lane = self._land(item_id, now, arrived)
         lane.last = turn_of(lane, self._turns)
-        item = lane.items.popleft()
+        item = lane.items.pop(0)
         self._ids.discard(item_id)
         if lane.items:
             self._ring(lane, lane.items[0].due)
@@ -129,7 +129,7 @@ class Queue:
     def behind(self, item: Item, limit: int = 100) -> list[Item]:
         """Those that wait directly behind an item under way, in order: to be packed with it."""
         lane = self._flights[item.id].lane
-        return list(islice(lane.items, 1, limit + 1))
+        return lane.items[1 : limit + 1]
 
     def absorb(self, item: Item, ids: Iterable[int]) -> None:
         """Those directly behind an item under way left with its call.
@@ -139,10 +139,9 @@ class Queue:
         """
         items = self._flights[item.id].lane.items
         todo = list(ids)
-        if todo != [behind.id for behind in islice(items, 1, len(todo) + 1)]:
+        if todo != [behind.id for behind in items[1 : len(todo) + 1]]:
             raise ValueError("only what waits directly behind an item can leave with it")
-        for _ in todo:
-            del items[1]
+        del items[1 : len(todo) + 1]
         self._ids.difference_update(todo)
 
     def share(self, helpers: Iterable[BotId]) -> None:

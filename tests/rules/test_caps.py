@@ -1,5 +1,6 @@
 """What one sender can pile up, and what strangers can put before what an owner asked for."""
 
+import tracemalloc
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -19,9 +20,11 @@ from model import (
     Person,
     Reason,
     Role,
+    RowId,
     Step,
     WaitingRules,
 )
+from model.errands.lines import Say
 from model.errands.papers import Report
 from storage import backlogs, clients, conversations, inbox, outbox, people
 from storage.database import SqliteTx
@@ -200,3 +203,19 @@ def test_of_a_flood_s_updates_only_so_many_numbers_are_kept(
     assert len(inbox.waiting(tx, 20)) == 2
     assert inbox.forget_old(tx, NOW) == 0
     assert tx.value("SELECT sum(length(payload)) FROM inbox WHERE state = 'done'") == 0
+
+
+def test_of_what_waits_only_its_place_is_held(tx: SqliteTx) -> None:
+    for number in range(2_000):
+        said = Say(text="entries.help", args={"words": "я" * 3_000})
+        outbox.put(tx, Order(said, 1_000 + number), NOW)
+    queue, seen = Queue(Budget(Limits())), RowId(0)
+    tracemalloc.start()
+    while rows := outbox.new_rows(tx, seen, limit=100):
+        for row in rows:
+            queue.add(item_of(row, 0.0, 0.0, 60.0))
+        seen = rows[-1].id
+    del row, rows
+    held, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(queue) == 2_000 and held / 2_000 < 1_000  # bytes; fifty thousand are 50 MB at most
