@@ -41,6 +41,10 @@ def arguments() -> argparse.ArgumentParser:
     kept = known.add_parser("answers", help="the company's answers as a folder, and back from one")
     kept.add_argument("doing", choices=("export", "import"), help="import: the bot is stopped")
     kept.add_argument("folder", type=Path)
+    rules = known.add_parser("rules", help="what the rules would make of some words, and why")
+    rules.add_argument("words")
+    rules.add_argument("--source", default="", help="as if they came by that link")
+    rules.add_argument("--tag", action="append", default=[], help="as if it had that tag")
     export = known.add_parser("export", help="what happened, as tables in a zip; no messages")
     owner = known.add_parser(
         "owner", help="a new link that makes an owner, or remove one; while the bot is stopped"
@@ -149,6 +153,10 @@ def _answers(settings: Settings, options: argparse.Namespace) -> int:
     return done(settings, options.folder)
 
 
+def _rules(settings: Settings, options: argparse.Namespace) -> int:
+    return commands.rules(settings, options.words, options.source, options.tag)
+
+
 def _export(settings: Settings, options: argparse.Namespace) -> int:
     return commands.export(settings, options.file, options.since, options.until)
 
@@ -166,6 +174,7 @@ COMMANDS = {
     "host": _host,
     "company": _company,
     "answers": _answers,
+    "rules": _rules,
 }
 
 

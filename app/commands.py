@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 import sys
 from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -15,7 +16,9 @@ from app import sheets
 from app.policy import house_of, views_of
 from app.settings import Settings
 from app.version import number
+from desk.clients.tags import spelled
 from desk.privacy import erasing
+from desk.routing import screens
 from desk.rules import standing
 from desk.shifts import tables
 from model import Event, House
@@ -26,6 +29,7 @@ from storage.database import SqliteDatabase
 from storage.ports import StorageError
 from storage.reading import snapshot
 from views import papers
+from views.markup import visible
 
 
 def version() -> str:
@@ -176,6 +180,20 @@ def export(settings: Settings, file: Path, first: date | None, last: date | None
         write(wanted, Told(partial(setattr, bar, "total"), bar.update))
     _leave_word(settings, Event.EXPORTED)
     print(f"{file}: the tables of {settings.storage.path}, {_size(file)}")
+    return 0
+
+
+def rules(settings: Settings, words: str, source: str, tags: Sequence[str]) -> int:
+    """bot.py rules WORDS: what the rules would make of them and why, also while the bot runs."""
+    now, file, views = datetime.now(UTC), Path(settings.storage.path), views_of(settings)
+    house = house_of(settings)
+    if file.exists():
+        with snapshot(file) as tx:
+            house = standing.of(tx, house)
+    views.follow(house)
+    known = screens.tried(house, words, now, source, frozenset(map(spelled, tags)))
+    told = screens.explained(house, known)
+    print(visible(views.text("routing.tried", house.locale, now, **told)).strip())
     return 0
 
 

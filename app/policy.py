@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr
 
 from app.openness import is_here
-from app.settings import SECTIONS, KeyPath, Settings, SettingsError, told
+from app.settings import LISTS, SECTIONS, KeyPath, Settings, SettingsError, told
+from app.settings.routing import DepartmentPlan, RulePlan
 from app.settings.sections import HoursSection
 from delivery.budget import Limits
 from desk.calendar.hours import NEVER, Calendar, parse_intervals, parse_week
@@ -17,11 +18,13 @@ from model import (
     SUM,
     ChatId,
     Commands,
+    Department,
     DutyRules,
     Hours,
     House,
     PersonId,
     RoundTheClock,
+    RoutingRule,
     Shift,
     SilenceRules,
     SummaryRules,
@@ -51,6 +54,7 @@ def objections(settings: Settings) -> Iterator[tuple[KeyPath, str]]:
     yield from _without_means(settings)
     if settings.token and _bot_of(settings.token) in map(_bot_of, settings.helper_tokens):
         yield ("helper_tokens",), "names the company's own bot; a helper is another one"
+    yield from _nowhere(settings)
     ours, locale, known = settings.hours, settings.company.locale, locales(settings.folder)
     if locale not in known:
         reason = f"must be a folder of templates ({', '.join(known)}), not {locale!r}"
@@ -73,6 +77,15 @@ def objections(settings: Settings) -> Iterator[tuple[KeyPath, str]]:
 
 def _bot_of(token: SecretStr) -> str:
     return token.get_secret_value().partition(":")[0]
+
+
+def _nowhere(settings: Settings) -> Iterator[tuple[KeyPath, str]]:
+    """Rules to departments that there are not."""
+    known = {plan.name.casefold() for plan in settings.departments}
+    for number, plan in enumerate(settings.rules):
+        if plan.department and plan.department.casefold() not in known:
+            reason = f'no department is called "{plan.department}"; each stands in [[departments]]'
+            yield ("rules", number, "department"), reason
 
 
 def _without_means(settings: Settings) -> Iterator[tuple[KeyPath, str]]:
@@ -146,6 +159,8 @@ def house_of(
         languages=locales(settings.folder),
         drafts_by=urlsplit(settings.drafts.server).hostname or "",
         fixed=frozenset(_said(settings)),
+        departments=tuple(map(_department, settings.departments)),
+        rules=tuple(map(_rule, settings.rules)),
     )
 
 
@@ -168,13 +183,31 @@ def _stages(settings: Settings) -> Mapping[str, timedelta | None]:
 
 def _said(settings: Settings) -> Iterator[str]:
     """The settings of which the file or the environment says something: not what was shipped."""
-    if settings.shifts:
-        yield "shifts"
+    yield from (name for name in LISTS if getattr(settings, name))
     for name in SECTIONS:
         section = getattr(settings, name)
         for key, field in type(section).model_fields.items():
             if getattr(section, key) != field.get_default(call_default_factory=True):
                 yield f"{name}.{key}"
+
+
+def _department(plan: DepartmentPlan) -> Department:
+    minutes = (plan.first_reply_min, plan.next_reply_min)
+    first, following = (timedelta(minutes=number) if number else None for number in minutes)
+    return Department(plan.name, plan.icon.strip(), plan.skills, first, following)
+
+
+def _rule(plan: RulePlan) -> RoutingRule:
+    return RoutingRule(
+        words=plan.words,
+        language=plan.language,
+        source=plan.source,
+        tag=plan.tag or "",
+        hours=plan.hours,
+        department=plan.department,
+        urgent=plan.urgent,
+        add_tag=plan.add_tag or "",
+    )
 
 
 def _backup(settings: Settings) -> BackupRules | None:

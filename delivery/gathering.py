@@ -197,6 +197,8 @@ def face_of(tx: Tx, client: Client, latest: Conversation | None, *, repeat: bool
         broadcast=recipients.answered(tx, client.id, latest.opened_at) if latest else "",
         repeat=repeat,
         suggestion=_suggestion(tx, latest),
+        department=f"{latest.icon} {latest.department}".strip() if latest else "",
+        urgent=bool(latest and latest.urgent),
         hearing=client.hearing,
         unheard=client.unheard,
     )

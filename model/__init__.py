@@ -67,6 +67,7 @@ from model.outbox import Done, Halt, Look, Order, Row, Step
 from model.people import APART, Client, Door, Hearing, Operator, Person, Reach, Role
 from model.reasons import NotUndone, Reason
 from model.reports import SPANS, Page, Period
+from model.routing import Because, Department, Route, RoutingRule
 from model.shifts import Colleague, Duty, DutyRules, Hours, RoundTheClock, Shift
 
 __all__ = [
@@ -93,6 +94,7 @@ __all__ = [
     "AnswerId",
     "Asked",
     "AuthorId",
+    "Because",
     "BotId",
     "Button",
     "Carries",
@@ -109,6 +111,7 @@ __all__ = [
     "ConversationId",
     "ConversationTag",
     "Deferred",
+    "Department",
     "Done",
     "Door",
     "Duty",
@@ -147,6 +150,8 @@ __all__ = [
     "Reason",
     "Role",
     "RoundTheClock",
+    "Route",
+    "RoutingRule",
     "Row",
     "RowId",
     "SaleStage",

@@ -11,6 +11,7 @@ from model.entries import Commands
 from model.ids import AnswerId, ChatId, LinkId, PersonId
 from model.marks import StateMark
 from model.people import Hearing, Person
+from model.routing import Department, RoutingRule
 from model.shifts import DutyRules, Hours, RoundTheClock
 
 NOTE_MARKS = ("//", "/note", "!note")
@@ -107,8 +108,15 @@ class House:
     """Where the model is that drafts for the team: a server's name; empty: there is none."""
     fixed: frozenset[str] = frozenset()
     """Of which settings ("hours.week") the settings themselves say something."""
+    departments: tuple[Department, ...] = ()
+    rules: tuple[RoutingRule, ...] = ()
     origin: "House | None" = None
     """What the settings alone make of it; None: nothing was set in Telegram."""
+
+    def department(self, name: str) -> Department | None:
+        """The department that is called so."""
+        named = (part for part in self.departments if part.name.casefold() == name.casefold())
+        return next(named, None)
 
     def kept(self, words: str) -> str:
         """What of somebody's words is kept."""
@@ -234,5 +242,8 @@ class Face:
     repeat: bool = False
     suggestion: tuple[AnswerId, str] | None = None
     """The answer that fits what the client waits for, and its name."""
+    department: str = ""
+    """Whose it is, with its icon."""
+    urgent: bool = False
     hearing: Hearing = Hearing.OPEN
     unheard: int = 0

@@ -52,7 +52,7 @@ class Event(StrEnum):
     TOLD_HOURS = "told_hours"
     """A client was told when somebody will answer."""
     TAGGED = "tagged"
-    """It was given a tag, by an operator."""
+    """It was given a tag, by an operator, or by a rule and nobody."""
     UNTAGGED = "untagged"
     """A tag was taken away from it, by an operator."""
 
@@ -60,6 +60,8 @@ class Event(StrEnum):
     """A client stands at another stage of a sale, or at none, by an operator."""
 
     # Whose it is
+    ROUTED = "routed"
+    """It is a department's now, or urgent, or not any more; by a rule, or who gave it the tag."""
     CLAIMED = "claimed"
     """Somebody took what nobody had, by them."""
     CLAIM_LOST = "claim_lost"

@@ -77,6 +77,12 @@ class Conversation:
     """Another one whenever it becomes something else than whoever looks at it believes."""
     late_at: datetime | None = None
     """When the target for an answer was last missed."""
+    department: str = ""
+    """Whose it is, by its name; "": everybody's."""
+    icon: str = ""
+    """The department's, as it was then."""
+    urgent: bool = False
+    """It goes before what is not."""
 
     @property
     def waits_on_us(self) -> bool:

@@ -119,6 +119,10 @@ class Operator:
     """When Telegram last said whether they are in the group."""
     door: Door = Door.OPEN
 
+    def is_in(self, department: str) -> bool:
+        """Whether that is the department they work in."""
+        return bool(department) and self.department.casefold() == department.casefold()
+
     @property
     def is_unheard_of(self) -> bool:
         """Whether Telegram has not said yet if they are in the group that there is now."""

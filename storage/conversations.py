@@ -10,7 +10,7 @@ from storage.times import maybe_ms, moment, ms
 
 COLUMNS = """id, client_id, opened_at, assignee_id, waiting_since, replied_at, closed_at,
     closed_by, active_at, promised_until, kept_until, snoozed, snoozed_until, assigned_at, woke_at,
-    untold, version, late_at"""
+    untold, version, late_at, department, icon, urgent"""
 BY_ID = f"SELECT {COLUMNS} FROM conversations WHERE id = :id"  # noqa: S608 - constants only
 LATEST = f"""SELECT {COLUMNS} FROM conversations WHERE client_id = :client
     ORDER BY id DESC LIMIT 1"""  # noqa: S608 - constants only
@@ -20,9 +20,11 @@ OPEN_OF = f"""SELECT {COLUMNS} FROM conversations
 WAITING = f"""SELECT {COLUMNS} FROM conversations
     WHERE closed_at IS NULL AND snoozed = 0
         AND (waiting_since IS NOT NULL OR promised_until IS NOT NULL OR woke_at IS NOT NULL)
-    ORDER BY coalesce(waiting_since, woke_at, promised_until), id"""  # noqa: S608 - constants only
-QUEUE = WAITING.replace("AND (", "AND assignee_id IS NULL AND (")
+    ORDER BY urgent DESC, coalesce(waiting_since, woke_at, promised_until), id"""  # noqa: S608
 OF_HOLDER = WAITING.replace("AND (", "AND assignee_id = :operator AND (")
+QUEUE = WAITING.replace("AND (", "AND assignee_id IS NULL AND (")
+OF_ONE_KIND = QUEUE.replace("urgent DESC, ", "").replace("AND (", "AND urgent = :urgent AND (")
+FIRST_OF_KIND = f"{OF_ONE_KIND} LIMIT :limit"
 FIRST_IN_QUEUE = f"{QUEUE} LIMIT :limit"
 SNOOZED = f"""SELECT {COLUMNS} FROM conversations
     WHERE closed_at IS NULL AND snoozed = 1 AND snoozed_until <= :now"""  # noqa: S608
@@ -55,6 +57,9 @@ def of_row(row: Record) -> Conversation:
         untold=bool(row["untold"]),
         version=row["version"],
         late_at=moment(row["late_at"]),
+        department=row["department"],
+        icon=row["icon"],
+        urgent=bool(row["urgent"]),
     )
 
 
@@ -112,7 +117,7 @@ def close(
         """
         UPDATE conversations SET closed_at = :now, closed_by = :by, waiting_since = NULL,
             promised_until = NULL, kept_until = NULL, snoozed = 0, snoozed_until = NULL,
-            woke_at = NULL, untold = 0
+            woke_at = NULL, untold = 0, urgent = 0
         WHERE id = :id
         """,
         id=conversation_id,
@@ -161,7 +166,7 @@ def assign(
 
 
 def waiting_on_us(tx: Tx) -> list[Conversation]:
-    """Open conversations in which it is our turn, those that wait longest first."""
+    """Open conversations in which it is our turn: the urgent first, then the longest waiting."""
     return [of_row(row) for row in tx.rows(WAITING)]
 
 
@@ -171,8 +176,30 @@ def queue(tx: Tx) -> list[Conversation]:
 
 
 def first_in_queue(tx: Tx, limit: int) -> list[Conversation]:
-    """So many of them, those that wait longest."""
+    """So many of them: the urgent, then those that wait longest."""
     return [of_row(row) for row in tx.rows(FIRST_IN_QUEUE, limit=limit)]
+
+
+def first_of_kind(tx: Tx, limit: int, *, urgent: bool) -> list[Conversation]:
+    """So many of those that are urgent, or that are not, the longest waiting first."""
+    return [of_row(row) for row in tx.rows(FIRST_OF_KIND, limit=limit, urgent=int(urgent))]
+
+
+def route(
+    tx: Tx, conversation_id: ConversationId, department: str, icon: str, *, urgent: bool
+) -> None:
+    """It is that department's, and goes first or in its turn."""
+    tx.run(
+        """
+        UPDATE conversations SET department = :department, icon = :icon, urgent = :urgent,
+            look_at = 0
+        WHERE id = :id
+        """,
+        id=conversation_id,
+        department=department,
+        icon=icon,
+        urgent=int(urgent),
+    )
 
 
 def waiting_on(tx: Tx, operator_id: PersonId) -> list[Conversation]:

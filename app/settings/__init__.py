@@ -33,6 +33,7 @@ from app.settings import layers as files
 from app.settings.clients import ClientsSection
 from app.settings.layers import FileError, Layer
 from app.settings.reasons import REASONS
+from app.settings.routing import LISTS, Departments, Rules
 from app.settings.sections import (
     CompanySection,
     DeliverySection,
@@ -44,11 +45,12 @@ from app.settings.sections import (
     SummarySection,
     TelegramSection,
 )
-from app.settings.shifts import ShiftPlan, Shifts
+from app.settings.shifts import Shifts
 from app.settings.upkeep import BackupSection, DraftsSection, WatchSection
 from app.settings.values import Tokens, key_shape, token_shape
 
 __all__ = [
+    "LISTS",
     "SECTIONS",
     "BackupSection",
     "CompanySection",
@@ -131,6 +133,8 @@ class Settings(BaseSettings):
     duty: DutySection = DutySection()
     summary: SummarySection = SummarySection()
     shifts: Shifts = ()
+    departments: Departments = ()
+    rules: Rules = ()
     watch: WatchSection = WatchSection()
     drafts: DraftsSection = DraftsSection()
     logging: LoggingSection = LoggingSection()
@@ -157,7 +161,7 @@ class Settings(BaseSettings):
 
     def digests(self) -> dict[str, str]:
         """Of each setting, by its name, what tells it from another; of a secret nothing."""
-        values = {"shifts": self.model_dump(mode="json", include={"shifts"})}
+        values = {name: self.model_dump(mode="json", include={name}) for name in LISTS}
         for section in SECTIONS:
             dumped = getattr(self, section).model_dump(mode="json")
             values |= {f"{section}.{key}": value for key, value in dumped.items()}
@@ -189,13 +193,13 @@ def _sections() -> dict[str, type[BaseModel]]:
 
 
 SECTIONS = _sections()
-TOP = {*SECTIONS, "shifts"}
+TOP = {*SECTIONS, *LISTS}
 # The variable of every setting: the only names under our prefix that mean anything.
 VARIABLES = {
     f"{PREFIX}{section}{LEVELS}{key}".upper(): f"{section}.{key}"
     for section, kind in SECTIONS.items()
     for key in kind.model_fields
-} | {f"{PREFIX}SHIFTS": "shifts"}
+} | {f"{PREFIX}{name}".upper(): name for name in LISTS}
 
 
 def load(
@@ -310,8 +314,8 @@ def told(
     named = [f"[{step}]" if isinstance(step, int) else f".{step}" for step in place]
     key = "".join(step for step in named if step != ".[key]").removeprefix(".")
     variable = f"{PREFIX}{LEVELS.join(str(step) for step in place[:2])}".upper()
-    if place[0] == "shifts":
-        variable = f"{PREFIX}SHIFTS"
+    if place[0] in LISTS:
+        variable = f"{PREFIX}{place[0]}".upper()
     named_in = variable if variable in (environ or {}) else files.told_by(layers, *place[:2])
     return f"{named_in}: {key} - {reason}"
 
@@ -330,8 +334,8 @@ def _reason(details: ErrorDetails) -> str:
 
 
 def _no_such_key(place: KeyPath) -> str:
-    if place[0] == "shifts":
-        fields = ShiftPlan.model_fields.items()
+    if listed := LISTS.get(str(place[0])):
+        fields = listed.model_fields.items()
         return _no_such(str(place[-1]), {field.alias or name: field for name, field in fields})
     section = SECTIONS.get(str(place[0])) if len(place) > 1 else None
     return _no_such(str(place[-1]), section.model_fields if section else TOP)

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from app.settings import SECTIONS, Settings
+from app.settings import LISTS, SECTIONS, Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 FILE, PAGE = ROOT / "settings.toml", ROOT / "docs" / "operations.md"
@@ -26,7 +26,8 @@ HEAD = """\
 #   SMENA_STAFF__OWNER_IDS='[1, 2]'
 # The bot's token is a secret and stands in neither: it is BOT_TOKEN in the environment or in .env.
 """
-SHIFTS = """\
+LISTED = {
+    "shifts": """\
 # Named shifts, as many as there are; without any, operators say themselves when they are on shift.
 # One that ends at or before its start is overnight. In the environment they are JSON:
 #   SMENA_SHIFTS='[{"name": "Day", "from": "09:00", "to": "18:00"}]'
@@ -35,23 +36,60 @@ SHIFTS = """\
 # from = "09:00"
 # to = "18:00"
 # days = "mon-fri"  # the weekdays on which it can be worked; left out: all
-"""
+""",
+    "departments": """\
+# Departments, if there are any; who is in one is chosen under /rules, or stands in the roster.
+#   SMENA_DEPARTMENTS='[{"name": "Delivery", "icon": "🚚"}]'
+# [[departments]]
+# name = "Delivery"
+# icon = "🚚"  # on cards and in lists, before the name
+# skills = ["courier", "address"]  # words that come here where no rule says anything else
+# first_reply_min = 10  # its own targets in working minutes; left out: the company's
+# next_reply_min = 30
+""",
+    "rules": """\
+# Rules: all that one says of words, language, source, tag and hours has to be so; then it sends to
+# a department (the first such rule), makes urgent, adds a tag. Tried by `bot.py rules "words"`.
+#   SMENA_RULES='[{"words": ["refund"], "urgent": true}]'
+# [[rules]]
+# words = ["refund", "money back", "compl*"]  # one of them, in any form; with * as a beginning
+# language = "en"
+# source = "insta"  # what the link t.me/bot?start=insta carried
+# tag = "vip"
+# hours = "18:00-09:00"
+# department = "Delivery"
+# urgent = true
+# add_tag = "refund"
+""",
+}
 TABLE = "| Setting | When to change it |\n|---|---|\n"
-SHIFTS_ROW = """\
+LISTED_ROWS = {
+    "shifts": """\
 | `[[shifts]]` | you work in named shifts (`name`, `from`, `to`, `days`): the roster is then kept \
 with `/roster`. In the environment: \
 `SMENA_SHIFTS='[{"name": "Day", "from": "09:00", "to": "18:00"}]'` |
-"""
+""",
+    "departments": """\
+| `[[departments]]` | different people answer different questions: `name`, `icon`, `skills`, \
+`first_reply_min`, `next_reply_min` ([below](#departments-and-rules)) |
+""",
+    "rules": """\
+| `[[rules]]` | words, a language, a link, a tag or an hour shall decide on the department, the \
+urgency, a tag: `words`, `language`, `source`, `tag`, `hours` → `department`, `urgent`, `add_tag` |
+""",
+}
 
 
 def file() -> str:
     """The whole of settings.toml."""
-    parts = [_section(name, SECTIONS[name]) if name in SECTIONS else SHIFTS for name in _names()]
+    parts = [
+        _section(name, SECTIONS[name]) if name in SECTIONS else LISTED[name] for name in _names()
+    ]
     return "\n".join([HEAD, *parts])
 
 
 def _names() -> list[str]:
-    return [name for name in Settings.model_fields if name in SECTIONS or name == "shifts"]
+    return [name for name in Settings.model_fields if name in SECTIONS or name in LISTS]
 
 
 def _section(name: str, section: type[BaseModel]) -> str:
@@ -80,7 +118,9 @@ def toml(value: Any) -> str:
 
 def rows() -> str:
     """The settings in docs/operations.md: those that belong together in one row."""
-    found = [_rows(name, SECTIONS[name]) if name in SECTIONS else SHIFTS_ROW for name in _names()]
+    found = [
+        _rows(name, SECTIONS[name]) if name in SECTIONS else LISTED_ROWS[name] for name in _names()
+    ]
     return TABLE + "".join(found)
 
 

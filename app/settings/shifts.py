@@ -5,7 +5,16 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from app.settings.values import MisplacedError, Section, Text, clock, json_as, shift_name, weekdays
+from app.settings.values import (
+    MisplacedError,
+    Section,
+    Text,
+    clock,
+    in_brackets,
+    json_as,
+    shift_name,
+    weekdays,
+)
 
 
 class ShiftPlan(Section):
@@ -15,12 +24,6 @@ class ShiftPlan(Section):
     start: Annotated[time, BeforeValidator(clock(end=False))] = Field(alias="from")
     end: Annotated[time, BeforeValidator(clock(end=True))] = Field(alias="to")
     days: Annotated[frozenset[int], BeforeValidator(weekdays)] = frozenset(range(7))
-
-
-def _tables(value: object) -> object:
-    if isinstance(value, dict):
-        raise ValueError("must be a list: each shift begins with [[shifts]], in two brackets")
-    return value
 
 
 def _all_different(plans: tuple[ShiftPlan, ...]) -> tuple[ShiftPlan, ...]:
@@ -35,6 +38,6 @@ def _all_different(plans: tuple[ShiftPlan, ...]) -> tuple[ShiftPlan, ...]:
 Shifts = Annotated[
     tuple[ShiftPlan, ...],
     AfterValidator(_all_different),
-    BeforeValidator(_tables),
+    BeforeValidator(in_brackets("shift", "shifts")),
     json_as('a list in JSON, such as [{"name": "Day", "from": "09:00", "to": "18:00"}]'),
 ]

@@ -169,6 +169,28 @@ def clock_or_none(value: object) -> time | None:
     return None if value in ("", None) else clock(end=False)(value)
 
 
+def intervals(value: object) -> object:
+    """Stretches of a day as in the hours: "18:00-09:00", "09:00-12:00, 14:00-18:00"."""
+    if not isinstance(value, str):
+        raise ValueError(f'must be hours like "18:00-09:00", not {value!r}')
+    found = []
+    for part in filter(None, (part.strip() for part in value.split(","))):
+        start, _, end = (moment.strip() for moment in part.partition("-"))
+        found.append((clock(end=False)(start), clock(end=True)(end)))
+    return tuple(found)
+
+
+def in_brackets(noun: str, name: str) -> Callable[[object], object]:
+    """A list of tables, each with a head of its own; one alone is easily written as a section."""
+
+    def read(value: object) -> object:
+        if isinstance(value, dict):
+            raise ValueError(f"must be a list: each {noun} begins with [[{name}]], in two brackets")
+        return value
+
+    return read
+
+
 def weekdays(value: object) -> object:
     """Weekdays as in the hours: "mon-fri", "sat", "mon-wed, fri"; Monday is 0."""
     if not isinstance(value, str):

@@ -4,13 +4,14 @@ What a conversation was about is a tag too: one of those that the settings name.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from unicodedata import normalize
 
 from desk.conversations import access
 from desk.voice import saying
 from model import (
+    NOBODY,
     TAG_LENGTH,
     Client,
     Conversation,
@@ -49,6 +50,13 @@ def noticed(
     saying.card(tx, client.id, at)
 
 
+def put(tx: Tx, conversation: Conversation, names: Iterable[str], now: datetime) -> None:
+    """A rule gives it these tags; no person did."""
+    added = [_add(tx, conversation, tags.known(tx, name, now), NOBODY, now) for name in names]
+    if any(added):
+        saying.card(tx, conversation.client_id, now)
+
+
 def _add(tx: Tx, conversation: Conversation, tag_id: TagId, by: PersonId, now: datetime) -> bool:
     if len(tags.of(tx, conversation.id)) >= MOST:
         return False
@@ -66,7 +74,7 @@ def _record(
         now,
         client=conversation.client_id,
         conversation=conversation.id,
-        actor=by,
+        actor=by or None,
         tag=tag_id,
     )
 
@@ -78,7 +86,8 @@ def show(tx: Tx, house: House, press: Press, now: datetime) -> None:
     if client is None or conversation is None:
         return
     own = [tag.id for tag in tags.of(tx, conversation.id)]
-    offered = [*own, *_reasons(tx, house, now), *tags.most_used(tx, SHOWN)]
+    offered = [*own, *_departments(tx, house, now), *_reasons(tx, house, now)]
+    offered += tags.most_used(tx, SHOWN)
     if not offered:
         saying.toast(tx, press.query_id, "toasts.no_tags", now)
         return
@@ -118,6 +127,11 @@ def choose(tx: Tx, house: House, press: Press, now: datetime) -> None:
     clients.set_menu(tx, at.client.id, "")
     saying.card(tx, at.client.id, now)
     saying.hush(tx, press.query_id, now)
+
+
+def _departments(tx: Tx, house: House, now: datetime) -> list[TagId]:
+    """Called as a department is, a tag brings the conversation there."""
+    return [tags.known(tx, spelled(part.name), now) for part in house.departments]
 
 
 def _reasons(tx: Tx, house: House, now: datetime) -> list[TagId]:

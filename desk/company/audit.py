@@ -75,7 +75,7 @@ LEAVES: dict[str, Event] = {
     "move_group": Event.GROUP_SET,
     "stay_group": Event.GROUP_KEPT,
     **dict.fromkeys(("set_pick", "set_drop", "set_unword", "set_save"), Event.SETTING),
-    **dict.fromkeys(("ask_pick", "ask_save", "quick_switch"), Event.SETTING),
+    **dict.fromkeys(("ask_pick", "ask_save", "quick_switch", "part_set"), Event.SETTING),
     "data": Event.DATA_SHOWN,
     **dict.fromkeys(("export", "sum_export", "data_copy"), Event.EXPORTED),
     "data_erase": Event.ERASED,

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
+from desk.calendar.eras import Era
 from desk.calendar.worktime import HOUR, Span, Worktime
 from desk.figures import stories
 from desk.figures.stories import Closing, Story
@@ -77,9 +78,14 @@ def is_late(story: Story, bounds: Bounds, clock: Worktime) -> bool:
     """Whether the client waits at the period's end for longer than the target valid just before."""
     if story.waiting is None:
         return False
-    era = clock.era(bounds.until - 1)
-    target = era.next_target if story.answered else era.first_target
-    return clock.seconds(story.waiting, bounds.until) > target
+    aim = target(story, clock.era(bounds.until - 1), first=not story.answered)
+    return clock.seconds(story.waiting, bounds.until) > aim
+
+
+def target(story: Story, era: Era, *, first: bool) -> float:
+    """How soon it was to be answered, in working seconds: its department's target, or the era's."""
+    own = story.targets[0 if first else 1]
+    return own or (era.first_target if first else era.next_target)
 
 
 # Everything together.

@@ -48,7 +48,7 @@ class Story:
     __slots__ = (
         "_author", "_fresh", "_opens", "_since", "_spoke", "_turns", "answered", "arrivals",
         "asleep", "began", "client", "closings", "id", "new", "no_answers", "rating", "replies",
-        "responded", "source", "tags", "waiting",
+        "responded", "source", "tags", "targets", "waiting",
     )  # fmt: skip
 
     def __init__(
@@ -63,6 +63,8 @@ class Story:
         self.source = ""
         self.tags: set[int] = set()
         """The numbers of those that it has."""
+        self.targets: tuple[float, float] = (0.0, 0.0)
+        """Its department's own, in working seconds, for a first and a later reply; 0: none."""
         self.asleep = self.answered = False
         """Whether it is put off; whether anybody ever replied."""
         self.waiting: int | None = None
@@ -172,6 +174,11 @@ class Story:
         """A tag was taken away."""
         self.tags.discard(facts(data)["tag"])
 
+    def routed(self, _: int, at: int, actor: PersonId, data: str) -> None:
+        """It came to a department."""
+        known = facts(data)
+        self.targets = known.get("first_s", 0.0), known.get("next_s", 0.0)
+
     def _settle(self) -> None:
         """Nobody waits any more, and no reply from now on is the first."""
         self.waiting = None
@@ -193,6 +200,7 @@ STEPS: dict[str, Callable[[Story, int, int, PersonId, str], None]] = {
     Event.RATED: Story.rated,
     Event.TAGGED: Story.tagged,
     Event.UNTAGGED: Story.untagged,
+    Event.ROUTED: Story.routed,
 }
 
 

@@ -162,10 +162,10 @@ class Sums:
                     self._hours[self.clock.hour(since)].seconds.append(seconds)
                     self._add_first(story, number, at, seconds)
                 else:
-                    self.next.add(seconds, self.clock.era(at).next_target)
+                    self.next.add(seconds, measures.target(story, self.clock.era(at), first=False))
 
     def _add_first(self, story: Story, number: int, at: int, seconds: float) -> None:
-        self.first.add(seconds, self.clock.era(at).first_target)
+        self.first.add(seconds, measures.target(story, self.clock.era(at), first=True))
         reply = -seconds, number, story.id, story.client
         if self._worst is None or reply < self._worst:
             self._worst = reply

@@ -2,9 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from desk.clients import noting
 from desk.conversations import access, fates, held, outgoing, ratings
 from desk.relay import context, messages
+from desk.routing import applying as routing
 from desk.rules import texts
 from desk.strangers import caps, hearing
 from desk.voice import saying
@@ -80,7 +80,7 @@ def by_staff(
 
 def _read(tx: Tx, house: House, client: Client, message: Incoming, now: datetime) -> None:
     latest = conversations.latest(tx, client.id)
-    noting.read(tx, house, client, latest, message.sender.id, message.text, now)
+    routing.noted(tx, house, client, latest, message.sender.id, message.text, now)
 
 
 def _into_note(tx: Tx, link: Link, now: datetime) -> None:

@@ -14,6 +14,7 @@ from desk.clients import profile
 from desk.conversations import access, assignment, away, fates, held, life, outgoing, ratings
 from desk.conversations.fates import Fate, Situation, Target
 from desk.relay import context, notes, reach, scheduled
+from desk.routing import applying as routing
 from desk.rules import texts
 from desk.shifts import handover
 from desk.strangers import caps, hearing, lobby
@@ -100,6 +101,7 @@ def from_client(tx: Tx, house: House, message: Incoming, now: datetime) -> None:
     profile.shared(tx, client, message, now)
     quiet = life.needs_no_answer(message)
     outgoing.record(tx, Event.MESSAGE_IN, link, content=message.kind, quiet=quiet)
+    routing.heard(tx, house, client, conversation, message, now)
     offering.heard(tx, house, client, conversation, message, now)
     handover.heard(tx, house, client, conversation, now)
     away.tell(tx, house, client, conversation, now)
@@ -127,6 +129,7 @@ def heard_anew(tx: Tx, house: House, link: Link, message: Incoming, now: datetim
     if life.needs_no_answer(message) or ratings.is_explanation(tx, link):
         return False
     conversation = life.hear(tx, house, client, replace(message, at=now), now)
+    routing.heard(tx, house, client, conversation, message, now)
     saying.in_topic(tx, client.id, "staff.client_edited", now, reply_to=link.copy_id, merge=True)
     handover.heard(tx, house, client, conversation, now)
     away.tell(tx, house, client, conversation, now)

@@ -5,7 +5,8 @@
 
 from datetime import datetime, timedelta
 
-from desk.clients import noting, profile
+from desk.clients import profile
+from desk.routing import applying as routing
 from desk.voice import saying
 from model import STAFF, Client, ClientId, Conversation, Event, House, Incoming, PersonId
 from storage import events, intents, notes
@@ -91,7 +92,7 @@ def keep(
 ) -> None:
     """The message is a note."""
     notes.add(tx, client, conversation, message, house.kept(message.text))
-    noting.read(tx, house, client, conversation, message.sender.id, message.text, now)
+    routing.noted(tx, house, client, conversation, message.sender.id, message.text, now)
     saying.react(tx, client.id, STAFF, message.message_id, saying.NOTED, now)
     events.record(
         tx,

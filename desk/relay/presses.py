@@ -5,9 +5,10 @@ Those that name a time are in `desk.relay.moments`.
 
 from datetime import datetime
 
-from desk.clients import noting, profile, tags
+from desk.clients import profile, tags
 from desk.conversations import access, assignment, held, journals, life, outgoing
 from desk.relay import edits, notes
+from desk.routing import applying as routing
 from desk.shifts import handover
 from desk.shifts.duty import Crew
 from desk.voice import saying
@@ -265,7 +266,7 @@ def _carry_out(
     if choice == "note":
         latest = kept.latest(tx, client.id)
         for link in links.held(tx, client.id, operator.id):
-            noting.read(tx, house, client, latest, operator.id, link.words, now)
+            routing.noted(tx, house, client, latest, operator.id, link.words, now)
         return "toasts.made_note", held.keep_held(tx, client, operator, now)
     count = held.send_held(tx, house, client, operator, now)
     conversation = kept.latest(tx, client.id)

@@ -137,7 +137,7 @@ def _with_somebody_here(tx: Tx, crew: Crew, conversation: Conversation) -> Then:
     holder = people.find(tx, conversation.assignee_id)
     kept = at and conversation.kept_until and at < conversation.kept_until
     stays = kept or rule.has_passed(tx, conversation)
-    if at and at > now and not stays and handover.choose(tx, crew, holder):
+    if at and at > now and not stays and handover.choose(tx, crew, holder, conversation.department):
         return "passes", at
     told = rule.goes_up_at(crew.house, conversation)
     is_told = told is None or told <= now or rule.has_gone_up(tx, conversation)

@@ -5,7 +5,7 @@ does what the moment demands, once. What waits on us is never left with somebody
 either a colleague on duty has it, or it stands in the queue.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from desk.conversations import assignment
@@ -41,13 +41,25 @@ def pass_all(tx: Tx, crew: Crew) -> None:
 
 
 def give_out(tx: Tx, crew: Crew, why: PassedOn, is_due: Callable[[Conversation], bool]) -> None:
-    """The queue's first to those who have room, as far as it is due.
+    """The queue's first to those who have room, as far as it is due: what is urgent goes first.
 
     What somebody put back they are not given again: that takes nobody's room from what is behind.
     """
+    for urgent in (True, False):
+        _give_out(tx, crew, why, is_due, urgent=urgent)
+
+
+def _give_out(
+    tx: Tx,
+    crew: Crew,
+    why: PassedOn,
+    is_due: Callable[[Conversation], bool],
+    *,
+    urgent: bool,
+) -> None:
     refused = 0
     while free := room(tx, crew):
-        found = conversations.first_in_queue(tx, refused + free)[refused:]
+        found = conversations.first_of_kind(tx, refused + free, urgent=urgent)[refused:]
         due = [conversation for conversation in found if is_due(conversation)]
         given = [give(tx, crew, conversation, None, why) for conversation in due]
         refused += given.count(None)
@@ -141,7 +153,8 @@ def give(
     why: PassedOn,
 ) -> Operator | None:
     """Give it to the best colleague on duty; to the queue if there is none and somebody had it."""
-    to = choose(tx, crew, from_) if from_ else taker(tx, crew, conversation)
+    department = conversation.department
+    to = choose(tx, crew, from_, department) if from_ else taker(tx, crew, conversation)
     client = clients.find(tx, conversation.client_id)
     if client is None or (to is None and from_ is None):
         return None
@@ -163,30 +176,41 @@ def pass_from_silent(
     """Taken and forgotten: a colleague on duty gets it; where there is none it stays."""
     from_ = people.find(tx, assignee)
     kept = conversation.kept_until and crew.now < conversation.kept_until
-    if from_ and not kept and choose(tx, crew, from_):
+    if from_ and not kept and choose(tx, crew, from_, conversation.department):
         give(tx, crew, conversation, from_, why)
 
 
 def taker(tx: Tx, crew: Crew, conversation: Conversation) -> Operator | None:
     """Who would get it from the queue; nobody who put it there with their own hand."""
-    return choose(tx, crew, people.find(tx, events.put_back_by(tx, conversation.id)))
+    back = people.find(tx, events.put_back_by(tx, conversation.id))
+    return choose(tx, crew, back, conversation.department)
 
 
-def choose(tx: Tx, crew: Crew, from_: Operator | None) -> Operator | None:
-    """Who gets it: the deputy, then the same department, the fewest open, the longest idle."""
+def asked_first(found: Sequence[Operator], department: str) -> Sequence[Operator]:
+    """Those who are in the department, if any of them is there; else all."""
+    own = [operator for operator in found if operator.is_in(department)]
+    return own or found
+
+
+def choose(tx: Tx, crew: Crew, from_: Operator | None, department: str) -> Operator | None:
+    """Who gets it: its department's people, or else the deputy; the fewest open, the longest idle.
+
+    Where it is no department's, that of whoever had it goes before others.
+    """
     others = [operator for operator in crew.takers() if from_ is None or operator.id != from_.id]
     if not others:
         return None
     load = conversations.open_counts(tx)
     fit = [operator for operator in others if load.get(operator.id, 0) < crew.house.duty.cap]
-    department = from_.department if from_ else ""
-
+    former = from_.department if from_ else ""
     deputy = from_.deputy_id if from_ else None
 
-    def rank(operator: Operator) -> tuple[bool, bool, int, float, int]:
+    def rank(operator: Operator) -> tuple[bool, bool, bool, int, float, int]:
         last = operator.assigned_at.timestamp() if operator.assigned_at else 0.0
-        elsewhere = bool(department) and operator.department != department
-        return operator.id != deputy, elsewhere, load.get(operator.id, 0), last, operator.id
+        outside = bool(department) and not operator.is_in(department)
+        elsewhere = bool(former) and not operator.is_in(former)
+        stands_in = operator.id == deputy
+        return outside, not stands_in, elsewhere, load.get(operator.id, 0), last, operator.id
 
     return min(fit, key=rank, default=None)
 

@@ -54,7 +54,8 @@ def unclaimed(tx: Tx, crew: Crew) -> None:
 
 def _give_out(tx: Tx, crew: Crew) -> None:
     """To those who can be given more: the longest waiting, if they have waited long enough."""
-    if not any(_is_overdue(crew, longest) for longest in conversations.first_in_queue(tx, 1)):
+    heads = (conversations.first_of_kind(tx, 1, urgent=urgent) for urgent in (True, False))
+    if not any(_is_overdue(crew, longest) for head in heads for longest in head):
         return
     handover.give_out(tx, crew, PassedOn.LADDER, lambda found: _is_overdue(crew, found))
 
@@ -96,8 +97,9 @@ def _call(tx: Tx, crew: Crew, calls: Calls) -> None:
 
 def target(house: House, conversation: Conversation) -> timedelta:
     """How soon the client should have an answer, in working time."""
-    first = conversation.replied_at is None
-    return house.duty.first_reply if first else house.duty.next_reply
+    part, first = house.department(conversation.department), conversation.replied_at is None
+    own = (part.first_reply if first else part.next_reply) if part else None
+    return own or (house.duty.first_reply if first else house.duty.next_reply)
 
 
 def deadline(house: House, conversation: Conversation) -> datetime | None:
@@ -114,7 +116,7 @@ def _unclaimed(
     house, now = crew.house, crew.now
     ping, assign, lead = house.duty.ladder
     if assign > waited >= ping and _first(tx, "ping", conversation, now):
-        for operator in crew.takers():
+        for operator in handover.asked_first(crew.takers(), conversation.department):
             calls[operator.id, "duty.unclaimed"].append(_item(tx, conversation))
     if waited >= lead and _first(tx, "lead", conversation, now):
         _call_leads(tx, conversation, "duty.nobody", calls, now)

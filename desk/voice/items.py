@@ -25,19 +25,22 @@ def item_of(tx: Tx, client: Client, conversation: Conversation) -> dict[str, Any
         "words": last.words if last else "",
         "kind": last.kind if last else "",
         "displeased": ratings.is_open(tx, client.id),
+        "icon": conversation.icon,
+        "urgent": conversation.urgent,
         "tags": [tag.name for tag in tags.of(tx, conversation.id)],
     }
 
 
 def in_order(found: Iterable[Conversation]) -> list[Conversation]:
-    """As every list has them: what is our turn first, and of that what waits longest.
+    """As every list has them: what is our turn first, of that the urgent, then what waits longest.
 
     Behind it stands what waits for clients, the longest without a word first; then what is put off.
     """
 
-    def place(listed: Conversation) -> tuple[bool, bool, datetime, int]:
+    def place(listed: Conversation) -> tuple[bool, bool, bool, datetime, int]:
         since = listed.turn_since if listed.waits_on_us else listed.replied_at or listed.opened_at
-        return not listed.waits_on_us, listed.snoozed, since, listed.id
+        rank = not listed.waits_on_us, listed.snoozed, not listed.urgent
+        return *rank, since, listed.id
 
     return sorted(found, key=place)
 

@@ -12,6 +12,8 @@ from desk.drafts import taking
 from desk.privacy import client_data, erasing, exports
 from desk.relay import bulk, canned, lists, moments, presses, scheduled
 from desk.reports import sales, tasks, telling
+from desk.routing import applying as routing
+from desk.routing import screens as routes
 from desk.rules import acts, asking
 from desk.rules.options import BY_NUMBER
 from desk.search import finding
@@ -38,6 +40,8 @@ PAGES, DAYS = range(14), range(4_000_000)
 
 PAGES_OF_LISTS = paging.PAGES
 PAGES_OF_ANSWERS, PAGES_OF_TEAM = range(1000), range(planning.PAGES)
+PARTS_OF_HOUSE = range(20)
+"""The departments, in their order."""
 NEW_OR_OLD, OF_ANSWER = range(2**63), range(len(screens.FIELDS))
 
 OPTIONS, OFFERS = BY_NUMBER.keys(), range(64)
@@ -75,7 +79,7 @@ BUTTONS: tuple[ButtonEntry, ...] = (
     in_topic("give", least=OPERATOR, act=presses.give, arg=IDS),
     in_topic("history", least=OPERATOR, act=presses.history),
     in_topic("to_tags", least=OPERATOR, act=tags.show),
-    in_topic("tag", least=OPERATOR, act=tags.toggle, arg=IDS),
+    in_topic("tag", least=OPERATOR, act=routing.by_tag, arg=IDS),
     in_topic("reason", least=OPERATOR, act=tags.choose, arg=IDS),
     in_topic("to_stages", least=OPERATOR, act=stages.show),
     in_topic("stage", least=OPERATOR, act=stages.choose, arg=IDS),
@@ -179,6 +183,9 @@ BUTTONS: tuple[ButtonEntry, ...] = (
     in_private("answer_up", least=LEAD, act=screens.up, subject=IDS),
     in_private("answer_retire", least=LEAD, act=screens.retire, subject=IDS, arg=range(2)),
     in_private("answer_clear", least=LEAD, act=screens.clear, subject=IDS),
+    in_private("part_list", least=OWNER, act=routes.turn),
+    in_private("part_open", least=OWNER, act=routes.show_people, subject=PARTS_OF_HOUSE),
+    in_private("part_set", least=OWNER, act=routes.put_in, subject=IDS, arg=PARTS_OF_HOUSE),
     in_private("retry_all", least=OWNER, act=team.retry_all),
     in_private("cast_turn", least=OWNER, act=composing.turn, subject=IDS, arg=range(5)),
     in_private("cast_send", least=OWNER, act=composing.send, subject=IDS),

@@ -9,6 +9,7 @@ from desk.company.door import CommandEntry
 from desk.privacy import exports
 from desk.relay import canned, edits, lists, messages, shift_buttons
 from desk.reports import sales, telling, why
+from desk.routing import screens as routing
 from desk.rules import acts
 from desk.search import finding
 from desk.shifts import timetable
@@ -61,8 +62,8 @@ COMMANDS: tuple[CommandEntry, ...] = (
                  "how today goes; buttons for yesterday, the last 7 and 30 days, who waits, "
                  "the bad ratings, each operator, the conversations behind a number, the export"),
     CommandEntry("queue", ANYWHERE, OPERATOR, lists.queue,
-                 "who waits, longest first; for leads in private also who has how much, and all "
-                 "of one person’s to a colleague"),
+                 "who waits: the urgent first, then the longest; for leads in private also who has "
+                 "how much, and all of one person’s to a colleague"),
     CommandEntry("mine", ANYWHERE, OPERATOR, lists.mine, "one's own open conversations"),
     CommandEntry("find", OUTSIDE, OPERATOR, finding.asked,
                  "words of conversations, notes, clients: `/find sofa #refund @Olga in May photo`"),
@@ -82,6 +83,9 @@ COMMANDS: tuple[CommandEntry, ...] = (
     CommandEntry("board", PRIVATE, LEAD, sales.asked,
                  "how many clients stand at which stage of a sale, what it comes to, who they are; "
                  "where the company has stages"),
+    CommandEntry("rules", PRIVATE, OWNER, routing.open_list,
+                 "departments, who is in each, and the rules; with words behind it, what these "
+                 "rules would make of them and why"),
     CommandEntry("undelivered", PRIVATE, OWNER, team.undelivered,
                  "what Telegram refused, with a button to try it all again"),
     CommandEntry("health", PRIVATE, OWNER, health.asked,

@@ -20,6 +20,7 @@ from model import (
     AUDITED,
     MACHINE,
     Asked,
+    Department,
     Done,
     Door,
     Event,
@@ -54,7 +55,7 @@ from storage.times import ms
 from tests import blank, former
 
 NOW = datetime(2026, 9, 22, 12, tzinfo=UTC)
-HOUSE = House(languages=("ru", "en"))
+HOUSE = House(languages=("ru", "en"), departments=(Department("Доставка"),))
 GROUP, OTHER, TOPIC = -1001, -1002, 44
 BOSS, PARTNER, OLGA, NEW, ANNA = 1, 2, 3, 4, 100
 BUTTON = {entry.name: entry for entry in BUTTONS}
@@ -200,6 +201,7 @@ PLAYS: dict[str, Callable[[World], None]] = {
     "set_save": saved("set_save"),
     "ask_save": saved("ask_save"),
     "quick_switch": lambda world: world.press("quick_switch", 0, 1),
+    "part_set": lambda world: world.press("part_set", OLGA, 0),
     "data": lambda world: world.press("data"),
     "export": exported("export", 7),
     "sum_export": exported("sum_export", SPANS.index("day"), NOW.date().toordinal() - 1),
@@ -220,6 +222,7 @@ ONLY = {
     **dict.fromkeys(("own_ask", "own_leave", "data_ask", "data_leave"), "asks, or leaves it"),
     **dict.fromkeys(("undelivered", "health", "export", "broadcast", "audit"), "shows or asks"),
     **dict.fromkeys(("settings", "set_home", "set_open", "set_words"), "shows"),
+    **dict.fromkeys(("rules", "part_list", "part_open"), "shows"),
     **dict.fromkeys(("ask_later", "for_staff"), "puts off, shows"),
     "retry_all": "does again what was done",
     "data_topic": "ends an erasing that is on record",
@@ -229,7 +232,7 @@ ONLY = {
 """What only owners may do, and why nothing is left of it."""
 
 ONLY_HERE = {
-    **dict.fromkeys(("check", "rehearse", "demo", "key"), "touches no company's data"),
+    **dict.fromkeys(("check", "rehearse", "demo", "key", "rules"), "touches no company's data"),
     **dict.fromkeys(("migrate", "update"), "brings the file to a version"),
     "host": "runs companies: each records as `run` does",
     "roster": "a roster is no right; who changed it is an event of its own",

@@ -42,7 +42,7 @@ TEMPLATES = Path(__file__).parents[2] / "templates"
 FILES = {
     "client", "card", "staff", "owner", "duty", "summary", "charts", "exports", "toasts", "labels",
     "kinds", "data", "entries", "settings", "answers",
-    "broadcast", "search", "sales", "drafts",
+    "broadcast", "search", "sales", "drafts", "routing",
 }  # fmt: skip
 RICH = {"summary.team_table"}
 LOCALES = locales()
@@ -94,7 +94,7 @@ ABSENCES = ("-off", "-vacation", "-sick")
 
 # What may stay Latin in Russian: names of Telegram's and the bot's own.
 LATIN = re.compile(
-    r"/[a-z]+|@\w+|\{[a-z]+\}|https?://\S+|t\.me/\S+|Telegram|settings\.local\.toml|\[\[shifts\]\]"
+    r"/[a-z]+|@\w+|\{[a-z]+\}|https?://\S+|t\.me/\S+|Telegram|settings\.local\.toml|\[\[[a-z]+\]\]"
     r"|bot\.py export FILE|backup\.send|настройка: \w+|UTC[+-]\d+|socks5://\S+"
 )
 # In the README of an export, columns and what is in them are named as they are.
@@ -170,6 +170,7 @@ def face(name: str, other: str, source: str, **changes: Any) -> SimpleNamespace:
             "held": 1,
             "snoozed_until": NOW + timedelta(days=400),
         },
+        "routed": {"department": f"🚚 {source}", "urgent": True},
         "held": {"held": 1, "username": None, "locale": None, "waiting_since": None},
         "noting": {"noting": (other,)},
         "all_at_once": {
@@ -186,7 +187,7 @@ def face(name: str, other: str, source: str, **changes: Any) -> SimpleNamespace:
 FACES = (
     "waiting", "work", "late", "replied", "taken", "nobody", "closed", "rated", "closed_itself",
     "new", "selling", "blocked", "deactivated", "muted", "shut_out", "too_fast", "held", "promised",
-    "snoozed", "later", "planned", "woke", "noting", "all_at_once",
+    "snoozed", "later", "planned", "woke", "noting", "all_at_once", "routed",
 )  # fmt: skip
 
 
@@ -199,8 +200,10 @@ def duty_samples(name: str, client: str, colleague: str) -> dict[str, list[Any]]
     since, later = NOW - timedelta(days=400), NOW + timedelta(days=400)
     bare = {"name": client, "topic": 0, "since": None, "promised": None, "mark": "client"}
     bare |= {"words": "", "kind": "", "tags": [], "displeased": False}
+    bare |= {"icon": "", "urgent": False}
     full = {"name": client, "topic": 7, "since": since, "promised": later, "mark": "free"}
     full |= {"words": client, "kind": "text", "tags": [client, client], "displeased": True}
+    full |= {"icon": "🚚", "urgent": True}
     more: dict[str, Any] = {"kept": True} if name == "duty.leaving" else {}
     if name == "duty.stalled":
         more = {"stage": colleague, "staged": since}
@@ -554,6 +557,7 @@ def all_samples(name: str, locale: str, hostile: str | None) -> dict[str, list[A
     values |= roster_labels(name, client)
     values |= draft_samples(name, client, colleague)
     values |= broadcast_samples(name, client, source)
+    values |= routing_samples(name, client, colleague, source)
     values |= client_samples(name, client, colleague, NOW)
     values |= settings_samples(name, client, colleague, company)
     return values
@@ -564,6 +568,34 @@ def draft_samples(name: str, words: str, colleague: str) -> dict[str, list[Any]]
     if not name.startswith("drafts."):
         return {}
     return {"lines": [[f"1 {words}"]], "copied": [True, False], "author": [colleague]}
+
+
+def routing_samples(name: str, words: str, colleague: str, own: str) -> dict[str, list[Any]]:
+    """Departments and rules: the words are clients' and owners'."""
+    if not name.startswith("routing."):
+        return {}
+    bare: dict[str, Any] = {
+        "words": [], "language": "", "source": "", "tag": "", "hours": "",
+        "department": "", "urgent": True, "add_tag": "",
+    }  # fmt: skip
+    full = {
+        **bare, "words": [own, own], "language": "ru", "source": own, "tag": own,
+        "hours": "18:00–09:00", "department": own, "add_tag": own,
+    }  # fmt: skip
+    facts = [["words", words], ["language", "ru"], ["source", own], ["tag", own], ["hours", "9:00"]]
+    causes = [{**full, "rule": 1, "facts": facts}]
+    causes += [{**bare, "rule": 0, "facts": facts[at : at + 1]} for at in (0, 3)]
+    return {
+        "parts": [[{"name": own, "skills": [own], "people": [colleague, colleague]},
+                   {"name": own, "skills": [], "people": []}], []],
+        "rules": [[full, bare], []],
+        "more": [0, 3],
+        "department": [own, "", own],
+        "urgent": [True, False],
+        "tags": [[own], []],
+        "because": [causes, causes[1:], []],
+        "count": [0, 1, 2, 5],
+    }  # fmt: skip
 
 
 def broadcast_samples(name: str, words: str, source: str) -> dict[str, list[Any]]:
