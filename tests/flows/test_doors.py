@@ -185,18 +185,27 @@ async def test_a_group_for_everybody_is_refused_with_the_remedy(
     await hears(fresh, fresh.boss, "готова: темы включены")
 
 
+@pytest.mark.parametrize(("opens", "shuts", "remedy"), [PUBLIC, LINKED])
 async def test_a_group_that_becomes_public_is_shown_no_more_clients(
-    office: Office, monkeypatch: pytest.MonkeyPatch
+    office: Office,
+    opens: partial[None],
+    shuts: partial[None],
+    remedy: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(channel, "LOOK_FOR_NEW", 0.0)  # a scene is quicker than half a second
-    await office.write(office.client())
-    office.group.set_public("alatau_team")
-    boris = office.client("Борис")
+    anna, boris = office.client(), office.client("Борис")
+    await office.write(anna)
+    opens(office.group)
     office.seat(boris).write("Мой адрес: Абая 1")
-    await hears(office, office.boss, "могут видеть посторонние")
-    assert office.topic_of(boris) is None
-    office.group.set_public(None)
+    said = await hears(office, office.boss, remedy)
+    assert "могут видеть посторонние" in said.text
+    office.seat(anna).write("И мой: Абая 2")  # whose topic is there already
+    await looks_again(office)
+    assert office.topic_of(boris) is None and not office.shown(anna, "И мой")
+    shuts(office.group)
     await office.until(lambda: office.shown(boris, "Мой адрес"))
+    await office.until(lambda: office.shown(anna, "И мой"))
 
 
 async def test_a_group_of_somebody_else_s_is_left_after_a_word(office: Office) -> None:
