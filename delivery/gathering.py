@@ -168,7 +168,7 @@ def _stages(tx: Tx, client: Client) -> tuple[SaleStage, ...]:
 def face_of(tx: Tx, client: Client, latest: Conversation | None, *, repeat: bool) -> Face:
     """What the card says of the client now."""
     return Face(
-        name=client.name,
+        name=client.called,
         username=client.username,
         locale=client.locale,
         first_seen=client.first_seen,

@@ -10,6 +10,17 @@ APART = " ··"
 """Stands between the name of two who are called alike and what tells them apart."""
 
 
+def told_apart(name: str, key: int) -> str:
+    """What somebody is called beside another of the same name: with their key's last digits."""
+    return f"{name}{APART}{key % 1000:03}"
+
+
+def shortened(name: str, limit: int) -> str:
+    """As much of a name as has room, with what tells it from another, if there is something."""
+    called, apart, digits = name.rpartition(APART)
+    return called[: limit - len(apart + digits)] + apart + digits if apart else name[:limit]
+
+
 class Role(StrEnum):
     """What a member of staff may do; each includes the ones before."""
 
@@ -92,6 +103,13 @@ class Client:
     """How many messages came that are not shown."""
     heard_at: datetime | None = None
     """Since when they are listened to again."""
+    namesake: bool = False
+    """Another client of that name had a topic before them."""
+
+    @property
+    def called(self) -> str:
+        """What the team reads, on the topic as in every list; never what they are addressed by."""
+        return told_apart(self.name, self.id) if self.namesake else self.name
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,11 @@ COLUMNS = """id, name, username, locale, language, source, first_seen, reach, to
     (SELECT external_id FROM addresses
         WHERE client_id = clients.id AND channel = 'telegram'
         ORDER BY since DESC LIMIT 1) AS person,
-    hearing, hearing_by, unheard, heard_at"""
+    hearing, hearing_by, unheard, heard_at,
+    EXISTS (SELECT 1 FROM clients AS other
+        WHERE other.name = clients.name AND other.name <> '' AND other.id <> clients.id
+            AND other.topic_id IS NOT NULL
+            AND (clients.topic_id IS NULL OR other.topic_id < clients.topic_id)) AS namesake"""
 BY_ID = f"SELECT {COLUMNS} FROM clients WHERE id = :id"  # noqa: S608 - constants only
 BY_TOPIC = f"SELECT {COLUMNS} FROM clients WHERE topic_id = :topic"  # noqa: S608 - constants only
 
@@ -65,6 +69,7 @@ def _client(row: Record | None) -> Client | None:
         hearing_by=row["hearing_by"],
         unheard=row["unheard"],
         heard_at=moment(row["heard_at"]),
+        namesake=bool(row["namesake"]),
     )
 
 
@@ -310,7 +315,7 @@ def take_strays(tx: Tx, client: Client) -> list[TopicId]:
             """,
             id=client.id,
             name=client.name,
-            topic_name=client.topic_name or client.name,
+            topic_name=client.topic_name or client.called,
         )
     ]
 

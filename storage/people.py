@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from model import APART, Door, Operator, Person, PersonId, Role
+from model import Door, Operator, Person, PersonId, Role
+from model.people import told_apart
 from storage.ports import Record, Tx
 from storage.times import maybe_ms, moment, ms
 
@@ -39,11 +40,6 @@ def find(tx: Tx, operator_id: PersonId | None) -> Operator | None:
     """The operator with that Telegram id."""
     row = tx.row(BY_ID, id=operator_id)
     return _operator(row) if row else None
-
-
-def told_apart(name: str, operator_id: PersonId) -> str:
-    """What somebody is called beside a colleague of the same name: with their id's last digits."""
-    return f"{name}{APART}{operator_id % 1000:03}"
 
 
 def _operator(row: Record) -> Operator:

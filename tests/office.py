@@ -26,6 +26,7 @@ from app.settings import Settings, load
 from app.shared import Shared
 from delivery.telegram.cards import RIGHTS
 from desk.voice import saying
+from model import APART
 from sandbox import Clock, Group, Limits, Message, Person, Press, Sandbox, Seat, Topic
 from storage.database import SqliteDatabase
 from storage.pool import Threads
@@ -284,7 +285,8 @@ class Office:
 
     def topic_of(self, client: Person) -> Topic | None:
         """The client's newest topic, by its name."""
-        mine = [t for t in self.group.topics if t.name == client.name and not t.deleted]
+        topics = [topic for topic in self.group.topics if not topic.deleted]
+        mine = [topic for topic in topics if topic.name.split(APART)[0] == client.name]
         return mine[-1] if mine else None
 
     async def write(self, client: Person, text: str = "Здравствуйте") -> Topic:

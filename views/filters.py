@@ -17,7 +17,7 @@ from model import APART
 from model.marks import SIGNS, StateMark
 from views.markup import HARMFUL, fit, on_a_line
 
-NAME_LIMIT = 64
+NAME_LIMIT, LAST_DIGITS = 64, 3
 
 
 @pass_context
@@ -158,6 +158,9 @@ def _language(context: Context, code: str | None) -> str:
 @pass_context
 def _name(context: Context, name: str | None) -> str:
     """A name as its owner wrote it, but on one line, short, and unable to disturb its place."""
+    called, apart, digits = str(name or "").rpartition(APART)
+    if apart and digits.isdecimal() and len(digits) <= LAST_DIGITS:
+        return f"{_name(context, _cut(called, NAME_LIMIT - len(apart + digits)))}{apart}{digits}"
     cleaned = _cut(name, NAME_LIMIT)
     return cleaned if any(map(_is_seen, cleaned)) else context["nameless"]()
 

@@ -52,7 +52,7 @@ def _say(tx: Tx, house: House, client: Client, now: datetime) -> None:
         "staff.client",
         now,
         keys=_keys(house, client, known, bool(profiles.notes(tx, client.id, 1))),
-        name=client.name,
+        name=client.called,
         fields=[[title, known.get(name, "")] for name, title in house.fields.items()],
         phone=known.get(PHONE, ""),
         notes=[

@@ -55,7 +55,7 @@ def _line(tx: Tx, act: Audited) -> dict[str, Any]:
         "count": int(act.data.get("recipients", 0)),
         "reason": str(act.data.get("reason", "")),
         "client": client.id if client else None,
-        "who": client.name if client else "",
+        "who": client.called if client else "",
         "of_client": act.client_id is not None,
     }
 

@@ -68,7 +68,7 @@ def undelivered(tx: Tx, client: Client | None, now: datetime) -> None:
     if client is None or not alarms.is_new(tx, text, f"{client.id}:", now):
         return
     if not alarms.are_many(tx, text, now):
-        owners.tell(tx, text, now, about=client.id, who=client.name)
+        owners.tell(tx, text, now, about=client.id, who=client.called)
     else:
         owners.alarm(tx, "owner.undelivered_more", "", now)
 

@@ -200,7 +200,7 @@ def _tell_leads(tx: Tx, text: str, rating: Rating, now: datetime, /, **args: Any
     """The leads who can be written to hear of it; where there are none, the owners."""
     client = clients.find(tx, rating.client_id)
     assert client is not None
-    item = {"name": client.name, "topic": client.topic_id or 0}
+    item = {"name": client.called, "topic": client.topic_id or 0}
     keys = [[Button("reply", OPEN, client.topic_id)] if client.topic_id else []]
     if text == "duty.rating_words" or args.get("rating") == "bad":
         keys[0].append(Button("give_to", "case_pick", rating.conversation_id))

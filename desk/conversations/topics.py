@@ -28,7 +28,7 @@ def renamed(tx: Tx, chat_id: ChatId, topic_id: TopicId, name: str, now: datetime
     """A topic named by hand keeps that name; under the client's own it follows theirs again."""
     client = access.client_of(tx, chat_id, topic_id)
     if client:
-        clients.set_topic_name(tx, client.id, name if name == client.name else "")
+        clients.set_topic_name(tx, client.id, name if name in (client.name, client.called) else "")
 
 
 def closed(

@@ -12,6 +12,7 @@ from typing import Any
 from desk.voice import pings
 from model import Button, ChatId, Client, ClientId, Errand
 from model.errands.lines import Say
+from model.people import shortened, told_apart
 
 BLANK = "…"
 ON_A_BUTTON = 20
@@ -55,7 +56,9 @@ def _blanked(value: Any, client: Client) -> Any:
         return {key: _blanked(inner, client) for key, inner in value.items()}
     if isinstance(value, list | tuple):
         return [_blanked(inner, client) for inner in value if not _is_about(inner, client.id)]
-    named = isinstance(value, str) and value and value in (client.name, client.name[:ON_A_BUTTON])
+    names = (client.name, told_apart(client.name, client.id))
+    known = {*names, *(shortened(name, ON_A_BUTTON) for name in names)}
+    named = isinstance(value, str) and value and value in known
     return BLANK if named else value
 
 

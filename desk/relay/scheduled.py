@@ -137,7 +137,7 @@ def heard(tx: Tx, client: Client, conversation: Conversation | None, now: dateti
         told: dict[str, Any] = {"at": saying.moment(at), "words": link.words, "kind": link.kind}
         cancel = Button("later_cancel", "later_drop", link.id)
         if author.private:
-            item = {"name": client.name, "topic": client.topic_id or 0}
+            item = {"name": client.called, "topic": client.topic_id or 0}
             opens = [Button("reply", OPEN, client.topic_id)] if client.topic_id else []
             saying.to_person(
                 tx, author.id, "duty.later_heard", now, keys=[opens, [cancel]], about=client.id,

@@ -49,6 +49,6 @@ def person(tx: Tx, client_id: ClientId) -> dict[str, Any]:
     """A client as a link into their topic."""
     client = clients.find(tx, client_id)
     return {
-        "name": client.name if client else "",
+        "name": client.called if client else "",
         "topic": (client.topic_id or 0) if client else 0,
     }

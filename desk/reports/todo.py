@@ -5,6 +5,7 @@ from typing import Any
 
 from model import Button, Client, ConversationId
 from model.buttons import OPEN
+from model.people import shortened
 from storage import clients, conversations, people, summaries
 from storage.ports import Tx
 
@@ -64,4 +65,4 @@ def _answer_or_give(
     give = Button("give_to", "case_pick", conversation_id)
     if client is None or client.topic_id is None:
         return (give,)
-    return Button("reply", OPEN, client.topic_id, text=client.name[:NAME]), give
+    return Button("reply", OPEN, client.topic_id, text=shortened(client.called, NAME)), give

@@ -131,7 +131,7 @@ def _item(tx: Tx, found: Found) -> dict[str, Any]:
     by_staff = found.kind != CLIENT and found.author_id != found.client_id
     return {
         "client": found.client_id,
-        "name": client.name if client else "",
+        "name": client.called if client else "",
         "topic": client.topic_id or 0 if client else 0,
         "message": source.message_id if source else 0,
         "at": saying.moment(found.at),

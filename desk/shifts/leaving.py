@@ -9,11 +9,12 @@ from desk.shifts.duty import Crew
 from desk.voice import saying
 from desk.voice.items import in_order, item_of
 from model import Button, Conversation, House, MessageId, Operator, PassedOn, PersonId, Press
+from model.people import shortened
 from storage import clients, conversations, people, runs
 from storage.ports import Tx
 from storage.times import ms
 
-SHOWN = 15
+SHOWN, ON_A_BUTTON = 15, 20
 
 
 def tick(tx: Tx, house: House, now: datetime, crew: Crew | None = None) -> None:
@@ -58,7 +59,7 @@ def _open(tx: Tx, operator_id: PersonId) -> list[Conversation]:
 
 def _keys(tx: Tx, conversation: Conversation) -> list[Button]:
     client = clients.find(tx, conversation.client_id)
-    name = client.name[:20] if client else ""
+    name = shortened(client.called, ON_A_BUTTON) if client else ""
     return [
         Button("hand_over", "leave_give", conversation.id, text=name),
         Button("keep", "leave_keep", conversation.id),

@@ -77,7 +77,7 @@ def _item(tx: Tx, client_id: Any, since: datetime, count: int) -> dict[str, Any]
     client = clients.find(tx, client_id)
     return {
         "client": client_id,
-        "name": client.name if client else "",
+        "name": client.called if client else "",
         "topic": client.topic_id or 0 if client else 0,
         "since": saying.moment(since),
         "count": count,

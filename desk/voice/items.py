@@ -17,7 +17,7 @@ def item_of(tx: Tx, client: Client, conversation: Conversation) -> dict[str, Any
     last = links.last_of_client(tx, client.id)
     return {
         "client": client.id,
-        "name": client.name,
+        "name": client.called,
         "topic": client.topic_id or 0,
         "mark": mark_of(conversation),
         "since": saying.moment(since) if since else None,

@@ -4,6 +4,7 @@ client's last words, everything within Telegram's limits and reachable by turnin
 import json
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import cycle
 from pathlib import Path
@@ -14,16 +15,31 @@ import pytest
 from desk.calendar import eras
 from desk.calendar.periods import Periods
 from desk.company import deputies, team
+from desk.privacy import redaction
 from desk.relay import bulk, lists
 from desk.reports import pages, tasks
 from desk.shifts import coming, leaving, own_day
 from desk.shifts.duty import Crew
 from desk.strangers import board
 from desk.voice.items import in_order
-from model import Asked, Button, Conversation, Hearing, Incoming, Order, Page, Person, Press
+from model import (
+    APART,
+    Asked,
+    Button,
+    Client,
+    Conversation,
+    Hearing,
+    Incoming,
+    Order,
+    Page,
+    Person,
+    PersonId,
+    Press,
+)
 from model.errands.lines import Say
 from model.errands.papers import OwnDay
 from model.marks import SIGNS, mark_of
+from model.people import shortened, told_apart
 from storage import clients, company, conversations, duties, lobby, outbox, people
 from storage.times import moment, ms
 from tests.rules.test_shifts import ANNA, BERLIN, BOSS, TOPIC, Desk, at, person
@@ -315,6 +331,48 @@ def test_two_colleagues_of_one_name_are_told_apart(crowd: Desk) -> None:
     names = [item["name"] for said in turned(crowd, _team(crowd), BOSS) for item in said.items()]
     called = [name for name in names if name]
     assert len(set(called)) == len(called)
+
+
+def test_two_clients_of_one_name_are_told_apart_on_their_topics_and_in_every_list() -> None:
+    desk = Desk()
+    company.set_state(desk.tx, True, ())
+    for key, number in ((1, 0), (2, 2), (3, 4)):
+        _open(desk, key, "Анна" if key < 3 else "Борис", "слово", number)
+    named = {found.id: found for found in map(desk_client(desk), (1, 2, 3)) if found}
+    first, second, third = named.values()
+    assert (first.called, third.called) == ("Анна", "Борис")
+    assert second.called == f"Анна{APART}{second.id % 1000:03}"
+    assert {item["name"] for item in _queue(desk).items()} == {one.called for one in named.values()}
+    for client in named.values():
+        for locale in LOCALES:
+            title = VIEWS.text("labels.topic_title", locale, desk.now, client=client)
+            assert title == client.called
+    for found in opened(desk):
+        conversations.assign(desk.tx, found.id, ANNA, desk.now)
+    keys = [key.text for row in _leaving(desk).keys for key in row if key.text]
+    assert sorted(keys) == sorted(one.called for one in named.values())
+    long = replace(second, name="Анна-Мария-Луиза Константинопольская" * 3)
+    assert (
+        long.called[-3:]
+        == visible(VIEWS.text("labels.topic_title", "ru", desk.now, client=long))[-3:]
+    )
+
+
+def test_an_erased_client_is_taken_out_under_either_name() -> None:
+    desk = Desk()
+    _open(desk, 1, "Анна", "слово", 0)
+    client = desk_client(desk)(1)
+    assert client
+    for name in (client.name, told_apart(client.name, client.id)):
+        item = {"client": 999, "name": "Борис"}
+        keys = ((Button("hand_over", "leave_give", 1, text=shortened(name, 20)),),)
+        said = Say(text="duty.leaving", args={"items": [{"client": client.id}, item]}, keys=keys)
+        left = redaction.without(said, client)
+        assert isinstance(left, Say) and left.keys[0][0].text == "…"
+
+
+def desk_client(desk: Desk) -> Callable[[int], Client | None]:
+    return lambda key: clients.of_person(desk.tx, PersonId(key))
 
 
 def test_what_is_put_off_stands_last_and_what_waits_for_the_client_behind_our_turn() -> None:
