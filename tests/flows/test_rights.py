@@ -110,6 +110,24 @@ async def test_a_press_with_nonsense_in_it_is_answered_and_troubles_nobody(
     assert not any("не разобрал" in words for words in office.seat(office.boss).texts)
 
 
+async def test_a_press_that_names_no_message_is_answered_and_does_nothing(office: Office) -> None:
+    """Such ones come where somebody set the bot's callback_query_mode (telegram.md §10.6)."""
+    topic = await office.write(office.client())
+    body = {
+        "id": "nowhere", "from": wire.user(office.olga), "chat_instance": "1",
+        "inline_message_id": "AgAAAAoBAAB", "data": "claim:1:0",
+    }  # fmt: skip
+    update(office, "callback_query", body)
+    await office.until(
+        lambda: any(
+            call.params["callback_query_id"] == "nowhere"
+            for call in office.box.calls_of("answerCallbackQuery")
+        )
+    )
+    await office.quiet()
+    assert office.olga.name not in office.card(topic).text
+
+
 async def away(office: Office, *happens: partial[None]) -> None:
     """That happens while the bot is away, and no update tells of it."""
     await office.stop()
