@@ -122,11 +122,12 @@ class Visitor:
         self.done("write", client, chat=f"p:{client}", text=text)
 
     def topic(self, name: str, text: str) -> Json:
-        """The topic of that name, once those words have arrived in it."""
+        """The topic of that name, once those words have arrived in it: the first of all may stand
+        in the card's own message."""
 
         def arrived(state: Json) -> bool:
             ids = {topic["id"] for topic in state["group"]["topics"] if topic["name"] == name}
-            return any(m["topic"] in ids and m.get("text") == text for m in group(state))
+            return any(m["topic"] in ids and text in m.get("text", "") for m in group(state))
 
         found = self.until(arrived, f"{text!r} in the topic of {name}")["group"]["topics"]
         return next(topic for topic in found if topic["name"] == name)
