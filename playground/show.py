@@ -111,8 +111,8 @@ class Show:
         return client
 
     async def kill(self) -> None:
-        self.tour.killed()
         await self.puppet.kill()
+        self.tour.killed()  # before it is gone, what it did would count as made up for
 
     async def turn(self, weather: str) -> None:
         """Another weather; raises ValueError if there is none of that name."""

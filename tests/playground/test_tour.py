@@ -121,11 +121,16 @@ def test_it_can_be_left_and_begun_again(visitor: Visitor) -> None:
 
 
 def test_one_step_at_a_time(visitor: Visitor) -> None:
-    visitor.done("tour", do="start")
-    visitor.done("tour", do="next")
-    visitor.done("tour", do="play")
-    status, answer = visitor.do("tour", do="play")
-    assert (status, bool(answer["error"])) == (409, True)
+    def twice() -> tuple[int, Json]:
+        visitor.done("tour", do="start")
+        visitor.done("tour", do="next")
+        visitor.done("tour", do="play")
+        return visitor.do("tour", do="play")
+
+    status, answer = twice()
+    while status != 409:  # the first was over before the second had come
+        status, answer = twice()
+    assert answer["error"]
     visitor.until(lambda state: not state["tour"]["busy"], "the step is played")
 
 
