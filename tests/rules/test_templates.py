@@ -486,7 +486,7 @@ def all_samples(name: str, locale: str, hostile: str | None) -> dict[str, list[A
     values: dict[str, list[Any]] = {
         "face": [face(client, colleague, source, is_=state) for state in FACES],
         "client": [
-            SimpleNamespace(name=client, username="anna_k", locale="ru", reach=reach)
+            SimpleNamespace(name=client, called=client, username="anna_k", locale="ru", reach=reach)
             for reach in ("", "blocked", "deactivated")
         ],
         "items": [items],
@@ -713,7 +713,7 @@ def takes_words_of_people(name: str) -> bool:
 @every_locale
 def test_a_name_shows_as_it_was_written(locale):
     name = "<b>Vasya & Co"
-    client = SimpleNamespace(name=name)
+    client = SimpleNamespace(name=name, called=name)
     title = VIEWS.text("labels.topic_title", locale, NOW, client=client)
     assert title == name
     assert name in visible(VIEWS.text("staff.client_back", locale, NOW, client=client))

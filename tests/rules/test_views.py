@@ -278,7 +278,9 @@ def test_a_name_cant_disturb_its_place(views_of, name, shown):
 def test_no_name_disturbs_its_place(name):
     views = real_views()
     for text in ("staff.client_back", "labels.topic_title"):
-        said = views.text(text, "ru", NOW, client=type("Client", (), {"name": name}))
+        said = views.text(
+            text, "ru", NOW, client=type("Client", (), {"name": name, "called": name})
+        )
         said.encode()
         assert len(said.splitlines()) == 1
         assert utf16_len(visible(said)) <= 128
