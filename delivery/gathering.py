@@ -34,6 +34,7 @@ from model import (
 )
 from model.marks import StateMark, mark_of
 from storage import (
+    accounts,
     answers,
     clients,
     company,
@@ -43,7 +44,6 @@ from storage import (
     links,
     outbox,
     people,
-    profiles,
     ratings,
     recipients,
     scheduled,
@@ -172,7 +172,7 @@ def face_of(tx: Tx, client: Client, latest: Conversation | None, *, repeat: bool
         username=client.username,
         locale=client.locale,
         first_seen=client.first_seen,
-        conversations=conversations.count(tx, client.id),
+        conversations=accounts.count(tx, client.id),
         source=client.source,
         mark=mark_of(latest) if latest else StateMark.CLIENT,
         assignee=_name(tx, latest.assignee_id if latest else None),
@@ -192,7 +192,9 @@ def face_of(tx: Tx, client: Client, latest: Conversation | None, *, repeat: bool
         short=client.card_sinks or client.card_below,
         **_told(client, latest),
         tags=tuple(tags.of(tx, latest.id)) if latest else (),
-        known=tuple(profiles.fields(tx, client.id).values()),
+        known=tuple(accounts.fields(tx, client.id).values()),
+        joined=tuple(other.name for other in accounts.others(tx, client.id)),
+        same=tuple(other.name for other in accounts.perhaps(tx, client.id)),
         **_staged(tx, client),
         broadcast=recipients.answered(tx, client.id, latest.opened_at) if latest else "",
         repeat=repeat,

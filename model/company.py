@@ -233,6 +233,10 @@ class Face:
     tags: tuple[ConversationTag, ...] = ()
     known: tuple[str, ...] = ()
     """What the team knows of them: a phone number, an order."""
+    joined: tuple[str, ...] = ()
+    """Under which names else the team knows the same person."""
+    same: tuple[str, ...] = ()
+    """Who may be the same person."""
     stage: SaleStage | None = None
     """Where they stand in a sale."""
     staged_at: datetime | None = None

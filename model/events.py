@@ -59,6 +59,11 @@ class Event(StrEnum):
     STAGED = "staged"
     """A client stands at another stage of a sale, or at none, by an operator."""
 
+    JOINED_TO = "joined_to"
+    """A client is the same person as another one, says an operator."""
+    PARTED = "parted"
+    """A client is a person of their own again, says an operator."""
+
     # Whose it is
     ROUTED = "routed"
     """It is a department's now, or urgent, or not any more; by a rule, or who gave it the tag."""

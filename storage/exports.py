@@ -42,6 +42,10 @@ _SOURCES = {
             FROM client_stages JOIN stages ON stages.id = stage_id) AS told
         WHERE :since <= :until AND since < :until""",
     ),
+    "accounts": (
+        "client_id, person, joined_by, joined_at",
+        "accounts WHERE :since <= :until AND joined_at < :until",
+    ),
     "operators": (
         "id, name, username, role, in_group, department, created_at",
         "operators WHERE :since <= :until",
@@ -87,6 +91,7 @@ _OF_CLIENT = {
         """conversation_tags JOIN tags ON tags.id = tag_id
         WHERE conversation_id IN (SELECT id FROM conversations WHERE client_id = :client)""",
     ),
+    "accounts": ("joined_at, client_id", "accounts WHERE client_id = :client"),
     "stage": (
         "since, name",
         "client_stages JOIN stages ON stages.id = stage_id WHERE client_id = :client",

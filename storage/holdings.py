@@ -74,6 +74,12 @@ ERASE = (
     "DELETE FROM client_fields WHERE client_id = :id",
     "DELETE FROM client_notes WHERE client_id = :id",
     "DELETE FROM client_stages WHERE client_id = :id",
+    "DELETE FROM accounts WHERE client_id = :id",
+    """
+    UPDATE accounts SET person = (
+        SELECT min(theirs.client_id) FROM accounts AS theirs WHERE theirs.person = accounts.person)
+    WHERE person = :id
+    """,
     "DELETE FROM note_intents WHERE client_id = :id",
     "DELETE FROM drafts WHERE client_id = :id",
     f"DELETE FROM threads WHERE external_id = CAST(:person AS TEXT) AND NOT {_ON_THE_TEAM}",  # noqa: S608
@@ -123,6 +129,7 @@ LEFT = """
         + (SELECT count(*) FROM client_fields WHERE client_id = :id)
         + (SELECT count(*) FROM client_notes WHERE client_id = :id)
         + (SELECT count(*) FROM client_stages WHERE client_id = :id)
+        + (SELECT count(*) FROM accounts WHERE client_id = :id OR person = :id)
         + (SELECT count(*) FROM note_intents WHERE client_id = :id)
         + (SELECT count(*) FROM drafts WHERE client_id = :id)
         + (SELECT count(*) FROM lobby WHERE client_id = :id)

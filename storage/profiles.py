@@ -133,15 +133,16 @@ def drop_note(tx: Tx, client_id: ClientId) -> bool:
     )
 
 
-def earlier(tx: Tx, client_id: ClientId, limit: int) -> list[Talk]:
-    """The client's conversations before the present one, newest first."""
+def earlier(tx: Tx, client_id: ClientId, limit: int, *, skip: int = 1) -> list[Talk]:
+    """The client's conversations before the present one, or all, newest first."""
     rows = tx.rows(
         """
         SELECT id, opened_at FROM conversations WHERE client_id = :client
-        ORDER BY id DESC LIMIT :limit OFFSET 1
+        ORDER BY id DESC LIMIT :limit OFFSET :skip
         """,
         client=client_id,
         limit=limit,
+        skip=skip,
     )
     return [_talk(tx, row) for row in rows]
 

@@ -7,11 +7,12 @@ message is a note as well, so nothing of it reaches the client.
 import re
 from datetime import datetime
 
+from desk.clients import same
 from desk.clients.tags import spelled
 from desk.conversations import access
 from desk.voice import saying
 from model import Button, Client, ClientId, House, Incoming, Press, Role
-from storage import clients, conversations, people, profiles
+from storage import accounts, clients, people, profiles
 from storage.ports import Tx
 from storage.profiles import PHONE
 
@@ -45,13 +46,17 @@ def show(tx: Tx, house: House, press: Press, now: datetime) -> None:
 
 
 def _say(tx: Tx, house: House, client: Client, now: datetime) -> None:
-    known = profiles.fields(tx, client.id)
+    known = accounts.fields(tx, client.id)
+    topics = {account.id: account.topic_id for account in (client, *accounts.others(tx, client.id))}
     saying.in_topic(
         tx,
         client.id,
         "staff.client",
         now,
-        keys=_keys(house, client, known, bool(profiles.notes(tx, client.id, 1))),
+        keys=[
+            *_keys(house, client, known, bool(accounts.notes(tx, client.id, 1))),
+            *same.keys(tx, client),
+        ],
         name=client.called,
         fields=[[title, known.get(name, "")] for name, title in house.fields.items()],
         phone=known.get(PHONE, ""),
@@ -61,23 +66,22 @@ def _say(tx: Tx, house: House, client: Client, now: datetime) -> None:
                 "text": note.text,
                 "at": saying.moment(note.at),
             }
-            for note in profiles.notes(tx, client.id, NOTES)
+            for note in accounts.notes(tx, client.id, NOTES)
         ],
-        before=max(0, conversations.count(tx, client.id) - 1),
+        before=max(0, accounts.count(tx, client.id) - 1),
         talks=[
             {
                 "at": saying.moment(talk.at),
                 "words": talk.words,
                 "kind": talk.kind,
                 "message": talk.message_id,
+                "topic": topics.get(account) or 0,
+                "client": account,
             }
-            for talk in profiles.earlier(tx, client.id, TALKS)
+            for account, talk in accounts.earlier(tx, client.id, TALKS)
         ],
-        same=[
-            {"client": other.id, "name": other.name, "topic": other.topic_id or 0}
-            for other in profiles.same_phone(tx, client.id)
-        ],
-        topic=client.topic_id or 0,
+        same=same.items(accounts.perhaps(tx, client.id)),
+        joined=same.items(accounts.others(tx, client.id)),
     )
 
 
@@ -112,7 +116,7 @@ def drop(tx: Tx, house: House, press: Press, now: datetime) -> None:
     client = _whose(tx, press, now)
     if client is None:
         return
-    gone = profiles.drop_note(tx, client.id)
+    gone = accounts.drop_note(tx, client.id) is not None
     saying.toast(tx, press.query_id, "toasts.about_dropped" if gone else "toasts.stale", now)
 
 
@@ -143,7 +147,8 @@ def shared(tx: Tx, client: Client, message: Incoming, now: datetime) -> None:
     if message.kind != "contact" or contact.get("user_id") != message.sender.id:
         return
     profiles.fill(tx, client.id, PHONE, dialled(str(contact["phone_number"])), now, verified=True)
-    saying.card(tx, client.id, now)
+    for account in (client, *accounts.perhaps(tx, client.id)):
+        saying.card(tx, account.id, now)
     saying.to_client(tx, client.id, "client.phone_thanks", now, row="gone")
 
 
@@ -174,8 +179,9 @@ def _bare(house: House, words: str) -> str:
 
 def _fill(tx: Tx, client: Client, name: str, value: str, now: datetime) -> None:
     line = " ".join(value.split())[:LONGEST]
-    profiles.fill(tx, client.id, name, "" if line == NOTHING else line, now)
-    saying.card(tx, client.id, now)
+    accounts.fill(tx, client.id, name, "" if line == NOTHING else line, now)
+    for account in accounts.of(tx, client.id):
+        saying.card(tx, account, now)
 
 
 def noticed(tx: Tx, house: House, client: Client, text: str, now: datetime) -> str:

@@ -10,7 +10,7 @@ from desk.conversations import access
 from desk.privacy import exports
 from desk.voice import saying
 from model import Button, Client, ClientId, ErasingId, Event, House, MessageId, PersonId, Press
-from storage import clients, erasings, events, holdings, people
+from storage import accounts, clients, erasings, events, holdings, people
 from storage.erasings import Erasing
 from storage.ports import Tx
 
@@ -41,7 +41,8 @@ def _offer(
     edit: MessageId | None = None,
 ) -> None:
     """What there is, and what can be done with it."""
-    held = holdings.of(tx, client.id)
+    theirs = accounts.of(tx, client.id)
+    held = [holdings.of(tx, account) for account in theirs]
     keys = [Button("data_copy", "data_copy", client.id), Button("data_ask", "data_ask", client.id)]
     saying.to_person(
         tx,
@@ -52,10 +53,11 @@ def _offer(
         edit=edit,
         about=client.id,
         **_who(house, client),
-        messages=held.messages,
-        notes=held.notes,
-        conversations=held.conversations,
-        ratings=held.ratings,
+        accounts=len(theirs),
+        messages=sum(each_held.messages for each_held in held),
+        notes=sum(each_held.notes for each_held in held),
+        conversations=sum(each_held.conversations for each_held in held),
+        ratings=sum(each_held.ratings for each_held in held),
         since=saying.moment(client.first_seen),
         staff=people.find(tx, client.person_id) is not None,
     )
@@ -92,6 +94,7 @@ def ask(tx: Tx, house: House, press: Press, now: datetime) -> None:
         edit=press.message_id,
         about=client.id,
         name=client.name,
+        accounts=len(accounts.of(tx, client.id)),
     )
     saying.hush(tx, press.query_id, now)
 

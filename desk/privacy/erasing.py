@@ -24,6 +24,7 @@ from model import (
 )
 from model.errands.group import DropTopic
 from storage import (
+    accounts,
     clients,
     company,
     duties,
@@ -48,21 +49,36 @@ def confirm(tx: Tx, house: House, press: Press, now: datetime) -> None:
     asked = client_data.mine(tx, press, now)
     if asked is None:
         return
-    client = clients.find(tx, asked.client_id)
-    assert client is not None
+    client, *others = _accounts(tx, asked)
     if now - asked.asked_at > VALID:
         client_data.back(tx, house, asked, client, now)
         saying.toast(tx, press.query_id, "toasts.data_late", now)
         return
-    if holdings.is_topic_being_made(tx, client.id):
+    if any(holdings.is_topic_being_made(tx, account.id) for account in (client, *others)):
         saying.toast(tx, press.query_id, "toasts.data_busy", now)
         return
-    erased.remember(tx, client.id, asked.owner_id, now)
+    for account in (client, *others):
+        erased.remember(tx, account.id, asked.owner_id, now)
     _erase(tx, client, asked, now)
+    for account in others:
+        _erase(tx, account, _wish(tx, asked, account, now), now)
     by = people.name_of(tx, asked.owner_id)
     owners.tell(tx, "owner.client_erased", now, but=asked.owner_id, by=by)
     saying.to_person(tx, asked.owner_id, "data.erasing", now, edit=asked.message_id)
     saying.toast(tx, press.query_id, "toasts.data_erasing", now)
+
+
+def _accounts(tx: Tx, asked: Erasing) -> list[Client]:
+    """Who is to be erased: the client, and whoever else is the same person."""
+    found = [clients.find(tx, account) for account in accounts.of(tx, asked.client_id)]
+    return [client for client in found if client]
+
+
+def _wish(tx: Tx, asked: Erasing, client: Client, now: datetime) -> Erasing:
+    """The same wish about another account of the person."""
+    wish = erasings.find(tx, erasings.ask(tx, asked.owner_id, client.id, asked.message_id, now))
+    assert wish is not None
+    return wish
 
 
 def repeat(tx: Tx, now: datetime) -> int:

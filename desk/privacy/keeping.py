@@ -165,6 +165,11 @@ KEPT = (
         CLIENT,
     ),
     Kept(
+        "Which clients are one person, and who of the team said so",
+        ("accounts",),
+        "Until they are parted, or erased: a person is erased with all their accounts.",
+    ),
+    Kept(
         "At which of the company's stages of a sale a client stands, since when, who said so",
         ("stages", "client_stages"),
         f"{CLIENT} The stages' names: {DATABASE[0].lower()}{DATABASE[1:]}",

@@ -26,7 +26,7 @@ from model import (
     Press,
     Side,
 )
-from storage import clients, events, links, people, questions, scheduled
+from storage import accounts, clients, events, links, people, questions, scheduled
 from storage import conversations as kept
 from storage.ports import Tx
 from storage.questions import HeldQuestion
@@ -191,8 +191,9 @@ def history(tx: Tx, house: House, press: Press, now: datetime) -> None:
             "text": link.words,
             "kind": link.kind,
             "at": saying.moment(link.at),
+            "client": link.client_id,
         }
-        for link in links.recent(tx, client.id, HISTORY)
+        for link in accounts.recent(tx, client.id, HISTORY)
     ]
     if items:
         latest = kept.latest(tx, client.id)
@@ -212,7 +213,9 @@ def history(tx: Tx, house: House, press: Press, now: datetime) -> None:
 
 
 def _author(tx: Tx, client: Client, link: Link) -> str:
-    return client.name if link.side is Side.CLIENT else people.name_of(tx, link.operator_id)
+    if link.side is Side.STAFF:
+        return people.name_of(tx, link.operator_id)
+    return client.name if link.client_id == client.id else clients.name_of(tx, link.client_id)
 
 
 def undo(tx: Tx, house: House, press: Press, now: datetime) -> None:

@@ -4,7 +4,7 @@ from functools import partial
 
 from desk.answers import making, naming, offering, screens
 from desk.broadcasts import answering, composing, sending
-from desk.clients import profile, stages, tags
+from desk.clients import profile, same, stages, tags
 from desk.company import audit, choosing, deputies, joining, owning, private, team
 from desk.company.door import ButtonEntry, InlineEntry
 from desk.conversations import ratings
@@ -88,6 +88,8 @@ BUTTONS: tuple[ButtonEntry, ...] = (
     in_topic("fill", least=OPERATOR, act=presses.fill, arg=FIELDS),
     in_topic("about_drop", least=OPERATOR, act=profile.drop),
     in_topic("ask_phone", least=OPERATOR, act=profile.ask_phone),
+    in_topic("same_join", least=OPERATOR, act=same.join, arg=IDS),
+    in_topic("same_part", least=OPERATOR, act=same.part, arg=IDS),
     in_topic("undo", least=OPERATOR, act=presses.undo),
     in_topic("mute", least=OPERATOR, act=hearing.mute),
     in_topic("block", least=OPERATOR, act=hearing.block),

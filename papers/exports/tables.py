@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 from model import ClientId
 from papers.exports import journals
 from papers.exports.cells import Facts, facts, names
-from storage import exports
+from storage import accounts, exports
 from storage.ports import StorageError, Tx
 
 TABLES = (
-    *("conversations", "messages", "events", "ratings", "tags", "stages", "operators"),
-    *("settings", "clients"),
+    *("conversations", "messages", "events", "ratings", "tags", "stages", "accounts"),
+    *("operators", "settings", "clients"),
 )
 STAFF = ("to",)
 """What an event's data says of the staff."""
@@ -38,11 +38,18 @@ def of_period(tx: Tx, since: datetime | None, until: datetime, zone: ZoneInfo) -
 
 
 def of_client(tx: Tx, client_id: ClientId, zone: ZoneInfo) -> Iterator[Table]:
-    """All that is held about one client. Raises StorageError if that is nobody (any more)."""
+    """All that is held about one person, by whichever of their accounts.
+
+    Raises StorageError if that is nobody (any more).
+    """
     if next(exports.of_client(tx, "clients", client_id), None) is None:
         raise StorageError("there is no such client any more")
     for name in exports.OF_CLIENT:
-        rows = (_told(row, zone) for row in exports.of_client(tx, name, client_id))
+        rows = (
+            _told(row, zone)
+            for account in accounts.of(tx, client_id)
+            for row in exports.of_client(tx, name, account)
+        )
         yield Table(name, names(exports.columns_of_client(name)), rows)
 
 

@@ -20,7 +20,7 @@ def client_samples(name: str, client: str, colleague: str, now: datetime) -> dic
 
 
 def _known_of(client: str, colleague: str, now: datetime) -> dict[str, list[Any]]:
-    talk = {"message": 7, "at": now, "words": client, "kind": "text"}
+    talk = {"message": 7, "topic": 8, "at": now, "words": client, "kind": "text"}
     return {
         "name": [client],
         "fields": [[(colleague, client), (client, "")], []],
@@ -29,7 +29,7 @@ def _known_of(client: str, colleague: str, now: datetime) -> dict[str, list[Any]
         "before": [3, 1, 0],
         "talks": [[talk, {**talk, "words": "", "kind": "photo"}, {**talk, "message": None}], []],
         "same": [[{"name": client, "topic": 8}, {"name": client, "topic": 0}], []],
-        "topic": [7, 0],
+        "joined": [[], [{"name": client, "topic": 8}, {"name": client, "topic": 0}]],
         "group": ["1234567890"],
     }
 

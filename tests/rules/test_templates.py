@@ -130,6 +130,8 @@ def face(name: str, other: str, source: str, **changes: Any) -> SimpleNamespace:
         "work": {"mark": "waits", "assignee": other, "told": "greeting", "broadcast": "−20 %"},
         "selling": {"stage": SaleStage(StageId(1), other), "staged_at": NOW},
         "late": {"mark": "late", "assignee": other},
+        "same": {"same": (other,)},
+        "joined": {"joined": (other, name)},
         "known": {"known": ("+77001234567", name), "tags": tags, "suggestion": (7, other)},
         "replied": {**replied, "assignee": other},
         "taken": {"mark": "client", "assignee": other, "waiting_since": None},
@@ -186,8 +188,9 @@ def face(name: str, other: str, source: str, **changes: Any) -> SimpleNamespace:
 
 FACES = (
     "waiting", "work", "late", "replied", "taken", "nobody", "closed", "rated", "closed_itself",
-    "new", "selling", "blocked", "deactivated", "muted", "shut_out", "too_fast", "held", "promised",
-    "snoozed", "later", "planned", "woke", "noting", "all_at_once", "routed",
+    "new", "selling", "same", "joined", "blocked", "deactivated", "muted", "shut_out",
+    "too_fast", "held", "promised", "snoozed", "later", "planned", "woke", "noting", "all_at_once",
+    "routed",
 )  # fmt: skip
 
 
@@ -327,6 +330,7 @@ def data_samples(client: str) -> dict[str, list[Any]]:
         "name": [client],
         "username": ["anna_k", ""],
         "since": [NOW, NOW - timedelta(days=400)],
+        "accounts": [1, 2],
         "staff": [False, True],
         "topic": [7],
         "group": ["1234567890"],

@@ -1,0 +1,81 @@
+"""Owns clients who are one person: offered where both gave the same number, joined by a tap.
+
+Another tap parts them. Their topics stay; what was said and noted of either is the person's, and
+so are a copy and an erasure.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from desk.conversations import access
+from desk.voice import saying
+from model import Button, Client, ClientId, Event, House, Press
+from storage import accounts, clients, events
+from storage.ports import Tx
+
+OFFERED = 3
+"""So many can be joined or parted by the buttons of one screen."""
+OF_NAME = 20
+
+
+def items(found: Iterable[Client]) -> list[dict[str, Any]]:
+    """What a list says of them."""
+    return [
+        {"client": client.id, "name": client.name, "topic": client.topic_id or 0}
+        for client in found
+    ]
+
+
+def keys(tx: Tx, client: Client) -> list[list[Button]]:
+    """Under the client's screen: with whom they are one person, or are not."""
+    asked = [("same_join", other) for other in accounts.perhaps(tx, client.id)[:OFFERED]]
+    asked += [("same_part", other) for other in accounts.others(tx, client.id)[:OFFERED]]
+    return [
+        [Button(action, action, client.id, other.id, text=other.name[:OF_NAME])]
+        for action, other in asked
+    ]
+
+
+def join(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """[One person] as another client who gave the same number."""
+    client, other = _both(tx, press, now)
+    if client is None or other is None:
+        return
+    if other.id not in [offered.id for offered in accounts.perhaps(tx, client.id)]:
+        saying.toast(tx, press.query_id, "toasts.stale", now)
+        return
+    accounts.join(tx, client.id, other.id, press.sender.id, now)
+    _tell(tx, press, Event.JOINED_TO, accounts.of(tx, client.id), now)
+    saying.toast(tx, press.query_id, "toasts.same_joined", now)
+
+
+def part(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """[Two people]: that other one is a person of their own again."""
+    client, other = _both(tx, press, now)
+    if client is None or other is None:
+        return
+    theirs = accounts.of(tx, client.id)
+    if other.id not in theirs[1:]:
+        saying.toast(tx, press.query_id, "toasts.stale", now)
+        return
+    accounts.part(tx, other.id)
+    _tell(tx, press, Event.PARTED, theirs, now)
+    saying.toast(tx, press.query_id, "toasts.same_parted", now)
+
+
+def _both(tx: Tx, press: Press, now: datetime) -> tuple[Client | None, Client | None]:
+    """The client of the topic, if the screen is theirs, and the other, if there still is one."""
+    client = access.topic(tx, press, now)
+    other = clients.find(tx, ClientId(press.arg)) if client else None
+    if client and (other is None or client.id != press.subject):
+        saying.toast(tx, press.query_id, "toasts.stale", now)
+        return client, None
+    return client, other
+
+
+def _tell(tx: Tx, press: Press, kind: Event, theirs: Iterable[ClientId], now: datetime) -> None:
+    """Each of their cards says it, and each has it among what happened."""
+    for account in theirs:
+        events.record(tx, kind, now, client=account, actor=press.sender.id)
+        saying.card(tx, account, now)

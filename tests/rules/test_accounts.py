@@ -1,0 +1,87 @@
+"""Clients who are one person: what is theirs together, how they part, what an erasure takes."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from desk.privacy import client_data, erasing
+from desk.relay import messages
+from model import House, Incoming, Person, Press, Role
+from papers.exports import tables
+from storage import accounts, clients, erased, people, profiles
+from storage.database import SqliteTx
+from storage.ports import Tx
+from tests import blank, former
+
+NOW = datetime(2026, 9, 22, 12, tzinfo=UTC)
+HOUSE = House()
+ANNA, IGOR, VERA, BOSS, OLGA = 101, 102, 103, 1, 2
+
+
+@pytest.fixture
+def tx() -> Iterator[Tx]:
+    with closing(blank.memory()) as connection:
+        tx = SqliteTx(connection)
+        erased.give_key(tx, "ab" * 32)
+        people.meet(tx, Person(BOSS, "Босс"), NOW)
+        people.set_role(tx, BOSS, Role.OWNER)
+        for number, name in ((ANNA, "Анна"), (IGOR, "Игорь"), (VERA, "Вера")):
+            at = NOW + timedelta(minutes=number)
+            said = {"kind": "text", "text": f"Это {name}"}
+            former.client(tx, Person(number, name), at)
+            messages.from_client(tx, HOUSE, Incoming(7, Person(number, name), said, "f", at), at)
+            profiles.fill(tx, number, "phone", "+77010000000", at, verified=True)
+            profiles.add_note(tx, number, OLGA, f"О клиенте: {name}", at)
+        yield tx
+
+
+def test_what_is_known_of_either_is_known_of_the_person(tx: Tx) -> None:
+    profiles.fill(tx, IGOR, "order", "1742", NOW)
+    accounts.join(tx, ANNA, IGOR, OLGA, NOW)
+    assert accounts.count(tx, ANNA) == accounts.count(tx, IGOR) == 2
+    assert accounts.fields(tx, ANNA)["order"] == "1742"
+    assert [note.text for note in accounts.notes(tx, ANNA, 5)] == [
+        "О клиенте: Игорь", "О клиенте: Анна",
+    ]  # fmt: skip
+    assert [link.words for link in accounts.recent(tx, ANNA, 5)] == ["Это Анна", "Это Игорь"]
+    assert [client.id for client in accounts.perhaps(tx, ANNA)] == [VERA]
+    accounts.fill(tx, ANNA, "order", "", NOW)
+    assert "order" not in accounts.fields(tx, IGOR)
+    assert accounts.drop_note(tx, ANNA) == IGOR
+
+
+@pytest.mark.parametrize("who", [ANNA, IGOR, VERA])
+def test_any_of_them_can_be_parted_from_the_others(tx: Tx, who: int) -> None:
+    accounts.join(tx, ANNA, IGOR, OLGA, NOW)
+    accounts.join(tx, VERA, IGOR, OLGA, NOW)
+    accounts.part(tx, who)
+    left = {ANNA, IGOR, VERA} - {who}
+    assert accounts.of(tx, who) == (who,)
+    assert all(set(accounts.of(tx, account)) == left for account in left)
+    accounts.part(tx, min(left))
+    assert not tx.rows("SELECT * FROM accounts")
+
+
+def test_a_copy_is_about_all_of_the_person_and_nobody_else(tx: Tx) -> None:
+    accounts.join(tx, ANNA, IGOR, OLGA, NOW)
+    told = {table.name: list(table.rows) for table in tables.of_client(tx, IGOR, ZoneInfo("UTC"))}
+    assert {row["words"] for row in told["messages"]} == {"Это Анна", "Это Игорь"}
+    assert {row["name"] for row in told["clients"]} == {"Анна", "Игорь"}
+
+
+def test_a_person_is_erased_with_all_their_accounts(tx: Tx) -> None:
+    accounts.join(tx, ANNA, IGOR, OLGA, NOW)
+    client_data.ask(tx, HOUSE, _press("data_ask", ANNA), NOW)
+    asked = tx.value("SELECT id FROM erasings WHERE state = 'asked'")
+    erasing.confirm(tx, HOUSE, _press("data_erase", asked), NOW)
+    assert [clients.find(tx, number) for number in (ANNA, IGOR)] == [None, None]
+    assert clients.find(tx, VERA) and not tx.rows("SELECT * FROM accounts")
+    assert len(erased.marks(tx)) == 2
+    assert tx.value("SELECT count(*) FROM erasings WHERE state = 'gone'") == 2
+
+
+def _press(action: str, subject: int) -> Press:
+    return Press("q", action, subject, 0, Person(BOSS, "Босс"), BOSS, True, 9, None)
