@@ -18,6 +18,7 @@ from desk.broadcasts import sending
 from desk.company import choosing, joining, membership, setup
 from desk.conversations import held, ratings, topics
 from desk.privacy import erasing, keeping
+from desk.quality import drawing
 from desk.relay import notes, scheduled
 from desk.reports import stalled, telling
 from desk.search import indexing
@@ -87,6 +88,7 @@ class Clock:
         self._every(self._tick, lambda tx, now: ticking.tick(tx, self._rules(tx), now))
         self._every(self._tick, lambda tx, now: ratings.tick(tx, self._rules(tx), now))
         self._every(self._tick, lambda tx, now: stalled.tick(tx, self._rules(tx), now))
+        self._every(self._tick, lambda tx, now: drawing.tick(tx, self._rules(tx), now))
         self._every(self._tick, lambda tx, now: telling.tick(tx, self._rules(tx), now))
         self._every(self._tick, lambda tx, now: keeping.tick(tx, self._rules(tx), now))
         self._every(self._tick, lambda tx, now: backups.tick(tx, self._rules(tx), now))

@@ -135,6 +135,7 @@ def house_of(
         show_usernames=settings.clients.show_usernames,
         fields=_fields(settings),
         stages=_stages(settings),
+        reviewed_percent=settings.staff.review_percent,
         reasons=settings.clients.reasons,
         broadcasts_a_week=settings.clients.broadcasts_a_week,
         privacy_contact=settings.company.privacy_contact,

@@ -91,6 +91,8 @@ class House:
     """What a closed conversation may have been about, if that is asked: tags."""
     stages: Mapping[str, timedelta | None] = field(default_factory=dict)
     """The stages of a sale in their order; how long somebody may stand there, None: for good."""
+    reviewed_percent: int = 0
+    """So many of a hundred closed conversations a lead reads each week; 0: none."""
     commands: Commands = field(default_factory=dict)
     asks_at_door: bool = False
     """Whoever joins the staff group is on the team only when an owner says so."""

@@ -104,6 +104,9 @@ class Event(StrEnum):
     RATING_SAID = "rating_said"
     """The client wrote what went wrong; by the operator whom it is about."""
 
+    REVIEWED = "reviewed"
+    """A lead read a conversation, by them."""
+
     # What the company said to many
     BROADCAST = "broadcast"
     """A message to many clients began to go out, by the owner."""

@@ -51,6 +51,7 @@ ErasingId = NewType("ErasingId", int)
 TagId = NewType("TagId", int)
 """A word by which the company sorts its conversations; no other one ever gets its number."""
 
+ReviewId = NewType("ReviewId", int)
 StageId = NewType("StageId", int)
 """A stage of a sale; no other one ever gets its number."""
 

@@ -46,6 +46,10 @@ _SOURCES = {
         "client_id, person, joined_by, joined_at",
         "accounts WHERE :since <= :until AND joined_at < :until",
     ),
+    "reviews": (
+        "id, conversation_id, operator_id, why, drawn_at, reviewer_id, checks, done_at",
+        "reviews WHERE drawn_at >= :since AND drawn_at < :until",
+    ),
     "operators": (
         "id, name, username, role, in_group, department, created_at",
         "operators WHERE :since <= :until",
@@ -92,6 +96,8 @@ _OF_CLIENT = {
         WHERE conversation_id IN (SELECT id FROM conversations WHERE client_id = :client)""",
     ),
     "accounts": ("joined_at, client_id", "accounts WHERE client_id = :client"),
+    "reviews": ("drawn_at, conversation_id, why", "reviews WHERE client_id = :client"),
+    "examples": ("marked_at, conversation_id", "examples WHERE client_id = :client"),
     "stage": (
         "since, name",
         "client_stages JOIN stages ON stages.id = stage_id WHERE client_id = :client",

@@ -75,6 +75,8 @@ ERASE = (
     "DELETE FROM client_notes WHERE client_id = :id",
     "DELETE FROM client_stages WHERE client_id = :id",
     "DELETE FROM accounts WHERE client_id = :id",
+    "DELETE FROM reviews WHERE client_id = :id",
+    "DELETE FROM examples WHERE client_id = :id",
     """
     UPDATE accounts SET person = (
         SELECT min(theirs.client_id) FROM accounts AS theirs WHERE theirs.person = accounts.person)
@@ -128,6 +130,8 @@ LEFT = """
         + (SELECT count(*) FROM search_docs WHERE client_id = :id)
         + (SELECT count(*) FROM client_fields WHERE client_id = :id)
         + (SELECT count(*) FROM client_notes WHERE client_id = :id)
+        + (SELECT count(*) FROM reviews WHERE client_id = :id)
+        + (SELECT count(*) FROM examples WHERE client_id = :id)
         + (SELECT count(*) FROM client_stages WHERE client_id = :id)
         + (SELECT count(*) FROM accounts WHERE client_id = :id OR person = :id)
         + (SELECT count(*) FROM note_intents WHERE client_id = :id)

@@ -146,6 +146,14 @@ class StaffSection(Section):
         'who joins the group: "join": is on the team at once; "ask": when an owner says so',
         when='`"ask"`: whoever joins the group is on the team only when an owner has said so',
     )
+    review_percent: int = setting(
+        0,
+        "of a hundred closed conversations a week, how many a lead reads; 0: none (0 to 100)",
+        when="leads shall read a sample of each week (5, say) and tell whoever answered; say so to "
+        "the team first",
+        ge=0,
+        le=100,
+    )
 
 
 class DeliverySection(Section):

@@ -15,6 +15,7 @@ from desk.broadcasts import composing
 from desk.company import private
 from desk.conversations import access
 from desk.conversations.answers import answer
+from desk.quality import reading
 from desk.relay import edits, messages, shift_buttons
 from desk.rules import acts
 from desk.strangers import hearing
@@ -221,7 +222,9 @@ def _is_an_answer(tx: Tx, house: House, member: Operator, message: Incoming, now
     """Whether they were asked to write it, by what they opened last, and now it is done."""
     if member.role is Role.OWNER and acts.hear(tx, house, message, now):
         return True
-    return member.role.includes(Role.LEAD) and writing.take(tx, house, message, now)
+    return member.role.includes(Role.LEAD) and (
+        writing.take(tx, house, message, now) or reading.take(tx, house, message, now)
+    )
 
 
 def edited(

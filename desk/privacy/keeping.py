@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from model import House
 from model.company import BEGINNING
-from storage import broadcasts, drafts, inbox, outbox, runs, searching, upkeep, words
+from storage import broadcasts, drafts, inbox, outbox, reviews, runs, searching, upkeep, words
 from storage.ports import Tx
 
 LEFT_OVER = timedelta(days=30)
@@ -67,6 +67,11 @@ def _words(tx: Tx, house: House, now: datetime) -> None:
 def _broadcasts(tx: Tx, house: House, now: datetime) -> None:
     if house.keep_words is not None:
         broadcasts.shorten(tx, now - house.keep_words)
+
+
+def _reviews(tx: Tx, house: House, now: datetime) -> None:
+    if house.keep_words is not None:
+        reviews.forget_words(tx, now - house.keep_words)
 
 
 def _left_over(house: House, now: datetime) -> datetime:
@@ -164,6 +169,13 @@ KEPT = (
         ("client_fields", "client_notes"),
         CLIENT,
     ),
+    Kept(
+        "Which conversations a lead read, what they ticked, their word to whoever answered",
+        ("reviews",),
+        f"{CLIENT} The word: {WORDS}; with 0 its first {BEGINNING} characters as long as the rest.",
+        daily=lambda tx, house, now: _reviews(tx, house, now),
+    ),
+    Kept("Which conversations are examples for newcomers", ("examples",), CLIENT),
     Kept(
         "Which clients are one person, and who of the team said so",
         ("accounts",),

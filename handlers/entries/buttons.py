@@ -10,6 +10,7 @@ from desk.company.door import ButtonEntry, InlineEntry
 from desk.conversations import ratings
 from desk.drafts import taking
 from desk.privacy import client_data, erasing, exports
+from desk.quality import reading
 from desk.relay import bulk, canned, lists, moments, presses, scheduled
 from desk.reports import sales, tasks, telling
 from desk.routing import applying as routing
@@ -44,6 +45,7 @@ PARTS_OF_HOUSE = range(20)
 """The departments, in their order."""
 NEW_OR_OLD, OF_ANSWER = range(2**63), range(len(screens.FIELDS))
 
+CHECKS = range(len(reading.CHECKS))
 OPTIONS, OFFERS = BY_NUMBER.keys(), range(64)
 """What can be set, by its number; which of the values that are offered."""
 
@@ -146,6 +148,12 @@ BUTTONS: tuple[ButtonEntry, ...] = (
     in_private("sum_export", least=OWNER, act=exports.of_report, subject=ANY, arg=ANY),
     in_private("export", least=OWNER, act=exports.press, subject=ANY),
     in_private("board", least=LEAD, act=sales.turn, subject=NEW_OR_OLD, arg=range(sales.PAGES)),
+    in_private("review_list", least=LEAD, act=reading.turn),
+    in_private("review_open", least=LEAD, act=reading.show, subject=IDS),
+    in_private("review_tick", least=LEAD, act=reading.tick, subject=IDS, arg=CHECKS),
+    in_private("review_word", least=LEAD, act=reading.ask_word, subject=IDS),
+    in_private("review_star", least=LEAD, act=reading.star, subject=IDS),
+    in_private("review_done", least=LEAD, act=reading.done, subject=IDS),
     in_private("not_ours", least=OWNER, act=joining.not_ours, subject=IDS),
     in_private("let_in", least=OWNER, act=joining.let_in, subject=IDS),
     in_private("move_group", least=OWNER, act=choosing.move, subject=ANY),

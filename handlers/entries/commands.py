@@ -7,6 +7,7 @@ from desk.broadcasts import composing
 from desk.company import audit, team, welcome
 from desk.company.door import CommandEntry
 from desk.privacy import exports
+from desk.quality import examples, reading
 from desk.relay import canned, edits, lists, messages, shift_buttons
 from desk.reports import sales, telling, why
 from desk.routing import screens as routing
@@ -86,6 +87,13 @@ COMMANDS: tuple[CommandEntry, ...] = (
     CommandEntry("rules", PRIVATE, OWNER, routing.open_list,
                  "departments, who is in each, and the rules; with words behind it, what these "
                  "rules would make of them and why"),
+    CommandEntry("review", PRIVATE, LEAD, reading.asked,
+                 "the week’s sample of closed conversations: each opens in its topic, three things "
+                 "to tick, a word for whoever answered; where the company wants that"),
+    CommandEntry("example", TOPIC, LEAD, examples.mark,
+                 "makes this conversation an example for newcomers; said again, it is none"),
+    CommandEntry("examples", PRIVATE, OPERATOR, examples.asked,
+                 "good conversations to learn from"),
     CommandEntry("undelivered", PRIVATE, OWNER, team.undelivered,
                  "what Telegram refused, with a button to try it all again"),
     CommandEntry("health", PRIVATE, OWNER, health.asked,

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 MOMENTS = frozenset(
     {"at", "opened_at", "waiting_since", "replied_at", "closed_at", "promised_until", "asked_at",
      "snoozed_until", "last_at", "rated_at", "created_at", "first_seen", "since",
-     "set_at", "received_at", "joined_at"}
+     "set_at", "received_at", "joined_at", "drawn_at", "done_at", "marked_at"}
 )  # fmt: skip
 """Columns that hold a moment, as UTC epoch milliseconds."""
 

@@ -14,6 +14,7 @@ from storage.ports import StorageError, Tx
 
 TABLES = (
     *("conversations", "messages", "events", "ratings", "tags", "stages", "accounts"),
+    "reviews",
     *("operators", "settings", "clients"),
 )
 STAFF = ("to",)

@@ -3,6 +3,11 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+QUALITY = tuple(
+    f"quality.{name}"
+    for name in ("week", "to_read", "reading", "word", "told", "examples", "marked")
+)
+
 
 def client_samples(name: str, client: str, colleague: str, now: datetime) -> dict[str, list[Any]]:
     """What the desk gives to those texts, at its least and at its most."""
@@ -10,6 +15,7 @@ def client_samples(name: str, client: str, colleague: str, now: datetime) -> dic
         "staff.client": _known_of,
         "staff.crowd": _crowd,
         "search.found": _found,
+        **dict.fromkeys(QUALITY, _read),
         "sales.board": _sales,
         "sales.stage": _sales,
         "client.offers": _offers,
@@ -53,6 +59,26 @@ def _found(client: str, colleague: str, now: datetime) -> dict[str, list[Any]]:
     item |= {"words": client}
     bare = {**item, "topic": 0, "message": 0, "note": True, "by": ""}
     return {"items": [[item, bare], [item] * 5, []], "words": [client], "group": ["1234567890"]}
+
+
+def _read(client: str, colleague: str, now: datetime) -> dict[str, list[Any]]:
+    item = {"topic": 7, "message": 9, "name": client, "at": now, "words": client}
+    item |= {"why": "bad", "with": colleague}
+    bare = {**item, "topic": 0, "message": 0, "at": None, "words": "", "why": "late", "with": ""}
+    return {
+        "count": [1, 2, 5],
+        "total": [100],
+        "items": [[item, bare, {**item, "why": "chance"}], [item] * 10, []],
+        "item": [item, bare],
+        "more": [0, 7],
+        "on": [True, True, True, False],
+        "words": [client, ""],
+        "name": [colleague, ""],
+        "by": [colleague],
+        "checks": [[], ["understood", "kind"]],
+        "marked": [True, False],
+        "group": ["1234567890"],
+    }
 
 
 def _sales(client: str, colleague: str, now: datetime) -> dict[str, list[Any]]:

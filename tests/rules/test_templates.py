@@ -42,7 +42,7 @@ TEMPLATES = Path(__file__).parents[2] / "templates"
 FILES = {
     "client", "card", "staff", "owner", "duty", "summary", "charts", "exports", "toasts", "labels",
     "kinds", "data", "entries", "settings", "answers",
-    "broadcast", "search", "sales", "drafts", "routing",
+    "broadcast", "search", "sales", "drafts", "routing", "quality",
 }  # fmt: skip
 RICH = {"summary.team_table"}
 LOCALES = locales()
