@@ -112,7 +112,7 @@ def earlier(tx: Tx, client_id: ClientId, limit: int) -> list[tuple[ClientId, Tal
     found = [(client_id, talk) for talk in profiles.earlier(tx, client_id, limit)]
     for account in of(tx, client_id)[1:]:
         found += [(account, talk) for talk in profiles.earlier(tx, account, limit, skip=0)]
-    return sorted(found, key=lambda each: each[1].at, reverse=True)[:limit]
+    return sorted(found, key=lambda whose: whose[1].at, reverse=True)[:limit]
 
 
 def recent(tx: Tx, client_id: ClientId, limit: int) -> list[Link]:

@@ -8,7 +8,7 @@ from model import ClientId, ConversationId, MessageId, PersonId, ReviewId
 from storage.ports import Record, Tx
 from storage.times import moment, ms
 
-BAD, LATE, CHANCE = "bad", "late", "chance"
+BAD, WAITED, CHANCE = "bad", "waited", "chance"
 """Why a conversation is read: its client was not content, or waited too long, or it was drawn."""
 
 
@@ -53,7 +53,7 @@ def candidates(tx: Tx, since: datetime, until: datetime) -> list[Candidate]:
             WHEN EXISTS (SELECT 1 FROM ratings
                 WHERE conversation_id = conversations.id AND rating = 'bad') THEN 'bad'
             WHEN EXISTS (SELECT 1 FROM events
-                WHERE conversation_id = conversations.id AND kind = 'late') THEN 'late'
+                WHERE conversation_id = conversations.id AND kind = 'late') THEN 'waited'
             ELSE 'chance' END AS why
         FROM conversations
         WHERE closed_at >= :since AND closed_at < :until AND replied_at IS NOT NULL

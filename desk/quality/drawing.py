@@ -13,7 +13,7 @@ from desk.voice import saying
 from model import Button, House, Role
 from storage import people, reviews, runs
 from storage.ports import Tx
-from storage.reviews import BAD, CHANCE, LATE, Candidate
+from storage.reviews import BAD, CHANCE, WAITED, Candidate
 
 FROM = time(9)
 """On Mondays from that local time on."""
@@ -46,5 +46,5 @@ def choose(found: Sequence[Candidate], percent: int, week: date) -> list[Candida
     """So many of a hundred, one at least; the unhappy first, then who waited, then by chance."""
     drawn = list(found)
     Random(week.isoformat()).shuffle(drawn)
-    drawn.sort(key=lambda candidate: (BAD, LATE, CHANCE).index(candidate.why))
+    drawn.sort(key=lambda candidate: (BAD, WAITED, CHANCE).index(candidate.why))
     return drawn[: ceil(len(drawn) * percent / 100)]

@@ -24,8 +24,8 @@ from storage import clients, conversations, events, expected, people, reviews
 from storage.ports import Tx
 from storage.reviews import Review
 
-CHECKS = ("understood", "answered", "kind")
-"""What is ticked, in the order of their bits."""
+CHECKS = ("review_understood", "review_answered", "review_kind")
+"""What is ticked: the labels, in the order of their bits."""
 WORD = "review.word"
 SHOWN, OF_NAME = 10, 20
 LONGEST = 500
@@ -97,7 +97,7 @@ def screen(
     ticks = [
         [
             Button(
-                f"review_{name}", "review_tick", review.id, bit,
+                name, "review_tick", review.id, bit,
                 text="✓" if review.checks >> bit & 1 else "",
             )
         ]

@@ -4,7 +4,7 @@ CREATE TABLE reviews (
     conversation_id BIGINT NOT NULL UNIQUE REFERENCES conversations (id),
     client_id BIGINT NOT NULL REFERENCES clients (id),
     operator_id BIGINT,
-    -- Why it was drawn: bad, late, chance.
+    -- Why it was drawn: bad, waited, chance.
     why TEXT NOT NULL,
     drawn_at BIGINT NOT NULL,
     reviewer_id BIGINT,

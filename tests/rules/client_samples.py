@@ -64,7 +64,7 @@ def _found(client: str, colleague: str, now: datetime) -> dict[str, list[Any]]:
 def _read(client: str, colleague: str, now: datetime) -> dict[str, list[Any]]:
     item = {"topic": 7, "message": 9, "name": client, "at": now, "words": client}
     item |= {"why": "bad", "with": colleague}
-    bare = {**item, "topic": 0, "message": 0, "at": None, "words": "", "why": "late", "with": ""}
+    bare = {**item, "topic": 0, "message": 0, "at": None, "words": "", "why": "waited", "with": ""}
     return {
         "count": [1, 2, 5],
         "total": [100],
@@ -75,7 +75,7 @@ def _read(client: str, colleague: str, now: datetime) -> dict[str, list[Any]]:
         "words": [client, ""],
         "name": [colleague, ""],
         "by": [colleague],
-        "checks": [[], ["understood", "kind"]],
+        "checks": [[], ["review_understood", "review_kind"]],
         "marked": [True, False],
         "group": ["1234567890"],
     }

@@ -13,7 +13,7 @@ from model import House, Incoming, Person, Press, Role, Row
 from storage import conversations, holdings, outbox, people, reviews
 from storage.database import SqliteTx
 from storage.ports import Tx
-from storage.reviews import BAD, CHANCE, LATE, Candidate
+from storage.reviews import BAD, CHANCE, WAITED, Candidate
 from tests import blank, former
 
 CLOSED = datetime(2026, 9, 17, 12, tzinfo=UTC)
@@ -53,10 +53,10 @@ def found(*why: str) -> list[Candidate]:
 
 @pytest.mark.parametrize(("percent", "number"), [(5, 1), (100, 4), (26, 2)])
 def test_so_many_of_a_hundred_are_drawn(percent: int, number: int) -> None:
-    all_found = found(CHANCE, LATE, CHANCE, BAD)
+    all_found = found(CHANCE, WAITED, CHANCE, BAD)
     chosen = drawing.choose(all_found, percent, date(2026, 9, 21))
     assert chosen == drawing.choose(all_found, percent, date(2026, 9, 21))
-    assert [candidate.why for candidate in chosen] == [BAD, LATE, CHANCE, CHANCE][:number]
+    assert [candidate.why for candidate in chosen] == [BAD, WAITED, CHANCE, CHANCE][:number]
 
 
 def test_another_week_draws_others() -> None:
@@ -98,7 +98,7 @@ def test_only_whoever_answered_hears_what_the_lead_ticked(tx: Tx) -> None:
         reading.done(tx, HOUSE, press("review_done", review.id), MONDAY)
     heard = told(tx, "quality.told")
     assert [row.chat for row in heard] == [OLGA]
-    assert getattr(heard[0].errand, "args")["checks"] == ["kind"]  # noqa: B009
+    assert getattr(heard[0].errand, "args")["checks"] == ["review_kind"]  # noqa: B009
     assert getattr(heard[0].errand, "args")["words"] == "Тепло"  # noqa: B009
 
 
