@@ -47,6 +47,7 @@ def test_the_card_shows_what_can_be_done_now() -> None:
     assert shown("close", TAKEN) == shown("", TAKEN)
     assert shown("more", CLOSED) == [
         ["about", "to_tags"],
+        ["to_stages"],
         ["history"],
         ["keep_answer"],
         ["mute", "block"],
