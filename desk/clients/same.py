@@ -22,7 +22,7 @@ OF_NAME = 20
 def items(found: Iterable[Client]) -> list[dict[str, Any]]:
     """What a list says of them."""
     return [
-        {"client": client.id, "name": client.name, "topic": client.topic_id or 0}
+        {"client": client.id, "name": client.called, "topic": client.topic_id or 0}
         for client in found
     ]
 
@@ -32,7 +32,7 @@ def keys(tx: Tx, client: Client) -> list[list[Button]]:
     asked = [("same_join", other) for other in accounts.perhaps(tx, client.id)[:OFFERED]]
     asked += [("same_part", other) for other in accounts.others(tx, client.id)[:OFFERED]]
     return [
-        [Button(action, action, client.id, other.id, text=other.name[:OF_NAME])]
+        [Button(action, action, client.id, other.id, text=other.called[:OF_NAME])]
         for action, other in asked
     ]
 

@@ -73,7 +73,7 @@ def place(tx: Tx, conversation_id: ConversationId) -> dict[str, Any]:
     client = clients.find(tx, conversation.client_id) if conversation else None
     return {
         "client": client.id if client else 0,
-        "name": client.name if client else "",
+        "name": client.called if client else "",
         "topic": (client.topic_id if client else None) or 0,
         "message": (begins.message_id if begins else None) or 0,
         "words": begins.words if begins else "",

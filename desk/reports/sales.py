@@ -106,7 +106,7 @@ def _item(
     due = stages.too_long(standing.since, house.stages.get(standing.stage.name))
     return {
         "client": standing.client_id,
-        "name": client.name if client else "",
+        "name": client.called if client else "",
         "topic": (client.topic_id if client else None) or 0,
         "since": saying.moment(standing.since),
         "late": due is not None and due <= now,
