@@ -157,6 +157,7 @@ def house_of(
         backup=_backup(settings),
         commands=commands or {},
         signs=settings.clients.signature,
+        menu=settings.clients.menu,
         languages=locales(settings.folder),
         drafts_by=urlsplit(settings.drafts.server).hostname or "",
         fixed=frozenset(_said(settings)),

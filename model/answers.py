@@ -35,6 +35,8 @@ class StoredAnswer:
     retired: bool = False
     uses: int = 0
     """How often it went to a client."""
+    menu_reads: int = 0
+    """How often clients read it in the menu."""
 
     def text_in(self, *languages: str) -> Mapping[str, Any]:
         """What it says in the first of these languages that it knows, else in any."""

@@ -101,6 +101,8 @@ class House:
     """None: no backups are made."""
     keep_words: timedelta | None = timedelta(days=365)
     """How long people's words are kept; None: for good, but of each only the beginning."""
+    menu: bool = False
+    """Clients find departments and answers by buttons."""
     signs: bool = False
     """Under what an operator writes stands who wrote it."""
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

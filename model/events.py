@@ -31,6 +31,8 @@ class Event(StrEnum):
     """One of the company's answers was offered to the client, by nobody."""
     HELPED = "helped"
     """The client says that what was offered helped: nobody has to answer."""
+    MENU = "menu"
+    """A client read one of the company's answers in the menu; nobody had to do anything."""
     WISHED = "wished"
     """A client asked for a person by a button or a command, or said that all is done."""
     NOTE = "note"

@@ -9,7 +9,7 @@ from model import AnswerId, ConversationId, PersonId, StoredAnswer
 from storage.ports import Record, Tx
 from storage.times import ms
 
-COLUMNS = "id, name, tags, retired, uses"
+COLUMNS = "id, name, tags, retired, uses, menu_reads"
 ALL = f"SELECT {COLUMNS} FROM answers ORDER BY retired, place, id"  # noqa: S608 - constants only
 BY_ID = f"SELECT {COLUMNS} FROM answers WHERE id = :id"  # noqa: S608 - constants only
 
@@ -28,6 +28,7 @@ def _answer(row: Record, texts: Sequence[Record], files: Sequence[Record]) -> St
         tags=tuple(row["tags"].split()),
         retired=bool(row["retired"]),
         uses=row["uses"],
+        menu_reads=row["menu_reads"],
     )
 
 
@@ -163,6 +164,11 @@ def put_in_order(tx: Tx, order: Sequence[AnswerId]) -> None:
 def used(tx: Tx, answer_id: AnswerId) -> None:
     """It went to a client once more."""
     tx.run("UPDATE answers SET uses = uses + 1 WHERE id = :id", id=answer_id)
+
+
+def read_in_menu(tx: Tx, answer_id: AnswerId) -> None:
+    """A client read it in the menu."""
+    tx.run("UPDATE answers SET menu_reads = menu_reads + 1 WHERE id = :id", id=answer_id)
 
 
 def suggest(tx: Tx, conversation_id: ConversationId, answer_id: AnswerId | None) -> bool:

@@ -30,6 +30,11 @@ class ClientsSection(Section):
         "ask the client a little after closing how it was: 👍 😐 👎",
         when="`false`: clients are not asked how it was",
     )
+    menu: bool = setting(
+        False,
+        "under the greeting buttons with departments and questions; a person is always one of them",
+        when="`true`: clients find departments and the company's answers by buttons",
+    )
     signature: bool = setting(
         False,
         "operators' messages end with who wrote them: Olga, «Alatau Furniture»",

@@ -72,6 +72,7 @@ def _told(answer: StoredAnswer) -> dict[str, Any]:
     return {
         "name": answer.name,
         "uses": answer.uses,
+        "menu_reads": answer.menu_reads,
         "languages": sorted(answer.texts),
         "files": len(answer.files),
         "retired": answer.retired,

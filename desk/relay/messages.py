@@ -15,6 +15,7 @@ from desk.conversations import access, assignment, away, fates, held, life, outg
 from desk.conversations.fates import Fate, Situation, Target
 from desk.relay import context, notes, reach, scheduled
 from desk.routing import applying as routing
+from desk.routing import menu
 from desk.rules import texts
 from desk.shifts import handover
 from desk.strangers import caps, hearing, lobby
@@ -55,8 +56,16 @@ def start(tx: Tx, house: House, person: Person, source: str, now: datetime) -> N
     if source:
         clients.set_source(tx, client.id, source)
         saying.card(tx, client.id, now)
-    if house.greet and clients.greet(tx, client.id, now, now - GREET_AGAIN):
-        texts.say(tx, house, client, texts.OwnWords.GREETING, now, company=house.name)
+    if not (house.greet or house.menu):
+        return
+    if clients.greet(tx, client.id, now, now - GREET_AGAIN):
+        keys = menu.keys(tx, house)
+        if house.greet:
+            texts.say(
+                tx, house, client, texts.OwnWords.GREETING, now, keys=keys, company=house.name
+            )
+        elif keys:
+            saying.to_client(tx, client.id, "client.menu", now, keys=keys)
 
 
 def privacy(tx: Tx, house: House, asked: Asked, now: datetime) -> None:

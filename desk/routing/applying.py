@@ -6,7 +6,7 @@ person's word and moves it at any time. Nobody is kept from claiming it.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from desk.answers import wording
 from desk.clients import noting, tags
@@ -26,9 +26,12 @@ from model import (
     Press,
     Route,
 )
-from storage import conversations, events, links
+from storage import choices, conversations, events, links
 from storage import tags as kept
 from storage.ports import Tx
+
+CHOICE_HOLDS = timedelta(days=1)
+"""So long a department that a client chose in the menu is where the next conversation belongs."""
 
 
 def known(
@@ -55,7 +58,8 @@ def heard(
     if life.needs_no_answer(message):
         return
     route = deciding.decide(house, known(tx, house, client, fresh, message.text, now))
-    part = route.department if not fresh.department else None
+    chosen = house.department(choices.chosen(tx, client.id, now - CHOICE_HOLDS))
+    part = (chosen or route.department) if not fresh.department else None
     _follow(tx, fresh, route, part, fresh.urgent or route.urgent, NOBODY, house, now)
 
 

@@ -8,10 +8,21 @@ from datetime import datetime
 from desk.company import private
 from desk.conversations import access, away, life
 from desk.relay import messages, reach
+from desk.routing import applying as routing
 from desk.shifts import handover
 from desk.strangers import caps, hearing, lobby
 from desk.voice import saying
-from model import Asked, Client, ClosedBy, Conversation, ConversationId, Event, House, Press
+from model import (
+    Asked,
+    Client,
+    ClosedBy,
+    Conversation,
+    ConversationId,
+    Event,
+    House,
+    Incoming,
+    Press,
+)
 from storage import clients, conversations, events, links, scheduled
 from storage.ports import Tx
 
@@ -33,11 +44,19 @@ def person(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
     if not caps.has_room(tx, house, client, now):
         return
     conversation = life.hear(tx, house, client, asked.message, now)
+    routing.heard(tx, house, client, conversation, asked.message, now)
     _record(tx, client, conversation, at, PERSON)
     saying.in_topic(tx, client.id, "staff.wants_person", now, must=True, merge=True)
     saying.to_client(tx, client.id, "client.person_asked", now, company=house.name)
     handover.heard(tx, house, client, conversation, now)
     away.tell(tx, house, client, conversation, now)
+
+
+def by_menu(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """[Ask a person] in the menu: the same by a tap."""
+    said = Incoming(press.message_id, press.sender, {"kind": "press"}, "press", now)
+    person(tx, house, Asked(said, press.chat_id), now)
+    saying.hush(tx, press.query_id, now)
 
 
 def done(tx: Tx, house: House, asked: Asked, now: datetime) -> None:

@@ -14,6 +14,7 @@ from desk.quality import reading
 from desk.relay import bulk, canned, lists, moments, presses, scheduled
 from desk.reports import sales, tasks, telling
 from desk.routing import applying as routing
+from desk.routing import menu as for_clients
 from desk.routing import screens as routes
 from desk.rules import acts, asking
 from desk.rules.options import BY_NUMBER
@@ -184,6 +185,10 @@ BUTTONS: tuple[ButtonEntry, ...] = (
     in_private("deputy", least=LEAD, act=deputies.name, subject=IDS, arg=range(2**63)),
     in_private("quick_helped", least=EVERYBODY, act=offering.helped, subject=IDS),
     in_private("quick_person", least=EVERYBODY, act=offering.person, subject=IDS),
+    in_private("menu_home", least=EVERYBODY, act=for_clients.home),
+    in_private("menu_part", least=EVERYBODY, act=for_clients.choose, subject=PARTS_OF_HOUSE),
+    in_private("menu_answer", least=EVERYBODY, act=for_clients.read, subject=IDS),
+    in_private("menu_person", least=EVERYBODY, act=asking_for.by_menu),
     in_private("all_well", least=EVERYBODY, act=asking_for.all_well, subject=IDS),
     in_private("language", least=EVERYBODY, act=language.choose, subject=IDS),
     in_private("quick_switch", least=OWNER, act=offering.switch, arg=range(2)),

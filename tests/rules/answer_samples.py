@@ -13,6 +13,7 @@ def answer_samples(client: str, colleague: str, own: str, now: datetime) -> dict
         "opens": None,
         "name": own,
         "uses": 0,
+        "menu_reads": 0,
         "languages": [],
         "files": 0,
         "retired": False,
@@ -21,6 +22,7 @@ def answer_samples(client: str, colleague: str, own: str, now: datetime) -> dict
         **bare,
         "opens": now,
         "uses": 12,
+        "menu_reads": 4,
         "languages": ["en", "kk", "ru"],
         "files": 3,
     }
@@ -38,6 +40,7 @@ def answer_samples(client: str, colleague: str, own: str, now: datetime) -> dict
         "language": ["ru", "kk", "en"],
         "files": [0, 1, 3],
         "uses": [0, 1, 5],
+        "menu_reads": [0, 1, 5],
         "total": [0, 7],
         "count": [1, 2, 10],
         "most": [10, 60, 1024],

@@ -19,6 +19,8 @@ def client_samples(name: str, client: str, colleague: str, now: datetime) -> dic
         "sales.board": _sales,
         "sales.stage": _sales,
         "client.offers": _offers,
+        "client.menu_part": _menu,
+        "client.menu_answer": _menu,
         "staff.later_heard": _later,
         "labels.later_cancel_at": _later,
     }
@@ -37,6 +39,16 @@ def _known_of(client: str, colleague: str, now: datetime) -> dict[str, list[Any]
         "same": [[{"name": client, "topic": 8}, {"name": client, "topic": 0}], []],
         "joined": [[], [{"name": client, "topic": 8}, {"name": client, "topic": 0}]],
         "group": ["1234567890"],
+    }
+
+
+def _menu(client: str, colleague: str, now: datetime) -> dict[str, list[Any]]:
+    return {
+        "department": [colleague],
+        "name": [colleague],
+        "words": [client[:3000], "{opens}"],
+        "opens": [None, now],
+        "files": [0, 2],
     }
 
 

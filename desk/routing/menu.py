@@ -1,0 +1,118 @@
+"""Owns the menu for clients, where the company has one: departments and questions by buttons.
+
+It leads around nobody: a person is one of its buttons, whoever simply writes reaches them, and to
+look around opens no conversation. What was chosen only says where the next one belongs.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from desk.answers import wording
+from desk.clients.tags import spelled
+from desk.conversations import access
+from desk.strangers import hearing
+from desk.voice import saying
+from model import AnswerId, Button, Client, Department, Event, House, Press, StoredAnswer
+from storage import answers, choices, clients, events
+from storage.ports import Tx
+
+SHOWN = 8
+A_ROW = 2
+LONGEST = 3000
+"""Characters of an answer that are shown; a message takes some more."""
+
+Keys = list[list[Button]]
+
+
+def keys(tx: Tx, house: House) -> Keys:
+    """What stands under the greeting; nothing where the company wants no menu or has none."""
+    if not house.menu:
+        return []
+    parts = [
+        Button("", "menu_part", number, text=part.shown)
+        for number, part in enumerate(house.departments)
+    ]
+    rows = [*_rows(parts), *_rows(_questions(tx, house, None))]
+    return [*rows, [Button("menu_person", "menu_person", 0)]] if rows else []
+
+
+def _rows(buttons: list[Button]) -> Keys:
+    return [buttons[at : at + A_ROW] for at in range(0, len(buttons), A_ROW)]
+
+
+def _questions(tx: Tx, house: House, part: Department | None) -> list[Button]:
+    """The answers that are tagged as the department; without one, those of no department."""
+    names = {spelled(known.name) for known in house.departments}
+    wanted = {spelled(part.name)} if part else set()
+    found = [
+        answer
+        for answer in answers.in_use(tx)
+        if answer.texts and names.intersection(map(spelled, answer.tags)) >= wanted
+    ]
+    if part is None:
+        found = [answer for answer in found if names.isdisjoint(map(spelled, answer.tags))]
+    return [Button("", "menu_answer", answer.id, text=answer.name) for answer in found[:SHOWN]]
+
+
+def home(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """[Back]: all of it, in its place."""
+    if client := _reader(tx, house, press, now):
+        _show(tx, client, press, "client.menu", keys(tx, house)[:-1], now)
+
+
+def choose(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """A department: its questions; what is written next belongs there."""
+    client = _reader(tx, house, press, now)
+    part = dict(enumerate(house.departments)).get(press.subject)
+    if client is None or part is None:
+        return
+    choices.choose(tx, client.id, part.name, now)
+    rows = [*_rows(_questions(tx, house, part)), [Button("back", "menu_home", 0)]]
+    _show(tx, client, press, "client.menu_part", rows, now, department=part.shown)
+
+
+def read(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """A question: its answer, in the client's language."""
+    client = _reader(tx, house, press, now)
+    answer = answers.find(tx, AnswerId(press.subject))
+    if client is None or answer is None or answer.retired or not answer.texts:
+        return
+    answers.read_in_menu(tx, answer.id)
+    events.record(tx, Event.MENU, now, client=client.id, answer=answer.id)
+    rows = [[Button("back", "menu_home", 0)]]
+    told = _told(tx, house, client, answer, now)
+    _show(tx, client, press, "client.menu_answer", rows, now, **told)
+
+
+def _told(
+    tx: Tx, house: House, client: Client, answer: StoredAnswer, now: datetime
+) -> dict[str, Any]:
+    language = wording.language_for(tx, client)
+    content = wording.contents(house, answer, client, "", language, now)[0]
+    words = wording.text_of(content)["text"][:LONGEST]
+    return {
+        "name": answer.name,
+        "words": words,
+        "opens": content.get("opens"),
+        "files": len(answer.files),
+    }
+
+
+def _reader(tx: Tx, house: House, press: Press, now: datetime) -> Client | None:
+    """The client who pressed, while there is a menu; nobody of the team, and nobody shut out."""
+    client = clients.of_person(tx, press.sender.id)
+    of_team = access.on_team(tx, press.sender.id)
+    if client and house.menu and not of_team and hearing.is_answered(tx, press.sender.id):
+        saying.hush(tx, press.query_id, now)
+        return client
+    locale = client.locale if client else None
+    saying.toast(tx, press.query_id, "toasts.outdated", now, locale=locale)
+    return None
+
+
+def _show(
+    tx: Tx, client: Client, press: Press, text: str, rows: Keys, now: datetime, /, **told: Any
+) -> None:
+    """In the place of what was pressed; the way to a person is always there."""
+    shown = [*rows, [Button("menu_person", "menu_person", 0)]]
+    saying.to_client(tx, client.id, text, now, keys=shown, edit=press.message_id, **told)
