@@ -65,7 +65,7 @@ def _state(tx: Tx, now: datetime) -> tuple[dict[str, Any], list[list[Button]]] |
     keys = [
         [
             Button("let_in", "lobby_in", same.client_id, text=str(place)),
-            Button("block", "lobby_out", same.client_id, text=str(place)),
+            Button("shut_out", "lobby_out", same.client_id, text=str(place)),
         ]
         for place, same in enumerate(said, start=1)
     ]
