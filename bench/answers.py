@@ -2,7 +2,8 @@
 
 Forty answers and what clients ask in three languages (bench/answers.toml), all written by whoever
 wrote the matcher. Half of the questions were for trying; these figures are of the other half. Its
-chat was seen once meanwhile, which led to a rule; of 70 lines never seen, 2 were answered.
+chat was seen once meanwhile, which led to a rule; 131 lines of chat are younger than that rule, 61
+of them than every rule.
 """
 
 import time
@@ -60,7 +61,8 @@ def chat(*, held_apart: bool = True) -> list[str]:
     """What is no question, of the same half; held apart also what was written last."""
     talk = known()["chat"]
     said: list[str] = talk["says"][int(held_apart) :: 2]
-    return said + (talk["unseen"] if held_apart else [])
+    more: list[str] = talk["unseen" if held_apart else "tried"]
+    return said + more
 
 
 def right(known_here: Sequence[Entry], asked: Asked) -> tuple[bool, bool]:

@@ -23,6 +23,8 @@ BEGUN = f"""SELECT {COLUMNS} FROM broadcasts
     WHERE state IN ('running', 'paused', 'doubtful') ORDER BY id"""  # noqa: S608 - constants only
 GOES_OUT = f"""SELECT 1 FROM broadcasts WHERE id = :id AND state = 'running'
     AND author_id IN (SELECT id FROM operators WHERE role = 'owner' AND {PRESENT})"""  # noqa: S608
+BEGUN_WITHIN = f"""SELECT {COLUMNS} FROM broadcasts
+    WHERE begun_at >= :since AND begun_at < :until ORDER BY id DESC LIMIT :limit"""  # noqa: S608
 LATEST = f"""SELECT {COLUMNS} FROM broadcasts
     WHERE begun_at IS NOT NULL ORDER BY id DESC LIMIT :limit"""  # noqa: S608 - constants only
 
@@ -42,6 +44,12 @@ def being_composed(tx: Tx, author_id: PersonId, now: datetime) -> Broadcast | No
 def begun(tx: Tx) -> list[Broadcast]:
     """Those that have begun and are not over: one, unless a restored file says otherwise."""
     return [_broadcast(row) for row in tx.rows(BEGUN)]
+
+
+def begun_within(tx: Tx, since: datetime, until: datetime, limit: int) -> list[Broadcast]:
+    """The last that began from then to before then, the youngest first."""
+    rows = tx.rows(BEGUN_WITHIN, since=ms(since), until=ms(until), limit=limit)
+    return [_broadcast(row) for row in rows]
 
 
 def latest(tx: Tx, limit: int) -> list[Broadcast]:

@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable
 from datetime import datetime
 
+from model import ClientId, LinkId
 from model.messages import LARGEST
 from storage import inbox, searching
 from storage.ports import Record, Tx
@@ -53,6 +54,23 @@ def _leave_cards(tx: Tx, found: Iterable[Record]) -> None:
             client=link["client_id"],
             card=link["copy_id"],
         )
+
+
+def said_by_clients(
+    tx: Tx, since: datetime, until: datetime, limit: int
+) -> list[tuple[ClientId, LinkId, str]]:
+    """What clients said in words from then to before then, the latest first."""
+    rows = tx.rows(
+        """
+        SELECT client_id, id, words FROM links
+        WHERE words <> '' AND at >= :since AND at < :until AND side = 'client'
+        ORDER BY at DESC, id DESC LIMIT :limit
+        """,
+        since=ms(since),
+        until=ms(until),
+        limit=limit,
+    )
+    return [(row["client_id"], row["id"], row["words"]) for row in rows]
 
 
 def forget(tx: Tx, before: datetime) -> None:

@@ -4,17 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from desk.answers import offering, wording
+from desk.answers import matching, offering, wording
 from desk.conversations import access
 from desk.voice import saying
-from model import Asked, Client, House, Link, MessageId, PersonId, Press, Side
+from model import Asked, Button, Client, House, Link, LinkId, MessageId, PersonId, Press, Side
 from model.answers import MOST_FILES, NAME_LIMIT
 from model.company import BEGINNING
-from storage import answers, links
+from storage import answers, expected, links
 from storage.ports import Tx
 
 LOOKED_BACK = 30
 WORDS_OF_A_NAME = 5
+TAGS_OF_A_QUESTION = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,28 @@ def by_press(tx: Tx, house: House, press: Press, now: datetime) -> None:
         wish = _Wish(client, press.sender.id, query_id=press.query_id)
         _make(tx, house, wish, _last(tx, wish), now)
         saying.hush(tx, press.query_id, now)
+
+
+def from_question(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """[Make an answer] under a week: to what clients asked. Its text is asked for at once."""
+    link = links.find(tx, LinkId(press.subject))
+    words = link.words if link and link.side is Side.CLIENT else ""
+    name = _first_words(words)
+    if not name:
+        saying.toast(tx, press.query_id, "toasts.outdated", now)
+        return
+    known = answers.named(tx, name)
+    answer_id = known.id if known else answers.add(tx, name, press.sender.id, now)
+    if known is None:
+        answers.set_tags(tx, answer_id, matching.telling(words)[:TAGS_OF_A_QUESTION])
+    spoken = (wording.language_of(words), house.locale, *wording.LANGUAGES)
+    language = next(found for found in spoken if found in wording.LANGUAGES)
+    expected.expect(tx, press.sender.id, f"answer.{language}", answer_id, now)
+    keys = [[Button("back", "answer_open", answer_id)]]
+    saying.to_person(
+        tx, press.sender.id, "answers.ask_text", now, keys=keys, name=name, language=language
+    )
+    saying.hush(tx, press.query_id, now)
 
 
 def _last(tx: Tx, wish: _Wish) -> Link | None:
@@ -95,9 +118,13 @@ def _said(tx: Tx, link: Link) -> tuple[str, list[dict[str, object]]]:
 
 def _free_name(tx: Tx, said: str) -> str:
     """The first words of a reply, with a number where something is called so already."""
-    words = " ".join(said.split()[:WORDS_OF_A_NAME])[: NAME_LIMIT - 4].rstrip(".,!?:;— ")
+    words = _first_words(said)
     names = (words, *(f"{words} {number}" for number in range(2, 100)))
     return next((name for name in names if name and answers.named(tx, name) is None), "")
+
+
+def _first_words(said: str) -> str:
+    return " ".join(said.split()[:WORDS_OF_A_NAME])[: NAME_LIMIT - 4].rstrip(".,!?:;— ")
 
 
 def _tell(tx: Tx, wish: _Wish, text: str, now: datetime, /, **args: Any) -> None:

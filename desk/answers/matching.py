@@ -50,6 +50,19 @@ ASKING = frozenset(
 )
 """Words with which people ask where they leave the mark out."""
 
+JOINING = re.compile(
+    r"(?:,\s*(?:а |и |но |то |о |об |на |в |за |с |до )?|\b(?:только|потому|так|такой же)\s+)"
+    r"(?:что|чем|как|какой|какая|какие|какое|каков|когда|где|куда|откуда|кто|сколько|"
+    r"how|what|when|where|who|which|why)\b|\bкак есть\b"
+)
+"""The same words where they join a clause and ask nothing: «сказал, что …», «только что»."""
+
+THANKS = frozenset("спасибо спс благодарю благодарим рахмет thanks thank thx".split())  # noqa: SIM905
+"""Who thanks for something and asks nothing has it already."""
+
+SEARCHED = 3
+"""So many words at most has what asks by naming a thing: «доставка в Талгар»."""
+
 SHORTEST_WORD = 3
 LONGEST = 40
 """Words that are looked at: whoever writes more tells a story, and a person reads it."""
@@ -112,12 +125,20 @@ def entry(answer: StoredAnswer) -> Entry:
 
 def offers(entries: Sequence[Entry], text: str, most: int = 2) -> list[Offer]:
     """The answers that the words may ask for, the surest first; none where they ask for nothing."""
+    if not asks(text) and _tells(text):
+        return []
     scored = _scored(entries, text)
     best = scored[0].score if scored else 0.0
-    least = ENOUGH if _asks(text) else CERTAIN if _is_aside(entries, text) else SURELY
+    least = ENOUGH if asks(text) else CERTAIN if _is_aside(entries, text) else SURELY
     if best < least:
         return []
     return [offer for offer in scored[:most] if offer.score >= max(least, best * BESIDE)]
+
+
+def _tells(text: str) -> bool:
+    """Whether it says something: thanks, or more words than whoever searches would write."""
+    words = WORD.findall(text.casefold())
+    return len(words) > SEARCHED or not THANKS.isdisjoint(words)
 
 
 def _is_aside(entries: Sequence[Entry], text: str) -> bool:
@@ -128,9 +149,10 @@ def _is_aside(entries: Sequence[Entry], text: str) -> bool:
     return len(asked) == 1 and not alone
 
 
-def _asks(text: str) -> bool:
+def asks(text: str) -> bool:
     """Whether it reads like a question: a mark, or a word with which people ask."""
-    return "?" in text or not ASKING.isdisjoint(WORD.findall(text.casefold()))
+    words = WORD.findall(JOINING.sub(" ", text.casefold()))
+    return "?" in text or not ASKING.isdisjoint(words)
 
 
 def _scored(entries: Sequence[Entry], text: str) -> list[Offer]:
@@ -150,9 +172,18 @@ def _scored(entries: Sequence[Entry], text: str) -> list[Offer]:
 
 def stems(text: str) -> Iterator[str]:
     """The words of a text that say something, cut to their stems."""
+    return map(_stem, _telling(text))
+
+
+def telling(text: str) -> list[str]:
+    """The words of a text that say something, each once."""
+    return list(dict.fromkeys(_telling(text)))
+
+
+def _telling(text: str) -> Iterator[str]:
     for word in WORD.findall(text.casefold().replace("ё", "е")):
         if word not in COMMON and len(word) >= SHORTEST_WORD:
-            yield _stem(word)
+            yield word
 
 
 @lru_cache(maxsize=50_000)

@@ -64,6 +64,7 @@ STORIES: dict[str, OfStory] = {
     "next": lambda alone: alone.next.n,
     "off_hours": lambda alone: alone.off_hours,
     "closed": lambda alone: alone.closed,
+    "helped": lambda alone: alone.helped,
     "closed_unanswered": lambda alone: alone.closed_unanswered,
     "no_answer": lambda alone: alone.no_answer,
     "one_touch": lambda alone: alone.one_touch.hit,

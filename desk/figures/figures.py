@@ -134,6 +134,7 @@ class Figures:
     worst: Worst | None = made(None, Sums.slowest)
 
     closed: int = counted(measures.closed)
+    helped: int = counted(measures.helped)
     closed_unanswered: int = counted(measures.closed_unanswered)
     no_answer: int = counted(lambda story, _: story.no_answers)
     resolution: Times = timed(measures.resolution)

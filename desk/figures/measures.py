@@ -31,9 +31,12 @@ class Bounds(NamedTuple):
 
 
 def closing(story: Story, bounds: Bounds, lag: int = 0) -> Closing | None:
-    """The last closing in the period, or in the one that was `lag` earlier."""
+    """The last closing in the period, or in the one that was `lag` earlier.
+
+    What a saved answer closed, without a person, is counted apart (`helped`).
+    """
     for ended in reversed(story.closings):
-        if bounds.since <= ended.at + lag < bounds.until:
+        if not ended.helped and bounds.since <= ended.at + lag < bounds.until:
             return ended
     return None
 
@@ -41,6 +44,11 @@ def closing(story: Story, bounds: Bounds, lag: int = 0) -> Closing | None:
 def closed(story: Story, bounds: Bounds) -> bool:
     """Whether it was closed."""
     return closing(story, bounds) is not None
+
+
+def helped(story: Story, bounds: Bounds) -> bool:
+    """Whether a saved answer that was offered closed it."""
+    return any(ended.helped and bounds.since <= ended.at < bounds.until for ended in story.closings)
 
 
 def closed_unanswered(story: Story, bounds: Bounds) -> bool:
@@ -69,7 +77,9 @@ def one_touch(story: Story, bounds: Bounds) -> bool | None:
 def resolution(story: Story, bounds: Bounds) -> float | None:
     """Seconds to the closing that resolved it: the last, in the period, not opened again since."""
     last = story.closings[-1] if story.closings else None
-    if last is None or last.reopened is not None or not bounds.since <= last.at < bounds.until:
+    if last is None or last.helped or last.reopened is not None:
+        return None
+    if not bounds.since <= last.at < bounds.until:
         return None
     return max(0, last.at - story.began) / 1000
 

@@ -37,6 +37,8 @@ class Closing:
     waited: bool
     turns: int
     reopened: int | None = None
+    helped: bool = False
+    """By a saved answer that was offered, without a person."""
 
 
 class Story:
@@ -46,9 +48,9 @@ class Story:
     """
 
     __slots__ = (
-        "_author", "_fresh", "_opens", "_since", "_spoke", "_turns", "answered", "arrivals",
-        "asleep", "began", "client", "closings", "id", "new", "no_answers", "rating", "replies",
-        "responded", "source", "tags", "targets", "waiting",
+        "_author", "_fresh", "_helped", "_opens", "_since", "_spoke", "_turns", "answered",
+        "arrivals", "asleep", "began", "client", "closings", "id", "new", "no_answers", "rating",
+        "replies", "responded", "source", "tags", "targets", "waiting",
     )  # fmt: skip
 
     def __init__(
@@ -84,7 +86,7 @@ class Story:
         self.responded: bool | None = None
         """Whether the client rated it after the first asking; None if not asked."""
 
-        self._opens = self._fresh = False
+        self._opens = self._fresh = self._helped = False
         self._turns = self._author = self._spoke = 0
 
     def opened(self, _: int, at: int, actor: PersonId, data: str) -> None:
@@ -142,9 +144,15 @@ class Story:
 
     def closed(self, _: int, at: int, actor: PersonId, data: str) -> None:
         """It ends, for now."""
-        self.closings.append(Closing(at, self.waiting is not None, self._turns))
+        self.closings.append(
+            Closing(at, self.waiting is not None, self._turns, helped=self._helped)
+        )
         self._settle()
         self.asleep = False
+
+    def helped(self, _: int, at: int, actor: PersonId, data: str) -> None:
+        """The client says that what was offered helped: the closing that follows is by that."""
+        self._helped = True
 
     def snoozed(self, _: int, at: int, actor: PersonId, data: str) -> None:
         """Put off until a moment, or until the client writes."""
@@ -182,7 +190,7 @@ class Story:
     def _settle(self) -> None:
         """Nobody waits any more, and no reply from now on is the first."""
         self.waiting = None
-        self._fresh = False
+        self._fresh = self._helped = False
 
 
 STEPS: dict[str, Callable[[Story, int, int, PersonId, str], None]] = {
@@ -194,6 +202,7 @@ STEPS: dict[str, Callable[[Story, int, int, PersonId, str], None]] = {
     Event.REPLY: Story.reply,
     Event.NO_ANSWER: Story.no_answer,
     Event.CLOSED: Story.closed,
+    Event.HELPED: Story.helped,
     Event.SNOOZED: Story.snoozed,
     Event.WOKE: Story.woke,
     Event.RATING_ASKED: Story.rating_asked,

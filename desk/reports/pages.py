@@ -14,7 +14,7 @@ from desk.calendar.eras import Era, Eras
 from desk.calendar.periods import Periods
 from desk.figures import metrics
 from desk.figures.figures import Figures
-from desk.reports import numbers, todo
+from desk.reports import numbers, themes, todo
 from desk.reports.parts import back, button, dates, person
 from desk.reports.telling import TODAY, YESTERDAY
 from model import SPANS, Button, Conversation, House, Page, Period, Row
@@ -22,7 +22,7 @@ from model.errands.papers import Report
 from model.figures import OperatorFigures
 from model.marks import StateMark, mark_of
 from model.reports import DAY, LAST_7, LAST_30, MONTH, WEEK
-from storage import conversations, links, people, summaries
+from storage import broadcasts, conversations, links, people, recipients, summaries
 from storage.ports import Tx
 
 LATE = timedelta(minutes=30)
@@ -94,8 +94,10 @@ def summary(tx: Tx, house: House, period: Period, now: datetime) -> Page:
         "waits": {"count": len(waits), "first": first},
     }
     doing = todo.lines(first, overdue, complaints, bool(bad), peak, figures.undelivered)
-    if figures.arrivals < QUIET and not wrong and period.span == DAY:
+    casts = _casts(tx, period)
+    if figures.arrivals < QUIET and not (wrong or casts) and period.span == DAY:
         return Page("summary.quiet", {**args, "todo": doing}, _keys(tx, period, now))
+    asked = themes.of(tx, period.since, period.until) if period.span == WEEK else []
     more = {
         "overdue": {"count": len(overdue), "first": overdue[:NAMED]},
         "usual": _usual(tx, known, period),
@@ -108,9 +110,25 @@ def summary(tx: Tx, house: House, period: Period, now: datetime) -> Page:
         "settled": period.until - LAG,
         "peak": peak,
         "todo": doing,
+        "casts": casts,
+        "themes": [{"words": theme.example.words, "clients": theme.clients} for theme in asked],
         "hurt": bool(complaints or overdue or figures.missed or figures.undelivered or peak),
     }
-    return Page("summary.report", {**args, **more}, _keys(tx, period, now))
+    make = tuple(_make_answer(theme) for theme in asked)
+    return Page("summary.report", {**args, **more}, (*make, *_keys(tx, period, now)))
+
+
+def _casts(tx: Tx, period: Period) -> list[dict[str, Any]]:
+    """What came of the broadcasts that began then, as of now."""
+    begun = broadcasts.begun_within(tx, period.since, period.until, NAMED)
+    went = [(which.words, recipients.progress(tx, which.id)) for which in begun]
+    return [{"words": words, "progress": progress} for words, progress in went]
+
+
+def _make_answer(theme: themes.Theme) -> tuple[Button, ...]:
+    """What makes an answer of a theme."""
+    asked = theme.example
+    return (Button("make_answer", "theme_answer", asked.link_id, text=asked.words[: todo.NAME]),)
 
 
 def waiting(tx: Tx, house: House, period: Period, now: datetime) -> Page:

@@ -192,6 +192,7 @@ BUTTONS: tuple[ButtonEntry, ...] = (
     in_private("all_well", least=EVERYBODY, act=asking_for.all_well, subject=IDS),
     in_private("language", least=EVERYBODY, act=language.choose, subject=IDS),
     in_private("quick_switch", least=OWNER, act=offering.switch, arg=range(2)),
+    in_private("theme_answer", least=LEAD, act=making.from_question, subject=IDS),
     in_private("answer_list", least=LEAD, act=screens.turn, subject=PAGES_OF_ANSWERS),
     in_private("answer_open", least=LEAD, act=screens.show, subject=IDS),
     in_private("answer_ask", least=LEAD, act=screens.ask, subject=NEW_OR_OLD, arg=OF_ANSWER),

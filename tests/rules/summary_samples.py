@@ -5,6 +5,7 @@ from typing import Any
 
 from desk.figures.behind import NUMBERS
 from desk.figures.figures import Figures
+from model.broadcasts import Progress
 from model.figures import (
     DepartmentFigures,
     OperatorFigures,
@@ -39,6 +40,7 @@ def summary_samples(name: str, client: str, colleague: str, now: Any) -> dict[st
         {"do": "answer", **who}, {"do": "ratings", **who, "more": 2}, {"do": "hands", "hour": 12},
         {"do": "undelivered", "count": 2}, {"do": "keep_word", **who},
     ]  # fmt: skip
+    cast = {"words": client, "progress": Progress(3, 214, 2, 1, 12)}
     rest = [{"do": "ratings", **bare, "more": 0}, {"do": "read"}]
     return {
         "period": _periods(now),
@@ -65,6 +67,8 @@ def summary_samples(name: str, client: str, colleague: str, now: Any) -> dict[st
         "peak": [{"hour": 23, "arrivals": 14, "median": 960.0}, None],
         "todo": [todo, [], rest],
         "hurt": [True, False],
+        "casts": [[cast, {**cast, "words": ""}, cast], [], []],
+        "themes": [[{"words": client, "clients": 12}] * 3, [], []],
         "any": [True, False],
         "number": list(NUMBERS),
         "count": [64],
@@ -102,7 +106,8 @@ def _figures(now: Any, source: str) -> Figures:
         since=now - timedelta(days=1), until=now, arrivals=64, new_clients=21,
         backlog=(Wait(1, 2, now),) * 5,
         first=Times(61, 240, 1020), first_on_time=Share(53, 61), next=Times(80, 30, 720),
-        next_on_time=Share(70, 80), off_hours=3, closed=55, closed_unanswered=2, no_answer=1,
+        next_on_time=Share(70, 80), off_hours=3, closed=55, helped=4, closed_unanswered=2,
+        no_answer=1,
         one_touch=Share(31, 50), reopened=Share(3, 55), ratings=ratings,
         handed_over=Share(3, 4), handed_at_end=2, handed_late=1, missed=2,
         undelivered=2, blocked=1,

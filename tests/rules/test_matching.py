@@ -43,7 +43,14 @@ def test_other_forms_slips_and_languages_are_understood(text: str, answer: int):
     assert [offer.answer_id for offer in matching.offers(SHOP, text)][:1] == [answer]
 
 
-@pytest.mark.parametrize("text", ["", "спасибо!", "?", "👍", "вот карта", "ок, до завтра", "1234"])
+CHAT = (
+    *("", "спасибо!", "?", "👍", "вот карта", "ок, до завтра", "1234", "Спасибо за доставку"),
+    *("Муж сказал, что доставка отличная", "оплата только что прошла", "доставка как есть"),
+    *("Доставка была вчера, всем довольны", "Thanks for delivery"),
+)
+
+
+@pytest.mark.parametrize("text", CHAT)
 def test_chat_gets_no_offer(text: str):
     assert matching.offers(SHOP, text) == []
 
