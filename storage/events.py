@@ -64,7 +64,7 @@ def last_move(tx: Tx, conversation: Conversation) -> Move | None:
     if row is None:
         return None
     data = json.loads(row["data"])
-    about = str(data.get("why", "")), bool(data.get("deputy"))
+    about = str(data.get("why", "")), bool(data.get("stands_in"))
     return Move(Event(row["kind"]), moment(int(row["at"])), row["actor_id"], *about)
 
 

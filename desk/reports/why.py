@@ -141,4 +141,4 @@ def _with_somebody_here(tx: Tx, crew: Crew, conversation: Conversation) -> Then:
         return "passes", at
     told = rule.goes_up_at(crew.house, conversation)
     is_told = told is None or told <= now or rule.has_gone_up(tx, conversation)
-    return ("late", None) if is_told else ("goes_up", told)
+    return ("overdue", None) if is_told else ("goes_up", told)

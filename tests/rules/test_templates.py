@@ -68,8 +68,8 @@ CAUSES = (
     *(str(why) for why in PassedOn), *(str(why) for why in ClosedBy), "gone",
 )  # fmt: skip
 THEN = (
-    "wakes", "given", "nobody", "no_room", "stays", "rings", "passes", "goes_up", "late", "nudge",
-    "close", "reopens", "anew",
+    "wakes", "given", "nobody", "no_room", "stays", "rings", "passes", "goes_up", "overdue",
+    "nudge", "close", "reopens", "anew",
 )  # fmt: skip
 LACKING = ("not_group", "basic_group", "topics_off", "not_admin", "manage_topics", "not_member")
 

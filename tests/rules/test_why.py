@@ -317,12 +317,12 @@ STATES = {
     "as a deputy": State(as_a_deputy, "shift", ANNA, "goes_up", lead_hears),
     "from the leaving list": State(from_the_list, "leaving", ANNA, "passes", holder),
     "nobody took it": State(nobody_took_it, "ladder", 0, "goes_up", lead_hears),
-    "silent": State(silent, "silent", ANNA, "late"),
-    "idle": State(idle, "idle", ANNA, "late"),
+    "silent": State(silent, "silent", ANNA, "overdue"),
+    "idle": State(idle, "idle", ANNA, "overdue"),
     "a promise missed": State(promise_missed, "promise", ANNA, "goes_up", lead_hears),
     "given when the lead knew": State(given_when_the_lead_knew, "ladder", 0, "passes", holder),
     "and nobody else is there": State(
-        lambda desk: given_when_the_lead_knew(desk, alone=True), "ladder", 0, "late"
+        lambda desk: given_when_the_lead_knew(desk, alone=True), "ladder", 0, "overdue"
     ),
     "answered": State(
         lambda desk: with_rules(desk, None, None), "claimed", ANNA, "client"
@@ -383,7 +383,7 @@ def test_it_names_the_one_cause_and_what_comes_next(desk: Desk, name: str) -> No
     assert (told["cause"], told["by"], told["then"]) == (state.cause, by, state.then)
     assert told["holder"] == people.name_of(desk.tx, now_is(desk)[1].assignee_id)
     assert "None" not in said(desk) and said(desk) != said(desk, "en")
-    assert told["then"] != "late" or lead_hears(desk)
+    assert told["then"] != "overdue" or lead_hears(desk)
     if state.after is None:
         return
     moment_said = moment(told["at"]["moment"])
