@@ -23,6 +23,8 @@ ELSEWHERE = {"Button", "duties.say", "runs.first", "_first"}
 """Whose arguments are a button's label, an operator's word, what is done once."""
 
 HOMONYMS = {
+    ("desk/reports/why.py", "late"),  # what comes next: nothing, it is late
+    ("storage/events.py", "deputy"),  # a key of an event's data
     ("desk/aftermath/looks.py", "opened"),  # what an icon's row shows
     ("desk/company/audit.py", "deputy"),  # what that event carries
     ("desk/privacy/keeping.py", "erased"),  # a table
@@ -31,6 +33,7 @@ HOMONYMS = {
     ("desk/strangers/board.py", "late"),  # a figure of the list
     ("desk/voice/menus.py", "menu"),  # which list of commands somebody has
     ("desk/voice/sight.py", "closed"),  # the name of a text
+    ("desk/voice/menus.py", "menu"),  # the name of a command
     ("desk/watch/health.py", "set_aside"),  # a figure of the screen
     ("desk/relay/moments.py", "promise"),  # what a day of the calendar is chosen for
     ("desk/relay/presses.py", "note"),  # what was chosen for a held message

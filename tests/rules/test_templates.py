@@ -800,7 +800,7 @@ def test_why_has_words_for_every_cause_and_none_for_what_it_says_anyway(locale):
 @every_locale
 def test_a_long_list_ends_with_how_many_are_left_out(locale):
     item = {"name": "A", "topic": 7, "since": NOW, "promised": None, "mark": "free"}
-    item |= {"words": "?", "kind": "text", "tags": []}
+    item |= {"words": "?", "kind": "text", "tags": [], "urgent": False, "icon": ""}
     text = VIEWS.text("duty.unclaimed", locale, NOW, items=[item] * 150, group="12")
     assert text.count("❗") == 15
     assert "135" in text.splitlines()[-1]
