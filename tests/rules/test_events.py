@@ -29,7 +29,6 @@ HOMONYMS = {
     ("desk/company/audit.py", "deputy"),  # what that event carries
     ("desk/privacy/keeping.py", "erased"),  # a table
     ("desk/privacy/keeping.py", "set_aside"),  # a table
-    ("desk/reports/why.py", "late"),  # what happens next
     ("desk/strangers/board.py", "late"),  # a figure of the list
     ("desk/voice/menus.py", "menu"),  # which list of commands somebody has
     ("desk/voice/sight.py", "closed"),  # the name of a text
@@ -43,7 +42,6 @@ HOMONYMS = {
     ("desk/shifts/duty.py", "break"),  # how an operator stands
     ("desk/shifts/tables.py", "shift"),  # the head of a column
     ("storage/searching.py", "note"),  # what a line of the index is
-    ("storage/events.py", "deputy"),  # what that event carries
 }
 """The same word with another meaning, and where."""
 
