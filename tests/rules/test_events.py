@@ -32,7 +32,7 @@ HOMONYMS = {
     ("desk/strangers/board.py", "late"),  # a figure of the list
     ("desk/voice/menus.py", "menu"),  # which list of commands somebody has
     ("desk/voice/sight.py", "closed"),  # the name of a text
-    ("desk/voice/menus.py", "menu"),  # the name of a command
+    ("desk/voice/menus.py", "menu"),  # a period that is noted
     ("desk/watch/health.py", "set_aside"),  # a figure of the screen
     ("desk/relay/moments.py", "promise"),  # what a day of the calendar is chosen for
     ("desk/relay/presses.py", "note"),  # what was chosen for a held message
