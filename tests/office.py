@@ -178,7 +178,7 @@ class Office:
             for helper in self.helpers:
                 self.group.add_bot(helper, by=self.boss, can_manage_topics=True)
         if not self._file.exists():
-            blank.lay(self._file)
+            blank.lay_for_the_next_start(self._file)
         await self.start()
         return self
 

@@ -12,6 +12,7 @@ import pytest
 
 from papers import pictures
 from sandbox import Message
+from tests.cases import daily
 from tests.office import PATIENCE, Office
 
 ALMATY = ZoneInfo("Asia/Almaty")
@@ -84,14 +85,20 @@ async def test_a_quiet_day_has_none(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("command", "reason"),
-    [
-        ((sys.executable, "-c", "import sys; sys.exit('no memory')"), "ended with 1: no memory"),
-        ((sys.executable, "-c", "print('<svg/>')"), "no picture"),
-        ((sys.executable, "-c", "pass"), "no picture"),
-        ((sys.executable, "-c", "import time; time.sleep(60)"), "longer than 1 s"),
-        ((sys.executable, "-c", "import os; os.kill(os.getpid(), 9)"), "ended with -9"),
-        (("/there/is/no/such/program",), "could not be started"),
-    ],
+    daily(
+        2,
+        [
+            (
+                (sys.executable, "-c", "import sys; sys.exit('no memory')"),
+                "ended with 1: no memory",
+            ),
+            ((sys.executable, "-c", "print('<svg/>')"), "no picture"),
+            ((sys.executable, "-c", "pass"), "no picture"),
+            ((sys.executable, "-c", "import time; time.sleep(60)"), "longer than 1 s"),
+            ((sys.executable, "-c", "import os; os.kill(os.getpid(), 9)"), "ended with -9"),
+            (("/there/is/no/such/program",), "could not be started"),
+        ],
+    ),
     ids=["it fails", "it gives rubbish", "it gives nothing", "it never ends", "killed", "missing"],
 )
 async def test_what_can_t_be_drawn_is_left_out_and_the_log_says_why(

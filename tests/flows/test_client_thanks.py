@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.cases import daily
 from tests.flows.clients_world import answered, closed
 from tests.flows.staff_world import line
 from tests.office import Office
@@ -34,7 +35,7 @@ ASKING = (
 SIGNS = ("+", "Спасибо +", "✅", "🆘", "📞", "😡", "👎", "💔", "(((", "-")
 
 
-@pytest.mark.parametrize("words", ASKING + SIGNS)
+@pytest.mark.parametrize("words", daily(4, ASKING[:2] + SIGNS + ASKING[2:]))
 async def test_a_question_and_any_sign_but_a_glad_one_wait_for_an_answer(
     office: Office, words: str
 ) -> None:

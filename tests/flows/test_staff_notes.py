@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from sandbox import Message, Topic
+from tests.cases import daily
 from tests.flows.staff_world import lands, leaked, line, press, receipt, toast
 from tests.office import Office
 
@@ -75,7 +76,7 @@ FORMS: dict[str, Write] = {
 }
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", daily(5, FORMS))
 async def test_a_note_in_any_form_stays_in_the_topic_with_its_mark_or_without(
     office: Office, form: str
 ) -> None:
@@ -302,7 +303,7 @@ SLIPS: dict[str, Write] = {
 }
 
 
-@pytest.mark.parametrize("form", SLIPS)
+@pytest.mark.parametrize("form", daily(3, SLIPS))
 async def test_what_looks_like_a_slip_of_a_mark_is_held_and_asked(
     office: Office, form: str
 ) -> None:

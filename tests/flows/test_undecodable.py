@@ -7,6 +7,7 @@ import pytest
 from sandbox import Message, Person, Topic
 from sandbox.calls import Call
 from storage import inbox
+from tests.cases import daily
 from tests.flows.staff_world import line
 from tests.office import Office
 
@@ -42,7 +43,7 @@ def texts(messages: list[Message]) -> list[str]:
     return [m.content.words for m in messages if not m.labels]
 
 
-@pytest.mark.parametrize("what", NEWER)
+@pytest.mark.parametrize("what", daily(3, NEWER))
 async def test_a_client_s_words_come_through_whatever_stands_beside_them(
     office: Office, what: str
 ) -> None:
@@ -127,7 +128,7 @@ HIDDEN: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("where", HIDDEN)
+@pytest.mark.parametrize("where", daily(3, HIDDEN))
 async def test_a_note_is_a_note_wherever_its_words_stand(office: Office, where: str) -> None:
     anna = office.client()
     topic = await office.write(anna, "сначала")

@@ -431,7 +431,8 @@ def pages() -> dict[Path, str]:
 
 
 def test_the_pages_say_who_may_do_what():
-    assert {path: path.read_text("utf-8") for path in pages()} == pages(), __doc__
+    made = pages()
+    assert {path: path.read_text("utf-8") for path in made} == made, __doc__
 
 
 def may(who: str, least: Role | None) -> bool:

@@ -693,7 +693,7 @@ def test_no_unrendered_corner_of_english_is_russian():
 @pytest.mark.parametrize(
     "hostile_names",
     [
-        pytest.param(HOSTILE[::4], id="some"),
+        pytest.param((HOSTILE[0], "".join(HOSTILE[1:4])), id="some"),
         pytest.param(HOSTILE, id="all", marks=pytest.mark.proof),
     ],
 )

@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from random import Random
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
 
@@ -15,13 +14,14 @@ from desk.figures import behind, metrics
 from desk.figures.figures import Figures
 from model import House
 from storage.ports import Tx
+from tests.cases import daily
 from tests.synthetic.compare import changes, days, differences, edges, of_live, of_small
 from tests.synthetic.oracle import Oracle
 from tests.synthetic.quarter import almaty, berlin, moment, play
 
 SEEDS = int(os.environ.get("SYNTHETIC_SEEDS", "20"))
-CHUNK, EVERY_DAY = 5, 2
-"""Seeds at once, and how many such chunks are tried every day; the others among the proofs."""
+CHUNK = 2
+"""Seeds at once; the first such chunk is tried every day, the others among the proofs."""
 
 HOME = "Europe/Berlin"
 OCTOBER = date(2026, 10, 1)
@@ -29,13 +29,6 @@ MONTHS = [moment(HOME, *first, 1) for first in ((2026, 10), (2026, 11), (2026, 1
 A_WEEK = (moment(HOME, 2026, 10, 19), moment(HOME, 2026, 10, 26))
 QUARTER = (MONTHS[0], MONTHS[3])
 WEEKS = days("Asia/Almaty", date(2026, 3, 1), 42, step=7)
-
-
-def chunks(seeds: int, every_day: int = EVERY_DAY) -> list[Any]:
-    """The first seed of each chunk."""
-    first = range(0, seeds, CHUNK)
-    more = (pytest.param(seed, marks=pytest.mark.proof) for seed in first[every_day:])
-    return [*first[:every_day], *more]
 
 
 class Company:
@@ -118,15 +111,15 @@ def test_where_the_clock_is_never_set(spring):
     assert spring.differences(*spans) == []
 
 
-@pytest.mark.parametrize("first", chunks(SEEDS))
-def test_small_companies(first):
-    found = [(seed, *of_small(seed)) for seed in range(first, first + CHUNK)]
+@pytest.mark.parametrize("seed", daily(1, range(0, SEEDS, CHUNK)))
+def test_small_companies(seed):
+    found = [(number, *of_small(number)) for number in range(seed, seed + CHUNK)]
     assert [one for one in found if len(one) > 1] == []
 
 
-@pytest.mark.parametrize("first", chunks(SEEDS // 2, EVERY_DAY // 2))
-def test_what_the_real_desk_records(first):
-    found = [(seed, *of_live(seed)) for seed in range(first, first + CHUNK)]
+@pytest.mark.parametrize("seed", daily(1, range(0, SEEDS // 2, CHUNK)))
+def test_what_the_real_desk_records(seed):
+    found = [(number, *of_live(number)) for number in range(seed, seed + CHUNK)]
     assert [one for one in found if len(one) > 1] == []
 
 
