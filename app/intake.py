@@ -65,6 +65,9 @@ def unheard(tx: Tx, now: datetime) -> None:
 class Intake:
     """Polls until it is cancelled; nothing that was handed over is lost by that."""
 
+    rest = 0.0
+    """Seconds between two rounds in which all went well."""
+
     def __init__(
         self,
         database: Database,
@@ -129,7 +132,7 @@ class Intake:
         if self._failures:
             log.info("updates come again")
         self._failures = 0
-        return 0.0
+        return self.rest
 
     async def _ask(self) -> list[Any]:
         timeout = self._poll_timeout if self.began.is_set() else 0
@@ -193,7 +196,7 @@ class Intake:
         try:
             info = await self._result("getWebhookInfo", {}, LATE)
             url = info.get("url") if isinstance(info, dict) else None
-            host = _host(url) if isinstance(url, str) else ""
+            host = host_of(url) if isinstance(url, str) else ""
             await self._result("deleteWebhook", {"drop_pending_updates": False}, LATE)
         except (NoAnswerError, RefusedError) as error:
             return self._back_off(f"a webhook takes the updates, and stays ({error})")
@@ -214,7 +217,7 @@ class Intake:
             log.warning("the disk refuses (%s); the owner is told next time", error)
 
 
-def _host(url: str) -> str:
+def host_of(url: str) -> str:
     """Whose address it is; the rest of it may be a secret of theirs."""
     try:
         return urlsplit(url).hostname or ""

@@ -35,6 +35,7 @@ from app.road import Hops, Road
 from app.settings import Settings, SettingsError
 from app.shared import Shared
 from app.watch.parts import Watch
+from app.webhook import way_in
 from app.worker import Worker
 from delivery.sender import Sender
 from delivery.settling import Tools
@@ -297,7 +298,7 @@ def _parts(
 def _intake(
     settings: Settings, around: Surroundings, road: Road, database: SqliteDatabase
 ) -> Intake:
-    return Intake(
+    return way_in(settings.telegram, around.shared.reception)(
         database,
         road,
         allowed=handlers.ALLOWED_UPDATES,

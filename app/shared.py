@@ -10,6 +10,7 @@ from aiogram import Router
 
 import handlers
 from app.policy import TEMPLATES
+from app.reception import Reception
 from app.road import Hops
 from papers import child
 from storage.pool import Threads
@@ -21,13 +22,15 @@ CHILDREN = 2
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """The routes, the connections, the threads of the files, the turns of the child processes."""
+    """The routes, the connections, the threads of the files, the turns of the child processes, the
+    addresses that Telegram brings updates to."""
 
     router: Router = field(default_factory=lambda: handlers.root())
     hops: Hops | None = None
     threads: Threads | None = None
     run: child.Run = child.run
     texts: Library | None = None
+    reception: Reception = field(default_factory=Reception)
 
 
 def for_many() -> Shared:

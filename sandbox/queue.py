@@ -57,6 +57,8 @@ class UpdateQueue:
         self._poll: asyncio.Future[bool] | None = None
         self._previous_offset: int | None = None
         self._previous_start = 0.0
+        self.arrived = asyncio.Event()
+        """Set when an update comes: for whoever brings them to a webhook."""
 
     def __len__(self) -> int:
         self._drop_expired()
@@ -78,6 +80,20 @@ class UpdateQueue:
         """Remembers the wanted types; an empty list means the default again."""
         self._allowed = frozenset(kinds) or None
 
+    def now(self) -> float:
+        """What the time is at Telegram."""
+        return self._clock.now()
+
+    def waiting(self) -> list[Event]:
+        """All that the bot has not got yet, oldest first."""
+        self._drop_expired()
+        return list(self._events)
+
+    def remove(self, update_id: int) -> None:
+        """The bot has got it."""
+        self._events = deque(event for event in self._events if event.update_id != update_id)
+        self._bytes = sum(event.size for event in self._events)
+
     def clear(self) -> None:
         self._events.clear()
         self._bytes = 0
@@ -96,6 +112,7 @@ class UpdateQueue:
         self._events.append(event)
         self._soonest = min(self._soonest, expires)
         self._bytes += size
+        self.arrived.set()
         if self._poll is not None and not self._poll.done():
             self._poll.set_result(True)
         return event.update_id

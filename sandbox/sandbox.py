@@ -12,6 +12,7 @@ from sandbox.clock import Clock, first
 from sandbox.dispatch import Dispatcher
 from sandbox.faults import Faults
 from sandbox.groups import Group
+from sandbox.hooks import Hooks
 from sandbox.limits import Limits
 from sandbox.membership import GROUP_OFFSET
 from sandbox.people import BotAccount, Person
@@ -32,6 +33,7 @@ class Sandbox:
         self.faults = Faults()
         self._dispatcher = Dispatcher(self.world, self.clock, self.limits)
         self._server = Server(self.world, self._dispatcher, self.faults)
+        self.hooks = Hooks(self.world)
 
     @classmethod
     async def start(
@@ -42,6 +44,7 @@ class Sandbox:
         return box
 
     async def stop(self) -> None:
+        await self.hooks.stop()
         await self._server.stop()
 
     async def __aenter__(self) -> Self:

@@ -33,6 +33,7 @@ from app.settings import layers as files
 from app.settings.clients import ClientsSection
 from app.settings.layers import FileError, Layer
 from app.settings.reasons import REASONS
+from app.settings.road import TelegramSection
 from app.settings.routing import LISTS, Departments, Rules
 from app.settings.sections import (
     CompanySection,
@@ -43,7 +44,6 @@ from app.settings.sections import (
     StaffSection,
     StorageSection,
     SummarySection,
-    TelegramSection,
 )
 from app.settings.shifts import Shifts
 from app.settings.upkeep import BackupSection, DraftsSection, WatchSection

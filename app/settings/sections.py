@@ -6,61 +6,21 @@ settings.toml and the table in docs/operations.md are written from this: `python
 
 from datetime import time
 from typing import Annotated, Literal
-from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BeforeValidator, ValidationInfo, field_validator
+from pydantic import BeforeValidator, ValidationInfo, field_validator
 
 from app.settings.values import (
     LIST,
     TABLE,
     Day,
     Marks,
-    Proxies,
     Section,
     Text,
     UserIds,
     clock_or_none,
-    http_address,
     setting,
 )
-
-
-class TelegramSection(Section):
-    """The way to the Bot API."""
-
-    api_server: Annotated[str, AfterValidator(http_address)] = setting(
-        "https://api.telegram.org",
-        "where the Bot API is; your own server's address if you run one",
-        when="you run a Bot API server of your own",
-    )
-    proxy: Proxies = setting(
-        (),
-        'the way there where Telegram is blocked: "socks5://host:1080", '
-        '"http://host:3128"; several in a list are tried in turn, "direct" among them; one '
-        "with a password belongs in the environment",
-        when="Telegram is blocked where the bot runs: see [The road to "
-        "Telegram](#the-road-to-telegram)",
-    )
-    poll_timeout_s: int = setting(
-        50,
-        "seconds Telegram may hold a request for updates open (0 to 50)",
-        when="something between you and Telegram cuts long requests",
-        ge=0,
-        le=50,
-    )
-    request_timeout_s: int = setting(
-        30,
-        "seconds to wait for the answer to any other call (1 to 300)",
-        when="a slow line",
-        ge=1,
-        le=300,
-    )
-
-    def passwords(self) -> list[str]:
-        """What of the proxies must never be shown, as written and as meant."""
-        found = [urlsplit(address.get_secret_value()).password for address in self.proxy]
-        return [form for word in found if word for form in {word, unquote(word)}]
 
 
 class StorageSection(Section):

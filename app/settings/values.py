@@ -38,6 +38,18 @@ def address_or_none(value: str) -> str:
     return http_address(value) if value else ""
 
 
+PORTS = (None, 443, 80, 88, 8443)
+"""Where Telegram brings updates to (Bot API, setWebhook)."""
+
+
+def webhook_or_none(value: str) -> str:
+    """An address to which Telegram may bring updates."""
+    address = urlsplit(value)
+    if value and (address.scheme != "https" or not address.hostname or address.port not in PORTS):
+        raise ValueError("must begin with https://; of ports Telegram knows 443, 80, 88 and 8443")
+    return value
+
+
 DIRECT = "direct"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from urllib.parse import urlsplit
 
 from sandbox import wire
 from sandbox.errors import bad_request, conflict
@@ -11,6 +12,7 @@ from sandbox.message import Json
 from sandbox.methods.context import Context, method
 
 MAX_COMMANDS = 100
+SECRET = re.compile(r"[A-Za-z0-9_-]{0,256}")
 COMMAND = re.compile(r"[a-z0-9_]{1,32}")
 
 
@@ -38,31 +40,37 @@ def set_webhook(ctx: Context) -> bool:
     url = ctx.params.text("url")
     if url and not url.startswith("https://"):
         raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
+    if url and urlsplit(url).port not in (None, 443, 80, 88, 8443):
+        raise bad_request("bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443")
+    secret = ctx.params.text("secret_token")
+    if not SECRET.fullmatch(secret):
+        raise bad_request("secret token contains unallowed characters")
     if "allowed_updates" in ctx.params:
         ctx.bot.updates.allow(ctx.params.objects("allowed_updates"))
-    return set_up(ctx, url)
+    most = ctx.params.number("max_connections") if "max_connections" in ctx.params else 40
+    return set_up(ctx, {"url": url, "max_connections": most, "secret": secret} if url else None)
 
 
-def set_up(ctx: Context, url: str) -> bool:
+def set_up(ctx: Context, hook: Json | None) -> bool:
     """Sends the updates there, or to getUpdates again if there is no address."""
     if ctx.params.flag("drop_pending_updates"):
         ctx.bot.updates.clear()
-    ctx.bot.webhook = {"url": url} if url else None
-    if url:
+    ctx.bot.webhook = hook
+    if hook:
         ctx.bot.updates.end_poll(conflict("terminated by setWebhook request"))
     return True
 
 
 @method("deleteWebhook")
 def delete_webhook(ctx: Context) -> bool:
-    return set_up(ctx, "")
+    return set_up(ctx, None)
 
 
 @method("getWebhookInfo")
 def get_webhook_info(ctx: Context) -> Json:
     info: Json = {
         "url": "",
-        **(ctx.bot.webhook or {}),
+        **{name: said for name, said in (ctx.bot.webhook or {}).items() if name != "secret"},
         "has_custom_certificate": False,
         "pending_update_count": len(ctx.bot.updates),
     }

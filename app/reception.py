@@ -1,0 +1,74 @@
+"""Owns where Telegram brings updates to: HTTP servers of ours, one an address.
+
+Companies of one process may be reached at one address; each has a path of its own.
+"""
+
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from aiohttp import web
+
+from app.settings import SettingsError
+
+Receiver = Callable[[web.Request], Awaitable[web.Response]]
+Place = tuple[str, int]
+"""An address of this machine and a port."""
+
+MOST = 4 << 20
+"""Bytes of an update at most: an answer to getUpdates holds no more of them than that."""
+
+
+@dataclass(slots=True)
+class _Server:
+    runner: web.AppRunner
+    paths: dict[str, Receiver] = field(default_factory=dict)
+
+
+class Reception:
+    """The servers of this process; each stands as long as somebody is to be reached there."""
+
+    def __init__(self) -> None:
+        self._servers: dict[Place, _Server] = {}
+
+    @asynccontextmanager
+    async def at(self, place: Place, path: str, receive: Receiver) -> AsyncIterator[None]:
+        """While it lasts, what is posted to that path there is received.
+
+        Raises SettingsError where nobody can listen, or somebody else is reached there already.
+        """
+        server = self._servers.get(place) or await self._open(place)
+        if path in server.paths:
+            reason = f"another company is reached at {path}, too"
+            raise SettingsError([f"telegram.webhook_url: {reason}"])
+        server.paths[path] = receive
+        try:
+            yield
+        finally:
+            del server.paths[path]
+            if not server.paths:
+                self._servers.pop(place)
+                await server.runner.cleanup()
+
+    async def _open(self, place: Place) -> _Server:
+        paths: dict[str, Receiver] = {}
+
+        async def receive(request: web.Request) -> web.Response:
+            found = paths.get(request.path)
+            return await found(request) if found else web.Response(status=404)
+
+        app = web.Application(client_max_size=MOST)
+        app.router.add_post("/{path:.*}", receive)
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+        await runner.setup()
+        self._servers[place] = server = _Server(runner, paths)
+        try:
+            await web.TCPSite(runner, *place).start()
+        except OSError as error:
+            del self._servers[place]
+            await runner.cleanup()
+            where = f"{place[0]}:{place[1]}"
+            reason = f"nobody can listen at {where} ({os.strerror(error.errno or 0)})"
+            raise SettingsError([f"telegram.webhook_listen: {reason}"]) from error
+        return server

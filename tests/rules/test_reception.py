@@ -1,0 +1,57 @@
+"""Where Telegram brings updates to: one server an address, each company at a path of its own."""
+
+import socket
+
+import aiohttp
+import pytest
+from aiohttp import web
+
+from app.reception import Place, Reception
+from app.settings import SettingsError
+
+
+@pytest.fixture
+def place() -> Place:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return "127.0.0.1", int(found.getsockname()[1])
+
+
+async def said(place: Place, path: str) -> str:
+    url = f"http://{place[0]}:{place[1]}{path}"
+    async with aiohttp.request("POST", url, data=b"{}") as answer:
+        return f"{answer.status} {await answer.text()}"
+
+
+async def first(request: web.Request) -> web.Response:
+    return web.Response(text="first")
+
+
+async def second(request: web.Request) -> web.Response:
+    return web.Response(text="second")
+
+
+async def test_companies_share_an_address_and_none_hears_another(place: Place) -> None:
+    reception = Reception()
+    async with reception.at(place, "/first", first):
+        async with reception.at(place, "/second", second):
+            assert await said(place, "/first") == "200 first"
+            assert await said(place, "/second") == "200 second"
+        assert (await said(place, "/second"))[:3] == "404"
+        assert await said(place, "/first") == "200 first"
+    with pytest.raises(aiohttp.ClientConnectionError):
+        await said(place, "/first")
+
+
+async def test_two_companies_can_t_be_reached_at_one_path(place: Place) -> None:
+    reception = Reception()
+    async with reception.at(place, "/first", first):
+        with pytest.raises(SettingsError, match="another company is reached"):
+            await reception.at(place, "/first", second).__aenter__()
+        assert await said(place, "/first") == "200 first"
+
+
+async def test_where_somebody_else_listens_that_is_said(place: Place) -> None:
+    async with Reception().at(place, "/first", first):
+        with pytest.raises(SettingsError, match="nobody can listen at"):
+            await Reception().at(place, "/second", second).__aenter__()
