@@ -190,6 +190,12 @@ def left_the_team(desk: Desk) -> None:
     membership.told(desk.tx, desk.house, ANNA, False, desk.now)
 
 
+def owner_gives_themselves(desk: Desk) -> None:
+    taken(desk)
+    people.set_in_group(desk.tx, BOSS, True)
+    owner_gives(desk, BOSS)
+
+
 def released(desk: Desk) -> None:
     taken(desk)
     desk.press(ANNA, presses.release, CLIENT)
@@ -309,8 +315,7 @@ STATES = {
     ),
     "given to who is at home": State(given_to_who_is_at_home, "transferred", ANNA, "stays"),
     "the owner gave it to themselves": State(
-        lambda desk: (taken(desk), people.set_in_group(desk.tx, BOSS, True),
-                      owner_gives(desk, BOSS)),
+        owner_gives_themselves,
         "claimed", BOSS, "passes", holder,
     ),
     "by the clock": State(by_the_clock, "shift", ANNA, "goes_up", lead_hears),
