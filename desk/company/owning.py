@@ -89,7 +89,7 @@ def confirm(tx: Tx, house: House, press: Press, now: datetime) -> None:
     give(tx, member.id, Role.OWNER if names else Role.OPERATOR, press.sender.id, now)
     owners.tell(tx, text, now, **told)
     if not names:
-        saying.to_person(tx, member.id, text, now, beside=True, least=None, **told)
+        saying.to_person(tx, member.id, text, now, beside=True, reader=None, **told)
     if changed := people.find(tx, member.id):
         menus.order_for(tx, house, changed, now)
     saying.hush(tx, press.query_id, now)

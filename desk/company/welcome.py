@@ -29,7 +29,7 @@ def started(tx: Tx, house: House, person: Person, payload: str, now: datetime) -
     if payload and (role := codes.use(tx, payload, person.id, now)):
         _become(tx, house, person, role, now)
     elif payload and codes.is_known(tx, payload):
-        saying.to_person(tx, person.id, "owner.owner_code_used", now, least=None)
+        saying.to_person(tx, person.id, "owner.owner_code_used", now, reader=None)
     elif access.may(tx, person.id, Role.OPERATOR):
         _greet_staff(tx, house, person, now)
     elif company.get(tx).ready and clients.of_person(tx, person.id) is None:
@@ -81,7 +81,7 @@ def identified(
     if member and access.on_team(tx, person.id):
         _greet_staff(tx, house, person, now)
     elif member:
-        saying.to_person(tx, person.id, "owner.member_waits", now, least=None)
+        saying.to_person(tx, person.id, "owner.member_waits", now, reader=None)
     else:
         messages.start(tx, house, person, source, now)
 

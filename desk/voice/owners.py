@@ -13,7 +13,7 @@ def tell(tx: Tx, text: str, now: datetime, *, but: PersonId | None = None, **arg
     """Say something to every owner; `but`: to the others, for that one did it."""
     for owner in people.with_role(tx, Role.OWNER):
         if owner.id != but:
-            saying.to_person(tx, owner.id, text, now, beside=True, least=Role.OWNER, **args)
+            saying.to_person(tx, owner.id, text, now, beside=True, reader=Role.OWNER, **args)
 
 
 def alarm(tx: Tx, text: str, subject: str, now: datetime, **args: Any) -> None:

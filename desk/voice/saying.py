@@ -131,12 +131,12 @@ def to_person(
     merge: bool = False,
     beside: bool = False,
     locale: str | None = None,
-    least: Role | None = Role.OPERATOR,
+    reader: Role | None = Role.OPERATOR,
     **args: Any,
 ) -> None:
     """Say something to a member of staff in private; `merge`: two of the same waiting are one.
 
-    `least`: what they must still be when it leaves, or it does not; None: it is theirs to hear
+    `reader`: what they must still be when it leaves, or it does not; None: it is theirs to hear
     whatever they are by then.
 
     `beside`: nobody asked for it, so it may not stand before what they did ask for.
@@ -156,7 +156,7 @@ def to_person(
         once=merge,
         beside=beside,
         locale=locale,
-        to=least,
+        to=reader,
     )
     outbox.put(tx, Order(said, person_id), now)
 

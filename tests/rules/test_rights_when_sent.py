@@ -98,7 +98,7 @@ def test_a_line_about_a_client_is_not_for_whoever_left_meanwhile(tx: Tx) -> None
 
 
 def test_that_they_are_no_owner_any_more_they_hear_all_the_same(tx: Tx) -> None:
-    saying.to_person(tx, 99, "owner.member_waits", NOW, least=None)
+    saying.to_person(tx, 99, "owner.member_waits", NOW, reader=None)
     (row,) = outbox.new_rows(tx, 0)
     assert leaves(tx, row.id)
 

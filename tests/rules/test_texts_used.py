@@ -1,7 +1,8 @@
 """No text is left over: what stands in the templates is said by the code, or by another text."""
 
 import ast
-from collections.abc import Iterator
+import inspect
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -12,6 +13,7 @@ from jinja2 import Environment, nodes
 from desk.conversations import ratings
 from desk.figures.behind import NUMBERS
 from desk.rules.options import OPTIONS
+from desk.voice import saying
 from handlers import entries
 from tests.sources import ROOT, sources
 from views import Views
@@ -97,3 +99,18 @@ def test_every_helper_of_a_template_is_called_in_it(path: Path) -> None:
     calls = {node.name for node in called if isinstance(node, nodes.Name)}
     helpers = {macro.name for macro in tree.find_all(nodes.Macro) if macro.name.startswith("_")}
     assert helpers <= calls
+
+
+SAYERS = (saying.in_topic, saying.to_client, saying.to_person, saying.toast)
+GIVEN = {"locale"}
+"""What every text knows, whoever says it."""
+
+
+@pytest.mark.parametrize("sayer", SAYERS, ids=lambda sayer: sayer.__name__)
+def test_no_text_asks_for_what_whoever_says_it_takes_for_themselves(sayer: Callable[..., None]):
+    """Such an argument would never reach the text."""
+    own = inspect.signature(sayer).parameters.values()
+    taken = {said.name for said in own if said.kind is said.KEYWORD_ONLY} - GIVEN
+    views = Views(TEMPLATES, ZoneInfo("UTC"), "ru").texts("ru")
+    asked = {name: taken & set(arguments) for name, arguments in views.items()}
+    assert {name: found for name, found in asked.items() if found} == {}
