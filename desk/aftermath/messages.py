@@ -151,7 +151,7 @@ def arrived(
             links.set_copy(tx, link, message_id, part)
     for link, _, _ in carried[:1]:  # one receipt for an album: Telegram shows it on the first part
         if link.side is Side.STAFF:
-            saying.arrived(tx, link, now)
+            saying.react(tx, link.client_id, STAFF, link.written_in, saying.RECEIPT, now)
     if row.client_id and row.chat == STAFF and not done.marked:
         saying.in_topic(tx, row.client_id, "staff.repeat_mark", now, reply_to=done.message_ids[0])
 

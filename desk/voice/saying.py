@@ -219,15 +219,6 @@ def react(
     outbox.put(tx, Order(React(emoji=emoji, message=message_id), chat, client_id=client_id), now)
 
 
-def arrived(tx: Tx, link: Link, now: datetime) -> None:
-    """A receipt for who wrote the message: it arrived, as did what they wrote here before it.
-
-    What did not has words below it. So several within seconds cost one reaction, on the last.
-    """
-    errand = React(emoji=RECEIPT, message=link.written_in, author=link.operator_id)
-    outbox.put(tx, Order(errand, STAFF, client_id=link.client_id), now)
-
-
 def react_behind(tx: Tx, link: Link, emoji: str, now: datetime) -> None:
     """The same for a message that is still on its way in: behind it, when it has its copy."""
     order = Order(React(emoji=emoji), STAFF, client_id=link.client_id, link_id=link.id)

@@ -115,12 +115,6 @@ class React(Errand):
     message: MessageId | None = None
     again: bool = False
     """It was refused, and is tried once more, as the chat allows."""
-    author: PersonId | None = None
-    """Whose messages have arrived: of several within seconds the last one wears the receipt."""
-
-    @property
-    def calm(self) -> bool:
-        return self.author is not None
 
     def lane(self, place: Place) -> str:
         if place.link_id is not None:
@@ -130,8 +124,6 @@ class React(Errand):
     def merge_key(self, place: Place) -> str | None:
         if place.link_id is not None:
             return f"react:link:{place.link_id}"
-        if self.author is not None:
-            return f"react:arrived:{place.client_id}:{self.author}"
         return f"react:{place.chat}:{self.message}"
 
     def priority(self, place: Place) -> Priority:

@@ -85,7 +85,7 @@ async def test_an_album_refused_as_one_goes_anew_and_then_part_by_part(office: O
     sent = seat.album(THREE)
     await stands(office, topic, "Вот")
     assert len(albums(said(topic)[1:])) == 1
-    office.olga.at(topic).album(THREE)
+    reply = office.olga.at(topic).album(THREE)
     await lands(office, anna, "Вот")
     assert len(albums(office.seat(anna).messages[-3:])) == 1
     refuse(office, "sendMediaGroup")
@@ -94,12 +94,12 @@ async def test_an_album_refused_as_one_goes_anew_and_then_part_by_part(office: O
     seat.write("Что скажете?")
     await stands(office, topic, "Что скажете?")
     assert texts(topic)[-3:] == ["Четыре", "Пять", "Что скажете?"]
-    last = office.olga.at(topic).album([("photo", "Шесть"), ("photo", "Семь")])
+    office.olga.at(topic).album([("photo", "Шесть"), ("photo", "Семь")])
     await lands(office, anna, "Семь")
     assert office.seat(anna).texts[-2:] == ["Шесть", "Семь"]
     files = [m.file_unique_id for m in (*sent, *again)]
     assert [m.file_unique_id for m in said(topic) if m.file_unique_id][:3] == files[:3]
-    await receipt(office, last[0])  # for all that was said within seconds
+    await receipt(office, reply[0])
     assert refused(topic) == []
 
 

@@ -17,7 +17,7 @@ IN_REAL_TIME = {
 }
 """A card's changes wait ten seconds for each other, so that a busy machine merges them as well."""
 
-CALLS, UNITS = 13, 8
+CALLS, UNITS = 14, 9
 """Of a whole life, a look at the group apart."""
 
 ASKS = ("getUpdates", "getMe", "getChat", "getChatMember", "getChatAdministrators", "setMyCommands",
@@ -59,7 +59,7 @@ async def test_a_whole_life_costs_few_calls(
 
 
 async def test_a_message_costs_one_call_in_and_few_out(tmp_path: Path) -> None:
-    """Of a client who is known; a reply costs its copy; those in a row share a receipt."""
+    """Of a client who is known; a reply costs its copy and the receipt, seldom the card."""
     async with Office(tmp_path, limits=Limits.off(), **IN_REAL_TIME) as office:
         anna = office.client()
         topic = await office.write(anna)
@@ -72,8 +72,8 @@ async def test_a_message_costs_one_call_in_and_few_out(tmp_path: Path) -> None:
         assert len(calls) <= 1.1 * 20, [call.method for call in calls]
         began = len(office.box.calls)
         for number in range(20):
-            reply = office.olga.at(topic).write(f"ответ {number}")
+            office.olga.at(topic).write(f"ответ {number}")
         await office.until(lambda: office.seat(anna).last.text == "ответ 19")
-        await office.until(lambda: reply.reaction_of(office.bot))
+        await office.until(lambda: topic.messages[-1].reaction_of(office.bot))
         calls, _ = counted(office, began)
-        assert len(calls) <= 1.8 * 20, [call.method for call in calls]
+        assert len(calls) <= 2.1 * 20, [call.method for call in calls]
