@@ -85,10 +85,18 @@ def documented(method: str) -> frozenset[str]:
     return frozenset(model.model_fields) - old
 
 
+NEWER = {"setMySettings"}
+"""What this aiogram doesn't know yet."""
+
+
 def test_every_method_accepts_what_the_bot_api_documents():
     served = {name for name, _ in METHODS.values()} | {"getUpdates"}
     assert served == set(ACCEPTED)
-    assert {method: documented(method) for method in served} == ACCEPTED
+    assert not any(hasattr(aiogram.methods, name[0].upper() + name[1:]) for name in NEWER)
+    known = served - NEWER
+    assert {method: documented(method) for method in known} == {
+        method: ACCEPTED[method] for method in known
+    }
 
 
 async def test_an_older_server_lacks_methods_and_parameters(scene, refused):

@@ -96,7 +96,9 @@ class _Period:
         # Of each conversation the last in the period.
         self.rated = list({event.conversation: event for event in self.of("rated")}.values())
         self.duty = self._duty()
-        self.closings = {event.conversation: event for event in self.of("closed")}
+        ended = self.of("closed")
+        self.helped = {one.conversation for one in ended if self._by_help(one)}
+        self.closings = {one.conversation: one for one in ended if not self._by_help(one)}
 
     def of(self, kind: str) -> list[Event]:
         """What happened of that kind in the period."""
@@ -119,6 +121,7 @@ class _Period:
             off_hours=len([one for one in self.answers if one.seconds == 0]),
             worst=_worst(first),
             closed=len(self.closings),
+            helped=len(self.helped),
             closed_unanswered=len([e for e in self.closings.values() if self._was_waiting(e)]),
             no_answer=len(self.of("no_answer")),
             resolution=_times([self._resolution(event) for event in solved]),
@@ -163,6 +166,14 @@ class _Period:
                 late += waited > self.work.before(self.until).data[target]
         return Share(len(hit), len(answers) + late)
 
+    def _by_help(self, closing: Event) -> bool:
+        """Whether the client said since it was opened last that what was offered helped."""
+        story = self.stories[closing.conversation]
+        for event in reversed(story[: story.index(closing)]):
+            if event.kind in ("opened", "reopened", "helped"):
+                return event.kind == "helped"
+        return False
+
     def _is_open_after(self, closing: Event) -> bool:
         later = after(self.stories[closing.conversation], closing)
         return any(event.kind == "reopened" for event in later)
@@ -180,7 +191,13 @@ class _Period:
     def _one_touch(self) -> Share:
         counted = hit = 0
         for story in self.stories.values():
-            closings = [e for e in story if e.kind == "closed" and e.at < self.until - THREE_DAYS]
+            closings = [
+                event
+                for event in story
+                if event.kind == "closed"
+                and event.at < self.until - THREE_DAYS
+                and not self._by_help(event)
+            ]
             if closings and self.since - THREE_DAYS <= closings[-1].at:
                 counted += 1
                 life = story[: story.index(closings[-1]) + 1]
