@@ -106,7 +106,7 @@ async def test_what_waits_behind_a_tab_is_said(open_tab: Open, playground: Visit
     def behind(name: str) -> Locator:
         return tab("[data-tabs]").get_by_role("button", name=name)
 
-    await expect(behind(r"Группа 2 непрочитанных")).to_be_visible()
+    await expect(behind(r"Группа 1 непрочитанное")).to_be_visible()
     await behind("Группа").click()
     await tab.open_topic("Дальняя")
     await expect(behind("Группа").locator(".badge")).to_have_count(0)

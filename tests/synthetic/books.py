@@ -233,7 +233,13 @@ class Books:
             self._answered(talk)
             self._of(talk, "no_answer", now, who)
 
-    def close(self, talk: Talk, who: int, now: datetime) -> None:
+    def help(self, talk: Talk, now: datetime) -> None:
+        """[That helped] under what was offered: it is closed, and by nobody."""
+        if talk.closed is None:
+            self._of(talk, "helped", now)
+            self.close(talk, None, now)
+
+    def close(self, talk: Talk, who: int | None, now: datetime) -> None:
         """Done: nobody waits, and nothing is put off or promised any more."""
         if talk.closed is None:
             talk.closed = moment(ms(now))

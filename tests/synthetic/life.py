@@ -164,6 +164,9 @@ class Life:
             self.hear(client, quiet=True)
             yield self.rng.uniform(2, HOUR)
         yield from self.ask(client)
+        if self.chance(0.05):
+            yield self.rng.uniform(5, 2 * MINUTE)
+            self.books.help(self.talk(client), self.now)
         yield from self.serve(client)
 
     def serve(self, client: int) -> Steps:
