@@ -35,17 +35,18 @@ extras: $(RUNNING)  ## what only some need: the libraries of encrypted backups a
 	@touch .venv/.extras
 	$(UV) pip install --compile-bytecode --require-hashes --python $(RUN) -r requirements/extras.lock || $(PYTHON) -m pip --python $(RUN) install --require-hashes -r requirements/extras.lock
 
-# Scenes wait as much as they work: one worker more than there are processors.
-WORKERS := $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
-PYTEST := -m pytest -n $(WORKERS) --dist loadgroup
+# Scenes wait as much as they work: more workers than processors. Browsers and bots of their own come
+# beside the workers of the long rings.
+WORKERS = $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + $(1))')
+PYTEST = -m pytest -n $(call WORKERS,$(1)) --dist loadgroup
 test: $(WORKING)  ## the everyday tests: minutes, at every change
-	$(RUN) $(PYTEST) -m "not proof"
+	$(RUN) $(call PYTEST,2) -m "not proof"
 
 again: $(WORKING)  ## what failed last, one after the other; nothing to try is a failure, too
 	$(RUN) -m pytest --last-failed --last-failed-no-failures none
 
 proof: $(WORKING)  ## the long rings: kills, browsers, 500 fortnights, whole commands
-	$(RUN) $(PYTEST) -m proof
+	$(RUN) $(call PYTEST,1) -m proof
 
 KILLS ?= 10000
 kill: $(WORKING)  ## kill -9 wherever it can strike, KILLS times (10,000: hours); SEED=7 for other deaths

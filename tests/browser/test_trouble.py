@@ -28,7 +28,7 @@ async def test_storms_and_a_killed_bot_lose_nothing(open_tab: Open, playground: 
     await tab.new_client("a", CLIENT)
     await tab.write("a", "до бури")
     await tab.open_topic(CLIENT)
-    await expect(tab.written("group", "до бури")).to_be_visible()
+    await expect(tab.message("group", "до бури")).to_be_visible()
     await tab.settled()
     before = await tab.numbers()
 
