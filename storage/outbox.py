@@ -104,16 +104,18 @@ def calling(tx: Tx) -> list[Row]:
     return [_row(row) for row in tx.rows(CALLING)]
 
 
-def is_under_way(tx: Tx, errand: type[Errand], chat: ChatKey) -> bool:
-    """Whether an errand of that kind to that chat is not settled yet."""
+def is_under_way(tx: Tx, order: Order) -> bool:
+    """Whether an errand of that kind to that chat, in the lane of this one, is not settled yet."""
     return bool(
         tx.value(
             """
             SELECT 1 FROM outbox
-            WHERE state IN ('waiting', 'calling') AND kind = :kind AND chat = :chat
+            WHERE state IN ('waiting', 'calling') AND lane = :lane
+                AND kind = :kind AND chat = :chat
             """,
-            kind=errand.kind,
-            chat=chat,
+            lane=order.errand.lane(order.place),
+            kind=order.errand.kind,
+            chat=order.chat,
         )
     )
 

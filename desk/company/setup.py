@@ -61,7 +61,11 @@ def prepare(tx: Tx, house: House, group_id: ChatId | None, code: str, now: datet
 
 def inspect(tx: Tx, chat_id: ChatId, now: datetime) -> None:
     """Ask Telegram how the group is and what the bot may do there: `choosing.inspected`."""
-    outbox.put(tx, Order(Inspect(chat=chat_id), STAFF), now)
+    outbox.put(tx, _look(chat_id), now)
+
+
+def _look(chat_id: ChatId) -> Order:
+    return Order(Inspect(chat=chat_id), STAFF)
 
 
 def look_again(tx: Tx, now: datetime) -> None:
@@ -77,9 +81,8 @@ def recheck(tx: Tx, now: datetime) -> None:
     look is under way, another would see the same.
     """
     kept = company.get(tx)
-    if not kept.group_id or outbox.is_under_way(tx, Inspect, STAFF):
-        return
-    if not kept.ready or runs.again(tx, LOOK, "", now, membership.PAUSE):
+    due = not kept.ready or runs.again(tx, LOOK, "", now, membership.PAUSE)
+    if kept.group_id and due and not outbox.is_under_way(tx, _look(kept.group_id)):
         inspect(tx, kept.group_id, now)
 
 

@@ -57,12 +57,12 @@ def order(
     `client_id`: all that is held about that client, words included, and nothing about others.
     """
     person_id = press.sender.id
-    if outbox.is_under_way(tx, Export, person_id):
-        saying.toast(tx, press.query_id, "toasts.export_making", now)
-        return
     owner = people.meet(tx, press.sender, now)
     errand = Export(since=since, until=until, locale=owner.locale, client=client_id)
-    outbox.put(tx, Order(errand, person_id), now)
+    if outbox.is_under_way(tx, order := Order(errand, person_id)):
+        saying.toast(tx, press.query_id, "toasts.export_making", now)
+        return
+    outbox.put(tx, order, now)
     of_client = clients.name_of(tx, client_id) if client_id is not None else ""
     owners.tell(
         tx,

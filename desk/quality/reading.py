@@ -62,7 +62,7 @@ def _item(tx: Tx, review: Review) -> dict[str, Any]:
     return {
         **place(tx, review.conversation_id),
         "why": review.why,
-        "with": people.name_of(tx, review.operator_id),
+        "with": people.name_of(tx, review.operator_id) if review.operator_id else None,
     }
 
 
@@ -76,7 +76,7 @@ def place(tx: Tx, conversation_id: ConversationId) -> dict[str, Any]:
         "name": client.called if client else "",
         "topic": (client.topic_id if client else None) or 0,
         "message": (begins.message_id if begins else None) or 0,
-        "words": begins.words if begins else "",
+        "words": (begins.words if begins else "") or None,
         "at": saying.moment(begins.at) if begins else None,
     }
 
@@ -112,7 +112,7 @@ def screen(
     ]
     saying.to_person(
         tx, person_id, "quality.reading", now, edit=edit, keys=keys, about=review.client_id,
-        item=_item(tx, review), words=review.words,
+        item=_item(tx, review), words=review.words or None,
     )  # fmt: skip
 
 
@@ -137,7 +137,7 @@ def ask_word(tx: Tx, house: House, press: Press, now: datetime) -> None:
     review = _open(tx, press, now)
     if review:
         expected.expect(tx, press.sender.id, WORD, review.id, now)
-        name = people.name_of(tx, review.operator_id)
+        name = people.name_of(tx, review.operator_id) if review.operator_id else None
         saying.to_person(tx, press.sender.id, "quality.word", now, name=name)
         saying.hush(tx, press.query_id, now)
 
@@ -178,7 +178,7 @@ def _tell(tx: Tx, review: Review, by: PersonId, now: datetime) -> bool:
     saying.to_person(
         tx, operator.id, "quality.told", now, about=review.client_id, item=_item(tx, review),
         checks=[name for bit, name in enumerate(CHECKS) if review.checks >> bit & 1],
-        words=review.words, by=people.name_of(tx, by),
+        words=review.words or None, by=people.name_of(tx, by),
     )  # fmt: skip
     return True
 
