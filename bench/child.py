@@ -10,7 +10,6 @@ import time
 
 STARTED = time.monotonic()
 
-import asyncio  # noqa: E402 - the imports are measured
 import contextlib  # noqa: E402
 import json  # noqa: E402
 import os  # noqa: E402
@@ -24,7 +23,11 @@ from app import service  # noqa: E402
 from app.intake import Intake  # noqa: E402
 from app.settings import load  # noqa: E402
 from delivery.budget import Limits  # noqa: E402
+from delivery.settling import Tools  # noqa: E402
+from desk.company import membership  # noqa: E402
+from storage import inbox  # noqa: E402
 from storage.database import SqliteDatabase  # noqa: E402
+from storage.ports import Tx  # noqa: E402
 
 IMPORTED = time.monotonic()
 UNLIMITED = Limits(
@@ -70,10 +73,13 @@ class Watch:
 
 
 class Idle:
-    """A sender that sends nothing: what intake, handlers and desk cost by themselves."""
+    """A sender that sends nothing: what intake, handlers and desk cost by themselves.
 
-    def __init__(self, tools: Any) -> None:
-        pass
+    Only the one question is answered for which acts wait: everybody is still in the group.
+    """
+
+    def __init__(self, tools: Tools) -> None:
+        self._database, self._rules, self._clock = tools.database, tools.rules, tools.clock
 
     def room(self) -> tuple[int, int]:
         """Nothing goes by it."""
@@ -81,7 +87,15 @@ class Idle:
 
     async def run(self) -> None:
         """Until cancelled."""
-        await asyncio.Event().wait()
+        signal = self._database.signal("outbox")
+        while True:
+            signal.clear()
+            await self._database.run(self._all_are_there)
+            await signal.wait()
+
+    def _all_are_there(self, tx: Tx) -> None:
+        for person_id in inbox.asked_about(tx):
+            membership.told(tx, self._rules(tx), person_id, True, self._clock())
 
 
 def stamp(owner: Any, name: str, label: str) -> Any:
