@@ -117,7 +117,7 @@ class Webhook(Intake):
         self._trace("intake.fetched")
         try:
             await self._keep(updates)
-        except Exception as error:
+        except Exception as error:  # only the database knows which are the disk's; others rise
             if not self._database.is_trouble(error):
                 raise
             log.warning("the disk refuses (%s); updates stay at Telegram", error)

@@ -45,7 +45,7 @@ def write(folder: Path, known: Sequence[StoredAnswer], bot: int | None) -> None:
             place.mkdir()
             _write(place, answer, bot)
         making.replace(folder)
-    except BaseException:
+    except BaseException:  # half a folder is none, whatever ended it; that goes on
         shutil.rmtree(making, ignore_errors=True)
         raise
 

@@ -29,10 +29,9 @@ async def let_into_groups(bot: Bot, me: User) -> User:
         return me
     try:
         await bot(SetMySettings(can_join_groups=True))
-        changed = await bot.get_me()
     except Exception as error:  # noqa: BLE001 - judged, like every answer of Telegram
         detail = judge(error, idempotent=True).detail
-        log.info("nobody can add the bot to groups, and it can't change that itself: %s", detail)
+        log.info("nobody can add the bot to groups, and that could not be changed: %s", detail)
         return me
     log.warning("nobody could add the bot to groups: it has allowed that (setMySettings)")
-    return changed
+    return me.model_copy(update={"can_join_groups": True})
