@@ -38,6 +38,27 @@ PAUSE = 1.0
 """Seconds in which several words are heard as one."""
 
 Doing = Callable[[], Coroutine[Any, Any, Any]]
+Act = Callable[[Tx, House, datetime], Any]
+
+OFTEN: tuple[tuple[int, Act], ...] = (
+    (1, lambda tx, house, now: held.ask_again(tx, now)),
+    (1, lambda tx, house, now: notes.tick(tx, now)),
+    (1, lambda tx, house, now: scheduled.tick(tx, house, now)),
+    (1, lambda tx, house, now: ticking.tick(tx, house, now)),
+    (1, lambda tx, house, now: ratings.tick(tx, house, now)),
+    (1, lambda tx, house, now: stalled.tick(tx, house, now)),
+    (1, lambda tx, house, now: drawing.tick(tx, house, now)),
+    (1, lambda tx, house, now: telling.tick(tx, house, now)),
+    (1, lambda tx, house, now: keeping.tick(tx, house, now)),
+    (1, lambda tx, house, now: backups.tick(tx, house, now)),
+    (1, lambda tx, house, now: sending.tick(tx, house, now)),
+    (2, lambda tx, house, now: setup.recheck(tx, now)),
+    (2, lambda tx, house, now: choosing.tick(tx, now)),
+    (1, lambda tx, house, now: joining.tick(tx, now)),
+    (1, lambda tx, house, now: membership.tick(tx, now)),
+    (1, lambda tx, house, now: lobby.tick(tx, house, now)),
+)
+"""What is looked for at each tick, or at each second one: it costs the same however much waits."""
 
 
 class Clock:
@@ -82,24 +103,10 @@ class Clock:
 
     def start(self) -> None:
         """Begin to tick."""
-        self._every(self._tick, lambda tx, now: held.ask_again(tx, now))
-        self._every(self._tick, lambda tx, now: notes.tick(tx, now))
-        self._every(self._tick, lambda tx, now: scheduled.tick(tx, self._rules(tx), now))
-        self._every(self._tick, lambda tx, now: ticking.tick(tx, self._rules(tx), now))
-        self._every(self._tick, lambda tx, now: ratings.tick(tx, self._rules(tx), now))
-        self._every(self._tick, lambda tx, now: stalled.tick(tx, self._rules(tx), now))
-        self._every(self._tick, lambda tx, now: drawing.tick(tx, self._rules(tx), now))
-        self._every(self._tick, lambda tx, now: telling.tick(tx, self._rules(tx), now))
-        self._every(self._tick, lambda tx, now: keeping.tick(tx, self._rules(tx), now))
-        self._every(self._tick, lambda tx, now: backups.tick(tx, self._rules(tx), now))
-        self._every(self._tick, lambda tx, now: sending.tick(tx, self._rules(tx), now))
-        self._every(2 * self._tick, lambda tx, now: setup.recheck(tx, now))
-        self._every(2 * self._tick, lambda tx, now: choosing.tick(tx, now))
-        self._every(self._tick, lambda tx, now: joining.tick(tx, now))
-        self._every(self._tick, lambda tx, now: membership.tick(tx, now))
-        self._every(self._tick, lambda tx, now: lobby.tick(tx, self._rules(tx), now))
-        self._every(MINUTE, lambda tx, now: topics.close_strays(tx, now))
-        self._every(60 * MINUTE, lambda tx, now: keeping.tidy(tx, self._rules(tx), now))
+        for ticks, action in OFTEN:
+            self._every(ticks * self._tick, action)
+        self._every(MINUTE, lambda tx, house, now: topics.close_strays(tx, now))
+        self._every(60 * MINUTE, lambda tx, house, now: keeping.tidy(tx, house, now))
         self._repeat(self._tick, self._clean)
         for seconds, doings in self._doings.items():
             self._schedule(seconds, doings)
@@ -118,8 +125,11 @@ class Clock:
             await asyncio.wait(self._under_way)
         self._scheduler.shutdown(wait=False)
 
-    def _every(self, seconds: float, action: Callable[[Tx, datetime], Any]) -> None:
-        self._repeat(seconds, lambda: self._database.run(lambda tx: action(tx, self._now())))
+    def _every(self, seconds: float, action: Act) -> None:
+        def act(tx: Tx) -> None:
+            action(tx, self._rules(tx), self._now())
+
+        self._repeat(seconds, lambda: self._database.run(act))
 
     def _repeat(self, seconds: float, action: Doing) -> None:
         self._doings[seconds].append(action)

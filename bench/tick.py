@@ -5,16 +5,8 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from app.clock import OFTEN
 from bench.table import Table
-from desk.broadcasts import sending
-from desk.company import choosing, joining, membership, setup
-from desk.conversations import held, ratings
-from desk.privacy import keeping
-from desk.relay import notes, scheduled
-from desk.reports import telling
-from desk.shifts import ticking
-from desk.strangers import lobby
-from desk.watch import backups
 from model import ChatId, House, Person, PersonId
 from storage import clients, company, conversations, people
 from storage.database import SqliteTx, connect
@@ -59,19 +51,7 @@ def _tick(tx: SqliteTx, now: datetime) -> float:
     """Seconds of processor time for what the clock does in one tick, as `app/clock.py` has it."""
     begun = time.process_time()
     tx.run("BEGIN IMMEDIATE")
-    held.ask_again(tx, now)
-    notes.tick(tx, now)
-    scheduled.tick(tx, HOUSE, now)
-    ticking.tick(tx, HOUSE, now)
-    ratings.tick(tx, HOUSE, now)
-    telling.tick(tx, HOUSE, now)
-    keeping.tick(tx, HOUSE, now)
-    backups.tick(tx, HOUSE, now)
-    sending.tick(tx, HOUSE, now)
-    setup.recheck(tx, now)
-    choosing.tick(tx, now)
-    joining.tick(tx, now)
-    membership.tick(tx, now)
-    lobby.tick(tx, HOUSE, now)
+    for _, act in OFTEN:
+        act(tx, HOUSE, now)
     tx.run("COMMIT")
     return time.process_time() - begun

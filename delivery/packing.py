@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from model import STAFF, Carries, Client, Link, Row, RowId, Side, Step
 from model.messages import fits_card
+from model.utf16 import utf16_len
 from storage import clients, links, outbox
 from storage.ports import Tx
 
@@ -81,4 +82,4 @@ def _is_plain_text(row: Row, link: Link) -> bool:
 
 
 def _size(link: Link) -> int:
-    return len(str(link.content.get("text", "")).encode("utf-16-le", "surrogatepass")) // 2
+    return utf16_len(str(link.content.get("text", "")))

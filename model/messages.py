@@ -17,6 +17,7 @@ from model.ids import (
     TopicId,
 )
 from model.people import Person
+from model.utf16 import utf16_len
 
 Content = Mapping[str, Any]
 """A message's content as JSON: {"kind": "text", "text": …, "entities": […]} and the like."""
@@ -233,8 +234,7 @@ def fits_card(*contents: Content) -> bool:
     entities = [entity for content in contents for entity in content.get("entities") or ()]
     quotes = {entity["type"] for entity in entities} & {"blockquote", "expandable_blockquote"}
     text = "\n".join(str(content["text"]) for content in contents)
-    size = len(text.encode("utf-16-le", "surrogatepass")) // 2
-    return not quotes and size <= IN_CARD_LIMIT
+    return not quotes and utf16_len(text) <= IN_CARD_LIMIT
 
 
 def takes_line(content: Content) -> bool:
@@ -245,4 +245,4 @@ def takes_line(content: Content) -> bool:
         words, limit = content.get("caption", ""), CAPTION_LIMIT
     else:
         return False
-    return len(str(words).encode("utf-16-le", "surrogatepass")) // 2 + LINE <= limit
+    return utf16_len(str(words)) + LINE <= limit

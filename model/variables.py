@@ -8,6 +8,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from model.utf16 import utf16_len
+
 CLIENT, OPERATOR, COMPANY, OPENS = NAMES = ("client", "operator", "company", "opens")
 """Whom we talk to, who talks, who we are, when we open next."""
 
@@ -41,8 +43,8 @@ def with_entities(
         if value is None:
             continue
         pieces += [text[at : found.start()], value]
-        start = _units(text[: found.start()])
-        moves.append((start, start + _units(found[0]), _units(value)))
+        start = utf16_len(text[: found.start()])
+        moves.append((start, start + utf16_len(found[0]), utf16_len(value)))
         at = found.end()
     return "".join([*pieces, text[at:]]), [_moved(entity, moves) for entity in entities]
 
@@ -66,7 +68,3 @@ def _place(before: int, moves: Sequence[tuple[int, int, int]], *, end: bool) -> 
 
 def _names(text: str) -> list[str]:
     return [name.lower() for name in _WRITTEN.findall(text)]
-
-
-def _units(text: str) -> int:
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -25,10 +25,11 @@ from jinja2.exceptions import TemplateSyntaxError
 from jinja2.runtime import Macro
 
 from model import House
+from model.utf16 import utf16_len
 from views import laying
 from views.compiled import Beside
 from views.filters import FILTERS
-from views.markup import fit, on_a_line, split, utf16_len, visible, without_time_tags
+from views.markup import fit, on_a_line, split, visible, without_time_tags
 
 __all__ = [
     "Library",

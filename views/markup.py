@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 from unicodedata import category
 
+from model.utf16 import utf16_len
+
 MESSAGE_LIMIT = 4096
 
 JOINER = "\u200d"  # holds a family emoji together, and some scripts' letters apart
@@ -43,11 +45,6 @@ def without_time_tags(markup: str) -> str:
 def visible(markup: str) -> str:
     """The text as it is seen, without tags and with entities resolved."""
     return html.unescape(re.sub(r"<[^>]*>", "", markup))
-
-
-def utf16_len(text: str) -> int:
-    """The length as Telegram counts it; a lone half of a pair counts, and breaks nothing."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def fit(text: str, limit: int) -> str:

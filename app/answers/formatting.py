@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from html.parser import HTMLParser
 from typing import Any
 
-from views.markup import utf16_len
+from model.utf16 import utf16_len
 
 Entity = Mapping[str, Any]
 

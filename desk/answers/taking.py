@@ -9,6 +9,7 @@ from desk.answers import offering, writing
 from model import MACHINE, AnswerId, Event, StoredAnswer, variables
 from model.answers import FORMATTING, MOST_FILES, MOST_TAGS, NAME_LIMIT, AnswersError
 from model.messages import TEXT_LIMIT
+from model.utf16 import utf16_len
 from storage import answers, events
 from storage.ports import Tx
 
@@ -117,7 +118,7 @@ def _unfit(answer: StoredAnswer, former: StoredAnswer | None) -> Iterable[str]:
     for language, text in answer.texts.items():
         if former and _alike(former.texts.get(language), text):
             continue
-        size = len(text["text"].encode("utf-16-le", "surrogatepass")) // 2
+        size = utf16_len(text["text"])
         if not text["text"].strip():
             yield f"the text in {language!r} is empty"
         elif size > TEXT_LIMIT:

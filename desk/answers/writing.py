@@ -10,6 +10,7 @@ from desk.voice import saying
 from model import AnswerId, Button, House, Incoming, PersonId, StoredAnswer, variables
 from model.answers import MOST_FILES, MOST_TAGS, NAME_LIMIT
 from model.messages import CAPTION_LIMIT, TEXT_LIMIT
+from model.utf16 import utf16_len
 from storage import answers, expected
 from storage.ports import Tx
 
@@ -93,7 +94,7 @@ def _text(tx: Tx, answer: StoredAnswer, message: Incoming, now: datetime, *, lan
     unknown = variables.unknown(text["text"])
     if not text["text"].strip():
         _refuse(tx, message, "answers.not_words", now)
-    elif len(text["text"].encode("utf-16-le", "surrogatepass")) // 2 > limit:
+    elif utf16_len(text["text"]) > limit:
         _refuse(tx, message, "answers.too_long", now, most=limit)
     elif unknown:
         _refuse(

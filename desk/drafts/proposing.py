@@ -12,6 +12,7 @@ from model import STAFF, Button, House, LinkId, MessageId, Order
 from model.buttons import COPY
 from model.drafts import Drafted, DraftKind, DraftState
 from model.errands.lines import Proposal
+from model.utf16 import utf16_len
 from storage import drafts, links, notes, outbox
 from storage.ports import Tx
 
@@ -52,7 +53,7 @@ def failed(tx: Tx, draft: Drafted, now: datetime) -> None:
 
 def _show(tx: Tx, house: House, draft: Drafted, text: str, now: datetime) -> None:
     sendable = draft.kind in (DraftKind.REPLY, DraftKind.OUTWARD)
-    fits = len(text.encode("utf-16-le")) // 2 <= COPIED
+    fits = utf16_len(text) <= COPIED
     args = {"lines": text.splitlines()} | ({"copied": fits} if sendable else {})
     said = Proposal(
         draft=draft.id,

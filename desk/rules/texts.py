@@ -14,6 +14,7 @@ from typing import Any
 from desk.rules.unclear import Unclear, UnclearError
 from desk.voice import saying
 from model import Client, House, Incoming, Link
+from model.utf16 import utf16_len
 from storage.ports import Tx
 
 LIMIT = 4096
@@ -65,7 +66,7 @@ def read(name: str, text: str) -> str:
     if "{" in (rest := _VARIABLE.sub("", text)) or "}" in rest:
         raise UnclearError(Unclear.BRACE)
     room = len(_VARIABLE.findall(text)) * LONGEST
-    if len(rest.encode("utf-16-le", "surrogatepass")) // 2 + room > LIMIT:
+    if utf16_len(rest) + room > LIMIT:
         raise UnclearError(Unclear.LONG)
     return text
 

@@ -6,12 +6,8 @@ from functools import partial
 
 import pytest
 
-from desk.company import membership, setup
-from desk.conversations import held, ratings, topics
-from desk.privacy import keeping
-from desk.relay import notes
-from desk.reports import telling
-from desk.shifts import ticking
+from app.clock import OFTEN
+from desk.conversations import topics
 from model import House, Person
 from storage import clients, company, conversations, duties, people
 from storage.database import SqliteTx, connect
@@ -47,15 +43,9 @@ def world(waiting: int, *, claimed: bool, on_duty: bool) -> SqliteTx:
 
 
 def tick(tx: SqliteTx, now: datetime) -> None:
-    """All that the clock does within its usual tick."""
-    held.ask_again(tx, now)
-    notes.tick(tx, now)
-    ticking.tick(tx, HOUSE, now)
-    ratings.tick(tx, HOUSE, now)
-    telling.tick(tx, HOUSE, now)
-    keeping.tick(tx, HOUSE, now)
-    setup.recheck(tx, now)
-    membership.tick(tx, now)
+    """All that the clock does within its usual tick, and what it does once a minute."""
+    for _, act in OFTEN:
+        act(tx, HOUSE, now)
     topics.close_strays(tx, now)
 
 
