@@ -260,7 +260,9 @@ class Budget:
         """What no bot does in the staff group for long, and until when the first of them may."""
         long = now + LONG * self.limits.group_window
         whole = min(purse.staff_frozen for purse in self._purses.values())
-        topics = min(purse.topics_frozen for purse in self._purses.values())
+        topics = min(
+            max(purse.staff_frozen, purse.topics_frozen) for purse in self._purses.values()
+        )
         if whole > long:
             yield Halt.GROUP, whole
         elif topics > long:

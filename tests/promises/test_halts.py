@@ -77,6 +77,16 @@ def test_what_another_bot_still_does_is_no_halt() -> None:
     assert list(budget.halts(0)) == [(Halt.GROUP, 1200)]
 
 
+def test_a_bot_that_is_held_back_whole_makes_no_topics_either() -> None:
+    budget = Budget()
+    budget.join(HELPER)
+    budget.freeze_topics(3600, 0)
+    budget.freeze(GROUP, 1800, HELPER)
+    assert list(budget.halts(0)) == [(Halt.TOPICS, 1800)]
+    budget.freeze_topics(7200, 0, HELPER)
+    assert list(budget.halts(0)) == [(Halt.TOPICS, 3600)]
+
+
 def test_a_short_pause_is_not_worth_a_word() -> None:
     budget = Budget()
     budget.freeze_topics(150, 0)
