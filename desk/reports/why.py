@@ -137,8 +137,10 @@ def _with_somebody_here(tx: Tx, crew: Crew, conversation: Conversation) -> Then:
     holder = people.find(tx, conversation.assignee_id)
     kept = at and conversation.kept_until and at < conversation.kept_until
     stays = kept or rule.has_passed(tx, conversation)
+    steps: list[tuple[str, datetime]] = []
     if at and at > now and not stays and handover.choose(tx, crew, holder, conversation.department):
-        return "passes", at
+        steps.append(("passes", at))
     told = rule.goes_up_at(crew.house, conversation)
-    is_told = told is None or told <= now or rule.has_gone_up(tx, conversation)
-    return ("overdue", None) if is_told else ("goes_up", told)
+    if told and told > now and not rule.has_gone_up(tx, conversation):
+        steps.append(("goes_up", told))
+    return min(steps, key=lambda step: step[1], default=("overdue", None))

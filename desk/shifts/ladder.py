@@ -97,9 +97,16 @@ def _call(tx: Tx, crew: Crew, calls: Calls) -> None:
 
 def target(house: House, conversation: Conversation) -> timedelta:
     """How soon the client should have an answer, in working time."""
-    part, first = house.department(conversation.department), conversation.replied_at is None
-    own = (part.first_reply if first else part.next_reply) if part else None
-    return own or (house.duty.first_reply if first else house.duty.next_reply)
+    if conversation.replied_at is not None:
+        return next_reply(house, conversation)
+    part = house.department(conversation.department)
+    return (part and part.first_reply) or house.duty.first_reply
+
+
+def next_reply(house: House, conversation: Conversation) -> timedelta:
+    """How soon they should have one after that, or what is promised past its moment."""
+    part = house.department(conversation.department)
+    return (part and part.next_reply) or house.duty.next_reply
 
 
 def deadline(house: House, conversation: Conversation) -> datetime | None:
@@ -192,16 +199,23 @@ def _first(tx: Tx, step: str, conversation: Conversation, now: datetime) -> bool
 
 def passes_at(house: House, conversation: Conversation) -> datetime | None:
     """When it goes from whoever has it to a colleague, if there is one; None if never."""
-    had = max(conversation.turn_since, conversation.assigned_at or conversation.opened_at)
-    return house.hours.after(had, target(house, conversation).total_seconds())
+    had = conversation.assigned_at or conversation.opened_at
+    pause = _pause_ends(house, conversation)
+    aim = target(house, conversation).total_seconds()
+    late = house.hours.after(max(conversation.turn_since, had), aim)
+    return max(pause, late) if pause and late else None
 
 
 def goes_up_at(house: House, conversation: Conversation) -> datetime | None:
     """When the lead hears that whoever has it does nothing; None if never."""
-    had = conversation.assigned_at or conversation.opened_at
-    pause = house.hours.after(had, house.duty.pause.total_seconds())
-    due = deadline(house, conversation)
+    pause, due = _pause_ends(house, conversation), deadline(house, conversation)
     return max(pause, due) if pause and due else None
+
+
+def _pause_ends(house: House, conversation: Conversation) -> datetime | None:
+    """Until when whoever has just got it is left alone with it; None if we never open."""
+    had = conversation.assigned_at or conversation.opened_at
+    return house.hours.after(had, house.duty.pause.total_seconds())
 
 
 def has_passed(tx: Tx, conversation: Conversation) -> bool:

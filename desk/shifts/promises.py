@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from desk.conversations import access, later
-from desk.shifts import handover
+from desk.shifts import handover, ladder
 from desk.shifts.duty import Crew
 from desk.voice import pings, saying
 from desk.voice.items import item_of, items_of
@@ -107,7 +107,7 @@ def _pass_on(
     """The time is past: to a colleague after as long as a reply may take, after twice that up."""
     house, now = crew.house, crew.now
     late = timedelta(seconds=house.hours.elapsed(_until(conversation), now))
-    aim, assignee = house.duty.next_reply, conversation.assignee_id
+    aim, assignee = ladder.next_reply(house, conversation), conversation.assignee_id
     if late < aim or _until(conversation) > now:
         return
     if _first(tx, "missed", conversation, now):
@@ -145,12 +145,13 @@ def _until(conversation: Conversation) -> datetime:
 def passes_at(house: House, conversation: Conversation) -> datetime | None:
     """When what is promised goes to a colleague, if there is one; None if never."""
     had = max(_until(conversation), conversation.assigned_at or conversation.opened_at)
-    return house.hours.after(had, house.duty.next_reply.total_seconds())
+    return house.hours.after(had, ladder.next_reply(house, conversation).total_seconds())
 
 
 def goes_up_at(house: House, conversation: Conversation) -> datetime | None:
     """When the lead hears that it was not done; None if never."""
-    return house.hours.after(_until(conversation), 2 * house.duty.next_reply.total_seconds())
+    twice = 2 * ladder.next_reply(house, conversation)
+    return house.hours.after(_until(conversation), twice.total_seconds())
 
 
 def has_passed(tx: Tx, conversation: Conversation) -> bool:

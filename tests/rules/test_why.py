@@ -17,7 +17,16 @@ from desk.relay import moments, presses, reach
 from desk.reports import tasks, why
 from desk.strangers import hearing
 from desk.wishes import asking
-from model import Asked, Client, Conversation, Hearing, Incoming, Press, SilenceRules
+from model import (
+    Asked,
+    Client,
+    Conversation,
+    Department,
+    Hearing,
+    Incoming,
+    Press,
+    SilenceRules,
+)
 from storage import clients, conversations, people
 from storage.times import moment
 from tests.rules.test_shifts import (
@@ -190,6 +199,22 @@ def left_the_team(desk: Desk) -> None:
     membership.told(desk.tx, desk.house, ANNA, False, desk.now)
 
 
+def handed_over_midway(desk: Desk) -> None:
+    taken(desk)
+    desk.now = at(10, 5)
+    desk.press(ANNA, presses.give, CLIENT, BORIS)
+
+
+def in_department(desk: Desk, part: Department) -> None:
+    desk.house = replace(desk.house, departments=(part,))
+    conversations.route(desk.tx, now_is(desk)[1].id, part.name, "", urgent=False)
+
+
+def in_a_quick_department(desk: Desk) -> None:
+    taken(desk)
+    in_department(desk, Department("Quick", first_reply=MINUTE))
+
+
 def owner_gives_themselves(desk: Desk) -> None:
     taken(desk)
     people.set_in_group(desk.tx, BOSS, True)
@@ -313,6 +338,10 @@ STATES = {
     "handed over": State(
         lambda desk: hand_over(desk, BORIS), "transferred", ANNA, "passes", holder
     ),
+    "handed over midway": State(handed_over_midway, "transferred", ANNA, "goes_up", lead_hears),
+    "in a department quicker than the pause": State(
+        in_a_quick_department, "claimed", ANNA, "passes", holder
+    ),
     "given to who is at home": State(given_to_who_is_at_home, "transferred", ANNA, "stays"),
     "the owner gave it to themselves": State(
         owner_gives_themselves,
@@ -397,6 +426,24 @@ def test_it_names_the_one_cause_and_what_comes_next(desk: Desk, name: str) -> No
     before = state.after(desk)
     desk.tick(moment_said)
     assert state.after(desk) != before, said(desk)
+
+
+def test_what_is_promised_by_a_department_has_its_time_and_then_twice_that(desk: Desk) -> None:
+    answered(desk)
+    in_department(desk, Department("Slow", next_reply=HOUR))
+    desk.press(ANNA, moments.promise, CLIENT, 60)
+    due = at(11, 5)
+    desk.tick(due)
+    assert (asked(desk)["then"], moment(asked(desk)["at"]["moment"])) == ("passes", due + HOUR)
+    desk.tick(due + HOUR - MINUTE)
+    assert (holder(desk), lead_hears(desk)) == (ANNA, 0)
+    desk.tick(due + HOUR)
+    assert holder(desk) == BORIS
+    assert (asked(desk)["then"], moment(asked(desk)["at"]["moment"])) == ("goes_up", due + 2 * HOUR)
+    desk.tick(due + 2 * HOUR - MINUTE)
+    assert lead_hears(desk) == 0
+    desk.tick(due + 2 * HOUR)
+    assert lead_hears(desk) == 1
 
 
 def test_a_deputy_is_said_to_be_one(desk: Desk) -> None:
