@@ -5,16 +5,25 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from model import ClientId, ConversationId, MessageId, PersonId, ReviewId
+from storage import people
 from storage.ports import Record, Tx
 from storage.times import moment, ms
 
 BAD, WAITED, CHANCE = "bad", "waited", "chance"
 """Why a conversation is read: its client was not content, or waited too long, or it was drawn."""
 
+FREE_FOR = f"""
+    done_at IS NULL AND (reviewer_id IS NULL OR reviewer_id = :reader OR reviewer_id NOT IN (
+        SELECT id FROM operators WHERE role IN ('lead', 'owner') AND {people.PRESENT}))
+"""  # noqa: S608 - constants only
+"""Whoever began to say something of it goes on with it, as long as they may."""
+TO_DO = f"SELECT * FROM reviews WHERE {FREE_FOR} ORDER BY id LIMIT :limit"  # noqa: S608
+COUNT = f"SELECT count(*) FROM reviews WHERE {FREE_FOR}"  # noqa: S608 - constants only
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A closed conversation that may be read, whose it was, and what speaks for reading it."""
+    """A closed conversation that may be read, who answered last, what speaks for reading it."""
 
     conversation_id: ConversationId
     client_id: ClientId
@@ -24,7 +33,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """One conversation to be read, or that was."""
+    """One conversation to be read, or that was; `reviewer_id`: by whom, once they said anything."""
 
     id: ReviewId
     conversation_id: ConversationId
@@ -33,6 +42,7 @@ class Review:
     why: str
     checks: int
     words: str
+    reviewer_id: PersonId | None
     done_at: datetime | None
 
 
@@ -49,7 +59,11 @@ def candidates(tx: Tx, since: datetime, until: datetime) -> list[Candidate]:
     """What was closed in that time and a person had answered in."""
     rows = tx.rows(
         """
-        SELECT id, client_id, assignee_id, CASE
+        SELECT id, client_id,
+            (SELECT actor_id FROM events
+                WHERE conversation_id = conversations.id AND kind = 'reply'
+                ORDER BY id DESC LIMIT 1) AS operator_id,
+            CASE
             WHEN EXISTS (SELECT 1 FROM ratings
                 WHERE conversation_id = conversations.id AND rating = 'bad') THEN 'bad'
             WHEN EXISTS (SELECT 1 FROM events
@@ -66,7 +80,7 @@ def candidates(tx: Tx, since: datetime, until: datetime) -> list[Candidate]:
     )
     return [
         Candidate(
-            ConversationId(row["id"]), ClientId(row["client_id"]), row["assignee_id"], row["why"]
+            ConversationId(row["id"]), ClientId(row["client_id"]), row["operator_id"], row["why"]
         )
         for row in rows
     ]
@@ -88,17 +102,14 @@ def draw(tx: Tx, chosen: Sequence[Candidate], now: datetime) -> None:
         )
 
 
-def to_do(tx: Tx, limit: int) -> list[Review]:
-    """What is still to be read, in the order in which it was drawn."""
-    rows = tx.rows(
-        "SELECT * FROM reviews WHERE done_at IS NULL ORDER BY id LIMIT :limit", limit=limit
-    )
-    return [_review(row) for row in rows]
+def to_do(tx: Tx, reader: PersonId, limit: int) -> list[Review]:
+    """What is still to be read and nobody else has begun, in the order in which it was drawn."""
+    return [_review(row) for row in tx.rows(TO_DO, reader=reader, limit=limit)]
 
 
-def count(tx: Tx) -> int:
-    """How much is still to be read."""
-    return int(tx.value("SELECT count(*) FROM reviews WHERE done_at IS NULL"))
+def count(tx: Tx, reader: PersonId) -> int:
+    """How much of that there is."""
+    return int(tx.value(COUNT, reader=reader))
 
 
 def find(tx: Tx, review_id: ReviewId) -> Review | None:
@@ -107,14 +118,32 @@ def find(tx: Tx, review_id: ReviewId) -> Review | None:
     return _review(row) if row else None
 
 
-def set_checks(tx: Tx, review: Review, checks: int) -> None:
-    """That is ticked now."""
-    tx.run("UPDATE reviews SET checks = :checks WHERE id = :id", id=review.id, checks=checks)
+def set_checks(tx: Tx, review: Review, checks: int, by: PersonId) -> None:
+    """That is ticked now, and they go on with it."""
+    tx.run(
+        "UPDATE reviews SET checks = :checks, reviewer_id = :by WHERE id = :id",
+        id=review.id,
+        checks=checks,
+        by=by,
+    )
 
 
-def set_words(tx: Tx, review: Review, words: str) -> None:
-    """That is said to whoever answered there."""
-    tx.run("UPDATE reviews SET words = :words WHERE id = :id", id=review.id, words=words)
+def set_words(tx: Tx, review: Review, words: str, by: PersonId) -> None:
+    """That is said to whoever answered there, and they go on with it."""
+    tx.run(
+        "UPDATE reviews SET words = :words, reviewer_id = :by WHERE id = :id",
+        id=review.id,
+        words=words,
+        by=by,
+    )
+
+
+def begin_anew(tx: Tx, review: Review) -> None:
+    """Nothing has been said of it: whoever had begun it is gone."""
+    tx.run(
+        "UPDATE reviews SET checks = 0, words = '', reviewer_id = NULL WHERE id = :id",
+        id=review.id,
+    )
 
 
 def finish(tx: Tx, review: Review, by: PersonId, now: datetime) -> None:
@@ -193,5 +222,6 @@ def _review(row: Record) -> Review:
         row["why"],
         int(row["checks"]),
         row["words"],
+        row["reviewer_id"],
         moment(done),
     )

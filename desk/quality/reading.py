@@ -1,6 +1,6 @@
 """Owns what a lead does with a conversation to be read: opens it, ticks three things, says a word.
 
-Whoever answered there hears it, and nobody else does.
+Whoever answered there hears it, and nobody else does; so whoever ticks or writes first goes on.
 """
 
 from datetime import datetime
@@ -19,6 +19,7 @@ from model import (
     PersonId,
     Press,
     ReviewId,
+    Role,
 )
 from storage import clients, conversations, events, expected, people, reviews
 from storage.ports import Tx
@@ -46,7 +47,7 @@ def turn(tx: Tx, house: House, press: Press, now: datetime) -> None:
 def _list(
     tx: Tx, house: House, person_id: PersonId, now: datetime, *, edit: MessageId | None = None
 ) -> None:
-    found = reviews.to_do(tx, SHOWN)
+    found = reviews.to_do(tx, person_id, SHOWN)
     items = [_item(tx, review) for review in found]
     keys = [
         [Button("", "review_open", review.id, text=f"{number}. {item['name'][:OF_NAME]}")]
@@ -54,7 +55,7 @@ def _list(
     ]
     saying.to_person(
         tx, person_id, "quality.to_read", now, edit=edit, keys=keys, items=items,
-        more=max(0, reviews.count(tx) - len(found)), on=bool(house.reviewed_percent),
+        more=max(0, reviews.count(tx, person_id) - len(found)), on=bool(house.reviewed_percent),
     )  # fmt: skip
 
 
@@ -120,7 +121,7 @@ def tick(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """One of the three things: it is so, or, tapped once more, it is not."""
     review = _open(tx, press, now)
     if review:
-        reviews.set_checks(tx, review, review.checks ^ 1 << press.arg)
+        reviews.set_checks(tx, review, review.checks ^ 1 << press.arg, press.sender.id)
         _again(tx, press, now)
 
 
@@ -149,9 +150,13 @@ def take(tx: Tx, house: House, message: Incoming, now: datetime) -> bool:
     if review is None or review.done_at or not message.text:
         return False
     expected.forget(tx, message.sender.id)
-    reviews.set_words(tx, review, house.kept(message.text)[:LONGEST])
-    if changed := reviews.find(tx, review.id):
-        screen(tx, changed, message.sender.id, now)
+    mine = _as_found(tx, review, message.sender.id)
+    if mine is None:
+        name = people.name_of(tx, review.reviewer_id)
+        saying.to_person(tx, message.sender.id, "quality.taken", now, name=name)
+        return True
+    reviews.set_words(tx, mine, house.kept(message.text)[:LONGEST], message.sender.id)
+    _show_again(tx, review.id, message.sender.id, now)
     return True
 
 
@@ -165,34 +170,55 @@ def done(tx: Tx, house: House, press: Press, now: datetime) -> None:
         tx, Event.REVIEWED, now, client=review.client_id, conversation=review.conversation_id,
         actor=press.sender.id, to=review.operator_id, checks=review.checks,
     )  # fmt: skip
-    told = _tell(tx, review, press.sender.id, now)
-    saying.toast(tx, press.query_id, "toasts.review_told" if told else "toasts.review_kept", now)
+    saying.toast(tx, press.query_id, _tell(tx, review, press.sender.id, now), now)
     _list(tx, house, press.sender.id, now, edit=press.message_id)
 
 
-def _tell(tx: Tx, review: Review, by: PersonId, now: datetime) -> bool:
-    """To whoever answered there; False where they can't be told, or read themself."""
+def _tell(tx: Tx, review: Review, by: PersonId, now: datetime) -> str:
+    """To whoever answered there, if they can be told; returns what the reader hears of that."""
+    if review.operator_id == by:
+        return "toasts.review_own"
     operator = access.on_team(tx, review.operator_id) if review.operator_id else None
-    if operator is None or operator.id == by or not operator.private:
-        return False
+    if operator is None or not operator.private:
+        return "toasts.review_kept"
     saying.to_person(
         tx, operator.id, "quality.told", now, about=review.client_id, item=_item(tx, review),
         checks=[name for bit, name in enumerate(CHECKS) if review.checks >> bit & 1],
         words=review.words or None, by=people.name_of(tx, by),
     )  # fmt: skip
-    return True
+    return "toasts.review_told"
 
 
 def _again(tx: Tx, press: Press, now: datetime) -> None:
-    if changed := reviews.find(tx, ReviewId(press.subject)):
-        screen(tx, changed, press.sender.id, now, edit=press.message_id)
+    _show_again(tx, ReviewId(press.subject), press.sender.id, now, edit=press.message_id)
     saying.hush(tx, press.query_id, now)
 
 
+def _show_again(
+    tx: Tx, review_id: ReviewId, reader: PersonId, now: datetime, *, edit: MessageId | None = None
+) -> None:
+    if changed := reviews.find(tx, review_id):
+        screen(tx, changed, reader, now, edit=edit)
+
+
 def _open(tx: Tx, press: Press, now: datetime) -> Review | None:
-    """The review that a button is about, if nobody has done it yet."""
+    """The review that a button is about, if it is still to be done, and by whoever pressed."""
     review = reviews.find(tx, ReviewId(press.subject))
     if review is None or review.done_at:
         saying.toast(tx, press.query_id, "toasts.gone", now)
         return None
-    return review
+    mine = _as_found(tx, review, press.sender.id)
+    if mine is None:
+        name = people.name_of(tx, review.reviewer_id)
+        saying.toast(tx, press.query_id, "toasts.review_taken", now, name=name)
+    return mine
+
+
+def _as_found(tx: Tx, review: Review, reader: PersonId) -> Review | None:
+    """As it is for that reader: blank if whoever began it is gone; None while they go on."""
+    if review.reviewer_id in (None, reader):
+        return review
+    if access.may(tx, review.reviewer_id, Role.LEAD):
+        return None
+    reviews.begin_anew(tx, review)
+    return reviews.find(tx, review.id)

@@ -5,7 +5,7 @@ from typing import Any
 
 QUALITY = tuple(
     f"quality.{name}"
-    for name in ("week", "to_read", "reading", "word", "told", "examples", "marked")
+    for name in ("week", "to_read", "reading", "word", "taken", "told", "examples", "marked")
 )
 
 
