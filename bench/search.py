@@ -12,7 +12,7 @@ from bench.forms import FORMS
 from bench.table import Table, milliseconds, quantile
 from desk.search import finding, indexing, marks, query, stems
 from model import ClientId, ConversationId
-from storage import index, searching
+from storage import searching
 from storage.database import SqliteTx, connect
 from storage.migrations import migrate
 from storage.ports import Tx
@@ -74,7 +74,7 @@ def _fill(
     connection: sqlite3.Connection, tx: Tx, size: int, vocabulary: list[str], dice: random.Random
 ) -> None:
     """Messages of common words and of some that few have, as people's are; indexed as they come."""
-    index.make(tx)
+    tx.index.make()
     connection.execute(
         "INSERT INTO operators (id, name, created_at, in_group) VALUES (1,'Ольга',0,1)"
     )
@@ -89,7 +89,7 @@ def _fill(
             1 if number % 2 else 100, at, text, "photo" if number % 10 == 0 else "text",
         )  # fmt: skip
         doc = searching.number(tx, searching.MESSAGE, number, source)
-        index.put(tx, doc, " ".join([stems.stems(text), *marks.of(source)]))
+        tx.index.put(doc, " ".join([stems.stems(text), *marks.of(source)]))
         if number % 2_000 == 0 or number == size:
             connection.execute("COMMIT")
 

@@ -8,10 +8,8 @@ import asyncio
 import fcntl
 import logging
 import sqlite3
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -20,16 +18,16 @@ from typing import IO, Any, Concatenate, ParamSpec, TypeVar
 import aiosqlite
 
 from storage import beside, cleaning, ends, erased
+from storage.index import SqliteIndex
 from storage.migrations import NewerSchema, migrate
 from storage.pool import Threads
 from storage.ports import StorageError, Tx
+from storage.together import Awaited, Together
 from storage.trouble import PATIENCE, is_trouble
 
 log = logging.getLogger(__name__)
 P = ParamSpec("P")
 T = TypeVar("T")
-BATCH = 256
-"""How many waiting transactions may share one commit: bounds what one of them waits for."""
 PRIVATE = 0o600
 """What is made here tells of clients: for its owner alone."""
 ROWS = 500
@@ -70,6 +68,10 @@ class SqliteTx:
         found = self.row(sql, **values)
         return found[0] if found else None
 
+    @property
+    def index(self) -> SqliteIndex:
+        return SqliteIndex(self)
+
     def wake(self, name: str) -> None:
         self.woken.add(name)
 
@@ -84,23 +86,6 @@ class SqliteTx:
                 self._connection.execute("RELEASE inner_step")
             raise
         self._connection.execute("RELEASE inner_step")
-
-
-@dataclass(slots=True)
-class _Job:
-    action: Callable[[Tx], Any]
-    future: asyncio.Future[Any]
-    result: Any = None
-    error: BaseException | None = None
-    woken: set[str] = field(default_factory=set)
-
-    def settle(self) -> None:
-        if self.future.done():  # its caller went away; the work is committed all the same
-            return
-        if self.error is not None:
-            self.future.set_exception(self.error)
-        else:
-            self.future.set_result(self.result)
 
 
 def connect(path: str) -> sqlite3.Connection:
@@ -151,9 +136,7 @@ class SqliteDatabase:
         self._path = path
         self._line = line
         self._lock = lock
-        self._jobs: asyncio.Queue[_Job | None] = asyncio.Queue()
-        self._signals: dict[str, asyncio.Event] = defaultdict(asyncio.Event)
-        self._writer = asyncio.create_task(self._write(), name="storage-writer")
+        self._together = Together(self._perform)
 
     @classmethod
     async def open(cls, path: Path, threads: Threads | None = None) -> "SqliteDatabase":
@@ -179,9 +162,7 @@ class SqliteDatabase:
     async def run(
         self, action: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._jobs.put_nowait(_Job(lambda tx: action(tx, *args, **kwargs), future))
-        return await future
+        return await self._together.run(action, *args, **kwargs)
 
     async def alone(self, action: Callable[[sqlite3.Connection], T]) -> T:
         """Run it between transactions: what SQLite does in none."""
@@ -205,38 +186,20 @@ class SqliteDatabase:
         return is_trouble(error)
 
     def signal(self, name: str) -> asyncio.Event:
-        return self._signals[name]
+        return self._together.signal(name)
 
     async def close(self) -> None:
         """Finish what was asked for, then close the file."""
-        self._jobs.put_nowait(None)
-        await self._writer
+        await self._together.finish()
         await self._line.close()
         ends.mark_left(self._path, self._lock)
         self._lock.close()
 
-    async def _write(self) -> None:
-        while (first := await self._jobs.get()) is not None:
-            jobs, last = self._waiting_together(first)
-            await self._line.call(partial(_perform, jobs=jobs))
-            for job in jobs:
-                job.settle()
-                for name in job.woken:
-                    self._signals[name].set()
-            if last:
-                return
-
-    def _waiting_together(self, first: _Job) -> tuple[list[_Job], bool]:
-        jobs = [first]
-        while len(jobs) < BATCH and not self._jobs.empty():
-            job = self._jobs.get_nowait()
-            if job is None:
-                return jobs, True
-            jobs.append(job)
-        return jobs, False
+    async def _perform(self, jobs: Sequence[Awaited]) -> None:
+        await self._line.call(partial(_perform, jobs=jobs))
 
 
-def _perform(connection: sqlite3.Connection, jobs: Sequence[_Job]) -> None:
+def _perform(connection: sqlite3.Connection, jobs: Sequence[Awaited]) -> None:
     """Run the jobs in order under one commit; what fails alone fails alone."""
     try:
         connection.execute("BEGIN IMMEDIATE")
@@ -247,10 +210,10 @@ def _perform(connection: sqlite3.Connection, jobs: Sequence[_Job]) -> None:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         for job in jobs:
-            job.error, job.woken = error, set()
+            job.fail(error)
 
 
-def _attempt(connection: sqlite3.Connection, job: _Job) -> None:
+def _attempt(connection: sqlite3.Connection, job: Awaited) -> None:
     tx = SqliteTx(connection)
     try:
         with tx.savepoint():

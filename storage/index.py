@@ -1,14 +1,14 @@
 """Owns the index of words in this SQLite file: FTS5, behind the few questions that search asks.
 
-It lies outside of the migrations, which both databases share; another database has its own module
-of this name. A document is a number and the stems of its words. What is dropped leaves its words
-in the index until its parts are merged: `merge` does that in steps, `purge` at once.
+It lies outside of the migrations, which both databases share: it is behind `storage.ports.Index`.
+What is dropped leaves its words in the index until its parts are merged: `merge` does that in
+steps, `purge` at once.
 """
 
 import sqlite3
 from collections.abc import Iterator, Sequence
 
-from storage.ports import Tx
+from storage.ports import Choice, Found, Tx
 
 MAKE = """
     CREATE VIRTUAL TABLE IF NOT EXISTS search_words USING fts5(
@@ -35,68 +35,71 @@ ALL = f"""
     ORDER BY search_docs.id DESC LIMIT :limit OFFSET :skip
 """  # noqa: S608 - constants only
 
-Choice = Sequence[str]
-"""Stems of which one is enough; one that ends in * stands for all that begin so."""
+
+class SqliteIndex:
+    """The `Index` of a transaction on SQLite."""
+
+    def __init__(self, tx: Tx) -> None:
+        self._tx = tx
+
+    def make(self) -> None:
+        if not self.exists():
+            self._tx.run(MAKE)
+            self._tx.run(MAKE_WORDS)
+
+    def exists(self) -> bool:
+        return bool(self._tx.value(IS_THERE))
+
+    def put(self, number: int, stems: str) -> None:
+        self.drop(number)
+        self._tx.run(
+            "INSERT INTO search_words (rowid, stems) VALUES (:number, :stems)",
+            number=number,
+            stems=stems,
+        )
+
+    def drop(self, number: int) -> None:
+        self._tx.run("DELETE FROM search_words WHERE rowid = :number", number=number)
+
+    def terms(self, beginning: str) -> list[str]:
+        rows = self._tx.each(
+            "SELECT term FROM search_terms WHERE term >= :beginning AND term < :end",
+            beginning=beginning,
+            end=after(beginning),
+        )
+        return [term for (term,) in rows]
+
+    def find(
+        self,
+        words: Sequence[Choice],
+        *,
+        since: int | None,
+        until: int | None,
+        tag: int | None,
+        skip: int,
+        limit: int,
+    ) -> Iterator[Found]:
+        return self._tx.each(
+            BY_WORDS if words else ALL,
+            **({"match": _match(words)} if words else {}),
+            since=since,
+            until=until,
+            tag=tag,
+            skip=skip,
+            limit=limit,
+        )
+
+    def merge(self) -> bool:
+        before = int(self._tx.value("SELECT total_changes()"))
+        self._tx.run(
+            "INSERT INTO search_words (search_words, rank) VALUES ('merge', :pages)", pages=-MERGED
+        )
+        return int(self._tx.value("SELECT total_changes()")) - before >= 2
 
 
-def make(tx: Tx) -> None:
-    """From now on there is an index."""
-    if not exists(tx):
-        tx.run(MAKE)
-        tx.run(MAKE_WORDS)
-
-
-def exists(tx: Tx) -> bool:
-    """Whether there is one yet."""
-    return bool(tx.value(IS_THERE))
-
-
-def put(tx: Tx, number: int, stems: str) -> None:
-    """The document has these words, and no others."""
-    tx.run("DELETE FROM search_words WHERE rowid = :number", number=number)
-    tx.run(
-        "INSERT INTO search_words (rowid, stems) VALUES (:number, :stems)",
-        number=number,
-        stems=stems,
-    )
-
-
-def drop(tx: Tx, number: int) -> None:
-    """There is no such document any more."""
-    tx.run("DELETE FROM search_words WHERE rowid = :number", number=number)
-
-
-def terms(tx: Tx, beginning: str) -> list[str]:
-    """The stems there are that begin so."""
-    end = beginning[:-1] + chr(ord(beginning[-1]) + 1)
-    rows = tx.each(
-        "SELECT term FROM search_terms WHERE term >= :beginning AND term < :end",
-        beginning=beginning,
-        end=end,
-    )
-    return [term for (term,) in rows]
-
-
-def find(
-    tx: Tx,
-    words: Sequence[Choice],
-    *,
-    since: int | None,
-    until: int | None,
-    tag: int | None,
-    skip: int,
-    limit: int,
-) -> Iterator[tuple[int, str, int, int, int, int]]:
-    """Documents with one of each choice, newest first: number, kind, source, client, author, at."""
-    return tx.each(
-        BY_WORDS if words else ALL,
-        **({"match": _match(words)} if words else {}),
-        since=since,
-        until=until,
-        tag=tag,
-        skip=skip,
-        limit=limit,
-    )
+def after(beginning: str) -> str:
+    """The first word that is behind all those that begin so."""
+    return beginning[:-1] + chr(ord(beginning[-1]) + 1)
 
 
 def _match(words: Sequence[Choice]) -> str:
@@ -108,13 +111,6 @@ def _match(words: Sequence[Choice]) -> str:
 def _quoted(stem: str) -> str:
     whole = stem.removesuffix("*").replace('"', "")
     return f'"{whole}"*' if stem.endswith("*") else f'"{whole}"'
-
-
-def merge(tx: Tx) -> bool:
-    """Merge some of the index's parts, without what was dropped; whether there is more to do."""
-    before = int(tx.value("SELECT total_changes()"))
-    tx.run("INSERT INTO search_words (search_words, rank) VALUES ('merge', :pages)", pages=-MERGED)
-    return int(tx.value("SELECT total_changes()")) - before >= 2
 
 
 def purge(connection: sqlite3.Connection) -> None:

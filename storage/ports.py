@@ -28,6 +28,46 @@ class Record(Protocol):
         """The values in order."""
 
 
+Choice = Sequence[str]
+"""Stems of which one is enough; one that ends in * stands for all that begin so."""
+Found = tuple[int, str, int, int, int, int]
+"""A document: its number, its kind, its source, its client, its author, its moment."""
+
+
+class Index(Protocol):
+    """What can be found by its words. A document is a number and the stems of its words."""
+
+    def make(self) -> None:
+        """From now on there is an index."""
+
+    def exists(self) -> bool:
+        """Whether there is one yet."""
+
+    def put(self, number: int, stems: str) -> None:
+        """The document has these words, and no others."""
+
+    def drop(self, number: int) -> None:
+        """There is no such document any more."""
+
+    def terms(self, beginning: str) -> list[str]:
+        """The stems there are that begin so, in order."""
+
+    def find(
+        self,
+        words: Sequence[Choice],
+        *,
+        since: int | None,
+        until: int | None,
+        tag: int | None,
+        skip: int,
+        limit: int,
+    ) -> Iterator[Found]:
+        """Documents with one of each choice, newest first."""
+
+    def merge(self) -> bool:
+        """One step of forgetting the words of what was dropped; whether there is more to do."""
+
+
 class Tx(Protocol):
     """One transaction: runs SQL with `:named` parameters and remembers whom to wake after it."""
 
@@ -48,6 +88,10 @@ class Tx(Protocol):
 
     def value(self, sql: str, **values: Any) -> Any:
         """The first column of the first row, or None."""
+
+    @property
+    def index(self) -> Index:
+        """The words of what can be found, as they stand within this transaction."""
 
     def wake(self, name: str) -> None:
         """Set the signal of that name once this transaction is committed, and only then."""

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from model import ClientId, ConversationId, PersonId
-from storage import index
-from storage.ports import Record, Tx
+from storage.ports import Choice, Record, Tx
 from storage.times import moment, ms
 
 MESSAGE, NOTE, CLIENT = "message", "note", "client"
@@ -150,7 +149,7 @@ def gone(tx: Tx, kind: str, source_id: int) -> int | None:
 
 def find(
     tx: Tx,
-    words: list[index.Choice],
+    words: list[Choice],
     *,
     since: datetime | None = None,
     until: datetime | None = None,
@@ -159,10 +158,9 @@ def find(
     limit: int,
 ) -> Iterator[Found]:
     """What has all of these words and is so, newest first."""
-    if words and not index.exists(tx):
+    if words and not tx.index.exists():
         return
-    for _, kind, source_id, client, by, at in index.find(
-        tx,
+    for _, kind, source_id, client, by, at in tx.index.find(
         words,
         since=ms(since) if since else None,
         until=ms(until) if until else None,

@@ -9,7 +9,7 @@ from desk.search import marks, query, stems
 from desk.search.query import Query
 from desk.voice import saying
 from model import Asked, Button, House, MessageId, PersonId, Press, Spot
-from storage import clients, index, people, searching, tags
+from storage import clients, people, searching, tags
 from storage.ports import Tx
 from storage.searching import CLIENT, NOTE, Found
 
@@ -80,7 +80,7 @@ def find(tx: Tx, wanted: Query, *, skip: int, limit: int) -> list[Found]:
         return []
 
     def known(beginning: str) -> list[str]:
-        return index.terms(tx, beginning) if index.exists(tx) else []
+        return tx.index.terms(beginning) if tx.index.exists() else []
 
     return list(
         searching.find(

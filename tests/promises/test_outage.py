@@ -106,7 +106,7 @@ async def test_a_disk_full_between_a_call_and_its_settling_doubles_nothing(
             whole(label)
             if label == "delivery.called" and broken[0]:
                 broken[0] -= 1
-                database[-1]._jobs.put_nowait(_failing())
+                database[-1]._together._jobs.put_nowait(_failing())
 
         office.trace = refuse
         office.olga.at(topic).write("раз")
@@ -122,7 +122,8 @@ def _failing():
     """A transaction that gives the whole batch up, as SQLite does on a full disk."""
     import asyncio
 
-    from storage.database import SqliteTx, _Job
+    from storage.database import SqliteTx
+    from storage.together import Awaited
 
     def action(tx: SqliteTx) -> None:
         tx._connection.execute("ROLLBACK")
@@ -132,7 +133,7 @@ def _failing():
 
     future = asyncio.get_running_loop().create_future()
     future.add_done_callback(lambda done: done.exception())
-    return _Job(action, future)
+    return Awaited(action, future)
 
 
 async def test_a_disk_full_while_the_outbox_is_read_stops_nothing(
@@ -144,7 +145,7 @@ async def test_a_disk_full_while_the_outbox_is_read_stops_nothing(
 
         def refuse(label: str) -> None:
             if label == "handlers.committed":
-                database[-1]._jobs.put_nowait(_failing())
+                database[-1]._together._jobs.put_nowait(_failing())
 
         office.trace = refuse
         for text in ("раз", "два", "три"):
