@@ -21,6 +21,7 @@ from model import (
     PersonId,
     Side,
 )
+from model.messages import DRAFTED
 from storage import (
     clients,
     conversations,
@@ -67,6 +68,11 @@ def send_held(tx: Tx, house: House, client: Client, author: Operator, now: datet
         links.set_state(tx, link.id, LinkState.PENDING)
         outgoing.order(tx, house, link, outgoing.Carried(), now)
         saying.react(tx, client.id, STAFF, link.written_in, "", now)
+        if DRAFTED in link.content:
+            lines = str(link.content["text"]).splitlines()
+            saying.change(
+                tx, client.id, link.written_in, "drafts.went", now, lines=lines, author=author.name
+            )
         outgoing.record(tx, Event.REPLY, link, now, content=str(link.content["kind"]))
     drop_questions(tx, client.id, author.id, now)
     saying.card(tx, client.id, now)
@@ -98,6 +104,12 @@ def keep_held(tx: Tx, client: Client, author: Operator, now: datetime) -> int:
     count = sum(_keep(tx, link, now) for link in links.held(tx, client.id, author.id))
     drop_questions(tx, client.id, author.id, now)
     return count
+
+
+def holds(house: House, conversation: Conversation | None, author: Operator) -> bool:
+    """Whether what they would say there waits for their decision: a colleague has the client."""
+    holder = conversation.assignee_id if conversation and conversation.is_open else None
+    return house.hold_on_collision and holder not in (None, author.id)
 
 
 def hold(

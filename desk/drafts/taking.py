@@ -12,23 +12,19 @@ from desk.relay import messages
 from desk.rules import texts
 from desk.voice import saying
 from model import (
-    STAFF,
     Client,
-    Conversation,
     Event,
     House,
     Incoming,
     LinkId,
     Operator,
-    Order,
     Press,
     Side,
 )
 from model.drafts import Drafted, DraftKind, DraftState
-from model.errands.lines import Say
 from model.ids import DraftId
 from model.messages import DRAFTED
-from storage import conversations, drafts, events, links, notes, outbox, people
+from storage import conversations, drafts, events, links, notes, people
 from storage.ports import Tx
 
 NOTE_HOLDS = timedelta(minutes=30)
@@ -53,14 +49,17 @@ def take(tx: Tx, house: House, press: Press, now: datetime) -> None:
         _drop(tx, draft, press, now)
         saying.toast(tx, press.query_id, "toasts.draft_outdated", now)
         return
-    _send(tx, house, client, operator, draft, press, now)
-    saying.toast(tx, press.query_id, "toasts.sent", now, count=1)
+    if _send(tx, house, client, operator, draft, press, now):
+        saying.toast(tx, press.query_id, "toasts.sent", now, count=1)
+    else:
+        saying.toast(tx, press.query_id, "toasts.waits_for_you", now)
 
 
 def _send(
     tx: Tx, house: House, client: Client, operator: Operator, draft: Drafted, press: Press,
     now: datetime,
-) -> None:  # fmt: skip
+) -> bool:  # fmt: skip
+    """The draft as that operator's reply; False if it is held."""
     content = {"kind": "text", "text": draft.text, "entities": [], DRAFTED: True}
     fingerprint = f"draft:{draft.id}"
     said = Incoming(press.message_id, press.sender, content, fingerprint, now)
@@ -69,7 +68,8 @@ def _send(
         said = replace(said, reply_to=link.copy_id if link else None)
     said = texts.signed(house, operator.name, said)
     conversation = conversations.latest(tx, client.id)
-    if _is_a_colleagues(house, conversation, operator):
+    holds = held.holds(house, conversation, operator)
+    if holds:
         held.hold(tx, house, client, conversation, operator, said, now)
     else:
         messages.reply(tx, house, client, operator, said, now)
@@ -77,18 +77,12 @@ def _send(
         tx, Event.DRAFT_TAKEN, now,
         client=client.id, conversation=draft.conversation_id, actor=operator.id,
     )  # fmt: skip
-    went = Say(
-        text="drafts.went",
-        args={"lines": draft.text.splitlines(), "author": operator.name},
-        edit=press.message_id,
-    )
-    outbox.put(tx, Order(went, STAFF, client_id=client.id), now)
+    saying.change(
+        tx, client.id, press.message_id, "drafts.held" if holds else "drafts.went", now,
+        lines=draft.text.splitlines(), author=operator.name,
+    )  # fmt: skip
     drafts.set_state(tx, draft.id, DraftState.OVER)
-
-
-def _is_a_colleagues(house: House, conversation: Conversation | None, operator: Operator) -> bool:
-    holder = conversation.assignee_id if conversation and conversation.is_open else None
-    return house.hold_on_collision and holder not in (None, operator.id)
+    return not holds
 
 
 def leave(tx: Tx, house: House, press: Press, now: datetime) -> None:

@@ -89,8 +89,10 @@ def by_press(tx: Tx, house: House, press: Press, now: datetime) -> None:
         saying.toast(tx, press.query_id, "toasts.stale", now)
         return
     said = Incoming(number, press.sender, {"kind": "press"}, "", now)
-    send(tx, house, at.client, at.operator, answer, said, now)
-    saying.toast(tx, press.query_id, "toasts.sent", now, count=1)
+    if send(tx, house, at.client, at.operator, answer, said, now):
+        saying.toast(tx, press.query_id, "toasts.sent", now, count=1)
+    else:
+        saying.toast(tx, press.query_id, "toasts.waits_for_you", now)
 
 
 def send(
@@ -101,13 +103,12 @@ def send(
     answer: StoredAnswer,
     message: Incoming,
     now: datetime,
-) -> None:
-    """The answer as that operator's reply, said by that message of theirs."""
+) -> bool:
+    """The answer as that operator's reply, said by that message of theirs; False if it is held."""
     language = wording.language_for(tx, client)
     parts = wording.contents(house, answer, client, operator.name, language, now)
     conversation = conversations.latest(tx, client.id)
-    holder = conversation.assignee_id if conversation and conversation.is_open else None
-    holds = house.hold_on_collision and holder not in (None, operator.id)
+    holds = held.holds(house, conversation, operator)
     for number, content in enumerate(parts):
         said = _part(message, content, number, album=len(parts) > 1)
         if holds:
@@ -122,6 +123,7 @@ def send(
     )  # fmt: skip
     if not holds:
         _show(tx, client, answer, parts, message, now)
+    return not holds
 
 
 def _part(message: Incoming, content: Content, number: int, *, album: bool) -> Incoming:

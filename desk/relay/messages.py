@@ -251,7 +251,6 @@ def _fate(
     message: Incoming,
     intent: Intent | None,
 ) -> Fate:
-    has_it = conversation.assignee_id if conversation and conversation.is_open else None
     situation = Situation(
         text=message.text,
         unread=message.is_unread,
@@ -259,7 +258,7 @@ def _fate(
         later=intent is not None and intent.send_at is not None,
         note_intended=(intent is not None and intent.send_at is None)
         or fates.is_marked(message, house.note_marks),
-        colleague_has_it=house.hold_on_collision and has_it not in (None, author.id),
+        colleague_has_it=held.holds(house, conversation, author),
         swipe_mode=house.reply_mode == "swipe",
     )
     return fates.decide(situation, house.note_marks)

@@ -89,6 +89,14 @@ def in_topic(
     outbox.put(tx, order, now)
 
 
+def change(
+    tx: Tx, client_id: ClientId, message_id: MessageId, text: str, now: datetime, /, **args: Any
+) -> None:
+    """A line of ours in the client's topic says that from now on, and has no buttons any more."""
+    said = Say(text=text, args=args, edit=message_id)
+    outbox.put(tx, Order(said, STAFF, client_id=client_id), now)
+
+
 def in_general(tx: Tx, text: str, now: datetime, **args: Any) -> None:
     """Say a line in the staff group's General topic."""
     outbox.put(tx, Order(Say(text=text, args=args), STAFF), now)

@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from app.drafts import wire
 from app.drafts.wire import NoModelAnswerError, Wire, answer_in
 from app.settings import SettingsError, load
+from desk.conversations import held
 from desk.drafts import asking, prompts, proposing, taking
 from desk.drafts.masking import Mask
 from desk.drafts.prompts import Matter, NonsenseError, Spoken
-from desk.relay import messages
+from desk.relay import canned, messages
 from model import (
     ChatId,
     Client,
@@ -33,10 +34,10 @@ from model import (
     TopicId,
 )
 from model.drafts import DraftKind, DraftState
-from model.errands.lines import Proposal, Say
+from model.errands.lines import Answer, Proposal, Say
 from model.errands.looks import Unsend
 from model.ids import DraftId
-from storage import clients, company, conversations, drafts, events, links, outbox, people
+from storage import answers, clients, company, conversations, drafts, events, links, outbox, people
 from storage.database import SqliteTx
 from tests import blank
 from tests.oracle import Oracle, plain
@@ -241,6 +242,16 @@ def proposals(tx: SqliteTx) -> list[Proposal]:
     return [row.errand for row in rows if isinstance(row.errand, Proposal)]
 
 
+def lines(tx: SqliteTx) -> list[Say]:
+    """What the bot says of its own."""
+    return [row.errand for row in outbox.new_rows(tx, 0) if isinstance(row.errand, Say)]
+
+
+def toasts(tx: SqliteTx) -> list[str]:
+    """What popped up."""
+    return [row.errand.text for row in outbox.new_rows(tx, 0) if isinstance(row.errand, Answer)]
+
+
 def press(action: str, draft_id: int, message: int = 500, by: Person = OLGA) -> Press:
     return Press("q", action, draft_id, 0, by, GROUP, False, MessageId(message), TOPIC)
 
@@ -319,8 +330,33 @@ def test_a_colleague_s_conversation_is_asked_about(tx: SqliteTx) -> None:
     assert client is not None and conversation is not None
     conversations.claim(tx, conversation.id, OLEG.id, NOW)
     taking.take(tx, HOUSE, press("draft_take", number), NOW)
-    (held,) = links.held(tx, client.id, OLGA.id)
-    assert held.words == "Да, есть."
+    (waiting,) = links.held(tx, client.id, OLGA.id)
+    assert waiting.words == "Да, есть."
+    assert toasts(tx) == ["toasts.waits_for_you"]
+    assert [(said.text, said.edit) for said in lines(tx) if said.edit] == [("drafts.held", 500)]
+    olga = people.find(tx, OLGA.id)
+    assert olga is not None
+    held.send_held(tx, HOUSE, client, olga, NOW)
+    went = lines(tx)[-1]
+    assert (went.text, went.edit, went.args["lines"]) == ("drafts.went", 500, ["Да, есть."])
+
+
+def test_a_stored_answer_is_not_called_sent_while_a_colleague_has_the_client(tx: SqliteTx) -> None:
+    client = write(tx, 1, "Где вы?")
+    conversation = conversations.latest(tx, client.id)
+    assert conversation is not None
+    conversations.claim(tx, conversation.id, OLEG.id, NOW)
+    known = answers.add(tx, "адрес", OLEG.id, NOW)
+    answers.set_text(tx, known, "ru", {"text": "Абая 10", "entities": []})
+    conversation = conversations.latest(tx, client.id)
+    assert conversation is not None
+    for person in (OLGA, OLEG):
+        pressed = replace(
+            press("send_answer", conversation.id, message=500 + person.id, by=person),
+            version=conversation.version, arg=int(known),
+        )  # fmt: skip
+        canned.by_press(tx, HOUSE, pressed, NOW)
+    assert toasts(tx) == ["toasts.waits_for_you", "toasts.sent"]
 
 
 def test_a_draft_that_fits_no_more_is_neither_shown_nor_sent_and_goes(tx: SqliteTx) -> None:
