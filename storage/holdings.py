@@ -78,8 +78,7 @@ ERASE = (
     "DELETE FROM reviews WHERE client_id = :id",
     "DELETE FROM examples WHERE client_id = :id",
     """
-    UPDATE accounts SET person = (
-        SELECT min(theirs.client_id) FROM accounts AS theirs WHERE theirs.person = accounts.person)
+    UPDATE accounts SET person = (SELECT min(client_id) FROM accounts WHERE person = :id)
     WHERE person = :id
     """,
     "DELETE FROM note_intents WHERE client_id = :id",

@@ -146,9 +146,9 @@ def shared(tx: Tx, client: Client, message: Incoming, now: datetime) -> None:
     contact = message.content.get("contact") or {}
     if message.kind != "contact" or contact.get("user_id") != message.sender.id:
         return
-    profiles.fill(tx, client.id, PHONE, dialled(str(contact["phone_number"])), now, verified=True)
-    for account in (client, *accounts.perhaps(tx, client.id)):
-        saying.card(tx, account.id, now)
+    number = dialled(str(contact["phone_number"]))
+    with same.redrawing(tx, client.id, now):
+        profiles.fill(tx, client.id, PHONE, number, now, verified=True)
     saying.to_client(tx, client.id, "client.phone_thanks", now, row="gone")
 
 
@@ -179,9 +179,8 @@ def _bare(house: House, words: str) -> str:
 
 def _fill(tx: Tx, client: Client, name: str, value: str, now: datetime) -> None:
     line = " ".join(value.split())[:LONGEST]
-    accounts.fill(tx, client.id, name, "" if line == NOTHING else line, now)
-    for account in accounts.of(tx, client.id):
-        saying.card(tx, account, now)
+    with same.redrawing(tx, client.id, now):
+        accounts.fill(tx, client.id, name, "" if line == NOTHING else line, now)
 
 
 def noticed(tx: Tx, house: House, client: Client, text: str, now: datetime) -> str:

@@ -4,7 +4,8 @@ Another tap parts them. Their topics stay; what was said and noted of either is 
 so are a copy and an erasure.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +26,23 @@ def items(found: Iterable[Client]) -> list[dict[str, Any]]:
         {"client": client.id, "name": client.called, "topic": client.topic_id or 0}
         for client in found
     ]
+
+
+@contextmanager
+def redrawing(tx: Tx, client_id: ClientId, now: datetime) -> Iterator[None]:
+    """What changes about the client is shown on each card that speaks of them, now or before."""
+    before = _alike(tx, client_id)
+    yield
+    for account in dict.fromkeys((*before, *_alike(tx, client_id))):
+        if clients.find(tx, account):
+            saying.card(tx, account, now)
+
+
+def _alike(tx: Tx, client_id: ClientId) -> list[ClientId]:
+    """The client, who is the same person, and whoever may be."""
+    theirs = accounts.of(tx, client_id)
+    perhaps = [other.id for account in theirs for other in accounts.perhaps(tx, account)]
+    return [*theirs, *perhaps]
 
 
 def keys(tx: Tx, client: Client) -> list[list[Button]]:

@@ -7,6 +7,7 @@ figures need stays under a pseudonym. The topic goes as everything goes that Tel
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from desk.clients import same
 from desk.privacy import client_data, redaction
 from desk.voice import owners, saying
 from model import (
@@ -103,7 +104,8 @@ def _erase(tx: Tx, client: Client, asked: Erasing, now: datetime) -> None:
     _close(tx, client, asked.owner_id, now)
     _drop_topics(tx, client, asked, now)
     _forget_elsewhere(tx, client)
-    pseudonym = holdings.erase(tx, client.id, now)
+    with same.redrawing(tx, client.id, now):
+        pseudonym = holdings.erase(tx, client.id, now)
     erasings.carry_out(tx, asked, pseudonym, client.topic_id)
     events.record(tx, Event.ERASED, now, client=pseudonym, actor=asked.owner_id)
 

@@ -2,23 +2,25 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from desk.clients import profile
 from desk.privacy import client_data, erasing
 from desk.relay import messages
 from model import House, Incoming, Person, Press, Role
 from papers.exports import tables
-from storage import accounts, clients, erased, people, profiles
+from storage import accounts, clients, erased, holdings, people, profiles
 from storage.database import SqliteTx
 from storage.ports import Tx
 from tests import blank, former
 
 NOW = datetime(2026, 9, 22, 12, tzinfo=UTC)
 HOUSE = House()
-ANNA, IGOR, VERA, BOSS, OLGA = 101, 102, 103, 1, 2
+ANNA, IGOR, VERA, OLEG, BOSS, OLGA = 101, 102, 103, 104, 1, 2
 
 
 @pytest.fixture
@@ -81,6 +83,47 @@ def test_a_person_is_erased_with_all_their_accounts(tx: Tx) -> None:
     assert clients.find(tx, VERA) and not tx.rows("SELECT * FROM accounts")
     assert len(erased.marks(tx)) == 2
     assert tx.value("SELECT count(*) FROM erasings WHERE state = 'gone'") == 2
+
+
+def test_who_are_left_of_a_person_stay_one(tx: Tx) -> None:
+    former.client(tx, Person(OLEG, "Олег"), NOW)
+    for other in (IGOR, VERA, OLEG):
+        accounts.join(tx, ANNA, other, OLGA, NOW)
+    holdings.erase(tx, ANNA, NOW)
+    assert set(accounts.of(tx, OLEG)) == {IGOR, VERA, OLEG}
+
+
+def drawn(tx: Tx) -> set[int]:
+    """Whose cards are to be drawn, of what was ordered since this was asked last."""
+    rows = tx.rows("SELECT client_id FROM outbox WHERE kind = 'card'")
+    tx.run("DELETE FROM outbox WHERE kind = 'card'")
+    return {row["client_id"] for row in rows}
+
+
+def test_no_card_of_another_client_goes_on_naming_who_was_erased(tx: Tx) -> None:
+    accounts.join(tx, ANNA, IGOR, OLGA, NOW)
+    drawn(tx)
+    client_data.ask(tx, HOUSE, _press("data_ask", ANNA), NOW)
+    asked = tx.value("SELECT id FROM erasings WHERE state = 'asked'")
+    erasing.confirm(tx, HOUSE, _press("data_erase", asked), NOW)
+    assert drawn(tx) == {VERA}
+
+
+def test_another_number_is_seen_on_the_cards_of_who_had_it_and_who_has_it(tx: Tx) -> None:
+    former.client(tx, Person(OLEG, "Олег"), NOW)
+    profiles.fill(tx, OLEG, "phone", "+77020000000", NOW)
+    profiles.fill(tx, IGOR, "phone", "", NOW)
+    drawn(tx)
+    client = clients.find(tx, ANNA)
+    assert client is not None
+    contact = {"phone_number": "77020000000", "user_id": ANNA}
+    said = {"kind": "contact", "contact": contact}
+    profile.shared(tx, client, Incoming(9, Person(ANNA, "Анна"), said, "f", NOW), NOW)
+    assert drawn(tx) == {ANNA, VERA, OLEG}
+    with_phone = replace(HOUSE, fields={"phone": "Телефон"})
+    note = Incoming(10, Person(OLGA, ""), {"kind": "text", "text": "+77010000000"}, "f", NOW)
+    profile.written(tx, with_phone, ANNA, "phone", note, NOW)
+    assert drawn(tx) == {ANNA, VERA, OLEG}
 
 
 def _press(action: str, subject: int) -> Press:
