@@ -161,6 +161,14 @@ def forget_words(tx: Tx, before: datetime) -> None:
     tx.run("UPDATE reviews SET words = '' WHERE drawn_at < :before", before=ms(before))
 
 
+def shorten_words(tx: Tx, length: int) -> None:
+    """Of what was said about conversations, leave the beginning."""
+    tx.run(
+        "UPDATE reviews SET words = substr(words, 1, :length) WHERE length(words) > :length",
+        length=length,
+    )
+
+
 def beginning(tx: Tx, conversation_id: ConversationId) -> Beginning | None:
     """Where it begins; None if nothing is known of what was said in it."""
     row = tx.row(

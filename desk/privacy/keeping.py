@@ -70,7 +70,9 @@ def _broadcasts(tx: Tx, house: House, now: datetime) -> None:
 
 
 def _reviews(tx: Tx, house: House, now: datetime) -> None:
-    if house.keep_words is not None:
+    if house.keep_words is None:
+        reviews.shorten_words(tx, BEGINNING)
+    else:
         reviews.forget_words(tx, now - house.keep_words)
 
 

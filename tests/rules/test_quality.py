@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from desk.privacy import keeping
 from desk.quality import drawing, reading
 from desk.relay import messages
 from model import House, Incoming, Person, Press, Role, Row
@@ -21,6 +22,7 @@ CLOSED = datetime(2026, 9, 17, 12, tzinfo=UTC)
 MONDAY = datetime(2026, 9, 21, 9, tzinfo=UTC)
 HOUSE = replace(House(), reviewed_percent=5)
 OLGA, LEAD, OTHER_LEAD = 1, 2, 3
+LONG = "Хорошо, что сразу сказали срок. " * 10
 
 
 @pytest.fixture
@@ -165,6 +167,22 @@ def test_where_nobody_is_told_the_reader_hears_why(tx: Tx, reader: int, heard: s
     review = reviews.to_do(tx, reader, 1)[0]
     reading.done(tx, HOUSE, press("review_done", review.id, by=reader), MONDAY)
     assert toasts(tx) == [heard]
+
+
+@pytest.mark.parametrize(
+    ("keep_words", "left"),
+    [(None, LONG[:200]), (timedelta(days=9), LONG), (timedelta(days=1), "")],
+    ids=("beginnings", "whole", "forgotten"),
+)
+def test_a_leads_word_is_kept_as_long_as_words_are(
+    tx: Tx, keep_words: timedelta | None, left: str
+) -> None:
+    drawing.tick(tx, HOUSE, MONDAY)
+    review = reviews.to_do(tx, LEAD, 1)[0]
+    reading.ask_word(tx, HOUSE, press("review_word", review.id), MONDAY)
+    assert write(tx, LONG)
+    keeping.tick(tx, replace(HOUSE, keep_words=keep_words), MONDAY + timedelta(days=2))
+    assert [found.words for found in (reviews.find(tx, review.id),) if found] == [left]
 
 
 def test_an_erased_client_is_in_no_sample_and_no_example(tx: Tx) -> None:
