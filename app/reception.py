@@ -3,6 +3,7 @@
 Companies of one process may be reached at one address; each has a path of its own.
 """
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -31,6 +32,8 @@ class Reception:
 
     def __init__(self) -> None:
         self._servers: dict[Place, _Server] = {}
+        self._turn = asyncio.Lock()
+        """Who comes while a server is opened or closed waits for that."""
 
     @asynccontextmanager
     async def at(self, place: Place, path: str, receive: Receiver) -> AsyncIterator[None]:
@@ -38,18 +41,23 @@ class Reception:
 
         Raises SettingsError where nobody can listen, or somebody else is reached there already.
         """
-        server = self._servers.get(place) or await self._open(place)
+        async with self._turn:
+            server = self._servers.get(place) or await self._open(place)
+            self._join(server, path, receive)
+        try:
+            yield
+        finally:
+            async with self._turn:
+                del server.paths[path]
+                if not server.paths:
+                    del self._servers[place]
+                    await server.runner.cleanup()
+
+    def _join(self, server: _Server, path: str, receive: Receiver) -> None:
         if path in server.paths:
             reason = f"another company is reached at {path}, too"
             raise SettingsError([f"telegram.webhook_url: {reason}"])
         server.paths[path] = receive
-        try:
-            yield
-        finally:
-            del server.paths[path]
-            if not server.paths:
-                self._servers.pop(place)
-                await server.runner.cleanup()
 
     async def _open(self, place: Place) -> _Server:
         paths: dict[str, Receiver] = {}
@@ -62,13 +70,12 @@ class Reception:
         app.router.add_post("/{path:.*}", receive)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await runner.setup()
-        self._servers[place] = server = _Server(runner, paths)
         try:
             await web.TCPSite(runner, *place).start()
         except OSError as error:
-            del self._servers[place]
             await runner.cleanup()
             where = f"{place[0]}:{place[1]}"
             reason = f"nobody can listen at {where} ({os.strerror(error.errno or 0)})"
             raise SettingsError([f"telegram.webhook_listen: {reason}"]) from error
+        self._servers[place] = server = _Server(runner, paths)
         return server

@@ -16,7 +16,12 @@ from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 
 FOLDER = "__pycache__"
-MADE_BY = f"{jinja2.__version__} {sys.version}"
+FILTERS = sha256(
+    b"".join((Path(__file__).parent / name).read_bytes() for name in ("filters.py", "markup.py"))
+).hexdigest()
+"""Jinja decides while it compiles what a filter is given, and may put in what one makes of a word."""
+
+MADE_BY = f"{jinja2.__version__} {sys.version} {FILTERS}"
 """What else than the words decides what is made of them."""
 
 

@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from sandbox import Message, Person, Topic
 from sandbox.message import Content
+from tests.flows.staff_world import press
 from tests.office import Office
 
 
@@ -74,7 +75,7 @@ async def answered(office: Office, client: Person, text: str = "Добрый д�
 async def closed(office: Office, client: Person) -> Topic:
     """Olga answered and closed the conversation."""
     topic = await answered(office, client)
-    office.press(office.olga, topic, "Закрыть")
+    await press(office, office.olga, topic, "Закрыть")
     await office.until(lambda: "Закрыто" in office.card(topic).text)
     return topic
 

@@ -8,6 +8,7 @@ import pytest
 
 from sandbox import Message, Person, Topic
 from tests.flows.clients_world import closed, said
+from tests.flows.staff_world import press
 from tests.flows.test_shift_scenes import on_shift
 from tests.office import Office
 
@@ -201,7 +202,7 @@ async def test_opened_again_the_next_message_is_an_ordinary_one(shop: Office) ->
     anna = shop.client()
     topic, question = await asked(shop, anna)
     await chosen(shop, anna, question, "👎")
-    shop.press(shop.olga, topic, "Открыть снова")
+    await press(shop, shop.olga, topic, "Открыть снова")
     await shop.until(lambda: "Закрыто" not in shop.card(topic).text)
     await shop.write(anna, "Привезли не то")
     await shop.until(lambda: "клиент ждёт" in shop.card(topic).text)

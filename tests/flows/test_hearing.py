@@ -3,7 +3,7 @@
 from sandbox import Topic
 from sandbox.dispatch import charged
 from tests.flows.clients_world import texts
-from tests.flows.staff_world import line, press, toast
+from tests.flows.staff_world import line, press
 from tests.flows.test_audit import log
 from tests.office import Office
 
@@ -79,9 +79,9 @@ async def test_of_somebody_blocked_staff_see_how_much_came_and_undo_it(office: O
     told = [words for words in seat.texts if "больше не читаем" in words]
     assert calls_into(office) == before and len(told) == 1
     assert "может Ольга или старший" in await press(office, office.oleg, topic, "Разблокировать")
-    await toast(office, office.press(office.oleg, topic, "⋯"))
+    await press(office, office.oleg, topic, "⋯")
     await office.until(lambda: "не показано: 12 сообщений" in office.card(topic).text)
-    await toast(office, office.press(office.oleg, topic, "Назад"))
+    await press(office, office.oleg, topic, "Назад")
     await press(office, office.boss, topic, "Разблокировать")
     await line(office, office.olga, topic, "не прочитано: 12 сообщений")
     seat.write("извините")

@@ -228,7 +228,7 @@ async def test_an_alarm_that_no_lead_can_hear_is_the_owners(office: Office) -> N
     await lead(office, office.olga)  # who has never opened the bot
     office.olga.at(topic).write("Уже везём")
     await office.until(lambda: "Уже везём" in office.seat(anna).texts)
-    office.press(office.olga, topic, "Закрыть")
+    await press(office, office.olga, topic, "Закрыть")
     await office.until(lambda: "Закрыто" in office.card(topic).text)
     office.pass_time(3600)
     await office.until(lambda: "👎" in office.seat(anna).last.labels)

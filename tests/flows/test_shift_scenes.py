@@ -9,6 +9,7 @@ import pytest
 
 from app import policy
 from sandbox import Message, Person, Topic
+from tests.flows.staff_world import press
 from tests.office import Office
 
 TUESDAY_NOON = datetime(2026, 9, 22, 12, 0, tzinfo=UTC)
@@ -279,11 +280,8 @@ async def test_out_of_hours_is_told_once(tmp_path: Path) -> None:
 async def test_snoozed_until_the_client_writes(shop: Office) -> None:
     anna = shop.client("Анна")
     topic = await asked_by(shop, shop.olga, anna, "Подумаю")
-    shop.press(shop.olga, topic, "⋯")
-    await shop.until(lambda: "Отложить" in shop.card(topic).labels)
-    shop.press(shop.olga, topic, "Отложить")
-    await shop.until(lambda: "пока не напишет" in shop.card(topic).labels)
-    shop.press(shop.olga, topic, "пока не напишет")
+    for label in ("⋯", "Отложить", "пока не напишет"):
+        await press(shop, shop.olga, topic, label)
     await shop.until(lambda: "отложено" in shop.card(topic).text)
     await shop.write(anna, "Беру!")
     await shop.until(lambda: "отложено" not in shop.card(topic).text)

@@ -1,5 +1,7 @@
 """Texts that were compiled are not compiled again, and never said as they once were."""
 
+import runpy
+import shutil
 import sys
 from pathlib import Path
 
@@ -79,3 +81,11 @@ def test_where_nothing_can_be_kept_texts_are_read_all_the_same(
     else:
         monkeypatch.setattr(sys, "dont_write_bytecode", True)
     assert text_of(folder) == text_of(folder) and len(compiled) == 2
+
+
+def test_a_changed_filter_has_texts_compiled_anew(tmp_path: Path) -> None:
+    for name in ("compiled.py", "filters.py", "markup.py"):
+        shutil.copy(Path(views.__file__).parent / name, tmp_path)
+    before = runpy.run_path(str(tmp_path / "compiled.py"))["MADE_BY"]
+    (tmp_path / "filters.py").write_text("FILTERS = {}", "utf-8")
+    assert runpy.run_path(str(tmp_path / "compiled.py"))["MADE_BY"] != before

@@ -1,5 +1,6 @@
 """Where Telegram brings updates to: one server an address, each company at a path of its own."""
 
+import asyncio
 import socket
 
 import aiohttp
@@ -55,3 +56,13 @@ async def test_where_somebody_else_listens_that_is_said(place: Place) -> None:
     async with Reception().at(place, "/first", first):
         with pytest.raises(SettingsError, match="nobody can listen at"):
             await Reception().at(place, "/second", second).__aenter__()
+
+
+async def test_two_who_begin_together_where_nobody_can_listen_are_both_told(place: Place) -> None:
+    reception = Reception()
+    async with Reception().at(place, "/other", first):
+        begun = [reception.at(place, path, first).__aenter__() for path in ("/first", "/second")]
+        ended = await asyncio.gather(*begun, return_exceptions=True)
+    assert [type(end) for end in ended] == [SettingsError] * 2
+    async with reception.at(place, "/first", first):
+        assert await said(place, "/first") == "200 first"
