@@ -95,6 +95,7 @@ async def anonymous(message: Message, topic: TopicId) -> Action | None:
         chat_id=ChatId(message.chat.id),
         topic_id=topic,
         message_id=MessageId(message.message_id),
+        album=message.media_group_id or "",
     )
 
 

@@ -19,7 +19,7 @@ FOLDER = "__pycache__"
 FILTERS = sha256(
     b"".join((Path(__file__).parent / name).read_bytes() for name in ("filters.py", "markup.py"))
 ).hexdigest()
-"""Jinja decides while it compiles what a filter is given, and may put in what one makes of a word."""
+"""Jinja decides while it compiles what a filter is given, and may put in what comes of it."""
 
 MADE_BY = f"{jinja2.__version__} {sys.version} {FILTERS}"
 """What else than the words decides what is made of them."""

@@ -53,7 +53,10 @@ def by_staff(
 ) -> None:
     """An operator edited a message. What was a note stays one, whatever it says now."""
     client = access.client_of(tx, chat_id, topic_id)
-    if client is None or messages.is_outside(tx, client, message, now):
+    if client is None:
+        return
+    if access.admit(tx, message.sender, now, written_at=message.at) is None:
+        _by_outsider(tx, client, message, now)
         return
     if notes.is_note(tx, client.id, message.message_id):
         notes.edit(tx, client.id, message.message_id, house.kept(message.text))
@@ -76,6 +79,34 @@ def by_staff(
         held.renew(tx, client.id, link.operator_id, now)
     else:
         _mirror(tx, house, link, message, now)
+
+
+def _by_outsider(tx: Tx, client: Client, message: Incoming, now: datetime) -> None:
+    """Whoever is none of the team changes nothing any more; what the client has is said."""
+    link = links.by_origin(tx, client.id, Side.STAFF, message.message_id)
+    is_changed = link is None or link.fingerprint != message.fingerprint
+    if not is_changed or notes.is_note(tx, client.id, message.message_id):
+        return
+    if link is None or link.state is not LinkState.SENT:
+        messages.stays_outside(tx, client, message, now)
+        return
+    links.set_fingerprint(tx, link.id, message.fingerprint)
+    _tell_kept(tx, link, now, outside=True)
+
+
+def _tell_kept(
+    tx: Tx, link: Link, now: datetime, *, unread: bool = False, outside: bool = False
+) -> None:
+    saying.in_topic(
+        tx,
+        link.client_id,
+        "staff.edit_kept",
+        now,
+        reply_to=link.written_in,
+        merge=True,
+        unread=unread,
+        outside=outside,
+    )
 
 
 def _read(tx: Tx, house: House, client: Client, message: Incoming, now: datetime) -> None:
@@ -113,10 +144,7 @@ def _hold_back(tx: Tx, house: House, link: Link, message: Incoming, now: datetim
         held.renew(tx, link.client_id, link.operator_id, now)
         return
     links.set_fingerprint(tx, link.id, message.fingerprint)
-    target, unread = link.written_in, message.is_unread
-    saying.in_topic(
-        tx, link.client_id, "staff.edit_kept", now, reply_to=target, merge=True, unread=unread
-    )
+    _tell_kept(tx, link, now, unread=message.is_unread)
 
 
 def _mirror(

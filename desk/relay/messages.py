@@ -183,7 +183,7 @@ def from_staff(
     if client is None:  # among themselves: who only talks there is one of the team, too
         return
     if author is None:
-        _stays_outside(tx, client, message, now)
+        stays_outside(tx, client, message, now)
         return
     if kept_notes.is_note(tx, client.id, message.message_id) or links.by_origin(
         tx, client.id, Side.STAFF, message.message_id
@@ -210,14 +210,17 @@ def is_outside(tx: Tx, client: Client, message: Incoming, now: datetime) -> bool
     """Whether its author is none of the team: then it goes to nobody, and that is said."""
     author = access.admit(tx, message.sender, now, written_at=message.at)
     if author is None:
-        _stays_outside(tx, client, message, now)
+        stays_outside(tx, client, message, now)
     return author is None
 
 
-def _stays_outside(tx: Tx, client: Client, message: Incoming, now: datetime) -> None:
+def stays_outside(tx: Tx, client: Client, message: Incoming, now: datetime) -> None:
+    """Say of what somebody wrote who is none of the team that nobody sent it."""
     inside = people.is_inside(tx, message.sender.id)
     text = "staff.author_outside" if inside else "staff.author_left"
-    saying.in_topic(tx, client.id, text, now, reply_to=message.message_id, merge=True)
+    saying.in_topic(
+        tx, client.id, text, now, reply_to=message.message_id, merge=True, album=message.album
+    )
 
 
 def noted(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
@@ -265,18 +268,21 @@ def _fate(
 
 
 def anonymous(
-    tx: Tx, channel: str, chat_id: ChatId, topic_id: TopicId, message_id: MessageId, now: datetime
+    tx: Tx,
+    channel: str,
+    chat_id: ChatId,
+    topic_id: TopicId,
+    message_id: MessageId,
+    album: str,
+    now: datetime,
 ) -> None:
     """Somebody wrote as the group, or as a channel: nobody is the author, so nothing goes out."""
     client = access.client_of(tx, chat_id, topic_id)
     if client is None:
         return
-    if channel:
-        saying.in_topic(
-            tx, client.id, "staff.as_channel", now, reply_to=message_id, merge=True, channel=channel
-        )
-    else:
-        saying.in_topic(tx, client.id, "staff.anonymous", now, reply_to=message_id, merge=True)
+    text = "staff.as_channel" if channel else "staff.anonymous"
+    who: dict[str, Any] = {"channel": channel} if channel else {}
+    saying.in_topic(tx, client.id, text, now, reply_to=message_id, merge=True, album=album, **who)
 
 
 def _fate_of_album(

@@ -60,6 +60,7 @@ def in_topic(
     only_to: PersonId | None = None,
     query_id: str = "",
     merge: bool = False,
+    album: str = "",
     must: bool = False,
     ahead: bool = False,
     decides: PersonId | None = None,
@@ -71,7 +72,8 @@ def in_topic(
 
     `decides`: it asks that author about what they wrote and is held.
     `must`: even if the topic was deleted meanwhile; other lines are then of no use to anybody.
-    `ahead` keeps it before the client's next message; `merge`: two of the same waiting are one.
+    `ahead` keeps it before the client's next message; `merge`: two of the same waiting are one if
+    they answer the same message, or parts of the same `album`.
     """
     said = Say(
         text=text,
@@ -83,6 +85,7 @@ def in_topic(
         must=must,
         ahead=ahead,
         once=merge,
+        album=album,
         decides=decides,
     )
     order = Order(said, STAFF, client_id=client_id, due=not_before, urgency=priority)

@@ -41,6 +41,8 @@ class Say(Wayfarer):
     must: bool = False
     ahead: bool = False
     once: bool = False
+    """Two of the same that wait are one, if they answer the same message or parts of one album."""
+    album: str = ""
     edit: MessageId | None = None
     asks: RatingId | None = None
     decides: PersonId | None = None
@@ -66,7 +68,8 @@ class Say(Wayfarer):
     def merge_key(self, place: Place) -> str | None:
         if self.decides is not None and self.only_to is not None:
             return f"held:{place.client_id}:{self.decides}"
-        return f"{self.text}:{place.client_id or place.chat}" if self.once else None
+        answers = self.album or self.reply_to or ""
+        return f"{self.text}:{place.client_id or place.chat}:{answers}" if self.once else None
 
     def priority(self, place: Place) -> Priority:
         if self.query or self.only_to is not None:

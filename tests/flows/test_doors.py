@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from delivery.telegram import channel
-from sandbox import Group, Message, Person
-from tests.flows.staff_world import line, toast
+from sandbox import Group, Message, Person, Topic
+from tests.flows.staff_world import line, receipt, toast
 from tests.flows.test_rights import forge
 from tests.flows.test_setup_team import hears
 from tests.office import GRANTED, Office
@@ -17,6 +17,11 @@ from tests.office import GRANTED, Office
 def told(office: Office, who: Person, words: str) -> list[Message]:
     """What that person was told in private with those words."""
     return [m for m in office.seat(who).messages if words in m.content.words]
+
+
+def answered(topic: Topic, message: Message, words: str) -> bool:
+    """Whether the bot said that about this very message."""
+    return any(m.reply_to is message and words in m.content.words for m in topic.messages)
 
 
 async def looks_again(office: Office) -> None:
@@ -62,13 +67,20 @@ async def test_without_the_right_they_are_out_of_the_team_and_the_owner_hears_wh
     said = await hears(office, office.boss, "Новый человек в группе: Тимур")
     before = timur.at(topic).write("Здравствуйте")
     await office.until(lambda: "Здравствуйте" in office.seat(anna).texts)
+    noted = timur.at(topic).write("// спросить про деньги")
+    await receipt(office, noted, "✍")
     await toast(office, office.seat(office.boss).press(said, "Не из наших"))
     await hears(office, office.boss, "Удалить из группы я не могу")
-    timur.at(topic).write("Заберите деньги назад")
-    await line(office, office.olga, topic, "пока не в команде")
+    written = [timur.at(topic).write(words) for words in ("Заберите деньги назад", "Деньги!")]
+    for message in written:
+        await office.until(partial(answered, topic, message, "не отправлено"))
     timur.at(topic).edit(before, "Деньги не вернём")
+    await office.until(lambda: answered(topic, before, "автор сейчас не в команде"))
+    assert not answered(topic, before, "не отправлено")
+    timur.at(topic).edit(noted, "// спросить про деньги завтра")
     timur.at(topic).react(office.card(topic), "👎")
     await office.quiet()
+    assert not answered(topic, noted, "")
     assert not any("еньги" in words for words in office.seat(anna).texts)
     assert hers.reaction_of(office.bot) != "👎"
 
