@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from model import variables
 from model.ids import AnswerId
 
 MOST_FILES = 10
@@ -37,6 +38,12 @@ class StoredAnswer:
     """How often it went to a client."""
     menu_reads: int = 0
     """How often clients read it in the menu."""
+
+    @property
+    def is_anybodys(self) -> bool:
+        """Whether it can be said in the company's name: none of its texts names who answers."""
+        said = (variables.used(text["text"]) for text in self.texts.values())
+        return not any(variables.OPERATOR in names for names in said)
 
     def text_in(self, *languages: str) -> Mapping[str, Any]:
         """What it says in the first of these languages that it knows, else in any."""

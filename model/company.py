@@ -122,6 +122,10 @@ class House:
         named = (part for part in self.departments if part.name.casefold() == name.casefold())
         return next(named, None)
 
+    def department_of(self, number: int) -> Department | None:
+        """The department that has that number."""
+        return next((part for part in self.departments if part.number == number), None)
+
     def kept(self, words: str) -> str:
         """What of somebody's words is kept."""
         return words[:BEGINNING] if self.keep_words is None else words

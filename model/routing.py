@@ -1,5 +1,6 @@
 """Departments, and the rules by which a conversation comes to one, presses, or has a tag."""
 
+import zlib
 from dataclasses import dataclass
 from datetime import time, timedelta
 from typing import NamedTuple
@@ -16,6 +17,11 @@ class Department:
     first_reply: timedelta | None = None
     next_reply: timedelta | None = None
     """Its own targets; None: the company's."""
+
+    @property
+    def number(self) -> int:
+        """Its own, whatever others there are and in which order: a button stays what it was."""
+        return zlib.crc32(self.name.casefold().encode())
 
     @property
     def shown(self) -> str:

@@ -208,8 +208,12 @@ def _filled(context: Context, words: str, values: Mapping[str, str | Markup]) ->
         value = values[found[1]]
         return value if isinstance(value, Markup) else escape(_name(context, value))
 
-    lines = "\n".join(HARMFUL.sub("", line) for line in words.splitlines())
-    return Markup(re.sub(r"\{(\w+)\}", put, escape(lines)))
+    return Markup(re.sub(r"\{(\w+)\}", put, _harmless(words)))
+
+
+def _harmless(words: str) -> Markup:
+    """Words of several lines, formatted or not, without what could disturb their place."""
+    return Markup("\n").join(Markup(HARMFUL.sub("", line)) for line in escape(words).splitlines())
 
 
 @pass_context
@@ -245,6 +249,7 @@ FILTERS = {
         _days,
         _duration,
         _filled,
+        _harmless,
         _language,
         _lasting,
         _month,

@@ -39,12 +39,10 @@ from aiogram.types import (
     InputMediaPhoto,
     InputMediaVideo,
     LinkPreviewOptions,
-    MessageEntity,
     ReplyParameters,
 )
-from aiogram.utils.text_decorations import html_decoration
 
-from delivery.telegram.formatted import TEXT_LIMIT, Content, joined, pieces, shifted
+from delivery.telegram.formatted import TEXT_LIMIT, Content, in_html, joined, pieces, shifted
 from model import ChatId, MessageId
 from views import utf16_len
 
@@ -154,8 +152,7 @@ SHAPED_WORDS = ("text", "caption", "words")
 def quoted(contents: Sequence[Content]) -> str:
     """Texts as a quotation below something else, in HTML."""
     text, entities = joined(contents)
-    known = [MessageEntity(**entity) for entity in entities]
-    return f"\n<blockquote>{html_decoration.unparse(text, known)}</blockquote>"
+    return f"\n<blockquote>{in_html(text, entities)}</blockquote>"
 
 
 def spoken(content: Content) -> Content:

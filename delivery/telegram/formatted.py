@@ -6,6 +6,9 @@ Entities are counted in UTF-16 units (Bot API, MessageEntity).
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from aiogram.types import MessageEntity
+from aiogram.utils.text_decorations import html_decoration
+
 from views import utf16_len
 
 TEXT_LIMIT = 4096
@@ -29,6 +32,23 @@ def joined(contents: Sequence[Content]) -> tuple[str, Entities]:
         entities += shifted(content.get("entities"), utf16_len(text))
         text += content["text"]
     return text, entities
+
+
+def in_html(text: str, entities: Sequence[Content]) -> str:
+    """The text as Telegram's HTML."""
+    return html_decoration.unparse(text, [MessageEntity(**entity) for entity in entities])
+
+
+QUOTES = ("blockquote", "expandable_blockquote")
+
+
+def for_quotation(text: str, entities: Sequence[Content], longest: int) -> str:
+    """The beginning of it as HTML to be quoted: no quotation stands in another (Bot API)."""
+    shaped = [entity for entity in entities if entity["type"] not in QUOTES]
+    parts = pieces(text, shaped, longest)
+    if not parts:
+        return ""
+    return in_html(parts[0]["text"], parts[0]["entities"]) + ("…" if len(parts) > 1 else "")
 
 
 def bare(content: Content) -> Content:

@@ -29,7 +29,7 @@ from views import split, utf16_len, visible
 def say(words: Wording, job: Job, said: Say, now: datetime) -> Call:
     """A line, in the reader's language."""
     locale = said.locale or words.locale(job)
-    text = words.text(said.text, locale, now, **words.args(job, said))
+    text = words.text(said.text, locale, now, **words.args(job, said, now))
     if job.repeat:
         text = f"↻ {text}"
     where = _where(words, job, said)

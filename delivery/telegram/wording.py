@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from markupsafe import Markup
+
 from delivery.jobs import Job
 from delivery.telegram import cards
 from delivery.telegram import content as contents
 from delivery.telegram.features import Features
+from delivery.telegram.formatted import for_quotation
 from model import STAFF, Button, Client, Link, MessageId, Page, variables
 from model.cards import CardLayout
 from model.errands.lines import Say
@@ -48,8 +51,8 @@ class Wording:
         outward = job.client is not None and job.row.chat == job.client.id
         return job.client.locale if outward and job.client else None
 
-    def args(self, job: Job, said: Say) -> dict[str, Any]:
-        args = {key: _decoded(value) for key, value in said.args.items()}
+    def args(self, job: Job, said: Say, now: datetime) -> dict[str, Any]:
+        args = {key: self._decoded(value, job, now) for key, value in said.args.items()}
         if args.get("client") is True:
             args["client"] = job.client
         if "group" in self.views.wants(said.text):
@@ -78,7 +81,7 @@ class Wording:
         """The content of a stored answer with when we open next, in the reader's words."""
         if "opens" not in content:
             return self.signed(content, job, now)
-        moment = _decoded(content["opens"])
+        moment = _moment(content["opens"]) if content["opens"] else None
         said = visible(self.views.text("client.opens", self.locale(job), now, opening=moment))
         key, shape = ("text", "entities") if "text" in content else ("caption", "caption_entities")
         told = variables.with_entities(content[key], content.get(shape, ()), {"opens": said})
@@ -91,6 +94,23 @@ class Wording:
             return content
         name = self.views.text("client.signature", self.locale(job), now, **by)
         return contents.signed(content, "\n\n" + visible(name))
+
+    def _decoded(self, value: Any, job: Job, now: datetime) -> Any:
+        """Moments, and words that somebody wrote, are packed among a text's arguments."""
+        if isinstance(value, list):
+            return [self._decoded(inner, job, now) for inner in value]
+        if not isinstance(value, dict):
+            return value
+        if value.keys() == {"moment"}:
+            return _moment(value)
+        if value.keys() == {"written"}:
+            return self._written(value["written"], job, now)
+        return {key: self._decoded(inner, job, now) for key, inner in value.items()}
+
+    def _written(self, content: Mapping[str, Any], job: Job, now: datetime) -> Markup:
+        told = self.opening(content, job, now)
+        html = for_quotation(told["text"], told["entities"], told["longest"])
+        return Markup(html)
 
     def title(self, client: Client) -> str:
         """What the client's topic is called."""
@@ -124,12 +144,5 @@ def _number(job: Job) -> str:
     return str(job.group_id).removeprefix("-100")
 
 
-def _decoded(value: Any) -> Any:
-    """Moments among a text's arguments travel as {"moment": ms}."""
-    if isinstance(value, dict):
-        if value.keys() == {"moment"}:
-            return datetime.fromtimestamp(value["moment"] / 1000, UTC)
-        return {key: _decoded(inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [_decoded(inner) for inner in value]
-    return value
+def _moment(packed: Mapping[str, int]) -> datetime:
+    return datetime.fromtimestamp(packed["moment"] / 1000, UTC)

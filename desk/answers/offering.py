@@ -48,8 +48,8 @@ def heard(
     found = matching.offers([matching.entry(answer) for answer in known.values()], message.text)
     if answers.suggest(tx, fresh.id, found[0].answer_id if found else None):
         saying.card(tx, client.id, now)
-    if found and answers.quick(tx) == ON and answers.offer(tx, fresh.id, now):
-        offered = [known[offer.answer_id] for offer in found]
+    offered = [known[offer.answer_id] for offer in found if known[offer.answer_id].is_anybodys]
+    if offered and answers.quick(tx) == ON and answers.offer(tx, fresh.id, now):
         _offer(tx, house, client, fresh, offered, message, now)
 
 
@@ -60,11 +60,7 @@ def _offer(
     language = wording.language_of(message.text) or wording.language_for(tx, client)
     said = [wording.contents(house, answer, client, "", language, now)[0] for answer in offered]
     items = [
-        {
-            "name": answer.name,
-            "text": wording.text_of(content)["text"][:SHOWN],
-            "opens": content.get("opens"),
-        }
+        {"name": answer.name, "text": wording.quoted(content, SHOWN)}
         for answer, content in zip(offered, said, strict=True)
     ]
     keys = [

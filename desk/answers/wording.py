@@ -88,6 +88,12 @@ def text_of(content: Content) -> Mapping[str, Any]:
     return {"text": str(text), "entities": list(entities)}
 
 
+def quoted(content: Content, longest: int) -> dict[str, Content]:
+    """The words that it says as an argument of a text, with when we open next if they say that."""
+    opens = {"opens": content["opens"]} if "opens" in content else {}
+    return saying.written({**text_of(content), **opens}, longest)
+
+
 def with_client_variable(text: str, client: Client) -> str:
     """An answer to Anna is one to everybody: where her name stood, theirs will."""
     name = _called(client.name)

@@ -28,10 +28,7 @@ def keys(tx: Tx, house: House) -> Keys:
     """What stands under the greeting; nothing where the company wants no menu or has none."""
     if not house.menu:
         return []
-    parts = [
-        Button("", "menu_part", number, text=part.shown)
-        for number, part in enumerate(house.departments)
-    ]
+    parts = [Button("", "menu_part", part.number, text=part.shown) for part in house.departments]
     rows = [*_rows(parts), *_rows(_questions(tx, house, None))]
     return [*rows, [Button("menu_person", "menu_person", 0)]] if rows else []
 
@@ -47,35 +44,42 @@ def _questions(tx: Tx, house: House, part: Department | None) -> list[Button]:
     found = [
         answer
         for answer in answers.in_use(tx)
-        if answer.texts and names.intersection(map(spelled, answer.tags)) >= wanted
+        if _is_shown(answer) and names.intersection(map(spelled, answer.tags)) >= wanted
     ]
     if part is None:
         found = [answer for answer in found if names.isdisjoint(map(spelled, answer.tags))]
     return [Button("", "menu_answer", answer.id, text=answer.name) for answer in found[:SHOWN]]
 
 
+def _is_shown(answer: StoredAnswer) -> bool:
+    return bool(answer.texts) and not answer.retired and answer.is_anybodys
+
+
 def home(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """[Back]: all of it, in its place."""
-    if client := _reader(tx, house, press, now):
-        _show(tx, client, press, "client.menu", keys(tx, house)[:-1], now)
+    rows = keys(tx, house)
+    if client := _reader(tx, house, press, now, bool(rows)):
+        _show(tx, client, press, "client.menu", rows[:-1], now)
 
 
 def choose(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """A department: its questions; what is written next belongs there."""
-    client = _reader(tx, house, press, now)
-    part = dict(enumerate(house.departments)).get(press.subject)
+    part = house.department_of(press.subject)
+    client = _reader(tx, house, press, now, part is not None)
     if client is None or part is None:
         return
     choices.choose(tx, client.id, part.name, now)
-    rows = [*_rows(_questions(tx, house, part)), [Button("back", "menu_home", 0)]]
-    _show(tx, client, press, "client.menu_part", rows, now, department=part.shown)
+    found = _questions(tx, house, part)
+    rows = [*_rows(found), [Button("back", "menu_home", 0)]]
+    told = {"department": part.shown, "questions": bool(found)}
+    _show(tx, client, press, "client.menu_part", rows, now, **told)
 
 
 def read(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """A question: its answer, in the client's language."""
-    client = _reader(tx, house, press, now)
     answer = answers.find(tx, AnswerId(press.subject))
-    if client is None or answer is None or answer.retired or not answer.texts:
+    client = _reader(tx, house, press, now, answer is not None and _is_shown(answer))
+    if client is None or answer is None:
         return
     answers.read_in_menu(tx, answer.id)
     events.record(tx, Event.MENU, now, client=client.id, answer=answer.id)
@@ -89,20 +93,19 @@ def _told(
 ) -> dict[str, Any]:
     language = wording.language_for(tx, client)
     content = wording.contents(house, answer, client, "", language, now)[0]
-    words = wording.text_of(content)["text"][:LONGEST]
-    return {
-        "name": answer.name,
-        "words": words,
-        "opens": content.get("opens"),
-        "files": len(answer.files),
-    }
+    words = wording.quoted(content, LONGEST)
+    return {"name": answer.name, "words": words, "files": len(answer.files)}
 
 
-def _reader(tx: Tx, house: House, press: Press, now: datetime) -> Client | None:
-    """The client who pressed, while there is a menu; nobody of the team, and nobody shut out."""
+def _reader(tx: Tx, house: House, press: Press, now: datetime, is_there: bool) -> Client | None:
+    """The client who pressed, while there is a menu and that in it; no others get an answer.
+
+    Those are whoever is of the team, and whoever is shut out.
+    """
     client = clients.of_person(tx, press.sender.id)
     of_team = access.on_team(tx, press.sender.id)
-    if client and house.menu and not of_team and hearing.is_answered(tx, press.sender.id):
+    may = client and not of_team and hearing.is_answered(tx, press.sender.id)
+    if may and house.menu and is_there:
         saying.hush(tx, press.query_id, now)
         return client
     locale = client.locale if client else None

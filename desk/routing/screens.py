@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from desk.answers import wording
@@ -9,6 +10,7 @@ from desk.clients.tags import spelled
 from desk.conversations import access
 from desk.routing import deciding
 from desk.voice import saying
+from desk.voice.paging import leaf
 from model import Asked, Button, Department, Event, House, MessageId, PersonId, Press, RoutingRule
 from storage import events, people
 from storage.ports import Tx
@@ -45,10 +47,7 @@ def _list(
         }
         for part in house.departments
     ]
-    names = [
-        Button("", "part_open", number, text=part.shown)
-        for number, part in enumerate(house.departments)
-    ]
+    names = [Button("", "part_open", part.number, text=part.shown) for part in house.departments]
     saying.to_person(
         tx, reader, "routing.list", now, edit=edit, parts=parts,
         keys=[names[at : at + A_ROW] for at in range(0, len(names), A_ROW)],
@@ -100,25 +99,27 @@ def explained(house: House, known: deciding.Known) -> Mapping[str, Any]:
 
 
 def show_people(tx: Tx, house: House, press: Press, now: datetime) -> None:
-    """A department's name: who is in it, each a button."""
-    part = _part(house, press.subject)
+    """A department's name: who is in it and who can be, each a button; another page of them."""
+    part = house.department_of(press.subject)
     if part is None:
         saying.toast(tx, press.query_id, "toasts.outdated", now)
         return
-    _people(tx, part, press.subject, press, now)
+    _people(tx, part, press.arg, press, now)
     saying.hush(tx, press.query_id, now)
 
 
-def _people(tx: Tx, part: Department, number: int, press: Press, now: datetime) -> None:
-    team = [member for member in people.team(tx) if member.in_group][:SHOWN]
+def _people(tx: Tx, part: Department, page: int, press: Press, now: datetime) -> None:
+    team = people.team(tx)
+    here = leaf(team, page, SHOWN)
     names = [
         Button(
-            *("", "part_set", member.id, number),
+            *("", "part_set", member.id, part.number),
             text=f"{'✓ ' if member.is_in(part.name) else ''}{member.name}",
         )
-        for member in team
+        for member in here.shown
     ]
     keys = [names[at : at + A_ROW] for at in range(0, len(names), A_ROW)]
+    keys.append(here.turns(partial(_turn, part)))
     keys.append([Button("back", "part_list", 0)])
     saying.to_person(
         tx, press.sender.id, "routing.people", now, edit=press.message_id, keys=keys,
@@ -126,22 +127,23 @@ def _people(tx: Tx, part: Department, number: int, press: Press, now: datetime) 
     )  # fmt: skip
 
 
+def _turn(part: Department, page: int, sign: str) -> Button:
+    return Button("", "part_open", part.number, page, text=sign)
+
+
 def put_in(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """A name: they are in that department now, or in none; everybody is in one at most."""
-    part, member = _part(house, press.arg), access.on_team(tx, PersonId(press.subject))
+    part, member = house.department_of(press.arg), access.on_team(tx, PersonId(press.subject))
     if part is None or member is None:
         saying.toast(tx, press.query_id, "toasts.outdated", now)
         return
     people.set_department(tx, member.id, "" if member.is_in(part.name) else part.name)
     events.record(tx, Event.SETTING, now, actor=press.sender.id, name="departments")
-    _people(tx, part, press.arg, press, now)
+    place = [colleague.id for colleague in people.team(tx)].index(member.id)
+    _people(tx, part, place // SHOWN, press, now)
     saying.hush(tx, press.query_id, now)
 
 
 def _shown(house: House, name: str) -> str:
     part = house.department(name)
     return part.shown if part else ""
-
-
-def _part(house: House, number: int) -> Department | None:
-    return house.departments[number] if number < len(house.departments) else None

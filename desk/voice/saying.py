@@ -1,7 +1,8 @@
 """Owns how the desk says things: it orders them into the outbox, in words' names, not in words.
 
 A text is named ("staff.held_colleague") and rendered when it is sent. Moments among a text's
-arguments travel as {"moment": epoch ms}; `client=True` stands for the row's client.
+arguments travel as {"moment": epoch ms}, words with their formatting as {"written": a content};
+`client=True` stands for the row's client.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,6 +15,7 @@ from model import (
     Button,
     ChatKey,
     ClientId,
+    Content,
     Link,
     MessageId,
     Order,
@@ -39,6 +41,14 @@ ICON_PAUSE = timedelta(seconds=5)
 def moment(at: datetime) -> dict[str, int]:
     """A moment as an argument of a text."""
     return {"moment": ms(at)}
+
+
+def written(text: Content, longest: int) -> dict[str, Content]:
+    """Words with their formatting as an argument of a text, which quotes them.
+
+    At most so many UTF-16 units of them are said.
+    """
+    return {"written": {**text, "longest": longest}}
 
 
 Keys = Sequence[Sequence[Button]]

@@ -42,8 +42,8 @@ PAGES, DAYS = range(14), range(4_000_000)
 
 PAGES_OF_LISTS = paging.PAGES
 PAGES_OF_ANSWERS, PAGES_OF_TEAM = range(1000), range(planning.PAGES)
-PARTS_OF_HOUSE = range(20)
-"""The departments, in their order."""
+PARTS_OF_HOUSE = range(2**32)
+"""The departments, each by a number of its own."""
 NEW_OR_OLD, OF_ANSWER = range(2**63), range(len(screens.FIELDS))
 
 CHECKS = range(len(reading.CHECKS))
@@ -200,7 +200,9 @@ BUTTONS: tuple[ButtonEntry, ...] = (
     in_private("answer_retire", least=LEAD, act=screens.retire, subject=IDS, arg=range(2)),
     in_private("answer_clear", least=LEAD, act=screens.clear, subject=IDS),
     in_private("part_list", least=OWNER, act=routes.turn),
-    in_private("part_open", least=OWNER, act=routes.show_people, subject=PARTS_OF_HOUSE),
+    in_private(
+        "part_open", least=OWNER, act=routes.show_people, subject=PARTS_OF_HOUSE, arg=PAGES_OF_LISTS
+    ),
     in_private("part_set", least=OWNER, act=routes.put_in, subject=IDS, arg=PARTS_OF_HOUSE),
     in_private("retry_all", least=OWNER, act=team.retry_all),
     in_private("cast_turn", least=OWNER, act=composing.turn, subject=IDS, arg=range(5)),

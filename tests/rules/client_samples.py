@@ -45,9 +45,9 @@ def _known_of(client: str, colleague: str, now: datetime) -> dict[str, list[Any]
 def _menu(client: str, colleague: str, now: datetime) -> dict[str, list[Any]]:
     return {
         "department": [colleague],
+        "questions": [True, False],
         "name": [colleague],
-        "words": [client[:3000], "{opens}"],
-        "opens": [None, now],
+        "words": [client[:3000], ""],
         "files": [0, 2],
     }
 
@@ -116,8 +116,8 @@ def _sales(client: str, colleague: str, now: datetime) -> dict[str, list[Any]]:
 
 
 def _offers(client: str, colleague: str, now: datetime) -> dict[str, list[Any]]:
-    offer = {"name": client, "text": client, "opens": None}
-    return {"items": [[offer, {**offer, "text": "{opens}", "opens": now}], [offer]]}
+    offer = {"name": client, "text": client}
+    return {"items": [[offer, offer], [offer]]}
 
 
 def _later(client: str, colleague: str, now: datetime) -> dict[str, list[Any]]:

@@ -55,7 +55,8 @@ from storage.times import ms
 from tests import blank, former
 
 NOW = datetime(2026, 9, 22, 12, tzinfo=UTC)
-HOUSE = House(languages=("ru", "en"), departments=(Department("Доставка"),))
+DELIVERY = Department("Доставка")
+HOUSE = House(languages=("ru", "en"), departments=(DELIVERY,))
 GROUP, OTHER, TOPIC = -1001, -1002, 44
 BOSS, PARTNER, OLGA, NEW, ANNA = 1, 2, 3, 4, 100
 BUTTON = {entry.name: entry for entry in BUTTONS}
@@ -201,7 +202,7 @@ PLAYS: dict[str, Callable[[World], None]] = {
     "set_save": saved("set_save"),
     "ask_save": saved("ask_save"),
     "quick_switch": lambda world: world.press("quick_switch", 0, 1),
-    "part_set": lambda world: world.press("part_set", OLGA, 0),
+    "part_set": lambda world: world.press("part_set", OLGA, DELIVERY.number),
     "data": lambda world: world.press("data"),
     "export": exported("export", 7),
     "sum_export": exported("sum_export", SPANS.index("day"), NOW.date().toordinal() - 1),

@@ -23,7 +23,7 @@ from aiogram.methods import (
 
 from delivery.telegram import content
 from delivery.telegram.features import Features
-from delivery.telegram.formatted import bare, joined, pieces, shifted
+from delivery.telegram.formatted import bare, for_quotation, joined, pieces, shifted
 from handlers.content import content_of, fingerprint_of
 from views import utf16_len
 
@@ -387,3 +387,11 @@ def test_a_server_without_live_photos_is_remembered():
     method = SendLivePhoto(chat_id=1, live_photo="l", photo="p")
     assert features.refuse(method, "method not found") == "live_photos"
     assert not features.has("live_photos")
+
+
+def test_words_in_a_quotation_of_ours_keep_their_links_and_quote_nothing() -> None:
+    quote = {"type": "blockquote", "offset": 0, "length": 8}
+    told = for_quotation("🛋 <диван> и стол", [LINK, BOLD, quote], 13)
+    assert told == '<a href="https://shop.kz">🛋</a> <b>&lt;дива</b>н&gt; и …'
+    assert for_quotation("🛋 диван", [BOLD], 99) == "🛋 <b>диван</b>"
+    assert for_quotation(" ", [], 99) == ""

@@ -19,8 +19,10 @@ from storage.ports import Tx
 from tests import blank, former
 
 NOW = datetime(2026, 9, 22, 12, tzinfo=UTC)
-HOUSE = House(name="Алатау", menu=True, departments=(Department("Доставка", "🚚"),))
+DELIVERY, REFUNDS = Department("Доставка", "🚚"), Department("Возвраты", "↩️")
+HOUSE = House(name="Алатау", menu=True, departments=(DELIVERY,))
 ANNA = Person(101, "Анна", "", "ru")
+PAGE = "https://example.com/delivery"
 
 
 @pytest.fixture
@@ -29,11 +31,13 @@ def tx() -> Iterator[Tx]:
         tx = SqliteTx(connection)
         company.set_group(tx, -1001, "Клиенты")
         company.set_state(tx, True, [])
-        for name, tags in (("Сроки", ["доставка"]), ("Оплата", []), ("Без слов", [])):
+        for name, tags in (("Сроки", ["доставка"]), ("Оплата", []), ("Без слов", []), ("Имя", [])):
             made = answers.add(tx, name, None, NOW)
             answers.set_tags(tx, made, tags)
             if name != "Без слов":
-                answers.set_text(tx, made, "ru", {"text": f"{name}: {{client}}", "entities": []})
+                link = {"type": "text_link", "offset": 0, "length": len(name), "url": PAGE}
+                text = "{operator} на связи" if name == "Имя" else f"{name}: {{client}}"
+                answers.set_text(tx, made, "ru", {"text": text, "entities": [link]})
         former.client(tx, ANNA, NOW)
         yield tx
 
@@ -63,14 +67,15 @@ def test_start_shows_it_only_where_the_company_wants_it(tx: Tx) -> None:
 
 
 def test_looking_around_opens_nothing_and_is_counted(tx: Tx) -> None:
-    press(tx, menu.choose)
+    press(tx, menu.choose, DELIVERY.number)
     assert labels(said(tx)) == ["Сроки", "back", "menu_person"]
+    assert said(tx)["args"]["questions"]
     terms = answers.named(tx, "Сроки")
     press(tx, menu.read, terms.id)
     told = said(tx)
-    assert (told["text"], told["args"]["words"], told["edit"]) == (
-        "client.menu_answer", "Сроки: Анна", 7,
-    )  # fmt: skip
+    words = told["args"]["words"]["written"]
+    assert (told["text"], words["text"], told["edit"]) == ("client.menu_answer", "Сроки: Анна", 7)
+    assert words["entities"] == [{"type": "text_link", "offset": 0, "length": 5, "url": PAGE}]
     press(tx, menu.home)
     assert labels(said(tx)) == ["🚚 Доставка", "Оплата", "menu_person"]
     assert conversations.latest(tx, ANNA.id) is None
@@ -79,7 +84,7 @@ def test_looking_around_opens_nothing_and_is_counted(tx: Tx) -> None:
 
 
 def test_what_is_written_next_belongs_where_it_was_chosen(tx: Tx) -> None:
-    press(tx, menu.choose)
+    press(tx, menu.choose, DELIVERY.number)
     messages.from_client(
         tx, HOUSE, Incoming(9, ANNA, {"kind": "text", "text": "Где?"}, "a", NOW), NOW
     )
@@ -93,12 +98,39 @@ def test_a_person_is_one_tap_away(tx: Tx) -> None:
     assert said(tx)["text"] == "client.person_asked"
 
 
-def test_a_stale_button_and_one_of_somebody_shut_out_do_nothing(tx: Tx) -> None:
-    terms = answers.named(tx, "Сроки")
+def test_a_button_means_the_same_department_in_whichever_order_they_stand(tx: Tx) -> None:
+    assert DELIVERY.number == Department("доставка").number != REFUNDS.number
+    press(tx, menu.choose, DELIVERY.number, replace(HOUSE, departments=(REFUNDS, DELIVERY)))
+    assert said(tx)["args"]["department"] == "🚚 Доставка"
+    press(tx, menu.choose, REFUNDS.number, replace(HOUSE, departments=(DELIVERY, REFUNDS)))
+    assert said(tx)["args"] == {"department": "↩️ Возвраты", "questions": False}
+
+
+def test_a_stale_button_and_one_of_somebody_shut_out_do_nothing_and_say_so(tx: Tx) -> None:
+    terms, by_name = answers.named(tx, "Сроки"), answers.named(tx, "Имя")
     answers.retire(tx, terms.id, True)
     press(tx, menu.read, terms.id)
-    press(tx, menu.choose, 5)
+    press(tx, menu.read, by_name.id)  # it names who answers, and here nobody does
+    press(tx, menu.read, 99)
+    press(tx, menu.choose, 0)
     press(tx, menu.home, house=replace(HOUSE, menu=False))
     clients.set_hearing(tx, ANNA.id, Hearing.BLOCKED, 1, NOW)
-    press(tx, menu.choose)
+    press(tx, menu.choose, DELIVERY.number)
     assert tx.value("SELECT count(*) FROM outbox WHERE kind = 'say'") == 0
+    heard = tx.rows("SELECT payload ->> '$.text' AS text FROM outbox WHERE kind = 'answer'")
+    assert [row["text"] for row in heard] == ["toasts.outdated"] * 6
+
+
+def test_an_answer_that_names_who_answers_is_offered_to_the_operator_alone(tx: Tx) -> None:
+    answers.set_quick(tx, "on")
+    terms = answers.named(tx, "Сроки")
+    for number, text in enumerate(("Два дня. {operator}", "Два дня")):
+        answers.set_text(tx, terms.id, "ru", {"text": text, "entities": []})
+        person = Person(200 + number, "Игорь", "", "ru")
+        former.client(tx, person, NOW)
+        message = Incoming(9, person, {"kind": "text", "text": "Какие сроки?"}, "a", NOW)
+        messages.from_client(tx, HOUSE, message, NOW)
+        offered = conversations.latest(tx, person.id)
+        assert answers.suggested(tx, offered.id)
+    told = [row["chat"] for row in tx.rows("SELECT chat FROM outbox WHERE payload LIKE '%offers%'")]
+    assert told == [201]

@@ -5,6 +5,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,9 +13,10 @@ import bot
 from desk.calendar import eras
 from desk.figures import metrics
 from desk.relay import messages
-from desk.routing import applying, deciding
+from desk.routing import applying, deciding, screens
 from desk.shifts import duty, handover, ladder
 from model import (
+    Button,
     Department,
     DutyRules,
     Event,
@@ -23,9 +25,11 @@ from model import (
     PassedOn,
     Person,
     Press,
+    Role,
     RoutingRule,
 )
-from storage import clients, company, conversations, duties, events, people, tags
+from model.errands.lines import Say
+from storage import clients, company, conversations, duties, events, outbox, people, tags
 from storage.database import SqliteTx
 from storage.ports import Tx
 from tests import blank, former
@@ -132,6 +136,33 @@ def test_a_tag_moves_it_and_taking_it_away_calms_it(tx: Tx) -> None:
     press = Press("q", "tag", latest(tx).id, vip, who, GROUP, False, 7, TOPIC)
     applying.by_tag(tx, HOUSE, press, NOW)
     assert (latest(tx).department, latest(tx).urgent) == ("Возвраты", False)
+
+
+def last_said(tx: Tx) -> Say:
+    rows = outbox.new_rows(tx, 0, 10_000)
+    return [row.errand for row in rows if isinstance(row.errand, Say)][-1]
+
+
+def test_a_departments_people_are_chosen_from_all_of_the_team(tx: Tx) -> None:
+    for number in range(100, 140):
+        people.meet(tx, Person(number, f"№{number}"), NOW)
+        people.set_in_group(tx, number, True)
+    people.set_role(tx, OLGA, Role.OWNER)
+    people.set_in_group(tx, OLGA, False)  # an owner who is not in the group is on the team
+    for member in (OLGA, 139):
+        people.set_department(tx, member, "доставка")
+
+    def press(act: Any, subject: int, arg: int) -> dict[str, Button]:
+        act(tx, HOUSE, Press("q", "x", subject, arg, Person(OLEG, ""), OLEG, True, 7, None), NOW)
+        return {key.text: key for row in last_said(tx).keys for key in row}
+
+    keys = press(screens.show_people, DELIVERY.number, 0)
+    assert "✓ №1" in keys and last_said(tx).args["count"] == 2
+    assert "✓ №139" in press(screens.show_people, keys["▶"].subject, keys["▶"].arg)
+    assert "✓ №138" in press(screens.put_in, 138, DELIVERY.number)
+    assert last_said(tx).args["count"] == 3
+    press(screens.put_in, 138, 0)  # a button from when they went by their places
+    assert people.find(tx, 138).department == "Доставка"
 
 
 def test_without_rules_nothing_is_decided(tx: Tx) -> None:

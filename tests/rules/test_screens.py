@@ -181,7 +181,9 @@ class Scene:
         lines = [(row, row.errand) for row in rows if isinstance(row.errand, Say)]
         last, line = [(row, said) for row, said in lines if said.text == text][-1]
         job = Job(last, Step.SELF, last.chat, GROUP)
-        seen = visible(self.views.text(text, None, self.now, **self.wording.args(job, line)))
+        seen = visible(
+            self.views.text(text, None, self.now, **self.wording.args(job, line, self.now))
+        )
         keys = self.labels([list(row) for row in line.keys])
         if line.row == "duty":
             row = cards.duty_row(self.views, line.args.get("state", "on"))
