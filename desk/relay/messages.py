@@ -281,8 +281,8 @@ def anonymous(
     if client is None:
         return
     text = "staff.as_channel" if channel else "staff.anonymous"
-    who: dict[str, Any] = {"channel": channel} if channel else {}
-    saying.in_topic(tx, client.id, text, now, reply_to=message_id, merge=True, album=album, **who)
+    named: dict[str, Any] = {"channel": channel} if channel else {}
+    saying.in_topic(tx, client.id, text, now, reply_to=message_id, merge=True, album=album, **named)
 
 
 def _fate_of_album(
