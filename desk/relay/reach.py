@@ -100,4 +100,4 @@ def unsaid(tx: Tx, house: House, row: Row, reason: Reason, now: datetime) -> Non
     said = row.errand
     if operator and isinstance(said, Say) and said.text in pings.CALLS:
         for item in said.args["items"]:
-            pings.mention(tx, item["client"], operator, now)
+            pings.mention(tx, said.text, item, operator, now)

@@ -24,7 +24,15 @@ WARN_AT = 0.75
 LEAD_AT = 1.0
 """Shares of a target: when the assignee is reminded, and when the lead hears of it."""
 
-OF_LEADS = ("duty.nobody", "duty.silent")
+OF_TASKS = {
+    "duty.unclaimed": "duty.unclaimed_task",
+    "duty.remind": "duty.remind_task",
+    "duty.nobody": "duty.nobody_task",
+    "duty.silent": "duty.silent_task",
+}
+"""What each call is where no client waits: it was put off and is back, or was given to do."""
+
+OF_LEADS = ("duty.nobody", "duty.nobody_task", "duty.silent", "duty.silent_task")
 
 Calls = dict[tuple[PersonId, str], list[dict[str, Any]]]
 
@@ -124,7 +132,7 @@ def _unclaimed(
     ping, assign, lead = house.duty.ladder
     if assign > waited >= ping and _first(tx, "ping", conversation, now):
         for operator in handover.asked_first(crew.takers(), conversation.department):
-            calls[operator.id, "duty.unclaimed"].append(_item(tx, conversation))
+            _note(tx, operator.id, "duty.unclaimed", conversation, calls)
     if waited >= lead and _first(tx, "lead", conversation, now):
         _call_leads(tx, conversation, "duty.nobody", calls, now)
 
@@ -145,7 +153,7 @@ def _silent(
         return
     here = not handover.is_away(crew, assignee)  # what is kept wakes nobody at home
     if here and waited >= WARN_AT * aim and _first(tx, "warn", conversation, now):
-        calls[assignee, "duty.remind"].append(_item(tx, conversation))
+        _note(tx, assignee, "duty.remind", conversation, calls)
     waits = conversation.waiting_since is not None
     if waits and waited >= aim and _first(tx, "late", conversation, now):
         events.record(
@@ -237,10 +245,14 @@ def _which(conversation: Conversation) -> str:
 def _call_leads(tx: Tx, conversation: Conversation, text: str, calls: Calls, now: datetime) -> None:
     """The leads hear of it; where there are none, the owners."""
     for lead in people.to_alarm(tx):
-        calls[lead.id, text].append(_item(tx, conversation))
+        _note(tx, lead.id, text, conversation, calls)
 
 
-def _item(tx: Tx, conversation: Conversation) -> dict[str, Any]:
+def _note(
+    tx: Tx, operator_id: PersonId, text: str, conversation: Conversation, calls: Calls
+) -> None:
+    """That somebody is called to it; never by words that have a client wait where none does."""
     client = clients.find(tx, conversation.client_id)
     assert client is not None
-    return item_of(tx, client, conversation)
+    said = text if conversation.waiting_since else OF_TASKS[text]
+    calls[operator_id, said].append(item_of(tx, client, conversation))

@@ -1,14 +1,17 @@
 """What is put off, promised, kept or given to somebody dies nowhere: ignored, on vacation, at home
 for good, it passes on by its rule, and where nobody is there the owner hears of it."""
 
+import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from desk.relay import moments, presses
 from desk.reports import tasks
+from desk.voice import pings
 from model import Press
-from storage import conversations, duties
+from storage import conversations, duties, people
 from tests.rules.test_shifts import ANNA, BORIS, BOSS, HOUR, MINUTE, TUESDAY, VERA, Desk, at, person
 
 WEDNESDAY, NEXT_WEEK = TUESDAY + timedelta(days=1), TUESDAY + timedelta(days=7)
@@ -47,12 +50,14 @@ def test_what_came_back_and_is_ignored_passes_on_and_then_up(desk: Desk) -> None
     assert desk.listed(ANNA, "duty.woke", "items") == [[101]]
     for minute in range(6, 20):
         desk.tick(at(12, minute))
-    assert desk.listed(ANNA, "duty.remind", "items") == [[101]]
+    assert desk.listed(ANNA, "duty.remind_task", "items") == [[101]]
+    assert not desk.told(ANNA, "duty.remind"), "no client waits"
     assert desk.has(101) == ANNA
     desk.tick(at(12, 20))
     assert (desk.has(101), desk.moves(101)) == (BORIS, ["idle"])
     assert desk.listed(BORIS, "duty.given", "items") == [[101]]
-    assert desk.listed(BOSS, "duty.silent", "items") == [[101]]
+    assert desk.listed(BOSS, "duty.silent_task", "items") == [[101]]
+    assert not desk.told(BOSS, "duty.silent")
     desk.tick(at(15))
     assert desk.moves(101) == ["idle"], "once for each time it came back"
 
@@ -72,7 +77,7 @@ def test_whoever_does_something_about_it_keeps_it(desk: Desk, act: str) -> None:
         desk.press(ANNA, presses.no_answer, 101)
     desk.tick(at(12, 40))
     assert (desk.has(101), desk.moves(101)) == (ANNA, [])
-    assert not desk.told(BOSS, "duty.silent")
+    assert not desk.told(BOSS, "duty.silent_task")
 
 
 def test_what_the_owner_gave_and_is_ignored_passes_on(desk: Desk) -> None:
@@ -129,7 +134,7 @@ def test_past_the_end_of_the_roster_the_owner_hears_of_what_comes_back(desk: Des
     for minutes in (-5, 0, 20, 31):
         desk.tick(back + minutes * MINUTE)
     assert (desk.has(101), desk.has(102)) == (None, None)
-    assert desk.listed(BOSS, "duty.nobody", "items") == [[101]]
+    assert desk.listed(BOSS, "duty.nobody_task", "items") == [[101]]
     assert desk.listed(BOSS, "duty.promise_late", "items") == [[102]]
 
 
@@ -143,3 +148,45 @@ def test_past_the_end_of_the_roster_what_was_kept_goes_back_after_its_time(desk:
     desk.tick(kept_until)
     assert desk.has(101) is None
     assert desk.listed(BOSS, "duty.silent", "items") == [[101]], "once for each wait"
+
+
+def called(desk: Desk) -> list[str]:
+    """Why somebody was called into a client's topic."""
+    rows = desk.tx.rows("SELECT payload FROM outbox ORDER BY id")
+    said = [json.loads(row["payload"]) for row in rows]
+    return [one["args"]["why"] for one in said if one.get("text") == "duty.mention"]
+
+
+def test_who_never_opened_the_bot_is_called_for_what_there_is_to_do(desk: Desk) -> None:
+    people.set_private(desk.tx, ANNA, False)
+    answered(desk)
+    desk.press(ANNA, moments.snooze, 101, 60)
+    desk.tick(at(12, 5))
+    assert called(desk) == ["task"], "no client waits"
+    desk.tick(at(12, 19))
+    assert called(desk) == ["task"] * 2
+    desk.writes(101)
+    desk.tick(at(12, 32))
+    assert called(desk)[2:] == ["waits"]
+
+
+@pytest.mark.parametrize(
+    ("text", "state", "why"),
+    [
+        ("duty.given", {"since": {"moment": 1}}, "waits"),
+        ("duty.woke", {"mark": "waits"}, "task"),
+        ("duty.woke", {"mark": "waits", "displeased": True}, "displeased"),
+        ("duty.stalled", {"since": {"moment": 1}, "stage": "Предложение"}, "stalled"),
+        ("duty.promise_late", {"mark": "waits", "promised": {"moment": 1}}, "due"),
+        ("duty.urged", {"mark": "promised", "promised": {"moment": 1}}, "due"),
+        ("duty.moved_to_you", {"mark": "client"}, "yours"),
+    ],
+)
+def test_a_call_into_a_topic_has_its_reason(
+    desk: Desk, text: str, state: dict[str, Any], why: str
+) -> None:
+    answered(desk)
+    people.set_private(desk.tx, BORIS, False)
+    bare = {"client": 101, "mark": "free", "since": None, "promised": None, "displeased": False}
+    pings.ping(desk.tx, BORIS, text, [bare | state], desk.now)
+    assert called(desk) == [why]

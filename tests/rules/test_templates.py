@@ -194,6 +194,7 @@ FACES = (
 )  # fmt: skip
 
 
+WHY_CALLED = ["waits", "due", "stalled", "displeased", "yours", "task"]
 WITH_A_MOMENT = {"duty.leaving", "duty.promise", "duty.promise_here", "duty.later_heard"}
 
 
@@ -239,7 +240,8 @@ def duty_samples(name: str, client: str, colleague: str) -> dict[str, list[Any]]
         "elsewhere": [0, 4],
         "quiet": [0, 2],
         "until": [NOW] if name in WITH_A_MOMENT else [NOW, None],
-        "why": ["shift", "silent", "idle", "promise"],
+        "why": WHY_CALLED if name == "duty.mention" else ["shift", "silent", "idle", "promise"],
+        "stage": [colleague, ""],
         "items": lists,
         "item": [full, bare],
         "alone": [False, True],

@@ -280,11 +280,14 @@ class Watch:
         self._rang(said)
         welcomed: Counter[int] = Counter()
         for chat, text, args, payload in said:
-            if text in LADDER:
+            called = text.removesuffix("_task")
+            if called in LADDER:
                 for item in args["items"]:
+                    true = (text == called) is (item["since"] is not None)
+                    self.need(true, "said to wait who does not, or the other way round", text, item)
                     since = self._turn_since(item, rows)
-                    self._once(text, chat, item["topic"], since)
-                    self.up.add((text, item["topic"] - TOPIC, since))
+                    self._once(called, chat, item["topic"], since)
+                    self.up.add((called, item["topic"] - TOPIC, since))
             elif text in ("duty.given", "duty.welcome"):
                 items = args["items" if text == "duty.given" else "given"]
                 lists.update((chat, item["topic"] - TOPIC) for item in items)
