@@ -24,7 +24,7 @@ BEGUN = f"""SELECT {COLUMNS} FROM broadcasts
 GOES_OUT = f"""SELECT 1 FROM broadcasts WHERE id = :id AND state = 'running'
     AND author_id IN (SELECT id FROM operators WHERE role = 'owner' AND {PRESENT})"""  # noqa: S608
 BEGUN_WITHIN = f"""SELECT {COLUMNS} FROM broadcasts
-    WHERE begun_at >= :since AND begun_at < :until ORDER BY id DESC LIMIT :limit"""  # noqa: S608
+    WHERE begun_at >= :since AND begun_at < :until ORDER BY id DESC"""  # noqa: S608
 LATEST = f"""SELECT {COLUMNS} FROM broadcasts
     WHERE begun_at IS NOT NULL ORDER BY id DESC LIMIT :limit"""  # noqa: S608 - constants only
 
@@ -46,9 +46,9 @@ def begun(tx: Tx) -> list[Broadcast]:
     return [_broadcast(row) for row in tx.rows(BEGUN)]
 
 
-def begun_within(tx: Tx, since: datetime, until: datetime, limit: int) -> list[Broadcast]:
-    """The last that began from then to before then, the youngest first."""
-    rows = tx.rows(BEGUN_WITHIN, since=ms(since), until=ms(until), limit=limit)
+def begun_within(tx: Tx, since: datetime, until: datetime) -> list[Broadcast]:
+    """Those that began from then to before then, the youngest first."""
+    rows = tx.rows(BEGUN_WITHIN, since=ms(since), until=ms(until))
     return [_broadcast(row) for row in rows]
 
 

@@ -94,8 +94,8 @@ def summary(tx: Tx, house: House, period: Period, now: datetime) -> Page:
         "waits": {"count": len(waits), "first": first},
     }
     doing = todo.lines(first, overdue, complaints, bool(bad), peak, figures.undelivered)
-    casts = _casts(tx, period)
-    if figures.arrivals < QUIET and not (wrong or casts) and period.span == DAY:
+    cast = _cast(tx, period)
+    if figures.arrivals < QUIET and not (wrong or cast) and period.span == DAY:
         return Page("summary.quiet", {**args, "todo": doing}, _keys(tx, period, now))
     asked = themes.of(tx, period.since, period.until) if period.span == WEEK else []
     more = {
@@ -110,7 +110,7 @@ def summary(tx: Tx, house: House, period: Period, now: datetime) -> Page:
         "settled": period.until - LAG,
         "peak": peak,
         "todo": doing,
-        "casts": casts,
+        "cast": cast,
         "themes": [{"words": theme.example.words, "clients": theme.clients} for theme in asked],
         "hurt": bool(complaints or overdue or figures.missed or figures.undelivered or peak),
     }
@@ -118,11 +118,14 @@ def summary(tx: Tx, house: House, period: Period, now: datetime) -> Page:
     return Page("summary.report", {**args, **more}, (*make, *_keys(tx, period, now)))
 
 
-def _casts(tx: Tx, period: Period) -> list[dict[str, Any]]:
-    """What came of the broadcasts that began then, as of now."""
-    begun = broadcasts.begun_within(tx, period.since, period.until, NAMED)
-    went = [(which.words, recipients.progress(tx, which.id)) for which in begun]
-    return [{"words": words, "progress": progress} for words, progress in went]
+def _cast(tx: Tx, period: Period) -> dict[str, Any] | None:
+    """What came of the last broadcast that began then, as of now, and how many more there were."""
+    begun = broadcasts.begun_within(tx, period.since, period.until)
+    if not begun:
+        return None
+    last, *others = begun
+    progress = recipients.progress(tx, last.id)
+    return {"words": last.words, "progress": progress, "others": len(others)}
 
 
 def _make_answer(theme: themes.Theme) -> tuple[Button, ...]:

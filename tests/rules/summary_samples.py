@@ -67,7 +67,7 @@ def summary_samples(name: str, client: str, colleague: str, now: Any) -> dict[st
         "peak": [{"hour": 23, "arrivals": 14, "median": 960.0}, None],
         "todo": [todo, [], rest],
         "hurt": [True, False],
-        "casts": [[cast, {**cast, "words": ""}, cast], [], []],
+        "cast": [{**cast, "others": 12}, None, {**cast, "words": "", "others": 1}],
         "themes": [[{"words": client, "clients": 12}] * 3, [], []],
         "any": [True, False],
         "number": list(NUMBERS),

@@ -16,12 +16,16 @@ from desk.relay import messages
 from desk.reports import pages, themes
 from desk.reports.themes import Wondered
 from model import AnswerId, ChatId, House, Incoming, MessageId, Person, PersonId, Press, Role
+from model.broadcasts import Broadcast, BroadcastState
 from model.ids import ClientId, LinkId
 from storage import answers, broadcasts, clients, conversations, expected, links, people, recipients
 from storage.database import SqliteTx
 from tests import blank, former
+from tests.sources import ROOT
+from views import Views
 
 NOW = datetime(2026, 9, 23, 9, tzinfo=UTC)
+VIEWS = Views(ROOT / "templates", UTC, "ru")
 HOUSE, BOSS = House(), Person(PersonId(1), "Босс")
 INSTALMENTS = ("Есть ли рассрочка?", "а в рассрочку можно", "Рассрочку на диван оформляете?")
 DELIVERY = ("Есть доставка?", "сколько стоит доставка", "Доставка до Талгара есть?")
@@ -101,18 +105,36 @@ def test_helped_by_an_answer_is_counted_apart(tx: SqliteTx) -> None:
     assert (counted.client_id, counted.times) == (anna, 1)
 
 
-def test_a_broadcast_s_answers_stand_in_the_owner_s_message(tx: SqliteTx) -> None:
-    anna, vera, _ = ask(tx, INSTALMENTS)
+def send(tx: SqliteTx, words: str) -> Broadcast:
     broadcasts.ask(tx, BOSS.id, NOW)
     cast = broadcasts.being_composed(tx, BOSS.id, NOW)
     assert cast is not None
-    broadcasts.set_message(tx, cast, (MessageId(5),), "", "Скидка")
+    broadcasts.set_message(tx, cast, (MessageId(5),), "", words)
     sending.begin(tx, HOUSE, cast, MessageId(6), NOW)
+    return cast
+
+
+def test_a_broadcast_s_answers_stand_in_the_owner_s_message(tx: SqliteTx) -> None:
+    anna, vera, _ = ask(tx, INSTALMENTS)
+    cast = send(tx, "Скидка")
     for client in (anna, vera):
         recipients.settle(tx, cast.id, client, "sent", NOW, message_id=MessageId(70))
     assert recipients.answer(tx, anna, MessageId(70), NOW, NOW)
     day = Periods(eras.of(tx, HOUSE)).day(NOW.date())
-    (told,) = pages.summary(tx, HOUSE, day, NOW).args["casts"]
+    told = pages.summary(tx, HOUSE, day, NOW).args["cast"]
     progress = told["progress"]
     assert (told["words"], progress.sent, progress.total, progress.answered) == ("Скидка", 2, 3, 1)
     assert clients.find(tx, anna) and links.last_of_client(tx, anna)
+
+
+def test_of_several_broadcasts_the_last_is_told_with_how_many_more_there_were(tx: SqliteTx) -> None:
+    day = Periods(eras.of(tx, HOUSE)).day(NOW.date())
+    assert pages.summary(tx, HOUSE, day, NOW).args.get("cast") is None
+    ask(tx, INSTALMENTS)
+    for number in range(5):
+        cast = send(tx, f"Скидка {number}")
+        broadcasts.set_state(tx, cast, BroadcastState.DONE)
+    page = pages.summary(tx, HOUSE, day, NOW)
+    assert (page.args["cast"]["words"], page.args["cast"]["others"]) == ("Скидка 4", 4)
+    said = VIEWS.text(page.text, "ru", NOW, told={"late": None, "gap": []}, group="1", **page.args)
+    assert "· и ещё 4 рассылки" in said
