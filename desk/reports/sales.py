@@ -8,6 +8,7 @@ from typing import Any
 
 from desk.clients import stages
 from desk.voice import saying
+from desk.voice.paging import leaf, rows
 from model import SUM, Asked, Button, ClientId, House, MessageId, PersonId, Press, StageId
 from storage import clients, conversations, people, profiles
 from storage import stages as kept
@@ -16,8 +17,6 @@ from storage.stages import Standing
 
 FIRST, PAGE = 3, 15
 """So many of a stage the board names, and a page of that stage."""
-PAGES = 1000
-ABREAST = 2
 
 
 def asked(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
@@ -26,7 +25,7 @@ def asked(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
 
 
 def turn(tx: Tx, house: House, press: Press, now: datetime) -> None:
-    """A stage on the board, [Earlier], [Later], or [Back] to the board, in its place."""
+    """A stage on the board, another page of it, or [Back] to the board, in its place."""
     if press.subject:
         _stage(tx, house, press, now)
     else:
@@ -54,18 +53,15 @@ def _board(
         for name, standings in found.items()
         if len(standings) > FIRST
     ]
-    rows = [keys[at : at + ABREAST] for at in range(0, len(keys), ABREAST)]
-    saying.to_person(tx, person_id, "sales.board", now, edit=edit, keys=rows, stages=told)
+    saying.to_person(tx, person_id, "sales.board", now, edit=edit, keys=rows(keys), stages=told)
 
 
 def _stage(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """One stage, a page of it: who has stood there longest first."""
     stage = next(iter(kept.named(tx, [StageId(press.subject)])), None)
     standings = _by_stage(tx, house).get(stage.name, []) if stage else []
-    skip, sums = press.arg * PAGE, _sums(tx)
-    turns = [Button("later", "board", press.subject, press.arg - 1)] if press.arg else []
-    if len(standings) > skip + PAGE:
-        turns.append(Button("earlier", "board", press.subject, press.arg + 1))
+    here, sums = leaf(standings, press.arg, PAGE), _sums(tx)
+    turns = here.turns(lambda page, sign: Button("", "board", press.subject, page, text=sign))
     saying.to_person(
         tx,
         press.sender.id,
@@ -75,7 +71,7 @@ def _stage(tx: Tx, house: House, press: Press, now: datetime) -> None:
         keys=[turns, [Button("back", "board", 0)]] if turns else [[Button("back", "board", 0)]],
         name=stage.name if stage else "",
         **_counted(standings, sums),
-        items=[_item(tx, house, standing, sums, now) for standing in standings[skip : skip + PAGE]],
+        items=[_item(tx, house, standing, sums, now) for standing in here.shown],
     )
 
 

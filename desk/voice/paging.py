@@ -1,4 +1,7 @@
-"""Owns lists that are longer than a message: one page of them, and the buttons that turn it."""
+"""Owns lists that are longer than a message: one page of them, and the buttons that turn it.
+
+And how many buttons stand beside each other.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -8,6 +11,9 @@ from model import Button
 
 PAGES = range(1000)
 """As many pages a button may name."""
+
+A_ROW = 2
+"""As many buttons beside each other as a phone shows uncut."""
 
 T = TypeVar("T")
 
@@ -37,3 +43,8 @@ def leaf(found: Sequence[T], number: int, size: int) -> Leaf[T]:
     number = max(0, min(number, last))
     first = number * size
     return Leaf(list(found[first : first + size]), number, max(0, len(found) - first - size))
+
+
+def rows(found: Sequence[Button]) -> list[list[Button]]:
+    """Buttons that belong together, beside each other as far as there is room."""
+    return [list(found[at : at + A_ROW]) for at in range(0, len(found), A_ROW)]

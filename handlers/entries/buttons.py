@@ -148,7 +148,7 @@ BUTTONS: tuple[ButtonEntry, ...] = (
     in_private("sum_text", least=LEAD, act=telling.press, subject=ANY, arg=ANY),
     in_private("sum_export", least=OWNER, act=exports.of_report, subject=ANY, arg=ANY),
     in_private("export", least=OWNER, act=exports.press, subject=ANY),
-    in_private("board", least=LEAD, act=sales.turn, subject=NEW_OR_OLD, arg=range(sales.PAGES)),
+    in_private("board", least=LEAD, act=sales.turn, subject=NEW_OR_OLD, arg=PAGES_OF_LISTS),
     in_private("review_list", least=LEAD, act=reading.turn),
     in_private("review_open", least=LEAD, act=reading.show, subject=IDS),
     in_private("review_tick", least=LEAD, act=reading.tick, subject=IDS, arg=CHECKS),

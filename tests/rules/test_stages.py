@@ -10,7 +10,7 @@ import pytest
 from desk.clients import stages
 from desk.relay import messages
 from desk.reports import sales, stalled
-from model import Asked, ClientId, House, Incoming, Person, Role, Row
+from model import Asked, ClientId, House, Incoming, Person, Press, Role, Row
 from model.broadcasts import Audience
 from model.errands.lines import Say
 from storage import conversations, duties, holdings, outbox, people, profiles, recipients
@@ -99,6 +99,34 @@ def test_a_stage_that_is_none_any_more_calls_nobody_and_stays_on_the_board(tx: T
     assert isinstance(board, Say)
     named = {stage["name"]: stage["count"] for stage in board.args["stages"]}
     assert named == {"Купили": 0, "Новый": 1}
+
+
+def turned(tx: Tx, stage: int, page: int) -> Say:
+    press = Press("q", "board", stage, page, Person(OLGA, "Ольга"), OLGA, True, 5, None)
+    sales.turn(tx, HOUSE, press, NOW)
+    shown = [row.errand for row in outbox.new_rows(tx, 0, 10_000) if row.chat == OLGA]
+    said = next(errand for errand in reversed(shown) if isinstance(errand, Say))
+    assert said.text == "sales.stage"
+    return said
+
+
+def test_a_stage_is_turned_page_by_page_and_a_page_that_is_gone_is_the_last(tx: Tx) -> None:
+    people.set_role(tx, OLGA, Role.LEAD)
+    for number in range(16):
+        former.client(tx, Person(1000 + number, f"№{number}"), NOW)
+        stand(tx, 1000 + number, "Новый", NOW + timedelta(minutes=number))
+    stage = kept.known(tx, "Новый")
+    first = turned(tx, stage, 0)
+    (ahead,) = first.keys[0]
+    assert [item["name"] for item in first.args["items"]] == [f"№{number}" for number in range(15)]
+    assert (ahead.text, ahead.subject, ahead.arg) == ("▶", stage, 1)
+    second = turned(tx, stage, ahead.arg)
+    (back,) = second.keys[0]
+    assert [item["name"] for item in second.args["items"]] == ["№15"]
+    assert (back.text, back.subject, back.arg) == ("◀", stage, 0)
+    stand(tx, 1015, "Купили")
+    gone = turned(tx, stage, ahead.arg)
+    assert len(gone.args["items"]) == gone.args["count"] == 15 and len(gone.keys) == 1
 
 
 def test_a_broadcast_goes_to_those_at_a_stage(tx: Tx) -> None:
