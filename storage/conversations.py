@@ -203,7 +203,7 @@ def route(
 
 
 def waiting_on(tx: Tx, operator_id: PersonId) -> list[Conversation]:
-    """Conversations of an operator in which it is our turn, those that wait longest first."""
+    """What an operator has in which it is our turn: the urgent first, then the longest waiting."""
     return [of_row(row) for row in tx.rows(OF_HOLDER, operator=operator_id)]
 
 

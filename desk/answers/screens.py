@@ -5,6 +5,7 @@ from typing import Any
 
 from desk.answers import offering, wording
 from desk.voice import saying
+from desk.voice.paging import rows
 from model import AnswerId, Asked, Button, House, MessageId, PersonId, Press, StoredAnswer
 from storage import answers, expected
 from storage.ports import Tx
@@ -54,18 +55,13 @@ def _list(
     new = [Button("answer_new", "answer_ask", NEW, FIELDS.index("name"))]
     on = answers.quick(tx) == offering.ON
     quick = [Button("quick_off" if on else "quick_on", "quick_switch", 0, int(not on))]
-    keys = [*_abreast(names), turns, new, quick if known else []]
+    keys = [*rows(names), turns, new, quick if known else []]
     items = [_told(answer) for answer in here]
     used = sum(not answer.retired for answer in known)
     saying.to_person(
         tx, reader, "answers.list", now, edit=edit, keys=[row for row in keys if row],
         items=items, total=used,
     )  # fmt: skip
-
-
-def _abreast(keys: list[Button]) -> list[list[Button]]:
-    """As many as a phone shows uncut beside each other."""
-    return [keys[at : at + 2] for at in range(0, len(keys), 2)]
 
 
 def _told(answer: StoredAnswer) -> dict[str, Any]:
@@ -108,7 +104,7 @@ def screen(
         *("answer_retire", answer.id, int(not answer.retired)),
     )
     keys = [
-        *_abreast([fields[language] for language in wording.LANGUAGES]),
+        *rows([fields[language] for language in wording.LANGUAGES]),
         [fields["files"], fields["tags"], fields["name"]],
         [Button("answer_up", "answer_up", answer.id), retire],
         [Button("back", "answer_list", 0)],

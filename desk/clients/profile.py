@@ -11,6 +11,7 @@ from desk.clients import same
 from desk.clients.tags import spelled
 from desk.conversations import access
 from desk.voice import saying
+from desk.voice.paging import rows
 from model import Button, Client, ClientId, House, Incoming, Press, Role
 from storage import accounts, clients, people, profiles
 from storage.ports import Tx
@@ -25,7 +26,6 @@ NOTHING = "-"
 
 NOTES, TALKS = 5, 5
 """How many the screen shows."""
-ABREAST = 2
 COPIED = 256
 """Characters that a button can copy (Bot API, CopyTextButton)."""
 
@@ -97,10 +97,7 @@ def _keys(house: House, client: Client, known: dict[str, str], noted: bool) -> l
     asked = [] if PHONE in known else [Button("ask_phone", "ask_phone", client.id)]
     about = [Button("about_note", "fill", client.id)]
     drop = [Button("about_drop", "about_drop", client.id)] if noted else []
-    abreast = [
-        keys[at : at + ABREAST] for keys in (copied, filled) for at in range(0, len(keys), 2)
-    ]
-    return [*abreast, about, drop, asked]
+    return [*rows(copied), *rows(filled), about, drop, asked]
 
 
 def about(house: House, number: int) -> tuple[str, str] | None:

@@ -5,13 +5,12 @@ from datetime import datetime
 from desk.company import team
 from desk.conversations import access
 from desk.voice import saying
-from desk.voice.paging import leaf
+from desk.voice.paging import leaf, rows
 from model import NOBODY, Button, Event, House, Operator, PersonId, Press
 from storage import events, people
 from storage.ports import Tx
 
 SHOWN = 20
-A_ROW = 2
 
 
 def ask(tx: Tx, house: House, press: Press, now: datetime) -> None:
@@ -23,9 +22,8 @@ def ask(tx: Tx, house: House, press: Press, now: datetime) -> None:
     others = [other for other in people.team(tx) if other.in_group and other.id != member.id]
     here = leaf(others, press.arg, SHOWN)
     names = [Button("", "deputy", member.id, other.id, text=other.name) for other in here.shown]
-    keys = [names[at : at + A_ROW] for at in range(0, len(names), A_ROW)]
     turns = here.turns(lambda page, sign: Button("", "deputy_of", member.id, page, text=sign))
-    keys += [turns] if turns else []
+    keys = rows(names) + ([turns] if turns else [])
     keys.append([Button("no_deputy", "deputy", member.id, NOBODY), Button("back", "team", 0)])
     saying.to_person(
         tx, press.sender.id, "owner.deputy_for", now, edit=press.message_id, keys=keys,

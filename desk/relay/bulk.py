@@ -10,12 +10,11 @@ from desk.shifts import duty, handover
 from desk.shifts.duty import Crew
 from desk.voice import pings, saying
 from desk.voice.items import in_order, items_of
-from desk.voice.paging import leaf
+from desk.voice.paging import leaf, rows
 from model import Button, Conversation, House, Operator, PersonId, Press
 from storage import clients, conversations, people
 from storage.ports import Tx
 
-A_ROW = 2
 SHOWN = 15
 HOLDERS = 20
 """People on a screen, two beside each other."""
@@ -96,7 +95,7 @@ def _tell(
     """One message each, but none to whoever did it; who is at home hears of it as they come."""
     if to.id != by.id and not handover.is_away(crew, to.id):
         fresh = [conversations.find(tx, conversation.id) or conversation for conversation in found]
-        items = items_of(tx, fresh)
+        items = items_of(tx, in_order(fresh))
         pings.ping(
             tx, to.id, "duty.moved_to_you", items, crew.now, by=by.name, from_name=holder.name
         )
@@ -115,8 +114,3 @@ def _work(tx: Tx, press: Press, now: datetime) -> tuple[Operator | None, list[Co
         return holder, in_order(found)
     saying.toast(tx, press.query_id, "toasts.no_work", now)
     return None, []
-
-
-def rows(found: list[Button]) -> list[list[Button]]:
-    """As many beside each other as a phone shows uncut."""
-    return [found[at : at + A_ROW] for at in range(0, len(found), A_ROW)]

@@ -9,7 +9,7 @@ from desk.relay import bulk
 from desk.shifts import duty
 from desk.voice import saying
 from desk.voice.items import in_order, items_of
-from desk.voice.paging import Leaf, leaf, turning
+from desk.voice.paging import Leaf, leaf, rows, turning
 from model import Asked, Button, Conversation, Duty, House, Operator, PersonId, Press, Role, Spot
 from storage import conversations, duties, people
 from storage.ports import Tx
@@ -77,7 +77,7 @@ def _turn(
 
 def _queue(tx: Tx, house: House, reader: PersonId, page: int, now: datetime) -> Told:
     """Leads have the same page of who has how much."""
-    here = leaf(in_order(conversations.queue(tx)), page, SHOWN)
+    here = leaf(conversations.queue(tx), page, SHOWN)
     leads = access.may(tx, reader, Role.LEAD)
     holders = bulk.holders(tx, house, now) if leads else []
     there = leaf(holders, page, bulk.HOLDERS)
@@ -85,7 +85,7 @@ def _queue(tx: Tx, house: House, reader: PersonId, page: int, now: datetime) -> 
     turns = turning(
         page, here.more or there.more, lambda to, sign: Button("", "queue_page", to, text=sign)
     )
-    return _counted(tx, here), [row for row in (*bulk.rows(there.shown), turns) if row]
+    return _counted(tx, here), [row for row in (*rows(there.shown), turns) if row]
 
 
 def _mine(tx: Tx, reader: PersonId, page: int) -> Told:

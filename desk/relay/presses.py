@@ -89,14 +89,7 @@ def fill(tx: Tx, house: House, press: Press, now: datetime) -> None:
     if named is None or client.id != press.subject:
         saying.toast(tx, press.query_id, "toasts.stale", now)
         return
-    name, title = named
-    armed = notes.arm(tx, client.id, press.sender.id, now, name)
-    if not armed:
-        saying.toast(tx, press.query_id, "toasts.note_off", now)
-    elif title:
-        saying.toast(tx, press.query_id, "toasts.field_next", now, title=title)
-    else:
-        saying.toast(tx, press.query_id, "toasts.about_next", now)
+    _arm(tx, client, press, *named, now)
 
 
 def fill_sum(tx: Tx, house: House, press: Press, now: datetime) -> None:
@@ -106,11 +99,18 @@ def fill_sum(tx: Tx, house: House, press: Press, now: datetime) -> None:
         return
     if SUM not in house.fields:
         saying.toast(tx, press.query_id, "toasts.stale", now)
-    elif notes.arm(tx, client.id, press.sender.id, now, SUM):
-        title = house.fields[SUM]
+    else:
+        _arm(tx, client, press, SUM, house.fields[SUM], now)
+
+
+def _arm(tx: Tx, client: Client, press: Press, name: str, title: str, now: datetime) -> None:
+    """The presser's next message here is that field's, or about the client; once more: it isn't."""
+    if not notes.arm(tx, client.id, press.sender.id, now, name):
+        saying.toast(tx, press.query_id, "toasts.note_off", now)
+    elif title:
         saying.toast(tx, press.query_id, "toasts.field_next", now, title=title)
     else:
-        saying.toast(tx, press.query_id, "toasts.note_off", now)
+        saying.toast(tx, press.query_id, "toasts.about_next", now)
 
 
 def menu(tx: Tx, house: House, press: Press, now: datetime, *, name: str) -> None:

@@ -8,13 +8,13 @@ from desk.figures import behind as figures_behind
 from desk.figures import metrics
 from desk.figures.behind import NUMBERS, Counted
 from desk.reports.parts import button, dates, person
+from desk.voice.paging import rows
 from model import SPANS, Button, House, Page, Period
 from model.errands.papers import Report
 from model.marks import StateMark, mark_of
 from storage import conversations, links
 from storage.ports import Tx
 
-A_ROW = 2
 LISTED = 10
 """Clients on a page, whatever names and words they have."""
 
@@ -40,7 +40,7 @@ def offer(tx: Tx, house: House, period: Period, now: datetime) -> Page:
     whole = metrics.figures(tx, known, period.since, period.until)
     counts = {name: figures_behind.number(name, whole) for name in NUMBERS}
     found = [_key(name, period, count=count) for name, count in counts.items() if count]
-    keys = [tuple(found[at : at + A_ROW]) for at in range(0, len(found), A_ROW)]
+    keys = map(tuple, rows(found))
     args = {"period": dates(known, period), "any": bool(found)}
     return Page("summary.numbers", args, (*keys, (button("back", "sum", period),)))
 

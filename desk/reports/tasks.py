@@ -12,7 +12,7 @@ from desk.shifts import duty, handover
 from desk.shifts.duty import Crew
 from desk.voice import pings, saying
 from desk.voice.items import item_of
-from desk.voice.paging import leaf
+from desk.voice.paging import leaf, rows
 from model import (
     Button,
     Client,
@@ -27,7 +27,7 @@ from model import (
 from storage import clients, conversations, people, ratings, runs
 from storage.ports import Tx
 
-A_ROW, SHOWN = 2, 20
+SHOWN = 20
 PAUSE = timedelta(minutes=10)
 """Nobody is reminded of the same more often."""
 
@@ -140,12 +140,11 @@ def _ask(
         if colleague.operator.id != conversation.assignee_id or not conversation.waits_on_us
     ]  # fmt: skip
     here = leaf(names, page, SHOWN)
-    keys = [here.shown[at : at + A_ROW] for at in range(0, len(here.shown), A_ROW)]
     # A page of this message is named from 1: what opens it names none.
     turns = here.turns(
         lambda number, sign: Button("", "case_pick", conversation.id, number + 1, text=sign)
     )
-    keys += [turns] if turns else []
+    keys = rows(here.shown) + ([turns] if turns else [])
     saying.to_person(
         tx, person_id, "duty.whom", now, keys=keys, edit=edit, about=client.id,
         item=item_of(tx, client, conversation), alone=not names,

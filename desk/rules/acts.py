@@ -7,6 +7,7 @@ from desk.rules import asking, changing, screens, standing, texts
 from desk.rules.options import BY_NAME, BY_NUMBER, Kind, Option
 from desk.rules.unclear import Unclear, UnclearError
 from desk.voice import saying
+from desk.voice.paging import rows
 from model import Asked, Button, House, Incoming, PersonId, Press
 from storage import options, people
 from storage.options import Draft
@@ -206,13 +207,13 @@ def _confirm(
                text=screens.offer(which, value, place, now) if several else "", version=version)
         for place, value in enumerate(draft.value)
     ]  # fmt: skip
-    rows = screens.in_rows(keys)
+    laid = rows(keys)
     if not draft.first_time:
-        rows.append([Button("back", "set_open", which.number)])
+        laid.append([Button("back", "set_open", which.number)])
     value = "" if which.kind is Kind.TEXT else draft.value[0]
     shown = screens.told(which, value, house, now) if value != "" else value
     saying.to_person(
-        tx, person_id, "settings.confirm", now, keys=rows,
+        tx, person_id, "settings.confirm", now, keys=laid,
         name=which.name, value=shown, several=several,
     )  # fmt: skip
 

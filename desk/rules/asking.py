@@ -9,6 +9,7 @@ from datetime import datetime
 from desk.rules import screens, standing
 from desk.rules.options import FIRST, Option
 from desk.voice import saying
+from desk.voice.paging import rows
 from model import Button, House, MessageId, PersonId, Press
 from storage import options, runs
 from storage.options import Draft
@@ -67,7 +68,7 @@ def _ask(
     edit: MessageId | None,
 ) -> None:
     screens.listen(tx, person_id, Draft(which.name, "", None, True, now))
-    keys = screens.in_rows(screens.offered(tx, house, person_id, which, "ask_pick", now))
+    keys = rows(screens.offered(tx, house, person_id, which, "ask_pick", now))
     keys.append([Button("ask_later", "ask_later", which.number)])
     saying.to_person(
         tx, person_id, "settings.question", now, keys=keys, edit=edit,

@@ -8,12 +8,11 @@ from desk.calendar.hours import WEEKDAYS
 from desk.rules import spoken, standing, texts, zones
 from desk.rules.options import OPTIONS, Kind, Option
 from desk.voice import saying
+from desk.voice.paging import rows
 from model import Button, House, MessageId, PersonId
 from storage import expected, options, people
 from storage.options import Draft
 from storage.ports import Tx
-
-A_ROW = 2
 
 Keys = list[list[Button]]
 
@@ -25,7 +24,7 @@ def home(
     options.close(tx, person_id)
     places = [option for option in OPTIONS if not option.under]
     items = [{"name": option.name, **_shown(house, option, now)} for option in places]
-    keys = in_rows([Button(f"opt_{option.name}", "set_open", option.number) for option in places])
+    keys = rows([Button(f"opt_{option.name}", "set_open", option.number) for option in places])
     saying.to_person(tx, person_id, "settings.home", now, keys=keys, edit=edit, items=items)
 
 
@@ -73,10 +72,10 @@ def _keys(tx: Tx, house: House, person_id: PersonId, which: Option, now: datetim
             for place, locale in enumerate(house.languages)
         ]
         beneath = [option for option in OPTIONS if option.under == which.name]
-        return in_rows(keys) + [[_beneath(house, option)] for option in beneath]
+        return rows(keys) + [[_beneath(house, option)] for option in beneath]
     if which.kind is Kind.SWITCH:
         return [[_switch(house, which)]]
-    return in_rows(offered(tx, house, person_id, which, "set_pick", now))
+    return rows(offered(tx, house, person_id, which, "set_pick", now))
 
 
 def _beneath(house: House, which: Option) -> Button:
@@ -112,11 +111,6 @@ def offer(which: Option, value: Any, place: int, now: datetime) -> str:
     if which.kind is Kind.HOURS:
         return str(place)
     return f"{value} {zones.clock(value, now)}" if which.kind is Kind.ZONE else str(value)
-
-
-def in_rows(keys: Sequence[Button]) -> Keys:
-    """Two a row."""
-    return [list(keys[at : at + A_ROW]) for at in range(0, len(keys), A_ROW)]
 
 
 def _shown(house: House, which: Option, now: datetime) -> dict[str, Any]:

@@ -7,7 +7,7 @@ row of buttons moves with that message.
 from desk.shifts import duty
 from desk.shifts.duty import Crew
 from desk.voice import saying
-from desk.voice.items import items_of
+from desk.voice.items import in_order, items_of
 from model import Event, PersonId
 from storage import conversations, duties, events, people
 from storage.ports import Tx
@@ -44,7 +44,7 @@ def welcome(tx: Tx, crew: Crew, operator_id: PersonId) -> None:
         crew.now,
         row="duty",
         until=saying.moment(until) if until else None,
-        given=items_of(tx, given),
+        given=items_of(tx, in_order(given)),
         yours=items_of(tx, yours),
         queue=items_of(tx, queue),
         elsewhere=len(waiting) - len(yours) - len(queue),

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from desk.conversations import assignment
 from desk.shifts.duty import Crew
 from desk.voice import pings, saying
-from desk.voice.items import item_of, items_of
+from desk.voice.items import in_order, item_of, items_of
 from model import Client, Conversation, House, Operator, PassedOn, PersonId, Priority
 from storage import clients, conversations, duties, events, links, notes, people, runs
 from storage.ports import Tx
@@ -255,7 +255,7 @@ def tell(tx: Tx, crew: Crew) -> None:
         if not ready or is_away(crew, operator_id):
             continue
         if runs.again(tx, "given", str(operator_id), crew.now, PAUSE):
-            pings.ping(tx, operator_id, "duty.given", items_of(tx, ready), crew.now)
+            pings.ping(tx, operator_id, "duty.given", items_of(tx, in_order(ready)), crew.now)
             conversations.set_told(tx, [conversation.id for conversation in ready])
 
 

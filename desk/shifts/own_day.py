@@ -9,7 +9,7 @@ from typing import Any
 
 from desk.calendar import eras
 from desk.figures import metrics
-from desk.voice.items import items_of
+from desk.voice.items import in_order, items_of
 from model import House, Order, Page, PersonId, Row
 from model.errands.papers import OwnDay
 from model.figures import OperatorFigures
@@ -63,7 +63,7 @@ def _left(tx: Tx, operator_id: PersonId) -> dict[str, Any]:
     mine = conversations.open_of(tx, operator_id)
     waiting = [conversation for conversation in mine if conversation.waits_on_us]
     return {
-        "items": items_of(tx, waiting)[:NAMED],
+        "items": items_of(tx, in_order(waiting)[:NAMED]),
         "more": len(waiting[NAMED:]),
         "quiet": len(mine) - len(waiting),
     }

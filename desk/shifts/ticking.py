@@ -6,7 +6,7 @@ from desk.conversations import later
 from desk.shifts import coming, handover, ladder, leaving, own_day, promises, silence
 from desk.shifts.duty import Crew
 from desk.voice import pings
-from desk.voice.items import items_of
+from desk.voice.items import in_order, items_of
 from model import Conversation, House, PersonId
 from storage import conversations
 from storage.ports import Tx
@@ -55,4 +55,4 @@ def _recall(tx: Tx, crew: Crew, woken: list[Conversation]) -> None:
         if holder not in crew.came and not handover.is_away(crew, holder):
             back.setdefault(holder, []).append(found)
     for holder, returned in back.items():
-        pings.ping(tx, holder, "duty.woke", items_of(tx, returned), crew.now)
+        pings.ping(tx, holder, "duty.woke", items_of(tx, in_order(returned)), crew.now)

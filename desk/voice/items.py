@@ -46,6 +46,6 @@ def in_order(found: Iterable[Conversation]) -> list[Conversation]:
 
 
 def items_of(tx: Tx, found: Iterable[Conversation]) -> list[dict[str, Any]]:
-    """Several, in that order."""
-    pairs = [(clients.find(tx, listed.client_id), listed) for listed in in_order(found)]
+    """Several, as they stand."""
+    pairs = [(clients.find(tx, listed.client_id), listed) for listed in found]
     return [item_of(tx, client, conversation) for client, conversation in pairs if client]
