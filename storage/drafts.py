@@ -1,7 +1,7 @@
 """Owns what a model is asked and has proposed, and what nobody has asked it yet."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from model import ClientId, ConversationId, LinkId, MessageId, PersonId
@@ -12,6 +12,9 @@ from storage.times import moment, ms
 
 COLUMNS = """drafts.id, kind, drafts.client_id, drafts.conversation_id, about, by_id, state, text,
     message_id, drafts.at"""
+KEEP = timedelta(days=1)
+"""How long any is kept: by then it is done with, or nobody wants it."""
+
 LAST_LINK = """(SELECT id FROM links WHERE links.client_id = conversations.client_id
     AND side = 'client' ORDER BY origin_id DESC LIMIT 1)"""
 FRESH = f"""
@@ -19,12 +22,18 @@ FRESH = f"""
         (kind <> 'reply' OR (waiting_since IS NOT NULL AND about = {LAST_LINK}))
 """
 BY_ID = f"SELECT {COLUMNS} FROM drafts WHERE id = :id"  # noqa: S608 - constants only
-REQUESTED = f"""SELECT {COLUMNS} FROM drafts WHERE state = 'waiting' ORDER BY id LIMIT :limit"""  # noqa: S608
+OF = f"""SELECT {COLUMNS} FROM drafts
+    WHERE client_id = :client AND kind = :kind AND about = :about"""  # noqa: S608 - constants only
+REQUESTED = f"""SELECT {COLUMNS} FROM drafts
+    WHERE state = 'waiting' AND (:by_itself OR by_id IS NOT NULL)
+    ORDER BY by_id IS NULL, id LIMIT :limit"""  # noqa: S608 - constants only
 IS_FRESH = f"""SELECT 1 FROM drafts JOIN conversations ON conversations.id = conversation_id
     WHERE drafts.id = :id AND {FRESH}"""  # noqa: S608 - constants only
 OUTDATED = f"""SELECT {COLUMNS} FROM drafts
     JOIN conversations ON conversations.id = conversation_id
-    WHERE state = 'shown' AND kind IN ('reply', 'outward') AND NOT ({FRESH})
+    WHERE state IN ('ready', 'shown') AND (
+        (state = 'shown' AND drafts.at < :before)
+        OR (NOT ({FRESH}) AND (state = 'ready' OR kind IN ('reply', 'outward'))))
     ORDER BY drafts.id LIMIT :limit"""  # noqa: S608 - constants only
 UNANSWERED = f"""
     SELECT conversations.id AS conversation_id, conversations.client_id, links.id AS about
@@ -68,20 +77,28 @@ def find(tx: Tx, draft_id: DraftId) -> Drafted | None:
     return _draft(row) if row else None
 
 
+def of(tx: Tx, kind: DraftKind, occasion: Occasion) -> Drafted | None:
+    """The one of that occasion."""
+    row = tx.row(OF, client=occasion.client_id, kind=kind, about=occasion.about)
+    return _draft(row) if row else None
+
+
 def add(
     tx: Tx, kind: DraftKind, occasion: Occasion, by: PersonId | None, now: datetime
 ) -> Drafted | None:
-    """It is to be asked for; None if it was already, unless that is over and somebody asks again.
+    """It is to be asked for; None if it was already.
 
-    Wakes whoever asks the model.
+    What is done with is asked for anew where a person wants it: of what stands in the topic the row
+    knows nothing any more. Wakes whoever asks the model.
     """
     row = tx.row(
         """
         INSERT INTO drafts (kind, client_id, conversation_id, about, by_id, at)
         VALUES (:kind, :client, :conversation, :about, :by, :now)
         ON CONFLICT (client_id, kind, about) DO UPDATE
-            SET state = 'waiting', by_id = excluded.by_id, at = excluded.at
-            WHERE drafts.state = 'over' AND excluded.by_id IS NOT NULL
+            SET state = 'waiting', by_id = excluded.by_id, at = excluded.at,
+                conversation_id = excluded.conversation_id, text = '', message_id = NULL
+            WHERE drafts.state IN ('over', 'shown') AND excluded.by_id IS NOT NULL
         RETURNING id
         """,
         kind=kind,
@@ -97,9 +114,12 @@ def add(
     return find(tx, DraftId(row["id"]))
 
 
-def requested(tx: Tx, limit: int) -> list[Drafted]:
-    """Those that wait to be asked for, the oldest first."""
-    return [_draft(row) for row in tx.rows(REQUESTED, limit=limit)]
+def requested(tx: Tx, limit: int, *, by_itself: bool = True) -> list[Drafted]:
+    """Those that wait to be asked for, first what somebody of the team waits for, then the oldest.
+
+    Without `by_itself` those alone.
+    """
+    return [_draft(row) for row in tx.rows(REQUESTED, limit=limit, by_itself=by_itself)]
 
 
 def unanswered(tx: Tx, since: datetime, until: datetime, limit: int) -> Iterator[Occasion]:
@@ -157,9 +177,10 @@ def may_leave(tx: Tx, draft_id: DraftId) -> bool:
     return draft is not None and draft.state is DraftState.READY and is_fresh(tx, draft_id)
 
 
-def outdated(tx: Tx, limit: int) -> list[Drafted]:
-    """Those that stand in a topic to be sent and don't fit any more."""
-    return [_draft(row) for row in tx.rows(OUTDATED, limit=limit)]
+def outdated(tx: Tx, before: datetime, limit: int) -> list[Drafted]:
+    """Those on their way, or in a topic to be sent, that don't fit any more; all that stand there
+    and were asked for before that moment."""
+    return [_draft(row) for row in tx.rows(OUTDATED, before=ms(before), limit=limit)]
 
 
 def set_state(tx: Tx, draft_id: DraftId, state: DraftState) -> None:
@@ -198,5 +219,6 @@ def begin_anew(tx: Tx) -> None:
 
 
 def forget_old(tx: Tx, before: datetime) -> int:
-    """Forget what was asked for before that moment."""
-    return tx.run("DELETE FROM drafts WHERE at < :before", before=ms(before))
+    """Forget what was asked for before that moment, unless it stands in a topic."""
+    sql = "DELETE FROM drafts WHERE at < :before AND state <> 'shown'"
+    return tx.run(sql, before=ms(before))

@@ -94,16 +94,21 @@ class Drafter:
         self._database.signal("drafts").set()
 
     async def _answer(self, question: Asking) -> None:
-        """Ask one, and write down what came of it."""
+        """Ask one, and write down what came of it. A server that answers is none that fails."""
         draft, rules = question.draft, self._rules
         try:
             answered = await self._wire.ask(messages(question.matter))
-            text = read(question.matter, answered)
-        except (NoModelAnswerError, NonsenseError) as error:
+        except NoModelAnswerError as error:
             self._fail(str(error))
             await self._database.run(lambda tx: proposing.failed(tx, draft, self._clock()))
             return
         self._failures = 0
+        try:
+            text = read(question.matter, answered)
+        except NonsenseError as error:
+            log.warning("no draft (%s)", error)
+            await self._database.run(lambda tx: proposing.useless(tx, draft, self._clock()))
+            return
         await self._database.run(
             lambda tx: proposing.answered(tx, rules(tx), draft, text, self._clock())
         )

@@ -4,10 +4,11 @@ from datetime import datetime
 
 from desk.aftermath.ending import Aftermath, Ended, follows
 from desk.conversations import held
+from desk.drafts import proposing
 from desk.relay import reach
 from model import Done, Reason
 from model.errands.lines import Answer, Choices, Proposal, Say
-from storage import boards, drafts, outbox, questions, ratings
+from storage import boards, outbox, questions, ratings
 
 
 @follows(Say)
@@ -47,11 +48,17 @@ class OfProposal(Aftermath[Proposal]):
     def sent(self, ended: Ended[Proposal], done: Done) -> None:
         """There it is found when it is to go away."""
         if done.message_ids:
-            drafts.set_message(ended.tx, ended.errand.draft, done.message_ids[0])
+            proposing.stands(ended.tx, ended.errand.draft, done.message_ids[0], ended.now)
 
     def unknown(self, ended: Ended[Proposal], reason: Reason, due: datetime) -> None:
         """Better none than the same twice."""
         outbox.cancel(ended.tx, ended.row.id, ended.now)
+        proposing.lost(ended.tx, ended.errand.draft, ended.now)
+
+    def dead(self, ended: Ended[Proposal], reason: Reason, detail: str) -> None:
+        """It is not tried again by itself."""
+        super().dead(ended, reason, detail)
+        proposing.lost(ended.tx, ended.errand.draft, ended.now)
 
 
 @follows(Answer)

@@ -7,8 +7,10 @@ was answered meanwhile, nothing is asked any more. The relay knows nothing of it
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 
 from desk.answers import matching, wording
+from desk.drafts import proposing
 from desk.drafts.masking import Mask
 from desk.drafts.prompts import Matter, Spoken
 from model import Client, House, Link, LinkId, Side
@@ -47,22 +49,25 @@ def begin(tx: Tx) -> None:
 def ask(tx: Tx, house: House, now: datetime, limit: int, *, by_itself: bool = True) -> list[Asking]:
     """At most so many questions, those first that somebody asked for; they count as asked now."""
     if by_itself:
-        for kind, occasions in _occasions(tx, now, limit):
-            for occasion in occasions:
-                drafts.add(tx, kind, occasion, None, now)
+        room = limit - len(drafts.requested(tx, limit))
+        for kind, occasion in islice(_occasions(tx, now, room), room):
+            drafts.add(tx, kind, occasion, None, now)
     found = []
-    for draft in drafts.requested(tx, limit):
+    for draft in drafts.requested(tx, limit, by_itself=by_itself):
         matter = _matter(tx, house, draft) if drafts.is_fresh(tx, draft.id) else None
-        drafts.set_state(tx, draft.id, DraftState.ASKED if matter else DraftState.OVER)
-        found += [Asking(draft, matter)] if matter else []
+        if matter is None:
+            proposing.unfit(tx, draft, now)
+            continue
+        drafts.set_state(tx, draft.id, DraftState.ASKED)
+        found.append(Asking(draft, matter))
     return found
 
 
-def _occasions(
-    tx: Tx, now: datetime, limit: int
-) -> Iterator[tuple[DraftKind, Iterator[drafts.Occasion]]]:
-    yield DraftKind.REPLY, drafts.unanswered(tx, now - LATELY, now - CALM, limit)
-    yield DraftKind.SUMMARY, drafts.handed_over(tx, now - JUST_NOW, limit)
+def _occasions(tx: Tx, now: datetime, limit: int) -> Iterator[tuple[DraftKind, drafts.Occasion]]:
+    for occasion in drafts.unanswered(tx, now - LATELY, now - CALM, limit):
+        yield DraftKind.REPLY, occasion
+    for occasion in drafts.handed_over(tx, now - JUST_NOW, limit):
+        yield DraftKind.SUMMARY, occasion
 
 
 def _matter(tx: Tx, house: House, draft: Drafted) -> Matter | None:

@@ -8,10 +8,11 @@ from datetime import datetime
 
 from desk.answers import wording
 from desk.voice import saying
-from model import STAFF, Button, House, LinkId, MessageId, Order
+from model import STAFF, Button, ClientId, House, LinkId, MessageId, Order
 from model.buttons import COPY
 from model.drafts import Drafted, DraftKind, DraftState
 from model.errands.lines import Proposal
+from model.ids import DraftId
 from model.utf16 import utf16_len
 from storage import drafts, links, notes, outbox
 from storage.ports import Tx
@@ -20,6 +21,9 @@ COPIED = 256
 """Characters that a button can copy (Bot API, CopyTextButton)."""
 
 SWEPT = 20
+
+TO_BE_SENT = (DraftKind.REPLY, DraftKind.OUTWARD)
+"""What stands in the topic with buttons, and goes when it doesn't fit any more."""
 
 TEXTS = {
     DraftKind.REPLY: "drafts.reply",
@@ -35,24 +39,45 @@ def answered(tx: Tx, house: House, draft: Drafted, text: str, now: datetime) -> 
     if kept is None or kept.state is not DraftState.ASKED:
         return
     if not drafts.is_fresh(tx, draft.id):
-        drafts.set_state(tx, draft.id, DraftState.OVER)
+        unfit(tx, kept, now)
         return
     drafts.set_text(tx, draft.id, text)
     _show(tx, house, draft, text, now)
 
 
 def failed(tx: Tx, draft: Drafted, now: datetime) -> None:
-    """It has not, or nothing of use: only who asked for it hears of that."""
-    kept = drafts.find(tx, draft.id)
-    if kept is None:
-        return
+    """Its server did not answer."""
+    if kept := drafts.find(tx, draft.id):
+        _end(tx, kept, "drafts.failed", now)
+
+
+def useless(tx: Tx, draft: Drafted, now: datetime) -> None:
+    """It answered nothing of use."""
+    if kept := drafts.find(tx, draft.id):
+        _end(tx, kept, "drafts.useless", now)
+
+
+def unfit(tx: Tx, draft: Drafted, now: datetime) -> None:
+    """What it was about is over, or its words are gone."""
+    _end(tx, draft, "drafts.unfit", now)
+
+
+def lost(tx: Tx, draft_id: DraftId, now: datetime) -> None:
+    """It did not reach the topic, or nobody knows whether it has."""
+    kept = drafts.find(tx, draft_id)
+    if kept and kept.state is DraftState.READY:
+        _end(tx, kept, "drafts.lost", now)
+
+
+def _end(tx: Tx, draft: Drafted, text: str, now: datetime) -> None:
+    """Nothing comes of it: only who asked for it hears of that, and why."""
     drafts.set_state(tx, draft.id, DraftState.OVER)
-    if kept.by is not None:
-        saying.in_topic(tx, kept.client_id, "drafts.failed", now, only_to=kept.by, merge=True)
+    if draft.by is not None:
+        saying.in_topic(tx, draft.client_id, text, now, only_to=draft.by, merge=True)
 
 
 def _show(tx: Tx, house: House, draft: Drafted, text: str, now: datetime) -> None:
-    sendable = draft.kind in (DraftKind.REPLY, DraftKind.OUTWARD)
+    sendable = draft.kind in TO_BE_SENT
     fits = utf16_len(text) <= COPIED
     args = {"lines": text.splitlines()} | ({"copied": fits} if sendable else {})
     said = Proposal(
@@ -88,9 +113,43 @@ def _stands_under(tx: Tx, draft: Drafted) -> MessageId | None:
     return link.copy_id if link else None
 
 
-def sweep(tx: Tx, now: datetime) -> None:
-    """What stands there to be sent and doesn't fit any more goes away."""
-    for draft in drafts.outdated(tx, SWEPT):
+def stands(tx: Tx, draft_id: DraftId, message: MessageId, now: datetime) -> None:
+    """It is in the topic, as that message; what was over before it came is not left there."""
+    drafts.set_message(tx, draft_id, message)
+    draft = drafts.find(tx, draft_id)
+    if draft and draft.state is DraftState.OVER:
+        clear(tx, draft.client_id, message, now)
+
+
+def clear(tx: Tx, client_id: ClientId, message: MessageId, now: datetime) -> None:
+    """That message of a draft goes, unless it is somebody's words by now."""
+    if not is_taken(tx, client_id, message):
+        saying.remove(tx, client_id, message, now)
+
+
+def is_taken(tx: Tx, client_id: ClientId, message: MessageId) -> bool:
+    """Whether that message is somebody's words: a reply that was a draft, or a note."""
+    return bool(links.of_topic_message(tx, message)) or notes.is_note(tx, client_id, message)
+
+
+def sweep(tx: Tx, now: datetime) -> int:
+    """What doesn't fit any more is over, and goes away where it stands to be sent.
+
+    Returns how many it was.
+    """
+    swept = drafts.outdated(tx, now - drafts.KEEP, SWEPT)
+    for draft in swept:
+        if draft.state is DraftState.READY:
+            unfit(tx, draft, now)
+            continue
         drafts.set_state(tx, draft.id, DraftState.OVER)
-        if draft.message_id:
+        if draft.kind in TO_BE_SENT and draft.message_id:
             saying.remove(tx, draft.client_id, draft.message_id, now, behind=True)
+    return len(swept)
+
+
+def forget_old(tx: Tx, now: datetime) -> int:
+    """Nothing is known of what is a day old, and nothing of it stands there to be sent."""
+    while sweep(tx, now):
+        pass
+    return drafts.forget_old(tx, now - drafts.KEEP)

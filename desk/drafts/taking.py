@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from desk.conversations import access, held
+from desk.drafts import proposing
 from desk.relay import messages
 from desk.rules import texts
 from desk.voice import saying
@@ -18,8 +19,8 @@ from model import (
     Incoming,
     LinkId,
     Operator,
+    PersonId,
     Press,
-    Side,
 )
 from model.drafts import Drafted, DraftKind, DraftState
 from model.ids import DraftId
@@ -43,9 +44,7 @@ def take(tx: Tx, house: House, press: Press, now: datetime) -> None:
     operator = people.find(tx, press.sender.id)
     if client is None or draft is None or operator is None:
         return
-    if not drafts.is_fresh(tx, draft.id) or links.by_origin(
-        tx, client.id, Side.STAFF, press.message_id
-    ):
+    if not drafts.is_fresh(tx, draft.id):
         _drop(tx, draft, press, now)
         saying.toast(tx, press.query_id, "toasts.draft_outdated", now)
         return
@@ -114,21 +113,45 @@ def translate(tx: Tx, house: House, press: Press, now: datetime) -> None:
         return
     kind = DraftKind.OUTWARD if note else DraftKind.INWARD
     occasion = drafts.Occasion(client.id, conversation.id, about)
-    drafts.add(tx, kind, occasion, press.sender.id, now)
-    saying.toast(tx, press.query_id, TOASTS[kind], now)
+    begun = _ask(tx, kind, occasion, press.sender.id, now)
+    saying.toast(tx, press.query_id, TOASTS[kind] if begun else "toasts.translating_already", now)
+
+
+def _ask(tx: Tx, kind: DraftKind, occasion: drafts.Occasion, by: PersonId, now: datetime) -> bool:
+    """Ask for it, anew if it was; False if it is under way already.
+
+    What stands there to be sent goes: its buttons would send other words than it shows.
+    """
+    before = drafts.of(tx, kind, occasion)
+    if drafts.add(tx, kind, occasion, by, now) is None:
+        return False
+    stood = before.message_id if before and before.state is DraftState.SHOWN else None
+    if stood and kind in proposing.TO_BE_SENT:
+        proposing.clear(tx, occasion.client_id, stood, now)
+    return True
 
 
 def _pressed(tx: Tx, press: Press, now: datetime) -> tuple[Client | None, Drafted | None]:
-    """The draft under which that was pressed, if it is one of this topic and still there."""
+    """The draft under which that was pressed, if it is one of this topic and still there.
+
+    Otherwise it is of no use to anybody, and goes.
+    """
     client = access.topic(tx, press, now)
-    draft = drafts.find(tx, DraftId(press.subject)) if client else None
     if client is None:
         return None, None
-    there = draft and draft.client_id == client.id and draft.state in STANDING
-    if draft is None or not there:
+    draft = drafts.find(tx, DraftId(press.subject))
+    if draft is None or not _stands(tx, client, draft, press):
         saying.toast(tx, press.query_id, "toasts.draft_outdated", now)
+        proposing.clear(tx, client.id, press.message_id, now)
         return client, None
     return client, draft
+
+
+def _stands(tx: Tx, client: Client, draft: Drafted, press: Press) -> bool:
+    """Whether the message that was pressed shows that draft, and nobody has taken it."""
+    shown = draft.state in STANDING and draft.message_id in (None, press.message_id)
+    ours = shown and draft.client_id == client.id
+    return ours and not proposing.is_taken(tx, client.id, press.message_id)
 
 
 STANDING = (DraftState.READY, DraftState.SHOWN)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from desk.drafts import proposing
 from model import House
 from model.company import BEGINNING
 from storage import broadcasts, drafts, inbox, outbox, reviews, runs, searching, upkeep, words
@@ -104,9 +105,9 @@ KEPT = (
     Kept(
         "What a model proposed, where a company has one",
         ("drafts",),
-        f"Its words until it is sent, left or out of date, at most {ASKED.days} day; until the "
-        "client is erased.",
-        hourly=lambda tx, house, now: drafts.forget_old(tx, now - ASKED),
+        f"Its words until it is sent, left or out of date, at most {drafts.KEEP.days} day; until "
+        "the client is erased.",
+        hourly=lambda tx, house, now: proposing.forget_old(tx, now),
     ),
     Kept(
         "An update as Telegram sent it",

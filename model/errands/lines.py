@@ -138,6 +138,9 @@ class Proposal(Errand):
     def lane(self, place: Place) -> str:
         return f"proposal:{self.draft}"
 
+    def merge_key(self, place: Place) -> str | None:
+        return f"proposal:{place.client_id}:{self.draft}"
+
     def priority(self, place: Place) -> Priority:
         return Priority.ACT if self.awaited else self.traits.priority
 

@@ -1,10 +1,12 @@
 """What leaves for a model is masked, what comes back is judged, it is asked no more than due."""
 
+import asyncio
 import json
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from aiohttp import web
@@ -12,8 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.drafts import wire
+from app.drafts.drafter import Drafter
 from app.drafts.wire import NoModelAnswerError, Wire, answer_in
 from app.settings import SettingsError, load
+from desk.aftermath.ending import Ended
+from desk.aftermath.lines import OfProposal
 from desk.conversations import held
 from desk.drafts import asking, prompts, proposing, taking
 from desk.drafts.masking import Mask
@@ -22,23 +27,38 @@ from desk.relay import canned, messages
 from model import (
     ChatId,
     Client,
+    Done,
     Event,
     House,
     Incoming,
+    Link,
     MessageId,
     Person,
     PersonId,
     Press,
+    Reason,
     Role,
     Side,
     TopicId,
 )
-from model.drafts import DraftKind, DraftState
+from model.drafts import Drafted, DraftKind, DraftState
 from model.errands.lines import Answer, Proposal, Say
 from model.errands.looks import Unsend
 from model.ids import DraftId
-from storage import answers, clients, company, conversations, drafts, events, links, outbox, people
-from storage.database import SqliteTx
+from storage import (
+    answers,
+    clients,
+    company,
+    conversations,
+    drafts,
+    events,
+    links,
+    notes,
+    outbox,
+    people,
+)
+from storage.database import SqliteDatabase, SqliteTx
+from storage.ports import Tx
 from tests import blank
 from tests.oracle import Oracle, plain
 
@@ -283,10 +303,182 @@ def test_while_the_server_rests_only_what_somebody_waits_for_is_asked(tx: Sqlite
     (question,) = asking.ask(tx, HOUSE, calm, 3, by_itself=False)
     assert (question.draft.kind, question.matter.text) == (DraftKind.INWARD, "Have you a sofa?")
     proposing.failed(tx, question.draft, calm)
-    said = [row.errand for row in outbox.new_rows(tx, 0) if isinstance(row.errand, Say)]
-    assert (said[-1].text, said[-1].only_to) == ("drafts.failed", OLGA.id)
+    proposing.useless(tx, question.draft, calm)
+    assert told(tx) == [("drafts.failed", OLGA.id), ("drafts.useless", OLGA.id)]
     taking.translate(tx, HOUSE, press("translate", conversation.id), calm)
     assert len(asking.ask(tx, HOUSE, calm, 3)) == 2  # again, and a draft beside it
+
+
+def test_what_waits_unasked_waits_on_while_the_server_rests(tx: SqliteTx) -> None:
+    """And what somebody waits for goes before it."""
+    client = write(tx, 1, "Have you a sofa?")
+    calm = NOW + timedelta(seconds=8)
+    conversation = conversations.latest(tx, client.id)
+    assert conversation is not None
+    (question,) = asking.ask(tx, HOUSE, calm, 1)
+    asking.begin(tx)
+    assert asking.ask(tx, HOUSE, calm, 1, by_itself=False) == []
+    taking.translate(tx, HOUSE, press("translate", conversation.id), calm)
+    (first,) = asking.ask(tx, HOUSE, calm, 1)
+    assert (first.draft.kind, question.draft.kind) == (DraftKind.INWARD, DraftKind.REPLY)
+
+
+def four_write(tx: Tx) -> list[Link]:
+    """Four clients, and that has arrived in their topics."""
+    written = []
+    for number in range(1, 5):
+        person = replace(ANNA, id=PersonId(700 + number))
+        content = {"kind": "text", "text": "Есть диван?", "entities": []}
+        message = Incoming(MessageId(number), person, content, "Есть диван?", NOW)
+        messages.from_client(tx, HOUSE, message, NOW)
+        client = clients.of_person(tx, person.id)
+        link = links.by_origin(tx, client.id, Side.CLIENT, MessageId(number)) if client else None
+        assert link is not None
+        links.set_copy(tx, link, MessageId(1000 + number))
+        written.append(link)
+    return written
+
+
+def test_no_more_is_queued_than_is_asked(tx: SqliteTx) -> None:
+    for link in four_write(tx):
+        assert link.conversation_id is not None
+        told = {"client": link.client_id, "conversation": link.conversation_id}
+        conversations.claim(tx, link.conversation_id, OLEG.id, NOW)
+        events.record(tx, Event.TRANSFERRED, NOW, **told)
+    calm = NOW + timedelta(seconds=8)
+    for asked in (2, 4):
+        assert len(asking.ask(tx, HOUSE, calm, 2)) == 2
+        assert tx.value("SELECT count(*) FROM drafts") == asked
+
+
+def told(tx: SqliteTx) -> list[tuple[str, PersonId | None]]:
+    """What somebody heard of a translation that did not come."""
+    return [(said.text, said.only_to) for said in lines(tx) if said.text.startswith("drafts.")]
+
+
+async def test_a_foolish_answer_is_no_failure_of_the_server(tmp_path: Path) -> None:
+    """It is asked on."""
+    asked: list[object] = []
+    enough = asyncio.Event()
+
+    def foolish(question: object) -> str:
+        asked.append(question)
+        if len(asked) == 4:
+            enough.set()
+        return "[NUMBER_99]"
+
+    blank.lay(tmp_path / "smena.db")
+    database = await SqliteDatabase.open(tmp_path / "smena.db")
+    await database.run(four_write)
+    async with Oracle(foolish) as oracle:
+        road = Wire(oracle.address, "small", "", 1)
+        drafter = Drafter(database, lambda tx: HOUSE, road, lambda: NOW + timedelta(seconds=8))
+        running = asyncio.create_task(drafter.run())
+        try:
+            async with asyncio.timeout(20):
+                await enough.wait()
+        finally:
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+            await database.close()
+
+
+def test_a_translation_can_be_asked_for_again_and_its_end_is_told(tx: SqliteTx) -> None:
+    client = write(tx, 1, "Have you a sofa?")
+    former = conversations.latest(tx, client.id)
+    assert former is not None
+
+    def translate() -> str:
+        conversation = conversations.latest(tx, client.id)
+        assert conversation is not None
+        taking.translate(tx, HOUSE, press("translate", conversation.id), NOW)
+        return toasts(tx)[-1]
+
+    def asked() -> Drafted:
+        (question,) = asking.ask(tx, HOUSE, NOW, 3, by_itself=False)
+        return question.draft
+
+    assert translate() == "toasts.translating_inward"
+    assert translate() == "toasts.translating_already"
+    proposing.answered(tx, HOUSE, asked(), "Есть диван?", NOW)
+    assert translate() == "toasts.translating_already"
+    (way,) = proposals(tx)
+    proposing.stands(tx, way.draft, MessageId(500), NOW)
+    assert translate() == "toasts.translating_inward"
+    conversations.close(tx, former.id, OLGA.id, NOW)
+    assert asking.ask(tx, HOUSE, NOW, 3, by_itself=False) == []
+    assert told(tx) == [("drafts.unfit", OLGA.id)]
+    write(tx, 2, "", NOW + timedelta(days=30))
+    assert translate() == "toasts.translating_inward"
+    question = asked()
+    assert question.conversation_id != former.id
+    conversations.close(tx, question.conversation_id, OLGA.id, NOW)
+    tx.run("DELETE FROM outbox")
+    proposing.answered(tx, HOUSE, question, "Есть диван?", NOW)
+    assert told(tx) == [("drafts.unfit", OLGA.id)]
+
+
+def test_a_note_translated_anew_leaves_no_draft_of_other_words(tx: SqliteTx) -> None:
+    client = write(tx, 1, "Have you a sofa?")
+    conversation = conversations.latest(tx, client.id)
+    assert conversation is not None
+    content = {"kind": "text", "text": "// есть", "entities": []}
+    note = Incoming(MessageId(2), OLGA, content, "// есть", NOW)
+    notes.add(tx, client, conversation, note, "// есть")
+    for number in (500, 501):
+        taking.translate(tx, HOUSE, press("translate", conversation.id), NOW)
+        (question,) = asking.ask(tx, HOUSE, NOW, 3, by_itself=False)
+        proposing.answered(tx, HOUSE, question.draft, f"We have {number}", NOW)
+        proposing.stands(tx, question.draft.id, MessageId(number), NOW)
+    assert removed(tx) == [500]
+    taking.take(tx, HOUSE, press("draft_take", question.draft.id, 500), NOW)
+    assert toasts(tx)[-1] == "toasts.draft_outdated"
+    assert not [link for link in links.recent(tx, client.id, 9) if link.side is Side.STAFF]
+
+
+def removed(tx: SqliteTx) -> list[int | None]:
+    """Which messages of the topic go."""
+    return [row.errand.message for row in outbox.new_rows(tx, 0) if isinstance(row.errand, Unsend)]
+
+
+def test_after_a_day_a_draft_goes_with_what_is_known_of_it(tx: SqliteTx) -> None:
+    number = drafted(tx)
+    proposing.forget_old(tx, NOW + drafts.KEEP)
+    assert drafts.find(tx, number) and removed(tx) == []
+    assert drafts.forget_old(tx, NOW + 2 * drafts.KEEP) == 0  # nobody would find its message
+    proposing.forget_old(tx, NOW + 2 * drafts.KEEP)
+    assert drafts.find(tx, number) is None and removed(tx) == [500]
+    taking.leave(tx, HOUSE, press("draft_leave", number, 499), NOW)
+    assert removed(tx) == [500, 499]
+
+
+def test_a_draft_that_did_not_arrive_is_over_and_one_that_arrived_too_late_goes(
+    tx: SqliteTx,
+) -> None:
+    client = write(tx, 1, "Have you a sofa?")
+    conversation = conversations.latest(tx, client.id)
+    assert conversation is not None
+    ends = {"unknown": ("drafts.lost",), "dead": ("drafts.lost",), "sent": ("drafts.unfit",)}
+    for end, said in ends.items():
+        tx.run("DELETE FROM outbox")
+        taking.translate(tx, HOUSE, press("translate", conversation.id), NOW)
+        (question,) = asking.ask(tx, HOUSE, NOW, 3, by_itself=False)
+        proposing.answered(tx, HOUSE, question.draft, "Есть диван?", NOW)
+        (row,) = [row for row in outbox.new_rows(tx, 0) if isinstance(row.errand, Proposal)]
+        assert isinstance(row.errand, Proposal)
+        ended = Ended(tx, HOUSE, row, row.errand, NOW)
+        if end == "unknown":
+            OfProposal().unknown(ended, Reason.PARSE, NOW)
+        elif end == "dead":
+            OfProposal().dead(ended, Reason.PARSE, "")
+        else:
+            conversations.close(tx, conversation.id, OLGA.id, NOW)
+            proposing.sweep(tx, NOW)
+            OfProposal().sent(ended, Done((MessageId(500),)))
+            assert removed(tx) == [500]
+        draft = drafts.find(tx, question.draft.id)
+        assert draft and (draft.state, draft.text) == (DraftState.OVER, "")
+        assert told(tx) == [(text, OLGA.id) for text in said]
 
 
 def drafted(tx: SqliteTx, words: str = "Да, есть.") -> DraftId:
@@ -378,8 +570,7 @@ def test_a_draft_that_fits_no_more_is_neither_shown_nor_sent_and_goes(tx: Sqlite
     assert conversation is not None
     conversations.answered(tx, conversation.id, NOW)
     proposing.sweep(tx, NOW)
-    gone = [row.errand for row in outbox.new_rows(tx, 0) if isinstance(row.errand, Unsend)]
-    assert [errand.message for errand in gone if errand.behind] == [501]
+    assert removed(tx)[-1] == 501
 
 
 def test_a_hand_over_is_summed_up_if_there_is_something_to_sum_up(tx: SqliteTx) -> None:
