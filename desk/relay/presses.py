@@ -16,6 +16,7 @@ from model import (
     STAFF,
     SUM,
     Client,
+    Conversation,
     Event,
     House,
     Link,
@@ -62,13 +63,22 @@ def take(tx: Tx, house: House, press: Press, now: datetime) -> None:
     at = access.case(tx, press, now)
     if at is None:
         return
-    holder = people.find(tx, at.conversation.assignee_id)
-    if holder is None or holder.id == at.operator.id:
+    if _take_over(tx, at.client, at.conversation, at.operator, now):
+        saying.toast(tx, press.query_id, "toasts.claimed_now", now)
+    else:
         claim(tx, house, press, now)
-        return
-    assignment.take_over(tx, at.client, at.conversation, at.operator, now)
-    handover.tell_taken(tx, at.client, at.conversation, at.operator, holder, now)
-    saying.toast(tx, press.query_id, "toasts.claimed_now", now)
+
+
+def _take_over(
+    tx: Tx, client: Client, conversation: Conversation, operator: Operator, now: datetime
+) -> bool:
+    """From a colleague, who hears of it; False if none has it."""
+    holder = people.find(tx, conversation.assignee_id)
+    if holder is None or holder.id == operator.id:
+        return False
+    assignment.take_over(tx, client, conversation, operator, now)
+    handover.tell_taken(tx, client, conversation, operator, holder, now)
+    return True
 
 
 def note(tx: Tx, house: House, press: Press, now: datetime) -> None:
@@ -150,8 +160,10 @@ def release(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """[To the queue]."""
     at = access.case(tx, press, now)
     if at:
-        if at.conversation.assignee_id is not None:
+        holder = people.find(tx, at.conversation.assignee_id)
+        if holder:
             assignment.release(tx, at.client, at.conversation, at.operator.id, now)
+            handover.tell_put_back(tx, at.client, at.conversation, at.operator, holder, now)
         saying.toast(tx, press.query_id, "toasts.released", now)
 
 
@@ -274,7 +286,7 @@ def _carry_out(
     count = held.send_held(tx, house, client, operator, now)
     conversation = kept.latest(tx, client.id)
     if choice == "take" and conversation:
-        assignment.take_over(tx, client, conversation, operator, now)
+        _take_over(tx, client, conversation, operator, now)
         return "toasts.taken_over", count
     return "toasts.sent", count
 

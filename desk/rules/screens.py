@@ -114,7 +114,10 @@ def offer(which: Option, value: Any, place: int, now: datetime) -> str:
 
 
 def _shown(house: House, which: Option, now: datetime) -> dict[str, Any]:
-    return {"value": told(which, which.of(house), house, now)}
+    """Its value, and whether it is in use: a text is said only if what stands under it says so."""
+    beneath = [option for option in OPTIONS if option.under == which.name]
+    on = all(option.of(house) for option in beneath)
+    return {"value": told(which, which.of(house), house, now), "on": on}
 
 
 def told(which: Option, value: Any, house: House, now: datetime) -> Any:

@@ -275,9 +275,11 @@ def by_hand(
 ) -> None:
     """A colleague's name was tapped: they hear of it, with what they have to know.
 
-    Whoever is at home keeps it until they come, and hears of it then.
+    Whoever is at home keeps it until they come, and hears of it then. Whoever had it hears, too,
+    if somebody else gave it away.
     """
     now = crew.now
+    former = people.find(tx, conversation.assignee_id)
     assignment.transfer(tx, client, conversation, by, to, now)
     away = is_away(crew, to.id)
     mention = 0 if to.private or away or to.id == by.id else to.id
@@ -292,6 +294,8 @@ def by_hand(
         saying.to_person(
             tx, to.id, "duty.handed", now, items=items_of(tx, [fresh]), by=by.name, note=note
         )
+    if former and former.id not in (by.id, to.id) and not is_away(crew, former.id):
+        _need_no_more(tx, client, conversation, former, to, now)
 
 
 def keep_until_they_come(tx: Tx, crew: Crew, conversation: Conversation, to: Operator) -> None:
@@ -309,6 +313,23 @@ def tell_taken(
 ) -> None:
     """A colleague took it on purpose: whoever had it need not look after it any more."""
     saying.in_topic(tx, client.id, "staff.taken", now, by=by.name, from_name=from_.name)
-    if from_.private:
+    _need_no_more(tx, client, conversation, from_, by, now)
+
+
+def tell_put_back(
+    tx: Tx, client: Client, conversation: Conversation, by: Operator, from_: Operator, now: datetime
+) -> None:
+    """A colleague put it back into the queue: the same."""
+    if from_.id != by.id:
+        _need_no_more(tx, client, conversation, from_, by, now, queued=True)
+
+
+def _need_no_more(
+    tx: Tx, client: Client, conversation: Conversation, former: Operator, by: Operator,
+    now: datetime, *, queued: bool = False,
+) -> None:  # fmt: skip
+    if former.private:
         told = [item_of(tx, client, conversation)]
-        saying.to_person(tx, from_.id, "duty.taken_from_you", now, items=told, by=by.name)
+        saying.to_person(
+            tx, former.id, "duty.taken_from_you", now, items=told, by=by.name, queued=queued
+        )

@@ -78,6 +78,22 @@ async def test_a_colleague_takes_it_and_the_former_one_hears(shop: Office) -> No
     await shop.until(lambda: told(shop, shop.olga, "Анна: теперь ведёт Олег"))
 
 
+async def test_a_third_one_hands_it_over_or_puts_it_back_and_who_had_it_hears(shop: Office) -> None:
+    anna = shop.client("Анна")
+    await on_shift(shop, shop.olga)
+    await on_shift(shop, shop.oleg)
+    topic = await asked_by(shop, shop.olga, anna, "Есть кто?")
+    await press(shop, shop.boss, topic, "Передать")
+    oleg = next(label for label in shop.card(topic).labels if "Олег" in label)
+    await press(shop, shop.boss, topic, oleg)
+    await shop.until(lambda: told(shop, shop.oleg, "Босс передаёт вам разговор"))
+    await shop.until(lambda: told(shop, shop.olga, "Анна: теперь ведёт Олег"))
+    assert not told(shop, shop.boss, "теперь ведёт")
+    await press(shop, shop.boss, topic, "⋯")
+    await press(shop, shop.boss, topic, "Вернуть в очередь")
+    await shop.until(lambda: told(shop, shop.oleg, "Анна: Босс возвращает разговор в очередь"))
+
+
 async def test_many_at_once_are_told_in_one_message_each_with_its_link(giving: Office) -> None:
     await on_shift(giving, giving.olga)
     crowd = [giving.client(f"Клиент {number}") for number in range(8)]

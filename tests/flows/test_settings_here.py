@@ -98,14 +98,15 @@ async def test_everything_is_set_by_taps_holds_at_once_and_survives_a_backup(
     office: Office, tmp_path: Path
 ) -> None:
     boss = office.seat(office.boss)
-    await opened(office, "Часы работы", "круглосуточно")
+    boss.write("/settings")
+    await tap(office, "Если клиент молчит: выключено", "Часы работы", "круглосуточно")
     await tap(office, "круглосуточно", "Ежедневно 10–20", "ежедневно 10:00–20:00")
     await opened(office, "Первый ответ", "15 минут")
     boss.write("7")
     await tap(office, "7 минут", "Сохранить", "За сколько рабочих минут")
     await opened(office, "Оценки", "да")
     await tap(office, "Немного после закрытия", "Выключить", "нет")
-    await opened(office, "Если клиент молчит", "обычный текст")
+    await opened(office, "Если клиент молчит", "обычный текст · выключено")
     await tap(office, "Если клиент молчит", "Когда спросить", "никогда")
     await tap(office, "никогда", "24 ч", "через 24 ч")
     await opened(office, "Смены", "без смен")
@@ -134,8 +135,9 @@ async def test_everything_is_set_by_taps_holds_at_once_and_survives_a_backup(
     await office.start()
     boss.write("/settings")
     shown = (await sees(office, "свой текст")).text or ""
-    for line in ("ежедневно 10:00–20:00", "первый ответ: 7 минут", "Оценки: нет", "День 09:00–18"):
+    for line in ("ежедневно 10:00–20:00", "первого ответа: 7 минут", "Оценки: нет", "День 09:00–18"):
         assert line in shown, line
+    assert "Если клиент молчит: обычный текст" in shown
     boss.write("/audit")
     await sees(office, "настройка: приветствие · Босс")
 

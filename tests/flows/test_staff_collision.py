@@ -4,6 +4,7 @@ from pathlib import Path
 
 from sandbox import Message, Person, Topic
 from tests.flows.staff_world import lands, leaked, line, receipt, sees, toast
+from tests.flows.test_shift_scenes import meet, told
 from tests.office import Office
 
 QUESTION = "Разговор ведёт Ольга"
@@ -53,8 +54,9 @@ async def test_make_it_a_note(office: Office) -> None:
     assert not leaked(office, "скидку")
 
 
-async def test_take_it_over(office: Office) -> None:
+async def test_take_it_over_and_the_former_one_hears(office: Office) -> None:
     anna = office.client()
+    await meet(office, office.olga)
     topic = await olgas(office, anna)
     office.oleg.at(topic).write("Скоро привезём")
     asked = await line(office, office.oleg, topic, QUESTION)
@@ -62,6 +64,8 @@ async def test_take_it_over(office: Office) -> None:
     assert "теперь ваш" in await toast(office, pressed)
     await lands(office, anna, "Скоро привезём")
     await office.until(lambda: "Ведёт Олег" in office.card(topic).text)
+    await office.until(lambda: told(office, office.olga, "Анна: теперь ведёт Олег"))
+    await line(office, office.olga, topic, "Теперь ведёт Олег. До этого: Ольга")
     office.oleg.at(topic).write("Ещё часа два")
     await lands(office, anna, "Ещё часа два")
 
