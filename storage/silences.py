@@ -1,4 +1,4 @@
-"""Owns who is silent since our last word, as far as there may be something to do about it."""
+"""Owns who is silent while it is their turn, as far as there may be something to do about it."""
 
 from datetime import datetime
 
@@ -10,11 +10,11 @@ from storage.times import ms
 AT_ONCE = 50
 DUE = """SELECT id FROM conversations
     WHERE closed_at IS NULL AND snoozed = 0 AND look_at <= :now AND waiting_since IS NULL
-        AND promised_until IS NULL AND woke_at IS NULL AND replied_at IS NOT NULL
+        AND promised_until IS NULL AND woke_at IS NULL
     ORDER BY look_at, id LIMIT :limit"""
 
 
 def due(tx: Tx, now: datetime) -> list[Conversation]:
-    """Where we had the last word, and about which something may have to be done by now."""
+    """Where it is the client's turn, and about which something may have to be done by now."""
     ids = [ConversationId(row["id"]) for row in tx.rows(DUE, now=ms(now), limit=AT_ONCE)]
     return [found for found in (conversations.find(tx, number) for number in ids) if found]

@@ -1,4 +1,5 @@
 """Owns clients who fell silent after our last word: asked once whether all is well, then closed.
+What needed no word of ours is closed likewise.
 
 In working time, counted from the last thing that happened in the conversation, so that what the
 team opens again stays open; each is asked once after what they wrote last. Nobody is hurried who
@@ -84,12 +85,12 @@ def _nudge_at(
     silence: str,
     since: datetime,
 ) -> datetime | None:
-    """When to ask; None if never: it was done, or there is nobody to ask, or they said thanks."""
+    """When to ask; None if never: it was done, or they can't be, or said thanks, or needed none."""
     said, wait = conversation.replied_at, house.silence.nudge
-    if wait is None or client.reach is not Reach.OK:
+    if wait is None or said is None or client.reach is not Reach.OK:
         return None
     last = links.last_of_client(tx, client.id)
-    if (last and said and last.at > said) or runs.last(tx, NUDGED, silence):
+    if (last and last.at > said) or runs.last(tx, NUDGED, silence):
         return None
     return house.hours.after(since, wait.total_seconds())
 

@@ -2,6 +2,7 @@
 for good, it passes on by its rule, and where nobody is there the owner hears of it."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from desk.relay import moments, presses
 from desk.reports import tasks
 from desk.voice import pings
-from model import Press
+from model import Press, SilenceRules
 from storage import conversations, duties, people
 from tests.rules.test_shifts import ANNA, BORIS, BOSS, HOUR, MINUTE, TUESDAY, VERA, Desk, at, person
 
@@ -121,6 +122,21 @@ def test_on_vacation_what_comes_back_is_with_whoever_is_there(desk: Desk) -> Non
     desk.tick(until)
     assert [ring["due"] for ring in desk.told(BORIS, "duty.promise")] == [False, True]
     assert not desk.told(ANNA, "duty.promise")
+
+
+def test_what_needs_no_answer_is_closed_like_any_other_silence_and_nobody_is_asked(
+    desk: Desk,
+) -> None:
+    desk.house = replace(desk.house, silence=SilenceRules(8 * HOUR, 20 * HOUR))
+    desk.writes(101, at(11))
+    desk.press(ANNA, presses.claim, 101)
+    desk.press(ANNA, presses.no_answer, 101)
+    desk.tick(at(11) + 19 * HOUR)
+    assert conversations.latest(desk.tx, 101).is_open
+    desk.tick(at(11) + 20 * HOUR)
+    assert not conversations.latest(desk.tx, 101).is_open
+    assert desk.tx.row("SELECT 1 FROM events WHERE kind = 'nudged'") is None
+    assert not desk.told(101, "client.nudge") and not desk.told(101, "client.closed")
 
 
 def test_past_the_end_of_the_roster_the_owner_hears_of_what_comes_back(desk: Desk) -> None:
