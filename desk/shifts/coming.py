@@ -6,7 +6,7 @@ row of buttons moves with that message.
 
 from desk.shifts import duty
 from desk.shifts.duty import Crew
-from desk.voice import saying
+from desk.voice import pings, saying
 from desk.voice.items import in_order, items_of
 from model import Event, PersonId
 from storage import conversations, duties, events, people
@@ -50,6 +50,9 @@ def welcome(tx: Tx, crew: Crew, operator_id: PersonId) -> None:
         elsewhere=len(waiting) - len(yours) - len(queue),
     )
     conversations.set_told(tx, told)
+    operator = people.find(tx, operator_id)
+    if operator and not operator.private:  # they are called to what was kept for them, at least
+        pings.ping(tx, operator_id, "duty.given", items_of(tx, given), crew.now)
 
 
 def part(tx: Tx, crew: Crew, operator_id: PersonId) -> None:

@@ -159,7 +159,7 @@ def give(
     if client is None or (to is None and from_ is None):
         return None
     assignment.pass_on(tx, client, conversation, from_, to, why, crew.now)
-    if to is not None:
+    if to is not None and (from_ is None or to.private):  # else the line below calls them
         conversations.set_untold(tx, conversation.id)
     if from_ is not None:
         _say_in_topic(tx, client, conversation, from_, to, why, crew.now)

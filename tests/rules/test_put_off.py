@@ -11,7 +11,7 @@ import pytest
 from desk.relay import moments, presses
 from desk.reports import tasks
 from desk.voice import pings
-from model import Press, SilenceRules
+from model import STAFF, Press, SilenceRules
 from storage import conversations, duties, people
 from tests.rules.test_shifts import ANNA, BORIS, BOSS, HOUR, MINUTE, TUESDAY, VERA, Desk, at, person
 
@@ -137,6 +137,24 @@ def test_what_needs_no_answer_is_closed_like_any_other_silence_and_nobody_is_ask
     assert not conversations.latest(desk.tx, 101).is_open
     assert desk.tx.row("SELECT 1 FROM events WHERE kind = 'nudged'") is None
     assert not desk.told(101, "client.nudge") and not desk.told(101, "client.closed")
+
+
+def test_who_never_started_the_bot_is_called_once_and_to_what_was_kept_for_them(desk: Desk) -> None:
+    desk.works(BORIS, "Day")
+    desk.tx.run("UPDATE operators SET private = 0 WHERE id = :id", id=BORIS)
+    desk.tick(at(10))
+    desk.writes(101, at(11))
+    desk.press(ANNA, presses.claim, 101)
+    desk.tick(at(11, 20))
+    assert desk.has(101) == BORIS
+    assert [line["mention"] for line in desk.told(STAFF, "duty.handover")] == [BORIS]
+    desk.tick(at(11, 22))
+    assert desk.told(STAFF, "duty.mention") == []
+    desk.tick(at(18, 5))
+    given(desk, 101, BORIS)
+    desk.works(BORIS, "Day", day=WEDNESDAY)
+    desk.tick(at(9, day=WEDNESDAY))
+    assert [line["mention"] for line in desk.told(STAFF, "duty.mention")] == [BORIS]
 
 
 def test_past_the_end_of_the_roster_the_owner_hears_of_what_comes_back(desk: Desk) -> None:
