@@ -56,7 +56,7 @@ def keys(tx: Tx, client: Client) -> list[list[Button]]:
 
 
 def join(tx: Tx, house: House, press: Press, now: datetime) -> None:
-    """[One person] as another client who gave the same number."""
+    """[Same person] as another client who gave the same number."""
     client, other = _both(tx, press, now)
     if client is None or other is None:
         return
@@ -69,7 +69,7 @@ def join(tx: Tx, house: House, press: Press, now: datetime) -> None:
 
 
 def part(tx: Tx, house: House, press: Press, now: datetime) -> None:
-    """[Two people]: that other one is a person of their own again."""
+    """[Different people]: that other one is a person of their own again."""
     client, other = _both(tx, press, now)
     if client is None or other is None:
         return

@@ -111,7 +111,7 @@ async def test_a_promise_that_is_late_passes_on_and_then_the_lead_hears(shop: Of
     await shop.until(lambda: told(shop, shop.boss, LATE))
     shop.seat(shop.boss).write("/summary")
     await shop.until(lambda: told(shop, shop.boss, "🔴 Не сделано обещанное Анна"))
-    assert "🤝 Обещаний не выполнено вовремя 1" in shop.seat(shop.boss).last.text
+    assert "🤝 Обещаний не в срок 1" in shop.seat(shop.boss).last.text
 
 
 async def test_closing_asks_while_something_is_promised(shop: Office) -> None:

@@ -38,12 +38,12 @@ async def test_a_lead_reads_a_conversation_and_whoever_answered_hears_it(tmp_pat
         boss.press(boss.last, "Вопрос понят")
         await office.until(lambda: "Вопрос понят · ✓" in boss.last.labels)
         reading = boss.last
-        boss.press(reading, "✍ Сказать слово")
+        boss.press(reading, "✍ Добавить пару слов")
         await lands(office, office.boss, "что сказать: это увидит только Ольга")
         boss.write("Хорошо, что сразу сказали срок")
         screen = await lands(office, office.boss, "Хорошо, что сразу сказали срок")
         await office.until(lambda: screen.labels or boss.last.labels)
         done = boss.press(boss.last, "Готово")
-        assert await toast(office, done) == "Готово, сотруднику сказано"
+        assert await toast(office, done) == "Готово, сообщение ушло тому, кто отвечал"
         await lands(office, office.olga, "✅ вопрос понят")
         assert "Хорошо, что сразу сказали срок" in olga.texts[-1]

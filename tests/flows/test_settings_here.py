@@ -129,13 +129,18 @@ async def test_everything_is_set_by_taps_holds_at_once_and_survives_a_backup(
     copy = tmp_path / "copy.db"
     commands.save(office.settings(), copy)
     await opened(office, "Приветствие", "свой текст")
-    await tap(office, "свой текст", "Вернуть стандартное", "обычный текст")
+    await tap(office, "свой текст", "Вернуть обычное", "обычный текст")
     await office.stop()
     commands.restore(office.settings(), copy)
     await office.start()
     boss.write("/settings")
     shown = (await sees(office, "свой текст")).text or ""
-    for line in ("ежедневно 10:00–20:00", "первого ответа: 7 минут", "Оценки: нет", "День 09:00–18"):
+    for line in (
+        "ежедневно 10:00–20:00",
+        "первого ответа: 7 минут",
+        "Оценки: нет",
+        "День 09:00–18",
+    ):
         assert line in shown, line
     assert "Если клиент молчит: обычный текст" in shown
     boss.write("/audit")

@@ -22,9 +22,10 @@ def settings_samples(name: str, client: str, colleague: str, company: str) -> di
     first = [option.name for option in FIRST]
     gone = [{"name": client, "shift": colleague[:32]}] * 20
     items = [
-        {"name": option.name, "value": value} for option, value in zip(OPTIONS, values, strict=True)
+        {"name": option.name, "value": value, "on": True}
+        for option, value in zip(OPTIONS, values, strict=True)
     ]
-    plain = [{**item, "value": _nothing(item["value"])} for item in items]
+    plain = [{**item, "value": _nothing(item["value"]), "on": False} for item in items]
     return {
         "own": [dict.fromkeys(("ru", "en"), "{client}, {operator} — {company}"), {}],
         "values": [{"client": client, "company": company, "operator": colleague}],
@@ -32,6 +33,7 @@ def settings_samples(name: str, client: str, colleague: str, company: str) -> di
         "more": [0, 5],
         "name": first if name == "settings.question" else [option.name for option in OPTIONS],
         "value": values,
+        "on": [True, False],
         "where": ["", "settings", "telegram"],
         "place": [1, 4],
         "count": [4],
