@@ -32,7 +32,7 @@ async def test_a_client_moves_on_by_a_tap_and_the_board_says_where_all_stand(
         assert "Новый · 0" in boss.texts[-1] and "• Анна · с 22 сентября" in boss.texts[-1]
 
         office.pass_time(3 * DAY)
-        await lands(office, office.olga, "Стоят на стадии дольше")
+        await lands(office, office.olga, "Давно на одной стадии")
         boss.write("/board")
         await lands(office, office.boss, "⏰ Анна · с 22 сентября")
 
