@@ -52,7 +52,7 @@ def welcome(tx: Tx, crew: Crew, operator_id: PersonId) -> None:
     conversations.set_told(tx, told)
     operator = people.find(tx, operator_id)
     if operator and not operator.private:  # they are called to what was kept for them, at least
-        pings.ping(tx, operator_id, "duty.given", items_of(tx, given), crew.now)
+        pings.ping(tx, operator_id, "duty.given", items_of(tx, in_order(given)), crew.now)
 
 
 def part(tx: Tx, crew: Crew, operator_id: PersonId) -> None:
