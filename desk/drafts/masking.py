@@ -1,8 +1,9 @@
 """Owns what of a conversation never leaves the machine: it is masked before, and put back after.
 
-Pure. Whose names are known (the client's, the team's) is masked in any case and ending; besides
-what looks like an address, a link, a number of seven digits or more, a patronymic, the name in «my
-name is …». A name that nobody could know to be one is not found: docs/privacy.md says so.
+Pure. Whose names are known (the client's, the team's) is masked in any case and ending; what is
+known of the client, where it stands as a word of its own; besides what looks like an address, a
+link, a number of seven digits or more, a patronymic, the name in «my name is …». A name that nobody
+could know to be one is not found: docs/privacy.md says so.
 """
 
 import re
@@ -20,7 +21,7 @@ PLACE = re.compile(rf"\\?\[\s*({'|'.join(MASKS)})[_ ]?(\d{{1,6}})\s*\\?\]", re.I
 REMNANT = re.compile(rf"\b({'|'.join(MASKS)})_\d+")
 """What is left of one that nobody can put back."""
 
-SHORTEST_NAME = 2
+SHORTEST_NAME, SHORTEST_VALUE = 2, 3
 STEM, ENDINGS = 4, "аеёиоуыэюяйь"
 """Letters from which on a name may lose its ending, and what is one."""
 
@@ -51,10 +52,9 @@ class Mask:
 
     def __init__(self, names: Iterable[str] = (), values: Iterable[str] = ()) -> None:
         """`names` of people who may be spoken of; `values` that are known of the client."""
-        kept = sorted({value.strip() for value in values if value.strip()}, key=len, reverse=True)
         parts = {part for name in names for part in re.findall(r"[^\W\d_]+", name)}
         known = {
-            "VALUE": "|".join(re.escape(INVISIBLE.sub("", value)) for value in kept),
+            "VALUE": "|".join(_values(values)),
             "NAME": "|".join([*_forms(parts), PATRONYMIC]),
         }
         patterns = {name: PATTERNS.get(name) or known[name] for name in MASKS}
@@ -88,6 +88,22 @@ class Mask:
         if REMNANT.search(PLACE.sub("", text)):
             return None
         return PLACE.sub(lambda found: self._hidden[f"[{found[1].upper()}_{int(found[2])}]"], text)
+
+
+def _values(values: Iterable[str]) -> list[str]:
+    """Each as a word of its own, in any case; the longest first.
+
+    A shorter one («да», «5») is in every other sentence: of that nothing would be left.
+    """
+    told = {INVISIBLE.sub("", value).strip() for value in values}
+    fitting = sorted((value for value in told if len(value) >= SHORTEST_VALUE), key=len)
+    return [_value(value) for value in reversed(fitting)]
+
+
+def _value(value: str) -> str:
+    before = r"(?<!\w)" if re.match(r"\w", value) else ""
+    behind = r"(?!\w)" if re.match(r"\w", value[-1]) else ""
+    return rf"(?i:{before}{re.escape(value)}{behind})"
 
 
 def _forms(parts: Iterable[str]) -> list[str]:

@@ -111,6 +111,18 @@ def test_what_it_is_about_stays() -> None:
     assert mask().hide(text) == text
 
 
+@pytest.mark.parametrize("written", ["абая 5", "АБАЯ 5", "Абая 5", "№7б", "дом№7Б"])
+def test_what_is_known_of_the_client_is_masked_however_it_is_written(written: str) -> None:
+    hidden = Mask([], ["Абая 5", "№7Б"])
+    said = hidden.hide(f"Это {written}, да")
+    assert written not in said and hidden.restore(said) == f"Это {written}, да"
+
+
+def test_a_short_word_or_a_part_of_one_that_is_known_of_the_client_stays() -> None:
+    text = "Да, 5 дней: адрес — Абая 57, размер M, доставка завтра"
+    assert Mask([], ["да", "5", "M", "Абая 5", "став", "\u200b\u200b"]).hide(text) == text
+
+
 def test_invisible_letters_don_t_part_a_number() -> None:
     assert "222" not in mask().hide("8\u200b701\u2060222 33 44")
 
