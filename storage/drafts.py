@@ -25,7 +25,7 @@ BY_ID = f"SELECT {COLUMNS} FROM drafts WHERE id = :id"  # noqa: S608 - constants
 OF = f"""SELECT {COLUMNS} FROM drafts
     WHERE client_id = :client AND kind = :kind AND about = :about"""  # noqa: S608 - constants only
 REQUESTED = f"""SELECT {COLUMNS} FROM drafts
-    WHERE state = 'waiting' AND (:by_itself OR by_id IS NOT NULL)
+    WHERE state = 'waiting' AND (:by_itself = 1 OR by_id IS NOT NULL)
     ORDER BY by_id IS NULL, id LIMIT :limit"""  # noqa: S608 - constants only
 IS_FRESH = f"""SELECT 1 FROM drafts JOIN conversations ON conversations.id = conversation_id
     WHERE drafts.id = :id AND {FRESH}"""  # noqa: S608 - constants only
@@ -119,7 +119,7 @@ def requested(tx: Tx, limit: int, *, by_itself: bool = True) -> list[Drafted]:
 
     Without `by_itself` those alone.
     """
-    return [_draft(row) for row in tx.rows(REQUESTED, limit=limit, by_itself=by_itself)]
+    return [_draft(row) for row in tx.rows(REQUESTED, limit=limit, by_itself=int(by_itself))]
 
 
 def unanswered(tx: Tx, since: datetime, until: datetime, limit: int) -> Iterator[Occasion]:
@@ -220,5 +220,4 @@ def begin_anew(tx: Tx) -> None:
 
 def forget_old(tx: Tx, before: datetime) -> int:
     """Forget what was asked for before that moment, unless it stands in a topic."""
-    sql = "DELETE FROM drafts WHERE at < :before AND state <> 'shown'"
-    return tx.run(sql, before=ms(before))
+    return tx.run("DELETE FROM drafts WHERE at < :before AND state <> 'shown'", before=ms(before))
