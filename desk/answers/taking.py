@@ -35,7 +35,8 @@ def take(tx: Tx, found: Sequence[Placed], now: datetime) -> Taken:
 
     Raises AnswersError, and nothing is taken then.
     """
-    known = {answers.key_of(answer.name): answer for answer in answers.every(tx)}
+    there = answers.every(tx)
+    known = {answers.key_of(answer.name): answer for answer in there}
     if problems := [*_twice(found), *_problems(found, known)]:
         raise AnswersError(problems)
     taken: list[AnswerId] = []
@@ -48,8 +49,10 @@ def take(tx: Tx, found: Sequence[Placed], now: datetime) -> Taken:
         new += former is None
         changed += former is not None and is_other
         taken.append(answer_id)
-    answers.put_in_order(tx, [*taken, *(answer.id for answer in known.values())])
-    events.record(tx, Event.SETTING, now, actor=MACHINE, name="answers")
+    order = [*taken, *(answer.id for answer in known.values())]
+    answers.put_in_order(tx, order)
+    if new or changed or order != [answer.id for answer in there]:
+        events.record(tx, Event.SETTING, now, actor=MACHINE, name="answers")
     offering.ask_owners(tx, now)
     return Taken(new, changed, len(taken) - new - changed, len(known))
 

@@ -473,7 +473,10 @@ def all_samples(name: str, locale: str, hostile: str | None) -> dict[str, list[A
             {**act, "what": what, "of_client": False, "machine": True, "setting": "shifts"}
             for what in ("exported", "backed_up", "restored", "setting")
         ]
-        items.append({**act, "what": "setting", "of_client": False, "setting": "quick_answers"})
+        items += [
+            {**act, "what": "setting", "of_client": False, "setting": setting}
+            for setting in ("quick_answers", "departments", "answers")
+        ]
     if name.startswith("staff.held"):
         items = [{"words": client, "kind": "text"}] + [
             {"words": "", "kind": kind} for kind in KINDS[:9]
@@ -989,3 +992,11 @@ def test_the_year_is_said_when_it_is_another():
     args = {"period": values["period"][-1], "team": [], "others": 0, "departments": []}
     assert "Декабрь 2025" in visible(VIEWS.text("summary.team", "ru", NOW, **args))
     assert "December 2025" in visible(VIEWS.text("summary.team", "en", NOW, **args))
+
+
+@pytest.mark.parametrize(("locale", "told"), [("ru", "ответы из папки"), ("en", "answers from a")])
+def test_owners_read_in_words_that_answers_came_from_a_folder(locale: str, told: str) -> None:
+    act: dict[str, Any] = dict.fromkeys(("by", "member", "role", "deputy", "reason", "who"), "")
+    act |= {"at": NOW, "what": "setting", "machine": True, "setting": "answers", "of_client": False}
+    said = VIEWS.text("owner.audit", locale, NOW, items=[act])
+    assert told in said and "<code>" not in said
