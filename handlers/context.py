@@ -30,11 +30,11 @@ of the whole, of its parts, and of a part's number (telegram.md §9.17)."""
 def context_of(raw: Mapping[str, Any], *, private: bool) -> dict[str, str] | None:
     """`what` it answers, its `origin`, a `link`, the words quoted or else the `kind`; or None.
 
-    `private`: also what it answers in this very chat. In a group those are internal matters.
+    `private`: also what it answers in this very chat. In a group those are internal matters, all
+    but which part of a poll or a list it is: of that a copy's pointing says nothing.
     """
     found = _story(raw) or _elsewhere(raw)
-    if private:
-        found = found or _part(raw) or _here(raw)
+    found = found or _part(raw) or (_here(raw) if private else None)
     return {**NOTHING, **found} if found else None
 
 

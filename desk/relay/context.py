@@ -9,7 +9,7 @@ from datetime import datetime
 
 from desk.strangers import dangers
 from desk.voice import saying
-from model import Client, Incoming, Operator, Side, takes_line
+from model import Client, Incoming, LinkState, MessageId, Operator, Side, takes_line
 from storage import links
 from storage.ports import Tx
 
@@ -30,7 +30,7 @@ def of_client(tx: Tx, client: Client, message: Incoming) -> Incoming:
             links.by_copy(tx, client.id, Side.STAFF, target),
         )
     )
-    pointed = known and message.context is not None and message.context["what"] not in PARTS
+    pointed = known and not _of_part(message)
     if message.context is None or pointed or not _is_first(tx, client, Side.CLIENT, message):
         return message
     return replace(message, content={**message.content, "context": dict(message.context)})
@@ -48,15 +48,22 @@ def say_before(tx: Tx, client: Client, message: Incoming, now: datetime) -> None
 
 def of_staff(tx: Tx, client: Client, author: Operator, message: Incoming, now: datetime) -> None:
     """An operator answered something that the client doesn't see: they are told what went."""
-    if message.context and _is_first(tx, client, Side.STAFF, message):
-        saying.in_topic(
-            tx,
-            client.id,
-            "staff.context_stays",
-            now,
-            reply_to=message.message_id,
-            only_to=author.id,
-        )
+    if message.context is None or not _is_first(tx, client, Side.STAFF, message):
+        return
+    if _of_part(message) and not _is_seen(tx, message.reply_to):
+        return  # of the team's own poll: internal, like any other message of theirs
+    text = "staff.part_stays" if _of_part(message) else "staff.context_stays"
+    saying.in_topic(tx, client.id, text, now, reply_to=message.message_id, only_to=author.id)
+
+
+def _is_seen(tx: Tx, target: MessageId | None) -> bool:
+    """Whether the client has what stands there in their topic."""
+    link = links.of_topic_message(tx, target) if target else None
+    return link is not None and (link.side is Side.CLIENT or link.state is LinkState.SENT)
+
+
+def _of_part(message: Incoming) -> bool:
+    return message.context is not None and message.context["what"] in PARTS
 
 
 def _is_first(tx: Tx, client: Client, side: Side, message: Incoming) -> bool:

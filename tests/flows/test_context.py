@@ -158,6 +158,19 @@ async def test_an_answer_to_one_option_of_a_poll_names_it(office: Office) -> Non
     assert copy.reply_to.kind == "poll"
 
 
+async def test_an_operator_s_answer_to_one_option_is_told_to_lose_it(office: Office) -> None:
+    anna = office.client()
+    topic = await office.write(anna, "Когда привезёте?")
+    office.seat(anna).send("poll", options=["В среду", "В пятницу"])
+    await office.until(lambda: said(topic)[-1].kind == "poll")
+    poll = said(topic)[-1]
+    first = poll.content.payload["poll"]["options"][0]["persistent_id"]
+    beside = {"reply_to_poll_option_id": first}
+    office.olga.at(topic).write("Да", reply_to=poll, beside=beside)
+    await line(office, office.olga, topic, "на какой пункт")
+    assert office.seat(anna).last.text == "Да" and office.seat(anna).last.reply_to.kind == "poll"
+
+
 async def test_an_answer_to_a_line_of_the_bot_s_quotes_it(office: Office) -> None:
     anna = office.client()
     seat = office.seat(anna)

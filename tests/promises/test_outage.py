@@ -216,7 +216,7 @@ async def test_a_second_process_on_the_file_is_refused_and_the_first_goes_on(
 
 async def another_asks(office: Office) -> None:
     """Somebody else asks for the updates: Telegram ends our own long poll with a 409."""
-    await office.until(lambda: office.bot.updates._poll)
+    await office.until(lambda: office.bot.updates.polled)
     office.bot.updates.end_poll()
 
 
@@ -239,7 +239,7 @@ async def test_a_refused_token_is_told_and_waited_for(
     office: Office, caplog: pytest.LogCaptureFixture
 ) -> None:
     token = office.bot.token
-    await office.until(lambda: office.bot.updates._poll)
+    await office.until(lambda: office.bot.updates.polled)
     office.bot.token = "1:another"
     office.bot.updates.end_poll()
     await office.until(lambda: "401" in caplog.text)
