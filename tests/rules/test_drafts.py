@@ -54,6 +54,7 @@ from storage import (
     drafts,
     events,
     links,
+    moving,
     notes,
     outbox,
     people,
@@ -472,6 +473,16 @@ def test_after_a_day_a_draft_goes_with_what_is_known_of_it(tx: SqliteTx) -> None
     assert drafts.find(tx, number) is None and removed(tx) == [500]
     taking.leave(tx, HOUSE, press("draft_leave", number, 499), NOW)
     assert removed(tx) == [500, 499]
+
+
+def test_a_draft_of_the_former_group_names_no_message_of_the_new_one(tx: SqliteTx) -> None:
+    number = drafted(tx)
+    moving.forget_places(tx, NOW)
+    tx.run("DELETE FROM outbox")
+    write(tx, 2, "Серый", NOW + timedelta(seconds=9))
+    proposing.sweep(tx, NOW)
+    draft = drafts.find(tx, number)
+    assert draft and (draft.state, draft.text) == (DraftState.OVER, "") and removed(tx) == []
 
 
 def test_a_draft_that_did_not_arrive_is_over_and_one_that_arrived_too_late_goes(
