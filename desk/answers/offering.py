@@ -5,6 +5,7 @@ nothing. It is made once in a conversation, before anybody has answered, where a
 """
 
 from datetime import datetime
+from typing import Any
 
 from desk.answers import matching, wording
 from desk.conversations import life
@@ -58,11 +59,7 @@ def _offer(
     offered: list[StoredAnswer], message: Incoming, now: datetime,
 ) -> None:  # fmt: skip
     language = wording.language_of(message.text) or wording.language_for(tx, client)
-    said = [wording.contents(house, answer, client, "", language, now)[0] for answer in offered]
-    items = [
-        {"name": answer.name, "text": wording.quoted(content, SHOWN)}
-        for answer, content in zip(offered, said, strict=True)
-    ]
+    items = _items(house, client, offered, language, now)
     keys = [
         [Button("quick_helped", "quick_helped", conversation.id)],
         [Button("quick_person", "quick_person", conversation.id)],
@@ -75,6 +72,25 @@ def _offer(
     saying.to_client(tx, client.id, "client.offers", now, keys=keys, items=items)
 
 
+def _items(
+    house: House, client: Client, offered: list[StoredAnswer], language: str, now: datetime
+) -> list[dict[str, Any]]:
+    said = [wording.contents(house, answer, client, "", language, now)[0] for answer in offered]
+    return [
+        {"name": answer.name, "text": wording.quoted(content, SHOWN)}
+        for answer, content in zip(offered, said, strict=True)
+    ]
+
+
+def _stays(tx: Tx, house: House, client: Client, press: Press, now: datetime) -> dict[str, Any]:
+    """What was offered, which the client may want to read again."""
+    ids = events.offered(tx, ConversationId(press.subject))
+    known = [answer for answer in (answers.find(tx, found) for found in ids) if answer]
+    offered = [answer for answer in known if answer.texts]
+    language = wording.language_for(tx, client)
+    return {"items": _items(house, client, offered, language, now)}
+
+
 def helped(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """[That helped]: nobody has to answer any more, and that is counted apart."""
     client = _offered(tx, press, now)
@@ -84,7 +100,8 @@ def helped(tx: Tx, house: House, press: Press, now: datetime) -> None:
     events.record(tx, Event.HELPED, now, client=client.id, conversation=conversation_id)
     life.close(tx, house, client, None, now, quietly=True, rule=ClosedBy.CLIENT)
     saying.in_topic(tx, client.id, "answers.helped", now)
-    saying.to_client(tx, client.id, "client.offers_helped", now, edit=press.message_id)
+    offered = _stays(tx, house, client, press, now)
+    saying.to_client(tx, client.id, "client.offers_helped", now, edit=press.message_id, **offered)
     saying.hush(tx, press.query_id, now)
 
 
@@ -92,7 +109,10 @@ def person(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """[Ask a person]: they have been asked from the first second on."""
     client = _offered(tx, press, now)
     if client:
-        saying.to_client(tx, client.id, "client.offers_person", now, edit=press.message_id)
+        offered = _stays(tx, house, client, press, now)
+        saying.to_client(
+            tx, client.id, "client.offers_person", now, edit=press.message_id, **offered
+        )
         saying.hush(tx, press.query_id, now)
 
 

@@ -107,7 +107,7 @@ async def test_an_answer_is_written_with_an_album_and_held_in_a_colleagues_conve
         assert first.content.entities[0]["length"] == len("Анна")
 
         office.seat(office.boss).write("/answers")
-        await tap(office, office.boss, "Кухни · рус · 📎 2 · 1 раз", "Кухни")
+        await tap(office, office.boss, "Кухни · рус · 📎 2 · отправлен 1 раз", "Кухни")
         await tap(office, office.boss, "Отправлен 1 раз", "Убрать")
         await said_last(office, office.boss, "Кухни · убран")
 
@@ -164,6 +164,9 @@ async def test_a_client_is_offered_an_answer_once_and_a_person_all_the_while(
         assert any("Доставка" in label for label in office.card(other).labels)
         pressed = office.seat(igor).press(shown, "Помогло")
         await office.until(lambda: pressed.answer is not None)
+        await office.until(lambda: "Рады, что помогло" in (shown.text or ""))
+        assert "Доставим завтра до обеда." in (shown.text or ""), "they may read it again"
+        assert not shown.labels
         await line(office, office.boss, other, "Клиенту помогла подсказка")
         await office.until(lambda: "Закрыт" in (office.card(other).text or ""))
 
