@@ -96,10 +96,14 @@ def helped(tx: Tx, house: House, press: Press, now: datetime) -> None:
     client = _offered(tx, press, now)
     if client is None:
         return
-    conversation_id = ConversationId(press.subject)
-    events.record(tx, Event.HELPED, now, client=client.id, conversation=conversation_id)
-    life.close(tx, house, client, None, now, quietly=True, rule=ClosedBy.CLIENT)
-    saying.in_topic(tx, client.id, "answers.helped", now)
+    latest = conversations.latest(tx, client.id)
+    if latest and life.is_unfinished(tx, latest):
+        saying.in_topic(tx, client.id, "staff.client_done", now, merge=True, closed=False)
+    else:
+        conversation_id = ConversationId(press.subject)
+        events.record(tx, Event.HELPED, now, client=client.id, conversation=conversation_id)
+        life.close(tx, house, client, None, now, quietly=True, rule=ClosedBy.CLIENT)
+        saying.in_topic(tx, client.id, "answers.helped", now)
     offered = _stays(tx, house, client, press, now)
     saying.to_client(tx, client.id, "client.offers_helped", now, edit=press.message_id, **offered)
     saying.hush(tx, press.query_id, now)

@@ -141,8 +141,7 @@ DRAFTS = {
     "en": "So sorry! We’ll come and mend it at no cost, out of town too. Which day suits you?",
 }
 SUMS = {"ru": "// считали вместе #сумма 250000", "en": "// as agreed #sum 2500"}
-STAGE = 2
-A_WEEK = 8 * 24 * 60 * 60
+A_DAY, WEEK = 24 * 60 * 60, 7
 
 
 async def furniture(camera: Camera) -> None:
@@ -184,7 +183,8 @@ async def furniture(camera: Camera) -> None:
         camera.command(words.owner, command)
         await camera.take(command[1:], "owner")
     camera.press(words.olga, "g", "close")
-    visitor.done("advance", seconds=A_WEEK)
+    for _ in range(WEEK):
+        visitor.done("advance", seconds=A_DAY)
     camera.last(owner, "review_list")
     camera.command(words.owner, "/review")
     await camera.take("review", "owner")

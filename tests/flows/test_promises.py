@@ -120,6 +120,11 @@ async def test_closing_asks_while_something_is_promised(shop: Office) -> None:
     topic = await promised(shop, shop.olga, anna)
     assert "обещан" in await press(shop, shop.olga, topic, "Закрыть")
     await shop.until(lambda: shop.card(topic).labels == ["Всё равно закрыть", "Назад"])
+    await press(shop, shop.olga, topic, "Назад")
+    shop.group.close_topic(topic, by=shop.boss)
+    await shop.until(lambda: line(shop, anna, "Разговор не закрыт: клиенту ещё обещан ответ"))
+    await shop.until(lambda: shop.card(topic).labels == ["Всё равно закрыть", "Назад"])
+    await shop.until(lambda: not topic.closed)
     assert await press(shop, shop.olga, topic, "Всё равно закрыть") == "Закрыто"
     shop.pass_time(2 * HOUR)
     await shop.quiet()
