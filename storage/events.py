@@ -190,3 +190,17 @@ def offered(tx: Tx, conversation: ConversationId) -> list[AnswerId]:
         kind=Event.OFFERED,
     )
     return [AnswerId(json.loads(row["data"])["answer"]) for row in rows]
+
+
+def heard_since(tx: Tx, conversation_id: ConversationId, kind: Event) -> bool:
+    """Whether its client has written more than mere thanks since that happened last there."""
+    rows = tx.rows(
+        """
+        SELECT data FROM events
+        WHERE conversation_id = :conversation AND kind = 'message_in' AND id >
+            (SELECT max(id) FROM events WHERE conversation_id = :conversation AND kind = :kind)
+        """,
+        conversation=conversation_id,
+        kind=kind,
+    )
+    return any(not json.loads(row["data"]).get("quiet") for row in rows)

@@ -165,7 +165,7 @@ def test_a_promise_outlives_a_client_whom_an_offered_answer_helped(desk: Desk) -
     press = Press("q", "quick_helped", found, 0, person(101), 101, True, 1, None)
     offering.helped(desk.tx, desk.house, press, desk.now)
     assert conversations.latest(desk.tx, 101).is_open
-    assert [line["closed"] for line in desk.told(STAFF, "staff.client_done")] == [False]
+    assert [line["closed"] for line in desk.told(STAFF, "answers.helped")] == [False]
     desk.tick(at(13))
     assert len(desk.told(ANNA, "duty.promise")) == 1
 
