@@ -60,7 +60,9 @@ BUTTONS: tuple[ButtonEntry, ...] = (
     in_topic("take", least=OPERATOR, act=presses.take),
     in_topic("note", least=OPERATOR, act=presses.note),
     in_topic("more", least=OPERATOR, act=partial(presses.menu, name="more")),
-    in_topic("pick", least=OPERATOR, act=partial(presses.menu, name="transfer")),
+    in_topic(
+        "pick", least=OPERATOR, act=partial(presses.menu, name="transfer"), arg=PAGES_OF_LISTS
+    ),
     in_topic("to_snooze", least=OPERATOR, act=partial(presses.menu, name="snooze")),
     in_topic("to_promise", least=OPERATOR, act=partial(presses.menu, name="promise")),
     in_topic("back", least=OPERATOR, act=partial(presses.menu, name="")),
