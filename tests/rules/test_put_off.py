@@ -170,6 +170,24 @@ def test_a_promise_outlives_a_client_whom_an_offered_answer_helped(desk: Desk) -
     assert len(desk.told(ANNA, "duty.promise")) == 1
 
 
+def test_what_was_kept_for_a_shift_is_theirs_as_it_begins_and_is_told_with_its_link(
+    desk: Desk,
+) -> None:
+    desk.works(BORIS, "Evening")
+    desk.writes(101, at(11))
+    given(desk, 101, BORIS)
+    desk.tx.run("UPDATE clients SET topic_id = NULL")
+    desk.tick(at(16))
+    (started,) = desk.told(BORIS, "duty.welcome")
+    assert not started["given"] and not started["yours"]
+    assert desk.has(101) == BORIS, "nobody is silent who was at home until now"
+    desk.tx.run("UPDATE clients SET topic_id = 10101")
+    desk.tick(at(16, 1))
+    assert desk.listed(BORIS, "duty.given", "items") == [[101]]
+    desk.tick(at(16, 16))
+    assert desk.moves(101) == ["silent"], "but who does nothing about it is"
+
+
 def test_past_the_end_of_the_roster_the_owner_hears_of_what_comes_back(desk: Desk) -> None:
     answered(desk)
     desk.press(ANNA, moments.snooze, 101, 7 * DAYS)
