@@ -12,7 +12,6 @@ from model import House, Incoming, Person
 from model.buttons import number_of
 from storage import holdings, intents, profiles
 from storage import tags as kept_tags
-from storage.database import SqliteTx
 from storage.ports import Tx
 from tests import blank, former
 
@@ -24,7 +23,7 @@ ANNA, IGOR, OLGA = 101, 102, 1
 @pytest.fixture
 def tx() -> Iterator[Tx]:
     with closing(blank.memory()) as connection:
-        tx = SqliteTx(connection)
+        tx = blank.on(connection)
         former.client(tx, Person(ANNA, "Анна"), NOW)
         former.client(tx, Person(IGOR, "Игорь"), NOW)
         yield tx
