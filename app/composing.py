@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from pathlib import Path
 
-from app.policy import abode_of, backups_of
+from app.policy import backups_of
 from app.settings import Settings
 from delivery.settling import Composer
 from desk.reports import charts, pages
@@ -14,8 +15,8 @@ from model import Errand, House
 from model.errands.papers import Backup, Condition, Drawing, Export, OwnDay, Report
 from model.health import Vitals
 from papers import archives, child, copies, pictures
-from storage.opening import OnTheSide
 from storage.ports import Tx
+from storage.reading import Reader
 from views import Views
 
 
@@ -23,14 +24,12 @@ def composers_of(
     settings: Settings,
     house: House,
     views: Views,
-    reader: OnTheSide,
+    reader: Reader,
     clock: Callable[[], datetime],
     run: child.Run,
     look: Callable[[], Vitals],
 ) -> Mapping[type[Errand], Composer]:
     """By the kind of errand: figures are read on the side, heavy work has processes of its own."""
-
-    abode = abode_of(settings)
 
     def now(tx: Tx) -> House:
         return standing.of(tx, house)
@@ -46,14 +45,13 @@ def composers_of(
             run,
         ),
         Export: archives.Packer(
-            abode.path,
+            Path(settings.storage.path),
             lambda: reader.read(now),
             views,
             archives.EXPORTS,
             archives.WITHIN,
             archives.LIMIT,
             run,
-            abode.url,
         ),
         Condition: lambda row: reader.read(
             lambda tx: health.compose(tx, now(tx), row, clock(), look())

@@ -117,8 +117,7 @@ class Sender:
         def recover(tx: Tx) -> tuple[list[tuple[datetime, int, BotId]], frozenset[BotId]]:
             now = tools.clock()
             spent = spending.spent(tx, STAFF, now - window)
-            for row in outbox.calling(tx):
-                self._settler.cut_off(tx, row, Verdict(Outcome.UNKNOWN, Reason.NETWORK), now)
+            self._settler.recover(tx, now)
             return spent, helpers.active(tx)
 
         spent, active = await tools.database.run(recover)
@@ -301,6 +300,7 @@ class Sender:
     async def _call(self, job: Job, call: Call) -> tuple[Verdict, Done]:
         done = Done(
             shown=call.shown,
+            was=job.shown,
             named=call.named,
             as_new=call.as_new,
             rest=call.rest,

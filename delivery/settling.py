@@ -26,7 +26,7 @@ from model import (
     Row,
     Step,
 )
-from storage import helpers, outbox, spending
+from storage import helpers, outbox, sight, spending
 from storage.ports import Database, Tx
 
 log = logging.getLogger(__name__)
@@ -49,6 +49,7 @@ class Outcomes(Protocol):
     def dead(
         self, tx: Tx, house: House, row: Row, reason: Reason, detail: str, now: datetime
     ) -> None: ...
+    def doubted(self, tx: Tx, row: Row) -> None: ...
     def refused(
         self, tx: Tx, house: House, row: Row, reason: Reason, detail: str, due: datetime,
         now: datetime,
@@ -124,6 +125,7 @@ class Settler:
         """A newer order took the row over during its call: that one is still to be done."""
         if call.method and verdict.outcome in COUNTED:
             spending.note_call(tx, job.row, job.cost, self._tools.clock())
+        self._tools.outcomes.doubted(tx, job.row)
         outbox.wait_again(tx, job.row.id, due)
         return outbox.waiting_row(tx, job.row.id)
 
@@ -168,14 +170,23 @@ class Settler:
             outcomes.helper_refused(tx, job.by, reason, verdict.detail, now)
             outbox.wait_again(tx, row.id, now)
         elif verdict.outcome is Outcome.RETRY:
+            if reason is Reason.NETWORK:
+                outcomes.doubted(tx, row)
             outbox.wait_again(tx, row.id, self.due_after(verdict, row.attempts, now))
         else:
             log.log(_weight(row), "%s: %s row %s: %s", reason, row.kind, row.id, verdict.detail)
             outcomes.dead(tx, house, row, reason, verdict.detail, now)
 
+    def recover(self, tx: Tx, now: datetime) -> None:
+        """What a death cut off: the calls that are known, and those that left no trace on disk."""
+        for row in outbox.calling(tx):
+            self.cut_off(tx, row, Verdict(Outcome.UNKNOWN, Reason.NETWORK), now)
+        sight.doubt(tx)
+
     def cut_off(self, tx: Tx, row: Row, verdict: Verdict, now: datetime) -> None:
         """Nobody can know whether the call was carried out; what may run twice, does."""
         due = self.due_after(verdict, row.attempts, now)
+        self._tools.outcomes.doubted(tx, row)
         if may_run_twice(row) and not goes_anew(tx, row):
             outbox.wait_again(tx, row.id, due)
             return

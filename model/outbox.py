@@ -95,6 +95,8 @@ class Done:
     ephemeral_id: MessageId | None = None
     topic_id: TopicId | None = None
     shown: str = ""
+    was: str = ""
+    """What the card was known to show when the call was put together."""
     named: str = ""
     absorbed: tuple[RowId, ...] = ()
     marked: bool = True

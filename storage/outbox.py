@@ -39,6 +39,7 @@ WAITING_FOR = f"""SELECT {COLUMNS} FROM outbox
     WHERE chat = :chat AND state = 'waiting' AND id <= :upto ORDER BY id"""  # noqa: S608
 FLEETING = f"""DELETE FROM outbox WHERE id = :id
     AND kind IN ({", ".join(f"'{kind}'" for kind in kinds(fleeting=True))})"""  # noqa: S608
+CARDS = frozenset(kinds(card=True))
 CALLING = f"SELECT {COLUMNS} FROM outbox WHERE state = 'calling' ORDER BY id"  # noqa: S608
 
 
@@ -171,6 +172,11 @@ def sent(tx: Tx, row_id: RowId, message_id: MessageId | None, now: datetime) -> 
     )
 
 
+def carried(tx: Tx, row_id: RowId, link_id: LinkId) -> None:
+    """The card that it made says that message's words, although it was not ordered for them."""
+    tx.run("UPDATE outbox SET link_id = :link WHERE id = :id", id=row_id, link=link_id)
+
+
 def unknown(tx: Tx, row_id: RowId, now: datetime, reason: Reason) -> None:
     """Nobody can know whether it was done, and it is not tried again by itself."""
     _settle(tx, row_id, "unknown", now, reason, "")
@@ -258,7 +264,7 @@ def links_of(tx: Tx, row_ids: tuple[RowId, ...]) -> list[LinkId]:
 def was_repeated(tx: Tx, link_id: LinkId) -> bool:
     """Whether that message's copy says that it may be there twice."""
     rows = tx.rows("SELECT kind FROM outbox WHERE link_id = :link AND repeat = 1", link=link_id)
-    return any(_takes_message(row["kind"]) for row in rows)
+    return any(row["kind"] in CARDS or _takes_message(row["kind"]) for row in rows)
 
 
 def goes_alone(tx: Tx, link_id: LinkId) -> bool:

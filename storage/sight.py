@@ -2,9 +2,14 @@
 
 from datetime import datetime
 
-from model import ClientId, MessageId
+from model import Carries, ClientId, MessageId
+from model.errands import kinds
 from storage.ports import Tx
 from storage.times import ms
+
+LOOKS = kinds(shows_state=True) + kinds(carries=Carries.CHANGE)
+DOUBT = f"""UPDATE clients SET card_shown = '', icon = '' WHERE id IN (SELECT client_id FROM outbox
+    WHERE state = 'waiting' AND kind IN ({", ".join(f"'{kind}'" for kind in LOOKS)}))"""  # noqa: S608
 
 
 def below(tx: Tx, client_id: ClientId, card_id: MessageId, limit: int) -> int:
@@ -54,3 +59,8 @@ def tell(tx: Tx, client_id: ClientId, text: str, now: datetime) -> None:
         text=text,
         now=ms(now),
     )
+
+
+def doubt(tx: Tx) -> None:
+    """After a death: what waits on disk during its call may have changed how its client looks."""
+    tx.run(DOUBT)

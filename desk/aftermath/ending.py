@@ -43,6 +43,9 @@ class Aftermath(Generic[E]):
         else:
             outbox.unknown(tx, row.id, ended.now, reason)
 
+    def doubted(self, tx: Tx, row: Row) -> None:
+        """It is tried again; what it changes may have been changed by this call already."""
+
     def dead(self, ended: Ended[E], reason: Reason, detail: str) -> None:
         """An ornament is dropped; owners see everything else among what was not delivered."""
         tx, row, now = ended.tx, ended.row, ended.now

@@ -7,7 +7,7 @@ from typing import Any
 from desk.aftermath.ending import Aftermath, Ended, follows
 from desk.company import setup
 from desk.voice import saying
-from model import STAFF, Client, Done, LinkState, MessageId, NotUndone, Order, Reason
+from model import STAFF, Client, ClientId, Done, LinkState, MessageId, NotUndone, Order, Reason, Row
 from model.errands.looks import Card, Icon, Menu, Pin, React, Retire, Tag, Unsend
 from storage import clients, company, links, outbox, sight
 from storage.ports import Tx
@@ -27,17 +27,33 @@ class OfCard(Aftermath[Card]):
         client = clients.find(ended.tx, ended.row.client_id) if ended.row.client_id else None
         if client is None or not done.shown:
             return
-        clients.set_card_shown(ended.tx, client.id, done.shown)
+        shows(ended.tx, client.id, done, ended.now)
         if done.as_new and done.message_ids:
-            _renewed(ended.tx, client, done.message_ids[0], ended.now)
+            _renewed(ended, client, done.message_ids[0])
         elif client.card_sinks and done.message_ids and done.message_ids[0] != client.card_id:
             _sunk(ended.tx, client, done.message_ids[0], ended.now)
+
+    def doubted(self, tx: Tx, row: Row) -> None:
+        if row.client_id is not None:
+            clients.set_card_shown(tx, row.client_id, "")
 
     def dead(self, ended: Ended[Card], reason: Reason, detail: str) -> None:
         super().dead(ended, reason, detail)
         gone = reason in (Reason.EDIT_GONE, Reason.CANT_EDIT)  # or a bot sent it that we don't know
         if gone and ended.row.client_id is not None:
             saying.new_card(ended.tx, ended.row.client_id, ended.now)
+
+
+def shows(tx: Tx, client_id: ClientId, done: Done, now: datetime) -> None:
+    """What the card shows from now on.
+
+    Where another call has changed it meanwhile, nobody knows which came last: it is shown anew.
+    """
+    if done.as_new or clients.card_shown(tx, client_id) == done.was:
+        clients.set_card_shown(tx, client_id, done.shown)
+    else:
+        clients.set_card_shown(tx, client_id, "")
+        saying.card(tx, client_id, now)
 
 
 def _sunk(tx: Tx, client: Client, card_id: MessageId, now: datetime) -> None:
@@ -59,13 +75,15 @@ def _sunk(tx: Tx, client: Client, card_id: MessageId, now: datetime) -> None:
         outbox.put(tx, Order(Retire(message=former), STAFF, client.id, said), now)
 
 
-def _renewed(tx: Tx, client: Client, card_id: MessageId, now: datetime) -> None:
+def _renewed(ended: Ended[Card], client: Client, card_id: MessageId) -> None:
     """Nobody can change the former card, for who sent it is gone: it goes, if that is granted."""
+    tx, now = ended.tx, ended.now
     former, first = client.card_id, links.in_card(tx, client)
     sight.sunk(tx, client.id, card_id)
     if first and first.in_card:  # the new one says it, too
         for part, link in enumerate(links.said_with(tx, first)):
             links.set_copy(tx, link, card_id, part, whole=link.content)
+        outbox.carried(tx, ended.row.id, first.id)
     outbox.put(tx, Order(Pin(message=card_id), STAFF, client_id=client.id), now)
     if former is not None and "delete_messages" not in company.get(tx).without:
         saying.remove(tx, client.id, former, now)
@@ -84,6 +102,10 @@ class OfPin(Aftermath[Pin]):
 @follows(Icon)
 class OfIcon(Aftermath[Icon]):
     """The topic's icon and name are remembered; one that was opened goes on to its icon."""
+
+    def doubted(self, tx: Tx, row: Row) -> None:
+        if row.client_id is not None:
+            clients.set_icon(tx, row.client_id, "")
 
     def sent(self, ended: Ended[Icon], done: Done) -> None:
         tx, client_id = ended.tx, ended.row.client_id

@@ -3,11 +3,25 @@
 from datetime import datetime
 from typing import TypeVar
 
+from desk.aftermath import looks
 from desk.aftermath.ending import Aftermath, Ended, follows
 from desk.company import trouble
 from desk.conversations import outgoing
 from desk.voice import saying
-from model import STAFF, Button, Carries, Done, Event, Link, LinkState, MessageId, Reason, Side, Way
+from model import (
+    STAFF,
+    Button,
+    Carries,
+    Done,
+    Event,
+    Link,
+    LinkState,
+    MessageId,
+    Reason,
+    Row,
+    Side,
+    Way,
+)
 from model.errands.base import Wayfarer
 from model.errands.messages import Copy, Edit
 from storage import clients, copies, links, outbox
@@ -201,6 +215,11 @@ def arrived_somewhere(tx: Tx, carried: list[Link]) -> None:
 class OfEdit(OfMessages[Edit]):
     """A change. What had to be sent anew is the copy from now on."""
 
+    def doubted(self, tx: Tx, row: Row) -> None:
+        link = links.find(tx, row.link_id) if row.link_id else None
+        if link and link.in_card:
+            clients.set_card_shown(tx, link.client_id, "")
+
     def sent(self, ended: Ended[Edit], done: Done) -> None:
         tx = ended.tx
         for link in carried_by(ended):
@@ -226,6 +245,6 @@ def _said_anew(ended: Ended[Edit], done: Done, link: Link) -> None:
     if not done.as_new:
         links.keep_whole(tx, link.id, ended.errand.content)
     if done.shown:
-        clients.set_card_shown(tx, link.client_id, done.shown)
+        looks.shows(tx, link.client_id, done, now)
     elif done.as_new:
         saying.card(tx, link.client_id, now)

@@ -40,6 +40,11 @@ def unknown(tx: Tx, house: House, row: Row, reason: Reason, due: datetime, now: 
         AFTERMATHS[type(row.errand)].unknown(ended, reason, due)
 
 
+def doubted(tx: Tx, row: Row) -> None:
+    """The row waits again, and its call may have been carried out all the same."""
+    AFTERMATHS[type(row.errand)].doubted(tx, row)
+
+
 def dead(tx: Tx, house: House, row: Row, reason: Reason, detail: str, now: datetime) -> None:
     """It will not be done: mend what can be mended, else say so where it helps.
 

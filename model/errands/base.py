@@ -307,12 +307,12 @@ class Wayfarer(Errand):
         return reason if reason is not Reason.NO_WAY else self.cause or Reason.UNCOPYABLE
 
 
-def kinds(**wanted: bool) -> list[str]:
+def kinds(**wanted: object) -> list[str]:
     """The names of the kinds with these traits."""
     return [
         name
         for name, errand in KINDS.items()
-        if all(getattr(errand.traits, trait) is value for trait, value in wanted.items())
+        if all(getattr(errand.traits, trait) == value for trait, value in wanted.items())
     ]
 
 

@@ -23,7 +23,6 @@ def read(document: bytes) -> Wanted:
         locale=given["locale"],
         readme=given["readme"],
         client=given.get("client"),
-        url=given.get("url", ""),
     )
 
 

@@ -29,6 +29,7 @@ from handlers.entries import BUTTONS, COMMANDS
 from handlers.filters import Called
 from model import Conversation, GroupFacts, House, Person, Press, Role, Spot
 from storage import broadcasts, clients, codes, company, conversations, outbox, people
+from storage.database import SqliteTx
 from storage.ports import Tx
 from tests import blank, former
 
@@ -42,7 +43,7 @@ CODE = "q" * 22
 @pytest.fixture
 def tx() -> Iterator[Tx]:
     with closing(blank.memory()) as connection:
-        tx = blank.on(connection)
+        tx = SqliteTx(connection)
         company.set_group(tx, GROUP, "Клиенты")
         company.set_state(tx, True, [])
         for person, role in ((BOSS, Role.OWNER), (OLGA, Role.OPERATOR)):

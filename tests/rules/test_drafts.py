@@ -54,12 +54,11 @@ from storage import (
     drafts,
     events,
     links,
-    moving,
     notes,
     outbox,
     people,
 )
-from storage.database import SqliteDatabase
+from storage.database import SqliteDatabase, SqliteTx
 from storage.ports import Tx
 from tests import blank
 from tests.oracle import Oracle, plain
@@ -246,9 +245,9 @@ def test_a_key_stands_in_the_environment_alone() -> None:
 
 
 @pytest.fixture
-def tx() -> Iterator[Tx]:
+def tx() -> Iterator[SqliteTx]:
     with closing(blank.memory()) as connection:
-        tx = blank.on(connection)
+        tx = SqliteTx(connection)
         company.set_group(tx, GROUP, "Алатау")
         company.set_state(tx, True, ())
         for person in (OLGA, OLEG):
@@ -258,7 +257,7 @@ def tx() -> Iterator[Tx]:
         yield tx
 
 
-def write(tx: Tx, number: int, words: str, at: datetime = NOW) -> Client:
+def write(tx: SqliteTx, number: int, words: str, at: datetime = NOW) -> Client:
     """Anna writes, and that has arrived in her topic."""
     content = {"kind": "text", "text": words, "entities": []}
     message = Incoming(MessageId(number), ANNA, content, words, at)
@@ -272,17 +271,17 @@ def write(tx: Tx, number: int, words: str, at: datetime = NOW) -> Client:
     return client
 
 
-def proposals(tx: Tx) -> list[Proposal]:
+def proposals(tx: SqliteTx) -> list[Proposal]:
     rows = outbox.new_rows(tx, 0)
     return [row.errand for row in rows if isinstance(row.errand, Proposal)]
 
 
-def lines(tx: Tx) -> list[Say]:
+def lines(tx: SqliteTx) -> list[Say]:
     """What the bot says of its own."""
     return [row.errand for row in outbox.new_rows(tx, 0) if isinstance(row.errand, Say)]
 
 
-def toasts(tx: Tx) -> list[str]:
+def toasts(tx: SqliteTx) -> list[str]:
     """What popped up."""
     return [row.errand.text for row in outbox.new_rows(tx, 0) if isinstance(row.errand, Answer)]
 
@@ -291,7 +290,7 @@ def press(action: str, draft_id: int, message: int = 500, by: Person = OLGA) -> 
     return Press("q", action, draft_id, 0, by, GROUP, False, MessageId(message), TOPIC)
 
 
-def test_a_client_who_pauses_is_drafted_for_once(tx: Tx) -> None:
+def test_a_client_who_pauses_is_drafted_for_once(tx: SqliteTx) -> None:
     write(tx, 1, "Есть диван?")
     assert asking.ask(tx, HOUSE, NOW, 3) == []
     write(tx, 2, "Серый", NOW + timedelta(seconds=3))
@@ -303,12 +302,12 @@ def test_a_client_who_pauses_is_drafted_for_once(tx: Tx) -> None:
     assert [again.draft.id for again in asking.ask(tx, HOUSE, calm, 3)] == [question.draft.id]
 
 
-def test_long_after_an_outage_nothing_is_drafted(tx: Tx) -> None:
+def test_long_after_an_outage_nothing_is_drafted(tx: SqliteTx) -> None:
     write(tx, 1, "Есть диван?")
     assert asking.ask(tx, HOUSE, NOW + timedelta(hours=2), 3) == []
 
 
-def test_while_the_server_rests_only_what_somebody_waits_for_is_asked(tx: Tx) -> None:
+def test_while_the_server_rests_only_what_somebody_waits_for_is_asked(tx: SqliteTx) -> None:
     client = write(tx, 1, "Have you a sofa?")
     calm = NOW + timedelta(seconds=8)
     assert asking.ask(tx, HOUSE, calm, 3, by_itself=False) == []
@@ -324,7 +323,7 @@ def test_while_the_server_rests_only_what_somebody_waits_for_is_asked(tx: Tx) ->
     assert len(asking.ask(tx, HOUSE, calm, 3)) == 2  # again, and a draft beside it
 
 
-def test_what_waits_unasked_waits_on_while_the_server_rests(tx: Tx) -> None:
+def test_what_waits_unasked_waits_on_while_the_server_rests(tx: SqliteTx) -> None:
     """And what somebody waits for goes before it."""
     client = write(tx, 1, "Have you a sofa?")
     calm = NOW + timedelta(seconds=8)
@@ -338,7 +337,7 @@ def test_what_waits_unasked_waits_on_while_the_server_rests(tx: Tx) -> None:
     assert (first.draft.kind, question.draft.kind) == (DraftKind.INWARD, DraftKind.REPLY)
 
 
-def test_what_is_looked_for_at_each_look_is_found_by_an_index(tx: Tx) -> None:
+def test_what_is_looked_for_at_each_look_is_found_by_an_index(tx: SqliteTx) -> None:
     for line, statement in spoken(drafts, Path(drafts.__file__).read_text("utf-8")):
         assert statement is not None, line
         values = dict.fromkeys(re.findall(r":(\w+)", statement), 1)
@@ -362,7 +361,7 @@ def four_write(tx: Tx) -> list[Link]:
     return written
 
 
-def test_no_more_is_queued_than_is_asked(tx: Tx) -> None:
+def test_no_more_is_queued_than_is_asked(tx: SqliteTx) -> None:
     for link in four_write(tx):
         assert link.conversation_id is not None
         told = {"client": link.client_id, "conversation": link.conversation_id}
@@ -374,7 +373,7 @@ def test_no_more_is_queued_than_is_asked(tx: Tx) -> None:
         assert tx.value("SELECT count(*) FROM drafts") == asked
 
 
-def told(tx: Tx) -> list[tuple[str, PersonId | None]]:
+def told(tx: SqliteTx) -> list[tuple[str, PersonId | None]]:
     """What somebody heard of a translation that did not come."""
     return [(said.text, said.only_to) for said in lines(tx) if said.text.startswith("drafts.")]
 
@@ -406,7 +405,7 @@ async def test_a_foolish_answer_is_no_failure_of_the_server(tmp_path: Path) -> N
             await database.close()
 
 
-def test_a_translation_can_be_asked_for_again_and_its_end_is_told(tx: Tx) -> None:
+def test_a_translation_can_be_asked_for_again_and_its_end_is_told(tx: SqliteTx) -> None:
     client = write(tx, 1, "Have you a sofa?")
     former = conversations.latest(tx, client.id)
     assert former is not None
@@ -441,7 +440,7 @@ def test_a_translation_can_be_asked_for_again_and_its_end_is_told(tx: Tx) -> Non
     assert told(tx) == [("drafts.unfit", OLGA.id)]
 
 
-def test_a_note_translated_anew_leaves_no_draft_of_other_words(tx: Tx) -> None:
+def test_a_note_translated_anew_leaves_no_draft_of_other_words(tx: SqliteTx) -> None:
     client = write(tx, 1, "Have you a sofa?")
     conversation = conversations.latest(tx, client.id)
     assert conversation is not None
@@ -459,12 +458,12 @@ def test_a_note_translated_anew_leaves_no_draft_of_other_words(tx: Tx) -> None:
     assert not [link for link in links.recent(tx, client.id, 9) if link.side is Side.STAFF]
 
 
-def removed(tx: Tx) -> list[int | None]:
+def removed(tx: SqliteTx) -> list[int | None]:
     """Which messages of the topic go."""
     return [row.errand.message for row in outbox.new_rows(tx, 0) if isinstance(row.errand, Unsend)]
 
 
-def test_after_a_day_a_draft_goes_with_what_is_known_of_it(tx: Tx) -> None:
+def test_after_a_day_a_draft_goes_with_what_is_known_of_it(tx: SqliteTx) -> None:
     number = drafted(tx)
     proposing.forget_old(tx, NOW + drafts.KEEP)
     assert drafts.find(tx, number) and removed(tx) == []
@@ -475,18 +474,8 @@ def test_after_a_day_a_draft_goes_with_what_is_known_of_it(tx: Tx) -> None:
     assert removed(tx) == [500, 499]
 
 
-def test_a_draft_of_the_former_group_names_no_message_of_the_new_one(tx: Tx) -> None:
-    number = drafted(tx)
-    moving.forget_places(tx, NOW)
-    tx.run("DELETE FROM outbox")
-    write(tx, 2, "Серый", NOW + timedelta(seconds=9))
-    proposing.sweep(tx, NOW)
-    draft = drafts.find(tx, number)
-    assert draft and (draft.state, draft.text) == (DraftState.OVER, "") and removed(tx) == []
-
-
 def test_a_draft_that_did_not_arrive_is_over_and_one_that_arrived_too_late_goes(
-    tx: Tx,
+    tx: SqliteTx,
 ) -> None:
     client = write(tx, 1, "Have you a sofa?")
     conversation = conversations.latest(tx, client.id)
@@ -514,7 +503,7 @@ def test_a_draft_that_did_not_arrive_is_over_and_one_that_arrived_too_late_goes(
         assert told(tx) == [(text, OLGA.id) for text in said]
 
 
-def drafted(tx: Tx, words: str = "Да, есть.") -> DraftId:
+def drafted(tx: SqliteTx, words: str = "Да, есть.") -> DraftId:
     """A draft that stands in the topic as its message 500."""
     write(tx, 1, "Есть диван?")
     (question,) = asking.ask(tx, HOUSE, NOW + timedelta(seconds=5), 3)
@@ -523,7 +512,7 @@ def drafted(tx: Tx, words: str = "Да, есть.") -> DraftId:
     return question.draft.id
 
 
-def test_what_is_taken_is_the_operator_s_reply_once(tx: Tx) -> None:
+def test_what_is_taken_is_the_operator_s_reply_once(tx: SqliteTx) -> None:
     number = drafted(tx)
     (shown,) = proposals(tx)
     assert (shown.text, shown.reply_to) == ("drafts.reply", 1001)
@@ -548,7 +537,7 @@ def test_what_is_taken_is_the_operator_s_reply_once(tx: Tx) -> None:
     assert kept is not None and (kept.state, kept.text) == (DraftState.OVER, "")
 
 
-def test_a_colleague_s_conversation_is_asked_about(tx: Tx) -> None:
+def test_a_colleague_s_conversation_is_asked_about(tx: SqliteTx) -> None:
     number = drafted(tx)
     client = clients.of_person(tx, ANNA.id)
     conversation = conversations.latest(tx, client.id) if client else None
@@ -566,7 +555,7 @@ def test_a_colleague_s_conversation_is_asked_about(tx: Tx) -> None:
     assert (went.text, went.edit, went.args["lines"]) == ("drafts.went", 500, ["Да, есть."])
 
 
-def test_a_stored_answer_is_not_called_sent_while_a_colleague_has_the_client(tx: Tx) -> None:
+def test_a_stored_answer_is_not_called_sent_while_a_colleague_has_the_client(tx: SqliteTx) -> None:
     client = write(tx, 1, "Где вы?")
     conversation = conversations.latest(tx, client.id)
     assert conversation is not None
@@ -584,7 +573,7 @@ def test_a_stored_answer_is_not_called_sent_while_a_colleague_has_the_client(tx:
     assert toasts(tx) == ["toasts.waits_for_you", "toasts.sent"]
 
 
-def test_a_draft_that_fits_no_more_is_neither_shown_nor_sent_and_goes(tx: Tx) -> None:
+def test_a_draft_that_fits_no_more_is_neither_shown_nor_sent_and_goes(tx: SqliteTx) -> None:
     number = drafted(tx)
     assert drafts.may_leave(tx, number) is False  # it stands there already
     write(tx, 2, "Или стол?", NOW + timedelta(seconds=9))
@@ -606,7 +595,7 @@ def test_a_draft_that_fits_no_more_is_neither_shown_nor_sent_and_goes(tx: Tx) ->
     assert removed(tx)[-1] == 501
 
 
-def test_a_hand_over_is_summed_up_if_there_is_something_to_sum_up(tx: Tx) -> None:
+def test_a_hand_over_is_summed_up_if_there_is_something_to_sum_up(tx: SqliteTx) -> None:
     client = write(tx, 1, "Есть диван?")
     conversation = conversations.latest(tx, client.id)
     assert conversation is not None
@@ -627,7 +616,7 @@ def test_a_hand_over_is_summed_up_if_there_is_something_to_sum_up(tx: Tx) -> Non
     assert [(shown.text, shown.keys) for shown in proposals(tx)] == [("drafts.summary", ())]
 
 
-def test_nothing_of_it_is_left_of_a_client_who_is_erased_while_it_is_asked(tx: Tx) -> None:
+def test_nothing_of_it_is_left_of_a_client_who_is_erased_while_it_is_asked(tx: SqliteTx) -> None:
     number = drafted(tx)
     kept = drafts.find(tx, number)
     assert kept is not None

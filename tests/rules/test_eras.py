@@ -9,6 +9,7 @@ import pytest
 from desk.calendar import eras
 from desk.calendar.hours import Calendar, parse_intervals, parse_week
 from model import House, SummaryRules
+from storage.database import SqliteTx
 from tests import blank
 
 ALMATY = ZoneInfo("Asia/Almaty")
@@ -27,7 +28,7 @@ def house(week, **more):
 @pytest.fixture
 def tx():
     connection = blank.memory()
-    yield blank.on(connection)
+    yield SqliteTx(connection)
     connection.close()
 
 

@@ -7,6 +7,7 @@ import pytest
 from model import Order, Reason
 from model.errands.lines import Say
 from storage import outbox
+from storage.database import SqliteTx
 from storage.ports import Tx
 from tests import blank
 
@@ -17,7 +18,7 @@ LATER = NOW + outbox.KEEP + timedelta(minutes=1)
 @pytest.fixture
 def tx():
     connection = blank.memory()
-    return blank.on(connection)
+    return SqliteTx(connection)
 
 
 def order(tx: Tx) -> int:

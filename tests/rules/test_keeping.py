@@ -16,6 +16,7 @@ from desk.privacy.keeping import KEPT
 from model import House, Order, Person, Reason
 from model.errands.lines import Say
 from storage import duties, holdings, inbox, outbox, people
+from storage.database import SqliteTx
 from storage.ports import Tx
 from tests import blank
 from tests.sources import ROOT
@@ -27,7 +28,7 @@ TABLE = re.compile(r"\| What \|.*?(?=\n\n)", re.DOTALL)
 
 @pytest.fixture
 def tx() -> Tx:
-    return blank.on(blank.memory())
+    return SqliteTx(blank.memory())
 
 
 def table() -> str:

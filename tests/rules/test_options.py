@@ -18,6 +18,7 @@ from desk.rules.unclear import UnclearError
 from model import Client, House, Person, Reach, RoundTheClock, Shift
 from model.errands.lines import Say
 from storage import duties, expected, exports, options, outbox, people
+from storage.database import SqliteTx
 from storage.options import Draft
 from storage.ports import Tx
 from tests import blank
@@ -43,7 +44,7 @@ EXAMPLES = {
 
 @pytest.fixture
 def tx() -> Tx:
-    found = blank.on(blank.memory())
+    found = SqliteTx(blank.memory())
     for number, name in ((BOSS, "Босс"), (OLGA, "Ольга")):
         people.meet(found, Person(number, name), NOW)
         people.set_in_group(found, number, True)

@@ -15,6 +15,7 @@ from model.broadcasts import Audience
 from model.errands.lines import Say
 from storage import conversations, duties, holdings, outbox, people, profiles, recipients
 from storage import stages as kept
+from storage.database import SqliteTx
 from storage.ports import Tx
 from tests import blank, former
 
@@ -27,7 +28,7 @@ ANNA, IGOR, OLGA, OLEG = 101, 102, 1, 2
 @pytest.fixture
 def tx() -> Iterator[Tx]:
     with closing(blank.memory()) as connection:
-        tx = blank.on(connection)
+        tx = SqliteTx(connection)
         for number, name in ((ANNA, "Анна"), (IGOR, "Игорь")):
             said = Incoming(7, Person(number, name), {"kind": "text", "text": "?"}, "f", NOW)
             former.client(tx, said.sender, NOW)

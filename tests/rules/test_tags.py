@@ -14,6 +14,7 @@ from model import House, Incoming, Person
 from model.figures import TagFigures
 from storage import conversations, holdings
 from storage import tags as kept
+from storage.database import SqliteTx
 from storage.ports import Tx
 from tests import blank, former
 
@@ -25,7 +26,7 @@ ANNA, IGOR, OLGA = 101, 102, 1
 @pytest.fixture
 def tx() -> Iterator[Tx]:
     with closing(blank.memory()) as connection:
-        yield blank.on(connection)
+        yield SqliteTx(connection)
 
 
 @pytest.mark.parametrize(
