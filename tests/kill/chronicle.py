@@ -8,9 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from sandbox import Message, Person, Seat, Topic
+from tests.kill.fate import Way
 from tests.kill.ward import Ward
 
 TOKEN = re.compile(r"#(\d{3})#")
+OF_ANOTHER = ("message can't be edited", "message can't be deleted")
+"""How Telegram refuses a bot that would change what another has sent."""
 REPEAT, EDITED, ASKED = "↻", "✏️", "Не подтверждено"
 
 
@@ -41,6 +44,8 @@ class Findings:
     marked: int = 0
     asked: int = 0
     orphans: int = 0
+    by_helpers: int = 0
+    """Messages of the group that a helper sent."""
 
     def problems(self) -> list[str]:
         """What must not be."""
@@ -59,10 +64,17 @@ class Chronicle:
     def _token(self) -> str:
         return f"{len(self.said):03d}"
 
-    def write(self, client: Person, seat: Seat, side: str, head: str = "") -> Said:
+    def write(
+        self,
+        client: Person,
+        seat: Seat,
+        side: str,
+        head: str = "",
+        reply_to: Message | None = None,
+    ) -> Said:
         """A text."""
         token = self._token()
-        message = seat.write(f"{head}#{token}# v1")
+        message = seat.write(f"{head}#{token}# v1", reply_to=reply_to)
         return self._keep(Said(token, client, side, message))
 
     def photo(self, client: Person, seat: Seat, side: str) -> Said:
@@ -97,6 +109,10 @@ class Chronicle:
             found = self._private(said.client)
         return [message for message in found if said.token in tokens_of(message)]
 
+    def fresh(self, said: Said) -> list[Message]:
+        """The same without those that say an edit."""
+        return [one for one in self.copies(said) if not words(one).startswith(EDITED)]
+
     def _private(self, client: Person) -> list[Message]:
         messages = self.ward.seat(client).messages
         return [message for message in messages if message.sender is self.ward.bot]
@@ -125,14 +141,15 @@ class Chronicle:
         for said_here in self._by_way().values():
             self._check_order(said_here, found)
         self._check_topics(found)
+        self._check_bots(found)
         return found
 
     def _everything(self) -> Iterator[tuple[Message, str]]:
-        """Every message of the bot's in the world, with the name of its place."""
-        world, bot = self.ward.box.world, self.ward.bot
+        """Every message of the company's bots in the world, with the name of its place."""
+        world, ours = self.ward.box.world, self.ward.bots
         for chat in [*world.private.values(), *world.groups.values()]:
             for message in chat.history:
-                if message.sender is bot and not message.deleted:
+                if message.sender in ours and not message.deleted:
                     where = message.topic.name if message.topic else ""
                     name = chat.user.name if chat.user else chat.label
                     yield message, f"topic {where}" if where else f"private {name}"
@@ -148,8 +165,8 @@ class Chronicle:
         if said.side == "note":
             return
         copies = self.copies(said)
-        fresh = [one for one in copies if not words(one).startswith(EDITED)]
-        flying = self._was_in_flight(said)
+        fresh = self.fresh(said)
+        flying = self.was_in_flight(said)
         if said.side == "client":
             self._check_client(said, fresh, flying, found)
         else:
@@ -193,7 +210,8 @@ class Chronicle:
             self.asked(one) for one in self.said if one.message.album == album
         )
 
-    def _was_in_flight(self, said: Said) -> bool:
+    def was_in_flight(self, said: Said) -> bool:
+        """Whether its call was under way at a death."""
         key = (said.client.id, said.side, said.message.id)
         return key in self.ward.toll.in_flight
 
@@ -213,10 +231,29 @@ class Chronicle:
         return found
 
     def _check_order(self, several: list[Said], found: Findings) -> None:
-        """As written; a repeat stands where it may."""
-        places = [copies[0].id for said in several if (copies := self.copies(said))]
+        """As written; a repeat stands where it may, and so does a card that came anew."""
+        places = [place for said in several if (place := self._place(said)) is not None]
         if places != sorted(places):
             found.disorder.append(f"{several[0].side} of {several[0].client.name}: {places}")
+
+    def _place(self, said: Said) -> int | None:
+        """Where it stood first."""
+        copies = self.copies(said)
+        topic = copies[0].topic if copies else None
+        if topic is None:
+            return copies[0].id if copies else None
+        ours = (m for m in topic.history if m.sender in self.ward.bots)
+        return next(m.id for m in ours if said.token in tokens_of(m))
+
+    def _check_bots(self, found: Findings) -> None:
+        """Each changes only what it has sent, and a helper speaks in the group alone."""
+        for call in self.ward.box.calls:
+            if call.ok is False and any(said in (call.description or "") for said in OF_ANOTHER):
+                found.misrouted.append(f"by the wrong bot: {call}")
+        for chat in self.ward.box.world.private.values():
+            if chat.bot in self.ward.helpers and chat.history:
+                found.misrouted.append(f"the helper wrote to {chat.user}")
+        found.by_helpers = sum(m.sender in self.ward.helpers for m in self.ward.group.history)
 
     def _check_topics(self, found: Findings) -> None:
         toll = self.ward.toll
@@ -242,9 +279,11 @@ class Chronicle:
         return []
 
     def orphans(self) -> list[Topic]:
-        """Topics that the bot made and nobody got."""
+        """Topics that the bot made and nobody got, where it could hear of that."""
         names = {said.client.name for said in self.said}
-        return [t for t in self.ward.group.topics if t.name in names and not self._is_used(t)]
+        deaf = self.ward.helpers if self.ward.lost is Way.REVOKED else []
+        mine = [t for t in self.ward.group.topics if t.name in names and t.creator not in deaf]
+        return [topic for topic in mine if not self._is_used(topic)]
 
 
 def words(message: Message) -> str:

@@ -22,6 +22,7 @@ class Totals:
     marked: int = 0
     asked: int = 0
     orphans: int = 0
+    by_helpers: int = 0
     slowest: float = 0.0
     labels: set[str] = field(default_factory=set)
 
@@ -35,6 +36,7 @@ class Totals:
         self.marked += found.marked
         self.asked += found.asked
         self.orphans += found.orphans
+        self.by_helpers += found.by_helpers
         self.slowest = max(self.slowest, toll.slowest)
         self.labels |= set(toll.ends)
 
@@ -44,6 +46,7 @@ class Totals:
             f"misrouted {self.misrouted} · out of order {self.disorder} · "
             f"duplicates {self.marked} (unmarked {self.unmarked}) · "
             f"operators asked {self.asked} · topics left over and closed {self.orphans} · "
+            f"carried by helpers {self.by_helpers} · "
             f"slowest start {self.slowest:.1f} s"
         )
 

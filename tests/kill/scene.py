@@ -7,6 +7,8 @@ from contextlib import suppress
 from sandbox import Message, Person, Topic
 from tests.kill.chronicle import Chronicle, Findings, tokens_of, words
 from tests.kill.company import Company
+from tests.kill.fate import Way
+from tests.kill.pointing import Pointing
 from tests.kill.ward import Ward
 
 PATIENCE = 150.0
@@ -19,11 +21,13 @@ class Scene:
     def __init__(self, ward: Ward) -> None:
         self.ward = ward
         self.told = Chronicle(ward)
+        self.pointing = Pointing(self.told)
         self.anna, self.bek, self.vera = map(ward.client, ("Анна", "Бек", "Вера"))
         self.company = Company(ward, self.anna, self.bek, self._until)
 
     async def play(self) -> None:
         """From the first messages to a closed conversation and a new client."""
+        await self._until(lambda: self._has_help(), "a helper")
         await self._first_words()
         await self._answers()
         await self._a_burst()
@@ -43,7 +47,18 @@ class Scene:
             found.lost.append("the press that closed Анна's conversation")
         found.lost += [f"damage: {one}" for one in self.ward.toll.damage]
         found.lost += [*self._miscounted(), *self.company.problems()]
+        found.lost += [*self.pointing.problems(), *self._untold()]
         return found
+
+    def _has_help(self) -> bool:
+        """Whether the day may begin: the helper is known, if there is one."""
+        return self.ward.fate.way is Way.NOBODY or bool(self.ward.lost) or self.ward.helps()
+
+    def _untold(self) -> list[str]:
+        """Owners hear that their helper does no more."""
+        news = [words(line) for line in self.ward.seat(self.ward.boss).messages]
+        heard = any("больше не помогает" in said for said in news)
+        return ["the news that the helper is lost"] if self.ward.had_helped and not heard else []
 
     def _miscounted(self) -> list[str]:
         """The events, from which every figure is made, count each message once."""
@@ -65,7 +80,8 @@ class Scene:
     async def _answers(self) -> None:
         told, ward = self.told, self.ward
         parts = told.album(self.bek, ward.seat(self.bek), "client")
-        answer = told.write(self.anna, ward.olga.at(self._topic(self.anna)), "staff")
+        answer = self.pointing.answer(told.said[0], ward.olga.at(self._topic(self.anna)))
+        self.pointing.react(told.said[1], ward.oleg.at(self._topic(self.bek)), "❤")
         told.write(self.anna, ward.olga.at(self._topic(self.anna)), "note", head="// ")
         other = told.write(self.bek, ward.oleg.at(self._topic(self.bek)), "staff")
         told.edit(told.said[0], ward.seat(self.anna))
@@ -78,12 +94,19 @@ class Scene:
         photo = told.photo(bek, ward.oleg.at(self._topic(bek)), "staff")
         album = told.album(self.anna, ward.olga.at(self._topic(self.anna)), "staff")
         last = told.write(self.anna, ward.seat(self.anna), "client")
+        if not ward.fate.death:
+            ward.lose_helper()
         told.edit(burst[0], ward.seat(bek))
         await self._until(lambda: told.arrived(*burst, last, photo), "the burst")
         await self._until(lambda: told.arrived(album[0]), "the album")
+        told.edit(burst[1], ward.seat(bek))
+        self.pointing.react(burst[2], ward.oleg.at(self._topic(bek)), "🔥")
+        self.pointing.answer(burst[0], ward.oleg.at(self._topic(bek)))
 
     async def _the_end(self) -> None:
         told, ward = self.told, self.ward
+        if ward.lost is Way.KICKED:
+            ward.let_help()
         new = told.write(self.vera, ward.seat(self.vera), "client")
         await self._press(self.anna, ward.olga, "Закрыть", "Закрыто")
         await self._until(lambda: told.arrived(new), "a new client")
@@ -91,15 +114,20 @@ class Scene:
         await self._until(lambda: told.arrived(goodbye), "the last answer")
 
     async def _press(self, client: Person, who: Person, label: str, expected: str) -> None:
-        """Press the card's button, as soon as the card has one, and see the card change."""
+        """Press the card's button, as soon as the card has one, and see the card change.
 
-        def offered() -> bool:
+        A card that comes anew is pressed anew: who had sent the former may be deaf by now.
+        """
+        pressed: list[Message] = []
+
+        def changed() -> bool:
             card = self._card(client)
-            return card is not None and label in card.labels
+            if card and label in card.labels and card not in pressed:
+                pressed.append(card)
+                who.at(card.topic).press(card, label)
+            return bool(pressed) and card is not None and expected in words(card)
 
-        await self._until(offered, f"a button {label}")
-        who.at(self._topic(client)).press(self._card(client), label)
-        await self._until(lambda: expected in words(self._card(client)), f"the card: {expected}")
+        await self._until(changed, f"a button {label}, and the card: {expected}")
 
     def _card(self, client: Person) -> Message | None:
         """The newest: an older one may be left over from a call cut off."""

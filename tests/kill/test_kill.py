@@ -1,7 +1,8 @@
 """The bot is killed wherever it can be; nothing is lost, nothing goes astray.
 
 make kill KILLS=10000             more deaths (SEED=7: other ones; AT_ONCE=2: on a busy machine)
-ENDS=commit:31+delivery.called.copy:2 pytest tests/kill -k again      one scene's deaths once more
+ENDS=commit:31+delivery.called.copy:2 FATE=kicked:2 pytest tests/kill -k again
+                                  one scene's deaths once more, and what became of its helper
 """
 
 import asyncio
@@ -9,12 +10,14 @@ import os
 import random
 import time
 from collections.abc import Sequence
+from itertools import cycle
 from pathlib import Path
 
 import pytest
 
 from tests.kill.birth import Nursery
 from tests.kill.chronicle import Findings
+from tests.kill.fate import FATES, TOGETHER, Fate
 from tests.kill.plan import plan
 from tests.kill.scene import Scene, play
 from tests.kill.ward import End, Ward
@@ -22,6 +25,7 @@ from tests.kill.ward import End, Ward
 KILLS = int(os.environ.get("KILLS", "224"))
 SEED = int(os.environ.get("SEED", "1"))
 ENDS = os.environ.get("ENDS", "")
+FATE = os.environ.get("FATE", "nobody")
 AT_ONCE = int(os.environ.get("AT_ONCE", "8"))
 """Scenes side by side: most of a scene is waiting."""
 
@@ -35,13 +39,15 @@ class Ring:
         self.problems: list[str] = []
         self.kills = 0
 
-    async def play(self, ends: Sequence[End], chance: random.Random | None = None) -> Ward:
+    async def play(
+        self, ends: Sequence[End], fate: Fate, chance: random.Random | None = None
+    ) -> Ward:
         """One scene; whatever is found is told together with the deaths that led to it."""
         async with self._gate:
             name = f"scene {len(list(self._folder.iterdir()))}"
             folder = self._folder / name
             folder.mkdir()
-            ward, found = Ward(folder, self._nursery, ends), Findings()
+            ward, found = Ward(folder, self._nursery, ends, fate), Findings()
             try:
                 async with ward:
                     hunter = asyncio.create_task(hunt(ward, chance))
@@ -57,7 +63,7 @@ class Ring:
         self.kills += ward.toll.kills
         if problems := found.problems():
             again = "+".join(map(str, ends)) or "random moments"
-            self.problems.append(f"ENDS={again}\n  " + "\n  ".join(problems))
+            self.problems.append(f"ENDS={again} FATE={ward.fate}\n  " + "\n  ".join(problems))
 
 
 async def hunt(ward: Ward, chance: random.Random | None) -> None:
@@ -74,15 +80,17 @@ def ring(tmp_path: Path, nursery: Nursery, totals) -> Ring:
 
 @pytest.mark.timeout(max(3600, 10 * KILLS))
 async def test_killed_at_every_label_nothing_is_lost(ring: Ring) -> None:
-    calm = await ring.play([])
+    calm = await ring.play([], TOGETHER)
     scenes = plan(calm.toll.diary, KILLS, SEED)
-    await asyncio.gather(*map(ring.play, scenes))
+    await asyncio.gather(*map(ring.play, scenes, cycle(FATES)))
     assert not ring.problems, "\n".join(ring.problems)
     assert ring.kills >= KILLS * 0.9, f"only {ring.kills} of the {KILLS} deaths took place"
 
 
 async def test_killed_at_random_moments_nothing_is_lost(ring: Ring) -> None:
-    await asyncio.gather(*(ring.play([], random.Random(SEED + n)) for n in range(6)))
+    chances = (random.Random(SEED + number) for number in range(6))
+    fates = zip(FATES, chances, strict=False)
+    await asyncio.gather(*(ring.play([], fate, chance) for fate, chance in fates))
     assert not ring.problems, "\n".join(ring.problems)
     assert ring.kills
 
@@ -90,7 +98,7 @@ async def test_killed_at_random_moments_nothing_is_lost(ring: Ring) -> None:
 async def test_sigterm_ends_within_ten_seconds_and_loses_nothing(
     tmp_path: Path, nursery: Nursery
 ) -> None:
-    async with Ward(tmp_path, nursery) as ward:
+    async with Ward(tmp_path, nursery, fate=TOGETHER) as ward:
         scene = Scene(ward)
         playing = asyncio.create_task(scene.play())
         for _ in range(3):
@@ -108,7 +116,7 @@ async def test_sigterm_ends_within_ten_seconds_and_loses_nothing(
 
 @pytest.mark.skipif(not ENDS, reason="plays the deaths that ENDS names")
 async def test_again(ring: Ring) -> None:
-    ward = await ring.play([End.read(one) for one in ENDS.split("+")])
+    ward = await ring.play([End.read(one) for one in ENDS.split("+")], Fate.read(FATE))
     assert not ring.problems, "\n".join(ring.problems)
     print(ward.toll.ends)
 

@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sandbox import Call, Change, Limits, Message, Person, Sandbox, Seat, Topic
+from sandbox import BotAccount, Call, Change, Limits, Message, Person, Sandbox, Seat, Topic
 from tests.kill.birth import Nursery
+from tests.kill.fate import ALONE, Fate, Way
 
 LIMITS = Limits(
     group_count=60,
@@ -40,9 +41,12 @@ UNSETTLED = """SELECT (SELECT count(*) FROM outbox WHERE state IN ('waiting', 'c
     + (SELECT count(*) FROM inbox WHERE state = 'new')"""
 IN_FLIGHT = """SELECT o.kind, o.step, l.client_id, CAST(a.external_id AS INTEGER) AS person,
         l.side, l.origin_id, l.album
-    FROM outbox o LEFT JOIN links l ON l.id = o.link_id
+    FROM outbox o LEFT JOIN links l
+            ON l.id = o.link_id OR (o.kind = 'card' AND l.side = 'client' AND l.copy_id =
+                (SELECT card_id FROM clients WHERE id = o.client_id))
         LEFT JOIN addresses a ON a.client_id = l.client_id
     WHERE o.state = 'calling'"""
+HELPS = "SELECT count(*) FROM helpers WHERE state = 'active'"
 OF_ALBUM = "SELECT origin_id FROM links WHERE client_id = ? AND side = ? AND album = ?"
 TELEGRAM = "telegram."
 
@@ -88,9 +92,16 @@ class Toll:
 class Ward:
     """«Мебель Алатау» again; whoever kills its bot finds it started anew, with its file checked."""
 
-    def __init__(self, folder: Path, nursery: Nursery, ends: Sequence[End] = ()) -> None:
+    def __init__(
+        self, folder: Path, nursery: Nursery, ends: Sequence[End] = (), fate: Fate = ALONE
+    ) -> None:
         self.path = folder / "smena.db"
         self.toll = Toll()
+        self.fate = fate
+        self.lost: Way | None = None
+        """How the helper was lost, once it was."""
+        self.had_helped = False
+        """Whether it helped before that."""
         self.exit_code: int | None = None
         self.pid = 0
         self._offset = folder / "offset"
@@ -107,6 +118,7 @@ class Ward:
         self.box = await Sandbox.start(limits=LIMITS)
         self.bot = self.box.bot("alatau_bot", "Мебель Алатау")
         self.boss = self.box.user("Босс", language="ru")
+        self.helpers: list[BotAccount] = []
         self.olga = self.box.user("Ольга", language="ru")
         self.oleg = self.box.user("Олег", language="ru")
         self.group = self.box.forum("Алатау · клиенты", owner=self.boss)
@@ -120,6 +132,10 @@ class Ward:
             can_delete_messages=True,
             can_manage_tags=True,
         )
+        if self.fate.way is not Way.NOBODY:
+            self.helpers.append(self.box.bot("alatau_help_bot", "Помощник"))
+        self._tokens = ",".join(helper.token for helper in self.helpers)
+        self.let_help()
         self.box.world.listen(self._strike)
         self._offset.write_bytes(struct.pack("d", 0.0))
         self._keeper = asyncio.create_task(self._keep_alive())
@@ -166,6 +182,8 @@ class Ward:
                 return
             self.toll.kills += 1
             self.toll.ends[str(self._end) if self._end else last] += 1
+            if self.fate.death == self.toll.kills:
+                self.lose_helper()
             await asyncio.to_thread(self._examine)
 
     async def _live_once(self) -> str:
@@ -196,6 +214,7 @@ class Ward:
         return {
             **SETTINGS,
             "BOT_TOKEN": self.bot.token,
+            "SMENA_HELPER_TOKENS": self._tokens,
             "SMENA_TELEGRAM__API_SERVER": self.box.url,
             "SMENA_STORAGE__PATH": str(self.path),
             "SMENA_BACKUP__ON": "false",
@@ -237,10 +256,12 @@ class Ward:
             self.toll.in_flight |= {(person, side, one) for one in found}
 
     def unsettled(self) -> int:
-        """How much the bot still has to do, by its own file."""
+        """How much the bot still has to do, by its own file; who is refused hears nothing more."""
+        heard = [self.bot, *(() if self.lost is Way.REVOKED else self.helpers)]
         try:
             with closing(sqlite3.connect(f"file:{self.path}?mode=ro", uri=True)) as file:
-                return int(file.execute(UNSETTLED).fetchone()[0]) + len(self.bot.updates)
+                told = sum(len(bot.updates) for bot in heard)
+                return int(file.execute(UNSETTLED).fetchone()[0]) + told
         except sqlite3.OperationalError:  # not there yet, or just being recovered
             return -1
 
@@ -254,6 +275,35 @@ class Ward:
         await self.box.until(
             lambda: self.pid and not self.unsettled(), "it never came to rest", timeout
         )
+
+    # -- the helper ------------------------------------------------------------------------------
+
+    @property
+    def bots(self) -> list[BotAccount]:
+        """All of the company's."""
+        return [self.bot, *self.helpers]
+
+    def let_help(self) -> None:
+        """An owner follows the link that adds the helper."""
+        for helper in self.helpers:
+            self.group.add_bot(helper, by=self.boss, can_manage_topics=True)
+
+    def lose_helper(self) -> None:
+        """As its fate says, now; once."""
+        if not self.fate.loses or self.lost:
+            return
+        self.lost, self.had_helped = self.fate.way, self.helps()
+        for helper in self.helpers:
+            if self.lost is Way.KICKED:
+                self.group.kick(helper)
+            else:
+                self.box.revoke(helper)
+
+    def helps(self) -> bool:
+        """Whether the bot knows that it has a helper now."""
+        with suppress(sqlite3.OperationalError):
+            return bool(self.query(HELPS)[0][0])
+        return False
 
     # -- people ----------------------------------------------------------------------------------
 
@@ -277,5 +327,5 @@ class Ward:
         return [topic for topic in self.group.topics if topic.name == client.name]
 
     def said_in(self, topic: Topic) -> list[Message]:
-        """What the bot said there."""
-        return [message for message in topic.messages if message.sender is self.bot]
+        """What the company's bots said there."""
+        return [message for message in topic.messages if message.sender in self.bots]
