@@ -125,7 +125,8 @@ class Settler:
         """A newer order took the row over during its call: that one is still to be done."""
         if call.method and verdict.outcome in COUNTED:
             spending.note_call(tx, job.row, job.cost, self._tools.clock())
-        self._tools.outcomes.doubted(tx, job.row)
+        if call.method:
+            self._tools.outcomes.doubted(tx, job.row)
         outbox.wait_again(tx, job.row.id, due)
         return outbox.waiting_row(tx, job.row.id)
 

@@ -49,9 +49,9 @@ def shows(tx: Tx, client_id: ClientId, done: Done, now: datetime) -> None:
 
     Where another call has changed it meanwhile, nobody knows which came last: it is shown anew.
     """
-    if done.as_new or clients.card_shown(tx, client_id) == done.was:
+    if done.as_new or clients.card_shown(tx, client_id) in (done.was, done.shown):
         clients.set_card_shown(tx, client_id, done.shown)
-    else:
+    elif done.shown != done.was:  # else this one has changed nothing
         clients.set_card_shown(tx, client_id, "")
         saying.card(tx, client_id, now)
 

@@ -117,6 +117,15 @@ def test_of_two_calls_at_once_nobody_knows_which_came_last(tx: Tx, first: str) -
     assert link_of(tx).content["text"] == "Где стол?"
 
 
+def test_what_shows_already_how_things_are_changes_nothing(tx: Tx) -> None:
+    saying.card(tx, ANNA.id, NOW)
+    idle = begun(tx, "card")
+    ends(tx, edited(tx), "the edit")
+    ends(tx, idle, idle.shown)
+    assert clients.card_shown(tx, ANNA.id) == "the edit"
+    assert outbox.new_rows(tx, 0) == []
+
+
 def test_one_after_the_other_is_known(tx: Tx) -> None:
     ends(tx, edited(tx), "the edit")
     saying.card(tx, ANNA.id, NOW)
