@@ -45,8 +45,12 @@ test: $(WORKING)  ## the everyday tests: minutes, at every change
 again: $(WORKING)  ## what failed last, one after the other; nothing to try is a failure, too
 	$(RUN) -m pytest --last-failed --last-failed-no-failures none
 
-proof: $(WORKING)  ## the long rings: kills, browsers, 500 fortnights, whole commands
-	$(RUN) $(call PYTEST,1) -m proof
+RING := -m proof
+ifeq ($(BACKEND),postgresql)
+RING := tests/rules tests/flows tests/postgresql
+endif
+proof: $(WORKING)  ## the long rings; BACKEND=postgresql: rules and flows on that instead of SQLite
+	$(RUN) $(call PYTEST,1) $(RING)
 
 KILLS ?= 10000
 kill: $(WORKING)  ## kill -9 wherever it can strike, KILLS times (10,000: hours); SEED=7 for other deaths

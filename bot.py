@@ -52,6 +52,10 @@ def arguments() -> argparse.ArgumentParser:
     owner.add_argument("--remove", default="", metavar="NAME", help="a name, @username or id")
     owner.add_argument("--first", action="store_true", help="only if there is no owner yet")
     known.add_parser("migrate", help="bring the database to this version, as a start does")
+    moving = known.add_parser("move", help="into PostgreSQL or back; while the bot is stopped")
+    way = moving.add_mutually_exclusive_group(required=True)
+    way.add_argument("--to", default="", metavar="URL", help="from the file to there")
+    way.add_argument("--from", default="", metavar="URL", dest="back", help="the way back")
     update = known.add_parser(
         "update", help="to the newest version, or back to this one if that one fails"
     )
@@ -129,9 +133,16 @@ def _migrate(settings: Settings, options: argparse.Namespace) -> int:
     return commands.migrate(settings)
 
 
+def _move(settings: Settings, options: argparse.Namespace) -> int:
+    return commands.move(settings, options.to, options.back)
+
+
 def _update(settings: Settings, options: argparse.Namespace) -> int:
     from app import updating
 
+    if settings.storage.url.get_secret_value():
+        reason = "bot.py update knows files only: make a backup, update the code, bot.py migrate"
+        raise StorageError(f"storage.url: {reason}")
     database = Path.cwd() / settings.storage.path
     return updating.update(database, options.service, options.to)
 
@@ -170,6 +181,7 @@ COMMANDS = {
     "export": _export,
     "owner": _owner,
     "migrate": _migrate,
+    "move": _move,
     "update": _update,
     "host": _host,
     "company": _company,

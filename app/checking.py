@@ -2,13 +2,12 @@
 
 import asyncio
 import json
-from pathlib import Path
 
 from aiogram.exceptions import ClientDecodeError, TelegramAPIError
 
 from app import openness
 from app.helpers import Helpers
-from app.policy import group_of, views_of
+from app.policy import abode_of, group_of, views_of
 from app.road import Road, diagnose
 from app.service import house_for, make_bot, make_road, meet_telegram, utc_now
 from app.settings import Settings
@@ -18,9 +17,8 @@ from desk.company import choosing, setup
 from desk.rules import standing
 from desk.rules.options import OPTIONS
 from model import NO_CHAT, ChatId, GroupFacts, Helper, HelperState, House
-from storage import company, options, people
+from storage import company, opening, options, people
 from storage.options import Rows
-from storage.reading import Reader
 from views import on_a_line, visible
 
 UNCLEAR = "what Telegram says of the group or the helpers can't be used; try again"
@@ -72,10 +70,10 @@ async def passable(road: Road) -> bool:
 async def kept(settings: Settings) -> tuple[int | None, list[str], Rows]:
     """The group chosen in Telegram, the owners out of reach, what owners set: as far as a database
     can tell."""
-    path = Path(settings.storage.path)
-    if not await asyncio.to_thread(path.exists):
+    abode = abode_of(settings)
+    if not abode.url and not await asyncio.to_thread(abode.path.exists):
         return None, [], ()
-    reader = Reader(path)
+    reader = opening.reader(abode)
     try:
         ours = await reader.read(company.get)
         unreached = await reader.read(people.unreached_owners)

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from tqdm import tqdm
 
 from app import sheets
-from app.policy import house_of, views_of
+from app.policy import abode_of, house_of, views_of
 from app.settings import Settings
 from app.version import number
 from desk.clients.tags import spelled
@@ -24,10 +24,9 @@ from desk.shifts import tables
 from model import Event, House
 from papers.backups import sealing
 from papers.exports.archive import Told, Wanted, write
-from storage import acts, backup, beside, saving
-from storage.database import SqliteDatabase
+from storage import acts, backup, beside, opening
+from storage.opening import Abode
 from storage.ports import StorageError
-from storage.reading import snapshot
 from views import papers
 from views.markup import visible
 
@@ -41,9 +40,10 @@ def version() -> str:
 def save(settings: Settings, file: Path) -> int:
     """bot.py backup FILE: a whole copy, also while the bot runs."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    rows = sum(saving.save(Path(settings.storage.path), file).values())
+    abode = abode_of(settings)
+    rows = sum(opening.save(abode, file).values())
     _leave_word(settings, Event.BACKED_UP)
-    print(f"{file}: a backup of {settings.storage.path}, {_size(file)}, {rows} rows, all there")
+    print(f"{file}: a backup of {abode}, {_size(file)}, {rows} rows, all there")
     return 0
 
 
@@ -69,25 +69,27 @@ def key() -> int:
 
 def restore(settings: Settings, file: Path) -> int:
     """bot.py restore FILE: back to a copy, while the bot is stopped."""
-    path = Path(settings.storage.path)
+    abode = abode_of(settings)
+    path = abode.path
     key = settings.backup_key.get_secret_value() if settings.backup_key else ""
     with TemporaryDirectory(prefix=".restoring-", dir=path.parent) as folder:
         plain = sealing.opened(file, Path(folder) / "plain.db", key)
-        done = backup.restore(path, plain, datetime.now(UTC), erasing.repeat)
+        done, former = opening.restore(abode, plain, datetime.now(UTC), erasing.repeat)
     _leave_word(settings, Event.RESTORED)
-    print(f"{path}: restored from {file}")
-    if done.former:
-        print(f"{done.former}: the former file, kept; delete it when all is well")
+    print(f"{abode}: restored from {file}")
+    if former:
+        kind = "schema" if abode.url else "file"
+        print(f"{former}: the former {kind}, kept; delete it when all is well")
     if done.doubtful:
         print(
             f"{done.doubtful} not yet sent when the backup was made, perhaps sent since: at the "
             "next start the group gets them marked ↻, and operators are asked before a client does"
         )
-    _print_erased(path, file, done)
+    _print_erased(path, file, done, former)
     return 0
 
 
-def _print_erased(path: Path, file: Path, done: backup.Restored) -> None:
+def _print_erased(path: Path, file: Path, done: backup.Restored, former: str) -> None:
     """Whom owners had erased since: what was done about them, and what is left to do."""
     if done.erased:
         print(
@@ -99,7 +101,7 @@ def _print_erased(path: Path, file: Path, done: backup.Restored) -> None:
             f"{done.unknown} erased since can't be told: the backup is older than what marks them, "
             "and the former file can't be read; erase them again by hand"
         )
-    if not done.former and not beside.place(path).exists():
+    if not former and not beside.place(path).exists():
         print(
             f"neither a former file nor {beside.place(path).name} was here: if anybody was erased "
             "since the backup was made, erase them again by hand"
@@ -110,11 +112,11 @@ def migrate(settings: Settings) -> int:
     """bot.py migrate: bring the file to this version, as a start does, while the bot is stopped."""
 
     async def bring() -> None:
-        database = await SqliteDatabase.open(Path(settings.storage.path))
+        database = await opening.opened(abode_of(settings))
         await database.close()
 
     asyncio.run(bring())
-    print(f"{settings.storage.path}: of this version, checked and whole")
+    print(f"{abode_of(settings)}: of this version, checked and whole")
     return 0
 
 
@@ -126,7 +128,7 @@ def roster(settings: Settings, file: Path) -> int:
     lines = sheets.lines_of(file)
 
     async def take() -> int:
-        database = await SqliteDatabase.open(Path(settings.storage.path))
+        database = await opening.opened(abode_of(settings))
         try:
             return await database.run(
                 lambda tx: tables.load(tx, standing.of(tx, house_of(settings)), lines)
@@ -158,8 +160,8 @@ def export(settings: Settings, file: Path, first: date | None, last: date | None
 
     Days are the company's; both are included. Raises StorageError, and nothing is written then.
     """
-    now, source = datetime.now(UTC), Path(settings.storage.path)
-    with snapshot(source) as tx:
+    now, abode = datetime.now(UTC), abode_of(settings)
+    with opening.snapshot(abode) as tx:
         house = standing.of(tx, house_of(settings))
     since = _midnight(house, first) if first else None
     until = min(now, _midnight(house, last + timedelta(days=1))) if last else now
@@ -168,18 +170,19 @@ def export(settings: Settings, file: Path, first: date | None, last: date | None
     locale, views = settings.company.locale, views_of(settings)
     views.follow(house)
     wanted = Wanted(
-        source=source,
+        source=abode.path,
         target=file,
         since=since,
         until=until,
         zone=house.zone,
         locale=locale,
         readme=papers.readme(views, house, since, until, locale),
+        url=abode.url,
     )
     with tqdm(unit=" rows", unit_scale=True, leave=False, disable=None) as bar:
         write(wanted, Told(partial(setattr, bar, "total"), bar.update))
     _leave_word(settings, Event.EXPORTED)
-    print(f"{file}: the tables of {settings.storage.path}, {_size(file)}")
+    print(f"{file}: the tables of {abode}, {_size(file)}")
     return 0
 
 
@@ -187,13 +190,30 @@ def rules(settings: Settings, words: str, source: str, tags: Sequence[str]) -> i
     """bot.py rules WORDS: what the rules would make of them and why, also while the bot runs."""
     now, file, views = datetime.now(UTC), Path(settings.storage.path), views_of(settings)
     house = house_of(settings)
-    if file.exists():
-        with snapshot(file) as tx:
+    if settings.storage.url.get_secret_value() or file.exists():
+        with opening.snapshot(abode_of(settings)) as tx:
             house = standing.of(tx, house)
     views.follow(house)
     known = screens.tried(house, words, now, source, frozenset(map(spelled, tags)))
     told = screens.explained(house, known)
     print(visible(views.text("routing.tried", house.locale, now, **told)).strip())
+    return 0
+
+
+def move(settings: Settings, url: str, back: str) -> int:
+    """bot.py move --to URL: from the file into PostgreSQL; --from URL: back; both stopped.
+
+    Raises StorageError, and nothing is changed then.
+    """
+    path, now = Path(settings.storage.path), datetime.now(UTC)
+    if back:
+        rows, former = opening.move_out(back, path, now)
+        print(f"{path}: {rows} rows, each compared; leave storage.url out from now on")
+        print(f"{former}: the former schema, kept; drop it when all is well")
+        return 0
+    rows, aside = opening.move_in(path, url, now)
+    print(f"{Abode(path, url)}: {rows} rows, each compared; set storage.url from now on")
+    print(f"{aside}: the former file, kept; delete it when all is well")
     return 0
 
 

@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from pathlib import Path
 
-from app.policy import backups_of
+from app.policy import abode_of, backups_of
 from app.settings import Settings
 from delivery.settling import Composer
 from desk.reports import charts, pages
@@ -15,8 +14,8 @@ from model import Errand, House
 from model.errands.papers import Backup, Condition, Drawing, Export, OwnDay, Report
 from model.health import Vitals
 from papers import archives, child, copies, pictures
+from storage.opening import OnTheSide
 from storage.ports import Tx
-from storage.reading import Reader
 from views import Views
 
 
@@ -24,12 +23,14 @@ def composers_of(
     settings: Settings,
     house: House,
     views: Views,
-    reader: Reader,
+    reader: OnTheSide,
     clock: Callable[[], datetime],
     run: child.Run,
     look: Callable[[], Vitals],
 ) -> Mapping[type[Errand], Composer]:
     """By the kind of errand: figures are read on the side, heavy work has processes of its own."""
+
+    abode = abode_of(settings)
 
     def now(tx: Tx) -> House:
         return standing.of(tx, house)
@@ -45,13 +46,14 @@ def composers_of(
             run,
         ),
         Export: archives.Packer(
-            Path(settings.storage.path),
+            abode.path,
             lambda: reader.read(now),
             views,
             archives.EXPORTS,
             archives.WITHIN,
             archives.LIMIT,
             run,
+            abode.url,
         ),
         Condition: lambda row: reader.read(
             lambda tx: health.compose(tx, now(tx), row, clock(), look())

@@ -2,15 +2,15 @@
 
 import asyncio
 import secrets
-from pathlib import Path
 
 from app.checking import NO_WAY, passable
+from app.policy import abode_of
 from app.service import make_bot, make_road, meet_telegram, utc_now
 from app.settings import Settings, SettingsError
 from desk.company import owning
 from model import MACHINE, Operator
-from storage import people
-from storage.database import SqliteDatabase
+from storage import opening, people
+from storage.ports import Database
 from views import on_a_line
 
 
@@ -27,7 +27,7 @@ def command(settings: Settings, remove: str, first: bool = False) -> int:
         raise SettingsError(["staff.owner_ids: names the owners; add and remove them there"])
 
     async def main() -> list[str]:
-        database = await SqliteDatabase.open(Path(settings.storage.path))
+        database = await opening.opened(abode_of(settings))
         try:
             known = await database.run(people.owners)
             if first and known:
@@ -42,7 +42,7 @@ def command(settings: Settings, remove: str, first: bool = False) -> int:
     return 1 if problems else 0
 
 
-async def _linked(settings: Settings, database: SqliteDatabase) -> list[str]:
+async def _linked(settings: Settings, database: Database) -> list[str]:
     """Print a new link; what went wrong, if anything did."""
     road = make_road(settings)
     try:
@@ -59,7 +59,7 @@ async def _linked(settings: Settings, database: SqliteDatabase) -> list[str]:
     return []
 
 
-async def _removed(database: SqliteDatabase, wanted: str) -> list[str]:
+async def _removed(database: Database, wanted: str) -> list[str]:
     """Remove the owner who is called so; if nobody or several are, who there is."""
     found = await database.run(people.owners)
     name = wanted.removeprefix("@").casefold()

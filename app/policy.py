@@ -31,6 +31,9 @@ from model import (
     WaitingRules,
 )
 from model.company import BackupRules
+from storage.opening import Abode
+from storage.ports import StorageError
+from storage.postgresql import address
 from views import Library, Views, languages_in, locales_in
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -99,12 +102,29 @@ def _without_means(settings: Settings) -> Iterator[tuple[KeyPath, str]]:
         yield ("backup", "encrypt"), "needs the library pyrage: make extras"
     if ours.send and not ours.encrypt:
         yield ("backup", "send"), "only encrypted backups are sent: set backup.encrypt too"
+    if url := settings.storage.url.get_secret_value():
+        yield from _elsewhere(url)
     place = place_of(settings)
     if place and not find_spec("prometheus_client"):
         yield ("watch", "listen"), "needs the library prometheus-client: make extras"
     if place and not settings.watch.public and not is_here(place[0]):
         reason = "other machines reach that address; if they shall, set watch.public too"
         yield ("watch", "listen"), reason
+
+
+def _elsewhere(url: str) -> Iterator[tuple[KeyPath, str]]:
+    """What stands in the way of a company that is to live in PostgreSQL."""
+    try:
+        address.read(url)
+    except StorageError as error:
+        yield ("storage", "url"), str(error)
+    if not find_spec("psycopg"):
+        yield ("storage", "url"), "needs the library psycopg: make extras"
+
+
+def abode_of(settings: Settings) -> Abode:
+    """Where the company lives."""
+    return Abode(Path(settings.storage.path), settings.storage.url.get_secret_value())
 
 
 def place_of(settings: Settings) -> tuple[str, int] | None:

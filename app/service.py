@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import chain
-from pathlib import Path
 from typing import Any
 
 from aiogram import Bot
@@ -24,6 +23,7 @@ from app.drafts.drafter import drafter_of
 from app.helpers import Helpers
 from app.intake import POLLED_EVERY, Intake
 from app.policy import (
+    abode_of,
     group_of,
     house_of,
     languages,
@@ -51,10 +51,9 @@ from desk.shifts import duty
 from desk.voice import menus
 from handlers import entries
 from model import BotId, House, Reason
-from storage import addresses, company, erased, people
-from storage.database import SqliteDatabase
-from storage.ports import Tx
-from storage.reading import Reader
+from storage import addresses, company, erased, opening, people
+from storage.opening import OnTheSide
+from storage.ports import Database, Tx
 from views import Views
 
 log = logging.getLogger("smena")
@@ -136,7 +135,7 @@ async def serve(settings: Settings, around: Surroundings, stop: asyncio.Event) -
         meeting = asyncio.create_task(meet_telegram(bot))
         if not await _before(stop, meeting):
             return
-        database = await SqliteDatabase.open(Path(settings.storage.path), around.shared.threads)
+        database = await opening.opened(abode_of(settings), around.shared.threads)
         try:
             await _work(settings, around, stop, road, bot, meeting.result(), database)
         finally:
@@ -171,7 +170,7 @@ async def _work(
     road: Road,
     bot: Bot,
     me: User,
-    database: SqliteDatabase,
+    database: Database,
 ) -> None:
     if not await database.run(lambda tx: company.get(tx).ready):
         entering = asyncio.create_task(let_into_groups(bot, me))
@@ -199,7 +198,7 @@ async def _work(
     link = f"{house.link}?start={fresh}" if makes_owner else None
     if link:  # told once: of it only a hash is kept
         log.info("Open this link within 24 hours to become the owner (it works once): %s", link)
-    reader = Reader(Path(settings.storage.path), around.shared.threads)
+    reader = opening.reader(abode_of(settings), around.shared.threads)
     ticks = (around.clock, around.tick, around.watch, around.rest)
     clock = Clock(database, rules, *ticks, reader.damage)
     parts = _parts(settings, around, road, bot, me, database, views, rules, reader, helpers)
@@ -239,10 +238,10 @@ def _parts(
     road: Road,
     bot: Bot,
     me: User,
-    database: SqliteDatabase,
+    database: Database,
     views: Views,
     rules: Rules,
-    reader: Reader,
+    reader: OnTheSide,
     helpers: Helpers,
 ) -> dict[str, Callable[[], Coroutine[Any, Any, None]]]:
     """What runs side by side; they meet only in the database."""
@@ -295,9 +294,7 @@ def _parts(
     }
 
 
-def _intake(
-    settings: Settings, around: Surroundings, road: Road, database: SqliteDatabase
-) -> Intake:
+def _intake(settings: Settings, around: Surroundings, road: Road, database: Database) -> Intake:
     return way_in(settings.telegram, around.shared.reception)(
         database,
         road,

@@ -60,7 +60,7 @@ def prepare(
         return None
     job = replace(job, by=turn.by if bearer is None else bearer)
     job = replace(job, made=turn.made.thing) if turn.made else job
-    if client and job.conversation and client.menu == ASKS_WHOM:
+    if client and job.conversation and client.menu.partition(".")[0] == ASKS_WHOM:
         job = replace(job, colleagues=tuple(colleagues_of(tx, now)))
     return _begun(tx, job, now)
 

@@ -1,5 +1,6 @@
 """Buttons under a line, and what arrives when one is pressed."""
 
+import zlib
 from dataclasses import dataclass
 
 from model.ids import ChatId, MessageId, TopicId
@@ -10,6 +11,18 @@ COPY = "copy"
 
 OPEN = "open"
 """The action of a button that only opens the topic of that number in the staff group."""
+
+
+NUMBERS = range(2**32)
+"""What `number_of` gives."""
+
+
+def number_of(name: str) -> int:
+    """By what a button names what the settings call so, in any case, whatever else there is.
+
+    By its place it would mean another one as soon as the settings have them in another order.
+    """
+    return zlib.crc32(name.casefold().encode())
 
 
 @dataclass(frozen=True, slots=True)

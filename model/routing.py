@@ -1,9 +1,10 @@
 """Departments, and the rules by which a conversation comes to one, presses, or has a tag."""
 
-import zlib
 from dataclasses import dataclass
 from datetime import time, timedelta
 from typing import NamedTuple
+
+from model.buttons import number_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +21,8 @@ class Department:
 
     @property
     def number(self) -> int:
-        """Its own, whatever others there are and in which order: a button stays what it was."""
-        return zlib.crc32(self.name.casefold().encode())
+        """By what a button names it."""
+        return number_of(self.name)
 
     @property
     def shown(self) -> str:

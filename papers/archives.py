@@ -45,11 +45,10 @@ class Packer:
         within: float = WITHIN,
         limit: int = LIMIT,
         run: child.Run = child.run,
+        url: str = "",
     ) -> None:
-        self._run = run
-        self._source = source
-        self._house = house
-        self._views = views
+        self._run, self._url = run, url
+        self._source, self._house, self._views = source, house, views
         self._command = command
         self._within = within
         self._limit = limit
@@ -100,6 +99,7 @@ class Packer:
             "locale": locale,
             "readme": readme,
             "client": errand.client,
+            "url": self._url,
         }
 
 

@@ -17,13 +17,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from app import logs, service
-from app.policy import house_of
+from app.policy import abode_of, house_of
 from app.settings import Settings
 from desk.shifts import tables
 from model import House, Person, PersonId
 from playground.puppet import Json, read_order
-from storage import answers, company, people
-from storage.database import SqliteDatabase
+from storage import answers, company, opening, people
 from storage.ports import Tx
 
 TICK = 0.25
@@ -59,7 +58,7 @@ def ready(link: str | None) -> None:
 
 async def set_up(settings: Settings, known: Json, now: datetime) -> None:
     """A company at work has its group, its team and its roster before anybody looks."""
-    database = await SqliteDatabase.open(Path(settings.storage.path))
+    database = await opening.opened(abode_of(settings))
     try:
         await database.run(_set_up, house_of(settings), known, now)
     finally:

@@ -65,6 +65,12 @@ def find(tx: Tx, answer_id: AnswerId | None) -> StoredAnswer | None:
     return _answer(row, texts, files)
 
 
+def find_in_use(tx: Tx, answer_id: AnswerId | None) -> StoredAnswer | None:
+    """The answer with that id, unless it is retired."""
+    answer = find(tx, answer_id) if answer_id else None
+    return answer if answer and not answer.retired else None
+
+
 def named(tx: Tx, name: str) -> StoredAnswer | None:
     """The answer of that name, retired or not."""
     found: AnswerId | None = tx.value("SELECT id FROM answers WHERE key = :key", key=key_of(name))
@@ -190,8 +196,7 @@ def suggested(tx: Tx, conversation_id: ConversationId) -> StoredAnswer | None:
     found: AnswerId | None = tx.value(
         "SELECT suggested_id FROM conversations WHERE id = :id", id=conversation_id
     )
-    answer = find(tx, found) if found else None
-    return answer if answer and not answer.retired else None
+    return find_in_use(tx, found)
 
 
 def offer(tx: Tx, conversation_id: ConversationId, now: datetime) -> bool:

@@ -5,8 +5,8 @@ erased since the copy was taken does not come back with it.
 """
 
 import sqlite3
-from collections.abc import Callable
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -34,7 +34,7 @@ class Restored:
 
 
 @dataclass(frozen=True, slots=True)
-class _Memory:
+class Memory:
     """The erasures that are known beside the backup."""
 
     key: str
@@ -45,44 +45,55 @@ def restore(path: Path, copy: Path, now: datetime, repeat: Repeat) -> Restored:
     """Put a backup in the place of the file; the former one is kept beside it."""
     if not copy.is_file():
         raise StorageError(f"{copy}: there is no such backup")
+    with (
+        exclusive(path),
+        prepared(path, copy, lambda: _memory(path), now, repeat) as (fresh, done),
+    ):
+        former = _set_aside(path, now)
+        fresh.replace(path)
+        sync(path)
+    return replace(done, former=former)
+
+
+@contextmanager
+def prepared(
+    path: Path, copy: Path, memory: Callable[[], Memory], now: datetime, repeat: Repeat
+) -> Iterator[tuple[Path, Restored]]:
+    """A file beside that place, proven and brought to where it may take it; gone afterwards."""
     fresh = path.with_name(f"{path.name}.restoring")
-    with exclusive(path):
-        remove(fresh)
-        fresh.touch(mode=0o600)
+    remove(fresh)
+    fresh.touch(mode=0o600)
+    try:
         try:
             with closing(read_only(copy)) as source:
                 source.execute("VACUUM INTO :file", {"file": str(fresh)})
             check(fresh)
-            done = _catch_up(fresh, _memory(path), now, repeat)
+            done = _catch_up(fresh, memory(), now, repeat)
         except sqlite3.Error as error:
             raise StorageError(f"{copy}: is not restored ({error}); nothing was changed") from error
-        else:
-            former = _set_aside(path, now)
-            fresh.replace(path)
-            sync(path)
-        finally:
-            remove(fresh)
-    return replace(done, former=former)
+        yield fresh, done
+    finally:
+        remove(fresh)
 
 
-def _memory(path: Path) -> _Memory:
+def _memory(path: Path) -> Memory:
     """What the file that is there now knows of erasures, if it can be read, and what lies beside.
 
     Whoever goes back to a backup may do so because that file is damaged or lost.
     """
     known = beside.read(path)
     if not path.is_file():
-        return _Memory("", known)
+        return Memory("", known)
     try:
         with closing(read_only(path)) as former:
             former.row_factory = sqlite3.Row
             tx = SqliteTx(former)
-            return _Memory(erased.key_of(tx), [*known, *erased.marks(tx)])
+            return Memory(erased.key_of(tx), [*known, *erased.marks(tx)])
     except sqlite3.Error:
-        return _Memory("", known)
+        return Memory("", known)
 
 
-def _catch_up(fresh: Path, memory: _Memory, now: datetime, repeat: Repeat) -> Restored:
+def _catch_up(fresh: Path, memory: Memory, now: datetime, repeat: Repeat) -> Restored:
     """Bring the copy to where it may take the place of the file; nobody sees it before that."""
     with closing(connect(str(fresh))) as connection:
         try:

@@ -8,6 +8,7 @@ from typing import Any
 
 from model import (
     AUDITED,
+    AnswerId,
     AuthorId,
     ClientId,
     Conversation,
@@ -179,3 +180,27 @@ def last(tx: Tx, kind: Event, conversation: ConversationId) -> datetime | None:
         kind=kind,
     )
     return None if at is None else moment(int(at))
+
+
+def offered(tx: Tx, conversation: ConversationId) -> list[AnswerId]:
+    """Which answers the client was offered in that conversation, in their order."""
+    rows = tx.rows(
+        "SELECT data FROM events WHERE conversation_id = :id AND kind = :kind ORDER BY id",
+        id=conversation,
+        kind=Event.OFFERED,
+    )
+    return [AnswerId(json.loads(row["data"])["answer"]) for row in rows]
+
+
+def heard_since(tx: Tx, conversation_id: ConversationId, kind: Event) -> bool:
+    """Whether its client has written more than mere thanks since that happened last there."""
+    rows = tx.rows(
+        """
+        SELECT data FROM events
+        WHERE conversation_id = :conversation AND kind = 'message_in' AND id >
+            (SELECT max(id) FROM events WHERE conversation_id = :conversation AND kind = :kind)
+        """,
+        conversation=conversation_id,
+        kind=kind,
+    )
+    return any(not json.loads(row["data"]).get("quiet") for row in rows)

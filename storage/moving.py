@@ -19,6 +19,12 @@ def forget_places(tx: Tx, now: datetime) -> None:
     tx.run("UPDATE links SET origin_id = -id WHERE side = 'staff'")
     tx.run("UPDATE notes SET message_id = -id")
     tx.run("DELETE FROM held_questions")
+    tx.run(
+        """
+        UPDATE drafts SET state = 'over', text = '', message_id = NULL
+        WHERE state IN ('ready', 'shown')
+        """
+    )
     tx.run("DELETE FROM boards WHERE chat = 0")
     tx.run("DELETE FROM helper_messages")
     tx.run("UPDATE erasings SET topic_id = NULL")

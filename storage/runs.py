@@ -94,13 +94,10 @@ def again(tx: Tx, kind: str, period: str, now: datetime, pause: timedelta) -> bo
 
 def lately(tx: Tx, kind: str, since: datetime) -> int:
     """How many of that kind there were since then."""
-    return int(
-        tx.value(
-            "SELECT count(*) FROM runs WHERE kind = :kind AND at > :since",
-            kind=kind,
-            since=ms(since),
-        )
+    found: int = tx.value(
+        "SELECT count(*) FROM runs WHERE kind = :kind AND at > :since", kind=kind, since=ms(since)
     )
+    return found
 
 
 def last(tx: Tx, kind: str, period: str) -> datetime | None:

@@ -42,3 +42,12 @@ def set_late(tx: Tx, conversation_id: ConversationId, now: datetime) -> None:
     tx.run(
         "UPDATE conversations SET late_at = :now WHERE id = :id", id=conversation_id, now=ms(now)
     )
+
+
+def held_from(tx: Tx, conversation_id: ConversationId, now: datetime) -> None:
+    """Whoever was given it at home has it from now on: what was before is not their silence."""
+    tx.run(
+        "UPDATE conversations SET assigned_at = :now, look_at = 0 WHERE id = :id",
+        id=conversation_id,
+        now=ms(now),
+    )

@@ -1,6 +1,7 @@
 """What holds for every test."""
 
 import logging
+import os
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import HealthCheck, settings
 
 import app  # noqa: F401 - from here on aiogram comes in lean, whoever imports it first
 from app import lean, logs
-from tests import compiled
+from tests import cluster, compiled
 
 # How fast an example runs says something about the machine, not about the rule.
 settings.register_profile("smena", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -17,16 +18,24 @@ settings.load_profile("smena")
 compiled.keep()
 
 TESTS = Path(__file__).resolve().parent
-LONG = {"kill", "browser", "playground", "mutants"}
+LONG = {"kill", "browser", "playground", "mutants", "postgresql"}
 """Folders whose tests are all of a long ring; elsewhere a test says so itself."""
 OF_MODULE = {"visitor", "quarter", "spring"}
 OF_SESSION = {"nursery", "playground"}
 """Fixtures that take seconds to make: whoever uses one is of a long ring."""
+LEFT_OUT = pytest.StashKey[str]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Whoever runs all on PostgreSQL starts one for all the workers."""
+    if cluster.wanted() and not hasattr(config, "workerinput"):
+        os.environ[cluster.PLACE] = cluster.url()
 
 
 @pytest.hookimpl(tryfirst=True)  # before the groups and the marks are read
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark the long rings; those who share a dear fixture share a worker, or each makes its own."""
+    _leave_out(config, items)
     for item in items:
         used = set(getattr(item, "fixturenames", ())) & (OF_SESSION | OF_MODULE)
         folder = item.path.is_relative_to(TESTS) and item.path.relative_to(TESTS).parts[0]
@@ -35,6 +44,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         groups = used & OF_SESSION | {f"{item.path.stem}-{name}" for name in used & OF_MODULE}
         for group in groups:
             item.add_marker(pytest.mark.xdist_group(group))
+
+
+def _leave_out(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What can't be tried on this database, or without it, is told in the summary (`LEFT_OUT`)."""
+    without = "tests/postgresql/" if cluster.missing() else None
+    left = [
+        item
+        for item in items
+        if (without and item.nodeid.startswith(without) and "test_dialect" not in item.nodeid)
+        or (cluster.wanted() and item.nodeid.startswith(cluster.OF_SQLITE))
+    ]
+    if left:
+        why = "they are about SQLite itself" if cluster.wanted() else cluster.missing()
+        config.stash[LEFT_OUT] = f"{len(left)} tests were left out: {why}."
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if item not in left]
 
 
 def pytest_collection_finish() -> None:
@@ -50,8 +75,10 @@ def pytest_runtest_teardown() -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say it in words when the page was not tested: a count of skipped tests hides it."""
+    """Say it in words when the page, or a database, was not tested: a mere count hides it."""
     skipped = terminalreporter.stats.get("skipped", [])
     ring = (report for report in skipped if report.nodeid.startswith("tests/browser/"))
+    if told := terminalreporter.config.stash.get(LEFT_OUT, ""):
+        terminalreporter.write_line(told)
     for why in sorted({report.longrepr[2].removeprefix("Skipped: ") for report in ring}):
         terminalreporter.write_line(f"The page was not tested there: {why}.")

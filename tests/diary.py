@@ -14,7 +14,6 @@ from desk.figures import metrics
 from desk.figures.figures import Figures
 from model import House, Person
 from storage import conversations, events, people
-from storage.database import SqliteTx
 from tests import blank
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -40,7 +39,7 @@ class Diary:
     """The events of one company, from the Monday on."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
-        self.tx = SqliteTx(connection)
+        self.tx = blank.on(connection)
         for number, name in ((ANNA, "Anna"), (BORIS, "Boris"), (VERA, "Vera")):
             people.meet(self.tx, Person(number, name), at(-100))
 

@@ -5,10 +5,8 @@ no waiting; the tests of the limits themselves use the real numbers.
 """
 
 import asyncio
-import sqlite3
 import ssl
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -28,8 +26,10 @@ from delivery.telegram.cards import RIGHTS
 from desk.voice import saying
 from model import APART
 from sandbox import Clock, Group, Limits, Message, Person, Press, Sandbox, Seat, Topic
+from storage import opening
 from storage.database import SqliteDatabase
 from storage.pool import Threads
+from storage.ports import Tx
 from storage.times import ms
 from tests import blank
 from views import Library
@@ -102,7 +102,7 @@ intake.CONFLICT_PAUSE = 0.1
 
 # Every office has the same templates, routes and certificates: they are made once.
 SHARED, library = Shared(), cache(Library)
-patch.object(service, "SqliteDatabase", _Hasty).start()
+patch.object(opening, "SqliteDatabase", _Hasty).start()
 patch.object(ssl, "create_default_context", cache(ssl.create_default_context)).start()
 patch.object(AiohttpSession, "close", _close).start()
 
@@ -177,7 +177,7 @@ class Office:
             self.group.add_bot(self.bot, by=self.boss, **GRANTED)
             for helper in self.helpers:
                 self.group.add_bot(helper, by=self.boss, can_manage_topics=True)
-        if not self._file.exists():
+        if not blank.is_laid(self._file):
             blank.lay_for_the_next_start(self._file)
         await self.start()
         return self
@@ -200,6 +200,7 @@ class Office:
             "BOT_TOKEN": self.bot.token,
             "SMENA_TELEGRAM__API_SERVER": self.box.url,
             "SMENA_STORAGE__PATH": str(self._file),
+            "SMENA_STORAGE__URL": blank.abode(self._file).url,
         }
         if self.helpers:
             environ["SMENA_HELPER_TOKENS"] = ",".join(helper.token for helper in self.helpers)
@@ -247,11 +248,8 @@ class Office:
 
     async def _looked(self) -> None:
         """Wait until what Telegram says of the group is known: who starts before it is a client."""
-        file = sqlite3.connect(f"file:{self._file}?mode=ro", uri=True)
-        try:
-            await self.until(lambda: file.execute(LOOKED).fetchone()[0])
-        finally:
-            file.close()
+        with blank.aside(self._file) as tx:
+            await self.until(lambda: tx.value(LOOKED))
 
     async def stop(self) -> None:
         """Stop the bot as SIGTERM does."""
@@ -262,7 +260,7 @@ class Office:
 
     async def query(self, sql: str, **values: Any) -> list[Any]:
         """Read the bot's file; only while the bot is stopped."""
-        database = await SqliteDatabase.open(self._file)
+        database = await opening.opened(blank.abode(self._file))
         try:
             rows = await database.run(lambda tx: tx.rows(sql, **values))
             return [tuple(row) for row in rows]
@@ -271,9 +269,9 @@ class Office:
 
     def key_of(self, client: Person) -> int:
         """Under which key the bot's file knows them."""
-        with closing(sqlite3.connect(f"file:{self.folder / 'smena.db'}?mode=ro", uri=True)) as file:
-            sql = "SELECT client_id FROM addresses WHERE external_id = ?"
-            return int(file.execute(sql, (str(client.id),)).fetchone()[0])
+        with blank.aside(self._file) as tx:
+            sql = "SELECT client_id FROM addresses WHERE external_id = :id"
+            return int(tx.value(sql, id=str(client.id)))
 
     def client(self, name: str = "Анна", **more: Any) -> Person:
         """Somebody new who can write to the bot."""
@@ -328,11 +326,8 @@ class Office:
         if self._time_passed:
             await self.until(self._rounds.anew())
             self._time_passed = False
-        file = sqlite3.connect(f"file:{self._file}?mode=ro", uri=True)
-        try:
-            await self.until(lambda: not len(self.bot.updates) and not self._undone(file))
-        finally:
-            file.close()
+        with blank.aside(self._file) as tx:
+            await self.until(lambda: not len(self.bot.updates) and not self._undone(tx))
 
-    def _undone(self, file: sqlite3.Connection) -> bool:
-        return bool(file.execute(UNDONE, {"now": ms(self.now())}).fetchone()[0])
+    def _undone(self, tx: Tx) -> bool:
+        return bool(tx.value(UNDONE, now=ms(self.now())))

@@ -5,11 +5,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from app.answers import folder
+from app.policy import abode_of
 from app.settings import Settings
 from desk.answers import taking
-from storage import answers
-from storage.database import SqliteDatabase
-from storage.reading import snapshot
+from storage import answers, opening
 
 
 def give(settings: Settings, target: Path) -> int:
@@ -17,7 +16,7 @@ def give(settings: Settings, target: Path) -> int:
 
     Raises AnswersError and StorageError, a line for each problem.
     """
-    with snapshot(Path(settings.storage.path)) as tx:
+    with opening.snapshot(abode_of(settings)) as tx:
         known = answers.every(tx)
     folder.write(target, known, _bot_of(settings))
     print(f"{target}: {len(known)} answers")
@@ -32,7 +31,7 @@ def take(settings: Settings, source: Path) -> int:
     found = folder.read(source, _bot_of(settings))
 
     async def bring() -> taking.Taken:
-        database = await SqliteDatabase.open(Path(settings.storage.path))
+        database = await opening.opened(abode_of(settings))
         try:
             return await database.run(taking.take, found, datetime.now(UTC))
         finally:

@@ -24,6 +24,9 @@ def settings_of(home: Home, token: str, environ: Mapping[str, str]) -> Settings:
     if token:
         given["BOT_TOKEN"] = token
     settings = load(None, given, objections, folder=home.folder)
+    if settings.storage.url.get_secret_value():
+        reason = "a host keeps each company in its file; bot.py run takes one in PostgreSQL"
+        raise SettingsError([f"{home.settings.name}: storage.url - {reason}"])
     _refuse_a_shared_folder(home, backups_of(settings).resolve())
     return settings
 

@@ -157,7 +157,7 @@ class Settings(BaseSettings):
         """What must never be shown, besides the token."""
         keys = [key.get_secret_value() for key in (self.backup_key, self.drafts_key) if key]
         tokens = [token.get_secret_value() for token in self.helper_tokens]
-        return [*self.telegram.passwords(), *keys, *tokens]
+        return [*self.telegram.passwords(), *self.storage.passwords(), *keys, *tokens]
 
     def digests(self) -> dict[str, str]:
         """Of each setting, by its name, what tells it from another; of a secret nothing."""

@@ -6,9 +6,10 @@ settings.toml and the table in docs/operations.md are written from this: `python
 
 from datetime import time
 from typing import Annotated, Literal
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator, ValidationInfo, field_validator
+from pydantic import BeforeValidator, SecretStr, ValidationInfo, field_validator
 
 from app.settings.values import (
     LIST,
@@ -31,6 +32,13 @@ class StorageSection(Section):
         "the one SQLite file; relative to the folder the bot is started in",
         when="the file shall be elsewhere: a local disk, never a network share",
     )
+    url: SecretStr = setting(
+        SecretStr(""),
+        "the PostgreSQL that the company lives in instead, as "
+        '"postgresql://user@host/database?schema=alatau"; empty: it lives in its file; one with a '
+        "password belongs in the environment",
+        when="a server of PostgreSQL is looked after anyway: see [scale.md](scale.md)",
+    )
     keep_words_days: int = setting(
         365,
         "how long what people wrote is kept; 0: of each message only the first 200 characters",
@@ -39,6 +47,11 @@ class StorageSection(Section):
         ge=0,
         le=36500,
     )
+
+    def passwords(self) -> list[str]:
+        """What of the URL must never be shown, as written and as meant."""
+        word = urlsplit(self.url.get_secret_value()).password
+        return sorted({word, unquote(word)}) if word else []
 
 
 class CompanySection(Section):

@@ -43,16 +43,17 @@ class Keeper:
         clock: Callable[[], datetime],
         key: str = "",
         run: child.Run = child.run,
+        url: str = "",
     ) -> None:
-        """`rules` give the house of the moment; `folder`: where the copies of `source` go; `key`:
-        by which they are encrypted."""
+        """`rules` give the house of the moment; `folder`: where the copies of `source` go, or of
+        what lives at `url`; `key`: by which they are encrypted."""
         self._database = database
         self._rules = rules
         self._source = source
         self._folder = folder
         self._clock = clock
         self._key = key
-        self._run = run
+        self._run, self._url = run, url
 
     async def run(self) -> None:
         """Do what is ordered, for ever."""
@@ -97,6 +98,7 @@ class Keeper:
             "source": str(self._source.resolve()),
             "copy": str(self._folder.resolve() / meant.name),
             "key": self._key,
+            "url": self._url,
             "counts": dict(meant.counts),
             "now": ms(self._clock()),
         }

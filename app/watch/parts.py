@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from app.policy import backups_of, key_of, place_of
+from app.policy import abode_of, backups_of, key_of, place_of
 from app.road import Road
 from app.settings import Settings
 from app.watch.acts import Register
@@ -16,8 +16,8 @@ from delivery.sender import Sender
 from delivery.settling import Called, nobody
 from desk.rules.standing import Rules
 from papers import child
-from storage.database import SqliteDatabase
-from storage.reading import Reader
+from storage.opening import OnTheSide
+from storage.ports import Database
 
 Part = Callable[[], Coroutine[Any, Any, None]]
 
@@ -28,8 +28,8 @@ class Watch:
     def __init__(
         self,
         settings: Settings,
-        database: SqliteDatabase,
-        reader: Reader,
+        database: Database,
+        reader: OnTheSide,
         road: Road,
         clock: Callable[[], datetime],
     ) -> None:
@@ -41,7 +41,7 @@ class Watch:
         if place := place_of(settings):
             self._serve(place, reader)
 
-    def _serve(self, place: tuple[str, int], reader: Reader) -> None:
+    def _serve(self, place: tuple[str, int], reader: OnTheSide) -> None:
         """Count, and tell it where the settings say so; the library is there, or we'd not start."""
         from app.watch.metrics import Metrics
 
@@ -53,7 +53,8 @@ class Watch:
         """What runs beside the others; the sender says what its budget is."""
         self.look.room = sender.room
         folder, key = backups_of(self._settings), key_of(self._settings)
-        keeper = Keeper(self._database, rules, self._file, folder, self._clock, key, run)
+        url = abode_of(self._settings).url
+        keeper = Keeper(self._database, rules, self._file, folder, self._clock, key, run, url)
         register = Register(self._database, self._file, self._clock)
         found: dict[str, Part] = {"keeper": keeper.run, "acts": register.run}
         if self._page:

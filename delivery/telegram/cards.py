@@ -32,15 +32,17 @@ def buttons(job: Job, layout: CardLayout, views: Views, now: datetime) -> list[l
         return [*_tags(job, job.conversation, name), *menu(layout, name, job.conversation)]
     if job.stages:
         return [*_stages(job, job.conversation), *menu(layout, name, job.conversation)]
-    if shown and job.conversation.is_open:
+    asks_whom = name == "transfer" and job.conversation.is_open
+    if shown and job.conversation.is_open and not asks_whom:
         return _calendar(job.conversation, name, *map(int, shown))
-    rows = menu(layout, job.client.menu, job.conversation, job.client.hearing)
+    rows = menu(layout, name, job.conversation, job.client.hearing)
     if job.client.menu == "":
         rows = [*rows, *_cancels(job, job.conversation, views, now)]
     if job.face.suggestion and not job.client.menu:
         rows = [_suggested(job.conversation, *job.face.suggestion), *rows]
-    asks_whom = job.client.menu == "transfer" and job.conversation.is_open
-    return [*_colleagues(job, job.conversation, views, now), *rows] if asks_whom else rows
+    if not asks_whom:
+        return rows
+    return [*_colleagues(job, job.conversation, views, now, *map(int, shown)), *rows]
 
 
 LATER_SHOWN = 3
@@ -69,7 +71,7 @@ def _suggested(conversation: Conversation, answer: AnswerId, name: str) -> list[
 
 
 def _colleagues(
-    job: Job, conversation: Conversation, views: Views, now: datetime
+    job: Job, conversation: Conversation, views: Views, now: datetime, page: int = 0
 ) -> list[list[Button]]:
     """A row each: whether they are there, until when or from when, and how many they have."""
     others = [
@@ -77,7 +79,11 @@ def _colleagues(
         for colleague in job.colleagues
         if colleague.operator.id != conversation.assignee_id
     ]
-    return [
+    first, last = page * COLLEAGUES_SHOWN, (page + 1) * COLLEAGUES_SHOWN
+    turns = [Button("", "pick", conversation.id, page - 1, text="◀")] if page else []
+    if others[last:]:
+        turns.append(Button("", "pick", conversation.id, page + 1, text="▶"))
+    rows = [
         [
             Button(
                 *("", "give", conversation.id, colleague.operator.id),
@@ -85,8 +91,9 @@ def _colleagues(
                 version=conversation.version,
             )
         ]
-        for colleague in others[:COLLEAGUES_SHOWN]
+        for colleague in others[first:last]
     ]
+    return [*rows, turns] if turns else rows
 
 
 TAGS_ABREAST = 3

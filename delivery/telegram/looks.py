@@ -74,7 +74,7 @@ def _card(
 ) -> tuple[dict[str, Any], str]:
     """What it says and offers, and a sign of it; with that message's words and those besides."""
     assert job.client is not None and job.face is not None
-    name = "transfer_hint" if job.client.menu == "transfer" else "card"
+    name = "transfer_hint" if job.client.menu.startswith("transfer") else "card"
     keys = words.keys(cards.buttons(job, words.layout, words.views, now), None)
     said = _with_first(words, f"card.{name}", job, now, first=first)
     shown = blake2b(f"{said['text']}{keys}".encode(), digest_size=12).hexdigest()

@@ -5,6 +5,7 @@ nothing. It is made once in a conversation, before anybody has answered, where a
 """
 
 from datetime import datetime
+from typing import Any
 
 from desk.answers import matching, wording
 from desk.conversations import life
@@ -14,7 +15,6 @@ from model import (
     Client,
     ClosedBy,
     Conversation,
-    ConversationId,
     Event,
     House,
     Incoming,
@@ -58,11 +58,7 @@ def _offer(
     offered: list[StoredAnswer], message: Incoming, now: datetime,
 ) -> None:  # fmt: skip
     language = wording.language_of(message.text) or wording.language_for(tx, client)
-    said = [wording.contents(house, answer, client, "", language, now)[0] for answer in offered]
-    items = [
-        {"name": answer.name, "text": wording.quoted(content, SHOWN)}
-        for answer, content in zip(offered, said, strict=True)
-    ]
+    items = _items(house, client, offered, language, now)
     keys = [
         [Button("quick_helped", "quick_helped", conversation.id)],
         [Button("quick_person", "quick_person", conversation.id)],
@@ -75,37 +71,77 @@ def _offer(
     saying.to_client(tx, client.id, "client.offers", now, keys=keys, items=items)
 
 
+def _items(
+    house: House, client: Client, offered: list[StoredAnswer], language: str, now: datetime
+) -> list[dict[str, Any]]:
+    said = [wording.contents(house, answer, client, "", language, now)[0] for answer in offered]
+    return [
+        {"name": answer.name, "text": wording.quoted(content, SHOWN)}
+        for answer, content in zip(offered, said, strict=True)
+    ]
+
+
+def _stays(
+    tx: Tx, house: House, client: Client, conversation: Conversation, now: datetime
+) -> dict[str, Any]:
+    """What was offered, which the client may want to read again."""
+    ids = events.offered(tx, conversation.id)
+    known = [answer for answer in (answers.find(tx, found) for found in ids) if answer]
+    offered = [answer for answer in known if answer.texts]
+    language = wording.language_for(tx, client)
+    return {"items": _items(house, client, offered, language, now)}
+
+
 def helped(tx: Tx, house: House, press: Press, now: datetime) -> None:
-    """[That helped]: nobody has to answer any more, and that is counted apart."""
-    client = _offered(tx, press, now)
-    if client is None:
+    """[That helped]: nobody has to answer any more, and that is counted apart.
+
+    Unless there is more: what they wrote since, what somebody of us promised or has not sent.
+    """
+    offered = _offered(tx, press, now)
+    if offered is None:
         return
-    conversation_id = ConversationId(press.subject)
-    events.record(tx, Event.HELPED, now, client=client.id, conversation=conversation_id)
-    life.close(tx, house, client, None, now, quietly=True, rule=ClosedBy.CLIENT)
-    saying.in_topic(tx, client.id, "answers.helped", now)
-    saying.to_client(tx, client.id, "client.offers_helped", now, edit=press.message_id)
+    client, conversation = offered
+    asked_more = events.heard_since(tx, conversation.id, Event.OFFERED)
+    closed = not (asked_more or life.is_unfinished(tx, conversation))
+    events.record(
+        tx, Event.HELPED, now, client=client.id, conversation=conversation.id, closed=closed
+    )
+    if closed:
+        life.close(tx, house, client, None, now, quietly=True, rule=ClosedBy.CLIENT)
+    saying.in_topic(tx, client.id, "answers.helped", now, closed=closed)
+    stays = _stays(tx, house, client, conversation, now)
+    saying.to_client(
+        tx, client.id, "client.offers_helped", now, edit=press.message_id, closed=closed, **stays
+    )
     saying.hush(tx, press.query_id, now)
 
 
 def person(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """[Ask a person]: they have been asked from the first second on."""
-    client = _offered(tx, press, now)
-    if client:
-        saying.to_client(tx, client.id, "client.offers_person", now, edit=press.message_id)
+    offered = _offered(tx, press, now)
+    if offered:
+        client, conversation = offered
+        stays = _stays(tx, house, client, conversation, now)
+        saying.to_client(tx, client.id, "client.offers_person", now, edit=press.message_id, **stays)
         saying.hush(tx, press.query_id, now)
 
 
-def _offered(tx: Tx, press: Press, now: datetime) -> Client | None:
-    """The client to whom that was offered, while it still matters."""
+def _offered(tx: Tx, press: Press, now: datetime) -> tuple[Client, Conversation] | None:
+    """The client to whom that was offered, and in which conversation, while it still matters."""
     client = clients.of_person(tx, press.sender.id)
     latest = conversations.latest(tx, client.id) if client else None
-    current = latest is not None and latest.id == press.subject and latest.is_open
-    if latest and current and latest.replied_at is None and answers.is_offered(tx, latest.id):
-        return client
+    if client and latest and latest.id == press.subject and _matters(tx, latest):
+        return client, latest
     locale = client.locale if client else None
     saying.toast(tx, press.query_id, "toasts.quick_over", now, locale=locale)
     return None
+
+
+def _matters(tx: Tx, conversation: Conversation) -> bool:
+    """Whether nobody has answered since it was offered, nor has it helped already."""
+    waits = conversation.is_open and conversation.replied_at is None
+    helped_once = events.last(tx, Event.HELPED, conversation.id) is not None
+    return waits and not helped_once and answers.is_offered(tx, conversation.id)
 
 
 def ask_owners(tx: Tx, now: datetime) -> None:

@@ -38,7 +38,7 @@ def language_for(tx: Tx, client: Client) -> str:
 def contents(
     house: House, answer: StoredAnswer, client: Client, author: str, language: str, now: datetime
 ) -> list[Content]:
-    """The messages that it is: one, or the parts of an album, whose words stand under the first."""
+    """The messages that it is: one, or the parts of an album, the first of which has its words."""
     text = answer.text_in(language, house.locale)
     values = {
         variables.CLIENT: _called(client.name),
@@ -52,9 +52,12 @@ def contents(
         more["opens"] = saying.moment(opening) if opening else None
     if not answer.files:
         return [{"kind": "text", "text": words, "entities": entities, **more}]
-    said: dict[str, Any] = {"caption": words, "caption_entities": entities} if words else {}
-    first, *others = answer.files
-    return [{**first, **said, **more}, *({**file, "answer": answer.id} for file in others)]
+    files: list[Content] = [{**file, "answer": answer.id} for file in answer.files]
+    if not words:
+        return files
+    if files[0]["kind"] in WORDLESS:
+        return [{"kind": "text", "text": words, "entities": entities, **more}, *files]
+    return [{**files[0], "caption": words, "caption_entities": entities, **more}, *files[1:]]
 
 
 def _called(name: str) -> str:
@@ -71,6 +74,10 @@ def of_links(tx: Tx, parts: list[Link]) -> tuple[str, list[Mapping[str, Any]]]:
 
 FILES = ("photo", "video", "animation", "audio", "document", "voice", "video_note", "sticker")
 """Kinds that can be kept by their file's id alone."""
+
+
+WORDLESS = ("sticker", "video_note")
+"""Those of them under which no words can stand (Bot API, sendSticker, sendVideoNote)."""
 
 
 def file_of(content: Content) -> Mapping[str, Any] | None:

@@ -13,6 +13,7 @@ from desk.conversations import access
 from desk.voice import saying
 from desk.voice.paging import rows
 from model import Button, Client, ClientId, House, Incoming, Press, Role
+from model.buttons import number_of
 from storage import accounts, clients, people, profiles
 from storage.ports import Tx
 from storage.profiles import PHONE
@@ -91,8 +92,8 @@ def _keys(house: House, client: Client, known: dict[str, str], noted: bool) -> l
         for value in known.values()
     ]
     filled = [
-        Button("", "fill", client.id, number, text=f"✏️ {title}")
-        for number, title in enumerate(house.fields.values(), start=1)
+        Button("", "fill", client.id, number_of(name), text=f"✏️ {title}")
+        for name, title in house.fields.items()
     ]
     asked = [] if PHONE in known else [Button("ask_phone", "ask_phone", client.id)]
     about = [Button("about_note", "fill", client.id)]
@@ -104,8 +105,7 @@ def about(house: House, number: int) -> tuple[str, str] | None:
     """What a button fills: its name and what it is called; None if there is no such field."""
     if number == 0:
         return ABOUT, ""
-    names = list(house.fields.items())
-    return names[number - 1] if number <= len(names) else None
+    return next((field for field in house.fields.items() if number_of(field[0]) == number), None)
 
 
 def drop(tx: Tx, house: House, press: Press, now: datetime) -> None:

@@ -7,7 +7,7 @@ from desk.conversations import fates, later, ratings
 from desk.rules import texts
 from desk.voice import saying
 from model import Client, ClosedBy, Conversation, Event, House, Incoming, Operator, PersonId
-from storage import clients, conversations, events, people
+from storage import clients, conversations, events, links, people, scheduled
 from storage import ratings as asked
 from storage.ports import Tx
 
@@ -116,6 +116,13 @@ def close(
     clients.set_menu(tx, client.id, "")
     saying.state_changed(tx, client.id, now)
     return True
+
+
+def is_unfinished(tx: Tx, conversation: Conversation) -> bool:
+    """Whether somebody of us is still in the middle of it, so that nobody else ends it."""
+    client_id = conversation.client_id
+    planned = scheduled.of_client(tx, client_id)
+    return bool(conversation.promised_until or planned or links.held_count(tx, client_id))
 
 
 def reopen(tx: Tx, client: Client, operator_id: PersonId | None, now: datetime) -> bool:

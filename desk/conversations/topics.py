@@ -3,9 +3,10 @@
 from datetime import datetime, timedelta
 
 from desk.conversations import access, life
+from desk.voice import saying
 from model import STAFF, ChatId, House, Order, Person, PersonId, TopicId
 from model.errands.group import CloseStray
-from storage import clients, company, outbox
+from storage import clients, company, conversations, outbox
 from storage.ports import Tx
 
 STRAY_AFTER = timedelta(seconds=60)
@@ -40,12 +41,21 @@ def closed(
     at: datetime,
     now: datetime,
 ) -> None:
-    """A topic closed by hand is a conversation closed."""
+    """A topic closed by hand is a conversation closed; what is promised in it is asked about."""
     client = access.client_of(tx, chat_id, topic_id)
-    if client:
-        clients.set_topic_closed(tx, client.id, True)
-        operator_id = _operator_id(tx, by, at, now)
+    if client is None:
+        return
+    clients.set_topic_closed(tx, client.id, True)
+    operator_id = _operator_id(tx, by, at, now)
+    latest = conversations.latest(tx, client.id)
+    promised = latest.promised_until if latest and latest.is_open else None
+    if promised is None:
         life.close(tx, house, client, operator_id, now)
+        return
+    until = saying.moment(promised)
+    saying.in_topic(tx, client.id, "staff.promised_still", now, until=until, merge=True)
+    clients.set_menu(tx, client.id, "close")
+    saying.state_changed(tx, client.id, now, moved=True)
 
 
 def reopened(

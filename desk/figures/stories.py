@@ -152,7 +152,7 @@ class Story:
 
     def helped(self, _: int, at: int, actor: PersonId, data: str) -> None:
         """The client says that what was offered helped: the closing that follows is by that."""
-        self._helped = True
+        self._helped = bool(facts(data).get("closed", True))  # before there was no other way
 
     def snoozed(self, _: int, at: int, actor: PersonId, data: str) -> None:
         """Put off until a moment, or until the client writes."""

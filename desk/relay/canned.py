@@ -67,7 +67,7 @@ def picked(
     if client is None:
         return
     operator = access.admit(tx, message.sender, now, written_at=message.at)
-    answer = answers.find(tx, answer_id)
+    answer = answers.find_in_use(tx, answer_id)
     if operator is None or answer is None:
         text = "staff.author_left" if operator is None else "answers.gone"
         saying.in_topic(tx, client.id, text, now, reply_to=message.message_id)
@@ -78,8 +78,12 @@ def picked(
 def by_press(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """[Answer: «…»] on the card."""
     at = access.case(tx, press, now)
-    answer = answers.find(tx, AnswerId(press.arg)) if at else None
-    if at is None or answer is None:
+    if at is None:
+        return
+    answer = answers.find_in_use(tx, AnswerId(press.arg))
+    if answer is None:
+        saying.card(tx, at.client.id, now)
+        saying.toast(tx, press.query_id, "toasts.stale", now)
         return
     last = links.last_of_client(tx, at.client.id)
     # The card says it, once for each message that it may answer.

@@ -124,14 +124,14 @@ def _arm(tx: Tx, client: Client, press: Press, name: str, title: str, now: datet
 
 
 def menu(tx: Tx, house: House, press: Press, now: datetime, *, name: str) -> None:
-    """[⋯], [Transfer] and [Back]: other buttons on the same card."""
+    """[⋯], [Transfer], a page of its names, and [Back]: other buttons on the same card."""
     client = access.topic(tx, press, now)
     if client is None:
         return
     if name == "transfer" and not assignment.colleagues(tx, press.sender.id):
         saying.toast(tx, press.query_id, "toasts.no_colleagues", now)
         return
-    clients.set_menu(tx, client.id, name)
+    clients.set_menu(tx, client.id, f"{name}.{press.arg}" if press.arg else name)
     saying.card(tx, client.id, now)
     saying.hush(tx, press.query_id, now)
 

@@ -84,8 +84,7 @@ def _by_stage(tx: Tx, house: House) -> dict[str, list[Standing]]:
 
 
 def _sums(tx: Tx) -> Mapping[ClientId, int]:
-    written = profiles.values(tx, SUM).items()
-    return {client_id: stages.amount(words) for client_id, words in written}
+    return {client_id: stages.amount(said) for client_id, said in profiles.values(tx, SUM).items()}
 
 
 def _counted(standings: Sequence[Standing], sums: Mapping[ClientId, int]) -> dict[str, Any]:

@@ -30,8 +30,7 @@ class Known:
 def decide(house: House, known: Known) -> Route:
     """What follows: of departments the first, of tags all; without any, from what each can."""
     said = words_in(known.words)
-    found = list(_by_rules(house.rules, known, said))
-    found += _by_tags(house.departments, known)
+    found = [*_by_rules(house.rules, known, said), *_by_tags(house.departments, known)]
     named = next((because.department for because in found if because.department), "")
     if not named and (skilled := next(_by_skills(house.departments, said), None)):
         found.append(skilled)

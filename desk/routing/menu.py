@@ -12,12 +12,12 @@ from desk.clients.tags import spelled
 from desk.conversations import access
 from desk.strangers import hearing
 from desk.voice import saying
+from desk.voice.paging import rows
 from model import AnswerId, Button, Client, Department, Event, House, Press, StoredAnswer
 from storage import answers, choices, clients, events
 from storage.ports import Tx
 
 SHOWN = 8
-A_ROW = 2
 LONGEST = 3000
 """Characters of an answer that are shown; a message takes some more."""
 
@@ -29,12 +29,8 @@ def keys(tx: Tx, house: House) -> Keys:
     if not house.menu:
         return []
     parts = [Button("", "menu_part", part.number, text=part.shown) for part in house.departments]
-    rows = [*_rows(parts), *_rows(_questions(tx, house, None))]
-    return [*rows, [Button("menu_person", "menu_person", 0)]] if rows else []
-
-
-def _rows(buttons: list[Button]) -> Keys:
-    return [buttons[at : at + A_ROW] for at in range(0, len(buttons), A_ROW)]
+    found = [*rows(parts), *rows(_questions(tx, house, None))]
+    return [*found, [Button("menu_person", "menu_person", 0)]] if found else []
 
 
 def _questions(tx: Tx, house: House, part: Department | None) -> list[Button]:
@@ -57,9 +53,9 @@ def _is_shown(answer: StoredAnswer) -> bool:
 
 def home(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """[Back]: all of it, in its place."""
-    rows = keys(tx, house)
-    if client := _reader(tx, house, press, now, bool(rows)):
-        _show(tx, client, press, "client.menu", rows[:-1], now)
+    whole = keys(tx, house)
+    if client := _reader(tx, house, press, now, bool(whole)):
+        _show(tx, client, press, "client.menu", whole[:-1], now)
 
 
 def choose(tx: Tx, house: House, press: Press, now: datetime) -> None:
@@ -70,9 +66,9 @@ def choose(tx: Tx, house: House, press: Press, now: datetime) -> None:
         return
     choices.choose(tx, client.id, part.name, now)
     found = _questions(tx, house, part)
-    rows = [*_rows(found), [Button("back", "menu_home", 0)]]
+    below = [*rows(found), [Button("back", "menu_home", 0)]]
     told = {"department": part.shown, "questions": bool(found)}
-    _show(tx, client, press, "client.menu_part", rows, now, **told)
+    _show(tx, client, press, "client.menu_part", below, now, **told)
 
 
 def read(tx: Tx, house: House, press: Press, now: datetime) -> None:
@@ -83,9 +79,9 @@ def read(tx: Tx, house: House, press: Press, now: datetime) -> None:
         return
     answers.read_in_menu(tx, answer.id)
     events.record(tx, Event.MENU, now, client=client.id, answer=answer.id)
-    rows = [[Button("back", "menu_home", 0)]]
+    below = [[Button("back", "menu_home", 0)]]
     told = _told(tx, house, client, answer, now)
-    _show(tx, client, press, "client.menu_answer", rows, now, **told)
+    _show(tx, client, press, "client.menu_answer", below, now, **told)
 
 
 def _told(
@@ -114,8 +110,8 @@ def _reader(tx: Tx, house: House, press: Press, now: datetime, is_there: bool) -
 
 
 def _show(
-    tx: Tx, client: Client, press: Press, text: str, rows: Keys, now: datetime, /, **told: Any
+    tx: Tx, client: Client, press: Press, text: str, below: Keys, now: datetime, /, **told: Any
 ) -> None:
     """In the place of what was pressed; the way to a person is always there."""
-    shown = [*rows, [Button("menu_person", "menu_person", 0)]]
+    shown = [*below, [Button("menu_person", "menu_person", 0)]]
     saying.to_client(tx, client.id, text, now, keys=shown, edit=press.message_id, **told)

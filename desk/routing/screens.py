@@ -10,13 +10,12 @@ from desk.clients.tags import spelled
 from desk.conversations import access
 from desk.routing import deciding
 from desk.voice import saying
-from desk.voice.paging import leaf
+from desk.voice.paging import leaf, rows
 from model import Asked, Button, Department, Event, House, MessageId, PersonId, Press, RoutingRule
 from storage import events, people
 from storage.ports import Tx
 
 SHOWN = 30
-A_ROW = 2
 
 
 def open_list(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
@@ -50,7 +49,7 @@ def _list(
     names = [Button("", "part_open", part.number, text=part.shown) for part in house.departments]
     saying.to_person(
         tx, reader, "routing.list", now, edit=edit, parts=parts,
-        keys=[names[at : at + A_ROW] for at in range(0, len(names), A_ROW)],
+        keys=rows(names),
         rules=[_told(house, rule) for rule in house.rules[:SHOWN]],
         more=max(0, len(house.rules) - SHOWN),
     )  # fmt: skip
@@ -118,9 +117,8 @@ def _people(tx: Tx, part: Department, page: int, press: Press, now: datetime) ->
         )
         for member in here.shown
     ]
-    keys = [names[at : at + A_ROW] for at in range(0, len(names), A_ROW)]
-    keys.append(here.turns(partial(_turn, part)))
-    keys.append([Button("back", "part_list", 0)])
+    turns = here.turns(partial(_turn, part))
+    keys = [*rows(names), turns, [Button("back", "part_list", 0)]]
     saying.to_person(
         tx, press.sender.id, "routing.people", now, edit=press.message_id, keys=keys,
         department=part.shown, count=sum(member.is_in(part.name) for member in team),

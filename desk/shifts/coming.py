@@ -4,12 +4,12 @@ Whoever comes gets one list; whoever leaves, or whose break is over, is told so:
 row of buttons moves with that message.
 """
 
-from desk.shifts import duty
+from desk.shifts import duty, handover
 from desk.shifts.duty import Crew
 from desk.voice import pings, saying
 from desk.voice.items import in_order, items_of
 from model import Event, PersonId
-from storage import conversations, duties, events, people
+from storage import conversations, duties, events, people, turns
 from storage.ports import Tx
 
 
@@ -24,6 +24,8 @@ def notice(tx: Tx, crew: Crew) -> None:
         events.record(tx, kind, crew.now, actor=operator_id)
         saying.tag(tx, operator_id, found.on, crew.now)
         (crew.came if found.on else crew.left).append(operator_id)
+        for kept in conversations.untold(tx).get(operator_id, []) if found.on else ():
+            turns.held_from(tx, kept.id, crew.now)
 
 
 def welcome(tx: Tx, crew: Crew, operator_id: PersonId) -> None:
@@ -32,9 +34,10 @@ def welcome(tx: Tx, crew: Crew, operator_id: PersonId) -> None:
     It is put together when everything that this moment demands has been done.
     """
     until = crew.state(operator_id).until
-    given = conversations.untold(tx).get(operator_id, [])
-    told = {conversation.id for conversation in given}
-    waiting = [found for found in conversations.waiting_on_us(tx) if found.id not in told]
+    untold = conversations.untold(tx).get(operator_id, [])
+    given = [found for found in untold if handover.has_topic(tx, found)]
+    theirs = {found.id for found in untold}  # of what has no topic yet they hear with its link
+    waiting = [found for found in conversations.waiting_on_us(tx) if found.id not in theirs]
     yours = [found for found in waiting if found.assignee_id == operator_id]
     queue = [found for found in waiting if found.assignee_id is None]
     saying.to_person(
@@ -49,7 +52,7 @@ def welcome(tx: Tx, crew: Crew, operator_id: PersonId) -> None:
         queue=items_of(tx, queue),
         elsewhere=len(waiting) - len(yours) - len(queue),
     )
-    conversations.set_told(tx, told)
+    conversations.set_told(tx, [found.id for found in given])
     operator = people.find(tx, operator_id)
     if operator and not operator.private:  # they are called to what was kept for them, at least
         pings.ping(tx, operator_id, "duty.given", items_of(tx, in_order(given)), crew.now)

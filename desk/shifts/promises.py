@@ -81,7 +81,7 @@ def _call(
             [Button("reply", OPEN, client.topic_id)] if client.topic_id else [],
             [
                 Button("more_30", "ring_more", conversation.id, version=which),
-                Button("promise_done", "ring_done", conversation.id, version=which),
+                Button("ring_done", "ring_done", conversation.id, version=which),
             ],
         ]
         items = items_of(tx, [conversation])
@@ -92,7 +92,7 @@ def _call(
     keys = [
         [
             Button("more_30", "promise", conversation.id, minutes, version=version),
-            Button("promise_done", "kept", conversation.id, version=version),
+            Button("ring_done", "kept", conversation.id, version=version),
         ]
     ]
     saying.in_topic(

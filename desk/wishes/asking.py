@@ -23,7 +23,7 @@ from model import (
     Incoming,
     Press,
 )
-from storage import clients, conversations, events, links, scheduled
+from storage import clients, conversations, events
 from storage.ports import Tx
 
 PERSON, DONE = "person", "done"
@@ -89,8 +89,7 @@ def _end(tx: Tx, house: House, client: Client | None, now: datetime) -> None:
     if client is None or latest is None or not latest.is_open:
         return
     _record(tx, client, latest, now, DONE)
-    pending = latest.promised_until or scheduled.of_client(tx, client.id)
-    if pending or links.held_count(tx, client.id):
+    if life.is_unfinished(tx, latest):
         saying.in_topic(tx, client.id, "staff.client_done", now, merge=True, closed=False)
         return
     life.close(tx, house, client, None, now, quietly=True, rule=ClosedBy.CLIENT)

@@ -27,6 +27,7 @@ from desk.wishes import asking as asking_for
 from desk.wishes import language
 from handlers.entries.places import EVERYBODY, LEAD, OPERATOR, OWNER
 from model import Spot
+from model.buttons import NUMBERS
 from model.cards import CardKey, CardLayout, Menu, When
 
 IDS, ANY = range(1, 2**63), range(-(2**63), 2**63)
@@ -34,16 +35,16 @@ MINUTES = range(7 * 24 * 60 + 1)
 PARTS = range(11)
 """Parts of an album, counted from 1; 0: all of it."""
 
-FIELDS = range(14)
-"""The fields that the settings may name and the sum, counted from 1; 0: a note on the client."""
+FIELDS = NUMBERS
+"""The fields that the settings may name and the sum, by their names; 0: a note on the client."""
 
 PAGES, DAYS = range(14), range(4_000_000)
 """Pages of the calendar, and days by their number."""
 
 PAGES_OF_LISTS = paging.PAGES
 PAGES_OF_ANSWERS, PAGES_OF_TEAM = range(1000), range(planning.PAGES)
-PARTS_OF_HOUSE = range(2**32)
-"""The departments, each by a number of its own."""
+PARTS_OF_HOUSE = NUMBERS
+"""The departments, by their names."""
 NEW_OR_OLD, OF_ANSWER = range(2**63), range(len(screens.FIELDS))
 
 CHECKS = range(len(reading.CHECKS))
@@ -59,7 +60,9 @@ BUTTONS: tuple[ButtonEntry, ...] = (
     in_topic("take", least=OPERATOR, act=presses.take),
     in_topic("note", least=OPERATOR, act=presses.note),
     in_topic("more", least=OPERATOR, act=partial(presses.menu, name="more")),
-    in_topic("pick", least=OPERATOR, act=partial(presses.menu, name="transfer")),
+    in_topic(
+        "pick", least=OPERATOR, act=partial(presses.menu, name="transfer"), arg=PAGES_OF_LISTS
+    ),
     in_topic("to_snooze", least=OPERATOR, act=partial(presses.menu, name="snooze")),
     in_topic("to_promise", least=OPERATOR, act=partial(presses.menu, name="promise")),
     in_topic("back", least=OPERATOR, act=partial(presses.menu, name="")),

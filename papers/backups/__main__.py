@@ -19,7 +19,7 @@ def obey(order: dict[str, Any]) -> Copied:
     """Do what is ordered; moments are UTC epoch milliseconds."""
     copy, key = Path(order["copy"]), order["key"]
     if order["task"] == "backup":
-        return copying.make(Path(order["source"]), copy, key)
+        return copying.make(Path(order["source"]), copy, key, order.get("url", ""))
     now = datetime.fromtimestamp(order["now"] / 1000, UTC)
     return copying.attempt(copy, order["counts"], now, key)
 

@@ -12,7 +12,8 @@ from tempfile import TemporaryDirectory
 from desk.privacy import erasing
 from model.upkeep import Problem
 from papers.backups import sealing
-from storage import backup, beside, saving
+from storage import backup, beside, opening, saving
+from storage.opening import Abode
 from storage.ports import StorageError
 from storage.saving import CopyError
 
@@ -40,7 +41,7 @@ def name_of(now: datetime, *, encrypted: bool = False) -> str:
     return f"auto-{now.astimezone(UTC):%Y-%m-%d-%H%M%S}.db{ending}"
 
 
-def make(source: Path, target: Path, key: str = "") -> Copied:
+def make(source: Path, target: Path, key: str = "", url: str = "") -> Copied:
     """A copy where it says, proven; then of the former ones only those that shall stay.
 
     Raises CopyError.
@@ -52,7 +53,8 @@ def make(source: Path, target: Path, key: str = "") -> Copied:
     except OSError as error:
         text = f"{folder}: can't be used for backups ({error.strerror})"
         raise CopyError(Problem.NO_FOLDER, text) from error
-    counts = _sealed(source, target, key) if key else saving.save(source, target)
+    abode = Abode(source, url)
+    counts = _sealed(abode, target, key) if key else opening.save(abode, target)
     marks = beside.place(source)
     if marks.is_file():  # who was erased since an older copy: without it that can't be known
         shutil.copyfile(marks, folder / marks.name)
@@ -61,11 +63,11 @@ def make(source: Path, target: Path, key: str = "") -> Copied:
     return Copied(target.stat().st_size, counts)
 
 
-def _sealed(source: Path, target: Path, key: str) -> saving.Counts:
+def _sealed(abode: Abode, target: Path, key: str) -> saving.Counts:
     """An encrypted copy; the plain one never has a name that anybody would keep."""
     plain = target.with_name(f".{target.name}.plain")
     try:
-        counts = saving.save(source, plain)
+        counts = opening.save(abode, plain)
         with saving.new_file(target) as fresh:
             saving.leave_room(target.parent, 2 * plain.stat().st_size, f"{target}: not encrypted")
             sealing.seal(plain, fresh, key)

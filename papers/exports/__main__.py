@@ -23,6 +23,7 @@ def read(document: bytes) -> Wanted:
         locale=given["locale"],
         readme=given["readme"],
         client=given.get("client"),
+        url=given.get("url", ""),
     )
 
 

@@ -5,7 +5,7 @@ import io
 import json
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -17,8 +17,8 @@ from model import ClientId
 from papers.exports import tables
 from papers.exports.cells import SEPARATORS, cells
 from papers.exports.tables import Table
+from storage.opening import Abode, snapshot
 from storage.ports import Tx
-from storage.reading import snapshot
 from storage.saving import new_file
 
 STEP = 1000
@@ -27,7 +27,7 @@ STEP = 1000
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """An export: of which file, into which, from `since` (None: the beginning) to before `until`.
+    """An export: of which file or URL, into which, `since` (None: ever) to before `until`.
 
     `readme` explains the columns to whoever opens it, in their `locale`. With `client` it is all
     that is held about that one, whenever it was, and nothing else.
@@ -41,6 +41,7 @@ class Wanted:
     locale: str
     readme: str
     client: ClientId | None = None
+    url: str = field(default="", repr=False)
 
 
 def _nobody(count: int) -> None:
@@ -59,7 +60,7 @@ def write(wanted: Wanted, told: Told = Told()) -> None:
     """Make the zip. Raises StorageError, one line, if it can't be; then there is no file."""
     with (
         new_file(wanted.target) as fresh,
-        snapshot(wanted.source) as tx,
+        snapshot(Abode(wanted.source, wanted.url)) as tx,
         ZipFile(fresh, "w") as archive,
     ):
         archive.writestr(_entry("README.txt", wanted), f"\ufeff{wanted.readme}\n")

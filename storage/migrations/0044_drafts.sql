@@ -1,7 +1,7 @@
 -- What a model is asked for the team, where a company wants one: a draft under a client's message,
 -- a summary at a hand-over, a translation. `about`: the link, the note or the event that it is of.
 CREATE TABLE drafts (
-    id INTEGER PRIMARY KEY,
+    id {{serial}},
     kind TEXT NOT NULL,
     client_id BIGINT NOT NULL,
     conversation_id BIGINT NOT NULL,

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from sandbox import Message, Person, Topic
-from tests.flows.staff_world import lands, line, receipt
+from tests.flows.staff_world import lands, line, receipt, toast
 from tests.office import Office
 
 DELIVERY = "Анна, доставим завтра до обеда."
@@ -107,7 +107,7 @@ async def test_an_answer_is_written_with_an_album_and_held_in_a_colleagues_conve
         assert first.content.entities[0]["length"] == len("Анна")
 
         office.seat(office.boss).write("/answers")
-        await tap(office, office.boss, "Кухни · рус · 📎 2 · 1 раз", "Кухни")
+        await tap(office, office.boss, "Кухни · рус · 📎 2 · отправлен 1 раз", "Кухни")
         await tap(office, office.boss, "Отправлен 1 раз", "Убрать")
         await said_last(office, office.boss, "Кухни · убран")
 
@@ -164,6 +164,9 @@ async def test_a_client_is_offered_an_answer_once_and_a_person_all_the_while(
         assert any("Доставка" in label for label in office.card(other).labels)
         pressed = office.seat(igor).press(shown, "Помогло")
         await office.until(lambda: pressed.answer is not None)
+        await office.until(lambda: "Рады, что помогло" in (shown.text or ""))
+        assert "Доставим завтра до обеда." in (shown.text or ""), "they may read it again"
+        assert not shown.labels
         await line(office, office.boss, other, "Клиенту помогла подсказка")
         await office.until(lambda: "Закрыт" in (office.card(other).text or ""))
 
@@ -181,3 +184,30 @@ async def test_a_client_is_offered_an_answer_once_and_a_person_all_the_while(
         assert sum("Вопрос уже у сотрудников" in text for text in office.seat(igor).texts) == 0
         offers = [text for text in office.seat(rita).texts if "Возможно" in text]
         assert offers == []
+
+
+async def test_an_answer_that_was_retired_meanwhile_goes_to_nobody(tmp_path: Path) -> None:
+    async with Office(tmp_path) as office:
+        office.bot.inline_mode = True
+        anna, igor = office.client("Анна"), office.client("Игорь")
+        await kept(office, await office.write(anna, "Когда доставка?"))
+        topic = await office.write(igor, "А доставка есть?")
+        await office.until(lambda: any("Доставка" in label for label in office.card(topic).labels))
+        await receipt(office, office.oleg.at(topic).write("// смотрю"), "✍")
+        card = office.card(topic)
+        asked = office.oleg.at(topic).ask_inline(office.bot, "дост")
+        await office.until(lambda: asked.results)
+        office.seat(office.boss).write("/answers")
+        await tap(office, office.boss, "Доставка · рус", "Доставка")
+        await tap(office, office.boss, "Ещё не отправлялся", "Убрать")
+        await said_last(office, office.boss, "Доставка · убран")
+
+        tapped = office.oleg.at(topic).press(card, "Доставка")
+        assert "изменилось" in await toast(office, tapped)
+        office.oleg.at(topic).choose_inline(asked)
+        await line(office, office.oleg, topic, "Этого ответа больше нет")
+        await office.quiet()
+        assert not any("доставим" in text for text in office.seat(igor).texts)
+        await office.until(
+            lambda: not any("Доставка" in text for text in office.card(topic).labels)
+        )

@@ -72,7 +72,7 @@ async def test_it_stands_right_behind_the_summary_and_makes_no_sound(tmp_path: P
         assert call.params["chat_id"] == office.boss.id
         data = office.box.world.files.get(photos(office)[0].file_id).data
         picture = matplotlib.image.imread(io.BytesIO(data))
-        assert picture.shape[:2] == (800, 1280) and picture.min() < 0.2 < 0.9 < picture.max()
+        assert picture.shape[:2] == (880, 1280) and picture.min() < 0.2 < 0.9 < picture.max()
 
 
 @pytest.mark.proof

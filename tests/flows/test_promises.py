@@ -73,12 +73,12 @@ async def test_a_promise_rings_before_and_at_its_time_and_a_reply_does_not_end_i
     shop.olga.at(topic).write("Ещё уточняю")
     await lands(shop, anna, "Ещё уточняю")
     bell = await rings(shop, shop.olga, RING, 56 * MINUTE)
-    assert bell.labels == ["Ответить", "+30 мин", "🤝 Обещанное сделано"]
+    assert bell.labels == ["Ответить", "+30 мин", "🤝 Сделано"]
     assert "бещано до" in shop.card(topic).text
     bell = await rings(shop, shop.olga, DUE, 5 * MINUTE)
     await shop.quiet()
     assert (told(shop, shop.olga, RING), told(shop, shop.olga, DUE)) == (1, 1)
-    shop.seat(shop.olga).press(bell, "🤝 Обещанное сделано")
+    shop.seat(shop.olga).press(bell, "🤝 Сделано")
     await shop.until(lambda: "бещано до" not in shop.card(topic).text)
     shop.pass_time(HOUR)
     await shop.quiet()
@@ -120,6 +120,11 @@ async def test_closing_asks_while_something_is_promised(shop: Office) -> None:
     topic = await promised(shop, shop.olga, anna)
     assert "обещан" in await press(shop, shop.olga, topic, "Закрыть")
     await shop.until(lambda: shop.card(topic).labels == ["Всё равно закрыть", "Назад"])
+    await press(shop, shop.olga, topic, "Назад")
+    shop.group.close_topic(topic, by=shop.boss)
+    await shop.until(lambda: line(shop, anna, "Разговор не закрыт: клиенту ещё обещан ответ"))
+    await shop.until(lambda: shop.card(topic).labels == ["Всё равно закрыть", "Назад"])
+    await shop.until(lambda: not topic.closed)
     assert await press(shop, shop.olga, topic, "Всё равно закрыть") == "Закрыто"
     shop.pass_time(2 * HOUR)
     await shop.quiet()

@@ -38,7 +38,7 @@ async def test_a_lead_reads_a_conversation_and_whoever_answered_hears_it(tmp_pat
         boss.press(boss.last, "Вопрос понят")
         await office.until(lambda: "Вопрос понят · ✓" in boss.last.labels)
         reading = boss.last
-        boss.press(reading, "✍ Добавить пару слов")
+        boss.press(reading, "✍ Написать")
         await lands(office, office.boss, "что сказать: это увидит только Ольга")
         boss.write("Хорошо, что сразу сказали срок")
         screen = await lands(office, office.boss, "Хорошо, что сразу сказали срок")

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +21,9 @@ Json = dict[str, Any]
 class Visitor:
     """Opens the playground, looks, acts, and closes it."""
 
-    def __init__(self, *options: str) -> None:
+    def __init__(self, *options: str, program: Sequence[str] = ("bot.py",)) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "bot.py", "demo", "--no-open", "--port", "0", *options],
+            [sys.executable, *program, "demo", "--no-open", "--port", "0", *options],
             cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
             start_new_session=True,
         )  # fmt: skip

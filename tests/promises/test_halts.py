@@ -12,7 +12,6 @@ from desk.company import trouble
 from model import Halt, Person, Role
 from sandbox import Person as Client
 from storage import people
-from storage.database import SqliteTx
 from storage.ports import Tx
 from tests import blank
 from tests.office import Office
@@ -96,7 +95,7 @@ def test_a_short_pause_is_not_worth_a_word() -> None:
 @pytest.fixture
 def tx() -> Iterator[Tx]:
     with closing(blank.memory()) as connection:
-        opened = SqliteTx(connection)
+        opened = blank.on(connection)
         people.meet(opened, Person(5, "Босс"), NOW)
         people.set_role(opened, 5, Role.OWNER)
         yield opened

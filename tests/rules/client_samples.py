@@ -19,6 +19,8 @@ def client_samples(name: str, client: str, colleague: str, now: datetime) -> dic
         "sales.board": _sales,
         "sales.stage": _sales,
         "client.offers": _offers,
+        "client.offers_helped": _offers,
+        "client.offers_person": _offers,
         "client.menu_part": _menu,
         "client.menu_answer": _menu,
         "staff.later_heard": _later,

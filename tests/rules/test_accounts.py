@@ -14,7 +14,6 @@ from desk.relay import messages
 from model import House, Incoming, Person, Press, Role
 from papers.exports import tables
 from storage import accounts, clients, erased, holdings, people, profiles
-from storage.database import SqliteTx
 from storage.ports import Tx
 from tests import blank, former
 
@@ -26,7 +25,7 @@ ANNA, IGOR, VERA, OLEG, BOSS, OLGA = 101, 102, 103, 104, 1, 2
 @pytest.fixture
 def tx() -> Iterator[Tx]:
     with closing(blank.memory()) as connection:
-        tx = SqliteTx(connection)
+        tx = blank.on(connection)
         erased.give_key(tx, "ab" * 32)
         people.meet(tx, Person(BOSS, "Босс"), NOW)
         people.set_role(tx, BOSS, Role.OWNER)

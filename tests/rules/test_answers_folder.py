@@ -13,7 +13,7 @@ from desk.answers import taking
 from model import StoredAnswer
 from model.answers import FORMATTING, AnswersError
 from storage import answers
-from storage.database import SqliteTx, exclusive
+from storage.database import exclusive
 from storage.ports import Tx
 from tests import blank
 
@@ -26,7 +26,7 @@ PRICES = {"kind": "document", "file_id": 'BQ"2', "file_name": "прайс \\ 1.p
 @pytest.fixture
 def tx() -> Iterator[Tx]:
     with closing(blank.memory()) as connection:
-        yield SqliteTx(connection)
+        yield blank.on(connection)
 
 
 def entity(kind: str, offset: int, length: int, **more: object) -> dict[str, object]:
@@ -75,7 +75,7 @@ def test_a_round_trip_is_equal(tx: Tx, tmp_path: Path) -> None:
     assert recorded(tx) == []
 
     with closing(blank.memory()) as connection:
-        other = SqliteTx(connection)
+        other = blank.on(connection)
         assert taking.take(other, folder.read(tmp_path / "one", BOT), NOW).new == 3
         folder.write(tmp_path / "two", told(other), BOT)
     first, second = (

@@ -29,7 +29,6 @@ from handlers.entries import BUTTONS, COMMANDS
 from handlers.filters import Called
 from model import Conversation, GroupFacts, House, Person, Press, Role, Spot
 from storage import broadcasts, clients, codes, company, conversations, outbox, people
-from storage.database import SqliteTx
 from storage.ports import Tx
 from tests import blank, former
 
@@ -43,7 +42,7 @@ CODE = "q" * 22
 @pytest.fixture
 def tx() -> Iterator[Tx]:
     with closing(blank.memory()) as connection:
-        tx = SqliteTx(connection)
+        tx = blank.on(connection)
         company.set_group(tx, GROUP, "Клиенты")
         company.set_state(tx, True, [])
         for person, role in ((BOSS, Role.OWNER), (OLGA, Role.OPERATOR)):

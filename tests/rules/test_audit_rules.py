@@ -49,8 +49,8 @@ from storage import (
     people,
 )
 from storage import lobby as kept
-from storage.database import SqliteTx
 from storage.options import Draft
+from storage.ports import Tx
 from storage.times import ms
 from tests import blank, former
 
@@ -66,7 +66,7 @@ ZONE = 1
 class World:
     """A company in memory: two owners, an operator, somebody at the door, a client."""
 
-    def __init__(self, tx: SqliteTx) -> None:
+    def __init__(self, tx: Tx) -> None:
         self.tx = tx
         company.set_group(tx, GROUP, "Клиенты")
         company.set_state(tx, True, [])
@@ -102,7 +102,7 @@ class World:
 @pytest.fixture
 def world() -> Iterator[World]:
     with closing(blank.memory()) as connection:
-        yield World(SqliteTx(connection))
+        yield World(blank.on(connection))
 
 
 def by_link(world: World) -> None:

@@ -26,7 +26,6 @@ from desk.conversations.access import UnconfirmedError
 from handlers import entries
 from model import Client, Conversation, Door, House, Incoming, Person, Role, Side, Spot, ids
 from storage import answers, boards, clients, company, conversations, duties, links, people
-from storage.database import SqliteTx
 from tests import blank, former
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -145,7 +144,7 @@ class Bench:
 
     def __init__(self) -> None:
         self.connection = blank.memory()
-        self.tx = SqliteTx(self.connection)
+        self.tx = blank.on(self.connection)
         self.done: list[str] = []
         self.router = handlers.root(
             [replace(entry, act=self._spy(entry)) for entry in entries.COMMANDS],

@@ -24,7 +24,7 @@ from model.upkeep import Chore, Problem
 from papers.backups import copying, sealing
 from papers.copies import Carrier
 from storage import outbox, people, saving, upkeep
-from storage.database import SqliteTx, connect
+from storage.database import connect
 from storage.ports import StorageError
 from storage.saving import CopyError
 from tests import blank
@@ -41,7 +41,7 @@ BOSS = 3
 
 @pytest.fixture
 def tx():
-    tx = SqliteTx(blank.memory())
+    tx = blank.on(blank.memory())
     people.meet(tx, Person(BOSS, "Boss"), START)
     people.set_role(tx, BOSS, Role.OWNER)
     people.set_private(tx, BOSS)

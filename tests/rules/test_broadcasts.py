@@ -15,7 +15,6 @@ from desk.relay import messages
 from model import Done, House, Incoming, Person, Press, Reason, Role, Row
 from model.broadcasts import Broadcast, BroadcastState
 from storage import broadcasts, outbox, people, recipients
-from storage.database import SqliteTx
 from storage.ports import Tx
 from tests import blank, former
 
@@ -26,7 +25,7 @@ HOUSE, BOSS = House(), Person(1, "Босс")
 @pytest.fixture
 def tx() -> Iterator[Tx]:
     with closing(blank.memory()) as connection:
-        tx = SqliteTx(connection)
+        tx = blank.on(connection)
         people.meet(tx, BOSS, NOW)
         people.set_role(tx, BOSS.id, Role.OWNER)
         yield tx

@@ -27,7 +27,7 @@ from model import (
 from model.errands.lines import Say
 from model.errands.papers import Report
 from storage import backlogs, clients, conversations, inbox, outbox, people
-from storage.database import SqliteTx
+from storage.ports import Tx
 from tests import blank
 
 NOW = datetime(2026, 9, 21, 10, tzinfo=UTC)
@@ -36,11 +36,11 @@ ANNA, BOSS = Person(500, "Анна"), Person(1, "Босс")
 
 
 @pytest.fixture
-def tx() -> SqliteTx:
-    return SqliteTx(blank.memory())
+def tx() -> Tx:
+    return blank.on(blank.memory())
 
 
-def writes(tx: SqliteTx, count: int, *, first: int = 1, words: str = "слово") -> ClientId:
+def writes(tx: Tx, count: int, *, first: int = 1, words: str = "слово") -> ClientId:
     for number in range(first, first + count):
         said = Incoming(number, ANNA, {"kind": "text", "text": words}, f"{number}", NOW)
         messages.from_client(tx, HOUSE, said, NOW)
@@ -49,24 +49,24 @@ def writes(tx: SqliteTx, count: int, *, first: int = 1, words: str = "слово
     return anna.id
 
 
-def unheard(tx: SqliteTx, client_id: ClientId) -> int:
+def unheard(tx: Tx, client_id: ClientId) -> int:
     found = clients.find(tx, client_id)
     assert found is not None
     return found.unheard
 
 
-def asked_to_slow_down(tx: SqliteTx) -> int:
+def asked_to_slow_down(tx: Tx) -> int:
     return int(tx.value("SELECT count(*) FROM outbox WHERE payload LIKE '%client.slow_down%'"))
 
 
-def test_beyond_the_cap_is_counted_and_said_once(tx: SqliteTx) -> None:
+def test_beyond_the_cap_is_counted_and_said_once(tx: Tx) -> None:
     anna = writes(tx, 50)
     assert backlogs.waiting(tx, anna)[0] == 3 and unheard(tx, anna) == 47
     assert tx.value("SELECT count(*) FROM links") == 3 and asked_to_slow_down(tx) == 1
     assert tx.value("SELECT count(*) FROM outbox WHERE kind = 'card'") == 1
 
 
-def test_edits_pile_up_no_further(tx: SqliteTx) -> None:
+def test_edits_pile_up_no_further(tx: Tx) -> None:
     anna = writes(tx, 3)
     tx.run("UPDATE outbox SET state = 'sent' WHERE kind = 'copy'")
     for number in (1, 2, 3):
@@ -77,12 +77,12 @@ def test_edits_pile_up_no_further(tx: SqliteTx) -> None:
     assert unheard(tx, anna) == 1
 
 
-def test_large_messages_fill_it_sooner(tx: SqliteTx) -> None:
+def test_large_messages_fill_it_sooner(tx: Tx) -> None:
     anna = writes(tx, 3, words="x" * 9_999)
     assert backlogs.waiting(tx, anna)[0] == 1 and unheard(tx, anna) == 2
 
 
-def test_who_was_answered_before_may_have_more(tx: SqliteTx) -> None:
+def test_who_was_answered_before_may_have_more(tx: Tx) -> None:
     anna = writes(tx, 3)
     present = conversations.latest(tx, anna)
     assert present is not None
@@ -91,13 +91,13 @@ def test_who_was_answered_before_may_have_more(tx: SqliteTx) -> None:
     assert backlogs.waiting(tx, anna)[0] == 15
 
 
-def test_one_of_the_team_has_no_cap(tx: SqliteTx) -> None:
+def test_one_of_the_team_has_no_cap(tx: Tx) -> None:
     people.meet(tx, ANNA, NOW)
     people.set_in_group(tx, ANNA.id, True)
     assert unheard(tx, writes(tx, 50)) == 0
 
 
-def test_a_new_conversation_counts_anew(tx: SqliteTx) -> None:
+def test_a_new_conversation_counts_anew(tx: Tx) -> None:
     anna = writes(tx, 10)
     present = conversations.latest(tx, anna)
     assert present is not None
@@ -108,7 +108,7 @@ def test_a_new_conversation_counts_anew(tx: SqliteTx) -> None:
 
 
 def test_what_is_set_aside_is_bounded_without_a_look_at_all(
-    tx: SqliteTx, monkeypatch: pytest.MonkeyPatch
+    tx: Tx, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(inbox, "SET_ASIDE", 5)
     inbox.store(tx, [{"update_id": number, "x": "y" * 50} for number in range(1, 21)], NOW)
@@ -126,7 +126,7 @@ def test_what_is_set_aside_is_bounded_without_a_look_at_all(
     assert tx.row("SELECT held, size FROM set_aside")["size"] == 0
 
 
-def test_sixty_alarms_do_not_stand_before_what_an_owner_asks_for(tx: SqliteTx) -> None:
+def test_sixty_alarms_do_not_stand_before_what_an_owner_asks_for(tx: Tx) -> None:
     people.meet(tx, BOSS, NOW)
     people.set_role(tx, BOSS.id, Role.OWNER)
     for number in range(60):
@@ -150,7 +150,7 @@ def test_sixty_alarms_do_not_stand_before_what_an_owner_asks_for(tx: SqliteTx) -
     assert moment <= 4 and gone.count(f"to:{BOSS.id}") == 2
 
 
-def test_however_fast_it_is_shown_only_so_much_comes_in_an_hour(tx: SqliteTx) -> None:
+def test_however_fast_it_is_shown_only_so_much_comes_in_an_hour(tx: Tx) -> None:
     kept = 0
     for number in range(60):  # each is shown at once: nothing waits
         writes(tx, 1, first=number)
@@ -166,7 +166,7 @@ def test_however_fast_it_is_shown_only_so_much_comes_in_an_hour(tx: SqliteTx) ->
     assert not backlogs.is_busy(tx, anna.id, most, NOW + timedelta(seconds=1))
 
 
-def test_who_was_answered_before_may_write_more_in_an_hour(tx: SqliteTx) -> None:
+def test_who_was_answered_before_may_write_more_in_an_hour(tx: Tx) -> None:
     anna = writes(tx, 1)
     present = conversations.latest(tx, anna)
     assert present is not None
@@ -178,7 +178,7 @@ def test_who_was_answered_before_may_write_more_in_an_hour(tx: SqliteTx) -> None
 
 
 @pytest.mark.parametrize("end", ["sent", "cancelled", "dead"])
-def test_of_an_answered_press_nothing_is_left(tx: SqliteTx, end: str) -> None:
+def test_of_an_answered_press_nothing_is_left(tx: Tx, end: str) -> None:
     for number in range(1000):
         saying.toast(tx, f"q{number}", "toasts.no_access", NOW)
     for row in outbox.new_rows(tx, 0):
@@ -193,7 +193,7 @@ def test_of_an_answered_press_nothing_is_left(tx: SqliteTx, end: str) -> None:
 
 
 def test_of_a_flood_s_updates_only_so_many_numbers_are_kept(
-    tx: SqliteTx, monkeypatch: pytest.MonkeyPatch
+    tx: Tx, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(inbox, "MOST", 5)
     inbox.store(tx, [{"update_id": number, "x": "y" * 50} for number in range(1, 21)], NOW)
@@ -205,7 +205,7 @@ def test_of_a_flood_s_updates_only_so_many_numbers_are_kept(
     assert tx.value("SELECT sum(length(payload)) FROM inbox WHERE state = 'done'") == 0
 
 
-def test_of_what_waits_only_its_place_is_held(tx: SqliteTx) -> None:
+def test_of_what_waits_only_its_place_is_held(tx: Tx) -> None:
     for number in range(2_000):
         said = Say(text="entries.help", args={"words": "я" * 3_000})
         outbox.put(tx, Order(said, 1_000 + number), NOW)

@@ -54,11 +54,12 @@ from storage import (
     drafts,
     events,
     links,
+    moving,
     notes,
     outbox,
     people,
 )
-from storage.database import SqliteDatabase, SqliteTx
+from storage.database import SqliteDatabase
 from storage.ports import Tx
 from tests import blank
 from tests.oracle import Oracle, plain
@@ -245,9 +246,9 @@ def test_a_key_stands_in_the_environment_alone() -> None:
 
 
 @pytest.fixture
-def tx() -> Iterator[SqliteTx]:
+def tx() -> Iterator[Tx]:
     with closing(blank.memory()) as connection:
-        tx = SqliteTx(connection)
+        tx = blank.on(connection)
         company.set_group(tx, GROUP, "Алатау")
         company.set_state(tx, True, ())
         for person in (OLGA, OLEG):
@@ -257,7 +258,7 @@ def tx() -> Iterator[SqliteTx]:
         yield tx
 
 
-def write(tx: SqliteTx, number: int, words: str, at: datetime = NOW) -> Client:
+def write(tx: Tx, number: int, words: str, at: datetime = NOW) -> Client:
     """Anna writes, and that has arrived in her topic."""
     content = {"kind": "text", "text": words, "entities": []}
     message = Incoming(MessageId(number), ANNA, content, words, at)
@@ -271,17 +272,17 @@ def write(tx: SqliteTx, number: int, words: str, at: datetime = NOW) -> Client:
     return client
 
 
-def proposals(tx: SqliteTx) -> list[Proposal]:
+def proposals(tx: Tx) -> list[Proposal]:
     rows = outbox.new_rows(tx, 0)
     return [row.errand for row in rows if isinstance(row.errand, Proposal)]
 
 
-def lines(tx: SqliteTx) -> list[Say]:
+def lines(tx: Tx) -> list[Say]:
     """What the bot says of its own."""
     return [row.errand for row in outbox.new_rows(tx, 0) if isinstance(row.errand, Say)]
 
 
-def toasts(tx: SqliteTx) -> list[str]:
+def toasts(tx: Tx) -> list[str]:
     """What popped up."""
     return [row.errand.text for row in outbox.new_rows(tx, 0) if isinstance(row.errand, Answer)]
 
@@ -290,7 +291,7 @@ def press(action: str, draft_id: int, message: int = 500, by: Person = OLGA) -> 
     return Press("q", action, draft_id, 0, by, GROUP, False, MessageId(message), TOPIC)
 
 
-def test_a_client_who_pauses_is_drafted_for_once(tx: SqliteTx) -> None:
+def test_a_client_who_pauses_is_drafted_for_once(tx: Tx) -> None:
     write(tx, 1, "Есть диван?")
     assert asking.ask(tx, HOUSE, NOW, 3) == []
     write(tx, 2, "Серый", NOW + timedelta(seconds=3))
@@ -302,12 +303,12 @@ def test_a_client_who_pauses_is_drafted_for_once(tx: SqliteTx) -> None:
     assert [again.draft.id for again in asking.ask(tx, HOUSE, calm, 3)] == [question.draft.id]
 
 
-def test_long_after_an_outage_nothing_is_drafted(tx: SqliteTx) -> None:
+def test_long_after_an_outage_nothing_is_drafted(tx: Tx) -> None:
     write(tx, 1, "Есть диван?")
     assert asking.ask(tx, HOUSE, NOW + timedelta(hours=2), 3) == []
 
 
-def test_while_the_server_rests_only_what_somebody_waits_for_is_asked(tx: SqliteTx) -> None:
+def test_while_the_server_rests_only_what_somebody_waits_for_is_asked(tx: Tx) -> None:
     client = write(tx, 1, "Have you a sofa?")
     calm = NOW + timedelta(seconds=8)
     assert asking.ask(tx, HOUSE, calm, 3, by_itself=False) == []
@@ -323,7 +324,7 @@ def test_while_the_server_rests_only_what_somebody_waits_for_is_asked(tx: Sqlite
     assert len(asking.ask(tx, HOUSE, calm, 3)) == 2  # again, and a draft beside it
 
 
-def test_what_waits_unasked_waits_on_while_the_server_rests(tx: SqliteTx) -> None:
+def test_what_waits_unasked_waits_on_while_the_server_rests(tx: Tx) -> None:
     """And what somebody waits for goes before it."""
     client = write(tx, 1, "Have you a sofa?")
     calm = NOW + timedelta(seconds=8)
@@ -337,7 +338,7 @@ def test_what_waits_unasked_waits_on_while_the_server_rests(tx: SqliteTx) -> Non
     assert (first.draft.kind, question.draft.kind) == (DraftKind.INWARD, DraftKind.REPLY)
 
 
-def test_what_is_looked_for_at_each_look_is_found_by_an_index(tx: SqliteTx) -> None:
+def test_what_is_looked_for_at_each_look_is_found_by_an_index(tx: Tx) -> None:
     for line, statement in spoken(drafts, Path(drafts.__file__).read_text("utf-8")):
         assert statement is not None, line
         values = dict.fromkeys(re.findall(r":(\w+)", statement), 1)
@@ -361,7 +362,7 @@ def four_write(tx: Tx) -> list[Link]:
     return written
 
 
-def test_no_more_is_queued_than_is_asked(tx: SqliteTx) -> None:
+def test_no_more_is_queued_than_is_asked(tx: Tx) -> None:
     for link in four_write(tx):
         assert link.conversation_id is not None
         told = {"client": link.client_id, "conversation": link.conversation_id}
@@ -373,7 +374,7 @@ def test_no_more_is_queued_than_is_asked(tx: SqliteTx) -> None:
         assert tx.value("SELECT count(*) FROM drafts") == asked
 
 
-def told(tx: SqliteTx) -> list[tuple[str, PersonId | None]]:
+def told(tx: Tx) -> list[tuple[str, PersonId | None]]:
     """What somebody heard of a translation that did not come."""
     return [(said.text, said.only_to) for said in lines(tx) if said.text.startswith("drafts.")]
 
@@ -405,7 +406,7 @@ async def test_a_foolish_answer_is_no_failure_of_the_server(tmp_path: Path) -> N
             await database.close()
 
 
-def test_a_translation_can_be_asked_for_again_and_its_end_is_told(tx: SqliteTx) -> None:
+def test_a_translation_can_be_asked_for_again_and_its_end_is_told(tx: Tx) -> None:
     client = write(tx, 1, "Have you a sofa?")
     former = conversations.latest(tx, client.id)
     assert former is not None
@@ -440,7 +441,7 @@ def test_a_translation_can_be_asked_for_again_and_its_end_is_told(tx: SqliteTx) 
     assert told(tx) == [("drafts.unfit", OLGA.id)]
 
 
-def test_a_note_translated_anew_leaves_no_draft_of_other_words(tx: SqliteTx) -> None:
+def test_a_note_translated_anew_leaves_no_draft_of_other_words(tx: Tx) -> None:
     client = write(tx, 1, "Have you a sofa?")
     conversation = conversations.latest(tx, client.id)
     assert conversation is not None
@@ -458,12 +459,12 @@ def test_a_note_translated_anew_leaves_no_draft_of_other_words(tx: SqliteTx) -> 
     assert not [link for link in links.recent(tx, client.id, 9) if link.side is Side.STAFF]
 
 
-def removed(tx: SqliteTx) -> list[int | None]:
+def removed(tx: Tx) -> list[int | None]:
     """Which messages of the topic go."""
     return [row.errand.message for row in outbox.new_rows(tx, 0) if isinstance(row.errand, Unsend)]
 
 
-def test_after_a_day_a_draft_goes_with_what_is_known_of_it(tx: SqliteTx) -> None:
+def test_after_a_day_a_draft_goes_with_what_is_known_of_it(tx: Tx) -> None:
     number = drafted(tx)
     proposing.forget_old(tx, NOW + drafts.KEEP)
     assert drafts.find(tx, number) and removed(tx) == []
@@ -474,8 +475,18 @@ def test_after_a_day_a_draft_goes_with_what_is_known_of_it(tx: SqliteTx) -> None
     assert removed(tx) == [500, 499]
 
 
+def test_a_draft_of_the_former_group_names_no_message_of_the_new_one(tx: Tx) -> None:
+    number = drafted(tx)
+    moving.forget_places(tx, NOW)
+    tx.run("DELETE FROM outbox")
+    write(tx, 2, "Серый", NOW + timedelta(seconds=9))
+    proposing.sweep(tx, NOW)
+    draft = drafts.find(tx, number)
+    assert draft and (draft.state, draft.text) == (DraftState.OVER, "") and removed(tx) == []
+
+
 def test_a_draft_that_did_not_arrive_is_over_and_one_that_arrived_too_late_goes(
-    tx: SqliteTx,
+    tx: Tx,
 ) -> None:
     client = write(tx, 1, "Have you a sofa?")
     conversation = conversations.latest(tx, client.id)
@@ -503,7 +514,7 @@ def test_a_draft_that_did_not_arrive_is_over_and_one_that_arrived_too_late_goes(
         assert told(tx) == [(text, OLGA.id) for text in said]
 
 
-def drafted(tx: SqliteTx, words: str = "Да, есть.") -> DraftId:
+def drafted(tx: Tx, words: str = "Да, есть.") -> DraftId:
     """A draft that stands in the topic as its message 500."""
     write(tx, 1, "Есть диван?")
     (question,) = asking.ask(tx, HOUSE, NOW + timedelta(seconds=5), 3)
@@ -512,7 +523,7 @@ def drafted(tx: SqliteTx, words: str = "Да, есть.") -> DraftId:
     return question.draft.id
 
 
-def test_what_is_taken_is_the_operator_s_reply_once(tx: SqliteTx) -> None:
+def test_what_is_taken_is_the_operator_s_reply_once(tx: Tx) -> None:
     number = drafted(tx)
     (shown,) = proposals(tx)
     assert (shown.text, shown.reply_to) == ("drafts.reply", 1001)
@@ -537,7 +548,7 @@ def test_what_is_taken_is_the_operator_s_reply_once(tx: SqliteTx) -> None:
     assert kept is not None and (kept.state, kept.text) == (DraftState.OVER, "")
 
 
-def test_a_colleague_s_conversation_is_asked_about(tx: SqliteTx) -> None:
+def test_a_colleague_s_conversation_is_asked_about(tx: Tx) -> None:
     number = drafted(tx)
     client = clients.of_person(tx, ANNA.id)
     conversation = conversations.latest(tx, client.id) if client else None
@@ -555,7 +566,7 @@ def test_a_colleague_s_conversation_is_asked_about(tx: SqliteTx) -> None:
     assert (went.text, went.edit, went.args["lines"]) == ("drafts.went", 500, ["Да, есть."])
 
 
-def test_a_stored_answer_is_not_called_sent_while_a_colleague_has_the_client(tx: SqliteTx) -> None:
+def test_a_stored_answer_is_not_called_sent_while_a_colleague_has_the_client(tx: Tx) -> None:
     client = write(tx, 1, "Где вы?")
     conversation = conversations.latest(tx, client.id)
     assert conversation is not None
@@ -573,7 +584,7 @@ def test_a_stored_answer_is_not_called_sent_while_a_colleague_has_the_client(tx:
     assert toasts(tx) == ["toasts.waits_for_you", "toasts.sent"]
 
 
-def test_a_draft_that_fits_no_more_is_neither_shown_nor_sent_and_goes(tx: SqliteTx) -> None:
+def test_a_draft_that_fits_no_more_is_neither_shown_nor_sent_and_goes(tx: Tx) -> None:
     number = drafted(tx)
     assert drafts.may_leave(tx, number) is False  # it stands there already
     write(tx, 2, "Или стол?", NOW + timedelta(seconds=9))
@@ -595,7 +606,7 @@ def test_a_draft_that_fits_no_more_is_neither_shown_nor_sent_and_goes(tx: Sqlite
     assert removed(tx)[-1] == 501
 
 
-def test_a_hand_over_is_summed_up_if_there_is_something_to_sum_up(tx: SqliteTx) -> None:
+def test_a_hand_over_is_summed_up_if_there_is_something_to_sum_up(tx: Tx) -> None:
     client = write(tx, 1, "Есть диван?")
     conversation = conversations.latest(tx, client.id)
     assert conversation is not None
@@ -616,7 +627,7 @@ def test_a_hand_over_is_summed_up_if_there_is_something_to_sum_up(tx: SqliteTx) 
     assert [(shown.text, shown.keys) for shown in proposals(tx)] == [("drafts.summary", ())]
 
 
-def test_nothing_of_it_is_left_of_a_client_who_is_erased_while_it_is_asked(tx: SqliteTx) -> None:
+def test_nothing_of_it_is_left_of_a_client_who_is_erased_while_it_is_asked(tx: Tx) -> None:
     number = drafted(tx)
     kept = drafts.find(tx, number)
     assert kept is not None

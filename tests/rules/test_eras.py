@@ -9,7 +9,6 @@ import pytest
 from desk.calendar import eras
 from desk.calendar.hours import Calendar, parse_intervals, parse_week
 from model import House, SummaryRules
-from storage.database import SqliteTx
 from tests import blank
 
 ALMATY = ZoneInfo("Asia/Almaty")
@@ -28,7 +27,7 @@ def house(week, **more):
 @pytest.fixture
 def tx():
     connection = blank.memory()
-    yield SqliteTx(connection)
+    yield blank.on(connection)
     connection.close()
 
 

@@ -25,7 +25,6 @@ from handlers.entries import CARD as LAYOUT
 from model import Done, House, Incoming, Link, LinkState, MessageId, Person, Reason, Row, Step
 from model.messages import IN_CARD_LIMIT, TEXT_LIMIT
 from storage import clients, company, links, outbox
-from storage.database import SqliteTx
 from storage.ports import Tx
 from tests import blank, former
 from tests.sources import ROOT
@@ -41,7 +40,7 @@ QUOTE = {"type": "blockquote", "offset": 0, "length": 3}
 @pytest.fixture
 def tx() -> Iterator[Tx]:
     with closing(blank.memory()) as connection:
-        opened = SqliteTx(connection)
+        opened = blank.on(connection)
         company.set_group(opened, -1001, "Клиенты")
         company.set_state(opened, True, [])
         former.client(opened, ANNA, NOW)

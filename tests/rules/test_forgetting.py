@@ -7,7 +7,6 @@ import pytest
 from model import Order, Reason
 from model.errands.lines import Say
 from storage import outbox
-from storage.database import SqliteTx
 from storage.ports import Tx
 from tests import blank
 
@@ -18,7 +17,7 @@ LATER = NOW + outbox.KEEP + timedelta(minutes=1)
 @pytest.fixture
 def tx():
     connection = blank.memory()
-    return SqliteTx(connection)
+    return blank.on(connection)
 
 
 def order(tx: Tx) -> int:

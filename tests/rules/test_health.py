@@ -13,7 +13,6 @@ from model.errands.papers import Condition
 from model.health import Vitals
 from model.upkeep import Chore, Problem
 from storage import company, inbox, outbox, people, upkeep
-from storage.database import SqliteTx
 from tests import blank
 
 NOW = datetime(2026, 9, 22, 12, tzinfo=UTC)
@@ -25,7 +24,7 @@ WELL = Vitals("0.1.0", NOW - timedelta(days=3), 14, 20, 50 * 2**30, 30 * 2**20, 
 @pytest.fixture
 def tx():
     """A company with nothing wrong."""
-    tx = SqliteTx(blank.memory())
+    tx = blank.on(blank.memory())
     people.meet(tx, Person(BOSS, "Boss"), NOW)
     people.set_role(tx, BOSS, Role.OWNER)
     company.set_state(tx, True, ())

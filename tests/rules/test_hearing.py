@@ -14,7 +14,8 @@ from desk.strangers.hearing import UnheardError
 from handlers.entries import BUTTONS
 from model import Client, Event, Hearing, House, Incoming, Person, Press
 from storage import backup, clients, exports, holdings, inbox, saving
-from storage.database import SqliteTx, connect
+from storage.database import connect
+from storage.ports import Tx
 from tests import blank
 
 NOW = datetime(2026, 9, 21, 10, tzinfo=UTC)
@@ -22,11 +23,11 @@ ANNA, OLGA = Person(500, "Анна"), 7
 
 
 @pytest.fixture
-def tx() -> SqliteTx:
-    return SqliteTx(blank.memory())
+def tx() -> Tx:
+    return blank.on(blank.memory())
 
 
-def muted(tx: SqliteTx) -> Client:
+def muted(tx: Tx) -> Client:
     """Anna, muted, with two messages and an edit since."""
     anna = clients.meet(tx, ANNA, NOW)
     clients.set_hearing(tx, anna.id, Hearing.MUTED, OLGA, NOW)
@@ -40,7 +41,7 @@ def muted(tx: SqliteTx) -> Client:
     return found
 
 
-def test_what_is_released_comes_before_what_came_later(tx: SqliteTx) -> None:
+def test_what_is_released_comes_before_what_came_later(tx: Tx) -> None:
     anna = muted(tx)
     (later,) = inbox.waiting(tx, 10)
     assert anna.unheard == 2 and inbox.is_next(tx, later.seq)
@@ -49,7 +50,7 @@ def test_what_is_released_comes_before_what_came_later(tx: SqliteTx) -> None:
     assert [letter.update["update_id"] for letter in inbox.waiting(tx, 10)] == [7, 8, 9, 10]
 
 
-def test_a_copy_holds_what_is_kept_and_erasing_takes_it(tx: SqliteTx) -> None:
+def test_a_copy_holds_what_is_kept_and_erasing_takes_it(tx: Tx) -> None:
     anna = muted(tx)
     assert len(list(exports.of_client(tx, "kept", anna.id))) == 3
     holdings.erase(tx, anna.id, NOW)
@@ -57,7 +58,7 @@ def test_a_copy_holds_what_is_kept_and_erasing_takes_it(tx: SqliteTx) -> None:
     assert hearing.hears(tx, ANNA.id, NOW, words=True)
 
 
-def test_it_is_kept_no_longer_than_words(tx: SqliteTx) -> None:
+def test_it_is_kept_no_longer_than_words(tx: Tx) -> None:
     anna, house = muted(tx), House(keep_words=timedelta(days=10))
     keeping.tick(tx, house, NOW + timedelta(days=9))
     assert len(inbox.kept_of(tx, anna.person_id)) == 3
@@ -65,7 +66,7 @@ def test_it_is_kept_no_longer_than_words(tx: SqliteTx) -> None:
     assert not inbox.kept_of(tx, anna.person_id)
 
 
-def test_what_was_written_unheard_waits_since_somebody_listened(tx: SqliteTx) -> None:
+def test_what_was_written_unheard_waits_since_somebody_listened(tx: Tx) -> None:
     anna = muted(tx)
     before, after = NOW + timedelta(hours=1), NOW + timedelta(hours=3)
     hearing.listen(tx, anna, OLGA, NOW + timedelta(hours=2))
@@ -75,12 +76,12 @@ def test_what_was_written_unheard_waits_since_somebody_listened(tx: SqliteTx) ->
     assert [hearing.as_heard(heard, one).at for one in said] == [heard.heard_at, after]
 
 
-def rows(tx: SqliteTx) -> int:
+def rows(tx: Tx) -> int:
     return int(tx.value("SELECT count(*) FROM outbox WHERE kind <> 'answer'"))
 
 
 @pytest.mark.parametrize("state", [Hearing.MUTED, Hearing.BLOCKED, Hearing.LOBBY])
-def test_whoever_is_not_listened_to_can_still_unsubscribe(tx: SqliteTx, state: Hearing) -> None:
+def test_whoever_is_not_listened_to_can_still_unsubscribe(tx: Tx, state: Hearing) -> None:
     anna = clients.meet(tx, ANNA, NOW)
     clients.set_hearing(tx, anna.id, state, OLGA, NOW)
     entry = next(entry for entry in BUTTONS if entry.name == "unsubscribe")
@@ -94,7 +95,7 @@ def test_whoever_is_not_listened_to_can_still_unsubscribe(tx: SqliteTx, state: H
 
 
 def test_start_says_nothing_to_somebody_blocked_and_greets_somebody_muted_once(
-    tx: SqliteTx,
+    tx: Tx,
 ) -> None:
     anna = clients.meet(tx, ANNA, NOW)
     clients.set_hearing(tx, anna.id, Hearing.BLOCKED, OLGA, NOW)
@@ -112,15 +113,15 @@ def test_a_way_back_to_a_backup_brings_who_is_not_listened_to_and_what_is_kept(
     file, copy = tmp_path / "smena.db", tmp_path / "copy.db"
     blank.lay(file)
     with closing(connect(str(file))) as connection:
-        anna = muted(SqliteTx(connection))
-        spam = clients.meet(SqliteTx(connection), Person(501, "Спам"), NOW)
-        clients.set_hearing(SqliteTx(connection), spam.id, Hearing.BLOCKED, OLGA, NOW)
+        anna = muted(blank.on(connection))
+        spam = clients.meet(blank.on(connection), Person(501, "Спам"), NOW)
+        clients.set_hearing(blank.on(connection), spam.id, Hearing.BLOCKED, OLGA, NOW)
     saving.save(file, copy)
     with closing(connect(str(file))) as connection:
-        hearing.listen(SqliteTx(connection), anna, OLGA, NOW)
+        hearing.listen(blank.on(connection), anna, OLGA, NOW)
     backup.restore(file, copy, NOW, erasing.repeat)
     with closing(connect(str(file))) as connection:
-        again = SqliteTx(connection)
+        again = blank.on(connection)
         assert not hearing.hears(again, 501, NOW, words=True)
         assert len(inbox.kept_of(again, ANNA.id)) == 3
         found = clients.find(again, anna.id)

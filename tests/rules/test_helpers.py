@@ -40,7 +40,7 @@ from model.errands.looks import Card, Icon, React
 from model.errands.messages import Album, Copy
 from model.helpers import asked_at, query_of
 from storage import helpers, inbox
-from storage.database import SqliteTx
+from storage.ports import Tx
 from tests import blank
 
 FIRST, SECOND = BotId(11), BotId(12)
@@ -222,8 +222,8 @@ class TestARefusal:
 
 
 @pytest.fixture
-def tx() -> SqliteTx:
-    return SqliteTx(blank.memory())
+def tx() -> Tx:
+    return blank.on(blank.memory())
 
 
 class TestWhatIsKept:

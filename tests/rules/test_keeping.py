@@ -16,7 +16,6 @@ from desk.privacy.keeping import KEPT
 from model import House, Order, Person, Reason
 from model.errands.lines import Say
 from storage import duties, holdings, inbox, outbox, people
-from storage.database import SqliteTx
 from storage.ports import Tx
 from tests import blank
 from tests.sources import ROOT
@@ -28,7 +27,7 @@ TABLE = re.compile(r"\| What \|.*?(?=\n\n)", re.DOTALL)
 
 @pytest.fixture
 def tx() -> Tx:
-    return SqliteTx(blank.memory())
+    return blank.on(blank.memory())
 
 
 def table() -> str:

@@ -12,16 +12,21 @@ from typing import Any
 
 import pytest
 
+from delivery.gathering import face_of
+from delivery.jobs import Job
+from delivery.telegram import cards
 from desk.calendar import eras
 from desk.calendar.periods import Periods
 from desk.company import deputies, team
 from desk.privacy import redaction
-from desk.relay import bulk, lists
+from desk.relay import bulk, lists, presses
 from desk.reports import pages, tasks
-from desk.shifts import coming, leaving, own_day
+from desk.shifts import coming, duty, leaving, own_day
 from desk.shifts.duty import Crew
 from desk.strangers import board
+from desk.voice import saying
 from desk.voice.items import in_order
+from handlers.entries import card
 from model import (
     APART,
     Asked,
@@ -35,14 +40,16 @@ from model import (
     Person,
     PersonId,
     Press,
+    Step,
 )
 from model.errands.lines import Say
+from model.errands.looks import Card
 from model.errands.papers import OwnDay
 from model.marks import SIGNS, mark_of
 from model.people import shortened, told_apart
 from storage import clients, company, conversations, duties, lobby, outbox, people
 from storage.times import moment, ms
-from tests.rules.test_shifts import ANNA, BERLIN, BOSS, TOPIC, Desk, at, person
+from tests.rules.test_shifts import ANNA, BERLIN, BOSS, GROUP, TOPIC, Desk, at, person
 from views import Views, utf16_len
 from views.markup import visible
 
@@ -325,6 +332,29 @@ def test_every_entry_is_reached_by_turning_pages(crowd: Desk, name: str) -> None
         }
         others = [one for one in people.team(crowd.tx) if one.in_group and one.id != ANNA]
         assert {one.id for one in others} <= chosen
+
+
+def test_everybody_is_reached_by_turning_the_pages_of_a_card(crowd: Desk) -> None:
+    given = next(found for found in opened(crowd) if found.assignee_id)
+    saying.card(crowd.tx, given.client_id, crowd.now)
+    row = next(row for row in outbox.new_rows(crowd.tx, 0) if isinstance(row.errand, Card))
+    team = tuple(duty.colleagues(crowd.tx, crowd.house, crowd.now))
+    seen: list[int] = []
+    turns = [0]
+    while turns:
+        client = clients.find(crowd.tx, given.client_id)
+        press = Press("q", "pick", given.id, turns[0], person(ANNA), GROUP, False, 1,
+                      client.topic_id)  # fmt: skip
+        presses.menu(crowd.tx, crowd.house, press, crowd.now, name="transfer")
+        client = clients.find(crowd.tx, given.client_id)
+        job = Job(row, Step.SELF, GROUP, GROUP, client=client, conversation=given,
+                  face=face_of(crowd.tx, client, given, repeat=False), colleagues=team)  # fmt: skip
+        keys = cards.buttons(job, card(staged=False, drafted=False), VIEWS, crowd.now)
+        seen += [key.arg for line in keys for key in line if key.action == "give"]
+        turns = [key.arg for line in keys for key in line if key.text == "▶"]
+        assert sum(map(len, keys)) <= KEYBOARD
+    assert len(seen) == len(set(seen))
+    assert set(seen) == {one.operator.id for one in team} - {given.assignee_id}
 
 
 def test_two_colleagues_of_one_name_are_told_apart(crowd: Desk) -> None:

@@ -18,7 +18,6 @@ from playground.stage import Stage
 from playground.terminal.words import words_in as words_of_scene
 from playground.words import words_in
 from storage import outbox
-from storage.database import SqliteTx
 from tests import blank
 from views import TextError, locale_for
 
@@ -95,7 +94,7 @@ def test_the_permanent_buttons_are_known_in_it(templates: Path) -> None:
 
 def test_telegram_is_given_menus_in_it(templates: Path) -> None:
     connection = blank.memory()
-    tx = SqliteTx(connection)
+    tx = blank.on(connection)
     menus.order(tx, House(commands=entries.listed()), policy.languages(), NOW)
     ordered = [row.errand for row in outbox.new_rows(tx, 0)]
     assert {menu.locale for menu in ordered if isinstance(menu, Menu)} == {"", "en", TOY, "ru"}

@@ -7,7 +7,6 @@ import pytest
 
 from model import ClientId, Person, PersonId
 from storage import beside, erased
-from storage.database import SqliteTx
 from storage.ports import StorageError, Tx
 from tests import blank, former
 
@@ -19,7 +18,7 @@ ANNA = Person(700000005, "Анна")
 
 @pytest.fixture
 def tx() -> Tx:
-    opened = SqliteTx(blank.memory())
+    opened = blank.on(blank.memory())
     erased.give_key(opened, KEY)
     former.client(opened, ANNA, NOW)
     return opened

@@ -14,7 +14,6 @@ from desk.routing import menu
 from desk.wishes import asking
 from model import Department, Hearing, House, Incoming, Person, Press
 from storage import answers, clients, company, conversations
-from storage.database import SqliteTx
 from storage.ports import Tx
 from tests import blank, former
 
@@ -28,7 +27,7 @@ PAGE = "https://example.com/delivery"
 @pytest.fixture
 def tx() -> Iterator[Tx]:
     with closing(blank.memory()) as connection:
-        tx = SqliteTx(connection)
+        tx = blank.on(connection)
         company.set_group(tx, -1001, "Клиенты")
         company.set_state(tx, True, [])
         for name, tags in (("Сроки", ["доставка"]), ("Оплата", []), ("Без слов", []), ("Имя", [])):

@@ -18,7 +18,6 @@ from desk.rules.unclear import UnclearError
 from model import Client, House, Person, Reach, RoundTheClock, Shift
 from model.errands.lines import Say
 from storage import duties, expected, exports, options, outbox, people
-from storage.database import SqliteTx
 from storage.options import Draft
 from storage.ports import Tx
 from tests import blank
@@ -44,7 +43,7 @@ EXAMPLES = {
 
 @pytest.fixture
 def tx() -> Tx:
-    found = SqliteTx(blank.memory())
+    found = blank.on(blank.memory())
     for number, name in ((BOSS, "Босс"), (OLGA, "Ольга")):
         people.meet(found, Person(number, name), NOW)
         people.set_in_group(found, number, True)

@@ -9,9 +9,9 @@ import pytest
 
 from desk.clients import noting, profile
 from model import House, Incoming, Person
+from model.buttons import number_of
 from storage import holdings, intents, profiles
 from storage import tags as kept_tags
-from storage.database import SqliteTx
 from storage.ports import Tx
 from tests import blank, former
 
@@ -23,7 +23,7 @@ ANNA, IGOR, OLGA = 101, 102, 1
 @pytest.fixture
 def tx() -> Iterator[Tx]:
     with closing(blank.memory()) as connection:
-        tx = SqliteTx(connection)
+        tx = blank.on(connection)
         former.client(tx, Person(ANNA, "Анна"), NOW)
         former.client(tx, Person(IGOR, "Игорь"), NOW)
         yield tx
@@ -44,6 +44,14 @@ def test_fields_by_words_of_a_note(tx: Tx, note: str, known: dict[str, str] | No
     expected = {"order": "А-17", "address": "Абая 5, кв. 2"} if known is None else known
     assert profiles.fields(tx, ANNA) == expected
     assert kept_tags.names(tx) == {}
+
+
+def test_a_button_fills_the_same_field_in_whichever_order_they_stand() -> None:
+    address = number_of("address")
+    turned = replace(HOUSE, fields=dict(reversed([*HOUSE.fields.items()])))
+    assert profile.about(HOUSE, address) == profile.about(turned, address) == ("address", "Адрес")
+    assert profile.about(HOUSE, 0) == (profile.ABOUT, "")
+    assert profile.about(HOUSE, 1) is None
 
 
 def contact(number: str, owner: int | None) -> Incoming:

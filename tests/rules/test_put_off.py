@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
+from desk.answers import offering
 from desk.relay import moments, presses
 from desk.reports import tasks
 from desk.voice import pings
 from model import STAFF, Press, SilenceRules
-from storage import conversations, duties, people
+from storage import answers, conversations, duties, people
 from tests.rules.test_shifts import ANNA, BORIS, BOSS, HOUR, MINUTE, TUESDAY, VERA, Desk, at, person
 
 WEDNESDAY, NEXT_WEEK = TUESDAY + timedelta(days=1), TUESDAY + timedelta(days=7)
@@ -155,6 +156,36 @@ def test_who_never_started_the_bot_is_called_once_and_to_what_was_kept_for_them(
     desk.works(BORIS, "Day", day=WEDNESDAY)
     desk.tick(at(9, day=WEDNESDAY))
     assert [line["mention"] for line in desk.told(STAFF, "duty.mention")] == [BORIS]
+
+
+def test_a_promise_outlives_a_client_whom_an_offered_answer_helped(desk: Desk) -> None:
+    found = desk.writes(101, at(11))
+    answers.offer(desk.tx, found, desk.now)
+    desk.press(ANNA, moments.promise, 101, 120)
+    press = Press("q", "quick_helped", found, 0, person(101), 101, True, 1, None)
+    offering.helped(desk.tx, desk.house, press, desk.now)
+    assert conversations.latest(desk.tx, 101).is_open
+    assert [line["closed"] for line in desk.told(STAFF, "answers.helped")] == [False]
+    desk.tick(at(13))
+    assert len(desk.told(ANNA, "duty.promise")) == 1
+
+
+def test_what_was_kept_for_a_shift_is_theirs_as_it_begins_and_is_told_with_its_link(
+    desk: Desk,
+) -> None:
+    desk.works(BORIS, "Evening")
+    desk.writes(101, at(11))
+    given(desk, 101, BORIS)
+    desk.tx.run("UPDATE clients SET topic_id = NULL")
+    desk.tick(at(16))
+    (started,) = desk.told(BORIS, "duty.welcome")
+    assert not started["given"] and not started["yours"]
+    assert desk.has(101) == BORIS, "nobody is silent who was at home until now"
+    desk.tx.run("UPDATE clients SET topic_id = 10101")
+    desk.tick(at(16, 1))
+    assert desk.listed(BORIS, "duty.given", "items") == [[101]]
+    desk.tick(at(16, 16))
+    assert desk.moves(101) == ["silent"], "but who does nothing about it is"
 
 
 def test_past_the_end_of_the_roster_the_owner_hears_of_what_comes_back(desk: Desk) -> None:

@@ -13,7 +13,6 @@ from desk.relay import messages
 from model import House, Incoming, Person, Press, Role, Row
 from model.errands.lines import Answer
 from storage import conversations, holdings, outbox, people, reviews
-from storage.database import SqliteTx
 from storage.ports import Tx
 from storage.reviews import BAD, CHANCE, WAITED, Candidate
 from tests import blank, former
@@ -28,7 +27,7 @@ LONG = "Хорошо, что сразу сказали срок. " * 10
 @pytest.fixture
 def tx() -> Iterator[Tx]:
     with closing(blank.memory()) as connection:
-        tx = SqliteTx(connection)
+        tx = blank.on(connection)
         for number, name in ((OLGA, "Ольга"), (LEAD, "Вера"), (OTHER_LEAD, "Борис")):
             people.meet(tx, Person(number, name), CLOSED)
             people.set_in_group(tx, number, True)

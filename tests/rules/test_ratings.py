@@ -20,7 +20,6 @@ from model.errands.messages import Copy
 from storage import clients, company, outbox, people
 from storage import conversations as kept
 from storage import ratings as asked
-from storage.database import SqliteTx
 from tests import blank, former
 
 GROUP, TOPIC = -100, 10_000
@@ -43,7 +42,7 @@ class Desk:
 
     def __init__(self, hours: str = "09:00-18:00", **rules: Any) -> None:
         self.connection = blank.memory()
-        self.tx = SqliteTx(self.connection)
+        self.tx = blank.on(self.connection)
         week = Calendar(BERLIN, parse_week({"mon-sun": hours})) if hours else RoundTheClock()
         self.house = House(zone=BERLIN, hours=week, **rules)
         self.now, self.messages = at(10), 0

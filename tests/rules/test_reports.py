@@ -16,7 +16,6 @@ from model import House, Person, Press, Role, Row, SummaryRules
 from model.errands.lines import Answer
 from model.errands.papers import Report
 from storage import outbox, people
-from storage.database import SqliteTx
 from storage.ports import Tx
 from tests import blank
 
@@ -32,7 +31,7 @@ def at(text: str) -> datetime:
 @pytest.fixture
 def tx():
     connection = blank.memory()
-    opened = SqliteTx(connection)
+    opened = blank.on(connection)
     eras.remember(opened, HOUSE, at("09-21 09:00"))
     owner(opened, BOSS)
     telling.tick(opened, HOUSE, at("09-21 09:00"))

@@ -51,7 +51,7 @@ def test_running_has_what_it_imports_and_names_nothing_else():
 
 
 def test_working_has_all_of_running_at_the_same_versions():
-    running, working = locked("run.lock") | locked("extras.lock"), locked("dev.lock")
+    running, working = locked("extras.lock") | locked("run.lock"), locked("dev.lock")
     assert [name for name, block in running.items() if working.get(name) != block] == []
     assert set(working) - set(running) >= {"mypy", "playwright", "pytest", "ruff", "hypothesis"}
 

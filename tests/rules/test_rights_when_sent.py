@@ -13,7 +13,6 @@ from desk.voice import owners, saying
 from model import KINDS, Errand, Event, House, Order, Person, Role, RowId
 from model.errands.papers import Backup, Condition, Drawing, Export, OwnDay, Report
 from storage import company, events, outbox, people
-from storage.database import SqliteTx
 from storage.ports import Tx
 from tests import blank
 
@@ -37,7 +36,7 @@ PAPERS: dict[type[Errand], Errand] = {
 @pytest.fixture
 def tx() -> Iterator[Tx]:
     with closing(blank.memory()) as connection:
-        tx = SqliteTx(connection)
+        tx = blank.on(connection)
         company.set_group(tx, GROUP, "Клиенты")
         company.set_state(tx, True, [])
         for number, role in TEAM.items():

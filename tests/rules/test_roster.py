@@ -14,7 +14,6 @@ from handlers.entries import BUTTONS
 from model import Button, DutyRules, House, MessageId, Person, PersonId, Press, Role, Shift
 from model.errands.lines import Answer, Say
 from storage import duties, outbox, people
-from storage.database import SqliteTx
 from storage.duties import VACATION
 from tests import blank
 
@@ -33,7 +32,7 @@ OLGA, BOSS = Person(1, "Ольга", "olga"), Person(2, "Босс")
 @pytest.fixture
 def tx():
     connection = blank.memory()
-    found = SqliteTx(connection)
+    found = blank.on(connection)
     for person in (OLGA, BOSS):
         people.meet(found, person, NOW)
         people.set_in_group(found, person.id, True)

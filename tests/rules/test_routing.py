@@ -30,7 +30,6 @@ from model import (
 )
 from model.errands.lines import Say
 from storage import clients, company, conversations, duties, events, outbox, people, tags
-from storage.database import SqliteTx
 from storage.ports import Tx
 from tests import blank, former
 
@@ -53,7 +52,7 @@ GROUP, ANNA, IGOR, OLGA, OLEG, TOPIC = -1001, 101, 102, 1, 2, 44
 @pytest.fixture
 def tx() -> Iterator[Tx]:
     with closing(blank.memory()) as connection:
-        tx = SqliteTx(connection)
+        tx = blank.on(connection)
         company.set_group(tx, GROUP, "Клиенты")
         company.set_state(tx, True, [])
         for number in (OLGA, OLEG):

@@ -35,7 +35,6 @@ from storage import clients, company, conversations, duties, outbox, people
 from storage import ratings as kept_ratings
 from storage import scheduled as kept_scheduled
 from storage import sight as kept_sight
-from storage.database import SqliteTx
 from tests import blank, former
 from tests.rules import taps
 from tests.rules.screens_of_asking import what_is_asked_for
@@ -94,7 +93,7 @@ class Scene:
 
     def __init__(self, locale: str) -> None:
         connection = blank.memory()
-        self.tx, self.names, self.now = SqliteTx(connection), NAMES[locale], MORNING
+        self.tx, self.names, self.now = blank.on(connection), NAMES[locale], MORNING
         self.views = Views(ROOT / "templates", ZONE, locale)
         self.wording = Wording(self.views, Features())
         plan = (

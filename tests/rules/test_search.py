@@ -15,7 +15,7 @@ from desk.search import finding, indexing, query
 from desk.search.query import Query
 from model import House, Incoming, Person
 from storage import cleaning, clients, conversations, holdings, people, profiles
-from storage.database import SqliteTx, connect
+from storage.database import connect
 from storage.ports import Tx
 from tests import blank, former
 
@@ -28,7 +28,7 @@ ANNA, IGOR, OLGA = 101, 102, 1
 @pytest.fixture
 def tx() -> Iterator[Tx]:
     with closing(blank.memory()) as connection:
-        tx = SqliteTx(connection)
+        tx = blank.on(connection)
         people.meet(tx, Person(OLGA, "Ольга Ким"), NOW)
         people.set_in_group(tx, OLGA, True)
         yield tx
@@ -128,7 +128,7 @@ def test_an_edit_and_a_forgotten_word_are_followed(tx: Tx) -> None:
 def test_no_byte_of_the_file_holds_a_word_that_is_gone(tmp_path: Path, how: str) -> None:
     blank.lay(tmp_path / "smena.db")
     with closing(connect(str(tmp_path / "smena.db"))) as connection:
-        tx = SqliteTx(connection)
+        tx = blank.on(connection)
         for number in range(1, 150):
             at = NOW - timedelta(hours=500 - number)
             wrote(tx, number, f"обычное слово номер{number}", at, who=IGOR)

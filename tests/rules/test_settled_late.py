@@ -30,7 +30,6 @@ from model import (
 )
 from model.errands.looks import Icon, Pin, React, Unsend
 from storage import clients, company, conversations, helpers, holdings, outbox, spending
-from storage.database import SqliteTx
 from storage.ports import Tx
 from tests import blank, former
 
@@ -44,7 +43,7 @@ CALL = Call("a method", shown="as it was then")
 @pytest.fixture
 def tx() -> Iterator[Tx]:
     with closing(blank.memory()) as connection:
-        opened = SqliteTx(connection)
+        opened = blank.on(connection)
         company.set_group(opened, -1001, "Клиенты")
         company.set_state(opened, True, [])
         former.client(opened, ANNA, NOW)

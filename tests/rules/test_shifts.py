@@ -15,7 +15,6 @@ from desk.shifts.planning import Cell
 from model import Asked, DutyRules, House, Incoming, Person, Press, Role, Shift
 from storage import clients as known
 from storage import company, conversations, duties, people
-from storage.database import SqliteTx
 from tests import blank, former
 
 GROUP, TOPIC = -100, 10_000
@@ -44,7 +43,7 @@ class Desk:
 
     def __init__(self, **rules: Any) -> None:
         self.connection = blank.memory()
-        self.tx = SqliteTx(self.connection)
+        self.tx = blank.on(self.connection)
         hours = rules.pop("hours", None)
         self.house = House(zone=BERLIN, duty=DutyRules((DAY, EVENING, NIGHT), **rules))
         if hours:

@@ -15,7 +15,6 @@ from model.broadcasts import Audience
 from model.errands.lines import Say
 from storage import conversations, duties, holdings, outbox, people, profiles, recipients
 from storage import stages as kept
-from storage.database import SqliteTx
 from storage.ports import Tx
 from tests import blank, former
 
@@ -28,7 +27,7 @@ ANNA, IGOR, OLGA, OLEG = 101, 102, 1, 2
 @pytest.fixture
 def tx() -> Iterator[Tx]:
     with closing(blank.memory()) as connection:
-        tx = SqliteTx(connection)
+        tx = blank.on(connection)
         for number, name in ((ANNA, "Анна"), (IGOR, "Игорь")):
             said = Incoming(7, Person(number, name), {"kind": "text", "text": "?"}, "f", NOW)
             former.client(tx, said.sender, NOW)

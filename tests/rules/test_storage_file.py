@@ -12,7 +12,7 @@ import pytest
 from desk.watch import damage
 from model import Person, PersonId, Role
 from storage import migrations, outbox, people
-from storage.database import SqliteDatabase, SqliteTx, connect
+from storage.database import SqliteDatabase, connect
 from storage.migrations import NewerSchema, migrate
 from storage.ports import StorageError
 from storage.reading import Reader
@@ -207,7 +207,7 @@ async def test_damage_is_found_in_a_file_that_is_in_use(used: Path) -> None:
 
 
 def test_it_is_looked_for_once_a_week_and_told_once() -> None:
-    tx, week = SqliteTx(blank.memory()), timedelta(days=7)
+    tx, week = blank.on(blank.memory()), timedelta(days=7)
     due = [damage.is_due(tx, NOW + past * week) for past in (0, 0.9, 1.1, 1.2)]
     assert due == [True, False, True, False]
     people.meet(tx, Person(1, "Босс"), NOW)

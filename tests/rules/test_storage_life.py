@@ -11,7 +11,6 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from desk.relay import messages, presses
 from model import Conversation, House, Incoming, LinkState, Person, Press
 from storage import clients, company, conversations, links, people
-from storage.database import SqliteTx
 from tests import blank, former
 
 GROUP = -1001
@@ -28,7 +27,7 @@ class Life(RuleBasedStateMachine):
 
     @initialize()
     def open_the_office(self) -> None:
-        self.tx = SqliteTx(blank.memory())
+        self.tx = blank.on(blank.memory())
         self.now = datetime(2026, 9, 21, 10, tzinfo=UTC)
         self.ids = itertools.count(1000)
         company.set_group(self.tx, GROUP, "Клиенты")

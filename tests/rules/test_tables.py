@@ -10,7 +10,6 @@ from app import sheets
 from desk.shifts import tables
 from model import DutyRules, House, Person, Shift
 from storage import duties, people
-from storage.database import SqliteTx
 from tests import blank
 
 NOW = datetime(2026, 9, 22, 8, 0, tzinfo=UTC)
@@ -21,7 +20,7 @@ HOUSE = House(
 
 @pytest.fixture
 def tx():
-    found = SqliteTx(blank.memory())
+    found = blank.on(blank.memory())
     for person in (Person(1, "Ольга", "olga"), Person(2, "Анна", "anna1"), Person(3, "Анна")):
         people.meet(found, person, NOW)
         people.set_in_group(found, person.id, True)

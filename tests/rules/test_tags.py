@@ -14,7 +14,6 @@ from model import House, Incoming, Person
 from model.figures import TagFigures
 from storage import conversations, holdings
 from storage import tags as kept
-from storage.database import SqliteTx
 from storage.ports import Tx
 from tests import blank, former
 
@@ -26,7 +25,7 @@ ANNA, IGOR, OLGA = 101, 102, 1
 @pytest.fixture
 def tx() -> Iterator[Tx]:
     with closing(blank.memory()) as connection:
-        yield SqliteTx(connection)
+        yield blank.on(connection)
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from model import AnswerId, ChatId, House, Incoming, MessageId, Person, PersonId
 from model.broadcasts import Broadcast, BroadcastState
 from model.ids import ClientId, LinkId
 from storage import answers, broadcasts, clients, conversations, expected, links, people, recipients
-from storage.database import SqliteTx
+from storage.ports import Tx
 from tests import blank, former
 from tests.sources import ROOT
 from views import Views
@@ -49,15 +49,15 @@ def test_a_theme_is_what_several_clients_ask_and_no_answer_fits() -> None:
 
 
 @pytest.fixture
-def tx() -> Iterator[SqliteTx]:
+def tx() -> Iterator[Tx]:
     with closing(blank.memory()) as connection:
-        tx = SqliteTx(connection)
+        tx = blank.on(connection)
         people.meet(tx, BOSS, NOW)
         people.set_role(tx, BOSS.id, Role.OWNER)
         yield tx
 
 
-def ask(tx: SqliteTx, words: tuple[str, ...]) -> list[ClientId]:
+def ask(tx: Tx, words: tuple[str, ...]) -> list[ClientId]:
     """Clients who ask, a minute after the other."""
     found = []
     for number, said in enumerate(words):
@@ -72,7 +72,7 @@ def press(subject: int, action: str = "theme_answer", by: Person = BOSS) -> Pres
     return Press("q", action, subject, 0, by, ChatId(by.id), True, MessageId(9), None)
 
 
-def test_the_week_tells_it_and_a_tap_begins_the_answer(tx: SqliteTx) -> None:
+def test_the_week_tells_it_and_a_tap_begins_the_answer(tx: Tx) -> None:
     ask(tx, INSTALMENTS)
     periods = Periods(eras.of(tx, HOUSE))
     week = pages.summary(tx, HOUSE, periods.week(NOW.date()), NOW)
@@ -91,7 +91,7 @@ def test_the_week_tells_it_and_a_tap_begins_the_answer(tx: SqliteTx) -> None:
     assert len(answers.every(tx)) == 1
 
 
-def test_helped_by_an_answer_is_counted_apart(tx: SqliteTx) -> None:
+def test_helped_by_an_answer_is_counted_apart(tx: Tx) -> None:
     (anna,) = ask(tx, INSTALMENTS[:1])
     latest = conversations.latest(tx, anna)
     assert latest is not None and answers.offer(tx, latest.id, NOW)
@@ -105,7 +105,7 @@ def test_helped_by_an_answer_is_counted_apart(tx: SqliteTx) -> None:
     assert (counted.client_id, counted.times) == (anna, 1)
 
 
-def send(tx: SqliteTx, words: str) -> Broadcast:
+def send(tx: Tx, words: str) -> Broadcast:
     broadcasts.ask(tx, BOSS.id, NOW)
     cast = broadcasts.being_composed(tx, BOSS.id, NOW)
     assert cast is not None
@@ -114,7 +114,7 @@ def send(tx: SqliteTx, words: str) -> Broadcast:
     return cast
 
 
-def test_a_broadcast_s_answers_stand_in_the_owner_s_message(tx: SqliteTx) -> None:
+def test_a_broadcast_s_answers_stand_in_the_owner_s_message(tx: Tx) -> None:
     anna, vera, _ = ask(tx, INSTALMENTS)
     cast = send(tx, "Скидка")
     for client in (anna, vera):
@@ -127,7 +127,7 @@ def test_a_broadcast_s_answers_stand_in_the_owner_s_message(tx: SqliteTx) -> Non
     assert clients.find(tx, anna) and links.last_of_client(tx, anna)
 
 
-def test_of_several_broadcasts_the_last_is_told_with_how_many_more_there_were(tx: SqliteTx) -> None:
+def test_of_several_broadcasts_the_last_is_told_with_how_many_more_there_were(tx: Tx) -> None:
     day = Periods(eras.of(tx, HOUSE)).day(NOW.date())
     assert pages.summary(tx, HOUSE, day, NOW).args.get("cast") is None
     ask(tx, INSTALMENTS)

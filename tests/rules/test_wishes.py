@@ -7,7 +7,6 @@ from desk.wishes import language, waiting
 from model import Asked, ChatId, House, Incoming, MessageId, Person, PersonId, Press
 from model.errands.lines import Say
 from storage import clients, outbox
-from storage.database import SqliteTx
 from tests import blank
 
 NOW = datetime(2026, 9, 22, 9, tzinfo=UTC)
@@ -17,7 +16,7 @@ ANNA = Person(PersonId(700), "Анна")
 def test_whoever_asks_how_long_too_fast_is_answered_once() -> None:
     """Each answer reads the hour's events: no program may have that done a hundred times."""
     with closing(blank.memory()) as connection:
-        tx, answered = SqliteTx(connection), 0
+        tx, answered = blank.on(connection), 0
         for seconds in (0, 1, 2, 5, 6):
             now = NOW + timedelta(seconds=seconds)
             message = Incoming(MessageId(seconds + 1), ANNA, {"kind": "text"}, "/wait", now)
@@ -29,7 +28,7 @@ def test_whoever_asks_how_long_too_fast_is_answered_once() -> None:
 def test_a_language_is_chosen_by_its_name_not_by_its_place_in_a_list() -> None:
     """The company has one language more since the buttons were shown."""
     with closing(blank.memory()) as connection:
-        tx = SqliteTx(connection)
+        tx = blank.on(connection)
         message = Incoming(MessageId(1), ANNA, {"kind": "text"}, "/language", NOW)
         shown = House(languages=("en", "pt_BR", "ru"))
         language.ask(tx, shown, Asked(message, ChatId(700)), NOW)

@@ -12,7 +12,6 @@ from desk.relay import edits, messages
 from model import House, Incoming, LinkState, Order, Person, Reason
 from model.errands.lines import Say
 from storage import clients, company, duties, inbox, links, notes, outbox, people
-from storage.database import SqliteTx
 from storage.ports import Tx
 from tests import blank, former
 
@@ -26,7 +25,7 @@ WHOLE, BEGINNINGS = House(), House(keep_words=None)
 @pytest.fixture
 def tx() -> Tx:
     connection = blank.memory()
-    opened = SqliteTx(connection)
+    opened = blank.on(connection)
     company.set_group(opened, -1001, "Клиенты")
     company.set_state(opened, True, [])
     people.meet(opened, OLGA, NOW)
@@ -50,8 +49,9 @@ def said(tx: Tx, house: House, text: str = LONG, at: datetime = NOW) -> None:
 
 
 def kept(tx: Tx) -> list[str]:
-    rows = tx.rows("SELECT words FROM links UNION ALL SELECT text FROM notes")
-    return [row["words"] for row in rows]
+    rows = tx.rows("SELECT words FROM links ORDER BY id")
+    noted = tx.rows("SELECT text AS words FROM notes ORDER BY id")
+    return [row["words"] for row in (*rows, *noted)]
 
 
 def test_words_are_kept_whole(tx: Tx) -> None:

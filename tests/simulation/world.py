@@ -30,7 +30,6 @@ from model import (
     Spot,
 )
 from storage import clients, company, duties, people
-from storage.database import SqliteTx
 from tests import blank, former
 from tests.simulation.oracle import ABSENCES, Oracle
 
@@ -93,7 +92,7 @@ class World:
         self.zone = ZoneInfo(zone)
         self.house = self._house(rng)
         self.connection = blank.memory()
-        self.tx = SqliteTx(self.connection)
+        self.tx = blank.on(self.connection)
         self.time = datetime.combine(first, time(rng.randrange(24)), self.zone).astimezone(UTC)
         self.first = first
         self.end = self.time + timedelta(days=DAYS)

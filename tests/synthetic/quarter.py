@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 
 from desk.calendar.hours import Calendar, parse_intervals, parse_week
 from model import DutyRules, House
-from storage.database import SqliteTx
 from storage.ports import Tx
 from tests import blank
 from tests.synthetic.life import Life, Plan, Shift
@@ -34,7 +33,7 @@ def play(plan: Plan, seed: int) -> Iterator[Tx]:
     """What happens to that company, in a database of its own."""
     with closing(blank.memory()) as connection:
         connection.execute("BEGIN")
-        tx = SqliteTx(connection)
+        tx = blank.on(connection)
         Life(tx, plan, Random(seed)).run()
         yield tx
 

@@ -1,0 +1,109 @@
+"""Owns where a company lives: in its file, or in a schema of PostgreSQL where a URL says so.
+
+Of the second nothing is imported before it is needed; its library is an extra.
+"""
+
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Protocol, cast
+
+from storage import backup, reading, saving
+from storage.database import SqliteDatabase
+from storage.pool import Threads
+from storage.ports import Database, Reads, StorageError, Tx
+from storage.postgresql import address
+
+
+@dataclass(frozen=True, slots=True)
+class Abode:
+    """The file, and the URL if it is not there that the company lives.
+
+    What lies beside a file (backups, marks of whom owners had erased) lies there on both.
+    """
+
+    path: Path
+    url: str = field(default="", repr=False)
+
+    def __str__(self) -> str:
+        """For people; it names no password."""
+        return str(address.read(self.url)) if self.url else str(self.path)
+
+
+class Held(Database, Protocol):
+    """A database that is ours until we close it."""
+
+    async def close(self) -> None:
+        """Finish what was asked for, then let go."""
+
+
+class OnTheSide(Reads, Protocol):
+    """Reads on the side, and can look whether all is whole."""
+
+    async def damage(self) -> str:
+        """The first damage in a line; "" if there is none."""
+
+    async def close(self) -> None:
+        """Answer what was asked, then let go; before the database does."""
+
+
+async def opened(abode: Abode, threads: Threads | None = None) -> Held:
+    """Lock it and bring it to this version. Raises StorageError with one clear line."""
+    if not abode.url:
+        return await SqliteDatabase.open(abode.path, threads)
+    there = await _engine().PostgresDatabase.open(address.read(abode.url), abode.path, threads)
+    return cast(Held, there)
+
+
+def reader(abode: Abode, threads: Threads | None = None) -> OnTheSide:
+    """Reads it on the side, once asked."""
+    if not abode.url:
+        return reading.Reader(abode.path, threads)
+    return cast(OnTheSide, _engine().PostgresReader(address.read(abode.url), threads))
+
+
+def snapshot(abode: Abode) -> AbstractContextManager[Tx]:
+    """All of it as of one moment, beside the bot. Raises StorageError, one line."""
+    if not abode.url:
+        return reading.snapshot(abode.path)
+    return cast(AbstractContextManager[Tx], _engine().snapshot(address.read(abode.url)))
+
+
+def save(abode: Abode, target: Path) -> saving.Counts:
+    """A backup of it, proven: a file of SQLite, wherever it lives. Raises StorageError."""
+    if not abode.url:
+        return saving.save(abode.path, target)
+    return cast(saving.Counts, _engine().save(address.read(abode.url), target))
+
+
+def restore(
+    abode: Abode, copy: Path, now: datetime, repeat: backup.Repeat
+) -> tuple[backup.Restored, str]:
+    """Put a backup in its place; what became of it, and where the former one is ("": nowhere)."""
+    if not abode.url:
+        done = backup.restore(abode.path, copy, now, repeat)
+        return done, str(done.former or "")
+    there, put = address.read(abode.url), _engine().restore
+    found: tuple[backup.Restored, str] = put(there, abode.path, copy, now, repeat)
+    return found
+
+
+def move_in(path: Path, url: str, now: datetime) -> tuple[int, Path]:
+    """From that file into PostgreSQL: how many rows, and what the file is called from now on."""
+    return cast(tuple[int, Path], _engine().move_in(path, address.read(url), now))
+
+
+def move_out(url: str, path: Path, now: datetime) -> tuple[int, str]:
+    """From PostgreSQL into that file: how many rows, and how the schema is called from now on."""
+    return cast(tuple[int, str], _engine().move_out(address.read(url), path, now))
+
+
+def _engine() -> Any:
+    """The other database's parts. Raises StorageError where its library is missing."""
+    try:
+        return import_module("storage.postgresql.engine")
+    except ModuleNotFoundError as error:
+        text = "storage.url: PostgreSQL needs the library psycopg: make extras"
+        raise StorageError(text) from error

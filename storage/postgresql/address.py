@@ -1,0 +1,44 @@
+"""Owns what a URL says: which server, and which of its schemas is the company's."""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from storage.ports import StorageError
+
+SCHEMES = ("postgresql", "postgres")
+SCHEMA = re.compile(r"[a-z_][a-z0-9_]{0,62}")
+DEFAULT = "smena"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a company lives. As a text it names no password."""
+
+    server: str
+    """What libpq takes."""
+    schema: str
+
+    def __str__(self) -> str:
+        parts = urlsplit(self.server)
+        return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}, {self.schema}"
+
+    @property
+    def quoted(self) -> str:
+        """The schema as a search path."""
+        return f'"{self.schema}"'
+
+
+def read(url: str) -> Address:
+    """What it says; `?schema=` is ours. Raises StorageError, which names no password."""
+    parts = urlsplit(url)
+    if parts.scheme not in SCHEMES:
+        raise StorageError("must begin with postgresql://")
+    asked = parse_qsl(parts.query, keep_blank_values=True)
+    schema = next((value for name, value in asked if name == "schema"), DEFAULT)
+    if not SCHEMA.fullmatch(schema) or schema.startswith("pg_"):
+        raise StorageError(
+            f'must name a schema of small Latin letters, digits and _, not "{schema}"'
+        )
+    kept = urlencode([(name, value) for name, value in asked if name != "schema"])
+    return Address(urlunsplit(parts._replace(query=kept)), schema)

@@ -1,0 +1,165 @@
+"""A company's schema in PostgreSQL behind the ports: its lock, its version, its single writer.
+
+Transactions that wait together share one commit, as on SQLite. What SQLite can't have is a
+connection that breaks: it is made anew with the next transaction. Where it broke within a commit,
+the server is asked what became of that, so nothing is done twice.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar
+
+import psycopg
+from psycopg import sql
+
+from storage import beside, erased
+from storage.pool import Threads
+from storage.ports import StorageError, Tx
+from storage.postgresql import laying
+from storage.postgresql.address import Address
+from storage.postgresql.session import Session, is_trouble, owned, told
+from storage.postgresql.tx import Connection, PostgresTx
+from storage.together import Awaited, Together
+
+log = logging.getLogger(__name__)
+P = ParamSpec("P")
+T = TypeVar("T")
+DOUBT, AGAIN = 60.0, 0.5
+"""Seconds to wait for a server that was cut off within a commit, and between two tries."""
+BEGIN = "BEGIN; SELECT pg_current_xact_id()"
+WHAT_BECAME = "SELECT pg_xact_status(%s::text::xid8)"
+TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()"
+
+
+class PostgresDatabase:
+    """The company's schema. `await PostgresDatabase.open(address, path)`, `run`, `close`."""
+
+    def __init__(self, path: Path, line: Session) -> None:
+        self._path = path
+        self._line = line
+        self._together = Together(self._perform)
+
+    @classmethod
+    async def open(
+        cls, address: Address, path: Path, threads: Threads | None = None
+    ) -> "PostgresDatabase":
+        """Lock the schema and bring it to this version. Raises StorageError with one clear line.
+
+        `path`: where the file would be; what lies beside a file lies there. `threads`: those that
+        it shares with others; without them it has one of its own.
+        """
+        line = Session(partial(owned, address), threads)
+        try:
+            await line.call(partial(_laid, address=address))
+        except BaseException as error:
+            await line.close()
+            if is_trouble(error):
+                raise StorageError(f"{address}: {told(error)}") from error
+            raise
+        return cls(path, line)
+
+    async def run(
+        self, action: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        return await self._together.run(action, *args, **kwargs)
+
+    async def clean(self) -> bool:
+        return await self._line.call(self._clean)
+
+    def _clean(self, connection: Connection) -> bool:
+        """What is gone from the tables is to stay gone, whichever backup is gone back to."""
+        try:
+            rewrite(connection)
+            beside.write(self._path, erased.marks(PostgresTx(connection)))
+        except (OSError, psycopg.OperationalError) as error:
+            log.error("refused (%s); what was erased is cleaned up later", error)
+            return False
+        return True
+
+    def is_trouble(self, error: BaseException, /) -> bool:
+        return is_trouble(error)
+
+    def signal(self, name: str) -> asyncio.Event:
+        return self._together.signal(name)
+
+    async def close(self) -> None:
+        """Finish what was asked for, then let go of the schema."""
+        await self._together.finish()
+        await self._line.close()
+
+    async def _perform(self, batch: Sequence[Awaited]) -> None:
+        try:
+            await self._line.call(partial(_perform, batch=batch, line=self._line))
+        except BaseException as error:  # noqa: BLE001 - no connection: it goes to each caller
+            for awaited in batch:
+                awaited.fail(error)
+
+
+def _laid(connection: Connection, address: Address) -> None:
+    try:
+        laying.lay(connection, address.schema)
+    except StorageError as error:
+        raise StorageError(f"{address}: {error}") from error
+
+
+def _perform(connection: Connection, batch: Sequence[Awaited], line: Session) -> None:
+    """Run the transactions in order under one commit; what fails alone fails alone."""
+    number = ""
+    """The transaction's, once it is the commit that may be cut off."""
+    try:
+        begun = connection.execute(BEGIN)
+        begun.nextset()
+        known = begun.fetchone()
+        for awaited in batch:
+            _attempt(connection, awaited)
+        number = str(known[0]) if known else ""
+        connection.execute("COMMIT")
+    except BaseException as error:  # noqa: BLE001 - it goes to each caller, not away
+        if connection.broken and number and _came_through(line, number):
+            return
+        if not connection.broken:
+            connection.execute("ROLLBACK")
+        for awaited in batch:
+            awaited.fail(error)
+
+
+def _came_through(line: Session, number: str) -> bool:
+    """Whether a commit that was cut off has happened all the same: the server knows.
+
+    It is waited for: until it has said so, nobody can be told what became of their transaction.
+    """
+    until = time.monotonic() + DOUBT
+    while True:
+        try:
+            found = line.anew().execute(WHAT_BECAME, (number,)).fetchone()
+            return bool(found and found[0] == "committed")
+        except psycopg.OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(AGAIN)
+
+
+def _attempt(connection: Connection, awaited: Awaited) -> None:
+    tx = PostgresTx(connection)
+    try:
+        with tx.savepoint():
+            awaited.result = awaited.action(tx)
+        awaited.woken = tx.woken
+    except BaseException as error:
+        if connection.broken:
+            raise
+        awaited.error = error
+
+
+def rewrite(connection: Connection) -> None:
+    """Leave no byte of what was deleted in the tables, nor in what the planner knows of them.
+
+    The server's own log holds it until it is recycled: docs/scale.md says so.
+    """
+    for (name,) in connection.execute(TABLES).fetchall():
+        anew = sql.SQL("VACUUM (FULL, ANALYZE) {}").format(sql.Identifier(name))
+        connection.execute(anew)

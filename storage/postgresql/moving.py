@@ -1,0 +1,141 @@
+"""Owns how a company comes into a schema as a whole and leaves it: moving, backups, going back.
+
+What takes the place of something else does so in one transaction, and what was there is kept
+under another name.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+from storage import backup, beside, database, erased, saving
+from storage.migrations import migrate
+from storage.ports import StorageError
+from storage.postgresql import carrying, laying
+from storage.postgresql.address import Address
+from storage.postgresql.reading import is_current, snapshot
+from storage.postgresql.session import owned, told
+from storage.postgresql.tx import Connection, PostgresTx
+
+IS_THERE = "SELECT 1 FROM pg_namespace WHERE nspname = %s"
+
+
+def save(address: Address, target: Path) -> saving.Counts:
+    """A backup: a file of all that is there at one moment; a bot that works there is not disturbed.
+
+    Raises StorageError.
+    """
+    with saving.new_file(target) as fresh, snapshot(address) as tx:
+        assert isinstance(tx, PostgresTx)
+        counts = carrying.into_file(tx, fresh)
+        saving.check(fresh)
+    return counts
+
+
+def move_in(path: Path, address: Address, now: datetime) -> tuple[int, Path]:
+    """Carry the file into a schema that is not there yet; how many rows, and what it is called now.
+
+    Raises StorageError, and nothing is changed then.
+    """
+    if not path.is_file():
+        raise StorageError(f"{path}: there is no database")
+    aside = path.with_name(f"{path.name}.moved-{now:%Y%m%d-%H%M%S}")
+    with database.exclusive(path), _mastered(address) as there:
+        with closing(_whole(path)) as file, there.transaction():
+            if _is_there(there, address.schema):
+                raise StorageError(f"{address}: is there already; name another schema")
+            laying.lay(there, address.schema)
+            counts = carrying.into_schema(file, there)
+            file.execute("PRAGMA journal_mode = DELETE")
+        path.rename(aside)
+        saving.sync(aside)
+    return sum(counts.values()), aside
+
+
+def move_out(address: Address, path: Path, now: datetime) -> tuple[int, str]:
+    """Carry the schema into a file that is not there yet; how many rows, and its name from now on.
+
+    Raises StorageError, and nothing is changed then.
+    """
+    if path.exists():
+        raise StorageError(f"{path}: is there already; move it away and try again")
+    fresh = path.with_name(f"{path.name}.moving")
+    with database.exclusive(path), _mastered(address) as there:
+        if not is_current(there, address):
+            raise StorageError(f"{address}: is of an older Smena; start the bot once")
+        saving.remove(fresh)
+        fresh.touch(mode=0o600)
+        try:
+            with there.transaction():
+                counts = carrying.into_file(PostgresTx(there), fresh)
+            saving.check(fresh)
+            fresh.replace(path)
+            saving.sync(path)
+        finally:
+            saving.remove(fresh)
+        former = _set_aside(there, address.schema, "moved", now)
+    return sum(counts.values()), former
+
+
+def restore(
+    address: Address, path: Path, copy: Path, now: datetime, repeat: backup.Repeat
+) -> tuple[backup.Restored, str]:
+    """Put a backup in the place of the schema; what became of it, and the former one's name.
+
+    Raises StorageError, and nothing is changed then.
+    """
+    if not copy.is_file():
+        raise StorageError(f"{copy}: there is no such backup")
+    with _mastered(address) as there, backup.prepared(
+        path, copy, lambda: _memory(there, path), now, repeat
+    ) as (fresh, done), closing(_whole(fresh)) as file, there.transaction():  # fmt: skip
+        former = ""
+        if _is_there(there, address.schema):
+            former = _set_aside(there, address.schema, "before", now)
+        laying.lay(there, address.schema)
+        carrying.into_schema(file, there)
+    return done, former
+
+
+@contextmanager
+def _mastered(address: Address) -> Iterator[Connection]:
+    """The schema, which nobody else has meanwhile. Raises StorageError for all that is refused."""
+    try:
+        with closing(owned(address)) as there:
+            yield there
+    except (psycopg.Error, sqlite3.Error) as error:
+        raise StorageError(f"{address}: {told(error)}") from error
+
+
+def _whole(path: Path) -> sqlite3.Connection:
+    file = database.connect(str(path))
+    database.check(file)
+    migrate(file)
+    return file
+
+
+def _is_there(there: Connection, schema: str) -> bool:
+    return there.execute(IS_THERE, (schema,)).fetchone() is not None
+
+
+def _set_aside(there: Connection, schema: str, why: str, now: datetime) -> str:
+    former = f"{schema[:38]}_{why}_{now:%Y%m%d_%H%M%S}"
+    names = map(sql.Identifier, (schema, former))
+    renamed = sql.SQL("ALTER SCHEMA {} RENAME TO {}").format(*names)
+    there.execute(renamed)
+    return former
+
+
+def _memory(there: Connection, path: Path) -> backup.Memory:
+    """What the schema that is there knows of erasures, and what lies beside the file's place."""
+    known = beside.read(path)
+    if there.execute("SELECT to_regclass('erased')").fetchone() == (None,):
+        return backup.Memory("", known)
+    tx = PostgresTx(there)
+    with there.transaction():
+        return backup.Memory(erased.key_of(tx), [*known, *erased.marks(tx)])

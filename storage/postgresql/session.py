@@ -1,0 +1,119 @@
+"""Owns a connection to a company's schema: how it is set up, who may write on it, its thread."""
+
+import asyncio
+from collections.abc import Callable
+from typing import TypeVar
+
+import psycopg
+
+from storage.pool import Threads
+from storage.postgresql.address import Address
+from storage.postgresql.dialect import teach
+from storage.postgresql.tx import Connection
+from storage.trouble import PATIENCE
+
+T = TypeVar("T")
+LOCK = "SELECT pg_try_advisory_lock(hashtextextended(%s, 0))"
+PAUSED = 60_000
+"""Milliseconds after which the server ends the transaction of a process that stands still."""
+SET = {
+    "synchronous_commit": "on",
+    "client_min_messages": "warning",
+    "lock_timeout": str(PATIENCE),
+    "idle_in_transaction_session_timeout": str(PAUSED),
+}
+
+
+class Session:
+    """A connection, and the thread that alone speaks on it."""
+
+    def __init__(self, connector: Callable[[], Connection], threads: Threads | None) -> None:
+        """On a thread of its own, or on the shared ones."""
+        self._own = Threads(1) if threads is None else None
+        self._thread = (threads or self._own or Threads(1)).thread()
+        self._connector = connector
+        self._connection: Connection | None = None
+
+    async def call(self, function: Callable[[Connection], T]) -> T:
+        """Run it there. A connection that is gone is made anew before."""
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._thread.put_nowait((future, lambda: function(self._there())))
+        return await future
+
+    def anew(self) -> Connection:
+        """Another connection in place of the one that broke; for what runs on the thread."""
+        if self._connection is not None:
+            self._connection.close()
+        self._connection = None
+        return self._there()
+
+    async def close(self) -> None:
+        """Finish what was asked for, then hang up."""
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._thread.put_nowait((future, self._hang_up))
+        await future
+        if self._own is not None:
+            self._own.close()
+
+    def _there(self) -> Connection:
+        if self._connection is not None and self._connection.broken:
+            return self.anew()
+        if self._connection is None:
+            self._connection = self._connector()
+        return self._connection
+
+    def _hang_up(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+
+
+class InUse(psycopg.OperationalError):
+    """Somebody else has the schema, or the server has not yet noticed that we are gone."""
+
+
+def is_trouble(error: BaseException) -> bool:
+    """Whether the server or the way to it, not the statement, is to blame: the same may work later.
+
+    PostgreSQL's classes 08, 40, 53, 55, 57 and 58 are OperationalError to psycopg.
+    """
+    return isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
+
+
+def told(error: BaseException) -> str:
+    """What the server said, in a line."""
+    lines = str(error).strip().splitlines()
+    return lines[-1].strip() if lines else type(error).__name__
+
+
+def connect(address: Address) -> Connection:
+    """A connection whose names are those of the company's schema. Raises psycopg.OperationalError.
+
+    What was committed is on the server's disk, whatever the server is set to otherwise.
+    """
+    connection = psycopg.connect(
+        address.server,
+        autocommit=True,
+        cursor_factory=psycopg.ClientCursor,
+        application_name="smena",
+        connect_timeout=10,
+        keepalives_idle=5,
+        keepalives_interval=2,
+        keepalives_count=3,
+    )
+    teach(connection)
+    for name, value in {**SET, "search_path": address.quoted}.items():
+        connection.execute("SELECT set_config(%s, %s, false)", (name, value))
+    return connection
+
+
+def owned(address: Address) -> Connection:
+    """A connection that alone may write. A second process would be a second writer: refuse it."""
+    connection = connect(address)
+    try:
+        found = connection.execute(LOCK, (f"smena:{address.schema}",)).fetchone()
+        if not found or not found[0]:
+            raise InUse("another Smena is already running on this schema")
+    except BaseException:
+        connection.close()
+        raise
+    return connection

@@ -1,0 +1,147 @@
+"""A PostgreSQL of the tests' own: a cluster in a temporary folder, on a socket there, gone after.
+
+`BACKEND=postgresql` has the rules and the scenes run on it. Elsewhere only who is about it uses it.
+"""
+
+import atexit
+import os
+import pwd
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from functools import cache
+from itertools import count
+from pathlib import Path
+
+PLACE = "TEST_CLUSTER"
+"""Where the one who started a cluster tells the processes below."""
+ROLE = "smena"
+OF_SQLITE = (
+    "tests/rules/test_keeping.py",
+    "tests/rules/test_ticks.py",
+    "tests/rules/test_shifts.py::test_a_long_queue_asks",
+)
+"""What begins so looks into SQLite's own tables and counters."""
+WITHIN = 60.0
+"""Seconds in which it has to be there."""
+NEVER_ROOT = "postgres", "nobody"
+"""As whom it runs where we are root, which it refuses to be."""
+_NUMBERS = count()
+
+
+def wanted() -> bool:
+    """Whether all that uses a database is to use this one."""
+    return os.environ.get("BACKEND", "sqlite") == "postgresql"
+
+
+@cache
+def missing() -> str:
+    """Why there is none on this machine; "" if there is."""
+    return "" if _programs() else "no PostgreSQL is installed here (Debian: apt install postgresql)"
+
+
+def start() -> str:
+    """Start one, to be stopped when this process ends; where it listens, as a URL."""
+    programs, user = _programs(), _somebody()
+    assert programs, missing()
+    folder = Path(tempfile.mkdtemp(prefix="smena-pg-", dir="/tmp"))
+    if user:
+        shutil.chown(folder, user)
+    made: list[str | Path] = [
+        programs / "initdb",
+        "-D",
+        folder / "data",
+        "-U",
+        ROLE,
+        "-A",
+        "trust",
+        "-N",
+    ]
+    _run([*made, "-E", "UTF8", "--locale=C.UTF-8"], user)
+    options = "-c fsync=off -c max_connections=400 -c shared_buffers=64MB -c listen_addresses="
+    server = subprocess.Popen(
+        [programs / "postgres", "-D", folder / "data", "-k", folder, *options.split()],
+        user=user, stderr=subprocess.DEVNULL, start_new_session=True,
+    )  # fmt: skip
+    atexit.register(_stop, server, folder)
+    url = f"postgresql://{ROLE}@/postgres?host={folder}"
+    until = time.monotonic() + WITHIN
+    while not _answers(url):
+        assert server.poll() is None and time.monotonic() < until, "the cluster did not start"
+        time.sleep(0.05)
+    return url
+
+
+@cache
+def url() -> str:
+    """The cluster's: the one that a process above started, or one of our own."""
+    return os.environ.get(PLACE) or start()
+
+
+def database(template: str = "template1") -> str:
+    """A new database, a copy of that one; its URL."""
+    import psycopg
+
+    name = f"t{os.getpid()}_{next(_NUMBERS)}"
+    with psycopg.connect(url(), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+    return named(name)
+
+
+def named(name: str) -> str:
+    """The URL of that database."""
+    return url().replace("/postgres?", f"/{name}?")
+
+
+def drop(address: str) -> None:
+    """That database is needed no longer, whoever still speaks to it."""
+    import psycopg
+
+    found = re.search(r"/(t\d+_\d+)\?", address)
+    assert found
+    with psycopg.connect(url(), autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {found[1]} WITH (FORCE)")
+
+
+def _programs() -> Path | None:
+    """The newest that is installed: Debian keeps the server's programs beside the path."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=_version)
+    beside = shutil.which("initdb")
+    return found[-1].parent if found else Path(beside).parent if beside else None
+
+
+def _version(program: Path) -> int:
+    return int(program.parents[1].name)
+
+
+def _somebody() -> str | None:
+    if os.geteuid():
+        return None
+    return next(name for name in NEVER_ROOT if name in {each.pw_name for each in pwd.getpwall()})
+
+
+def _run(words: list[str | Path], user: str | None) -> None:
+    done = subprocess.run(
+        words, user=user, cwd="/", capture_output=True, text=True, check=False, timeout=WITHIN
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def _answers(address: str) -> bool:
+    import psycopg
+
+    try:
+        psycopg.connect(address, connect_timeout=2).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def _stop(server: subprocess.Popen[bytes], folder: Path) -> None:
+    """At once: nothing of it is kept."""
+    server.send_signal(signal.SIGQUIT)
+    server.wait()
+    shutil.rmtree(folder, ignore_errors=True)

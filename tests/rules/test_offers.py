@@ -1,0 +1,116 @@
+"""What a client is offered while nobody has answered, and what [That helped] ends."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from desk.answers import offering, wording
+from desk.relay import messages
+from model import (
+    AnswerId,
+    ChatId,
+    Client,
+    Conversation,
+    House,
+    Incoming,
+    MessageId,
+    Person,
+    PersonId,
+    Press,
+    StoredAnswer,
+)
+from storage import answers, clients, conversations
+from storage.database import SqliteTx
+from tests import blank, former
+
+NOW, MINUTE = datetime(2026, 9, 23, 9, tzinfo=UTC), timedelta(minutes=1)
+HOUSE, ANNA = House(), Person(PersonId(1000), "Анна", "", "ru")
+
+
+@pytest.fixture
+def tx() -> Iterator[SqliteTx]:
+    """A company that offers its clients what it keeps of deliveries."""
+    with closing(blank.memory()) as connection:
+        tx = SqliteTx(connection)
+        kept = answers.add(tx, "Доставка", None, NOW)
+        answers.set_text(tx, kept, "ru", {"text": "Доставим завтра.", "entities": []})
+        answers.set_quick(tx, offering.ON)
+        former.client(tx, ANNA, NOW)
+        write(tx, "Есть доставка?", NOW)
+        yield tx
+
+
+def write(tx: SqliteTx, words: str, at: datetime) -> None:
+    """Anna writes."""
+    content = {"kind": "text", "text": words, "entities": []}
+    number = MessageId(int(at.timestamp()))
+    messages.from_client(tx, HOUSE, Incoming(number, ANNA, content, words, at), at)
+
+
+def of_anna(tx: SqliteTx) -> tuple[Client, Conversation]:
+    """Anna, and how it stands with her."""
+    client = clients.of_person(tx, ANNA.id)
+    latest = conversations.latest(tx, client.id) if client else None
+    assert client and latest
+    return client, latest
+
+
+def helped(tx: SqliteTx, at: datetime) -> bool:
+    """She presses [That helped]; whether her conversation is closed then."""
+    _, latest = of_anna(tx)
+    press = Press(
+        "q", "quick_helped", latest.id, 0, ANNA, ChatId(ANNA.id), True, MessageId(9), None
+    )
+    offering.helped(tx, HOUSE, press, at)
+    return not of_anna(tx)[1].is_open
+
+
+def counted(tx: SqliteTx) -> int:
+    """How often an answer has helped."""
+    return int(tx.value("SELECT count(*) FROM events WHERE kind = 'helped'"))
+
+
+def test_what_helped_closes_and_counts_once(tx: SqliteTx) -> None:
+    assert answers.is_offered(tx, of_anna(tx)[1].id)
+    assert helped(tx, NOW + MINUTE) and helped(tx, NOW + MINUTE)
+    write(tx, "А гарантия какая?", NOW + 2 * MINUTE)  # the same conversation goes on
+    assert not helped(tx, NOW + 3 * MINUTE), "a press on what was offered before closes nothing"
+    assert counted(tx) == 1
+
+
+@pytest.mark.parametrize("words", ["А гарантия какая?", "ещё мне нужен стол"])
+def test_what_was_asked_since_is_answered_by_people(tx: SqliteTx, words: str) -> None:
+    write(tx, words, NOW + MINUTE)
+    assert not helped(tx, NOW + 2 * MINUTE) and counted(tx) == 1
+    assert of_anna(tx)[1].waiting_since == NOW
+
+
+def test_mere_thanks_are_no_question(tx: SqliteTx) -> None:
+    write(tx, "Спасибо!", NOW + MINUTE)
+    assert helped(tx, NOW + 2 * MINUTE)
+
+
+def test_what_is_promised_keeps_it_open(tx: SqliteTx) -> None:
+    conversations.promise(tx, of_anna(tx)[1].id, NOW + timedelta(hours=1))
+    assert not helped(tx, NOW + MINUTE) and counted(tx) == 1
+
+
+@pytest.mark.parametrize(
+    ("kinds", "sent"),
+    [
+        (("sticker",), [("text", "Вот"), ("sticker", "")]),
+        (("video_note", "photo"), [("text", "Вот"), ("video_note", ""), ("photo", "")]),
+        (("photo", "sticker"), [("photo", "Вот"), ("sticker", "")]),
+        ((), [("text", "Вот")]),
+    ],
+)
+def test_words_go_along_whatever_the_files_are(
+    tx: SqliteTx, kinds: tuple[str, ...], sent: list[tuple[str, str]]
+) -> None:
+    files = tuple({"kind": kind, "file_id": kind} for kind in kinds)
+    answer = StoredAnswer(AnswerId(1), "Кухни", {"ru": {"text": "Вот", "entities": []}}, files)
+    client, _ = of_anna(tx)
+    found = wording.contents(HOUSE, answer, client, "Ольга", "ru", NOW)
+    assert [(part["kind"], part.get("text") or part.get("caption") or "") for part in found] == sent
