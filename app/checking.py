@@ -19,7 +19,7 @@ from desk.rules.options import OPTIONS
 from model import NO_CHAT, ChatId, GroupFacts, Helper, HelperState, House
 from storage import company, opening, options, people
 from storage.options import Rows
-from views import on_a_line, visible
+from views import Views, on_a_line, visible
 
 UNCLEAR = "what Telegram says of the group or the helpers can't be used; try again"
 NO_WAY = "Telegram can't be reached; is it blocked here? settings.local.toml, telegram.proxy"
@@ -48,9 +48,10 @@ def check(settings: Settings) -> int:
         house = house_for(settings, me)
         for line in told(house, set_there):
             print(line)
-        return [*_diagnosis(settings, facts, unreached, house), *_out(settings, beside)]
+        return [*_diagnosis(views, facts, unreached, house), *_out(views, beside)]
 
-    for warning in [*openness.warnings(settings), *views_of(settings).problems]:
+    views = views_of(settings)
+    for warning in [*openness.warnings(settings), *views.problems]:
         print(f"warning: {warning}")
     missing = asyncio.run(main())
     for line in missing:
@@ -98,9 +99,9 @@ def told(house: House, rows: Rows) -> list[str]:
     return found
 
 
-def _out(settings: Settings, beside: list[Helper]) -> list[str]:
+def _out(views: Views, beside: list[Helper]) -> list[str]:
     """The helpers that don't help; of the others it is said here that they do."""
-    views, found = views_of(settings), []
+    found = []
     for helper in beside:
         if helper.state is HelperState.ACTIVE:
             print(f"helper: {helper.called}: ok")
@@ -112,9 +113,8 @@ def _out(settings: Settings, beside: list[Helper]) -> list[str]:
 
 
 def _diagnosis(
-    settings: Settings, facts: GroupFacts | None, unreached: list[str], house: House
+    views: Views, facts: GroupFacts | None, unreached: list[str], house: House
 ) -> list[str]:
-    views = views_of(settings)
     now = utc_now()
     found = []
     if facts is None:
