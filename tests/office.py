@@ -5,6 +5,7 @@ no waiting; the tests of the limits themselves use the real numbers.
 """
 
 import asyncio
+import os
 import ssl
 from collections.abc import Callable
 from dataclasses import replace
@@ -34,7 +35,7 @@ from storage.times import ms
 from tests import blank
 from views import Library
 
-PATIENCE = 150.0
+PATIENCE = float(os.environ.get("SMENA_TESTS_PATIENCE", "150"))
 """Seconds until what is waited for has failed to come, on a machine that is busy with more."""
 TICK = 0.25
 """Seconds between two looks of the bot at what is due."""

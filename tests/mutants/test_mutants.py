@@ -15,9 +15,9 @@ def laboratory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Laboratory]
     yield Laboratory(folder)
 
 
-def test_without_mutants_the_tests_are_green(laboratory: Laboratory) -> None:
-    for tests in sorted({mutant.seen_by for mutant in MUTANTS}):
-        assert laboratory.is_sound(tests), tests
+@pytest.mark.parametrize("tests", sorted({mutant.seen_by for mutant in MUTANTS}))
+def test_without_mutants_the_tests_are_green(laboratory: Laboratory, tests: str) -> None:
+    assert laboratory.is_sound(tests)
 
 
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
