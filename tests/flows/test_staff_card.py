@@ -105,7 +105,7 @@ async def test_history_shows_both_sides_and_the_menu_goes_back(office: Office) -
     assert "Анна: Здравствуйте" in shown.text and "Ольга: Уже везём" in shown.text
     assert "Ольга: [гифка]" in shown.text
     head, last, times = shown.text.splitlines()[:1] + shown.text.splitlines()[2:4]
-    assert head == "История: Анна" and last.startswith("Последнее слово: Ольга")
+    assert head == "🕘 История: Анна" and last.startswith("Последнее слово: Ольга")
     assert times == "⏱ Ответили через 1 мин"
     await press(office, office.olga, topic, "Назад")
     await office.until(lambda: "Закрыть" in office.card(topic).labels)

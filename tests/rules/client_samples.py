@@ -24,6 +24,7 @@ def client_samples(name: str, client: str, colleague: str, now: datetime) -> dic
         "client.menu_part": _menu,
         "client.menu_answer": _menu,
         "staff.later_heard": _later,
+        "staff.promised_still": _promised,
         "labels.later_cancel_at": _later,
     }
     return makers[name](client, colleague, now) if name in makers else {}
@@ -49,7 +50,7 @@ def _menu(client: str, colleague: str, now: datetime) -> dict[str, list[Any]]:
         "department": [colleague],
         "questions": [True, False],
         "name": [colleague],
-        "words": [client[:3000], ""],
+        "words": [client[:2000], ""],  # a sign may be two of Telegram's units
         "files": [0, 2],
     }
 
@@ -120,6 +121,10 @@ def _sales(client: str, colleague: str, now: datetime) -> dict[str, list[Any]]:
 def _offers(client: str, colleague: str, now: datetime) -> dict[str, list[Any]]:
     offer = {"name": client, "text": client}
     return {"items": [[offer, offer], [offer]]}
+
+
+def _promised(client: str, colleague: str, now: datetime) -> dict[str, list[Any]]:
+    return {"until": [now + timedelta(hours=3)]}
 
 
 def _later(client: str, colleague: str, now: datetime) -> dict[str, list[Any]]:

@@ -677,6 +677,14 @@ def test_every_text_is_telegrams_html_and_short(file, locale):
             assert "\n\n\n" not in text, name
 
 
+@every_locale
+def test_what_the_bot_says_among_the_clients_words_begins_with_a_sign(locale):
+    """It brings both: nobody may take the one for the other."""
+    for name in texts_of("staff"):
+        for text in renderings(name, locale):
+            assert not visible(text)[0].isalnum(), name
+
+
 @every_file
 def test_nothing_is_left_untranslated(file):
     for name in texts_of(file):
