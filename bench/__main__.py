@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bench import (
     budget,
+    engines,
     export,
     flood,
     handover,
@@ -33,6 +34,7 @@ MEASURES: dict[str, Measure] = {
     "memory": memory.measure,
     "startup": startup.measure,
     "budget": budget.measure,
+    "engines": engines.measure,
     "tick": tick.measure,
     "rush": rush.measure,
     "saleday": saleday.measure,

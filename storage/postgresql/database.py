@@ -15,6 +15,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 import psycopg
 from psycopg import sql
+from psycopg.pq import TransactionStatus
 
 from storage import beside, erased
 from storage.pool import Threads
@@ -114,8 +115,11 @@ def _perform(connection: Connection, batch: Sequence[Awaited], line: Session) ->
         begun = connection.execute(BEGIN)
         begun.nextset()
         known = begun.fetchone()
-        for awaited in batch:
-            _attempt(connection, awaited)
+        if len(batch) == 1:  # alone, it needs no savepoint: what undoes it undoes all
+            _do(connection, batch[0])
+        else:
+            for awaited in batch:
+                _attempt(connection, awaited)
         number = str(known[0]) if known else ""
         connection.execute("COMMIT")
     except BaseException as error:  # noqa: BLE001 - it goes to each caller, not away
@@ -143,12 +147,19 @@ def _came_through(line: Session, number: str) -> bool:
             time.sleep(AGAIN)
 
 
-def _attempt(connection: Connection, awaited: Awaited) -> None:
+def _do(connection: Connection, awaited: Awaited) -> None:
+    """A refusal that the action keeps to itself has undone it all the same: no commit then."""
     tx = PostgresTx(connection)
+    awaited.result = awaited.action(tx)
+    awaited.woken = tx.woken
+    if connection.info.transaction_status is not TransactionStatus.INTRANS:
+        raise psycopg.errors.InFailedSqlTransaction("a refusal was kept quiet, without a savepoint")
+
+
+def _attempt(connection: Connection, awaited: Awaited) -> None:
     try:
-        with tx.savepoint():
-            awaited.result = awaited.action(tx)
-        awaited.woken = tx.woken
+        with PostgresTx(connection).savepoint():
+            _do(connection, awaited)
     except BaseException as error:
         if connection.broken:
             raise

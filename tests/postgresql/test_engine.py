@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import Any
 
 import psycopg
@@ -66,6 +66,10 @@ async def test_a_refused_statement_leaves_no_half_and_a_savepoint_what_came_befo
         add(tx, "раз")
         add(tx, "раз")
 
+    def hiding(tx: Tx) -> None:
+        with suppress(psycopg.IntegrityError):
+            twice(tx)
+
     def partly(tx: Tx) -> None:
         add(tx, "раз")
         with pytest.raises(psycopg.IntegrityError), tx.savepoint():
@@ -76,6 +80,10 @@ async def test_a_refused_statement_leaves_no_half_and_a_savepoint_what_came_befo
     with pytest.raises(psycopg.IntegrityError) as refused:
         await database.run(twice)
     assert not database.is_trouble(refused.value)
+    with pytest.raises(LookupError):
+        await database.run(add_and_fail, "раз")
+    with pytest.raises(psycopg.errors.InFailedSqlTransaction):
+        await database.run(hiding)
     await database.run(partly)
     assert await database.run(words) == ["раз", "три"]
 
