@@ -12,6 +12,7 @@ import logging
 import time
 from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, cast
 from urllib.parse import urlsplit
 
@@ -216,6 +217,7 @@ class _HopSession(AiohttpSession):
     def check_response(
         self, bot: Bot, method: TelegramMethod[TelegramType], status_code: int, content: str
     ) -> Response[TelegramType]:
+        _answer_to(type(method))
         try:
             response = super().check_response(bot, method, status_code, content)
         except ClientDecodeError as error:
@@ -226,13 +228,18 @@ class _HopSession(AiohttpSession):
         return response
 
 
+@cache
+def _answer_to(method: type[TelegramMethod[Any]]) -> type[Response[Any]]:
+    """What a method's answer is read by; held, for pydantic makes it anew once nobody does."""
+    return Response[method.__returning__]  # type: ignore[name-defined]
+
+
 def _as_known(method: TelegramMethod[TelegramType], error: ClientDecodeError) -> str:
     """What Telegram said, as far as aiogram can hold it; raises the error where it is no yes."""
     if not isinstance(error.data, dict) or error.data.get("ok") is not True:
         raise error
-    answer = Response[method.__returning__]  # type: ignore[name-defined]
     try:
-        return json.dumps(decodable(answer, error.data))
+        return json.dumps(decodable(_answer_to(type(method)), error.data))
     except ValidationError:
         raise error from None
 
