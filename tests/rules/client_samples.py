@@ -50,7 +50,7 @@ def _menu(client: str, colleague: str, now: datetime) -> dict[str, list[Any]]:
         "department": [colleague],
         "questions": [True, False],
         "name": [colleague],
-        "words": [client[:2000], ""],  # a sign may be two of Telegram's units
+        "words": [" ".join(client.split())[:2000], ""],  # an answer may be of many lines
         "files": [0, 2],
     }
 
