@@ -119,7 +119,7 @@ def _sales(client: str, colleague: str, now: datetime) -> dict[str, list[Any]]:
 
 
 def _offers(client: str, colleague: str, now: datetime) -> dict[str, list[Any]]:
-    offer = {"name": client, "text": client}
+    offer = {"name": client, "text": " ".join(client.split())[:800]}  # 1,200 units at most
     return {"items": [[offer, offer], [offer]]}
 
 
