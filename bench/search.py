@@ -89,7 +89,7 @@ def _fill(
             1 if number % 2 else 100, at, text, "photo" if number % 10 == 0 else "text",
         )  # fmt: skip
         doc = searching.number(tx, searching.MESSAGE, number, source)
-        tx.index.put(doc, " ".join([stems.stems(text), *marks.of(source)]))
+        tx.index.put(doc, " ".join([stems.stems(text), *marks.of(searching.MESSAGE, source)]))
         if number % 2_000 == 0 or number == size:
             connection.execute("COMMIT")
 

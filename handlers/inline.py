@@ -13,10 +13,17 @@ from desk.company.door import InlineEntry
 from desk.relay import canned
 from handlers.actions import Action
 from handlers.content import incoming, person_of
-from handlers.filters import InTopic
+from handlers.filters import ByPerson, InTopic, Private
 from model import AnswerId, BotId, ChatId, House, TopicId, Typed
 
 PICKED = re.compile(r"\?start=answer_(\d{1,18})$")
+
+
+class Ours(Filter):
+    """A message that came of a choice behind this bot's name."""
+
+    async def __call__(self, message: Message, bot_id: BotId) -> bool:
+        return message.via_bot is not None and message.via_bot.id == bot_id
 
 
 class Picked(Filter):
@@ -37,16 +44,27 @@ def router(entry: InlineEntry) -> Router:
     """The routes, before those of words written in a topic."""
     here = Router(name="inline")
     here.message.register(picked, InTopic(), Picked())
+    here.message.register(read, ByPerson(), Private(), Ours())
     here.inline_query.register(partial(typed, entry=entry))
     return here
 
 
-async def typed(query: InlineQuery, me: str, entry: InlineEntry) -> Action | None:
+async def typed(query: InlineQuery, me: str, house: House, entry: InlineEntry) -> Action | None:
     """Somebody types behind the bot's name, anywhere in Telegram."""
     asked = Typed(
-        query.id, person_of(query.from_user), query.query, f"https://t.me/{me}?start=answer_"
+        query.id,
+        person_of(query.from_user),
+        query.query,
+        f"https://t.me/{me}?start=answer_",
+        private=query.chat_type == "sender",
     )
-    return partial(door.inline, entry=entry, typed=asked)
+    return partial(door.inline, house=house, entry=entry, typed=asked)
+
+
+async def read(message: Message, raw: dict[str, Any], house: House) -> Action | None:
+    """Somebody picked, in their own chat with the bot, something that was said."""
+    said = incoming(message, raw)
+    return partial(door.picked, house=house, message=said) if said else None
 
 
 async def picked(

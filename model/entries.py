@@ -39,10 +39,12 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What somebody typed behind the bot's name, wherever they are: Telegram doesn't say where."""
+    """What somebody typed behind the bot's name, wherever they are: Telegram names no topic."""
 
     query_id: str
     person: Person
     text: str
     link: str
     """The beginning of a link that says what was picked; its number goes behind it."""
+    private: bool = False
+    """In their own chat with the bot (Bot API, InlineQuery, chat_type "sender")."""

@@ -107,7 +107,7 @@ def choices(words: Wording, job: Job, said: Choices, now: datetime) -> Call:
             id=str(item["id"]),
             title=item["name"],
             description=" ".join(str(item["text"]).split())[:SHOWN_OF_A_CHOICE] or None,
-            input_message_content=_pick(item),
+            input_message_content=_found(words, job, item) if "topic" in item else _pick(item),
         )
         for item in said.items
     ]
@@ -115,6 +115,23 @@ def choices(words: Wording, job: Job, said: Choices, now: datetime) -> Call:
         inline_query_id=said.query, results=results, cache_time=0, is_personal=True
     )
     return Call(method)
+
+
+def _found(words: Wording, job: Job, item: Any) -> InputTextMessageContent:
+    """What was said, under a link to where it stands; only who picked it sees that."""
+    before, name = "🔎 ", str(item["name"])
+    url = words.place(job, item["topic"], item["message"])
+    link = MessageEntity(
+        type="text_link", offset=utf16_len(before), length=utf16_len(name), url=url
+    )
+    return InputTextMessageContent(
+        message_text=f"{before}{name}: {' '.join(str(item['text']).split())[:SHOWN_OF_A_FIND]}",
+        entities=[link],
+        link_preview_options=LinkPreviewOptions(is_disabled=True),
+    )
+
+
+SHOWN_OF_A_FIND = 1000
 
 
 def _pick(item: Any) -> InputTextMessageContent:

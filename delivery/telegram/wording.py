@@ -11,7 +11,7 @@ from delivery.telegram import cards
 from delivery.telegram import content as contents
 from delivery.telegram.features import Features
 from delivery.telegram.formatted import for_quotation
-from model import STAFF, Button, Client, Link, MessageId, Page, variables
+from model import STAFF, Button, Client, Link, MessageId, Page, TopicId, variables
 from model.cards import CardLayout
 from model.errands.lines import Say
 from views import Views, visible, without_time_tags
@@ -44,7 +44,11 @@ class Wording:
     def link(self, job: Job, message_id: MessageId) -> str:
         """Telegram's link to a message of the client's topic."""
         topic_id = job.client.topic_id if job.client else None
-        return f"https://t.me/c/{_number(job)}/{topic_id}/{message_id}"
+        return self.place(job, topic_id, message_id)
+
+    def place(self, job: Job, topic_id: TopicId | None, message_id: MessageId | None) -> str:
+        """Telegram's link to a message of a topic of the staff group, or to the topic."""
+        return f"https://t.me/c/{_number(job)}/{topic_id}" + (f"/{message_id}" * bool(message_id))
 
     def locale(self, job: Job) -> str | None:
         """A client reads in their own language, staff in the company's."""

@@ -22,7 +22,7 @@ MOST = 50
 def offer(tx: Tx, typed: Typed, now: datetime) -> None:
     """@bot and some words: the answers that are meant; with no words those that are used most."""
     known = answers.in_use(tx)
-    found = _meant(known, typed.text)
+    found = meant(known, typed.text)
     items = [
         {"id": answer.id, "name": answer.name, "text": str(answer.text_in()["text"])}
         for answer in found[:MOST]
@@ -30,7 +30,8 @@ def offer(tx: Tx, typed: Typed, now: datetime) -> None:
     saying.choices(tx, typed, items, now)
 
 
-def _meant(known: Sequence[StoredAnswer], text: str) -> list[StoredAnswer]:
+def meant(known: Sequence[StoredAnswer], text: str) -> list[StoredAnswer]:
+    """Those that some words mean, by their names or by what they say; no words: all, as used."""
     if not text.strip():
         return sorted(known, key=lambda answer: -answer.uses)
     by_id = {answer.id: answer for answer in known}

@@ -69,7 +69,7 @@ class CommandEntry:
 class Offers(Protocol):
     """What somebody who types behind the bot's name can pick from."""
 
-    def __call__(self, tx: Tx, typed: Typed, now: datetime) -> object: ...
+    def __call__(self, tx: Tx, house: House, typed: Typed, now: datetime) -> object: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,11 +172,11 @@ def _place(tx: Tx, press: Press) -> Spot:
     return Spot.GENERAL if in_general and access.in_staff_group(tx, press.chat_id) else Spot.TOPIC
 
 
-def inline(tx: Tx, entry: InlineEntry, typed: Typed, now: datetime) -> None:
+def inline(tx: Tx, house: House, entry: InlineEntry, typed: Typed, now: datetime) -> None:
     """Somebody typed the bot's name and words: whoever may not is answered with nothing at all."""
     member = _member(tx, typed.person.id, now)
     if member and member.role.includes(entry.least):
-        entry.act(tx, typed, now)
+        entry.act(tx, house, typed, now)
     else:
         saying.choices(tx, typed, (), now)
 
@@ -195,6 +195,12 @@ def row(tx: Tx, house: House, entry: CommandEntry, asked: Asked, now: datetime) 
         command(tx, house, entry, asked, now)
     else:
         messages.from_client(tx, house, asked.message, now)
+
+
+def picked(tx: Tx, house: House, message: Incoming, now: datetime) -> None:
+    """A message that came of this bot's own choices: whoever of the team picked it reads it."""
+    if not _member(tx, message.sender.id, now):
+        messages.from_client(tx, house, message, now)
 
 
 def note(tx: Tx, house: House, message: Incoming, now: datetime) -> None:

@@ -1,15 +1,18 @@
-"""Owns /find: what somebody of the team looks for, and the pages of the answer, newest first."""
+"""Owns what somebody of the team looks for: by /find in pages, newest first, or behind the bot's
+name in their chat with it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from desk.answers import naming
 from desk.clients.tags import spelled
 from desk.conversations.answers import answer
 from desk.search import marks, query, stems
 from desk.search.query import Query
 from desk.voice import saying
-from model import Asked, Button, House, MessageId, PersonId, Press, Spot
-from storage import clients, people, searching, tags
+from model import Asked, Button, Client, House, MessageId, PersonId, Press, Spot, Typed
+from storage import accounts, answers, clients, people, searching, tags
 from storage.ports import Tx
 from storage.searching import CLIENT, NOTE, Found
 
@@ -18,6 +21,10 @@ PAGE = 8
 PAGES = 100
 WORDS = 8
 """Words that count: more of them find nothing that fewer don't."""
+CALLED = 20
+"""So many clients of one name are looked through."""
+SAVED = 3
+"""So many of the company's answers stand above what was said."""
 
 
 def asked(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
@@ -56,7 +63,8 @@ def _show(
     *,
     edit: MessageId | None = None,
 ) -> None:
-    found = find(tx, query.read(words, house.zone, now), skip=page * PAGE, limit=PAGE + 1)
+    wanted = query.read(words, house.zone, now)
+    found = find(tx, wanted, skip=page * PAGE, limit=PAGE + 1)
     keys = [Button("later", "found", page - 1)] if page else []
     if len(found) > PAGE:
         keys.append(Button("earlier", "found", page + 1))
@@ -68,27 +76,50 @@ def _show(
         keys=[keys] if keys else [],
         edit=edit,
         items=[_item(tx, document) for document in found[:PAGE]],
+        saved=[] if page else _saved(tx, wanted, words),
         words=words,
     )
+
+
+def _saved(tx: Tx, wanted: Query, words: str) -> list[dict[str, str]]:
+    """The company's answers that are meant, where nothing else is asked for than words."""
+    if wanted != Query(words=wanted.words):
+        return []
+    return [
+        {"name": answer.name, "text": str(answer.text_in()["text"])}
+        for answer in naming.meant(answers.in_use(tx), words)[:SAVED]
+    ]
+
+
+def offer(tx: Tx, house: House, typed: Typed, now: datetime) -> None:
+    """@bot and some words: in one's own chat with it what was said, elsewhere the answers.
+
+    What is picked elsewhere is for everybody there to see, so nothing that was said is.
+    """
+    if not typed.private:
+        naming.offer(tx, typed, now)
+        return
+    wanted = query.read(typed.text, house.zone, now)
+    found = [] if wanted.says_nothing else find(tx, wanted, skip=0, limit=naming.MOST)
+    items = [_item(tx, document) for document in found]
+    named = [
+        {"id": f"{document.kind}{document.source_id}", "text": item["words"], **item}
+        for document, item in zip(found, items, strict=True)
+        if item["topic"]
+    ]
+    saying.choices(tx, typed, named, now)
 
 
 def find(tx: Tx, wanted: Query, *, skip: int, limit: int) -> list[Found]:
     """What there is of it, newest first."""
     tag = _tag(tx, wanted.tag) if wanted.tag else None
-    author = _member(tx, wanted.who) if wanted.who else None
-    if (wanted.tag and tag is None) or (wanted.who and author is None):
+    authors = _called(tx, wanted.who) if wanted.who else []
+    if (wanted.tag and tag is None) or (wanted.who and not authors):
         return []
-
-    def known(beginning: str) -> list[str]:
-        return tx.index.terms(beginning) if tx.index.exists() else []
-
     return list(
         searching.find(
             tx,
-            [
-                *(stems.choices(word, known) for word in wanted.words[:WORDS]),
-                *_marks(wanted, author),
-            ],
+            [*(_choices(tx, word) for word in wanted.words[:WORDS]), *_marks(wanted, authors)],
             since=wanted.since,
             until=wanted.until,
             tag=tag,
@@ -98,9 +129,18 @@ def find(tx: Tx, wanted: Query, *, skip: int, limit: int) -> list[Found]:
     )
 
 
-def _marks(wanted: Query, author: PersonId | None) -> list[list[str]]:
+def _choices(tx: Tx, word: str) -> list[str]:
+    """The stems by which a word is found."""
+
+    def known(beginning: str) -> list[str]:
+        return tx.index.terms(beginning) if tx.index.exists() else []
+
+    return stems.choices(word, known)
+
+
+def _marks(wanted: Query, authors: Sequence[int]) -> list[list[str]]:
     """What narrows it down within the index."""
-    found = [[marks.author(author)]] if author is not None else []
+    found = [[marks.author(author) for author in authors]] if authors else []
     if wanted.since and wanted.until and (months := marks.months(wanted.since, wanted.until)):
         found.append(months)
     return [*found, [marks.PICTURE]] if wanted.pictures else found
@@ -109,6 +149,28 @@ def _marks(wanted: Query, author: PersonId | None) -> list[list[str]]:
 def _tag(tx: Tx, name: str) -> int | None:
     wanted = spelled(name)
     return next((tag for tag, known in tags.names(tx).items() if known == wanted), None)
+
+
+def _called(tx: Tx, name: str) -> list[int]:
+    """Who is called so: somebody of the team, and clients with all their accounts."""
+    member = _member(tx, name)
+    named = [_choices(tx, word) for word in stems.words_in(name)]
+    found = searching.find(tx, [*named, [marks.A_CLIENT]], limit=CALLED) if named else ()
+    theirs = [
+        account
+        for document in found
+        if _is_called(clients.find(tx, document.client_id), name)
+        for account in accounts.of(tx, document.client_id)
+    ]
+    return list(dict.fromkeys([*([member] if member is not None else []), *theirs]))
+
+
+def _is_called(client: Client | None, name: str) -> bool:
+    """Whether it is in their name, in whatever case; what is noted of them may name others."""
+    wanted = {stems.stem(word) for word in stems.words_in(name)}
+    return client is not None and wanted <= {
+        stems.stem(word) for word in stems.words_in(client.name)
+    }
 
 
 def _member(tx: Tx, name: str) -> PersonId | None:

@@ -22,7 +22,7 @@ def _bring_up_to_date(tx: Tx, kind: str, source_id: int) -> bool:
     source = searching.source(tx, kind, source_id)
     words = stems.stems(source.words) if source else ""
     if source and words:
-        marked = " ".join([words, *marks.of(source)])
+        marked = " ".join([words, *marks.of(kind, source)])
         tx.index.put(searching.number(tx, kind, source_id, source), marked)
         return False
     number = searching.gone(tx, kind, source_id)

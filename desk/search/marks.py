@@ -5,17 +5,20 @@ A mark is a word that nobody writes (Unicode's private use), so the index meets 
 
 from datetime import UTC, datetime, timedelta
 
-from storage.searching import Source
+from storage.searching import CLIENT, Source
 
 PICTURES = ("photo", "video", "animation", "live_photo")
 PICTURE = "\ue000p"
+A_CLIENT = "\ue000c"
+"""What the team knows of a client, not what was said."""
 MONTHS = 14
 """A longer time is not narrowed down by months."""
 
 
-def of(source: Source) -> list[str]:
-    """The marks of a document."""
+def of(kind: str, source: Source) -> list[str]:
+    """The marks of a document of that kind."""
     found = [author(source.author_id), _month(source.at)]
+    found += [A_CLIENT] if kind == CLIENT else []
     return [*found, PICTURE] if source.kind in PICTURES else found
 
 

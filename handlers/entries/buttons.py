@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from desk.answers import making, naming, offering, screens
+from desk.answers import making, offering, screens
 from desk.broadcasts import answering, composing, sending
 from desk.clients import profile, same, stages, tags
 from desk.company import audit, choosing, deputies, joining, owning, private, team
@@ -224,8 +224,8 @@ BUTTONS: tuple[ButtonEntry, ...] = (
     in_private("data_topic", least=OWNER, act=erasing.drop_again, subject=IDS),
 )
 
-INLINE = InlineEntry(OPERATOR, naming.offer)
-"""Behind the bot's name: the company's answers."""
+INLINE = InlineEntry(OPERATOR, finding.offer)
+"""Behind the bot's name: the company's answers, in private what was said."""
 
 NOTE, MORE, HISTORY, BACK = (CardKey(name) for name in ("note", "more", "history", "back"))
 TAGS, ABOUT = CardKey("to_tags", "tags"), CardKey("about", "about_client")

@@ -67,7 +67,7 @@ COMMANDS: tuple[CommandEntry, ...] = (
                  "how much, and all of one person’s to a colleague"),
     CommandEntry("mine", ANYWHERE, OPERATOR, lists.mine, "one's own open conversations"),
     CommandEntry("find", OUTSIDE, OPERATOR, finding.asked,
-                 "words of conversations, notes, clients: `/find sofa #refund @Olga in May photo`"),
+                 "words of people, notes, clients, answers: `/find sofa #refund @Olga in May`"),
     CommandEntry("duty", ANYWHERE, OPERATOR, lists.on_duty, "who is on shift"),
     CommandEntry("roster", PRIVATE, LEAD, timetable.open_screen,
                  "who works which shift: a day a screen, a change in two taps"),

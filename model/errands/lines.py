@@ -176,7 +176,8 @@ class Choices(Errand):
     traits = Traits(twice=True, free=True, ornament=True, fleeting=True)
     query: str
     items: tuple[Mapping[str, Any], ...] = ()
-    """Of each its `id`, its `name` and what it says: `text`."""
+    """Of each its `id`, its `name` and what it says: `text`; of what was said, where that stands:
+    `topic`, `message`."""
 
     def lane(self, place: Place) -> str:
         return f"answer:{self.query}"

@@ -73,7 +73,13 @@ def _found(client: str, colleague: str, now: datetime) -> dict[str, list[Any]]:
     item = {"topic": 7, "message": 9, "name": client, "at": now, "note": False, "by": colleague}
     item |= {"words": client}
     bare = {**item, "topic": 0, "message": 0, "note": True, "by": ""}
-    return {"items": [[item, bare], [item] * 5, []], "words": [client], "group": ["1234567890"]}
+    saved = [[], [{"name": client, "text": colleague}, {"name": client, "text": ""}]]
+    return {
+        "items": [[item, bare], [item] * 5, []],
+        "saved": saved,
+        "words": [client],
+        "group": ["1234567890"],
+    }
 
 
 def _read(client: str, colleague: str, now: datetime) -> dict[str, list[Any]]:

@@ -14,7 +14,7 @@ from desk.relay import messages, notes
 from desk.search import finding, indexing, query
 from desk.search.query import Query
 from model import House, Incoming, Person
-from storage import cleaning, clients, conversations, holdings, people, profiles
+from storage import accounts, cleaning, clients, conversations, holdings, people, profiles
 from storage.database import connect
 from storage.ports import Tx
 from tests import blank, former
@@ -94,6 +94,28 @@ def test_any_form_of_a_word_finds_it(tx: Tx, text: str, place: int | None) -> No
     for number, words in enumerate(SAID, start=1):
         wrote(tx, number, words)
     assert found(tx, text) == ([] if place is None else [SAID[place]])
+
+
+def test_a_client_is_found_by_name_with_all_that_they_said(tx: Tx) -> None:
+    wrote(tx, 1, "Где мой диван?")
+    wrote(tx, 2, "И мне диван, как у Анны", who=IGOR)
+    profiles.fill(tx, IGOR, "friend", "Анна", NOW)
+    profiles.fill(tx, ANNA, "city", "Алматы", NOW)
+    assert found(tx, "диван @анна") == ["Где мой диван?"]
+    assert found(tx, "диван @Игорь") == ["И мне диван, как у Анны"]
+    assert found(tx, "диван @Вера") == []
+    accounts.join(tx, ANNA, IGOR, OLGA, NOW)  # one person, whichever account it was
+    assert found(tx, "диван @анна") == ["И мне диван, как у Анны", "Где мой диван?"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["*", "а", '"', "'", "😀", "()", "NEAR(", "-", "AND", "^x:y", "@", "#", "\ue000p"],
+)
+def test_whatever_is_looked_for_breaks_nothing(tx: Tx, text: str) -> None:
+    wrote(tx, 1, "Где мой диван?")
+    assert query.read(text, ZONE, NOW).says_nothing or found(tx, text) == []
+    assert found(tx, f"{text} диван") in ([], ["Где мой диван?"])
 
 
 def test_newest_first_and_narrowed_down(tx: Tx) -> None:
