@@ -35,17 +35,17 @@ class NamedRow(tuple[Any, ...]):
 
 
 @lru_cache(1000)
-def _row_of(names: tuple[str, ...]) -> type[NamedRow]:
-    places = {name: place for place, name in reversed(list(enumerate(names)))}
-    return type(
-        "NamedRow", (NamedRow,), {"__slots__": (), "places": dict(reversed(places.items()))}
-    )
+def _row_of(columns: tuple[bytes | None, ...]) -> type[NamedRow]:
+    places: dict[str, int] = {}
+    for place, column in enumerate(columns):
+        places.setdefault((column or b"").decode(), place)
+    return type("NamedRow", (NamedRow,), {"__slots__": (), "places": places})
 
 
 def by_name(cursor: Any) -> RowMaker[Any]:
-    """psycopg's row factory for such rows."""
-    described = cursor.description
-    return _row_of(tuple(column.name for column in described)) if described else tuple
+    """psycopg's row factory for such rows; its own description of columns costs as much again."""
+    found = cursor.pgresult
+    return _row_of(tuple(map(found.fname, range(found.nfields)))) if found else tuple
 
 
 class PostgresTx:
