@@ -12,7 +12,7 @@ from desk.conversations import access, life
 from desk.strangers import caps
 from desk.voice import saying
 from model import Client, Event, Hearing, House, Incoming, Operator, PersonId, Press, Role
-from storage import backlogs, clients, events, inbox, people, ratings
+from storage import backlogs, clients, conversations, events, inbox, people, ratings
 from storage.ports import Tx
 
 
@@ -85,6 +85,12 @@ SHUT = {
 def _shut(tx: Tx, house: House, press: Press, wanted: Hearing, now: datetime) -> None:
     client = access.topic(tx, press, now)
     if client is None:
+        return
+    latest = conversations.latest(tx, client.id)
+    if latest and latest.is_open and latest.promised_until:  # that would end with it
+        clients.set_menu(tx, client.id, "close")
+        saying.card(tx, client.id, now)
+        saying.toast(tx, press.query_id, "toasts.promised_still", now)
         return
     if client.hearing is not wanted:
         shut(tx, house, client, wanted, press.sender.id, now)

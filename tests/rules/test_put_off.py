@@ -11,9 +11,10 @@ import pytest
 from desk.answers import offering
 from desk.relay import moments, presses
 from desk.reports import tasks
+from desk.strangers import hearing
 from desk.voice import pings
-from model import STAFF, Press, SilenceRules
-from storage import answers, conversations, duties, people
+from model import STAFF, Hearing, Press, SilenceRules
+from storage import answers, clients, conversations, duties, people
 from tests.rules.test_shifts import ANNA, BORIS, BOSS, HOUR, MINUTE, TUESDAY, VERA, Desk, at, person
 
 WEDNESDAY, NEXT_WEEK = TUESDAY + timedelta(days=1), TUESDAY + timedelta(days=7)
@@ -168,6 +169,21 @@ def test_a_promise_outlives_a_client_whom_an_offered_answer_helped(desk: Desk) -
     assert [line["closed"] for line in desk.told(STAFF, "answers.helped")] == [False]
     desk.tick(at(13))
     assert len(desk.told(ANNA, "duty.promise")) == 1
+
+
+@pytest.mark.parametrize("act", [hearing.mute, hearing.block])
+def test_whoever_mutes_or_blocks_is_asked_about_what_is_promised(desk: Desk, act: Any) -> None:
+    answered(desk)
+    desk.press(ANNA, moments.promise, 101, 120)
+    desk.press(ANNA, act, 101)
+    client = clients.find(desk.tx, 101)
+    assert client is not None
+    assert (client.hearing, client.menu) == (Hearing.OPEN, "close")
+    assert conversations.latest(desk.tx, 101).promised_until
+    desk.press(ANNA, presses.close, 101, 1)
+    desk.press(ANNA, act, 101)
+    client = clients.find(desk.tx, 101)
+    assert client is not None and client.hearing is not Hearing.OPEN
 
 
 def test_what_was_kept_for_a_shift_is_theirs_as_it_begins_and_is_told_with_its_link(
