@@ -45,9 +45,12 @@ def set_late(tx: Tx, conversation_id: ConversationId, now: datetime) -> None:
 
 
 def held_from(tx: Tx, conversation_id: ConversationId, now: datetime) -> None:
-    """Whoever was given it at home has it from now on: what was before is not their silence."""
+    """Whoever was given it at home has it from now on: what was before is not their silence.
+
+    Nothing falls due any sooner by that, so it is looked at when it would have been.
+    """
     tx.run(
-        "UPDATE conversations SET assigned_at = :now, look_at = 0 WHERE id = :id",
+        "UPDATE conversations SET assigned_at = :now WHERE id = :id",
         id=conversation_id,
         now=ms(now),
     )
