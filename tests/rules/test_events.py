@@ -32,6 +32,7 @@ HOMONYMS = {
     ("desk/strangers/board.py", "late"),  # a figure of the list
     ("desk/voice/menus.py", "menu"),  # which list of commands somebody has
     ("desk/voice/sight.py", "closed"),  # the name of a text
+    ("desk/figures/stories.py", "closed"),  # what an event says: it ended with what helped
     ("desk/voice/menus.py", "menu"),  # a period that is noted
     ("desk/watch/health.py", "set_aside"),  # a figure of the screen
     ("desk/relay/moments.py", "promise"),  # what a day of the calendar is chosen for
