@@ -23,8 +23,12 @@ OF_SQLITE = (
     "tests/rules/test_keeping.py",
     "tests/rules/test_ticks.py",
     "tests/rules/test_shifts.py::test_a_long_queue_asks",
+    "tests/flows/test_backup.py",
+    "tests/flows/test_brought.py::test_what_comes_while",
+    "tests/flows/test_host",
+    "tests/flows/test_update.py",
 )
-"""What begins so looks into SQLite's own tables and counters."""
+"""What begins so is about a file: it looks into it, fills its disk, or moves it."""
 WITHIN = 60.0
 """Seconds in which it has to be there."""
 NEVER_ROOT = "postgres", "nobody"

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from psycopg.abc import AdaptContext, Buffer
-from psycopg.adapt import Loader
+from psycopg.adapt import Dumper, Loader, PyFormat
 from psycopg.types.numeric import IntDumper
 from psycopg.types.string import StrDumperUnknown
 
@@ -60,6 +60,15 @@ def laid(sql: str) -> str:
     return _COLUMN.sub('TEXT COLLATE "C"', sql).replace(" INTEGER", " BIGINT")
 
 
+class _WholeDumper(IntDumper):
+    """What SQLite keeps in no column is refused here too, before the server sees it."""
+
+    def upgrade(self, obj: int, format: PyFormat) -> Dumper:  # noqa: A002 - psycopg's name
+        if not -(2**63) <= obj < 2**63:
+            raise OverflowError("the number is too large for a database")
+        return super().upgrade(obj, format)
+
+
 class _TruthDumper(IntDumper):
     """A yes is 1 in our tables."""
 
@@ -92,6 +101,7 @@ class _YesLoader(Loader):
 def teach(context: AdaptContext) -> None:
     """From now on values go there and come back on this connection as they do with SQLite."""
     ours = context.adapters
+    ours.register_dumper(int, _WholeDumper)
     ours.register_dumper(bool, _TruthDumper)
     ours.register_dumper(str, _WordsDumper)
     ours.register_loader("numeric", _NumberLoader)

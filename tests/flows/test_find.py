@@ -1,8 +1,6 @@
 """/find: the team finds what was said in private; a client who writes it has said something."""
 
-import sqlite3
-from contextlib import closing
-
+from tests import blank
 from tests.flows.staff_world import line, toast
 from tests.office import Office
 
@@ -15,10 +13,9 @@ def answers(office: Office) -> list[str]:
 
 async def indexed(office: Office) -> None:
     """Wait for the job behind the relay: what was said can be found a moment later."""
-    path = f"file:{office.folder / 'smena.db'}?mode=ro"
-    with closing(sqlite3.connect(path, uri=True)) as file:
+    with blank.aside(office.folder / "smena.db") as tx:
         queued = "SELECT EXISTS (SELECT 1 FROM search_queue)"
-        await office.until(lambda: not file.execute(queued).fetchone()[0])
+        await office.until(lambda: not tx.value(queued))
 
 
 async def test_the_team_finds_what_was_said(office: Office) -> None:

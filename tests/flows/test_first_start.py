@@ -37,7 +37,7 @@ async def test_a_group_named_in_the_settings_that_lacks_a_right_is_not_ready_yet
     office: Office,
 ) -> None:
     await office.stop()
-    (office.folder / "smena.db").unlink()
+    (office.folder / "smena.db").unlink(missing_ok=True)
     blank.lay(office.folder / "smena.db")
     office.group.set_rights(office.bot, can_manage_topics=False)
     await office.start()

@@ -1,7 +1,6 @@
 """Whose the company is: named and removed by another owner, by link, by the settings."""
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pytest
 from app import owner
 from app.settings import SettingsError
 from sandbox import Message, Person
+from tests import blank
 from tests.flows.staff_world import toast
 from tests.flows.test_rights import forge
 from tests.flows.test_setup_team import hears
@@ -159,8 +159,9 @@ async def test_on_the_machine_a_link_is_made_anew_and_an_owner_removed(
     office.seat(office.boss).write("/team")
     await office.quiet()
     assert "Команда" not in office.seat(office.boss).last.text
-    roles = sqlite3.connect(office.folder / "smena.db").execute("SELECT id, role FROM operators")
-    assert dict(roles)[office.boss.id] == "operator"
+    with blank.aside(office.folder / "smena.db") as tx:
+        role = tx.value("SELECT role FROM operators WHERE id = :id", id=office.boss.id)
+    assert role == "operator"
 
 
 async def test_where_the_settings_name_owners_the_machine_makes_no_link(office: Office) -> None:

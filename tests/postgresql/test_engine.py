@@ -113,6 +113,15 @@ async def test_values_come_back_as_sqlite_gives_them(database: Held) -> None:
     assert [type(value) for value in found[:4]] == [int, int, int, float]
 
 
+async def test_a_number_that_fits_no_column_is_refused_as_on_sqlite(database: Held) -> None:
+    for number in (2**63, -(2**63) - 1):
+        with pytest.raises(OverflowError):
+            await database.run(lambda tx, asked: tx.value("SELECT :asked", asked=asked), number)
+    for number in (2**63 - 1, -(2**63)):
+        asked = await database.run(lambda tx, n: tx.value("SELECT :n", n=n), number)
+        assert int(asked) == number
+
+
 async def test_a_second_process_is_told_so_and_may_when_the_first_is_gone(
     database: Held, abode: Abode
 ) -> None:
