@@ -11,10 +11,22 @@ from typing import Any
 
 from desk.conversations import ratings
 from desk.relay import scheduled
+from desk.reports import stalled
 from desk.shifts import ticking
+from storage import stages
 from storage.times import ms
 from tests.simulation.watch import BrokenRuleError, Watch
-from tests.simulation.world import CLIENTS, OPERATORS, OWNER, SHIFTS, THANKS, Row, World
+from tests.simulation.world import (
+    CLIENTS,
+    OPERATORS,
+    OWNER,
+    QUESTIONS,
+    SHIFTS,
+    STAGES,
+    THANKS,
+    Row,
+    World,
+)
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 REMEMBERED = 40
@@ -38,6 +50,8 @@ class Play:
             (self.jump, 0.5), (self.restart, 0.8), (self.ask, 1.5), (self.rate, 4), (self.ring, 4),
             (self.later, 5),
         ]  # fmt: skip
+        if self.world.has_routine:
+            self.acts += [(self.judge, 8), (self.stage, 4)]
 
     def run(self) -> int:
         """Play to the end; returns how often something was handed over."""
@@ -111,6 +125,7 @@ class Play:
         scheduled.tick(self.world.tx, self.world.house, self.world.now)
         ticking.tick(self.world.tx, self.world.house, self.world.now)
         ratings.tick(self.world.tx, self.world.house, self.world.now)
+        stalled.tick(self.world.tx, self.world.house, self.world.now)
 
     def outage(self) -> None:
         """No process for a while; what clients wrote meanwhile comes at once, with its dates."""
@@ -154,10 +169,31 @@ class Play:
         self.last_client = client
         self.note("writes", client, "thanks" if quiet else "")
         self.watch.quiet = quiet
-        text = self.rng.choice(THANKS) if quiet else "Где заказ?"
+        text = self.rng.choice(THANKS) if quiet else self._question()
         self.world.write(client, at or self.world.time, text)
         if not quiet:
             self._heard(client)
+
+    def _question(self) -> str:
+        return self.rng.choice(QUESTIONS) if self.world.has_routine else "Где заказ?"
+
+    def judge(self) -> None:
+        """A client presses what stands under an offer: soon or late, once or twice."""
+        if not self.watch.offered:
+            return
+        conversation, client = self.rng.choice(list(self.watch.offered.items()))
+        helped = self.rng.random() < 0.7
+        self.note("helped" if helped else "wants a person", client, conversation)
+        self.world.judge(client, conversation, helped=helped)
+
+    def stage(self) -> None:
+        """Somebody moves a client to a stage, or away from it."""
+        row = self._row()
+        who = self._actor(row)
+        if row and who:
+            chosen = stages.known(self.world.tx, self.rng.choice(list(STAGES)))
+            self.note("stage", who, row.client, chosen)
+            self.world.press(who, "stage", row.client, row.id, chosen)
 
     def _heard(self, client: int) -> None:
         """Whoever writes is at once with somebody who is there, or in the queue."""
@@ -267,7 +303,7 @@ class Play:
         self.world.leave(who, action, row.id)
         kept = self.world.open()[row.id].kept
         limit = ms(self.world.now + self.world.house.duty.keep + 2 * HOUR)  # it may have been set
-        self.watch.need(kept is None or kept <= limit, "kept too long", row)
+        self.watch.need(kept in (None, row.kept) or kept <= limit, "kept too long", row)
 
     def word(self) -> None:
         """[On], [Off] or [Break]; one has no duty that is managed."""

@@ -11,7 +11,7 @@ from desk.calendar import roster
 from desk.conversations import away, later, ratings
 from desk.shifts import handover
 from model import Duty
-from storage import conversations, runs
+from storage import answers, conversations, events, runs
 from tests.cases import daily
 from tests.simulation.play import play
 from tests.simulation.watch import BrokenRuleError
@@ -92,6 +92,14 @@ def asks_at_any_hour(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(ratings, "when_welcome", lambda house, now: now)
 
 
+def offers_again_and_again(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(answers, "offer", lambda *_: True)
+
+
+def helps_whatever_was_asked_since(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(events, "heard_since", lambda *_: False)
+
+
 SHOWN = {gives_to_whoever_rests: 60, speaks_over_a_reply: 33}
 """Where those that show seldom have shown: there it is looked first."""
 
@@ -101,7 +109,8 @@ SHOWN = {gives_to_whoever_rests: 60, speaks_over_a_reply: 33}
     "broken",
     [deaf, kept_is_ignored, pause_is_ignored, no_cap, sleeps_on, forgets_what_was_done,
      night_ends_at_midnight, gives_to_whoever_rests, speaks_over_a_reply,
-     loses_whoever_writes_twice, asks_at_any_hour],
+     loses_whoever_writes_twice, asks_at_any_hour, offers_again_and_again,
+     helps_whatever_was_asked_since],
 )  # fmt: skip
 def test_a_broken_rule_shows(
     broken: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch

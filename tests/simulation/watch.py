@@ -38,6 +38,8 @@ class Watch:
         self.before: dict[int, Row] = world.open()
         self.holder: dict[int, int | None] = {}
         self.held_since: dict[int, datetime] = {}
+        self.at_home: dict[int, int] = {}
+        """Which they were given while they were off duty."""
         self.waiting: dict[int, int | None] = {}
         self.promised: dict[int, bool] = {}
         self.owed: set[tuple[int, int]] = set()
@@ -58,6 +60,11 @@ class Watch:
         self.asked: dict[int, int] = {}
         self.explains = 0
         self.rated: dict[int, tuple[str, datetime]] = {}
+
+        self.offered: dict[int, int] = {}
+        """In which conversation something was offered, and to which client."""
+        self.asked_more: set[int] = set()
+        """In which of them the client has asked more since."""
 
     @property
     def oracle(self) -> Oracle:
@@ -116,6 +123,7 @@ class Watch:
             self._turn(kind, conversation, at)
             self._nudge(kind, conversation, at, rows)
             self._rate(kind, conversation, data, rows, now)
+            self._offer(kind, conversation, client, data, rows)
             if kind == "handed_over":
                 moved[conversation] += 1
                 reasons.add(data["why"])
@@ -172,18 +180,67 @@ class Watch:
                 self.need(value == "bad" and abs(now - at) <= DAY + HOUR, "explained", conversation)
                 self.need(conversation not in rows, "an explanation opened it", conversation)
 
+    def _offer(
+        self, kind: str, conversation: int, client: int, data: dict[str, Any], rows: dict[int, Row]
+    ) -> None:
+        """What was offered may end a conversation once, and never a question that came since."""
+        if kind == "offered":
+            self.offered[conversation] = client
+        elif kind == "message_in" and conversation in self.offered and not self.quiet:
+            self.asked_more.add(conversation)
+        elif kind == "helped":
+            self._once(kind, conversation)
+            before = self.before.get(conversation)
+            about = (conversation, data, before)
+            self.need(conversation in self.offered, "helped by nothing", *about)
+            self.need(before and before.replied is None, "helped, though a person answered", *about)
+            ends = conversation not in rows
+            self.need(ends == data["closed"], "helped, and the event says otherwise", *about)
+            more = conversation in self.asked_more or (before and before.promised)
+            self.need(not (ends and more), "closed over what is open", *about)
+
+    def _offers(self, client: int, args: dict[str, Any], rows: dict[int, Row]) -> None:
+        """Two at most, once in a conversation, to who waits and whom nobody has answered yet."""
+        row = next((one for one in rows.values() if one.client == client), None)
+        self.need(row and row.ours, "offered to one who does not wait", client, row)
+        assert row is not None
+        self.need(row.replied is None, "offered after a person answered", row)
+        self.need(1 <= len(args["items"]) <= 2, "offered none or many", args)
+        self._once("offers", row.id)
+
+    def _stalled(self, chat: int, args: dict[str, Any], now: datetime) -> None:
+        """Whoever hears of a client at a stage is there, and so is the client."""
+        self.need(self.world.house.hours.is_open(now), "told out of hours", chat)
+        self.need(chat not in self.oracle.gone, "told somebody outside", chat)
+        stands = {
+            row["client_id"]: row["name"]
+            for row in self.tx.rows(
+                "SELECT client_id, name FROM client_stages JOIN stages ON stages.id = stage_id"
+            )
+        }
+        for item in args["items"]:
+            self.need(stands.get(item["topic"] - TOPIC) == item["stage"], "not there", item)
+
     def _hold(
         self, kind: str, conversation: int, actor: int, data: dict[str, Any], now: datetime
     ) -> None:
         """Whose it is, by the events."""
         holders = {"claimed": actor, "taken_over": actor, "transferred": data.get("to"),
                    "released": None, "handed_over": data.get("to") or None}  # fmt: skip
+        for given in [
+            one for one, who in self.at_home.items() if (kind, actor) == ("on_duty", who)
+        ]:
+            del self.at_home[given]
+            self.held_since[given] = now  # what they were given at home they have from now on
         if kind == "woke":
             self.held_since[conversation] = now  # what somebody put off they have not forgotten
         if kind not in holders:
             return
-        self.holder[conversation] = holders[kind]
+        self.holder[conversation] = to = holders[kind]
         self.held_since[conversation] = now
+        self.at_home.pop(conversation, None)
+        if to and not self.oracle.on(to, now):
+            self.at_home[conversation] = to
         self.put_back.pop(conversation, None)
         if kind == "released" or data.get("why") == "leaving":
             self.put_back[conversation] = actor
@@ -296,18 +353,35 @@ class Watch:
                 self._welcome(args, rows)
             elif text == "duty.leaving" and not payload.get("edit"):
                 self._leaving(chat, args["until"]["moment"], now)
-            elif text == "duty.queue":
-                self._queue(args, rows)
-            elif text == "client.rate":
-                self._asked(chat, payload, rows, now)
-            elif text == "client.out_of_hours":
-                self._hours(chat, args["opening"]["moment"], rows, now)
+            else:
+                self._heard(text, chat, args, payload, rows)
         came = Counter(event[2] for event in events if event[0] == "on_duty")
         self.need(welcomed == came, "a start list for each who came", welcomed, came)
         self.owed.update(given)
         told = [pair for pair, times in lists.items() if times > 1 or pair not in self.owed]
         self.need(not told, "told of what they did not get, or twice", told)
         self.owed -= set(lists)
+
+    def _heard(
+        self,
+        text: str,
+        chat: int,
+        args: dict[str, Any],
+        payload: dict[str, Any],
+        rows: dict[int, Row],
+    ) -> None:
+        """What one line says to one person."""
+        now = self.world.now
+        if text == "duty.queue":
+            self._queue(args, rows)
+        elif text == "duty.stalled":
+            self._stalled(chat, args, now)
+        elif text == "client.offers":
+            self._offers(chat, args, rows)
+        elif text == "client.rate":
+            self._asked(chat, payload, rows, now)
+        elif text == "client.out_of_hours":
+            self._hours(chat, args["opening"]["moment"], rows, now)
 
     def _rang(self, said: list[tuple[int, str, dict[str, Any], dict[str, Any]]]) -> None:
         """Each bell of a promise once for each who hears it."""

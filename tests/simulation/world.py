@@ -9,7 +9,9 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from desk.answers import offering
 from desk.calendar.hours import Calendar, parse_week
+from desk.clients import stages
 from desk.company import membership
 from desk.conversations import ratings
 from desk.relay import lists, messages, moments, presses, scheduled, shift_buttons
@@ -17,6 +19,7 @@ from desk.shifts import leaving, planning, promises, timetable
 from desk.shifts.planning import Cell
 from model import (
     Asked,
+    Department,
     DutyRules,
     Hours,
     House,
@@ -29,7 +32,7 @@ from model import (
     SilenceRules,
     Spot,
 )
-from storage import clients, company, duties, people
+from storage import answers, clients, company, duties, people
 from tests import blank, former
 from tests.simulation.oracle import ABSENCES, Oracle
 
@@ -52,6 +55,10 @@ PLACES = (
 HOURS = ({"mon-fri": "09:00-21:00", "sat": "10:00-18:00"}, {"mon-sun": "08:00-22:00"})
 STALE = 0.1
 """How many of the presses come from a card that shows what was before."""
+QUESTIONS = ("Где заказ?", "Есть доставка?", "Какая гарантия?", "Кресло сломалось, что делать?")
+ANSWERS = {"Доставка": "Доставим завтра.", "Гарантия": "Два года.", "Мастер": "Если сломалось."}
+DEPARTMENTS = (Department("sales", skills=("доставка",)), Department("repair", skills=("сломал*",)))
+STAGES = {"New": timedelta(days=1), "Offer": timedelta(days=3), "Won": None}
 THANKS = ("Спасибо!", "ok", "thanks a lot", "👍")
 
 
@@ -90,6 +97,8 @@ class World:
         self.rng = rng = Random(seed)
         zone, first = PLACES[seed % len(PLACES)]
         self.zone = ZoneInfo(zone)
+        self.has_routine = seed % 3 == 1
+        """Whether it has departments and stages, and offers its clients answers."""
         self.house = self._house(rng)
         self.connection = blank.memory()
         self.tx = blank.on(self.connection)
@@ -100,6 +109,8 @@ class World:
         self.message_id = 0
         self._people()
         self._roster()
+        if self.has_routine:
+            self._answers()
         self.oracle = Oracle(self.tx, self.house)
 
     @property
@@ -113,10 +124,11 @@ class World:
             hours = Calendar(self.zone, parse_week(rng.choice(HOURS)))
         duty = DutyRules(SHIFTS, auto=rng.random() < 0.3, cap=rng.choice((2, 4, 30)))
         silence = SilenceRules(timedelta(hours=8), timedelta(hours=20))
-        return House(
+        house = House(
             name="Мебель", zone=self.zone, hours=hours, duty=duty, closing_line=False,
             silence=silence,
         )  # fmt: skip
+        return replace(house, departments=DEPARTMENTS, stages=STAGES) if self.has_routine else house
 
     def restart(self) -> None:
         """A new process: nothing but the database is left of the old one."""
@@ -156,6 +168,13 @@ class World:
         for number in range(start, start + 4):
             day = self.first + timedelta(days=number)
             duties.plan_day(self.tx, away, day, [duties.VACATION])
+
+    def _answers(self) -> None:
+        """What it has kept, and offers."""
+        for name, text in ANSWERS.items():
+            kept = answers.add(self.tx, name, OWNER, self.time)
+            answers.set_text(self.tx, kept, "ru", {"text": text, "entities": []})
+        answers.set_quick(self.tx, offering.ON)
 
     # What the tables say.
 
@@ -197,6 +216,14 @@ class World:
         )
         ratings.press(self.tx, self.house, press, self.now)
 
+    def judge(self, client: int, conversation: int, *, helped: bool) -> None:
+        """A client presses [That helped] or [Ask a person] under what was offered."""
+        self.message_id += 1
+        press = Press(
+            str(self.message_id), "quick", conversation, 0, person(client), client, True, 1, None
+        )
+        (offering.helped if helped else offering.person)(self.tx, self.house, press, self.now)
+
     # What operators do.
 
     def reply(self, who: int, client: int, text: str) -> None:
@@ -214,7 +241,8 @@ class World:
                 "reopen": presses.reopen, "no_answer": presses.no_answer,
                 "held_send": presses.held_send, "held_note": presses.held_note,
                 "held_take": presses.held_take, "kept": moments.fulfil,
-                "later": scheduled.choose, "later_cancel": scheduled.cancel}[action]  # fmt: skip
+                "later": scheduled.choose, "later_cancel": scheduled.cancel,
+                "stage": stages.choose}[action]  # fmt: skip
         self.message_id += 1
         press = Press(
             str(self.message_id), action, subject, arg, person(who), GROUP, False,
