@@ -283,7 +283,7 @@ def _shares_copy(tx: Tx, row: Row, link: Link) -> bool:
     several were packed into one, or one was split into several."""
     if _carries(row) is not Carries.CHANGE or link.copy_id is None:
         return False
-    packed = links.sharing(tx, link.client_id, link.side, link.copy_id) > 1
+    packed = copies.sharing(tx, link.client_id, link.side, link.copy_id) > 1
     if (packed and not link.in_card) or copies.further(tx, link.id):
         return True
     return row.chat == STAFF and _is_beyond_us(tx, row, link.copy_id)

@@ -1,6 +1,6 @@
 """Owns what a message that took several on the other side has there besides its copy."""
 
-from model import Link, LinkId, MessageId
+from model import ClientId, Link, LinkId, MessageId, Side
 from storage import links
 from storage.ports import Tx
 
@@ -25,7 +25,10 @@ def add(tx: Tx, link: Link, copy_id: MessageId) -> None:
 def further(tx: Tx, link_id: LinkId) -> list[MessageId]:
     """What the message has on the other side besides its copy, in order."""
     rows = tx.rows(
-        "SELECT copy_id FROM further_copies WHERE link_id = :link ORDER BY copy_id", link=link_id
+        """
+        SELECT copy_id FROM further_copies WHERE link_id = :link AND former = 0 ORDER BY copy_id
+        """,
+        link=link_id,
     )
     return [row["copy_id"] for row in rows]
 
@@ -37,4 +40,19 @@ def arrived(tx: Tx, link: Link, copy_id: MessageId) -> None:
         "UPDATE links SET state = 'sent', content = :content WHERE id = :id",
         id=link.id,
         content=links.dump({"kind": link.content["kind"]}),
+    )
+
+
+def sharing(tx: Tx, client_id: ClientId, side: Side, copy_id: MessageId) -> int:
+    """How many messages have that copy: more than one where texts were packed."""
+    return int(
+        tx.value(
+            """
+            SELECT count(*) FROM links
+            WHERE client_id = :client AND side = :side AND copy_id = :copy
+            """,
+            client=client_id,
+            side=side,
+            copy=copy_id,
+        )
     )

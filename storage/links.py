@@ -247,11 +247,12 @@ def set_state(tx: Tx, link_id: LinkId, state: LinkState) -> None:
 def set_copy(
     tx: Tx, link: Link, copy_id: MessageId, part: int = 0, *, whole: Content | None = None
 ) -> None:
-    """The message has arrived. Of its content stays little; words and file have columns.
+    """The message has arrived, or anew. Of its content stays little; words and file have columns.
 
     `whole`: all of that is kept, for its copy will be said again.
     """
-    tx.run("DELETE FROM further_copies WHERE link_id = :id", id=link.id)
+    if link.copy_id not in (None, copy_id):
+        _stood_elsewhere(tx, link.id)
     tx.run(
         """
         UPDATE links SET copy_id = :copy, part = :part, state = 'sent', content = :content
@@ -261,6 +262,19 @@ def set_copy(
         copy=copy_id,
         part=part,
         content=dump(whole or {name: link.content[name] for name in STAY if name in link.content}),
+    )
+
+
+def _stood_elsewhere(tx: Tx, link_id: LinkId) -> None:
+    """Where it stood before, people may still answer it."""
+    tx.run("UPDATE further_copies SET former = 1 WHERE link_id = :id", id=link_id)
+    tx.run(
+        """
+        INSERT INTO further_copies (client_id, side, copy_id, link_id, former)
+        SELECT client_id, side, copy_id, id, 1 FROM links WHERE id = :id
+        ON CONFLICT (copy_id, side, client_id) DO NOTHING
+        """,
+        id=link_id,
     )
 
 
@@ -325,19 +339,4 @@ def lose_copy(tx: Tx, link_id: LinkId) -> None:
     tx.run("DELETE FROM further_copies WHERE link_id = :id", id=link_id)
     tx.run(
         "UPDATE links SET copy_id = NULL, part = 0, state = 'pending' WHERE id = :id", id=link_id
-    )
-
-
-def sharing(tx: Tx, client_id: ClientId, side: Side, copy_id: MessageId) -> int:
-    """How many messages have that copy: more than one where texts were packed."""
-    return int(
-        tx.value(
-            """
-            SELECT count(*) FROM links
-            WHERE client_id = :client AND side = :side AND copy_id = :copy
-            """,
-            client=client_id,
-            side=side,
-            copy=copy_id,
-        )
     )

@@ -33,7 +33,6 @@ from model import (
 from model.errands.looks import Card, Icon
 from model.errands.messages import Edit
 from storage import clients, company, helpers, links, outbox
-from storage.database import SqliteTx
 from storage.ports import Tx
 from tests import blank, former
 
@@ -51,7 +50,7 @@ WORDS = {"kind": "text", "text": "Где диван?", "entities": []}
 def tx() -> Iterator[Tx]:
     """Anna's first words stand in her card, which shows how things were."""
     with closing(blank.memory()) as connection:
-        opened = SqliteTx(connection)
+        opened = blank.on(connection)
         company.set_group(opened, -1001, "Клиенты")
         company.set_state(opened, True, [])
         former.client(opened, ANNA, NOW)
