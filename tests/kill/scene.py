@@ -27,7 +27,7 @@ class Scene:
 
     async def play(self) -> None:
         """From the first messages to a closed conversation and a new client."""
-        await self._until(lambda: self._has_help(), "a helper")
+        await self._until(self.ward.has_help, "a helper")
         await self._first_words()
         await self._answers()
         await self._a_burst()
@@ -49,10 +49,6 @@ class Scene:
         found.lost += [*self._miscounted(), *self.company.problems()]
         found.lost += [*self.pointing.problems(), *self._untold()]
         return found
-
-    def _has_help(self) -> bool:
-        """Whether the day may begin: the helper is known, if there is one."""
-        return self.ward.fate.way is Way.NOBODY or bool(self.ward.lost) or self.ward.helps()
 
     def _untold(self) -> list[str]:
         """Owners hear that their helper does no more."""

@@ -158,6 +158,12 @@ class Ward:
             with suppress(ProcessLookupError):
                 os.kill(self.pid, how)
 
+    def appoint(self, end: End) -> None:
+        """Of an end at Telegram: counted from now on."""
+        if end.method:
+            self._end = end
+            self._calls.clear()
+
     async def settle_down(self) -> None:
         """SIGTERM, and no new start; returns when the process is gone."""
         self._over = True
@@ -298,6 +304,10 @@ class Ward:
                 self.group.kick(helper)
             else:
                 self.box.revoke(helper)
+
+    def has_help(self) -> bool:
+        """Whether the day may begin: the helper is known, if there is one."""
+        return not self.helpers or bool(self.lost) or self.helps()
 
     def helps(self) -> bool:
         """Whether the bot knows that it has a helper now."""
