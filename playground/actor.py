@@ -19,6 +19,7 @@ from pathlib import Path
 from app import logs, service
 from app.policy import abode_of, house_of
 from app.settings import Settings
+from desk.answers import offering
 from desk.shifts import tables
 from model import House, Person, PersonId
 from playground.puppet import Json, read_order
@@ -84,6 +85,7 @@ def _set_up(tx: Tx, house: House, known: Json, now: datetime) -> None:
     )
     for known_answer in known["answers"]:
         _keep(tx, known_answer, known["owner"]["id"], now)
+    answers.set_quick(tx, offering.ON)
 
 
 def _keep(tx: Tx, answer: Json, owner: PersonId, now: datetime) -> None:

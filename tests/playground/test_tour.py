@@ -51,6 +51,9 @@ def test_every_step_is_played_and_nothing_is_lost(visitor: Visitor) -> None:
     assert "10:00–20:00" in told[drawn - 1]["text"], "a day that is full enough to be drawn"
     assert any("цвет" in m.get("text", "") for m in group(state)), "and somebody waits"
     assert not [said for said in told if "🔌" in said.get("text", "")], "nobody was away"
+    offered = [said for said in of(state, "Анна") if "Вопрос уже у сотрудников" in str(said)]
+    assert len(offered) <= 1, "an answer was offered once at most"
+    assert any("Вопрос уже у сотрудников" in str(chat) for chat in state["chats"].values())
     found = [said for said in of(state, "Ольга") if said.get("text", "").startswith("🔎")]
     assert "Анна" in found[-1]["text"], "what was tagged is found"
 
