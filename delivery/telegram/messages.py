@@ -63,7 +63,7 @@ def edit(words: Wording, job: Job, errand: Edit, now: datetime) -> Call:
 
 def _in_place(change: _Change) -> Call:
     link = change.link
-    if link.copy_id and change.job.first:
+    if link.copy_id and change.job.first and not change.job.shares_copy:
         return _in_card(change, link.copy_id)
     if link.copy_id and not change.job.shares_copy:
         target = {"chat_id": change.job.chat_id, "message_id": link.copy_id}

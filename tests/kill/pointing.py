@@ -63,6 +63,6 @@ class Pointing:
             yield f"the reaction {pointed.emoji} to {target.token}: {seen}"
 
     def _unlinked(self, pointed: Pointed, answer: Said) -> Iterable[str]:
-        for copy in self._told.copies(answer):
+        for copy in self._told.fresh(answer):
             if copy.reply_to is not pointed.target.message:
                 yield f"the answer {answer.token} to {pointed.target.token}: {copy.reply_to}"

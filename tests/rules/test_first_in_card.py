@@ -22,9 +22,24 @@ from desk.privacy import keeping
 from desk.relay import edits, messages
 from desk.voice import saying
 from handlers.entries import CARD as LAYOUT
-from model import Done, House, Incoming, Link, LinkState, MessageId, Person, Reason, Row, Step
+from model import (
+    STAFF,
+    BotId,
+    Done,
+    House,
+    Incoming,
+    Link,
+    LinkState,
+    MessageId,
+    Order,
+    Person,
+    Reason,
+    Row,
+    Step,
+)
+from model.errands.messages import Edit
 from model.messages import IN_CARD_LIMIT, TEXT_LIMIT
-from storage import clients, company, links, outbox
+from storage import clients, company, helpers, links, outbox
 from storage.ports import Tx
 from tests import blank, former
 from tests.sources import ROOT
@@ -279,3 +294,16 @@ def test_of_an_end_that_nobody_knows_they_wait_again_with_their_card(tx: Tx) -> 
 def test_what_the_card_can_not_say_besides_stays_behind_it(tx: Tx, behind: dict[str, Any]) -> None:
     job = wrote(tx, text("Где диван?"), behind, text("Алло"))
     assert job.first is not None and job.packed == ()
+
+
+def test_what_a_lost_helper_s_card_says_is_changed_by_a_message_of_its_own(
+    tx: Tx, words: Wording
+) -> None:
+    link = arrived(tx, text("Где диван?"))
+    helpers.configure(tx, {BotId(7)}, NOW)
+    helpers.sent(tx, BotId(7), link.client_id, [CARD])
+    outbox.put(tx, Order(Edit(content=text("Где стол?")), STAFF, link.client_id, link.id), NOW)
+    row = next(row for row in outbox.new_rows(tx, 0) if row.kind == "edit")
+    job = prepared(tx, row)
+    call = edit(words, job, Edit(content=text("Где стол?")), NOW)
+    assert isinstance(call.method, SendMessage) and call.as_new
