@@ -1,4 +1,7 @@
-"""Owns the recipients of broadcasts: who gets one, who got it, who answered, who wants none."""
+"""Owns the recipients of broadcasts: who gets one, who got it, who answered, who wants none.
+
+Whoever is known under several accounts is one person: gets one, and wants none by all of them.
+"""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -18,10 +21,16 @@ _OF_US = f"""EXISTS (SELECT 1 FROM addresses JOIN operators
     ON addresses.external_id = CAST(operators.id AS TEXT)
     WHERE addresses.client_id = clients.id AND addresses.channel = 'telegram' AND {PRESENT})"""  # noqa: S608
 _LANGUAGE = "CASE WHEN language = '' THEN locale ELSE language END"
-_HAD = """(SELECT count(*) FROM recipients
-    WHERE client_id = clients.id AND state IN ('ordered', 'sent', 'unknown') AND at > :week)"""
+_PERSON = "coalesce((SELECT person FROM accounts WHERE client_id = clients.id), clients.id)"
+_THEIRS = """(SELECT clients.id UNION SELECT theirs.client_id FROM accounts AS own
+    JOIN accounts AS theirs ON theirs.person = own.person WHERE own.client_id = clients.id)"""
+_OF_ONE = _THEIRS.replace("clients.id", ":id")
+_UNWILLING = f"""EXISTS (SELECT 1 FROM clients AS account
+    WHERE account.unsubscribed_at IS NOT NULL AND account.id IN {_THEIRS})"""  # noqa: S608
+_HAD = f"""(SELECT count(*) FROM recipients
+    WHERE client_id IN {_THEIRS} AND state IN ('ordered', 'sent', 'unknown') AND at > :week)"""  # noqa: S608
 _VERDICT = f"""CASE WHEN reach <> '' THEN 'unreachable'
-    WHEN hearing <> '' THEN 'unheard' WHEN unsubscribed_at IS NOT NULL THEN 'unwilling'
+    WHEN hearing <> '' THEN 'unheard' WHEN {_UNWILLING} THEN 'unwilling'
     WHEN {_HAD} >= :cap THEN 'had_one' ELSE 'gets' END"""
 _MEANT = f"""EXISTS (SELECT 1 FROM links
         WHERE client_id = clients.id AND side = 'client' AND at >= :since)
@@ -35,13 +44,21 @@ _MEANT = f"""EXISTS (SELECT 1 FROM links
         WHERE client_stages.client_id = clients.id AND stages.name = :stage))
     AND NOT {_OF_US}"""  # noqa: S608
 LANGUAGES = f"SELECT DISTINCT {_LANGUAGE} AS spoken FROM clients ORDER BY spoken"  # noqa: S608
+_JUDGED = f"""(SELECT clients.id AS id, {_PERSON} AS person, {_VERDICT} AS verdict
+    FROM clients WHERE {_MEANT}) AS judged"""  # noqa: S608 - constants only
 RECKON = f"""SELECT verdict, count(*) AS number FROM
-    (SELECT {_VERDICT} AS verdict FROM clients WHERE {_MEANT}) AS judged
+    (SELECT person, min(verdict) AS verdict FROM {_JUDGED} GROUP BY person) AS people
     GROUP BY verdict"""  # noqa: S608 - constants only
+"""Of somebody with several accounts the best counts: 'gets' comes before all the others."""
 LIST = f"""INSERT INTO recipients (broadcast_id, client_id)
-    SELECT :id, judged.id FROM
-    (SELECT clients.id, {_VERDICT} AS verdict FROM clients WHERE {_MEANT}) AS judged
-    WHERE verdict = 'gets'"""  # noqa: S608 - constants only
+    SELECT :id, max(judged.id) FROM {_JUDGED}
+    WHERE verdict = 'gets' GROUP BY person"""  # noqa: S608 - constants only
+"""Once to a person, by the account that we met last."""
+
+
+SUBSCRIBE = f"UPDATE clients SET unsubscribed_at = NULL WHERE id IN {_OF_ONE}"  # noqa: S608
+MAY_GET = f"""SELECT 1 FROM clients
+    WHERE id = :id AND reach = :fine AND hearing = '' AND NOT {_UNWILLING}"""  # noqa: S608
 
 
 def _meant(audience: Audience, a_week: int, now: datetime) -> Mapping[str, Any]:
@@ -113,16 +130,7 @@ def under_way(tx: Tx, broadcast_id: BroadcastId) -> int:
 
 def may_get(tx: Tx, client_id: ClientId) -> bool:
     """Whether they may still be written to by a broadcast."""
-    return bool(
-        tx.value(
-            """
-            SELECT 1 FROM clients
-            WHERE id = :id AND reach = :fine AND hearing = '' AND unsubscribed_at IS NULL
-            """,
-            id=client_id,
-            fine=Reach.OK,
-        )
-    )
+    return bool(tx.value(MAY_GET, id=client_id, fine=Reach.OK))
 
 
 def settle(
@@ -260,5 +268,5 @@ def unsubscribe(tx: Tx, client_id: ClientId, now: datetime) -> bool:
 
 
 def subscribe(tx: Tx, client_id: ClientId) -> None:
-    """They want them again."""
-    tx.run("UPDATE clients SET unsubscribed_at = NULL WHERE id = :id", id=client_id)
+    """They want them again, whichever of their accounts said no."""
+    tx.run(SUBSCRIBE, id=client_id)

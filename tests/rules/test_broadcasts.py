@@ -12,9 +12,9 @@ from delivery.preparing import prepare
 from desk.aftermath import outcomes
 from desk.broadcasts import composing, sending
 from desk.relay import messages
-from model import Done, House, Incoming, Person, Press, Reason, Role, Row
-from model.broadcasts import Broadcast, BroadcastState
-from storage import broadcasts, outbox, people, recipients
+from model import ClientId, Done, House, Incoming, Person, Press, Reason, Role, Row
+from model.broadcasts import Audience, Broadcast, BroadcastState
+from storage import accounts, broadcasts, outbox, people, recipients
 from storage.ports import Tx
 from tests import blank, former
 
@@ -153,3 +153,24 @@ def test_another_owner_holds_it_and_each_sees_that_in_their_own_chat(tx: Tx) -> 
     edited = {(row.chat, row.errand.alters) for row in outbox.new_rows(tx, 0) if row.errand.alters}
     assert edited == {(BOSS.id, 6), (PARTNER.id, 77)}
     assert mailings(tx) == []
+
+
+def test_whoever_has_two_accounts_is_one_person(tx: Tx) -> None:
+    wrote(tx, 3)
+    known = sorted(row["id"] for row in tx.rows("SELECT id FROM clients"))
+    first, second, _ = known
+    accounts.join(tx, ClientId(first), ClientId(second), BOSS.id, NOW)
+    assert recipients.reckon(tx, Audience(), 1, NOW).recipients == 2
+    broadcast = begun(tx)
+    assert {row.client_id for row in mailings(tx)} == set(known[1:])
+    for row in mailings(tx):
+        assert isinstance(called(tx, row), Job)
+        outcomes.sent(tx, HOUSE, row, Done(message_ids=(9,)), NOW)
+    assert recipients.progress(tx, broadcast.id).sent == 2
+    assert recipients.reckon(tx, Audience(), 1, NOW).had_one == 2
+    assert recipients.reckon(tx, Audience(), 2, NOW).recipients == 2
+    recipients.unsubscribe(tx, ClientId(first), NOW)
+    assert recipients.reckon(tx, Audience(), 2, NOW).unsubscribed == 1
+    assert not recipients.may_get(tx, ClientId(second))
+    recipients.subscribe(tx, ClientId(second))
+    assert recipients.may_get(tx, ClientId(first)) and recipients.may_get(tx, ClientId(second))
