@@ -182,7 +182,7 @@ class Chronicle:
         self, said: Said, fresh: list[Message], flying: bool, found: Findings
     ) -> None:
         where = f"{said.token} of {said.client.name}"
-        if not fresh:
+        if not fresh and not self._stands_in_its_edit(said):
             found.lost.append(f"client {where}")
         for second in fresh[1:]:
             found.marked += 1
@@ -191,6 +191,11 @@ class Chronicle:
                 found.unmarked.append(f"client {where}, again without a mark: {shown}")
         if len(fresh) > 1 and not flying:
             found.unmarked.append(f"client {where}, again although no call was cut off")
+
+    def _stands_in_its_edit(self, said: Said) -> bool:
+        """A lost helper's card can't be changed: it goes, and what it said has come as its edit."""
+        edits = [words(one) for one in self.copies(said) if words(one).startswith(EDITED)]
+        return self.ward.lost is not None and any(said.now in shown for shown in edits)
 
     def _check_staff(self, said: Said, fresh: list[Message], flying: bool, found: Findings) -> None:
         where = f"{said.token} to {said.client.name}"
