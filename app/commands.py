@@ -208,10 +208,12 @@ def move(settings: Settings, url: str, back: str) -> int:
     path, now = Path(settings.storage.path), datetime.now(UTC)
     if back:
         rows, former = opening.move_out(back, path, now)
+        _leave_word(settings, Event.BACKED_UP)
         print(f"{path}: {rows} rows, each compared; leave storage.url out from now on")
         print(f"{former}: the former schema, kept; drop it when all is well")
         return 0
     rows, aside = opening.move_in(path, url, now)
+    _leave_word(settings, Event.BACKED_UP)
     print(f"{Abode(path, url)}: {rows} rows, each compared; set storage.url from now on")
     print(f"{aside}: the former file, kept; delete it when all is well")
     return 0

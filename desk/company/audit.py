@@ -93,6 +93,7 @@ BY_MACHINE: dict[str, Event] = {
     "owner": Event.OWNER_LINK,
     "run": Event.SETTING,  # what was changed in the files since the last start
     "company": Event.BACKED_UP,  # moved to another host
+    "move": Event.BACKED_UP,  # into PostgreSQL or back: where it was it is kept, too
     "answers": Event.SETTING,  # answers were taken from a folder
 }
 """The same of the command line, whose acts are the machine's."""
