@@ -45,7 +45,7 @@ def set_late(tx: Tx, conversation_id: ConversationId, now: datetime) -> None:
 
 
 def held_from(tx: Tx, conversation_id: ConversationId, now: datetime) -> None:
-    """Whoever was given it at home has it from now on: what was before is not their silence.
+    """Whoever had it at home has it from now on: what was before is not their silence.
 
     Nothing falls due any sooner by that, so it is looked at when it would have been.
     """

@@ -100,7 +100,7 @@ def test_what_is_kept_is_there_next_time(tmp_path: Path) -> None:
     once.done("write", olga, chat="g", topic=topic, text="hi")
     before = once.settled()
     pid = bot_of(once)
-    last = once.state()
+    last = once.until(lambda now: any("Olga has it" in text for _, text in texts(now)), "her card")
     assert once.leave(signal.SIGINT) == 0
     assert not is_running(pid)
 

@@ -204,6 +204,16 @@ def test_what_was_kept_for_a_shift_is_theirs_as_it_begins_and_is_told_with_its_l
     assert desk.moves(101) == ["silent"], "but who does nothing about it is"
 
 
+def test_what_they_took_at_home_is_theirs_as_their_shift_begins(desk: Desk) -> None:
+    desk.works(BORIS, "Evening")
+    desk.writes(101, at(11))
+    desk.press(BORIS, presses.claim, 101)
+    desk.tick(at(16))
+    assert desk.has(101) == BORIS
+    desk.tick(at(16, 16))
+    assert desk.moves(101) == ["silent"]
+
+
 def test_past_the_end_of_the_roster_the_owner_hears_of_what_comes_back(desk: Desk) -> None:
     answered(desk)
     desk.press(ANNA, moments.snooze, 101, 7 * DAYS)

@@ -38,8 +38,6 @@ class Watch:
         self.before: dict[int, Row] = world.open()
         self.holder: dict[int, int | None] = {}
         self.held_since: dict[int, datetime] = {}
-        self.at_home: dict[int, int] = {}
-        """Which they were given while they were off duty."""
         self.waiting: dict[int, int | None] = {}
         self.promised: dict[int, bool] = {}
         self.owed: set[tuple[int, int]] = set()
@@ -227,20 +225,15 @@ class Watch:
         """Whose it is, by the events."""
         holders = {"claimed": actor, "taken_over": actor, "transferred": data.get("to"),
                    "released": None, "handed_over": data.get("to") or None}  # fmt: skip
-        for given in [
-            one for one, who in self.at_home.items() if (kind, actor) == ("on_duty", who)
-        ]:
-            del self.at_home[given]
-            self.held_since[given] = now  # what they were given at home they have from now on
+        for held, who in self.holder.items():
+            if (kind, actor) == ("on_duty", who):
+                self.held_since[held] = now  # what they had at home they have from now on
         if kind == "woke":
             self.held_since[conversation] = now  # what somebody put off they have not forgotten
         if kind not in holders:
             return
-        self.holder[conversation] = to = holders[kind]
+        self.holder[conversation] = holders[kind]
         self.held_since[conversation] = now
-        self.at_home.pop(conversation, None)
-        if to and not self.oracle.on(to, now):
-            self.at_home[conversation] = to
         self.put_back.pop(conversation, None)
         if kind == "released" or data.get("why") == "leaving":
             self.put_back[conversation] = actor

@@ -167,11 +167,12 @@ class _Period:
         return Share(len(hit), len(answers) + late)
 
     def _by_help(self, closing: Event) -> bool:
-        """Whether the client said since it was opened last that what was offered helped."""
+        """Whether the client said since it was opened last that what was offered helped, and
+        nothing stood against its closing."""
         story = self.stories[closing.conversation]
         for event in reversed(story[: story.index(closing)]):
             if event.kind in ("opened", "reopened", "helped"):
-                return event.kind == "helped"
+                return event.kind == "helped" and event.data.get("closed", True)
         return False
 
     def _is_open_after(self, closing: Event) -> bool:
