@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from model import Conversation, ConversationId
+from model import Conversation, ConversationId, PersonId
 from storage.conversations import COLUMNS, of_row
 from storage.ports import Tx
 from storage.times import ms
@@ -44,13 +44,16 @@ def set_late(tx: Tx, conversation_id: ConversationId, now: datetime) -> None:
     )
 
 
-def held_from(tx: Tx, conversation_id: ConversationId, now: datetime) -> None:
-    """Whoever had it at home has it from now on: what was before is not their silence.
+def held_from(tx: Tx, operator_id: PersonId, now: datetime) -> None:
+    """What they had at home they have from now on: what was before is not their silence.
 
     Nothing falls due any sooner by that, so it is looked at when it would have been.
     """
     tx.run(
-        "UPDATE conversations SET assigned_at = :now WHERE id = :id",
-        id=conversation_id,
+        """
+        UPDATE conversations SET assigned_at = :now
+        WHERE assignee_id = :operator AND closed_at IS NULL
+        """,
+        operator=operator_id,
         now=ms(now),
     )

@@ -24,8 +24,8 @@ def notice(tx: Tx, crew: Crew) -> None:
         events.record(tx, kind, crew.now, actor=operator_id)
         saying.tag(tx, operator_id, found.on, crew.now)
         (crew.came if found.on else crew.left).append(operator_id)
-        for held in conversations.open_of(tx, operator_id) if found.on else ():
-            turns.held_from(tx, held.id, crew.now)
+        if found.on:
+            turns.held_from(tx, operator_id, crew.now)
 
 
 def welcome(tx: Tx, crew: Crew, operator_id: PersonId) -> None:
