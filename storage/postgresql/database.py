@@ -56,7 +56,7 @@ class PostgresDatabase:
         line = Session(partial(owned, address), threads)
         try:
             await line.call(partial(_laid, address=address))
-        except BaseException as error:
+        except BaseException as error:  # whatever ended it, nobody else would hang up; that goes on
             await line.close()
             if is_trouble(error):
                 raise StorageError(f"{address}: {told(error)}") from error
@@ -95,7 +95,7 @@ class PostgresDatabase:
     async def _perform(self, batch: Sequence[Awaited]) -> None:
         try:
             await self._line.call(partial(_perform, batch=batch, line=self._line))
-        except BaseException as error:  # noqa: BLE001 - no connection: it goes to each caller
+        except Exception as error:  # noqa: BLE001 - no connection: it goes to each caller
             for awaited in batch:
                 awaited.fail(error)
 
@@ -160,7 +160,7 @@ def _attempt(connection: Connection, awaited: Awaited) -> None:
     try:
         with PostgresTx(connection).savepoint():
             _do(connection, awaited)
-    except BaseException as error:
+    except BaseException as error:  # it goes to the one caller whose it is, as on SQLite
         if connection.broken:
             raise
         awaited.error = error

@@ -29,8 +29,9 @@ class Session:
 
     def __init__(self, connector: Callable[[], Connection], threads: Threads | None) -> None:
         """On a thread of its own, or on the shared ones."""
-        self._own = Threads(1) if threads is None else None
-        self._thread = (threads or self._own or Threads(1)).thread()
+        shared = threads or Threads(1)
+        self._own = None if threads else shared
+        self._thread = shared.thread()
         self._connector = connector
         self._connection: Connection | None = None
 
@@ -113,7 +114,7 @@ def owned(address: Address) -> Connection:
         found = connection.execute(LOCK, (f"smena:{address.schema}",)).fetchone()
         if not found or not found[0]:
             raise InUse("another Smena is already running on this schema")
-    except BaseException:
+    except BaseException:  # whatever ended it, nobody else would hang up; that goes on
         connection.close()
         raise
     return connection

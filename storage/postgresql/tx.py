@@ -98,7 +98,7 @@ class PostgresTx:
         self._asked("SAVEPOINT inner_step", {})
         try:
             yield
-        except BaseException:
+        except BaseException:  # whatever ended it is undone; that goes on
             if not self._connection.broken:
                 self._asked("ROLLBACK TO inner_step; RELEASE inner_step", {})
             raise

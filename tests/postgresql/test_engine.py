@@ -1,6 +1,7 @@
 """PostgreSQL behind the ports keeps what SQLite keeps: see tests/rules/test_storage.py."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from contextlib import closing, suppress
 from typing import Any
@@ -42,6 +43,27 @@ def add_and_fail(tx: Tx, word: str) -> None:
     add(tx, word)
     tx.wake("inbox")
     raise LookupError(word)
+
+
+async def test_a_writer_that_is_told_to_stop_stops_also_in_the_middle_of_a_batch(
+    abode: Abode,
+) -> None:
+    held: Any = await opening.opened(abode)
+    begun, may_end = threading.Event(), threading.Event()
+
+    def slow(tx: Tx) -> None:
+        begun.set()
+        may_end.wait()
+
+    asked = asyncio.create_task(held.run(slow))
+    await asyncio.to_thread(begun.wait)
+    writer = held._together._writer
+    writer.cancel()
+    done, _ = await asyncio.wait({writer}, timeout=60)
+    may_end.set()
+    assert done and writer.cancelled()
+    asked.cancel()
+    await held._line.close()
 
 
 async def test_what_fails_alone_fails_alone_under_one_commit(database: Held) -> None:
