@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol, cast
 
-from storage import backup, reading, saving
+from storage import backup, database, reading, saving
 from storage.database import SqliteDatabase
 from storage.pool import Threads
 from storage.ports import Database, Reads, StorageError, Tx
@@ -69,6 +69,18 @@ def snapshot(abode: Abode) -> AbstractContextManager[Tx]:
     if not abode.url:
         return reading.snapshot(abode.path)
     return cast(AbstractContextManager[Tx], _engine().snapshot(address.read(abode.url)))
+
+
+def held(abode: Abode) -> AbstractContextManager[object]:
+    """Hold it as a running Smena does, whether it is there or not. Raises StorageError."""
+    if not abode.url:
+        return database.held(abode.path)
+    return cast(AbstractContextManager[object], _engine().held(address.read(abode.url)))
+
+
+def put_aside(abode: Abode, now: datetime) -> str:
+    """What lies in no folder is called otherwise from now on: its new name, or ""."""
+    return str(_engine().put_aside(address.read(abode.url), now)) if abode.url else ""
 
 
 def save(abode: Abode, target: Path) -> saving.Counts:

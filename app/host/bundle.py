@@ -14,18 +14,22 @@ from zipfile import BadZipFile, ZipFile
 from app.host.folders import Home
 from app.policy import OWN_TEMPLATES
 from app.settings.layers import OWN
-from storage import beside, saving
+from storage import beside, opening, saving
+from storage.opening import Abode
 from storage.ports import StorageError
 
 DATABASE, ERASED = "smena.db", "smena.db.erased"
 SETTINGS, TEMPLATES = OWN.name, OWN_TEMPLATES.name
 
 
-def pack(home: Home, target: Path) -> None:
-    """Write the company to that new file. Raises StorageError; nothing is written over."""
+def pack(home: Home, abode: Abode, target: Path) -> None:
+    """Write the company to that new file, its database as one of SQLite wherever it lives.
+
+    Raises StorageError; nothing is written over.
+    """
     with TemporaryDirectory(prefix=".bundle-", dir=home.folder) as folder:
-        if home.database.exists():
-            saving.save(home.database, Path(folder) / DATABASE)
+        if abode.url or home.database.exists():
+            opening.save(abode, Path(folder) / DATABASE)
         with saving.new_file(target) as fresh, ZipFile(fresh, "w") as bundle:
             if (Path(folder) / DATABASE).exists():
                 bundle.write(Path(folder) / DATABASE, DATABASE)

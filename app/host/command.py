@@ -15,15 +15,14 @@ from pydantic import SecretStr, ValidationError
 from app import commands
 from app.host import bundle
 from app.host.folders import Home, Street
-from app.host.private import settings_of
+from app.host.private import abode_at, settings_of
 from app.host.tenancy import Phase
 from app.host.vault import KEY, Tokens, new_key, variable
 from app.settings import Settings, SettingsError, environment
 from model import STAFF, Event
-from storage import acts, queues, spending
-from storage.database import held
+from storage import acts, opening, queues, spending
+from storage.opening import Abode
 from storage.ports import StorageError
-from storage.reading import snapshot
 
 ENDS_WITHIN = 15.0
 """Seconds that a company gets to end, before a command gives up."""
@@ -111,9 +110,12 @@ def _resume(options: argparse.Namespace, street: Street) -> int:
 def _remove(options: argparse.Namespace, street: Street) -> int:
     home = street.known(options.name)
     with _ended(street, home):
-        aside = street.aside(home, datetime.now(UTC))
+        now = datetime.now(UTC)
+        former = opening.put_aside(abode_at(home, environment()), now)
+        aside = street.aside(home, now)
         Tokens(street.vault, environment()).drop(home.name)
-    print(f"{home.name}: removed; all of it is kept in {aside}")
+    kept = f"{aside} and in the schema {former}" if former else f"{aside}"
+    print(f"{home.name}: removed; all of it is kept in {kept}")
     return 0
 
 
@@ -122,7 +124,7 @@ def _move(options: argparse.Namespace, street: Street) -> int:
         return _take_in(street, street.home(options.name), options.source)
     home = street.known(options.name)
     with _ended(street, home):
-        bundle.pack(home, options.to)
+        bundle.pack(home, abode_at(home, environment()), options.to)
         acts.leave(home.database, Event.BACKED_UP, datetime.now(UTC))
     print(f"{options.to}: {home.name}, all but its token; it stays paused here")
     print(f"there: bot.py company move {home.name} --from {options.to.name}; then remove it here")
@@ -155,7 +157,7 @@ def _ended(street: Street, home: Home) -> Iterator[None]:
         home.paused.touch(mode=0o600)
     try:
         with ExitStack() as place:
-            _wait_for(home, place)
+            _wait_for(home, abode_at(home, environment()), place)
             yield
     except BaseException:  # Ctrl+C too: however it failed, the company works again; it is raised
         if not was_paused:
@@ -164,11 +166,11 @@ def _ended(street: Street, home: Home) -> Iterator[None]:
         raise
 
 
-def _wait_for(home: Home, place: ExitStack) -> None:
+def _wait_for(home: Home, abode: Abode, place: ExitStack) -> None:
     end = time.monotonic() + ENDS_WITHIN
     while True:
         try:
-            place.enter_context(held(home.database))
+            place.enter_context(opening.held(abode))
         except StorageError as error:
             if time.monotonic() > end:
                 raise StorageError(f"{home.name}: has not ended; {error}") from error
@@ -205,10 +207,10 @@ def _row(home: Home, told: dict[str, Any]) -> tuple[str, ...]:
 def _queue(home: Home) -> tuple[str, str, str]:
     now = datetime.now(UTC)
     try:
-        with snapshot(home.database) as tx:
+        with opening.snapshot(abode_at(home, environment())) as tx:
             count, since = queues.waiting(tx, now)
             used = sum(cost for _, cost, _ in spending.spent(tx, STAFF, now - timedelta(minutes=1)))
-    except StorageError:
+    except (SettingsError, StorageError):
         return "?", "?", "?"
     return str(count), f"{(now - since).total_seconds():.0f} s" if since else "", str(used)
 

@@ -1,34 +1,52 @@
 """Owns what a company in the host goes by: its own file over the shipped one, its own folder.
 
 The environment speaks for the machine, so only what is the machine's is taken from there: the way
-to Telegram and the log. A variable that would be every company's is refused, not shared.
+to Telegram, the log, and the PostgreSQL in which companies live that have no file. A variable that
+would be every company's is refused, not shared.
 """
 
 from collections.abc import Mapping
 from pathlib import Path
 
+from pydantic import SecretStr
+
 from app.host.folders import Home
-from app.policy import backups_of, objections
+from app.policy import abode_of, backups_of, objections
 from app.settings import OF_THE_HOST, Settings, SettingsError, load
+from storage.opening import Abode
+from storage.postgresql import address
 
 OF_THE_MACHINE = ("SMENA_TELEGRAM__", "SMENA_LOGGING__")
+URL = "SMENA_STORAGE__URL"
 
 
 def settings_of(home: Home, token: str, environ: Mapping[str, str]) -> Settings:
     """The company's settings; its token may also stand in a .env of its folder.
 
-    Raises SettingsError.
+    Raises SettingsError; StorageError if its URL names another's schema.
     """
     machine = {name: value for name, value in environ.items() if name.startswith(OF_THE_MACHINE)}
     given = {**machine, "SMENA_STORAGE__PATH": str(home.database)}
     if token:
         given["BOT_TOKEN"] = token
     settings = load(None, given, objections, folder=home.folder)
-    if settings.storage.url.get_secret_value():
-        reason = "a host keeps each company in its file; bot.py run takes one in PostgreSQL"
-        raise SettingsError([f"{home.settings.name}: storage.url - {reason}"])
     _refuse_a_shared_folder(home, backups_of(settings).resolve())
-    return settings
+    return _housed(settings, home, environ.get(URL, ""))
+
+
+def _housed(settings: Settings, home: Home, default: str) -> Settings:
+    """The same, living in its file if there is one, else in a schema that bears its name."""
+    url = "" if home.database.exists() else settings.storage.url.get_secret_value() or default
+    here = SecretStr(address.of_company(url, home.name) if url else "")
+    storage = settings.storage.model_copy(update={"url": here})
+    return settings.model_copy(update={"storage": storage})
+
+
+def abode_at(home: Home, environ: Mapping[str, str]) -> Abode:
+    """Where that company lives. Raises SettingsError or StorageError if its settings can't say."""
+    if home.database.exists():
+        return Abode(home.database)
+    return abode_of(settings_of(home, "", environ))
 
 
 def _refuse_a_shared_folder(home: Home, backups: Path) -> None:
@@ -40,7 +58,7 @@ def _refuse_a_shared_folder(home: Home, backups: Path) -> None:
 
 def refuse_shared(environ: Mapping[str, str]) -> None:
     """Raise SettingsError for variables that mean one company where there are many."""
-    ours = (*OF_THE_MACHINE, *OF_THE_HOST)
+    ours = (*OF_THE_MACHINE, *OF_THE_HOST, URL)
     found = [name for name in environ if name.startswith("SMENA_") and not name.startswith(ours)]
     if found:
         reason = "means one company; write it into companies/<name>/settings.local.toml"

@@ -9,6 +9,7 @@ from storage.ports import StorageError
 SCHEMES = ("postgresql", "postgres")
 SCHEMA = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 DEFAULT = "smena"
+RESERVED = "pg_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,20 @@ class Address:
         return f'"{self.schema}"'
 
 
+def of_company(url: str, name: str) -> str:
+    """The same with the schema that is called as the company is: no two of a host share one.
+
+    Raises StorageError if it names another.
+    """
+    named, schema = "schema=" in urlsplit(url).query, name.replace("-", "_")
+    if not SCHEMA.fullmatch(schema) or schema.startswith(RESERVED):
+        schema = f"_{schema}"
+    there = read(url)
+    if named and there.schema != schema:
+        raise StorageError(f'storage.url: in a host the schema of {name} is called "{schema}"')
+    return f"{there.server}{'&' if '?' in there.server else '?'}schema={schema}"
+
+
 def read(url: str) -> Address:
     """What it says; `?schema=` is ours. Raises StorageError, which names no password."""
     parts = urlsplit(url)
@@ -36,7 +51,7 @@ def read(url: str) -> Address:
         raise StorageError("must begin with postgresql://")
     asked = parse_qsl(parts.query, keep_blank_values=True)
     schema = next((value for name, value in asked if name == "schema"), DEFAULT)
-    if not SCHEMA.fullmatch(schema) or schema.startswith("pg_"):
+    if not SCHEMA.fullmatch(schema) or schema.startswith(RESERVED):
         raise StorageError(
             f'must name a schema of small Latin letters, digits and _, not "{schema}"'
         )

@@ -1,14 +1,16 @@
 """Owns which parts of this database `storage.opening` hands out."""
 
 from storage.postgresql.database import PostgresDatabase
-from storage.postgresql.moving import move_in, move_out, restore, save
+from storage.postgresql.moving import held, move_in, move_out, put_aside, restore, save
 from storage.postgresql.reading import PostgresReader, snapshot
 
 __all__ = [
     "PostgresDatabase",
     "PostgresReader",
+    "held",
     "move_in",
     "move_out",
+    "put_aside",
     "restore",
     "save",
     "snapshot",

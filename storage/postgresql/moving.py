@@ -19,7 +19,7 @@ from storage.ports import StorageError
 from storage.postgresql import carrying, laying
 from storage.postgresql.address import Address
 from storage.postgresql.reading import is_current, snapshot
-from storage.postgresql.session import owned, told
+from storage.postgresql.session import connect, owned, told
 from storage.postgresql.tx import Connection, PostgresTx
 
 IS_THERE = "SELECT 1 FROM pg_namespace WHERE nspname = %s"
@@ -45,7 +45,7 @@ def move_in(path: Path, address: Address, now: datetime) -> tuple[int, Path]:
     if not path.is_file():
         raise StorageError(f"{path}: there is no database")
     aside = path.with_name(f"{path.name}.moved-{now:%Y%m%d-%H%M%S}")
-    with database.exclusive(path), _mastered(address) as there:
+    with database.exclusive(path), held(address) as there:
         with closing(_whole(path)) as file, there.transaction():
             if _is_there(there, address.schema):
                 raise StorageError(f"{address}: is there already; name another schema")
@@ -65,7 +65,7 @@ def move_out(address: Address, path: Path, now: datetime) -> tuple[int, str]:
     if path.exists():
         raise StorageError(f"{path}: is there already; move it away and try again")
     fresh = path.with_name(f"{path.name}.moving")
-    with database.exclusive(path), _mastered(address) as there:
+    with database.exclusive(path), held(address) as there:
         if not is_current(there, address):
             raise StorageError(f"{address}: is of an older Smena; start the bot once")
         saving.remove(fresh)
@@ -91,7 +91,7 @@ def restore(
     """
     if not copy.is_file():
         raise StorageError(f"{copy}: there is no such backup")
-    with _mastered(address) as there, backup.prepared(
+    with held(address) as there, backup.prepared(
         path, copy, lambda: _memory(there, path), now, repeat
     ) as (fresh, done), closing(_whole(fresh)) as file, there.transaction():  # fmt: skip
         former = ""
@@ -102,8 +102,22 @@ def restore(
     return done, former
 
 
+def put_aside(address: Address, now: datetime) -> str:
+    """Give the schema another name, under which no bot looks; "" if there is none.
+
+    The caller holds it. Raises StorageError.
+    """
+    try:
+        with closing(connect(address)) as there:
+            if _is_there(there, address.schema):
+                return _set_aside(there, address.schema, "removed", now)
+    except psycopg.Error as error:
+        raise StorageError(f"{address}: {told(error)}") from error
+    return ""
+
+
 @contextmanager
-def _mastered(address: Address) -> Iterator[Connection]:
+def held(address: Address) -> Iterator[Connection]:
     """The schema, which nobody else has meanwhile. Raises StorageError for all that is refused."""
     try:
         with closing(owned(address)) as there:

@@ -21,17 +21,25 @@ MOMENT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
 
 class PostgresReader:
-    """Reads the schema that a `Database` writes; connected with the first question."""
+    """Reads the schema that a `Database` writes; connected with the first question.
+
+    Where many share the server it hangs up after each answer: no connection is held by who is idle.
+    """
 
     def __init__(self, address: Address, threads: Threads | None = None) -> None:
         self._line = Session(partial(connect, address), threads)
+        self._hangs_up = threads is not None
 
     async def read(
         self, action: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """The action's result, all of it as of one moment. It fails if it tries to write."""
         return await self._line.call(
-            partial(_at_one_moment, lambda tx: action(tx, *args, **kwargs))
+            partial(
+                _at_one_moment,
+                lambda tx: action(tx, *args, **kwargs),
+                hangs_up=self._hangs_up,
+            )
         )
 
     async def damage(self) -> str:
@@ -70,10 +78,12 @@ def is_current(connection: Connection, address: Address) -> bool:
         raise StorageError(f"{address}: {error}") from error
 
 
-def _at_one_moment(action: Callable[[Tx], T], connection: Connection) -> T:
+def _at_one_moment(action: Callable[[Tx], T], connection: Connection, *, hangs_up: bool) -> T:
     connection.execute(MOMENT)
     try:
         return action(PostgresTx(connection))
     finally:
-        if not connection.broken:
+        if hangs_up:
+            connection.close()
+        elif not connection.broken:
             connection.execute("ROLLBACK")

@@ -57,7 +57,7 @@ class Session:
             self._own.close()
 
     def _there(self) -> Connection:
-        if self._connection is not None and self._connection.broken:
+        if self._connection is not None and self._connection.closed:
             return self.anew()
         if self._connection is None:
             self._connection = self._connector()

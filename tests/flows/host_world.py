@@ -9,6 +9,7 @@ from types import TracebackType
 
 from app import logs, service, shared
 from app.host.folders import Home, Street
+from app.host.private import URL
 from app.host.serving import ErrorCount, Host, serving
 from app.host.tenancy import Phase
 from app.host.vault import Tokens, variable
@@ -52,7 +53,8 @@ class Tenant:
         )
         court.environ[variable(name)] = self.bot.token
         self.home.folder.mkdir()
-        blank.lay(self.home.database)
+        if URL not in court.environ:
+            blank.lay(self.home.database)
         self.write()
 
     def write(self, more: str = "") -> None:
@@ -77,9 +79,10 @@ class Tenant:
 class Court:
     """The host at work, in this process."""
 
-    def __init__(self, folder: Path, *names: str) -> None:
+    def __init__(self, folder: Path, *names: str, url: str = "") -> None:
+        """`url`: the PostgreSQL in which they live, if it is not in files."""
         self.street = Street(folder / "companies")
-        self.environ: dict[str, str] = {}
+        self.environ: dict[str, str] = {URL: url} if url else {}
         self.tenants: dict[str, Tenant] = {}
         self.tally = ErrorCount()
         self.trace: Callable[[str], None] = lambda label: None

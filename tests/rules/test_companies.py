@@ -14,7 +14,7 @@ import pytest
 import bot
 from app.host import command, vault
 from app.host.folders import Street
-from app.host.private import refuse_shared, settings_of
+from app.host.private import URL, abode_at, refuse_shared, settings_of
 from app.host.vault import KEY, Tokens, new_key
 from app.settings import SettingsError
 from storage.database import held
@@ -209,6 +209,29 @@ def test_a_company_goes_by_its_own_file_and_by_the_machine_s_way_to_telegram(str
     found = settings_of(home, TOKEN, environ)
     assert found.storage.path == str(home.database) and found.company.name == ""
     assert [hop.get_secret_value() for hop in found.telegram.proxy] == ["socks5://here:1"]
+
+
+@pytest.mark.parametrize(("name", "schema"), [("kok-tobe", "kok_tobe"), ("7days", "_7days"),
+                                              ("pg-club", "_pg_club")])  # fmt: skip
+def test_a_company_without_a_file_lives_in_the_machine_s_postgresql_under_its_name(
+    street, name, schema
+):
+    home, environ = street.home(name), {URL: "postgresql://db/smena?sslmode=require"}
+    home.folder.mkdir(parents=True)
+    there = abode_at(home, environ)
+    assert there.url == f"postgresql://db/smena?sslmode=require&schema={schema}"
+    home.database.touch()
+    assert abode_at(home, environ).url == ""
+
+
+def test_no_company_of_a_host_lives_in_another_s_schema(street):
+    home = street.home("alatau")
+    home.folder.mkdir(parents=True)
+    home.settings.write_text("[storage]\nurl = 'postgresql://db/smena?schema=baikal'\n", "utf-8")
+    with pytest.raises(StorageError, match='the schema of alatau is called "alatau"'):
+        settings_of(home, TOKEN, {})
+    home.settings.write_text("[storage]\nurl = 'postgresql://own/x?schema=alatau'\n", "utf-8")
+    assert abode_at(home, {URL: "postgresql://db/smena"}).url.startswith("postgresql://own/x")
 
 
 @pytest.mark.parametrize("folder", ["../baikal/backups", "/backups"])

@@ -1,0 +1,83 @@
+"""Companies of a host that live in PostgreSQL: a schema each, few connections, commands beside."""
+
+import asyncio
+import os
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+import bot
+from app.host import serving
+from app.host.private import URL, abode_at
+from sandbox import Person
+from storage import opening
+from storage.postgresql import address
+from storage.postgresql import session as engine
+from tests.flows.host_world import Court
+
+SESSIONS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+SCHEMAS = "SELECT nspname FROM pg_namespace WHERE nspname ~ '^(alatau|baikal)' ORDER BY nspname"
+
+
+@pytest.fixture(autouse=True)
+def machine(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    """What the commands find in the environment; how all are is told at once."""
+    for name in [name for name in os.environ if name.startswith(("SMENA_", "BOT_TOKEN"))]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv(URL, url)
+    monkeypatch.setattr(serving, "TELL", 0.1)
+    monkeypatch.setattr(serving, "LOOK", 0.1)
+
+
+def asked(url: str, query: str) -> list[str]:
+    """The first column of what the server answers."""
+    with closing(engine.connect(address.read(url))) as there:
+        return [str(row[0]) for row in there.execute(query.encode()).fetchall()]
+
+
+async def test_companies_share_a_server_and_nothing_in_it(
+    tmp_path: Path, url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with Court(tmp_path, "alatau", "baikal", url=url) as court:
+        await court.works("alatau", "baikal")
+        anna = court.box.user("Анна", language="ru")
+        here = await court.write(anna, "alatau", "Есть диваны?")
+        await court.write(anna, "baikal", "Когда омуль?")
+        court.olga.at(here).write("Диваны есть")
+        await court.until(partial(said_to, court, anna, "alatau", "Диваны есть"))
+        assert "омуль" not in court["alatau"].words().lower()
+        assert asked(url, SCHEMAS) == ["alatau", "baikal"]
+        assert int(asked(url, SESSIONS)[0]) == 3, "one a company, and ours that asks"
+
+        async def command(*words: str) -> str:
+            root = ["company", "--root", str(court.street.path)]
+            assert await asyncio.to_thread(bot.main, [*root, *words]) == 0
+            return capsys.readouterr().out
+
+        listed = (await command("list")).splitlines()
+        assert [line.split()[0] for line in listed[2:]] == ["alatau", "baikal"]
+        assert "?" not in "".join(listed)
+        packed = tmp_path / "baikal.zip"
+        await command("move", "baikal", "--to", str(packed))
+        assert packed.exists()
+        assert "in the schema baikal_removed_" in await command("remove", "baikal")
+        kept = asked(url, SCHEMAS)
+        assert kept[0] == "alatau" and kept[1].startswith("baikal_removed_") and len(kept) == 2
+        await court.write(anna, "alatau", "А столы?")
+
+
+def said_to(court: Court, who: Person, name: str, words: str) -> bool:
+    """Whether the client has read that from that company's bot."""
+    return words in who.chat(court[name].bot).texts
+
+
+async def test_who_reads_beside_hangs_up_after_each_answer(tmp_path: Path, url: str) -> None:
+    async with Court(tmp_path, "alatau", url=url) as court:
+        await court.works("alatau")
+        reader = opening.reader(abode_at(court["alatau"].home, os.environ), court.common.threads)
+        for _ in range(2):
+            assert await reader.read(lambda tx: tx.value("SELECT 1")) == 1
+            assert int(asked(url, SESSIONS)[0]) == 2
+        await reader.close()
