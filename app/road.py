@@ -7,39 +7,26 @@ ever; the next call goes by the next hop, and all stay there as long as that one
 
 from __future__ import annotations
 
-import json
 import logging
 import time
 from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Any, Final, cast
-from urllib.parse import urlsplit
 
-from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.session.base import BaseSession
 from aiogram.exceptions import ClientDecodeError, TelegramEntityTooLarge, TelegramNetworkError
-from aiogram.methods.base import Response
-from aiohttp import ClientError, ClientProxyConnectionError, ClientTimeout
-from aiohttp_socks import ProxyConnectionError, ProxyConnector, ProxyError, ProxyTimeoutError
-from pydantic import ValidationError
+from aiohttp import ClientError, ClientTimeout
 
-from app.lenient import decodable
+from app.hops import DIRECT, Hop, Hops
 from delivery.channel import Outcome
 from delivery.telegram.verdicts import judge
-from model import LARGEST
 
 if TYPE_CHECKING:
     from aiogram import Bot
     from aiogram.client.telegram import TelegramAPIServer
     from aiogram.methods import TelegramMethod
     from aiogram.methods.base import TelegramType
-    from aiohttp import ClientRequest
-    from aiohttp.connector import Connection
-    from aiohttp.tracing import Trace
 
 log = logging.getLogger(__name__)
-DIRECT: Final = "direct"
 CONNECT_WITHIN: Final = 8.0
 """Seconds for a connection to stand, the proxy's and Telegram's handshakes included."""
 
@@ -53,33 +40,6 @@ a quiet day, and is to be noticed within half a minute all the same."""
 
 class NoAnswerError(Exception):
     """Nothing that the Bot API would say came back, by any hop; the text says what did."""
-
-
-@dataclass(frozen=True, slots=True)
-class Hop:
-    """One way to Telegram; its name shows no credentials."""
-
-    name: str
-    session: AiohttpSession
-
-
-class Hops:
-    """The hops of a process. Many bots may go by one: its connections know no token of theirs."""
-
-    def __init__(self) -> None:
-        self._known: dict[tuple[str, str], Hop] = {}
-
-    def to(self, api: TelegramAPIServer, address: str) -> Hop:
-        """The hop to that server by that address."""
-        key = api.base, address
-        if key not in self._known:
-            self._known[key] = _hop(address, api)
-        return self._known[key]
-
-    async def close(self) -> None:
-        """Let go of every connection."""
-        for hop in self._known.values():
-            await hop.session.close()
 
 
 class Road(BaseSession):
@@ -202,84 +162,6 @@ class Road(BaseSession):
         if len(self.hops) > 1 and self.hops[self._now] is hop:
             self._now = (self._now + 1) % len(self.hops)
             log.warning("%s: %s; going by %s", hop.name, problem, self.hops[self._now].name)
-
-
-class _HopSession(AiohttpSession):
-    """aiogram's session by one hop; an answer that can't be meant is not read as one."""
-
-    def __init__(self, api: TelegramAPIServer, proxy: str | None) -> None:
-        super().__init__(proxy=proxy, api=api, json_loads=_read)
-        if proxy is not None:
-            self._connector_type = _Connector
-        # Every bot that goes by this holds one open for its updates; the budget bounds the rest.
-        self._connector_init["limit"] = 0
-
-    def check_response(
-        self, bot: Bot, method: TelegramMethod[TelegramType], status_code: int, content: str
-    ) -> Response[TelegramType]:
-        _answer_to(type(method))
-        try:
-            response = super().check_response(bot, method, status_code, content)
-        except ClientDecodeError as error:
-            known = _as_known(method, error)
-            response = super().check_response(bot, method, status_code, known)
-        if response.result is None:
-            raise ClientDecodeError("an answer without a result", ValueError(), content)
-        return response
-
-
-@cache
-def _answer_to(method: type[TelegramMethod[Any]]) -> type[Response[Any]]:
-    """What a method's answer is read by; held, for pydantic makes it anew once nobody does."""
-    return Response[method.__returning__]  # type: ignore[name-defined]
-
-
-def _as_known(method: TelegramMethod[TelegramType], error: ClientDecodeError) -> str:
-    """What Telegram said, as far as aiogram can hold it; raises the error where it is no yes."""
-    if not isinstance(error.data, dict) or error.data.get("ok") is not True:
-        raise error
-    try:
-        return json.dumps(decodable(_answer_to(type(method)), error.data))
-    except ValidationError:
-        raise error from None
-
-
-class _Connector(ProxyConnector):
-    """Tells a proxy that fails in aiohttp's words, which say that nothing has left."""
-
-    async def connect(
-        self,
-        req: ClientRequest,
-        traces: list[Trace],
-        timeout: ClientTimeout,  # noqa: ASYNC109 - aiohttp's
-    ) -> Connection:
-        try:
-            return await super().connect(req, traces, timeout)
-        except (ClientError, TimeoutError):
-            raise
-        except (ProxyError, ProxyConnectionError, ProxyTimeoutError, OSError, EOFError) as error:
-            problem = OSError(None, f"the proxy: {error}")
-            raise ClientProxyConnectionError(req.connection_key, problem) from error
-
-
-def _hop(address: str, api: TelegramAPIServer) -> Hop:
-    if address == DIRECT:
-        return Hop(DIRECT, _HopSession(api, None))
-    place = urlsplit(address)
-    host = f"[{place.hostname}]" if ":" in (place.hostname or "") else place.hostname
-    return Hop(f"{place.scheme}://{host}:{place.port}", _HopSession(api, address))
-
-
-def _read(text: str) -> Any:
-    """JSON whose whole numbers all fit the database; no id of Telegram's is larger."""
-    return json.loads(text, parse_int=_whole)
-
-
-def _whole(digits: str) -> int:
-    number = int(digits)
-    if abs(number) > LARGEST:
-        raise ValueError("a number beyond 64 bits")
-    return number
 
 
 def _named(error: BaseException) -> str:

@@ -21,6 +21,7 @@ from app.clock import Clock
 from app.composing import composers_of
 from app.drafts.drafter import drafter_of
 from app.helpers import Helpers
+from app.hops import Hops
 from app.intake import POLLED_EVERY, Intake
 from app.policy import (
     abode_of,
@@ -31,7 +32,7 @@ from app.policy import (
     views_of,
     words_of,
 )
-from app.road import Hops, Road
+from app.road import Road
 from app.settings import Settings, SettingsError
 from app.shared import Shared
 from app.watch.parts import Watch

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from aiogram import Router
 
 import handlers
+from app.hops import Hops
 from app.policy import TEMPLATES
 from app.reception import Reception
-from app.road import Hops
 from papers import child
 from storage.pool import Threads
 from views import Library

@@ -42,7 +42,8 @@ MAY_KNOW: dict[str, set[str]] = {
     "delivery.telegram": {"model", "storage", "views", "papers", "delivery"},
     "handlers": {"model", "storage"} | DESK,
     "app.lenient": set(),
-    "app.road": {"model", "delivery", "delivery.telegram", "app.lenient"},
+    "app.hops": {"model", "app.lenient"},
+    "app.road": {"model", "delivery", "delivery.telegram", "app.hops"},
     "app.intake": {"model", "storage", "app.road"},
     "app.clock": {"model", "storage"} | DESK,
     "app.decoding": {"storage", "handlers", "app.lenient"},
@@ -66,6 +67,7 @@ def room_of(name: str) -> str:
 # Whom the outside world's libraries are for; everybody may import what isn't named.
 ONLY_FOR = {
     "aiogram": {
+        "app.hops",
         "app.road",
         "app.decoding",
         "handlers",
@@ -74,8 +76,8 @@ ONLY_FOR = {
         "sandbox",
     }
     | COMPOSERS,
-    "aiohttp": {"app.road", "delivery.telegram", "sandbox"} | COMPOSERS,
-    "aiohttp_socks": {"app.road"},
+    "aiohttp": {"app.hops", "app.road", "delivery.telegram", "sandbox"} | COMPOSERS,
+    "aiohttp_socks": {"app.hops"},
     "socket": {"sandbox"} | COMPOSERS,
     "urllib.request": set(COMPOSERS),
     "aiosqlite": {"storage"} | COMPOSERS,
