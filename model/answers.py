@@ -15,12 +15,6 @@ NAME_LIMIT = 60
 
 MOST_TAGS = 12
 
-FORMATTING = frozenset(
-    {"bold", "italic", "underline", "strikethrough", "spoiler", "code", "pre", "text_link"}
-    | {"blockquote", "expandable_blockquote", "custom_emoji", "date_time"}
-)
-"""What an author chose of a text's entities (Bot API, MessageEntity); Telegram finds the others."""
-
 
 @dataclass(frozen=True, slots=True)
 class StoredAnswer:
@@ -34,8 +28,6 @@ class StoredAnswer:
     """Its pictures and files as messages' contents, without words."""
     tags: tuple[str, ...] = ()
     retired: bool = False
-    uses: int = 0
-    """How often it went to a client."""
     menu_reads: int = 0
     """How often clients read it in the menu."""
 

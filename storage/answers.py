@@ -9,7 +9,7 @@ from model import AnswerId, ConversationId, PersonId, StoredAnswer
 from storage.ports import Record, Tx
 from storage.times import ms
 
-COLUMNS = "id, name, tags, retired, uses, menu_reads"
+COLUMNS = "id, name, tags, retired, menu_reads"
 ALL = f"SELECT {COLUMNS} FROM answers ORDER BY retired, place, id"  # noqa: S608 - constants only
 BY_ID = f"SELECT {COLUMNS} FROM answers WHERE id = :id"  # noqa: S608 - constants only
 
@@ -27,7 +27,6 @@ def _answer(row: Record, texts: Sequence[Record], files: Sequence[Record]) -> St
         files=tuple(json.loads(file["content"]) for file in files),
         tags=tuple(row["tags"].split()),
         retired=bool(row["retired"]),
-        uses=row["uses"],
         menu_reads=row["menu_reads"],
     )
 
@@ -167,9 +166,20 @@ def put_in_order(tx: Tx, order: Sequence[AnswerId]) -> None:
         tx.run("UPDATE answers SET place = :place WHERE id = :id", id=found, place=place)
 
 
-def used(tx: Tx, answer_id: AnswerId) -> None:
-    """It went to a client once more."""
-    tx.run("UPDATE answers SET uses = uses + 1 WHERE id = :id", id=answer_id)
+def uses(tx: Tx) -> Mapping[AnswerId, int]:
+    """How often each went to a client: what arrived there and was not taken back.
+
+    An album is one; of clients who were erased since, the number stays.
+    """
+    rows = tx.rows(
+        """
+        SELECT id, uses + (
+            SELECT count(DISTINCT coalesce(nullif(album, ''), CAST(links.id AS TEXT)))
+            FROM links WHERE answer_id = answers.id AND state = 'sent') AS uses
+        FROM answers
+        """
+    )
+    return {row["id"]: row["uses"] for row in rows}
 
 
 def read_in_menu(tx: Tx, answer_id: AnswerId) -> None:

@@ -65,6 +65,11 @@ ERASE = (
     "DELETE FROM tags WHERE id NOT IN (SELECT tag_id FROM conversation_tags)",
     "UPDATE conversations SET client_id = :pseudonym WHERE client_id = :id",
     "DELETE FROM further_copies WHERE client_id = :id",
+    """
+    UPDATE answers SET uses = uses + (
+        SELECT count(DISTINCT coalesce(nullif(album, ''), CAST(links.id AS TEXT)))
+        FROM links WHERE answer_id = answers.id AND state = 'sent' AND client_id = :id)
+    """,
     "DELETE FROM links WHERE client_id = :id",
     "DELETE FROM notes WHERE client_id = :id",
     # Its words in the index go with the next cleaning of the file; no number leads to them.

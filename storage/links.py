@@ -2,7 +2,6 @@
 
 import json
 from datetime import datetime
-from typing import Any
 
 from model import (
     Client,
@@ -17,7 +16,7 @@ from model import (
     PersonId,
     Side,
 )
-from storage import searching
+from storage import said, searching
 from storage.ports import Record, Tx
 from storage.times import moment, ms
 
@@ -103,11 +102,11 @@ def add(
     row = tx.row(
         """
         INSERT INTO links (client_id, conversation_id, side, author_id, origin_id, album,
-            fingerprint, content, words, file_id, file_name, file_size, state, at, bot_id,
+            fingerprint, content, words, entities, file_id, file_name, file_size, state, at, bot_id,
             answer_id, thread_id)
         VALUES (:client, :conversation, :side, :author, :origin, :album,
-            :fingerprint, :content, :words, :file_id, :file_name, :file_size, :state, :at,
-            (SELECT bot_id FROM company), :answer,
+            :fingerprint, :content, :words, :entities, :file_id, :file_name, :file_size, :state,
+            :at, (SELECT bot_id FROM company), :answer,
             (SELECT thread_id FROM threads WHERE external_id = :person))
         ON CONFLICT (client_id, side, origin_id) DO NOTHING RETURNING id
         """,
@@ -120,7 +119,8 @@ def add(
         fingerprint=message.fingerprint,
         content=dump(message.content),
         words=words,
-        **_file(message.content),
+        entities=said.formatted(message, words) if side is Side.STAFF else "",
+        **said.file(message.content),
         state=state,
         at=ms(message.at),
         person=str(client.person_id),
@@ -129,22 +129,6 @@ def add(
     if row and words:
         searching.changed(tx, searching.MESSAGE, row["id"])
     return find(tx, row["id"]) if row else None
-
-
-def _file(content: Content) -> dict[str, str | int | None]:
-    """Which file that is, at Telegram: its reference, its name, its bytes."""
-    return {
-        "file_id": content.get("file_id", ""),
-        "file_name": content.get("file_name", ""),
-        "file_size": content.get("file_size"),
-    }
-
-
-def file_of(tx: Tx, link_id: LinkId) -> dict[str, Any]:
-    """Which file the message was, by the names that a content has for it; empty for none."""
-    row = tx.row("SELECT file_id, file_name, file_size FROM links WHERE id = :id", id=link_id)
-    names = ("file_id", "file_name", "file_size")
-    return {name: row[name] for name in names if row[name]} if row else {}
 
 
 def dump(content: Content) -> str:
@@ -297,14 +281,16 @@ def set_edited(tx: Tx, link_id: LinkId, message: Incoming, words: str) -> None:
     """The message was edited: what it says now, to tell the next edit from a mere echo."""
     tx.run(
         """
-        UPDATE links SET fingerprint = :fingerprint, words = :words, file_id = :file_id,
-            file_name = :file_name, file_size = :file_size
+        UPDATE links SET fingerprint = :fingerprint, words = :words,
+            entities = CASE side WHEN 'staff' THEN :entities ELSE '' END,
+            file_id = :file_id, file_name = :file_name, file_size = :file_size
         WHERE id = :id
         """,
         id=link_id,
         fingerprint=message.fingerprint,
         words=words,
-        **_file(message.content),
+        entities=said.formatted(message, words),
+        **said.file(message.content),
     )
     searching.changed(tx, searching.MESSAGE, link_id)
 

@@ -16,7 +16,7 @@ from storage.times import ms
 
 FORGET = (
     """
-    UPDATE links SET words = ''
+    UPDATE links SET words = '', entities = ''
     WHERE words <> '' AND at < :before AND state NOT IN ('pending', 'held', 'later')
     """,
     """
@@ -27,7 +27,7 @@ FORGET = (
 )
 SHORTEN = (
     """
-    UPDATE links SET words = substr(words, 1, :length)
+    UPDATE links SET words = substr(words, 1, :length), entities = ''
     WHERE words <> '' AND length(words) > :length
     """,
     "UPDATE notes SET text = substr(text, 1, :length) WHERE text <> '' AND length(text) > :length",

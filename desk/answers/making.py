@@ -1,5 +1,6 @@
 """Owns how an answer is made from a good reply: in the topic, by a tap or by /answer in reply."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -80,25 +81,26 @@ def _last(tx: Tx, wish: _Wish) -> Link | None:
 
 
 def _make(tx: Tx, house: House, wish: _Wish, link: Link | None, now: datetime) -> None:
-    said, files = _said(tx, link) if link else ("", [])
-    name = wish.name or _free_name(tx, said)
-    if link is None or not (said or files):
+    said, files = _said(tx, link) if link else ({"text": ""}, [])
+    words = said["text"]
+    name = wish.name or _free_name(tx, words)
+    if link is None or not (words or files):
         _tell(tx, wish, "answers.nothing_to_keep", now)
     elif link.answer_id:
         known = answers.find(tx, link.answer_id)
         _tell(tx, wish, "answers.kept_already", now, name=known.name if known else "")
-    elif house.keep_words is None and len(said) >= BEGINNING:
+    elif house.keep_words is None and len(words) >= BEGINNING:
         _tell(tx, wish, "answers.words_not_kept", now)
     elif not name or len(name) > NAME_LIMIT:
         _tell(tx, wish, "answers.needs_name", now, most=NAME_LIMIT)
     else:
-        text = wording.with_client_variable(said, wish.client)
-        language = wording.language_of(said) or house.locale
+        language = wording.language_of(words) or house.locale
         known = answers.named(tx, name)
         answer_id = known.id if known else answers.add(tx, name, wish.by, now)
         answers.retire(tx, answer_id, False)
-        if said:
-            answers.set_text(tx, answer_id, language, {"text": text, "entities": []})
+        if words:
+            text = wording.with_client_variable(said, wish.client)
+            answers.set_text(tx, answer_id, language, text)
         if files:
             answers.set_files(tx, answer_id, files[:MOST_FILES])
         _tell(
@@ -108,12 +110,11 @@ def _make(tx: Tx, house: House, wish: _Wish, link: Link | None, now: datetime) -
         offering.ask_owners(tx, now)
 
 
-def _said(tx: Tx, link: Link) -> tuple[str, list[dict[str, object]]]:
+def _said(tx: Tx, link: Link) -> tuple[wording.Text, list[Mapping[str, Any]]]:
     parts = [link]
     if link.album:
         parts = links.of_album(tx, link.client_id, link.side, link.album)
-    words, files = wording.of_links(tx, parts)
-    return words, [dict(file) for file in files]
+    return wording.of_links(tx, parts)
 
 
 def _free_name(tx: Tx, said: str) -> str:

@@ -22,7 +22,7 @@ MOST = 50
 def offer(tx: Tx, typed: Typed, now: datetime) -> None:
     """@bot and some words: the answers that are meant; with no words those that are used most."""
     known = answers.in_use(tx)
-    found = meant(known, typed.text)
+    found = meant(known, typed.text) if typed.text.strip() else _most_used(tx, known)
     items = [
         {"id": answer.id, "name": answer.name, "text": str(answer.text_in()["text"])}
         for answer in found[:MOST]
@@ -31,13 +31,16 @@ def offer(tx: Tx, typed: Typed, now: datetime) -> None:
 
 
 def meant(known: Sequence[StoredAnswer], text: str) -> list[StoredAnswer]:
-    """Those that some words mean, by their names or by what they say; no words: all, as used."""
-    if not text.strip():
-        return sorted(known, key=lambda answer: -answer.uses)
+    """Those that some words mean, by their names or by what they say."""
     by_id = {answer.id: answer for answer in known}
     offered = matching.offers([matching.entry(answer) for answer in known], f"{text}?", MOST)
     found = [*by_name(known, text), *(by_id[offer.answer_id] for offer in offered)]
     return list({answer.id: answer for answer in found}.values())
+
+
+def _most_used(tx: Tx, known: Sequence[StoredAnswer]) -> list[StoredAnswer]:
+    uses = answers.uses(tx)
+    return sorted(known, key=lambda answer: -uses[answer.id])
 
 
 def by_name(known: Sequence[StoredAnswer], typed: str) -> list[StoredAnswer]:

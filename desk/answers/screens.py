@@ -56,7 +56,8 @@ def _list(
     on = answers.quick(tx) == offering.ON
     quick = [Button("quick_off" if on else "quick_on", "quick_switch", 0, int(not on))]
     keys = [*rows(names), turns, new, quick if known else []]
-    items = [_told(answer) for answer in here]
+    uses = answers.uses(tx)
+    items = [_told(answer, uses[answer.id]) for answer in here]
     used = sum(not answer.retired for answer in known)
     saying.to_person(
         tx, reader, "answers.list", now, edit=edit, keys=[row for row in keys if row],
@@ -64,10 +65,10 @@ def _list(
     )  # fmt: skip
 
 
-def _told(answer: StoredAnswer) -> dict[str, Any]:
+def _told(answer: StoredAnswer, uses: int) -> dict[str, Any]:
     return {
         "name": answer.name,
-        "uses": answer.uses,
+        "uses": uses,
         "menu_reads": answer.menu_reads,
         "languages": sorted(answer.texts),
         "files": len(answer.files),
@@ -110,12 +111,12 @@ def screen(
         [Button("back", "answer_list", 0)],
     ]
     texts = [
-        {"language": language, "text": text["text"][:SHOWN_OF_A_TEXT]}
+        {"language": language, "text": wording.quoted(text, SHOWN_OF_A_TEXT)}
         for language, text in sorted(answer.texts.items())
     ]
     saying.to_person(
         tx, reader, "answers.screen", now, edit=edit, keys=keys,
-        texts=texts, tags=list(answer.tags), **_told(answer),
+        texts=texts, tags=list(answer.tags), **_told(answer, answers.uses(tx)[answer.id]),
     )  # fmt: skip
 
 

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from desk.answers import offering, writing
-from model import MACHINE, AnswerId, Event, StoredAnswer, variables
-from model.answers import FORMATTING, MOST_FILES, MOST_TAGS, NAME_LIMIT, AnswersError
+from model import MACHINE, AnswerId, Event, StoredAnswer, formatting, variables
+from model.answers import MOST_FILES, MOST_TAGS, NAME_LIMIT, AnswersError
 from model.messages import TEXT_LIMIT
 from model.utf16 import utf16_len
 from storage import answers, events
@@ -87,8 +87,7 @@ def _alike(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) ->
 
 def _chosen(text: Mapping[str, Any]) -> list[list[tuple[str, Any]]]:
     """The formatting that its author chose, comparable."""
-    chosen = (entity for entity in text.get("entities", ()) if entity["type"] in FORMATTING)
-    return sorted(sorted(entity.items()) for entity in chosen)
+    return sorted(sorted(entity.items()) for entity in formatting.chosen(text))
 
 
 def _twice(found: Sequence[Placed]) -> list[str]:

@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from desk.voice import saying
-from model import Client, Content, House, Link, Side, StoredAnswer, variables
-from storage import links
+from model import Client, Content, House, Link, Side, StoredAnswer, formatting, variables
+from storage import links, said
 from storage.ports import Tx
 
 KAZAKH = re.compile(r"[әғқңөұүһі]", re.IGNORECASE)
@@ -19,6 +19,9 @@ LANGUAGES = ("ru", "kk", "en")
 """In which an answer can be written on the phone; a folder may hold any."""
 
 RECENT = 6
+
+Text = Mapping[str, Any]
+"""Words with their formatting: `text` and `entities`."""
 
 
 def language_of(text: str) -> str:
@@ -31,8 +34,8 @@ def language_of(text: str) -> str:
 
 def language_for(tx: Tx, client: Client) -> str:
     """The language in which a client writes; before they wrote a word, that of their Telegram."""
-    said = [link.words for link in links.recent(tx, client.id, RECENT) if link.side is Side.CLIENT]
-    return language_of(said[-1] if said else "") or client.locale.partition("-")[0]
+    words = [link.words for link in links.recent(tx, client.id, RECENT) if link.side is Side.CLIENT]
+    return language_of(words[-1] if words else "") or client.locale.partition("-")[0]
 
 
 def contents(
@@ -65,10 +68,12 @@ def _called(name: str) -> str:
     return next(iter(name.split()), "")
 
 
-def of_links(tx: Tx, parts: list[Link]) -> tuple[str, list[Mapping[str, Any]]]:
+def of_links(tx: Tx, parts: list[Link]) -> tuple[Text, list[Mapping[str, Any]]]:
     """What was said in a message, or an album, and the files that went with it."""
-    words = next((part.words for part in parts if part.words), "")
-    files = [{"kind": part.kind, **links.file_of(tx, part.id)} for part in parts]
+    worded = next((part for part in parts if part.words), None)
+    entities = said.formatting_of(tx, worded.id) if worded else []
+    words = {"text": worded.words if worded else "", "entities": entities}
+    files = [{"kind": part.kind, **said.file_of(tx, part.id)} for part in parts]
     return words, [kept for kept in map(file_of, files) if kept]
 
 
@@ -88,7 +93,7 @@ def file_of(content: Content) -> Mapping[str, Any] | None:
     return {name: content[name] for name in kept if name in content}
 
 
-def text_of(content: Content) -> Mapping[str, Any]:
+def text_of(content: Content) -> Text:
     """The words of a message with their formatting."""
     text = content.get("text") or content.get("caption") or content.get("words") or ""
     entities = content.get("entities") or content.get("caption_entities") or []
@@ -101,12 +106,15 @@ def quoted(content: Content, longest: int) -> dict[str, Content]:
     return saying.written({**text_of(content), **opens}, longest)
 
 
-def with_client_variable(text: str, client: Client) -> str:
+def with_client_variable(words: Text, client: Client) -> Text:
     """An answer to Anna is one to everybody: where her name stood, theirs will."""
     name = _called(client.name)
     if len(name) < LONG_ENOUGH or not name.isalpha():
-        return text
-    return re.sub(rf"\b{re.escape(name)}\b", f"{{{variables.CLIENT}}}", text)
+        return words
+    found = re.finditer(rf"\b{re.escape(name)}\b", words["text"])
+    named = ((place.start(), place.end(), f"{{{variables.CLIENT}}}") for place in found)
+    text, entities = formatting.replaced(words["text"], words["entities"], named)
+    return {"text": text, "entities": entities}
 
 
 LONG_ENOUGH = 3

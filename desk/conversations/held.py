@@ -73,7 +73,7 @@ def send_held(tx: Tx, house: House, client: Client, author: Operator, now: datet
             saying.change(
                 tx, client.id, link.written_in, "drafts.went", now, lines=lines, author=author.name
             )
-        outgoing.record(tx, Event.REPLY, link, now, content=str(link.content["kind"]))
+        outgoing.replied(tx, link, now)
     drop_questions(tx, client.id, author.id, now)
     saying.card(tx, client.id, now)
     return len(waiting)

@@ -99,6 +99,21 @@ def _put(tx: Tx, link: Link, errand: Errand, now: datetime, due: datetime | None
     outbox.put(tx, Order(errand, chat, link.client_id, link.id, due), now)
 
 
+def replied(tx: Tx, link: Link, at: datetime | None = None) -> None:
+    """Somebody of the team answers with it; a stored answer is said once, in however many parts."""
+    record(tx, Event.REPLY, link, at, content=link.kind)
+    if says_answer(tx, link):
+        record(tx, Event.CANNED, link, at, answer=link.answer_id)
+
+
+def says_answer(tx: Tx, link: Link) -> bool:
+    """Whether it is the first part of a stored answer, or all of it."""
+    if link.answer_id is None:
+        return False
+    parts = links.of_album(tx, link.client_id, link.side, link.album) if link.album else [link]
+    return parts[0].id == link.id
+
+
 def record(tx: Tx, kind: Event, link: Link, at: datetime | None = None, /, **data: Any) -> None:
     """A fact about a message: when it was written (or sent), by whom, in which conversation."""
     events.record(

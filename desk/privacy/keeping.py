@@ -83,9 +83,16 @@ def _left_over(house: House, now: datetime) -> datetime:
 
 KEPT = (
     Kept(
-        "Every message's words, notes; which file a message was: Telegram's reference to it, its "
-        "name and size",
-        ("links.words", "links.file_id", "links.file_name", "links.file_size", "notes"),
+        "Every message's words, notes, the formatting of what the team wrote; which file a message "
+        "was: Telegram's reference to it, its name and size",
+        (
+            "links.words",
+            "links.entities",
+            "links.file_id",
+            "links.file_name",
+            "links.file_size",
+            "notes",
+        ),
         f"{WORDS}, and no longer than until the client is erased; with 0 the first "
         f"{BEGINNING} characters of each, until then, and of which file for a day at most.",
         daily=_words,

@@ -18,9 +18,9 @@ from model import (
     ChatId,
     Client,
     Content,
-    Event,
     House,
     Incoming,
+    Link,
     MessageId,
     Operator,
     Press,
@@ -28,11 +28,14 @@ from model import (
     StoredAnswer,
     TopicId,
 )
-from storage import answers, conversations, events, links, people
+from storage import answers, conversations, links
 from storage.ports import Tx
 
 SUGGESTED = 6
 PARTS_OF_A_PRESS = 16
+
+SHOWN = 1500
+"""UTF-16 units of what went that the topic shows."""
 
 
 def by_command(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
@@ -119,14 +122,9 @@ def send(
             held.hold(tx, house, client, conversation, operator, said, now)
         else:
             messages.reply(tx, house, client, operator, said, now)
-    answers.used(tx, answer.id)
-    events.record(
-        tx, Event.CANNED, now,
-        client=client.id, conversation=conversation.id if conversation else None,
-        actor=operator.id, answer=answer.id,
-    )  # fmt: skip
-    if not holds:
-        _show(tx, client, answer, parts, message, now)
+    first = links.by_origin(tx, client.id, Side.STAFF, message.message_id)
+    if first and not holds:
+        went(tx, client, operator, first, now)
     return not holds
 
 
@@ -144,19 +142,17 @@ def _part(message: Incoming, content: Content, number: int, *, album: bool) -> I
     )
 
 
-def _show(
-    tx: Tx,
-    client: Client,
-    answer: StoredAnswer,
-    parts: list[Content],
-    message: Incoming,
-    now: datetime,
-) -> None:
-    """What went, for all who read the topic: there stands only its name."""
-    said = wording.text_of(parts[0])
+def went(tx: Tx, client: Client, operator: Operator, link: Link, now: datetime) -> None:
+    """What goes, for all who read the topic: there stands only its name.
+
+    `link`: its first part, on its way.
+    """
+    answer = answers.find(tx, link.answer_id)
+    if answer is None:
+        return
+    asked_in = link.origin_id if link.origin_id < PARTS_APART else None
     saying.in_topic(
         tx, client.id, "answers.went", now,
-        reply_to=message.message_id if message.message_id < PARTS_APART else None,
-        name=answer.name, text=said["text"], opens=parts[0].get("opens"),
-        author=people.name_of(tx, message.sender.id), files=len(answer.files),
+        reply_to=asked_in, name=answer.name, text=wording.quoted(link.content, SHOWN),
+        author=operator.name, files=len(answer.files),
     )  # fmt: skip

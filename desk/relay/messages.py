@@ -242,7 +242,7 @@ def reply(
     _send(tx, house, link, message, now)
     context.of_staff(tx, client, author, message, now)
     hearing.answered(tx, client, author, message, now)
-    outgoing.record(tx, Event.REPLY, link, content=message.kind)
+    outgoing.replied(tx, link)
 
 
 def _fate(

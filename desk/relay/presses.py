@@ -7,7 +7,7 @@ from datetime import datetime
 
 from desk.clients import profile, tags
 from desk.conversations import access, assignment, held, journals, life, outgoing
-from desk.relay import edits, notes
+from desk.relay import canned, edits, notes
 from desk.routing import applying as routing
 from desk.shifts import handover
 from desk.shifts.duty import Crew
@@ -283,7 +283,11 @@ def _carry_out(
         for link in links.held(tx, client.id, operator.id):
             routing.noted(tx, house, client, latest, operator.id, link.words, now)
         return "toasts.made_note", held.keep_held(tx, client, operator, now)
+    waiting = links.held(tx, client.id, operator.id)
     count = held.send_held(tx, house, client, operator, now)
+    for link in waiting:
+        if outgoing.says_answer(tx, link):
+            canned.went(tx, client, operator, link, now)
     conversation = kept.latest(tx, client.id)
     if choice == "take" and conversation:
         _take_over(tx, client, conversation, operator, now)

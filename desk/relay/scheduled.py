@@ -16,7 +16,6 @@ from model import (
     Button,
     Client,
     Conversation,
-    Event,
     House,
     Incoming,
     Link,
@@ -113,7 +112,7 @@ def _send(
     kept.leave(tx, link.id, now)
     outgoing.order(tx, house, link, outgoing.Carried(), now)
     saying.react(tx, client.id, STAFF, link.origin_id, "", now)
-    outgoing.record(tx, Event.REPLY, link, now, content=link.kind)
+    outgoing.replied(tx, link, now)
 
 
 def _stay(tx: Tx, client: Client, link: Link, now: datetime) -> None:

@@ -7,6 +7,7 @@ from tests.flows.staff_world import lands, line, receipt, toast
 from tests.office import Office
 
 DELIVERY = "Анна, доставим завтра до обеда."
+BOLD = {"type": "bold", "offset": 16, "length": 6}
 
 
 async def said_last(office: Office, who: Person, words: str) -> Message:
@@ -38,7 +39,7 @@ async def tap(office: Office, who: Person, shown: str, label: str) -> None:
 
 async def kept(office: Office, topic: Topic) -> None:
     """The owner has kept Olga's reply as «Доставка»."""
-    reply = office.olga.at(topic).write(DELIVERY)
+    reply = office.olga.at(topic).write(DELIVERY, [BOLD])
     await receipt(office, reply)
     office.boss.at(topic).write("/answer Доставка", reply_to=reply)
     await line(office, office.boss, topic, "Сохранил ответ «Доставка» (по-русски)")
@@ -54,10 +55,12 @@ async def test_a_good_reply_becomes_an_answer_and_goes_out_by_its_name(tmp_path:
 
         other = await office.write(igor, "А доставка есть?")
         said = office.oleg.at(other).write("/r дост")
-        await lands(office, igor, "Игорь, доставим завтра до обеда.")
+        arrived = await lands(office, igor, "Игорь, доставим завтра до обеда.")
+        assert list(arrived.content.entities) == [{**BOLD, "offset": 17}]
         await receipt(office, said)
         shown = await line(office, office.boss, other, "Олег → «Доставка»")
         assert "Игорь, доставим завтра" in shown.content.words
+        assert "bold" in {entity["type"] for entity in shown.content.entities}
         await office.until(lambda: "Олег" in (office.card(other).text or ""))
 
         office.oleg.at(other).edit(said, "/r Самовывоз")  # the name is not its words
@@ -101,6 +104,7 @@ async def test_an_answer_is_written_with_an_album_and_held_in_a_colleagues_conve
         await office.until(lambda: pressed.answer is not None)
         seat = office.seat(anna)
         await office.until(lambda: sum(m.kind == "photo" for m in seat.messages) == 2)
+        await line(office, office.boss, topic, "Олег → «Кухни» · 2 файла")
         first = next(m for m in seat.messages if m.kind == "photo")
         assert first.album is not None
         assert first.caption == "Каталог, Анна! Открыты сейчас"

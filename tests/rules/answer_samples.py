@@ -10,7 +10,6 @@ def answer_samples(client: str, colleague: str, own: str, now: datetime) -> dict
     """Names of answers, texts and tags are written by people, and may be hostile."""
     bare: dict[str, Any] = {
         "text": client[:1200],
-        "opens": None,
         "name": own,
         "uses": 0,
         "menu_reads": 0,
@@ -20,16 +19,16 @@ def answer_samples(client: str, colleague: str, own: str, now: datetime) -> dict
     }
     full = {
         **bare,
-        "opens": now,
         "uses": 12,
         "menu_reads": 4,
         "languages": ["en", "kk", "ru"],
         "files": 3,
     }
-    texts = [{"language": language, "text": client[:700]} for language in ("ru", "kk", "en")]
+    line = " ".join(client.split())  # delivery has its lines in order
+    texts = [{"language": language, "text": line[:700]} for language in ("ru", "kk", "en")]
     return {
         "name": [own],
-        "text": [client, ""],
+        "text": [line, ""],
         "author": [colleague],
         "asked": [client, "", ""],
         "names": [[own, client], [own], []],
@@ -46,7 +45,6 @@ def answer_samples(client: str, colleague: str, own: str, now: datetime) -> dict
         "most": [10, 60, 1024],
         "more": [False, True],
         "retired": [False, True],
-        "opens": [None, now],
         "on": [True, False],
         "known": [list(NAMES)],
         "unknown": [[own[:60]], [own[:60], client[:60]]],

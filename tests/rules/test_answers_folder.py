@@ -11,7 +11,8 @@ import bot
 from app.answers import folder, formatting
 from desk.answers import taking
 from model import StoredAnswer
-from model.answers import FORMATTING, AnswersError
+from model.answers import AnswersError
+from model.formatting import FORMATTING
 from storage import answers
 from storage.database import exclusive
 from storage.ports import Tx

@@ -1,0 +1,198 @@
+"""What becomes of a reply that is kept as an answer; how often an answer is said to have gone."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from desk.answers import making, naming
+from desk.conversations import held
+from desk.relay import canned, edits, messages
+from model import (
+    Asked,
+    ChatId,
+    Client,
+    Event,
+    House,
+    Incoming,
+    Link,
+    LinkState,
+    MessageId,
+    Operator,
+    Person,
+    PersonId,
+    Side,
+    Spot,
+    StoredAnswer,
+    TopicId,
+    Typed,
+)
+from storage import answers, clients, company, erased, holdings, links, people, said, words
+from storage.database import SqliteTx
+from tests import blank, former
+
+NOW = datetime(2026, 9, 23, 9, tzinfo=UTC)
+HOUSE, GROUP, TOPIC = House(), ChatId(-1001), TopicId(44)
+ANNA = Person(PersonId(1000), "Анна", "", "ru")
+OLGA, OLEG = Person(PersonId(2), "Ольга"), Person(PersonId(3), "Олег")
+SAID = "😀 Анна, доставим завтра. Цены: сайт"
+BOLD = {"type": "bold", "offset": 3, "length": 4}
+SITE = {"type": "text_link", "offset": 32, "length": 4, "url": "https://example.org/"}
+FOUND_BY_TELEGRAM = {"type": "phone_number", "offset": 26, "length": 4}
+
+
+@pytest.fixture
+def tx() -> Iterator[SqliteTx]:
+    """Anna asked, and nobody has answered."""
+    with closing(blank.memory()) as connection:
+        tx = SqliteTx(connection)
+        company.set_group(tx, GROUP, "Клиенты")
+        erased.give_key(tx, "ab" * 32)
+        for person in (OLGA, OLEG):
+            people.meet(tx, person, NOW)
+            people.set_in_group(tx, person.id, True)
+        client = former.client(tx, ANNA, NOW)
+        clients.set_topic(tx, client.id, TOPIC, "Анна")
+        asked = {"kind": "text", "text": "Есть доставка?"}
+        messages.from_client(tx, HOUSE, Incoming(MessageId(7), ANNA, asked, "f", NOW), NOW)
+        yield tx
+
+
+def anna(tx: SqliteTx) -> Client:
+    """The client as she is now."""
+    client = clients.of_person(tx, ANNA.id)
+    assert client
+    return client
+
+
+def member(tx: SqliteTx, person: Person) -> Operator:
+    """One of the team as they are now."""
+    operator = people.find(tx, person.id)
+    assert operator
+    return operator
+
+
+def written(number: int, text: str = SAID) -> Incoming:
+    """Olga writes that, formatted."""
+    entities = [BOLD, FOUND_BY_TELEGRAM, SITE]
+    content = {"kind": "text", "text": text, "entities": entities}
+    return Incoming(MessageId(number), OLGA, content, text, NOW)
+
+
+def reply(tx: SqliteTx, number: int = 20) -> Link:
+    """She writes it to Anna, and it arrives."""
+    messages.from_staff(tx, HOUSE, GROUP, TOPIC, written(number), NOW)
+    link = links.by_origin(tx, anna(tx).id, Side.STAFF, MessageId(number))
+    assert link
+    links.set_copy(tx, link, MessageId(number + 1))
+    return link
+
+
+def keep(tx: SqliteTx, reply_to: int = 20) -> StoredAnswer:
+    """A lead keeps it as an answer."""
+    command = {"kind": "text", "text": "/answer"}
+    asks = Incoming(MessageId(90), OLEG, command, "a", NOW, reply_to=MessageId(reply_to))
+    making.by_command(tx, HOUSE, Asked(asks, GROUP, TOPIC, Spot.TOPIC, "Доставка"), NOW)
+    answer = answers.named(tx, "Доставка")
+    assert answer
+    return answer
+
+
+def test_an_answer_made_from_a_reply_keeps_what_its_author_made_bold(tx: SqliteTx) -> None:
+    reply(tx)
+    text = keep(tx).texts["ru"]
+    assert text["text"] == "😀 {client}, доставим завтра. Цены: сайт"
+    assert text["entities"] == [{**BOLD, "length": 8}, {**SITE, "offset": 36}]
+
+
+def test_an_answer_says_what_the_reply_says_after_its_correction(tx: SqliteTx) -> None:
+    reply(tx)
+    edits.by_staff(tx, HOUSE, GROUP, TOPIC, written(20, "😀 Ольга, сегодня"), NOW)
+    assert keep(tx).texts["ru"]["entities"][0] == BOLD
+
+
+@pytest.mark.parametrize("forgets", ["age", "length"])
+def test_what_formats_words_goes_with_them(tx: SqliteTx, forgets: str) -> None:
+    link = reply(tx)
+    if forgets == "age":
+        words.forget(tx, NOW + timedelta(days=1))
+    else:
+        words.shorten(tx, 10)
+    assert said.formatting_of(tx, link.id) == []
+
+
+def test_of_what_a_client_wrote_no_formatting_is_kept(tx: SqliteTx) -> None:
+    bold = {"kind": "text", "text": SAID, "entities": [BOLD]}
+    messages.from_client(tx, HOUSE, Incoming(MessageId(8), ANNA, bold, "g", NOW), NOW)
+    link = links.by_origin(tx, anna(tx).id, Side.CLIENT, MessageId(8))
+    assert link and said.formatting_of(tx, link.id) == []
+
+
+def answer_with(tx: SqliteTx, files: int) -> StoredAnswer:
+    """An answer with so many pictures."""
+    made = answers.add(tx, "Кухни", None, NOW)
+    answers.set_text(tx, made, "ru", {"text": "Каталог", "entities": []})
+    answers.set_files(tx, made, [{"kind": "photo", "file_id": str(n)} for n in range(files)])
+    answer = answers.find(tx, made)
+    assert answer
+    return answer
+
+
+def send(tx: SqliteTx, answer: StoredAnswer, number: int, by: Person = OLGA) -> list[Link]:
+    """/r of that answer: the messages to Anna that it is."""
+    asks = Incoming(MessageId(number), by, {"kind": "text", "text": "/r"}, "r", NOW)
+    canned.send(tx, HOUSE, anna(tx), member(tx, by), answer, asks, NOW)
+    found = links.recent(tx, anna(tx).id, 50) + links.held(tx, anna(tx).id, by.id)
+    return [link for link in found if link.answer_id and link.written_in == number]
+
+
+def arrive(tx: SqliteTx, parts: list[Link]) -> None:
+    """All of it is in the client's chat."""
+    for link in parts:
+        links.set_copy(tx, link, MessageId(link.id + 500))
+
+
+def recorded(tx: SqliteTx) -> int:
+    """How often it is on record that an answer went."""
+    return int(tx.value("SELECT count(*) FROM events WHERE kind = :kind", kind=Event.CANNED))
+
+
+@pytest.mark.parametrize("files", [0, 3])
+def test_an_answer_counts_as_used_once_it_arrived_and_until_it_is_taken_back(
+    tx: SqliteTx, files: int
+) -> None:
+    answer = answer_with(tx, files)
+    first = send(tx, answer, 30)
+    assert answers.uses(tx) == {answer.id: 0} and recorded(tx) == 1
+    arrive(tx, first)
+    arrive(tx, send(tx, answer, 31))
+    assert answers.uses(tx) == {answer.id: 2} and recorded(tx) == 2
+    for link in first:
+        links.set_state(tx, link.id, LinkState.UNDONE)
+    assert answers.uses(tx) == {answer.id: 1}
+    holdings.erase(tx, anna(tx).id, NOW)
+    assert answers.uses(tx) == {answer.id: 1}, "what was counted stays when the client is erased"
+
+
+def test_a_held_answer_counts_when_its_author_sends_it(tx: SqliteTx) -> None:
+    reply(tx)
+    answer = answer_with(tx, 2)
+    parts = send(tx, answer, 40, by=OLEG)
+    assert {link.state for link in parts} == {LinkState.HELD} and recorded(tx) == 0
+    held.send_held(tx, HOUSE, anna(tx), member(tx, OLEG), NOW)
+    assert recorded(tx) == 1
+    arrive(tx, parts)
+    assert answers.uses(tx) == {answer.id: 1}
+
+
+def test_behind_the_bots_name_what_is_used_most_stands_first(tx: SqliteTx) -> None:
+    answer_with(tx, 0)
+    often = answers.add(tx, "Адрес", None, NOW)
+    answers.set_text(tx, often, "ru", {"text": "Абая 10", "entities": []})
+    known = answers.find(tx, often)
+    assert known
+    arrive(tx, send(tx, known, 50))
+    naming.offer(tx, Typed("q", OLGA, "", "https://t.me/x?start=answer_"), NOW)
+    payload = tx.value("SELECT payload FROM outbox WHERE kind = 'choices'")
+    assert payload.index('"Адрес"') < payload.index('"Кухни"')
