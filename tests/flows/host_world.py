@@ -58,8 +58,10 @@ class Tenant:
         self.write()
 
     def write(self, more: str = "") -> None:
-        """Its settings.toml, with something after it."""
-        self.home.settings.write_text(self._settings + more, "utf-8")
+        """Its settings, with something after them; a start meanwhile reads them whole."""
+        fresh = self.home.settings.with_suffix(".part")
+        fresh.write_text(self._settings + more, "utf-8")
+        fresh.replace(self.home.settings)
 
     def topic_of(self, client: Person) -> Topic | None:
         """The client's topic in this company."""

@@ -71,7 +71,7 @@ async def test_the_sandbox_passes_by_the_same_table(company: Company) -> None:
     assert (found.floods, found.left, found.ended) == ([], [], "")
     assert company.group.topics == [] and company.group.general.messages == []
     assert company.group.history == company.group.general.history
-    assert company.box.calls_of("getUpdates") == []
+    assert company.account.updates.allowed_updates is None  # nobody has asked for any
 
 
 async def test_without_topics_the_flat_chat_is_rehearsed(company: Company) -> None:

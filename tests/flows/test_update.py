@@ -3,17 +3,28 @@
 import asyncio
 import os
 import shutil
+import signal
 import sqlite3
 import stat
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from app.policy import house_of
+from app.settings import Settings
 from app.updating import UpdateError, Updating
+from desk.rules import shaping
+from desk.rules.options import OPTIONS, Kind, Option
+from model import House
 from sandbox import Sandbox
+from storage import options
+from storage.database import SqliteDatabase
 from storage.migrations import steps
+from storage.ports import Tx
 from tests.sources import ROOT
 
 ENVIRONMENT = f"""\
@@ -24,6 +35,9 @@ ENVIRONMENT = f"""\
 \t@touch $@
 """
 """In the place of an environment made anew, which takes a minute and the network."""
+
+NOT_TAKEN = ("SMENA_", "PYTHONDONTWRITEBYTECODE")
+"""Nothing of the developer's own set-up, and no command that compiles everything anew."""
 
 SYSTEMCTL = """\
 #!/bin/sh
@@ -116,11 +130,11 @@ class Company:
     """One installed Smena, with a database in which somebody is an owner."""
 
     def __init__(self, box: Sandbox, code: Path, here: Path) -> None:
-        self.code, self.here = code, here
-        bot = box.bot("desk_bot", "Desk")
+        self.box, self.code, self.here = box, code, here
+        self.account = box.bot("desk_bot", "Desk")
         self.environ = {
-            **{key: value for key, value in os.environ.items() if not key.startswith("SMENA_")},
-            "BOT_TOKEN": bot.token,
+            **{key: value for key, value in os.environ.items() if not key.startswith(NOT_TAKEN)},
+            "BOT_TOKEN": self.account.token,
             "SMENA_TELEGRAM__API_SERVER": box.url,
         }
 
@@ -129,6 +143,11 @@ class Company:
             [str(self.code / ".venv/bin/python"), str(self.code / "bot.py"), *words],
             cwd=self.here, env=self.environ, text=True, capture_output=True, check=False,
         )  # fmt: skip
+
+    def start(self) -> subprocess.Popen[bytes]:
+        """bot.py run, in a process of its own."""
+        words = [self.code / ".venv/bin/python", self.code / "bot.py", "run"]
+        return subprocess.Popen(words, cwd=self.here, env=self.environ, stderr=subprocess.DEVNULL)
 
     def version(self) -> str:
         return self.bot("--version").stdout.split()[1]
@@ -205,3 +224,65 @@ async def test_a_version_that_fails_only_at_its_own_start_goes_back_too(
     broken.unlink()
     assert (await run(company, "update", "--service", "smena")).returncode == 0
     assert company.version() == "2.0.0"
+
+
+def _other(option: Option, shipped: House) -> Any:
+    """A value of that option that is not the shipped one."""
+    if option.kind is Kind.TEXT:
+        return {"ru": f"{option.name}: наши слова"}
+    if option.kind is Kind.SHIFTS:
+        return shaping.read_shifts("День 9-18\nНочь 20-8 пн-пт")
+    offers = option.offers or ("Алатау",)
+    return next(value for value in offers if value != option.of(shipped))
+
+
+async def _set(company: Company, values: dict[str, Any]) -> None:
+    """Have owners set these in Telegram, and nothing else."""
+
+    def put(tx: Tx) -> None:
+        for option in OPTIONS:
+            options.drop(tx, option.name)
+        for name, value in values.items():
+            options.put(tx, name, value, None, datetime(2026, 9, 22, tzinfo=UTC))
+
+    database = await SqliteDatabase.open(company.here / "smena.db")
+    await database.run(put)
+    await database.close()
+
+
+async def _told(company: Company) -> list[str]:
+    """What `bot.py check` says of everything that can be set in Telegram."""
+    said = (await run(company, "check")).stdout.splitlines()
+    return [line for line in said if line.startswith("set: ")]
+
+
+async def _restarted(company: Company) -> None:
+    """The bot works, and is stopped."""
+    process = company.start()
+    await company.box.until(lambda: company.account.updates.polled)
+    process.send_signal(signal.SIGTERM)
+    assert await asyncio.to_thread(process.wait) == 0
+
+
+@pytest.mark.proof
+async def test_whatever_owners_set_outlives_a_backup_a_restore_an_update_and_a_restart(
+    company: Company, origin: Path
+) -> None:
+    assert (await run(company, "owner")).returncode == 0
+    shipped = house_of(Settings(), "Desk")
+    await _set(company, {option.name: _other(option, shipped) for option in OPTIONS})
+    told = await _told(company)
+    assert len(told) == len(OPTIONS)
+    assert all(line.endswith("(Telegram)") for line in told), told
+
+    assert (await run(company, "backup", "before.db")).returncode == 0
+    await _set(company, {})
+    assert not set(await _told(company)) & set(told)
+    assert (await run(company, "restore", "before.db")).returncode == 0
+    assert await _told(company) == told
+
+    release(origin, "2.0.0", "CREATE TABLE fresh (id INTEGER PRIMARY KEY);\n")
+    done = await run(company, "update")
+    assert done.returncode == 0 and "2.0.0" in done.stdout.splitlines()[-1]
+    await _restarted(company)
+    assert await _told(company) == told
