@@ -57,6 +57,7 @@ async def typed(query: InlineQuery, me: str, house: House, entry: InlineEntry) -
         query.query,
         f"https://t.me/{me}?start=answer_",
         private=query.chat_type == "sender",
+        in_group=query.chat_type == "supergroup",
     )
     return partial(door.inline, house=house, entry=entry, typed=asked)
 

@@ -48,3 +48,5 @@ class Typed:
     """The beginning of a link that says what was picked; its number goes behind it."""
     private: bool = False
     """In their own chat with the bot (Bot API, InlineQuery, chat_type "sender")."""
+    in_group: bool = False
+    """In a supergroup: ours or any other."""

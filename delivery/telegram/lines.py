@@ -1,4 +1,4 @@
-"""Owns how a line of the bot's own becomes a call: sent, in the place of another, or a toast."""
+"""Owns how a line of ours, or a file, becomes a call: sent, in the place of another, a toast."""
 
 from datetime import datetime
 from typing import Any
@@ -20,7 +20,7 @@ from delivery.telegram import cards, content
 from delivery.telegram.building import builds
 from delivery.telegram.wording import HTML, Wording, inward, private_of, topic_of
 from model import MAIN, Reason, Way
-from model.errands.lines import Answer, Choices, Proposal, Say
+from model.errands.lines import Answer, Choices, Enclosed, Proposal, Say
 from model.helpers import asked_at
 from views import split, utf16_len, visible
 
@@ -62,6 +62,15 @@ def proposal(words: Wording, job: Job, said: Proposal, now: datetime) -> Call:
             link_preview_options=LinkPreviewOptions(is_disabled=True),
         )
     )
+
+
+@builds(Enclosed)
+def enclosed(words: Wording, job: Job, shown: Enclosed, now: datetime) -> Call:
+    """One file, or an album, without words."""
+    where, files = private_of(job), [words.known(file) for file in shown.files]
+    if content.makes_album(files):
+        return Call(content.album(where, files, [""] * len(files)))
+    return Call(content.anew(where, files[0]), why=Reason.UNCOPYABLE)
 
 
 def _where(words: Wording, job: Job, said: Say) -> dict[str, Any]:

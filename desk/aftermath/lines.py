@@ -1,4 +1,4 @@
-"""Owns what follows a line of the bot's own."""
+"""Owns what follows a line of the bot's own, or a file that it shows."""
 
 from datetime import datetime
 
@@ -6,8 +6,10 @@ from desk.aftermath.ending import Aftermath, Ended, follows
 from desk.conversations import held
 from desk.drafts import proposing
 from desk.relay import reach
+from desk.voice import saying
 from model import Done, Reason
-from model.errands.lines import Answer, Choices, Proposal, Say
+from model.errands.lines import Answer, Choices, Enclosed, Proposal, Say
+from model.reasons import OF_THE_READER
 from storage import boards, outbox, questions, ratings
 
 
@@ -59,6 +61,17 @@ class OfProposal(Aftermath[Proposal]):
         """It is not tried again by itself."""
         super().dead(ended, reason, detail)
         proposing.lost(ended.tx, ended.errand.draft, ended.now)
+
+
+@follows(Enclosed)
+class OfEnclosed(Aftermath[Enclosed]):
+    """An answer's files came, or not; of what is left unknown a client can ask for another."""
+
+    def dead(self, ended: Ended[Enclosed], reason: Reason, detail: str) -> None:
+        """Whoever waits for them is told to write."""
+        super().dead(ended, reason, detail)
+        if reason not in OF_THE_READER and ended.row.client_id is not None:
+            saying.to_client(ended.tx, ended.row.client_id, "client.files_lost", ended.now)
 
 
 @follows(Answer)

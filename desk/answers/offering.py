@@ -7,10 +7,11 @@ nothing. It is made once in a conversation, before anybody has answered, where a
 from datetime import datetime
 from typing import Any
 
-from desk.answers import matching, wording
+from desk.answers import enclosing, matching, wording
 from desk.conversations import life
 from desk.voice import owners, saying
 from model import (
+    AnswerId,
     Button,
     Client,
     ClosedBy,
@@ -32,6 +33,9 @@ SHOWN = 1200
 """Characters of each answer that a client is offered."""
 
 ON, OFF, ASKED = "on", "off", "asked"
+
+FILES = "quick_files"
+"""The button that shows the files of an answer that was offered."""
 
 
 def heard(
@@ -60,6 +64,7 @@ def _offer(
     language = wording.language_of(message.text) or wording.language_for(tx, client)
     items = _items(house, client, offered, language, now)
     keys = [
+        *enclosing.keys(offered, FILES, conversation.id),
         [Button("quick_helped", "quick_helped", conversation.id)],
         [Button("quick_person", "quick_person", conversation.id)],
     ]
@@ -84,12 +89,27 @@ def _items(
 def _stays(
     tx: Tx, house: House, client: Client, conversation: Conversation, now: datetime
 ) -> dict[str, Any]:
-    """What was offered, which the client may want to read again."""
+    """What was offered, which the client may want to read again, with its files."""
     ids = events.offered(tx, conversation.id)
     known = [answer for answer in (answers.find(tx, found) for found in ids) if answer]
     offered = [answer for answer in known if answer.texts]
     language = wording.language_for(tx, client)
-    return {"items": _items(house, client, offered, language, now)}
+    items = _items(house, client, offered, language, now)
+    return {"items": items, "keys": enclosing.keys(offered, FILES, conversation.id)}
+
+
+def files(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """[📎 …] under what was offered: the files that belong to that answer."""
+    client = clients.of_person(tx, press.sender.id)
+    latest = conversations.latest(tx, client.id) if client else None
+    answer = answers.find_in_use(tx, AnswerId(press.arg))
+    was_offered = latest and press.arg in events.offered(tx, latest.id)
+    if client and answer and was_offered:
+        enclosing.show(tx, client, answer, now)
+        saying.hush(tx, press.query_id, now)
+    else:
+        locale = client.locale if client else None
+        saying.toast(tx, press.query_id, "toasts.outdated", now, locale=locale)
 
 
 def helped(tx: Tx, house: House, press: Press, now: datetime) -> None:

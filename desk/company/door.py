@@ -173,7 +173,12 @@ def _place(tx: Tx, press: Press) -> Spot:
 
 
 def inline(tx: Tx, house: House, entry: InlineEntry, typed: Typed, now: datetime) -> None:
-    """Somebody typed the bot's name and words: whoever may not is answered with nothing at all."""
+    """Somebody typed the bot's name and words: whoever may not is answered with nothing at all.
+
+    Who was in the group before the bot, and has said nothing there yet, may: Telegram is asked.
+    """
+    if typed.in_group and people.find(tx, typed.person.id) is None:
+        access.confirm(tx, typed.person.id, now)
     member = _member(tx, typed.person.id, now)
     if member and member.role.includes(entry.least):
         entry.act(tx, house, typed, now)

@@ -7,7 +7,7 @@ look around opens no conversation. What was chosen only says where the next one 
 from datetime import datetime
 from typing import Any
 
-from desk.answers import wording
+from desk.answers import enclosing, wording
 from desk.clients.tags import spelled
 from desk.conversations import access
 from desk.strangers import hearing
@@ -79,7 +79,7 @@ def read(tx: Tx, house: House, press: Press, now: datetime) -> None:
         return
     answers.read_in_menu(tx, answer.id)
     events.record(tx, Event.MENU, now, client=client.id, answer=answer.id)
-    below = [[Button("back", "menu_home", 0)]]
+    below = [*enclosing.keys([answer], "menu_files", 0), [Button("back", "menu_home", 0)]]
     told = _told(tx, house, client, answer, now)
     _show(tx, client, press, "client.menu_answer", below, now, **told)
 
@@ -90,7 +90,15 @@ def _told(
     language = wording.language_for(tx, client)
     content = wording.contents(house, answer, client, "", language, now)[0]
     words = wording.quoted(content, LONGEST)
-    return {"name": answer.name, "words": words, "files": len(answer.files)}
+    return {"name": answer.name, "words": words}
+
+
+def files(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """[📎 …] under an answer: its files."""
+    answer = answers.find(tx, AnswerId(press.arg))
+    client = _reader(tx, house, press, now, answer is not None and _is_shown(answer))
+    if client and answer:
+        enclosing.show(tx, client, answer, now)
 
 
 def _reader(tx: Tx, house: House, press: Press, now: datetime, is_there: bool) -> Client | None:

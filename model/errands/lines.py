@@ -1,4 +1,4 @@
-"""Errands that say something in the bot's own words, named and not yet worded."""
+"""Errands that say something in the bot's own words, named and not yet worded, or show files."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ from model.errands.base import (
     lane_of_messages,
 )
 from model.helpers import asked_at
-from model.ids import STAFF, BotId, ClientId, DraftId, MessageId, PersonId, RatingId
+from model.ids import STAFF, AnswerId, BotId, ClientId, DraftId, MessageId, PersonId, RatingId
 from model.people import Role
 from model.reasons import Reason
 
@@ -181,3 +181,25 @@ class Choices(Errand):
 
     def lane(self, place: Place) -> str:
         return f"answer:{self.query}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enclosed(Errand):
+    """Files of a stored answer that go together, to a client who wants to see them."""
+
+    kind = "enclosed"
+    traits = Traits(doubtful=True)
+    answer: AnswerId
+    place: int
+    files: tuple[Mapping[str, Any], ...]
+
+    def lane(self, place: Place) -> str:
+        return lane_of_messages(place)
+
+    def merge_key(self, place: Place) -> str | None:
+        """Whoever taps twice gets them once."""
+        return f"enclosed:{place.client_id}:{self.answer}:{self.place}"
+
+    @property
+    def cost(self) -> int:
+        return len(self.files)

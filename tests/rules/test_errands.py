@@ -26,7 +26,7 @@ CORE = [
 SINCE = {
     "choices",
     *("backup", "own_day", "still_here", "ban", "decline", "leave", "take_back", "retire", "pin"),
-    *("mailing", "health", "proposal"),
+    *("mailing", "health", "proposal", "enclosed"),
 }
 """Kinds that the former code didn't have."""
 FORMER = ROOT / "tests" / "files" / "outbox-5.jsonl"

@@ -1,5 +1,6 @@
 """What a client is offered while nobody has answered, and what [That helped] ends."""
 
+import json
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -78,6 +79,30 @@ def test_what_helped_closes_and_counts_once(tx: SqliteTx) -> None:
     write(tx, "А гарантия какая?", NOW + 2 * MINUTE)  # the same conversation goes on
     assert not helped(tx, NOW + 3 * MINUTE), "a press on what was offered before closes nothing"
     assert counted(tx) == 1
+
+
+def shown(tx: SqliteTx, answer_id: AnswerId) -> list[list[str]]:
+    """Anna presses [📎] of that answer: which files come together."""
+    _, latest = of_anna(tx)
+    press = Press(
+        "q", "quick_files", latest.id, answer_id, ANNA, ChatId(ANNA.id), True, MessageId(9), None
+    )
+    offering.files(tx, HOUSE, press, NOW)
+    rows = tx.rows("SELECT payload FROM outbox WHERE kind = 'enclosed' ORDER BY id")
+    return [[file["kind"] for file in json.loads(row["payload"])["files"]] for row in rows]
+
+
+def test_the_files_of_what_was_offered_come_by_a_tap_and_no_others_do(tx: SqliteTx) -> None:
+    kinds = ("photo", "video", "document", "sticker", "sticker", "audio", "audio")
+    files = [{"kind": kind, "file_id": kind} for kind in kinds]
+    (offered,) = (answer.id for answer in answers.in_use(tx))
+    other = answers.add(tx, "Прайс для своих", None, NOW)
+    for answer_id in (offered, other):
+        answers.set_files(tx, answer_id, files)
+    assert shown(tx, other) == []
+    together = [["photo", "video"], ["document"], ["sticker"], ["sticker"], ["audio", "audio"]]
+    assert shown(tx, offered) == together
+    assert shown(tx, offered) == together, "whoever taps twice gets them once"
 
 
 @pytest.mark.parametrize("words", ["А гарантия какая?", "ещё мне нужен стол"])
