@@ -8,18 +8,20 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 
 from delivery.budget import Budget, Charge
 from delivery.channel import Call, Outcome, Verdict, usable
 from delivery.holding import freeze, of_helper
 from delivery.jobs import Job, Later, Made, Turn
+from delivery.lining import Lining
 from delivery.preparing import prepare
 from delivery.queue import Queue
 from delivery.settling import Settler, Tools
-from delivery.stations import Item, item_of
+from delivery.stations import Item
 from model import MAIN, STAFF, BotId, Colleague, Done, Reason, Row, RowId, Step
 from storage import company, helpers, outbox, spending
 from storage.ports import Tx
@@ -40,13 +42,10 @@ class Sender:
         self._settler = Settler(tools)
         self._budget = Budget(tools.channel.limits)
         self._queue = Queue(self._budget)
-        self._seen = 0
-        self._ready = False
         self._looking = False
-        self._astray = False
-        """Whether words were found outside of their topics, so that their lines are read anew."""
         self._calls: set[asyncio.Task[None]] = set()
         self._changed = asyncio.Event()
+        self._lining = Lining(tools, self._queue, self._changed)
 
     def room(self) -> tuple[int, int]:
         """How many more calls the staff group takes now, and of how many in a window."""
@@ -60,6 +59,7 @@ class Sender:
         await self._recover()
         async with asyncio.TaskGroup() as group:
             group.create_task(self._watch_company())
+            group.create_task(self._lining.watch())
             try:
                 while True:
                     await self._sleep(await self._round(group))
@@ -69,8 +69,9 @@ class Sender:
 
     async def _round(self, group: asyncio.TaskGroup) -> float | None:
         """Take in what is new and start what may go; a disk that refuses is waited for."""
+        self._changed.clear()
         try:
-            await self._load()
+            await self._lining.load()
         except Exception as error:
             if not self._tools.database.is_trouble(error):
                 raise
@@ -105,8 +106,7 @@ class Sender:
 
     def _gone_astray(self, done: Done) -> Done:
         """The group has no topics: nothing goes there until the lines are read anew."""
-        self._astray = True
-        self._park_or_not()
+        self._lining.gone_astray()
         return replace(done, doubtful=self._channel.doubtful())
 
     async def _recover(self) -> None:
@@ -124,7 +124,7 @@ class Sender:
         tools.trace("delivery.recovered")
         self._queue.share(active)
         self._budget.seed(
-            (Charge(lane="before", chat=STAFF, cost=cost, only=by), self._mono(at))
+            (Charge(lane="before", chat=STAFF, cost=cost, only=by), self._lining.mono(at))
             for at, cost, by in spent
         )
 
@@ -136,49 +136,10 @@ class Sender:
             kept, active = await self._tools.database.run(
                 lambda tx: (company.get(tx), helpers.active(tx))
             )
-            self._ready = kept.ready
             self._queue.share(active)
-            self._park_or_not()
+            self._lining.become(ready=kept.ready)
             self._changed.set()
             await signal.wait()
-
-    def _park_or_not(self) -> None:
-        if self._ready and not self._astray:
-            self._queue.unpark(STAFF)
-        else:
-            self._queue.park(STAFF)
-
-    async def _load(self) -> None:
-        self._tools.database.signal("outbox").clear()
-        self._changed.clear()
-        if self._astray and not self._queue.under_way(STAFF):
-            await self._line_up_anew()
-        while rows := await self._tools.database.run(outbox.new_rows, self._seen):
-            for row in rows:
-                item = self._item(row)
-                if row.errand.calm:
-                    item = replace(item, due=item.due + self._channel.limits.calm)
-                self._queue.add(item)
-            self._seen = rows[-1].id
-
-    async def _line_up_anew(self) -> None:
-        """What goes once more has its former place in the lines of the staff group."""
-        rows = await self._tools.database.run(outbox.waiting_for, STAFF, self._seen)
-        self._queue.forget(STAFF)
-        for row in rows:
-            if not row.errand.traits.free:
-                self._queue.add(self._item(row))
-        self._astray = False
-        self._park_or_not()
-
-    def _item(self, row: Row, **known: Any) -> Item:
-        """A place in the queue. What is not `known` is a guess for one step: `prepare` corrects."""
-        window, now = self._channel.limits.group_window, time.monotonic()
-        return replace(item_of(row, self._mono(row.due), now, window), **known)
-
-    def _mono(self, moment: datetime) -> float:
-        """A wall-clock moment on the monotonic clock, which no clock change moves."""
-        return time.monotonic() + (moment - self._tools.clock()).total_seconds()
 
     def _launch(self, group: asyncio.TaskGroup) -> float | None:
         """Start every call that may go now; return when to look again."""
@@ -191,14 +152,9 @@ class Sender:
             call.add_done_callback(self._calls.discard)
 
     async def _sleep(self, until: float | None) -> None:
-        signals = (self._tools.database.signal("outbox"), self._changed)
-        waits = [asyncio.ensure_future(signal.wait()) for signal in signals]
-        timeout = None if until is None else max(0.0, until - time.monotonic())
-        try:
-            await asyncio.wait(waits, timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for wait in waits:
-                wait.cancel()
+        with suppress(TimeoutError):
+            async with asyncio.timeout_at(until):
+                await self._changed.wait()
 
     async def _deliver(self, item: Item) -> None:
         """One item's turn, whatever comes of it: it leaves the queue or is put back."""
@@ -225,7 +181,7 @@ class Sender:
             self._queue.finish(item.id, time.monotonic(), arrived=False)
         elif isinstance(job, Later):
             known = {"cost": job.cost, "opens_topic": job.opens_topic, "only": job.only}
-            again = self._item(job.row, **known)
+            again = self._lining.item(job.row, **known)
             self._queue.put_back(again, again.due, time.monotonic(), arrived=False)
         else:
             tools.trace(f"delivery.marked.{job.what}")
@@ -265,7 +221,8 @@ class Sender:
         tools.trace(f"delivery.called.{job.what}")
         if verdict.reason is Reason.NOT_A_FORUM:
             done = self._gone_astray(done)
-        again = await self._settle_surely(job, call, verdict, done)
+        again, ordered = await self._settle_surely(job, call, verdict, done)
+        self._lining.brought(ordered)
         tools.trace(f"delivery.settled.{job.what}")
         if verdict.outcome is Outcome.ELSEWHERE:
             self._queue.share(self._budget.bots - {MAIN, job.by})
@@ -279,7 +236,7 @@ class Sender:
             self._queue.finish(item.id, time.monotonic(), arrived=arrived)
         else:
             opens = job.step is Step.TOPIC and verdict.outcome is not Outcome.SENT
-            next_item = self._item(again, opens_topic=opens)
+            next_item = self._lining.item(again, opens_topic=opens)
             self._queue.put_back(next_item, next_item.due, time.monotonic(), arrived=arrived)
 
     async def _tell_halts(self, at: float) -> None:
@@ -322,13 +279,21 @@ class Sender:
 
     async def _settle_surely(
         self, job: Job, call: Call, verdict: Verdict, done: Done
-    ) -> Row | None:
+    ) -> tuple[Row | None, Sequence[Row]]:
+        """The row, if it waits again; and what was ordered since rows were read."""
+        seen = self._lining.seen
+
+        def settle(tx: Tx) -> tuple[Row | None, Sequence[Row]]:
+            again = self._settler.settle(tx, job, call, verdict, done)
+            return again, outbox.take_new(tx, seen)
+
         try:
-            return await self._surely(self._settler.settle, job, call, verdict, done)
+            return await self._surely(settle)
         except Exception as error:
             # A slip of ours in what follows must not leave the row "calling" until the next start.
             log.exception("row %s ended in a way nobody thought of", job.row.id)
-            return await self._surely(self._settler.give_up, job, repr(error))
+            await self._surely(self._settler.give_up, job, repr(error))
+            return None, ()
 
     async def _surely(
         self, action: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs

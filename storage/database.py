@@ -75,6 +75,9 @@ class SqliteTx:
     def wake(self, name: str) -> None:
         self.woken.add(name)
 
+    def hush(self, name: str) -> None:
+        self.woken.discard(name)
+
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         self._connection.execute("SAVEPOINT inner_step")

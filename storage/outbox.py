@@ -27,6 +27,9 @@ from storage import payloads
 from storage.ports import Record, Tx
 from storage.times import moment, ms
 
+PAGE = 1000
+"""Rows that are read together."""
+
 KEEP = timedelta(days=7)
 """Settled rows only tell what happened lately."""
 
@@ -37,8 +40,7 @@ NEW = f"""SELECT {COLUMNS} FROM outbox
     WHERE id > :after AND state = 'waiting' ORDER BY id LIMIT :limit"""  # noqa: S608
 WAITING_FOR = f"""SELECT {COLUMNS} FROM outbox
     WHERE chat = :chat AND state = 'waiting' AND id <= :upto ORDER BY id"""  # noqa: S608
-FLEETING = f"""DELETE FROM outbox WHERE id = :id
-    AND kind IN ({", ".join(f"'{kind}'" for kind in kinds(fleeting=True))})"""  # noqa: S608
+FLEETING = frozenset(kinds(fleeting=True))
 CARDS = frozenset(kinds(card=True))
 CALLING = f"SELECT {COLUMNS} FROM outbox WHERE state = 'calling' ORDER BY id"  # noqa: S608
 
@@ -90,9 +92,17 @@ def put(tx: Tx, order: Order, now: datetime) -> None:
     tx.wake("outbox")
 
 
-def new_rows(tx: Tx, after: int, limit: int = 1000) -> list[Row]:
+def new_rows(tx: Tx, after: int, limit: int = PAGE) -> list[Row]:
     """Waiting rows younger than that id, oldest first."""
     return [_row(row) for row in tx.rows(NEW, after=after, limit=limit)]
+
+
+def take_new(tx: Tx, after: int) -> list[Row]:
+    """The same at the end of a transaction whose caller needs no word of what it ordered."""
+    rows = new_rows(tx, after)
+    if len(rows) < PAGE:
+        tx.hush("outbox")
+    return rows
 
 
 def waiting_for(tx: Tx, chat: int, upto: int) -> list[Row]:
@@ -146,30 +156,36 @@ def call(tx: Tx, row_id: RowId, step: Step, now: datetime, by: BotId = MAIN) -> 
     )
 
 
-def _settle(tx: Tx, row_id: RowId, state: str, now: datetime, reason: str, detail: str) -> None:
-    if tx.run(FLEETING, id=row_id):
-        return
-    tx.run(
+def _settle(
+    tx: Tx,
+    row_id: RowId,
+    state: str,
+    now: datetime,
+    reason: str = "",
+    detail: str = "",
+    message_id: MessageId | None = None,
+) -> None:
+    settled = tx.row(
         """
-        UPDATE outbox SET state = :state, reason = :reason, detail = :detail, settled_at = :now
-        WHERE id = :id
+        UPDATE outbox SET state = :state, reason = :reason, detail = :detail, settled_at = :now,
+            message_id = coalesce(:message, message_id),
+            payload = CASE WHEN :state = 'sent' THEN '{}' ELSE payload END
+        WHERE id = :id RETURNING kind
         """,
         id=row_id,
         state=state,
         reason=reason,
         detail=detail,
+        message=message_id,
         now=ms(now),
     )
+    if settled and settled["kind"] in FLEETING:
+        tx.run("DELETE FROM outbox WHERE id = :id", id=row_id)
 
 
 def sent(tx: Tx, row_id: RowId, message_id: MessageId | None, now: datetime) -> None:
     """Done. What it carried is no longer ours to keep."""
-    _settle(tx, row_id, "sent", now, "", "")
-    tx.run(
-        "UPDATE outbox SET message_id = :message, payload = '{}' WHERE id = :id",
-        id=row_id,
-        message=message_id,
-    )
+    _settle(tx, row_id, "sent", now, message_id=message_id)
 
 
 def carried(tx: Tx, row_id: RowId, link_id: LinkId) -> None:
@@ -179,7 +195,7 @@ def carried(tx: Tx, row_id: RowId, link_id: LinkId) -> None:
 
 def unknown(tx: Tx, row_id: RowId, now: datetime, reason: Reason) -> None:
     """Nobody can know whether it was done, and it is not tried again by itself."""
-    _settle(tx, row_id, "unknown", now, reason, "")
+    _settle(tx, row_id, "unknown", now, reason)
 
 
 def dead(tx: Tx, row_id: RowId, now: datetime, reason: Reason, detail: str) -> None:
@@ -189,7 +205,7 @@ def dead(tx: Tx, row_id: RowId, now: datetime, reason: Reason, detail: str) -> N
 
 def cancel(tx: Tx, row_id: RowId, now: datetime) -> None:
     """No longer wanted."""
-    _settle(tx, row_id, "cancelled", now, "", "")
+    _settle(tx, row_id, "cancelled", now)
 
 
 def wait_again(tx: Tx, row_id: RowId, due: datetime, *, repeat: bool = False) -> bool:

@@ -96,6 +96,9 @@ class Tx(Protocol):
     def wake(self, name: str) -> None:
         """Set the signal of that name once this transaction is committed, and only then."""
 
+    def hush(self, name: str) -> None:
+        """Don't, after all: whoever would hear it hears of it from this transaction's result."""
+
     def savepoint(self) -> AbstractContextManager[None]:
         """Keep what was done before if the block fails; the failure goes on to the caller."""
 

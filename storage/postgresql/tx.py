@@ -93,6 +93,9 @@ class PostgresTx:
     def wake(self, name: str) -> None:
         self.woken.add(name)
 
+    def hush(self, name: str) -> None:
+        self.woken.discard(name)
+
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         self._asked("SAVEPOINT inner_step", {})

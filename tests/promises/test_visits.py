@@ -1,0 +1,75 @@
+"""What a reply costs besides its calls: visits to the storage's thread, and statements there."""
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desk.voice import saying
+from sandbox import Limits
+from storage.database import SqliteTx
+from storage.ports import Tx
+from storage.together import Together
+from tests.office import Office
+from tests.promises.test_frugal import IN_REAL_TIME
+
+REPLIES = 10
+VISITS, STATEMENTS = 5, 30
+"""Of a reply and its receipt, once the reply stands in the outbox: a look at what was ordered, and
+for each of the two calls what it says and how it ended."""
+
+
+@pytest.fixture
+def spent(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """Visits of delivery's, and the statements they ran."""
+    found: Counter[str] = Counter()
+    run = Together.run
+
+    async def counted(self: Together, action: Callable[..., Any], *args: Any, **more: Any) -> Any:
+        if not action.__module__.startswith(("delivery", "storage.outbox")):
+            return await run(self, action, *args, **more)
+        found["visits"] += 1
+
+        def act(tx: Tx, *args: Any, **more: Any) -> Any:
+            before = found["all"]
+            try:
+                return action(tx, *args, **more)
+            finally:
+                found["statements"] += found["all"] - before
+
+        return await run(self, act, *args, **more)
+
+    monkeypatch.setattr(Together, "run", counted)
+    for name in ("run", "insert", "row", "rows", "each"):
+        monkeypatch.setattr(SqliteTx, name, _tallied(getattr(SqliteTx, name), found))
+    return found
+
+
+def _tallied(ask: Callable[..., Any], found: Counter[str]) -> Callable[..., Any]:
+    def tallied(tx: SqliteTx, sql: str, **values: Any) -> Any:
+        found["all"] += 1
+        return ask(tx, sql, **values)
+
+    return tallied
+
+
+async def test_a_reply_takes_few_visits_to_the_storage(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spent: Counter[str]
+) -> None:
+    monkeypatch.setattr(saying, "ICON_PAUSE", timedelta(seconds=15))
+    async with Office(tmp_path, limits=Limits.off(), **IN_REAL_TIME) as office:
+        anna = office.client()
+        topic = await office.write(anna)
+        await office.claim(office.olga, topic)
+        office.olga.at(topic).write("Узнаю")
+        await office.until(lambda: topic.messages[-1].reaction_of(office.bot))
+        await office.quiet()
+        spent.clear()
+        for number in range(REPLIES):
+            office.olga.at(topic).write(f"ответ {number}")
+            await office.until(lambda: topic.messages[-1].reaction_of(office.bot))
+        assert spent["visits"] <= VISITS * REPLIES + 6, spent
+        assert spent["statements"] <= STATEMENTS * REPLIES, spent
