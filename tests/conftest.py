@@ -2,6 +2,7 @@
 
 import logging
 import os
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         groups = used & OF_SESSION | {f"{item.path.stem}-{name}" for name in used & OF_MODULE}
         for group in groups:
             item.add_marker(pytest.mark.xdist_group(group))
+    if hasattr(config, "workerinput"):
+        items[:] = _evenly(items)
+
+
+def _evenly(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Scenes wait, rules compute: workers that always have both keep the processors at work."""
+    size = Counter(item.path.parent for item in items)
+    placed: Counter[Path] = Counter()
+    place = {}
+    for item in items:
+        folder = item.path.parent
+        place[item] = placed[folder] / size[folder]
+        placed[folder] += 1
+    return sorted(items, key=lambda item: place[item])
 
 
 def _leave_out(config: pytest.Config, items: list[pytest.Item]) -> None:
