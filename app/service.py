@@ -230,7 +230,7 @@ def _channel(
     discreet = settings.clients.show_usernames != "all"
     limits, beside = limits_of(settings), helpers.bots
     layout = entries.card(staged=bool(settings.clients.stages), drafted=bool(house.drafts_by))
-    return Telegram(bot, views, limits, layout, discreet=discreet, helpers=beside)
+    return Telegram(bot, views, limits, layout, house.fields, discreet=discreet, helpers=beside)
 
 
 def _parts(

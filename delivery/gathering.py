@@ -192,7 +192,7 @@ def face_of(tx: Tx, client: Client, latest: Conversation | None, *, repeat: bool
         short=client.card_sinks or client.card_below,
         **_told(client, latest),
         tags=tuple(tags.of(tx, latest.id)) if latest else (),
-        known=tuple(accounts.fields(tx, client.id).values()),
+        known=tuple(accounts.fields(tx, client.id).items()),
         joined=tuple(other.called for other in accounts.others(tx, client.id)),
         same=tuple(other.called for other in accounts.perhaps(tx, client.id)),
         **_staged(tx, client),

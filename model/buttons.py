@@ -1,7 +1,9 @@
 """Buttons under a line, and what arrives when one is pressed."""
 
 import zlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from model.ids import ChatId, MessageId, TopicId
 from model.people import Person
@@ -40,6 +42,8 @@ class Button:
     text: str = ""
     version: int = 0
     copy: str = ""
+    args: Mapping[str, Any] = field(default_factory=dict)
+    """What its label says besides, as a text's arguments."""
 
     @property
     def data(self) -> str:

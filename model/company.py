@@ -239,8 +239,8 @@ class Face:
     told_at: datetime | None = None
     """What the bot said to the client by itself in this conversation."""
     tags: tuple[ConversationTag, ...] = ()
-    known: tuple[str, ...] = ()
-    """What the team knows of them: a phone number, an order."""
+    known: tuple[tuple[str, str], ...] = ()
+    """What the team knows of them: an order, under its field's name; a phone number."""
     joined: tuple[str, ...] = ()
     """Under which names else the team knows the same person."""
     same: tuple[str, ...] = ()

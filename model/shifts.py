@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Protocol
 
+from model.buttons import Button
 from model.people import Operator
 
 
@@ -80,6 +81,18 @@ class Colleague:
     operator: Operator
     duty: Duty
     open: int = 0
+
+    def key(self, action: str, subject: int, arg: int = 0, version: int = 0) -> Button:
+        """The button that means them: there or not, until or from when, and with how much."""
+        found = self.duty
+        said = {
+            "name": self.operator.name,
+            "takes": found.takes,
+            "on": found.on,
+            "at": found.until if found.on else found.starts,
+            "open": self.open,
+        }
+        return Button("colleague", action, subject, arg, version=version, args=said)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Owns how errands lie in the file: as JSON under their kind's name, a field a key.
 
-This is the edge: nobody else knows the keys. Moments travel as epoch ms, days as ISO dates, a
-button with its callback data. What is as the class has it by default is not written.
+This is the edge: nobody else knows the keys. Moments travel as epoch ms, days as ISO dates.
+What is as the class has it by default is not written.
 """
 
 import json
@@ -14,6 +14,7 @@ from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from model import KINDS, Button, Errand
+from storage import keys
 from storage.times import moment, ms
 
 Read = Callable[[Any], Any]
@@ -66,9 +67,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, Button):
-        keys = {"label": value.label, "text": value.text, "data": value.data}
-        copied = {"copy": value.copy} if value.copy else {}
-        return {**keys, "style": value.style, **copied}
+        return keys.written(value)
     if isinstance(value, tuple | list):
         return [_plain(item) for item in value]
     if isinstance(value, Mapping):
@@ -97,14 +96,7 @@ def _reader(hint: Any) -> Read:
     if hint is date:
         return date.fromisoformat
     if hint is Button:
-        return _button
+        return keys.read
     if isinstance(hint, type) and issubclass(hint, Enum):
         return hint
     return lambda value: value
-
-
-def _button(said: Mapping[str, str]) -> Button:
-    action, *numbers = said["data"].split(":")
-    subject, arg, version = (int(number) for number in [*numbers, "0"][:3])
-    shown = (said["style"], said["text"])
-    return Button(said["label"], action, subject, arg, *shown, version, said.get("copy", ""))

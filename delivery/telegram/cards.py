@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from aiogram.types import (
     ChatAdministratorRights,
@@ -23,7 +23,7 @@ from views import Views
 COLLEAGUES_SHOWN = 20
 
 
-def buttons(job: Job, layout: CardLayout, views: Views, now: datetime) -> list[list[Button]]:
+def buttons(job: Job, layout: CardLayout) -> list[list[Button]]:
     """What can be done now; under [Transfer] to whom it can be given."""
     if job.conversation is None or job.client is None or job.face is None:
         return []
@@ -37,29 +37,23 @@ def buttons(job: Job, layout: CardLayout, views: Views, now: datetime) -> list[l
         return _calendar(job.conversation, name, *map(int, shown))
     rows = menu(layout, name, job.conversation, job.client.hearing)
     if job.client.menu == "":
-        rows = [*rows, *_cancels(job, job.conversation, views, now)]
+        rows = [*rows, *_cancels(job, job.conversation)]
     if job.face.suggestion and not job.client.menu:
         rows = [_suggested(job.conversation, *job.face.suggestion), *rows]
     if not asks_whom:
         return rows
-    return [*_colleagues(job, job.conversation, views, now, *map(int, shown)), *rows]
+    return [*_colleagues(job, job.conversation, *map(int, shown)), *rows]
 
 
 LATER_SHOWN = 3
 
 
-def _cancels(
-    job: Job, conversation: Conversation, views: Views, now: datetime
-) -> list[list[Button]]:
+def _cancels(job: Job, conversation: Conversation) -> list[list[Button]]:
     """A row for each message that goes later: that it doesn't."""
     waiting = job.face.later if job.face else ()
+    key = Button("later_cancel_at", "later_cancel", conversation.id)
     return [
-        [
-            Button(
-                *("", "later_cancel", conversation.id, planned.link_id or 0),
-                text=views.text("labels.later_cancel_at", None, now, at=planned.at),
-            )
-        ]
+        [replace(key, arg=planned.link_id or 0, args={"at": planned.at})]
         for planned in waiting[:LATER_SHOWN]
     ]
 
@@ -70,10 +64,8 @@ def _suggested(conversation: Conversation, answer: AnswerId, name: str) -> list[
     return [Button(*names, conversation.id, answer, text=name, version=conversation.version)]
 
 
-def _colleagues(
-    job: Job, conversation: Conversation, views: Views, now: datetime, page: int = 0
-) -> list[list[Button]]:
-    """A row each: whether they are there, until when or from when, and how many they have."""
+def _colleagues(job: Job, conversation: Conversation, page: int = 0) -> list[list[Button]]:
+    """A row each, a page of them."""
     others = [
         colleague
         for colleague in job.colleagues
@@ -83,14 +75,9 @@ def _colleagues(
     turns = [Button("", "pick", conversation.id, page - 1, text="◀")] if page else []
     if others[last:]:
         turns.append(Button("", "pick", conversation.id, page + 1, text="▶"))
+    version = conversation.version
     rows = [
-        [
-            Button(
-                *("", "give", conversation.id, colleague.operator.id),
-                text=views.text("labels.colleague", None, now, colleague=colleague),
-                version=conversation.version,
-            )
-        ]
+        [colleague.key("give", conversation.id, colleague.operator.id, version=version)]
         for colleague in others[first:last]
     ]
     return [*rows, turns] if turns else rows
@@ -159,6 +146,7 @@ def keyboard(
     rows: Sequence[Sequence[Button]],
     views: Views,
     locale: str | None,
+    now: datetime,
     *,
     styles: bool,
     group: str = "",
@@ -171,15 +159,15 @@ def keyboard(
         return None
     return InlineKeyboardMarkup(
         inline_keyboard=[
-            [_key(button, views, locale, styles, group) for button in row] for row in rows
+            [_key(button, views, locale, now, styles, group) for button in row] for row in rows
         ]
     )
 
 
 def _key(
-    button: Button, views: Views, locale: str | None, styles: bool, group: str
+    button: Button, views: Views, locale: str | None, now: datetime, styles: bool, group: str
 ) -> InlineKeyboardButton:
-    text = _label(button, views, locale)[:64] or "…"
+    text = _label(button, views, locale, now)[:64] or "…"
     if button.copy:
         return InlineKeyboardButton(text=text, copy_text=CopyTextButton(text=button.copy))
     if button.action == OPEN:
@@ -188,17 +176,15 @@ def _key(
     return InlineKeyboardButton(text=text, callback_data=button.data, style=style)
 
 
-def _label(button: Button, views: Views, locale: str | None) -> str:
+def _label(button: Button, views: Views, locale: str | None, now: datetime) -> str:
     """Its label, and what else it says; a label that takes a value is given that instead."""
     if not button.label:
         return button.text
-    if views.wants(f"labels.{button.label}"):
-        return views.text(f"labels.{button.label}", locale, EPOCH, value=button.text)
+    name = f"labels.{button.label}"
+    if views.wants(name):
+        return views.text(name, locale, now, **(button.args or {"value": button.text}))
     return " · ".join(filter(None, (views.label(button.label, locale), button.text)))
 
-
-EPOCH = datetime.fromtimestamp(0, UTC)
-"""Labels say no time of their own."""
 
 DUTY = {"on": "on_shift", "break": "on_break", "off": "off_shift"}
 

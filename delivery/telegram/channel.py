@@ -65,6 +65,7 @@ class Telegram:
         views: Views,
         limits: Limits,
         layout: CardLayout,
+        titles: Mapping[str, str],
         *,
         discreet: bool = False,
         helpers: Mapping[BotId, Bot] | None = None,
@@ -73,7 +74,7 @@ class Telegram:
         self._helpers = helpers or {}
         self._discreet = discreet
         self.limits = limits
-        self.words = Wording(views, Features(), layout)
+        self.words = Wording(views, Features(), layout, titles)
         self.forum = Forum()
         self._bot = bot
 

@@ -34,7 +34,7 @@ def say(words: Wording, job: Job, said: Say, now: datetime) -> Call:
         text = f"↻ {text}"
     where = _where(words, job, said)
     reply_to = None if Way.UNREPLIED in said.ways else said.reply_to
-    markup: Any = words.keys([list(row) for row in said.keys if row], locale, job)
+    markup: Any = words.keys([list(row) for row in said.keys if row], locale, now, job)
     if Way.UNREPLIED in said.ways and not said.reply_to:
         return Call(None, why=Reason.NO_WAY)
     plain = Way.BARE in said.ways
@@ -57,7 +57,7 @@ def proposal(words: Wording, job: Job, said: Proposal, now: datetime) -> Call:
             **topic_of(job),
             text=split(words.text(said.text, None, now, **said.args))[0],
             parse_mode=HTML,
-            reply_markup=words.keys([list(row) for row in said.keys], None, job),
+            reply_markup=words.keys([list(row) for row in said.keys], None, now, job),
             reply_parameters=content.reply(said.reply_to),
             link_preview_options=LinkPreviewOptions(is_disabled=True),
         )
@@ -99,7 +99,8 @@ def _standing(words: Wording, said: Say, locale: str | None) -> Any:
 @builds(Answer)
 def answer(words: Wording, job: Job, said: Answer, now: datetime) -> Call:
     """The word for a pressed button; none is an answer too."""
-    text = words.views.text(said.text, said.locale, now, **said.args) if said.text else None
+    args = words.args(job, said, now)
+    text = words.views.text(said.text, said.locale, now, **args) if said.text else None
     return Call(AnswerCallbackQuery(callback_query_id=asked_at(said.query)[1], text=text))
 
 

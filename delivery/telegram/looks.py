@@ -75,7 +75,7 @@ def _card(
     """What it says and offers, and a sign of it; with that message's words and those besides."""
     assert job.client is not None and job.face is not None
     name = "transfer_hint" if job.client.menu.startswith("transfer") else "card"
-    keys = words.keys(cards.buttons(job, words.layout, words.views, now), None)
+    keys = words.keys(cards.buttons(job, words.layout), None, now)
     said = _with_first(words, f"card.{name}", job, now, first=first)
     shown = blake2b(f"{said['text']}{keys}".encode(), digest_size=12).hexdigest()
     return {**said, "reply_markup": keys}, shown
@@ -89,13 +89,14 @@ def _with_first(
     Both are one message: where it grows too long, the card says less of what grows.
     """
     assert job.face is not None
-    text = words.text(name, None, now, face=job.face, **args)
+    face = words.titled(job.face)
+    text = words.text(name, None, now, face=face, **args)
     if first is None or "text" not in first.content:
         return {"text": text, "parse_mode": HTML}
     said = [first.content, *(link.content for link in job.besides)]
     quoted = content.quoted(said)
     if utf16_len(visible(text + quoted)) > TEXT_LIMIT:
-        text = words.text(name, None, now, face=_brief(job.face), **args)
+        text = words.text(name, None, now, face=_brief(face), **args)
     preview = content.preview(said)
     return {"text": text + quoted, "parse_mode": HTML, "link_preview_options": preview}
 

@@ -25,6 +25,6 @@ def mailing(words: Wording, job: Job, errand: Mailing, now: datetime) -> Call:
             **where,
             from_chat_id=errand.chat,
             message_id=errand.messages[0],
-            reply_markup=words.keys([[key]], words.locale(job), job),
+            reply_markup=words.keys([[key]], words.locale(job), now, job),
         )
     )

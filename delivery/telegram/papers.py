@@ -69,7 +69,7 @@ def show_page(words: Wording, job: Job, now: datetime, edit: MessageId | None = 
     if page.switch and words.rich():
         keys.insert(0, [page.switch[as_table]])
     row = cards.duty_row(words.views, page.row) if page.row else None
-    where: dict[str, Any] = {"reply_markup": words.keys(keys, locale) or row}
+    where: dict[str, Any] = {"reply_markup": words.keys(keys, locale, now) or row}
     where |= {"chat_id": job.chat_id} if edit else private_of(job)
     if as_table:
         markup = words.page(job, page, page.rich, now)

@@ -36,7 +36,7 @@ def history(words: Wording, job: Job, now: datetime) -> Call:
         count=job.face.conversations,
         last_at=job.face.closed_at or job.face.replied_at or job.conversation.opened_at,
     )
-    keys = words.keys([[Button("history", "history", job.conversation.id)]], None)
+    keys = words.keys([[Button("history", "history", job.conversation.id)]], None, now)
     return Call(SendMessage(**topic_of(job), text=text, parse_mode=HTML, reply_markup=keys))
 
 

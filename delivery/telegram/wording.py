@@ -1,6 +1,7 @@
 """Owns what every call is worded with: texts in the reader's language, buttons, whom it is for."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,9 +12,9 @@ from delivery.telegram import cards
 from delivery.telegram import content as contents
 from delivery.telegram.features import Features
 from delivery.telegram.formatted import for_quotation
-from model import STAFF, Button, Client, Link, MessageId, Page, TopicId, variables
+from model import STAFF, Button, Client, Face, Link, MessageId, Page, TopicId, variables
 from model.cards import CardLayout
-from model.errands.lines import Say
+from model.errands.lines import Answer, Say
 from views import Views, visible, without_time_tags
 
 HTML = "HTML"
@@ -22,10 +23,18 @@ HTML = "HTML"
 class Wording:
     """Texts and buttons for a job. Time is an argument; texts come from the views."""
 
-    def __init__(self, views: Views, features: Features, layout: CardLayout | None = None) -> None:
+    def __init__(
+        self,
+        views: Views,
+        features: Features,
+        layout: CardLayout | None = None,
+        titles: Mapping[str, str] | None = None,
+    ) -> None:
+        """`titles`: what the company calls its fields, by their names."""
         self.views = views
         self.features = features
         self.layout = layout or {}
+        self._titles = titles or {}
 
     def text(self, name: str, locale: str | None, now: datetime, /, **args: Any) -> str:
         text = self.views.text(name, locale, now, **args)
@@ -35,11 +44,17 @@ class Wording:
         """Words put before somebody's own: plain, because those keep their entities."""
         return visible(self.views.text(name, locale, now, **args)) + "\n"
 
-    def keys(self, rows: list[list[Button]], locale: str | None, job: Job | None = None) -> Any:
+    def keys(
+        self,
+        rows: list[list[Button]],
+        locale: str | None,
+        now: datetime,
+        job: Job | None = None,
+    ) -> Any:
         """The buttons; those that open a topic need the job."""
         group = _number(job) if job else ""
         styles = self.features.has("styles")
-        return cards.keyboard(rows, self.views, locale, styles=styles, group=group)
+        return cards.keyboard(rows, self.views, locale, now, styles=styles, group=group)
 
     def link(self, job: Job, message_id: MessageId) -> str:
         """Telegram's link to a message of the client's topic."""
@@ -55,7 +70,7 @@ class Wording:
         outward = job.client is not None and job.row.chat == job.client.id
         return job.client.locale if outward and job.client else None
 
-    def args(self, job: Job, said: Say, now: datetime) -> dict[str, Any]:
+    def args(self, job: Job, said: Say | Answer, now: datetime) -> dict[str, Any]:
         args = {key: self._decoded(value, job, now) for key, value in said.args.items()}
         if args.get("client") is True:
             args["client"] = job.client
@@ -115,6 +130,11 @@ class Wording:
         told = self.opening(content, job, now)
         html = for_quotation(told["text"], told["entities"], told["longest"])
         return Markup(html)
+
+    def titled(self, face: Face) -> Face:
+        """With what is known of the client as the company calls it; a number speaks for itself."""
+        known = tuple((self._titles.get(name, ""), value) for name, value in face.known)
+        return replace(face, known=known)
 
     def title(self, client: Client) -> str:
         """What the client's topic is called."""

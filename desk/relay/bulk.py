@@ -3,6 +3,7 @@
 Whoever gets it and whoever had it hear of it in one message each; the topics' cards say the rest.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from desk.conversations import access, assignment
@@ -17,13 +18,13 @@ from storage.ports import Tx
 
 SHOWN = 15
 HOLDERS = 20
-"""People on a screen, two beside each other."""
+"""People on a screen, each with a row of their own."""
 
 
 def holders(tx: Tx, house: House, now: datetime) -> list[Button]:
     """Everybody who has something, with how much."""
     return [
-        Button("", "work_of", colleague.operator.id, text=f"{duty.named(colleague)} · {count}")
+        replace(colleague, open=count).key("work_of", colleague.operator.id)
         for colleague in duty.colleagues(tx, house, now)
         if (count := len(conversations.open_of(tx, colleague.operator.id)))
     ]
@@ -51,7 +52,7 @@ def pick(tx: Tx, house: House, press: Press, now: datetime) -> None:
     if holder is None:
         return
     names = [
-        Button("", "work_give", holder.id, colleague.operator.id, text=duty.named(colleague))
+        colleague.key("work_give", holder.id, colleague.operator.id)
         for colleague in duty.colleagues(tx, house, now)
         if colleague.operator.id != holder.id
     ]
@@ -60,7 +61,7 @@ def pick(tx: Tx, house: House, press: Press, now: datetime) -> None:
     back = [Button("back", "work_of", holder.id)]
     saying.to_person(
         tx, press.sender.id, "duty.work_to", now, edit=press.message_id,
-        keys=[row for row in (*rows(here.shown), turns, back) if row],
+        keys=[row for row in (*rows(here.shown, 1), turns, back) if row],
         name=holder.name, count=len(found),
     )  # fmt: skip
     saying.hush(tx, press.query_id, now)

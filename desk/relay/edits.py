@@ -87,11 +87,21 @@ def _by_outsider(tx: Tx, client: Client, message: Incoming, now: datetime) -> No
     is_changed = link is None or link.fingerprint != message.fingerprint
     if not is_changed or notes.is_note(tx, client.id, message.message_id):
         return
-    if link is None or link.state is not LinkState.SENT:
+    if link is None or not _may_have_left(tx, link, now):
         messages.stays_outside(tx, client, message, now)
         return
     links.set_fingerprint(tx, link.id, message.fingerprint)
     _tell_kept(tx, link, now, outside=True)
+
+
+def _may_have_left(tx: Tx, link: Link, now: datetime) -> bool:
+    """Whether the client has it, or may have; what only waits for its copy becomes a note.
+
+    A copy takes the words as they are when it is made.
+    """
+    if link.state is LinkState.PENDING:
+        return not sum(held.keep_here(tx, part, now) for part in _whole(tx, link))
+    return link.state in (LinkState.SENT, LinkState.UNCONFIRMED)
 
 
 def _tell_kept(
@@ -106,6 +116,7 @@ def _tell_kept(
         merge=True,
         unread=unread,
         outside=outside,
+        arrived=link.state is LinkState.SENT,
     )
 
 

@@ -85,7 +85,7 @@ def _queue(tx: Tx, house: House, reader: PersonId, page: int, now: datetime) -> 
     turns = turning(
         page, here.more or there.more, lambda to, sign: Button("", "queue_page", to, text=sign)
     )
-    return _counted(tx, here), [row for row in (*rows(there.shown), turns) if row]
+    return _counted(tx, here), [row for row in (*rows(there.shown, 1), turns) if row]
 
 
 def _mine(tx: Tx, reader: PersonId, page: int) -> Told:

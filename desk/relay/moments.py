@@ -21,7 +21,7 @@ def snooze(tx: Tx, house: House, press: Press, now: datetime) -> None:
 
 def _snooze(tx: Tx, at: access.Case, press: Press, until: datetime | None, now: datetime) -> None:
     later.snooze(tx, at.client, at.conversation, at.operator, until, now)
-    saying.toast(tx, press.query_id, "toasts.snoozed", now)
+    saying.toast(tx, press.query_id, "toasts.snoozed", now, until=until and saying.moment(until))
 
 
 def promise(tx: Tx, house: House, press: Press, now: datetime) -> None:
@@ -33,7 +33,7 @@ def promise(tx: Tx, house: House, press: Press, now: datetime) -> None:
 
 def _promise(tx: Tx, at: access.Case, press: Press, until: datetime, now: datetime) -> None:
     later.promise(tx, at.client, at.conversation, at.operator, until, now)
-    saying.toast(tx, press.query_id, "toasts.promised", now)
+    saying.toast(tx, press.query_id, "toasts.promised", now, until=saying.moment(until))
 
 
 def moment_of(house: House, minutes: int, now: datetime) -> datetime:

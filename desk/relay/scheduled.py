@@ -66,7 +66,7 @@ def arm(tx: Tx, at: access.Case, press: Press, send_at: datetime, now: datetime)
     """From now on the operator's next message here waits until then."""
     clients.set_menu(tx, at.client.id, "")
     notes.arm_later(tx, at.client.id, at.operator.id, send_at, now)
-    saying.toast(tx, press.query_id, "toasts.later_next", now)
+    saying.toast(tx, press.query_id, "toasts.later_next", now, at=saying.moment(send_at))
 
 
 def keep(

@@ -132,19 +132,18 @@ def _ask(
     page: int = 0,
 ) -> None:
     names = [
-        Button(
-            "", "case_give", conversation.id, colleague.operator.id,
-            text=duty.named(colleague), version=conversation.version,
+        colleague.key(
+            "case_give", conversation.id, colleague.operator.id, version=conversation.version
         )
         for colleague in duty.colleagues(tx, house, now)
         if colleague.operator.id != conversation.assignee_id or not conversation.waits_on_us
-    ]  # fmt: skip
+    ]
     here = leaf(names, page, SHOWN)
     # A page of this message is named from 1: what opens it names none.
     turns = here.turns(
         lambda number, sign: Button("", "case_pick", conversation.id, number + 1, text=sign)
     )
-    keys = rows(here.shown) + ([turns] if turns else [])
+    keys = rows(here.shown, 1) + ([turns] if turns else [])
     saying.to_person(
         tx, person_id, "duty.whom", now, keys=keys, edit=edit, about=client.id,
         item=item_of(tx, client, conversation), alone=not names,

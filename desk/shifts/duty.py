@@ -93,13 +93,6 @@ def colleagues(tx: Tx, house: House, now: datetime) -> list[Colleague]:
     return sorted(found, key=lambda colleague: (*_absence(colleague, now), colleague.open))
 
 
-def named(colleague: Colleague) -> str:
-    """Their name on a button, and whether they are there."""
-    found = colleague.duty
-    mark = "🟢" if found.takes else "☕" if found.on else "⚪"
-    return f"{mark} {colleague.operator.name}"
-
-
 def _absence(colleague: Colleague, now: datetime) -> tuple[int, float]:
     """How far somebody is from taking something: there, on a break, not known, away until when."""
     found = colleague.duty

@@ -34,7 +34,7 @@ from storage.times import ms
 
 SOON = timedelta(minutes=5)
 MORE = timedelta(minutes=30)
-"""What one tap adds."""
+"""What one tap adds: to the time that was promised, or to now once that is past."""
 
 
 def wake(tx: Tx, now: datetime) -> None:
@@ -73,9 +73,8 @@ def _call(
     tx: Tx, operator: Operator, client: Client, conversation: Conversation, now: datetime,
     *, due: bool,
 ) -> None:  # fmt: skip
-    which, version = _which(conversation), conversation.version
-    minutes = MORE // timedelta(minutes=1)
     told: dict[str, Any] = {"until": saying.moment(_until(conversation)), "due": due}
+    which = _which(conversation)
     if operator.private:
         keys = [
             [Button("reply", OPEN, client.topic_id)] if client.topic_id else [],
@@ -91,8 +90,8 @@ def _call(
         return
     keys = [
         [
-            Button("more_30", "promise", conversation.id, minutes, version=version),
-            Button("ring_done", "kept", conversation.id, version=version),
+            Button("more_30", "more_here", conversation.id, version=which),
+            Button("ring_done", "done_here", conversation.id, version=which),
         ]
     ]
     saying.in_topic(
@@ -124,12 +123,6 @@ def _pass_on(
             client = clients.find(tx, conversation.client_id)
             assert client is not None
             calls[lead.id].append(item_of(tx, client, conversation))
-
-
-def _stands(press: Press, conversation: Conversation) -> bool:
-    """Whether what the bell rang for is still promised, and nothing else instead."""
-    promised = conversation.is_open and conversation.promised_until is not None
-    return promised and press.version == _which(conversation)
 
 
 def _which(conversation: Conversation) -> int:
@@ -177,25 +170,50 @@ def press(tx: Tx, house: House, press: Press, now: datetime) -> None:
     conversation = conversations.find(tx, ConversationId(press.subject))
     client = clients.find(tx, conversation.client_id) if conversation else None
     operator = access.on_team(tx, press.sender.id)
-    if (
-        client is None
-        or conversation is None
-        or operator is None
-        or not _stands(press, conversation)
-    ):
+    if client is None or conversation is None or operator is None:
         saying.toast(tx, press.query_id, "toasts.promise_over", now)
+    elif _answer(tx, press, client, conversation, operator, now):
+        fresh = conversations.find(tx, conversation.id) or conversation
+        until = fresh.promised_until
+        saying.to_person(
+            tx, operator.id, "duty.promise_settled", now, edit=press.message_id, about=client.id,
+            item=item_of(tx, client, fresh), until=saying.moment(until) if until else None,
+        )  # fmt: skip
+
+
+def press_here(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """The same in the topic: the card says how it stands, so the bell goes."""
+    client = access.topic(tx, press, now)
+    conversation = conversations.find(tx, ConversationId(press.subject))
+    operator = people.find(tx, press.sender.id)
+    if client is None or operator is None:
         return
-    until = None
-    if press.action == "ring_more":
-        until = max(now, _until(conversation)) + MORE
+    if conversation is None or conversation.client_id != client.id:
+        saying.toast(tx, press.query_id, "toasts.stale", now)
+    elif _answer(tx, press, client, conversation, operator, now):
+        saying.remove(tx, client.id, press.message_id, now)
+
+
+def _answer(
+    tx: Tx,
+    press: Press,
+    client: Client,
+    conversation: Conversation,
+    operator: Operator,
+    now: datetime,
+) -> bool:
+    """Do it, and say how it stands. False if the bell is not about what is promised now."""
+    until = conversation.promised_until if conversation.is_open else None
+    rang = until is not None and press.version == _which(conversation)
+    if until and rang and press.action in ("ring_more", "more_here"):
+        until = max(now, until) + MORE
         later.promise(tx, client, conversation, operator, until, now)
-    else:
+    elif until and rang:
         later.fulfil(tx, client, conversation, operator, now)
-    item = item_of(tx, client, conversation)
-    saying.to_person(
-        tx, operator.id, "duty.promise_settled", now, edit=press.message_id, about=client.id,
-        item=item, until=saying.moment(until) if until else None,
-    )  # fmt: skip
-    saying.toast(
-        tx, press.query_id, "toasts.promise_moved" if until else "toasts.promise_kept", now
-    )
+        saying.toast(tx, press.query_id, "toasts.promise_kept", now)
+        return True
+    if until:
+        saying.toast(tx, press.query_id, "toasts.promised", now, until=saying.moment(until))
+    else:
+        saying.toast(tx, press.query_id, "toasts.promise_over", now)
+    return rang

@@ -45,6 +45,6 @@ def leaf(found: Sequence[T], number: int, size: int) -> Leaf[T]:
     return Leaf(list(found[first : first + size]), number, max(0, len(found) - first - size))
 
 
-def rows(found: Sequence[Button]) -> list[list[Button]]:
-    """Buttons that belong together, beside each other as far as there is room."""
-    return [list(found[at : at + A_ROW]) for at in range(0, len(found), A_ROW)]
+def rows(found: Sequence[Button], abreast: int = A_ROW) -> list[list[Button]]:
+    """Buttons that belong together, so many beside each other: one where they say much."""
+    return [list(found[at : at + abreast]) for at in range(0, len(found), abreast)]

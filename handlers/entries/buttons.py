@@ -78,6 +78,8 @@ BUTTONS: tuple[ButtonEntry, ...] = (
     in_topic("later_on", least=OPERATOR, act=scheduled.on_day, arg=DAYS),
     in_topic("later_cancel", least=OPERATOR, act=scheduled.cancel, arg=IDS),
     in_topic("kept", least=OPERATOR, act=moments.fulfil),
+    in_topic("more_here", least=OPERATOR, act=promises.press_here),
+    in_topic("done_here", least=OPERATOR, act=promises.press_here),
     in_topic("close", least=OPERATOR, act=presses.close, arg=range(2)),
     in_topic("reopen", least=OPERATOR, act=presses.reopen),
     in_topic("release", least=OPERATOR, act=presses.release),

@@ -168,19 +168,25 @@ async def test_two_of_one_name_are_told_apart_wherever_they_are_named(shop: Offi
 
 async def test_a_lead_hands_all_of_somebodys_work_to_a_colleague(shop: Office) -> None:
     crowd = [shop.client(name) for name in ("Анна", "Борис", "Вера")]
+    await planned(shop, shop.oleg, "Day")
     await on_shift(shop, shop.olga)
-    await on_shift(shop, shop.oleg)
+    await meet(shop, shop.oleg)
     topics = [await asked_by(shop, shop.olga, client, "Есть кто?") for client in crowd]
+    await asked_by(shop, shop.oleg, shop.client("Глеб"), "Есть кто?")
     boss = shop.seat(shop.boss)
     boss.write("/queue")
-    await shop.until(lambda: "🟢 Ольга · 3" in boss.last.labels)
+    oleg = "🟢 Олег · до 18:00 · 1 открытый"
+    await shop.until(lambda: oleg in boss.last.labels)
     screen = boss.last
-    boss.press(screen, "🟢 Ольга · 3")
+    olga = next(label for label in screen.labels if "Ольга" in label)
+    assert olga.startswith("🟢 Ольга · до ")
+    assert olga.endswith(" · 3 открытых")
+    boss.press(screen, olga)
     await shop.until(lambda: "открытые разговоры" in screen.text)
     assert all(client.name in screen.text for client in crowd)
     boss.press(screen, "Передать всё ▸")
-    await shop.until(lambda: "🟢 Олег" in screen.labels)
-    boss.press(screen, "🟢 Олег")
+    await shop.until(lambda: oleg in screen.labels)
+    boss.press(screen, oleg)
     await shop.until(lambda: "Ольга → Олег: 3 разговора" in screen.text)
     await shop.until(lambda: all("Ведёт Олег" in shop.card(topic).text for topic in topics))
     await shop.until(lambda: told(shop, shop.oleg, "Босс передаёт вам 3 разговора"))

@@ -22,7 +22,7 @@ async def test_what_the_team_knows_of_a_client(tmp_path: Path) -> None:
         await office.write(igor, "И я")
         topic = await office.write(anna, "Где мой диван?")
         office.olga.at(topic).write("// #заказ 1742, #вип")
-        await office.until(lambda: "📇 1742 · 🏷 #вип" in office.card(topic).text)
+        await office.until(lambda: "📇 Заказ: 1742 · 🏷 #вип" in office.card(topic).text)
 
         await press(office, office.olga, topic, "⋯")
         await press(office, office.olga, topic, "👤 Клиент")

@@ -1,5 +1,6 @@
 """Nothing promised dies: it rings, passes on, and only [Done] or closing ends it."""
 
+import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -97,6 +98,37 @@ async def test_thirty_minutes_more_ring_again(shop: Office) -> None:
     await shop.until(lambda: told(shop, shop.olga, DUE) == 1)
 
 
+async def test_thirty_minutes_more_count_from_the_promise_until_it_is_past(shop: Office) -> None:
+    """In the topic as in private, and whatever was written since the bell rang."""
+    anna = shop.client("Анна")
+    shop.oleg.at(shop.group.general).write("/on")
+    topic = await promised(shop, shop.oleg, anna)
+    by = until_of(shop.card(topic))
+    shop.pass_time(56 * MINUTE)
+    await shop.until(lambda: line(shop, anna, "клиенту обещано"))
+    bell = line(shop, anna, "клиенту обещано")
+    assert bell
+    await shop.write(anna, "Ну что там?")
+    for more in [shop.oleg.at(topic).press(bell, "+30 мин") for _ in range(2)]:
+        assert until_of(await toast(shop, more)) == by + 30
+    await shop.until(lambda: bell.deleted)
+    await shop.until(lambda: until_of(shop.card(topic)) == by + 30)
+    shop.pass_time(50 * MINUTE)
+    await shop.until(lambda: line(shop, anna, "срок вышел"))
+    bell = line(shop, anna, "срок вышел")
+    assert bell
+    more = shop.oleg.at(topic).press(bell, "+30 мин")
+    assert until_of(await toast(shop, more)) >= by + 30 + 16 + 30
+
+
+def until_of(said: Message | str) -> int:
+    """Until when it says that something is promised, in minutes of the day."""
+    words = said if isinstance(said, str) else said.text or ""
+    found = re.search(r"бещано до (\d\d):(\d\d)", words)
+    assert found, words
+    return int(found[1]) * 60 + int(found[2])
+
+
 async def test_a_promise_that_is_late_passes_on_and_then_the_lead_hears(shop: Office) -> None:
     anna = shop.client("Анна")
     await on_shift(shop, shop.olga)
@@ -155,7 +187,7 @@ async def test_any_day_can_be_chosen_in_a_calendar(shop: Office) -> None:
     await shop.until(lambda: "1.10" in shop.card(topic).labels)
     day = next(key for row in shop.card(topic).buttons for key in row if key.label == "1.10")
     taken = shop.olga.at(topic).press(shop.card(topic), day.data)
-    assert await toast(shop, taken) == "Отложено"
+    assert await toast(shop, taken) == "Отложено до 1 октября, 10:00"
     await shop.until(lambda: "отложено до" in shop.card(topic).text)
     first_of_october = TUESDAY_NOON.replace(month=10, day=1, hour=10) - TUESDAY_NOON
     shop.pass_time((first_of_october - timedelta(hours=1)).total_seconds())

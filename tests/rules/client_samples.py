@@ -8,6 +8,8 @@ QUALITY = tuple(
     for name in ("week", "to_read", "reading", "word", "taken", "told", "examples", "marked")
 )
 
+PUT_OFF = ("toasts.snoozed", "toasts.promised", "toasts.later_next")
+
 
 def client_samples(name: str, client: str, colleague: str, now: datetime) -> dict[str, list[Any]]:
     """What the desk gives to those texts, at its least and at its most."""
@@ -26,6 +28,7 @@ def client_samples(name: str, client: str, colleague: str, now: datetime) -> dic
         "staff.later_heard": _later,
         "staff.promised_still": _promised,
         "labels.later_cancel_at": _later,
+        **dict.fromkeys(PUT_OFF, _put_off),
     }
     return makers[name](client, colleague, now) if name in makers else {}
 
@@ -135,3 +138,7 @@ def _promised(client: str, colleague: str, now: datetime) -> dict[str, list[Any]
 
 def _later(client: str, colleague: str, now: datetime) -> dict[str, list[Any]]:
     return {"to": [colleague], "mention": [7], "at": [now + timedelta(hours=3)]}
+
+
+def _put_off(client: str, colleague: str, now: datetime) -> dict[str, list[Any]]:
+    return {"until": [now + timedelta(days=1)], "at": [now + timedelta(days=1)]}

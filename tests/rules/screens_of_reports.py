@@ -104,7 +104,7 @@ class Company:
         text = visible(self._wording.page(job, page, page.text, now))
         keys = [[page.switch[False]]] if page.switch else []
         keys += [list(row) for row in page.keys]
-        keyboard = cards.keyboard(keys, self._views, None, styles=False)
+        keyboard = cards.keyboard(keys, self._views, None, now, styles=False)
         assert keyboard
         return text, [[key.text for key in row] for row in keyboard.inline_keyboard]
 

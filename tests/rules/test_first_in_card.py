@@ -198,7 +198,7 @@ def test_a_card_with_much_to_say_says_less_beside_long_words(tx: Tx, words: Word
     clients.set_card_shown(tx, ANNA.id, "former")
     job = job_of(tx)
     assert job.face is not None
-    job = replace(job, face=replace(job.face, known=("ы" * 40,) * 100))
+    job = replace(job, face=replace(job.face, known=(("", "ы" * 40),) * 100))
     call = looks.show_card(words, job, NOW)
     assert utf16_len(visible(call.method.text)) <= TEXT_LIMIT
     assert visible(content.quoted([text("&" * IN_CARD_LIMIT)])) in visible(call.method.text)

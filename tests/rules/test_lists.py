@@ -349,7 +349,7 @@ def test_everybody_is_reached_by_turning_the_pages_of_a_card(crowd: Desk) -> Non
         client = clients.find(crowd.tx, given.client_id)
         job = Job(row, Step.SELF, GROUP, GROUP, client=client, conversation=given,
                   face=face_of(crowd.tx, client, given, repeat=False), colleagues=team)  # fmt: skip
-        keys = cards.buttons(job, card(staged=False, drafted=False), VIEWS, crowd.now)
+        keys = cards.buttons(job, card(staged=False, drafted=False))
         seen += [key.arg for line in keys for key in line if key.action == "give"]
         turns = [key.arg for line in keys for key in line if key.text == "▶"]
         assert sum(map(len, keys)) <= KEYBOARD

@@ -169,9 +169,7 @@ class Scene:
         return Screen(
             title,
             seen,
-            self.labels(
-                cards.buttons(job, card(staged=False, drafted=False), self.views, self.now)
-            ),
+            self.labels(cards.buttons(job, card(staged=False, drafted=False))),
         )
 
     def said(self, title: str, text: str) -> Screen:
@@ -198,7 +196,7 @@ class Scene:
 
     def labels(self, rows: list[list[Button]]) -> list[list[str]]:
         """What stands on buttons."""
-        found = cards.keyboard(rows, self.views, None, styles=False)
+        found = cards.keyboard(rows, self.views, None, self.now, styles=False)
         return [[key.text for key in row] for row in found.inline_keyboard] if found else []
 
     def asked(self, person: int, text: str = "/") -> Asked:

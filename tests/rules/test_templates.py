@@ -132,7 +132,11 @@ def face(name: str, other: str, source: str, **changes: Any) -> SimpleNamespace:
         "late": {"mark": "late", "assignee": other},
         "same": {"same": (other,)},
         "joined": {"joined": (other, name)},
-        "known": {"known": ("+77001234567", name), "tags": tags, "suggestion": (7, other)},
+        "known": {
+            "known": (("", "+77001234567"), (other, name)),
+            "tags": tags,
+            "suggestion": (7, other),
+        },
         "replied": {**replied, "assignee": other},
         "taken": {"mark": "client", "assignee": other, "waiting_since": None},
         "nobody": {**replied, "told": "nudge"},
@@ -423,19 +427,16 @@ def contexts(client: str, said: str) -> list[dict[str, str]]:
     ]
 
 
-def colleagues(name: str) -> list[SimpleNamespace]:
+def colleague_samples(name: str) -> dict[str, list[Any]]:
     """Whom a conversation can be given to: there, on a break, away until known and for good."""
-    nowhere: dict[str, Any] = {"on": False, "takes": False, "until": None, "starts": None}
-    later = NOW + timedelta(hours=20)
-    states = (
-        {"on": True, "takes": True, "until": NOW}, {"on": True}, {"starts": later}, nowhere,
-    )  # fmt: skip
-    return [
-        SimpleNamespace(
-            operator=SimpleNamespace(name=name), duty=SimpleNamespace(**nowhere | state), open=count
-        )
-        for count, state in enumerate(states)
-    ]
+    if name != "labels.colleague":
+        return {}
+    return {
+        "takes": [True, False, False, False],
+        "on": [True, True, False, False],
+        "at": [NOW, None, NOW + timedelta(hours=20), None],
+        "open": [0, 1, 2, 3],
+    }
 
 
 def samples(name: str, argument: str, locale: str, hostile: str | None = None) -> list[Any]:
@@ -529,7 +530,6 @@ def all_samples(name: str, locale: str, hostile: str | None) -> dict[str, list[A
         "mention": [7, 0],
         "origin": [client, ""],
         "context": contexts(client, source),
-        "colleague": colleagues(colleague),
         **{mark: ["👍", ""] for mark in ("sent", "noted", "held")},
         "opening": [NOW + timedelta(days=days) for days in (0, 1, 3, 10, 400)],
         "days": [0, 1, 2, 5, 400],
@@ -564,6 +564,7 @@ def all_samples(name: str, locale: str, hostile: str | None) -> dict[str, list[A
     if name.startswith("duty."):
         values = duty_samples(name, client, colleague)
     values |= roster_labels(name, client)
+    values |= colleague_samples(name)
     values |= draft_samples(name, client, colleague)
     values |= broadcast_samples(name, client, source)
     values |= routing_samples(name, client, colleague, source)
