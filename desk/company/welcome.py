@@ -11,11 +11,12 @@ from desk.company import choosing, owning
 from desk.conversations import access
 from desk.relay import messages, reach
 from desk.rules import asking
-from desk.shifts import duty
+from desk.shifts import coming, duty, ticking
+from desk.shifts.duty import Crew
 from desk.voice import menus, saying
-from model import STAFF, Asked, House, Order, Person, Role, Spot
+from model import STAFF, Asked, House, Order, Person, PersonId, Role, Spot
 from model.errands.group import Meet
-from storage import clients, codes, company, outbox, people
+from storage import clients, codes, company, duties, outbox, people
 from storage.ports import Tx
 
 
@@ -54,8 +55,19 @@ def _greet_staff(tx: Tx, house: House, person: Person, now: datetime) -> None:
             saying.to_person(tx, person.id, "entries.help", now, **args)
             asking.resume(tx, house, person.id, now)
     else:
-        saying.to_person(tx, person.id, "owner.member_welcome", now, company=house.name)
-        duty.show(tx, house, person.id, now)
+        duty.show(tx, house, person.id, now, "owner.member_welcome", company=house.name)
+        _list_shift(tx, house, person.id, now)
+
+
+def _list_shift(tx: Tx, house: House, person_id: PersonId, now: datetime) -> None:
+    """Who is on shift gets the list of its start, which could reach them nowhere until now."""
+    crew = Crew(tx, house, now)
+    if not crew.state(person_id).takes:
+        return
+    if person_id in duties.present(tx):
+        coming.welcome(tx, crew, person_id)
+    else:  # they are known to be one of us since this moment
+        ticking.settle(tx, house, now)
 
 
 def _ask_about(tx: Tx, person: Person, source: str, now: datetime) -> None:

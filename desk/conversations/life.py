@@ -11,6 +11,9 @@ from storage import clients, conversations, events, links, people, scheduled
 from storage import ratings as asked
 from storage.ports import Tx
 
+ASKED_TO_CLOSE = "close"
+"""The menu by which a card asks whether to close it anyway; a client who writes ends that."""
+
 
 def hear(
     tx: Tx, house: House, client: Client, message: Incoming, now: datetime
@@ -30,6 +33,9 @@ def hear(
         later.wake(tx, latest, now)
     if not quiet and conversations.wait(tx, latest.id, message.at):
         saying.state_changed(tx, client.id, now)
+    if not quiet and client.menu == ASKED_TO_CLOSE:
+        clients.set_menu(tx, client.id, "")
+        saying.card(tx, client.id, now)
     return latest
 
 

@@ -54,7 +54,7 @@ def closed(
         return
     until = saying.moment(promised)
     saying.in_topic(tx, client.id, "staff.promised_still", now, until=until, merge=True)
-    clients.set_menu(tx, client.id, "close")
+    clients.set_menu(tx, client.id, life.ASKED_TO_CLOSE)
     saying.state_changed(tx, client.id, now, moved=True)
 
 

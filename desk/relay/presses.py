@@ -139,8 +139,9 @@ def menu(tx: Tx, house: House, press: Press, now: datetime, *, name: str) -> Non
 def close(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """[Close]: asks only where something is promised; else [Open again] undoes it."""
     at = access.case(tx, press, now)
-    if at and at.conversation.promised_until and not press.arg:
-        clients.set_menu(tx, at.client.id, "close")
+    asked = at and at.client.menu == life.ASKED_TO_CLOSE
+    if at and at.conversation.promised_until and not (press.arg and asked):
+        clients.set_menu(tx, at.client.id, life.ASKED_TO_CLOSE)
         saying.card(tx, at.client.id, now)
         saying.toast(tx, press.query_id, "toasts.promised_still", now)
     elif at and life.close(tx, house, at.client, at.operator.id, now):

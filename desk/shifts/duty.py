@@ -5,6 +5,7 @@ said, [On] until the shift's end, or until [Off] where there is no shift.
 """
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from desk.calendar import roster
 from desk.voice import saying
@@ -156,10 +157,20 @@ def show_all(tx: Tx, now: datetime) -> None:
             saying.tag(tx, operator.id, operator.id in there, now)
 
 
-def show(tx: Tx, house: House, operator_id: PersonId, now: datetime, *, over: bool = False) -> None:
+def show(
+    tx: Tx,
+    house: House,
+    operator_id: PersonId,
+    now: datetime,
+    text: str = "duty.status",
+    *,
+    over: bool = False,
+    **args: Any,
+) -> None:
     """Tell the operator how they stand, with the permanent row of buttons.
 
-    `over`: because what was before has ended by itself, the shift or the break.
+    `over`: because what was before has ended by itself, the shift or the break. Another `text`
+    than the plain one may say more.
     """
     found = state(tx, house, operator_id, now)
     until = duties.said(tx, operator_id).break_until if found.on_break else found.until
@@ -167,11 +178,12 @@ def show(tx: Tx, house: House, operator_id: PersonId, now: datetime, *, over: bo
     saying.to_person(
         tx,
         operator_id,
-        "duty.status",
+        text,
         now,
         row="duty",
         state=status(tx, house, operator_id, now),
         until=saying.moment(until) if found.on and until else None,
         over=over,
         waits=len(waiting),
+        **args,
     )

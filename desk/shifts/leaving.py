@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from desk.conversations import later
-from desk.shifts import duty, handover
+from desk.shifts import handover
 from desk.shifts.duty import Crew
 from desk.voice import saying
 from desk.voice.items import in_order, item_of
@@ -29,14 +29,22 @@ def tick(tx: Tx, house: House, now: datetime, crew: Crew | None = None) -> None:
 
 
 def show(
-    tx: Tx, operator_id: PersonId, until: datetime, now: datetime, *, edit: MessageId | None = None
+    tx: Tx,
+    operator_id: PersonId,
+    until: datetime | None,
+    now: datetime,
+    *,
+    edit: MessageId | None = None,
 ) -> None:
-    """The list: what waits on us, what waits on the client, with a choice for each."""
+    """The list: what waits on us, what waits on the client, with a choice for each.
+
+    `until`: when the shift ends; None once it is over.
+    """
     found = _open(tx, operator_id)
     mine = found[:SHOWN]
     keys = [_keys(tx, conversation) for conversation in mine]
     if any(conversation.waits_on_us for conversation in mine):
-        keys.append([Button("hand_over_all", "leave_all", 0, ms(until) // 1000)])
+        keys.append([Button("hand_over_all", "leave_all", 0, ms(until or now) // 1000)])
     saying.to_person(
         tx,
         operator_id,
@@ -44,7 +52,7 @@ def show(
         now,
         keys=keys,
         edit=edit,
-        until=saying.moment(until),
+        until=saying.moment(until) if until else None,
         items=[_item(tx, conversation, now) for conversation in mine],
         more=len(found) - len(mine),
         snoozed=len(conversations.open_of(tx, operator_id)) - len(found),
@@ -95,10 +103,10 @@ def press(tx: Tx, house: House, press: Press, now: datetime) -> None:
     else:
         chosen = [conversation for conversation in mine if conversation.id == press.subject]
     takers = [_carry_out(tx, house, left, operator, press.action, now) for left in chosen]
-    handover.tell(tx, Crew(tx, house, now))
+    crew = Crew(tx, house, now)
+    handover.tell(tx, crew)
     _answer(tx, press, takers, now)
-    until = duty.state(tx, house, operator.id, now).until or now
-    show(tx, operator.id, until, now, edit=press.message_id)
+    show(tx, operator.id, crew.state(operator.id).until, now, edit=press.message_id)
 
 
 def _carry_out(
@@ -113,7 +121,9 @@ def _carry_out(
     if action == "leave_keep":
         later.keep(tx, house, conversation, operator, now)
         return operator
-    return handover.give(tx, Crew(tx, house, now), conversation, operator, PassedOn.LEAVING)
+    crew = Crew(tx, house, now)
+    why = PassedOn.SHIFT if handover.is_away(crew, operator.id) else PassedOn.LEAVING
+    return handover.give(tx, crew, conversation, operator, why)
 
 
 def _answer(tx: Tx, press: Press, takers: list[Operator | None], now: datetime) -> None:
@@ -123,7 +133,7 @@ def _answer(tx: Tx, press: Press, takers: list[Operator | None], now: datetime) 
         saying.toast(tx, press.query_id, "toasts.stale", now)
     elif press.action == "leave_keep":
         saying.toast(tx, press.query_id, "toasts.kept", now)
-    elif len(takers) > 1:
+    elif any(takers) and len(takers) > 1:
         saying.toast(tx, press.query_id, "toasts.handed_over", now, count=len(takers))
     elif taker is None:
         saying.toast(tx, press.query_id, "toasts.released", now)

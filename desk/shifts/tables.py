@@ -33,6 +33,9 @@ ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 HOURS = re.compile(
     r"(\d{1,2})(?:[:.](\d{2}))?(?::00)? ?[-–—−] ?(\d{1,2})(?:[:.](\d{2}))?(?::00)?", re.ASCII
 )
+MIDNIGHT_BESIDE = re.compile(r"[t ]0?0:00(:00)?$", re.ASCII)
+"""What tables say beside a date."""
+
 MIDNIGHT = 24
 MONTHS = range(1, 13)
 YEARS = range(2000, 2101)
@@ -139,17 +142,15 @@ def _day(word: str) -> int | date:
     """A weekday, counted from Monday, or a date. Raises ValueError."""
     if not word:
         raise ValueError("it doesn't say when; write mon … sun or a date in the column day")
-    said = plain(word).rstrip(".")
+    said = MIDNIGHT_BESIDE.sub("", plain(word)).rstrip(".")
     for number, short in enumerate(WEEKDAYS):
         if said == short or said in SAID[number]:
             return number
     try:
         if found := DAY.fullmatch(said):
             return _of_parts(*found.groups())
-        if ISO.match(said):  # a table may say midnight beside a date
-            return _within(
-                date.fromisoformat(said.removesuffix(" 00:00:00").removesuffix("t00:00"))
-            )
+        if ISO.match(said):
+            return _within(date.fromisoformat(said))
     except ValueError as error:
         raise ValueError(f"there is no day {_cut(word)} ({error}); look at the calendar") from error
     raise ValueError(f"{_cut(word)} is no day; write mon … sun, 2026-09-22 or 22.09.2026")

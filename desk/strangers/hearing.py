@@ -88,7 +88,7 @@ def _shut(tx: Tx, house: House, press: Press, wanted: Hearing, now: datetime) ->
         return
     latest = conversations.latest(tx, client.id)
     if latest and latest.is_open and latest.promised_until:  # that would end with it
-        clients.set_menu(tx, client.id, "close")
+        clients.set_menu(tx, client.id, life.ASKED_TO_CLOSE)
         saying.card(tx, client.id, now)
         saying.toast(tx, press.query_id, "toasts.promised_still", now)
         return

@@ -8,6 +8,7 @@ import pytest
 from app import lean
 from tests import blank
 from tests.flows.test_refusals import BACK, LOST, told
+from tests.flows.test_shift_scenes import SHIFTS, TUESDAY_NOON
 from tests.office import Office
 
 
@@ -48,3 +49,28 @@ async def test_a_group_named_in_the_settings_that_lacks_a_right_is_not_ready_yet
     assert not told(office, LOST) and not told(office, BACK)
     office.group.set_rights(office.bot, can_manage_topics=False)
     await office.until(lambda: told(office, LOST))
+
+
+async def test_who_opens_the_bot_for_the_first_time_on_shift_hears_who_they_are_and_who_waits(
+    tmp_path: Path,
+) -> None:
+    async with Office(tmp_path, at=TUESDAY_NOON, **SHIFTS) as office:
+        oleg = office.seat(office.oleg)
+        office.oleg.at(office.group.general).write("/on")
+        topic = await office.write(office.client("Анна"), "Где мой диван?")
+        await office.claim(office.oleg, topic)
+        await office.quiet()
+        oleg.start()
+        await office.until(lambda: len(oleg.texts) == 3)
+        greeting, starting = oleg.texts[1:]
+        assert "Вы в команде" in greeting and "на смене" not in greeting
+        assert starting.startswith("Добро пожаловать! Вы на смене до")
+        assert "Анна" in starting and "Где мой диван?" in starting
+        assert oleg.last.labels == ["✓ На смене", "Перерыв", "Конец смены"]
+        olga = office.seat(office.olga)
+        olga.start()
+        await office.until(lambda: len(olga.texts) == 2)
+        assert "Вы в команде" in olga.last.text and "Вы не на смене" in olga.last.text
+        assert olga.last.labels == ["На смене", "Перерыв", "✓ Конец смены"]
+        await office.quiet()
+        assert (len(oleg.texts), len(olga.texts)) == (3, 2)

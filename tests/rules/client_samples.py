@@ -29,6 +29,7 @@ def client_samples(name: str, client: str, colleague: str, now: datetime) -> dic
         "staff.promised_still": _promised,
         "labels.later_cancel_at": _later,
         **dict.fromkeys(PUT_OFF, _put_off),
+        "owner.member_welcome": _standing,
     }
     return makers[name](client, colleague, now) if name in makers else {}
 
@@ -142,3 +143,13 @@ def _later(client: str, colleague: str, now: datetime) -> dict[str, list[Any]]:
 
 def _put_off(client: str, colleague: str, now: datetime) -> dict[str, list[Any]]:
     return {"until": [now + timedelta(days=1)], "at": [now + timedelta(days=1)]}
+
+
+def _standing(client: str, colleague: str, now: datetime) -> dict[str, list[Any]]:
+    return {
+        "company": [colleague, ""],
+        "state": ["off", "on", "break"],
+        "until": [None, now],
+        "over": [False],
+        "waits": [0, 3],
+    }

@@ -83,6 +83,19 @@ def test_whoever_does_something_about_it_keeps_it(desk: Desk, act: str) -> None:
     assert not desk.told(BOSS, "duty.silent_task")
 
 
+def test_whether_to_close_is_asked_anew_when_the_client_writes_in_between(desk: Desk) -> None:
+    """They may be waiting already, so that nothing but their words is new."""
+    desk.writes(101, at(11))
+    desk.press(ANNA, moments.promise, 101, 60)
+    desk.press(ANNA, presses.close, 101)
+    desk.writes(101, at(11, 1), "И ещё вопрос")
+    assert clients.find(desk.tx, 101).menu == ""
+    desk.press(ANNA, presses.close, 101, 1)
+    assert conversations.latest(desk.tx, 101).is_open
+    desk.press(ANNA, presses.close, 101, 1)
+    assert not conversations.latest(desk.tx, 101).is_open
+
+
 def test_what_the_owner_gave_and_is_ignored_passes_on(desk: Desk) -> None:
     desk.works(BORIS, "Day")
     desk.works(VERA, "Day")

@@ -487,6 +487,21 @@ def test_hand_over_all_takes_what_was_kept_until_yesterday(desk):
     assert desk.has(101) == BORIS
 
 
+def test_the_list_of_a_shift_that_is_over_says_so(desk):
+    """Whoever presses at home reads no end that is still ahead, nor do colleagues."""
+    desk.works(ANNA, "Day")
+    desk.writes(101, at(16))
+    desk.press(ANNA, presses.claim, 101)
+    desk.replies(ANNA, 101, at(16, 5))
+    desk.tick(at(17, 45))
+    desk.tick(at(18))
+    desk.leaves(ANNA, "leave_keep", 101)
+    desk.leaves(ANNA, "leave_give", 101)
+    ends = [args["until"] is None for args in desk.told(ANNA, "duty.leaving")]
+    assert ends == [False, True, True]
+    assert desk.moves(101) == ["shift"]
+
+
 def test_thanks_out_of_hours_are_not_answered_with_the_hours():
     desk = Desk(hours={"mon-sun": "09:00-18:00"})
     desk.writes(101, at(17))

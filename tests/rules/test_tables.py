@@ -70,7 +70,16 @@ def test_two_shifts_a_day_in_one_line_or_in_two(tx, text):
 
 
 @pytest.mark.parametrize(
-    "said", ["1.10.2026", "01.10.26", "2026-10-01", "01.10.2026 г.", "2026-10-01 00:00:00"]
+    "said",
+    [
+        "1.10.2026",
+        "01.10.26",
+        "2026-10-01",
+        "01.10.2026 г.",
+        "2026-10-01 00:00:00",
+        "2026-10-01T00:00:00",
+        "01.10.2026 0:00",
+    ],
 )
 def test_a_date_as_people_and_programs_write_it(tx, said):
     take(tx, f"operator,day,shift\n@olga,{said},больничный")

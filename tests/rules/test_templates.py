@@ -199,7 +199,7 @@ FACES = (
 
 
 WHY_CALLED = ["waits", "due", "stalled", "displeased", "yours", "task"]
-WITH_A_MOMENT = {"duty.leaving", "duty.promise", "duty.promise_here", "duty.later_heard"}
+WITH_A_MOMENT = {"duty.promise", "duty.promise_here", "duty.later_heard"}
 
 
 def duty_samples(name: str, client: str, colleague: str) -> dict[str, list[Any]]:
