@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from unicodedata import category
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_skeleton, format_timedelta, get_timezone_location
@@ -15,6 +14,7 @@ from markupsafe import Markup, escape
 
 from model import APART
 from model.marks import SIGNS, StateMark
+from model.seen import is_seen
 from views.markup import HARMFUL, fit, on_a_line
 
 NAME_LIMIT, LAST_DIGITS = 64, 3
@@ -162,7 +162,7 @@ def _name(context: Context, name: str | None) -> str:
     if apart and digits.isdecimal() and len(digits) <= LAST_DIGITS:
         return f"{_name(context, _cut(called, NAME_LIMIT - len(apart + digits)))}{apart}{digits}"
     cleaned = _cut(name, NAME_LIMIT)
-    return cleaned if any(map(_is_seen, cleaned)) else context["nameless"]()
+    return cleaned if is_seen(cleaned) else context["nameless"]()
 
 
 @pass_context
@@ -177,11 +177,6 @@ def _brief(context: Context, name: str, limit: int) -> str:
 def _cut(text: str | None, limit: int) -> str:
     """The beginning of a text on one line, without what could disturb its place."""
     return fit(on_a_line(str(text or "")[: limit * 32]), limit)
-
-
-def _is_seen(character: str) -> bool:
-    # The fillers are letters by their category and blank by their look: a favourite of jokers.
-    return category(character)[0] not in "CMZ" and character not in "\u115f\u1160\u2800\u3164\uffa0"
 
 
 @pass_context

@@ -11,6 +11,7 @@ from itertools import dropwhile, islice
 from unicodedata import category, normalize
 
 from model import NOTE_MARKS, SHAPELESS, STRANGE, Incoming, Link
+from model.seen import BLANKS
 
 
 class Fate(StrEnum):
@@ -80,9 +81,6 @@ HEAD = 200
 """Characters in which a mark or a command stands, of those that anybody sees."""
 
 UNSEEN = ("Cf", "Cc", "Mn", "Me")
-BLANKS = "\u115f\u1160\u3164\uffa0\u2800"
-"""Letters and signs, as Unicode counts them, that show nothing: fillers, an empty Braille cell."""
-
 ALIKE = str.maketrans({**dict.fromkeys("⁄∕⧸╱⟋", "/"), **dict.fromkeys("∖⧵⟍╲", "\\")})
 """Strokes that nobody can tell from a slash or a backslash."""
 

@@ -13,6 +13,7 @@ from typing import Any
 from desk.rules import shaping, spoken, texts, zones
 from desk.rules.unclear import Unclear, UnclearError
 from model import House
+from model.seen import is_seen
 
 
 class Kind(StrEnum):
@@ -60,7 +61,7 @@ class Option:
 
 def _name(text: str, house: House, now: datetime) -> Sequence[str]:
     name = " ".join(text.split())
-    if not name:
+    if not is_seen(name):
         raise UnclearError(Unclear.EMPTY)
     if len(name) > 64:
         raise UnclearError(Unclear.LONG_NAME)

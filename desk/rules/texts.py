@@ -14,6 +14,7 @@ from typing import Any
 from desk.rules.unclear import Unclear, UnclearError
 from desk.voice import saying
 from model import Client, House, Incoming, Link
+from model.seen import is_seen
 from model.utf16 import utf16_len
 from storage.ports import Tx
 
@@ -57,7 +58,7 @@ def read(name: str, text: str) -> str:
     Every brace in it has to be one of a variable's, so that a slip is seen now and not by clients.
     """
     text = text.strip()
-    if not text:
+    if not is_seen(text):
         raise UnclearError(Unclear.EMPTY)
     known = TEXTS[OwnWords(name)].variables
     for found in _VARIABLE.finditer(text):

@@ -193,6 +193,7 @@ def test_a_renamed_shift_takes_its_roster_along_and_of_a_removed_one_owners_hear
     ("written", "reason"),
     [
         ("  ", "empty"),
+        ("\u200b\u2800\u3164", "empty"),
         ("Привет, {name}!", "variable"),
         ("{opens}", "variable"),
         ("Привет, {client", "brace"),
