@@ -32,7 +32,8 @@ LOOK = 60.0
 class Helpers:
     """All that the company has."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, certain: Callable[[], bool] = lambda: True) -> None:
+        """`certain`: whether the company is still this machine's."""
         ours = settings.telegram
         self._companions = [
             Companion(
@@ -45,6 +46,8 @@ class Helpers:
             )
             for token in settings.helper_tokens
         ]
+        for companion in self._companions:
+            companion.road.certain = certain
         self._poll_within = ours.poll_timeout_s
 
     @property

@@ -48,6 +48,8 @@ class Hops:
 
     def __init__(self) -> None:
         self._known: dict[tuple[str, str], Hop] = {}
+        self.answered: dict[str, float] = {}
+        """When each server answered last, by whichever hop and to whomever; monotonic seconds."""
 
     def to(self, api: TelegramAPIServer, address: str) -> Hop:
         """The hop to that server by that address."""

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from aiogram.client.session.base import BaseSession
 from aiogram.exceptions import ClientDecodeError, TelegramEntityTooLarge, TelegramNetworkError
-from aiohttp import ClientError, ClientTimeout
+from aiohttp import ClientError, ClientTimeout, ConnectionTimeoutError
 
 from app.hops import DIRECT, Hop, Hops
 from delivery.channel import Outcome
@@ -36,6 +36,15 @@ ANSWER_WITHIN: Final = 20.0
 POLL_AT_MOST: Final = 12.0
 """Seconds that a request for updates may stay open behind a proxy: one that hangs looks just like
 a quiet day, and is to be noticed within half a minute all the same."""
+
+
+QUIET: Final = 5.0
+"""Seconds without an answer after which it is not known whether Telegram can be reached."""
+
+ASKED_FOR: Final = 3.0
+"""Seconds in which it has to answer then."""
+
+UNCERTAIN: Final = "another machine may have the company"
 
 
 class NoAnswerError(Exception):
@@ -60,7 +69,9 @@ class Road(BaseSession):
         super().__init__(api=api, timeout=timeout)
         self.token = token
         self._own = None if hops else Hops()
-        known = hops or self._own or Hops()
+        self._shared = known = hops or self._own or Hops()
+        self.certain: Callable[[], bool] = lambda: True
+        """Whether the company is still this machine's; while it may not be, nothing is asked."""
         self.hops = [known.to(api, address) for address in addresses or [DIRECT]]
         self._now = 0
         self.proxied = any(hop.name != DIRECT for hop in self.hops)
@@ -83,8 +94,12 @@ class Road(BaseSession):
         """One call of aiogram's. Raises what aiogram raises; see `judge` for what it means."""
         limits = self._limits(self.timeout if timeout is None else timeout)
         for last, hop in self._in_turn():
+            if not self.certain():
+                raise TelegramNetworkError(method, UNCERTAIN) from ConnectionTimeoutError()
             try:
-                return await hop.session.make_request(bot, method, cast(int, limits))
+                answer = await hop.session.make_request(bot, method, cast(int, limits))
+                self._answered()
+                return answer
             except TelegramEntityTooLarge:
                 raise
             except TelegramNetworkError as error:
@@ -116,6 +131,8 @@ class Road(BaseSession):
         self, hop: Hop, method: str, question: Mapping[str, Any], seconds: float
     ) -> dict[str, Any]:
         """The same by one hop alone."""
+        if not self.certain():
+            raise NoAnswerError(UNCERTAIN)
         url = self.api.api_url(token=self.token, method=method)
         limits = ClientTimeout(total=seconds, connect=CONNECT_WITHIN)
         try:
@@ -126,7 +143,18 @@ class Road(BaseSession):
             raise NoAnswerError(_named(error)) from error
         if not isinstance(answer, dict) or not isinstance(answer.get("ok"), bool):
             raise NoAnswerError("its answer is not Telegram's")
+        self._answered()
         return answer
+
+    async def reaches(self) -> bool:
+        """Whether Telegram answers: it has just now, or does when it is asked."""
+        if time.monotonic() - self._shared.answered.get(self.api.base, 0.0) < QUIET:
+            return True
+        try:
+            await self.ask("getMe", {}, ASKED_FOR)
+        except NoAnswerError:
+            return False
+        return True
 
     async def close(self) -> None:
         """Let go of every connection that is not shared."""
@@ -146,6 +174,9 @@ class Road(BaseSession):
         content = hop.session.stream_content(url, headers, timeout, chunk_size, raise_for_status)
         async for chunk in content:
             yield chunk
+
+    def _answered(self) -> None:
+        self._shared.answered[self.api.base] = time.monotonic()
 
     def _limits(self, seconds: float) -> ClientTimeout:
         silence = min(seconds, ANSWER_WITHIN) if self.proxied else None

@@ -4,9 +4,10 @@ import asyncio
 import logging
 import random
 import secrets
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from itertools import chain
 from typing import Any
 
@@ -20,6 +21,7 @@ from app import lean, openness, supervised
 from app.clock import Clock
 from app.composing import composers_of
 from app.drafts.drafter import drafter_of
+from app.ending import HAND_OVER_WITHIN, STOP_WITHIN, before, finish, until
 from app.helpers import Helpers
 from app.hops import Hops
 from app.intake import POLLED_EVERY, Intake
@@ -53,14 +55,13 @@ from desk.voice import menus
 from handlers import entries
 from model import BotId, House, Reason
 from storage import addresses, company, erased, opening, people
+from storage.machine import Tenure
 from storage.opening import OnTheSide
-from storage.ports import Database, Tx
+from storage.ports import Database, NotOursError, Tx
 from views import Views
 
 log = logging.getLogger("smena")
 NO_TOKEN = "BOT_TOKEN: is not set; take a token from @BotFather, or try bot.py demo"
-STOP_WITHIN = 8.0
-"""Seconds that calls under way get at the end; whatever is cut off is settled at the next start."""
 
 
 def utc_now() -> datetime:
@@ -88,6 +89,7 @@ class Surroundings:
     trace: Callable[[str], None] = no_trace
     watch: Callable[[AsyncIOScheduler], None] = no_watch
     ready: Callable[[str | None], None] = lambda link: None
+    waits: Callable[[str], None] = lambda owner: None
     shared: Shared = field(default_factory=Shared)
 
 
@@ -129,32 +131,40 @@ async def meet_telegram(bot: Bot, rest: Callable[[float], Awaitable[None]] = asy
 
 
 async def serve(settings: Settings, around: Surroundings, stop: asyncio.Event) -> None:
-    """Run Smena until `stop` is set. Raises SettingsError or StorageError if it can't begin."""
+    """Run Smena until `stop` is set, whenever it is this machine's turn.
+
+    Raises SettingsError or StorageError if it can't begin.
+    """
+    while not stop.is_set():
+        try:
+            await _serve_once(settings, around, stop)
+            break
+        except NotOursError as lost:
+            log.warning("%s; standing by", lost)
+
+
+async def _serve_once(settings: Settings, around: Surroundings, stop: asyncio.Event) -> None:
+    """From standing by until `stop` is set. Raises NotOursError when it is another's turn."""
     road = make_road(settings, around.shared.hops)
     bot = make_bot(road)
     try:
         meeting = asyncio.create_task(meet_telegram(bot))
-        if not await _before(stop, meeting):
+        if not await before(stop, meeting):
             return
-        database = await opening.opened(abode_of(settings), around.shared.threads)
+        tenure = around.shared.machine.tenure(abode_of(settings), around.shared.threads)
         try:
-            await _work(settings, around, stop, road, bot, meeting.result(), database)
+            if not await before(stop, asyncio.create_task(tenure.comes(around.waits))):
+                return
+            database = await tenure.begin()
+            road.certain = tenure.is_certain
+            try:
+                await _work(settings, around, stop, road, bot, meeting.result(), database, tenure)
+            finally:
+                await database.close()
         finally:
-            await database.close()
+            tenure.leave()
     finally:
         await road.close()
-
-
-async def _before(stop: asyncio.Event, task: asyncio.Task[User]) -> bool:
-    """Whether the task came to its end before we were to stop; if not, it is given up."""
-    stopping = asyncio.create_task(stop.wait())
-    await asyncio.wait([stopping, task], return_when=asyncio.FIRST_COMPLETED)
-    stopping.cancel()
-    if not task.done():
-        task.cancel()
-        await asyncio.wait([task])
-        return False
-    return True
 
 
 async def serve_demo(
@@ -172,16 +182,17 @@ async def _work(
     bot: Bot,
     me: User,
     database: Database,
+    tenure: Tenure,
 ) -> None:
     if not await database.run(lambda tx: company.get(tx).ready):
         entering = asyncio.create_task(let_into_groups(bot, me))
-        if not await _before(stop, entering):
+        if not await before(stop, entering):
             return
         me = entering.result()
     house = house_for(settings, me)
     fresh, group_id = secrets.token_urlsafe(16), group_of(settings)
     await database.run(addresses.adopt, BotId(me.id))
-    helpers = Helpers(settings)
+    helpers = Helpers(settings, tenure.is_certain)
     await helpers.begin(database, around.clock())
     await database.run(erased.give_key, secrets.token_hex(32))
     views = views_of(settings, around.shared.texts)
@@ -203,14 +214,19 @@ async def _work(
     ticks = (around.clock, around.tick, around.watch, around.rest)
     clock = Clock(database, rules, *ticks, reader.damage)
     parts = _parts(settings, around, road, bot, me, database, views, rules, reader, helpers)
+    parts["tenure"] = partial(tenure.ends, road.reaches)
     tasks = [asyncio.create_task(part(), name=name) for name, part in parts.items()]
     clock.start()
     around.ready(link)
+    within = STOP_WITHIN
     try:
-        await _until(stop, tasks)
+        await until(stop, tasks)
+    except NotOursError:
+        within = HAND_OVER_WITHIN
+        raise
     finally:
         await clock.stop()
-        await _finish(tasks)
+        await finish(tasks, within)
         await reader.close()
         await helpers.close()
 
@@ -308,34 +324,14 @@ def _intake(settings: Settings, around: Surroundings, road: Road, database: Data
     )  # fmt: skip
 
 
-async def _until(stop: asyncio.Event, tasks: Sequence[asyncio.Task[None]]) -> None:
-    """Wait for the end; a part that fails ends the whole, loudly."""
-    stopping = asyncio.create_task(stop.wait())
-    try:
-        done, _ = await asyncio.wait([stopping, *tasks], return_when=asyncio.FIRST_COMPLETED)
-        for task in done - {stopping}:
-            task.result()
-    finally:
-        stopping.cancel()
-
-
-async def _finish(tasks: Sequence[asyncio.Task[None]]) -> None:
-    """Intake first, then what it brought, then what is under way; the outbox keeps the rest."""
-    for task in tasks:
-        task.cancel()
-    _, late = await asyncio.wait(tasks, timeout=STOP_WITHIN)
-    for task in late:
-        task.cancel()
-    if late:
-        await asyncio.wait(late)
-
-
 def run(settings: Settings, around: Surroundings | None = None) -> int:
     """bot.py run: serve until SIGINT or SIGTERM; the process's exit code."""
 
     async def main() -> None:
         breathing = asyncio.create_task(supervised.breathe())
-        here = around or Surroundings(ready=lambda link: supervised.ready())
+        here = around or Surroundings(
+            ready=lambda link: supervised.ready(), waits=lambda owner: supervised.ready()
+        )
         await serve(settings, here, supervised.stop_by_signal())
         breathing.cancel()
 

@@ -13,6 +13,7 @@ from app.hops import Hops
 from app.policy import TEMPLATES
 from app.reception import Reception
 from papers import child
+from storage.machine import Machine
 from storage.pool import Threads
 from views import Library
 
@@ -23,7 +24,7 @@ CHILDREN = 2
 @dataclass(frozen=True, slots=True)
 class Shared:
     """The routes, the connections, the threads of the files, the turns of the child processes, the
-    addresses that Telegram brings updates to."""
+    addresses that Telegram brings updates to, and which machine this is among others."""
 
     router: Router = field(default_factory=lambda: handlers.root())
     hops: Hops | None = None
@@ -31,6 +32,7 @@ class Shared:
     run: child.Run = child.run
     texts: Library | None = None
     reception: Reception = field(default_factory=Reception)
+    machine: Machine = field(default_factory=Machine)
 
 
 def for_many() -> Shared:

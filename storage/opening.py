@@ -53,7 +53,7 @@ async def opened(abode: Abode, threads: Threads | None = None) -> Held:
     """Lock it and bring it to this version. Raises StorageError with one clear line."""
     if not abode.url:
         return await SqliteDatabase.open(abode.path, threads)
-    there = await _engine().PostgresDatabase.open(address.read(abode.url), abode.path, threads)
+    there = await engine().PostgresDatabase.open(address.read(abode.url), abode.path, threads)
     return cast(Held, there)
 
 
@@ -61,33 +61,33 @@ def reader(abode: Abode, threads: Threads | None = None) -> OnTheSide:
     """Reads it on the side, once asked."""
     if not abode.url:
         return reading.Reader(abode.path, threads)
-    return cast(OnTheSide, _engine().PostgresReader(address.read(abode.url), threads))
+    return cast(OnTheSide, engine().PostgresReader(address.read(abode.url), threads))
 
 
 def snapshot(abode: Abode) -> AbstractContextManager[Tx]:
     """All of it as of one moment, beside the bot. Raises StorageError, one line."""
     if not abode.url:
         return reading.snapshot(abode.path)
-    return cast(AbstractContextManager[Tx], _engine().snapshot(address.read(abode.url)))
+    return cast(AbstractContextManager[Tx], engine().snapshot(address.read(abode.url)))
 
 
 def held(abode: Abode) -> AbstractContextManager[object]:
     """Hold it as a running Smena does, whether it is there or not. Raises StorageError."""
     if not abode.url:
         return database.held(abode.path)
-    return cast(AbstractContextManager[object], _engine().held(address.read(abode.url)))
+    return cast(AbstractContextManager[object], engine().held(address.read(abode.url)))
 
 
 def put_aside(abode: Abode, now: datetime) -> str:
     """What lies in no folder is called otherwise from now on: its new name, or ""."""
-    return str(_engine().put_aside(address.read(abode.url), now)) if abode.url else ""
+    return str(engine().put_aside(address.read(abode.url), now)) if abode.url else ""
 
 
 def save(abode: Abode, target: Path) -> saving.Counts:
     """A backup of it, proven: a file of SQLite, wherever it lives. Raises StorageError."""
     if not abode.url:
         return saving.save(abode.path, target)
-    return cast(saving.Counts, _engine().save(address.read(abode.url), target))
+    return cast(saving.Counts, engine().save(address.read(abode.url), target))
 
 
 def restore(
@@ -97,22 +97,22 @@ def restore(
     if not abode.url:
         done = backup.restore(abode.path, copy, now, repeat)
         return done, str(done.former or "")
-    there, put = address.read(abode.url), _engine().restore
+    there, put = address.read(abode.url), engine().restore
     found: tuple[backup.Restored, str] = put(there, abode.path, copy, now, repeat)
     return found
 
 
 def move_in(path: Path, url: str, now: datetime) -> tuple[int, Path]:
     """From that file into PostgreSQL: how many rows, and what the file is called from now on."""
-    return cast(tuple[int, Path], _engine().move_in(path, address.read(url), now))
+    return cast(tuple[int, Path], engine().move_in(path, address.read(url), now))
 
 
 def move_out(url: str, path: Path, now: datetime) -> tuple[int, str]:
     """From PostgreSQL into that file: how many rows, and how the schema is called from now on."""
-    return cast(tuple[int, str], _engine().move_out(address.read(url), path, now))
+    return cast(tuple[int, str], engine().move_out(address.read(url), path, now))
 
 
-def _engine() -> Any:
+def engine() -> Any:
     """The other database's parts. Raises StorageError where its library is missing."""
     try:
         return import_module("storage.postgresql.engine")

@@ -18,6 +18,10 @@ class StorageError(Exception):
     """The database can't be used; the text is one line for the person who starts the program."""
 
 
+class NotOursError(StorageError):
+    """Another process has the company, or has had it since: what is remembered may be untrue."""
+
+
 class Record(Protocol):
     """One row of an answer; its columns by name or by place."""
 

@@ -25,6 +25,7 @@ OF_SQLITE = (
     "tests/flows/test_brought.py::test_what_comes_while",
     "tests/flows/test_host",
     "tests/flows/test_update.py",
+    "tests/promises/test_outage.py::test_a_second_process",
 )
 """What begins so is about a file: it looks into it, fills its disk, or moves it."""
 WITHIN = 60

@@ -93,7 +93,7 @@ def _take_token(street: Street, home: Home) -> None:
 
 def _pause(options: argparse.Namespace, street: Street) -> int:
     home = street.known(options.name)
-    with _ended(street, home):
+    with _ended(street, home, here=True):
         print(f"{home.name}: paused; clients' messages wait at Telegram for 24 hours")
     return 0
 
@@ -147,17 +147,19 @@ def _take_in(street: Street, home: Home, source: Path) -> int:
 
 
 @contextmanager
-def _ended(street: Street, home: Home) -> Iterator[None]:
+def _ended(street: Street, home: Home, *, here: bool = False) -> Iterator[None]:
     """Pause the company, and hold its place once it has ended; it goes on if what follows fails.
 
-    Raises StorageError if it doesn't end.
+    `here`: where several machines serve it, it may go on elsewhere. Raises StorageError if it
+    doesn't end.
     """
     was_paused = home.paused.exists()
     with street.changing():
         home.paused.touch(mode=0o600)
     try:
         with ExitStack() as place:
-            _wait_for(home, abode_at(home, environment()), place)
+            abode = abode_at(home, environment())
+            _wait_for(street if here and abode.url else None, home, abode, place)
             yield
     except BaseException:  # Ctrl+C too: however it failed, the company works again; it is raised
         if not was_paused:
@@ -166,11 +168,15 @@ def _ended(street: Street, home: Home) -> Iterator[None]:
         raise
 
 
-def _wait_for(home: Home, abode: Abode, place: ExitStack) -> None:
+def _wait_for(here: Street | None, home: Home, abode: Abode, place: ExitStack) -> None:
+    """Until it is nobody's, or only no longer that of the host here."""
     end = time.monotonic() + ENDS_WITHIN
     while True:
         try:
-            place.enter_context(opening.held(abode))
+            if here is None:
+                place.enter_context(opening.held(abode))
+            elif here.is_served() and home.name in here.told().get("companies", {}):
+                raise StorageError("the host still serves it")
         except StorageError as error:
             if time.monotonic() > end:
                 raise StorageError(f"{home.name}: has not ended; {error}") from error

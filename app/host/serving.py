@@ -12,7 +12,7 @@ from typing import Any
 from app import commands, lean, logs, service, shared, supervised
 from app.host.folders import Home, Street
 from app.host.private import refuse_shared, settings_of
-from app.host.tenancy import Ready, Serve, Tenancy
+from app.host.tenancy import Phase, Serve, Tenancy, Told
 from app.host.vault import Tokens
 from app.settings import Settings, SettingsError, environment
 
@@ -123,13 +123,18 @@ def serving(
 ) -> Serve:
     """How one company is served: what is its own is read anew at every start."""
 
-    async def serve(home: Home, stop: asyncio.Event, ready: Ready) -> None:
+    async def serve(home: Home, stop: asyncio.Event, told: Told) -> None:
         token = await asyncio.to_thread(tokens.of, home.name)
         settings = await asyncio.to_thread(settings_of, home, token, environ)
         if settings.token is None:
             raise SettingsError([f"no token; bot.py company add {home.name}"])
         redaction.hide(settings.token.get_secret_value(), settings.secrets())
-        await service.serve(settings, replace(around, ready=lambda link: ready()), stop)
+        ours = replace(
+            around,
+            ready=lambda link: told(Phase.WORKING),
+            waits=lambda owner: told(Phase.STANDBY),
+        )
+        await service.serve(settings, ours, stop)
 
     return serve
 

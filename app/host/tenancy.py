@@ -32,19 +32,21 @@ TURN = 5.0
 TOLD = (SettingsError, StorageError, RosterError, TextError)
 """What says in one line what is wrong; anything else is a slip of ours and is logged whole."""
 
-Ready = Callable[[], None]
-Serve = Callable[[Home, asyncio.Event, Ready], Awaitable[None]]
-"""Serves that company until the event is set; calls the last once it works."""
-
 
 class Phase(StrEnum):
     """How a company is."""
 
     STARTING = "starting"
+    STANDBY = "standby"
     WORKING = "working"
     FAILED = "failed"
     PAUSED = "paused"
     STOPPED = "stopped"
+
+
+Told = Callable[[Phase], None]
+Serve = Callable[[Home, asyncio.Event, Told], Awaitable[None]]
+"""Serves that company until the event is set; tells when it works, and when it stands by."""
 
 
 @dataclass(slots=True)
@@ -111,14 +113,14 @@ class Tenancy:
         turn = _Turn(self._starts)
         try:
             self._be(Phase.STARTING)
-            await self._serve(self.home, self._stop, lambda: self._works(turn))
+            await self._serve(self.home, self._stop, lambda phase: self._is(phase, turn))
         finally:
             turn.over()
 
-    def _works(self, turn: "_Turn") -> None:
+    def _is(self, phase: Phase, turn: "_Turn") -> None:
         turn.over()
         self.health.problem = ""
-        self._be(Phase.WORKING)
+        self._be(phase)
 
     def _failed(self, problem: str, began: float) -> None:
         steady = self.health.phase is Phase.WORKING and time.monotonic() - began >= STEADY

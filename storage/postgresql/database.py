@@ -19,10 +19,11 @@ from psycopg.pq import TransactionStatus
 
 from storage import beside, erased
 from storage.pool import Threads
-from storage.ports import StorageError, Tx
+from storage.ports import NotOursError, StorageError, Tx
 from storage.postgresql import laying
 from storage.postgresql.address import Address
-from storage.postgresql.session import Session, is_trouble, owned, told
+from storage.postgresql.lease import Lease
+from storage.postgresql.session import COMMAND, InUse, Session, is_trouble, told
 from storage.postgresql.tx import Connection, PostgresTx
 from storage.together import Awaited, Together
 
@@ -46,18 +47,24 @@ class PostgresDatabase:
 
     @classmethod
     async def open(
-        cls, address: Address, path: Path, threads: Threads | None = None
+        cls, address: Address, path: Path, threads: Threads | None = None, name: str = COMMAND
     ) -> "PostgresDatabase":
-        """Lock the schema and bring it to this version. Raises StorageError with one clear line.
+        """Lock the schema and bring it to this version. Raises StorageError with one clear line;
+        NotOursError where another has it.
 
         `path`: where the file would be; what lies beside a file lies there. `threads`: those that
-        it shares with others; without them it has one of its own.
+        it shares with others; without them it has one of its own. `name`: the
+        process's among those that stand by for each other.
         """
-        line = Session(partial(owned, address), threads)
+        lease = Lease(address, name)
+        line = Session(lease.connect, threads)
         try:
             await line.call(partial(_laid, address=address))
+            await line.call(lease.begin)
         except BaseException as error:  # whatever ended it, nobody else would hang up; that goes on
             await line.close()
+            if isinstance(error, InUse):
+                raise NotOursError(f"{address}: {told(error)}") from error
             if is_trouble(error):
                 raise StorageError(f"{address}: {told(error)}") from error
             raise
@@ -86,6 +93,10 @@ class PostgresDatabase:
 
     def signal(self, name: str) -> asyncio.Event:
         return self._together.signal(name)
+
+    def cut(self) -> None:
+        """Let go of a way to the server that may be dead; the next transaction finds another."""
+        self._line.cut()
 
     async def close(self) -> None:
         """Finish what was asked for, then let go of the schema."""

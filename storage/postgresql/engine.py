@@ -3,10 +3,12 @@
 from storage.postgresql.database import PostgresDatabase
 from storage.postgresql.moving import held, move_in, move_out, put_aside, restore, save
 from storage.postgresql.reading import PostgresReader, snapshot
+from storage.postgresql.tenures import Tenures
 
 __all__ = [
     "PostgresDatabase",
     "PostgresReader",
+    "Tenures",
     "held",
     "move_in",
     "move_out",

@@ -18,8 +18,9 @@ from storage.migrations import migrate
 from storage.ports import StorageError
 from storage.postgresql import carrying, laying
 from storage.postgresql.address import Address
+from storage.postgresql.lease import LOCK, owned, stand_by_lock_of
 from storage.postgresql.reading import is_current, snapshot
-from storage.postgresql.session import connect, owned, told
+from storage.postgresql.session import connect, told
 from storage.postgresql.tx import Connection, PostgresTx
 
 IS_THERE = "SELECT 1 FROM pg_namespace WHERE nspname = %s"
@@ -121,9 +122,17 @@ def held(address: Address) -> Iterator[Connection]:
     """The schema, which nobody else has meanwhile. Raises StorageError for all that is refused."""
     try:
         with closing(owned(address)) as there:
+            _refuse_standbys(there, address)
             yield there
     except (psycopg.Error, sqlite3.Error) as error:
         raise StorageError(f"{address}: {told(error)}") from error
+
+
+def _refuse_standbys(there: Connection, address: Address) -> None:
+    """Who stands by would begin with what is there in the middle of it, or with nothing."""
+    found = there.execute(LOCK, (stand_by_lock_of(address.schema),)).fetchone()
+    if not found or not found[0]:
+        raise StorageError(f"{address}: another machine stands by for it; stop that, too")
 
 
 def _whole(path: Path) -> sqlite3.Connection:

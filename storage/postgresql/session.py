@@ -1,19 +1,24 @@
-"""Owns a connection to a company's schema: how it is set up, who may write on it, its thread."""
+"""Owns a connection to a company's schema: how it is set up, its thread, how it is cut."""
 
 import asyncio
+import os
+import socket
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TypeVar
 
 import psycopg
 
 from storage.pool import Threads
+from storage.ports import NotOursError
 from storage.postgresql.address import Address
 from storage.postgresql.dialect import teach
 from storage.postgresql.tx import Connection
 from storage.trouble import PATIENCE
 
 T = TypeVar("T")
-LOCK = "SELECT pg_try_advisory_lock(hashtextextended(%s, 0))"
+COMMAND = "smena"
+"""The name of who gives no signs of life, as processes do that stand by for each other."""
 PAUSED = 60_000
 """Milliseconds after which the server ends the transaction of a process that stands still."""
 SET = {
@@ -48,6 +53,14 @@ class Session:
         self._connection = None
         return self._there()
 
+    def cut(self) -> None:
+        """Let whatever hangs on the way fail now; from any thread."""
+        connection = self._connection
+        with suppress(psycopg.Error, OSError):
+            if connection is not None:
+                with socket.socket(fileno=os.dup(connection.fileno())) as way:
+                    way.shutdown(socket.SHUT_RDWR)
+
     async def close(self) -> None:
         """Finish what was asked for, then hang up."""
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -75,9 +88,11 @@ class InUse(psycopg.OperationalError):
 def is_trouble(error: BaseException) -> bool:
     """Whether the server or the way to it, not the statement, is to blame: the same may work later.
 
-    PostgreSQL's classes 08, 40, 53, 55, 57 and 58 are OperationalError to psycopg.
+    PostgreSQL's classes 08, 40, 53, 55, 57 and 58 are OperationalError to psycopg. Who has lost the
+    schema to another is told elsewhere, and tries in vain until then.
     """
-    return isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
+    kinds = (psycopg.OperationalError, psycopg.InterfaceError, NotOursError)
+    return isinstance(error, kinds)
 
 
 def told(error: BaseException) -> str:
@@ -86,35 +101,24 @@ def told(error: BaseException) -> str:
     return lines[-1].strip() if lines else type(error).__name__
 
 
-def connect(address: Address) -> Connection:
+def connect(address: Address, name: str = COMMAND) -> Connection:
     """A connection whose names are those of the company's schema. Raises psycopg.OperationalError.
 
-    What was committed is on the server's disk, whatever the server is set to otherwise.
+    What was committed is on the server's disk, whatever the server is set to otherwise. `name`: who
+    the server is told has connected.
     """
     connection = psycopg.connect(
         address.server,
         autocommit=True,
         cursor_factory=psycopg.ClientCursor,
-        application_name="smena",
+        application_name=name,
         connect_timeout=10,
         keepalives_idle=5,
         keepalives_interval=2,
         keepalives_count=3,
+        tcp_user_timeout=10_000,
     )
     teach(connection)
     for name, value in {**SET, "search_path": address.quoted}.items():
         connection.execute("SELECT set_config(%s, %s, false)", (name, value))
-    return connection
-
-
-def owned(address: Address) -> Connection:
-    """A connection that alone may write. A second process would be a second writer: refuse it."""
-    connection = connect(address)
-    try:
-        found = connection.execute(LOCK, (f"smena:{address.schema}",)).fetchone()
-        if not found or not found[0]:
-            raise InUse("another Smena is already running on this schema")
-    except BaseException:  # whatever ended it, nobody else would hang up; that goes on
-        connection.close()
-        raise
     return connection

@@ -49,7 +49,7 @@ async def test_companies_share_a_server_and_nothing_in_it(
         await court.until(partial(said_to, court, anna, "alatau", "Диваны есть"))
         assert "омуль" not in court["alatau"].words().lower()
         assert asked(url, SCHEMAS) == ["alatau", "baikal"]
-        assert int(asked(url, SESSIONS)[0]) == 3, "one a company, and ours that asks"
+        assert int(asked(url, SESSIONS)[0]) == 4, "one a company, the roll's, and ours that asks"
 
         async def command(*words: str) -> str:
             root = ["company", "--root", str(court.street.path)]
@@ -79,5 +79,5 @@ async def test_who_reads_beside_hangs_up_after_each_answer(tmp_path: Path, url: 
         reader = opening.reader(abode_at(court["alatau"].home, os.environ), court.common.threads)
         for _ in range(2):
             assert await reader.read(lambda tx: tx.value("SELECT 1")) == 1
-            assert int(asked(url, SESSIONS)[0]) == 2
+            assert int(asked(url, SESSIONS)[0]) == 3
         await reader.close()

@@ -78,7 +78,7 @@ ONLY_FOR = {
     | COMPOSERS,
     "aiohttp": {"app.hops", "app.road", "delivery.telegram", "sandbox"} | COMPOSERS,
     "aiohttp_socks": {"app.hops"},
-    "socket": {"sandbox"} | COMPOSERS,
+    "socket": {"sandbox", "storage"} | COMPOSERS,
     "urllib.request": set(COMPOSERS),
     "aiosqlite": {"storage"} | COMPOSERS,
     "sqlite3": {"storage"} | COMPOSERS,

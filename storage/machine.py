@@ -1,0 +1,79 @@
+"""Owns this process among those that may serve the same companies: whose turn it is.
+
+A company in a file is served by whoever locks the file. One in PostgreSQL is served by one process
+at a time, and others stand by for it.
+"""
+
+import os
+import platform
+import secrets
+from asyncio import Event
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol, cast
+
+from storage import opening
+from storage.opening import Abode, Held
+from storage.pool import Threads
+from storage.postgresql import address
+
+
+class Tenure(Protocol):
+    """A company's turn in this process: waited for, held, lost."""
+
+    async def comes(self, waits: Callable[[str], None]) -> None:
+        """Wait until it is ours to take; `waits` is told once who has it meanwhile."""
+
+    async def begin(self) -> Held:
+        """Take it. Raises StorageError; NotOursError where another was faster."""
+
+    def is_certain(self) -> bool:
+        """Whether nobody else can have it by now, for all that this process can know."""
+
+    async def ends(self, reaches: Callable[[], Awaitable[bool]]) -> None:
+        """Wait until it is another's, which raises NotOursError.
+
+        `reaches`: whether Telegram answers here.
+        """
+
+    def leave(self) -> None:
+        """It is not wanted here any more."""
+
+
+class Machine:
+    """One process, by a name that no other has."""
+
+    def __init__(self) -> None:
+        self._tenures: dict[str, Any] = {}
+
+    def tenure(self, abode: Abode, threads: Threads | None) -> Tenure:
+        """The turn of the company that lives there."""
+        if not abode.url:
+            return _Alone(abode, threads)
+        there = address.read(abode.url)
+        if there.server not in self._tenures:
+            name = f"{platform.node()[:40]}/{os.getpid()}-{secrets.token_hex(2)}"
+            self._tenures[there.server] = opening.engine().Tenures(there, name)
+        return cast(Tenure, self._tenures[there.server].of(there, abode.path, threads))
+
+
+class _Alone:
+    """Of a file: it is ours, or the start is refused."""
+
+    def __init__(self, abode: Abode, threads: Threads | None) -> None:
+        self._abode, self._threads = abode, threads
+
+    async def comes(self, waits: Callable[[str], None]) -> None:
+        """At once."""
+
+    async def begin(self) -> Held:
+        return await opening.opened(self._abode, self._threads)
+
+    def is_certain(self) -> bool:
+        return True
+
+    async def ends(self, reaches: Callable[[], Awaitable[bool]]) -> None:
+        """Never."""
+        await Event().wait()
+
+    def leave(self) -> None:
+        """Nobody stands by."""

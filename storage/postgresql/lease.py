@@ -1,0 +1,100 @@
+"""Owns whose a schema is: the lock of a session, and the mark by which its owner knows it again.
+
+The lock is the lease and the fence in one: whatever an owner writes goes over the session that
+holds it, so whoever lost the session can write nothing. Who comes back on a new session finds by
+the mark whether somebody else was there meanwhile; then all that they remember may be untrue.
+"""
+
+import secrets
+
+from storage.ports import NotOursError
+from storage.postgresql.address import Address
+from storage.postgresql.session import COMMAND, InUse, connect
+from storage.postgresql.tx import Connection
+
+LOCK = "SELECT pg_try_advisory_lock(hashtextextended(%s, 0))"
+MARK = "CREATE TABLE IF NOT EXISTS smena_lease (mark TEXT NOT NULL)"
+IS_MARKED = "SELECT to_regclass('smena_lease') IS NOT NULL"
+FORMER = """
+    SELECT pg_terminate_backend(told.pid) FROM pg_locks AS locks JOIN pg_stat_activity AS told
+        ON told.pid = locks.pid AND told.datname = current_database()
+    WHERE locks.locktype = 'advisory' AND locks.objsubid = 1 AND locks.granted
+        AND ((locks.classid::bigint << 32) | locks.objid::bigint) = hashtextextended(%s, 0)
+        AND told.application_name = %s
+"""
+"""Ends what is left of a session of the same process, which the server still takes for alive."""
+
+
+def lock_of(schema: str) -> str:
+    """What is locked by whoever has that schema."""
+    return f"smena:{schema}"
+
+
+def stand_by_lock_of(schema: str) -> str:
+    """What those share who would have it next."""
+    return f"smena:standby:{schema}"
+
+
+def owned(address: Address, name: str = COMMAND) -> Connection:
+    """A connection that alone may write. A second process would be a second writer: refuse it."""
+    connection = connect(address, name)
+    try:
+        found = connection.execute(LOCK, (lock_of(address.schema),)).fetchone()
+        if not found or not found[0]:
+            raise InUse("another Smena is already running on this schema")
+    except BaseException:  # whatever ended it, nobody else would hang up; that goes on
+        connection.close()
+        raise
+    return connection
+
+
+class Lease:
+    """One owner's, from the beginning until somebody else has been there."""
+
+    def __init__(self, address: Address, name: str) -> None:
+        """`name`: the process's, if it gives signs of life (`roll`)."""
+        self._address, self._name = address, name
+        self._mark = ""
+
+    def begin(self, connection: Connection) -> None:
+        """From now on it is ours, and whoever had it before will know."""
+        mark = secrets.token_hex(16)
+        with connection.transaction():
+            connection.execute(MARK)
+            connection.execute("DELETE FROM smena_lease")
+            connection.execute("INSERT INTO smena_lease VALUES (%s)", (mark,))
+        self._mark = mark
+
+    def connect(self) -> Connection:
+        """A connection that alone may write. Raises NotOursError if another has been there."""
+        if not self._mark:
+            return owned(self._address, self._name)
+        try:
+            connection = owned(self._address, self._name)
+        except InUse:
+            if self._name != COMMAND:
+                self._end_former()
+            raise
+        if not self._is_ours(connection):
+            connection.close()
+            raise _lost(self._address)
+        return connection
+
+    def _end_former(self) -> None:
+        connection = connect(self._address)
+        try:
+            if not self._is_ours(connection):
+                raise _lost(self._address)
+            connection.execute(FORMER, (lock_of(self._address.schema), self._name))
+        finally:
+            connection.close()
+
+    def _is_ours(self, connection: Connection) -> bool:
+        marked = connection.execute(IS_MARKED).fetchone()
+        if not marked or not marked[0]:
+            return False
+        return connection.execute("SELECT mark FROM smena_lease").fetchone() == (self._mark,)
+
+
+def _lost(address: Address) -> NotOursError:
+    return NotOursError(f"{address}: another Smena has been there")

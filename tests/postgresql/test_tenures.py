@@ -1,0 +1,219 @@
+"""One owner at a time: whose turn a company is on a server that several processes ask."""
+
+import asyncio
+from contextlib import closing
+
+import psycopg
+import pytest
+
+from storage import opening
+from storage.machine import Machine, Tenure
+from storage.opening import Abode, Held
+from storage.ports import NotOursError, StorageError, Tx
+from storage.postgresql import roll, tenures
+from storage.postgresql import session as engine
+from storage.postgresql.address import Address
+from storage.postgresql.lease import owned
+
+WITHIN = 60.0
+WRITERS = """
+    SELECT pg_terminate_backend(pid, 5000) FROM pg_locks
+    WHERE locktype = 'advisory' AND mode = 'ExclusiveLock'
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
+
+
+@pytest.fixture(autouse=True)
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same in less time."""
+    monkeypatch.setattr(tenures, "BEAT", 0.1)
+    monkeypatch.setattr(roll, "SILENT", 3.0)
+    monkeypatch.setattr(roll, "CERTAIN", 2.0)
+
+
+class Process:
+    """Serves a company whenever it is its turn, as app.service does."""
+
+    def __init__(self, abode: Abode, machine: Machine | None = None) -> None:
+        self.tenure: Tenure = (machine or Machine()).tenure(abode, None)
+        self.heard: list[str] = []
+        self._hears = asyncio.Event()
+        self.reaches = True
+
+    async def takes(self) -> Held:
+        """Until it has it."""
+        await self.tenure.comes(self._hear)
+        return await self.tenure.begin()
+
+    async def stands_by(self) -> asyncio.Task[Held]:
+        """Until it has heard who has it; the task ends when it has it itself."""
+        taking = asyncio.create_task(self.takes())
+        await asyncio.wait_for(self._hears.wait(), WITHIN)
+        return taking
+
+    def _hear(self, owner: str) -> None:
+        self.heard.append(owner)
+        self._hears.set()
+
+    async def lost(self) -> str:
+        """Why it has it no more."""
+
+        async def reaches() -> bool:
+            return self.reaches
+
+        with pytest.raises(NotOursError) as lost:
+            async with asyncio.timeout(WITHIN):
+                await self.tenure.ends(reaches)
+        return str(lost.value)
+
+
+def write(tx: Tx) -> None:
+    """Something that has to be the owner's."""
+    tx.run("CREATE TABLE IF NOT EXISTS words (word TEXT)")
+    tx.run("INSERT INTO words VALUES ('раз')")
+
+
+def end_writers(place: Address) -> None:
+    """As a server does that restarts, or an administrator."""
+    with closing(engine.connect(place)) as other:
+        other.execute(WRITERS)
+
+
+async def test_who_stands_by_has_it_when_the_other_lets_go(abode: Abode) -> None:
+    first, second = Process(abode), Process(abode)
+    held = await first.takes()
+    waiting = await second.stands_by()
+    assert first.heard == [] and second.heard[0]
+    with pytest.raises(StorageError, match="another Smena is already running"):
+        await opening.opened(abode)
+    await held.close()
+    first.tenure.leave()
+    held = await asyncio.wait_for(waiting, WITHIN)
+    await held.run(write)
+    await held.close()
+    second.tenure.leave()
+
+
+async def test_a_session_that_ends_is_made_anew_where_nobody_else_was_there(
+    abode: Abode, place: Address
+) -> None:
+    process = Process(abode)
+    held = await process.takes()
+    end_writers(place)
+    with pytest.raises(Exception) as broken:
+        await held.run(write)
+    assert held.is_trouble(broken.value)
+    await held.run(write)
+    await held.close()
+    process.tenure.leave()
+
+
+async def test_who_was_replaced_can_write_nothing_and_knows_it(
+    abode: Abode, place: Address
+) -> None:
+    first, second = Process(abode), Process(abode)
+    before = await first.takes()
+    waiting = await second.stands_by()
+    end_writers(place)
+    after = await asyncio.wait_for(waiting, WITHIN)
+    for _ in range(2):
+        with pytest.raises(Exception) as refused:
+            await before.run(write)
+        assert before.is_trouble(refused.value)
+    await after.close()
+    assert "another Smena has been there" in await first.lost(), "also when that one is gone"
+    await before.close()
+    for process in (first, second):
+        process.tenure.leave()
+
+
+async def test_who_is_silent_is_ended_and_a_command_is_not(abode: Abode, place: Address) -> None:
+    command = owned(place)
+    process = Process(abode)
+    waiting = await process.stands_by()
+    done, _ = await asyncio.wait([waiting], timeout=roll.SILENT * 1.5)
+    assert not done and process.heard == [engine.COMMAND]
+    command.close()
+    held = await asyncio.wait_for(waiting, WITHIN)
+    await held.close()
+    process.tenure.leave()
+    paused = owned(place, f"{roll.SIGN}elsewhere/1-a")
+    process = Process(abode)
+    held = await asyncio.wait_for(await process.stands_by(), WITHIN)
+    assert process.heard == ["elsewhere"]
+    with pytest.raises(psycopg.OperationalError):
+        paused.execute("SELECT 1")
+    await held.close()
+    process.tenure.leave()
+
+
+async def test_where_telegram_does_not_answer_another_has_its_turn(abode: Abode) -> None:
+    first, second = Process(abode), Process(abode)
+    held = await first.takes()
+    first.reaches = False
+    losing = asyncio.create_task(first.lost())
+    await asyncio.wait([losing], timeout=0.5)
+    assert not losing.done(), "nobody would have more luck"
+    waiting = await second.stands_by()
+    assert "Telegram" in await losing
+    await held.close()
+    first.tenure.leave()
+    await (await asyncio.wait_for(waiting, WITHIN)).close()
+    second.tenure.leave()
+
+
+async def test_a_machine_that_comes_gets_its_share(abode: Abode) -> None:
+    homes = [Abode(abode.path, f"{abode.url}&schema=company_{number}") for number in range(4)]
+    old, new = Machine(), Machine()
+    had = [Process(home, old) for home in homes]
+    held = [await process.takes() for process in had]
+    coming = [Process(home, new) for home in homes]
+    waiting = [await process.stands_by() for process in coming]
+    for number in range(2):
+        assert "handed over" in await had[number].lost()
+        await held[number].close()
+        had[number].tenure.leave()
+        held[number] = await asyncio.wait_for(waiting[number], WITHIN)
+    done, _ = await asyncio.wait(waiting[2:], timeout=1)
+    assert not done
+    for process, database in zip(coming[:2] + had[2:], held, strict=True):
+        await database.close()
+        process.tenure.leave()
+    for taken in waiting[2:]:
+        await (await asyncio.wait_for(taken, WITHIN)).close()
+    for process in coming[2:]:
+        process.tenure.leave()
+
+
+async def test_what_replaces_the_schema_waits_until_nobody_stands_by(abode: Abode) -> None:
+    first, second = Process(abode), Process(abode)
+    held = await first.takes()
+    waiting = await second.stands_by()
+    await held.close()
+    first.tenure.leave()
+    held = await asyncio.wait_for(waiting, WITHIN)
+    with pytest.raises(StorageError, match="already running"), opening.held(abode):
+        pass
+    third = Process(abode)
+    waiting = await third.stands_by()
+    waiting.cancel()
+    await asyncio.wait([waiting])
+    await held.close()
+    second.tenure.leave()
+    with pytest.raises(StorageError, match="stands by for it"), opening.held(abode):
+        pass
+    third.tenure.leave()
+
+
+async def test_nothing_is_certain_when_the_server_could_have_taken_us_for_gone(
+    place: Address,
+) -> None:
+    now = 0.0
+    ours = roll.Roll(place, f"{roll.SIGN}here/1-a", lambda: now)
+    assert not ours.is_certain()
+    await ours.call({"smena"}, set())
+    now = roll.CERTAIN - 0.1
+    assert ours.is_certain()
+    now = roll.CERTAIN
+    assert not ours.is_certain()
+    await ours.close()
