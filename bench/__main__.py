@@ -14,6 +14,7 @@ from bench import (
     handover,
     host,
     latency,
+    mailing,
     memory,
     rush,
     saleday,
@@ -44,6 +45,7 @@ MEASURES: dict[str, Measure] = {
     "host": host.measure,
     "search": search.measure,
     "flood": flood.measure,
+    "mailing": mailing.measure,
 }
 
 

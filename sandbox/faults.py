@@ -92,6 +92,11 @@ class Faults:
     def clear(self) -> None:
         self._faults.clear()
 
+    @property
+    def spent(self) -> bool:
+        """Whether none is in store any more."""
+        return not self._faults
+
     def strike(self, method: str, chat_id: int | None) -> Fault | None:
         """The fault that hits this call, if one does; it is used up by that."""
         for fault in self._faults:

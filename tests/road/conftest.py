@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from sandbox.proxy import Proxy
 from tests.office import Office
-from tests.road.proxy import Proxy
 
 
 @pytest.fixture

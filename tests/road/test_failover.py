@@ -12,8 +12,8 @@ from typing import Self
 import pytest
 
 from sandbox import Message, Person, Topic
+from sandbox.proxy import Proxy
 from tests.office import Office
-from tests.road.proxy import Proxy
 
 WITHIN = 30.0
 """Seconds until another hop is taken, on a machine that has time for us."""

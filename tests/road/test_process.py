@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from sandbox import Sandbox
+from sandbox.proxy import Proxy
 from tests.flows.test_cli import PATIENCE, TOKEN, Process, environ_of, run
-from tests.road.proxy import Proxy
 
 pytestmark = pytest.mark.proof
 WITHIN = 10.0

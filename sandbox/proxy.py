@@ -94,19 +94,19 @@ class Proxy:
             back.close()
 
     async def _pass_on(
-        self, source: asyncio.StreamReader, target: asyncio.StreamWriter, what: str
+        self, source: asyncio.StreamReader, target: asyncio.StreamWriter, part: str
     ) -> None:
         while data := await source.read(CHUNK):
             if self.manner in ("hang", "half_open"):
                 continue
-            if self.manner == "portal" and what == "answer":
+            if self.manner == "portal" and part == "answer":
                 data = PAGE % (len(PORTAL), PORTAL)
-            if self.manner == "cut" and what == "answer":
+            if self.manner == "cut" and part == "answer":
                 target.write(data[: len(data) // 2])
                 await target.drain()
                 target.transport.abort()
                 return
-            if what == "question":
+            if part == "question":
                 self.asked += data
             await self._write(target, data)
         target.close()
