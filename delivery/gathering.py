@@ -64,13 +64,16 @@ def gather(
     row: Row,
     step: Step,
     client: Client | None,
+    link: Link | None,
     behind: Sequence[RowId],
     helpers: frozenset[BotId] = frozenset(),
 ) -> Job:
-    """Everything that the call of that step says, as it is now; `helpers`: those that carry."""
+    """Everything that the call of that step says, as it is now; `helpers`: those that carry.
+
+    `client` and `link` are the row's.
+    """
     kept = company.get(tx)
     group_id = kept.group_id or NO_CHAT
-    link = links.find(tx, row.link_id) if row.link_id else None
     common: dict[str, Any] = {
         "row": row,
         "step": step,
@@ -127,7 +130,7 @@ def _alters(tx: Tx, row: Row, client: Client | None, link: Link | None) -> Messa
     if link is None or row.errand.alters:
         return row.errand.alters
     if _carries(row) is Carries.CHANGE:
-        return None if goes_anew(tx, row) else link.copy_id
+        return None if goes_anew(tx, row, link) else link.copy_id
     return link.copy_id if _carries(row) is Carries.NOTHING else None
 
 
@@ -296,9 +299,8 @@ def _is_beyond_us(tx: Tx, row: Row, copy_id: MessageId) -> bool:
     return sender != MAIN and not stays
 
 
-def goes_anew(tx: Tx, row: Row) -> bool:
+def goes_anew(tx: Tx, row: Row, link: Link | None) -> bool:
     """Whether an edit can't change its copy and is a new message: then it may not run twice."""
-    link = links.find(tx, row.link_id) if row.link_id else None
     if _carries(row) is not Carries.CHANGE or link is None:
         return False
     return row.errand.goes_anew or link.copy_id is None or _shares_copy(tx, row, link)

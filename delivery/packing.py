@@ -65,7 +65,7 @@ def packable(tx: Tx, row: Row, link: Link, behind: Sequence[RowId]) -> Pack:
     size = _size(link)
     for row_id in behind:
         other = outbox.waiting_row(tx, row_id)
-        text = links.find(tx, other.link_id) if other and other.link_id else None
+        text = links.find(tx, other.link_id) if other else None
         if other is None or text is None or not _is_plain_text(other, text):
             break
         size += 1 + _size(text)

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from delivery import helping
 from delivery.gathering import gather, goes_anew
 from delivery.jobs import Job, Later, Turn
-from model import MAIN, STAFF, Carries, Client, Colleague, LinkState, Place, Row, Step
+from model import MAIN, STAFF, Carries, Client, Colleague, Link, LinkState, Place, Row, Step
 from model.errands.base import lane_of_messages
 from storage import broadcasts, clients, company, drafts, links, outbox, people, ratings
 from storage.ports import Tx
@@ -44,14 +44,15 @@ def prepare(
     client = clients.find(tx, row.client_id) if row.client_id is not None else None
     if client and row.step is Step.TOPIC and client.topic_id is None:
         client = _adopt(tx, client, title_of(client), now)
-    step = None if _called_off(tx, row, now) else _step(tx, row, client)
+    link = links.find(tx, row.link_id)
+    step = None if _called_off(tx, row, link, now) else _step(tx, row, client)
     if step is None:
         outbox.cancel(tx, row.id, now)
         return None
     cost = row.cost if step is Step.SELF else 1
     if cost > turn.cost or (step is Step.TOPIC and not turn.opens_topic):
         return Later(row, cost, opens_topic=step is Step.TOPIC)
-    job = gather(tx, row, step, client, turn.behind, turn.helpers)
+    job = gather(tx, row, step, client, link, turn.behind, turn.helpers)
     bearer = helping.only(job, turn.helpers)
     if not row.errand.traits.free and bearer not in (None, turn.by):
         return Later(row, cost, opens_topic=step is Step.TOPIC, only=bearer)
@@ -81,10 +82,10 @@ def _only_changes(tx: Tx, job: Job) -> bool:
         return False
     if row.errand.traits.card:
         return client is not None and client.card_id is not None and not client.card_sinks
-    return row.errand.runs_twice and not goes_anew(tx, row)
+    return row.errand.runs_twice and not goes_anew(tx, row, job.link)
 
 
-def _called_off(tx: Tx, row: Row, now: datetime) -> bool:
+def _called_off(tx: Tx, row: Row, link: Link | None, now: datetime) -> bool:
     """Whether what it says is out of date: a message became a note or was taken back before it
     could leave; a question to a client who has written since, to an author who has decided; a draft
     of an answer that was given. Or nobody granted us its right, or its reader has none any more."""
@@ -102,7 +103,6 @@ def _called_off(tx: Tx, row: Row, now: datetime) -> bool:
         return not links.held(tx, row.client_id, row.errand.held_by)
     if row.errand.traits.carries is not Carries.MESSAGE or row.link_id is None:
         return False
-    link = links.find(tx, row.link_id)
     return link is None or link.state is LinkState.UNDONE
 
 

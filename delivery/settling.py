@@ -26,7 +26,7 @@ from model import (
     Row,
     Step,
 )
-from storage import helpers, outbox, sight, spending
+from storage import helpers, links, outbox, sight, spending
 from storage.ports import Database, Tx
 
 log = logging.getLogger(__name__)
@@ -115,7 +115,7 @@ class Settler:
             outbox.call(tx, job.row.id, job.step, self._tools.clock(), job.by)
             if waiting.merged != job.row.merged:
                 return self._became_another(tx, job, waiting.due, call, verdict)
-        if not outbox.is_calling(tx, job.row.id):
+        elif not outbox.is_calling(tx, job.row.id):
             return None
         return self._settle(tx, job, call, verdict, done)
 
@@ -188,7 +188,7 @@ class Settler:
         """Nobody can know whether the call was carried out; what may run twice, does."""
         due = self.due_after(verdict, row.attempts, now)
         self._tools.outcomes.doubted(tx, row)
-        if may_run_twice(row) and not goes_anew(tx, row):
+        if may_run_twice(row) and not goes_anew(tx, row, links.find(tx, row.link_id)):
             outbox.wait_again(tx, row.id, due)
             return
         self._tools.outcomes.unknown(tx, self._tools.rules(tx), row, verdict.reason, due, now)

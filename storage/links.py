@@ -137,8 +137,8 @@ def dump(content: Content) -> str:
 
 
 def find(tx: Tx, link_id: LinkId | None) -> Link | None:
-    """The link with that id."""
-    return _maybe(tx.row(BY_ID, id=link_id))
+    """The link with that id; most rows and messages name none."""
+    return _maybe(tx.row(BY_ID, id=link_id)) if link_id else None
 
 
 def by_origin(tx: Tx, client_id: ClientId, side: Side, message_id: MessageId) -> Link | None:

@@ -98,10 +98,10 @@ def new_rows(tx: Tx, after: int, limit: int = PAGE) -> list[Row]:
 
 
 def take_new(tx: Tx, after: int) -> list[Row]:
-    """The same at the end of a transaction whose caller needs no word of what it ordered."""
-    rows = new_rows(tx, after)
-    if len(rows) < PAGE:
-        tx.hush("outbox")
+    """The same, if this transaction ordered something: its caller needs no other word of that."""
+    rows = new_rows(tx, after) if tx.hush("outbox") else []
+    if len(rows) == PAGE:
+        tx.wake("outbox")
     return rows
 
 

@@ -100,8 +100,8 @@ class Tx(Protocol):
     def wake(self, name: str) -> None:
         """Set the signal of that name once this transaction is committed, and only then."""
 
-    def hush(self, name: str) -> None:
-        """Don't, after all: whoever would hear it hears of it from this transaction's result."""
+    def hush(self, name: str) -> bool:
+        """Don't, after all: the caller learns of it by the result. Whether it was to be set."""
 
     def savepoint(self) -> AbstractContextManager[None]:
         """Keep what was done before if the block fails; the failure goes on to the caller."""

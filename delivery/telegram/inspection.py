@@ -1,7 +1,8 @@
 """Owns the look at a group: what Telegram says of it and of the bot's place in it."""
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
-from typing import Any, Protocol, runtime_checkable
+from typing import Any
 
 from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError
@@ -27,10 +28,10 @@ UNKNOWN = ("PARTICIPANT_ID_INVALID", "USER_ID_INVALID", "user not found", "membe
 """Refusals that say of a person that the group knows nobody like that (telegram.md §1.15)."""
 
 
-@runtime_checkable
-class Inquiry(Protocol):
+class Inquiry(ABC):
     """What is asked of Telegram where an errand sends nothing."""
 
+    @abstractmethod
     async def ask(self, bot: Bot, done: Done) -> Done:
         """Ask, and put the answer into what was done."""
 

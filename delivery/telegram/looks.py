@@ -77,7 +77,8 @@ def _card(
     name = "transfer_hint" if job.client.menu.startswith("transfer") else "card"
     keys = words.keys(cards.buttons(job, words.layout), None, now)
     said = _with_first(words, f"card.{name}", job, now, first=first)
-    shown = blake2b(f"{said['text']}{keys}".encode(), digest_size=12).hexdigest()
+    offered = keys.model_dump_json(exclude_none=True) if keys else ""
+    shown = blake2b(f"{said['text']}{offered}".encode(), digest_size=12).hexdigest()
     return {**said, "reply_markup": keys}, shown
 
 

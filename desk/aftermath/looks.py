@@ -152,7 +152,7 @@ class OfUnsend(Aftermath[Unsend]):
 
     def sent(self, ended: Ended[Unsend], done: Done) -> None:
         tx, row = ended.tx, ended.row
-        if link := links.find(tx, row.link_id) if row.link_id else None:
+        if link := links.find(tx, row.link_id):
             links.set_state(tx, link.id, LinkState.UNDONE)
             saying.react(tx, link.client_id, STAFF, link.written_in, "", ended.now)
             self._say(ended, "staff.undone")

@@ -94,7 +94,7 @@ def _part_of(tx: Tx, told: list[Link]) -> int:
 def carried_by(ended: Ended[M]) -> list[Link]:
     """The message that the row carries, or the parts of its album that are on their way."""
     row = ended.row
-    link = links.find(ended.tx, row.link_id) if row.link_id else None
+    link = links.find(ended.tx, row.link_id)
     if link is None:
         return []
     whole = ended.errand.traits.carries is Carries.ALBUM
@@ -216,7 +216,7 @@ class OfEdit(OfMessages[Edit]):
     """A change. What had to be sent anew is the copy from now on."""
 
     def doubted(self, tx: Tx, row: Row) -> None:
-        link = links.find(tx, row.link_id) if row.link_id else None
+        link = links.find(tx, row.link_id)
         if link and link.in_card:
             clients.set_card_shown(tx, link.client_id, "")
 

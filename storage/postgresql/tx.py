@@ -93,8 +93,10 @@ class PostgresTx:
     def wake(self, name: str) -> None:
         self.woken.add(name)
 
-    def hush(self, name: str) -> None:
+    def hush(self, name: str) -> bool:
+        woken = name in self.woken
         self.woken.discard(name)
+        return woken
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:

@@ -17,7 +17,7 @@ from tests.office import Office
 from tests.promises.test_frugal import IN_REAL_TIME
 
 REPLIES = 10
-VISITS, STATEMENTS = 5, 30
+VISITS, STATEMENTS = 5, 25
 """Of a reply and its receipt, once the reply stands in the outbox: a look at what was ordered, and
 for each of the two calls what it says and how it ended."""
 

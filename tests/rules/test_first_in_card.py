@@ -102,7 +102,8 @@ def link_of(tx: Tx) -> Link:
 def shown(tx: Tx, words: Wording) -> Call:
     """The card, changed where it stands or made anew."""
     row = next(row for row in outbox.new_rows(tx, 0) if row.kind == "card")
-    return looks.show_card(words, gather(tx, row, Step.SELF, former.client(tx, ANNA, NOW), ()), NOW)
+    job = gather(tx, row, Step.SELF, former.client(tx, ANNA, NOW), links.find(tx, row.link_id), ())
+    return looks.show_card(words, job, NOW)
 
 
 def test_a_plain_text_is_one_message_with_its_card(tx: Tx, words: Wording) -> None:
@@ -184,7 +185,7 @@ def test_words_are_kept_in_it_for_as_long_as_all_words(tx: Tx, words: Wording) -
 
 def job_of(tx: Tx) -> Job:
     row = next(row for row in outbox.new_rows(tx, 0) if row.kind == "card")
-    return gather(tx, row, Step.SELF, former.client(tx, ANNA, NOW), ())
+    return gather(tx, row, Step.SELF, former.client(tx, ANNA, NOW), links.find(tx, row.link_id), ())
 
 
 def test_where_only_beginnings_are_kept_long_words_leave_the_card(tx: Tx) -> None:
