@@ -18,6 +18,7 @@ SOURCE=${INSTALL_FROM:-$(cd "$(dirname "$0")/.." && pwd)}
 NEEDED_MB=900
 STEP="the start"
 HINT=""
+MAKE_ROOM="Make room: apt-get clean; journalctl --vacuum-size=100M; df -h shows what is full."
 BEGUN="" # what a failure takes back, in the order in which it was made
 
 say() { printf '%s\n' "$*"; }
@@ -70,9 +71,10 @@ bot() { as_smena "$CODE/.venv/bin/python" "$CODE/bot.py" "$@"; }
 step "look at this machine" "Use Debian 12 or newer, or Ubuntu 24.04 or newer, and become root with sudo."
 [ "$(id -u)" -eq 0 ] || fail "Run it as root: sudo $0"
 command -v apt-get >/dev/null || fail "This is no Debian or Ubuntu: there is no apt-get. docs/vps.md says how to use Docker instead."
+command -v systemctl >/dev/null || fail "There is no systemd to start Smena. Is this a container? docs/vps.md says how to use Docker instead."
 for place in "$CODE" "$HOME_OF" /tmp; do
   free=$(free_mb "$place")
-  [ "$free" -ge "$NEEDED_MB" ] || fail "$place: $free MB are free, $NEEDED_MB MB are needed. Make room: apt-get clean; journalctl --vacuum-size=100M; df -h shows what is full."
+  [ "$free" -ge "$NEEDED_MB" ] || fail "$place: $free MB are free, $NEEDED_MB MB are needed. $MAKE_ROOM"
 done
 
 known() { grep -q '^BOT_TOKEN=' "$HOME_OF/.env" 2>/dev/null; }
@@ -96,10 +98,8 @@ python3 -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' ||
 step "the user smena and its folder $HOME_OF" "The user could not be made. Look at: getent passwd smena"
 getent passwd smena >/dev/null ||
   useradd --system --home-dir "$HOME_OF" --no-create-home --shell /usr/sbin/nologin smena
-if [ ! -d "$HOME_OF" ]; then
-  BEGUN="home $BEGUN"
-  install -d -m 0700 -o smena -g smena "$HOME_OF"
-fi
+[ -d "$HOME_OF" ] || BEGUN="home $BEGUN"
+install -d -m 0700 -o smena -g smena "$HOME_OF" # also where somebody made it for their settings
 
 FORMER=""
 if [ -d "$CODE/.git" ]; then
@@ -119,6 +119,7 @@ else
   step "Smena's environment (a minute or two)" "The Python packages can't be fetched. Is there a network? Behind a proxy set HTTPS_PROXY."
   said=$(make --quiet -C "$STAGE" .venv/.running 2>&1) || {
     printf '%s\n' "$said" | tail -n 5 >&2
+    case $said in *"No space left"*) fail "The disk is full. $MAKE_ROOM" ;; esac
     exit 1
   }
   (cd "$STAGE" && .venv/bin/python -m compileall -q -x '[.]venv' . && .venv/bin/python -c \
@@ -141,7 +142,7 @@ try_token() {
       ;;
     *)
       printf '%s\n' "$said" >&2
-      fail "Telegram can't be reached from here. If it is blocked, name a proxy in $HOME_OF/settings.local.toml:
+      fail "Telegram can't be reached from here. If it is blocked, mkdir -p $HOME_OF and name a proxy in $HOME_OF/settings.local.toml:
 [telegram]
 proxy = \"socks5://host:1080\""
       ;;

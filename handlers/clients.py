@@ -60,10 +60,11 @@ async def edit(message: Message, raw: dict[str, Any], house: House) -> Action | 
     return partial(door.edited, house=house, message=said) if said else None
 
 
-async def react(update: MessageReactionUpdated, raw: dict[str, Any]) -> Action:
+async def react(update: MessageReactionUpdated, raw: dict[str, Any], house: House) -> Action:
     """A client's reaction."""
     return partial(
         edits.react_by_client,
+        house=house,
         person_id=PersonId(update.chat.id),
         message_id=MessageId(update.message_id),
         emoji=emoji_of(raw),
@@ -74,4 +75,4 @@ async def move(update: ChatMemberUpdated, house: House) -> Action:
     """Somebody blocked the bot, or came back."""
     if update.new_chat_member.status == "kicked":
         return partial(reach.blocked, house=house, person_id=PersonId(update.chat.id))
-    return partial(reach.unblocked, person_id=PersonId(update.chat.id))
+    return partial(reach.unblocked, house=house, person_id=PersonId(update.chat.id))

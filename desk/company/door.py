@@ -18,7 +18,7 @@ from desk.conversations.answers import answer
 from desk.quality import reading
 from desk.relay import edits, messages, shift_buttons
 from desk.rules import acts
-from desk.strangers import hearing
+from desk.strangers import caps, hearing
 from desk.voice import saying
 from model import STAFF, Asked, House, Incoming, Operator, PersonId, Press, Role, Side, Spot, Typed
 from storage import boards, clients, links, people
@@ -116,10 +116,14 @@ def _command_in_private(
     if member:
         people.meet(tx, asked.person, now)
         _serve(tx, house, entry, asked, member, now)
-    elif entry.least is None and Spot.PRIVATE in entry.where:
+    elif _is_for_clients(entry) and caps.may_act(tx, house, asked.person.id, now):
         entry.act(tx, house, asked, now)
     else:
         messages.from_client(tx, house, asked.message, now)
+
+
+def _is_for_clients(entry: CommandEntry) -> bool:
+    return entry.least is None and Spot.PRIVATE in entry.where
 
 
 def _serve(
@@ -160,6 +164,8 @@ def press(tx: Tx, house: House, entry: ButtonEntry, press: Press, now: datetime)
         saying.toast(tx, press.query_id, ONLY[entry.least], now)
     elif not (entry.least or entry.always or hearing.is_answered(tx, press.sender.id)):
         saying.toast(tx, press.query_id, "toasts.stale", now)
+    elif not (entry.least or entry.always or caps.may_act(tx, house, press.sender.id, now)):
+        saying.toast(tx, press.query_id, "toasts.slow_down", now, locale=press.sender.locale)
     else:
         entry.act(tx, house, press, now)
 

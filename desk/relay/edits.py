@@ -183,11 +183,13 @@ def _mirror(
 
 
 def react_by_client(
-    tx: Tx, person_id: PersonId, message_id: MessageId, emoji: str, now: datetime
+    tx: Tx, house: House, person_id: PersonId, message_id: MessageId, emoji: str, now: datetime
 ) -> None:
     """A client's reaction appears in the topic; when they take it away, the receipt is back."""
     client = clients.of_person(tx, person_id)
     if client is None or not hearing.hears(tx, person_id, now):
+        return
+    if not caps.may_act(tx, house, person_id, now):
         return
     theirs = links.by_origin(tx, client.id, Side.CLIENT, message_id)
     ours = links.by_copy(tx, client.id, Side.STAFF, message_id)

@@ -6,6 +6,7 @@ card. An owner is the other owners' matter. Whoever else is on the team is calle
 
 from datetime import datetime
 
+from desk.strangers import caps
 from desk.voice import pings, saying
 from model import STAFF, Client, Event, House, PersonId, Reach, Reason, Role, Row, TopicId
 from model.errands.lines import Say
@@ -19,11 +20,14 @@ GONE = (*OF_CLIENT, Reason.NEVER_STARTED)
 
 def blocked(tx: Tx, house: House, person_id: PersonId, now: datetime) -> None:
     """Telegram's news that somebody blocked the bot."""
-    lost(tx, house, person_id, Reason.BLOCKED, now)
+    if caps.may_act(tx, house, person_id, now):
+        lost(tx, house, person_id, Reason.BLOCKED, now)
 
 
-def unblocked(tx: Tx, person_id: PersonId, now: datetime) -> None:
+def unblocked(tx: Tx, house: House, person_id: PersonId, now: datetime) -> None:
     """Telegram's news that somebody let the bot write again."""
+    if not caps.may_act(tx, house, person_id, now):
+        return
     if client := clients.of_person(tx, person_id):
         returned(tx, client, now)
     opened(tx, person_id, now)

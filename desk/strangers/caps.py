@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 from desk.conversations import access
 from desk.voice import saying
-from model import Client, House
-from storage import backlogs, clients, inbox
+from model import Client, House, PersonId
+from storage import backlogs, clients, inbox, paces
 from storage.ports import Tx
 
 KNOWN = 5
@@ -36,6 +36,15 @@ def may_keep(tx: Tx, house: House, client: Client) -> bool:
     """Whether one more may be kept of somebody who is not listened to."""
     rows, size = inbox.kept_size(tx, client.person_id)
     return _fits(tx, house, client, rows, size)
+
+
+def may_act(tx: Tx, house: House, person_id: PersonId, now: datetime) -> bool:
+    """Whether what they do without words is still done: a tap, a reaction, blocking the bot.
+
+    As often in an hour as a stranger's words may wait; each is on record, and staff see most.
+    """
+    client = clients.of_person(tx, person_id)
+    return client is None or paces.acted(tx, client.id, now, HOUR) <= house.waiting.rows
 
 
 def _fits(tx: Tx, house: House, client: Client, rows: int, size: int) -> bool:

@@ -27,6 +27,7 @@ STUBS = {
     "runuser": 'shift 3; exec "$@"',
     "systemctl": 'echo "$@" >> {folder}/systemctl; [ "$1" != is-active ]',
     "make": (
+        '[ -z "$FULL" ] || { echo "No space left on device"; exit 1; }\n'
         '[ "$2" != -C ] || cd "$3"; mkdir -p .venv/bin\n'
         "printf '#!/bin/sh\\n"
         '[ "$2" != compileall ] || exit 0\\n'  # half a minute each time; running compiles, too
@@ -88,6 +89,7 @@ async def test_each_failure_says_what_to_do_and_a_second_run_changes_nothing(
             ({"FREE": "10", "BOT_TOKEN": token}, "10 MB are free, 900 MB are needed"),
             ({"NO_NETWORK": "1", "BOT_TOKEN": token}, "Is there a network?"),
             ({}, "There is nobody to ask for the token"),
+            ({"FULL": "1", "BOT_TOKEN": token}, "The disk is full. Make room"),
             ({"BOT_TOKEN": "1:AAAAAAAAAAAAAAAAAAAAAA"}, "The token in BOT_TOKEN is refused"),
             (
                 {"BOT_TOKEN": token, "SMENA_TELEGRAM__API_SERVER": "http://127.0.0.1:9"},

@@ -120,7 +120,7 @@ class Desk:
         return str(json.loads(rows[-1]["payload"])["text"])
 
     def reacts(self, emoji: str) -> None:
-        edits.react_by_client(self.tx, ANNA, 77, emoji, self.now)
+        edits.react_by_client(self.tx, self.house, ANNA, 77, emoji, self.now)
 
     def events(self, kind: str) -> list[dict[str, Any]]:
         rows = self.tx.rows("SELECT actor_id, data FROM events WHERE kind = :k ORDER BY id", k=kind)
