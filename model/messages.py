@@ -28,6 +28,9 @@ PARTS_APART = 2**32
 DRAFTED = "drafted"
 """The mark of a content that an operator took over from a draft."""
 
+HIDING = "hiding"
+"""The mark of a content whose copy would show a client's account, which the company hides."""
+
 LARGEST = 2**63 - 1
 """The largest number that is kept; no id of Telegram's is larger."""
 
@@ -153,8 +156,9 @@ class Link:
     @property
     def stands_elsewhere(self) -> bool:
         """Whether where it was said there stands something else than what it says: of an answer
-        its name, of a draft more than its words. Then it is never copied from there."""
-        return self.answer_id is not None or DRAFTED in self.content
+        its name, of a draft more than its words, of a client who they are. Then it is never copied
+        from there."""
+        return self.answer_id is not None or not {DRAFTED, HIDING}.isdisjoint(self.content)
 
     @property
     def operator_id(self) -> PersonId:

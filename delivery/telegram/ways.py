@@ -118,8 +118,8 @@ def must_look(job: Job, errand: Wayfarer) -> bool:
 def _usual(passage: Passage) -> Call:
     """A copy from where it was written, unless there is more to it."""
     job, link, mark = passage.job, passage.link, passage.mark
-    if link.stands_elsewhere:
-        return _content(passage)
+    if link.stands_elsewhere:  # to a contact's number Telegram would add whose it is
+        return _line(passage) if link.kind == "contact" else _content(passage)
     if link.kind == "text" and passage.said.get("signed"):
         return _content(passage)
     if inward(job) and link.kind in content.NEVER_COPIED:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from desk.clients import discretion
 from desk.conversations import access, fates, held, outgoing, ratings
 from desk.relay import context, messages
 from desk.routing import applying as routing
@@ -45,7 +46,8 @@ def by_client(tx: Tx, house: House, message: Incoming, now: datetime) -> None:
         messages.from_client(tx, house, message, now)
     elif message.fingerprint != link.fingerprint and caps.has_room(tx, house, client, now):
         asks = message.kind not in MOVING and messages.heard_anew(tx, house, link, message, now)
-        _mirror(tx, house, link, context.of_client(tx, client, message), now, asks=asks)
+        shown = context.of_client(tx, client, discretion.hidden(house, message))
+        _mirror(tx, house, link, shown, now, asks=asks)
 
 
 def by_staff(

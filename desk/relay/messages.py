@@ -10,7 +10,7 @@ from typing import Any
 
 from desk.answers import offering
 from desk.broadcasts import answering
-from desk.clients import profile
+from desk.clients import discretion, profile
 from desk.conversations import access, assignment, away, fates, held, life, outgoing, ratings
 from desk.conversations.fates import Fate, Situation, Target
 from desk.relay import context, notes, reach, scheduled
@@ -100,7 +100,7 @@ def from_client(tx: Tx, house: House, message: Incoming, now: datetime) -> None:
     if rating := ratings.explained_by(tx, client, message):
         _explain(tx, house, client, rating, message, now)
         return
-    message = context.of_client(tx, client, _discreet(house, message))
+    message = context.of_client(tx, client, discretion.hidden(house, message))
     answering.heard(tx, client, message, now)
     conversation = life.hear(tx, house, client, message, now)
     link = links.add(tx, client, conversation, Side.CLIENT, message, house.kept(message.text))
@@ -115,14 +115,6 @@ def from_client(tx: Tx, house: House, message: Incoming, now: datetime) -> None:
     handover.heard(tx, house, client, conversation, now)
     away.tell(tx, house, client, conversation, now)
     scheduled.heard(tx, client, conversation, now)
-
-
-def _discreet(house: House, message: Incoming) -> Incoming:
-    """A forward shows the account of whoever wrote it first: of their own words that is theirs."""
-    if house.show_usernames == "all" or message.content.get("origin") != message.sender.name:
-        return message
-    content = {key: value for key, value in message.content.items() if key != "origin"}
-    return replace(message, content=content, forwarded=False)
 
 
 def heard_anew(tx: Tx, house: House, link: Link, message: Incoming, now: datetime) -> bool:

@@ -18,10 +18,18 @@ def said(office: Office) -> list[str]:
 
 
 async def everything(office: Office, anna: Person) -> Topic:
-    """Anna writes, forwards her own words, and Olga looks wherever she can."""
+    """Anna writes, shows who she is in every way that there is, and Olga looks wherever she can."""
     topic = await office.write(anna, "Где мой диван?")
     own = office.seat(anna).messages[0]
-    office.seat(anna).forward(own)
+    seat = office.seat(anna)
+    seat.forward(own)
+    me = {"type": "text_mention", "offset": 8, "length": 4, "user": {"id": anna.id}}
+    spoken = seat.write("Это всё Анна", [me])
+    seat.send("photo", "Диван")
+    seat.send("dice")
+    seat.send("contact", user_id=anna.id)
+    await office.until(lambda: any("Вот что там" in m.content.words for m in topic.messages))
+    seat.edit(spoken, "Опять же Анна", entities=[{**me, "offset": 9}])
     await office.quiet()
     for label in ("⋯", "👤 Клиент"):
         await press(office, office.olga, topic, label)
@@ -43,6 +51,9 @@ async def test_nothing_says_a_username_where_it_is_hidden(tmp_path: Path, who: s
         assert said(office) == in_private
         assert bool(in_private) is (who == "leads")
         assert not office.box.calls_of("forwardMessage")
+        assert not {"contact", "dice"} & {message.kind for message in topic.messages}
+        entities = [entity for message in topic.messages for entity in message.content.entities]
+        assert not [entity for entity in entities if entity["type"] == "text_mention"]
         if who == "leads":
             assert all(str(office.boss.id) in call for call in in_private)
             await press(office, office.boss, topic, "⋯")
