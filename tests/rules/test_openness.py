@@ -89,9 +89,10 @@ def test_a_far_server_without_tls_is_warned_of(server: str, warned: bool) -> Non
 
 def test_an_env_sets_the_token_and_nothing_that_redirects_it(tmp_path: Path) -> None:
     token = "123456:AAH-" + "x" * 32
-    (tmp_path / ".env").write_text(f"BOT_TOKEN={token}\nSMENA_TELEGRAM__API_SERVER=http://evil\n")
-    with pytest.raises(SettingsError, match=r"\.env: SMENA_TELEGRAM__API_SERVER") as refused:
-        load(None, {})
-    assert token not in str(refused.value)
+    for name in ("TELEGRAM__API_SERVER", "TELEGRAM__WEBHOOK_URL", "DRAFTS__SERVER"):
+        (tmp_path / ".env").write_text(f"BOT_TOKEN={token}\nSMENA_{name}=https://evil.example/x\n")
+        with pytest.raises(SettingsError, match=rf"\.env: SMENA_{name}") as refused:
+            load(None, {})
+        assert token not in str(refused.value)
     (tmp_path / ".env").write_text(f"BOT_TOKEN={token}\n")
     assert load(None, {"SMENA_TELEGRAM__API_SERVER": "http://127.0.0.1"}).token is not None
