@@ -104,7 +104,10 @@ def toggle(tx: Tx, house: House, press: Press, now: datetime) -> None:
     if tags.remove(tx, at.conversation.id, tag_id):
         _record(tx, Event.UNTAGGED, at.conversation, tag_id, at.operator.id, now)
     elif not _add(tx, at.conversation, tag_id, at.operator.id, now):
-        saying.toast(tx, press.query_id, "toasts.stale", now)
+        if len(tags.of(tx, at.conversation.id)) >= MOST:
+            saying.toast(tx, press.query_id, "toasts.tags_full", now, most=MOST)
+        else:
+            saying.toast(tx, press.query_id, "toasts.stale", now)
         return
     saying.card(tx, at.client.id, now)
     saying.hush(tx, press.query_id, now)

@@ -1,7 +1,7 @@
 """Owns what the company's rules make of some words: pure, and each decision with its reason."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import time
 
 from desk.clients.tags import spelled
@@ -28,7 +28,17 @@ class Known:
 
 
 def decide(house: House, known: Known) -> Route:
-    """What follows: of departments the first, of tags all; without any, from what each can."""
+    """What follows: of departments the first, of tags all; without any, from what each can.
+
+    A tag that a rule gives is one that a rule can ask for, whichever of them stands first.
+    """
+    route = _of_tags(house, known)
+    tags = known.tags.union(route.tags)
+    return route if tags == known.tags else decide(house, replace(known, tags=tags))
+
+
+def _of_tags(house: House, known: Known) -> Route:
+    """What follows of the tags that it has."""
     said = words_in(known.words)
     found = [*_by_rules(house.rules, known, said), *_by_tags(house.departments, known)]
     named = next((because.department for because in found if because.department), "")

@@ -111,6 +111,16 @@ def test_each_decision_has_its_reason() -> None:
     assert (because.rule, because.facts) == (2, (("words", "сломался"),))
 
 
+def test_a_tag_that_a_rule_gives_is_one_that_a_rule_asks_for() -> None:
+    pressing = RoutingRule(tag="жалоба", urgent=True, add_tag="старшему")
+    rules = (RoutingRule(tag="старшему", department=REFUNDS.name), pressing,
+             RoutingRule(words=("сломалось",), add_tag="Жалоба"))  # fmt: skip
+    house = House(departments=(DELIVERY, REFUNDS), rules=rules)
+    route = deciding.decide(house, deciding.Known("Всё сломалось"))
+    assert (route.department, route.urgent) == (REFUNDS, True)
+    assert set(route.tags) == {"жалоба", "старшему"}
+
+
 def test_the_first_word_decides_and_a_later_one_only_presses(tx: Tx) -> None:
     write(tx, HOUSE, "Добрый день")
     assert latest(tx).department == ""

@@ -1,7 +1,9 @@
 """Tags: which words of a note are some, who has which, and what an erased client leaves of them."""
 
+import json
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,16 +12,16 @@ from desk.calendar import eras
 from desk.clients import tags
 from desk.figures import metrics
 from desk.relay import messages
-from model import House, Incoming, Person
+from model import Client, Conversation, House, Incoming, Person, Press, TagId
 from model.figures import TagFigures
-from storage import conversations, holdings
+from storage import clients, company, conversations, holdings, people
 from storage import tags as kept
 from storage.ports import Tx
 from tests import blank, former
 
 NOW = datetime(2026, 9, 22, 12, tzinfo=UTC)
 HOUSE = House()
-ANNA, IGOR, OLGA = 101, 102, 1
+GROUP, ANNA, IGOR, OLGA = -1001, 101, 102, 1
 
 
 @pytest.fixture
@@ -55,6 +57,19 @@ def test_a_conversation_has_so_many_at_most(tx: Tx) -> None:
     many = " ".join(f"#слово{number}" for number in range(50))
     tags.noticed(tx, client, conversation, OLGA, many, NOW)
     assert len(kept.of(tx, conversation.id)) == tags.MOST
+    assert said_of(tx, client, conversation, kept.known(tx, "ещё_одна", NOW)) == "toasts.tags_full"
+
+
+def said_of(tx: Tx, client: Client, conversation: Conversation, tag_id: TagId) -> str:
+    """Olga presses a tag on the card: the word that she gets for it."""
+    company.set_group(tx, GROUP, "Клиенты")
+    clients.set_topic(tx, client.id, 44, "Анна")
+    olga = Person(OLGA, "Ольга")
+    people.meet(tx, olga, NOW)
+    people.set_in_group(tx, OLGA, True)
+    press = Press("q", "tag", conversation.id, tag_id, olga, GROUP, False, 7, 44)
+    tags.toggle(tx, HOUSE, replace(press, version=conversation.version), NOW)
+    return str(json.loads(tx.value("SELECT payload FROM outbox WHERE kind = 'answer'"))["text"])
 
 
 def tagged(tx: Tx, number: int, *names: str) -> None:
