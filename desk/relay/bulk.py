@@ -86,6 +86,7 @@ def give(tx: Tx, house: House, press: Press, now: datetime) -> None:
     saying.to_person(
         tx, by.id, "duty.work_moved", now, edit=press.message_id,
         keys=[[Button("back", "work", 0)]], name=holder.name, to=to.name, count=len(found),
+        hears=handover.hears(crew, by, to),
     )  # fmt: skip
     saying.toast(tx, press.query_id, "toasts.transferred", now, name=to.name)
 
@@ -94,13 +95,13 @@ def _tell(
     tx: Tx, crew: Crew, found: list[Conversation], holder: Operator, to: Operator, by: Operator
 ) -> None:
     """One message each, but none to whoever did it; who is at home hears of it as they come."""
-    if to.id != by.id and not handover.is_away(crew, to.id):
+    if handover.hears(crew, by, to) == "now":
         fresh = [conversations.find(tx, conversation.id) or conversation for conversation in found]
         items = items_of(tx, in_order(fresh))
         pings.ping(
             tx, to.id, "duty.moved_to_you", items, crew.now, by=by.name, from_name=holder.name
         )
-    if holder.private and holder.id != by.id:
+    if holder.private and holder.id != by.id and not handover.is_away(crew, holder.id):
         saying.to_person(
             tx, holder.id, "duty.moved_from_you", crew.now, count=len(found), by=by.name,
             to=to.name,

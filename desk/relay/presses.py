@@ -63,21 +63,21 @@ def take(tx: Tx, house: House, press: Press, now: datetime) -> None:
     at = access.case(tx, press, now)
     if at is None:
         return
-    if _take_over(tx, at.client, at.conversation, at.operator, now):
+    if _take_over(tx, Crew(tx, house, now), at.client, at.conversation, at.operator):
         saying.toast(tx, press.query_id, "toasts.claimed_now", now)
     else:
         claim(tx, house, press, now)
 
 
 def _take_over(
-    tx: Tx, client: Client, conversation: Conversation, operator: Operator, now: datetime
+    tx: Tx, crew: Crew, client: Client, conversation: Conversation, operator: Operator
 ) -> bool:
     """From a colleague, who hears of it; False if none has it."""
     holder = people.find(tx, conversation.assignee_id)
     if holder is None or holder.id == operator.id:
         return False
-    assignment.take_over(tx, client, conversation, operator, now)
-    handover.tell_taken(tx, client, conversation, operator, holder, now)
+    assignment.take_over(tx, client, conversation, operator, crew.now)
+    handover.tell_taken(tx, crew, client, conversation, operator, holder)
     return True
 
 
@@ -164,7 +164,8 @@ def release(tx: Tx, house: House, press: Press, now: datetime) -> None:
         holder = people.find(tx, at.conversation.assignee_id)
         if holder:
             assignment.release(tx, at.client, at.conversation, at.operator.id, now)
-            handover.tell_put_back(tx, at.client, at.conversation, at.operator, holder, now)
+            crew = Crew(tx, house, now)
+            handover.tell_put_back(tx, crew, at.client, at.conversation, at.operator, holder)
         saying.toast(tx, press.query_id, "toasts.released", now)
 
 
@@ -291,7 +292,7 @@ def _carry_out(
             canned.went(tx, client, operator, link, now)
     conversation = kept.latest(tx, client.id)
     if choice == "take" and conversation:
-        _take_over(tx, client, conversation, operator, now)
+        _take_over(tx, Crew(tx, house, now), client, conversation, operator)
         return "toasts.taken_over", count
     return "toasts.sent", count
 

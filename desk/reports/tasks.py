@@ -57,7 +57,7 @@ def give(tx: Tx, house: House, press: Press, now: datetime) -> None:
         crew = Crew(tx, house, now)
         _make_ours(tx, client, conversation, by.id, now)
         handover.by_hand(tx, crew, client, _fresh(tx, conversation), by, to)
-        told: dict[str, Any] = {"to": to.name, "away": handover.is_away(crew, to.id)}
+        told: dict[str, Any] = {"to": to.name, "hears": handover.hears(crew, by, to)}
         item = item_of(tx, client, _fresh(tx, conversation))
         saying.to_person(
             tx, by.id, "duty.given_by_you", now, edit=press.message_id, about=client.id,

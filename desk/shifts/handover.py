@@ -7,6 +7,7 @@ either a colleague on duty has it, or it stands in the queue.
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from desk.conversations import assignment
 from desk.shifts.duty import Crew
@@ -167,11 +168,7 @@ def give(
 
 
 def pass_from_silent(
-    tx: Tx,
-    crew: Crew,
-    conversation: Conversation,
-    assignee: PersonId,
-    why: PassedOn,
+    tx: Tx, crew: Crew, conversation: Conversation, assignee: PersonId, why: PassedOn
 ) -> None:
     """Taken and forgotten: a colleague on duty gets it; where there is none it stays."""
     from_ = people.find(tx, assignee)
@@ -225,8 +222,6 @@ def _say_in_topic(
     now: datetime,
 ) -> None:
     """One line for the new one: from whom, what they left word of, the last words, the promise."""
-    last = links.last_of_client(tx, client.id)
-    promised = conversation.promised_until
     saying.in_topic(
         tx,
         client.id,
@@ -238,11 +233,20 @@ def _say_in_topic(
         from_name=from_.name,
         why=why,
         note=duties.note(tx, from_.id, now - NOTE_HOLDS),
-        words=last.words if last else "",
-        kind=last.kind if last else "",
-        at=saying.moment(last.at) if last else None,
-        promised=saying.moment(promised) if promised else None,
+        **_what_to_know(tx, client, conversation),
     )
+
+
+def _what_to_know(tx: Tx, client: Client, conversation: Conversation) -> dict[str, Any]:
+    """The client's last words, and what they were promised."""
+    last = links.last_of_client(tx, client.id)
+    promised = conversation.promised_until
+    return {
+        "words": last.words if last else "",
+        "kind": last.kind if last else "",
+        "at": saying.moment(last.at) if last else None,
+        "promised": saying.moment(promised) if promised else None,
+    }
 
 
 def tell(tx: Tx, crew: Crew) -> None:
@@ -266,12 +270,7 @@ def has_topic(tx: Tx, conversation: Conversation) -> bool:
 
 
 def by_hand(
-    tx: Tx,
-    crew: Crew,
-    client: Client,
-    conversation: Conversation,
-    by: Operator,
-    to: Operator,
+    tx: Tx, crew: Crew, client: Client, conversation: Conversation, by: Operator, to: Operator
 ) -> None:
     """A colleague's name was tapped: they hear of it, with what they have to know.
 
@@ -281,21 +280,21 @@ def by_hand(
     now = crew.now
     former = people.find(tx, conversation.assignee_id)
     assignment.transfer(tx, client, conversation, by, to, now)
-    away = is_away(crew, to.id)
-    mention = 0 if to.private or away or to.id == by.id else to.id
+    away, note = is_away(crew, to.id), notes.latest_by(tx, client.id, by.id, now - WORD_HOLDS)
+    called_here = not (to.private or away or to.id == by.id)
     saying.in_topic(
-        tx, client.id, "staff.transferred", now, to=to.name, by=by.name, mention=mention
-    )
+        tx, client.id, "staff.transferred", now, to=to.name, by=by.name,
+        mention=to.id if called_here else 0, note=note, **_what_to_know(tx, client, conversation),
+    )  # fmt: skip
     if away:
         keep_until_they_come(tx, crew, conversation, to)
     elif to.private and to.id != by.id:
-        note = notes.latest_by(tx, client.id, by.id, now - WORD_HOLDS)
         fresh = conversations.find(tx, conversation.id) or conversation
         saying.to_person(
             tx, to.id, "duty.handed", now, items=items_of(tx, [fresh]), by=by.name, note=note
         )
-    if former and former.id not in (by.id, to.id) and not is_away(crew, former.id):
-        _need_no_more(tx, client, conversation, former, to, now)
+    if former and former.id not in (by.id, to.id):
+        _need_no_more(tx, crew, client, conversation, former, to)
 
 
 def keep_until_they_come(tx: Tx, crew: Crew, conversation: Conversation, to: Operator) -> None:
@@ -309,27 +308,37 @@ def keep_until_they_come(tx: Tx, crew: Crew, conversation: Conversation, to: Ope
 
 
 def tell_taken(
-    tx: Tx, client: Client, conversation: Conversation, by: Operator, from_: Operator, now: datetime
+    tx: Tx, crew: Crew, client: Client, conversation: Conversation, by: Operator, from_: Operator
 ) -> None:
     """A colleague took it on purpose: whoever had it need not look after it any more."""
-    saying.in_topic(tx, client.id, "staff.taken", now, by=by.name, from_name=from_.name)
-    _need_no_more(tx, client, conversation, from_, by, now)
+    mention = 0 if from_.private or is_away(crew, from_.id) else from_.id
+    told = {"by": by.name, "from_name": from_.name, "mention": mention}
+    saying.in_topic(tx, client.id, "staff.taken", crew.now, **told)
+    _need_no_more(tx, crew, client, conversation, from_, by)
 
 
 def tell_put_back(
-    tx: Tx, client: Client, conversation: Conversation, by: Operator, from_: Operator, now: datetime
+    tx: Tx, crew: Crew, client: Client, conversation: Conversation, by: Operator, from_: Operator
 ) -> None:
     """A colleague put it back into the queue: the same."""
     if from_.id != by.id:
-        _need_no_more(tx, client, conversation, from_, by, now, queued=True)
+        _need_no_more(tx, crew, client, conversation, from_, by, queued=True)
 
 
 def _need_no_more(
-    tx: Tx, client: Client, conversation: Conversation, former: Operator, by: Operator,
-    now: datetime, *, queued: bool = False,
+    tx: Tx, crew: Crew, client: Client, conversation: Conversation, former: Operator, by: Operator,
+    *, queued: bool = False,
 ) -> None:  # fmt: skip
-    if former.private:
+    """Nobody is called at home for what they need not do."""
+    if former.private and not is_away(crew, former.id):
         told = [item_of(tx, client, conversation)]
         saying.to_person(
-            tx, former.id, "duty.taken_from_you", now, items=told, by=by.name, queued=queued
+            tx, former.id, "duty.taken_from_you", crew.now, items=told, by=by.name, queued=queued
         )
+
+
+def hears(crew: Crew, by: Operator, to: Operator) -> str:
+    """When somebody hears of what they got: "now", "later"; "" if they gave it themselves."""
+    if to.id == by.id:
+        return ""
+    return "later" if is_away(crew, to.id) else "now"

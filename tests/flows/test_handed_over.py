@@ -58,14 +58,22 @@ async def test_who_never_started_the_bot_is_mentioned_when_given_one_by_hand(sho
     topic = await asked_by(shop, shop.olga, anna, "Есть кто?")
     shop.oleg.at(topic).write("// я тут")
     await shop.quiet()  # Telegram was asked who he is
+    await press(shop, shop.olga, topic, "⋯")
+    await press(shop, shop.olga, topic, "Обещано")
+    await press(shop, shop.olga, topic, "1 час")
+    shop.olga.at(topic).write("// ждёт звонка")
     await press(shop, shop.olga, topic, "Передать")
     oleg = next(label for label in shop.card(topic).labels if "Олег" in label)
     await press(shop, shop.olga, topic, oleg)
     await shop.until(lambda: line(shop, anna, "Ольга передаёт разговор, теперь ведёт Олег"))
-    assert (
-        f"tg://user?id={shop.oleg.id}"
-        in line(shop, anna, "Ольга передаёт разговор, теперь ведёт Олег").html
-    )
+    said = line(shop, anna, "Ольга передаёт разговор, теперь ведёт Олег")
+    assert f"tg://user?id={shop.oleg.id}" in said.html
+    assert "Ольга пишет: «// ждёт звонка»" in said.text
+    assert "Последнее сообщение: «Есть кто?»" in said.text and "Обещано до 13:00" in said.text
+    await press(shop, shop.olga, topic, "⋯")
+    await press(shop, shop.olga, topic, "Забрать себе")
+    await shop.until(lambda: line(shop, anna, "Теперь ведёт Ольга"))
+    assert f"tg://user?id={shop.oleg.id}" in line(shop, anna, "Теперь ведёт Ольга").html
 
 
 async def test_a_colleague_takes_it_and_the_former_one_hears(shop: Office) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from desk.calendar.hours import Calendar, parse_week
 from desk.company import membership
-from desk.relay import messages, moments, presses, shift_buttons
+from desk.relay import bulk, messages, moments, presses, shift_buttons
 from desk.shifts import duty, handover, leaving, planning, ticking, timetable
 from desk.shifts.planning import Cell
 from model import Asked, DutyRules, House, Incoming, Person, Press, Role, Shift
@@ -485,6 +485,25 @@ def test_hand_over_all_takes_what_was_kept_until_yesterday(desk):
     conversations.keep(desk.tx, conversation, at(16))
     desk.leaves(ANNA, "leave_all")
     assert desk.has(101) == BORIS
+
+
+def test_nobody_is_called_at_home_for_what_they_need_not_do(desk):
+    desk.works(ANNA, "Day")
+    desk.works(BORIS, "Evening")
+    for client in (101, 102, 103):
+        desk.writes(client, at(17))
+        desk.press(ANNA, presses.claim, client)
+        desk.replies(ANNA, client, at(17, 30))
+    desk.press(BORIS, presses.take, 101)
+    assert len(desk.told(ANNA, "duty.taken_from_you")) == 1
+    desk.tick(at(20))
+    desk.press(BORIS, presses.take, 102)
+    press = Press("q", "work_give", ANNA, BORIS, person(BOSS), BOSS, True, 1, None)
+    bulk.give(desk.tx, desk.house, press, desk.now)
+    assert [desk.has(client) for client in (101, 102, 103)] == [BORIS] * 3
+    assert len(desk.told(ANNA, "duty.taken_from_you")) == 1
+    assert not desk.told(ANNA, "duty.moved_from_you")
+    assert [args["hears"] for args in desk.told(BOSS, "duty.work_moved")] == ["now"]
 
 
 def test_the_list_of_a_shift_that_is_over_says_so(desk):

@@ -251,7 +251,7 @@ def duty_samples(name: str, client: str, colleague: str) -> dict[str, list[Any]]
         "alone": [False, True],
         "left_out": ["", "photo"],
         "cut": [0, 300],
-        "away": [False, True],
+        "hears": ["", "now", "later"],
         "mine": [figures, OperatorFigures(7, 1, 1), OperatorFigures(7, 2, 1, Times(5, 0.0))],
         "rating": ["bad", "good", "fair"],
         "given": [*lists, [], []],
