@@ -29,7 +29,7 @@ from model import (
     TopicId,
 )
 from model.errands.messages import MOVING
-from storage import clients, company, conversations, events, links, notes, outbox
+from storage import clients, company, conversations, events, links, notes, outbox, undelivered
 from storage.ports import Tx
 
 DELETABLE = timedelta(hours=48)
@@ -269,14 +269,14 @@ def _undo_one(
     unsent = (LinkState.HELD, LinkState.LATER, LinkState.FAILED)
     if link.state in unsent or (stopped and link.copy_id is None):
         links.set_state(tx, link.id, LinkState.UNDONE)
-        if link.state is LinkState.LATER:
-            saying.react(tx, client.id, STAFF, link.origin_id, "", now)
+        undelivered.forget_of_link(tx, link.id, now)
+        if link.state in (LinkState.HELD, LinkState.LATER):
+            saying.react(tx, client.id, STAFF, link.written_in, "", now)
             saying.card(tx, client.id, now)
         if link.state is LinkState.HELD:
-            saying.card(tx, client.id, now)
             held.renew(tx, client.id, link.operator_id, now)
         if not quiet:
-            saying.in_topic(tx, client.id, "staff.undone", now, reply_to=link.written_in)
+            saying.in_topic(tx, client.id, "staff.undone_unsent", now, reply_to=link.written_in)
     elif link.state is LinkState.UNCONFIRMED:
         _not_undone(tx, link, NotUndone.UNCONFIRMED, quiet, now)
     elif now - link.at > DELETABLE:

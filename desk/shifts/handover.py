@@ -312,8 +312,9 @@ def tell_taken(
 ) -> None:
     """A colleague took it on purpose: whoever had it need not look after it any more."""
     mention = 0 if from_.private or is_away(crew, from_.id) else from_.id
-    told = {"by": by.name, "from_name": from_.name, "mention": mention}
-    saying.in_topic(tx, client.id, "staff.taken", crew.now, **told)
+    saying.in_topic(
+        tx, client.id, "staff.taken", crew.now, by=by.name, from_name=from_.name, mention=mention
+    )
     _need_no_more(tx, crew, client, conversation, from_, by)
 
 

@@ -92,6 +92,19 @@ async def test_a_message_that_has_not_left_yet_never_leaves(office: Office) -> N
     assert office.seat(anna).texts == ["Здравствуйте", "Цена 90 000"]
 
 
+async def test_of_what_was_held_it_is_not_said_that_the_client_had_it(office: Office) -> None:
+    anna = office.client()
+    topic = await office.write(anna)
+    await office.claim(office.oleg, topic)
+    reply = office.olga.at(topic).write("Цена 9 000")
+    await receipt(office, reply, "🤔")
+    office.olga.at(topic).write("/undo", reply_to=reply)
+    await line(office, office.olga, topic, "клиент это сообщение не получит")
+    await office.until(lambda: reply.reaction_of(office.bot) is None)
+    await office.quiet()
+    assert office.seat(anna).texts == ["Здравствуйте"]
+
+
 async def test_an_album_that_has_not_left_yet_never_leaves(office: Office) -> None:
     anna = office.client()
     topic = await office.write(anna)

@@ -30,6 +30,7 @@ def client_samples(name: str, client: str, colleague: str, now: datetime) -> dic
         "labels.later_cancel_at": _later,
         **dict.fromkeys(PUT_OFF, _put_off),
         "owner.member_welcome": _standing,
+        "staff.transferred": _handed_over,
     }
     return makers[name](client, colleague, now) if name in makers else {}
 
@@ -152,4 +153,14 @@ def _standing(client: str, colleague: str, now: datetime) -> dict[str, list[Any]
         "until": [None, now],
         "over": [False],
         "waits": [0, 3],
+    }
+
+
+def _handed_over(client: str, colleague: str, now: datetime) -> dict[str, list[Any]]:
+    return {
+        "note": [client, ""],
+        "words": [client, "", ""],
+        "kind": ["text", "photo", ""],
+        "at": [now, None],
+        "promised": [now + timedelta(days=1), None],
     }
