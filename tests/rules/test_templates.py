@@ -535,6 +535,7 @@ def all_samples(name: str, locale: str, hostile: str | None) -> dict[str, list[A
         "days": [0, 1, 2, 5, 400],
         "emoji": ["🎲", "🎰"],  # which dice there are, and what falls, is Telegram's to say
         "value": [1, 64],
+        "most": [20],
         "change": [False, False, True],
         "part": [0, 3, 0],
         "open": [True, False],
