@@ -165,13 +165,16 @@ def _mirror(
 ) -> None:
     """Show the edit at the copy, behind the message itself; an edit without a difference is none.
 
-    Telegram can't always avoid such updates (telegram.md §9.16). `asks`: with it the client
-    began to wait.
+    Telegram can't always avoid such updates (telegram.md §9.16). What a block stopped on its way
+    nobody has seen: it goes now. `asks`: with it the client began to wait.
     """
     if message.fingerprint == link.fingerprint:
         return
     links.set_edited(tx, link.id, message, house.kept(message.text))
-    outgoing.change(tx, link, message.content, now)
+    if link.state is LinkState.UNDONE:
+        outgoing.send_again(tx, link, now, alone=True)
+    else:
+        outgoing.change(tx, link, message.content, now)
     if message.kind not in MOVING:
         events.record(
             tx,

@@ -8,12 +8,23 @@ import pytest
 
 from desk.company import door
 from desk.privacy import erasing, keeping
-from desk.relay import messages
+from desk.relay import edits, messages
 from desk.strangers import hearing
 from desk.strangers.hearing import UnheardError
 from handlers.entries import BUTTONS
-from model import Client, Event, Hearing, House, Incoming, Person, Press
-from storage import backup, clients, exports, holdings, inbox, saving
+from model import (
+    Client,
+    Event,
+    Hearing,
+    House,
+    Incoming,
+    LinkState,
+    Person,
+    PersonId,
+    Press,
+    RowId,
+)
+from storage import backup, clients, exports, holdings, inbox, links, outbox, saving
 from storage.database import connect
 from storage.ports import Tx
 from tests import blank
@@ -56,6 +67,24 @@ def test_a_copy_holds_what_is_kept_and_erasing_takes_it(tx: Tx) -> None:
     holdings.erase(tx, anna.id, NOW)
     assert not tx.rows("SELECT 1 FROM inbox WHERE asks IS NOT NULL OR state = 'kept'")
     assert hearing.hears(tx, ANNA.id, NOW, words=True)
+
+
+def test_what_a_block_stopped_is_shown_if_it_is_changed_when_somebody_listens_again(
+    tx: Tx,
+) -> None:
+    def writes(words: str) -> Incoming:
+        return Incoming(7, ANNA, {"kind": "text", "text": words}, words, NOW)
+
+    messages.from_client(tx, House(), writes("купите"), NOW)
+    anna = clients.of_person(tx, ANNA.id)
+    assert anna is not None
+    hearing.shut(tx, House(), anna, Hearing.BLOCKED, PersonId(OLGA), NOW)
+    hearing.listen(tx, anna, PersonId(OLGA), NOW)
+    edits.by_client(tx, House(), writes("простите, где мой заказ?"), NOW)
+    (shown,) = (row for row in outbox.new_rows(tx, RowId(0)) if row.kind == "copy")
+    link = links.find(tx, shown.link_id)
+    assert link is not None and link.state is LinkState.PENDING
+    assert link.words == "простите, где мой заказ?"
 
 
 def test_it_is_kept_no_longer_than_words(tx: Tx) -> None:
