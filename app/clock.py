@@ -151,7 +151,8 @@ class Clock:
         found = await asyncio.gather(*(doing() for doing in doings), return_exceptions=True)
         for error in found:
             if isinstance(error, Exception):
-                log.error("a tick failed; it comes again", exc_info=error)
+                slip = None if self._database.is_trouble(error) else error
+                log.error("a tick failed (%s); it comes again", error, exc_info=slip)
         quiet = time.monotonic() - self._stirred >= QUIET
         if self._rest and quiet and not self._resting and await self._database.run(queues.is_idle):
             self._go_on(resting=True)

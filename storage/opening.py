@@ -83,6 +83,11 @@ def put_aside(abode: Abode, now: datetime) -> str:
     return str(engine().put_aside(address.read(abode.url), now)) if abode.url else ""
 
 
+def owner(abode: Abode) -> str:
+    """The name of the machine that serves it; "" where none does, or only this one can."""
+    return str(engine().owner(address.read(abode.url))) if abode.url else ""
+
+
 def save(abode: Abode, target: Path) -> saving.Counts:
     """A backup of it, proven: a file of SQLite, wherever it lives. Raises StorageError."""
     if not abode.url:

@@ -64,6 +64,15 @@ def start() -> str:
     return f"postgresql://{ROLE}@/postgres?host={folder}"
 
 
+def restart(address: str) -> None:
+    """As an administrator does it: whoever is connected is cut off."""
+    programs, folder = _programs(), Path(address.partition("host=")[2])
+    assert programs, missing()
+    words: list[str | Path] = [programs / "pg_ctl", "-D", folder / "data", "-t", str(WITHIN)]
+    words += ["restart", "-w", "-m", "fast", "-l", folder / "log", "-o", f"-k {folder} {OPTIONS}"]
+    _run(words, _somebody())
+
+
 @cache
 def url() -> str:
     """The cluster's: the one that a process above started, or one of our own."""

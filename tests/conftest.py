@@ -19,7 +19,7 @@ settings.load_profile("smena")
 compiled.keep()
 
 TESTS = Path(__file__).resolve().parent
-LONG = {"kill", "browser", "playground", "mutants", "postgresql"}
+LONG = {"kill", "browser", "playground", "mutants", "postgresql", "machines"}
 """Folders whose tests are all of a long ring; elsewhere a test says so itself."""
 OF_MODULE = {"visitor", "quarter", "spring"}
 OF_SESSION = {"nursery", "playground"}
@@ -63,11 +63,11 @@ def _evenly(items: list[pytest.Item]) -> list[pytest.Item]:
 
 def _leave_out(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What can't be tried on this database, or without it, is told in the summary (`LEFT_OUT`)."""
-    without = "tests/postgresql/" if cluster.missing() else None
+    without = ("tests/postgresql/", "tests/machines/") if cluster.missing() else ()
     left = [
         item
         for item in items
-        if (without and item.nodeid.startswith(without) and "test_dialect" not in item.nodeid)
+        if (item.nodeid.startswith(without) and "test_dialect" not in item.nodeid)
         or (cluster.wanted() and item.nodeid.startswith(cluster.OF_SQLITE))
     ]
     if left:

@@ -197,28 +197,31 @@ def _list(options: argparse.Namespace, street: Street) -> int:
     return 0
 
 
-HEAD = ("company", "state", "waits", "oldest", "budget", "errors", "problem")
+HEAD = ("company", "state", "owner", "waits", "oldest", "budget", "errors", "problem")
 
 
 def _row(home: Home, told: dict[str, Any]) -> tuple[str, ...]:
-    """One company: how it is, what waits for Telegram and how long, what of a minute is used."""
+    """One company: how it is, which machine has it, what waits for Telegram and how long, what of a
+    minute is used."""
     known = told.get(home.name, {})
     phase = known.get("phase", Phase.STOPPED)
     if home.paused.exists() and phase == Phase.STOPPED:
         phase = Phase.PAUSED
     problem = " ".join(str(known.get("problem", "")).split())
-    return home.name, phase, *_queue(home), str(known.get("errors", 0)), problem
+    return home.name, phase, *_in_database(home), str(known.get("errors", 0)), problem
 
 
-def _queue(home: Home) -> tuple[str, str, str]:
+def _in_database(home: Home) -> tuple[str, str, str, str]:
     now = datetime.now(UTC)
     try:
-        with opening.snapshot(abode_at(home, environment())) as tx:
+        abode = abode_at(home, environment())
+        owner = opening.owner(abode)
+        with opening.snapshot(abode) as tx:
             count, since = queues.waiting(tx, now)
             used = sum(cost for _, cost, _ in spending.spent(tx, STAFF, now - timedelta(minutes=1)))
     except (SettingsError, StorageError):
-        return "?", "?", "?"
-    return str(count), f"{(now - since).total_seconds():.0f} s" if since else "", str(used)
+        return "?", "?", "?", "?"
+    return owner, str(count), f"{(now - since).total_seconds():.0f} s" if since else "", str(used)
 
 
 DOING: dict[str, Callable[[argparse.Namespace, Street], int]] = {

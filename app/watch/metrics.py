@@ -5,12 +5,13 @@ from it. The library is an extra (`make extras`), brought in where metrics are s
 """
 
 import logging
+import platform
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Histogram, Info, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
@@ -111,6 +112,8 @@ class Metrics(logging.Handler):
         )
         self._errors = Counter("smena_errors", "Errors that the log told of.", **known)
         self._updates = Counter("smena_updates", "Updates that Telegram handed over.", **known)
+        owner = Info("smena_owner", "The machine that serves the company.", **known)
+        owner.info({"machine": platform.node()})
         self._received: int | None = None
         self._of_state = _OfState()
         self._registry.register(self._of_state)

@@ -3,7 +3,7 @@
 from storage.postgresql.database import PostgresDatabase
 from storage.postgresql.moving import held, move_in, move_out, put_aside, restore, save
 from storage.postgresql.reading import PostgresReader, snapshot
-from storage.postgresql.tenures import Tenures
+from storage.postgresql.tenures import Tenures, owner
 
 __all__ = [
     "PostgresDatabase",
@@ -12,6 +12,7 @@ __all__ = [
     "held",
     "move_in",
     "move_out",
+    "owner",
     "put_aside",
     "restore",
     "save",

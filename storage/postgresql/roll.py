@@ -119,12 +119,12 @@ class Roll:
 
     def _look(self, there: Connection, schemas: str, standing: frozenset[str]) -> Entries:
         self._stand(there, standing)
-        entries = _read(there, schemas)
+        entries = read(there, schemas)
         silent = [entry for entry in entries if entry.has and not entry.is_alive]
         for entry in silent:
             if entry.schema in standing:
                 there.execute(END, (entry.pid, entry.name))
-        return _read(there, schemas) if silent else entries
+        return read(there, schemas) if silent else entries
 
     def _stand(self, there: Connection, standing: frozenset[str]) -> None:
         """A new connection stands by for nothing yet."""
@@ -135,7 +135,8 @@ class Roll:
         self._stood = there, set(standing)
 
 
-def _read(there: Connection, schemas: str) -> Entries:
+def read(there: Connection, schemas: str) -> Entries:
+    """Who is with these, separated by commas, as the server knows it now."""
     rows = there.execute(CALL, {"schemas": schemas}).fetchall()
     return tuple(
         Listed(schema, bool(has), pid, name, float(silence))

@@ -3,14 +3,18 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import closing
 from pathlib import Path
 
+import psycopg
+
 from storage.pool import Threads
-from storage.ports import NotOursError
+from storage.ports import NotOursError, StorageError
 from storage.postgresql import sharing
 from storage.postgresql.address import Address
 from storage.postgresql.database import PostgresDatabase
-from storage.postgresql.roll import BEAT, SIGN, Roll
+from storage.postgresql.roll import BEAT, SIGN, Roll, read
+from storage.postgresql.session import connect, told
 
 log = logging.getLogger(__name__)
 LEFT_OVER = 4
@@ -169,6 +173,15 @@ class PostgresTenure:
     def leave(self) -> None:
         """It is not wanted here any more."""
         self._tenures.leave(self._address.schema)
+
+
+def owner(address: Address) -> str:
+    """The machine that has the company now; "" for none. Raises StorageError."""
+    try:
+        with closing(connect(address)) as there:
+            return shown(sharing.owner(read(there, address.schema), address.schema))
+    except psycopg.Error as error:
+        raise StorageError(f"{address}: {told(error)}") from error
 
 
 def shown(name: str) -> str:

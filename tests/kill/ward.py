@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from sandbox import BotAccount, Call, Change, Limits, Message, Person, Sandbox, Seat, Topic
 from tests.kill.birth import Nursery
@@ -114,7 +114,7 @@ class Ward:
         self._awake = asyncio.Event()
         self._before: list[Callable[[], None]] = []
 
-    async def __aenter__(self) -> "Ward":
+    async def __aenter__(self) -> Self:
         self.box = await Sandbox.start(limits=LIMITS)
         self.bot = self.box.bot("alatau_bot", "Мебель Алатау")
         self.boss = self.box.user("Босс", language="ru")

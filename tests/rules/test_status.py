@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import platform
 import re
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -99,6 +100,7 @@ async def test_every_figure_is_told_and_those_that_are_counted_grow(tmp_path):
         assert found["smena_calls_total", "blocked", "copy", "dead"] == 1
         assert found["smena_call_seconds_count",] == 2
         assert found["smena_errors_total",] == 1
+        assert found["smena_owner_info", platform.node()] == 1
         assert found["smena_group_budget_used",] == 6
         assert found["smena_polled_timestamp_seconds",] == NOW.timestamp()
         assert ("smena_backup_timestamp_seconds",) not in found  # there has been none

@@ -1,0 +1,241 @@
+"""Two machines with one company in one PostgreSQL, and all that can befall them."""
+
+import asyncio
+import os
+import random
+import signal
+import time
+from collections.abc import Sequence
+from contextlib import AsyncExitStack, closing, suppress
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import psycopg
+
+from sandbox import Call, Change
+from storage.postgresql import address
+from storage.postgresql.session import connect
+from tests import cluster
+from tests.kill.birth import Nursery
+from tests.kill.ward import IN_FLIGHT, OF_ALBUM, UNSETTLED, Ward
+from tests.machines.proxy import Proxy
+
+MACHINES = 2
+NOTED = f"""
+    CREATE TABLE flown (kind TEXT, step TEXT, client BIGINT, person BIGINT, side TEXT,
+        origin BIGINT, album TEXT);
+    CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        INSERT INTO flown {IN_FLIGHT.replace("FROM outbox o", "FROM (SELECT OLD.*) o")};
+        RETURN NULL;
+    END $$;
+    CREATE TRIGGER noted AFTER UPDATE ON outbox FOR EACH ROW
+        WHEN (OLD.state = 'calling' AND NEW.state <> 'sent' AND NEW.step = OLD.step)
+        EXECUTE FUNCTION note();
+"""
+"""Writes down each call whose end the owner, or its successor, can't know."""
+IS_LAID = "SELECT to_regclass('outbox') IS NOT NULL AND to_regclass('flown') IS NULL"
+END_WRITER = """
+    SELECT pg_terminate_backend(pid) FROM pg_locks
+    WHERE locktype = 'advisory' AND mode = 'ExclusiveLock'
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
+AGAIN = 2.0
+"""Seconds after which what was paused or cut off comes back, once it has been replaced."""
+
+
+class Trouble(StrEnum):
+    """What befalls the owner."""
+
+    KILLED = "killed"
+    PAUSED = "paused"
+    CUT_OFF = "cut off from the server"
+    DEAF = "cut off from Telegram"
+    ENDED = "its session ended"
+    RESTARTED = "the server restarted"
+
+
+REPLACED = (Trouble.KILLED, Trouble.PAUSED, Trouble.CUT_OFF, Trouble.DEAF)
+"""After these another has to have the company; after the others anybody may."""
+SIGNALS = {Trouble.KILLED: signal.SIGKILL, Trouble.PAUSED: signal.SIGSTOP}
+
+
+class Station:
+    """One machine: a process that is begun again whenever it ends, and its roads."""
+
+    def __init__(self, number: int, to_server: Proxy, to_telegram: Proxy) -> None:
+        self.number, self.to_server, self.to_telegram = number, to_server, to_telegram
+        self.pid = 0
+
+    def send(self, how: signal.Signals) -> None:
+        """A signal to its process, if there is one."""
+        if self.pid:
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, how)
+
+
+class Fleet(Ward):
+    """«Мебель Алатау» on two machines; who has it is struck, one time after the other."""
+
+    def __init__(
+        self,
+        folder: Path,
+        nursery: Nursery,
+        server: str,
+        troubles: Sequence[Trouble],
+        chance: random.Random,
+    ) -> None:
+        """`server`: the URL of a cluster that nobody else uses."""
+        super().__init__(folder, nursery)
+        self.left: list[Trouble] = []
+        """What has not befallen anybody, for the day was over."""
+        self.troubles = list(troubles)
+        self.befell: list[tuple[Trouble, float]] = []
+        """What did, and seconds until another was at work."""
+        self._chance = chance
+        self._folder = folder
+        self._server, self._database = server, f"of_{folder.name}"
+        with closing(psycopg.connect(server, autocommit=True)) as there:
+            there.execute(f"CREATE DATABASE {self._database}".encode())
+        self._url = server.replace("/postgres?", f"/{self._database}?")
+        self._calls_left = chance.randint(1, 12)
+        self._stations: list[Station] = []
+        self._owner: Station | None = None
+        self._changed = asyncio.Event()
+        self._striking: asyncio.Task[None] | None = None
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._striking:
+            self._striking.cancel()
+        await super().__aexit__()
+
+    def kill(self, how: signal.Signals = signal.SIGKILL) -> None:
+        """All of them."""
+        for station in self._stations:
+            station.send(signal.SIGCONT)
+            station.send(how)
+
+    # -- life ------------------------------------------------------------------------------------
+
+    async def _keep_alive(self) -> None:
+        """Until all is over; the roads stand as long as the machines do."""
+        telegram, server = urlsplit(self.box.url), self._server.partition("host=")[2]
+        async with AsyncExitStack() as stack, asyncio.TaskGroup() as machines:
+            for number in range(MACHINES):
+                to_server = Proxy(lambda: asyncio.open_unix_connection(f"{server}/.s.PGSQL.5432"))
+                to_box = Proxy(lambda: asyncio.open_connection(telegram.hostname, telegram.port))
+                for road in (to_server, to_box):
+                    await stack.enter_async_context(road)
+                self._stations.append(Station(number, to_server, to_box))
+                machines.create_task(self._live_on(self._stations[-1]))
+
+    async def _live_on(self, station: Station) -> None:
+        while not self._over:
+            await self._live(station)
+
+    async def _live(self, station: Station) -> None:
+        folder = self._folder / f"machine {station.number}"
+        folder.mkdir(exist_ok=True)
+        environ = {
+            **self._environ(),
+            "SMENA_STORAGE__PATH": str(folder / "smena.db"),
+            "SMENA_STORAGE__URL": f"postgresql://smena@127.0.0.1:{station.to_server.port}/{self._database}",
+            "SMENA_TELEGRAM__API_SERVER": f"http://127.0.0.1:{station.to_telegram.port}",
+        }
+        order = {"environ": environ, "offset": str(self._offset), "end": None}
+        reader, writer = await self._nursery.ask(order)
+        try:
+            self.pid = station.pid = int(await reader.readline())
+            while line := (await reader.readline()).decode().strip():
+                self.toll.diary.append(line)
+                if line == "ready":
+                    await self._works(station)
+                if line.startswith("exit ") and line != "exit 0":
+                    self.toll.damage.append(f"machine {station.number} ended by itself: {line}")
+        finally:
+            station.pid = 0
+            writer.close()
+
+    async def _works(self, station: Station) -> None:
+        await asyncio.to_thread(self._note_what_flies)
+        self._owner = station
+        self._changed.set()
+
+    # -- troubles --------------------------------------------------------------------------------
+
+    def _strike(self, change: Change) -> None:
+        """Telegram has carried out a call of the owner's; nobody has read the answer yet."""
+        ours = change.kind == "call" and isinstance(change.subject, Call)
+        if not ours or not self.troubles or self._owner is None or self._striking:
+            return
+        self._calls_left -= 1
+        if self._calls_left <= 0:
+            trouble, station = self.troubles.pop(0), self._owner
+            if trouble in SIGNALS:
+                station.send(SIGNALS[trouble])
+            elif trouble is Trouble.CUT_OFF:
+                station.to_server.close()
+            elif trouble is Trouble.DEAF:
+                station.to_telegram.close()
+            self._striking = asyncio.create_task(self._see_through(trouble, station))
+
+    async def _see_through(self, trouble: Trouble, station: Station) -> None:
+        """Until another is at work, and what was struck is back."""
+        began = time.monotonic()
+        if trouble is Trouble.ENDED:
+            await asyncio.to_thread(self.query, END_WRITER)
+        elif trouble is Trouble.RESTARTED:
+            await asyncio.to_thread(cluster.restart, self._server)
+        if trouble in REPLACED:
+            while self._owner is station:
+                self._changed.clear()
+                await self._changed.wait()
+        self.befell.append((trouble, time.monotonic() - began))
+        self.toll.kills += 1
+        self.toll.ends[trouble] += 1
+        await asyncio.sleep(self._chance.random() * AGAIN)
+        station.send(signal.SIGCONT)
+        station.to_server.open()
+        station.to_telegram.open()
+        self._calls_left = self._chance.randint(1, 12)
+        self._striking = None
+
+    # -- the schema ------------------------------------------------------------------------------
+
+    def query(self, sql: str) -> list[Any]:
+        """Ask the server, by a way that nobody closes."""
+        with closing(connect(address.read(self._url))) as there:
+            return there.execute(sql.encode()).fetchall()
+
+    def _note_what_flies(self) -> None:
+        """From the first start on."""
+        if self.query(IS_LAID) == [(1,)]:
+            with closing(connect(address.read(self._url))) as there:
+                there.execute(NOTED.encode())
+
+    def unsettled(self) -> int:
+        """How much there is still to do, troubles included."""
+        if self.troubles or self._striking:
+            return -1
+        try:
+            return int(self.query(UNSETTLED)[0][0]) + len(self.bot.updates)
+        except psycopg.Error:  # not there yet, or just being restarted
+            return -1
+
+    async def drained(self, timeout: float = 60.0) -> None:  # noqa: ASYNC109
+        """The same as on a file, and then it is known what was in flight."""
+        self.left += self.troubles
+        self.troubles.clear()
+        await super().drained(timeout)
+        flown = "SELECT kind, step, client, person, side, origin, album FROM flown"
+        for kind, step, client, person, side, origin, album in self.query(flown):
+            self.toll.topics_in_flight += step == "topic"
+            self.toll.cards_in_flight += step == "card" or kind == "card"
+            if origin is None:
+                continue
+            found = [origin]
+            if album:
+                asked = OF_ALBUM.replace("?", "{}").format(client, f"'{side}'", f"'{album}'")
+                found = [number for (number,) in self.query(asked)]
+            self.toll.in_flight |= {(person, side, number) for number in found}

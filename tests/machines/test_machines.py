@@ -1,0 +1,45 @@
+"""One company on two machines, whatever befalls who has it: nothing is lost, nothing goes astray.
+
+TROUBLES=60 python -m pytest tests/machines -m proof      more of it (SEED=7: at other moments)
+"""
+
+import os
+import random
+from itertools import count
+from pathlib import Path
+
+from tests import cluster
+from tests.kill.birth import Nursery
+from tests.kill.conftest import Totals
+from tests.kill.scene import play
+from tests.machines.fleet import REPLACED, Fleet, Trouble
+
+TROUBLES = int(os.environ.get("TROUBLES", "6"))
+SEED = int(os.environ.get("SEED", "1"))
+IN_A_SCENE = 3
+"""Troubles in one scene: it is as short as a day can be."""
+BUSY = 30.0
+"""Seconds until another has the company, on a machine that is busy with more; else 15."""
+
+
+async def test_whatever_befalls_the_owner_nothing_is_lost(tmp_path: Path, nursery: Nursery) -> None:
+    chance, totals, problems = random.Random(SEED), Totals(), list[str]()
+    left = [trouble for _ in range(-(-TROUBLES // len(Trouble))) for trouble in Trouble][:TROUBLES]
+    server = cluster.start()
+    slowest, days = dict[Trouble, float](), count()
+    while left:
+        troubles = chance.sample(left, min(len(left), IN_A_SCENE))
+        for trouble in troubles:
+            left.remove(trouble)
+        folder = tmp_path / f"day_{next(days)}"
+        folder.mkdir()
+        async with Fleet(folder, nursery, server, troubles, chance) as fleet:
+            found = await play(fleet)
+            totals.add(fleet.toll, found)
+        for trouble, seconds in fleet.befell:
+            slowest[trouble] = max(seconds, slowest.get(trouble, 0.0))
+        left += fleet.left
+        problems += [f"{fleet.befell}: {problem}" for problem in found.problems()]
+    print(totals, {str(trouble): round(seconds, 1) for trouble, seconds in slowest.items()})
+    assert not problems, "\n".join(problems)
+    assert max(slowest[trouble] for trouble in REPLACED if trouble in slowest) < BUSY
