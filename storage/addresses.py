@@ -22,21 +22,22 @@ ADD = f"""
 """  # noqa: S608 - constants only
 
 
-def add(tx: Tx, client_id: ClientId, person_id: PersonId, now: datetime) -> None:
-    """The client can be reached in that user's private chat with the bot that we have now."""
-    tx.run(ADD, channel=TELEGRAM, external=str(person_id), client=client_id, now=ms(now))
+WHOSE = """SELECT client_id FROM addresses WHERE channel = :channel AND external_id = :external
+    ORDER BY since DESC, client_id DESC LIMIT 1"""
+
+
+def add(tx: Tx, client_id: ClientId, person_id: PersonId, now: datetime) -> bool:
+    """The client can be reached in that user's private chat with the bot that we have now.
+
+    True if that was not known.
+    """
+    external = str(person_id)
+    return bool(tx.run(ADD, channel=TELEGRAM, external=external, client=client_id, now=ms(now)))
 
 
 def whose(tx: Tx, person_id: PersonId) -> ClientId | None:
     """The key of the client who writes as that user of Telegram."""
-    found: ClientId | None = tx.value(
-        """
-        SELECT client_id FROM addresses WHERE channel = :channel AND external_id = :external
-        ORDER BY since DESC, client_id DESC LIMIT 1
-        """,
-        channel=TELEGRAM,
-        external=str(person_id),
-    )
+    found: ClientId | None = tx.value(WHOSE, channel=TELEGRAM, external=str(person_id))
     return found
 
 

@@ -33,15 +33,16 @@ def _answer(row: Record, texts: Sequence[Record], files: Sequence[Record]) -> St
 
 def every(tx: Tx) -> list[StoredAnswer]:
     """All of them in their order, those that are retired last."""
+    known = tx.rows(ALL)
+    if not known:
+        return []
     texts: dict[AnswerId, list[Record]] = {}
     files: dict[AnswerId, list[Record]] = {}
     for row in tx.rows("SELECT answer_id, language, content FROM answer_texts ORDER BY language"):
         texts.setdefault(row["answer_id"], []).append(row)
     for row in tx.rows("SELECT answer_id, content FROM answer_files ORDER BY answer_id, place"):
         files.setdefault(row["answer_id"], []).append(row)
-    return [
-        _answer(row, texts.get(row["id"], []), files.get(row["id"], [])) for row in tx.rows(ALL)
-    ]
+    return [_answer(row, texts.get(row["id"], []), files.get(row["id"], [])) for row in known]
 
 
 def in_use(tx: Tx) -> list[StoredAnswer]:

@@ -18,6 +18,7 @@ COLUMNS = """id, name, username, locale, language, source, first_seen, reach, to
             AND other.topic_id IS NOT NULL
             AND (clients.topic_id IS NULL OR other.topic_id < clients.topic_id)) AS namesake"""
 BY_ID = f"SELECT {COLUMNS} FROM clients WHERE id = :id"  # noqa: S608 - constants only
+BY_PERSON = f"SELECT {COLUMNS} FROM clients WHERE id = ({addresses.WHOSE})"  # noqa: S608
 BY_TOPIC = f"SELECT {COLUMNS} FROM clients WHERE topic_id = :topic"  # noqa: S608 - constants only
 
 
@@ -34,8 +35,7 @@ def name_of(tx: Tx, client_id: ClientId | None) -> str:
 
 def of_person(tx: Tx, person_id: PersonId) -> Client | None:
     """The client who writes as that user of Telegram."""
-    key = addresses.whose(tx, person_id)
-    return find(tx, key) if key is not None else None
+    return _client(tx.row(BY_PERSON, channel=addresses.TELEGRAM, external=str(person_id)))
 
 
 def of_topic(tx: Tx, topic_id: TopicId) -> Client | None:
@@ -75,7 +75,12 @@ def _client(row: Record | None) -> Client | None:
 
 def meet(tx: Tx, person: Person, now: datetime) -> Client:
     """The client as they are now: added when new, name and language kept fresh."""
-    key = addresses.whose(tx, person.id) or _next_key(tx)
+    return met(tx, of_person(tx, person.id), person, now)
+
+
+def met(tx: Tx, known: Client | None, person: Person, now: datetime) -> Client:
+    """The same where this transaction has asked already who writes as that person."""
+    key = known.id if known else _next_key(tx)
     anew = tx.run(
         """
         INSERT INTO clients (id, name, username, locale, first_seen)
@@ -93,10 +98,12 @@ def meet(tx: Tx, person: Person, now: datetime) -> Client:
     )
     if anew:
         searching.changed(tx, searching.CLIENT, key)
-    addresses.add(tx, key, person.id, now)
-    met = find(tx, key)
-    assert met is not None
-    return met
+    moved = addresses.add(tx, key, person.id, now)
+    if known and not anew and not moved:
+        return known
+    found = find(tx, key)
+    assert found is not None
+    return found
 
 
 def _next_key(tx: Tx) -> ClientId:

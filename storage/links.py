@@ -58,6 +58,15 @@ LATEST_SENT = f"""SELECT {COLUMNS} FROM links
     ORDER BY id DESC LIMIT 1"""  # noqa: S608 - constants only
 LAST_OF_CLIENT = f"""SELECT {COLUMNS} FROM links
     WHERE client_id = :client AND side = 'client' ORDER BY id DESC LIMIT 1"""  # noqa: S608
+ADD = f"""
+    INSERT INTO links (client_id, conversation_id, side, author_id, origin_id, album,
+        fingerprint, content, words, entities, file_id, file_name, file_size, state, at, bot_id,
+        answer_id, thread_id)
+    VALUES (:client, :conversation, :side, :author, :origin, :album,
+        :fingerprint, :content, :words, :entities, :file_id, :file_name, :file_size, :state,
+        :at, (SELECT bot_id FROM company), :answer,
+        (SELECT thread_id FROM threads WHERE external_id = :person))
+    ON CONFLICT (client_id, side, origin_id) DO NOTHING RETURNING {COLUMNS}"""  # noqa: S608
 RECENT = f"""SELECT {COLUMNS} FROM links
     WHERE client_id = :client AND state NOT IN ('held', 'later', 'undone')
     ORDER BY id DESC LIMIT :limit"""  # noqa: S608 - constants only
@@ -100,16 +109,7 @@ def add(
 ) -> Link | None:
     """Keep one side of a message and its words; None if this very message is already kept."""
     row = tx.row(
-        """
-        INSERT INTO links (client_id, conversation_id, side, author_id, origin_id, album,
-            fingerprint, content, words, entities, file_id, file_name, file_size, state, at, bot_id,
-            answer_id, thread_id)
-        VALUES (:client, :conversation, :side, :author, :origin, :album,
-            :fingerprint, :content, :words, :entities, :file_id, :file_name, :file_size, :state,
-            :at, (SELECT bot_id FROM company), :answer,
-            (SELECT thread_id FROM threads WHERE external_id = :person))
-        ON CONFLICT (client_id, side, origin_id) DO NOTHING RETURNING id
-        """,
+        ADD,
         client=client.id,
         conversation=conversation.id if conversation else None,
         side=side,
@@ -128,7 +128,7 @@ def add(
     )
     if row and words:
         searching.changed(tx, searching.MESSAGE, row["id"])
-    return find(tx, row["id"]) if row else None
+    return _maybe(row)
 
 
 def dump(content: Content) -> str:

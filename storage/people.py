@@ -64,7 +64,12 @@ def _operator(row: Record) -> Operator:
 
 def meet(tx: Tx, person: Person, now: datetime) -> Operator:
     """The operator as they are now: added when new, name and language kept fresh."""
-    tx.run(
+    return met(tx, None, person, now)
+
+
+def met(tx: Tx, known: Operator | None, person: Person, now: datetime) -> Operator:
+    """The same where this transaction has looked already for that person."""
+    anew = tx.run(
         """
         INSERT INTO operators (id, name, username, locale, created_at)
         VALUES (:id, :name, :username, :locale, :now)
@@ -79,9 +84,11 @@ def meet(tx: Tx, person: Person, now: datetime) -> Operator:
         locale=person.locale,
         now=ms(now),
     )
-    met = find(tx, person.id)
-    assert met is not None
-    return met
+    if known and not anew:
+        return known
+    found = find(tx, person.id)
+    assert found is not None
+    return found
 
 
 def set_in_group(

@@ -43,18 +43,17 @@ def heard(
     now: datetime,
 ) -> None:  # fmt: skip
     """A client wrote: which answer may be meant, for the operator's card and perhaps for them."""
-    fresh = conversations.find(tx, conversation.id) if conversation else None
-    if fresh is None or fresh.waiting_since is None or not message.text.strip():
+    if conversation is None or conversation.waiting_since is None or not message.text.strip():
         return
     known = {answer.id: answer for answer in answers.in_use(tx) if answer.texts}
     if not known or life.needs_no_answer(message):
         return
     found = matching.offers([matching.entry(answer) for answer in known.values()], message.text)
-    if answers.suggest(tx, fresh.id, found[0].answer_id if found else None):
+    if answers.suggest(tx, conversation.id, found[0].answer_id if found else None):
         saying.card(tx, client.id, now)
     offered = [known[offer.answer_id] for offer in found if known[offer.answer_id].is_anybodys]
-    if offered and answers.quick(tx) == ON and answers.offer(tx, fresh.id, now):
-        _offer(tx, house, client, fresh, offered, message, now)
+    if offered and answers.quick(tx) == ON and answers.offer(tx, conversation.id, now):
+        _offer(tx, house, client, conversation, offered, message, now)
 
 
 def _offer(

@@ -3,17 +3,18 @@
 from datetime import datetime, timedelta
 
 from desk.voice import saying
-from model import Button, Client, Event, Hearing, House, Incoming, Press
-from storage import clients, conversations, events, recipients
+from model import Button, Client, Conversation, Event, Hearing, House, Incoming, Press
+from storage import clients, events, recipients
 from storage.ports import Tx
 
 ANSWERED_WITHIN = timedelta(days=3)
 """Who writes so soon after a broadcast, with nothing else open, writes because of it."""
 
 
-def heard(tx: Tx, client: Client, message: Incoming, now: datetime) -> None:
+def heard(
+    tx: Tx, client: Client, latest: Conversation | None, message: Incoming, now: datetime
+) -> None:
     """A client writes: in answer to a broadcast, if they point at it or nothing else is open."""
-    latest = conversations.latest(tx, client.id)
     busy = latest is not None and latest.is_open
     since = now if busy else now - ANSWERED_WITHIN
     recipients.answer(tx, client.id, message.reply_to, since, now)

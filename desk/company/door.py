@@ -197,7 +197,7 @@ def _member(tx: Tx, person_id: PersonId, now: datetime) -> Operator | None:
     known = people.find(tx, person_id)
     if known and (known.is_present or known.is_unheard_of):
         access.confirm(tx, known.id, now)
-    return access.on_team(tx, person_id)
+    return known if known and known.is_present else None
 
 
 def row(tx: Tx, house: House, entry: CommandEntry, asked: Asked, now: datetime) -> None:

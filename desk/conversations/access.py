@@ -91,8 +91,9 @@ def admit(
     left_at = operator.left_at if operator else None
     if left_at is not None and (written_at is None or written_at <= left_at):
         return None
-    people.meet(tx, person, now)
-    enter(tx, person.id, now)
+    member = people.met(tx, operator, person, now)
+    if not member.in_group or member.left_at:
+        enter(tx, person.id, now)
     if written_at:
         _written(tx, person.id, operator, written_at)
     return on_team(tx, person.id)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from desk.rules import texts
 from desk.voice import saying
 from model import Client, Conversation, Event, House
-from storage import conversations, events, runs
+from storage import events, runs
 from storage.ports import Tx
 from storage.times import ms
 
@@ -19,8 +19,7 @@ def tell(
     """Tell a client who waits and writes while we are closed when we open; never over a reply."""
     if conversation is None or house.hours.is_open(now):
         return
-    fresh = conversations.find(tx, conversation.id)
-    if fresh is None or not fresh.waits_on_us:  # mere thanks, to which nobody will answer
+    if not conversation.waits_on_us:  # mere thanks, to which nobody will answer
         return
     opening = house.hours.next_opening(now)
     replied = conversation.replied_at

@@ -16,27 +16,33 @@ ASKED_TO_CLOSE = "close"
 
 
 def hear(
-    tx: Tx, house: House, client: Client, message: Incoming, now: datetime
+    tx: Tx,
+    house: House,
+    client: Client,
+    latest: Conversation | None,
+    message: Incoming,
+    now: datetime,
 ) -> Conversation | None:
-    """A client wrote: the conversation it belongs to, opened or reopened if need be.
+    """A client wrote: the conversation it belongs to as it is now, opened or reopened if need be.
 
-    Mere thanks neither open, nor reopen, nor make anybody wait; None if there never was a
-    conversation for them to belong to.
+    `latest` is the one they had. Mere thanks neither open, nor reopen, nor make anybody wait; None
+    if there never was a conversation for them to belong to.
     """
-    latest = conversations.latest(tx, client.id)
-    quiet = latest is not None and needs_no_answer(message)
+    waits = latest and latest.waiting_since and not latest.snoozed
+    if waits and client.menu != ASKED_TO_CLOSE:  # then nothing changes
+        return latest
+    if latest and needs_no_answer(message):
+        return latest
     if latest is None or not latest.is_open:
-        if quiet:
-            return latest
         latest = _open_again(tx, house, client, latest, message.at, now, by="client")
-    if latest.snoozed and not quiet:
+    if latest.snoozed:
         later.wake(tx, latest, now)
-    if not quiet and conversations.wait(tx, latest.id, message.at):
+    if conversations.wait(tx, latest.id, message.at):
         saying.state_changed(tx, client.id, now)
-    if not quiet and client.menu == ASKED_TO_CLOSE:
+    if client.menu == ASKED_TO_CLOSE:
         clients.set_menu(tx, client.id, "")
         saying.card(tx, client.id, now)
-    return latest
+    return conversations.find(tx, latest.id)
 
 
 def needs_no_answer(message: Incoming) -> bool:

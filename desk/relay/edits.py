@@ -38,9 +38,9 @@ DELETABLE = timedelta(hours=48)
 
 def by_client(tx: Tx, house: House, message: Incoming, now: datetime) -> None:
     """A client edited a message; one that was never seen is as good as new."""
-    if not hearing.hears(tx, message.sender.id, now):
-        return
     client = clients.of_person(tx, message.sender.id)
+    if not hearing.hears(tx, client, now):
+        return
     link = links.by_origin(tx, client.id, Side.CLIENT, message.message_id) if client else None
     if link is None or client is None:
         messages.from_client(tx, house, message, now)
@@ -192,7 +192,7 @@ def react_by_client(
 ) -> None:
     """A client's reaction appears in the topic; when they take it away, the receipt is back."""
     client = clients.of_person(tx, person_id)
-    if client is None or not hearing.hears(tx, person_id, now):
+    if client is None or not hearing.hears(tx, client, now):
         return
     if not caps.may_act(tx, house, person_id, now):
         return

@@ -10,7 +10,7 @@ from typing import Any
 
 from desk.answers import offering
 from desk.broadcasts import answering
-from desk.clients import discretion, profile
+from desk.clients import discretion, meeting, profile
 from desk.conversations import access, assignment, away, fates, held, life, outgoing, ratings
 from desk.conversations.fates import Fate, Situation, Target
 from desk.relay import context, notes, reach, scheduled
@@ -51,7 +51,7 @@ def start(tx: Tx, house: House, person: Person, source: str, now: datetime) -> N
     """A client opened the bot: greet them. No topic is made for somebody who said nothing."""
     if not hearing.is_answered(tx, person.id):
         return
-    client = meet(tx, person, now)
+    client = meeting.meet(tx, person, now)
     reach.returned(tx, client, now)
     if source:
         clients.set_source(tx, client.id, source)
@@ -80,17 +80,18 @@ def privacy(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
     if access.on_team(tx, person.id):
         saying.to_person(tx, person.id, text, now, **told)
     else:
-        client = meet(tx, person, now)
+        client = meeting.meet(tx, person, now)
         saying.to_client(tx, client.id, text, now, **told)
 
 
 def from_client(tx: Tx, house: House, message: Incoming, now: datetime) -> None:
     """A client wrote: into their topic with it, and they wait from now on."""
-    if not hearing.hears(tx, message.sender.id, now, words=True):
+    known = clients.of_person(tx, message.sender.id)
+    if not hearing.hears(tx, known, now, words=True):
         return
-    if lobby.holds(tx, house, message, now):
+    if lobby.holds(tx, house, known, now):
         raise hearing.UnheardError(message.sender.id, True, message)
-    client = meet(tx, message.sender, now)
+    client = meeting.met(tx, known, message.sender, now)
     message = hearing.as_heard(client, message)
     reach.returned(tx, client, now)
     if links.by_origin(tx, client.id, Side.CLIENT, message.message_id):
@@ -101,8 +102,9 @@ def from_client(tx: Tx, house: House, message: Incoming, now: datetime) -> None:
         _explain(tx, house, client, rating, message, now)
         return
     message = context.of_client(tx, client, discretion.hidden(house, message))
-    answering.heard(tx, client, message, now)
-    conversation = life.hear(tx, house, client, message, now)
+    latest = kept.latest(tx, client.id)
+    answering.heard(tx, client, latest, message, now)
+    conversation = life.hear(tx, house, client, latest, message, now)
     link = links.add(tx, client, conversation, Side.CLIENT, message, house.kept(message.text))
     assert link is not None
     context.say_before(tx, client, message, now)
@@ -110,7 +112,7 @@ def from_client(tx: Tx, house: House, message: Incoming, now: datetime) -> None:
     profile.shared(tx, client, message, now)
     quiet = life.needs_no_answer(message)
     outgoing.record(tx, Event.MESSAGE_IN, link, content=message.kind, quiet=quiet)
-    routing.heard(tx, house, client, conversation, message, now)
+    conversation = routing.heard(tx, house, client, conversation, message, now)
     offering.heard(tx, house, client, conversation, message, now)
     handover.heard(tx, house, client, conversation, now)
     away.tell(tx, house, client, conversation, now)
@@ -129,8 +131,8 @@ def heard_anew(tx: Tx, house: House, link: Link, message: Incoming, now: datetim
         return False
     if life.needs_no_answer(message) or ratings.is_explanation(tx, link):
         return False
-    conversation = life.hear(tx, house, client, replace(message, at=now), now)
-    routing.heard(tx, house, client, conversation, message, now)
+    conversation = life.hear(tx, house, client, before, replace(message, at=now), now)
+    conversation = routing.heard(tx, house, client, conversation, message, now)
     saying.in_topic(tx, client.id, "staff.client_edited", now, reply_to=link.copy_id, merge=True)
     handover.heard(tx, house, client, conversation, now)
     away.tell(tx, house, client, conversation, now)
@@ -147,16 +149,6 @@ def _explain(
     ratings.explain(tx, rating, link, now)
     _send(tx, house, link, message, now)
     outgoing.record(tx, Event.MESSAGE_IN, link, content=message.kind, quiet=True)
-
-
-def meet(tx: Tx, person: Person, now: datetime) -> Client:
-    """The client as they are called now; the card and the topic's name follow."""
-    known = clients.of_person(tx, person.id)
-    client = clients.meet(tx, person, now)
-    renamed = known and (known.name, known.username) != (client.name, client.username)
-    if renamed and not client.hearing:
-        saying.state_changed(tx, client.id, now)
-    return client
 
 
 def from_staff(

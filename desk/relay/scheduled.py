@@ -26,7 +26,7 @@ from model import (
     Side,
 )
 from model.buttons import OPEN
-from storage import clients, conversations, links, people, runs
+from storage import clients, links, people, runs
 from storage import scheduled as kept
 from storage.ports import Tx
 
@@ -126,8 +126,7 @@ def _stay(tx: Tx, client: Client, link: Link, now: datetime) -> None:
 
 def heard(tx: Tx, client: Client, conversation: Conversation | None, now: datetime) -> None:
     """The client wrote before it went: it may say the wrong thing now, and its author decides."""
-    fresh = conversations.find(tx, conversation.id) if conversation else None
-    if fresh is None or not fresh.waiting_since:
+    if conversation is None or not conversation.waiting_since:
         return
     for link, at in kept.of_client(tx, client.id):
         author = people.find(tx, link.operator_id)
@@ -143,7 +142,7 @@ def heard(tx: Tx, client: Client, conversation: Conversation | None, now: dateti
                 item=item, **told,
             )  # fmt: skip
         else:
-            keys = [[Button("later_cancel", "later_cancel", fresh.id, link.id)]]
+            keys = [[Button("later_cancel", "later_cancel", conversation.id, link.id)]]
             saying.in_topic(
                 tx, client.id, "staff.later_heard", now, reply_to=link.origin_id, keys=keys,
                 to=author.name, mention=author.id, at=told["at"],

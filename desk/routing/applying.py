@@ -50,17 +50,18 @@ def known(
 def heard(
     tx: Tx, house: House, client: Client, conversation: Conversation | None, message: Incoming,
     now: datetime,
-) -> None:  # fmt: skip
-    """A client wrote: whose it is, how it presses, what it is about."""
-    fresh = conversations.find(tx, conversation.id) if conversation else None
-    if not (house.rules or house.departments) or fresh is None or not fresh.is_open:
-        return
+) -> Conversation | None:  # fmt: skip
+    """A client wrote: whose it is, how it presses, what it is about. Returns it as it is then."""
+    if not (house.rules or house.departments) or conversation is None or not conversation.is_open:
+        return conversation
     if life.needs_no_answer(message):
-        return
-    route = deciding.decide(house, known(tx, house, client, fresh, message.text, now))
+        return conversation
+    route = deciding.decide(house, known(tx, house, client, conversation, message.text, now))
     chosen = house.department(choices.chosen(tx, client.id, now - CHOICE_HOLDS))
-    part = (chosen or route.department) if not fresh.department else None
-    _follow(tx, fresh, route, part, fresh.urgent or route.urgent, NOBODY, house, now)
+    part = (chosen or route.department) if not conversation.department else None
+    urgent = conversation.urgent or route.urgent
+    _follow(tx, conversation, route, part, urgent, NOBODY, house, now)
+    return conversations.find(tx, conversation.id)
 
 
 def _retagged(

@@ -26,15 +26,15 @@ def state(tx: Tx, house: House, operator_id: PersonId, now: datetime) -> Duty:
     word = duties.said(tx, operator_id)
     if not word.inside:  # whoever left the group keeps neither duty nor conversations
         return Duty(False)
-    around = roster.whole(tx, house, operator_id, now)
+    rostered = duties.is_rostered(tx, operator_id)
+    around = roster.whole(tx, house, operator_id, now) if rostered else []
     shift = next((stretch for stretch in around if stretch[0] <= now < stretch[1]), None)
     starts = next((start for start, _ in around if start > now), None)
     on_break = word.break_until is not None and now < word.break_until
     if word.word == "on" and word.until and now < word.until:
         return Duty(True, on_break, until=_latest(word.until, shift))
     if shift is None:
-        managed = bool(word.word) or duties.is_rostered(tx, operator_id)
-        return Duty(False, managed=managed, starts=starts)
+        return Duty(False, managed=bool(word.word) or rostered, starts=starts)
     if word.word == "off" and word.since and word.since >= shift[0]:
         return Duty(False, starts=starts)
     return Duty(True, on_break, until=shift[1])

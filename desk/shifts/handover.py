@@ -98,11 +98,10 @@ def heard(
 
     This is the operator who wrote last and went home, and the client who answers at night.
     """
-    fresh = conversations.find(tx, conversation.id) if conversation else None
-    if fresh is None or not fresh.waits_on_us:
+    if conversation is None or not conversation.waits_on_us:
         return
     crew = Crew(tx, house, now)
-    _mind(tx, crew, fresh)
+    _mind(tx, crew, conversation)
     tell(tx, crew)
 
 

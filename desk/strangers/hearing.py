@@ -25,16 +25,15 @@ class UnheardError(Exception):
         self.person_id, self.words, self.newcomer = person_id, words, newcomer
 
 
-def hears(tx: Tx, person_id: PersonId, now: datetime, *, words: bool = False) -> bool:
+def hears(tx: Tx, client: Client | None, now: datetime, *, words: bool = False) -> bool:
     """Whether what they do is to be handled. `words`: it is a message, which is counted.
 
     Raises UnheardError where it is to be kept.
     """
-    client = clients.of_person(tx, person_id)
     if client is None or client.hearing is Hearing.OPEN:
         return True
     if client.hearing is not Hearing.BLOCKED:
-        raise UnheardError(person_id, words)
+        raise UnheardError(client.person_id, words)
     if words:
         clients.count_unheard(tx, client.id)
         if not client.unheard:

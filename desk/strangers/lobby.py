@@ -27,12 +27,11 @@ UNDONE = timedelta(minutes=10)
 """So long a block in the list can be undone, and what they wrote is there still."""
 
 
-def holds(tx: Tx, house: House, message: Incoming, now: datetime) -> bool:
+def holds(tx: Tx, house: House, client: Client | None, now: datetime) -> bool:
     """Whether whoever writes is new, and more new ones come than the group should be shown."""
-    if house.lobby_over is None or not company.get(tx).ready:
+    if house.lobby_over is None or (client and client.topic_id):
         return False
-    client = clients.of_person(tx, message.sender.id)
-    if client and (client.topic_id or conversations.latest(tx, client.id)):
+    if not company.get(tx).ready or (client and conversations.latest(tx, client.id)):
         return False
     let_in = client is not None and kept.is_let_in(tx, client.id)
     return not let_in and _is_flood(tx, house, now)

@@ -5,9 +5,10 @@ Neither leads around people: whoever simply writes reaches them as before.
 
 from datetime import datetime
 
+from desk.clients import meeting
 from desk.company import private
 from desk.conversations import access, away, life
-from desk.relay import messages, reach
+from desk.relay import reach
 from desk.routing import applying as routing
 from desk.shifts import handover
 from desk.strangers import caps, hearing, lobby
@@ -35,16 +36,18 @@ def person(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
     if access.on_team(tx, sender.id):
         private.only_you(tx, sender.id, now)
         return
-    if not hearing.hears(tx, sender.id, now, words=True):
+    known = clients.of_person(tx, sender.id)
+    if not hearing.hears(tx, known, now, words=True):
         return
-    if lobby.holds(tx, house, asked.message, now):
+    if lobby.holds(tx, house, known, now):
         raise hearing.UnheardError(sender.id, True, asked.message)
-    client = messages.meet(tx, sender, now)
+    client = meeting.met(tx, known, sender, now)
     reach.returned(tx, client, now)
     if not caps.has_room(tx, house, client, now):
         return
-    conversation = life.hear(tx, house, client, asked.message, now)
-    routing.heard(tx, house, client, conversation, asked.message, now)
+    latest = conversations.latest(tx, client.id)
+    conversation = life.hear(tx, house, client, latest, asked.message, now)
+    conversation = routing.heard(tx, house, client, conversation, asked.message, now)
     _record(tx, client, conversation, at, PERSON)
     saying.in_topic(tx, client.id, "staff.wants_person", now, must=True, merge=True)
     saying.to_client(tx, client.id, "client.person_asked", now, company=house.name)
@@ -66,7 +69,7 @@ def done(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
         private.only_you(tx, asked.person.id, now)
     elif hearing.is_answered(tx, asked.person.id):
         _end(tx, house, client, now)
-        met = client or messages.meet(tx, asked.person, now)
+        met = client or meeting.meet(tx, asked.person, now)
         saying.to_client(tx, met.id, "client.done", now)
 
 

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from babel import Locale
 
+from desk.clients import meeting
 from desk.company import private
 from desk.conversations import access
-from desk.relay import messages
 from desk.strangers import hearing
 from desk.voice import saying
 from model import Asked, Button, House, Press
@@ -22,7 +22,7 @@ def ask(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
     if access.on_team(tx, asked.person.id):
         private.only_you(tx, asked.person.id, now)
     elif hearing.is_answered(tx, asked.person.id):
-        client = messages.meet(tx, asked.person, now)
+        client = meeting.meet(tx, asked.person, now)
         keys = [
             [Button("", "language", _number(locale), text=_own_name(locale))]
             for locale in house.languages

@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from desk.calendar import eras
+from desk.clients import meeting
 from desk.company import private
 from desk.conversations import access
 from desk.figures import metrics
-from desk.relay import messages
 from desk.strangers import hearing
 from desk.voice import saying
 from model import Asked, House
@@ -28,7 +28,7 @@ def how_long(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
         return
     if not hearing.is_answered(tx, asked.person.id):
         return
-    client = messages.meet(tx, asked.person, now)
+    client = meeting.meet(tx, asked.person, now)
     if not runs.again(tx, "wait", f"{client.id}:", now, PAUSE):
         return
     latest = conversations.latest(tx, client.id)

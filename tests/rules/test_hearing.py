@@ -45,7 +45,7 @@ def muted(tx: Tx) -> Client:
     inbox.store(tx, [{"update_id": number, "message": {}} for number in (7, 8, 9, 10)], NOW)
     for letter, words in zip(inbox.waiting(tx, 3), (True, False, True), strict=True):
         with pytest.raises(UnheardError) as unheard:
-            hearing.hears(tx, ANNA.id, NOW, words=words)
+            hearing.hears(tx, clients.of_person(tx, ANNA.id), NOW, words=words)
         hearing.keep(tx, House(), letter.seq, unheard.value)
     found = clients.find(tx, anna.id)
     assert found is not None
@@ -66,7 +66,7 @@ def test_a_copy_holds_what_is_kept_and_erasing_takes_it(tx: Tx) -> None:
     assert len(list(exports.of_client(tx, "kept", anna.id))) == 3
     holdings.erase(tx, anna.id, NOW)
     assert not tx.rows("SELECT 1 FROM inbox WHERE asks IS NOT NULL OR state = 'kept'")
-    assert hearing.hears(tx, ANNA.id, NOW, words=True)
+    assert hearing.hears(tx, clients.of_person(tx, ANNA.id), NOW, words=True)
 
 
 def test_what_a_block_stopped_is_shown_if_it_is_changed_when_somebody_listens_again(
@@ -151,7 +151,7 @@ def test_a_way_back_to_a_backup_brings_who_is_not_listened_to_and_what_is_kept(
     backup.restore(file, copy, NOW, erasing.repeat)
     with closing(connect(str(file))) as connection:
         again = blank.on(connection)
-        assert not hearing.hears(again, 501, NOW, words=True)
+        assert not hearing.hears(again, clients.of_person(again, 501), NOW, words=True)
         assert len(inbox.kept_of(again, ANNA.id)) == 3
         found = clients.find(again, anna.id)
         assert found is not None and found.hearing is Hearing.MUTED and found.unheard == 2
