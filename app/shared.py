@@ -6,12 +6,11 @@ that a company costs little more than its file.
 
 from dataclasses import dataclass, field
 
-from aiogram import Router
-
 import handlers
 from app.hops import Hops
 from app.policy import TEMPLATES
 from app.reception import Reception
+from handlers.routes import Routes
 from papers import child
 from storage.machine import Machine
 from storage.pool import Threads
@@ -26,7 +25,7 @@ class Shared:
     """The routes, the connections, the threads of the files, the turns of the child processes, the
     addresses that Telegram brings updates to, and which machine this is among others."""
 
-    router: Router = field(default_factory=lambda: handlers.root())
+    router: Routes = field(default_factory=lambda: handlers.root())
     hops: Hops | None = None
     threads: Threads | None = None
     run: child.Run = child.run

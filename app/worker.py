@@ -12,9 +12,6 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from aiogram import Router
-from aiogram.dispatcher.event.bases import UNHANDLED
-
 from app.decoding import READINGS, Readings
 from desk.company import membership, trouble
 from desk.conversations.access import UnconfirmedError
@@ -22,6 +19,7 @@ from desk.strangers import lobby
 from desk.strangers.hearing import UnheardError
 from handlers.actions import Action
 from handlers.content import is_service
+from handlers.routes import Routes
 from model import LARGEST, MAIN, BotId, ChatId, House, PersonId
 from storage import inbox
 from storage.inbox import Letter
@@ -41,6 +39,9 @@ PAUSE = 1.0
 Translated = tuple[Letter, int, Action | Exception | None]
 """An update, by which of its readings, and what is to be done."""
 
+Ahead = tuple[list[Letter], House]
+"""What lies ahead, and the rules that hold for it."""
+
 
 class FruitlessError(Exception):
     """Of what could be decoded nothing is anybody's to handle: it must not vanish like that."""
@@ -52,7 +53,7 @@ class Worker:
     def __init__(
         self,
         database: Database,
-        router: Router,
+        router: Routes,
         rules: Callable[[Tx], House],
         *,
         me: str,
@@ -79,6 +80,8 @@ class Worker:
         self._known: dict[int, Readings] = {}
         """What was read of the updates of this batch: one that has to be read anew keeps others
         waiting, which need not be."""
+        self._next: Ahead | None = None
+        """What was seen to wait behind a batch, by the transaction that carried it out."""
 
     async def run(self) -> None:
         """Work for ever; a disk that refuses is waited for, and nothing is skipped."""
@@ -86,8 +89,9 @@ class Worker:
         while True:
             signal.clear()
             try:
-                while await self.work():
-                    pass
+                await self.work()
+                while self._next:
+                    await self.work()
             except Exception as error:
                 if not self._database.is_trouble(error):
                     raise
@@ -98,7 +102,7 @@ class Worker:
 
     async def work(self) -> int:
         """Carry out one batch; returns how many updates it was."""
-        letters, house = await self._database.run(self._look)
+        letters, house = await self._ahead()
         if letters:
             for letter in letters:
                 if word := topics_in(letter.update):
@@ -106,7 +110,8 @@ class Worker:
                     self._heard(chat_id, has_topics, self._clock().timestamp() - at)
             translated = [await self._in_turn(letter, house) for letter in letters]
             self._trace("handlers.translated")
-            self._readings = await self._database.run(self._carry_out, translated, house)
+            self._readings, behind = await self._database.run(self._advance, translated, house)
+            self._next = behind if behind[0] else None
             if not self._readings:
                 self._known.clear()
             self._trace("handlers.committed")
@@ -117,9 +122,21 @@ class Worker:
         await asyncio.sleep(0)
         return await self._translate(letter, house)
 
-    def _look(self, tx: Tx) -> tuple[list[Letter], House]:
-        """What waits, and the rules that hold for it."""
+    async def _ahead(self) -> Ahead:
+        """What was seen behind the batch before; else what is there."""
+        if seen := self._next:
+            self._next = None
+            return seen
+        return await self._database.run(self._look)
+
+    def _look(self, tx: Tx) -> Ahead:
         return inbox.waiting(tx, BATCH), self._rules(tx)
+
+    def _advance(
+        self, tx: Tx, batch: Sequence[Translated], house: House
+    ) -> tuple[dict[int, int], Ahead]:
+        """Carry out what is translated, and look what waits behind it: one way to the disk."""
+        return self._carry_out(tx, batch, house), self._look(tx)
 
     async def _translate(self, letter: Letter, house: House) -> Translated:
         """The fullest reading of the update that something can be made of; else what is wrong."""
@@ -137,10 +154,9 @@ class Worker:
         known = self._known.setdefault(letter.seq, Readings(letter.update))
         update, kind, raw = known.read(reading)
         via = letter.bot_id if letter.bot_id in self._helpers else MAIN
-        found = await self._router.propagate_event(
+        action = await self._router.propagate_event(
             kind, getattr(update, kind), raw=raw, house=house, via=via, **self._context
         )
-        action: Action | None = None if found is UNHANDLED else found
         said = kind == "message" and raw["chat"]["type"] not in GROUPS
         if action is None and (reading or said) and not is_service(letter.update[kind]):
             raise FruitlessError("nothing is left of it that anybody could act on")

@@ -8,7 +8,7 @@ from desk.company.door import ButtonEntry, CommandEntry
 from handlers import buttons, clients, commands, helpers, inline, staff
 from handlers.entries import BUTTONS, COMMANDS, INLINE
 from handlers.filters import keep_on_this_thread
-from handlers.threads import listen
+from handlers.routes import Routes
 
 ALLOWED_UPDATES = (
     "message",
@@ -23,7 +23,7 @@ ALLOWED_UPDATES = (
 
 def root(
     known: Sequence[CommandEntry] = COMMANDS, pressed: Sequence[ButtonEntry] = BUTTONS
-) -> Router:
+) -> Routes:
     """Every route, in the order in which they are tried: a command is no client's text."""
     here = Router(name="root")
     here.include_routers(
@@ -34,6 +34,5 @@ def root(
         staff.router(),
         buttons.router(pressed),
     )
-    listen(here)
     keep_on_this_thread(here)
-    return here
+    return Routes(here)

@@ -1,11 +1,8 @@
 """Owns the news in which thread of their private chat with the bot somebody writes or presses."""
 
-from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import partial
-from typing import Any
 
-from aiogram import Router
 from aiogram.types import CallbackQuery, Message, TelegramObject
 
 from desk.relay import reach
@@ -14,19 +11,11 @@ from handlers.content import is_private
 from model import PersonId, TopicId
 from storage.ports import Tx
 
-Handler = Callable[[Any, dict[str, Any]], Awaitable[Any]]
 
-
-def listen(root: Router) -> None:
+def noted(action: Action | None, event: TelegramObject) -> Action | None:
     """Whatever comes of a message or a press: answers go where it came from (telegram.md §9.8)."""
-    for observer in (root.message, root.edited_message, root.callback_query):
-        observer.outer_middleware(_noted)
-
-
-async def _noted(handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
-    action = await handler(event, data)
     message = event.message if isinstance(event, CallbackQuery) else event
-    if not callable(action) or not isinstance(message, Message) or not is_private(message.chat):
+    if action is None or not isinstance(message, Message) or not is_private(message.chat):
         return action
     person_id = PersonId(message.chat.id)
     return partial(_in_thread, action=action, person_id=person_id, thread=thread_of(message))

@@ -1,0 +1,119 @@
+"""What a message in costs, by count: statements, and ways to the storage's thread and back.
+
+Seconds would be those of the machine. Where a bound is too low for something new, the new thing is
+dear to everybody who writes: ask whether a row that is read already says it.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiogram.types import Update
+
+import handlers
+from app import lean
+from app.worker import Worker
+from model import House, Person
+from storage import clients, company, inbox, people
+from storage.database import SqliteDatabase
+from storage.ports import Tx
+from tests import former
+from tests.fuzz import shapes
+
+NOW = datetime.fromtimestamp(shapes.DATE, UTC)
+FRAME = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
+FROM_CLIENT, FROM_STAFF = 23, 26
+"""Statements from the inbox to the update's own "done", of somebody who has written before."""
+
+
+class Counted:
+    """A company whose ways to the disk are counted."""
+
+    def __init__(self, database: SqliteDatabase) -> None:
+        self.database = database
+        self.committed = asyncio.Event()
+        self.worker = Worker(
+            database, handlers.root(), lambda tx: House(lobby_over=10),
+            me="alatau_bot", bot_id=shapes.BOT, words={}, clock=lambda: NOW, trace=self._passed,
+        )  # fmt: skip
+        self._numbers = iter(range(90_000_001, 90_000_100))
+
+    def _passed(self, label: str) -> None:
+        if label == "handlers.committed":
+            self.committed.set()
+
+    async def comes(self, message: dict[str, Any]) -> None:
+        """It is kept, and waits for the worker."""
+        update = {"update_id": next(self._numbers), "message": message}
+        await self.database.run(inbox.store, [update], NOW)
+
+    async def costs(self, message: dict[str, Any]) -> list[str]:
+        """The statements of handling it."""
+        await self.comes(message)
+        said: list[str] = []
+        await self.database.alone(lambda file: file.set_trace_callback(said.append))
+        assert await self.worker.work() == 1
+        await self.database.alone(lambda file: file.set_trace_callback(None))
+        return [one for one in said if not one.startswith(FRAME)]
+
+
+@pytest.fixture
+async def counted(tmp_path: Path) -> AsyncIterator[Counted]:
+    base = await SqliteDatabase.open(tmp_path / "smena.db")
+    await base.run(_found)
+    await lean.build([Update])
+    yield Counted(base)
+    await base.close()
+
+
+def _found(tx: Tx) -> None:
+    company.set_group(tx, shapes.GROUP, "Алатау")
+    company.set_state(tx, True, [])
+    olga, anna = Person(shapes.OLGA, "Ольга", locale="ru"), Person(shapes.ANNA, "Анна", locale="ru")
+    people.meet(tx, olga, NOW)
+    people.set_in_group(tx, olga.id, True)
+    key = former.client(tx, anna, NOW).id
+    clients.set_topic(tx, key, shapes.TOPICS[shapes.ANNA], "тема")
+
+
+async def test_a_known_clients_words_and_a_reply_take_so_many_statements(counted: Counted) -> None:
+    asked = [
+        await counted.costs(shapes.in_private(shapes.ANNA, number, text="Где мой заказ?"))
+        for number in (50_000_001, 50_000_002)
+    ]
+    replied = [
+        await counted.costs(shapes.in_topic(shapes.ANNA, number, text="Уже везём"))
+        for number in (50_000_003, 50_000_004)
+    ]
+    assert len(asked[-1]) <= FROM_CLIENT, asked[-1]
+    assert len(replied[-1]) <= FROM_STAFF, replied[-1]
+    copies = await counted.database.run(
+        lambda tx: tx.value("SELECT count(*) FROM outbox WHERE kind = 'copy'")
+    )
+    assert copies == 4, "all of it was handled"
+
+
+async def test_a_message_alone_is_looked_for_once_and_carried_out_once(
+    counted: Counted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ways, plain, looked = list[str](), counted.database.run, asyncio.Event()
+
+    async def run(action: Callable[..., Any], *args: Any) -> Any:
+        ways.append(action.__name__)
+        found = await plain(action, *args)
+        looked.set()
+        return found
+
+    monkeypatch.setattr(counted.database, "run", run)
+    working = asyncio.create_task(counted.worker.run())
+    await looked.wait()
+    ways.clear()
+    await counted.comes(shapes.in_private(shapes.ANNA, 50_000_001, text="Где мой заказ?"))
+    await counted.committed.wait()
+    for _ in range(10):  # whatever it still wanted to do, it would have begun
+        await asyncio.sleep(0)
+    working.cancel()
+    assert ways == ["store", "_look", "_advance"]
