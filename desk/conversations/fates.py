@@ -189,7 +189,7 @@ a call (🆘, 📞) or anger (😡): somebody has to look."""
 
 def is_mere_thanks(text: str) -> bool:
     """Whether a client only says thanks (or "ok"): nothing to answer, nothing to reopen."""
-    if not text or len(text) > 60:
+    if not text or len(text) > 60 or "?" in text:  # which is neither thanks nor filling
         return False
     words = GLAD.sub(" ", text)
     rest = FILLER.sub(" ", THANKS.sub(" ", words, count=3)).strip()

@@ -218,7 +218,8 @@ def reply(
     """Send it to the client; whoever answers an unclaimed or a closed conversation has it."""
     before = kept.latest(tx, client.id)
     conversation = life.answer(tx, house, client, author, message.at, now)
-    won = assignment.claim(tx, client, conversation, author, now)
+    free = conversation.assignee_id is None
+    won = free and assignment.claim(tx, client, conversation, author, now)
     if not won and before and not before.is_open and conversation.assignee_id != author.id:
         assignment.take_over(tx, client, conversation, author, now)
     link = links.add(tx, client, conversation, Side.STAFF, message, house.kept(message.text))

@@ -25,7 +25,7 @@ from tests.fuzz import shapes
 
 NOW = datetime.fromtimestamp(shapes.DATE, UTC)
 FRAME = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
-FROM_CLIENT, FROM_STAFF = 23, 26
+FROM_CLIENT, FROM_STAFF = 23, 25
 """Statements from the inbox to the update's own "done", of somebody who has written before."""
 
 
