@@ -1,6 +1,7 @@
 """Owns what somebody looks for, read from their words: #tag, @who, a time, "photo", the rest."""
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -35,6 +36,8 @@ SPANS = (
     (re.compile(r"\b(за (последний )?год|last year)\b", re.I), 365, 366),
 )
 """Words of a time: how many days ago it began, and how many days it had."""
+LEAP = 8
+"""Years in which every day of the calendar has been, 29 February too."""
 DATE = re.compile(r"(?<![\d.])([0-3]?\d)\.([01]?\d)(?:\.(20\d\d))?(?![\d.])")
 
 
@@ -95,11 +98,15 @@ def _month(month: int, year: str | None, today: date) -> date:
 
 
 def _date(found: re.Match[str], today: date) -> date | None:
-    try:
-        day = date(int(found[3] or today.year), int(found[2]), int(found[1]))
-    except ValueError:
-        return None
-    return day if found[3] or day <= today else day.replace(year=day.year - 1)
+    """The day that is said; without a year the last one that there was."""
+    day, month = int(found[1]), int(found[2])
+    years = [int(found[3])] if found[3] else range(today.year, today.year - LEAP, -1)
+    for year in years:
+        with suppress(ValueError):
+            said = date(year, month, day)
+            if found[3] or said <= today:
+                return said
+    return None
 
 
 def _without(text: str, found: re.Match[str]) -> str:

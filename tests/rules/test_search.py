@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -56,6 +56,22 @@ def day(month: int, number: int) -> datetime:
 )  # fmt: skip
 def test_what_words_ask_for(text: str, wanted: Query) -> None:
     assert query.read(text, ZONE, NOW) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "today", "meant"),
+    [
+        ("29.02", datetime(2028, 1, 10, tzinfo=UTC), date(2024, 2, 29)),
+        ("29.02", datetime(2026, 9, 22, tzinfo=UTC), date(2024, 2, 29)),
+        ("29.02.2028", datetime(2028, 1, 10, tzinfo=UTC), date(2028, 2, 29)),
+        ("31.12", datetime(2026, 1, 10, tzinfo=UTC), date(2025, 12, 31)),
+    ],
+)
+def test_a_day_without_a_year_is_the_last_one_that_there_was(
+    text: str, today: datetime, meant: date
+) -> None:
+    since = query.read(text, ZONE, today).since
+    assert since is not None and since.date() == meant
 
 
 def indexed(tx: Tx) -> None:
