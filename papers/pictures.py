@@ -12,7 +12,7 @@ from typing import Any
 from model import Row
 from model.pictures import Column, Picture
 from papers import child
-from views import Views, visible
+from views import Views, unformatted
 
 log = logging.getLogger(__name__)
 CHARTS = child.module("papers.charts")
@@ -91,7 +91,7 @@ class _Words:
         self._now = picture.period.until
 
     def __call__(self, name: str, **args: object) -> str:
-        return visible(self._views.text(f"charts.{name}", self._locale, self._now, **args))
+        return unformatted(self._views.text(f"charts.{name}", self._locale, self._now, **args))
 
 
 def _name(say: _Words, picture: Picture, column: Column) -> str:

@@ -29,7 +29,7 @@ from model.utf16 import utf16_len
 from views import laying
 from views.compiled import Beside
 from views.filters import FILTERS
-from views.markup import fit, on_a_line, split, visible, without_time_tags
+from views.markup import fit, on_a_line, split, unformatted, visible, without_time_tags
 
 __all__ = [
     "Library",
@@ -40,6 +40,7 @@ __all__ = [
     "locales_in",
     "on_a_line",
     "split",
+    "unformatted",
     "utf16_len",
     "visible",
     "without_time_tags",
@@ -198,7 +199,7 @@ class Views:
                 markup = self._said(self._templates[locale].get(file), name, locale, now, args)
         except Exception as error:  # a template may fail in any way; who asked needs its name
             raise TextError(f"{name} ({locale}): {error}") from error
-        return markup if limit is None else fit(visible(markup), limit)
+        return markup if limit is None else fit(unformatted(markup), limit)
 
     def _own(
         self,

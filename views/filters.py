@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 from model import APART
 from model.marks import SIGNS, StateMark
 from model.seen import is_seen
-from views.markup import HARMFUL, fit, on_a_line
+from views.markup import HARMFUL, fit, inert, on_a_line
 
 NAME_LIMIT, LAST_DIGITS = 64, 3
 
@@ -161,7 +161,7 @@ def _name(context: Context, name: str | None) -> str:
     called, apart, digits = str(name or "").rpartition(APART)
     if apart and digits.isdecimal() and len(digits) <= LAST_DIGITS:
         return f"{_name(context, _cut(called, NAME_LIMIT - len(apart + digits)))}{apart}{digits}"
-    cleaned = _cut(name, NAME_LIMIT)
+    cleaned = fit(inert(_cut(name, NAME_LIMIT)), NAME_LIMIT)
     return cleaned if is_seen(cleaned) else context["nameless"]()
 
 

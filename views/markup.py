@@ -31,10 +31,28 @@ _GRAPHEME = re.compile(
     re.DOTALL,
 )
 
+WORD_JOINER = "\u2060"
+_FOUND = re.compile(
+    r"(?<![\w@/])@(?=[a-z]\w{3})|(?<![\w#&])#(?=\w)|(?<![\w/@<>])/(?=[a-z0-9_])|(?<![\w$])\$(?=[a-z])"
+    r"|(?<=http):(?=//)|(?<=https):(?=//)"
+    r"|(?<=[\w-])\.(?=(?:ai|am|app|biz|by|cc|click|club|cn|co|com|de|dev|eu|ge|info|io|kg|kz|link"
+    r"|live|me|net|online|org|pro|ru|shop|site|store|su|top|tv|ua|uk|us|uz|xyz|бел|қаз|рус|рф)\b)",
+    re.IGNORECASE,
+)
+"""The signs by which Telegram would know a mention, a tag, a command, a link, an address."""
+
 
 def on_a_line(text: str) -> str:
     """The text on one line, without what could disturb its place, a screen or a terminal."""
     return " ".join(HARMFUL.sub("", re.sub(r"\s", " ", text)).split())
+
+
+def inert(text: str) -> str:
+    """The same to the eye, but Telegram makes nothing of it: whoever is called so pings nobody.
+
+    It looks for names, links, commands and tags in what bots write too, after all formatting.
+    """
+    return _FOUND.sub(rf"\g<0>{WORD_JOINER}", text)
 
 
 def without_time_tags(markup: str) -> str:
@@ -45,6 +63,11 @@ def without_time_tags(markup: str) -> str:
 def visible(markup: str) -> str:
     """The text as it is seen, without tags and with entities resolved."""
     return html.unescape(re.sub(r"<[^>]*>", "", markup))
+
+
+def unformatted(markup: str) -> str:
+    """What is seen, for where Telegram looks for nothing: on a button, in a toast, in a picture."""
+    return visible(markup).replace(WORD_JOINER, "")
 
 
 def fit(text: str, limit: int) -> str:

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import escape
 
+from sandbox.entities import Formatter
 from views import TextError, Views, split, utf16_len, visible, without_time_tags
 
 ALMATY = ZoneInfo("Asia/Almaty")
@@ -271,6 +272,21 @@ def test_a_name_cant_disturb_its_place(views_of, name, shown):
     assert visible(text) == shown
     TelegramHtml(text)
     assert views.text("toasts.it", "ru", NOW, x=name) == shown
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["@olga_staff", "Оля @olga_staff", "evil.kz", "https://evil.kz/a", "t.me/evil", "/off",
+     "#всем", "$USD", "a.b@evil.kz", "x@y.com/@abcd#e", "@olga_staff" * 9],
+)  # fmt: skip
+def test_telegram_makes_nothing_of_a_name(views_of, name):
+    """It finds mentions, links, commands and tags in what bots write, too: they ping and lead."""
+    views = views_of(it="<b>{{ x|name }}</b>: {{ x|name }}, ok")
+    said = views.text("file.it", "ru", NOW, x=name)
+    found = Formatter(lambda user_id: None).read(said, "HTML", None)
+    assert {entity["type"] for entity in found.entities} == {"bold"}
+    for plain in ("toasts.it", "labels.it"):
+        assert "\u2060" not in views.text(plain, "ru", NOW, x=name)
 
 
 @settings(deadline=None)  # the first example reads the templates
