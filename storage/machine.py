@@ -50,10 +50,12 @@ class Machine:
         if not abode.url:
             return _Alone(abode, threads)
         there = address.read(abode.url)
+        engine = opening.engine()
         if there.server not in self._tenures:
             name = f"{platform.node()[:40]}/{os.getpid()}-{secrets.token_hex(2)}"
-            self._tenures[there.server] = opening.engine().Tenures(there, name)
-        return cast(Tenure, self._tenures[there.server].of(there, abode.path, threads))
+            self._tenures[there.server] = engine.Tenures(there, name)
+        known = self._tenures[there.server]
+        return cast(Tenure, engine.PostgresTenure(known, there, abode.path, threads))
 
 
 class _Alone:

@@ -3,11 +3,13 @@
 from storage.postgresql.database import PostgresDatabase
 from storage.postgresql.moving import held, move_in, move_out, put_aside, restore, save
 from storage.postgresql.reading import PostgresReader, snapshot
-from storage.postgresql.tenures import Tenures, owner
+from storage.postgresql.tenure import PostgresTenure, owner
+from storage.postgresql.tenures import Tenures
 
 __all__ = [
     "PostgresDatabase",
     "PostgresReader",
+    "PostgresTenure",
     "Tenures",
     "held",
     "move_in",

@@ -57,7 +57,7 @@ class Trouble(StrEnum):
 
 
 REPLACED = (Trouble.KILLED, Trouble.PAUSED, Trouble.CUT_OFF, Trouble.DEAF)
-"""After these another has to have the company; after the others anybody may."""
+"""After these another process has to take the company; after the others it may stay."""
 SIGNALS = {Trouble.KILLED: signal.SIGKILL, Trouble.PAUSED: signal.SIGSTOP}
 
 
@@ -102,7 +102,8 @@ class Fleet(Ward):
         self._calls_left = chance.randint(1, 12)
         self._stations: list[Station] = []
         self._owner: Station | None = None
-        self._changed = asyncio.Event()
+        self._begun = asyncio.Event()
+        """Somebody has taken the company since it was struck."""
         self._striking: asyncio.Task[None] | None = None
 
     async def __aexit__(self, *_: object) -> None:
@@ -160,7 +161,7 @@ class Fleet(Ward):
     async def _works(self, station: Station) -> None:
         await asyncio.to_thread(self._note_what_flies)
         self._owner = station
-        self._changed.set()
+        self._begun.set()
 
     # -- troubles --------------------------------------------------------------------------------
 
@@ -172,6 +173,7 @@ class Fleet(Ward):
         self._calls_left -= 1
         if self._calls_left <= 0:
             trouble, station = self.troubles.pop(0), self._owner
+            self._begun.clear()
             if trouble in SIGNALS:
                 station.send(SIGNALS[trouble])
             elif trouble is Trouble.CUT_OFF:
@@ -188,9 +190,7 @@ class Fleet(Ward):
         elif trouble is Trouble.RESTARTED:
             await asyncio.to_thread(cluster.restart, self._server)
         if trouble in REPLACED:
-            while self._owner is station:
-                self._changed.clear()
-                await self._changed.wait()
+            await self._begun.wait()
         self.befell.append((trouble, time.monotonic() - began))
         self.toll.kills += 1
         self.toll.ends[trouble] += 1

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import platform
+import shutil
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -10,13 +11,18 @@ from pathlib import Path
 import pytest
 
 import bot
+from app import service, shared
 from app.host import serving
+from app.host.folders import Street
 from app.host.private import URL, abode_at
+from app.host.tenancy import Phase
+from app.host.vault import Tokens
 from sandbox import Person
 from storage import opening
 from storage.postgresql import address
 from storage.postgresql import session as engine
 from tests.flows.host_world import Court
+from tests.office import TICK
 
 SESSIONS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
 SCHEMAS = "SELECT nspname FROM pg_namespace WHERE nspname ~ '^(alatau|baikal)' ORDER BY nspname"
@@ -75,6 +81,56 @@ async def test_companies_share_a_server_and_nothing_in_it(
 def said_to(court: Court, who: Person, name: str, words: str) -> bool:
     """Whether the client has read that from that company's bot."""
     return words in who.chat(court[name].bot).texts
+
+
+class Beside:
+    """A second machine's host, with folders of its own for the same companies."""
+
+    def __init__(self, court: Court, root: Path) -> None:
+        shutil.copytree(court.street.path, root, ignore=shutil.ignore_patterns(".*"))
+        self.street, self._stop = Street(root), asyncio.Event()
+        self._court, self._common = court, shared.for_many()
+        around = service.Surroundings(jitter=lambda: 0.0, tick=TICK, shared=self._common)
+        tokens = Tokens(self.street.vault, court.environ)
+        serve = serving.serving(tokens, around, court.redaction, court.environ)
+        self._host = serving.Host(self.street, serve, court.tally.errors)
+
+    async def __aenter__(self) -> "Beside":
+        self._task = asyncio.create_task(self._host.run(self._stop))
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._stop.set()
+        await self._task
+        await shared.close(self._common)
+
+    def works(self) -> set[str]:
+        """The names of those that it has."""
+        told = self.street.told().get("companies", {})
+        return {name for name, how in told.items() if how["phase"] == Phase.WORKING}
+
+
+async def test_two_hosts_share_the_companies_and_one_takes_over_all(
+    tmp_path: Path, url: str
+) -> None:
+    async with Court(tmp_path, "alatau", "baikal", url=url) as court:
+        await court.works("alatau", "baikal")
+        anna = court.box.user("Анна", language="ru")
+        async with Beside(court, tmp_path / "beside") as beside:
+            await court.until(lambda: len(beside.works()) == 1)
+            (moved,) = beside.works()
+            (kept,) = {"alatau", "baikal"} - {moved}
+            await court.is_(Phase.STANDBY, moved)
+            await court.write(anna, moved, "Вы переехали?")
+            await court.write(anna, kept, "А вы?")
+            court[kept].home.paused.touch()
+            court.street.touch()
+            await court.until(lambda: beside.works() == {"alatau", "baikal"})
+            await court.write(anna, kept, "И вы теперь?")
+            court[kept].home.paused.unlink()
+            court.street.touch()
+        await court.works("alatau", "baikal")
+        await court.write(anna, moved, "Вы вернулись?")
 
 
 async def test_who_reads_beside_hangs_up_after_each_answer(tmp_path: Path, url: str) -> None:

@@ -205,6 +205,18 @@ async def test_what_replaces_the_schema_waits_until_nobody_stands_by(abode: Abod
     third.tenure.leave()
 
 
+async def test_who_can_not_serve_it_does_not_stand_by(abode: Abode) -> None:
+    first, second = Process(abode), Process(abode)
+    held = await first.takes()
+    await held.run(lambda tx: tx.run("UPDATE smena_version SET version = 9999"))
+    with pytest.raises(StorageError, match="newer than this Smena"):
+        await second.takes()
+    await held.close()
+    first.tenure.leave()
+    with pytest.raises(StorageError, match=r"^[^\n]+$"):
+        await Process(Abode(abode.path, "postgresql://u@/postgres?host=/nowhere")).takes()
+
+
 async def test_nothing_is_certain_when_the_server_could_have_taken_us_for_gone(
     place: Address,
 ) -> None:

@@ -1,0 +1,131 @@
+"""Owns one company's turn in this process, from standing by until it is another's."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from contextlib import closing
+from pathlib import Path
+
+import psycopg
+
+from storage.pool import Threads
+from storage.ports import NotOursError, StorageError
+from storage.postgresql import laying, sharing
+from storage.postgresql.address import Address
+from storage.postgresql.database import PostgresDatabase
+from storage.postgresql.roll import SIGN, read
+from storage.postgresql.session import connect, is_trouble, told
+from storage.postgresql.tenures import LEFT_OVER, Tenures
+
+log = logging.getLogger(__name__)
+VERIFIED_WITHIN = 5.0
+IS_LAID = "SELECT to_regclass('smena_version') IS NOT NULL"
+
+
+class PostgresTenure:
+    """One company's turn in this process: waited for, held, lost."""
+
+    def __init__(
+        self, tenures: Tenures, address: Address, path: Path, threads: Threads | None
+    ) -> None:
+        self._tenures, self._address, self._path, self._threads = tenures, address, path, threads
+        self._database: PostgresDatabase | None = None
+
+    async def comes(self, waits: Callable[[str], None]) -> None:
+        """Wait until it is nobody's and ours to take; `waits` is told who has it meanwhile."""
+        await self._examine()
+        schema, tenures, free, waiting = self._address.schema, self._tenures, 0, False
+        tenures.stand_by(schema)
+        while True:
+            await tenures.next()
+            owner = tenures.owner(schema)
+            free = 0 if owner else free + 1
+            if tenures.is_certain() and free and tenures.take(schema, left_over=free > LEFT_OVER):
+                return
+            if owner and not waiting:
+                log.info("%s is served by %s; standing by", self._address, shown(owner))
+                waits(shown(owner))
+                waiting = True
+
+    async def _examine(self) -> None:
+        """Who can't serve it doesn't stand by. Raises StorageError.
+
+        A server that was there before is waited for.
+        """
+        try:
+            await asyncio.to_thread(_refuse_newer, self._address)
+        except psycopg.OperationalError as error:
+            if not self._tenures.was_answered():
+                raise StorageError(f"{self._address}: {told(error)}") from error
+
+    async def begin(self) -> PostgresDatabase:
+        """Take it. Raises StorageError; NotOursError where it can't be taken now."""
+        tenures, where = self._tenures, (self._address, self._path, self._threads)
+        try:
+            self._database = await PostgresDatabase.open(*where, tenures.name)
+        except StorageError as error:
+            if error.__cause__ is not None and is_trouble(error.__cause__):
+                raise NotOursError(str(error)) from error
+            raise
+        return self._database
+
+    def is_certain(self) -> bool:
+        """Whether nobody else can have it by now, for all that this process can know."""
+        return self._tenures.is_certain()
+
+    async def ends(self, reaches: Callable[[], Awaitable[bool]]) -> None:
+        """Wait until it is another's turn, which raises NotOursError.
+
+        `reaches`: whether Telegram answers here; where it does not, another may have more luck.
+        """
+        schema, tenures = self._address.schema, self._tenures
+        while True:
+            await tenures.next()
+            if not tenures.is_certain() or tenures.owner(schema) != tenures.name:
+                await self._verify()
+            elif tenures.is_handed_over(schema):
+                raise NotOursError(f"{self._address}: handed over, for each has their share")
+            elif tenures.successors(schema) and not await reaches():
+                raise NotOursError(f"{self._address}: Telegram can't be reached from here")
+
+    async def _verify(self) -> None:
+        """Ask the server whether it is ours; a way on which nothing comes back is cut."""
+        assert self._database is not None
+        try:
+            async with asyncio.timeout(VERIFIED_WITHIN):
+                await self._database.run(lambda tx: None)
+        except NotOursError:
+            raise
+        except TimeoutError:
+            self._database.cut()
+        except Exception as error:
+            if not self._database.is_trouble(error):
+                raise
+
+    def leave(self) -> None:
+        """It is not wanted here any more."""
+        self._tenures.leave(self._address.schema)
+
+
+def owner(address: Address) -> str:
+    """The machine that has the company now; "" for none. Raises StorageError."""
+    try:
+        with closing(connect(address)) as there:
+            return shown(sharing.owner(read(there, address.schema), address.schema))
+    except psycopg.Error as error:
+        raise StorageError(f"{address}: {told(error)}") from error
+
+
+def _refuse_newer(address: Address) -> None:
+    with closing(connect(address)) as there:
+        if there.execute(IS_LAID).fetchone() != (1,):
+            return
+        try:
+            laying.version_of(there)
+        except StorageError as error:
+            raise StorageError(f"{address}: {error}") from error
+
+
+def shown(name: str) -> str:
+    """A process's name for people: its machine's, or what it calls itself."""
+    return name.removeprefix(SIGN).rpartition("/")[0] or name
