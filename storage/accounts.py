@@ -3,7 +3,7 @@
 Each keeps a topic and rows of their own, so that they can be parted again as if nothing had been.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from model import Client, ClientId, Link, PersonId
@@ -25,6 +25,12 @@ def of(tx: Tx, client_id: ClientId) -> tuple[ClientId, ...]:
         client=client_id,
     )
     return (client_id, *(ClientId(row["id"]) for row in rows))
+
+
+def persons(tx: Tx) -> Mapping[ClientId, ClientId]:
+    """Of each client who is known under several accounts by what that person is named."""
+    rows = tx.rows("SELECT client_id, person FROM accounts")
+    return {ClientId(row["client_id"]): ClientId(row["person"]) for row in rows}
 
 
 def others(tx: Tx, client_id: ClientId) -> list[Client]:

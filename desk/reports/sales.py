@@ -10,7 +10,7 @@ from desk.clients import stages
 from desk.voice import saying
 from desk.voice.paging import leaf, rows
 from model import SUM, Asked, Button, ClientId, House, MessageId, PersonId, Press, StageId
-from storage import clients, conversations, people, profiles
+from storage import accounts, clients, conversations, people, profiles
 from storage import stages as kept
 from storage.ports import Tx
 from storage.stages import Standing
@@ -76,15 +76,24 @@ def _stage(tx: Tx, house: House, press: Press, now: datetime) -> None:
 
 
 def _by_stage(tx: Tx, house: House) -> dict[str, list[Standing]]:
-    """Who stands where: the company's stages in their order, then what it called others before."""
+    """Who stands where: the company's stages in their order, then what it called others before.
+
+    Whoever is known under several accounts is one person, and stands where they were put last.
+    """
     found = defaultdict[str, list[Standing]](list, {name: [] for name in house.stages})
-    for standing in kept.all_standing(tx):
+    whose = accounts.persons(tx)
+    latest = {whose.get(place.client_id, place.client_id): place for place in kept.all_standing(tx)}
+    for standing in sorted(latest.values(), key=lambda standing: standing.since):
         found[standing.stage.name].append(standing)
     return found
 
 
 def _sums(tx: Tx) -> Mapping[ClientId, int]:
-    return {client_id: stages.amount(said) for client_id, said in profiles.values(tx, SUM).items()}
+    """What each one's sale comes to; where it is noted at another of their accounts, that."""
+    sums = {client: stages.amount(said) for client, said in profiles.values(tx, SUM).items()}
+    whose = accounts.persons(tx)
+    known = {person: sums[account] for account, person in whose.items() if account in sums}
+    return {account: known.get(person, 0) for account, person in whose.items()} | sums
 
 
 def _counted(standings: Sequence[Standing], sums: Mapping[ClientId, int]) -> dict[str, Any]:

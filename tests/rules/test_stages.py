@@ -13,7 +13,7 @@ from desk.reports import sales, stalled
 from model import Asked, ClientId, House, Incoming, Person, Press, Role, Row
 from model.broadcasts import Audience
 from model.errands.lines import Say
-from storage import conversations, duties, holdings, outbox, people, profiles, recipients
+from storage import accounts, conversations, duties, holdings, outbox, people, profiles, recipients
 from storage import stages as kept
 from storage.ports import Tx
 from tests import blank, former
@@ -98,6 +98,28 @@ def test_a_stage_that_is_none_any_more_calls_nobody_and_stays_on_the_board(tx: T
     assert isinstance(board, Say)
     named = {stage["name"]: stage["count"] for stage in board.args["stages"]}
     assert named == {"Купили": 0, "Новый": 1}
+
+
+def test_a_person_with_two_accounts_stands_once_and_their_sum_counts_once(tx: Tx) -> None:
+    for client_id in (ANNA, IGOR):
+        profiles.fill(tx, client_id, "sum", "25000", NOW)
+    stand(tx, ANNA, "Новый")
+    stand(tx, IGOR, "Предложение", NOW + DAY)
+    accounts.join(tx, ANNA, IGOR, OLGA, NOW)
+    assert on_board(tx) == {"Новый": (0, 0), "Предложение": (1, 25_000), "Купили": (0, 0)}
+    profiles.fill(tx, IGOR, "sum", "", NOW)
+    assert on_board(tx)["Предложение"] == (1, 25_000), "it is noted at her other account"
+    accounts.part(tx, IGOR)
+    assert on_board(tx) == {"Новый": (1, 25_000), "Предложение": (1, 0), "Купили": (0, 0)}
+
+
+def on_board(tx: Tx) -> dict[str, tuple[int, int]]:
+    """How many stand at each stage, and what that comes to."""
+    command = Incoming(9, Person(OLGA, "Ольга"), {"kind": "text", "text": "/board"}, "b", NOW)
+    sales.asked(tx, HOUSE, Asked(command, OLGA), NOW)
+    said = [row.errand for row in outbox.new_rows(tx, 0, 10_000)]
+    board = [errand for errand in said if isinstance(errand, Say) and errand.text == "sales.board"]
+    return {stage["name"]: (stage["count"], stage["sum"]) for stage in board[-1].args["stages"]}
 
 
 def turned(tx: Tx, stage: int, page: int) -> Say:
