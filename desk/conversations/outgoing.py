@@ -99,9 +99,13 @@ def _put(tx: Tx, link: Link, errand: Errand, now: datetime, due: datetime | None
     outbox.put(tx, Order(errand, chat, link.client_id, link.id, due), now)
 
 
-def replied(tx: Tx, link: Link, at: datetime | None = None) -> None:
-    """Somebody of the team answers with it; a stored answer is said once, in however many parts."""
-    record(tx, Event.REPLY, link, at, content=link.kind)
+def replied(tx: Tx, link: Link, at: datetime | None = None, *, ahead: bool = False) -> None:
+    """Somebody of the team answers with it; a stored answer is said once, in however many parts.
+
+    `ahead`: it was written before the client asked what they wait for.
+    """
+    facts = {"ahead": True} if ahead else {}
+    record(tx, Event.REPLY, link, at, content=link.kind, **facts)
     if says_answer(tx, link):
         record(tx, Event.CANNED, link, at, answer=link.answer_id)
 

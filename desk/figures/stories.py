@@ -127,14 +127,17 @@ class Story:
         self._opens = False
 
     def reply(self, number: int, at: int, actor: PersonId, data: str) -> None:
-        """An operator answered."""
+        """An operator answered; with words written `ahead` of the question, which still waits."""
+        ahead = facts(data).get("ahead", False)
         if at >= self._since:
-            self.replies.append(Reply(number, at, actor, self.waiting, self._fresh))
+            since, first = (None, False) if ahead else (self.waiting, self._fresh)
+            self.replies.append(Reply(number, at, actor, since, first))
         if actor != self._author or at - self._spoke >= ONE_TURN:
             self._turns += 1
         self._author, self._spoke = actor, at
-        self.answered = True
-        self._settle()
+        if not ahead:
+            self.answered = True
+            self._settle()
 
     def no_answer(self, _: int, at: int, actor: PersonId, data: str) -> None:
         """An operator said that nobody has to answer."""

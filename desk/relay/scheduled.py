@@ -106,13 +106,20 @@ def tick(tx: Tx, house: House, now: datetime) -> None:
 def _send(
     tx: Tx, house: House, client: Client, author: Operator, link: Link, now: datetime
 ) -> None:
-    """As if it had been written now, but a colleague who has the conversation keeps it."""
-    conversation = life.answer(tx, house, client, author, now, now)
-    assignment.claim(tx, client, conversation, author, now)
+    """As if it had been written now, but a colleague who has the conversation keeps it.
+
+    What the client asked after it had been written it doesn't answer: they go on waiting.
+    """
+    latest = conversations.latest(tx, client.id)
+    asked_since = latest is not None and (latest.waiting_since or link.at) > link.at
+    if not asked_since:
+        conversation = life.answer(tx, house, client, author, now, now)
+        assignment.claim(tx, client, conversation, author, now)
     kept.leave(tx, link.id, now)
     outgoing.order(tx, house, link, outgoing.Carried(), now)
     saying.react(tx, client.id, STAFF, link.origin_id, "", now)
-    outgoing.replied(tx, link, now)
+    saying.card(tx, client.id, now)
+    outgoing.replied(tx, link, now, ahead=asked_since)
 
 
 def _stay(tx: Tx, client: Client, link: Link, now: datetime) -> None:

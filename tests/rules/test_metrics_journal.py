@@ -34,6 +34,16 @@ def test_it_tells_a_life_from_beginning_to_end(book):
     assert (found.hand_overs, found.rating) == ((), "")
 
 
+def test_a_reply_written_ahead_of_the_question_ends_no_wait(book):
+    talk = book.talk(at(0, "10:00"))
+    talk.event("reply", at(0, "10:05"), BORIS, content="text", ahead=True)
+    assert journal(book, talk).waiting_since == at(0, "10:00")
+    talk.answers(at(0, "10:10"))
+    found = journal(book, talk)
+    assert found.waiting_since is None
+    assert found.answers == (TimedReply(ANNA, at(0, "10:10"), 600.0, first=True),)
+
+
 def test_it_tells_who_wrote_last_and_the_last_rating(book):
     talk = book.talk(at(0, "10:00")).answers(at(0, "10:10"), BORIS).closes(at(0, "11:00"))
     talk.event("note", at(0, "11:30"), ANNA)

@@ -9,13 +9,26 @@ from typing import Any
 import pytest
 
 from desk.answers import offering
-from desk.relay import moments, presses
+from desk.relay import moments, presses, scheduled
 from desk.reports import tasks
 from desk.strangers import hearing
 from desk.voice import pings
 from model import STAFF, Hearing, Press, SilenceRules
 from storage import answers, clients, conversations, duties, people
-from tests.rules.test_shifts import ANNA, BORIS, BOSS, HOUR, MINUTE, TUESDAY, VERA, Desk, at, person
+from tests.rules.test_shifts import (
+    ANNA,
+    BORIS,
+    BOSS,
+    GROUP,
+    HOUR,
+    MINUTE,
+    TOPIC,
+    TUESDAY,
+    VERA,
+    Desk,
+    at,
+    person,
+)
 
 WEDNESDAY, NEXT_WEEK = TUESDAY + timedelta(days=1), TUESDAY + timedelta(days=7)
 DAYS = 24 * 60
@@ -294,3 +307,23 @@ def test_a_call_into_a_topic_has_its_reason(
     bare = {"client": 101, "mark": "free", "since": None, "promised": None, "displeased": False}
     pings.ping(desk.tx, BORIS, text, [bare | state], desk.now)
     assert called(desk) == [why]
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_what_was_written_before_the_client_asked_answers_nothing(desk: Desk, asked: bool) -> None:
+    answered(desk)
+    desk.now = at(11, 30)
+    latest = conversations.latest(desk.tx, 101)
+    press = Press("q", "later", latest.id, 60, person(ANNA), GROUP, False, 1, TOPIC + 101,
+                  version=latest.version)  # fmt: skip
+    scheduled.choose(desk.tx, desk.house, press, desk.now)
+    desk.replies(ANNA, 101)
+    if asked:
+        desk.writes(101, at(12), "А сколько стоит?")
+    desk.tick(at(12, 30))
+    scheduled.tick(desk.tx, desk.house, desk.now)
+    found = conversations.latest(desk.tx, 101)
+    assert found.waiting_since == (at(12) if asked else None)
+    assert found.replied_at == (at(11, 5) if asked else at(12, 30))
+    sent = desk.tx.row("SELECT data FROM events WHERE kind = 'reply' ORDER BY id DESC LIMIT 1")
+    assert json.loads(sent["data"]).get("ahead", False) is asked

@@ -118,7 +118,8 @@ class Watch:
         reasons = set()
         for kind, conversation, actor, raw, client, at in events:
             data = json.loads(raw)
-            self._turn(kind, conversation, at)
+            if not data.get("ahead"):  # what was written before they asked answers nothing
+                self._turn(kind, conversation, at)
             self._nudge(kind, conversation, at, rows)
             self._rate(kind, conversation, data, rows, now)
             self._offer(kind, conversation, client, data, rows)
