@@ -357,6 +357,16 @@ def test_everybody_is_reached_by_turning_the_pages_of_a_card(crowd: Desk) -> Non
     assert set(seen) == {one.operator.id for one in team} - {given.assignee_id}
 
 
+def test_a_deputy_who_left_the_group_is_named_nowhere() -> None:
+    desk = Desk()
+    people.set_deputy(desk.tx, ANNA, 2)
+    assert _deputy(desk).args["deputy"] == people.name_of(desk.tx, 2)
+    people.set_in_group(desk.tx, 2, False, left_at=desk.now)
+    assert _deputy(desk).args["deputy"] == ""
+    members = _team(desk).args["members"]
+    assert [member["deputy"] for member in members] == [""] * len(members)
+
+
 def test_two_colleagues_of_one_name_are_told_apart(crowd: Desk) -> None:
     names = [item["name"] for said in turned(crowd, _team(crowd), BOSS) for item in said.items()]
     called = [name for name in names if name]
