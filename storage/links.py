@@ -180,6 +180,12 @@ def held(tx: Tx, client_id: ClientId, author_id: PersonId) -> list[Link]:
     return [of_row(row) for row in tx.rows(HELD, client=client_id, author=author_id)]
 
 
+def held_by(tx: Tx, author_id: PersonId) -> list[ClientId]:
+    """In whose topics something of that author's is held."""
+    sql = "SELECT DISTINCT client_id FROM links WHERE state = 'held' AND author_id = :author"
+    return [ClientId(row["client_id"]) for row in tx.rows(sql, author=author_id)]
+
+
 def held_since(tx: Tx, before: datetime) -> list[Link]:
     """The first held message of each author and client, held since before that moment."""
     return [of_row(row) for row in tx.rows(HELD_SINCE, before=ms(before))]

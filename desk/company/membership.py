@@ -7,7 +7,7 @@ too old: then the act waits in the inbox, and so does whatever comes after it.
 
 from datetime import datetime, timedelta
 
-from desk.conversations import access, assignment
+from desk.conversations import access, assignment, held
 from desk.relay import notes
 from desk.voice import menus, owners
 from model import NOBODY, STAFF, ChatId, Door, Event, House, Operator, Order, Person, PersonId, Role
@@ -103,6 +103,7 @@ def _ended(tx: Tx, house: House, operator: Operator, now: datetime) -> None:
     """Whoever left gives back what they had, at once, and is no more than an operator."""
     assignment.release_all(tx, operator.id, now)
     notes.give_up(tx, operator.id, now)
+    held.give_up(tx, operator, now)
     _demoted(tx, house, operator, now)
     people.set_as_client(tx, operator.id, False)
     if operator.private and (gone := people.find(tx, operator.id)):

@@ -106,6 +106,17 @@ def keep_held(tx: Tx, client: Client, author: Operator, now: datetime) -> int:
     return count
 
 
+def give_up(tx: Tx, author: Operator, now: datetime) -> None:
+    """Whoever left decides nothing any more: what is held of theirs stays here, which is said."""
+    for client_id in links.held_by(tx, author.id):
+        latest = links.held(tx, client_id, author.id)[-1].written_in
+        if client := clients.find(tx, client_id):
+            keep_held(tx, client, author, now)
+            saying.in_topic(
+                tx, client_id, "staff.later_stays", now, reply_to=latest, name=author.name
+            )
+
+
 def holds(house: House, conversation: Conversation | None, author: Operator) -> bool:
     """Whether what they would say there waits for their decision: a colleague has the client."""
     holder = conversation.assignee_id if conversation and conversation.is_open else None

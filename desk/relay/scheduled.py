@@ -26,7 +26,7 @@ from model import (
     Side,
 )
 from model.buttons import OPEN
-from storage import clients, links, people, runs
+from storage import clients, conversations, links, people, runs
 from storage import scheduled as kept
 from storage.ports import Tx
 

@@ -121,9 +121,7 @@ def _carry_out(
     if action == "leave_keep":
         later.keep(tx, house, conversation, operator, now)
         return operator
-    crew = Crew(tx, house, now)
-    why = PassedOn.SHIFT if handover.is_away(crew, operator.id) else PassedOn.LEAVING
-    return handover.give(tx, crew, conversation, operator, why)
+    return handover.give(tx, Crew(tx, house, now), conversation, operator, PassedOn.LEAVING)
 
 
 def _answer(tx: Tx, press: Press, takers: list[Operator | None], now: datetime) -> None:

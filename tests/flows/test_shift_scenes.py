@@ -160,7 +160,7 @@ async def test_the_leaving_list_hands_over_all_with_one_tap(evening: Office) -> 
     await evening.until(lambda: line(evening, anna, "теперь ведёт Олег"))
     assert "Анне обещан звонок" in line(evening, anna, "теперь ведёт Олег").text
     assert evening.topic_of(evening.olga) is None
-    assert line(evening, igor, "заканчивает смену") is None
+    assert line(evening, igor, "в конце смены") is None
 
 
 @pytest.fixture

@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 
 from desk.answers import offering
+from desk.company import membership
 from desk.relay import moments, presses, scheduled
 from desk.reports import tasks
 from desk.strangers import hearing
 from desk.voice import pings
 from model import STAFF, Hearing, Press, SilenceRules
-from storage import answers, clients, conversations, duties, people
+from storage import answers, clients, conversations, duties, links, notes, people
 from tests.rules.test_shifts import (
     ANNA,
     BORIS,
@@ -327,3 +328,19 @@ def test_what_was_written_before_the_client_asked_answers_nothing(desk: Desk, as
     assert found.replied_at == (at(11, 5) if asked else at(12, 30))
     sent = desk.tx.row("SELECT data FROM events WHERE kind = 'reply' ORDER BY id DESC LIMIT 1")
     assert json.loads(sent["data"]).get("ahead", False) is asked
+
+
+def test_what_is_held_of_somebody_who_left_becomes_a_note(desk: Desk) -> None:
+    """Nobody else could decide on it, and the conversation would never end by itself."""
+    desk.works(BORIS, "Day")
+    desk.writes(101, at(11))
+    desk.press(ANNA, presses.claim, 101)
+    desk.replies(BORIS, 101, at(11, 1))
+    assert links.held_count(desk.tx, 101) == 1
+    now = at(11, 2)
+    membership.changed(desk.tx, desk.house, GROUP, person(BORIS), False, now, now)
+    assert links.held_count(desk.tx, 101) == 0
+    assert notes.is_note(desk.tx, 101, desk.messages)
+    said = desk.tx.rows("SELECT payload FROM outbox WHERE kind = 'say' ORDER BY id")
+    texts = [json.loads(row["payload"])["text"] for row in said]
+    assert texts.count("staff.later_stays") == 1

@@ -518,7 +518,7 @@ def test_the_list_of_a_shift_that_is_over_says_so(desk):
     desk.leaves(ANNA, "leave_give", 101)
     ends = [args["until"] is None for args in desk.told(ANNA, "duty.leaving")]
     assert ends == [False, True, True]
-    assert desk.moves(101) == ["shift"]
+    assert desk.moves(101) == ["leaving"]
 
 
 def test_thanks_out_of_hours_are_not_answered_with_the_hours():
