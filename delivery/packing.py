@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from model import STAFF, Carries, Client, Link, Row, RowId, Side, Step
 from model.messages import fits_card
 from model.utf16 import utf16_len
-from storage import clients, links, outbox
+from storage import links, outbox
 from storage.ports import Tx
 
 PACKED_LIMIT = 3800
@@ -23,7 +23,7 @@ def told(
     A new card says the words of its own row, and those that wait directly behind it.
     """
     if step is Step.CARD:
-        if link is None or not _rides(row, link) or clients.is_topic_lost(tx, client.id):
+        if link is None or not _rides(row, link) or client.topic_lost:
             return [], []
         if link.in_card:
             return links.said_with(tx, link), []

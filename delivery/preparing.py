@@ -135,7 +135,7 @@ def _step(tx: Tx, row: Row, client: Client | None) -> Step | None:
             return Step.TOPIC
         if client.card_id is None:
             return Step.CARD
-        return Step.HISTORY if clients.is_topic_lost(tx, client.id) else Step.SELF
+        return Step.HISTORY if client.topic_lost else Step.SELF
     if row.errand.traits.card and client.card_id is None:
         return _first_card(row, client)
     return None if row.errand.traits.in_topic and client.topic_id is None else Step.SELF

@@ -105,6 +105,8 @@ class Client:
     """Since when they are listened to again."""
     namesake: bool = False
     """Another client of that name had a topic before them."""
+    topic_lost: bool = False
+    """The present topic replaces a deleted one, which nobody has been told yet."""
 
     @property
     def called(self) -> str:

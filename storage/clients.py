@@ -8,7 +8,7 @@ from storage.ports import Record, Tx
 from storage.times import moment, ms
 
 COLUMNS = """id, name, username, locale, language, source, first_seen, reach, topic_id, card_id,
-    topic_closed, icon, menu, topic_name, card_sinks, card_below, told, told_at,
+    topic_closed, topic_lost, icon, menu, topic_name, card_sinks, card_below, told, told_at,
     (SELECT external_id FROM addresses
         WHERE client_id = clients.id AND channel = 'telegram'
         ORDER BY since DESC LIMIT 1) AS person,
@@ -70,6 +70,7 @@ def _client(row: Record | None) -> Client | None:
         unheard=row["unheard"],
         heard_at=moment(row["heard_at"]),
         namesake=bool(row["namesake"]),
+        topic_lost=bool(row["topic_lost"]),
     )
 
 
@@ -213,11 +214,6 @@ def lose_topic(tx: Tx, client_id: ClientId, topic_id: TopicId | None) -> bool:
 def lose_all_topics(tx: Tx) -> None:
     """The staff group is another one now: every client gets a new topic when they write."""
     tx.run("UPDATE clients SET topic_id = NULL, card_id = NULL WHERE topic_id IS NOT NULL")
-
-
-def is_topic_lost(tx: Tx, client_id: ClientId) -> bool:
-    """Whether the present topic replaces a deleted one, which nobody has been told yet."""
-    return bool(tx.value("SELECT topic_lost FROM clients WHERE id = :id", id=client_id))
 
 
 def told_topic_lost(tx: Tx, client_id: ClientId) -> None:

@@ -1,4 +1,5 @@
-"""What a reply costs besides its calls: visits to the storage's thread, and statements there."""
+"""What a message on its way out of the outbox costs besides its calls: visits to the storage's
+thread, and statements there."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -16,10 +17,15 @@ from storage.together import Together
 from tests.office import Office
 from tests.promises.test_frugal import IN_REAL_TIME
 
-REPLIES = 10
-VISITS, STATEMENTS = 5, 25
-"""Of a reply and its receipt, once the reply stands in the outbox: a look at what was ordered, and
-for each of the two calls what it says and how it ended."""
+TIMES = 10
+ASIDE, STATEMENTS_ASIDE = 6, 60
+"""For a card or two that fall due in between."""
+
+IN, STATEMENTS_IN = 3, 15
+"""Of a client's message: a look at what was ordered, what its call says, how that ended."""
+
+OUT, STATEMENTS_OUT = 5, 25
+"""The same of a reply, and of its receipt, which comes with the end of the first call."""
 
 
 @pytest.fixture
@@ -56,7 +62,7 @@ def _tallied(ask: Callable[..., Any], found: Counter[str]) -> Callable[..., Any]
     return tallied
 
 
-async def test_a_reply_takes_few_visits_to_the_storage(
+async def test_what_leaves_takes_few_visits_to_the_storage(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spent: Counter[str]
 ) -> None:
     monkeypatch.setattr(saying, "ICON_PAUSE", timedelta(seconds=15))
@@ -68,8 +74,15 @@ async def test_a_reply_takes_few_visits_to_the_storage(
         await office.until(lambda: topic.messages[-1].reaction_of(office.bot))
         await office.quiet()
         spent.clear()
-        for number in range(REPLIES):
+        for number in range(TIMES):
             office.olga.at(topic).write(f"ответ {number}")
             await office.until(lambda: topic.messages[-1].reaction_of(office.bot))
-        assert spent["visits"] <= VISITS * REPLIES + 6, spent
-        assert spent["statements"] <= STATEMENTS * REPLIES, spent
+        await office.quiet()
+        assert spent["visits"] <= OUT * TIMES + ASIDE, spent
+        assert spent["statements"] <= STATEMENTS_OUT * TIMES + STATEMENTS_ASIDE, spent
+        spent.clear()
+        for number in range(TIMES):
+            await office.write(anna, f"вопрос {number}")
+        await office.quiet()
+        assert spent["visits"] <= IN * TIMES + ASIDE, spent
+        assert spent["statements"] <= STATEMENTS_IN * TIMES + STATEMENTS_ASIDE, spent
