@@ -16,6 +16,7 @@ from model import (
     Button,
     Client,
     Conversation,
+    Hearing,
     House,
     Incoming,
     Link,
@@ -97,10 +98,11 @@ def tick(tx: Tx, house: House, now: datetime) -> None:
     for planned in kept.due(tx, now):
         client = clients.find(tx, planned.link.client_id)
         author = access.on_team(tx, planned.link.operator_id)
-        if client and author:
+        blocked = client is not None and client.hearing is Hearing.BLOCKED
+        if client and author and not blocked:
             _send(tx, house, client, author, planned.link, now)
         elif client:
-            _stay(tx, client, planned.link, now)
+            _stay(tx, client, planned.link, blocked, now)
 
 
 def _send(
@@ -122,13 +124,14 @@ def _send(
     outgoing.replied(tx, link, now, ahead=asked_since)
 
 
-def _stay(tx: Tx, client: Client, link: Link, now: datetime) -> None:
-    """Its author has left the team: nobody's words go out; it stays here, and that is said."""
+def _stay(tx: Tx, client: Client, link: Link, blocked: bool, now: datetime) -> None:
+    """Its author has left the team, or the client is blocked: it stays here, and that is said."""
     author = people.name_of(tx, link.operator_id)
     held.keep_here(tx, link, now)
     saying.in_topic(
-        tx, client.id, "staff.later_stays", now, reply_to=link.origin_id, name=author, merge=True
-    )
+        tx, client.id, "staff.later_stays", now,
+        reply_to=link.origin_id, name=author, blocked=blocked, merge=True,
+    )  # fmt: skip
 
 
 def heard(tx: Tx, client: Client, conversation: Conversation | None, now: datetime) -> None:

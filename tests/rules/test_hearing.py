@@ -8,7 +8,7 @@ import pytest
 
 from desk.company import door
 from desk.privacy import erasing, keeping
-from desk.relay import edits, messages
+from desk.relay import edits, messages, scheduled
 from desk.strangers import hearing
 from desk.strangers.hearing import UnheardError
 from handlers.entries import BUTTONS
@@ -24,7 +24,18 @@ from model import (
     Press,
     RowId,
 )
-from storage import backup, clients, exports, holdings, inbox, links, outbox, saving
+from storage import (
+    backup,
+    clients,
+    conversations,
+    exports,
+    holdings,
+    inbox,
+    links,
+    outbox,
+    people,
+    saving,
+)
 from storage.database import connect
 from storage.ports import Tx
 from tests import blank
@@ -85,6 +96,26 @@ def test_what_a_block_stopped_is_shown_if_it_is_changed_when_somebody_listens_ag
     link = links.find(tx, shown.link_id)
     assert link is not None and link.state is LinkState.PENDING
     assert link.words == "простите, где мой заказ?"
+
+
+def test_what_was_written_for_later_is_not_sent_to_somebody_blocked(tx: Tx) -> None:
+    boss = Person(PersonId(1), "Босс")
+    people.meet(tx, boss, NOW)
+    people.set_in_group(tx, boss.id, True)
+    said = Incoming(7, ANNA, {"kind": "text", "text": "купите"}, "f", NOW)
+    messages.from_client(tx, House(), said, NOW)
+    anna = clients.of_person(tx, ANNA.id)
+    assert anna is not None
+    later = Incoming(8, boss, {"kind": "text", "text": "до завтра"}, "l", NOW)
+    latest, in_an_hour = conversations.latest(tx, anna.id), NOW + timedelta(hours=1)
+    scheduled.keep(tx, House(), anna, latest, later, in_an_hour, NOW)
+    hearing.shut(tx, House(), anna, Hearing.BLOCKED, boss.id, NOW)
+    scheduled.tick(tx, House(), in_an_hour)
+    said_now = conversations.latest(tx, anna.id)
+    assert said_now is not None and not said_now.is_open
+    rows = outbox.new_rows(tx, RowId(0))
+    assert anna.id not in {row.chat for row in rows}
+    assert "staff.later_stays" in {getattr(row.errand, "text", "") for row in rows}
 
 
 def test_it_is_kept_no_longer_than_words(tx: Tx) -> None:

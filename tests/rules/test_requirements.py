@@ -90,3 +90,15 @@ def test_the_ring_of_a_test_is_one_that_is_declared():
     makefile = (ROOT / "Makefile").read_text("utf-8")
     ring = marker.partition(":")[0]
     assert f'-m "not {ring}"' in makefile and f"-m {ring}\n" in makefile
+
+
+def test_the_image_has_all_the_code_that_runs_and_the_build_is_given_it() -> None:
+    folders = {path.relative_to(ROOT).parts[0] for path in sources()} - AT_WORK_ONLY - {"deploy"}
+    dockerfile = (ROOT / "deploy/Dockerfile").read_text("utf-8")
+    lines = [line.split()[1:-1] for line in dockerfile.splitlines() if line.startswith("COPY ")]
+    copied = {name for names in lines for name in names if not name.startswith("--")}
+    assert folders <= copied
+    given = (ROOT / "deploy/Dockerfile.dockerignore").read_text("utf-8").splitlines()
+    assert {f"!{name}" for name in copied - {"/smena"}} == {
+        line for line in given if line[0] == "!"
+    }
