@@ -181,6 +181,7 @@ def face_of(tx: Tx, client: Client, latest: Conversation | None, *, repeat: bool
         assignee=_name(tx, latest.assignee_id if latest else None),
         waiting_since=latest.waiting_since if latest else None,
         replied_at=latest.replied_at if latest else None,
+        undelivered=_undelivered(tx, latest),
         closed_at=latest.closed_at if latest else None,
         closed_by=_name(tx, latest.closed_by if latest else None),
         blocked=client.reach,
@@ -207,6 +208,13 @@ def face_of(tx: Tx, client: Client, latest: Conversation | None, *, repeat: bool
         hearing=client.hearing,
         unheard=client.unheard,
     )
+
+
+def _undelivered(tx: Tx, latest: Conversation | None) -> bool:
+    """Whether it only seems to be the client's turn."""
+    if latest is None or mark_of(latest) is not StateMark.CLIENT:
+        return False
+    return links.state_of_last_reply(tx, latest.client_id) is LinkState.FAILED
 
 
 def _staged(tx: Tx, client: Client) -> dict[str, Any]:

@@ -228,6 +228,8 @@ class Face:
     """Whose next message here goes later."""
     later: tuple[Deferred, ...] = ()
     """What was written and goes later."""
+    undelivered: bool = False
+    """Our last reply, on which it would be the client's turn, has not arrived."""
     promised: datetime | None = None
     snoozed: bool = False
     snoozed_until: datetime | None = None

@@ -58,6 +58,7 @@ class OfMessages(Aftermath[M]):
             if link.side is Side.STAFF:
                 again = reason in RETRY_WORTH and not change
                 _say_not_delivered(tx, parts, reason, now, again=again, change=change)
+                saying.card(tx, link.client_id, now)
             else:
                 trouble.undelivered(tx, clients.find(tx, link.client_id), now)
 

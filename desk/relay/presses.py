@@ -314,6 +314,7 @@ def send_again(tx: Tx, house: House, press: Press, now: datetime) -> None:
         return
     if link.state in (LinkState.UNCONFIRMED, LinkState.FAILED):
         outgoing.send_again(tx, link, now, alone=bool(press.arg))
+        saying.card(tx, client.id, now)
         saying.toast(tx, press.query_id, "toasts.resent", now)
         _drop_line(tx, client, press, now)
     else:

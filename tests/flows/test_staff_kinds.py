@@ -111,6 +111,7 @@ async def test_who_blocked_the_bot_can_not_be_reached_and_it_is_said_once(
     assert said.reply_to is reply
     assert "Попробуйте связаться иначе" in said.text
     assert reply.reaction_of(office.bot) is None
+    await office.until(lambda: "последний ответ не дошёл" in office.card(topic).text)
     anna.unblock(office.bot)
     office.seat(anna).write("Я тут")
     await line(office, office.olga, topic, "снова на связи")

@@ -120,7 +120,7 @@ def face(name: str, other: str, source: str, **changes: Any) -> SimpleNamespace:
         "waiting_since": NOW - timedelta(minutes=4), "replied_at": None,
         "closed_at": None, "closed_by": None, "blocked": "", "held": 0, "repeat": False,
         "hearing": "", "unheard": 0,
-        "promised": None, "snoozed_until": None, "rating": "", "noting": (),
+        "promised": None, "undelivered": False, "snoozed_until": None, "rating": "", "noting": (),
         "short": False, "timing": (), "later": (), "told": "", "told_at": NOW, "broadcast": "",
     }  # fmt: skip
     tags = (ConversationTag(TagId(1), "диван"),)
@@ -140,6 +140,7 @@ def face(name: str, other: str, source: str, **changes: Any) -> SimpleNamespace:
         "replied": {**replied, "assignee": other},
         "taken": {"mark": "client", "assignee": other, "waiting_since": None},
         "nobody": {**replied, "told": "nudge"},
+        "undelivered": {**replied, "undelivered": True},
         "closed": {
             **replied,
             "mark": "closed",
@@ -194,7 +195,7 @@ FACES = (
     "waiting", "work", "late", "replied", "taken", "nobody", "closed", "rated", "closed_itself",
     "new", "selling", "same", "joined", "blocked", "deactivated", "muted", "shut_out",
     "too_fast", "held", "promised", "snoozed", "later", "planned", "woke", "noting", "all_at_once",
-    "routed",
+    "routed", "undelivered",
 )  # fmt: skip
 
 
