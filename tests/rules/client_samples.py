@@ -149,10 +149,10 @@ def _put_off(client: str, colleague: str, now: datetime) -> dict[str, list[Any]]
 def _standing(client: str, colleague: str, now: datetime) -> dict[str, list[Any]]:
     return {
         "company": [colleague, ""],
-        "state": ["off", "on", "break"],
-        "until": [None, now],
+        "state": ["off", "on", "break", "off"],
+        "until": [None, now, now, None],
         "over": [False],
-        "waits": [0, 3],
+        "waits": [0, 0, 0, 3],
     }
 
 
