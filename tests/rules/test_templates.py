@@ -445,6 +445,8 @@ def samples(name: str, argument: str, locale: str, hostile: str | None = None) -
     colleague = words(locale).colleague if hostile is None else hostile
     client = words(locale).client if hostile is None else hostile
     fallback = colleague if argument in {"assignee", "to", "by", "name", "operator"} else client
+    if (name, argument) == ("answers.went", "text"):
+        return [words(locale).client]  # the company's own, of as many lines as it likes
     return all_samples(name, locale, hostile).get(argument, [fallback])
 
 
