@@ -36,7 +36,7 @@ WITHIN = 2.0
 REFUSED, RETRY_AFTER = 40, 2
 OFFER, SCREEN, SEND, OVER = "В субботу скидка", "Так это увидит клиент", "Отправить", "готово"
 PATIENCE = 1800.0
-MARK = "↻"
+MARK, NONE = "↻", "acted=0"
 
 DONE = "SELECT count(*) FROM recipients WHERE state NOT IN ('waiting', 'ordered')"
 ENDS = """SELECT CAST(addresses.external_id AS INTEGER), state FROM recipients
@@ -82,12 +82,10 @@ class Outcome:
 
     def waits(self, *, troubled: bool) -> list[float]:
         """Seconds that everyday messages took: those in whose time something was broken, or not."""
-        return [
-            said.seen - said.begun
-            for said in self.said
-            if troubled
-            == any(said.begun < end and said.seen > begin for begin, end in self.troubles)
-        ]
+        return [said.seen - said.begun for said in self.said if troubled == self._is_troubled(said)]
+
+    def _is_troubled(self, said: Said) -> bool:
+        return any(said.begun < end and said.seen > begin for begin, end in self.troubles)
 
 
 class Mailing:
@@ -126,12 +124,13 @@ class Mailing:
 
     @asynccontextmanager
     async def _life(self) -> AsyncIterator[Bot]:
-        """The bot, until it is killed or told to stop; until it is there something is broken."""
+        """The bot, until it is killed or told to stop; until it works something is broken."""
         began = time.monotonic()
         async with machine.bot(self._environ) as child:
             await child.said("ready")
-            self.outcome.troubles.append((began, time.monotonic()))
             yield child
+        handled = (at for label, at in child.marks if label.startswith("acted=") and label != NONE)
+        self.outcome.troubles.append((began, next(handled, child.at("ready"))))
 
     def _meet(self, strangers: int) -> None:
         """So many clients who wrote once, long ago, and have started the bot."""

@@ -22,6 +22,9 @@ WORDS = {str(word) for words in VOCABULARY for word in words}
 ELSEWHERE = {"Button", "duties.say", "runs.first", "_first"}
 """Whose arguments are a button's label, an operator's word, what is done once."""
 
+NAMES = ("__slots__", "__all__")
+"""Lists of what a class or a module has: no words of anybody's."""
+
 HOMONYMS = {
     ("desk/reports/why.py", "late"),  # what comes next: nothing, it is late
     ("storage/events.py", "deputy"),  # a key of an event's data
@@ -71,7 +74,7 @@ def _meaning_something_else(tree: ast.Module) -> Iterator[ast.AST]:
             yield from node.args
         elif isinstance(node, ast.ClassDef) and "StrEnum" in map(ast.unparse, node.bases):
             yield from (line.value for line in node.body if isinstance(line, ast.Assign))
-        elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__slots__":
+        elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) in NAMES:
             yield from ast.walk(node.value)
 
 
