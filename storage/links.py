@@ -182,8 +182,11 @@ def held(tx: Tx, client_id: ClientId, author_id: PersonId) -> list[Link]:
 
 def held_by(tx: Tx, author_id: PersonId) -> list[ClientId]:
     """In whose topics something of that author's is held."""
-    sql = "SELECT DISTINCT client_id FROM links WHERE state = 'held' AND author_id = :author"
-    return [ClientId(row["client_id"]) for row in tx.rows(sql, author=author_id)]
+    rows = tx.rows(
+        "SELECT DISTINCT client_id FROM links WHERE state = 'held' AND author_id = :author",
+        author=author_id,
+    )
+    return [ClientId(row["client_id"]) for row in rows]
 
 
 def held_since(tx: Tx, before: datetime) -> list[Link]:
