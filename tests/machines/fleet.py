@@ -4,6 +4,7 @@ import asyncio
 import os
 import random
 import signal
+import struct
 import time
 from collections.abc import Sequence
 from contextlib import AsyncExitStack, closing, suppress
@@ -23,6 +24,8 @@ from tests.kill.ward import IN_FLIGHT, OF_ALBUM, UNSETTLED, Ward
 from tests.machines.proxy import Proxy
 
 MACHINES = 2
+SKEW = float(os.environ.get("SKEW", "0"))
+"""Seconds by which the clock of one machine is ahead of the other's."""
 NOTED = f"""
     CREATE TABLE flown (kind TEXT, step TEXT, client BIGINT, person BIGINT, side TEXT,
         origin BIGINT, album TEXT);
@@ -64,9 +67,18 @@ SIGNALS = {Trouble.KILLED: signal.SIGKILL, Trouble.PAUSED: signal.SIGSTOP}
 class Station:
     """One machine: a process that is begun again whenever it ends, and its roads."""
 
-    def __init__(self, number: int, to_server: Proxy, to_telegram: Proxy) -> None:
-        self.number, self.to_server, self.to_telegram = number, to_server, to_telegram
+    def __init__(self, folder: Path, to_server: Proxy, to_telegram: Proxy) -> None:
+        self.folder, self.to_server, self.to_telegram = folder, to_server, to_telegram
         self.pid = 0
+        self.offset = folder / "offset"
+        folder.mkdir()
+        self.offset.write_bytes(struct.pack("d", 0.0))
+
+    def pass_time(self, seconds: float) -> None:
+        """By its own clock."""
+        (old,) = struct.unpack("d", self.offset.read_bytes())
+        with self.offset.open("r+b") as file:  # the same file: the bot has it mapped
+            file.write(struct.pack("d", old + seconds))
 
     def send(self, how: signal.Signals) -> None:
         """A signal to its process, if there is one."""
@@ -128,7 +140,9 @@ class Fleet(Ward):
                 to_box = Proxy(lambda: asyncio.open_connection(telegram.hostname, telegram.port))
                 for road in (to_server, to_box):
                     await stack.enter_async_context(road)
-                self._stations.append(Station(number, to_server, to_box))
+                folder = self._folder / f"machine_{number}"
+                self._stations.append(Station(folder, to_server, to_box))
+                self._stations[-1].pass_time(SKEW * number)
                 machines.create_task(self._live_on(self._stations[-1]))
 
     async def _live_on(self, station: Station) -> None:
@@ -136,15 +150,13 @@ class Fleet(Ward):
             await self._live(station)
 
     async def _live(self, station: Station) -> None:
-        folder = self._folder / f"machine {station.number}"
-        folder.mkdir(exist_ok=True)
         environ = {
             **self._environ(),
-            "SMENA_STORAGE__PATH": str(folder / "smena.db"),
+            "SMENA_STORAGE__PATH": str(station.folder / "smena.db"),
             "SMENA_STORAGE__URL": f"postgresql://smena@127.0.0.1:{station.to_server.port}/{self._database}",
             "SMENA_TELEGRAM__API_SERVER": f"http://127.0.0.1:{station.to_telegram.port}",
         }
-        order = {"environ": environ, "offset": str(self._offset), "end": None}
+        order = {"environ": environ, "offset": str(station.offset), "end": None}
         reader, writer = await self._nursery.ask(order)
         try:
             self.pid = station.pid = int(await reader.readline())
@@ -153,7 +165,7 @@ class Fleet(Ward):
                 if line == "ready":
                     await self._works(station)
                 if line.startswith("exit ") and line != "exit 0":
-                    self.toll.damage.append(f"machine {station.number} ended by itself: {line}")
+                    self.toll.damage.append(f"{station.folder.name} ended by itself: {line}")
         finally:
             station.pid = 0
             writer.close()
@@ -162,6 +174,12 @@ class Fleet(Ward):
         await asyncio.to_thread(self._note_what_flies)
         self._owner = station
         self._begun.set()
+
+    def pass_time(self, seconds: float) -> None:
+        """For Telegram and for all machines."""
+        self.box.clock.advance(seconds)
+        for station in self._stations:
+            station.pass_time(seconds)
 
     # -- troubles --------------------------------------------------------------------------------
 

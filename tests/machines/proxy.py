@@ -9,7 +9,7 @@ CHUNK = 1 << 16
 
 
 class Proxy:
-    """Forwards as long as it is open; who comes while it is not is kept waiting."""
+    """Forwards as long as it is open; what comes while it is not is lost, which nobody hears."""
 
     def __init__(self, opens: Opens) -> None:
         """`opens`: a connection to the server behind it."""
@@ -35,7 +35,10 @@ class Proxy:
         self._open.clear()
 
     def open(self) -> None:
-        """What has waited goes through."""
+        """Whoever comes now gets through; whoever came before has been forgotten."""
+        if not self._open.is_set():
+            for task in self._under_way:
+                task.cancel()
         self._open.set()
 
     async def _serve(self, here: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:

@@ -1,6 +1,7 @@
 """One company on two machines, whatever befalls who has it: nothing is lost, nothing goes astray.
 
-TROUBLES=60 python -m pytest tests/machines -m proof      more of it (SEED=7: at other moments)
+TROUBLES=60 python -m pytest tests/machines -m proof      more of it (SEED=7: at other moments;
+                                                          SKEW=60: by clocks that differ so much)
 """
 
 import os
