@@ -158,7 +158,7 @@ def _standing(client: str, colleague: str, now: datetime) -> dict[str, list[Any]
 
 def _handed_over(client: str, colleague: str, now: datetime) -> dict[str, list[Any]]:
     return {
-        "note": [client, ""],
+        "note": [client or " ", ""],  # nothing at all says "no such line"
         "words": [client, "", ""],
         "kind": ["text", "photo", ""],
         "at": [now, None],

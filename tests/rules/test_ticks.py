@@ -37,7 +37,7 @@ def world(waiting: int, *, claimed: bool, on_duty: bool) -> SqliteTx:
         conversations.wait(tx, conversation.id, since)
         if claimed:
             conversations.claim(tx, conversation.id, AT_WORK[number % len(AT_WORK)], since)
-    for minutes in range(3):
+    for minutes in (0, 1, 2, 60, 61):  # at first whoever came begins, and an hour later is late
         tick(tx, NOW + timedelta(minutes=minutes))
     return tx
 
@@ -71,7 +71,7 @@ def test_a_tick_costs_the_same_however_much_waits(claimed: bool, on_duty: bool) 
     costs = []
     for waiting in (200, 2000):
         tx = world(waiting, claimed=claimed, on_duty=on_duty)
-        moment = NOW + timedelta(minutes=5)
+        moment = NOW + timedelta(minutes=65)
         costs.append(work(tx, partial(tick, tx, moment)))
     few, many = costs
     assert many <= 2 * few + 20, costs
