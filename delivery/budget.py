@@ -299,6 +299,7 @@ class Budget:
             yield Scope.CHAT, self._open_again(purse, call.chat, now)
             if call.metered:
                 yield Scope.CHAT, self._chat_earliest(purse, call, call.chat, now)
+                yield Scope.LANE, self._held_back(purse, call, now)
         yield Scope.BOT, purse.frozen
         if call.metered:
             yield Scope.BOT, purse.overall.earliest(call.cost, now)
@@ -314,12 +315,16 @@ class Budget:
 
     def _chat_earliest(self, purse: Purse, call: Charge, chat: ChatKey, now: float) -> float:
         if chat == STAFF:
-            allowed = self.limits.messages_for(call.priority)
-            whole = purse.staff.earliest(call.cost, now)
-            part = purse.staff.earliest(call.cost, now, allowed)
-            return min(part, max(whole, call.patient_until))
+            return purse.staff.earliest(call.cost, now)
         bucket = self._private.peek(chat)
         return now if bucket is None else bucket.earliest(call.cost, now)
+
+    def _held_back(self, purse: Purse, call: Charge, now: float) -> float:
+        """While the window keeps room for what is more important, that may go before it."""
+        if call.chat != STAFF:
+            return now
+        allowed = self.limits.messages_for(call.priority)
+        return min(purse.staff.earliest(call.cost, now, allowed), max(now, call.patient_until))
 
     def _open_again(self, purse: Purse, chat: ChatKey, now: float) -> float:
         if chat in self._parked:

@@ -274,6 +274,15 @@ class TestFairness:
         started = [moment for moment, got in run.starts if got.id == 1000]
         assert started and started[0] < 100.0 + 90.0
 
+    def test_an_icon_for_which_no_room_is_kept_holds_up_no_receipt(self):
+        queue = make(Limits())
+        for number in range(10):  # half of the window: an icon gets no more
+            queue.add(item(number, f"m{number}"))
+        assert offered(queue) == list(range(10))
+        queue.add(item(10, "icon", priority=3, since=-400.0))  # its turn came long ago
+        queue.add(item(11, "receipt", priority=2))
+        assert offered(queue) == [11]
+
     def test_openings_wait_without_holding_up_the_others(self):
         queue = make()
         for n in range(6):
