@@ -168,7 +168,8 @@ async def test_an_operator_s_answer_to_one_option_is_told_to_lose_it(office: Off
     beside = {"reply_to_poll_option_id": first}
     office.olga.at(topic).write("Да", reply_to=poll, beside=beside)
     await line(office, office.olga, topic, "на какой пункт")
-    assert office.seat(anna).last.text == "Да" and office.seat(anna).last.reply_to.kind == "poll"
+    await office.until(lambda: office.seat(anna).last.text == "Да")
+    assert office.seat(anna).last.reply_to.kind == "poll"
 
 
 async def test_an_answer_to_a_line_of_the_bot_s_quotes_it(office: Office) -> None:

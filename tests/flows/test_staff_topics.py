@@ -62,8 +62,11 @@ async def test_a_deleted_topic_is_made_anew_with_card_history_and_message(
     old = await office.write(anna)
     reply = office.olga.at(old).write("Уже везём")
     await receipt(office, reply)
+    # Nothing that is still on its way may tell of the topic.
+    await office.until(lambda: "ответили" in office.card(old).text)
+    await office.until(lambda: [call.method for call in office.box.calls].count("editForumTopic"))
     if not known:
-        await office.quiet()  # nothing that is still on its way may tell of the topic
+        await office.quiet()
         office.pass_time(61)
         await office.quiet()  # nor what was due by then
     office.group.delete_topic(old, by=office.boss)
