@@ -31,6 +31,7 @@ from tests.synthetic.story import (
     after,
     came_back,
     event_of,
+    is_answer,
     is_answered,
     is_first,
     is_snoozed,
@@ -148,7 +149,7 @@ class _Period:
         """The period's replies to somebody who waited."""
         found = []
         for place, event in enumerate(story):
-            if event.kind == "reply" and self.since <= event.at:
+            if is_answer(event) and self.since <= event.at:
                 before = story[:place]
                 since = waiting_since(before)
                 if since:

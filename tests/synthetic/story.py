@@ -59,13 +59,23 @@ def makes_wait(story: Story, place: int) -> bool:
     return begun and not any(one.kind == "message_in" for one in before)
 
 
+def is_answer(event: Event) -> bool:
+    """Whether it is a reply, and not one that had been written before the client asked."""
+    return event.kind == "reply" and not event.data.get("ahead", False)
+
+
+def settles(event: Event) -> bool:
+    """Whether nobody waits after it."""
+    return is_answer(event) or event.kind in ("no_answer", "closed")
+
+
 def waiting_since(story: Story) -> datetime | None:
     """Since when the client waits when the story ends here."""
     since = None
     for place, event in enumerate(story):
         if since is None and makes_wait(story, place):
             since = event.at
-        if event.kind in ("reply", "no_answer", "closed"):
+        if settles(event):
             since = None
     return since
 
@@ -73,13 +83,12 @@ def waiting_since(story: Story) -> datetime | None:
 def is_first(before: Story) -> bool:
     """Whether a reply after this is the first ever where the client began."""
     by_client = any(e.kind == "opened" and e.data["by"] == "client" for e in before)
-    settled = any(e.kind in ("reply", "no_answer", "closed") for e in before)
-    return by_client and not settled
+    return by_client and not any(map(settles, before))
 
 
 def is_answered(story: Story) -> bool:
     """Whether anybody has ever replied."""
-    return any(event.kind == "reply" for event in story)
+    return any(map(is_answer, story))
 
 
 def is_snoozed(story: Story) -> bool:
