@@ -85,6 +85,7 @@ def environ(api: str, database: Path, **more: str) -> dict[str, str]:
         "SMENA_TELEGRAM__API_SERVER": api,
         "SMENA_STORAGE__PATH": str(database),
         "SMENA_BACKUP__ON": "false",
+        "SMENA_CLIENTS__LOBBY_OVER": "0",  # a crowd that is let in is what costs
         "SMENA_STAFF__GROUP_ID": str(traffic.GROUP),
         "SMENA_STAFF__OWNER_IDS": f"[{traffic.OPERATORS[0]}]",
         "SMENA_LOGGING__LEVEL": "WARNING",
