@@ -49,7 +49,7 @@ class Lining:
             self._ordered = False
             try:
                 rows = await self._tools.database.run(outbox.new_rows, self.seen)
-            except Exception:
+            except Exception:  # whatever refused them, they are still to be read; it goes on
                 self._ordered = True
                 raise
             self._add(rows)

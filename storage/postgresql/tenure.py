@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import psycopg
@@ -89,18 +89,17 @@ class PostgresTenure:
                 raise NotOursError(f"{self._address}: Telegram can't be reached from here")
 
     async def _verify(self) -> None:
-        """Ask the server whether it is ours; a way on which nothing comes back is cut."""
+        """Ask the server whether it is ours; a way on which nothing comes back is cut.
+
+        A server that gives no answer is asked again; until it does nothing is sent (`is_certain`).
+        """
         assert self._database is not None
-        try:
-            async with asyncio.timeout(VERIFIED_WITHIN):
-                await self._database.run(lambda tx: None)
-        except NotOursError:
-            raise
-        except TimeoutError:
-            self._database.cut()
-        except Exception as error:
-            if not self._database.is_trouble(error):
-                raise
+        with suppress(psycopg.OperationalError, psycopg.InterfaceError):
+            try:
+                async with asyncio.timeout(VERIFIED_WITHIN):
+                    await self._database.run(lambda tx: None)
+            except TimeoutError:
+                self._database.cut()
 
     def leave(self) -> None:
         """It is not wanted here any more."""

@@ -7,7 +7,7 @@ import sqlite3
 import struct
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -251,15 +251,21 @@ class Ward:
                 self._note_in_flight(file)
 
     def _note_in_flight(self, file: sqlite3.Connection) -> None:
-        for kind, step, client, person, side, origin, album in file.execute(IN_FLIGHT).fetchall():
+        def parts(client: int, side: str, album: str) -> list[int]:
+            return [one for (one,) in file.execute(OF_ALBUM, (client, side, album))]
+
+        self._note(file.execute(IN_FLIGHT).fetchall(), parts)
+
+    def _note(
+        self, flown: Iterable[Sequence[Any]], parts: Callable[[int, str, str], list[int]]
+    ) -> None:
+        """What was under way; `parts` are an album's messages."""
+        for kind, step, client, person, side, origin, album in flown:
             self.toll.topics_in_flight += step == "topic"
             self.toll.cards_in_flight += step == "card" or kind == "card"
-            if origin is None:
-                continue
-            found = [origin]
-            if album:
-                found = [one for (one,) in file.execute(OF_ALBUM, (client, side, album))]
-            self.toll.in_flight |= {(person, side, one) for one in found}
+            if origin is not None:
+                found = parts(client, side, album) if album else [origin]
+                self.toll.in_flight |= {(person, side, number) for number in found}
 
     def unsettled(self) -> int:
         """How much the bot still has to do, by its own file; who is refused hears nothing more."""

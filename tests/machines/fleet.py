@@ -247,13 +247,8 @@ class Fleet(Ward):
         self.troubles.clear()
         await super().drained(timeout)
         flown = "SELECT kind, step, client, person, side, origin, album FROM flown"
-        for kind, step, client, person, side, origin, album in self.query(flown):
-            self.toll.topics_in_flight += step == "topic"
-            self.toll.cards_in_flight += step == "card" or kind == "card"
-            if origin is None:
-                continue
-            found = [origin]
-            if album:
-                asked = OF_ALBUM.replace("?", "{}").format(client, f"'{side}'", f"'{album}'")
-                found = [number for (number,) in self.query(asked)]
-            self.toll.in_flight |= {(person, side, number) for number in found}
+        self._note(self.query(flown), self._parts)
+
+    def _parts(self, client: int, side: str, album: str) -> list[int]:
+        asked = OF_ALBUM.replace("?", "{}").format(client, f"'{side}'", f"'{album}'")
+        return [number for (number,) in self.query(asked)]
