@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -24,6 +25,8 @@ LONG = {"kill", "browser", "playground", "mutants", "postgresql", "machines"}
 OF_MODULE = {"visitor", "quarter", "spring"}
 OF_SESSION = {"nursery", "playground"}
 """Fixtures that take seconds to make: whoever uses one is of a long ring."""
+OF_GROUP = re.compile(r"@[\w-]+$")
+"""What xdist adds to a test's name: `test_it[one]@nursery`."""
 LEFT_OUT = pytest.StashKey[str]()
 
 
@@ -31,6 +34,19 @@ def pytest_configure(config: pytest.Config) -> None:
     """Whoever runs all on PostgreSQL starts one for all the workers."""
     if cluster.wanted() and not hasattr(config, "workerinput"):
         os.environ[cluster.PLACE] = cluster.url()
+    if not hasattr(config, "workerinput"):  # workers and their scheduler speak by the group
+        config.pluginmanager.register(ByItsOwnName())
+
+
+class ByItsOwnName:
+    """What failed in a group is remembered without it, or it is not found to be tried again.
+
+    Whoever asks for what failed last, and names nothing that is there, gets every test there is.
+    """
+
+    @pytest.hookimpl(tryfirst=True)  # before it is remembered
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        report.nodeid = OF_GROUP.sub("", report.nodeid)
 
 
 @pytest.hookimpl(tryfirst=True)  # before the groups and the marks are read

@@ -175,8 +175,17 @@ class Chronicle:
         left_to_the_operator = flying and said.side == "staff" and self.asked(said)
         if copies and not left_to_the_operator and not any(said.now in one for one in said_so):
             found.lost.append(f"the edit of {said.token}: {said_so}")
-        if len(copies) - len(fresh) >= said.version:
-            found.unmarked.append(f"the edit of {said.token}, sent twice: {said_so}")
+        self._check_edits(said, found)
+
+    def _check_edits(self, said: Said, found: Findings) -> None:
+        """As often as it was edited; one more only where a call was cut off, and marked."""
+        edits = [one for one in self.copies(said) if words(one).startswith(EDITED)]
+        surplus = max(0, len(edits) - (said.version - 1))
+        repeats = [one for one in edits if REPEAT in words(one)]
+        found.marked += surplus
+        if surplus > (len(repeats) if self._key(said) in self.ward.toll.edits_in_flight else 0):
+            shown = [words(one) for one in edits]
+            found.unmarked.append(f"the edit of {said.token}, sent twice: {shown}")
 
     def _check_client(
         self, said: Said, fresh: list[Message], flying: bool, found: Findings
@@ -217,8 +226,11 @@ class Chronicle:
 
     def was_in_flight(self, said: Said) -> bool:
         """Whether its call was under way at a death."""
-        key = (said.client.id, said.side, said.message.id)
-        return key in self.ward.toll.in_flight
+        return self._key(said) in self.ward.toll.in_flight
+
+    @staticmethod
+    def _key(said: Said) -> tuple[int, str, int]:
+        return said.client.id, said.side, said.message.id
 
     def _is_marked(self, message: Message) -> bool:
         """It says so itself, or its album does, or a line in reply to it."""

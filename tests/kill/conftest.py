@@ -7,7 +7,7 @@ import pytest
 
 from tests.kill.birth import Nursery
 from tests.kill.chronicle import Findings
-from tests.kill.ward import Toll
+from tests.kill.toll import Toll
 
 
 @dataclass

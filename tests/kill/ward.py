@@ -9,13 +9,14 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
 from sandbox import BotAccount, Call, Change, Limits, Message, Person, Sandbox, Seat, Topic
 from tests.kill.birth import Nursery
 from tests.kill.fate import ALONE, Fate, Way
+from tests.kill.toll import Toll
 
 LIMITS = Limits(
     group_count=60,
@@ -70,23 +71,6 @@ class End:
     def method(self) -> str | None:
         """The Bot API's method whose answer the bot does not live to read."""
         return self.label.removeprefix(TELEGRAM) if self.label.startswith(TELEGRAM) else None
-
-
-@dataclass
-class Toll:
-    """What the kills have done so far."""
-
-    kills: int = 0
-    ends: Counter[str] = field(default_factory=Counter)
-    diary: list[str] = field(default_factory=list)
-    """Every label that was passed, in order."""
-    in_flight: set[tuple[int, str, int]] = field(default_factory=set)
-    """Messages whose call was under way: (client, side, message id)."""
-    topics_in_flight: int = 0
-    cards_in_flight: int = 0
-    damage: list[str] = field(default_factory=list)
-    slowest: float = 0.0
-    """Seconds from a fork until the bot was at work."""
 
 
 class Ward:
@@ -265,7 +249,9 @@ class Ward:
             self.toll.cards_in_flight += step == "card" or kind == "card"
             if origin is not None:
                 found = parts(client, side, album) if album else [origin]
-                self.toll.in_flight |= {(person, side, number) for number in found}
+                keys = {(person, side, number) for number in found}
+                self.toll.in_flight |= keys
+                self.toll.edits_in_flight |= keys if kind == "edit" else set()
 
     def unsettled(self) -> int:
         """How much the bot still has to do, by its own file; who is refused hears nothing more."""
