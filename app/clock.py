@@ -27,7 +27,7 @@ from desk.strangers import lobby
 from desk.watch import backups, damage
 from model import House
 from storage import erasings, queues
-from storage.ports import Database, Tx
+from storage.ports import Database, NotOursError, Tx
 
 log = logging.getLogger(__name__)
 MINUTE = 60
@@ -149,13 +149,21 @@ class Clock:
     async def _round(self, doings: Sequence[Doing]) -> None:
         """One that fails is tried again next time, and stops no other."""
         found = await asyncio.gather(*(doing() for doing in doings), return_exceptions=True)
-        for error in found:
-            if isinstance(error, Exception):
-                slip = None if self._database.is_trouble(error) else error
-                log.error("a tick failed (%s); it comes again", error, exc_info=slip)
+        failed = [error for error in found if isinstance(error, Exception)]
+        self._tell(failed)
         quiet = time.monotonic() - self._stirred >= QUIET
-        if self._rest and quiet and not self._resting and await self._database.run(queues.is_idle):
+        if not self._rest or not quiet or self._resting or failed:
+            return
+        if await self._database.run(queues.is_idle):
             self._go_on(resting=True)
+
+    def _tell(self, failed: Sequence[Exception]) -> None:
+        """What ails the database ails every doing: one line. Who has lost the company says so where
+        it is left."""
+        told = {str(error): error for error in failed if not isinstance(error, NotOursError)}
+        for text, error in told.items():
+            slip = None if self._database.is_trouble(error) else error
+            log.error("a tick failed (%s); it comes again", text, exc_info=slip)
 
     async def _wake(self) -> None:
         """Look as often as ever once anybody writes."""

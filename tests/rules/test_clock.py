@@ -14,7 +14,7 @@ from app.clock import Clock
 from model import House, Person
 from storage import clients, conversations
 from storage.database import SqliteDatabase
-from storage.ports import Tx
+from storage.ports import NotOursError, Tx
 
 NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
 OFTEN, SELDOM = 0.05, 3600.0
@@ -27,7 +27,15 @@ class Paced:
         self.database = database
         self.looks = 0
         self._changed = asyncio.Event()
-        self.clock = Clock(database, lambda tx: House(), lambda: NOW, OFTEN, self._watch, SELDOM)
+        self.refusal: type[Exception] | None = None
+        self.refused = 0
+        self.clock = Clock(database, self._rules, lambda: NOW, OFTEN, self._watch, SELDOM)
+
+    def _rules(self, tx: Tx) -> House:
+        if self.refusal:
+            self.refused += 1
+            raise self.refusal("it is said once")
+        return House()
 
     def _watch(self, scheduler: AsyncIOScheduler) -> None:
         self.scheduler = scheduler
@@ -82,3 +90,15 @@ async def test_while_a_conversation_is_open_there_is_no_rest(paced: Paced) -> No
     assert OFTEN in paced.paces()
     await paced.database.run(lambda tx: tx.run("UPDATE conversations SET closed_at = 1"))
     await paced.until(lambda: paced.paces() == {SELDOM})
+
+
+@pytest.mark.parametrize(("refusal", "told"), [(ValueError, True), (NotOursError, False)])
+async def test_what_fails_for_all_is_told_once_and_a_lost_company_elsewhere(
+    paced: Paced, caplog: pytest.LogCaptureFixture, refusal: type[Exception], told: bool
+) -> None:
+    await paced.database.run(begin)
+    paced.refusal = refusal
+    paced.clock.start()
+    await paced.until(lambda: paced.looks >= 6)
+    lines = [line for line in caplog.messages if "it is said once" in line]
+    assert bool(lines) is told and len(lines) < paced.refused / 2
