@@ -41,7 +41,7 @@ class Company:
         self._said.append((self._anna, first))
         await self._until(lambda: self._is_there(self._anna, first), "the address")
         ward.boss.at(annas).write("/answer Адрес", reply_to=first)
-        await self._until(lambda: ward.query(KEPT) == [(1,)], "the answer is kept")
+        await self._until(lambda: ward.says(KEPT) == 1, "the answer is kept")
         second = ward.oleg.at(beks).write("/r Адрес")
         self._said.append((self._bek, second))
         await self._until(lambda: self._is_there(self._bek, second), "the answer")

@@ -76,6 +76,9 @@ class End:
 class Ward:
     """«Мебель Алатау» again; whoever kills its bot finds it started anew, with its file checked."""
 
+    AWAY: tuple[type[Exception], ...] = (sqlite3.OperationalError,)
+    """How a database fails that is not there yet, or is away for a moment."""
+
     def __init__(
         self, folder: Path, nursery: Nursery, ends: Sequence[End] = (), fate: Fate = ALONE
     ) -> None:
@@ -256,17 +259,19 @@ class Ward:
     def unsettled(self) -> int:
         """How much the bot still has to do, by its own file; who is refused hears nothing more."""
         heard = [self.bot, *(() if self.lost is Way.REVOKED else self.helpers)]
-        try:
-            with closing(sqlite3.connect(f"file:{self.path}?mode=ro", uri=True)) as file:
-                told = sum(len(bot.updates) for bot in heard)
-                return int(file.execute(UNSETTLED).fetchone()[0]) + told
-        except sqlite3.OperationalError:  # not there yet, or just being recovered
-            return -1
+        told, left = sum(len(bot.updates) for bot in heard), self.says(UNSETTLED)
+        return -1 if left is None else int(left) + told
 
     def query(self, sql: str) -> list[Any]:
         """Read the bot's file."""
         with closing(sqlite3.connect(f"file:{self.path}?mode=ro", uri=True)) as file:
             return file.execute(sql).fetchall()
+
+    def says(self, sql: str) -> Any:
+        """The first that it finds; None while the database is not there yet, or is away."""
+        with suppress(*self.AWAY):
+            return self.query(sql)[0][0]
+        return None
 
     async def drained(self, timeout: float = 60.0) -> None:  # noqa: ASYNC109
         """Everything is handled and sent, and every appointed end has come or can't any more."""
@@ -303,9 +308,7 @@ class Ward:
 
     def helps(self) -> bool:
         """Whether the bot knows that it has a helper now."""
-        with suppress(sqlite3.OperationalError):
-            return bool(self.query(HELPS)[0][0])
-        return False
+        return bool(self.says(HELPS))
 
     # -- people ----------------------------------------------------------------------------------
 

@@ -20,25 +20,24 @@ from storage.postgresql import address
 from storage.postgresql.session import connect
 from tests import cluster
 from tests.kill.birth import Nursery
-from tests.kill.ward import IN_FLIGHT, OF_ALBUM, UNSETTLED, Ward
+from tests.kill.ward import IN_FLIGHT, OF_ALBUM, Ward
 from tests.machines.proxy import Proxy
 
 MACHINES = 2
 SKEW = float(os.environ.get("SKEW", "0"))
 """Seconds by which the clock of one machine is ahead of the other's."""
 NOTED = f"""
-    CREATE TABLE flown (kind TEXT, step TEXT, client BIGINT, person BIGINT, side TEXT,
+    CREATE TABLE IF NOT EXISTS flown (kind TEXT, step TEXT, client BIGINT, person BIGINT, side TEXT,
         origin BIGINT, album TEXT);
-    CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    CREATE OR REPLACE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
         INSERT INTO flown {IN_FLIGHT.replace("FROM outbox o", "FROM (SELECT OLD.*) o")};
         RETURN NULL;
     END $$;
-    CREATE TRIGGER noted AFTER UPDATE ON outbox FOR EACH ROW
+    CREATE OR REPLACE TRIGGER noted AFTER UPDATE ON outbox FOR EACH ROW
         WHEN (OLD.state = 'calling' AND NEW.state <> 'sent' AND NEW.step = OLD.step)
         EXECUTE FUNCTION note();
 """
 """Writes down each call whose end the owner, or its successor, can't know."""
-IS_LAID = "SELECT to_regclass('outbox') IS NOT NULL AND to_regclass('flown') IS NULL"
 END_WRITER = """
     SELECT pg_terminate_backend(pid) FROM pg_locks
     WHERE locktype = 'advisory' AND mode = 'ExclusiveLock'
@@ -89,6 +88,8 @@ class Station:
 
 class Fleet(Ward):
     """«Мебель Алатау» on two machines; who has it is struck, one time after the other."""
+
+    AWAY = (psycopg.Error,)
 
     def __init__(
         self,
@@ -171,7 +172,8 @@ class Fleet(Ward):
             writer.close()
 
     async def _works(self, station: Station) -> None:
-        await asyncio.to_thread(self._note_what_flies)
+        if self._owner is None:  # the first: nobody is struck before, so the server is there
+            await asyncio.to_thread(self._note_what_flies)
         self._owner = station
         self._begun.set()
 
@@ -228,18 +230,14 @@ class Fleet(Ward):
 
     def _note_what_flies(self) -> None:
         """From the first start on."""
-        if self.query(IS_LAID) == [(1,)]:
-            with closing(connect(address.read(self._url))) as there:
-                there.execute(NOTED.encode())
+        with closing(connect(address.read(self._url))) as there:
+            there.execute(NOTED.encode())
 
     def unsettled(self) -> int:
         """How much there is still to do, troubles included."""
         if self.troubles or self._striking:
             return -1
-        try:
-            return int(self.query(UNSETTLED)[0][0]) + len(self.bot.updates)
-        except psycopg.Error:  # not there yet, or just being restarted
-            return -1
+        return super().unsettled()
 
     async def drained(self, timeout: float = 60.0) -> None:  # noqa: ASYNC109
         """The same as on a file, and then it is known what was in flight."""
