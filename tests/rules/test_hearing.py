@@ -1,8 +1,9 @@
 """What is kept of somebody who is not listened to: found, handed out, forgotten, and in order."""
 
-from contextlib import closing
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -25,21 +26,20 @@ from model import (
     RowId,
 )
 from storage import (
-    backup,
     clients,
     conversations,
     exports,
     holdings,
     inbox,
     links,
+    opening,
     outbox,
     people,
-    saving,
 )
-from storage.database import connect
 from storage.ports import Tx
 from tests import blank
 
+T = TypeVar("T")
 NOW = datetime(2026, 9, 21, 10, tzinfo=UTC)
 ANNA, OLGA = Person(500, "Анна"), 7
 
@@ -167,24 +167,35 @@ def test_start_says_nothing_to_somebody_blocked_and_greets_somebody_muted_once(
     assert rows(tx) == 1
 
 
-def test_a_way_back_to_a_backup_brings_who_is_not_listened_to_and_what_is_kept(
+async def test_a_way_back_to_a_backup_brings_who_is_not_listened_to_and_what_is_kept(
     tmp_path: Path,
 ) -> None:
     file, copy = tmp_path / "smena.db", tmp_path / "copy.db"
     blank.lay(file)
-    with closing(connect(str(file))) as connection:
-        anna = muted(blank.on(connection))
-        spam = clients.meet(blank.on(connection), Person(501, "Спам"), NOW)
-        clients.set_hearing(blank.on(connection), spam.id, Hearing.BLOCKED, OLGA, NOW)
-    saving.save(file, copy)
-    with closing(connect(str(file))) as connection:
-        hearing.listen(blank.on(connection), anna, OLGA, NOW)
-    backup.restore(file, copy, NOW, erasing.repeat)
-    with closing(connect(str(file))) as connection:
-        again = blank.on(connection)
-        assert not hearing.hears(again, clients.of_person(again, 501), NOW, words=True)
-        assert len(inbox.kept_of(again, ANNA.id)) == 3
-        found = clients.find(again, anna.id)
+    home = blank.abode(file)
+
+    async def do(act: Callable[[Tx], T]) -> T:
+        held = await opening.opened(home)
+        try:
+            return await held.run(act)
+        finally:
+            await held.close()
+
+    def leave_out(tx: Tx) -> Client:
+        spam = clients.meet(tx, Person(501, "Спам"), NOW)
+        clients.set_hearing(tx, spam.id, Hearing.BLOCKED, OLGA, NOW)
+        return muted(tx)
+
+    def look_again(tx: Tx) -> None:
+        assert not hearing.hears(tx, clients.of_person(tx, 501), NOW, words=True)
+        assert len(inbox.kept_of(tx, ANNA.id)) == 3
+        found = clients.find(tx, anna.id)
         assert found is not None and found.hearing is Hearing.MUTED and found.unheard == 2
-        hearing.listen(again, found, OLGA, NOW)
-        assert [letter.update["update_id"] for letter in inbox.waiting(again, 9)] == [7, 8, 9, 10]
+        hearing.listen(tx, found, OLGA, NOW)
+        assert [letter.update["update_id"] for letter in inbox.waiting(tx, 9)] == [7, 8, 9, 10]
+
+    anna = await do(leave_out)
+    opening.save(home, copy)
+    await do(lambda tx: hearing.listen(tx, anna, OLGA, NOW))
+    opening.restore(home, copy, NOW, erasing.repeat)
+    await do(look_again)

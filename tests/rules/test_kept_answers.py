@@ -29,7 +29,7 @@ from model import (
     Typed,
 )
 from storage import answers, clients, company, erased, holdings, links, people, said, words
-from storage.database import SqliteTx
+from storage.ports import Tx
 from tests import blank, former
 
 NOW = datetime(2026, 9, 23, 9, tzinfo=UTC)
@@ -43,10 +43,10 @@ FOUND_BY_TELEGRAM = {"type": "phone_number", "offset": 26, "length": 4}
 
 
 @pytest.fixture
-def tx() -> Iterator[SqliteTx]:
+def tx() -> Iterator[Tx]:
     """Anna asked, and nobody has answered."""
     with closing(blank.memory()) as connection:
-        tx = SqliteTx(connection)
+        tx = blank.on(connection)
         company.set_group(tx, GROUP, "Клиенты")
         erased.give_key(tx, "ab" * 32)
         for person in (OLGA, OLEG):
@@ -59,14 +59,14 @@ def tx() -> Iterator[SqliteTx]:
         yield tx
 
 
-def anna(tx: SqliteTx) -> Client:
+def anna(tx: Tx) -> Client:
     """The client as she is now."""
     client = clients.of_person(tx, ANNA.id)
     assert client
     return client
 
 
-def member(tx: SqliteTx, person: Person) -> Operator:
+def member(tx: Tx, person: Person) -> Operator:
     """One of the team as they are now."""
     operator = people.find(tx, person.id)
     assert operator
@@ -80,7 +80,7 @@ def written(number: int, text: str = SAID) -> Incoming:
     return Incoming(MessageId(number), OLGA, content, text, NOW)
 
 
-def reply(tx: SqliteTx, number: int = 20) -> Link:
+def reply(tx: Tx, number: int = 20) -> Link:
     """She writes it to Anna, and it arrives."""
     messages.from_staff(tx, HOUSE, GROUP, TOPIC, written(number), NOW)
     link = links.by_origin(tx, anna(tx).id, Side.STAFF, MessageId(number))
@@ -89,7 +89,7 @@ def reply(tx: SqliteTx, number: int = 20) -> Link:
     return link
 
 
-def keep(tx: SqliteTx, reply_to: int = 20) -> StoredAnswer:
+def keep(tx: Tx, reply_to: int = 20) -> StoredAnswer:
     """A lead keeps it as an answer."""
     command = {"kind": "text", "text": "/answer"}
     asks = Incoming(MessageId(90), OLEG, command, "a", NOW, reply_to=MessageId(reply_to))
@@ -99,21 +99,21 @@ def keep(tx: SqliteTx, reply_to: int = 20) -> StoredAnswer:
     return answer
 
 
-def test_an_answer_made_from_a_reply_keeps_what_its_author_made_bold(tx: SqliteTx) -> None:
+def test_an_answer_made_from_a_reply_keeps_what_its_author_made_bold(tx: Tx) -> None:
     reply(tx)
     text = keep(tx).texts["ru"]
     assert text["text"] == "😀 {client}, доставим завтра. Цены: сайт"
     assert text["entities"] == [{**BOLD, "length": 8}, {**SITE, "offset": 36}]
 
 
-def test_an_answer_says_what_the_reply_says_after_its_correction(tx: SqliteTx) -> None:
+def test_an_answer_says_what_the_reply_says_after_its_correction(tx: Tx) -> None:
     reply(tx)
     edits.by_staff(tx, HOUSE, GROUP, TOPIC, written(20, "😀 Ольга, сегодня"), NOW)
     assert keep(tx).texts["ru"]["entities"][0] == BOLD
 
 
 @pytest.mark.parametrize("forgets", ["age", "length"])
-def test_what_formats_words_goes_with_them(tx: SqliteTx, forgets: str) -> None:
+def test_what_formats_words_goes_with_them(tx: Tx, forgets: str) -> None:
     link = reply(tx)
     if forgets == "age":
         words.forget(tx, NOW + timedelta(days=1))
@@ -122,14 +122,14 @@ def test_what_formats_words_goes_with_them(tx: SqliteTx, forgets: str) -> None:
     assert said.formatting_of(tx, link.id) == []
 
 
-def test_of_what_a_client_wrote_no_formatting_is_kept(tx: SqliteTx) -> None:
+def test_of_what_a_client_wrote_no_formatting_is_kept(tx: Tx) -> None:
     bold = {"kind": "text", "text": SAID, "entities": [BOLD]}
     messages.from_client(tx, HOUSE, Incoming(MessageId(8), ANNA, bold, "g", NOW), NOW)
     link = links.by_origin(tx, anna(tx).id, Side.CLIENT, MessageId(8))
     assert link and said.formatting_of(tx, link.id) == []
 
 
-def answer_with(tx: SqliteTx, files: int) -> StoredAnswer:
+def answer_with(tx: Tx, files: int) -> StoredAnswer:
     """An answer with so many pictures."""
     made = answers.add(tx, "Кухни", None, NOW)
     answers.set_text(tx, made, "ru", {"text": "Каталог", "entities": []})
@@ -139,7 +139,7 @@ def answer_with(tx: SqliteTx, files: int) -> StoredAnswer:
     return answer
 
 
-def send(tx: SqliteTx, answer: StoredAnswer, number: int, by: Person = OLGA) -> list[Link]:
+def send(tx: Tx, answer: StoredAnswer, number: int, by: Person = OLGA) -> list[Link]:
     """/r of that answer: the messages to Anna that it is."""
     asks = Incoming(MessageId(number), by, {"kind": "text", "text": "/r"}, "r", NOW)
     canned.send(tx, HOUSE, anna(tx), member(tx, by), answer, asks, NOW)
@@ -147,20 +147,20 @@ def send(tx: SqliteTx, answer: StoredAnswer, number: int, by: Person = OLGA) -> 
     return [link for link in found if link.answer_id and link.written_in == number]
 
 
-def arrive(tx: SqliteTx, parts: list[Link]) -> None:
+def arrive(tx: Tx, parts: list[Link]) -> None:
     """All of it is in the client's chat."""
     for link in parts:
         links.set_copy(tx, link, MessageId(link.id + 500))
 
 
-def recorded(tx: SqliteTx) -> int:
+def recorded(tx: Tx) -> int:
     """How often it is on record that an answer went."""
     return int(tx.value("SELECT count(*) FROM events WHERE kind = :kind", kind=Event.CANNED))
 
 
 @pytest.mark.parametrize("files", [0, 3])
 def test_an_answer_counts_as_used_once_it_arrived_and_until_it_is_taken_back(
-    tx: SqliteTx, files: int
+    tx: Tx, files: int
 ) -> None:
     answer = answer_with(tx, files)
     first = send(tx, answer, 30)
@@ -175,7 +175,7 @@ def test_an_answer_counts_as_used_once_it_arrived_and_until_it_is_taken_back(
     assert answers.uses(tx) == {answer.id: 1}, "what was counted stays when the client is erased"
 
 
-def test_a_held_answer_counts_when_its_author_sends_it(tx: SqliteTx) -> None:
+def test_a_held_answer_counts_when_its_author_sends_it(tx: Tx) -> None:
     reply(tx)
     answer = answer_with(tx, 2)
     parts = send(tx, answer, 40, by=OLEG)
@@ -186,7 +186,7 @@ def test_a_held_answer_counts_when_its_author_sends_it(tx: SqliteTx) -> None:
     assert answers.uses(tx) == {answer.id: 1}
 
 
-def test_behind_the_bots_name_what_is_used_most_stands_first(tx: SqliteTx) -> None:
+def test_behind_the_bots_name_what_is_used_most_stands_first(tx: Tx) -> None:
     answer_with(tx, 0)
     often = answers.add(tx, "Адрес", None, NOW)
     answers.set_text(tx, often, "ru", {"text": "Абая 10", "entities": []})

@@ -23,7 +23,7 @@ from model import (
     StoredAnswer,
 )
 from storage import answers, clients, conversations
-from storage.database import SqliteTx
+from storage.ports import Tx
 from tests import blank, former
 
 NOW, MINUTE = datetime(2026, 9, 23, 9, tzinfo=UTC), timedelta(minutes=1)
@@ -31,10 +31,10 @@ HOUSE, ANNA = House(), Person(PersonId(1000), "Анна", "", "ru")
 
 
 @pytest.fixture
-def tx() -> Iterator[SqliteTx]:
+def tx() -> Iterator[Tx]:
     """A company that offers its clients what it keeps of deliveries."""
     with closing(blank.memory()) as connection:
-        tx = SqliteTx(connection)
+        tx = blank.on(connection)
         kept = answers.add(tx, "Доставка", None, NOW)
         answers.set_text(tx, kept, "ru", {"text": "Доставим завтра.", "entities": []})
         answers.set_quick(tx, offering.ON)
@@ -43,14 +43,14 @@ def tx() -> Iterator[SqliteTx]:
         yield tx
 
 
-def write(tx: SqliteTx, words: str, at: datetime) -> None:
+def write(tx: Tx, words: str, at: datetime) -> None:
     """Anna writes."""
     content = {"kind": "text", "text": words, "entities": []}
     number = MessageId(int(at.timestamp()))
     messages.from_client(tx, HOUSE, Incoming(number, ANNA, content, words, at), at)
 
 
-def of_anna(tx: SqliteTx) -> tuple[Client, Conversation]:
+def of_anna(tx: Tx) -> tuple[Client, Conversation]:
     """Anna, and how it stands with her."""
     client = clients.of_person(tx, ANNA.id)
     latest = conversations.latest(tx, client.id) if client else None
@@ -58,7 +58,7 @@ def of_anna(tx: SqliteTx) -> tuple[Client, Conversation]:
     return client, latest
 
 
-def helped(tx: SqliteTx, at: datetime) -> bool:
+def helped(tx: Tx, at: datetime) -> bool:
     """She presses [That helped]; whether her conversation is closed then."""
     _, latest = of_anna(tx)
     press = Press(
@@ -68,12 +68,12 @@ def helped(tx: SqliteTx, at: datetime) -> bool:
     return not of_anna(tx)[1].is_open
 
 
-def counted(tx: SqliteTx) -> int:
+def counted(tx: Tx) -> int:
     """How often an answer has helped."""
     return int(tx.value("SELECT count(*) FROM events WHERE kind = 'helped'"))
 
 
-def test_what_helped_closes_and_counts_once(tx: SqliteTx) -> None:
+def test_what_helped_closes_and_counts_once(tx: Tx) -> None:
     assert answers.is_offered(tx, of_anna(tx)[1].id)
     assert helped(tx, NOW + MINUTE) and helped(tx, NOW + MINUTE)
     write(tx, "А гарантия какая?", NOW + 2 * MINUTE)  # the same conversation goes on
@@ -81,7 +81,7 @@ def test_what_helped_closes_and_counts_once(tx: SqliteTx) -> None:
     assert counted(tx) == 1
 
 
-def shown(tx: SqliteTx, answer_id: AnswerId) -> list[list[str]]:
+def shown(tx: Tx, answer_id: AnswerId) -> list[list[str]]:
     """Anna presses [📎] of that answer: which files come together."""
     _, latest = of_anna(tx)
     press = Press(
@@ -92,7 +92,7 @@ def shown(tx: SqliteTx, answer_id: AnswerId) -> list[list[str]]:
     return [[file["kind"] for file in json.loads(row["payload"])["files"]] for row in rows]
 
 
-def test_the_files_of_what_was_offered_come_by_a_tap_and_no_others_do(tx: SqliteTx) -> None:
+def test_the_files_of_what_was_offered_come_by_a_tap_and_no_others_do(tx: Tx) -> None:
     kinds = ("photo", "video", "document", "sticker", "sticker", "audio", "audio")
     files = [{"kind": kind, "file_id": kind} for kind in kinds]
     (offered,) = (answer.id for answer in answers.in_use(tx))
@@ -106,18 +106,18 @@ def test_the_files_of_what_was_offered_come_by_a_tap_and_no_others_do(tx: Sqlite
 
 
 @pytest.mark.parametrize("words", ["А гарантия какая?", "ещё мне нужен стол"])
-def test_what_was_asked_since_is_answered_by_people(tx: SqliteTx, words: str) -> None:
+def test_what_was_asked_since_is_answered_by_people(tx: Tx, words: str) -> None:
     write(tx, words, NOW + MINUTE)
     assert not helped(tx, NOW + 2 * MINUTE) and counted(tx) == 1
     assert of_anna(tx)[1].waiting_since == NOW
 
 
-def test_mere_thanks_are_no_question(tx: SqliteTx) -> None:
+def test_mere_thanks_are_no_question(tx: Tx) -> None:
     write(tx, "Спасибо!", NOW + MINUTE)
     assert helped(tx, NOW + 2 * MINUTE)
 
 
-def test_what_is_promised_keeps_it_open(tx: SqliteTx) -> None:
+def test_what_is_promised_keeps_it_open(tx: Tx) -> None:
     conversations.promise(tx, of_anna(tx)[1].id, NOW + timedelta(hours=1))
     assert not helped(tx, NOW + MINUTE) and counted(tx) == 1
 
@@ -132,7 +132,7 @@ def test_what_is_promised_keeps_it_open(tx: SqliteTx) -> None:
     ],
 )
 def test_words_go_along_whatever_the_files_are(
-    tx: SqliteTx, kinds: tuple[str, ...], sent: list[tuple[str, str]]
+    tx: Tx, kinds: tuple[str, ...], sent: list[tuple[str, str]]
 ) -> None:
     files = tuple({"kind": kind, "file_id": kind} for kind in kinds)
     answer = StoredAnswer(AnswerId(1), "Кухни", {"ru": {"text": "Вот", "entities": []}}, files)
