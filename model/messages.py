@@ -31,6 +31,9 @@ DRAFTED = "drafted"
 HIDING = "hiding"
 """The mark of a content whose copy would show a client's account, which the company hides."""
 
+SIGNED, REPLY, QUOTE = "signed", "reply", "quote"
+"""What no edit changes of a content: who signs it, the link that it answers, its words quoted."""
+
 LARGEST = 2**63 - 1
 """The largest number that is kept; no id of Telegram's is larger."""
 
@@ -164,6 +167,12 @@ class Link:
     def operator_id(self) -> PersonId:
         """Who wrote it, where that is somebody on the team."""
         return PersonId(self.author_id)
+
+    @property
+    def unchanging(self) -> Content:
+        """What of its content stays so however it is edited."""
+        marks = (SIGNED, REPLY, QUOTE)
+        return {name: self.content[name] for name in marks if name in self.content}
 
     @property
     def kind(self) -> str:

@@ -66,7 +66,7 @@ def send_held(tx: Tx, house: House, client: Client, author: Operator, now: datet
     assignment.claim(tx, client, conversation, author, now)
     for link in waiting:
         links.set_state(tx, link.id, LinkState.PENDING)
-        outgoing.order(tx, house, link, outgoing.Carried(), now)
+        outgoing.order(tx, house, link, now)
         saying.react(tx, client.id, STAFF, link.written_in, "", now)
         if DRAFTED in link.content:
             lines = str(link.content["text"]).splitlines()
@@ -133,9 +133,7 @@ def hold(
     now: datetime,
 ) -> None:
     """Keep it here and ask its author, once for all that they write meanwhile."""
-    words = house.kept(message.text)
-    link = links.add(tx, client, conversation, Side.STAFF, message, words, LinkState.HELD)
-    assert link is not None
+    link = outgoing.keep(tx, house, client, conversation, Side.STAFF, message, LinkState.HELD)
     saying.react(tx, client.id, STAFF, link.written_in, saying.HELD, now)
     saying.card(tx, client.id, now)
     outgoing.record(tx, Event.HELD, link)

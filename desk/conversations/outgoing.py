@@ -1,34 +1,58 @@
-"""Owns how a message is ordered to its other side: the chat, the lane, an album as one."""
+"""Owns how a message is kept and ordered to its other side: what it answers, an album as one."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from model import (
     STAFF,
+    Client,
     Content,
+    Conversation,
     Errand,
     Event,
     House,
+    Incoming,
     Link,
-    LinkId,
     LinkState,
     Order,
     Side,
 )
 from model.errands.messages import Album, Copy, Edit
+from model.messages import QUOTE, REPLY
 from storage import events, links, outbox, undelivered
 from storage.ports import Tx
 
 
-@dataclass(frozen=True, slots=True)
-class Carried:
-    """What a message takes with it: the link it replies to, its quote, that it is passed on."""
+def keep(
+    tx: Tx,
+    house: House,
+    client: Client,
+    conversation: Conversation | None,
+    side: Side,
+    message: Incoming,
+    state: LinkState = LinkState.PENDING,
+) -> Link:
+    """Keep a new message, with what it answers: it does so whenever it goes."""
+    message = _pointing(tx, client, side, message)
+    link = links.add(tx, client, conversation, side, message, house.kept(message.text), state)
+    assert link is not None
+    return link
 
-    reply: LinkId | None = None
-    quote: Mapping[str, Any] | None = None
-    forward: bool = False
+
+def _pointing(tx: Tx, client: Client, side: Side, message: Incoming) -> Incoming:
+    """The message with what it replies to, whichever side wrote that first, and what it quotes."""
+    if message.reply_to is None:
+        return message
+    other = Side.STAFF if side is Side.CLIENT else Side.CLIENT
+    target = links.by_origin(tx, client.id, side, message.reply_to) or links.by_copy(
+        tx, client.id, other, message.reply_to
+    )
+    if target is None:
+        return message
+    quoted = {QUOTE: dict(message.quote)} if message.quote else {}
+    return replace(message, content={**message.content, REPLY: target.id, **quoted})
 
 
 def send_again(
@@ -41,8 +65,7 @@ def send_again(
     for part in [link] if alone else unsettled_parts(tx, link):
         links.set_state(tx, part.id, LinkState.PENDING)
         undelivered.forget_of_link(tx, part.id, now)
-        forward = part.side is Side.CLIENT and "origin" in part.content
-        _put(tx, part, Copy(repeat=repeat, forward=forward), now)
+        _put(tx, part, replace(_copy(tx, part), repeat=repeat), now)
 
 
 def unsent_parts(tx: Tx, link: Link) -> list[Link]:
@@ -68,24 +91,40 @@ def parts_on_their_way(tx: Tx, link: Link) -> list[Link]:
     return [part for part in pending if not outbox.goes_alone(tx, part.id)]
 
 
-def order(tx: Tx, house: House, link: Link, carried: Carried, now: datetime) -> None:
-    if link.album:
-        _order_album(tx, house, link, carried, now)
-    else:
-        copy = Copy(reply=carried.reply, quote=carried.quote, forward=carried.forward)
+def order(tx: Tx, house: House, link: Link, now: datetime) -> None:
+    """It goes to the other side.
+
+    Parts of an album come one by one and nothing says which is the last: wait a little after each.
+    """
+    copy = _copy(tx, link)
+    if not link.album:
         _put(tx, link, copy, now)
-
-
-def _order_album(tx: Tx, house: House, link: Link, carried: Carried, now: datetime) -> None:
-    """Parts come one by one and nothing says which is the last: wait a little after each."""
-    errand = Album(
+        return
+    album = Album(
         album=link.album,
         parts=len(unsent_parts(tx, link)),
-        reply=carried.reply,
-        quote=carried.quote,
-        forward=carried.forward,
+        reply=copy.reply,
+        quote=copy.quote,
+        forward=copy.forward,
     )
-    _put(tx, link, errand, now, due=now + house.album_wait)
+    _put(tx, link, album, now, due=now + house.album_wait)
+
+
+def _copy(tx: Tx, link: Link) -> Copy:
+    return Copy(
+        reply=link.content.get(REPLY),
+        quote=_quote(tx, link),
+        forward=link.side is Side.CLIENT and "origin" in link.content,
+    )
+
+
+def _quote(tx: Tx, link: Link) -> Mapping[str, Any] | None:
+    """What it quotes. In a card the words stand elsewhere than where they were written."""
+    quote: Mapping[str, Any] | None = link.content.get(QUOTE)
+    target = links.find(tx, link.content.get(REPLY))
+    if not quote or target is None or not target.in_card:
+        return quote
+    return {name: value for name, value in quote.items() if name != "position"}
 
 
 def change(tx: Tx, link: Link, content: Content, now: datetime) -> None:

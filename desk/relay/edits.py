@@ -1,12 +1,12 @@
 """Owns what happens to a message afterwards: edits, reactions, taking back."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from desk.clients import discretion
 from desk.conversations import access, fates, held, outgoing, ratings
 from desk.relay import context, messages
 from desk.routing import applying as routing
-from desk.rules import texts
 from desk.strangers import caps, hearing
 from desk.voice import saying
 from model import (
@@ -67,7 +67,7 @@ def by_staff(
     link = links.by_origin(tx, client.id, Side.STAFF, message.message_id)
     if link is None or link.state is LinkState.UNDONE or link.answer_id:
         return  # what names an answer of the company's is not its words
-    message = texts.still_signed(message, link)
+    message = replace(message, content={**message.content, **link.unchanging})
     if fates.is_marked(message, house.note_marks):
         _into_note(tx, link, now)
         _read(tx, house, client, message, now)

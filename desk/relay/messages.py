@@ -105,10 +105,9 @@ def from_client(tx: Tx, house: House, message: Incoming, now: datetime) -> None:
     latest = kept.latest(tx, client.id)
     answering.heard(tx, client, latest, message, now)
     conversation = life.hear(tx, house, client, latest, message, now)
-    link = links.add(tx, client, conversation, Side.CLIENT, message, house.kept(message.text))
-    assert link is not None
+    link = outgoing.keep(tx, house, client, conversation, Side.CLIENT, message)
     context.say_before(tx, client, message, now)
-    _send(tx, house, link, message, now)
+    outgoing.order(tx, house, link, now)
     profile.shared(tx, client, message, now)
     quiet = life.needs_no_answer(message)
     outgoing.record(tx, Event.MESSAGE_IN, link, content=message.kind, quiet=quiet)
@@ -144,10 +143,9 @@ def _explain(
 ) -> None:
     """What went wrong, as we asked: into the topic like anything, but nobody has to answer."""
     conversation = kept.find(tx, rating.conversation_id)
-    link = links.add(tx, client, conversation, Side.CLIENT, message, house.kept(message.text))
-    assert link is not None
+    link = outgoing.keep(tx, house, client, conversation, Side.CLIENT, message)
     ratings.explain(tx, rating, link, now)
-    _send(tx, house, link, message, now)
+    outgoing.order(tx, house, link, now)
     outgoing.record(tx, Event.MESSAGE_IN, link, content=message.kind, quiet=True)
 
 
@@ -222,9 +220,8 @@ def reply(
     won = free and assignment.claim(tx, client, conversation, author, now)
     if not won and before and not before.is_open and conversation.assignee_id != author.id:
         assignment.take_over(tx, client, conversation, author, now)
-    link = links.add(tx, client, conversation, Side.STAFF, message, house.kept(message.text))
-    assert link is not None
-    _send(tx, house, link, message, now)
+    link = outgoing.keep(tx, house, client, conversation, Side.STAFF, message)
+    outgoing.order(tx, house, link, now)
     context.of_staff(tx, client, author, message, now)
     hearing.answered(tx, client, author, message, now)
     outgoing.replied(tx, link)
@@ -305,31 +302,3 @@ def _target(tx: Tx, client: Client, author: Operator, message: Incoming) -> Targ
     if link.side is Side.CLIENT:
         return Target.CLIENT
     return Target.OWN if link.author_id == author.id else Target.COLLEAGUE
-
-
-def _send(tx: Tx, house: House, link: Link, message: Incoming, now: datetime) -> None:
-    target = _reply_target(tx, link, message)
-    carried = outgoing.Carried(
-        reply=target.id if target else None,
-        quote=_quote(message, target),
-        forward=message.forwarded and link.side is Side.CLIENT,
-    )
-    outgoing.order(tx, house, link, carried, now)
-
-
-def _quote(message: Incoming, target: Link | None) -> dict[str, Any] | None:
-    """What it quotes. In a card the words stand elsewhere than where they were written."""
-    if not message.quote or target is None:
-        return None
-    unplaced = {name: value for name, value in message.quote.items() if name != "position"}
-    return unplaced if target.in_card else dict(message.quote)
-
-
-def _reply_target(tx: Tx, link: Link, message: Incoming) -> Link | None:
-    """The message replied to, whichever side wrote it first."""
-    if message.reply_to is None:
-        return None
-    here, there = link.side, Side.STAFF if link.side is Side.CLIENT else Side.CLIENT
-    return links.by_origin(tx, link.client_id, here, message.reply_to) or links.by_copy(
-        tx, link.client_id, there, message.reply_to
-    )

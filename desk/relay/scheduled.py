@@ -80,8 +80,7 @@ def keep(
     now: datetime,
 ) -> None:
     """The message waits for its time; the later parts of an album for that of the first."""
-    link = links.add(tx, client, conversation, Side.STAFF, message, house.kept(message.text))
-    assert link is not None
+    link = outgoing.keep(tx, house, client, conversation, Side.STAFF, message)
     first = next((at for part, at in kept.of_client(tx, client.id) if _same(part, link)), now)
     kept.plan(tx, link.id, send_at or first)
     saying.react(tx, client.id, STAFF, message.message_id, saying.LATER, now)
@@ -118,7 +117,7 @@ def _send(
         conversation = life.answer(tx, house, client, author, now, now)
         assignment.claim(tx, client, conversation, author, now)
     kept.leave(tx, link.id, now)
-    outgoing.order(tx, house, link, outgoing.Carried(), now)
+    outgoing.order(tx, house, link, now)
     saying.react(tx, client.id, STAFF, link.origin_id, "", now)
     saying.card(tx, client.id, now)
     outgoing.replied(tx, link, now, ahead=asked_since)

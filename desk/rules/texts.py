@@ -13,7 +13,7 @@ from typing import Any
 
 from desk.rules.unclear import Unclear, UnclearError
 from desk.voice import saying
-from model import Client, House, Incoming, Link
+from model import Client, House, Incoming
 from model.seen import is_seen
 from model.utf16 import utf16_len
 from storage.ports import Tx
@@ -110,12 +110,6 @@ def signed(house: House, operator: str, message: Incoming) -> Incoming:
         return message
     by = {"operator": first_name(operator), "company": house.name}
     return replace(message, content={**message.content, "signed": by})
-
-
-def still_signed(message: Incoming, link: Link) -> Incoming:
-    """A change of a message is signed as the message was."""
-    by = link.content.get("signed")
-    return replace(message, content={**message.content, "signed": by}) if by else message
 
 
 def first_name(name: str) -> str:
