@@ -255,6 +255,20 @@ def set_department(tx: Tx, operator_id: PersonId, department: str) -> None:
     )
 
 
+def deputies(tx: Tx, operator: Operator) -> list[Operator]:
+    """Who stands in for them, the first before the next: their deputy, that one's own, and so on.
+
+    Each once: deputies of one another lead round in no circle. Who left the team is passed over.
+    """
+    met, found = {operator.id}, find(tx, operator.deputy_id)
+    chain = []
+    while found and found.id not in met:
+        met.add(found.id)
+        chain.append(found)
+        found = find(tx, found.deputy_id)
+    return [deputy for deputy in chain if deputy.is_present and deputy.in_group]
+
+
 def set_deputy(tx: Tx, operator_id: PersonId, deputy_id: PersonId | None) -> None:
     """Who gets the operator's conversations before anybody else; None: as the rules have it."""
     tx.run(

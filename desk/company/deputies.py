@@ -27,7 +27,7 @@ def ask(tx: Tx, house: House, press: Press, now: datetime) -> None:
     keys.append([Button("no_deputy", "deputy", member.id, NOBODY), Button("back", "team", 0)])
     saying.to_person(
         tx, press.sender.id, "owner.deputy_for", now, edit=press.message_id, keys=keys,
-        name=member.name, deputy=team.deputy_of(tx, member),
+        name=member.name, deputies=[deputy.name for deputy in people.deputies(tx, member)],
     )  # fmt: skip
     saying.hush(tx, press.query_id, now)
 

@@ -74,7 +74,7 @@ def _show(
         {
             "name": member.name,
             "role": str(member.role),
-            "deputy": deputy_of(tx, member),
+            "deputy": next((deputy.name for deputy in people.deputies(tx, member)), ""),
             "started": member.private,
         }
         for member in members
@@ -83,12 +83,6 @@ def _show(
         tx, reader_id, "owner.team", now, edit=edit, keys=[row for row in rows if row],
         members=named, count=len(everybody) if here.more or here.number else 0,
     )  # fmt: skip
-
-
-def deputy_of(tx: Tx, member: Operator) -> str:
-    """Who picks up what they have; nobody while whoever was named is not in the group."""
-    deputy = people.find(tx, member.deputy_id)
-    return deputy.name if deputy and deputy.is_present and deputy.in_group else ""
 
 
 def _keys(member: Operator, names_roles: bool) -> list[Button]:

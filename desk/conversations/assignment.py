@@ -68,7 +68,7 @@ def pass_on(
     if to:
         people.given(tx, to.id, now)
     data: dict[str, int | str] = {"to": to.id if to else 0, "why": why}
-    if from_ and to and from_.deputy_id == to.id:
+    if from_ and to and any(to.id == deputy.id for deputy in people.deputies(tx, from_)):
         data["stands_in"] = 1
     actor = from_.id if from_ else NOBODY
     _moved(tx, Event.HANDED_OVER, client, conversation, actor, now, **data)

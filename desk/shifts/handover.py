@@ -189,7 +189,7 @@ def asked_first(found: Sequence[Operator], department: str) -> Sequence[Operator
 
 
 def choose(tx: Tx, crew: Crew, from_: Operator | None, department: str) -> Operator | None:
-    """Who gets it: its department's people, or else the deputy; the fewest open, the longest idle.
+    """Who gets it: its department's people, or else a deputy; the fewest open, the longest idle.
 
     Where it is no department's, that of whoever had it goes before others.
     """
@@ -199,14 +199,14 @@ def choose(tx: Tx, crew: Crew, from_: Operator | None, department: str) -> Opera
     load = conversations.open_counts(tx)
     fit = [operator for operator in others if load.get(operator.id, 0) < crew.house.duty.cap]
     former = from_.department if from_ else ""
-    deputy = from_.deputy_id if from_ else None
+    deputies = [deputy.id for deputy in people.deputies(tx, from_)] if from_ else []
 
-    def rank(operator: Operator) -> tuple[bool, bool, bool, int, float, int]:
+    def rank(operator: Operator) -> tuple[bool, int, bool, int, float, int]:
         last = operator.assigned_at.timestamp() if operator.assigned_at else 0.0
         outside = bool(department) and not operator.is_in(department)
         elsewhere = bool(former) and not operator.is_in(former)
-        stands_in = operator.id == deputy
-        return outside, not stands_in, elsewhere, load.get(operator.id, 0), last, operator.id
+        place = deputies.index(operator.id) if operator.id in deputies else len(deputies)
+        return outside, place, elsewhere, load.get(operator.id, 0), last, operator.id
 
     return min(fit, key=rank, default=None)
 
