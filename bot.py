@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from app import commands, logs
+from app import commands, logs, unread
 from app.host import command as companies
 from app.policy import locales, objections
 from app.settings import Settings, SettingsError, load
@@ -213,4 +213,5 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
+    unread.pass_over()
     sys.exit(main())

@@ -102,6 +102,8 @@ class Job:
     """Who sent that."""
     lost: bool = False
     """Whether that was a helper which carries nothing now: nobody can change it any more."""
+    found: bool = False
+    """Whether it waited when this process began: then a former Smena may have ordered it."""
     unmarked: bool = False
     """Whether it waits on disk during its call, which may run twice without harm."""
 

@@ -26,6 +26,7 @@ class Lining:
         self._tools, self._queue, self._changed = tools, queue, changed
         self._limits = tools.channel.limits
         self.seen = RowId(0)
+        self._found: RowId | None = None
         self._ordered = True
         """Whether there may be rows beyond those that were seen."""
         self._ready = False
@@ -54,6 +55,11 @@ class Lining:
                 raise
             self._add(rows)
             self._ordered = self._ordered or len(rows) == outbox.PAGE
+        self._found = self.seen if self._found is None else self._found
+
+    def is_found(self, row: Row) -> bool:
+        """Whether it waited when this process began: then a former Smena may have ordered it."""
+        return self._found is None or row.id <= self._found
 
     def brought(self, rows: Sequence[Row]) -> None:
         """Somebody else has read all that was new to us; lines under repair are not added to."""

@@ -185,7 +185,7 @@ class Sender:
             self._queue.put_back(again, again.due, time.monotonic(), arrived=False)
         else:
             tools.trace(f"delivery.marked.{job.what}")
-            await self._send(item, job)
+            await self._send(item, replace(job, found=self._lining.is_found(job.row)))
 
     def _colleagues(self, tx: Tx, now: datetime) -> Sequence[Colleague]:
         return self._tools.colleagues(tx, self._tools.rules(tx), now)

@@ -13,8 +13,9 @@ read once, at the start, so a slip in one stops the start with its line, not a m
 import logging
 import re
 from collections.abc import Collection
+from copy import copy
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -29,6 +30,7 @@ from model.utf16 import utf16_len
 from views import laying
 from views.compiled import Beside
 from views.filters import FILTERS
+from views.forgiving import FORGIVING, Unsaid
 from views.markup import fit, on_a_line, split, unformatted, visible, without_time_tags
 
 __all__ = [
@@ -80,6 +82,11 @@ class Library:
         self.labels: dict[tuple[str, str], str] = {}
         """What buttons say, by name and locale: the same for all who say nothing of their own."""
 
+    @cached_property
+    def forgiving(self) -> dict[str, dict[str, Template]]:
+        """The same templates, where what they are not told is unsaid."""
+        return _load(self.directory, forgives=True)
+
     def texts(self, locale: str) -> _Texts:
         """Every text of a locale with the names of its arguments."""
         if locale not in self._texts:
@@ -110,6 +117,7 @@ class Views:
         self._default, self._zone = default_locale, zone
         self._templates = dict(self._library.templates)
         self._based: dict[str, str] = {}
+        self._exact = True
         self._laid, self._fallen = laying.Laid(), set[str]()
         if own and own.is_dir():
             self._lay(own)
@@ -143,6 +151,18 @@ class Views:
     def follow(self, house: House) -> None:
         """The company is in another zone: moments are told in that from now on."""
         self._zone = house.zone
+
+    def forgiving(self) -> "Views":
+        """The same for what a former Smena left to be said, whose texts told less, or other things.
+
+        What it didn't know is unsaid, or said as the text has it by default.
+        """
+        views, ours = copy(self), self._library.forgiving
+        views._exact = False
+        views._templates = {
+            locale: ours[self._based.get(locale, locale)] for locale in self._templates
+        }
+        return views
 
     def text(self, name: str, locale: str | None, now: datetime, /, **args: object) -> str:
         """The text as Telegram HTML; toasts, labels and topic titles as plain text."""
@@ -237,9 +257,9 @@ class Views:
         macro = getattr(module, name.partition(".")[2], None)
         if not isinstance(macro, Macro):
             raise LookupError("there is no such text")
-        if args.keys() != set(macro.arguments):
+        if self._exact and args.keys() != set(macro.arguments):
             raise TypeError(f"takes {list(macro.arguments)}, was given {list(args)}")
-        return _tidy(macro(**args))
+        return _tidy(macro(**{name: args[name] for name in macro.arguments if name in args}))
 
 
 def locales_in(directory: Path) -> tuple[str, ...]:
@@ -275,9 +295,12 @@ def _language(folder: Path) -> Locale:
         raise TextError(f"{folder}: {_MISNAMED}") from None
 
 
-def _load(directory: Path) -> dict[str, dict[str, Template]]:
+def _load(directory: Path, *, forgives: bool = False) -> dict[str, dict[str, Template]]:
     templates: dict[str, dict[str, Template]] = {}
     environment = _environment(directory)
+    if forgives:
+        environment.undefined = Unsaid
+        environment.filters.update(FORGIVING)
     for path in sorted(directory.glob("*/*.html")):
         try:
             template = environment.get_template(path.relative_to(directory).as_posix())

@@ -82,9 +82,10 @@ class Telegram:
         """The call for the job's present step."""
         if self._discreet and job.face:
             job = replace(job, face=replace(job.face, username=""))
+        words = self.words.forgiving() if job.found else self.words
         if builder := steps.BUILDERS.get(job.step):
-            return builder(self.words, job, now)
-        return BUILDERS[type(job.row.errand)](self.words, job, job.row.errand, now)
+            return builder(words, job, now)
+        return BUILDERS[type(job.row.errand)](words, job, job.row.errand, now)
 
     async def call(self, job: Job, call: Call, done: Done) -> Done:
         """Make it. Raises whatever aiogram raises, and that the group is not fit for it."""

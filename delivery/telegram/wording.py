@@ -1,6 +1,7 @@
 """Owns what every call is worded with: texts in the reader's language, buttons, whom it is for."""
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -35,6 +36,12 @@ class Wording:
         self.features = features
         self.layout = layout or {}
         self._titles = titles or {}
+
+    def forgiving(self) -> "Wording":
+        """The same for what a former Smena may have ordered, who knew less (`Views.forgiving`)."""
+        words = copy(self)
+        words.views = self.views.forgiving()
+        return words
 
     def text(self, name: str, locale: str | None, now: datetime, /, **args: Any) -> str:
         text = self.views.text(name, locale, now, **args)

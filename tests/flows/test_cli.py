@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import sqlite3
+import subprocess
 import sys
 import time
 import tomllib
@@ -98,6 +99,16 @@ async def test_without_a_token_one_line_says_where_to_get_it(tmp_path):
     code, lines = await run(tmp_path, "run")
     assert (code, len(lines)) == (2, 1)
     assert "BOT_TOKEN" in lines[0] and "@BotFather" in lines[0]
+
+
+def test_a_reader_who_has_read_enough_ends_no_command(tmp_path):
+    reading, writing = os.pipe()
+    os.close(reading)
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("SMENA_")}
+    command = [sys.executable, str(ROOT / "bot.py"), "check"]
+    unread = subprocess.run(command, cwd=tmp_path, env=ours, stdout=writing, stderr=writing)
+    os.close(writing)
+    assert unread.returncode == 2  # it says what lacks, as if somebody read it
 
 
 @pytest.fixture

@@ -364,6 +364,35 @@ def test_what_does_not_fit_is_an_error_that_names_the_text(views_of, name, args)
         views.text(name, "ru", NOW, **args)
 
 
+@pytest.mark.parametrize(
+    ("asks", "said"),
+    [
+        ("Был{% if x %} не{% endif %} дома", "Был дома"),
+        ("Ждёт{% if x.since %} {{ x.since|ago }}{% endif %}", "Ждёт"),
+        ("До{{ x.until|till }}", "До"),
+        ("{% for one in x %}{{ one.name|name }}{% endfor %}никого", "никого"),
+        ("{% if x > 1 or x.of <= 3 %}много{% else %}{{ 2 + x }}{% endif %}", "2"),
+    ],
+)
+def test_what_a_former_smena_did_not_know_is_unsaid(views_of, asks, said):
+    views = views_of(it=asks)
+    assert views.forgiving().text("file.it", "ru", NOW, w="once said, too") == said
+    with pytest.raises(TextError, match=re.escape("file.it")):
+        views.text("file.it", "ru", NOW)
+
+
+def test_a_text_says_itself_what_else_a_former_smena_meant(views_of, tmp_path):
+    views_of(it="{{ x }}")
+    for locale in ("ru", "en"):
+        (tmp_path / locale / "file.html").write_text(
+            "{% macro it(x, arrived=true) %}{{ x }}{% if arrived %} есть{% endif %}{% endmacro %}"
+        )
+    views = Views(tmp_path, ALMATY, "ru")
+    assert views.forgiving().text("file.it", "ru", NOW, x="Стол") == "Стол есть"
+    with pytest.raises(TextError, match=r"takes \['x', 'arrived'\], was given \['x'\]"):
+        views.text("file.it", "ru", NOW, x="Стол")
+
+
 def test_a_slip_in_a_template_stops_the_start_with_its_line(views_of):
     with pytest.raises(TextError, match=r"en/file\.html:1: .+"):
         views_of(it="{{ x }")
