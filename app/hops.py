@@ -15,8 +15,7 @@ from urllib.parse import urlsplit
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.exceptions import ClientDecodeError
 from aiogram.methods.base import Response
-from aiohttp import ClientError, ClientProxyConnectionError, JsonPayload
-from aiohttp_socks import ProxyConnectionError, ProxyConnector, ProxyError, ProxyTimeoutError
+from aiohttp import JsonPayload
 from pydantic import ValidationError
 
 from app.lenient import decodable
@@ -28,9 +27,6 @@ if TYPE_CHECKING:
     from aiogram.methods import TelegramMethod
     from aiogram.methods.base import TelegramType
     from aiogram.types import InputFile
-    from aiohttp import ClientRequest, ClientTimeout
-    from aiohttp.connector import Connection
-    from aiohttp.tracing import Trace
 
 DIRECT: Final = "direct"
 
@@ -70,7 +66,9 @@ class _HopSession(AiohttpSession):
     def __init__(self, api: TelegramAPIServer, proxy: str | None) -> None:
         super().__init__(proxy=proxy, api=api, json_loads=_read)
         if proxy is not None:
-            self._connector_type = _Connector
+            from app.proxied import Connector  # only now: most go directly
+
+            self._connector_type = Connector
         # Every bot that goes by this holds one open for its updates; the budget bounds the rest.
         self._connector_init["limit"] = 0
 
@@ -111,24 +109,6 @@ def _as_known(method: TelegramMethod[TelegramType], error: ClientDecodeError) ->
         return json.dumps(decodable(_answer_to(type(method)), error.data))
     except ValidationError:
         raise error from None
-
-
-class _Connector(ProxyConnector):
-    """Tells a proxy that fails in aiohttp's words, which say that nothing has left."""
-
-    async def connect(
-        self,
-        req: ClientRequest,
-        traces: list[Trace],
-        timeout: ClientTimeout,  # noqa: ASYNC109 - aiohttp's
-    ) -> Connection:
-        try:
-            return await super().connect(req, traces, timeout)
-        except (ClientError, TimeoutError):
-            raise
-        except (ProxyError, ProxyConnectionError, ProxyTimeoutError, OSError, EOFError) as error:
-            problem = OSError(None, f"the proxy: {error}")
-            raise ClientProxyConnectionError(req.connection_key, problem) from error
 
 
 def _hop(address: str, api: TelegramAPIServer) -> Hop:

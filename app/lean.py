@@ -15,7 +15,7 @@ import inspect
 import logging
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
@@ -59,6 +59,7 @@ class _Loader(SourceFileLoader):
     def exec_module(self, module: ModuleType) -> None:
         with _no_garbage(), _postponing():
             super().exec_module(module)
+        gc.freeze()  # nor does the garbage of what is imported next lie in here
         try:
             _hand_over_names()
             _prove()
@@ -135,8 +136,8 @@ def build_all() -> None:
         model.model_rebuild(_types_namespace=names)
 
 
-def sent_by(package: str) -> Iterator[Model]:
-    """The models that the package's loaded modules name, then the answers to its methods."""
+def sent_by(package: str, but: Collection[Model] = ()) -> Iterator[Model]:
+    """The models that the package's loaded modules name, `but` those, then their answers."""
     from aiogram.methods import Response, TelegramMethod
 
     ours = [
@@ -145,8 +146,9 @@ def sent_by(package: str) -> Iterator[Model]:
         if f"{name}.".startswith(f"{package}.")
     ]
     named = dict.fromkeys(
-        member for module in ours for member in vars(module).values() if _is_model(member)
-    )
+        member for module in ours for member in vars(module).values()
+        if _is_model(member) and member not in but
+    )  # fmt: skip
     yield from named
     answers = (vars(model)["__returning__"] for model in named if issubclass(model, TelegramMethod))
     yield from (Response[answer] for answer in answers)  # type: ignore[valid-type]

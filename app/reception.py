@@ -3,17 +3,22 @@
 Companies of one process may be reached at one address; each has a path of its own.
 """
 
+from __future__ import annotations
+
 import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-
-from aiohttp import web
+from typing import TYPE_CHECKING
 
 from app.settings import SettingsError
 
-Receiver = Callable[[web.Request], Awaitable[web.Response]]
+if TYPE_CHECKING:
+    from aiohttp import web
+
+    Receiver = Callable[[web.Request], Awaitable[web.Response]]
+
 Place = tuple[str, int]
 """An address of this machine and a port."""
 
@@ -60,6 +65,8 @@ class Reception:
         server.paths[path] = receive
 
     async def _open(self, place: Place) -> _Server:
+        from aiohttp import web  # only now: most fetch their updates
+
         paths: dict[str, Receiver] = {}
 
         async def receive(request: web.Request) -> web.Response:

@@ -8,16 +8,15 @@ from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
-from itertools import chain
 from typing import Any
 
 from aiogram import Bot
 from aiogram.client.telegram import TelegramAPIServer
-from aiogram.types import Update, User
+from aiogram.types import User
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 import handlers
-from app import lean, openness, supervised
+from app import lean, needed, openness, supervised
 from app.clock import Clock
 from app.composing import composers_of
 from app.drafts.drafter import drafter_of
@@ -38,7 +37,6 @@ from app.road import Road
 from app.settings import Settings, SettingsError
 from app.shared import Shared
 from app.watch.parts import Watch
-from app.webhook import way_in
 from app.worker import Worker
 from delivery.sender import Sender
 from delivery.settling import Tools
@@ -297,7 +295,7 @@ def _parts(
 
     async def work() -> None:
         await intake.began.wait()
-        await lean.build(chain(lean.sent_by("delivery"), [Update]))
+        await lean.build(needed.models())
         await worker.run()
 
     drafter = drafter_of(settings, database, rules, around.clock)
@@ -312,7 +310,12 @@ def _parts(
 
 
 def _intake(settings: Settings, around: Surroundings, road: Road, database: Database) -> Intake:
-    return way_in(settings.telegram, around.shared.reception)(
+    made: Callable[..., Intake] = Intake
+    if settings.telegram.webhook_url:
+        from app.webhook import brought  # and with it a server, which few need
+
+        made = brought(settings.telegram, around.shared.reception)
+    return made(
         database,
         road,
         allowed=handlers.ALLOWED_UPDATES,

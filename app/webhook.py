@@ -31,10 +31,8 @@ LOOK = 60.0
 """Seconds between two looks whether updates still come to us."""
 
 
-def way_in(telegram: TelegramSection, reception: Reception) -> Callable[..., Intake]:
-    """Updates are fetched, or brought to us; what is called takes the arguments of `Intake`."""
-    if not telegram.webhook_url:
-        return Intake
+def brought(telegram: TelegramSection, reception: Reception) -> Callable[..., Intake]:
+    """What sees to it by the settings; it takes the arguments of `Intake`."""
     host, _, port = telegram.webhook_listen.rpartition(":")
     place, secret = (host.strip("[]"), int(port)), secrets.token_urlsafe(32)
     return partial(Webhook, reception, telegram.webhook_url, place, secret)

@@ -10,7 +10,6 @@ from app.road import Road
 from app.settings import Settings
 from app.watch.acts import Register
 from app.watch.keeper import Keeper
-from app.watch.status import StatusServer
 from app.watch.vitals import Onlooker
 from delivery.sender import Sender
 from delivery.settling import Called, nobody
@@ -37,17 +36,18 @@ class Watch:
         self._file = Path(settings.storage.path)
         self.look = Onlooker(self._file, road, clock())
         self.called: Called = nobody
-        self._page: StatusServer | None = None
+        self._pages: dict[str, Part] = {}
         if place := place_of(settings):
             self._serve(place, reader)
 
     def _serve(self, place: tuple[str, int], reader: OnTheSide) -> None:
         """Count, and tell it where the settings say so; the library is there, or we'd not start."""
         from app.watch.metrics import Metrics
+        from app.watch.status import StatusServer
 
         metrics = Metrics(reader, self.look, self._clock)
         self.called = metrics.called
-        self._page = StatusServer(self._database, self._clock, place, metrics)
+        self._pages["page"] = StatusServer(self._database, self._clock, place, metrics).run
 
     def parts(self, sender: Sender, rules: Rules, run: child.Run) -> dict[str, Part]:
         """What runs beside the others; the sender says what its budget is."""
@@ -56,7 +56,4 @@ class Watch:
         url = abode_of(self._settings).url
         keeper = Keeper(self._database, rules, self._file, folder, self._clock, key, run, url)
         register = Register(self._database, self._file, self._clock)
-        found: dict[str, Part] = {"keeper": keeper.run, "acts": register.run}
-        if self._page:
-            found["page"] = self._page.run
-        return found
+        return {"keeper": keeper.run, "acts": register.run, **self._pages}

@@ -10,12 +10,10 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from typing import Any, NamedTuple
+from functools import lru_cache
+from typing import NamedTuple
 
-from rapidfuzz import fuzz
-from snowballstemmer import stemmer
-
+from desk.answers.likeness import ratio, stemmed
 from desk.answers.wording import CYRILLIC, KAZAKH
 from model import AnswerId, StoredAnswer
 
@@ -190,12 +188,7 @@ def _telling(text: str) -> Iterator[str]:
 def _stem(word: str) -> str:
     meant = MEANINGS.get(word)
     language = "russian" if CYRILLIC.search(word) else "english"
-    return str(_stemmer(language).stemWord(meant or word))
-
-
-@cache
-def _stemmer(language: str) -> Any:
-    return stemmer(language)
+    return stemmed(meant or word, language)
 
 
 class _Known:
@@ -254,7 +247,7 @@ def _begin_alike(known: str, stem: str) -> bool:
 
 def _is_slip(known: str, stem: str) -> bool:
     long_enough = min(len(known), len(stem)) >= SHORTEST_SLIP
-    return long_enough and fuzz.ratio(known, stem, score_cutoff=NEARLY) > 0
+    return long_enough and ratio(known, stem, NEARLY) > 0
 
 
 @lru_cache(maxsize=64)

@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from rapidfuzz import fuzz
-
 from desk.answers import matching
+from desk.answers.likeness import ratio
 from desk.voice import saying
 from model import StoredAnswer, Typed
 from storage import answers
@@ -69,8 +68,7 @@ def _begins_inside(name: str, tags: Iterable[str], key: str) -> bool:
 def _with_slips(keys: Iterable[tuple[StoredAnswer, str]], key: str) -> list[StoredAnswer]:
     """Those of which nearly that was typed, the whole name or its beginning."""
     scored = [
-        (max(fuzz.ratio(name, key), fuzz.ratio(name[: len(key)], key)), answer)
-        for answer, name in keys
+        (max(ratio(name, key), ratio(name[: len(key)], key)), answer) for answer, name in keys
     ]
     near = sorted((pair for pair in scored if pair[0] >= SLIP), key=lambda pair: -pair[0])
     return [answer for _, answer in near]

@@ -9,8 +9,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from unicodedata import normalize
 
-import snowballstemmer
-from rapidfuzz import fuzz, process
+from desk.answers.likeness import nearest, stemmed
 
 WORD = re.compile(r"[^\W_]+")
 CYRILLIC = re.compile(r"[а-яё]")
@@ -27,9 +26,6 @@ NAMED = 40
 """So many beginnings are looked for one by one."""
 ENDING = 6
 """Letters that Kazakh may have put behind the stem."""
-
-_russian = snowballstemmer.stemmer("russian")
-_english = snowballstemmer.stemmer("english")
 
 
 def words_in(text: str) -> list[str]:
@@ -62,9 +58,9 @@ def stem(word: str) -> str:
     word = _IRREGULAR.get(word, word)
     if KAZAKH.search(word):
         return word
-    stemmer = _russian if CYRILLIC.search(word) else _english
-    found: str = stemmer.stemWord(word)
-    while found and (shorter := stemmer.stemWord(found)) != found:
+    language = "russian" if CYRILLIC.search(word) else "english"
+    found = stemmed(word, language)
+    while found and (shorter := stemmed(found, language)) != found:
         if not shorter:
             break
         found = shorter
@@ -118,7 +114,4 @@ def _misspelt(exact: str, near: Sequence[str], known: Callable[[str], Sequence[s
 def _alike(exact: str, near: Sequence[str], least: int) -> list[str]:
     if exact.isdecimal():
         return []
-    found = process.extract(
-        exact, near, scorer=fuzz.ratio, score_cutoff=least, limit=NEIGHBOURS, processor=None
-    )
-    return [term for term, _, _ in found]
+    return nearest(exact, near, least, NEIGHBOURS)

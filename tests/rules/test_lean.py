@@ -19,6 +19,13 @@ from sandbox import Sandbox
 from sandbox.message import MEDIA_WITH_FILE
 
 ROOT = Path(__file__).resolve().parents[2]
+AWAY = {
+    *("aiohttp.web", "aiohttp_socks", "prometheus_client", "psycopg", "pyrage"),
+    *("holidays", "matplotlib", "numpy", "tqdm", "rapidfuzz", "snowballstemmer"),
+    *("app.rehearse", "papers.charts", "playground", "sandbox"),
+}
+"""What few need, or nobody before there is traffic."""
+
 KINDS = (
     "location", "venue", "contact", "poll", "quiz", "dice", *MEDIA_WITH_FILE,
 )  # fmt: skip
@@ -80,6 +87,20 @@ def test_aiogram_came_in_lean():
     assert lean._owed, "aiogram came in plainly"
 
 
+def test_what_nobody_asked_for_is_not_there():
+    began, spoke = told("""
+import sys
+from app import service
+print(*sys.modules)
+from desk.search import stems
+stems.stems("новые диваны and sofas")
+print(*sys.modules)
+""")[0].splitlines()
+    assert AWAY & set(began.split()) == set()
+    languages = {name for name in spoke.split() if name.endswith("_stemmer")}
+    assert languages == {f"snowballstemmer.{name}_stemmer" for name in ("russian", "english")}
+
+
 @pytest.mark.proof
 async def test_lean_and_plain_say_the_same_of_every_model():
     updates = await catalogue()
@@ -94,10 +115,11 @@ async def test_lean_and_plain_say_the_same_of_every_model():
 def test_what_no_traffic_needs_is_not_built():
     built, _ = told("""
 import asyncio
-from app import lean, service
+from app import lean, needed, service
 from aiogram import types
-from aiogram.methods import SendMessage
-asyncio.run(lean.build([*lean.sent_by("delivery"), types.Update]))
+from aiogram.methods import AnswerInlineQuery, SendMessage
+asyncio.run(lean.build(needed.models()))
+assert not AnswerInlineQuery.__pydantic_complete__
 assert types.Update.__pydantic_complete__ and SendMessage.__pydantic_complete__
 of = [getattr(types, name) for name in types.__all__]
 print(sum(getattr(model, "__pydantic_complete__", False) for model in of), len(of))
