@@ -5,6 +5,7 @@ JSON and holds the bot's diary from then on: its pid, every label that it passes
 The connection ends when the bot does, however it ends.
 """
 
+import asyncio
 import gc
 import json
 import logging
@@ -19,11 +20,14 @@ import traceback
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from aiogram.types import Update
+
 import storage.database
-from app import clock, policy, service
+from app import clock, lean, policy, service
 from app.settings import load
 from app.shared import Shared
 from desk.aftermath import outcomes
@@ -43,16 +47,19 @@ def hurry() -> None:
 
 
 def warm_up() -> None:
-    """What every bot would make anew is made once: compiled templates, and what memory holds."""
-    for locale in policy.locales():
-        texts().texts(locale)
+    """What every bot would make anew is made once: templates, routes, aiogram's models."""
+    shared()
+    asyncio.run(lean.build(chain(lean.sent_by("delivery"), [Update])))
     gc.freeze()
 
 
 @cache
-def texts() -> Library:
-    """The shipped texts, compiled."""
-    return Library(policy.TEMPLATES)
+def shared() -> Shared:
+    """What bots can have in common: the shipped texts, compiled, and the routes."""
+    texts = Library(policy.TEMPLATES)
+    for locale in policy.locales():
+        texts.texts(locale)
+    return Shared(texts=texts)
 
 
 class Life:
@@ -87,7 +94,7 @@ class Life:
             jitter=lambda: SOON,
             trace=self.trace,
             ready=lambda link: self.say("ready"),
-            shared=Shared(texts=texts()),
+            shared=shared(),
         )
         return service.run(load(None, self._order["environ"]), around)
 

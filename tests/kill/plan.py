@@ -7,10 +7,11 @@ has deaths: the k-th bot dies within the k-th part, or where every bot passes wh
 import random
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import zip_longest
 
 from tests.kill.ward import End
 
-IN_A_SCENE = 4
+IN_A_SCENE = 8
 STARTED = "telegram.getForumTopicIconStickers"
 """With that a bot's look at its group is over, which is the same at every start."""
 
@@ -31,18 +32,19 @@ def _parts(diary: Sequence[str]) -> Iterable[Counter[str]]:
 
 
 def _deaths(passed: Counter[str], count: int, chance: random.Random) -> list[End]:
-    """Each label once before any comes again; no death twice while there are others."""
+    """Each label once before any comes again; no death twice before every other had its turn."""
     found: list[End] = []
     while len(found) < count:
-        labels = sorted(passed)
-        chance.shuffle(labels)
-        fresh = [_death(label, passed, found, chance) for label in labels]
-        found += [end for end in fresh if end] or [End(label, 1) for label in labels]
+        found += _every_death(passed, chance)
     return found[:count]
 
 
-def _death(
-    label: str, passed: Counter[str], dead: Sequence[End], chance: random.Random
-) -> End | None:
-    left = [End(label, n) for n in range(1, passed[label] + 1) if End(label, n) not in dead]
-    return chance.choice(left) if left else None
+def _every_death(passed: Counter[str], chance: random.Random) -> Iterable[End]:
+    """All that there are, once, label by label in turn."""
+    at_label = [
+        chance.sample([End(label, number + 1) for number in range(times)], times)
+        for label, times in sorted(passed.items())
+    ]
+    for turn in zip_longest(*at_label):
+        ends = [end for end in turn if end]
+        yield from chance.sample(ends, len(ends))

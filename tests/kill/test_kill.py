@@ -8,6 +8,8 @@ ENDS=commit:31+delivery.called.copy:2 FATE=kicked:2 pytest tests/kill -k again
 import asyncio
 import os
 import random
+import shutil
+import tempfile
 import time
 from collections.abc import Sequence
 from itertools import cycle
@@ -22,7 +24,7 @@ from tests.kill.plan import plan
 from tests.kill.scene import Scene, play
 from tests.kill.ward import End, Ward
 
-KILLS = int(os.environ.get("KILLS", "224"))
+KILLS = int(os.environ.get("KILLS", "400"))
 SEED = int(os.environ.get("SEED", "1"))
 ENDS = os.environ.get("ENDS", "")
 FATE = os.environ.get("FATE", "nobody")
@@ -44,9 +46,7 @@ class Ring:
     ) -> Ward:
         """One scene; whatever is found is told together with the deaths that led to it."""
         async with self._gate:
-            name = f"scene {len(list(self._folder.iterdir()))}"
-            folder = self._folder / name
-            folder.mkdir()
+            folder = Path(tempfile.mkdtemp(dir=self._folder))
             ward, found = Ward(folder, self._nursery, ends, fate), Findings()
             try:
                 async with ward:
@@ -64,6 +64,8 @@ class Ring:
         if problems := found.problems():
             again = "+".join(map(str, ends)) or "random moments"
             self.problems.append(f"ENDS={again} FATE={ward.fate}\n  " + "\n  ".join(problems))
+        else:
+            shutil.rmtree(ward.path.parent)  # thousands of files would fill the disk
 
 
 async def hunt(ward: Ward, chance: random.Random | None) -> None:
