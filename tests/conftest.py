@@ -22,6 +22,9 @@ compiled.keep()
 TESTS = Path(__file__).resolve().parent
 LONG = {"kill", "browser", "playground", "mutants", "postgresql", "machines"}
 """Folders whose tests are all of a long ring; elsewhere a test says so itself."""
+SCENES, EVERYDAY = {"flows", "promises"}, 4
+"""So many of a module's scenes, the first ones, stand every day for all the others; a scene takes
+a third of a second, and there are nearly a thousand."""
 OF_MODULE = {"visitor", "quarter", "spring"}
 OF_SESSION = {"nursery", "playground"}
 """Fixtures that take seconds to make: whoever uses one is of a long ring."""
@@ -53,10 +56,13 @@ class ByItsOwnName:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark the long rings; those who share a dear fixture share a worker, or each makes its own."""
     _leave_out(config, items)
+    played: Counter[Path] = Counter()
     for item in items:
         used = set(getattr(item, "fixturenames", ())) & (OF_SESSION | OF_MODULE)
         folder = item.path.is_relative_to(TESTS) and item.path.relative_to(TESTS).parts[0]
-        if used or folder in LONG:
+        long = used or folder in LONG or item.get_closest_marker("proof")
+        played[item.path] += folder in SCENES and not long
+        if long or played[item.path] > EVERYDAY:
             item.add_marker(pytest.mark.proof)
         groups = used & OF_SESSION | {f"{item.path.stem}-{name}" for name in used & OF_MODULE}
         for group in groups:
