@@ -9,7 +9,7 @@ import pytest
 from sandbox import Message, Person
 from tests.flows.test_rights import forge
 from tests.office import Office
-from tests.promises.test_limits import AS_TELEGRAM, REAL, charged, known_clients, texts
+from tests.promises.test_limits import REAL, charged, known_clients, limit, texts
 
 CROWD, SPAM, FORGED = 60, 300, 200
 MOST = {"SMENA_CLIENTS__LOBBY_OVER": "5", "SMENA_CLIENTS__MOST_WAITING": "20"}
@@ -29,9 +29,7 @@ def storm(office: Office, noisy: Person, forger: Person, under: Message) -> None
 async def test_a_flood_delays_nobody_else_and_leaves_little_behind(tmp_path: Path) -> None:
     async with Office(tmp_path) as office:
         noisy, anna = await known_clients(office, 2)
-        await office.stop()
-        office._extra = AS_TELEGRAM | MOST
-        await office.start()
+        await limit(office, **MOST)
         forger, vera = office.client("Взломщик"), office.client("Вера")
         under = office.seat(forger).start()
         storm(office, noisy, forger, under)
