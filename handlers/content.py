@@ -12,6 +12,7 @@ from aiogram.types import Chat, ChatMemberRestricted, ChatMemberUnion, Message, 
 from handlers.context import context_of, origin_of
 from handlers.words import SHAPED, words_anywhere, words_in
 from model import STRANGE, BotId, Content, Incoming, MessageId, Person, PersonId
+from model.seen import named
 
 # An animation and a live photo carry a second form of themselves for old programs: first here.
 FILES = (
@@ -111,7 +112,8 @@ def fingerprint_of(raw: Mapping[str, Any], content: Content) -> str:
 
 def person_of(user: User) -> Person:
     """A Telegram user as the desk knows people."""
-    return Person(PersonId(user.id), user.full_name, user.username or "", user.language_code or "")
+    name = named(user.full_name)
+    return Person(PersonId(user.id), name, user.username or "", user.language_code or "")
 
 
 SERVICE = frozenset(ContentType) - {

@@ -18,7 +18,9 @@ from delivery.jobs import Job
 from model import NEEDED, ORNAMENTS, AnswerId, Button, Conversation, ConversationTag
 from model.buttons import OPEN
 from model.cards import CardLayout, menu
+from model.seen import is_seen
 from views import Views
+from views.markup import fit, on_a_line
 
 COLLEAGUES_SHOWN = 20
 
@@ -46,6 +48,8 @@ def buttons(job: Job, layout: CardLayout) -> list[list[Button]]:
 
 
 LATER_SHOWN = 3
+LABEL_LIMIT = 64
+"""UTF-16 units on a button: more has no room on any screen."""
 
 
 def _cancels(job: Job, conversation: Conversation) -> list[list[Button]]:
@@ -167,7 +171,8 @@ def keyboard(
 def _key(
     button: Button, views: Views, locale: str | None, now: datetime, styles: bool, group: str
 ) -> InlineKeyboardButton:
-    text = _label(button, views, locale, now)[:64] or "…"
+    text = fit(on_a_line(_label(button, views, locale, now)), LABEL_LIMIT)
+    text = text if is_seen(text) else "…"
     if button.copy:
         return InlineKeyboardButton(text=text, copy_text=CopyTextButton(text=button.copy))
     if button.action == OPEN:

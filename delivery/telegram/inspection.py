@@ -23,6 +23,7 @@ from aiogram.types import (
 )
 
 from model import ORNAMENTS, ChatId, Done, GroupFacts, Person, PersonId
+from model.seen import named
 
 UNKNOWN = ("PARTICIPANT_ID_INVALID", "USER_ID_INVALID", "user not found", "member not found")
 """Refusals that say of a person that the group knows nobody like that (telegram.md §1.15)."""
@@ -154,4 +155,6 @@ async def _admins(bot: Bot, chat_id: ChatId) -> tuple[Person, ...]:
     except (TelegramBadRequest, TelegramForbiddenError):
         return ()  # not a member any more: `is_member` says so
     people: list[User] = [member.user for member in members if not member.user.is_bot]
-    return tuple(Person(PersonId(user.id), user.full_name, user.username or "") for user in people)
+    return tuple(
+        Person(PersonId(user.id), named(user.full_name), user.username or "") for user in people
+    )

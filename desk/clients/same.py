@@ -12,6 +12,7 @@ from typing import Any
 from desk.conversations import access
 from desk.voice import saying
 from model import Button, Client, ClientId, Event, House, Press
+from model.people import shortened
 from storage import accounts, clients, events
 from storage.ports import Tx
 
@@ -50,7 +51,7 @@ def keys(tx: Tx, client: Client) -> list[list[Button]]:
     asked = [("same_join", other) for other in accounts.perhaps(tx, client.id)[:OFFERED]]
     asked += [("same_part", other) for other in accounts.others(tx, client.id)[:OFFERED]]
     return [
-        [Button(action, action, client.id, other.id, text=other.called[:OF_NAME])]
+        [Button(action, action, client.id, other.id, text=shortened(other.called, OF_NAME))]
         for action, other in asked
     ]
 

@@ -53,7 +53,7 @@ def _of_a_wait(tx: Tx, wait: summaries.Waiting) -> list[tuple[Button, ...]]:
     holder = people.find(tx, wait.assignee_id)
     urge = Button("call_shift", "case_urge", wait.conversation_id)
     if holder:
-        urge = Button("urge", "case_urge", wait.conversation_id, text=holder.name[:NAME])
+        urge = Button("urge", "case_urge", wait.conversation_id, text=shortened(holder.name, NAME))
     first = _answer_or_give(tx, clients.find(tx, wait.client_id), wait.conversation_id)
     *reply, give = first
     return [tuple(reply), (give, urge)] if reply else [(give, urge)]
