@@ -18,6 +18,10 @@ PLACE = "TEST_CLUSTER"
 """Where the one who started a cluster tells the processes below."""
 ROLE = "smena"
 OF_SQLITE = (
+    "tests/rules/test_answers_folder.py::test_the_command",
+    "tests/rules/test_backups.py",
+    "tests/rules/test_companies.py",
+    "tests/rules/test_drafts.py::test_what_is_looked_for",
     "tests/rules/test_keeping.py",
     "tests/rules/test_ticks.py",
     "tests/rules/test_shifts.py::test_a_long_queue_asks",
