@@ -10,9 +10,12 @@ import re
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Sequence
+from contextlib import suppress
 from functools import cache
 from itertools import count
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 PLACE = "TEST_CLUSTER"
 """Where the one who started a cluster tells the processes below."""
@@ -53,28 +56,44 @@ def missing() -> str:
 
 def start() -> str:
     """Start one, to be stopped when this process ends; where it listens, as a URL."""
+    return _begun("initdb", "-U", ROLE, "-A", "trust", "-N", "-E", "UTF8", "--locale=C.UTF-8")
+
+
+def follow(port: int) -> str:
+    """Start a replica of the one that is behind that port of this machine; where it listens."""
+    behind = ("-h", "127.0.0.1", "-p", str(port), "-U", ROLE)
+    return _begun("pg_basebackup", *behind, "-R", "--checkpoint=fast", "--no-sync")
+
+
+def restart(address: str) -> None:
+    """As an administrator does it: whoever is connected is cut off."""
+    _control(folders(address)[0], "restart", "-m", "fast")
+
+
+def fail_over(address: str) -> None:
+    """Of those two the first dies, and the second takes its place."""
+    first, second = folders(address)
+    _control(first, "stop", "-m", "immediate")
+    _control(second, "promote")
+
+
+def folders(address: str) -> list[Path]:
+    """Where those listen that a URL names."""
+    asked = dict(parse_qsl(urlsplit(address).query))
+    return list(map(Path, asked["host"].split(",")))
+
+
+def _begun(program: str, *words: str) -> str:
+    """A cluster that the program lays in a folder of its own, and that is stopped with us."""
     programs, user = _programs(), _somebody()
     assert programs, missing()
     folder = Path(tempfile.mkdtemp(prefix="smena-pg-", dir="/tmp"))
     if user:
         shutil.chown(folder, user)
-    data = folder / "data"
-    made: list[str | Path] = [programs / "initdb", "-D", data, "-U", ROLE, "-A", "trust", "-N"]
-    _run([*made, "-E", "UTF8", "--locale=C.UTF-8"], user)
-    control: list[str | Path] = [programs / "pg_ctl", "-D", data, "-t", str(WITHIN)]
-    atexit.register(_stop, control, user, folder)
-    options = f"-k {folder} {OPTIONS}"
-    _run([*control, "start", "-w", "-l", folder / "log", "-o", options], user)
+    _run([programs / program, "-D", folder / "data", *words], user)
+    atexit.register(_stop, folder)
+    _control(folder, "start")
     return f"postgresql://{ROLE}@/postgres?host={folder}"
-
-
-def restart(address: str) -> None:
-    """As an administrator does it: whoever is connected is cut off."""
-    programs, folder = _programs(), Path(address.partition("host=")[2])
-    assert programs, missing()
-    words: list[str | Path] = [programs / "pg_ctl", "-D", folder / "data", "-t", str(WITHIN)]
-    words += ["restart", "-w", "-m", "fast", "-l", folder / "log", "-o", f"-k {folder} {OPTIONS}"]
-    _run(words, _somebody())
 
 
 @cache
@@ -125,16 +144,26 @@ def _somebody() -> str | None:
     return next(name for name in NEVER_ROOT if name in {each.pw_name for each in pwd.getpwall()})
 
 
-def _run(words: list[str | Path], user: str | None) -> None:
+def _control(folder: Path, *words: str) -> None:
+    """Have the cluster there do it, and wait until it is done."""
+    programs = _programs()
+    assert programs, missing()
+    ruled: list[str | Path] = [programs / "pg_ctl", "-D", folder / "data", "-t", str(WITHIN), "-w"]
+    ruled += words
+    if words[0] in ("start", "restart"):
+        ruled += ["-l", folder / "log", "-o", f"-k {folder} {OPTIONS}"]
+    _run(ruled, _somebody())
+
+
+def _run(words: Sequence[str | Path], user: str | None) -> None:
     done = subprocess.run(
         words, user=user, cwd="/", capture_output=True, text=True, check=False, timeout=WITHIN
     )
     assert done.returncode == 0, done.stderr
 
 
-def _stop(control: list[str | Path], user: str | None, folder: Path) -> None:
+def _stop(folder: Path) -> None:
     """At once: nothing of it is kept. One that is not there any more has nothing to stop."""
-    subprocess.run(
-        [*control, "stop", "-m", "immediate"], user=user, cwd="/", capture_output=True, check=False
-    )
+    with suppress(AssertionError):
+        _control(folder, "stop", "-m", "immediate")
     shutil.rmtree(folder, ignore_errors=True)

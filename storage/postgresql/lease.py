@@ -2,19 +2,25 @@
 
 The lock is the lease and the fence in one: whatever an owner writes goes over the session that
 holds it, so whoever lost the session can write nothing. Who comes back on a new session finds by
-the mark whether somebody else was there meanwhile; then all that they remember may be untrue.
+the mark whether somebody else was there meanwhile; then all that they remember may be untrue. So it
+may where a replica has taken the server's place: it need not have what was committed last.
 """
 
 import secrets
+import time
 
 from storage.ports import NotOursError
 from storage.postgresql.address import Address
 from storage.postgresql.session import COMMAND, InUse, connect
 from storage.postgresql.tx import Connection
 
+NOTICED, AGAIN = 1.0, 0.05
+"""Seconds in which a server notices that whoever had the schema is gone, and between two tries."""
 LOCK = "SELECT pg_try_advisory_lock(hashtextextended(%s, 0))"
 MARK = "CREATE TABLE IF NOT EXISTS smena_lease (mark TEXT NOT NULL)"
 IS_MARKED = "SELECT to_regclass('smena_lease') IS NOT NULL"
+KNOWN = "SELECT mark FROM smena_lease"
+TIMELINE = "SELECT left(pg_walfile_name(pg_current_wal_insert_lsn()), 8)"
 FORMER = """
     SELECT pg_terminate_backend(told.pid) FROM pg_locks AS locks JOIN pg_stat_activity AS told
         ON told.pid = locks.pid AND told.datname = current_database()
@@ -39,9 +45,11 @@ def owned(address: Address, name: str = COMMAND) -> Connection:
     """A connection that alone may write. A second process would be a second writer: refuse it."""
     connection = connect(address, name)
     try:
-        found = connection.execute(LOCK, (lock_of(address.schema),)).fetchone()
-        if not found or not found[0]:
-            raise InUse("another Smena is already running on this schema")
+        until = time.monotonic() + NOTICED
+        while connection.execute(LOCK, (lock_of(address.schema),)).fetchone() != (True,):
+            if time.monotonic() > until:
+                raise InUse("another Smena is already running on this schema")
+            time.sleep(AGAIN)
     except BaseException:  # whatever ended it, nobody else would hang up; that goes on
         connection.close()
         raise
@@ -54,7 +62,7 @@ class Lease:
     def __init__(self, address: Address, name: str) -> None:
         """`name`: the process's, if it gives signs of life (`roll`)."""
         self._address, self._name = address, name
-        self._mark = ""
+        self._mark = self._timeline = ""
 
     def begin(self, connection: Connection) -> None:
         """From now on it is ours, and whoever had it before will know."""
@@ -63,7 +71,7 @@ class Lease:
             connection.execute(MARK)
             connection.execute("DELETE FROM smena_lease")
             connection.execute("INSERT INTO smena_lease VALUES (%s)", (mark,))
-        self._mark = mark
+        self._mark, self._timeline = mark, _timeline(connection)
 
     def connect(self) -> Connection:
         """A connection that alone may write. Raises NotOursError if another has been there."""
@@ -75,26 +83,31 @@ class Lease:
             if self._name != COMMAND:
                 self._end_former()
             raise
-        if not self._is_ours(connection):
+        try:
+            self._refuse_lost(connection)
+        except BaseException:  # whatever ended it, nobody else would hang up; that goes on
             connection.close()
-            raise _lost(self._address)
+            raise
         return connection
 
     def _end_former(self) -> None:
         connection = connect(self._address)
         try:
-            if not self._is_ours(connection):
-                raise _lost(self._address)
+            self._refuse_lost(connection)
             connection.execute(FORMER, (lock_of(self._address.schema), self._name))
         finally:
             connection.close()
 
-    def _is_ours(self, connection: Connection) -> bool:
+    def _refuse_lost(self, connection: Connection) -> None:
+        """Raises NotOursError where what is remembered may be untrue."""
+        if _timeline(connection) != self._timeline:
+            raise NotOursError(f"{self._address}: a replica has taken the server's place")
         marked = connection.execute(IS_MARKED).fetchone()
-        if not marked or not marked[0]:
-            return False
-        return connection.execute("SELECT mark FROM smena_lease").fetchone() == (self._mark,)
+        if marked != (True,) or connection.execute(KNOWN).fetchone() != (self._mark,):
+            raise NotOursError(f"{self._address}: another Smena has been there")
 
 
-def _lost(address: Address) -> NotOursError:
-    return NotOursError(f"{address}: another Smena has been there")
+def _timeline(connection: Connection) -> str:
+    """Which of a server's lives this is: each replica that takes its place begins another."""
+    found = connection.execute(TIMELINE).fetchone()
+    return str(found[0]) if found else ""

@@ -1,4 +1,4 @@
-"""Two machines with one company in one PostgreSQL, and all that can befall them."""
+"""Some machines with one company in one PostgreSQL, and all that can befall them."""
 
 import asyncio
 import os
@@ -6,9 +6,10 @@ import random
 import signal
 import struct
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AsyncExitStack, closing, suppress
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,7 +24,6 @@ from tests.kill.birth import Nursery
 from tests.kill.ward import IN_FLIGHT, OF_ALBUM, Ward
 from tests.machines.proxy import Proxy
 
-MACHINES = 2
 SKEW = float(os.environ.get("SKEW", "0"))
 """Seconds by which the clock of one machine is ahead of the other's."""
 NOTED = f"""
@@ -43,6 +43,10 @@ END_WRITER = """
     WHERE locktype = 'advisory' AND mode = 'ExclusiveLock'
         AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
 """
+WRITABLE = "target_session_attrs=read-write"
+"""Of several servers one is meant that takes what is written."""
+AT_ONCE = "-c synchronous_commit=local"
+"""What the tests write waits for no replica: they carry to it what it is to have."""
 AGAIN = 2.0
 """Seconds after which what was paused or cut off comes back, once it has been replaced."""
 
@@ -56,18 +60,24 @@ class Trouble(StrEnum):
     DEAF = "cut off from Telegram"
     ENDED = "its session ended"
     RESTARTED = "the server restarted"
+    FAILED_OVER = "the server died, and its replica took its place"
 
 
-REPLACED = (Trouble.KILLED, Trouble.PAUSED, Trouble.CUT_OFF, Trouble.DEAF)
-"""After these another process has to take the company; after the others it may stay."""
+REPLACED = (Trouble.KILLED, Trouble.PAUSED, Trouble.CUT_OFF, Trouble.DEAF, Trouble.FAILED_OVER)
+"""After these the company has to be begun anew, by another process or, after the last, by any."""
 SIGNALS = {Trouble.KILLED: signal.SIGKILL, Trouble.PAUSED: signal.SIGSTOP}
+
+
+def to_server(folder: Path) -> Proxy:
+    """A road to the cluster that listens there."""
+    return Proxy(partial(asyncio.open_unix_connection, str(folder / ".s.PGSQL.5432")))
 
 
 class Station:
     """One machine: a process that is begun again whenever it ends, and its roads."""
 
-    def __init__(self, folder: Path, to_server: Proxy, to_telegram: Proxy) -> None:
-        self.folder, self.to_server, self.to_telegram = folder, to_server, to_telegram
+    def __init__(self, folder: Path, to_servers: Sequence[Proxy], to_telegram: Proxy) -> None:
+        self.folder, self.to_servers, self.to_telegram = folder, to_servers, to_telegram
         self.pid = 0
         self.offset = folder / "offset"
         folder.mkdir()
@@ -79,6 +89,16 @@ class Station:
         with self.offset.open("r+b") as file:  # the same file: the bot has it mapped
             file.write(struct.pack("d", old + seconds))
 
+    @property
+    def server(self) -> str:
+        """Where it finds the one that can be written to, as a URL says it."""
+        return ",".join(f"127.0.0.1:{road.port}" for road in self.to_servers)
+
+    @property
+    def roads(self) -> Iterable[Proxy]:
+        """All that lead from it."""
+        return (*self.to_servers, self.to_telegram)
+
     def send(self, how: signal.Signals) -> None:
         """A signal to its process, if there is one."""
         if self.pid:
@@ -87,7 +107,7 @@ class Station:
 
 
 class Fleet(Ward):
-    """«Мебель Алатау» on two machines; who has it is struck, one time after the other."""
+    """«Мебель Алатау» on some machines; who has it is struck, one time after the other."""
 
     AWAY = (psycopg.Error,)
 
@@ -98,8 +118,9 @@ class Fleet(Ward):
         server: str,
         troubles: Sequence[Trouble],
         chance: random.Random,
+        machines: int = 2,
     ) -> None:
-        """`server`: the URL of a cluster that nobody else uses."""
+        """`server`: the URL of a cluster that nobody else uses, with its replica if it has one."""
         super().__init__(folder, nursery)
         self.left: list[Trouble] = []
         """What has not befallen anybody, for the day was over."""
@@ -108,8 +129,9 @@ class Fleet(Ward):
         """What did, and seconds until another was at work."""
         self._chance = chance
         self._folder = folder
+        self._machines = machines
         self._server, self._database = server, f"of_{folder.name}"
-        with closing(psycopg.connect(server, autocommit=True)) as there:
+        with closing(psycopg.connect(server, autocommit=True, options=AT_ONCE)) as there:
             there.execute(f"CREATE DATABASE {self._database}".encode())
         self._url = server.replace("/postgres?", f"/{self._database}?")
         self._calls_left = chance.randint(1, 12)
@@ -134,17 +156,17 @@ class Fleet(Ward):
 
     async def _keep_alive(self) -> None:
         """Until all is over; the roads stand as long as the machines do."""
-        telegram, server = urlsplit(self.box.url), self._server.partition("host=")[2]
+        telegram = urlsplit(self.box.url)
         async with AsyncExitStack() as stack, asyncio.TaskGroup() as machines:
-            for number in range(MACHINES):
-                to_server = Proxy(lambda: asyncio.open_unix_connection(f"{server}/.s.PGSQL.5432"))
-                to_box = Proxy(lambda: asyncio.open_connection(telegram.hostname, telegram.port))
-                for road in (to_server, to_box):
+            for number in range(self._machines):
+                to_servers = list(map(to_server, cluster.folders(self._server)))
+                to_box = Proxy(partial(asyncio.open_connection, telegram.hostname, telegram.port))
+                station = Station(self._folder / f"machine_{number}", to_servers, to_box)
+                for road in station.roads:
                     await stack.enter_async_context(road)
-                folder = self._folder / f"machine_{number}"
-                self._stations.append(Station(folder, to_server, to_box))
-                self._stations[-1].pass_time(SKEW * number)
-                machines.create_task(self._live_on(self._stations[-1]))
+                self._stations.append(station)
+                station.pass_time(SKEW * number)
+                machines.create_task(self._live_on(station))
 
     async def _live_on(self, station: Station) -> None:
         while not self._over:
@@ -154,7 +176,7 @@ class Fleet(Ward):
         environ = {
             **self._environ(),
             "SMENA_STORAGE__PATH": str(station.folder / "smena.db"),
-            "SMENA_STORAGE__URL": f"postgresql://smena@127.0.0.1:{station.to_server.port}/{self._database}",
+            "SMENA_STORAGE__URL": f"postgresql://smena@{station.server}/{self._database}?{WRITABLE}",
             "SMENA_TELEGRAM__API_SERVER": f"http://127.0.0.1:{station.to_telegram.port}",
         }
         order = {"environ": environ, "offset": str(station.offset), "end": None}
@@ -197,7 +219,8 @@ class Fleet(Ward):
             if trouble in SIGNALS:
                 station.send(SIGNALS[trouble])
             elif trouble is Trouble.CUT_OFF:
-                station.to_server.close()
+                for road in station.to_servers:
+                    road.close()
             elif trouble is Trouble.DEAF:
                 station.to_telegram.close()
             self._striking = asyncio.create_task(self._see_through(trouble, station))
@@ -209,6 +232,8 @@ class Fleet(Ward):
             await asyncio.to_thread(self.query, END_WRITER)
         elif trouble is Trouble.RESTARTED:
             await asyncio.to_thread(cluster.restart, self._server)
+        elif trouble is Trouble.FAILED_OVER:
+            await asyncio.to_thread(cluster.fail_over, self._server)
         if trouble in REPLACED:
             await self._begun.wait()
         self.befell.append((trouble, time.monotonic() - began))
@@ -216,8 +241,8 @@ class Fleet(Ward):
         self.toll.ends[trouble] += 1
         await asyncio.sleep(self._chance.random() * AGAIN)
         station.send(signal.SIGCONT)
-        station.to_server.open()
-        station.to_telegram.open()
+        for road in station.roads:
+            road.open()
         self._calls_left = self._chance.randint(1, 12)
         self._striking = None
 
