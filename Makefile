@@ -11,14 +11,15 @@ RUN := .venv/bin/python
 AUDIT := .venv-tools/audit
 WORKING := .venv/.working
 RUNNING := $(if $(wildcard $(WORKING)),$(WORKING),.venv/.running)
-# Who has the extras keeps them when running's lock changes; working has them anyway.
-EXTRAS := $(and $(filter %.running,$(RUNNING)),$(wildcard .venv/.extras),requirements/extras.lock)
+# Who has the extras keeps them when a lock changes; working has those of `make extras` anyway.
+HAVING := $(wildcard $(if $(filter %.running,$(RUNNING)),.venv/.extras) .venv/.answers)
+EXTRAS := $(HAVING:.venv/.%=requirements/%.lock)
 export UV_PYTHON_DOWNLOADS := never
 # Every worker of the tests, and every process that one starts, would compile all modules anew.
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run extras test again proof kill sim check bench soak fmt lock audit sbom clean
+.PHONY: help setup demo run extras answers test again proof kill sim check bench soak fmt lock audit sbom clean
 
 help:  ## this list
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1 — /'
@@ -32,8 +33,15 @@ run: $(RUNNING)  ## the bot itself; needs BOT_TOKEN in the environment or in .en
 	$(RUN) bot.py run
 
 extras: $(RUNNING)  ## what only some need: the libraries of encrypted backups and of metrics
-	@touch .venv/.extras
-	$(UV) pip install --compile-bytecode --require-hashes --python $(RUN) -r requirements/extras.lock || $(PYTHON) -m pip --python $(RUN) install --require-hashes -r requirements/extras.lock
+	$(BRING)
+
+answers: $(RUNNING)  ## what finds your answers by meaning, too: a model of 95 MB; nothing leaves the machine
+	$(BRING)
+
+define BRING
+@touch .venv/.$@
+$(UV) pip install --compile-bytecode --require-hashes --python $(RUN) -r requirements/$@.lock || $(PYTHON) -m pip --python $(RUN) install --require-hashes -r requirements/$@.lock
+endef
 
 # Scenes wait as much as they work: more workers than processors. Browsers and bots of their own come
 # beside the workers of the long rings.
@@ -78,7 +86,7 @@ fmt: $(WORKING)  ## format and apply the safe fixes
 
 LOCK := pip compile --quiet --universal --python-version 3.11 --generate-hashes \
   --no-annotate --no-header --no-emit-index-url
-LOCKS := run extras dev audit uv
+LOCKS := run extras answers dev audit uv
 lock: $(UV)  ## every lock anew from requirements/*.in; keeps what still fits
 	for lock in $(LOCKS); do $(UV) $(LOCK) -o requirements/$$lock.lock requirements/$$lock.in || exit 1; done
 

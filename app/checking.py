@@ -17,6 +17,7 @@ from desk.company import choosing, setup
 from desk.rules import standing
 from desk.rules.options import OPTIONS
 from model import NO_CHAT, ChatId, GroupFacts, Helper, HelperState, House
+from papers.meaning import interpreter
 from storage import company, opening, options, people
 from storage.options import Rows
 from views import Views, on_a_line, visible
@@ -45,6 +46,7 @@ def check(settings: Settings) -> int:
         finally:
             await helpers.close()
             await road.close()
+        print(f"answers: {by_what(settings)}")
         house = house_for(settings, me)
         for line in told(house, set_there):
             print(line)
@@ -57,6 +59,15 @@ def check(settings: Settings) -> int:
     for line in missing:
         print(line)
     return 1 if missing else 0
+
+
+def by_what(settings: Settings) -> str:
+    """By what the answer that fits a question is found."""
+    if interpreter.installed() is None:
+        return "found by their words; by meaning, too, after: make answers"
+    if not settings.clients.match_by_meaning:
+        return "found by their words; clients.match_by_meaning is false"
+    return "found by their words and by meaning"
 
 
 async def passable(road: Road) -> bool:

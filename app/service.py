@@ -17,9 +17,9 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 import handlers
 from app import lean, needed, openness, supervised
+from app.aids import aids_of
 from app.clock import Clock
 from app.composing import composers_of
-from app.drafts.drafter import drafter_of
 from app.ending import HAND_OVER_WITHIN, STOP_WITHIN, before, finish, until
 from app.helpers import Helpers
 from app.hops import Hops
@@ -187,7 +187,8 @@ async def _work(
         if not await before(stop, entering):
             return
         me = entering.result()
-    house = house_for(settings, me)
+    by_meaning = around.shared.meaning is not None and settings.clients.match_by_meaning
+    house = replace(house_for(settings, me), by_meaning=by_meaning)
     fresh, group_id = secrets.token_urlsafe(16), group_of(settings)
     await database.run(addresses.adopt, BotId(me.id))
     helpers = Helpers(settings, tenure.is_certain)
@@ -298,9 +299,8 @@ def _parts(
         await lean.build(needed.models())
         await worker.run()
 
-    drafter = drafter_of(settings, database, rules, around.clock)
     return {
-        **({"drafter": drafter.run} if drafter else {}),
+        **aids_of(settings, database, rules, around.shared.meaning, around.clock),
         "intake": intake.run,
         "worker": work,
         "sender": sender.run,

@@ -12,6 +12,8 @@ from app.policy import TEMPLATES
 from app.reception import Reception
 from handlers.routes import Routes
 from papers import child
+from papers.meaning import interpreter
+from papers.meaning.interpreter import Interpreter
 from storage.machine import Machine
 from storage.pool import Threads
 from views import Library
@@ -23,12 +25,14 @@ CHILDREN = 2
 @dataclass(frozen=True, slots=True)
 class Shared:
     """The routes, the connections, the threads of the files, the turns of the child processes, the
-    addresses that Telegram brings updates to, and which machine this is among others."""
+    process that knows what words mean, if there is one, the addresses that Telegram brings updates
+    to, and which machine this is among others."""
 
     router: Routes = field(default_factory=lambda: handlers.root())
     hops: Hops | None = None
     threads: Threads | None = None
     run: child.Run = child.run
+    meaning: Interpreter | None = field(default_factory=interpreter.installed)
     texts: Library | None = None
     reception: Reception = field(default_factory=Reception)
     machine: Machine = field(default_factory=Machine)

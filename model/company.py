@@ -110,6 +110,8 @@ class House:
     languages: tuple[str, ...] = ("en", "ru")
     drafts_by: str = ""
     """Where the model is that drafts for the team: a server's name; empty: there is none."""
+    by_meaning: bool = False
+    """Which answer fits is looked for by meaning, too: a model beside the bot is asked."""
     fixed: frozenset[str] = frozenset()
     """Of which settings ("hours.week") the settings themselves say something."""
     departments: tuple[Department, ...] = ()

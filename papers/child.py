@@ -21,6 +21,11 @@ def module(name: str) -> tuple[str, ...]:
     return (sys.executable, "-m", name)
 
 
+def surroundings() -> dict[str, str]:
+    """The environment of a child, as far as it is ours."""
+    return {name: os.environ[name] for name in KEPT if name in os.environ}
+
+
 Run = Callable[[Sequence[str], bytes, float], Awaitable[bytes]]
 """What asks a child: `run`, or a gate before it."""
 
@@ -50,12 +55,11 @@ async def run(command: Sequence[str], given: bytes, within: float) -> bytes:
 
 
 async def _ask(command: Sequence[str], given: bytes, within: float, home: str) -> bytes:
-    environ = {name: os.environ[name] for name in KEPT if name in os.environ}
     pipe = asyncio.subprocess.PIPE
     process = await asyncio.create_subprocess_exec(
         *command,
         cwd=ROOT,
-        env={**environ, "HOME": home, "MPLCONFIGDIR": home},
+        env={**surroundings(), "HOME": home, "MPLCONFIGDIR": home},
         stdin=pipe,
         stdout=pipe,
         stderr=pipe,

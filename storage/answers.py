@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from model import AnswerId, ConversationId, PersonId, StoredAnswer
+from model import AnswerId, ConversationId, LinkId, PersonId, StoredAnswer
 from storage.ports import Record, Tx
 from storage.times import ms
 
@@ -208,6 +208,23 @@ def suggested(tx: Tx, conversation_id: ConversationId) -> StoredAnswer | None:
         "SELECT suggested_id FROM conversations WHERE id = :id", id=conversation_id
     )
     return find_in_use(tx, found)
+
+
+def seek(tx: Tx, link_id: LinkId) -> None:
+    """What that message means is to be looked for."""
+    tx.run("UPDATE links SET unsought = 1 WHERE id = :id", id=link_id)
+    tx.wake("answers")
+
+
+def unsought(tx: Tx) -> LinkId | None:
+    """The next message whose meaning is to be looked for."""
+    found: LinkId | None = tx.value("SELECT min(id) FROM links WHERE unsought = 1")
+    return found
+
+
+def sought(tx: Tx, link_id: LinkId) -> None:
+    """It was looked for."""
+    tx.run("UPDATE links SET unsought = 0 WHERE id = :id", id=link_id)
 
 
 def offer(tx: Tx, conversation_id: ConversationId, now: datetime) -> bool:

@@ -26,6 +26,7 @@ from app.shared import Shared
 from delivery.telegram.cards import RIGHTS
 from desk.voice import saying
 from model import APART
+from papers.meaning.interpreter import Interpreter
 from sandbox import Clock, Group, Limits, Message, Person, Press, Sandbox, Seat, Topic
 from storage import opening
 from storage.database import SqliteDatabase
@@ -102,7 +103,8 @@ saying.ICON_PAUSE = timedelta(seconds=0.1)
 intake.CONFLICT_PAUSE = 0.1
 
 # Every office has the same templates, routes and certificates: they are made once.
-SHARED, library = Shared(), cache(Library)
+# Whether this machine has a model that knows what words mean is not what a scene depends on.
+SHARED, library = Shared(meaning=None), cache(Library)
 patch.object(opening, "SqliteDatabase", _Hasty).start()
 patch.object(ssl, "create_default_context", cache(ssl.create_default_context)).start()
 patch.object(AiohttpSession, "close", _close).start()
@@ -137,12 +139,15 @@ class Office:
         group: bool = True,
         at: datetime | None = NOON,
         helpers: int = 0,
+        meaning: Interpreter | None = None,
         **settings: str,
     ) -> None:
         """`at`: when it begins; None: now, where other processes work on the same file.
 
-        `helpers`: so many further bots are in the group beside the company's own.
+        `helpers`: so many further bots are in the group beside the company's own. `meaning`: who is
+        asked what words mean.
         """
+        self._shared = replace(SHARED, meaning=meaning, texts=library(policy.TEMPLATES))
         self._helpers = helpers
         self.folder = folder
         self._file = folder / "smena.db"
@@ -235,7 +240,7 @@ class Office:
             trace=lambda label: self.trace(label),
             watch=self._rounds.watch,
             ready=ready,
-            shared=replace(SHARED, texts=library(policy.TEMPLATES)),
+            shared=self._shared,
         )
         self._task = asyncio.create_task(service.serve(self.settings(), around, self._stop))
         waiting = asyncio.create_task(begun.wait())

@@ -35,6 +35,13 @@ class ClientsSection(Section):
         "under the greeting buttons with departments and questions; a person is always one of them",
         when="`true`: clients find departments and the company's answers by buttons",
     )
+    match_by_meaning: bool = setting(
+        True,
+        "find the answer that fits by what words mean, too, where `make answers` has brought the "
+        "model",
+        when="`false`: answers are found by their words alone, and no model is begun beside the "
+        "bot, though it is there",
+    )
     signature: bool = setting(
         False,
         "operators' messages end with who wrote them: Olga, «Alatau Furniture»",

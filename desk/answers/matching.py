@@ -125,7 +125,7 @@ def offers(entries: Sequence[Entry], text: str, most: int = 2) -> list[Offer]:
     """The answers that the words may ask for, the surest first; none where they ask for nothing."""
     if not asks(text) and _tells(text):
         return []
-    scored = _scored(entries, text)
+    scored = ranked(entries, text)
     best = scored[0].score if scored else 0.0
     least = ENOUGH if asks(text) else CERTAIN if _is_aside(entries, text) else SURELY
     if best < least:
@@ -153,7 +153,7 @@ def asks(text: str) -> bool:
     return "?" in text or not ASKING.isdisjoint(words)
 
 
-def _scored(entries: Sequence[Entry], text: str) -> list[Offer]:
+def ranked(entries: Sequence[Entry], text: str) -> list[Offer]:
     """Every answer by how much of what was asked it is about."""
     known = _read(tuple(entries))
     asked = list(dict.fromkeys(stems(text)))[:LONGEST]

@@ -4,10 +4,12 @@ A client's question goes to people as always, at once; an offer stands beside th
 nothing. It is made once in a conversation, before anybody has answered, where an owner wants it.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from desk.answers import enclosing, matching, wording
+from desk.answers.matching import Offer
 from desk.conversations import life
 from desk.voice import owners, saying
 from model import (
@@ -19,6 +21,7 @@ from model import (
     Event,
     House,
     Incoming,
+    Link,
     MessageId,
     Press,
     StoredAnswer,
@@ -39,28 +42,55 @@ FILES = "quick_files"
 
 
 def heard(
-    tx: Tx, house: House, client: Client, conversation: Conversation | None, message: Incoming,
-    now: datetime,
+    tx: Tx, house: House, client: Client, conversation: Conversation | None, link: Link,
+    message: Incoming, now: datetime,
 ) -> None:  # fmt: skip
-    """A client wrote: which answer may be meant, for the operator's card and perhaps for them."""
+    """A client wrote: which answer may be meant, for the operator's card and perhaps for them.
+
+    Where meaning is looked for, they are offered nothing before it was (`seeking`).
+    """
     if conversation is None or conversation.waiting_since is None or not message.text.strip():
         return
-    known = {answer.id: answer for answer in answers.in_use(tx) if answer.texts}
+    known = usable(tx)
     if not known or life.needs_no_answer(message):
         return
-    found = matching.offers([matching.entry(answer) for answer in known.values()], message.text)
+    found = matching.offers([matching.entry(answer) for answer in known], message.text)
+    suggest(tx, client, conversation, found, now)
+    if house.by_meaning:
+        answers.seek(tx, link.id)
+    else:
+        offer(tx, house, client, conversation, found, message.text, now)
+
+
+def usable(tx: Tx) -> list[StoredAnswer]:
+    """The answers that have something to say."""
+    return [answer for answer in answers.in_use(tx) if answer.texts]
+
+
+def suggest(
+    tx: Tx, client: Client, conversation: Conversation, found: Sequence[Offer], now: datetime
+) -> None:
+    """The first of them stands on the operator's card."""
     if answers.suggest(tx, conversation.id, found[0].answer_id if found else None):
         saying.card(tx, client.id, now)
-    offered = [known[offer.answer_id] for offer in found if known[offer.answer_id].is_anybodys]
+
+
+def offer(
+    tx: Tx, house: House, client: Client, conversation: Conversation, found: Sequence[Offer],
+    text: str, now: datetime,
+) -> None:  # fmt: skip
+    """The client is offered them, where an owner wants it, once and before anybody answered."""
+    known = {answer.id: answer for answer in usable(tx) if answer.is_anybodys}
+    offered = [known[offer.answer_id] for offer in found if offer.answer_id in known]
     if offered and answers.quick(tx) == ON and answers.offer(tx, conversation.id, now):
-        _offer(tx, house, client, conversation, offered, message, now)
+        _offer(tx, house, client, conversation, offered, text, now)
 
 
 def _offer(
     tx: Tx, house: House, client: Client, conversation: Conversation,
-    offered: list[StoredAnswer], message: Incoming, now: datetime,
+    offered: list[StoredAnswer], text: str, now: datetime,
 ) -> None:  # fmt: skip
-    language = wording.language_of(message.text) or wording.language_for(tx, client)
+    language = wording.language_of(text) or wording.language_for(tx, client)
     items = _items(house, client, offered, language, now)
     keys = [
         *enclosing.keys(offered, FILES, conversation.id),

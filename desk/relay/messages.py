@@ -112,7 +112,7 @@ def from_client(tx: Tx, house: House, message: Incoming, now: datetime) -> None:
     quiet = life.needs_no_answer(message)
     outgoing.record(tx, Event.MESSAGE_IN, link, content=message.kind, quiet=quiet)
     conversation = routing.heard(tx, house, client, conversation, message, now)
-    offering.heard(tx, house, client, conversation, message, now)
+    offering.heard(tx, house, client, conversation, link, message, now)
     handover.heard(tx, house, client, conversation, now)
     away.tell(tx, house, client, conversation, now)
     scheduled.heard(tx, client, conversation, now)

