@@ -22,6 +22,7 @@ from tests.kill.chronicle import Findings
 from tests.kill.fate import FATES, TOGETHER, Fate
 from tests.kill.plan import plan
 from tests.kill.scene import Scene, play
+from tests.kill.toll import Toll
 from tests.kill.ward import End, Ward
 
 KILLS = int(os.environ.get("KILLS", "400"))
@@ -43,7 +44,7 @@ class Ring:
 
     async def play(
         self, ends: Sequence[End], fate: Fate, chance: random.Random | None = None
-    ) -> Ward:
+    ) -> Toll:
         """One scene; whatever is found is told together with the deaths that led to it."""
         async with self._gate:
             folder = Path(tempfile.mkdtemp(dir=self._folder))
@@ -56,7 +57,7 @@ class Ring:
             except (AssertionError, TimeoutError, AttributeError, LookupError) as error:
                 found.lost.append(f"the scene did not end: {error!r}")
             self._gather(ward, found, ends)
-            return ward
+            return ward.toll
 
     def _gather(self, ward: Ward, found: Findings, ends: Sequence[End]) -> None:
         self._totals.add(ward.toll, found)
@@ -83,7 +84,7 @@ def ring(tmp_path: Path, nursery: Nursery, totals) -> Ring:
 @pytest.mark.timeout(max(3600, 10 * KILLS))
 async def test_killed_at_every_label_nothing_is_lost(ring: Ring) -> None:
     calm = await ring.play([], TOGETHER)
-    scenes = plan(calm.toll.diary, KILLS, SEED)
+    scenes = plan(calm.diary, KILLS, SEED)
     await asyncio.gather(*map(ring.play, scenes, cycle(FATES)))
     assert not ring.problems, "\n".join(ring.problems)
     assert ring.kills >= KILLS * 0.9, f"only {ring.kills} of the {KILLS} deaths took place"
@@ -118,9 +119,9 @@ async def test_sigterm_ends_within_ten_seconds_and_loses_nothing(
 
 @pytest.mark.skipif(not ENDS, reason="plays the deaths that ENDS names")
 async def test_again(ring: Ring) -> None:
-    ward = await ring.play([End.read(one) for one in ENDS.split("+")], Fate.read(FATE))
+    toll = await ring.play([End.read(one) for one in ENDS.split("+")], Fate.read(FATE))
     assert not ring.problems, "\n".join(ring.problems)
-    print(ward.toll.ends)
+    print(toll.ends)
 
 
 def test_an_end_is_read_as_it_is_written() -> None:
