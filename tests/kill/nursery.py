@@ -20,14 +20,11 @@ import traceback
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from aiogram.types import Update
-
 import storage.database
-from app import clock, lean, policy, service
+from app import clock, lean, needed, policy, service
 from app.settings import load
 from app.shared import Shared
 from desk.aftermath import outcomes
@@ -49,7 +46,7 @@ def hurry() -> None:
 def warm_up() -> None:
     """What every bot would make anew is made once: templates, routes, aiogram's models."""
     shared()
-    asyncio.run(lean.build(chain(lean.sent_by("delivery"), [Update])))
+    asyncio.run(lean.build(needed.models()))
     gc.freeze()
 
 
