@@ -220,16 +220,20 @@ def explained_by(tx: Tx, client: Client, message: Incoming) -> Rating | None:
     if rating is None or rating.rated_at is None:
         return None
     if rating.state == "why":
-        fits = message.at - rating.rated_at < CHANGEABLE and "?" not in message.text
+        fits = message.at - rating.rated_at < CHANGEABLE and not _asks_back(message)
         return rating if fits else None
     words = links.find(tx, rating.words_id) if message.album and rating.words_id else None
     return rating if words and words.album == message.album else None
 
 
-def is_explanation(tx: Tx, link: Link) -> bool:
-    """Whether that message says what went wrong, as we had asked."""
+def still_explains(tx: Tx, link: Link, message: Incoming) -> bool:
+    """Whether that message says what went wrong, as we had asked, and now asks nothing either."""
     rating = kept.latest(tx, link.client_id)
-    return rating is not None and rating.words_id == link.id
+    return rating is not None and rating.words_id == link.id and not _asks_back(message)
+
+
+def _asks_back(message: Incoming) -> bool:
+    return "?" in message.text
 
 
 def explain(tx: Tx, rating: Rating, link: Link, now: datetime) -> None:

@@ -122,13 +122,13 @@ def heard_anew(tx: Tx, house: House, link: Link, message: Incoming, now: datetim
     """A client changed a message: if it was dealt with, somebody looks again. True if they wait.
 
     Thanks may have become a question, and who answered or closed has read other words. What went
-    wrong, as we asked, needs no answer however it is put.
+    wrong, as we asked, needs no answer however it is put, unless it asks something now.
     """
     client = clients.find(tx, link.client_id)
     before = kept.latest(tx, link.client_id)
     if client is None or (before and before.is_open and before.waiting_since):
         return False
-    if life.needs_no_answer(message) or ratings.is_explanation(tx, link):
+    if life.needs_no_answer(message) or ratings.still_explains(tx, link, message):
         return False
     conversation = life.hear(tx, house, client, before, replace(message, at=now), now)
     conversation = routing.heard(tx, house, client, conversation, message, now)

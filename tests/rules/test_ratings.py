@@ -461,6 +461,27 @@ def test_who_asks_something_back_waits_for_an_answer(desk: Desk) -> None:
     assert desk.events("rating_said") == []
 
 
+@pytest.mark.parametrize(
+    ("now_says", "state"),
+    [("Привезли не то, вернёте деньги?", "waiting"), ("Привезли чужой диван", "closed")],
+)
+def test_what_went_wrong_may_become_a_question_that_waits(
+    desk: Desk, now_says: str, state: str
+) -> None:
+    desk.rated(at(12))
+    desk.press(BAD)
+    desk.writes("Привезли не то")
+    said = {"kind": "text", "text": now_says}
+    edits.by_client(
+        desk.tx,
+        desk.house,
+        Incoming(desk.messages, Person(ANNA, "Анна"), said, "new", at(12)),
+        at(12),
+    )
+    assert desk.state() == state
+    assert len(desk.sent(0, "staff.client_edited")) == (state == "waiting")
+
+
 def test_the_message_after_that_is_an_ordinary_one(desk: Desk) -> None:
     desk.rated(at(12))
     desk.press(BAD)
