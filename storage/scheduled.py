@@ -30,6 +30,18 @@ def plan(tx: Tx, link_id: LinkId, at: datetime) -> None:
     tx.run("UPDATE links SET state = 'later', send_at = :at WHERE id = :id", id=link_id, at=ms(at))
 
 
+def choose(tx: Tx, link_id: LinkId, at: datetime) -> None:
+    """Its author wants it to go then, once it is decided that it goes at all."""
+    tx.run("UPDATE links SET send_at = :at WHERE id = :id", id=link_id, at=ms(at))
+
+
+def chosen(tx: Tx, link: Link) -> datetime | None:
+    """When it goes, or the album that it is part of; None for at once."""
+    parts = links.of_album(tx, link.client_id, link.side, link.album) if link.album else [link]
+    found = tx.value("SELECT send_at FROM links WHERE id = :id", id=parts[0].id)
+    return moment(int(found)) if found else None
+
+
 def of_client(tx: Tx, client_id: ClientId) -> list[Planned]:
     """What is still to go to that client, the soonest first."""
     return [_planned(row) for row in tx.rows(OF_CLIENT, client=client_id)]

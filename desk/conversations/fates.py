@@ -64,7 +64,8 @@ def decide(situation: Situation, note_marks: Sequence[str]) -> Fate:
         return Fate.NOTE
     if situation.target in (Target.NOTE, Target.COLLEAGUE, Target.BOT):
         return Fate.NOTE
-    if situation.swipe_mode and situation.target not in (Target.CLIENT, Target.CARD):
+    meant = situation.later or situation.target in (Target.CLIENT, Target.CARD)
+    if situation.swipe_mode and not meant:
         return Fate.NOTE
     if situation.unread:
         return Fate.ASK_UNREAD

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from desk.conversations import assignment, fates, life, outgoing
 from desk.voice import saying
@@ -33,6 +33,7 @@ from storage import (
     runs,
     undelivered,
 )
+from storage import scheduled as planned
 from storage.ports import Tx
 from storage.questions import HeldQuestion
 
@@ -45,6 +46,15 @@ BURST = timedelta(seconds=2)
 SHOWN = 10
 
 
+class Sent(NamedTuple):
+    """What became of what was held."""
+
+    now: int
+    """So many messages are on their way."""
+    later: datetime | None
+    """When the others go, whose author had chosen a time."""
+
+
 def ask_again(tx: Tx, now: datetime) -> None:
     """Ask once more, for all to see: a held message must not end in silence."""
     for link in links.held_since(tx, now - ASK_AGAIN):
@@ -54,17 +64,28 @@ def ask_again(tx: Tx, now: datetime) -> None:
             _ask(tx, client, author, links.held(tx, client.id, author.id), now, aloud=True)
 
 
-def send_held(tx: Tx, house: House, client: Client, author: Operator, now: datetime) -> int:
-    """The author decided: what was held goes to the client. Returns how many messages went.
+def send_held(tx: Tx, house: House, client: Client, author: Operator, now: datetime) -> Sent:
+    """The author decided: what was held goes to the client, now or when they had chosen."""
+    waiting = [(link, planned.chosen(tx, link)) for link in links.held(tx, client.id, author.id)]
+    put_off = [(link, at) for link, at in waiting if at and at > now]
+    going = [link for link, at in waiting if not (at and at > now)]
+    for link, at in put_off:
+        planned.plan(tx, link.id, at)
+        saying.react(tx, client.id, STAFF, link.written_in, saying.LATER, now)
+    if going:
+        _send(tx, house, client, author, going, now)
+    drop_questions(tx, client.id, author.id, now)
+    saying.card(tx, client.id, now)
+    return Sent(len(going), max((at for _, at in put_off), default=None))
 
-    It is an answer from now on, not from when it was typed: the client may have asked since.
-    """
-    waiting = links.held(tx, client.id, author.id)
-    if not waiting:
-        return 0
+
+def _send(
+    tx: Tx, house: House, client: Client, author: Operator, going: Sequence[Link], now: datetime
+) -> None:
+    """An answer from now on, not from when it was typed: the client may have asked since."""
     conversation = life.answer(tx, house, client, author, now, now)
     assignment.claim(tx, client, conversation, author, now)
-    for link in waiting:
+    for link in going:
         links.set_state(tx, link.id, LinkState.PENDING)
         outgoing.order(tx, house, link, now)
         saying.react(tx, client.id, STAFF, link.written_in, "", now)
@@ -74,9 +95,6 @@ def send_held(tx: Tx, house: House, client: Client, author: Operator, now: datet
                 tx, client.id, link.written_in, "drafts.went", now, lines=lines, author=author.name
             )
         outgoing.replied(tx, link, now)
-    drop_questions(tx, client.id, author.id, now)
-    saying.card(tx, client.id, now)
-    return len(waiting)
 
 
 def keep_here(tx: Tx, link: Link, now: datetime) -> bool:
@@ -131,9 +149,16 @@ def hold(
     author: Operator,
     message: Incoming,
     now: datetime,
+    *,
+    send_at: datetime | None = None,
 ) -> None:
-    """Keep it here and ask its author, once for all that they write meanwhile."""
+    """Keep it here and ask its author, once for all that they write meanwhile.
+
+    `send_at`: when they want it to go.
+    """
     link = outgoing.keep(tx, house, client, conversation, Side.STAFF, message, LinkState.HELD)
+    if send_at:
+        planned.choose(tx, link.id, send_at)
     saying.react(tx, client.id, STAFF, link.written_in, saying.HELD, now)
     saying.card(tx, client.id, now)
     outgoing.record(tx, Event.HELD, link)

@@ -176,14 +176,14 @@ def from_staff(
     conversation = kept.latest(tx, client.id)
     settled = _fate_of_album(tx, house, client, message, now)
     intent = None if settled else notes.take(tx, house, client.id, message, now)
+    send_at = intent.send_at if intent else None
     fate = settled or _fate(tx, house, client, conversation, author, message, intent)
     if fate is Fate.LATER:
-        send_at = intent.send_at if intent else None
         scheduled.keep(tx, house, client, conversation, message, send_at, now)
     elif fate is Fate.NOTE:
         notes.keep(tx, house, client, conversation, message, now)
     elif fate.held:
-        held.hold(tx, house, client, conversation, author, message, now)
+        held.hold(tx, house, client, conversation, author, message, now, send_at=send_at)
     else:
         reply(tx, house, client, author, message, now)
 

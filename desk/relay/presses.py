@@ -4,6 +4,7 @@ Those that name a time are in `desk.relay.moments`.
 """
 
 from datetime import datetime
+from typing import Any
 
 from desk.clients import profile, tags
 from desk.conversations import access, assignment, held, journals, life, outgoing
@@ -272,29 +273,30 @@ def _decide(tx: Tx, house: House, press: Press, choice: str, now: datetime) -> N
         return
     here = HeldQuestion(press.message_id, press.ephemeral_id)
     questions.add(tx, client.id, operator.id, here)
-    text, count = _carry_out(tx, house, client, operator, choice, now)
-    saying.toast(tx, press.query_id, text, now, count=count)
+    text, told = _carry_out(tx, house, client, operator, choice, now)
+    saying.toast(tx, press.query_id, text, now, **told)
 
 
 def _carry_out(
     tx: Tx, house: House, client: Client, operator: Operator, choice: str, now: datetime
-) -> tuple[str, int]:
+) -> tuple[str, dict[str, Any]]:
     """Do it with all that the operator has held here: what to say, and of how many."""
     if choice == "note":
         latest = kept.latest(tx, client.id)
         for link in links.held(tx, client.id, operator.id):
             routing.noted(tx, house, client, latest, operator.id, link.words, now)
-        return "toasts.made_note", held.keep_held(tx, client, operator, now)
+        return "toasts.made_note", {"count": held.keep_held(tx, client, operator, now)}
     waiting = links.held(tx, client.id, operator.id)
-    count = held.send_held(tx, house, client, operator, now)
+    count, later = held.send_held(tx, house, client, operator, now)
     for link in waiting:
         if outgoing.says_answer(tx, link):
             canned.went(tx, client, operator, link, now)
     conversation = kept.latest(tx, client.id)
     if choice == "take" and conversation:
         _take_over(tx, Crew(tx, house, now), client, conversation, operator)
-        return "toasts.taken_over", count
-    return "toasts.sent", count
+    if later:
+        return "toasts.sent_later", {"count": count, "at": saying.moment(later)}
+    return "toasts.taken_over" if choice == "take" else "toasts.sent", {"count": count}
 
 
 def _asked_about(tx: Tx, press: Press, now: datetime) -> tuple[Client | None, Link | None]:

@@ -8,7 +8,7 @@ QUALITY = tuple(
     for name in ("week", "to_read", "reading", "word", "taken", "told", "examples", "marked")
 )
 
-PUT_OFF = ("toasts.snoozed", "toasts.promised", "toasts.later_next")
+PUT_OFF = ("toasts.snoozed", "toasts.promised", "toasts.later_next", "toasts.sent_later")
 
 
 def client_samples(name: str, client: str, colleague: str, now: datetime) -> dict[str, list[Any]]:

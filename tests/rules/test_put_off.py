@@ -3,7 +3,7 @@ for good, it passes on by its rule, and where nobody is there the owner hears of
 
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -344,3 +344,35 @@ def test_what_is_held_of_somebody_who_left_becomes_a_note(desk: Desk) -> None:
     said = desk.tx.rows("SELECT payload FROM outbox WHERE kind = 'say' ORDER BY id")
     texts = [json.loads(row["payload"])["text"] for row in said]
     assert texts.count("staff.later_stays") == 1
+
+
+def state_of(desk: Desk, who: int) -> str:
+    """Where what somebody wrote last is on its way."""
+    sql = "SELECT state FROM links WHERE author_id = :who ORDER BY id DESC LIMIT 1"
+    return str(desk.tx.value(sql, who=who))
+
+
+@pytest.mark.parametrize(("decided", "state"), [(at(12, 10), "later"), (at(13, 10), "pending")])
+def test_what_was_held_goes_at_the_time_that_its_author_had_chosen(
+    desk: Desk, decided: datetime, state: str
+) -> None:
+    answered(desk)
+    desk.writes(101, at(12))
+    desk.press(BORIS, scheduled.choose, 101, 60)
+    desk.replies(BORIS, 101)
+    assert state_of(desk, BORIS) == "held"
+    desk.now = decided
+    desk.press(BORIS, presses.held_send, 101, BORIS)
+    assert state_of(desk, BORIS) == state
+    waits = conversations.latest(desk.tx, 101).waiting_since is not None
+    assert waits == (state == "later"), "nobody has answered before it goes"
+    scheduled.tick(desk.tx, desk.house, at(13, 11))
+    assert state_of(desk, BORIS) == "pending"
+
+
+def test_a_time_that_was_chosen_says_that_it_is_meant_for_the_client(desk: Desk) -> None:
+    desk.house = replace(desk.house, reply_mode="swipe")
+    answered(desk)
+    desk.press(ANNA, scheduled.choose, 101, 60)
+    desk.replies(ANNA, 101)
+    assert state_of(desk, ANNA) == "later"
