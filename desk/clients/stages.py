@@ -11,7 +11,7 @@ from desk.conversations import access
 from desk.conversations.access import Case
 from desk.voice import saying
 from model import SUM, ClientId, Event, House, Press, SaleStage, StageId
-from storage import clients, events, profiles, stages
+from storage import accounts, clients, events, profiles, stages
 from storage.ports import Tx
 from storage.stages import Standing
 
@@ -87,6 +87,12 @@ def _record(
         before=before.stage.name if before else "",
         sum=sum_of(tx, at.client.id),
     )
+
+
+def is_left_behind(tx: Tx, standing: Standing) -> bool:
+    """Whether the person was put elsewhere since, at another of their accounts."""
+    others = (stages.of(tx, account) for account in accounts.of(tx, standing.client_id)[1:])
+    return any(other is not None and other.since > standing.since for other in others)
 
 
 def too_long(since: datetime, patience: timedelta | None) -> datetime | None:

@@ -9,6 +9,7 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 from typing import Any
 
+from desk.clients import stages
 from desk.shifts import handover
 from desk.shifts.duty import Crew
 from desk.voice import pings, saying
@@ -32,7 +33,8 @@ def tick(tx: Tx, house: House, now: datetime) -> None:
     opening = house.hours.next_opening(now)
     for standing in found:
         patience = house.stages.get(standing.stage.name)
-        told = opening == now and _call(tx, crew, standing, calls)
+        settled = stages.is_left_behind(tx, standing)
+        told = settled or (opening == now and _call(tx, crew, standing, calls))
         again = now + patience if told and patience else max(now + NOBODY_HERE, opening or now)
         kept.look_again(tx, standing.client_id, again if patience else None)
     for operator_id, items in calls.items():

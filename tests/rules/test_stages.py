@@ -113,6 +113,20 @@ def test_a_person_with_two_accounts_stands_once_and_their_sum_counts_once(tx: Tx
     assert on_board(tx) == {"Новый": (1, 25_000), "Предложение": (1, 0), "Купили": (0, 0)}
 
 
+def test_a_person_with_two_accounts_is_nobodys_task_where_they_were_before(tx: Tx) -> None:
+    latest = conversations.latest(tx, ANNA)
+    assert latest is not None
+    conversations.assign(tx, latest.id, OLGA, NOW)
+    stand(tx, ANNA, "Новый")
+    stand(tx, IGOR, "Купили", NOW + DAY / 2)
+    accounts.join(tx, ANNA, IGOR, OLGA, NOW)
+    stalled.tick(tx, HOUSE, NOW + DAY)
+    assert not calls(tx), "they have bought meanwhile"
+    accounts.part(tx, IGOR)
+    stalled.tick(tx, HOUSE, NOW + 2 * DAY)
+    assert [row.chat for row in calls(tx)] == [OLGA]
+
+
 def on_board(tx: Tx) -> dict[str, tuple[int, int]]:
     """How many stand at each stage, and what that comes to."""
     command = Incoming(9, Person(OLGA, "Ольга"), {"kind": "text", "text": "/board"}, "b", NOW)
