@@ -20,6 +20,9 @@ from pathlib import Path
 
 CODE = Path(__file__).resolve().parents[1]
 ENVIRONMENT = ".venv"
+EXTRAS = (".extras", ".answers")
+"""What marks that an environment also has what `make extras` or `make answers` brought."""
+
 ROOM_MB = 700
 """What an environment and its packages take, in MB."""
 
@@ -126,6 +129,10 @@ class Updating:
         self.say("1/5 the new version and its environment, beside this one")
         self._forget(next_code)
         self._git("worktree", "add", "--quiet", "--detach", str(next_code), new.commit)
+        for mark in EXTRAS:
+            if (self.code / ENVIRONMENT / mark).exists():
+                (next_code / ENVIRONMENT).mkdir(exist_ok=True)
+                (next_code / ENVIRONMENT / mark).touch()
         self._do(["make", "--quiet", f"{ENVIRONMENT}/.running"], next_code)
 
     def _try(self, next_code: Path, folder: Path) -> None:

@@ -177,10 +177,12 @@ async def test_an_update_to_the_next_version_and_one_that_goes_back(
 ) -> None:
     assert (await run(company, "owner")).returncode == 0
     number, before = company.tables()
+    (company.code / ".venv/.answers").touch()
     release(origin, "2.0.0", "CREATE TABLE fresh (id INTEGER PRIMARY KEY);\n")
     done = await run(company, "update")
     assert done.returncode == 0, done.stdout + done.stderr
     assert company.version() == "2.0.0"
+    assert (company.code / ".venv/.answers").exists(), "what was brought beside is brought again"
     after, now = company.tables()
     assert after == number + 1 and set(before) < set(now)
     (copy,) = (company.here / "backups").iterdir()
