@@ -26,6 +26,8 @@ TABLES = """
     SELECT name FROM sqlite_master WHERE type = 'table'
         AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'search_words%' AND name <> 'search_terms'
 """
+NEWS = "search_queue"
+"""What search has still to read: on the other side that is all there is."""
 ALL_IS_NEWS = """
     INSERT INTO search_queue (kind, source_id) SELECT kind, source_id FROM search_docs WHERE true
     ON CONFLICT (kind, source_id) DO NOTHING
@@ -119,7 +121,7 @@ def into_file(there: PostgresTx, fresh: Path) -> dict[str, int]:
                 file.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", last)
         counts = compare(there, SqliteTx(file), carried)
         file.execute(ALL_IS_NEWS)
-        counts["search_queue"] = file.execute("SELECT count(*) FROM search_queue").fetchone()[0]
+        counts[NEWS] = file.execute("SELECT count(*) FROM search_queue").fetchone()[0]
         file.execute("COMMIT")
         if broken := file.execute("PRAGMA foreign_key_check").fetchone():
             raise CopyError(Problem.DIFFERENT, f"{fresh}: {broken[0]} names what is not there")

@@ -13,9 +13,10 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from storage import backup, beside, database, erased, saving
+from storage import backup, beside, database, erased, reading, saving
+from storage.database import SqliteTx
 from storage.migrations import migrate
-from storage.ports import StorageError
+from storage.ports import StorageError, Tx
 from storage.postgresql import carrying, laying
 from storage.postgresql.address import Address
 from storage.postgresql.lease import LOCK, owned, stand_by_lock_of
@@ -41,17 +42,15 @@ def save(address: Address, target: Path) -> saving.Counts:
 def move_in(path: Path, address: Address, now: datetime) -> tuple[int, Path]:
     """Carry the file into a schema that is not there yet; how many rows, and what it is called now.
 
-    Raises StorageError, and nothing is changed then.
+    What was cut off just before the file got that name is ended, for all is there. Raises
+    StorageError, and nothing is changed then.
     """
     if not path.is_file():
         raise StorageError(f"{path}: there is no database")
     aside = path.with_name(f"{path.name}.moved-{now:%Y%m%d-%H%M%S}")
     with database.exclusive(path), held(address) as there:
         with closing(_whole(path)) as file, there.transaction():
-            if _is_there(there, address.schema):
-                raise StorageError(f"{address}: is there already; name another schema")
-            laying.lay(there, address.schema)
-            counts = carrying.into_schema(file, there)
+            counts = _carried(file, there, address)
             file.execute("PRAGMA journal_mode = DELETE")
         path.rename(aside)
         saving.sync(aside)
@@ -61,26 +60,60 @@ def move_in(path: Path, address: Address, now: datetime) -> tuple[int, Path]:
 def move_out(address: Address, path: Path, now: datetime) -> tuple[int, str]:
     """Carry the schema into a file that is not there yet; how many rows, and its name from now on.
 
-    Raises StorageError, and nothing is changed then.
+    What was cut off just before the schema got that name is ended, for all is there. Raises
+    StorageError, and nothing is changed then.
     """
-    if path.exists():
-        raise StorageError(f"{path}: is there already; move it away and try again")
-    fresh = path.with_name(f"{path.name}.moving")
     with database.exclusive(path), held(address) as there:
-        if not is_current(there, address):
-            raise StorageError(f"{address}: is of an older Smena; start the bot once")
-        saving.remove(fresh)
-        fresh.touch(mode=0o600)
-        try:
-            with there.transaction():
-                counts = carrying.into_file(PostgresTx(there), fresh)
-            saving.check(fresh)
-            fresh.replace(path)
-            saving.sync(path)
-        finally:
-            saving.remove(fresh)
+        _refuse_older(there, address)
+        counts = _written(there, address, path)
         former = _set_aside(there, address.schema, "moved", now)
     return sum(counts.values()), former
+
+
+def _carried(file: sqlite3.Connection, there: Connection, address: Address) -> saving.Counts:
+    """All of the file is in the schema, now or since a try that was cut off; its rows."""
+    if not _is_there(there, address.schema):
+        laying.lay(there, address.schema)
+        return carrying.into_schema(file, there)
+    try:
+        return _same(SqliteTx(file), there, address)
+    except StorageError as error:
+        raise StorageError(f"{address}: is there already; name another schema") from error
+
+
+def _written(there: Connection, address: Address, path: Path) -> saving.Counts:
+    """All of the schema is in the file, now or since a try that was cut off; its rows."""
+    if path.exists():
+        try:
+            with reading.snapshot(path) as file:
+                return _same(file, there, address)
+        except StorageError as error:
+            raise StorageError(f"{path}: is there already; move it away and try again") from error
+    fresh = path.with_name(f"{path.name}.moving")
+    saving.remove(fresh)
+    fresh.touch(mode=0o600)
+    try:
+        with there.transaction():
+            counts = carrying.into_file(PostgresTx(there), fresh)
+        saving.check(fresh)
+        fresh.replace(path)
+        saving.sync(path)
+    finally:
+        saving.remove(fresh)
+    return counts
+
+
+def _same(file: Tx, there: Connection, address: Address) -> saving.Counts:
+    """The rows of both, alike but for what search has still to read. Raises StorageError if not."""
+    _refuse_older(there, address)
+    carried = [table for table in carrying.tables() if table.name != carrying.NEWS]
+    with there.transaction():
+        return carrying.compare(file, PostgresTx(there), carried)
+
+
+def _refuse_older(there: Connection, address: Address) -> None:
+    if not is_current(there, address):
+        raise StorageError(f"{address}: is of an older Smena; start the bot once")
 
 
 def restore(

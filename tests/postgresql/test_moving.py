@@ -12,27 +12,14 @@ import pytest
 import bot
 from desk.privacy import erasing
 from storage import opening, saving
-from storage.database import connect
-from storage.migrations import migrate
 from storage.opening import Abode
 from storage.ports import StorageError, Tx
 from storage.postgresql import carrying
 from tests import cluster
+from tests.postgresql.conftest import FORMER
 
-FORMER = Path(__file__).parents[1] / "files" / "schema-5.db.gz"
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 Rows = dict[str, list[tuple[Any, ...]]]
-
-
-@pytest.fixture
-def full(abode: Abode) -> Abode:
-    """Its file holds something of everything, and words that are hard to keep."""
-    abode.path.write_bytes(gzip.decompress(FORMER.read_bytes()))
-    with closing(connect(str(abode.path))) as file:
-        migrate(file)
-        file.execute("UPDATE links SET words = 'Ё\"''\\%s :id\t\n' || id")
-        file.execute("UPDATE sqlite_sequence SET seq = 5000 WHERE name = 'outbox'")
-    return abode
 
 
 def rows(path: Path) -> Rows:
