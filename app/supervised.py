@@ -43,11 +43,18 @@ async def breathe(environ: Mapping[str, str] = os.environ) -> None:
 
 
 def stop_by_signal() -> asyncio.Event:
-    """What SIGINT or SIGTERM sets, for a process whose loop runs."""
+    """What SIGINT or SIGTERM sets, for a process whose loop runs.
+
+    The loop's own way to hear of them can be full of what wakes it, and loses them then.
+    """
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
+
+    def hear(*_: object) -> None:
+        loop.call_soon_threadsafe(_stop_surely, stop)
+
     for name in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(name, _stop_surely, stop)
+        signal.signal(name, hear)
     return stop
 
 

@@ -3,12 +3,28 @@
 import asyncio
 import configparser
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from app import supervised
 from tests.sources import ROOT
+
+BUSY = """
+import asyncio, os, signal
+from app import supervised
+
+async def main():
+    stop, loop = supervised.stop_by_signal(), asyncio.get_running_loop()
+    for _ in range(10_000):
+        loop.call_soon_threadsafe(int)  # as the threads of many companies do
+    os.kill(os.getpid(), signal.SIGTERM)
+    await asyncio.wait_for(stop.wait(), 5)
+
+asyncio.run(main())
+"""
 
 
 @pytest.fixture
@@ -46,6 +62,13 @@ async def test_signs_of_life_come_three_in_the_time_that_is_given(heard):
     assert loop.time() - began >= 3 * 0.01
     breathing.cancel()
     assert set(signs) == {b"WATCHDOG=1\nEXTEND_TIMEOUT_USEC=60000000"}
+
+
+def test_a_signal_is_heard_however_much_wakes_the_loop():
+    done = subprocess.run(
+        [sys.executable, "-c", BUSY], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 async def test_without_systemd_nobody_is_told():
