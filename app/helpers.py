@@ -7,13 +7,13 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from aiogram import Bot
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import TelegramUnauthorizedError
 
 from app.intake import Intake
 from app.road import Road
 from app.settings import Settings
+from delivery.telegram.bot import Bot
 from delivery.telegram.inspection import may_help
 from delivery.telegram.verdicts import judge
 from desk.watch import helpers as desk
@@ -83,7 +83,7 @@ class Companion:
 
     def __init__(self, road: Road) -> None:
         self.road = road
-        self.bot = Bot(road.token, session=road)
+        self.bot = Bot(road.token, road)
         self.id = BotId(self.bot.id)
 
     async def run(

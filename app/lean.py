@@ -1,4 +1,7 @@
-"""Owns how aiogram comes in: its types are built when they are first used, not all at the import.
+"""Owns how aiogram comes in: what is used of it, and its models built when they are first used.
+
+`aiogram` and some packages in it gather names: 180 methods, a `Bot` that knows them all. Each of
+their modules comes in when a name of it is asked for.
 
 `aiogram.types` ends by calling `model_rebuild` on each of its 400 models: two thirds of the time
 that a start takes, and half of the memory of a bot that uses a tenth of them. aiogram declares
@@ -15,10 +18,12 @@ import inspect
 import logging
 import re
 import sys
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from importlib import import_module
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
+from importlib.util import find_spec
 from types import ModuleType
 from typing import Any, TypeGuard
 
@@ -27,6 +32,7 @@ from pydantic import BaseModel
 log = logging.getLogger(__name__)
 TYPES = "aiogram.types."
 WORD = re.compile(r"\w+")
+GATHERS = re.compile(r"^from (\.[\w.]+) import ([\w, ]+)$", re.MULTILINE)
 Model = type[BaseModel]
 
 _owed: list[tuple[Model, Mapping[str, Any]]] = []
@@ -43,19 +49,49 @@ def prepare() -> None:
 
 
 class _Finder(MetaPathFinder):
-    """Finds aiogram where it is, once; only the loader is ours."""
+    """Finds aiogram where it is; only the loaders are ours."""
 
-    def find_spec(self, name: str, path: object, target: object = None) -> ModuleSpec | None:
-        if name != "aiogram":
-            return None
-        sys.meta_path.remove(self)
-        spec = PathFinder.find_spec(name)
-        if spec and isinstance(spec.loader, SourceFileLoader):
-            spec.loader = _Loader(spec.loader.name, spec.loader.path)
+    def find_spec(
+        self, name: str, path: Sequence[str] | None, target: object = None
+    ) -> ModuleSpec | None:
+        loader = LOADERS.get(name)
+        spec = PathFinder.find_spec(name, path) if loader else None
+        if spec and loader and isinstance(spec.loader, SourceFileLoader):
+            spec.loader = loader(spec.loader.name, spec.loader.path)
         return spec
 
 
-class _Loader(SourceFileLoader):
+class _Piecemeal(SourceFileLoader):
+    """A package that gathers names: each module comes in when a name of it is asked for.
+
+    For a name of its own making it is run as it is, and all comes in.
+    """
+
+    def exec_module(self, module: ModuleType) -> None:
+        gathered = GATHERS.findall(self.get_source(module.__name__) or "")
+        places = {name: place for place, names in gathered for name in names.split(", ")}
+
+        def bring(name: str) -> Any:
+            if name in places:
+                return getattr(import_module(places[name], module.__name__), name)
+            if find_spec(f"{module.__name__}.{name}"):
+                return import_module(f"{module.__name__}.{name}")
+            del vars(module)["__getattr__"]
+            super(_Piecemeal, self).exec_module(module)
+            return getattr(module, name)
+
+        vars(module)["__getattr__"] = bring
+
+
+class _Methods(SourceFileLoader):
+    """Methods are built when they are first used, too; aiogram says so of its types alone."""
+
+    def exec_module(self, module: ModuleType) -> None:
+        super().exec_module(module)
+        module.TelegramMethod.model_config["defer_build"] = True
+
+
+class _Types(SourceFileLoader):
     def exec_module(self, module: ModuleType) -> None:
         with _no_garbage(), _postponing():
             super().exec_module(module)
@@ -93,6 +129,17 @@ def _postponing() -> Iterator[None]:
         yield
     finally:
         setattr(BaseModel, "model_rebuild", plain)  # noqa: B010
+
+
+LOADERS: Mapping[str, type[SourceFileLoader]] = {
+    "aiogram": _Piecemeal,
+    "aiogram.enums": _Piecemeal,
+    "aiogram.filters": _Piecemeal,
+    "aiogram.handlers": _Piecemeal,
+    "aiogram.methods": _Piecemeal,
+    "aiogram.methods.base": _Methods,
+    "aiogram.types": _Types,
+}
 
 
 def settle() -> None:

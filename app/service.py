@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from aiogram import Bot
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.types import User
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -40,6 +39,7 @@ from app.watch.parts import Watch
 from app.worker import Worker
 from delivery.sender import Sender
 from delivery.settling import Tools
+from delivery.telegram.bot import Bot
 from delivery.telegram.channel import Telegram
 from delivery.telegram.newer import let_into_groups
 from delivery.telegram.verdicts import judge
@@ -106,8 +106,8 @@ def make_road(settings: Settings, hops: Hops | None = None) -> Road:
 
 
 def make_bot(road: Road) -> Bot:
-    """aiogram's face of the road."""
-    return Bot(road.token, session=road)
+    """A bot that calls by the road; of its methods by name there is but `get_me`."""
+    return Bot(road.token, road)
 
 
 async def meet_telegram(bot: Bot, rest: Callable[[float], Awaitable[None]] = asyncio.sleep) -> User:

@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Any
 
-from aiogram import F, Router
+from aiogram import Router
 from aiogram.types import ChatMemberUpdated, Message, MessageReactionUpdated
 
 from desk.company import choosing, door
@@ -11,7 +11,7 @@ from desk.relay import edits, reach
 from handlers.actions import Action
 from handlers.buttons import Answering
 from handlers.content import incoming
-from handlers.filters import ByPerson, Private
+from handlers.filters import ByPerson, F, Private
 from handlers.reactions import emoji_of
 from model import ChatId, House, MessageId, PersonId
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from functools import partial
 from typing import Any
 
-from aiogram import F, Router
+from aiogram import Router
 from aiogram.filters import Filter
 from aiogram.types import Message
 
@@ -12,7 +12,7 @@ from desk.company import door
 from desk.company.door import CommandEntry
 from handlers.actions import Action
 from handlers.content import incoming, is_private
-from handlers.filters import ByPerson, Called, Private
+from handlers.filters import ByPerson, Called, F, Private
 from handlers.threads import thread_of
 from model import Asked, BotId, ChatId, House, Spot
 

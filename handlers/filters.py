@@ -8,9 +8,13 @@ from aiogram import Router
 from aiogram.dispatcher.event.handler import CallableObject
 from aiogram.filters import Filter
 from aiogram.types import Message
+from aiogram.utils.magic_filter import MagicFilter
 
 from desk.company.door import CommandEntry
 from handlers.content import is_private
+
+F = MagicFilter()
+"""aiogram's, which as `aiogram.F` brings in all that is gathered there."""
 
 
 class Called(Filter):

@@ -5,7 +5,7 @@ from datetime import UTC
 from functools import partial
 from typing import Any
 
-from aiogram import F, Router
+from aiogram import Router
 from aiogram.types import (
     ChatMemberUpdated,
     Message,
@@ -18,7 +18,7 @@ from desk.conversations import topics
 from desk.relay import edits, messages
 from handlers.actions import Action
 from handlers.content import incoming, is_present, moment_of, person_of
-from handlers.filters import ByPerson, InTopic
+from handlers.filters import ByPerson, F, InTopic
 from handlers.reactions import emoji_of
 from model import BotId, ChatId, House, MessageId, Person, PersonId, TopicId
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from aiogram import Bot
 from aiogram.methods import GetChat, GetChatAdministrators, GetChatMember, GetMe
 from aiogram.types import ChatMemberAdministrator, ChatMemberOwner
 
@@ -16,6 +15,7 @@ from app.rehearse.run import Findings, Seen, probes_for, rehearse
 from app.rehearse.stage import FAILED, Pause, Stage
 from app.service import make_bot, make_road, meet_telegram
 from app.settings import Settings
+from delivery.telegram.bot import Bot
 
 NEEDED = ("can_manage_topics", "can_delete_messages")
 EXPLAINED = """\

@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
 
-from aiogram import Bot
 from aiogram.exceptions import (
     ClientDecodeError,
     TelegramAPIError,
@@ -19,6 +18,8 @@ from aiogram.methods import (
     TelegramMethod,
 )
 from aiogram.types import Message, ReplyParameters
+
+from delivery.telegram.bot import Bot
 
 T = TypeVar("T")
 Pause = Callable[[float], Awaitable[None]]

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError
 from aiogram.methods import CopyMessages, ForwardMessages, SetMessageReaction
 
 from delivery.channel import Call
 from delivery.jobs import Job
 from delivery.telegram import content, context, ways
+from delivery.telegram.bot import Bot
 from delivery.telegram.building import builds
 from delivery.telegram.formatted import bare
 from delivery.telegram.inspection import Inquiry

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from aiogram import Bot
 from aiogram.methods import (
     CopyMessage,
     CopyMessages,
@@ -30,6 +29,7 @@ from delivery.telegram import (
     steps,
     verdicts,
 )
+from delivery.telegram.bot import Bot
 from delivery.telegram.building import BUILDERS
 from delivery.telegram.features import Features
 from delivery.telegram.forum import LOOK, LOOK_FOR_NEW, Forum

@@ -4,7 +4,6 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
 from typing import Any
 
-from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError
 from aiogram.methods import (
     GetChat,
@@ -22,6 +21,7 @@ from aiogram.types import (
     User,
 )
 
+from delivery.telegram.bot import Bot
 from model import ORNAMENTS, ChatId, Done, GroupFacts, Person, PersonId
 from model.seen import named
 

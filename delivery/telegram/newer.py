@@ -5,10 +5,10 @@ A server that doesn't know one says so, and then all stays as it was before (tel
 
 import logging
 
-from aiogram import Bot
 from aiogram.methods import TelegramMethod
 from aiogram.types import User
 
+from delivery.telegram.bot import Bot
 from delivery.telegram.verdicts import judge
 
 log = logging.getLogger(__name__)

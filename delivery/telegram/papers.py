@@ -2,9 +2,8 @@
 
 from collections.abc import AsyncGenerator
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from aiogram import Bot
 from aiogram.methods import (
     EditMessageText,
     SendDocument,
@@ -24,6 +23,9 @@ from model.errands.papers import Backup, Condition, Drawing, Export, OwnDay, Rep
 from papers.archives import Packed
 from views import split
 
+if TYPE_CHECKING:
+    from aiogram import Bot
+
 UPLOAD = 600
 """Seconds for the upload: 49 MB at 1 Mbit/s, and some more."""
 
@@ -35,7 +37,7 @@ class Upload(InputFile):
         super().__init__(packed.name)
         self._file = packed.file
 
-    async def read(self, bot: Bot) -> AsyncGenerator[bytes, None]:
+    async def read(self, bot: "Bot") -> AsyncGenerator[bytes, None]:
         """The file's bytes."""
         self._file.seek(0)
         while piece := self._file.read(self.chunk_size):

@@ -97,6 +97,8 @@ stems.stems("новые диваны and sofas")
 print(*sys.modules)
 """)[0].splitlines()
     assert AWAY & set(began.split()) == set()
+    methods = [name for name in began.split() if name.startswith("aiogram.methods.")]
+    assert len(methods) < 60 and "aiogram.client.bot" not in began.split()
     languages = {name for name in spoke.split() if name.endswith("_stemmer")}
     assert languages == {f"snowballstemmer.{name}_stemmer" for name in ("russian", "english")}
 
@@ -126,6 +128,21 @@ print(sum(getattr(model, "__pydantic_complete__", False) for model in of), len(o
 """)
     few, many = map(int, built.split())
     assert few < many / 4
+
+
+@pytest.mark.proof
+def test_a_name_that_aiogram_makes_itself_is_there_as_ever():
+    there, _ = told("""
+import app, sys
+from aiogram import Router
+from aiogram.methods import SendMessage
+few = len([name for name in sys.modules if name.startswith("aiogram.methods.")])
+from aiogram import Bot, Dispatcher, F, types
+from aiogram.methods import *
+print(few, SendMessage is Bot.send_message.__globals__["SendMessage"], F.x, GetMe().model_dump())
+""")
+    few, same, *_, made = there.split()
+    assert int(few) < 10 and same == "True" and made == "{}"
 
 
 @pytest.mark.proof
