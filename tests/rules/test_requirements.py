@@ -40,6 +40,8 @@ def imported() -> set[str]:
                 names |= {alias.name.partition(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and not node.level:
                 names.add((node.module or "").partition(".")[0])
+            elif isinstance(node, ast.Call) and ast.unparse(node.func) == "find_spec":
+                names |= {arg.value for arg in node.args if isinstance(arg, ast.Constant)}
     return names - sys.stdlib_module_names - {path.parts[0].removesuffix(".py") for path in ours}
 
 
