@@ -41,7 +41,7 @@ def imported() -> set[str]:
             elif isinstance(node, ast.ImportFrom) and not node.level:
                 names.add((node.module or "").partition(".")[0])
             elif isinstance(node, ast.Call) and ast.unparse(node.func) == "find_spec":
-                names |= {arg.value for arg in node.args if isinstance(arg, ast.Constant)}
+                names |= {str(arg.value) for arg in node.args if isinstance(arg, ast.Constant)}
     return names - sys.stdlib_module_names - {path.parts[0].removesuffix(".py") for path in ours}
 
 
