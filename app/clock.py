@@ -117,11 +117,12 @@ class Clock:
             self._waking = asyncio.create_task(self._wake(), name="clock-waking")
 
     async def stop(self) -> None:
-        """Stop ticking; a tick under way ends first."""
+        """Stop ticking; a tick under way, or just launched, ends first."""
         self._scheduler.pause()
         if self._waking:
             self._waking.cancel()
-        if self._under_way:
+        await asyncio.sleep(0)  # what was launched in this turn of the loop begins
+        while self._under_way:
             await asyncio.wait(self._under_way)
         self._scheduler.shutdown(wait=False)
 

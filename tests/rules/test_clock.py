@@ -49,6 +49,11 @@ class Paced:
         """The seconds between two looks, of every job."""
         return {job.trigger.interval.total_seconds() for job in self.scheduler.get_jobs()}
 
+    async def stop(self) -> None:
+        """Once."""
+        if self.scheduler.running:
+            await self.clock.stop()
+
     async def until(self, condition: Callable[[], bool]) -> None:
         """Wait for a look or a change of pace that makes it so."""
         async with asyncio.timeout(60):
@@ -64,7 +69,7 @@ async def paced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
     database = await SqliteDatabase.open(tmp_path / "smena.db")
     found = Paced(database)
     yield found
-    await found.clock.stop()
+    await found.stop()
     await database.close()
 
 
@@ -102,3 +107,16 @@ async def test_what_fails_for_all_is_told_once_and_a_lost_company_elsewhere(
     await paced.until(lambda: paced.looks >= 6)
     lines = [line for line in caplog.messages if "it is said once" in line]
     assert bool(lines) is told and len(lines) < paced.refused / 2
+
+
+async def test_what_has_just_begun_when_it_stops_ends_first(
+    paced: Paced, caplog: pytest.LogCaptureFixture
+) -> None:
+    paced.clock.start()
+    for job in paced.scheduler.get_jobs():
+        job.modify(next_run_time=datetime.now(UTC))
+    await asyncio.sleep(0)  # now they are launched, and none has taken its first step
+    await paced.stop()
+    for _ in range(9):
+        await asyncio.sleep(0)  # what is cut off says so some turns later
+    assert [line for line in caplog.records if line.name.startswith("apscheduler.executors")] == []
