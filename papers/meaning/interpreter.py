@@ -46,7 +46,7 @@ class Interpreter:
     def __init__(self, command: Sequence[str] = OURS, first_pause: float = FIRST_PAUSE) -> None:
         self._command, self._first_pause = command, first_pause
         self._process: Process | None = None
-        self._turn = asyncio.Lock()
+        self._turn, self._lesson = asyncio.Lock(), asyncio.Lock()
         self._users = 0
         self._failures = 0
         self._rests_until = 0.0
@@ -64,8 +64,9 @@ class Interpreter:
 
     async def learn(self, answers: Passages) -> bool:
         """Have it learn a part of them, so that a question can come in between; whether some are
-        left."""
-        return bool(answers and await self._ask(answers, "", lambda told: int(told["left"])))
+        left. Of all companies one learns at a time: so no question waits for more than a part."""
+        async with self._lesson:
+            return bool(answers and await self._ask(answers, "", lambda told: int(told["left"])))
 
     async def find(self, answers: Passages, question: str) -> Reading | None:
         """What the question means; None where nobody can say, or not before all is learnt."""

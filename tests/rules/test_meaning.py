@@ -1,5 +1,6 @@
 """Which answer is meant where a model says what words mean; what its process costs if it fails."""
 
+import asyncio
 import json
 import os
 import subprocess
@@ -71,6 +72,20 @@ async def test_a_question_is_compared_by_a_process_of_its_own():
         assert await found_by.find(many, "довезти?") is None, "not before all is learnt"
         assert not await found_by.learn(many)
         assert await found_by.find(many, "довезти?")
+
+
+async def test_a_question_waits_for_one_part_of_what_others_have_learnt_at_most():
+    found_by, before = meanings.interpreter(), 20
+    async with found_by.used():
+        assert not await found_by.learn(PASSAGES)
+        lessons = [
+            asyncio.create_task(found_by.learn([[[f"доставка {number}"]]]))
+            for number in range(before)
+        ]
+        await asyncio.sleep(0)
+        assert await found_by.find(PASSAGES, "довезти?")
+        assert sum(lesson.done() for lesson in lessons) < before / 2
+        await asyncio.gather(*lessons)
 
 
 @pytest.mark.parametrize("word", [meanings.DIES, meanings.HANGS, meanings.RAVES])
