@@ -10,11 +10,12 @@ import pytest
 
 from desk.answers import offering
 from desk.company import membership
-from desk.relay import moments, presses, scheduled
+from desk.conversations import outgoing
+from desk.relay import messages, moments, presses, scheduled
 from desk.reports import tasks
 from desk.strangers import hearing
 from desk.voice import pings
-from model import STAFF, Hearing, Press, SilenceRules
+from model import STAFF, Hearing, Incoming, Press, SilenceRules
 from storage import answers, clients, conversations, duties, links, notes, people
 from tests.rules.test_shifts import (
     ANNA,
@@ -376,3 +377,19 @@ def test_a_time_that_was_chosen_says_that_it_is_meant_for_the_client(desk: Desk)
     desk.press(ANNA, scheduled.choose, 101, 60)
     desk.replies(ANNA, 101)
     assert state_of(desk, ANNA) == "later"
+
+
+def test_what_is_sent_again_answers_the_same_message(desk: Desk) -> None:
+    desk.writes(101, at(11))
+    asked = links.last_of_client(desk.tx, 101)
+    assert asked
+    links.set_copy(desk.tx, asked, 555)
+    content = {"kind": "text", "text": "Уже едет"}
+    said = Incoming(900, person(ANNA), content, "f", desk.now, reply_to=555)
+    messages.from_staff(desk.tx, desk.house, GROUP, TOPIC + 101, said, desk.now)
+    link = links.latest_by(desk.tx, 101, ANNA)
+    assert link
+    outgoing.send_again(desk.tx, link, desk.now, repeat=True)
+    sql = "SELECT payload FROM outbox WHERE kind = 'copy' AND link_id = :link ORDER BY id"
+    copies = [json.loads(row["payload"]) for row in desk.tx.rows(sql, link=link.id)]
+    assert [copy["reply"] for copy in copies] == [asked.id, asked.id]
