@@ -330,3 +330,14 @@ async def test_what_only_resembles_a_slip_goes_to_the_client(office: Office, tex
     topic = await office.write(client)
     office.olga.at(topic).write(text)
     await lands(office, client, text)
+
+
+async def test_what_was_armed_before_closing_can_be_taken_back(office: Office) -> None:
+    topic = await office.write(office.client())
+    await office.claim(office.olga, topic)
+    await press(office, office.olga, topic, "Заметка")
+    await press(office, office.olga, topic, "Закрыть")
+    await office.until(lambda: "Следующее сообщение — заметка" in office.card(topic).text)
+    await press(office, office.olga, topic, "⋯")
+    assert "Отменено" in await press(office, office.olga, topic, "Заметка")
+    await office.until(lambda: "Следующее сообщение" not in office.card(topic).text)

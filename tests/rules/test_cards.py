@@ -48,7 +48,7 @@ def test_the_card_shows_what_can_be_done_now() -> None:
     assert shown("more", CLOSED) == [
         ["about", "to_tags"],
         ["to_stages"],
-        ["history"],
+        ["note", "history"],
         ["keep_answer"],
         ["mute", "block"],
         ["data", "back"],
