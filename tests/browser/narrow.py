@@ -161,7 +161,6 @@ async def furniture(camera: Camera) -> None:
     await camera.take("menu-answer", "a")
     camera.command(words.owner, "/answers")
     await camera.take("answers", "owner")
-    camera.press(words.owner, owner, "quick_switch")
     visitor.says(igor, words.routine)
     camera.last(f"p:{igor}", "quick_helped")
     await camera.take("offers", "b")
