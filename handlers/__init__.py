@@ -7,7 +7,6 @@ from aiogram import Router
 from desk.company.door import ButtonEntry, CommandEntry
 from handlers import buttons, clients, commands, helpers, inline, staff
 from handlers.entries import BUTTONS, COMMANDS, INLINE
-from handlers.filters import keep_on_this_thread
 from handlers.routes import Routes
 
 ALLOWED_UPDATES = (
@@ -34,5 +33,4 @@ def root(
         staff.router(),
         buttons.router(pressed),
     )
-    keep_on_this_thread(here)
     return Routes(here)

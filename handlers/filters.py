@@ -4,8 +4,6 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from aiogram import Router
-from aiogram.dispatcher.event.handler import CallableObject
 from aiogram.filters import Filter
 from aiogram.types import Message
 from aiogram.utils.magic_filter import MagicFilter
@@ -67,27 +65,3 @@ class InTopic(Filter):
         if message.chat.type != "supergroup" or not message.is_topic_message:
             return False
         return {"topic": message.message_thread_id or 0}
-
-
-def keep_on_this_thread(root: Router) -> None:
-    """Let magic filters (F) be asked where they are needed.
-
-    aiogram hands everything that is no coroutine to a pool of threads; passing such a question
-    to a thread and back costs more than all that is done with the update afterwards.
-    """
-    for router in root.chain_tail:
-        for observer in router.observers.values():
-            for handler in observer.handlers:
-                for condition in handler.filters or ():
-                    _keep(condition)
-
-
-def _keep(condition: CallableObject) -> None:
-    if condition.awaitable:
-        return
-    ask = condition.callback
-
-    async def asked(*args: Any, **kwargs: Any) -> Any:
-        return ask(*args, **kwargs)
-
-    condition.callback, condition.awaitable = asked, True
