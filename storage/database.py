@@ -208,8 +208,11 @@ def _perform(connection: sqlite3.Connection, jobs: Sequence[Awaited]) -> None:
     """Run the jobs in order under one commit; what fails alone fails alone."""
     try:
         connection.execute("BEGIN IMMEDIATE")
-        for job in jobs:
-            _attempt(connection, job)
+        if len(jobs) == 1:  # nobody else's work has to be kept if it fails
+            _do(connection, jobs[0])
+        else:
+            for job in jobs:
+                _attempt(connection, job)
         connection.execute("COMMIT")
     except BaseException as error:  # noqa: BLE001 - it goes to each caller, not away
         if connection.in_transaction:
@@ -218,16 +221,20 @@ def _perform(connection: sqlite3.Connection, jobs: Sequence[Awaited]) -> None:
             job.fail(error)
 
 
-def _attempt(connection: sqlite3.Connection, job: Awaited) -> None:
+def _do(connection: sqlite3.Connection, job: Awaited) -> None:
     tx = SqliteTx(connection)
+    job.result = job.action(tx)
+    job.woken = tx.woken
+
+
+def _attempt(connection: sqlite3.Connection, job: Awaited) -> None:
     try:
-        with tx.savepoint():
-            job.result = job.action(tx)
-        job.woken = tx.woken
+        with SqliteTx(connection).savepoint():
+            _do(connection, job)
     except BaseException as error:
         if not connection.in_transaction:  # SQLite gave the whole transaction up (disk full)
             raise
-        job.error = error
+        job.fail(error)
 
 
 def _open(path: Path, *, read: bool) -> sqlite3.Connection:

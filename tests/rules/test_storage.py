@@ -68,6 +68,17 @@ async def test_what_fails_alone_fails_alone(database: SqliteDatabase) -> None:
     assert await database.run(words) == ["раз", "три"]
 
 
+async def test_one_alone_needs_no_savepoint_to_leave_nothing(database: SqliteDatabase) -> None:
+    said: list[str] = []
+    await database.alone(lambda file: file.set_trace_callback(said.append))
+    with pytest.raises(LookupError):
+        await database.run(add_and_fail, "gone")
+    await database.run(add, "kept")
+    assert await database.run(words) == ["kept"]
+    frame = [sql for sql in said if not sql.startswith(("INSERT", "SELECT"))]
+    assert frame == ["BEGIN IMMEDIATE", "ROLLBACK", *["BEGIN IMMEDIATE", "COMMIT"] * 2]
+
+
 async def test_an_error_of_sql_leaves_no_half_of_its_transaction(database: SqliteDatabase) -> None:
     def twice(tx: Tx) -> None:
         add(tx, "раз")
