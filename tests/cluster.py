@@ -26,6 +26,7 @@ OF_SQLITE = (
     "tests/rules/test_companies.py",
     "tests/rules/test_drafts.py::test_what_is_looked_for",
     "tests/rules/test_keeping.py",
+    "tests/rules/test_search.py::test_no_byte_of_the_file",
     "tests/rules/test_ticks.py",
     "tests/rules/test_shifts.py::test_a_long_queue_asks",
     "tests/flows/test_backup.py",
