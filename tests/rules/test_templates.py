@@ -505,6 +505,7 @@ def all_samples(name: str, locale: str, hostile: str | None) -> dict[str, list[A
         "items": [items],
         "journal": journals,
         "members": [[{"name": each, "role": role} for each, role in roles], []],
+        "deputies": [[], [colleague], [colleague, client, company]],
         "names": [[colleague], [colleague, client, source]],
         "waits": [True, True, False, False],
         "by_link": [True, True, False, False],
