@@ -67,6 +67,7 @@ def press(tx: Tx, broadcast: Broadcast, action: str) -> None:
     sending.press(tx, HOUSE, Press("q", action, broadcast.id, 0, BOSS, 1, True, 6, None), NOW)
 
 
+@pytest.mark.proof
 def test_each_has_it_once_a_few_wait_at_a_time_and_what_nobody_knows_is_counted(tx: Tx) -> None:
     wrote(tx, 100)
     broadcast, got = begun(tx), Counter[int]()

@@ -65,6 +65,7 @@ def columns_with(picture: np.ndarray, colour: str) -> np.ndarray:
     return np.flatnonzero((picture == wanted).all(axis=2).any(axis=0))
 
 
+@pytest.mark.proof
 def test_a_process_of_its_own_makes_it_and_leaves_nothing_in_the_home(tmp_path):
     done = run(json.dumps(GIVEN).encode(), tmp_path)
     assert done.returncode == 0, done.stderr

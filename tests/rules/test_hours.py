@@ -165,6 +165,7 @@ def moments(model: Model) -> st.SearchStrategy[datetime]:
     )
 
 
+@pytest.mark.proof
 @settings(max_examples=70, deadline=None)
 @given(st.data(), places())
 def test_every_answer_is_the_models(data, place):

@@ -161,6 +161,7 @@ service.run(Settings())
     assert counted.split() == ["True", "True"]
 
 
+@pytest.mark.proof
 async def test_the_model_of_an_answer_is_built_once():
     """pydantic itself would let go of it."""
     await lean.build([methods.Response[types.Message]])

@@ -24,6 +24,7 @@ def threads() -> Iterator[Threads]:
     shared.close()
 
 
+@pytest.mark.proof
 async def test_many_files_share_few_threads_and_each_keeps_its_order(
     threads: Threads, tmp_path: Path
 ) -> None:

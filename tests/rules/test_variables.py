@@ -37,6 +37,7 @@ def test_formatting_stays_where_it_belongs():
     assert entities == [{**bold, "length": 2}, {**behind, "offset": 7}]
 
 
+@pytest.mark.proof
 @given(st.text("ab{}client 😀", max_size=40), st.text(max_size=8), st.data())
 def test_an_entity_outside_of_variables_keeps_its_words(text: str, value: str, data: st.DataObject):
     said, _ = variables.with_entities(text, [], {"client": value})

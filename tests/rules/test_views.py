@@ -440,6 +440,7 @@ BLOCK = INLINE | wrapped(["code", "pre"], WORDS) | wrapped(["blockquote"], INLIN
 MARKUP = st.lists(BLOCK, max_size=12).map("".join)
 
 
+@pytest.mark.proof
 @given(MARKUP, st.integers(40, 300))
 def test_a_split_text_is_the_same_text_in_messages_telegram_takes(markup, limit):
     pieces = split(markup, limit)
