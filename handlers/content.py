@@ -152,7 +152,6 @@ def incoming(
         reply_to=reply_of(message),
         replies_to_bot=_replies_to(message, ours),
         quote=raw.get("quote") if message.quote and message.quote.is_manual else None,
-        forwarded="forward_origin" in raw,
         context=context_of(raw, private=is_private(message.chat)),
     )
 

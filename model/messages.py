@@ -199,7 +199,6 @@ class Incoming:
     reply_to: MessageId | None = None
     replies_to_bot: bool = False
     quote: Mapping[str, Any] | None = None
-    forwarded: bool = False
     context: Mapping[str, str] | None = None
     """What it answers where nothing can be pointed at: what, origin, link, quote, kind."""
 

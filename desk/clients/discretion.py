@@ -22,7 +22,6 @@ def hidden(house: House, message: Incoming) -> Incoming:
     content, sender = dict(message.content), message.sender
     if content.get("origin") == " ".join(sender.name.split()):
         del content["origin"]
-        message = replace(message, forwarded=False)
     if _shows(content, sender):
         content[HIDING] = True
         content |= {

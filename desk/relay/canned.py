@@ -138,7 +138,6 @@ def _part(message: Incoming, content: Content, number: int, *, album: bool) -> I
         album=f"answer:{message.message_id}" if album else "",
         context=None,
         quote=None,
-        forwarded=False,
     )
 
 

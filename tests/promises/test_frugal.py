@@ -32,6 +32,7 @@ def counted(office: Office, since: int) -> tuple[list[Call], list[Call]]:
     return calls, [call for call in group if charged(call.method)]
 
 
+@pytest.mark.proof
 async def test_a_whole_life_costs_few_calls(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -58,6 +59,7 @@ async def test_a_whole_life_costs_few_calls(
         assert len(units) <= UNITS, Counter(call.method for call in units)
 
 
+@pytest.mark.proof
 async def test_a_message_costs_one_call_in_and_few_out(tmp_path: Path) -> None:
     """Of a client who is known; a reply costs its copy and the receipt, seldom the card."""
     async with Office(tmp_path, limits=Limits.off(), **IN_REAL_TIME) as office:

@@ -59,6 +59,7 @@ async def all_caught_up(office: Office, anna: Person, group: Group | None = None
     assert len(told(office, "больше не могу писать")) <= 2  # the cause may be known better later
 
 
+@pytest.mark.proof
 async def test_topics_switched_off_let_nothing_into_the_flat_chat(office: Office) -> None:
     """What was under way is gone from there when the owner hears of it."""
     anna = office.client()

@@ -62,6 +62,7 @@ def _tallied(ask: Callable[..., Any], found: Counter[str]) -> Callable[..., Any]
     return tallied
 
 
+@pytest.mark.proof
 async def test_what_leaves_takes_few_visits_to_the_storage(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spent: Counter[str]
 ) -> None:

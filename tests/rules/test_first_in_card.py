@@ -139,7 +139,7 @@ def test_what_a_card_can_not_say_goes_by_itself(tx: Tx, said: dict[str, Any]) ->
 
 
 def test_what_is_passed_on_or_not_kept_whole_goes_by_itself(tx: Tx) -> None:
-    assert prepared(tx, written(tx, text("Где диван?"), forwarded=True)).first is None
+    assert prepared(tx, written(tx, text("Где диван?") | {"origin": "Вера"})).first is None
     tx.run("DELETE FROM outbox")
     tx.run("DELETE FROM links")
     beginnings = House(keep_words=None)

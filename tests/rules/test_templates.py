@@ -709,17 +709,11 @@ def test_no_unrendered_corner_of_english_is_russian():
 
 @every_locale
 @every_file
-@pytest.mark.parametrize(
-    "hostile_names",
-    [
-        pytest.param(("".join(HOSTILE[:4]),), id="joined"),
-        pytest.param(HOSTILE, id="all", marks=pytest.mark.proof),
-    ],
-)
-def test_no_name_breaks_a_text(file, locale, hostile_names):
+@pytest.mark.proof
+def test_no_name_breaks_a_text(file, locale):
     for name in filter(takes_words_of_people, texts_of(file)):
         sane = [shown(name, text) for text in renderings(name, locale)]
-        for hostile in hostile_names:
+        for hostile in HOSTILE:
             for text, usual in zip(renderings(name, locale, hostile), sane, strict=True):
                 text.encode()
                 seen = shown(name, text)
