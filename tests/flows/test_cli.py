@@ -101,6 +101,7 @@ async def test_without_a_token_one_line_says_where_to_get_it(tmp_path):
     assert "BOT_TOKEN" in lines[0] and "@BotFather" in lines[0]
 
 
+@pytest.mark.proof
 def test_a_reader_who_has_read_enough_ends_no_command(tmp_path):
     reading, writing = os.pipe()
     os.close(reading)

@@ -4,6 +4,7 @@ import asyncio
 import socket
 from contextlib import closing
 
+import pytest
 from aiohttp import ClientSession
 
 import bot
@@ -54,6 +55,7 @@ async def test_backups_come_by_themselves_and_owners_hear_when_they_stop(tmp_pat
         assert len(list(folder.iterdir())) == 1
 
 
+@pytest.mark.proof
 async def test_an_encrypted_backup_reaches_the_owner_and_brings_everything_back(
     tmp_path, monkeypatch, capsys
 ):

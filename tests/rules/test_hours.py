@@ -204,6 +204,7 @@ def test_the_laws_of_working_time(data, place):
     assert later is None or calendar.elapsed(s, later) == pytest.approx(seconds, abs=2e-6)
 
 
+@pytest.mark.proof
 @settings(max_examples=40, deadline=None)
 @given(st.data(), places())
 def test_the_next_opening_is_open_and_nothing_before_it_is(data, place):

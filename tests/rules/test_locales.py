@@ -163,6 +163,7 @@ def test_what_is_wrong_in_it_stops_the_start_with_one_line(
     assert told in line.removeprefix(str(templates))
 
 
+@pytest.mark.proof
 def test_a_folder_that_names_no_language_stops_the_start(templates: Path) -> None:
     (templates / TOY).rename(templates / "klingon")
     with pytest.raises(TextError, match="klingon: a folder of texts is named as a language is"):

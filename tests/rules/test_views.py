@@ -289,6 +289,7 @@ def test_telegram_makes_nothing_of_a_name(views_of, name):
         assert "\u2060" not in views.text(plain, "ru", NOW, x=name)
 
 
+@pytest.mark.proof
 @settings(deadline=None)  # the first example reads the templates
 @given(st.text(max_size=5000))
 def test_no_name_disturbs_its_place(name):
