@@ -58,7 +58,7 @@ ifeq ($(BACKEND),postgresql)
 RING := tests/rules tests/flows tests/postgresql
 endif
 proof: $(WORKING)  ## the long rings; BACKEND=postgresql: rules and flows on that instead of SQLite
-	$(RUN) $(call PYTEST,1) $(RING)
+	$(RUN) $(call PYTEST,2) $(RING)
 
 KILLS ?= 10000
 kill: $(WORKING)  ## kill -9 wherever it can strike, KILLS times (10,000: hours); SEED=7 for other deaths

@@ -44,8 +44,8 @@ async def test_storms_and_a_killed_bot_lose_nothing(open_tab: Open, playground: 
     await expect(tab("[data-bar] [data-ready='true']")).to_be_visible()
 
     await expect(tab.written("a", "ответ в бурю")).to_be_visible()
-    for words in ("в бурю", "мёртвому боту"):
-        await expect(tab.written("group", words)).to_be_visible()
+    for words in ("в бурю", "мёртвому боту"):  # as one message, where they waited together
+        await expect(tab.message("group", words)).to_be_visible()
     await nothing_lost(tab)
     after = await tab.numbers()
     # Others on this stage wrote notes, too: what is looked at is what was written here.
