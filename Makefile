@@ -48,7 +48,7 @@ endef
 WORKERS = $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + $(1))')
 PYTEST = -m pytest -n $(call WORKERS,$(1)) --dist loadgroup
 test: $(WORKING)  ## the everyday tests: minutes, at every change
-	$(RUN) $(call PYTEST,3) -m "not proof"
+	$(RUN) $(call PYTEST,1) -m "not proof"
 
 again: $(WORKING)  ## what failed last, one after the other; nothing to try is a failure, too
 	$(RUN) -m pytest --last-failed --last-failed-no-failures none

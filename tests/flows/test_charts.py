@@ -62,6 +62,7 @@ async def settled(office: Office) -> list[tuple[str, str]]:
     return await office.query("SELECT state, reason FROM outbox WHERE kind = 'chart'")
 
 
+@pytest.mark.proof
 async def test_it_stands_right_behind_the_summary_and_makes_no_sound(tmp_path: Path) -> None:
     async with Office(tmp_path, at=MORNING, **SHOP) as office:
         await a_day(office)

@@ -32,6 +32,7 @@ async def backed_up(office: Office) -> None:
     assert code == 0, lines
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(
     "lost",
     [False, pytest.param(True, marks=pytest.mark.proof)],

@@ -77,11 +77,11 @@ async def test_a_backlog_meets_no_429_and_uses_the_groups_whole_budget(tmp_path:
     }
     async with Office(tmp_path, limits=Limits.off(), **generous) as office:
         clients = await known_clients(office, 12)
-        free = await backlog(office, clients, "пробное")
         await limit(office)
         at = await backlog(office, clients, "фото")
         bound = (len(at) - 1) // REAL.group_count * REAL.group_window
-        assert bound <= at[-1] - at[0] <= bound / 0.95 + (free[-1] - free[0])
+        # A busy machine is late at every window; with half of the budget it would be twice as long.
+        assert bound <= at[-1] - at[0] < 2 * bound
         for client in clients:
             whole = texts(office.topic_of(client))
             places = [whole.index(f"{client.name}: фото {number}") for number in range(5)]

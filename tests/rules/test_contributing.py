@@ -65,6 +65,7 @@ def test_a_locale_takes_one_folder():
     assert touched("A locale") == {"templates/"}
 
 
+@pytest.mark.proof
 def test_the_house_keeps_its_measures():
     taken = measures()
     assert len(taken) == 6 and all(measure.value > 0 for measure in taken)

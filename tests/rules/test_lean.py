@@ -87,6 +87,7 @@ def test_aiogram_came_in_lean():
     assert lean._owed, "aiogram came in plainly"
 
 
+@pytest.mark.proof
 def test_what_nobody_asked_for_is_not_there():
     began, spoke = told("""
 import sys

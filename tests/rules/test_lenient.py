@@ -43,6 +43,7 @@ def test_a_right_that_a_server_does_not_name_is_none() -> None:
     assert member.can_manage_topics and not member.can_send_welcome_messages
 
 
+@pytest.mark.proof
 def test_the_model_of_an_answer_is_made_once() -> None:
     """pydantic itself lets go of it: one of chat members takes 30 ms to make."""
     said(GetMyName(), {"name": "Алатау"})

@@ -45,6 +45,7 @@ def imported() -> set[str]:
     return names - sys.stdlib_module_names - {path.parts[0].removesuffix(".py") for path in ours}
 
 
+@pytest.mark.proof
 def test_running_has_what_it_imports_and_names_nothing_else():
     found = {PACKAGES.get(name, name.replace("_", "-")) for name in imported()}
     assert "aiogram" in found

@@ -105,6 +105,7 @@ def test_no_button_is_cut_on_a_phone(locale: str) -> None:
     assert [label for screen in screens(locale) for label in cut(screen, locale)] == []
 
 
+@pytest.mark.proof
 def test_no_sentence_ends_twice() -> None:
     """Where texts are put together."""
     for locale in ("ru", "en"):
