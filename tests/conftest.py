@@ -22,7 +22,7 @@ compiled.keep()
 TESTS = Path(__file__).resolve().parent
 LONG = {"kill", "browser", "playground", "mutants", "postgresql", "machines"}
 """Folders whose tests are all of a long ring; elsewhere a test says so itself."""
-SCENES, EVERYDAY = {"flows", "promises"}, 3
+SCENES, EVERYDAY = {"flows", "promises"}, 2
 """So many of a module's scenes, the first ones, stand every day for all the others; a scene takes
 a third of a second, and there are nearly a thousand."""
 OF_MODULE = {"visitor", "quarter", "spring"}
