@@ -429,6 +429,7 @@ def pages() -> dict[Path, str]:
     return {PAGE: page(), OPERATIONS: operations(OPERATIONS.read_text("utf-8"))}
 
 
+@pytest.mark.proof
 def test_the_pages_say_who_may_do_what():
     made = pages()
     assert {path: path.read_text("utf-8") for path in made} == made, __doc__
