@@ -25,6 +25,8 @@ class Totals:
     by_helpers: int = 0
     slowest: float = 0.0
     labels: set[str] = field(default_factory=set)
+    problems: list[str] = field(default_factory=list)
+    """Told at the end, also where somebody could not wait for it."""
 
     def add(self, toll: Toll, found: Findings) -> None:
         """One scene more."""
@@ -71,4 +73,4 @@ def nursery() -> Iterator[Nursery]:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """The figures, whatever became of the tests."""
     if TOTALS.kills:
-        terminalreporter.write_line(str(TOTALS))
+        terminalreporter.write_line("\n".join([str(TOTALS), *TOTALS.problems]))

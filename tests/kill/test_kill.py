@@ -39,7 +39,7 @@ class Ring:
     def __init__(self, folder: Path, nursery: Nursery, totals) -> None:
         self._folder, self._nursery, self._totals = folder, nursery, totals
         self._gate = asyncio.Semaphore(AT_ONCE)
-        self.problems: list[str] = []
+        self.problems: list[str] = totals.problems
         self.kills = 0
 
     async def play(
