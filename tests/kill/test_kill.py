@@ -25,7 +25,7 @@ from tests.kill.scene import Scene, play
 from tests.kill.toll import Toll
 from tests.kill.ward import End, Ward
 
-KILLS = int(os.environ.get("KILLS", "400"))
+KILLS = int(os.environ.get("KILLS", "240"))
 SEED = int(os.environ.get("SEED", "1"))
 ENDS = os.environ.get("ENDS", "")
 FATE = os.environ.get("FATE", "nobody")
