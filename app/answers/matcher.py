@@ -43,7 +43,8 @@ class Matcher:
                 signal.clear()
                 try:
                     await self._round()
-                except Exception:  # a help: a fault in it must not end the relay beside it
+                # It only helps, and must not end the relay; what is looked for stays on disk.
+                except Exception:
                     log.exception("what was meant was not looked for; it goes on in a while")
                     await asyncio.sleep(PAUSE)
                     continue
