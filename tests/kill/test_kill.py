@@ -39,7 +39,7 @@ class Ring:
     def __init__(self, folder: Path, nursery: Nursery, totals) -> None:
         self._folder, self._nursery, self._totals = folder, nursery, totals
         self._gate = asyncio.Semaphore(AT_ONCE)
-        self.problems: list[str] = totals.problems
+        self.problems: list[str] = []
         self.kills = 0
 
     async def play(
@@ -64,7 +64,9 @@ class Ring:
         self.kills += ward.toll.kills
         if problems := found.problems():
             again = "+".join(map(str, ends)) or "random moments"
-            self.problems.append(f"ENDS={again} FATE={ward.fate}\n  " + "\n  ".join(problems))
+            told = f"ENDS={again} FATE={ward.fate}\n  " + "\n  ".join(problems)
+            self.problems.append(told)
+            self._totals.problems.append(told)
         else:
             shutil.rmtree(ward.path.parent)  # thousands of files would fill the disk
 
