@@ -7,6 +7,7 @@ window's edges shows larger than it is.
 import asyncio
 from pathlib import Path
 
+from bench.machine import CROWD_COMES_IN
 from bench.office import Office, office
 from bench.table import Table
 from sandbox import Call, Limits
@@ -28,7 +29,7 @@ async def measure(folder: Path, quick: bool) -> Table:
         "SMENA_DELIVERY__GROUP_WINDOW_S": str(WINDOW),
         "SMENA_DELIVERY__GLOBAL_PER_S": "1000",
         "SMENA_DELIVERY__NEW_TOPICS_PER_MINUTE": "20",
-        "SMENA_CLIENTS__LOBBY_OVER": "0",
+        **CROWD_COMES_IN,
     }
     async with office(folder, limits, settings=settings) as (scene, _):
         for number in range(2 if quick else CLIENTS):

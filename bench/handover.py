@@ -37,6 +37,7 @@ LIMITS = Limits(group_count=MESSAGES, group_window=WINDOW)
 SETTINGS = {
     "SMENA_DELIVERY__GROUP_MESSAGES": str(MESSAGES),
     "SMENA_DELIVERY__GROUP_WINDOW_S": str(WINDOW),
+    **machine.CROWD_COMES_IN,
 }
 Told = tuple[Person, Message, float]
 
@@ -215,7 +216,11 @@ def _show_waits(table: Table, crowd: Crowd, told: list[Told], calls: list[Call])
 def _room_at(used: list[float], before: int, at: float) -> float:
     """When a message may go at the earliest: what went before it, and messages that waited."""
     free = MESSAGES - len(used)
-    return at if free > before else sorted(used)[before - free] + WINDOW
+    late = before - free
+    if late < 0:
+        return at
+    places = [*sorted(used), *[at] * free]
+    return places[late % MESSAGES] + WINDOW * (1 + late // MESSAGES)
 
 
 def _show(table: Table, name: str, values: list[float], scale: float, wanted: str) -> None:

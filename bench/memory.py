@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bench.machine import bot, canned, environ
+from bench.machine import CROWD_COMES_IN, bot, canned, environ
 from bench.table import Table
 
 SOME = 200
@@ -19,7 +19,7 @@ async def measure(folder: Path, quick: bool) -> Table:
         table.bound("at rest", rest, 80, "MB")
     async with (
         canned(count, count, "new") as api,
-        bot(environ(api, folder / "busy.db"), unlimited=True) as busy,
+        bot(environ(api, folder / "busy.db", **CROWD_COMES_IN), unlimited=True) as busy,
     ):
         await busy.until(lambda: busy.opened() >= min(count, SOME))
         table.bound(f"after {min(count, SOME)} conversations", busy.rss(), 92, "MB")

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from bench.machine import CROWD_COMES_IN
 from bench.office import Office, office
 from bench.table import Table, quantile
 from sandbox import Change, Limits, Message
@@ -147,8 +148,10 @@ async def _day(folder: Path, helpers: int, limit: int, clients: int, minutes: fl
         private_per_second=SPEED,
         overall_per_second=round(30 * SPEED),
     )
-    at_once = {"SMENA_CLIENTS__LOBBY_OVER": "0"}
-    async with office(folder, limits, speed=SPEED, helpers=helpers, settings=at_once) as (scene, _):
+    async with office(folder, limits, speed=SPEED, helpers=helpers, settings=CROWD_COMES_IN) as (
+        scene,
+        _,
+    ):
         await scene.client(clients)
         await asyncio.sleep(window)  # nothing of the start is in Telegram's count any more
         day = Day(scene)

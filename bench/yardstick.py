@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench import machine
-from bench.machine import Bot
+from bench.machine import CROWD_COMES_IN, Bot
 from bench.office import Office, office
 from bench.table import Table, quantile
 from sandbox import Change, Limits, Message, Person, Sandbox, Topic
@@ -21,8 +21,6 @@ PACE = 0.04
 ROAD = 0.03
 """Seconds that a call takes on its way to Telegram."""
 CLIENTS = 5
-AT_ONCE = {"SMENA_CLIENTS__LOBBY_OVER": "0"}
-"""However many new clients come within a minute."""
 
 
 @dataclass
@@ -45,7 +43,10 @@ async def measure(folder: Path, quick: bool) -> Table:
     count = 10 if quick else 300
     async with _plain() as (scene, child):
         plain = await Measuring(scene, child).take(count)
-    async with office(folder, Limits.off(), unlimited=True, settings=AT_ONCE) as (scene, child):
+    async with office(folder, Limits.off(), unlimited=True, settings=CROWD_COMES_IN) as (
+        scene,
+        child,
+    ):
         smena = await Measuring(scene, child).take(count)
     table = Table(f"Beside a plain relay without durability: {count} messages each way")
     for name, ours, theirs, most in (
