@@ -5,11 +5,12 @@ themselves so. Such a cell gets an apostrophe, as people write it by hand. In JS
 """
 
 import json
-import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from model.seen import is_seen
 
 MOMENTS = frozenset(
     {"at", "opened_at", "waiting_since", "replied_at", "closed_at", "promised_until", "asked_at",
@@ -18,8 +19,8 @@ MOMENTS = frozenset(
 )  # fmt: skip
 """Columns that hold a moment, as UTC epoch milliseconds."""
 
-FORMULA = re.compile(r"[\s\x00-\x1f\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠]")
-"""Also behind what nobody sees."""
+FORMULAS = frozenset("=+-@＝＋－＠")
+"""With what a formula begins, also behind what nobody sees."""
 
 SEPARATORS = {"ru": ";"}
 """What stands between cells where the comma is for decimals; elsewhere the comma."""
@@ -69,6 +70,6 @@ def cell(value: Any) -> Any:
     """One cell: what it is, unless a spreadsheet would run it; empty for what there is not."""
     if isinstance(value, dict | list):
         return json.dumps(value, ensure_ascii=False)
-    if isinstance(value, str) and FORMULA.match(value):
+    if isinstance(value, str) and next(filter(is_seen, value), "") in FORMULAS:
         return f"'{value}"
     return value

@@ -114,7 +114,10 @@ def test_names_are_themselves_for_programs_and_harmless_in_a_spreadsheet(source)
     assert [row["name"] for row in sheet(archive, "operators")] == ["'@Олег"]
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t=", "\r@", " =", "＝", "\ufeff="])
+@pytest.mark.parametrize(
+    "start",
+    ["=", "+", "-", "@", "\t=", "\r@", " =", "＝", "\ufeff=", "\u202e=", "\u2800@", "\u034f-"],
+)
 def test_what_begins_like_a_formula_is_none(start):
     assert cell(f"{start}1+1").startswith("'")
 
