@@ -227,8 +227,9 @@ class Updating:
     def _put_back(self, copy: Path) -> None:
         """The file as it was when the bot stopped: nothing was sent since, nothing is in doubt."""
         fresh = self.database.with_name(f"{self.database.name}.fresh")
+        fresh.unlink(missing_ok=True)
+        fresh.touch(mode=0o600)  # before anything is in it
         shutil.copyfile(copy, fresh)
-        fresh.chmod(0o600)
         owner = copy.stat()
         with suppress(PermissionError):
             os.chown(fresh, owner.st_uid, owner.st_gid)

@@ -91,7 +91,7 @@ _KEY_BELONGS = f"the key never stands here: put it into {BACKUP_KEY} in the envi
 OF_THE_HOST = (f"{PREFIX}VAULT_KEY", f"{PREFIX}TOKEN_")
 """Variables that are no settings: they open the tokens of a host's companies."""
 
-_PLACES = ("TELEGRAM__API_SERVER", "TELEGRAM__WEBHOOK_URL", "DRAFTS__SERVER")
+_PLACES = ("TELEGRAM__API_SERVER", "TELEGRAM__WEBHOOK_URL", "STORAGE__URL", "DRAFTS__SERVER")
 REDIRECTING = {f"{PREFIX}{place}" for place in _PLACES}
 _REDIRECTS = (
     "the file that holds the token never says who gets it, or what clients write: put it into "

@@ -1,6 +1,7 @@
 """Nobody else on the machine, and nobody on the way, reads what is the company's."""
 
 import os
+import shutil
 import stat
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from app import openness
+from app import openness, updating
 from app.settings import SettingsError, load
 from playground.keep import Folder
 from storage import backup, saving
@@ -53,6 +54,24 @@ async def test_every_file_is_born_for_its_owner_alone(tmp_path: Path) -> None:
     assert open_ones(tmp_path) == []
 
 
+def test_an_update_that_goes_back_shows_the_file_to_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy, seen = tmp_path / "copy.db", []
+
+    def copyfile(source: Path, target: Path) -> None:
+        seen.append(open_ones(tmp_path))
+        target.write_bytes(source.read_bytes())
+
+    copy.write_bytes(b"clients")
+    copy.chmod(0o600)
+    (tmp_path / "smena.db.fresh").touch(mode=0o644)  # left by one that was cut off
+    monkeypatch.setattr(shutil, "copyfile", copyfile)
+    updating.Updating(tmp_path / "smena.db", here=tmp_path)._put_back(copy)
+    assert seen == [[]] and open_ones(tmp_path) == []
+    assert (tmp_path / "smena.db").read_bytes() == b"clients"
+
+
 def test_what_the_demo_keeps_is_its_owner_s_alone(tmp_path: Path) -> None:
     folder = Folder(tmp_path / "kept")
     folder.put({"world": 1})
@@ -89,7 +108,8 @@ def test_a_far_server_without_tls_is_warned_of(server: str, warned: bool) -> Non
 
 def test_an_env_sets_the_token_and_nothing_that_redirects_it(tmp_path: Path) -> None:
     token = "123456:AAH-" + "x" * 32
-    for name in ("TELEGRAM__API_SERVER", "TELEGRAM__WEBHOOK_URL", "DRAFTS__SERVER"):
+    redirecting = ("TELEGRAM__API_SERVER", "TELEGRAM__WEBHOOK_URL", "STORAGE__URL")
+    for name in (*redirecting, "DRAFTS__SERVER"):
         (tmp_path / ".env").write_text(f"BOT_TOKEN={token}\nSMENA_{name}=https://evil.example/x\n")
         with pytest.raises(SettingsError, match=rf"\.env: SMENA_{name}") as refused:
             load(None, {})
