@@ -1,6 +1,6 @@
 """Owns what a helper hears of its place in the group; its presses go where all presses go."""
 
-from functools import partial
+from datetime import datetime
 
 from aiogram import Router
 from aiogram.filters import Filter
@@ -8,7 +8,9 @@ from aiogram.types import ChatMemberAdministrator, ChatMemberOwner, ChatMemberUp
 
 from desk.watch import helpers
 from handlers.actions import Action
-from model import MAIN, BotId, ChatId
+from handlers.content import is_present, is_private
+from model import MAIN, BotId, ChatId, PersonId
+from storage.ports import Tx
 
 
 class ByHelper(Filter):
@@ -27,8 +29,15 @@ def router() -> Router:
 
 async def moved(update: ChatMemberUpdated, via: BotId) -> Action:
     """A helper was added, given or denied rights, or thrown out."""
-    member = update.new_chat_member
+    member, chat_id = update.new_chat_member, ChatId(update.chat.id)
     may = isinstance(member, ChatMemberOwner) or (
         isinstance(member, ChatMemberAdministrator) and bool(member.can_manage_topics)
     )
-    return partial(helpers.moved, bot_id=via, chat_id=ChatId(update.chat.id), may=may)
+    enters = is_present(member) and not is_private(update.chat)
+
+    def act(tx: Tx, *, now: datetime) -> None:
+        helpers.moved(tx, via, chat_id, may, now)
+        if enters:
+            helpers.brought(tx, via, chat_id, PersonId(update.from_user.id), now)
+
+    return act

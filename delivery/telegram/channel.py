@@ -11,6 +11,7 @@ from aiogram.methods import (
     CopyMessages,
     CreateForumTopic,
     GetChat,
+    LeaveChat,
     TelegramMethod,
 )
 from aiogram.types import ForumTopic, Message, MessageId
@@ -182,6 +183,8 @@ class Telegram:
             found = _untold(verdicts.judge(error.__cause__, idempotent=True))
             return replace(found, looked=True)
         verdict = verdicts.judge(error, idempotent=idempotent)
+        if isinstance(call.method, LeaveChat) and verdict.outcome is Outcome.PARK:
+            return replace(verdict, outcome=Outcome.DEAD)  # it is out of that group already
         if isinstance(call.method, HowIsGroup | IsMember):
             return _untold(verdict)
         if verdict.reason is Reason.NOT_A_FORUM:
@@ -212,8 +215,8 @@ def _untold(verdict: Verdict) -> Verdict:
     return verdict if told else replace(verdict, outcome=Outcome.RETRY)
 
 
-SHOWS = ("Send", "Copy", "Forward", "CreateForumTopic")
-"""How the methods are called that bring something into a chat."""
+SHOWS = ("Send", "Copy", "Forward", "CreateForumTopic", "EditMessage")
+"""How the methods are called that bring something into a chat, or other words into a message."""
 
 
 def _shown_to_staff(job: Job, call: Call) -> TelegramMethod[Any] | None:

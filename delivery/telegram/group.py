@@ -81,4 +81,4 @@ def decline(words: Wording, job: Job, errand: Decline, now: datetime) -> Call:
 @builds(Leave)
 def leave(words: Wording, job: Job, errand: Leave, now: datetime) -> Call:
     """And gone."""
-    return Call(LeaveChat(chat_id=job.row.chat))
+    return Call(LeaveChat(chat_id=errand.chat or job.row.chat))

@@ -8,9 +8,11 @@ import logging
 from collections.abc import Iterable
 from datetime import datetime
 
+from desk.conversations import access
 from desk.voice import alarms, owners, saying
-from model import BotId, ChatId, HelperState, Reason
-from storage import company, helpers
+from model import STAFF, BotId, ChatId, HelperState, Order, PersonId, Reason, Role
+from model.errands.group import Leave
+from storage import company, helpers, outbox
 from storage.ports import Tx
 
 log = logging.getLogger(__name__)
@@ -30,6 +32,14 @@ def moved(tx: Tx, bot_id: BotId, chat_id: ChatId, may: bool, now: datetime) -> N
     """Its place in a group changed; `may`: it may manage topics there now."""
     if company.get(tx).group_id == chat_id:
         _be(tx, bot_id, HelperState.ACTIVE if may else HelperState.OUTSIDE, None, now)
+
+
+def brought(tx: Tx, bot_id: BotId, chat_id: ChatId, by: PersonId, now: datetime) -> None:
+    """Somebody took it along into a group: where that is not ours, and no owner did, it leaves."""
+    kept = company.get(tx)
+    ours = kept.group_id is None or chat_id in (kept.group_id, kept.candidate_id)
+    if not (ours or access.may(tx, by, Role.OWNER)):
+        outbox.put(tx, Order(Leave(chat=chat_id, by=bot_id), STAFF), now)
 
 
 def met(tx: Tx, bot_id: BotId, username: str) -> ChatId | None:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from model.errands.base import Errand, Place, Priority, Traits
-from model.ids import ChatId, ErasingId, MessageId, PersonId, TopicId
+from model.helpers import MAIN
+from model.ids import NO_CHAT, BotId, ChatId, ErasingId, MessageId, PersonId, TopicId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,13 +97,19 @@ class Decline(Errand):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leave(Errand):
-    """The bot leaves a group that is not ours, behind its word there."""
+    """The bot leaves a group that is not ours, behind its word there; a helper leaves without."""
 
     kind = "leave"
     traits = Traits(priority=Priority.CARD, twice=True, free=True, ornament=True)
+    chat: ChatId = NO_CHAT
+    by: BotId = MAIN
 
     def lane(self, place: Place) -> str:
-        return f"decline:{place.chat}"
+        return f"decline:{self.chat or place.chat}"
+
+    @property
+    def asked_at(self) -> BotId:
+        return self.by
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -148,3 +148,17 @@ async def test_what_may_have_arrived_comes_once_more_and_says_so(office: Office)
     first, again = saying(topic, "Алло?")
     assert (first.sender, first.text) == (office.helpers[0], "Алло?")
     assert (again.text or "").startswith("↻")
+
+
+async def test_a_helper_leaves_a_stranger_s_group_and_stays_where_an_owner_brings_it(
+    office: Office,
+) -> None:
+    helper, stranger = office.helpers[0], office.box.user("Чужой")
+    theirs = office.box.forum("Не та", owner=stranger)
+    ours = office.box.forum("Наша вторая", owner=office.boss)
+    ours.add_bot(helper, by=office.boss, can_manage_topics=True)
+    theirs.add_bot(helper, by=stranger, can_manage_topics=True)
+    await office.until(lambda: not theirs.member(helper).is_present)
+    await office.quiet()
+    assert ours.member(helper).is_present and office.group.member(helper).is_present
+    assert len(news(office, "теперь помогает")) == 1 and not refused(office)
