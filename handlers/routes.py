@@ -56,7 +56,7 @@ class Routes:
             found = await _found(questions, answers, event, context)
             if found is not None:
                 return noted(await handler.call(event, **(context | found)), event)
-        return None
+        return noted(None, event)
 
 
 def _sameness(question: FilterObject) -> object:

@@ -13,7 +13,7 @@ from aiogram.types import (
     User,
 )
 
-from desk.company import choosing, membership, setup
+from desk.company import choosing, joining, membership, setup
 from desk.conversations import topics
 from desk.relay import edits, messages
 from handlers.actions import Action
@@ -190,11 +190,13 @@ async def bot_moved(update: ChatMemberUpdated) -> Action:
     )
 
 
-async def member_moved(update: ChatMemberUpdated, house: House) -> Action | None:
-    """A person joined or left the group."""
+async def member_moved(
+    update: ChatMemberUpdated, house: House, ours: Collection[BotId]
+) -> Action | None:
+    """A person, or a bot of somebody else's, joined or left the group."""
     user = update.new_chat_member.user
     if user.is_bot:
-        return None
+        return None if user.id in ours else _bot_moved(update)
     return partial(
         membership.changed,
         house=house,
@@ -205,6 +207,17 @@ async def member_moved(update: ChatMemberUpdated, house: House) -> Action | None
         by=PersonId(update.from_user.id),
         was_present=is_present(update.old_chat_member),
         by_link=_lets_anybody_in(update),
+    )
+
+
+def _bot_moved(update: ChatMemberUpdated) -> Action:
+    return partial(
+        joining.bot_moved,
+        chat_id=ChatId(update.chat.id),
+        bot=person_of(update.new_chat_member.user),
+        present=is_present(update.new_chat_member),
+        at=update.date.astimezone(UTC),
+        by=PersonId(update.from_user.id),
     )
 
 

@@ -146,6 +146,10 @@ class Lack(StrEnum):
     NOT_YOURS = "not_yours"  # who chose it is no administrator there
 
 
+FOR_EVERYBODY = frozenset({Lack.PUBLIC, Lack.LINKED})
+"""What lets strangers into a group, or lets them read there, whom nobody has asked in."""
+
+
 @dataclass(frozen=True, slots=True)
 class Company:
     """What the owner set up: the staff group and what it still lacks."""
@@ -166,6 +170,16 @@ class Company:
     picked_at: datetime | None = None
     pick_state: str = ""
     """Whether moving to the candidate was "asked" or "confirmed"."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether strangers can come into the staff group by themselves, or read there."""
+        return self.group_id is not None and not FOR_EVERYBODY.isdisjoint(self.missing)
+
+    @property
+    def knows_people(self) -> bool:
+        """Whether Telegram can be asked who is in the staff group."""
+        return self.ready or self.is_open
 
 
 NEEDED = "manage_topics"

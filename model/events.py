@@ -192,6 +192,8 @@ class Event(StrEnum):
     """The bot was not there for longer than Telegram keeps what is written."""
     SET_ASIDE = "set_aside"
     """Nothing could be made of an update."""
+    RETRIED = "retried"
+    """What was not delivered, or could not be read, is tried once more, by an owner."""
 
 
 AUDITED = (
@@ -200,7 +202,7 @@ AUDITED = (
     *(Event.OPERATOR_LEFT, Event.GROUP_CHOSEN, Event.GROUP_KEPT, Event.GROUP_SET),
     *(Event.GROUP_MIGRATED, Event.SETTING, Event.DATA_SHOWN, Event.EXPORTED, Event.ERASED),
     *(Event.MUTED, Event.SHUT_OUT, Event.HEARD),
-    *(Event.BROADCAST, Event.BACKED_UP, Event.RESTORED),
+    *(Event.BROADCAST, Event.BACKED_UP, Event.RESTORED, Event.RETRIED),
 )
 """What owners can look up: who came and went, who may what, whose data was shown, given, erased."""
 

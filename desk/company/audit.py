@@ -80,6 +80,7 @@ LEAVES: dict[str, Event] = {
     **dict.fromkeys(("export", "sum_export", "data_copy"), Event.EXPORTED),
     "data_erase": Event.ERASED,
     "cast_send": Event.BROADCAST,
+    "retry_all": Event.RETRIED,
     "mute": Event.MUTED,
     **dict.fromkeys(("block", "lobby_out"), Event.SHUT_OUT),
     **dict.fromkeys(("hear", "lobby_in", "lobby_all", "lobby_back"), Event.HEARD),

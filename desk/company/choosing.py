@@ -175,8 +175,8 @@ def _take(tx: Tx, house: House, kept: Company, facts: GroupFacts, now: datetime)
     if kept.group_id is not None:
         _leave(tx, kept.group_id, "owner.moved_on", facts.title, now)
     setup.adopt(tx, kept, facts.chat_id, facts.title, now)
-    setup.refresh(tx, facts, now)
     company.set_state(tx, True, [])
+    setup.refresh(tx, facts, now)
     events.record(tx, Event.GROUP_SET, now, actor=kept.picked_by)
     setup.tell_ready(tx, house, facts, now)
     if kept.picked_by is not None:

@@ -7,6 +7,7 @@ too old: then the act waits in the inbox, and so does whatever comes after it.
 
 from datetime import datetime, timedelta
 
+from desk.company import owning
 from desk.conversations import access, assignment, held
 from desk.relay import notes
 from desk.voice import menus, owners
@@ -50,22 +51,15 @@ def changed(
 
 
 def _joined(tx: Tx, person_id: PersonId, by: PersonId, by_link: bool, now: datetime) -> None:
-    """Owners hear of it, unless one of them did it; then nobody has to be asked either.
-
-    Whoever was put out and is there again is let in by nobody but an owner.
-    """
+    """Owners hear of it, unless one of them did it; then nobody has to be asked either."""
     before = people.find(tx, person_id)
-    access.enter(tx, person_id, now)
-    if before is None or before.role is Role.OWNER:
-        return
+    access.inside(tx, person_id, now)
     events.record(tx, Event.JOINED, now, actor=person_id, by=_other(by, person_id))
     if by != person_id and access.may(tx, by, Role.OWNER):
         people.set_door(tx, person_id, Door.OPEN)
         people.set_joined(tx, person_id, None)
-        return
-    if before.door is Door.BARRED:
-        people.set_door(tx, person_id, Door.ASKED)
-    people.set_joined(tx, person_id, now, by_link=by_link)
+    elif before:
+        access.came(tx, before, now, by_link=by_link)
 
 
 def _other(by: PersonId, person_id: PersonId) -> PersonId:
@@ -120,8 +114,7 @@ def _demoted(tx: Tx, house: House, operator: Operator, now: datetime) -> None:
         return
     if owns and not people.with_role(tx, Role.OWNER):
         return
-    people.set_role(tx, operator.id, Role.OPERATOR)
-    events.record(tx, Event.ROLE_GIVEN, now, actor=operator.id, role=Role.OPERATOR)
+    owning.give(tx, operator.id, Role.OPERATOR, None, now)
     if owns:
         owners.tell(tx, "owner.owner_removed", now, name=operator.name, by="", how="left")
 
@@ -159,7 +152,7 @@ def begin(tx: Tx, now: datetime) -> None:
 
 def tick(tx: Tx, now: datetime) -> None:
     """From time to time: about those of whom nothing was heard lately."""
-    if company.get(tx).ready:
+    if company.get(tx).knows_people:
         _ask_all(tx, now - PAUSE, now)
 
 

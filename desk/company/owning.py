@@ -9,7 +9,7 @@ from typing import Any
 
 from desk.voice import menus, owners, saying
 from model import MACHINE, Button, Event, House, Operator, Person, PersonId, Press, Role
-from storage import codes, events, people
+from storage import codes, events, expected, options, people
 from storage.ports import Tx
 from storage.times import ms
 
@@ -129,8 +129,13 @@ def remove(tx: Tx, person_id: PersonId, now: datetime) -> None:
 
 
 def give(tx: Tx, person_id: PersonId, role: Role, by: PersonId | None, now: datetime) -> None:
-    """Somebody has that role from now on. `by`: nobody, where they opened a link."""
+    """Somebody has that role from now on. `by`: nobody, where they opened a link, or left.
+
+    What they were asked to write next in private was asked of what they were.
+    """
     member = people.find(tx, person_id)
     if member is not None and member.role is not role:
         people.set_role(tx, person_id, role)
+        expected.forget(tx, person_id)
+        options.close(tx, person_id)
         events.record(tx, Event.ROLE_GIVEN, now, actor=person_id, role=role, by=by)

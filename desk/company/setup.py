@@ -90,8 +90,8 @@ def looked(tx: Tx, house: House, facts: GroupFacts, now: datetime) -> None:
     """Telegram's answer about the staff group: ready, or what is missing."""
     kept = company.get(tx)
     missing = lacking(facts)
-    refresh(tx, facts, now)
     changed = company.set_state(tx, not missing, missing)
+    refresh(tx, facts, now)
     outbox.looked(tx, STAFF, changed=changed or bool(missing))
     if changed:
         _tell_change(tx, house, kept, facts, missing, now)
@@ -108,12 +108,30 @@ def _tell_change(
             waiting = outbox.messages_waiting(tx, STAFF)
             owners.tell(tx, "owner.group_back", now, title=facts.title, waiting=waiting)
         return
+    _tell_lack(tx, kept, facts.title or kept.group_title, missing, now)
+
+
+def _tell_lack(tx: Tx, kept: Company, title: str, missing: list[Lack], now: datetime) -> None:
     if kept.ready:
         events.record(tx, Event.GROUP_LOST, now, missing=missing[0])
     worked = kept.ready or events.happened(tx, Event.GROUP_LOST)
-    told: dict[str, Any] = {"title": facts.title or kept.group_title, "missing": missing}
+    told: dict[str, Any] = {"title": title, "missing": missing}
     text = "owner.group_lost" if worked else "owner.group_missing"
     owners.alarm(tx, text, ",".join(missing), now, **told)
+
+
+def seen_public(tx: Tx, chat_id: ChatId, now: datetime) -> None:
+    """What happens in a group says that it can be found by anybody, before we look again.
+
+    From that moment on nobody new is let in without an owner, and no client is shown.
+    """
+    kept = company.get(tx)
+    if kept.group_id != chat_id or kept.is_open:
+        return
+    missing = [Lack.PUBLIC, *map(Lack, kept.missing)]
+    company.set_state(tx, False, missing)
+    _tell_lack(tx, kept, kept.group_title, missing, now)
+    inspect(tx, chat_id, now)
 
 
 def tell_ready(tx: Tx, house: House, facts: GroupFacts, now: datetime) -> None:

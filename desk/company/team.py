@@ -12,6 +12,7 @@ from model import (
     STAFF,
     Asked,
     Button,
+    Event,
     House,
     LinkId,
     LinkState,
@@ -22,7 +23,7 @@ from model import (
     Role,
     RowId,
 )
-from storage import clients, company, inbox, links, outbox, people
+from storage import clients, company, events, inbox, links, outbox, people
 from storage import undelivered as refusals
 from storage.ports import Tx
 
@@ -152,12 +153,14 @@ def _whose(tx: Tx, dead: refusals.Dead) -> str:
 
 def retry_all(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """[Retry] under the list: each once more; what still can't be comes back to the list."""
-    for refused in refusals.latest(tx, SHOWN):
+    dead = refusals.latest(tx, SHOWN)
+    for refused in dead:
         if refused.link_id is not None and refused.takes_message:
             _retry_message(tx, refused.id, refused.link_id, now)
         else:
             refusals.revive(tx, refused.id, now)
-    inbox.retry_quarantined(tx)
+    if inbox.retry_quarantined(tx) or dead:
+        events.record(tx, Event.RETRIED, now, actor=press.sender.id)
     saying.toast(tx, press.query_id, "toasts.retrying", now)
 
 

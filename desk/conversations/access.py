@@ -9,6 +9,7 @@ from model import (
     Client,
     Conversation,
     Door,
+    Event,
     Operator,
     Person,
     PersonId,
@@ -16,7 +17,7 @@ from model import (
     Role,
     TopicId,
 )
-from storage import clients, company, conversations, people
+from storage import clients, company, conversations, events, people
 from storage.ports import Tx
 
 FRESH = timedelta(minutes=10)
@@ -71,7 +72,7 @@ def confirm(tx: Tx, person_id: PersonId, now: datetime) -> None:
     leaving that happened while nobody listened no update comes. A group that can't be asked shows
     nothing new to anybody: there what was known counts.
     """
-    if not company.get(tx).ready:
+    if not company.get(tx).knows_people:
         return
     operator = people.find(tx, person_id)
     checked = operator.checked_at if operator else None
@@ -85,9 +86,12 @@ def admit(
     """Whoever acts in the staff group is a member of it, and so an operator; None if they left.
 
     Telegram takes a message from members only, so one that was written after they left says that
-    they are back. A press proves nothing: former members' programs can still send it.
+    they are back. A press proves nothing: former members' programs can still send it, and in a
+    public group anybody's. So it lets nobody in of whom Telegram has not said that they are there.
     """
     operator = people.find(tx, person.id)
+    if written_at is None and not (operator and operator.in_group):
+        return on_team(tx, person.id)
     left_at = operator.left_at if operator else None
     if left_at is not None and (written_at is None or written_at <= left_at):
         return None
@@ -100,14 +104,42 @@ def admit(
 
 
 def enter(tx: Tx, person_id: PersonId, now: datetime) -> None:
-    """Somebody is in the staff group: one of the team, at once or when an owner says so."""
+    """Somebody is in the staff group, as is seen by what they do or by what Telegram answers.
+
+    Whoever had left came in while nobody listened: owners hear of it as of anybody who joins.
+    """
+    known = people.find(tx, person_id)
+    inside(tx, person_id, now)
+    if known and known.left_at:
+        events.record(tx, Event.JOINED, now, actor=person_id)
+        came(tx, known, now)
+
+
+def inside(tx: Tx, person_id: PersonId, now: datetime) -> None:
+    """They are in the staff group: one of the team, at once or when an owner says so.
+
+    Where strangers can come in by themselves, nobody new is let in without an owner's word.
+    """
     known = people.find(tx, person_id)
     people.set_in_group(tx, person_id, True)
     if known is None or known.in_group or known.role is Role.OWNER or known.door is not Door.OPEN:
         return
-    if company.get(tx).asks:
+    kept = company.get(tx)
+    if kept.asks or kept.is_open:
         people.set_door(tx, person_id, Door.ASKED)
         people.set_joined(tx, person_id, now)
+
+
+def came(tx: Tx, known: Operator, now: datetime, *, by_link: bool = False) -> None:
+    """They came into the group, of which owners are to hear; `by_link`: by one that asks nobody.
+
+    Whoever was put out and is there again is let in by nobody but an owner.
+    """
+    if known.role is Role.OWNER:
+        return
+    if known.door is Door.BARRED:
+        people.set_door(tx, known.id, Door.ASKED)
+    people.set_joined(tx, known.id, now, by_link=by_link)
 
 
 def _written(tx: Tx, person_id: PersonId, before: Operator | None, at: datetime) -> None:

@@ -14,6 +14,7 @@ from model import (
     ClientId,
     Conversation,
     Event,
+    Hearing,
     House,
     Incoming,
     Link,
@@ -188,8 +189,14 @@ def _thank(
 
 
 def _tell_leads_of_choice(tx: Tx, rating: Rating, value: str, now: datetime) -> None:
-    """A 👎 is told at once, and that it was taken back: each once, however often they press."""
+    """A 👎 is told at once, and that it was taken back: each once, however often they press.
+
+    Of somebody muted nobody is called: it stands on their card.
+    """
     step = "bad" if value == "bad" else "better" if rating.rating == "bad" else ""
+    client = clients.find(tx, rating.client_id)
+    if client and client.hearing is not Hearing.OPEN:
+        return
     if step and runs.first(tx, f"rating.{step}", str(rating.id), now):
         operator = people.find(tx, rating.operator_id)
         name = operator.name if operator else ""

@@ -184,7 +184,7 @@ def give(tx: Tx, house: House, press: Press, now: datetime) -> None:
     at = access.case(tx, press, now)
     if at is None:
         return
-    to = people.find(tx, PersonId(press.arg))
+    to = access.on_team(tx, PersonId(press.arg))
     if to is None or not to.in_group:
         saying.toast(tx, press.query_id, "toasts.no_access", now)
         return

@@ -7,7 +7,7 @@ from desk.company import choosing, joining, membership
 from model import GroupFacts, Person
 from storage import company, people
 
-OTHER, TIMUR = -1009, 9001
+OTHER, TIMUR, BOT = -1009, 9001, 9002
 NAMES = {"ru": ("Тимур", "Новая группа"), "en": ("Timur", "New group")}
 
 
@@ -22,6 +22,9 @@ def the_doors(scene: Any, boss: int, group: int) -> list[Any]:
     joining.out(tx, TIMUR, True, now)
     found.append(scene.said("To owners after [Not ours]", "owner.barred"))
     people.set_in_group(tx, TIMUR, False)
+    joining.bot_moved(tx, group, Person(BOT, "Mailer"), True, now, now)
+    found.append(scene.said("To owners: a bot joined the group", "owner.bot_joined"))
+    people.set_in_group(tx, BOT, False)
     company.set_candidate(tx, OTHER, boss, now)
     ready = {"is_supergroup": True, "is_forum": True, "is_member": True, "is_admin": True}
     admins = (Person(boss, scene.names.boss),)

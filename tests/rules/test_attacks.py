@@ -22,13 +22,36 @@ from aiogram.types import (
 
 from delivery.telegram import inspection
 from desk.broadcasts import sending
-from desk.company import choosing, door, owning, setup, welcome
+from desk.company import choosing, door, joining, membership, owning, setup, welcome
 from desk.conversations import life
 from handlers import content
 from handlers.entries import BUTTONS, COMMANDS
 from handlers.filters import Called
-from model import Conversation, GroupFacts, House, Person, Press, Role, Spot
-from storage import broadcasts, clients, codes, company, conversations, outbox, people
+from model import (
+    Conversation,
+    Door,
+    GroupFacts,
+    Hearing,
+    House,
+    Incoming,
+    Lack,
+    Person,
+    Press,
+    Role,
+    Spot,
+)
+from storage import (
+    answers,
+    broadcasts,
+    clients,
+    codes,
+    company,
+    conversations,
+    expected,
+    outbox,
+    people,
+    ratings,
+)
 from storage.ports import Tx
 from tests import blank, former
 
@@ -141,6 +164,32 @@ def test_no_button_of_an_old_card_changes_what_was_opened_again(tx: Tx, entry: A
     assert "answer" in {row.kind for row in outbox.new_rows(tx, 0)}
 
 
+@pytest.mark.parametrize("missing", [Lack.MANAGE_TOPICS, Lack.TOPICS_OFF, Lack.NOT_MEMBER])
+def test_a_press_lets_nobody_in_while_the_group_can_not_be_served(tx: Tx, missing: Lack) -> None:
+    company.set_state(tx, False, [missing])
+    conversation = conversations.start(tx, ANNA.id, NOW)
+    claim = next(entry for entry in ON_CARDS if entry.name == "claim")
+    told = pressed(claim, conversation)
+    door.press(tx, HOUSE, claim, replace(told, sender=Person(66, "Чужой")), NOW)
+    found = conversations.find(tx, conversation.id)
+    assert found is not None and found.assignee_id is None and people.find(tx, 66) is None
+    door.press(tx, HOUSE, claim, told, NOW)
+    found = conversations.find(tx, conversation.id)
+    assert found is not None and found.assignee_id == OLGA.id
+
+
+@pytest.mark.parametrize("door_now", [Door.BARRED, Door.ASKED])
+def test_an_old_card_gives_nothing_to_whoever_is_not_on_the_team(tx: Tx, door_now: Door) -> None:
+    conversation = conversations.start(tx, ANNA.id, NOW)
+    people.meet(tx, Person(67, "Тимур"), NOW)
+    people.set_in_group(tx, 67, True)
+    people.set_door(tx, 67, door_now)
+    give = next(entry for entry in ON_CARDS if entry.name == "give")
+    door.press(tx, HOUSE, give, replace(pressed(give, conversation), arg=67), NOW)
+    found = conversations.find(tx, conversation.id)
+    assert found is not None and found.assignee_id is None
+
+
 def test_a_claim_on_an_old_card_takes_nothing_from_who_has_it_now(tx: Tx) -> None:
     before = conversations.start(tx, ANNA.id, NOW)
     conversations.claim(tx, before.id, BOSS.id, NOW)
@@ -216,6 +265,49 @@ def test_another_owner_removed_first_can_remove_nobody(tx: Tx) -> None:
         press = Press("q", "own_yes", whom.id, 0, who, who.id, True, 7, None, version=until)
         door.press(tx, HOUSE, yes, press, NOW)
     assert owners(tx) == {BOSS.id}
+
+
+def test_whoever_is_dismissed_owes_no_answer_when_they_are_named_again(tx: Tx) -> None:
+    """The question was asked of a lead; what a lead writes half an hour later answers nothing."""
+    people.set_role(tx, OLGA.id, Role.LEAD)
+    expected.expect(tx, OLGA.id, "answer.name", 0, NOW)
+    owning.give(tx, OLGA.id, Role.OPERATOR, BOSS.id, NOW)
+    said = Incoming(8, OLGA, {"kind": "text", "text": "Доставка"}, "f", NOW)
+    door.words(tx, HOUSE, said, NOW)
+    owning.give(tx, OLGA.id, Role.LEAD, BOSS.id, NOW)
+    door.words(tx, HOUSE, said, NOW)
+    assert answers.in_use(tx) == [] and expected.of(tx, OLGA.id, NOW) is None
+
+
+def test_whoever_goes_and_comes_all_the_time_is_told_of_once_an_hour(tx: Tx) -> None:
+    timur = Person(68, "Тимур")
+    for minute in range(0, 59, 3):
+        at = NOW + timedelta(minutes=minute)
+        membership.changed(tx, HOUSE, GROUP, timur, True, at, at)
+        joining.tick(tx, at + joining.AT_MOST)
+        membership.changed(tx, HOUSE, GROUP, timur, False, at, at, was_present=True)
+    assert told_of(tx, "owner.joined") == 1
+    later = NOW + timedelta(hours=2)
+    membership.changed(tx, HOUSE, GROUP, timur, True, later, later)
+    joining.tick(tx, later + joining.AT_MOST)
+    assert told_of(tx, "owner.joined") == 2
+
+
+def told_of(tx: Tx, text: str) -> int:
+    rows = outbox.new_rows(tx, 0)
+    return sum(getattr(row.errand, "text", "") == text for row in rows)
+
+
+@pytest.mark.parametrize("hearing", list(Hearing))
+def test_a_bad_rating_of_somebody_muted_calls_nobody(tx: Tx, hearing: Hearing) -> None:
+    conversation = conversations.start(tx, ANNA.id, NOW)
+    ratings.plan(tx, conversation, NOW)
+    (due,) = ratings.due(tx, NOW)
+    ratings.ask(tx, due.id, OLGA.id, NOW)
+    clients.set_hearing(tx, ANNA.id, hearing, OLGA.id, NOW)
+    rate = next(entry for entry in BUTTONS if entry.name == "rate")
+    door.press(tx, HOUSE, rate, Press("q", "rate", due.id, 2, ANNA, ANNA.id, True, 7, None), NOW)
+    assert told_of(tx, "duty.rated") == (hearing is Hearing.OPEN)
 
 
 def test_a_broadcast_goes_on_when_the_group_moves(tx: Tx) -> None:

@@ -44,6 +44,7 @@ from storage import (
     erased,
     erasings,
     events,
+    inbox,
     options,
     outbox,
     people,
@@ -181,6 +182,12 @@ def crowd(name: str, state: str, hearing: Hearing) -> Callable[[World], None]:
     return play
 
 
+def again(world: World) -> None:
+    inbox.store(world.tx, [{"update_id": 1, "message": {}}], NOW)
+    inbox.quarantine(world.tx, inbox.waiting(world.tx, 1)[0].seq, "unreadable")
+    world.press("retry_all")
+
+
 def heard(world: World) -> None:
     world.press("mute")
     world.press("hear")
@@ -209,6 +216,7 @@ PLAYS: dict[str, Callable[[World], None]] = {
     "data_copy": exported("data_copy", ANNA),
     "data_erase": erase,
     "cast_send": cast,
+    "retry_all": again,
     "mute": lambda world: world.press("mute"),
     "block": lambda world: world.press("block"),
     "hear": heard,
@@ -225,7 +233,6 @@ ONLY = {
     **dict.fromkeys(("settings", "set_home", "set_open", "set_words"), "shows"),
     **dict.fromkeys(("rules", "part_list", "part_open"), "shows"),
     **dict.fromkeys(("ask_later", "for_staff"), "puts off, shows"),
-    "retry_all": "does again what was done",
     "data_topic": "ends an erasing that is on record",
     **dict.fromkeys(("cast_turn", "cast_drop"), "composes what nobody gets yet"),
     **dict.fromkeys(("cast_pause", "cast_go_on", "cast_stop"), "holds what is on record"),
@@ -313,4 +320,5 @@ def test_an_act_that_changes_nothing_leaves_nothing(world: World) -> None:
     for _ in range(2):
         world.press("deputy", OLGA, PARTNER)
         world.press("lead", OLGA, 1)
+        world.press("retry_all")
     assert len(events.audited(world.tx, 0, 9)) == 2

@@ -2,19 +2,23 @@
 
 from pathlib import Path
 
+import pytest
 from aiogram.types import User
 
 from delivery.telegram import cards
 from desk.clients import same
+from desk.company import joining
 from handlers.content import person_of
 from model import APART, Button, Client
-from storage import clients, company, profiles
+from model.errands.lines import Say
+from model.seen import LONGEST, UNNAMED, likeness, named
+from storage import clients, company, outbox, people, profiles
 from tests import former
 from tests.rules.test_shifts import BERLIN, TOPIC, Desk, at
 from views import Views, utf16_len
 
 VIEWS = Views(Path(__file__).parents[2] / "templates", BERLIN, "ru")
-LONG = "Анна-Мария-Луиза Константинопольская"
+LONGER = "Анна-Мария-Луиза Константинопольская"
 
 
 def two(desk: Desk, *names: str) -> list[Client]:
@@ -44,6 +48,78 @@ def test_two_whose_names_show_nothing_are_told_apart() -> None:
     assert titles == ["Без имени", f"Без имени{APART}102"]
 
 
+SAME = (
+    *(
+        "Ольга\u200b",
+        "\u2060Оль\u00adга",
+        "Ольга\u034f",
+        "Оль\u200dга",
+        "Ольга\ufe0f",
+        "Ольга\u3164",
+    ),
+    *(
+        "  Ольга\u00a0",
+        "\u202eОльга\u202c",
+        "Ольга\n",
+        "Ольга\u2800\u2800",
+        "О\u200cльга",
+        "Ольга\x00",
+    ),
+)
+
+
+@pytest.mark.parametrize("name", SAME)
+def test_who_looks_like_another_is_told_apart_from_them(name: str) -> None:
+    desk = Desk()
+    first, second = two(desk, "Ольга", name)
+    assert (first.called, second.called) == ("Ольга", f"Ольга{APART}102")
+    for number, called in ((7, "Ольга"), (8, name)):
+        people.meet(desk.tx, person_of(User(id=number, is_bot=False, first_name=called)), desk.now)
+        people.set_in_group(desk.tx, number, True)
+    assert {member.name for member in people.team(desk.tx)} >= {
+        f"Ольга{APART}{n:03}" for n in (7, 8)
+    }
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["👩\u200d🔧 Ася", "🇰🇿 Ержан", "❤\ufe0f Лия", "👍🏽", "नमस्ते", "می\u200dخواهم",
+     "Zoë O’Neil-Črnić", "Col·lecció", "1\ufe0f⃣ склад", "=1+1", "N·1"],
+)  # fmt: skip
+def test_what_is_seen_of_a_name_stays(name: str) -> None:
+    assert named(name) == name
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [("Тимур · владелец", "Тимур - владелец"), (f"Ольга{APART}123", "Ольга -123"),
+     ("Олег → Босс", "Олег - Босс"), ("я" * 10_000, "я" * LONGEST), ("\u200b" * 9, UNNAMED)],
+)  # fmt: skip
+def test_a_name_passes_for_no_other_part_of_a_line(name: str, kept: str) -> None:
+    assert named(name) == kept
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [("Oльга", "Ольга"), ("OLEG", "ОLЕG"), ("Αnna", "Anna"), ("Ким Л.", "КИМ Л"), ("Zoé", "Zoe"),
+     ("B0ss", "Воss"), ("lvan", "Ivan")],
+)  # fmt: skip
+def test_who_passes_for_another_looks_like_them(name: str, other: str) -> None:
+    assert likeness(name) == likeness(other)
+    assert likeness(name) != likeness(f"{other} К.")
+
+
+def test_owners_who_hear_of_a_newcomer_hear_whom_they_look_like() -> None:
+    desk = Desk()
+    for number, called in ((7, "Ольга"), (8, "Oльгa"), (9, "Олег")):
+        people.meet(desk.tx, person_of(User(id=number, is_bot=False, first_name=called)), desk.now)
+        people.set_in_group(desk.tx, number, True)
+    people.set_joined(desk.tx, 8, desk.now)
+    joining.tick(desk.tx, desk.now + joining.AT_MOST)
+    said = [row.errand for row in outbox.new_rows(desk.tx, 0) if isinstance(row.errand, Say)]
+    assert [told.args["like"] for told in said if told.text == "owner.joined"] == [["Ольга"]]
+
+
 def test_on_a_button_a_name_disturbs_nothing_and_shows_something() -> None:
     assert on_a_button("\u202eживолк\nВася") == "живолк Вася"
     assert on_a_button("\u3164") == "…"
@@ -52,6 +128,6 @@ def test_on_a_button_a_name_disturbs_nothing_and_shows_something() -> None:
 
 def test_who_may_be_the_same_person_is_told_from_them_on_the_button() -> None:
     desk = Desk()
-    first, second = two(desk, LONG, LONG)
+    first, second = two(desk, LONGER, LONGER)
     (key,), *_ = same.keys(desk.tx, first)
     assert key.text.endswith(f"{APART}102") and key.arg == second.id

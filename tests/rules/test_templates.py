@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.policy import locales
+from desk.company.joining import ALIKE
 from handlers import content, entries
 from model import (
     AUDITED,
@@ -507,6 +508,7 @@ def all_samples(name: str, locale: str, hostile: str | None) -> dict[str, list[A
         "members": [[{"name": each, "role": role} for each, role in roles], []],
         "deputies": [[], [colleague], [colleague, client, company]],
         "names": [[colleague], [colleague, client, source]],
+        "like": [[], [colleague], [colleague] * ALIKE],
         "waits": [True, True, False, False],
         "by_link": [True, True, False, False],
         "asked": [True, False],
