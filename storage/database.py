@@ -248,7 +248,11 @@ def _open(path: Path, *, read: bool) -> sqlite3.Connection:
     except NewerSchema as error:
         raise StorageError(f"{path}: {error}") from error
     except sqlite3.DatabaseError as error:
+        if is_trouble(error):
+            raise StorageError(_closed(path, error)) from error
         raise StorageError(_damaged(path, str(error))) from error
+    except OSError as error:
+        raise StorageError(_closed(path, error.strerror)) from error
     return connection
 
 
@@ -257,6 +261,10 @@ def check(connection: sqlite3.Connection) -> None:
     verdict = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
     if verdict != "ok":
         raise sqlite3.DatabaseError(verdict)
+
+
+def _closed(path: Path, detail: object) -> str:
+    return f"{path}: can't be opened ({detail})"
 
 
 def _damaged(path: Path, detail: str) -> str:
@@ -269,8 +277,11 @@ def _lock(path: Path) -> IO[str]:
     if not path.parent.is_dir():
         raise StorageError(f"{path}: the folder {path.parent} does not exist")
     place = Path(f"{path}.lock")
-    place.touch(mode=PRIVATE)
-    lock = place.open("a+", encoding="utf-8")
+    try:
+        place.touch(mode=PRIVATE)
+        lock = place.open("a+", encoding="utf-8")
+    except OSError as error:
+        raise StorageError(_closed(place, error.strerror)) from error
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:

@@ -4,7 +4,9 @@ Their SQL is what SQLite and PostgreSQL share. Where they must differ it holds a
 """
 
 import sqlite3
+from functools import cache
 from pathlib import Path
+from threading import Lock
 
 FOLDER = Path(__file__).parent
 DIFFERENT = {
@@ -18,6 +20,7 @@ DIFFERENT = {
     },
 }
 """What a placeholder stands for. `serial`: the row's number; `counter`: and never given twice."""
+_ONE_COPIES = Lock()
 
 
 class NewerSchema(sqlite3.DatabaseError):
@@ -37,9 +40,33 @@ def migrate(connection: sqlite3.Connection) -> None:
     """Bring the schema up to this code's version. Raises NewerSchema if it is ahead of the code."""
     if is_current(connection):
         return
+    if is_new(connection):
+        with _ONE_COPIES:
+            _newest(FOLDER).backup(connection)
+    else:
+        _step_by_step(connection)
+
+
+def is_new(connection: sqlite3.Connection) -> bool:
+    """Whether nothing was ever put there."""
+    return not connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
+
+
+def _step_by_step(connection: sqlite3.Connection) -> None:
     version, known = connection.execute("PRAGMA user_version").fetchone()[0], steps()
     for number, step in enumerate(known[version:], start=version + 1):
         _apply(connection, number, text_of(step))
+
+
+@cache
+def _newest(folder: Path) -> sqlite3.Connection:
+    """What those there make of nothing: made once in a process, for each alters a larger schema.
+
+    A new file is a copy of it, in one transaction, however many companies begin.
+    """
+    made = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    _step_by_step(made)
+    return made
 
 
 def text_of(step: Path, dialect: str = "sqlite") -> str:

@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import pytest
 
 from storage import addresses
 from storage.database import SqliteDatabase, connect
-from storage.migrations import migrate, steps
+from storage.migrations import _step_by_step, migrate, steps
 
 FORMER = Path(__file__).parents[1] / "files" / "schema-5.db.gz"
 Rows = dict[str, list[dict[str, Any]]]
@@ -117,6 +118,24 @@ async def test_the_first_start_says_which_bot_it_was(file: Path) -> None:
 
 def test_migrations_are_numbered_one_by_one() -> None:
     assert [int(step.name[:4]) for step in steps()] == list(range(1, len(steps()) + 1))
+
+
+def everything_in(connection: sqlite3.Connection) -> list[str]:
+    """Its schema and all rows, as SQL; its version, and how it is laid out."""
+    laid = [connection.execute(f"PRAGMA {name}").fetchone()[0] for name in LAID_OUT]
+    return [*connection.iterdump(), *map(str, laid)]
+
+
+LAID_OUT = ("user_version", "journal_mode", "page_size", "encoding", "auto_vacuum")
+
+
+def test_a_new_file_is_what_all_steps_make_of_nothing(tmp_path: Path) -> None:
+    with closing(connect(str(tmp_path / "new.db"))) as new:
+        migrate(new)
+        with closing(connect(str(tmp_path / "by_steps.db"))) as by_steps:
+            _step_by_step(by_steps)
+            assert everything_in(new) == everything_in(by_steps)
+    assert Path(tmp_path / "new.db").stat().st_size == Path(tmp_path / "by_steps.db").stat().st_size
 
 
 def dies_at(path: Path, number: int) -> bool:

@@ -98,6 +98,13 @@ async def test_a_deleted_database_is_not_begun_anew(used: Path) -> None:
     assert not used.exists()
 
 
+@pytest.mark.parametrize("name", [NAME, f"{NAME}.lock"])
+async def test_what_can_t_be_opened_is_not_called_damaged(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).mkdir()
+    told = await _refusal(tmp_path / NAME)
+    assert "can't be opened" in told and "restore" not in told
+
+
 async def test_something_that_is_no_database_is_refused(tmp_path: Path) -> None:
     (tmp_path / NAME).write_text("дорогой дневник\n" * 100, encoding="utf-8")
     await _refusal(tmp_path / NAME)
@@ -130,13 +137,17 @@ def _tables(connection: sqlite3.Connection) -> set[str]:
 def test_a_migration_that_breaks_half_way_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _steps(tmp_path, "CREATE TABLE a (x);", "CREATE TABLE b (x);\nCREATE TABLE a (y);\n")
+    _steps(tmp_path, "CREATE TABLE a (x);")
     monkeypatch.setattr(migrations, "FOLDER", tmp_path)
-    connection = connect(":memory:")
-    with pytest.raises(sqlite3.OperationalError):
-        migrate(connection)
-    assert _tables(connection) == {"a"} and not connection.in_transaction
-    assert connection.execute("PRAGMA user_version").fetchone()[0] == 1
+    used, new = connect(":memory:"), connect(":memory:")
+    migrate(used)
+    _steps(tmp_path, "CREATE TABLE a (x);", "CREATE TABLE b (x);\nCREATE TABLE a (y);\n")
+    migrations._newest.cache_clear()
+    for connection, kept in ((used, {"a"}), (new, set())):
+        with pytest.raises(sqlite3.OperationalError):
+            migrate(connection)
+        assert _tables(connection) == kept and not connection.in_transaction
+        assert connection.execute("PRAGMA user_version").fetchone()[0] == len(kept)
 
 
 def test_a_migration_mended_goes_on_where_it_stopped(
