@@ -42,6 +42,7 @@ class Reason(StrEnum):
     ALBUM_PART = "album_part"
     BAD_REQUEST = "bad_request"
     NOT_MADE = "not_made"
+    NEWER = "newer"
     NOT_YET = "not_yet"
     NO_COPY = "no_copy"
     UNSUPPORTED = "unsupported"

@@ -24,8 +24,9 @@ from model import (
 )
 from model.errands import kinds
 from storage import payloads
-from storage.ports import Record, Tx
-from storage.times import moment, ms
+from storage.ports import Tx
+from storage.rows import COLUMNS, read
+from storage.times import ms
 
 PAGE = 1000
 """Rows that are read together."""
@@ -33,8 +34,6 @@ PAGE = 1000
 KEEP = timedelta(days=7)
 """Settled rows only tell what happened lately."""
 
-COLUMNS = """id, kind, chat, lane, priority, payload, client_id, link_id, cost, due, attempts,
-    repeat, step, look, merged"""
 BY_ID = f"SELECT {COLUMNS} FROM outbox WHERE id = :id AND state = :state"  # noqa: S608
 NEW = f"""SELECT {COLUMNS} FROM outbox
     WHERE id > :after AND state = 'waiting' ORDER BY id LIMIT :limit"""  # noqa: S608
@@ -43,25 +42,6 @@ WAITING_FOR = f"""SELECT {COLUMNS} FROM outbox
 FLEETING = frozenset(kinds(fleeting=True))
 CARDS = frozenset(kinds(card=True))
 CALLING = f"SELECT {COLUMNS} FROM outbox WHERE state = 'calling' ORDER BY id"  # noqa: S608
-
-
-def _row(row: Record) -> Row:
-    return Row(
-        id=row["id"],
-        errand=payloads.decode(row["kind"], row["payload"]),
-        chat=row["chat"],
-        lane=row["lane"],
-        priority=Priority(row["priority"]),
-        client_id=row["client_id"],
-        link_id=row["link_id"],
-        cost=row["cost"],
-        due=moment(int(row["due"])),
-        attempts=row["attempts"],
-        repeat=bool(row["repeat"]),
-        step=Step(row["step"]),
-        look=Look(row["look"]),
-        merged=row["merged"],
-    )
 
 
 def put(tx: Tx, order: Order, now: datetime) -> None:
@@ -94,7 +74,7 @@ def put(tx: Tx, order: Order, now: datetime) -> None:
 
 def new_rows(tx: Tx, after: int, limit: int = PAGE) -> list[Row]:
     """Waiting rows younger than that id, oldest first."""
-    return [_row(row) for row in tx.rows(NEW, after=after, limit=limit)]
+    return [read(row) for row in tx.rows(NEW, after=after, limit=limit)]
 
 
 def take_new(tx: Tx, after: int) -> list[Row]:
@@ -107,12 +87,12 @@ def take_new(tx: Tx, after: int) -> list[Row]:
 
 def waiting_for(tx: Tx, chat: int, upto: int) -> list[Row]:
     """All that waits for the chat, of the rows up to that id, oldest first."""
-    return [_row(row) for row in tx.rows(WAITING_FOR, chat=chat, upto=upto)]
+    return [read(row) for row in tx.rows(WAITING_FOR, chat=chat, upto=upto)]
 
 
 def calling(tx: Tx) -> list[Row]:
     """Rows whose call was in flight: at a start, those that a crash cut off."""
-    return [_row(row) for row in tx.rows(CALLING)]
+    return [read(row) for row in tx.rows(CALLING)]
 
 
 def is_under_way(tx: Tx, order: Order) -> bool:
@@ -138,7 +118,7 @@ def is_calling(tx: Tx, row_id: RowId) -> bool:
 
 def waiting_row(tx: Tx, row_id: RowId) -> Row | None:
     """The row as it is now, if it still waits."""
-    return next(map(_row, tx.rows(BY_ID, id=row_id, state="waiting")), None)
+    return next(map(read, tx.rows(BY_ID, id=row_id, state="waiting")), None)
 
 
 def call(tx: Tx, row_id: RowId, step: Step, now: datetime, by: BotId = MAIN) -> None:

@@ -5,6 +5,7 @@ What is as the class has it by default is not written.
 """
 
 import json
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, fields
 from datetime import date, datetime
@@ -14,14 +15,12 @@ from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from model import KINDS, Button, Errand
+from model.errands.messages import Strange
 from storage import keys
 from storage.times import moment, ms
 
+log = logging.getLogger(__name__)
 Read = Callable[[Any], Any]
-
-
-class UnknownKindError(ValueError):
-    """A row of a kind that this Smena doesn't know."""
 
 
 def encode(errand: Errand) -> str:
@@ -37,18 +36,23 @@ def encode(errand: Errand) -> str:
 def decode(kind: str, payload: str) -> Errand:
     """The errand of that kind. Keys that its class doesn't have are passed over.
 
-    Raises UnknownKindError, and TypeError if a field without a default is missing.
+    A kind, or a value, that only a newer Smena knows makes a `Strange` one.
     """
-    said: Mapping[str, Any] = json.loads(payload)
-    errand, read = errand_of(kind), _readers(kind)
-    return errand(**{name: read[name](said[name]) for name in read.keys() & said.keys()})
+    errand = errand_of(kind)
+    if errand is Strange:
+        return Strange()
+    try:
+        said: Mapping[str, Any] = json.loads(payload)
+        read = _readers(kind)
+        return errand(**{name: read[name](said[name]) for name in read.keys() & said.keys()})
+    except (AttributeError, TypeError, ValueError, LookupError) as error:
+        log.warning("nobody here can read an order of the kind %s (%r)", kind, error)
+        return Strange()
 
 
 def errand_of(kind: str) -> type[Errand]:
-    """The class of that kind. Raises UnknownKindError."""
-    if kind not in KINDS:
-        raise UnknownKindError(f"{kind!r} is no kind of errand that this Smena knows")
-    return KINDS[kind]
+    """The class of that kind; `Strange` where only a newer Smena knows it."""
+    return KINDS.get(kind, Strange)
 
 
 def _fields(errand: type[Errand]) -> tuple[Field[Any], ...]:

@@ -8,6 +8,9 @@ from storage import payloads
 from storage.ports import Tx
 from storage.times import moment, ms
 
+KNOWN = frozenset(Reason)
+"""Those of a newer Smena are not among them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Dead:
@@ -36,7 +39,7 @@ def latest(tx: Tx, limit: int) -> list[Dead]:
             row["chat"],
             row["client_id"],
             row["link_id"],
-            Reason(row["reason"]),
+            Reason(row["reason"]) if row["reason"] in KNOWN else Reason.NEWER,
             moment(int(row["settled_at"])),
         )
         for row in tx.rows(

@@ -13,8 +13,8 @@ from delivery.telegram import content, context, looks, ways
 from delivery.telegram.building import builds
 from delivery.telegram.formatted import Content, bare
 from delivery.telegram.wording import Wording, inward, link_of
-from model import Link, MessageId, Way
-from model.errands.messages import Copy, Edit
+from model import Link, MessageId, Reason, Way
+from model.errands.messages import Copy, Edit, Strange
 from model.messages import fits_card
 
 
@@ -22,6 +22,12 @@ from model.messages import fits_card
 def copy(words: Wording, job: Job, errand: Copy, now: datetime) -> Call:
     """One message, or several texts packed into one."""
     return ways.go(ways.Passage(words, job, link_of(job), errand, now))
+
+
+@builds(Strange)
+def strange(words: Wording, job: Job, errand: Strange, now: datetime) -> Call:
+    """Nobody here knows what it would be."""
+    return Call(None, why=Reason.NEWER)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from model import (
     Way,
 )
 from model.errands.base import Wayfarer
-from model.errands.messages import Copy, Edit
+from model.errands.messages import Copy, Edit, Strange
 from storage import clients, copies, links, outbox
 from storage.ports import Tx
 
@@ -34,6 +34,7 @@ RETRY_WORTH = {
     Reason.NEVER_STARTED,
     Reason.FILE_GONE,
     Reason.NO_RIGHTS,
+    Reason.NEWER,
 }
 
 
@@ -43,9 +44,13 @@ M = TypeVar("M", bound=Wayfarer)
 class OfMessages(Aftermath[M]):
     """What a message, an album and a change have in common."""
 
+    def carried(self, ended: Ended[M]) -> list[Link]:
+        """What the row takes to the other side."""
+        return carried_by(ended)
+
     def dead(self, ended: Ended[M], reason: Reason, detail: str) -> None:
         super().dead(ended, reason, detail)
-        self.failed(ended, carried_by(ended), reason)
+        self.failed(ended, self.carried(ended), reason)
 
     def failed(self, ended: Ended[M], parts: list[Link], reason: Reason) -> None:
         """They did not arrive; who wrote them is told, of part of an album which it is."""
@@ -80,7 +85,7 @@ class OfMessages(Aftermath[M]):
     def unknown(self, ended: Ended[M], reason: Reason, due: datetime) -> None:
         super().unknown(ended, reason, due)
         if ended.row.chat != STAFF:
-            unconfirmed(ended.tx, carried_by(ended), ended.now)
+            unconfirmed(ended.tx, self.carried(ended), ended.now)
 
 
 def _part_of(tx: Tx, told: list[Link]) -> int:
@@ -249,3 +254,17 @@ def _said_anew(ended: Ended[Edit], done: Done, link: Link) -> None:
         looks.shows(tx, link.client_id, done, now)
     elif done.as_new:
         saying.card(tx, link.client_id, now)
+
+
+@follows(Strange)
+class OfStrange(OfMessages[Strange]):
+    """Whatever it was, it is not done here: owners hear of it, and who waits for its message."""
+
+    def carried(self, ended: Ended[Strange]) -> list[Link]:
+        """What has not arrived; of a message that has, it was something else."""
+        link = links.find(ended.tx, ended.row.link_id)
+        return outgoing.parts_on_their_way(ended.tx, link) if link else []
+
+    def dead(self, ended: Ended[Strange], reason: Reason, detail: str) -> None:
+        super().dead(ended, reason, detail)
+        trouble.ordered_by_newer(ended.tx, ended.now)

@@ -73,6 +73,11 @@ def undelivered(tx: Tx, client: Client | None, now: datetime) -> None:
         owners.alarm(tx, "owner.undelivered_more", "", now)
 
 
+def ordered_by_newer(tx: Tx, now: datetime) -> None:
+    """Something that only a newer Smena can do was not done; it is kept for that one."""
+    owners.alarm(tx, "owner.newer_order", "", now)
+
+
 def webhook(tx: Tx, host: str, now: datetime) -> None:
     """A webhook had our updates; whoever moves in from another program left it there themselves.
 

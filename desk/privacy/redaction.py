@@ -12,6 +12,7 @@ from typing import Any
 from desk.voice import pings
 from model import Button, ChatId, Client, ClientId, Errand
 from model.errands.lines import Say
+from model.errands.messages import Strange
 from model.people import shortened, told_apart
 
 BLANK = "…"
@@ -20,8 +21,8 @@ ON_A_BUTTON = 20
 
 
 def without(errand: Errand, client: Client) -> Errand | None:
-    """The errand without that client; None if nothing is left worth saying."""
-    if errand.concerns == client.id:
+    """The errand without that client; None if nothing is left worth saying, or nobody can know."""
+    if errand.concerns == client.id or isinstance(errand, Strange):
         return None
     if not isinstance(errand, Say) or not _names(errand.args, client.id):
         return errand

@@ -187,3 +187,16 @@ class Edit(Wayfarer):
     @property
     def goes_anew(self) -> bool:
         return self.way is not None or not self.runs_twice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strange(Wayfarer):
+    """What only a newer Smena knows how to do, which may have had the outbox before this one.
+
+    It keeps its place in its line, and when its turn comes people are told; nobody orders it.
+    """
+
+    kind = "strange"
+
+    def lane(self, place: Place) -> str:
+        return lane_of_messages(place)

@@ -67,7 +67,7 @@ async def test_what_a_former_smena_ordered_is_said(
     assert not [row for row in caplog.records if row.levelname == "ERROR"]
 
 
-NOT_LAID = {"copy", "album", "edit", "retire", "close_stray", "enclosed"}
+NOT_LAID = {"copy", "album", "edit", "retire", "close_stray", "enclosed", "strange"}
 """What goes with a message of the former file, what no scene made it write, what it didn't know."""
 
 
@@ -108,3 +108,43 @@ async def test_every_row_of_a_former_smena_goes(
     assert slips == []
     unmade = "SELECT kind, payload FROM outbox WHERE reason = 'not_made'"
     assert await office.query(unmade) == []
+
+
+NEWER = "UPDATE outbox SET kind = 'telegraph' WHERE state = 'waiting' AND kind = 'copy'"
+WORDLESS = """
+    INSERT INTO outbox (kind, chat, lane, priority, payload, due, created_at, bot_id)
+    VALUES ('telegraph', :chat, 'line', -7, '{"to": "all"}', :now, :now, :bot)
+"""
+
+
+async def test_what_only_a_newer_smena_can_do_is_told_of_and_the_others_go_on(
+    office: Office,
+) -> None:
+    anna = office.client()
+    topic = await office.write(anna)
+    await office.claim(office.olga, topic)
+    office.box.faults.add("flood", "copyMessage", anna, times=None, retry_after=1)
+    copies = partial(office.box.calls_of, "copyMessage")
+    reply = office.olga.at(topic).write("Есть два дивана")
+    await office.until(copies)
+    await office.stop()
+    database = await opening.opened(blank.abode(office.folder / "smena.db"))
+    told = {"chat": office.boss.id, "now": ms(office.now()), "bot": office.bot.id}
+    assert await database.run(lambda tx: tx.run(NEWER)) == 1
+    await database.run(lambda tx: tx.run(WORDLESS, **told))
+    await database.close()
+    office.box.faults.clear()
+    await office.start()
+    await office.until(lambda: office.shown(anna, "более новая Смена"))
+    await office.until(
+        lambda: any("/undelivered" in text for text in office.seat(office.boss).texts)
+    )
+    office.olga.at(topic).write("И кресло")
+    await office.until(lambda: office.seat(anna).texts[-1] == "И кресло")
+    assert "Есть два дивана" not in office.seat(anna).texts
+    office.seat(office.boss).write("/undelivered")
+    await office.until(lambda: office.seat(office.boss).texts[-1].count("более новая Смена") == 2)
+    notice = next(m for m in topic.messages if "более новая Смена" in (m.text or ""))
+    office.olga.at(topic).press(notice, notice.labels[0])
+    await office.until(lambda: office.seat(anna).texts[-1] == "Есть два дивана")
+    await office.until(lambda: reply.reaction_of(office.bot))

@@ -16,6 +16,7 @@ from desk.aftermath import outcomes
 from desk.aftermath.ending import AFTERMATHS
 from model import KINDS, Errand
 from model.errands.base import Traits
+from model.errands.messages import Strange
 from storage import payloads
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,7 +27,7 @@ CORE = [
 SINCE = {
     "choices",
     *("backup", "own_day", "still_here", "ban", "decline", "leave", "take_back", "retire", "pin"),
-    *("mailing", "health", "proposal", "enclosed"),
+    *("mailing", "health", "proposal", "enclosed", "strange"),
 }
 """Kinds that the former code didn't have."""
 FORMER = ROOT / "tests" / "files" / "outbox-5.jsonl"
@@ -165,6 +166,15 @@ def test_an_errand_is_read_as_it_was_written(row):
     assert payloads.decode(kind, payloads.encode(errand)) == errand
 
 
-def test_a_kind_of_a_newer_smena_is_refused():
-    with pytest.raises(payloads.UnknownKindError, match="no kind"):
-        payloads.decode("telegraph", "{}")
+@pytest.mark.parametrize(
+    ("kind", "payload"),
+    [
+        ("telegraph", '{"words": "раз"}'),
+        ("copy", '{"ways": ["by_pigeon"]}'),
+        ("edit", "{}"),
+        ("copy", "[]"),
+        ("copy", "no json"),
+    ],
+)
+def test_what_only_a_newer_smena_can_read_is_strange_and_no_error(kind, payload):
+    assert payloads.decode(kind, payload) == Strange()

@@ -247,7 +247,7 @@ class TestCatalogue:
     def test_every_reason_has_its_case(self):
         cases = {case[-1] for case in BAD_REQUESTS} | {case[-1] for case in OTHERS}
         never_told_by_telegram = {
-            *(R.NETWORK, R.UNREADABLE_ANSWER, R.NOT_MADE, R.NOT_YET, R.NO_COPY, R.NO_WAY),
+            *(R.NETWORK, R.UNREADABLE_ANSWER, R.NOT_MADE, R.NEWER, R.NOT_YET, R.NO_COPY, R.NO_WAY),
             R.OPEN_GROUP,
         }
         assert set(Reason) - cases == never_told_by_telegram
