@@ -9,6 +9,7 @@ import pwd
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
@@ -41,6 +42,16 @@ WITHIN = 60
 OPTIONS = "-c fsync=off -c max_connections=400 -c shared_buffers=64MB -c listen_addresses=''"
 NEVER_ROOT = "postgres", "nobody"
 """As whom it runs where we are root, which it refuses to be."""
+ROOT = Path(__file__).resolve().parents[1]
+WATCH = """
+import sys
+from pathlib import Path
+from tests import cluster
+sys.stdin.read()
+cluster.end(Path(sys.argv[1]))
+"""
+"""Stops a cluster when the process that started it is gone, however that ended: its end of the pipe
+is closed then."""
 _NUMBERS = count()
 
 
@@ -91,8 +102,12 @@ def _begun(program: str, *words: str) -> str:
     folder = Path(tempfile.mkdtemp(prefix="smena-pg-", dir="/tmp"))
     if user:
         shutil.chown(folder, user)
+    watch = subprocess.Popen(
+        [sys.executable, "-c", WATCH, folder], stdin=subprocess.PIPE, cwd=ROOT,
+        start_new_session=True,
+    )  # fmt: skip
+    atexit.register(_stop, watch)
     _run([programs / program, "-D", folder / "data", *words], user)
-    atexit.register(_stop, folder)
     _control(folder, "start")
     return f"postgresql://{ROLE}@/postgres?host={folder}"
 
@@ -163,7 +178,12 @@ def _run(words: Sequence[str | Path], user: str | None) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def _stop(folder: Path) -> None:
+def _stop(watch: "subprocess.Popen[bytes]") -> None:
+    """We end as we would if we were killed: whoever watches sees to the rest."""
+    watch.communicate()
+
+
+def end(folder: Path) -> None:
     """At once: nothing of it is kept. One that is not there any more has nothing to stop."""
     with suppress(AssertionError):
         _control(folder, "stop", "-m", "immediate")

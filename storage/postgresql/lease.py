@@ -8,6 +8,8 @@ may where a replica has taken the server's place: it need not have what was comm
 
 import secrets
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from storage.ports import NotOursError
 from storage.postgresql.address import Address
@@ -43,17 +45,23 @@ def stand_by_lock_of(schema: str) -> str:
 
 def owned(address: Address, name: str = COMMAND) -> Connection:
     """A connection that alone may write. A second process would be a second writer: refuse it."""
-    connection = connect(address, name)
-    try:
+    with _ours_unless_refused(connect(address, name)) as connection:
         until = time.monotonic() + NOTICED
         while connection.execute(LOCK, (lock_of(address.schema),)).fetchone() != (True,):
             if time.monotonic() > until:
                 raise InUse("another Smena is already running on this schema")
             time.sleep(AGAIN)
-    except BaseException:  # whatever ended it, nobody else would hang up; that goes on
+    return connection
+
+
+@contextmanager
+def _ours_unless_refused(connection: Connection) -> Iterator[Connection]:
+    """Whatever ends what is asked on it first, nobody else would hang up; that goes on."""
+    try:
+        yield connection
+    except BaseException:
         connection.close()
         raise
-    return connection
 
 
 class Lease:
@@ -83,11 +91,8 @@ class Lease:
             if self._name != COMMAND:
                 self._end_former()
             raise
-        try:
+        with _ours_unless_refused(connection):
             self._refuse_lost(connection)
-        except BaseException:  # whatever ended it, nobody else would hang up; that goes on
-            connection.close()
-            raise
         return connection
 
     def _end_former(self) -> None:
