@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
+from contextvars import Context, copy_context
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.settings import SettingsError
 
 if TYPE_CHECKING:
     from aiohttp import web
 
-    Receiver = Callable[[web.Request], Awaitable[web.Response]]
+    Receiver = Callable[[web.Request], Coroutine[Any, Any, web.Response]]
 
 Place = tuple[str, int]
 """An address of this machine and a port."""
@@ -29,7 +30,9 @@ MOST = 4 << 20
 @dataclass(slots=True)
 class _Server:
     runner: web.AppRunner
-    paths: dict[str, Receiver] = field(default_factory=dict)
+    paths: dict[str, tuple[Receiver, Context]] = field(default_factory=dict)
+    """Who receives what is posted there, and in whose name it is logged what comes of it: the
+    server's own connections belong to the company that happened to open it."""
 
 
 class Reception:
@@ -62,16 +65,18 @@ class Reception:
         if path in server.paths:
             reason = f"another company is reached at {path}, too"
             raise SettingsError([f"telegram.webhook_url: {reason}"])
-        server.paths[path] = receive
+        server.paths[path] = receive, copy_context()
 
     async def _open(self, place: Place) -> _Server:
         from aiohttp import web  # only now: most fetch their updates
 
-        paths: dict[str, Receiver] = {}
+        paths: dict[str, tuple[Receiver, Context]] = {}
 
         async def receive(request: web.Request) -> web.Response:
-            found = paths.get(request.path)
-            return await found(request) if found else web.Response(status=404)
+            if request.path not in paths:
+                return web.Response(status=404)
+            receiver, context = paths[request.path]
+            return await asyncio.create_task(receiver(request), context=context)
 
         app = web.Application(client_max_size=MOST)
         app.router.add_post("/{path:.*}", receive)

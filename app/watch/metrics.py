@@ -15,6 +15,7 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, Info, gener
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from app import logs
 from delivery.channel import Outcome, Verdict
 from model.health import Vitals
 from model.upkeep import Chore
@@ -102,6 +103,7 @@ class Metrics(logging.Handler):
         self, reader: Reads, look: Callable[[], Vitals], clock: Callable[[], datetime]
     ) -> None:
         super().__init__(logging.ERROR)
+        self._company = logs.COMPANY.get()
         self._reader, self._look, self._clock = reader, look, clock
         self._registry = CollectorRegistry()
         known: dict[str, Any] = {"registry": self._registry}
@@ -126,8 +128,9 @@ class Metrics(logging.Handler):
         self._seconds.observe(seconds)
 
     def emit(self, record: logging.LogRecord) -> None:
-        """An error was logged; who logged it tells the rest."""
-        self._errors.inc()
+        """An error was logged; who logged it tells the rest. Another company's is not ours."""
+        if logs.COMPANY.get() == self._company:
+            self._errors.inc()
 
     async def told(self) -> bytes:
         """All of it, as Prometheus reads it."""

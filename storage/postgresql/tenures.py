@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from contextvars import Context
 
 from storage.postgresql import sharing
 from storage.postgresql.address import Address
@@ -31,7 +32,8 @@ class Tenures:
         if self._calling is None:
             self._called, self._more = asyncio.Event(), asyncio.Event()
             self._roll = Roll(self._address, self.name)
-            self._calling = asyncio.create_task(self._call(), name="roll")
+            # It is all companies' matter: what it logs is not the one's that happened to begin it.
+            self._calling = asyncio.create_task(self._call(), name="roll", context=Context())
 
     def leave(self, schema: str) -> None:
         """It has it no more, and doesn't want it."""

@@ -7,6 +7,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
+from app import logs
 from app.reception import Place, Reception
 from app.settings import SettingsError
 
@@ -42,6 +43,29 @@ async def test_companies_share_an_address_and_none_hears_another(place: Place) -
         assert await said(place, "/first") == "200 first"
     with pytest.raises(aiohttp.ClientConnectionError):
         await said(place, "/first")
+
+
+async def test_what_is_logged_of_a_message_is_logged_for_whom_it_was(place: Place) -> None:
+    async def whose(request: web.Request) -> web.Response:
+        return web.Response(text=logs.COMPANY.get())
+
+    reception, opened, over = Reception(), asyncio.Event(), asyncio.Event()
+
+    async def live(name: str) -> None:
+        logs.COMPANY.set(name)
+        async with reception.at(place, f"/{name}", whose):
+            opened.set()
+            await over.wait()
+
+    first = asyncio.create_task(live("alatau"))
+    await opened.wait()
+    opened.clear()
+    second = asyncio.create_task(live("baikal"))
+    await opened.wait()
+    heard = [await said(place, f"/{name}") for name in ("alatau", "baikal", "alatau")]
+    over.set()
+    await asyncio.gather(first, second)
+    assert heard == ["200 alatau", "200 baikal", "200 alatau"]
 
 
 async def test_two_companies_can_t_be_reached_at_one_path(place: Place) -> None:

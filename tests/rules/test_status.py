@@ -11,7 +11,7 @@ import pytest
 from aiohttp import ClientSession
 from prometheus_client.parser import text_string_to_metric_families
 
-from app import policy
+from app import logs, policy
 from app.policy import objections, place_of
 from app.settings import SettingsError, load
 from app.watch.metrics import Metrics
@@ -104,6 +104,15 @@ async def test_every_figure_is_told_and_those_that_are_counted_grow(tmp_path):
         assert found["smena_group_budget_used",] == 6
         assert found["smena_polled_timestamp_seconds",] == NOW.timestamp()
         assert ("smena_backup_timestamp_seconds",) not in found  # there has been none
+
+
+async def test_an_error_of_another_company_is_not_counted(tmp_path):
+    async with world(tmp_path) as bot:
+        other = logs.COMPANY.set("baikal")
+        logging.getLogger("smena.test").error("something of theirs")
+        logs.COMPANY.reset(other)
+        logging.getLogger("smena.test").error("something of ours")
+        assert (await bot.figures())["smena_errors_total",] == 1
 
 
 async def test_the_page_of_operations_explains_every_figure_and_no_other(tmp_path):
