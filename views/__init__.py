@@ -24,6 +24,7 @@ from babel import Locale, UnknownLocaleError
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from jinja2.exceptions import TemplateSyntaxError
 from jinja2.runtime import Macro
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from model import House
 from model.utf16 import utf16_len
@@ -143,7 +144,7 @@ class Views:
             self._based[locale] = ours
             over[locale] = self._directory / ours
             self._templates[locale] = self._templates.get(ours, {})
-        self._laid = laying.lay(_environment(self._directory), over, own, GIVEN)
+        self._laid = laying.lay(_environment(self._directory, _Fenced), over, own, GIVEN)
         self._laid.problems += [
             f"{own / name}: {_MISNAMED}" for name in sorted({*locales_in(own)} - over.keys())
         ]
@@ -317,10 +318,15 @@ class _Environment(Environment):
         return f"{parent.rpartition('/')[0]}/{template}"
 
 
-def _environment(directory: Path) -> Environment:
+class _Fenced(_Environment, ImmutableSandboxedEnvironment):
+    """For texts that may come from anywhere, as a company's do that moves in: they say what they
+    are given, and reach nothing behind it."""
+
+
+def _environment(directory: Path, made: type[Environment] = _Environment) -> Environment:
     # autoescape=True and not select_autoescape(): nothing may depend on how a file is called.
     options: dict[str, Any] = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
-    environment = _Environment(
+    environment = made(
         loader=FileSystemLoader(directory),
         undefined=StrictUndefined,
         auto_reload=False,

@@ -75,7 +75,13 @@ def test_a_slip_is_named_and_ours_is_said(own: Path, text: str, told: str) -> No
         assert mine.text("client.closed", "ru", NOW) == "Пока!", "the rest of the file holds"
 
 
-@pytest.mark.parametrize("words", ["{{ company.of.mine }}", "<b>{{ company }}", "3 < 5"])
+BEHIND = "{{ nameless.func.__globals__ }}"
+ENDLESS = "{% for number in range(10 ** 9) %}{% endfor %}"
+
+
+@pytest.mark.parametrize(
+    "words", ["{{ company.of.mine }}", "<b>{{ company }}", "3 < 5", BEHIND, ENDLESS]
+)
 def test_one_that_fails_when_it_is_said_is_logged_once(
     own: Path, caplog: pytest.LogCaptureFixture, words: str
 ) -> None:
