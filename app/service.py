@@ -265,7 +265,7 @@ def _parts(
         log.warning("%s; ours is said instead", problem)
     channel = _channel(settings, rules.base, bot, views, helpers)
     intake = _intake(settings, around, road, database)
-    watch = Watch(settings, database, reader, road, around.clock)
+    watch = Watch(settings, database, reader, road, around.clock, around.rest)
     worker = Worker(
         database,
         around.shared.router,
@@ -296,7 +296,7 @@ def _parts(
 
     async def work() -> None:
         await intake.began.wait()
-        await lean.build(needed.models())
+        await lean.build_once(needed.models)
         await worker.run()
 
     return {

@@ -52,7 +52,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def company(options: argparse.Namespace, root: Path) -> int:
     """bot.py company …: the exit code. Raises SettingsError or StorageError, one line each."""
-    return DOING[options.doing](options, Street(root))
+    try:
+        return DOING[options.doing](options, Street(root))
+    except OSError as error:
+        raise StorageError(f"{error.filename or root}: {error.strerror or error}") from error
 
 
 def _key(options: argparse.Namespace, street: Street) -> int:

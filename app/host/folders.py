@@ -134,7 +134,11 @@ class Street:
     def served(self) -> Iterator[None]:
         """Be the one host of this folder. Raises StorageError if there is another."""
         self.build()
-        with self._lock.open("a") as lock:
+        try:
+            kept = self._lock.open("a")
+        except OSError as error:
+            raise StorageError(f"{self._lock}: can't be opened ({error.strerror})") from error
+        with kept as lock:
             if not _taken(lock.fileno()):
                 raise StorageError(f"{self.path}: another host serves these companies")
             yield

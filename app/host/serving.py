@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import resource
 import time
 from collections import Counter
 from collections.abc import Mapping
@@ -26,8 +27,16 @@ LOOK = 1.0
 REST = 120.0
 """Seconds between two looks at what is due in a company where nobody waits for anything."""
 
+POLLED = 150.0
+"""Seconds in which a company writes down once that Telegram answers: less than half of what counts
+as its silence (`watch.status`)."""
+
 TELL = 2.0
 """Seconds between two writings of how all are, if anything of it has changed."""
+
+
+FILES = 2**16
+"""Open files and connections: five for each company."""
 
 
 class ErrorCount(logging.Handler):
@@ -56,6 +65,7 @@ class Host:
         self._version = commands.version()
         self._told: tuple[dict[str, int], int] = {}, -1
         self._told_at = float("-inf")
+        self._refusals = set[str]()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop` is set, and all have ended."""
@@ -69,13 +79,22 @@ class Host:
         await asyncio.gather(*(tenancy.ended() for tenancy in self._tenancies.values()))
         await self._tell()
 
+    def _refused(self, error: OSError) -> None:
+        """What the disk refuses to say, or to keep, ends no company; the log hears of it once."""
+        if str(error) not in self._refusals:
+            self._refusals.add(str(error))
+            log.error("%s: %s; trying again", self._street.path, error)
+
     async def _look(self) -> None:
         """Follow what commands have changed in the folder, and go on until that is done."""
-        changed = self._street.looked_at()
-        if changed != self._followed:
-            homes = await asyncio.to_thread(self._street.running)
-            self._followed = changed if self._follow(homes) else None
-            await self._tell()
+        try:
+            changed = self._street.looked_at()
+            if changed != self._followed:
+                homes = await asyncio.to_thread(self._street.running)
+                self._followed = changed if self._follow(homes) else None
+                await self._tell()
+        except OSError as error:
+            self._refused(error)
 
     def _follow(self, wanted: Mapping[str, Home]) -> bool:
         """Begin those that should run and don't, end those that shouldn't and do.
@@ -98,8 +117,13 @@ class Host:
         changes = {name: tenancy.changes for name, tenancy in self._tenancies.items()}
         told = changes, sum(self._errors.values())
         if told != self._told:
-            self._told = told
-            await asyncio.to_thread(self._street.tell, self._state())
+            try:
+                await asyncio.to_thread(self._street.tell, self._state())
+            except OSError as error:
+                self._refused(error)
+            else:
+                self._told = told
+                self._refusals.clear()
 
     def _state(self) -> dict[str, Any]:
         companies = {
@@ -139,6 +163,17 @@ def serving(
     return serve
 
 
+def let_many_files_be_open() -> None:
+    """As many as the machine allows, up to what thousands of companies need.
+
+    A shell and systemd begin with 1,024, which 200 companies have used up.
+    """
+    now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = FILES if most == resource.RLIM_INFINITY else min(most, FILES)
+    if now < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
+
+
 def host(settings: Settings, root: Path) -> int:
     """bot.py host: serve all companies of that folder until SIGINT or SIGTERM."""
     tally = ErrorCount()
@@ -153,7 +188,7 @@ def host(settings: Settings, root: Path) -> int:
         common = shared.for_many()
         environ = environment()
         tokens = Tokens(street.vault, environ)
-        around = service.Surroundings(shared=common, rest=REST)
+        around = service.Surroundings(shared=common, rest=REST, polled_every=POLLED)
         ours = Host(street, serving(tokens, around, redaction, environ), tally.errors)
         breathing = asyncio.create_task(supervised.breathe())
         supervised.ready()  # a company that can't start is no reason to start them all anew
@@ -163,6 +198,7 @@ def host(settings: Settings, root: Path) -> int:
             breathing.cancel()
             await shared.close(common)
 
+    let_many_files_be_open()
     with street.served():
         lean.settle()
         log.info("serving the companies of %s", street.path)

@@ -18,7 +18,11 @@ LOOK = 15.0
 class Register:
     """Looks beside the database of one bot, until it is cancelled."""
 
-    def __init__(self, database: Database, file: Path, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, database: Database, file: Path, clock: Callable[[], datetime], every: float = LOOK
+    ) -> None:
+        """`every`: seconds between two looks."""
+        self._every = every
         self._database = database
         self._file = file
         self._clock = clock
@@ -31,8 +35,8 @@ class Register:
             except Exception as error:  # only the database knows which are the disk's; others rise
                 if not isinstance(error, OSError) and not self._database.is_trouble(error):
                     raise
-                log.error("the disk refuses (%s); trying again in %g s", error, LOOK)
-            await asyncio.sleep(LOOK)
+                log.error("the disk refuses (%s); trying again in %g s", error, self._every)
+            await asyncio.sleep(self._every)
 
     async def _look(self) -> None:
         found = acts.left(self._file)

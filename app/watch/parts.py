@@ -8,7 +8,7 @@ from typing import Any
 from app.policy import abode_of, backups_of, key_of, place_of
 from app.road import Road
 from app.settings import Settings
-from app.watch.acts import Register
+from app.watch.acts import LOOK, Register
 from app.watch.keeper import Keeper
 from app.watch.vitals import Onlooker
 from delivery.sender import Sender
@@ -31,8 +31,11 @@ class Watch:
         reader: OnTheSide,
         road: Road,
         clock: Callable[[], datetime],
+        rest: float | None = None,
     ) -> None:
+        """`rest`: where many share a process, seconds between two looks that nobody waits for."""
         self._settings, self._database, self._clock = settings, database, clock
+        self._look = rest or LOOK
         self._file = Path(settings.storage.path)
         self.look = Onlooker(self._file, road, clock())
         self.called: Called = nobody
@@ -55,5 +58,5 @@ class Watch:
         folder, key = backups_of(self._settings), key_of(self._settings)
         url = abode_of(self._settings).url
         keeper = Keeper(self._database, rules, self._file, folder, self._clock, key, run, url)
-        register = Register(self._database, self._file, self._clock)
+        register = Register(self._database, self._file, self._clock, self._look)
         return {"keeper": keeper.run, "acts": register.run, **self._pages}

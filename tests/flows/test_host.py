@@ -1,11 +1,16 @@
 """Many companies in one process: each as if it were alone, whatever becomes of the others."""
 
+import errno
+import resource
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from app.host import serving, tenancy
+from app.host.folders import Street
 from app.host.tenancy import Phase
 from app.host.vault import variable
 from sandbox import Seat
@@ -81,3 +86,34 @@ async def test_it_follows_what_is_changed_in_the_folder(tmp_path: Path) -> None:
         court.street.touch()
         await court.works("baikal")
         await court.until(lambda: court["baikal"].shown(anna, "Вы тут?"))
+
+
+async def test_a_disk_that_refuses_the_host_s_own_notes_ends_no_company(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tell, full = Street.tell, True
+
+    def refused(self: Street, told: Mapping[str, Any]) -> None:
+        if full:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        tell(self, told)
+
+    monkeypatch.setattr(Street, "tell", refused)
+    async with Court(tmp_path, "alatau") as court:
+        anna = court.box.user("Анна", language="ru")
+        await court.write(anna, "alatau", "Есть диваны?")
+        full = False
+        await court.works("alatau")
+        await court.write(anna, "alatau", "А столы?")
+    assert capsys.readouterr().err.count("No space left on device; trying again") == 1
+
+
+def test_as_many_files_may_be_open_as_the_machine_allows() -> None:
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (1024, before[1]))
+        serving.let_many_files_be_open()
+        now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        assert most == before[1] and now == min(serving.FILES, most)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)

@@ -248,3 +248,12 @@ def test_two_companies_never_share_a_folder_of_backups(street, folder):
 def test_the_command_line_says_what_is_wrong_in_one_line(street, capsys):
     assert bot.main(["company", "--root", str(street.path), "pause", "nobody"]) == 2
     assert capsys.readouterr().err.splitlines()[-1].startswith("nobody: there is no such company")
+
+
+def test_what_the_disk_refuses_is_one_line_too(street, types, capsys):
+    street.build()
+    (street.path / "alatau").touch()
+    types(TOKEN)
+    assert bot.main(["company", "--root", str(street.path), "add", "alatau"]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line == f"{street.path / 'alatau'}: File exists"
