@@ -10,6 +10,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -90,7 +91,7 @@ class Clock:
         self._damage = damage
         self._resting = False
         self._stirred = time.monotonic()
-        self._doings: defaultdict[float, list[Doing]] = defaultdict(list)
+        self._acts: defaultdict[float, list[Act]] = defaultdict(list)
         self._jobs: list[tuple[Any, float]] = []
         self._waking: asyncio.Task[None] | None = None
         self._under_way: set[asyncio.Future[Any]] = set()
@@ -103,13 +104,13 @@ class Clock:
 
     def start(self) -> None:
         """Begin to tick."""
-        for ticks, action in OFTEN:
-            self._every(ticks * self._tick, action)
-        self._every(MINUTE, lambda tx, house, now: topics.close_strays(tx, now))
-        self._every(60 * MINUTE, lambda tx, house, now: keeping.tidy(tx, house, now))
-        self._repeat(self._tick, self._clean)
-        for seconds, doings in self._doings.items():
-            self._schedule(seconds, doings)
+        for ticks, act in OFTEN:
+            self._acts[ticks * self._tick].append(act)
+        self._acts[MINUTE].append(lambda tx, house, now: topics.close_strays(tx, now))
+        self._acts[60 * MINUTE].append(lambda tx, house, now: keeping.tidy(tx, house, now))
+        for seconds, acts in self._acts.items():
+            self._schedule(seconds, [partial(self._act, acts)])
+        self._schedule(self._tick, [self._clean])
         self._schedule(self._tick, [self._index])  # it may take long, and holds up no other
         self._schedule(60 * MINUTE, [self._examine])
         self._scheduler.start()
@@ -126,18 +127,25 @@ class Clock:
             await asyncio.wait(self._under_way)
         self._scheduler.shutdown(wait=False)
 
-    def _every(self, seconds: float, action: Act) -> None:
-        def act(tx: Tx) -> None:
-            action(tx, self._rules(tx), self._now())
+    async def _act(self, acts: Sequence[Act]) -> None:
+        """What comes equally often shares one transaction: of most there is nothing to be done."""
+        if failed := await self._database.run(self._carry_out, acts):
+            raise ExceptionGroup("acts of one tick", failed)
 
-        self._repeat(seconds, lambda: self._database.run(act))
-
-    def _repeat(self, seconds: float, action: Doing) -> None:
-        self._doings[seconds].append(action)
+    def _carry_out(self, tx: Tx, acts: Sequence[Act]) -> list[Exception]:
+        """One that fails is undone alone; what the disk refuses is refused to all."""
+        house, failed = self._rules(tx), list[Exception]()
+        for act in acts:
+            try:
+                with tx.savepoint():
+                    act(tx, house, self._now())
+            except Exception as error:
+                if self._database.is_trouble(error):
+                    raise
+                failed.append(error)
+        return failed
 
     def _schedule(self, seconds: float, doings: Sequence[Doing]) -> None:
-        """What comes equally often shares one tick, and so one commit of what is found."""
-
         async def tick() -> None:
             doing = asyncio.ensure_future(self._round(doings))
             self._under_way.add(doing)
@@ -150,7 +158,7 @@ class Clock:
     async def _round(self, doings: Sequence[Doing]) -> None:
         """One that fails is tried again next time, and stops no other."""
         found = await asyncio.gather(*(doing() for doing in doings), return_exceptions=True)
-        failed = [error for error in found if isinstance(error, Exception)]
+        failed = [error for ended in found if isinstance(ended, Exception) for error in _of(ended)]
         self._tell(failed)
         quiet = time.monotonic() - self._stirred >= QUIET
         if not self._rest or not quiet or self._resting or failed:
@@ -205,3 +213,7 @@ class Clock:
         clean = await self._database.clean() if gone else False
         if clean:
             await self._database.run(lambda tx: erasing.finished(tx, gone, self._now()))
+
+
+def _of(error: Exception) -> Sequence[Exception]:
+    return error.exceptions if isinstance(error, ExceptionGroup) else (error,)

@@ -18,7 +18,7 @@ import inspect
 import logging
 import re
 import sys
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from importlib.abc import MetaPathFinder
@@ -40,6 +40,9 @@ _owed: list[tuple[Model, Mapping[str, Any]]] = []
 
 _built: set[Model] = set()
 """Held, because pydantic forgets a `Response[…]` that nobody holds, and makes it anew each time."""
+
+_begun: set[Callable[[], Iterable[Model]]] = set()
+"""What somebody in this process has begun to build."""
 
 
 def prepare() -> None:
@@ -204,6 +207,13 @@ def sent_by(package: str, but: Collection[Model] = ()) -> Iterator[Model]:
 def _is_model(member: object) -> TypeGuard[Model]:
     known = inspect.isclass(member) and issubclass(member, BaseModel)
     return known and member.__module__.startswith("aiogram.") and not inspect.isabstract(member)
+
+
+async def build_once(models: Callable[[], Iterable[Model]]) -> None:
+    """Build these, if nobody in this process has begun to: a host's companies need the same."""
+    if models not in _begun:
+        _begun.add(models)
+        await build(models())
 
 
 async def build(models: Iterable[Model]) -> None:

@@ -29,13 +29,13 @@ class Paced:
         self._changed = asyncio.Event()
         self.refusal: type[Exception] | None = None
         self.refused = 0
-        self.clock = Clock(database, self._rules, lambda: NOW, OFTEN, self._watch, SELDOM)
+        self.clock = Clock(database, lambda tx: House(), self._now, OFTEN, self._watch, SELDOM)
 
-    def _rules(self, tx: Tx) -> House:
+    def _now(self) -> datetime:
         if self.refusal:
             self.refused += 1
             raise self.refusal("it is said once")
-        return House()
+        return NOW
 
     def _watch(self, scheduler: AsyncIOScheduler) -> None:
         self.scheduler = scheduler
@@ -107,6 +107,25 @@ async def test_what_fails_for_all_is_told_once_and_a_lost_company_elsewhere(
     await paced.until(lambda: paced.looks >= 6)
     lines = [line for line in caplog.messages if "it is said once" in line]
     assert bool(lines) is told and len(lines) < paced.refused / 2
+
+
+async def test_an_act_that_fails_is_undone_alone(
+    paced: Paced, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def meet(tx: Tx, number: int) -> None:
+        clients.meet(tx, Person(number, "Анна"), NOW)
+
+    def fail(tx: Tx, house: House, now: datetime) -> None:
+        meet(tx, 2)
+        raise ValueError("a slip")
+
+    acts = (lambda tx, house, now: meet(tx, 1)), fail, (lambda tx, house, now: meet(tx, 3))
+    monkeypatch.setattr(clock, "OFTEN", tuple((1, act) for act in acts))
+    paced.clock.start()
+    await paced.until(lambda: "a slip" in caplog.text)
+    await paced.stop()
+    found = await paced.database.run(lambda tx: tx.rows("SELECT external_id FROM addresses"))
+    assert [row[0] for row in found] == ["1", "3"]
 
 
 async def test_what_has_just_begun_when_it_stops_ends_first(

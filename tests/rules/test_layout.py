@@ -117,6 +117,7 @@ READS_THE_TIME = {"datetime.now", "datetime.utcnow", "datetime.today", "date.tod
 OF_THE_PROCESS = {
     "app.lean._owed": "aiogram's models, until they are built",
     "app.lean._built": "those that are",
+    "app.lean._begun": "what somebody has begun to build",
     "app.rehearse.probe.PROBES": "filled by the imports",
     "delivery.telegram.building.BUILDERS": "filled by the imports",
     "desk.aftermath.ending.AFTERMATHS": "filled by the imports",
