@@ -41,6 +41,9 @@ WAITING_FOR = f"""SELECT {COLUMNS} FROM outbox
     WHERE chat = :chat AND state = 'waiting' AND id <= :upto ORDER BY id"""  # noqa: S608
 FLEETING = frozenset(kinds(fleeting=True))
 CARDS = frozenset(kinds(card=True))
+TWIN = """SELECT twin.id, twin.kind, own.repeat AS doubted FROM outbox own
+    JOIN outbox twin ON twin.merge_key = own.merge_key AND twin.id <> own.id
+    WHERE own.id = :id AND twin.state = 'waiting'"""
 CALLING = f"SELECT {COLUMNS} FROM outbox WHERE state = 'calling' ORDER BY id"  # noqa: S608
 
 
@@ -191,10 +194,9 @@ def cancel(tx: Tx, row_id: RowId, now: datetime) -> None:
 def wait_again(tx: Tx, row_id: RowId, due: datetime, *, repeat: bool = False) -> bool:
     """Back to waiting, not before `due`; `repeat` marks that it may have been done already.
 
-    False if a younger row of the same merge key waits: that one does the work, this one is over.
+    False if this one makes way for another.
     """
-    if has_twin(tx, row_id):
-        cancel(tx, row_id, due)
+    if makes_way(tx, row_id, due, repeat=repeat):
         return False
     tx.run(
         """
@@ -209,17 +211,18 @@ def wait_again(tx: Tx, row_id: RowId, due: datetime, *, repeat: bool = False) ->
     return True
 
 
-def has_twin(tx: Tx, row_id: RowId) -> bool:
-    """Whether a younger row of the same merge key waits, which does the work of this one."""
-    return bool(
-        tx.value(
-            """
-            SELECT 1 FROM outbox WHERE state = 'waiting' AND id <> :id AND merge_key =
-                (SELECT merge_key FROM outbox WHERE id = :id)
-            """,
-            id=row_id,
-        )
-    )
+def makes_way(tx: Tx, row_id: RowId, now: datetime, *, repeat: bool = False) -> bool:
+    """Whether another row of the same merge key waits: it does the work, and this one is over.
+
+    A card that may stand there already comes once more with that one, which has to say so.
+    """
+    twin = tx.row(TWIN, id=row_id)
+    if twin is None:
+        return False
+    if twin["kind"] in CARDS and (repeat or twin["doubted"]):
+        tx.run("UPDATE outbox SET repeat = 1 WHERE id = :id", id=twin["id"])
+    cancel(tx, row_id, now)
+    return True
 
 
 def change(tx: Tx, row_id: RowId, errand: Errand) -> None:
@@ -303,20 +306,6 @@ def cancel_void(tx: Tx, chat: ChatKey, now: datetime) -> None:
             kind=kind,
             now=ms(now),
         )
-
-
-def messages_waiting(tx: Tx, chat: ChatKey) -> int:
-    """How many messages wait for that chat; cards and icons are not counted."""
-    return int(
-        tx.value(
-            """
-            SELECT count(*) FROM outbox
-            WHERE chat = :chat AND state = 'waiting' AND priority = :message
-            """,
-            chat=chat,
-            message=Priority.MESSAGE,
-        )
-    )
 
 
 def forget_old(tx: Tx, now: datetime) -> int:

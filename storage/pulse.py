@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from model import RowId
+from model import ChatKey, Priority, RowId
 from storage.ports import Tx
 from storage.times import moment, ms
 
@@ -43,3 +43,17 @@ def received(tx: Tx) -> int:
 def dead(tx: Tx) -> int:
     """How many rows will not be done unless somebody says so."""
     return int(tx.value("SELECT count(*) FROM outbox WHERE state = 'dead'"))
+
+
+def messages_waiting(tx: Tx, chat: ChatKey) -> int:
+    """How many messages wait for that chat; cards and icons are not counted."""
+    return int(
+        tx.value(
+            """
+            SELECT count(*) FROM outbox
+            WHERE chat = :chat AND state = 'waiting' AND priority = :message
+            """,
+            chat=chat,
+            message=Priority.MESSAGE,
+        )
+    )

@@ -40,8 +40,13 @@ class OfCard(Aftermath[Card]):
     def dead(self, ended: Ended[Card], reason: Reason, detail: str) -> None:
         super().dead(ended, reason, detail)
         gone = reason in (Reason.EDIT_GONE, Reason.CANT_EDIT)  # or a bot sent it that we don't know
-        if gone and ended.row.client_id is not None:
-            saying.new_card(ended.tx, ended.row.client_id, ended.now)
+        client = clients.find(ended.tx, ended.row.client_id) if ended.row.client_id else None
+        if not gone or client is None:
+            return
+        first = links.in_card(ended.tx, client)
+        if ended.row.repeat and first:  # it may stand there: the next card goes on saying that
+            outbox.carried(ended.tx, ended.row.id, first.id)
+        saying.new_card(ended.tx, client.id, ended.now)
 
 
 def shows(tx: Tx, client_id: ClientId, done: Done, now: datetime) -> None:

@@ -50,11 +50,11 @@ def dead(tx: Tx, house: House, row: Row, reason: Reason, detail: str, now: datet
 
     Where a younger row does the work of this one, nothing is lost.
     """
-    if outbox.has_twin(tx, row.id):
-        outbox.cancel(tx, row.id, now)
-    elif walk.left_the_road(tx, row, reason, now) or _goes_another_way(tx, row, reason, now):
+    if outbox.makes_way(tx, row.id, now):
         return
-    elif reason in reach.GONE and reach.is_to_staff(row):
+    if walk.left_the_road(tx, row, reason, now) or _goes_another_way(tx, row, reason, now):
+        return
+    if reason in reach.GONE and reach.is_to_staff(row):
         reach.unsaid(tx, house, row, reason, now)
     else:
         ended = Ended(tx, house, row, row.errand, now)

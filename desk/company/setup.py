@@ -28,7 +28,7 @@ from model import (
     reactions,
 )
 from model.errands.group import Inspect
-from storage import company, events, moving, outbox, people, runs, turns
+from storage import company, events, moving, outbox, people, pulse, runs, turns
 from storage.ports import Tx
 
 LOOK = "look"
@@ -105,7 +105,7 @@ def _tell_change(
         if alarms.is_answered(tx, "owner.group_missing", "owner.group_ready", now):
             tell_ready(tx, house, facts, now)
         if alarms.is_answered(tx, "owner.group_lost", "owner.group_back", now):
-            waiting = outbox.messages_waiting(tx, STAFF)
+            waiting = pulse.messages_waiting(tx, STAFF)
             owners.tell(tx, "owner.group_back", now, title=facts.title, waiting=waiting)
         return
     _tell_lack(tx, kept, facts.title or kept.group_title, missing, now)

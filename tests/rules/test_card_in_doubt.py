@@ -15,6 +15,7 @@ from desk.aftermath import outcomes
 from desk.relay import messages
 from desk.voice import saying
 from model import (
+    MAIN,
     STAFF,
     BotId,
     Client,
@@ -77,10 +78,10 @@ def link_of(tx: Tx) -> Link:
     return found
 
 
-def begun(tx: Tx, kind: str) -> Job:
+def begun(tx: Tx, kind: str, by: BotId = MAIN) -> Job:
     """The call of the newest such order has begun."""
     row = next(row for row in reversed(outbox.new_rows(tx, 0)) if row.kind == kind)
-    turn = Turn(row.id, 1, True, helpers=helpers.active(tx))
+    turn = Turn(row.id, 1, True, helpers=helpers.active(tx), by=by)
     job = prepare(tx, turn, lambda one: one.name, lambda *_: (), NOW + RETRIED)
     assert isinstance(job, Job)
     return job
@@ -95,6 +96,18 @@ def edited(tx: Tx, text: str = "Где стол?") -> Job:
     said = {**WORDS, "text": text}
     outbox.put(tx, Order(Edit(content=said), STAFF, ANNA.id, link_of(tx).id), NOW)
     return begun(tx, "edit")
+
+
+def lost_helper(tx: Tx) -> None:
+    """Who sent the card helps no more: it has to come anew."""
+    helpers.configure(tx, {HELPER}, NOW)
+    helpers.set_state(tx, HELPER, HelperState.OUTSIDE, None, NOW)
+    helpers.sent(tx, HELPER, ANNA.id, [CARD])
+    saying.card(tx, ANNA.id, NOW)
+
+
+def cut_off(tx: Tx, job: Job) -> None:
+    settler().cut_off(tx, job.row, Verdict(Outcome.UNKNOWN, Reason.NETWORK), NOW)
 
 
 def is_to_be_shown(tx: Tx) -> bool:
@@ -190,14 +203,10 @@ def of_anna(tx: Tx) -> Client:
 def test_while_words_stand_in_two_cards_the_second_goes_on_saying_that(tx: Tx, gone: str) -> None:
     """A card came anew, its call was cut off, and it came once more."""
     if gone == "the helper":
-        helpers.configure(tx, {HELPER}, NOW)
-        helpers.set_state(tx, HELPER, HelperState.OUTSIDE, None, NOW)
-        helpers.sent(tx, HELPER, ANNA.id, [CARD])
-        saying.card(tx, ANNA.id, NOW)
+        lost_helper(tx)
     else:
         saying.new_card(tx, ANNA.id, NOW)
-    job = begun(tx, "card")
-    settler().cut_off(tx, job.row, Verdict(Outcome.UNKNOWN, Reason.NETWORK), NOW)
+    cut_off(tx, begun(tx, "card"))
     again = begun(tx, "card")
     assert again.face and again.face.repeat
     done = {"message_ids": (MessageId(60),), "as_new": again.lost, "first": link_of(tx).id}
@@ -206,3 +215,32 @@ def test_while_words_stand_in_two_cards_the_second_goes_on_saying_that(tx: Tx, g
     later = begun(tx, "card")
     assert later.face and later.face.repeat
     assert later.first and later.first.copy_id == 60
+
+
+@pytest.mark.parametrize("end", ["cut off", "another bot has to"])
+def test_a_card_that_may_stand_there_leaves_that_to_the_order_that_takes_its_place(
+    tx: Tx, end: str
+) -> None:
+    lost_helper(tx)
+    job = begun(tx, "card")
+    if end == "another bot has to":
+        cut_off(tx, job)
+        job = begun(tx, "card")
+    saying.card(tx, ANNA.id, NOW)
+    if end == "cut off":
+        cut_off(tx, job)
+    else:
+        ends(tx, job, "", Verdict(Outcome.ELSEWHERE, Reason.NO_RIGHTS))
+    later = begun(tx, "card")
+    assert later.row.id != job.row.id
+    assert later.face and later.face.repeat
+
+
+def test_a_card_that_may_stand_there_and_is_refused_then_leaves_that_to_the_next(tx: Tx) -> None:
+    lost_helper(tx)
+    cut_off(tx, begun(tx, "card"))
+    helpers.set_state(tx, HELPER, HelperState.ACTIVE, None, NOW)
+    ends(tx, begun(tx, "card", by=HELPER), "", Verdict(Outcome.DEAD, Reason.EDIT_GONE))
+    anew = begun(tx, "card")
+    assert anew.row.errand == Card(anew=True)
+    assert anew.face and anew.face.repeat

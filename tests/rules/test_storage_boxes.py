@@ -8,7 +8,7 @@ import pytest
 from model import STAFF, Errand, Order, Priority, Reason, Step
 from model.errands.lines import Say
 from model.errands.messages import Album
-from storage import addresses, inbox, outbox, spending, undelivered
+from storage import addresses, inbox, outbox, pulse, spending, undelivered
 from storage.ports import Tx
 from tests import blank
 
@@ -219,4 +219,4 @@ def test_only_messages_are_counted_as_waiting(tx: Tx) -> None:
     order(tx)
     order(tx, urgency=Priority.CARD)
     order(tx, chat=5)
-    assert outbox.messages_waiting(tx, STAFF) == 1
+    assert pulse.messages_waiting(tx, STAFF) == 1
