@@ -16,7 +16,6 @@ from model import (
     Look,
     MessageId,
     Order,
-    Priority,
     Reason,
     Row,
     RowId,
