@@ -64,6 +64,7 @@ def content_of(raw: Mapping[str, Any]) -> Content | None:
         found.update({name: file[name] for name in FILE if name in file})
         if still := _still_of(raw) if kind == "live_photo" else None:
             found["photo_id"] = _file(still)["file_id"]
+        found.update(_front_of(raw[kind]) if kind == "video" else {})
     elif kind in SHAPES:
         found[kind] = raw[kind]
     if kind == "sticker" and "emoji" in raw[kind]:
@@ -92,6 +93,13 @@ def _still_of(raw: Mapping[str, Any]) -> Any:
     return raw["live_photo"].get("photo") or raw.get("photo")
 
 
+def _front_of(video: Mapping[str, Any]) -> dict[str, Any]:
+    """What a video shows before it is played: a picture of its own, a place to begin at."""
+    cover, start = video.get("cover"), video.get("start_timestamp")
+    found = {"cover_id": _file(cover)["file_id"]} if cover else {}
+    return {**found, **({"start": start} if start else {})}
+
+
 def fingerprint_of(raw: Mapping[str, Any], content: Content) -> str:
     """The same for two versions of a message between which a reader sees no difference."""
     seen: dict[str, Any] = {key: content[key] for key in (*TEXTUAL, *LOOK) if key in content}
@@ -100,6 +108,10 @@ def fingerprint_of(raw: Mapping[str, Any], content: Content) -> str:
         seen["preview"] = False
     if kind in FILES:
         seen["file"] = _file(raw[kind])["file_unique_id"]
+        if kind == "video" and raw[kind].get("cover"):
+            seen["cover"] = _file(raw[kind]["cover"])["file_unique_id"]
+        if "start" in content:
+            seen["start"] = content["start"]
     elif kind == "live_location":
         seen["place"] = raw["location"]
     elif kind in SHAPES or kind in SHAPED:

@@ -11,9 +11,23 @@ VEILED = frozenset({"photo", "video", "animation", "live_photo"})
 """What can be hidden behind a spoiler, and have its caption above."""
 
 
-def media(file: File, *, spoiler: bool = False, above: bool = False) -> Content:
-    """A file as a message; `above`: its caption stands above it."""
+def media(
+    file: File,
+    *,
+    spoiler: bool = False,
+    above: bool = False,
+    cover: File | None = None,
+    start: int | None = None,
+) -> Content:
+    """A file as a message; `above`: its caption stands above it.
+
+    `cover`, `start`: what a video shows before it is played, and from which second: the message
+    has them, not the file, so who sends the file again must say them again.
+    """
     payload: Json = {file.kind: file_json(file)}
+    if file.kind == "video":
+        payload["video"] |= {"cover": file_json(cover)} if cover else {}
+        payload["video"] |= {"start_timestamp": start} if start else {}
     if file.kind in VEILED:
         payload |= {"has_media_spoiler": True} if spoiler else {}
         payload |= {"show_caption_above_media": True} if above else {}

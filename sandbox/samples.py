@@ -39,10 +39,16 @@ def sample(world: World, chat: Chat, kind: str, caption: str | None, extra: Extr
 
 
 def _file(world: World, kind: str, extra: Extra) -> Content:
-    ours = ("entities", "spoiler", "above")
+    ours = ("entities", "spoiler", "above", "cover", "start")
     details = {name: value for name, value in extra.items() if name not in ours}
     file = world.files.add(kind, **details)
-    return media(file, spoiler=extra.get("spoiler", False), above=extra.get("above", False))
+    return media(
+        file,
+        spoiler=extra.get("spoiler", False),
+        above=extra.get("above", False),
+        cover=world.files.add("photo") if extra.get("cover") else None,
+        start=extra.get("start"),
+    )
 
 
 def _location(_: World, __: Chat, extra: Extra) -> Content:

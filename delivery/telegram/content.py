@@ -79,6 +79,9 @@ VENUE = (
     *("google_place_id", "google_place_type"),
 )
 CARD = ("phone_number", "first_name", "last_name", "vcard")
+FRONT = {"cover": "cover_id", "start_timestamp": "start"}
+"""What a video shows before it is played, which its file does not hold (telegram.md §5.15)."""
+
 NEVER_COPIED = {
     "story",
     "paid_media",
@@ -298,7 +301,9 @@ def _look(content: Content) -> dict[str, Any]:
     if content["kind"] not in ("photo", "video", "animation", "live_photo"):
         return {}
     look = {"has_spoiler": "spoiler", "show_caption_above_media": "above"}
-    return {name: True for name, kept in look.items() if content.get(kept)}
+    shown: dict[str, Any] = {name: True for name, kept in look.items() if content.get(kept)}
+    front = FRONT if content["kind"] == "video" else {}
+    return shown | {name: content[kept] for name, kept in front.items() if content.get(kept)}
 
 
 def makes_album(contents: Sequence[Content]) -> bool:

@@ -130,7 +130,8 @@ def send_message(ctx: Context) -> Json:
 
 def _sender_of(kind: str) -> Handler:
     def handler(ctx: Context) -> Json:
-        return send(ctx, read_caption(ctx, _veiled(read_file(ctx, kind, kind), ctx.params)))
+        file = read_file(ctx, kind, kind)
+        return send(ctx, read_caption(ctx, _presented(ctx, file, ctx.params)))
 
     return handler
 
@@ -145,7 +146,7 @@ def send_live_photo(ctx: Context) -> Json:
     if ctx.params.upload("photo") is None:
         ctx.params.need("photo", "there is no photo in the request")
     file = read_file(ctx, "live_photo", "live_photo")
-    return send(ctx, read_caption(ctx, _veiled(file, ctx.params)))
+    return send(ctx, read_caption(ctx, _presented(ctx, file, ctx.params)))
 
 
 @method("sendLocation")
@@ -286,13 +287,16 @@ def input_media(ctx: Context, item: Json) -> Content:
     else:
         file = known_file(ctx, kind, address)
     said = Params(item, {})
-    return read_caption(ctx, _veiled(file, said), said)
+    return read_caption(ctx, _presented(ctx, file, said), said)
 
 
-def _veiled(file: File, said: Params) -> Content:
-    """A file, behind a spoiler if the bot says so."""
+def _presented(ctx: Context, file: File, said: Params) -> Content:
+    """A file as the bot wants it shown: behind a spoiler, a video behind a cover."""
     spoiler = file.kind in VEILED and said.flag("has_spoiler")
-    return media(file, spoiler=spoiler)
+    if file.kind != "video":
+        return media(file, spoiler=spoiler)
+    cover = known_file(ctx, "photo", said.text("cover")) if said.text("cover") else None
+    return media(file, spoiler=spoiler, cover=cover, start=said.number("start_timestamp"))
 
 
 @method("getFile")

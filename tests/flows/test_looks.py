@@ -50,6 +50,37 @@ async def test_hidden_pictures_of_an_album_stay_hidden_both_ways(office: Office)
     assert [lies(copy) for copy in office.seat(anna).messages[-2:]] == expected
 
 
+def front(message: Message) -> tuple[str | None, int | None]:
+    """What a video shows before it is played, and from which second."""
+    video = message.content.payload["video"]
+    cover = video.get("cover") or [{}]
+    return cover[-1].get("file_unique_id"), video.get("start_timestamp")
+
+
+async def test_videos_keep_their_covers_and_where_they_begin_both_ways(office: Office) -> None:
+    anna = office.client()
+    parts = [("video", "Первый"), ("video", "Второй")]
+    sent = office.seat(anna).album(parts, cover=True, start=7)
+    expected = [front(part) for part in sent]
+    assert [front(copy) for copy in await comes(office, anna, 2)] == expected
+    assert all(cover and start == 7 for cover, start in expected)
+    replies = office.olga.at(topic_of(office, anna)).album(
+        [("video", "Ваш"), ("video", "И этот")], cover=True, start=3
+    )
+    await lands(office, anna, "И этот")
+    copies = office.seat(anna).messages[-2:]
+    assert [front(copy) for copy in copies] == [front(reply) for reply in replies]
+
+
+async def test_a_corrected_caption_leaves_a_video_its_cover(office: Office) -> None:
+    anna = office.client()
+    video = office.seat(anna).send("video", "Обзор", cover=True, start=7)
+    (copy,) = await comes(office, anna)
+    office.seat(anna).edit(video, caption="Обзор кухни")
+    await office.until(lambda: copy.caption == "Обзор кухни")
+    assert front(copy) == front(video)
+
+
 async def test_a_hidden_picture_of_unknown_fate_stays_hidden_behind_the_mark(
     office: Office,
 ) -> None:
