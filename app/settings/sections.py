@@ -20,6 +20,7 @@ from app.settings.values import (
     Text,
     UserIds,
     clock_or_none,
+    group_number,
     setting,
 )
 
@@ -84,7 +85,7 @@ class CompanySection(Section):
 class StaffSection(Section):
     """The people who answer, and how their group works."""
 
-    group_id: int = setting(
+    group_id: Annotated[int, BeforeValidator(group_number)] = setting(
         0,
         "the staff group's id; 0: chosen in Telegram, by adding the bot to the group",
         when="leave it at 0: the group is picked in Telegram",

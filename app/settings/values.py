@@ -38,6 +38,15 @@ def address_or_none(value: str) -> str:
     return http_address(value) if value else ""
 
 
+def group_number(value: object) -> object:
+    """A group's id: Telegram's programs and bots often show it without what it begins with."""
+    shown = str(value).strip()
+    if shown.isdecimal() and int(shown) > 0:
+        whole = f"-{shown}" if shown.startswith("100") and len(shown) > 12 else f"-100{shown}"
+        raise ValueError(f"begins with -100: write {whole}, or 0 to pick the group in Telegram")
+    return value
+
+
 PORTS = (None, 443, 80, 88, 8443)
 """Where Telegram brings updates to (Bot API, setWebhook)."""
 

@@ -161,6 +161,19 @@ def test_hours_duty_and_shifts_are_read_from_the_file(write):
     assert watch.days == frozenset(range(7))
 
 
+def test_quotation_marks_that_docker_passes_on_are_none_of_the_value(write):
+    environ = {
+        "BOT_TOKEN": '"123456:ABC-xyz"',
+        "SMENA_STAFF__GROUP_ID": "'-1001234567890'",
+        "SMENA_STAFF__OWNER_IDS": '"[1, 2]"',
+        "SMENA_COMPANY__NAME": '"Алатау" и "Тянь-Шань"',
+    }
+    found = load(write(""), environ)
+    assert found.token.get_secret_value() == "123456:ABC-xyz"
+    assert (found.staff.group_id, found.staff.owner_ids) == (-1001234567890, (1, 2))
+    assert found.company.name == '"Алатау" и "Тянь-Шань"', "these stand inside"
+
+
 def test_hours_duty_and_shifts_are_read_from_the_environment(write):
     path = write(f"[hours]\nweek = {{ sun = '10:00-11:00' }}\nholidays = 'KZ'\n{SHIFT}")
     environ = {
@@ -210,7 +223,14 @@ def test_settings_cannot_be_changed_afterwards():
         ('[staff]\nowner_ids = [1, "x"]', "staff.owner_ids[1] - must be a whole number, not 'x'"),
         ("[staff]\nowner_ids = 1", "staff.owner_ids - must be a list, not 1"),
         ("[staff]\nnote_marks = []", "staff.note_marks - must name at least one"),
-        ("[staff]\ngroup_id = 5", "staff.group_id - must be at most 0, not 5"),
+        (
+            "[staff]\ngroup_id = 1234567890",
+            "begins with -100: write -1001234567890, or 0 to pick the group in Telegram",
+        ),
+        (
+            "[staff]\ngroup_id = 1001234567890",
+            "begins with -100: write -1001234567890, or 0 to pick the group in Telegram",
+        ),
         ('[storage]\npath = " "', "storage.path - must not be empty"),
         (
             '[telegram]\napi_server = "api.telegram.org"',
