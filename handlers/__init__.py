@@ -14,6 +14,7 @@ ALLOWED_UPDATES = (
     "edited_message",
     "callback_query",
     "message_reaction",
+    "poll_answer",
     "my_chat_member",
     "chat_member",
     "inline_query",

@@ -4,13 +4,13 @@ from functools import partial
 from typing import Any
 
 from aiogram import Router
-from aiogram.types import ChatMemberUpdated, Message, MessageReactionUpdated
+from aiogram.types import ChatMemberUpdated, Message, MessageReactionUpdated, PollAnswer
 
 from desk.company import choosing, door
 from desk.relay import edits, reach
 from handlers.actions import Action
 from handlers.buttons import Answering
-from handlers.content import incoming
+from handlers.content import incoming, person_of
 from handlers.filters import ByPerson, F, Private
 from handlers.reactions import emoji_of
 from model import ChatId, House, MessageId, PersonId
@@ -27,6 +27,7 @@ def router() -> Router:
     here.message.register(write, ByPerson(), Private())
     here.edited_message.register(edit, ByPerson(), Private())
     here.message_reaction.register(react, F.chat.type == "private")
+    here.poll_answer.register(vote, F.user)
     here.my_chat_member.register(move, F.chat.type == "private")
     return here
 
@@ -68,6 +69,19 @@ async def react(update: MessageReactionUpdated, raw: dict[str, Any], house: Hous
         person_id=PersonId(update.chat.id),
         message_id=MessageId(update.message_id),
         emoji=emoji_of(raw),
+    )
+
+
+async def vote(update: PollAnswer, house: House) -> Action | None:
+    """A client's choice in a poll that an operator sent them."""
+    if update.user is None:
+        return None
+    return partial(
+        edits.voted,
+        house=house,
+        voter=person_of(update.user),
+        poll_id=update.poll_id,
+        chosen=tuple(update.option_ids),
     )
 
 

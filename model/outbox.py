@@ -93,6 +93,7 @@ class Done:
 
     message_ids: tuple[MessageId, ...] = ()
     ephemeral_id: MessageId | None = None
+    poll_id: str = ""
     topic_id: TopicId | None = None
     shown: str = ""
     was: str = ""

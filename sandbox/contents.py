@@ -88,6 +88,10 @@ def contact(
     return Content("contact", payload={"contact": card})
 
 
+def poll_number(number: int) -> str:
+    return str(5_000_000_000_000_000_000 + number)
+
+
 def poll(
     number: int,
     question: str,
@@ -98,7 +102,7 @@ def poll(
 ) -> Content:
     """A poll nobody has voted in; `more` replaces its settings (`is_anonymous`, `open_period`…)."""
     asked: Json = {
-        "id": str(5_000_000_000_000_000_000 + number),
+        "id": poll_number(number),
         "question": question,
         "options": [
             {"persistent_id": str(index), "text": text, "voter_count": 0}

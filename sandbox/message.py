@@ -143,6 +143,8 @@ class Message:
     reactions: dict[int, list[str]] = field(default_factory=dict)
     """Emoji by the id of the account (or, for an anonymous admin, the chat) that set them."""
     past_markups: list[Json] = field(default_factory=list)
+    votes: dict[int, list[int]] = field(default_factory=dict)
+    """In a poll: which options, by the id of the account that chose them."""
 
     @property
     def kind(self) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sandbox import posting, presses, rich, wire
+from sandbox import polls, posting, presses, rich, wire
 from sandbox.contents import contact, hidden, placed
 from sandbox.entities import MAX_CAPTION
 from sandbox.icons import ICON_COLORS
@@ -172,6 +172,11 @@ class Seat(Presence):
         chat = self.chat if self.is_anonymous else None
         chosen = [emoji.replace("\ufe0f", "")] if emoji else []
         posting.react(self.world, message, self.person, chosen, chat)
+
+    def vote(self, message: Message, *options: str) -> None:
+        """Chooses in a poll, by the words of its options; without any takes the vote back."""
+        self._check_present()
+        polls.vote(self.world, message, self.person, options)
 
     def delete(self, message: Message) -> None:
         """Deletes a message for everybody."""

@@ -1,5 +1,7 @@
 """Owns what a message that took several on the other side has there besides its copy."""
 
+import json
+
 from model import ClientId, Link, LinkId, MessageId, Side
 from storage import links
 from storage.ports import Tx
@@ -41,6 +43,34 @@ def arrived(tx: Tx, link: Link, copy_id: MessageId) -> None:
         id=link.id,
         content=links.dump({"kind": link.content["kind"]}),
     )
+
+
+def hears_votes(tx: Tx, link: Link, poll_id: str) -> None:
+    """The poll arrived: by that number Telegram tells what is chosen in it."""
+    options = len(link.content["poll"]["options"])
+    links.keep_whole(tx, link.id, {"kind": link.kind, "poll_id": poll_id, "options": options})
+
+
+ASKED = """
+    SELECT id, content FROM links
+    WHERE client_id = :client AND side = 'staff' AND content LIKE '%"poll_id"%'
+    ORDER BY id DESC LIMIT 100
+"""
+
+
+def asked_in(tx: Tx, client_id: ClientId, poll_id: str) -> Link | None:
+    """The operator's message that this poll is; None if it is none of the client's."""
+    for row in tx.rows(ASKED, client=client_id):
+        if json.loads(row["content"])["poll_id"] == poll_id:
+            return links.find(tx, row["id"])
+    return None
+
+
+def options_of(link: Link) -> list[str]:
+    """What the options of that poll say: its last lines, as long as all of its words are kept."""
+    count: int = link.content["options"]
+    said = link.words.splitlines()[-count:]
+    return said if len(said) == count else [""] * count
 
 
 def sharing(tx: Tx, client_id: ClientId, side: Side, copy_id: MessageId) -> int:

@@ -216,7 +216,7 @@ def load(
     what only those know who work by the settings: each a place and a reason.
     """
     dotenv = _dotenv(folder)
-    environ = dotenv | _unquoted(os.environ if environ is None else environ)
+    environ = dotenv | files.unquoted(os.environ if environ is None else environ)
     try:
         layers = files.read(path or DEFAULT_FILE, folder / own)
     except FileError as error:
@@ -228,18 +228,7 @@ def load(
 
 def environment() -> Mapping[str, str]:
     """What the environment says, and the .env in the folder that the process is started in."""
-    return _dotenv(Path()) | _unquoted(os.environ)
-
-
-def _unquoted(environ: Mapping[str, str]) -> dict[str, str]:
-    """Ours without the quotation marks around them, which `docker --env-file` passes on."""
-    found = dict(environ)
-    for name, value in environ.items():
-        mark, inside = value[:1], value[1:-1]
-        ours = name.startswith(PREFIX) or name in SECRETS.values()
-        if ours and len(value) > 1 and mark in "\"'" and value[-1] == mark and mark not in inside:
-            found[name] = inside
-    return found
+    return _dotenv(Path()) | files.unquoted(os.environ)
 
 
 def _loaded(

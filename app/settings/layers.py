@@ -74,3 +74,13 @@ def _read(path: Path) -> dict[str, Any]:
     except OSError as error:
         reason = f"cannot be read: {error.strerror}"
     raise FileError(f"{path.name}: {reason}")
+
+
+def unquoted(environ: Mapping[str, str]) -> dict[str, str]:
+    """Without the quotation marks around a value, which `docker --env-file` passes on."""
+    found = dict(environ)
+    for name, value in environ.items():
+        mark, inside = value[:1], value[1:-1]
+        if len(value) > 1 and mark in "\"'" and value[-1] == mark and mark not in inside:
+            found[name] = inside
+    return found

@@ -244,6 +244,8 @@ def _read(answer: Any, done: Done) -> Done:
             message_ids=(ids.NO_MESSAGE,),
             ephemeral_id=ids.MessageId(answer.ephemeral_message_id),
         )
+    if isinstance(answer, Message) and answer.poll:
+        done = replace(done, poll_id=answer.poll.id)
     if isinstance(answer, Message | MessageId):
         return replace(done, message_ids=(ids.MessageId(answer.message_id),))
     if isinstance(answer, list):

@@ -9,7 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from aiogram.methods import ForwardMessage, SendMessage, SetMessageReaction, TelegramMethod
+from aiogram.methods import (
+    ForwardMessage,
+    SendMessage,
+    SendPoll,
+    SetMessageReaction,
+    TelegramMethod,
+)
+from aiogram.types import InputPollOption
 
 from delivery.channel import Call
 from delivery.jobs import Job
@@ -124,6 +131,8 @@ def _usual(passage: Passage) -> Call:
         return _content(passage)
     if inward(job) and link.kind in content.NEVER_COPIED:
         return _line(passage)
+    if link.kind == "poll" and not inward(job):
+        return _asked(passage)
     helped = job.by != MAIN  # a helper can't see the client's chat
     if helped or job.packed_links or (passage.before and link.kind == "text"):
         texts = [passage.said, *(packed.content for packed in job.packed_links)]
@@ -138,6 +147,44 @@ def _usual(passage: Passage) -> Call:
     if passage.errand.forward and not (must_say and takes_line(link.content)):
         return Call(_forward(passage), marked=not mark)
     return _by_reference(passage, passage.where, passage.before)
+
+
+def _asked(passage: Passage) -> Call:
+    """A poll to a client, whose choice its author wants to know."""
+    anew = _poll(passage.where, passage.said)
+    if anew is None:
+        return _by_reference(passage, passage.where, passage.before)
+    if must_look(passage.job, passage.errand):
+        return look_first(passage.job, passage.link)
+    return Call(anew)
+
+
+POLL = ("allows_multiple_answers", "allows_revoting", "description", "description_entities")
+
+
+def _poll(where: Mapping[str, Any], content: Content) -> TelegramMethod[Any] | None:
+    """A poll of which the bot hears who chose what; None for one that only a copy can carry.
+
+    Of a copied poll a bot never learns the number by which votes are told (telegram.md §4.19).
+    """
+    asked = content["poll"]
+    options = asked["options"]
+    ends = ("is_closed", "close_date", "open_period", "media")
+    if asked["type"] != "regular" or any(asked.get(name) for name in ends):
+        return None
+    if any(option.get("media") for option in options):
+        return None
+    return SendPoll(
+        **where,
+        question=asked["question"],
+        question_entities=asked.get("question_entities"),
+        options=[
+            InputPollOption(text=option["text"], text_entities=option.get("text_entities"))
+            for option in options
+        ],
+        is_anonymous=False,
+        **{name: asked.get(name) for name in POLL},
+    )
 
 
 def _forward(passage: Passage) -> TelegramMethod[Any]:

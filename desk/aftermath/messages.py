@@ -192,6 +192,8 @@ class OfCopy(OfMessages[Copy]):
         if done.message_ids:
             found = [(link, done.message_ids[0], part) for part, link in enumerate(together)]
             arrived(ended, done, found, piece=ended.errand.piece)
+            if done.poll_id and found[0][0].side is Side.STAFF:
+                copies.hears_votes(tx, found[0][0], done.poll_id)
             _tell_in_words(tx, ended.errand, found[0][0], ended.now)
         else:
             arrived_somewhere(tx, together)

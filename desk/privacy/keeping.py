@@ -140,8 +140,8 @@ KEPT = (
     Kept(
         "A message on its way",
         ("outbox", "links.content"),
-        'Until it is delivered; then only its kind ("photo", "text"), in the outbox for '
-        f"{outbox.KEEP.days} days. As long as it waits or is held.",
+        'Until it is delivered; then only its kind ("photo", "text"), of a poll its number too; in '
+        f"the outbox for {outbox.KEEP.days} days. As long as it waits or is held.",
         hourly=lambda tx, house, now: outbox.forget_old(tx, now),
     ),
     Kept(

@@ -29,7 +29,17 @@ from model import (
     TopicId,
 )
 from model.errands.messages import MOVING
-from storage import clients, company, conversations, events, links, notes, outbox, undelivered
+from storage import (
+    clients,
+    company,
+    conversations,
+    copies,
+    events,
+    links,
+    notes,
+    outbox,
+    undelivered,
+)
 from storage.ports import Tx
 
 DELETABLE = timedelta(hours=48)
@@ -206,6 +216,32 @@ def react_by_client(
         saying.react(tx, client.id, STAFF, ours.written_in, emoji or saying.RECEIPT, now)
     else:
         ratings.react(tx, client.id, message_id, emoji, now)
+
+
+def voted(
+    tx: Tx, house: House, voter: Person, poll_id: str, chosen: tuple[int, ...], now: datetime
+) -> None:
+    """A client chose in a poll of ours: said under it, and somebody looks at it as at an answer."""
+    client = clients.of_person(tx, voter.id)
+    if client is None or not hearing.hears(tx, client, now):
+        return
+    link = copies.asked_in(tx, client.id, poll_id)
+    if link is None or not caps.may_act(tx, house, voter.id, now):
+        return
+    known = dict(enumerate(copies.options_of(link)))
+    saying.in_topic(
+        tx,
+        client.id,
+        "staff.voted",
+        now,
+        reply_to=link.written_in,
+        merge=True,
+        must=True,
+        options=[known.get(number, "") for number in chosen],
+        places=[number + 1 for number in chosen],
+    )
+    if chosen:
+        messages.answered_by_choice(tx, house, client, link, voter, now)
 
 
 def react_by_staff(

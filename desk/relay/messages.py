@@ -36,7 +36,7 @@ from model import (
     Side,
     TopicId,
 )
-from storage import clients, links, people
+from storage import clients, events, links, people
 from storage import conversations as kept
 from storage import notes as kept_notes
 from storage.intents import Intent
@@ -136,6 +136,21 @@ def heard_anew(tx: Tx, house: House, link: Link, message: Incoming, now: datetim
     handover.heard(tx, house, client, conversation, now)
     away.tell(tx, house, client, conversation, now)
     return True
+
+
+def answered_by_choice(
+    tx: Tx, house: House, client: Client, link: Link, voter: Person, now: datetime
+) -> None:
+    """A client chose in a poll: if nobody has to answer them already, somebody has to look."""
+    before = kept.latest(tx, client.id)
+    if before and before.is_open and before.waiting_since:
+        return
+    choice = Incoming(link.written_in, voter, {"kind": link.kind}, "", now)
+    conversation = life.hear(tx, house, client, before, choice, now)
+    handover.heard(tx, house, client, conversation, now)
+    away.tell(tx, house, client, conversation, now)
+    about = conversation.id if conversation else None
+    events.record(tx, Event.EDITED, now, client=client.id, conversation=about, asks=True)
 
 
 def _explain(

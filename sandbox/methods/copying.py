@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from sandbox import posting, wire
+from sandbox.contents import poll_number
 from sandbox.entities import MAX_CAPTION, MAX_TEXT, Formatted, check_length
 from sandbox.errors import bad_request
 from sandbox.message import CAPTIONED, Content, Json, Message
@@ -48,7 +49,7 @@ def copy_message(ctx: Context) -> Json:
     )
     if not copyable(source):
         raise bad_request("the message can't be copied")
-    content = plain_copy(source.content)
+    content = _numbered(ctx, plain_copy(source.content))
     if "caption" in ctx.params and content.kind in CAPTIONED:
         content = read_caption(ctx, content)
     elif {"reply_parameters", "reply_markup"} & set(ctx.params.names()):
@@ -81,7 +82,8 @@ def _again(
     ctx: Context, where: Destination, source: Message, album: str | None, *, forward: bool
 ) -> Message:
     """A copy that keeps nothing of the keyboard, or a forward that tells where it is from."""
-    copy = draft(ctx, where, plain_copy(source.content, forward=forward))
+    content = plain_copy(source.content, forward=forward)
+    copy = draft(ctx, where, content if forward else _numbered(ctx, content))
     copy.copy_of, copy.album = source, album
     if forward:
         copy.forward_origin = wire.origin(source)
@@ -89,6 +91,14 @@ def _again(
     elif ctx.params.flag("remove_caption"):
         copy.content = _without_caption(copy.content)
     return posting.place(ctx.world, copy)
+
+
+def _numbered(ctx: Context, content: Content) -> Content:
+    """A copied poll is another poll, whose number nobody is told."""
+    if content.kind != "poll":
+        return content
+    number = poll_number(ctx.world.new_id("poll"))
+    return replace(content, payload={"poll": {**content.payload["poll"], "id": number}})
 
 
 def _url_buttons(markup: Json | None) -> Json | None:

@@ -155,6 +155,8 @@ def plain_copy(content: Content, *, forward: bool = False) -> Content:
         thrown = content.payload["dice"]
         return replace(content, payload={"dice": {**thrown, "value": thrown["value"] % 6 + 1}})
     if content.kind == "poll":
-        fresh = dict(content.payload["poll"], total_voter_count=0)
+        asked = content.payload["poll"]
+        options = [{**option, "voter_count": 0} for option in asked["options"]]
+        fresh = {**asked, "options": options, "total_voter_count": 0}
         return replace(content, payload={"poll": fresh})
     return content
