@@ -29,8 +29,10 @@ from typing import Any, TypeGuard
 
 from pydantic import BaseModel
 
+from app import parts
+
 log = logging.getLogger(__name__)
-TYPES = "aiogram.types."
+TYPES, MOCK = "aiogram.types.", "unittest.mock"
 WORD = re.compile(r"\w+")
 GATHERS = re.compile(r"^from (\.[\w.]+) import ([\w, ]+)$", re.MULTILINE)
 Model = type[BaseModel]
@@ -101,10 +103,44 @@ class _Types(SourceFileLoader):
         gc.freeze()  # nor does the garbage of what is imported next lie in here
         try:
             _hand_over_names()
+            parts.bind(_build)
             _prove()
         except Exception:
             log.warning("aiogram is not as it was; it starts as it is", exc_info=True)
-            build_all()
+            parts.release()
+            build_all(anew=True)
+
+
+class _Named(SourceFileLoader):
+    """Of `unittest.mock`, and so of all of unittest, it takes three signs that are nothing else."""
+
+    def exec_module(self, module: ModuleType) -> None:
+        there = MOCK in sys.modules
+        if not there:
+            sys.modules[MOCK] = ModuleType(MOCK)
+            vars(sys.modules[MOCK])["sentinel"] = _Sentinels()
+        try:
+            super().exec_module(module)
+        finally:
+            if not there:
+                del sys.modules[MOCK]
+
+
+class _Sentinels:
+    """What `unittest.mock.sentinel` is."""
+
+    def __getattr__(self, name: str) -> "_Sentinel":
+        return _Sentinel(name)
+
+
+class _Sentinel:
+    """A sign that is nothing but itself."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __repr__(self) -> str:
+        return f"sentinel.{self._name}"
 
 
 @contextmanager
@@ -136,12 +172,14 @@ def _postponing() -> Iterator[None]:
 
 LOADERS: Mapping[str, type[SourceFileLoader]] = {
     "aiogram": _Piecemeal,
+    "aiogram.dispatcher.event.bases": _Named,
     "aiogram.enums": _Piecemeal,
     "aiogram.filters": _Piecemeal,
     "aiogram.handlers": _Piecemeal,
     "aiogram.methods": _Piecemeal,
     "aiogram.methods.base": _Methods,
     "aiogram.types": _Types,
+    "aiogram.types.base": _Named,
 }
 
 
@@ -179,11 +217,14 @@ def _prove() -> None:
         raise RuntimeError("a model lost a part")
 
 
-def build_all() -> None:
-    """Make every call that was postponed, in aiogram's order: what a plain import does."""
+def build_all(*, anew: bool = False) -> None:
+    """Make every call that was postponed, in aiogram's order: what a plain import does.
+
+    `anew`: what was built of them goes.
+    """
     while _owed:
         model, names = _owed.pop(0)
-        model.model_rebuild(_types_namespace=names)
+        model.model_rebuild(force=anew, _types_namespace=names)
 
 
 def sent_by(package: str, but: Collection[Model] = ()) -> Iterator[Model]:
@@ -219,8 +260,12 @@ async def build_once(models: Callable[[], Iterable[Model]]) -> None:
 async def build(models: Iterable[Model]) -> None:
     """Build these now, one at a time, and let others run in between."""
     for model in models:
-        if model.model_rebuild(raise_errors=False) is False:
-            log.warning("%s can't be built by itself; all are built", model.__name__)
-            build_all()
+        _build(model)
         _built.add(model)
         await asyncio.sleep(0)
+
+
+def _build(model: Model) -> None:
+    if model.model_rebuild(raise_errors=False) is False:
+        log.warning("%s can't be built by itself; all are built", model.__name__)
+        build_all()

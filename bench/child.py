@@ -17,7 +17,6 @@ import sys  # noqa: E402
 from collections import Counter  # noqa: E402
 from dataclasses import replace  # noqa: E402
 from typing import Any  # noqa: E402
-from unittest.mock import patch  # noqa: E402
 
 from app import service  # noqa: E402
 from app.intake import Intake  # noqa: E402
@@ -98,8 +97,8 @@ class Idle:
             membership.told(tx, self._rules(tx), person_id, True, self._clock())
 
 
-def stamp(owner: Any, name: str, label: str) -> Any:
-    """Say when that coroutine function has returned."""
+def stamp(owner: Any, name: str, label: str) -> None:
+    """Say when that coroutine function has returned, from now on."""
     original = getattr(owner, name)
 
     async def stamped(*args: Any, **kwargs: Any) -> Any:
@@ -108,7 +107,7 @@ def stamp(owner: Any, name: str, label: str) -> Any:
         say(label)
         return found
 
-    return patch.object(owner, name, stamped)
+    setattr(owner, name, stamped)
 
 
 def main(order: dict[str, Any]) -> None:
@@ -118,19 +117,17 @@ def main(order: dict[str, Any]) -> None:
     if order.get("core") is not None:
         with contextlib.suppress(OSError):
             os.sched_setaffinity(0, {order["core"]})
-    with contextlib.ExitStack() as patches:
-        patches.enter_context(stamp(service, "meet_telegram", "met"))
-        patches.enter_context(stamp(SqliteDatabase, "open", "opened"))
-        patches.enter_context(stamp(Intake, "_ask", "polled"))
-        if order.get("idle"):
-            patches.enter_context(patch.object(service, "Sender", Idle))
-        if order.get("unlimited"):
-            patches.enter_context(patch.object(service, "limits_of", lambda settings: UNLIMITED))
-        if order.get("speed"):
-            hasty = hurried(order["speed"])
-            patches.enter_context(patch.object(service, "limits_of", lambda settings: hasty))
-        around = service.Surroundings(trace=Watch().trace, ready=lambda link: say("ready"))
-        service.run(load(None, order["environ"]), around)
+    stamp(service, "meet_telegram", "met")
+    stamp(SqliteDatabase, "open", "opened")
+    stamp(Intake, "_ask", "polled")
+    if order.get("idle"):
+        vars(service)["Sender"] = Idle
+    if order.get("unlimited"):
+        vars(service)["limits_of"] = lambda settings: UNLIMITED
+    elif speed := order.get("speed"):
+        vars(service)["limits_of"] = lambda settings: hurried(speed)
+    around = service.Surroundings(trace=Watch().trace, ready=lambda link: say("ready"))
+    service.run(load(None, order["environ"]), around)
 
 
 def profiled(order: dict[str, Any]) -> None:

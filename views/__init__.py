@@ -28,7 +28,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from model import House
 from model.utf16 import utf16_len
-from views import laying
+from views import facts, laying
 from views.compiled import Beside
 from views.filters import FILTERS
 from views.forgiving import FORGIVING, Unsaid
@@ -50,6 +50,7 @@ __all__ = [
 ]
 
 log = logging.getLogger(__name__)
+facts.hold_little()
 
 # Where Telegram takes plain text only, and how much of it (answerCallbackQuery, buttons, topics).
 _PLAIN_FILES = {"toasts": 200, "labels": 64}
