@@ -1,7 +1,7 @@
 """Owns what a row's call says: gathered from all that is known, at the moment of sending."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
@@ -180,7 +180,7 @@ def face_of(tx: Tx, client: Client, latest: Conversation | None, *, repeat: bool
         mark=mark_of(latest) if latest else StateMark.CLIENT,
         assignee=_name(tx, latest.assignee_id if latest else None),
         waiting_since=latest.waiting_since if latest else None,
-        replied_at=latest.replied_at if latest else None,
+        replied_at=_minute(latest.replied_at) if latest else None,
         undelivered=_undelivered(tx, latest),
         closed_at=latest.closed_at if latest else None,
         closed_by=_name(tx, latest.closed_by if latest else None),
@@ -208,6 +208,11 @@ def face_of(tx: Tx, client: Client, latest: Conversation | None, *, repeat: bool
         hearing=client.hearing,
         unheard=client.unheard,
     )
+
+
+def _minute(moment: datetime | None) -> datetime | None:
+    """As people read it: of several answers in a row each would change the card for its seconds."""
+    return moment and moment.replace(second=0, microsecond=0)
 
 
 def _undelivered(tx: Tx, latest: Conversation | None) -> bool:
