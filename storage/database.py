@@ -8,7 +8,7 @@ import asyncio
 import fcntl
 import logging
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from itertools import chain
@@ -22,7 +22,7 @@ from storage.index import SqliteIndex
 from storage.migrations import NewerSchema, migrate
 from storage.pool import Threads
 from storage.ports import StorageError, Tx
-from storage.together import Awaited, Together
+from storage.together import Awaited, Batch, Over, Together
 from storage.trouble import PATIENCE, is_trouble
 
 log = logging.getLogger(__name__)
@@ -30,6 +30,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 PRIVATE = 0o600
 """What is made here tells of clients: for its owner alone."""
+STATEMENTS = 512
+"""So many stay prepared: a lively minute asks some hundreds of different ones."""
 ROWS = 500
 """How many rows of a long answer are fetched together."""
 
@@ -100,7 +102,9 @@ def connect(path: str) -> sqlite3.Connection:
     writes or checkpoints, which also keeps clear of SQLite's WAL-reset bug before 3.51.3.
     secure_delete overwrites what is deleted where it lies (the rest is `cleaning`'s).
     """
-    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    connection = sqlite3.connect(
+        path, isolation_level=None, check_same_thread=False, cached_statements=STATEMENTS
+    )
     connection.row_factory = sqlite3.Row
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
@@ -128,6 +132,10 @@ class Line(aiosqlite.Connection):
         except BaseException:
             await asyncio.to_thread(self._thread.join)
             raise
+
+    def begin(self, function: Callable[[sqlite3.Connection], object]) -> None:
+        """Have it done; it tells by itself how it ended."""
+        self._tx.put_nowait((None, lambda: function(self._conn)))
 
     async def call(self, function: Callable[[sqlite3.Connection], T]) -> T:
         done: T = await self._execute(function, self._conn)  # type: ignore[no-untyped-call]
@@ -200,11 +208,11 @@ class SqliteDatabase:
         ends.mark_left(self._path, self._lock)
         self._lock.close()
 
-    async def _perform(self, jobs: Sequence[Awaited]) -> None:
-        await self._line.call(partial(_perform, jobs=jobs))
+    def _perform(self, batch: Batch, over: Over) -> None:
+        self._line.begin(partial(_perform, jobs=batch, over=over))
 
 
-def _perform(connection: sqlite3.Connection, jobs: Sequence[Awaited]) -> None:
+def _perform(connection: sqlite3.Connection, jobs: Batch, over: Over) -> None:
     """Run the jobs in order under one commit; what fails alone fails alone."""
     try:
         connection.execute("BEGIN IMMEDIATE")
@@ -219,6 +227,7 @@ def _perform(connection: sqlite3.Connection, jobs: Sequence[Awaited]) -> None:
             connection.execute("ROLLBACK")
         for job in jobs:
             job.fail(error)
+    over()
 
 
 def _do(connection: sqlite3.Connection, job: Awaited) -> None:

@@ -5,9 +5,10 @@ the loop.
 """
 
 import asyncio
-from collections import defaultdict
-from collections.abc import Awaitable, Callable, Sequence
+from collections import defaultdict, deque
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from storage.ports import Tx
@@ -42,49 +43,58 @@ class Awaited:
             self.future.set_result(self.result)
 
 
+Batch = Sequence[Awaited]
+Over = Callable[[], object]
+"""Says, from whichever thread, that a batch is over."""
+
+
 class Together:
     """The one writer of a database, and the signals that its transactions set."""
 
-    def __init__(self, perform: Callable[[Sequence[Awaited]], Awaitable[None]]) -> None:
-        """`perform` runs a batch under one commit, fills in what became of each; raises never."""
+    def __init__(self, perform: Callable[[Batch, Over], None]) -> None:
+        """`perform` has a batch carried out under one commit, fills in what became of each, and
+        says when that is over; raises never."""
         self._perform = perform
-        self._jobs: asyncio.Queue[Awaited | None] = asyncio.Queue()
+        self._loop = asyncio.get_running_loop()
+        self._waiting: deque[Awaited] = deque()
         self._signals: dict[str, asyncio.Event] = defaultdict(asyncio.Event)
-        self._writer = asyncio.create_task(self._write(), name="storage-writer")
+        self._at_rest = asyncio.Event()
+        self._at_rest.set()
 
     async def run(
         self, action: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Run the transaction and return its result once it is durable."""
-        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._jobs.put_nowait(Awaited(lambda tx: action(tx, *args, **kwargs), future))
+        future: asyncio.Future[T] = self._loop.create_future()
+        self.put(Awaited(lambda tx: action(tx, *args, **kwargs), future))
         return await future
+
+    def put(self, awaited: Awaited) -> None:
+        """It is next; whatever else is put in this turn of the loop goes with it."""
+        self._waiting.append(awaited)
+        if self._at_rest.is_set():
+            self._at_rest.clear()
+            self._loop.call_soon(self._begin)
 
     def signal(self, name: str) -> asyncio.Event:
         """The event that `Tx.wake(name)` sets."""
         return self._signals[name]
 
     async def finish(self) -> None:
-        """Do what was asked for, and no more."""
-        self._jobs.put_nowait(None)
-        await self._writer
+        """Wait until all is done that was asked for."""
+        await self._at_rest.wait()
 
-    async def _write(self) -> None:
-        while (first := await self._jobs.get()) is not None:
-            jobs, last = self._waiting_together(first)
-            await self._perform(jobs)
-            for job in jobs:
-                job.settle()
-                for name in job.woken:
-                    self._signals[name].set()
-            if last:
-                return
+    def _begin(self) -> None:
+        batch = [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
+        over = partial(self._loop.call_soon_threadsafe, self._end, batch)
+        self._perform(batch, over)
 
-    def _waiting_together(self, first: Awaited) -> tuple[list[Awaited], bool]:
-        jobs = [first]
-        while len(jobs) < BATCH and not self._jobs.empty():
-            job = self._jobs.get_nowait()
-            if job is None:
-                return jobs, True
-            jobs.append(job)
-        return jobs, False
+    def _end(self, batch: Batch) -> None:
+        for awaited in batch:
+            awaited.settle()
+            for name in awaited.woken:
+                self._signals[name].set()
+        if self._waiting:
+            self._begin()
+        else:
+            self._at_rest.set()

@@ -8,7 +8,7 @@ the server is asked what became of that, so nothing is done twice.
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
@@ -25,7 +25,7 @@ from storage.postgresql.address import Address
 from storage.postgresql.lease import Lease
 from storage.postgresql.session import COMMAND, InUse, Session, is_trouble, told
 from storage.postgresql.tx import Connection, PostgresTx
-from storage.together import Awaited, Together
+from storage.together import Awaited, Batch, Over, Together
 
 log = logging.getLogger(__name__)
 P = ParamSpec("P")
@@ -103,12 +103,8 @@ class PostgresDatabase:
         await self._together.finish()
         await self._line.close()
 
-    async def _perform(self, batch: Sequence[Awaited]) -> None:
-        try:
-            await self._line.call(partial(_perform, batch=batch, line=self._line))
-        except Exception as error:  # noqa: BLE001 - no connection: it goes to each caller
-            for awaited in batch:
-                awaited.fail(error)
+    def _perform(self, batch: Batch, over: Over) -> None:
+        self._line.begin(partial(_performed, self._line, batch, over))
 
 
 def _laid(connection: Connection, address: Address) -> None:
@@ -118,7 +114,16 @@ def _laid(connection: Connection, address: Address) -> None:
         raise StorageError(f"{address}: {error}") from error
 
 
-def _perform(connection: Connection, batch: Sequence[Awaited], line: Session) -> None:
+def _performed(line: Session, batch: Batch, over: Over) -> None:
+    try:
+        _perform(line.there(), batch, line)
+    except BaseException as error:  # noqa: BLE001 - no connection: it goes to each caller
+        for awaited in batch:
+            awaited.fail(error)
+    over()
+
+
+def _perform(connection: Connection, batch: Batch, line: Session) -> None:
     """Run the transactions in order under one commit; what fails alone fails alone."""
     number = ""
     """The transaction's, once it is the commit that may be cut off."""

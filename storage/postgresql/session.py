@@ -40,10 +40,14 @@ class Session:
         self._connector = connector
         self._connection: Connection | None = None
 
+    def begin(self, function: Callable[[], object]) -> None:
+        """Have it done there; it tells by itself how it ended."""
+        self._thread.put_nowait((None, function))
+
     async def call(self, function: Callable[[Connection], T]) -> T:
         """Run it there. A connection that is gone is made anew before."""
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._thread.put_nowait((future, lambda: function(self._there())))
+        self._thread.put_nowait((future, lambda: function(self.there())))
         return await future
 
     def anew(self) -> Connection:
@@ -51,7 +55,7 @@ class Session:
         if self._connection is not None:
             self._connection.close()
         self._connection = None
-        return self._there()
+        return self.there()
 
     def cut(self) -> None:
         """Let whatever hangs on the way fail now; from any thread."""
@@ -69,7 +73,8 @@ class Session:
         if self._own is not None:
             self._own.close()
 
-    def _there(self) -> Connection:
+    def there(self) -> Connection:
+        """The connection, made anew if it is gone; for what runs on the thread."""
         if self._connection is not None and self._connection.closed:
             return self.anew()
         if self._connection is None:

@@ -45,9 +45,7 @@ def add_and_fail(tx: Tx, word: str) -> None:
     raise LookupError(word)
 
 
-async def test_a_writer_that_is_told_to_stop_stops_also_in_the_middle_of_a_batch(
-    abode: Abode,
-) -> None:
+async def test_who_waits_stops_when_told_to_also_in_the_middle_of_a_batch(abode: Abode) -> None:
     held: Any = await opening.opened(abode)
     begun, may_end = threading.Event(), threading.Event()
 
@@ -57,13 +55,11 @@ async def test_a_writer_that_is_told_to_stop_stops_also_in_the_middle_of_a_batch
 
     asked = asyncio.create_task(held.run(slow))
     await asyncio.to_thread(begun.wait)
-    writer = held._together._writer
-    writer.cancel()
-    done, _ = await asyncio.wait({writer}, timeout=60)
-    may_end.set()
-    assert done and writer.cancelled()
     asked.cancel()
-    await held._line.close()
+    done, _ = await asyncio.wait({asked}, timeout=60)
+    may_end.set()
+    assert done and asked.cancelled()
+    await held.close()
 
 
 async def test_what_fails_alone_fails_alone_under_one_commit(database: Held) -> None:

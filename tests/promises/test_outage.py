@@ -106,7 +106,7 @@ async def test_a_disk_full_between_a_call_and_its_settling_doubles_nothing(
             whole(label)
             if label == "delivery.called" and broken[0]:
                 broken[0] -= 1
-                database[-1]._together._jobs.put_nowait(_failing())
+                database[-1]._together.put(_failing())
 
         office.trace = refuse
         office.olga.at(topic).write("раз")
@@ -145,7 +145,7 @@ async def test_a_disk_full_while_the_outbox_is_read_stops_nothing(
 
         def refuse(label: str) -> None:
             if label == "handlers.committed":
-                database[-1]._together._jobs.put_nowait(_failing())
+                database[-1]._together.put(_failing())
 
         office.trace = refuse
         for text in ("раз", "два", "три"):
