@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from app.road import NoAnswerError
 from storage import inbox
-from storage.ports import Database, Tx
+from storage.ports import NO_FOLLOWER, Database, Follower, Tx
 
 log = logging.getLogger(__name__)
 LONGEST_PAUSE = 30.0
@@ -83,10 +83,12 @@ class Intake:
         polled: Told = unheard,
         refused: Told = unheard,
         store: Callable[[Tx, Sequence[dict[str, Any]], datetime], int] | None = None,
+        worker: Follower[Any] = NO_FOLLOWER,
     ) -> None:
         """`webhook` hears whose host took our updates; the others are told what they say.
 
         `store` keeps a batch, where not all of it is to be kept; says how many of it were new.
+        `worker` goes on with what is kept.
         """
         self._database = database
         self._road = road
@@ -98,6 +100,7 @@ class Intake:
         self._polled, self._polled_every = polled, polled_every
         self._token_refused = refused
         self._store = store
+        self._worker = worker
         self._told_polled = float("-inf")
         self._trace = trace
         self._offset = 0
@@ -157,11 +160,17 @@ class Intake:
         found = [update for update in updates if isinstance(update, dict)]
         if len(found) < len(updates):
             log.error("%d entries of Telegram's answer are no updates", len(updates) - len(found))
-        new = await self._database.run(self._store or inbox.store, found, self._clock())
+        new, ahead = await self._database.run(self._kept, found, self._clock())
+        self._worker.brought(ahead)
         self._trace("intake.committed")
         known = [number for update in found if (number := inbox.number_of(update)) is not None]
         before, self._offset = self._offset, known[-1] + 1 if known else self._offset
         return bool(new) or self._offset != before
+
+    def _kept(self, tx: Tx, found: Sequence[dict[str, Any]], now: datetime) -> tuple[int, Any]:
+        """Keep them; how many were new, and what lies ahead of whoever handles them."""
+        new = (self._store or inbox.store)(tx, found, now)
+        return new, self._worker.look(tx) if new else None
 
     async def _tell_polled(self) -> None:
         """Once a minute the file learns that we are here: so a long absence can be told."""

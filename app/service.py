@@ -260,24 +260,11 @@ def _parts(
     reader: OnTheSide,
     helpers: Helpers,
 ) -> dict[str, Callable[[], Coroutine[Any, Any, None]]]:
-    """What runs side by side; they meet only in the database."""
+    """What runs side by side; they meet in the database, and tell whoever goes on what is there."""
     for problem in views.problems:
         log.warning("%s; ours is said instead", problem)
     channel = _channel(settings, rules.base, bot, views, helpers)
-    intake = _intake(settings, around, road, database)
     watch = Watch(settings, database, reader, road, around.clock, around.rest)
-    worker = Worker(
-        database,
-        around.shared.router,
-        rules,
-        me=me.username or "",
-        bot_id=BotId(me.id),
-        words=words_of(views),
-        clock=around.clock,
-        trace=around.trace,
-        heard=channel.heard,
-        helpers=frozenset(helpers.bots),
-    )
     tools = Tools(
         database,
         channel,
@@ -293,6 +280,20 @@ def _parts(
         watch.called,
     )
     sender = Sender(tools)
+    worker = Worker(
+        database,
+        around.shared.router,
+        rules,
+        me=me.username or "",
+        bot_id=BotId(me.id),
+        words=words_of(views),
+        clock=around.clock,
+        trace=around.trace,
+        heard=channel.heard,
+        helpers=frozenset(helpers.bots),
+        sender=sender.lining,
+    )
+    intake = _intake(settings, around, road, database, worker)
 
     async def work() -> None:
         await intake.began.wait()
@@ -309,7 +310,9 @@ def _parts(
     }
 
 
-def _intake(settings: Settings, around: Surroundings, road: Road, database: Database) -> Intake:
+def _intake(
+    settings: Settings, around: Surroundings, road: Road, database: Database, worker: Worker
+) -> Intake:
     made: Callable[..., Intake] = Intake
     if settings.telegram.webhook_url:
         from app.webhook import brought  # and with it a server, which few need
@@ -324,6 +327,7 @@ def _intake(settings: Settings, around: Surroundings, road: Road, database: Data
         conflict=trouble.conflict, webhook=trouble.webhook, polled=trouble.polled,
         trace=around.trace,
         polled_every=around.polled_every,
+        worker=worker,
     )  # fmt: skip
 
 

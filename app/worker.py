@@ -1,14 +1,14 @@
 """Owns the way from the inbox to the desk: one worker, strictly in order, one commit a batch.
 
 Routing reads only the update, so a batch is translated first and then carried out inside one
-transaction, each update in its own savepoint together with its "done". A crash before the commit
-means that the batch runs again; after it, never.
+transaction, each update together with its "done". Where one fails, the batch begins again with a
+savepoint for each. A crash before the commit means that the batch runs again; after it, never.
 """
 
 import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from datetime import datetime
 from typing import Any
 
@@ -23,7 +23,7 @@ from handlers.routes import Routes
 from model import LARGEST, MAIN, BotId, ChatId, House, PersonId
 from storage import inbox
 from storage.inbox import Letter
-from storage.ports import Database, Tx
+from storage.ports import NO_FOLLOWER, Database, Follower, Tx
 
 log = logging.getLogger(__name__)
 BATCH = 100
@@ -41,6 +41,10 @@ Translated = tuple[Letter, int, Action | Exception | None]
 
 Ahead = tuple[list[Letter], House]
 """What lies ahead, and the rules that hold for it."""
+
+Advance = tuple[dict[int, int], Ahead, Any]
+"""Which reading is next of an update that has another, what waits behind a batch, what was
+ordered."""
 
 
 class FruitlessError(Exception):
@@ -63,9 +67,10 @@ class Worker:
         trace: Callable[[str], None],
         heard: Callable[[ChatId, bool, float], None] = lambda chat_id, has_topics, age: None,
         helpers: frozenset[BotId] = frozenset(),
+        sender: Follower[Any] = NO_FOLLOWER,
     ) -> None:
         """`rules` give the house of the moment to each batch; `heard`: told of a group's update
-        whether it has topics, and how many seconds ago."""
+        whether it has topics, and how many seconds ago; `sender` goes on with what is ordered."""
         self._heard = heard
         self._database = database
         self._router = router
@@ -73,6 +78,7 @@ class Worker:
         ours = helpers | {bot_id}
         self._context = {"me": me, "bot_id": bot_id, "ours": ours, "words": words}
         self._helpers = helpers
+        self._sender = sender
         self._clock = clock
         self._trace = trace
         self._readings: dict[int, int] = {}
@@ -81,13 +87,18 @@ class Worker:
         """What was read of the updates of this batch: one that has to be read anew keeps others
         waiting, which need not be."""
         self._next: Ahead | None = None
-        """What was seen to wait behind a batch, by the transaction that carried it out."""
+        """What was seen to wait: by the transaction that carried out the batch before it, or by
+        the one that kept it."""
+        self._busy = False
+        self._apart = self._failed = False
+        """Whether each of a batch has a savepoint of its own; whether one of them has failed."""
 
     async def run(self) -> None:
         """Work for ever; a disk that refuses is waited for, and nothing is skipped."""
         signal = self._database.signal("inbox")
         while True:
             signal.clear()
+            self._busy = True
             try:
                 await self.work()
                 while self._next:
@@ -98,7 +109,17 @@ class Worker:
                 log.error("the disk refuses (%s); trying again in %g s", error, PAUSE)
                 await asyncio.sleep(PAUSE)
                 continue
+            self._busy = False
             await signal.wait()
+
+    def look(self, tx: Tx) -> Ahead | None:
+        """What whoever keeps updates sees ahead; a batch that is carried out looks itself."""
+        return None if self._busy else self._look(tx)
+
+    def brought(self, found: Ahead | None) -> None:
+        """That is kept now, and nothing was handled since."""
+        if found and not self._busy:
+            self._next = found
 
     async def work(self) -> int:
         """Carry out one batch; returns how many updates it was."""
@@ -110,7 +131,8 @@ class Worker:
                     self._heard(chat_id, has_topics, self._clock().timestamp() - at)
             translated = [await self._in_turn(letter, house) for letter in letters]
             self._trace("handlers.translated")
-            self._readings, behind = await self._database.run(self._advance, translated, house)
+            self._readings, behind, ordered = await self._carried(translated, house)
+            self._sender.brought(ordered)
             self._next = behind if behind[0] else None
             if not self._readings:
                 self._known.clear()
@@ -132,11 +154,25 @@ class Worker:
     def _look(self, tx: Tx) -> Ahead:
         return inbox.waiting(tx, BATCH), self._rules(tx)
 
-    def _advance(
-        self, tx: Tx, batch: Sequence[Translated], house: House
-    ) -> tuple[dict[int, int], Ahead]:
-        """Carry out what is translated, and look what waits behind it: one way to the disk."""
-        return self._carry_out(tx, batch, house), self._look(tx)
+    async def _carried(self, translated: Sequence[Translated], house: House) -> Advance:
+        """Where none fails, none needs a savepoint, which costs as much as all that it keeps."""
+        if not self._apart:
+            try:
+                return await self._database.run(self._advance, translated, house)
+            except Exception as error:
+                if self._database.is_trouble(error):
+                    raise
+                self._trace("handlers.undone")
+                self._apart = True
+        advance = await self._database.run(self._advance, translated, house)
+        self._apart, self._failed = self._failed, False
+        return advance
+
+    def _advance(self, tx: Tx, batch: Sequence[Translated], house: House) -> Advance:
+        """Carry out what is translated, look what waits behind it and what is to be sent: one way
+        to the disk."""
+        readings = self._carry_out(tx, batch, house)
+        return readings, self._look(tx), self._sender.look(tx)
 
     async def _translate(self, letter: Letter, house: House) -> Translated:
         """The fullest reading of the update that something can be made of; else what is wrong."""
@@ -188,24 +224,33 @@ class Worker:
             inbox.hold(tx, letter.seq, awaited)
             return True
         try:
-            with tx.savepoint():
+            with tx.savepoint() if self._apart else nullcontext():
                 if isinstance(action, Exception):
                     raise action
                 if action is not None:
                     action(tx, now=now)
                 self._trace("handlers.acted")
                 inbox.done(tx, letter.seq)
-        except UnheardError as quiet:
-            lobby.keep(tx, house, letter.seq, quiet, now)
-        except UnconfirmedError as unsure:
-            membership.ask_first(tx, letter.seq, unsure.person_id, now)
         except Exception as error:
-            if self._database.is_trouble(error):
+            if not self._apart or self._database.is_trouble(error):
                 raise
-            if reading + 1 < READINGS:
-                log.warning("an update can't be done as it reads; reading less", exc_info=error)
-                return False
-            log.exception("update %s is set aside", letter.update.get("update_id"))
+            self._failed = True
+            return self._settled(tx, letter, reading, error, house, now)
+        return True
+
+    def _settled(
+        self, tx: Tx, letter: Letter, reading: int, error: Exception, house: House, now: datetime
+    ) -> bool:
+        """What becomes of an update that could not be done; False: there is another reading."""
+        if isinstance(error, UnheardError):
+            lobby.keep(tx, house, letter.seq, error, now)
+        elif isinstance(error, UnconfirmedError):
+            membership.ask_first(tx, letter.seq, error.person_id, now)
+        elif reading + 1 < READINGS:
+            log.warning("an update can't be done as it reads; reading less", exc_info=error)
+            return False
+        else:
+            log.error("update %s is set aside", letter.update.get("update_id"), exc_info=error)
             dropped = inbox.quarantine(tx, letter.seq, f"{type(error).__name__}: {error}"[:500])
             if dropped:
                 log.warning("too much is set aside: %d older ones are dropped", dropped)

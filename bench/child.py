@@ -26,7 +26,7 @@ from delivery.settling import Tools  # noqa: E402
 from desk.company import membership  # noqa: E402
 from storage import inbox  # noqa: E402
 from storage.database import SqliteDatabase  # noqa: E402
-from storage.ports import Tx  # noqa: E402
+from storage.ports import NO_FOLLOWER, Tx  # noqa: E402
 
 IMPORTED = time.monotonic()
 UNLIMITED = Limits(
@@ -53,7 +53,8 @@ def hurried(speed: float) -> Limits:
 
 def say(label: str, moment: float | None = None) -> None:
     """One line to whoever measures."""
-    print(label, moment or time.monotonic(), flush=True)
+    sys.stdout.write(f"{label} {moment or time.monotonic()}\n")  # at once: pieces are calls
+    sys.stdout.flush()
 
 
 class Watch:
@@ -79,6 +80,7 @@ class Idle:
 
     def __init__(self, tools: Tools) -> None:
         self._database, self._rules, self._clock = tools.database, tools.rules, tools.clock
+        self.lining = NO_FOLLOWER
 
     def room(self) -> tuple[int, int]:
         """Nothing goes by it."""

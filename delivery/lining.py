@@ -16,6 +16,7 @@ from delivery.settling import Tools
 from delivery.stations import Item, item_of
 from model import STAFF, Row, RowId
 from storage import outbox
+from storage.ports import Tx
 
 
 class Lining:
@@ -61,12 +62,23 @@ class Lining:
         """Whether it waited when this process began: then a former Smena may have ordered it."""
         return self._found is None or row.id <= self._found
 
+    def look(self, tx: Tx) -> Sequence[Row]:
+        """What this transaction ordered, and whatever else is new to us."""
+        return outbox.take_new(tx, self.seen)
+
     def brought(self, rows: Sequence[Row]) -> None:
-        """Somebody else has read all that was new to us; lines under repair are not added to."""
-        if self._astray:
+        """Somebody else has read all that was new to us.
+
+        Before the first load, and to lines under repair, nothing is added: what a death cut off, or
+        what goes there once more, has its place before it.
+        """
+        if not rows:
+            return
+        if self._astray or self._found is None:
             self._ordered = True
         else:
             self._add(rows)
+        self._changed.set()
 
     def _add(self, rows: Sequence[Row]) -> None:
         for row in rows:

@@ -45,7 +45,7 @@ class Sender:
         self._looking = False
         self._calls: set[asyncio.Task[None]] = set()
         self._changed = asyncio.Event()
-        self._lining = Lining(tools, self._queue, self._changed)
+        self.lining = Lining(tools, self._queue, self._changed)
 
     def room(self) -> tuple[int, int]:
         """How many more calls the staff group takes now, and of how many in a window."""
@@ -59,7 +59,7 @@ class Sender:
         await self._recover()
         async with asyncio.TaskGroup() as group:
             group.create_task(self._watch_company())
-            group.create_task(self._lining.watch())
+            group.create_task(self.lining.watch())
             try:
                 while True:
                     await self._sleep(await self._round(group))
@@ -71,7 +71,7 @@ class Sender:
         """Take in what is new and start what may go; a disk that refuses is waited for."""
         self._changed.clear()
         try:
-            await self._lining.load()
+            await self.lining.load()
         except Exception as error:
             if not self._tools.database.is_trouble(error):
                 raise
@@ -106,7 +106,7 @@ class Sender:
 
     def _gone_astray(self, done: Done) -> Done:
         """The group has no topics: nothing goes there until the lines are read anew."""
-        self._lining.gone_astray()
+        self.lining.gone_astray()
         return replace(done, doubtful=self._channel.doubtful())
 
     async def _recover(self) -> None:
@@ -124,7 +124,7 @@ class Sender:
         tools.trace("delivery.recovered")
         self._queue.share(active)
         self._budget.seed(
-            (Charge(lane="before", chat=STAFF, cost=cost, only=by), self._lining.mono(at))
+            (Charge(lane="before", chat=STAFF, cost=cost, only=by), self.lining.mono(at))
             for at, cost, by in spent
         )
 
@@ -137,7 +137,7 @@ class Sender:
                 lambda tx: (company.get(tx), helpers.active(tx))
             )
             self._queue.share(active)
-            self._lining.become(ready=kept.ready)
+            self.lining.become(ready=kept.ready)
             self._changed.set()
             await signal.wait()
 
@@ -181,11 +181,11 @@ class Sender:
             self._queue.finish(item.id, time.monotonic(), arrived=False)
         elif isinstance(job, Later):
             known = {"cost": job.cost, "opens_topic": job.opens_topic, "only": job.only}
-            again = self._lining.item(job.row, **known)
+            again = self.lining.item(job.row, **known)
             self._queue.put_back(again, again.due, time.monotonic(), arrived=False)
         else:
             tools.trace(f"delivery.marked.{job.what}")
-            await self._send(item, replace(job, found=self._lining.is_found(job.row)))
+            await self._send(item, replace(job, found=self.lining.is_found(job.row)))
 
     def _colleagues(self, tx: Tx, now: datetime) -> Sequence[Colleague]:
         return self._tools.colleagues(tx, self._tools.rules(tx), now)
@@ -222,7 +222,7 @@ class Sender:
         if verdict.reason is Reason.NOT_A_FORUM:
             done = self._gone_astray(done)
         again, ordered = await self._settle_surely(job, call, verdict, done)
-        self._lining.brought(ordered)
+        self.lining.brought(ordered)
         tools.trace(f"delivery.settled.{job.what}")
         if verdict.outcome is Outcome.ELSEWHERE:
             self._queue.share(self._budget.bots - {MAIN, job.by})
@@ -236,7 +236,7 @@ class Sender:
             self._queue.finish(item.id, time.monotonic(), arrived=arrived)
         else:
             opens = job.step is Step.TOPIC and verdict.outcome is not Outcome.SENT
-            next_item = self._lining.item(again, opens_topic=opens)
+            next_item = self.lining.item(again, opens_topic=opens)
             self._queue.put_back(next_item, next_item.due, time.monotonic(), arrived=arrived)
 
     async def _tell_halts(self, at: float) -> None:
@@ -281,11 +281,10 @@ class Sender:
         self, job: Job, call: Call, verdict: Verdict, done: Done
     ) -> tuple[Row | None, Sequence[Row]]:
         """The row, if it waits again; and what was ordered since rows were read."""
-        seen = self._lining.seen
 
         def settle(tx: Tx) -> tuple[Row | None, Sequence[Row]]:
             again = self._settler.settle(tx, job, call, verdict, done)
-            return again, outbox.take_new(tx, seen)
+            return again, self.lining.look(tx)
 
         try:
             return await self._surely(settle)

@@ -8,7 +8,7 @@ PostgreSQL share (`tests/rules/test_dialects.py` reads every statement).
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Any, Concatenate, Final, ParamSpec, Protocol, TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -105,6 +105,30 @@ class Tx(Protocol):
 
     def savepoint(self) -> AbstractContextManager[None]:
         """Keep what was done before if the block fails; the failure goes on to the caller."""
+
+
+class Follower(Protocol[T]):
+    """Whoever goes on with what a transaction puts: sees it within that one, and needs no look of
+    its own."""
+
+    def look(self, tx: Tx) -> T:
+        """What there is to go on with, on the database's thread."""
+
+    def brought(self, found: T) -> None:
+        """That was committed; on the loop, before anything later is."""
+
+
+class _Nobody:
+    """Whoever goes on with it hears of it by a signal, and looks."""
+
+    def look(self, tx: Tx) -> None:
+        """Nothing is looked for."""
+
+    def brought(self, found: None) -> None:
+        """Nothing was found."""
+
+
+NO_FOLLOWER: Final[Follower[Any]] = _Nobody()
 
 
 class Reads(Protocol):

@@ -21,10 +21,10 @@ TIMES = 10
 ASIDE, STATEMENTS_ASIDE = 6, 60
 """For a card or two that fall due in between."""
 
-IN, STATEMENTS_IN = 3, 15
-"""Of a client's message: a look at what was ordered, what its call says, how that ended."""
+IN, STATEMENTS_IN = 2, 14
+"""Of a client's message: what its call says, how that ended; it is brought by who ordered it."""
 
-OUT, STATEMENTS_OUT = 5, 25
+OUT, STATEMENTS_OUT = 4, 24
 """The same of a reply, and of its receipt, which comes with the end of the first call."""
 
 

@@ -15,8 +15,10 @@ from aiogram.types import Update
 
 import handlers
 from app import lean
+from app.intake import Intake
 from app.worker import Worker
-from model import House, Person
+from desk.relay import messages
+from model import House, Incoming, Person
 from storage import clients, company, inbox, people
 from storage.database import SqliteDatabase
 from storage.ports import Tx
@@ -24,9 +26,16 @@ from tests import former
 from tests.fuzz import shapes
 
 NOW = datetime.fromtimestamp(shapes.DATE, UTC)
-FRAME = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
-FROM_CLIENT, FROM_STAFF = 23, 25
-"""Statements from the inbox to the update's own "done", of somebody who has written before."""
+FRAME = ("BEGIN", "COMMIT")
+FROM_CLIENT, FROM_STAFF = 24, 25
+"""Statements from the update to its own "done", of somebody who has written before."""
+
+
+class _NoRoad:
+    """Nothing is asked of Telegram here."""
+
+    async def ask(self, method: str, question: object, seconds: float) -> dict[str, Any]:
+        raise AssertionError(method)
 
 
 class Counted:
@@ -39,6 +48,10 @@ class Counted:
             database, handlers.root(), lambda tx: House(lobby_over=10),
             me="alatau_bot", bot_id=shapes.BOT, words={}, clock=lambda: NOW, trace=self._passed,
         )  # fmt: skip
+        self.intake = Intake(
+            database, _NoRoad(), allowed=[], poll_timeout=0, clock=lambda: NOW,
+            trace=lambda label: None, worker=self.worker,
+        )  # fmt: skip
         self._numbers = iter(range(90_000_001, 90_000_100))
 
     def _passed(self, label: str) -> None:
@@ -47,14 +60,13 @@ class Counted:
 
     async def comes(self, message: dict[str, Any]) -> None:
         """It is kept, and waits for the worker."""
-        update = {"update_id": next(self._numbers), "message": message}
-        await self.database.run(inbox.store, [update], NOW)
+        await self.intake._keep([{"update_id": next(self._numbers), "message": message}])
 
     async def costs(self, message: dict[str, Any]) -> list[str]:
-        """The statements of handling it."""
-        await self.comes(message)
+        """The statements of keeping and handling it."""
         said: list[str] = []
         await self.database.alone(lambda file: file.set_trace_callback(said.append))
+        await self.comes(message)
         assert await self.worker.work() == 1
         await self.database.alone(lambda file: file.set_trace_callback(None))
         return [one for one in said if not one.startswith(FRAME)]
@@ -96,7 +108,7 @@ async def test_a_known_clients_words_and_a_reply_take_so_many_statements(counted
     assert copies == 4, "all of it was handled"
 
 
-async def test_a_message_alone_is_looked_for_once_and_carried_out_once(
+async def test_a_message_alone_is_kept_and_carried_out_and_looked_for_no_more(
     counted: Counted, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ways, plain, looked = list[str](), counted.database.run, asyncio.Event()
@@ -116,4 +128,36 @@ async def test_a_message_alone_is_looked_for_once_and_carried_out_once(
     for _ in range(10):  # whatever it still wanted to do, it would have begun
         await asyncio.sleep(0)
     working.cancel()
-    assert ways == ["store", "_look", "_advance"]
+    assert ways == ["_kept", "_advance"]
+
+
+async def test_what_fails_undoes_no_other_of_its_batch_and_nothing_of_it_stays(
+    counted: Counted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard = messages.from_client
+
+    def breaks(tx: Tx, house: House, message: Incoming, now: datetime) -> None:
+        heard(tx, house, message, now)
+        if message.text == "ломается":
+            raise LookupError
+
+    monkeypatch.setattr(messages, "from_client", breaks)
+    texts = ["раз", "ломается", "два"]
+    for number, text in enumerate(texts, 50_000_001):
+        await counted.comes(shapes.in_private(shapes.ANNA, number, text=text))
+    said: list[str] = []
+    await counted.database.alone(lambda file: file.set_trace_callback(said.append))
+    while await counted.worker.work():
+        pass
+    words = await counted.database.run(
+        lambda tx: [row["words"] for row in tx.rows("SELECT words FROM links ORDER BY id")]
+    )
+    assert words == ["раз", "два"]
+    assert await counted.database.run(inbox.quarantined) == 1
+    assert any(statement.startswith("SAVEPOINT") for statement in said)
+    said.clear()
+    for number, text in enumerate(("три", "четыре"), 50_000_011):
+        await counted.comes(shapes.in_private(shapes.ANNA, number, text=text))
+        await counted.worker.work()
+    last = said[max(place for place, sql in enumerate(said) if sql.startswith("BEGIN")) :]
+    assert not [statement for statement in last if statement.startswith("SAVEPOINT")]
