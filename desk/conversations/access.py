@@ -96,10 +96,11 @@ def admit(
     if left_at is not None and (written_at is None or written_at <= left_at):
         return None
     member = people.met(tx, operator, person, now)
-    if not member.in_group or member.left_at:
-        enter(tx, person.id, now)
     if written_at:
         _written(tx, person.id, operator, written_at)
+    if member.in_group and not member.left_at:
+        return member if member.is_present else None
+    enter(tx, person.id, now)
     return on_team(tx, person.id)
 
 

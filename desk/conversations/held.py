@@ -83,7 +83,7 @@ def _send(
     tx: Tx, house: House, client: Client, author: Operator, going: Sequence[Link], now: datetime
 ) -> None:
     """An answer from now on, not from when it was typed: the client may have asked since."""
-    conversation = life.answer(tx, house, client, author, now, now)
+    conversation = life.answer(tx, house, client, conversations.latest(tx, client.id), now, now)
     assignment.claim(tx, client, conversation, author, now)
     for link in going:
         links.set_state(tx, link.id, LinkState.PENDING)

@@ -6,7 +6,17 @@ from typing import Any
 from desk.conversations import fates, later, ratings
 from desk.rules import texts
 from desk.voice import saying
-from model import Client, ClosedBy, Conversation, Event, House, Incoming, Operator, PersonId
+from model import (
+    Client,
+    ClosedBy,
+    Conversation,
+    Event,
+    House,
+    Incoming,
+    LinkState,
+    Operator,
+    PersonId,
+)
 from storage import clients, conversations, events, links, people, scheduled
 from storage import ratings as asked
 from storage.ports import Tx
@@ -81,17 +91,37 @@ def _open_again(
 
 
 def answer(
-    tx: Tx, house: House, client: Client, operator: Operator, at: datetime, now: datetime
+    tx: Tx,
+    house: House,
+    client: Client,
+    latest: Conversation | None,
+    at: datetime,
+    now: datetime,
 ) -> Conversation:
-    """An operator writes to the client: open the conversation if need be, and nobody waits."""
-    latest = conversations.latest(tx, client.id)
+    """Somebody writes to the client: open the conversation if need be, and nobody waits.
+
+    `latest` is the one they had.
+    """
     if latest is None or not latest.is_open:
         latest = _open_again(tx, house, client, latest, at, now, by="staff")
     if latest.snoozed:
         later.wake(tx, latest, now)
-    conversations.answered(tx, latest.id, at)
-    saying.state_changed(tx, client.id, now)
+    waited = conversations.answered(tx, latest.id, at)
+    if waited or latest.woke_at or not _is_told(tx, latest, at):
+        saying.state_changed(tx, client.id, now)
     return latest
+
+
+def _is_told(tx: Tx, before: Conversation, at: datetime) -> bool:
+    """Whether the card says already in which minute they were answered, and that this arrived."""
+    last = before.replied_at
+    if last is None or _minute(last) != _minute(at):
+        return False
+    return links.state_of_last_reply(tx, before.client_id) is not LinkState.FAILED
+
+
+def _minute(moment: datetime) -> datetime:
+    return moment.replace(second=0, microsecond=0)
 
 
 def close(

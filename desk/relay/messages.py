@@ -230,7 +230,7 @@ def reply(
 ) -> None:
     """Send it to the client; whoever answers an unclaimed or a closed conversation has it."""
     before = kept.latest(tx, client.id)
-    conversation = life.answer(tx, house, client, author, message.at, now)
+    conversation = life.answer(tx, house, client, before, message.at, now)
     free = conversation.assignee_id is None
     won = free and assignment.claim(tx, client, conversation, author, now)
     if not won and before and not before.is_open and conversation.assignee_id != author.id:

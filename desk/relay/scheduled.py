@@ -114,7 +114,7 @@ def _send(
     latest = conversations.latest(tx, client.id)
     asked_since = latest is not None and (latest.waiting_since or link.at) > link.at
     if not asked_since:
-        conversation = life.answer(tx, house, client, author, now, now)
+        conversation = life.answer(tx, house, client, latest, now, now)
         assignment.claim(tx, client, conversation, author, now)
     kept.leave(tx, link.id, now)
     outgoing.order(tx, house, link, now)

@@ -27,7 +27,7 @@ from tests.fuzz import shapes
 
 NOW = datetime.fromtimestamp(shapes.DATE, UTC)
 FRAME = ("BEGIN", "COMMIT")
-FROM_CLIENT, FROM_STAFF = 24, 25
+FROM_CLIENT, FROM_STAFF = 24, 22
 """Statements from the update to its own "done", of somebody who has written before."""
 
 
@@ -129,6 +129,33 @@ async def test_a_message_alone_is_kept_and_carried_out_and_looked_for_no_more(
         await asyncio.sleep(0)
     working.cancel()
     assert ways == ["_kept", "_advance"]
+
+
+async def test_a_card_is_told_once_a_minute_that_they_were_answered(counted: Counted) -> None:
+    await counted.costs(shapes.in_private(shapes.ANNA, 50_000_001, text="Где мой заказ?"))
+    numbers = iter(range(50_000_002, 50_000_010))
+
+    async def is_told(second: int, **sets: str) -> bool:
+        """Whether a reply of that second has the card told; before, `sets` what the last did."""
+        await counted.database.run(_all_left, **sets)
+        said = shapes.in_topic(shapes.ANNA, next(numbers), text="Везём", date=MINUTE + second)
+        await counted.costs(said)
+        return bool(await counted.database.run(lambda tx: tx.value(CARD)))
+
+    assert await is_told(0), "they waited"
+    assert not await is_told(59)
+    assert await is_told(60), "another minute"
+    assert not await is_told(61)
+    assert await is_told(62, state="failed"), "the card said that the last one did not arrive"
+
+
+MINUTE = shapes.DATE // 60 * 60
+CARD = "SELECT 1 FROM outbox WHERE kind = 'card' AND state = 'waiting'"
+
+
+def _all_left(tx: Tx, state: str = "sent") -> None:
+    tx.run("UPDATE outbox SET state = 'sent'")
+    tx.run("UPDATE links SET state = :state WHERE side = 'staff'", state=state)
 
 
 async def test_what_fails_undoes_no_other_of_its_batch_and_nothing_of_it_stays(
