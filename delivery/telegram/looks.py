@@ -74,12 +74,26 @@ def _card(
 ) -> tuple[dict[str, Any], str]:
     """What it says and offers, and a sign of it; with that message's words and those besides."""
     assert job.client is not None and job.face is not None
-    name = "transfer_hint" if job.client.menu.startswith("transfer") else "card"
     keys = words.keys(cards.buttons(job, words.layout), None, now)
-    said = _with_first(words, f"card.{name}", job, now, first=first)
+    said = _with_first(words, _which(job), job, now, first=first)
     offered = keys.model_dump_json(exclude_none=True) if keys else ""
     shown = blake2b(f"{said['text']}{offered}".encode(), digest_size=12).hexdigest()
     return {**said, "reply_markup": keys}, shown
+
+
+ASKING = {
+    "transfer": "card.transfer_hint",
+    "promise": "card.promise_hint",
+    "snooze": "card.snooze_hint",
+    "later": "card.later_hint",
+}
+"""What a card says whose buttons answer a question: which, for its colleagues see it, too."""
+
+
+def _which(job: Job) -> str:
+    is_open = job.conversation is not None and job.conversation.is_open
+    menu = job.client.menu.partition(".")[0] if job.client and is_open else ""
+    return ASKING.get(menu, "card.card")
 
 
 def _with_first(

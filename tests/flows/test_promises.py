@@ -166,7 +166,7 @@ async def test_closing_asks_while_something_is_promised(shop: Office) -> None:
 async def test_a_promise_in_a_week_goes_to_whoever_is_there(shop: Office) -> None:
     anna = shop.client("Анна")
     await on_shift(shop, shop.olga)
-    topic = await promised(shop, shop.olga, anna, "через неделю")
+    topic = await promised(shop, shop.olga, anna, "Через неделю")
     await off_shift(shop, shop.olga)
     await shop.quiet()
     assert "Ведёт Ольга" in shop.card(topic).text, "nobody need look after it yet"

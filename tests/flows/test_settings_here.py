@@ -105,7 +105,7 @@ async def test_everything_is_set_by_taps_holds_at_once_and_survives_a_backup(
     boss.write("7")
     await tap(office, "7 минут", "Сохранить", "За сколько рабочих минут")
     await opened(office, "Оценки", "да")
-    await tap(office, "Немного после закрытия", "Выключить", "нет")
+    await tap(office, "Вскоре после закрытия", "Выключить", "нет")
     await opened(office, "Если клиент молчит", "обычный текст · выключено")
     await tap(office, "Если клиент молчит", "Когда спросить", "никогда")
     await tap(office, "никогда", "24 ч", "через 24 ч")
@@ -149,7 +149,7 @@ async def test_everything_is_set_by_taps_holds_at_once_and_survives_a_backup(
 
 async def test_the_file_wins_and_says_so_and_nobody_else_may(tmp_path: Path) -> None:
     async with Office(tmp_path, SMENA_DUTY__FIRST_REPLY_MIN="20") as office:
-        shown = await opened(office, "Первый ответ", "Стоит в файле настроек — меняется там")
+        shown = await opened(office, "Первый ответ", "Задано в файле настроек: изменить можно там")
         assert shown.labels == ["Назад"]
         office.seat(office.boss).write("5")
         await sees(office, "Это видите только вы")

@@ -280,7 +280,7 @@ async def test_out_of_hours_is_told_once(tmp_path: Path) -> None:
 async def test_snoozed_until_the_client_writes(shop: Office) -> None:
     anna = shop.client("Анна")
     topic = await asked_by(shop, shop.olga, anna, "Подумаю")
-    for label in ("⋯", "Отложить", "пока не напишет"):
+    for label in ("⋯", "Отложить", "Пока не напишет"):
         await press(shop, shop.olga, topic, label)
     await shop.until(lambda: "отложено" in shop.card(topic).text)
     await shop.write(anna, "Беру!")

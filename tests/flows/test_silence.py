@@ -63,7 +63,7 @@ async def test_who_answers_is_silent_no_more_and_what_is_put_off_is_left_alone(
     first, second = await answered(shop, anna), await answered(shop, boris)
     await press(shop, shop.olga, second, "⋯")
     await press(shop, shop.olga, second, "Отложить")
-    await press(shop, shop.olga, second, "пока не напишет")
+    await press(shop, shop.olga, second, "Пока не напишет")
     shop.seat(anna).write("Да, отложите")
     await shop.until(lambda: "клиент ждёт ответа" in shop.card(first).text)
     shop.pass_time(22 * HOUR)
