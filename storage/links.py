@@ -45,10 +45,11 @@ OF_TOPIC_MESSAGE = f"""SELECT {COLUMNS} FROM links
     SELECT {COLUMNS} FROM links WHERE origin_id = :message AND side = 'staff'
     LIMIT 1"""  # noqa: S608 - constants only
 OF_ALBUM = f"""SELECT {COLUMNS} FROM links
-    WHERE client_id = :client AND side = :side AND album = :album ORDER BY origin_id"""  # noqa: S608
+    WHERE client_id = :client AND side = :side AND album = :album
+    ORDER BY abs(origin_id)"""  # noqa: S608
 HELD = f"""SELECT {COLUMNS} FROM links
     WHERE client_id = :client AND author_id = :author AND state = 'held'
-    ORDER BY origin_id"""  # noqa: S608 - constants only
+    ORDER BY abs(origin_id)"""  # noqa: S608 - constants only
 HELD_SINCE = f"""SELECT {COLUMNS} FROM links
     WHERE state = 'held' AND at < :before AND id IN
         (SELECT min(id) FROM links WHERE state = 'held' GROUP BY client_id, author_id)"""  # noqa: S608

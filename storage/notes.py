@@ -109,6 +109,16 @@ def is_album(tx: Tx, client_id: ClientId, album: str) -> bool:
     )
 
 
+def text_of(tx: Tx, client_id: ClientId, message_id: MessageId) -> str:
+    """What the note in that message of the topic says, as far as it is kept."""
+    found = tx.value(
+        "SELECT text FROM notes WHERE client_id = :client AND message_id = :message",
+        client=client_id,
+        message=message_id,
+    )
+    return str(found or "")
+
+
 def edit(tx: Tx, client_id: ClientId, message_id: MessageId, text: str) -> None:
     """A note was edited: it stays a note."""
     row = tx.row(

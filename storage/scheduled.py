@@ -10,6 +10,11 @@ from storage.times import moment, ms
 
 OF_CLIENT = f"""SELECT {links.COLUMNS}, send_at FROM links
     WHERE client_id = :client AND state = 'later' ORDER BY send_at, id"""  # noqa: S608
+OF_PERSON = f"""SELECT {links.COLUMNS}, send_at FROM links
+    WHERE state = 'later' AND client_id IN (SELECT CAST(:client AS bigint) UNION
+        SELECT theirs.client_id FROM accounts AS own
+        JOIN accounts AS theirs ON theirs.person = own.person WHERE own.client_id = :client)
+    ORDER BY send_at, id"""  # noqa: S608
 DUE = f"""SELECT {links.COLUMNS}, send_at FROM links
     WHERE state = 'later' AND send_at <= :now ORDER BY send_at, id"""  # noqa: S608
 
@@ -45,6 +50,11 @@ def chosen(tx: Tx, link: Link) -> datetime | None:
 def of_client(tx: Tx, client_id: ClientId) -> list[Planned]:
     """What is still to go to that client, the soonest first."""
     return [_planned(row) for row in tx.rows(OF_CLIENT, client=client_id)]
+
+
+def of_person(tx: Tx, client_id: ClientId) -> list[Planned]:
+    """The same, under whichever of their accounts."""
+    return [_planned(row) for row in tx.rows(OF_PERSON, client=client_id)]
 
 
 def due(tx: Tx, now: datetime) -> list[Planned]:

@@ -25,7 +25,7 @@ from model import (
     Reach,
 )
 from model.buttons import OPEN
-from storage import clients, conversations, events, links, people, runs
+from storage import accounts, clients, conversations, events, links, people, runs, scheduled
 from storage import ratings as kept
 from storage.ports import Tx
 from storage.ratings import Rating
@@ -96,7 +96,11 @@ def _is_welcome(tx: Tx, house: House, rating: Rating, now: datetime) -> bool:
         and client is not None
         and client.reach is Reach.OK
         and not (latest and latest.is_open)
-        and not kept.was_asked(tx, rating.client_id, now - SELDOM)
+        and not scheduled.of_client(tx, rating.client_id)
+        and not any(
+            kept.was_asked(tx, account, now - SELDOM)
+            for account in accounts.of(tx, rating.client_id)
+        )
     )
 
 
@@ -239,6 +243,14 @@ def still_explains(tx: Tx, link: Link, message: Incoming) -> bool:
     return rating is not None and rating.words_id == link.id and not _asks_back(message)
 
 
+def corrected(tx: Tx, link: Link, words: str, now: datetime) -> None:
+    """Whoever was told what went wrong hears it as the client puts it now."""
+    rating = kept.latest(tx, link.client_id)
+    if rating is not None and rating.words_id == link.id:
+        told: dict[str, Any] = {"words": words, "kind": link.kind, "edited": True}
+        _tell_leads(tx, "duty.rating_words", rating, now, **told)
+
+
 def _asks_back(message: Incoming) -> bool:
     return "?" in message.text
 
@@ -250,6 +262,7 @@ def explain(tx: Tx, rating: Rating, link: Link, now: datetime) -> None:
     kept.say(tx, rating.id, link.id)
     _record(tx, Event.RATING_SAID, rating, rating.operator_id, now)
     saying.in_topic(tx, rating.client_id, "staff.rating_words", now, ahead=True, must=True)
-    _tell_leads(tx, "duty.rating_words", rating, now, words=link.words, kind=link.kind)
+    told: dict[str, Any] = {"words": link.words, "kind": link.kind, "edited": False}
+    _tell_leads(tx, "duty.rating_words", rating, now, **told)
     if rating.message_id:
         _thank(tx, rating, "bad", "said", rating.message_id, now)

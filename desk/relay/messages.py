@@ -115,7 +115,7 @@ def from_client(tx: Tx, house: House, message: Incoming, now: datetime) -> None:
     offering.heard(tx, house, client, conversation, link, message, now)
     handover.heard(tx, house, client, conversation, now)
     away.tell(tx, house, client, conversation, now)
-    scheduled.heard(tx, client, conversation, now)
+    scheduled.heard(tx, house, client, conversation, now)
 
 
 def heard_anew(tx: Tx, house: House, link: Link, message: Incoming, now: datetime) -> bool:
@@ -126,7 +126,8 @@ def heard_anew(tx: Tx, house: House, link: Link, message: Incoming, now: datetim
     """
     client = clients.find(tx, link.client_id)
     before = kept.latest(tx, link.client_id)
-    if client is None or (before and before.is_open and before.waiting_since):
+    waits = before and before.is_open and before.waiting_since and not before.snoozed
+    if client is None or waits:
         return False
     if life.needs_no_answer(message) or ratings.still_explains(tx, link, message):
         return False

@@ -10,6 +10,8 @@ from typing import Any
 
 from desk.conversations import access, assignment, held, later, life, outgoing
 from desk.relay import moments, notes
+from desk.shifts import handover
+from desk.shifts.duty import Crew
 from desk.voice import saying
 from model import (
     STAFF,
@@ -124,8 +126,14 @@ def _send(
 
 
 def _stay(tx: Tx, client: Client, link: Link, blocked: bool, now: datetime) -> None:
-    """Its author has left the team, or the client is blocked: it stays here, and that is said."""
+    """Its author has left the team, or the client is blocked: it stays here, and that is said.
+
+    Where it might still be said, somebody has to look.
+    """
     author = people.name_of(tx, link.operator_id)
+    latest = conversations.latest(tx, client.id)
+    if latest and not blocked:
+        life.make_ours(tx, client, latest, None, now)
     held.keep_here(tx, link, now)
     saying.in_topic(
         tx, client.id, "staff.later_stays", now,
@@ -133,29 +141,43 @@ def _stay(tx: Tx, client: Client, link: Link, blocked: bool, now: datetime) -> N
     )  # fmt: skip
 
 
-def heard(tx: Tx, client: Client, conversation: Conversation | None, now: datetime) -> None:
-    """The client wrote before it went: it may say the wrong thing now, and its author decides."""
+def heard(
+    tx: Tx, house: House, client: Client, conversation: Conversation | None, now: datetime
+) -> None:
+    """The client wrote before it went: it may say the wrong thing now, and its author decides.
+
+    So it is if they wrote under another of their accounts. Whoever is at home is not called.
+    """
     if conversation is None or not conversation.waiting_since:
         return
-    for link, at in kept.of_client(tx, client.id):
+    crew = Crew(tx, house, now)
+    for link, at in kept.of_person(tx, client.id):
         author = people.find(tx, link.operator_id)
-        if author is None or not runs.first(tx, "later.heard", str(link.id), now):
-            continue
-        told: dict[str, Any] = {"at": saying.moment(at), "words": link.words, "kind": link.kind}
+        if author and runs.first(tx, "later.heard", str(link.id), now):
+            _ask_author(tx, crew, author, link, at)
+
+
+def _ask_author(tx: Tx, crew: Crew, author: Operator, link: Link, at: datetime) -> None:
+    """In private; in the topic, for whoever is there, where that is not possible."""
+    client, now = clients.find(tx, link.client_id), crew.now
+    latest = conversations.latest(tx, link.client_id)
+    assert client is not None and latest is not None
+    away = handover.is_away(crew, author.id)
+    told: dict[str, Any] = {"at": saying.moment(at), "words": link.words, "kind": link.kind}
+    if author.private and not away:
+        item = {"name": client.called, "topic": client.topic_id or 0}
+        opens = [Button("reply", OPEN, client.topic_id)] if client.topic_id else []
         cancel = Button("later_cancel", "later_drop", link.id)
-        if author.private:
-            item = {"name": client.called, "topic": client.topic_id or 0}
-            opens = [Button("reply", OPEN, client.topic_id)] if client.topic_id else []
-            saying.to_person(
-                tx, author.id, "duty.later_heard", now, keys=[opens, [cancel]], about=client.id,
-                item=item, **told,
-            )  # fmt: skip
-        else:
-            keys = [[Button("later_cancel", "later_cancel", conversation.id, link.id)]]
-            saying.in_topic(
-                tx, client.id, "staff.later_heard", now, reply_to=link.origin_id, keys=keys,
-                to=author.name, mention=author.id, at=told["at"],
-            )  # fmt: skip
+        saying.to_person(
+            tx, author.id, "duty.later_heard", now, keys=[opens, [cancel]], about=client.id,
+            item=item, **told,
+        )  # fmt: skip
+        return
+    keys = [[Button("later_cancel", "later_cancel", latest.id, link.id)]]
+    saying.in_topic(
+        tx, client.id, "staff.later_heard", now, reply_to=link.written_in, keys=keys,
+        to=author.name, mention=0 if away else author.id, at=told["at"],
+    )  # fmt: skip
 
 
 def cancel(tx: Tx, house: House, press: Press, now: datetime) -> None:

@@ -182,6 +182,14 @@ async def test_a_bad_rating_is_given_to_somebody_in_two_taps(shop: Office) -> No
     await shop.until(lambda: late.answer is not None and "больше не напомню" in told.text)
 
 
+async def test_what_went_wrong_is_told_to_the_owner_as_it_is_put_in_the_end(shop: Office) -> None:
+    anna, boss = shop.client(), shop.seat(shop.boss)
+    await complained(shop, anna, "Привезли не то")
+    shop.seat(anna).edit(shop.seat(anna).messages[-1], "Привезли чужой диван")
+    await shop.until(lambda: told(shop, "не так (исправлено): «Привезли чужой диван»"))
+    assert boss.last.labels == ["Ответить", "Передать ▸", "Ничего не нужно"]
+
+
 async def test_a_reply_to_what_went_wrong_reaches_the_client(shop: Office) -> None:
     anna = shop.client()
     topic, question = await asked(shop, anna)

@@ -1,6 +1,6 @@
 """Send later: written now, seen on the card, sent at its time, or cancelled by a tap."""
 
-from tests.flows.staff_world import lands, press, receipt, toast
+from tests.flows.staff_world import lands, line, press, receipt, toast
 from tests.office import Office
 
 HOUR = 3600
@@ -61,3 +61,21 @@ async def test_a_reply_goes_at_the_time_that_was_chosen_whatever_happens_meanwhi
     assert "уйдёт сразу" in await press(office, office.olga, topic, "Отправить позже")
     await receipt(office, office.olga.at(topic).write("Хорошо!"))
     await lands(office, anna, "Хорошо!")
+
+
+async def test_what_somebody_who_left_wanted_to_send_later_is_a_task_for_the_others(
+    office: Office,
+) -> None:
+    anna = office.client()
+    topic = await office.write(anna)
+    await receipt(office, office.olga.at(topic).write("Смотрю"))
+    await later(office, topic, "Диван приехал")
+    await press(office, office.olga, topic, "Закрыть")
+    office.group.kick(office.olga)
+    office.pass_time(HOUR + 60)
+    await line(office, office.oleg, topic, "Ольга больше не в команде")
+    await office.until(lambda: "Никто не ведёт · пора заняться" in office.card(topic).text)
+    assert office.seat(anna).texts[-2:] == [
+        "Смотрю",
+        "Рады были помочь. Если что-то осталось, просто напишите.",
+    ]

@@ -8,7 +8,7 @@ import pytest
 
 from sandbox import Message, Topic
 from tests.cases import daily
-from tests.flows.staff_world import lands, leaked, line, press, receipt, toast
+from tests.flows.staff_world import lands, leaked, line, press, receipt, sees, toast
 from tests.office import Office
 
 SECRET = "скидка-до-40"
@@ -203,6 +203,21 @@ async def test_a_sent_reply_changed_into_a_note_is_not_shown_and_that_is_said(
     office.olga.at(topic).edit(reply, text=f"// {SECRET}")
     said = await line(office, office.olga, topic, "клиент видит прежний текст")
     assert said.reply_to is reply
+    assert not leaked(office, SECRET)
+
+
+async def test_who_takes_the_mark_of_a_note_away_is_told_that_it_stays_one(office: Office) -> None:
+    topic = await begun(office)
+    note = office.olga.at(topic).write(f"// {SECRET}")
+    await receipt(office, note, "✍")
+    office.olga.at(topic).edit(note, text=SECRET)
+    said = await line(office, office.olga, topic, "по-прежнему заметка")
+    assert said.reply_to is note
+    assert not sees(office.oleg, topic, "по-прежнему заметка"), "it is nobody else's doubt"
+    office.olga.at(topic).edit(note, text=f"{SECRET}!")
+    await office.quiet()
+    lines = [m for m in office.olga.at(topic).messages if "по-прежнему" in m.content.words]
+    assert len(lines) == 1, "the mark was gone already"
     assert not leaked(office, SECRET)
 
 
