@@ -45,6 +45,12 @@ CHANGED_HANDS = {
 BEGUN = CHANGED_HANDS | {Event.OPENED}
 
 
+ASIDE = (Event.NUDGED, Event.NOTE, Event.TAGGED, Event.UNTAGGED, Event.CLAIM_LOST)
+"""What ends nobody's silence: the team among themselves, and the question whether all is well."""
+
+LAST_TURN = f"""SELECT max(at) FROM events WHERE conversation_id = :conversation
+    AND kind NOT IN ({", ".join(f"'{kind}'" for kind in ASIDE)})"""  # noqa: S608 - constants only
+
 LAST_AUDITED = f"""
     SELECT kind, at, client_id, actor_id, data FROM events
     WHERE kind IN ({", ".join(f"'{kind}'" for kind in AUDITED)})
@@ -149,14 +155,23 @@ def happened(tx: Tx, kind: Event) -> bool:
     return bool(tx.value("SELECT EXISTS (SELECT 1 FROM events WHERE kind = :kind)", kind=kind))
 
 
-def last_at(tx: Tx, conversation: ConversationId, *, but: Event) -> datetime | None:
-    """When anything happened in the conversation last, that kind left out."""
-    at: int | None = tx.value(
-        "SELECT max(at) FROM events WHERE conversation_id = :conversation AND kind <> :but",
-        conversation=conversation,
-        but=but,
-    )
+def last_turn(tx: Tx, conversation: ConversationId) -> datetime | None:
+    """When anything happened in the conversation last that the client may have a part in."""
+    at: int | None = tx.value(LAST_TURN, conversation=conversation)
     return moment(at)
+
+
+def closing(tx: Tx, conversation: ConversationId) -> Mapping[str, Any]:
+    """The facts of its last closing; none if it never was closed, or ended nothing."""
+    data = tx.value(
+        """
+        SELECT data FROM events WHERE conversation_id = :conversation AND kind = :kind
+        ORDER BY id DESC LIMIT 1
+        """,
+        conversation=conversation,
+        kind=Event.CLOSED,
+    )
+    return json.loads(data) if data else {}
 
 
 def last_actor(tx: Tx, kind: Event, conversation: ConversationId) -> PersonId | None:

@@ -1,5 +1,6 @@
 """Owns a conversation's life: opened, heard, answered, closed, opened again."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +21,7 @@ from model import (
 from storage import clients, conversations, events, links, people, scheduled
 from storage import ratings as asked
 from storage.ports import Tx
+from storage.times import maybe_ms, moment
 
 ASKED_TO_CLOSE = "close"
 """The menu by which a card asks whether to close it anyway; a client who writes ends that."""
@@ -100,12 +102,11 @@ def answer(
 ) -> Conversation:
     """Somebody writes to the client: open the conversation if need be, and nobody waits.
 
-    `latest` is the one they had.
+    `latest` is the one they had. What is put off stays so: it is back at its time, or when the
+    client writes.
     """
     if latest is None or not latest.is_open:
         latest = _open_again(tx, house, client, latest, at, now, by="staff")
-    if latest.snoozed:
-        later.wake(tx, latest, now)
     waited = conversations.answered(tx, latest.id, at)
     if waited or latest.woke_at or not _is_told(tx, latest, at):
         saying.state_changed(tx, client.id, now)
@@ -144,7 +145,7 @@ def close(
         return False
     before = events.last(tx, Event.CLOSED, latest.id)
     conversations.close(tx, latest.id, operator_id, now)
-    facts = {"why": rule} if rule else {}
+    facts = {"why": rule} if rule else _ended_with(latest)
     events.record(
         tx, Event.CLOSED, now, client=client.id, conversation=latest.id, actor=operator_id, **facts
     )
@@ -160,6 +161,19 @@ def close(
     return True
 
 
+def _ended_with(conversation: Conversation) -> dict[str, int]:
+    """What somebody ends who closes it; in its event, for it goes on if that was a mistake."""
+    ended = {
+        "waiting": maybe_ms(conversation.waiting_since),
+        "owed": maybe_ms(conversation.promised_until),
+        "back": maybe_ms(conversation.woke_at),
+        "asleep": int(conversation.snoozed) or None,
+        "until": maybe_ms(conversation.snoozed_until),
+        "urgent": int(conversation.urgent) or None,
+    }
+    return {name: value for name, value in ended.items() if value is not None}
+
+
 def is_unfinished(tx: Tx, conversation: Conversation) -> bool:
     """Whether somebody of us is still in the middle of it, so that nobody else ends it."""
     client_id = conversation.client_id
@@ -168,23 +182,58 @@ def is_unfinished(tx: Tx, conversation: Conversation) -> bool:
 
 
 def reopen(tx: Tx, client: Client, operator_id: PersonId | None, now: datetime) -> bool:
-    """Undo a close; the assignee stays."""
+    """Undo a close: the assignee stays, and what it ended goes on."""
     latest = conversations.latest(tx, client.id)
     if latest is None or latest.is_open:
         return False
     conversations.reopen(tx, latest.id)
     asked.go_on(tx, client.id)
-    events.record(
-        tx,
-        Event.REOPENED,
-        now,
-        client=client.id,
-        conversation=latest.id,
-        actor=operator_id,
-        by="staff",
-    )
+    ended = events.closing(tx, latest.id)
+    about: dict[str, Any] = {"client": client.id, "conversation": latest.id, "actor": operator_id}
+    waits = {"waiting": ended["waiting"]} if "waiting" in ended else {}
+    events.record(tx, Event.REOPENED, now, **about, by="staff", **waits)
+    if ended:
+        _go_on(tx, latest, ended, operator_id, now)
     saying.state_changed(tx, client.id, now, moved=True)
     return True
+
+
+def _go_on(
+    tx: Tx,
+    latest: Conversation,
+    ended: Mapping[str, Any],
+    operator_id: PersonId | None,
+    now: datetime,
+) -> None:
+    """Who waited waits since then, what was promised or put off is so; its holder begins anew."""
+    about: dict[str, Any] = {"client": latest.client_id, "conversation": latest.id}
+    about["actor"] = operator_id
+    holder = latest.assignee_id
+    if holder is not None:
+        conversations.assign(tx, latest.id, holder, now, active=holder == operator_id)
+    if "waiting" in ended:
+        conversations.wait(tx, latest.id, moment(ended["waiting"]))
+    if "owed" in ended:
+        conversations.promise(tx, latest.id, moment(ended["owed"]))
+        events.record(tx, Event.PROMISED, now, **about, until=ended["owed"])
+    if "back" in ended:
+        later.wake(tx, latest, now, due=True)
+    if "asleep" in ended:
+        conversations.snooze(tx, latest.id, moment(ended.get("until")))
+        events.record(tx, Event.SNOOZED, now, **about, until=ended.get("until"))
+    if "urgent" in ended:
+        conversations.route(tx, latest.id, latest.department, latest.icon, urgent=True)
+
+
+def make_ours(
+    tx: Tx, client: Client, conversation: Conversation, by: PersonId | None, now: datetime
+) -> None:
+    """Somebody has something to do there: it is open, and it is our turn."""
+    if not conversation.is_open:
+        reopen(tx, client, by, now)
+    fresh = conversations.find(tx, conversation.id) or conversation
+    if fresh.snoozed or not (fresh.waiting_since or fresh.woke_at):
+        later.wake(tx, conversation, now, due=True)
 
 
 def need_no_answer(

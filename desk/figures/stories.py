@@ -99,9 +99,11 @@ class Story:
             self.new = bool(known.get("first"))
 
     def reopened(self, _: int, at: int, actor: PersonId, data: str) -> None:
-        """It goes on after it was closed."""
-        if at >= self._since and facts(data).get("by") == "client":
+        """It goes on after it was closed; whoever waited then waits again, if that is undone."""
+        known = facts(data)
+        if at >= self._since and known.get("by") == "client":
             self.arrivals.append(at)
+        self.waiting = self.waiting or known.get("waiting")
         # After an outage a second return may be older than the closing between them.
         if self.closings and self.closings[-1].reopened is None:
             self.closings[-1].reopened = at

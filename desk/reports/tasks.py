@@ -7,7 +7,7 @@ anew instead.
 from datetime import datetime, timedelta
 from typing import Any
 
-from desk.conversations import access, later, life
+from desk.conversations import access, life
 from desk.shifts import duty, handover
 from desk.shifts.duty import Crew
 from desk.voice import pings, saying
@@ -55,7 +55,7 @@ def give(tx: Tx, house: House, press: Press, now: datetime) -> None:
         _ask(tx, house, by.id, client, conversation, now, edit=press.message_id)
     else:
         crew = Crew(tx, house, now)
-        _make_ours(tx, client, conversation, by.id, now)
+        life.make_ours(tx, client, conversation, by.id, now)
         handover.by_hand(tx, crew, client, _fresh(tx, conversation), by, to)
         told: dict[str, Any] = {"to": to.name, "hears": handover.hears(crew, by, to)}
         item = item_of(tx, client, _fresh(tx, conversation))
@@ -148,17 +148,6 @@ def _ask(
         tx, person_id, "duty.whom", now, keys=keys, edit=edit, about=client.id,
         item=item_of(tx, client, conversation), alone=not names,
     )  # fmt: skip
-
-
-def _make_ours(
-    tx: Tx, client: Client, conversation: Conversation, by: PersonId, now: datetime
-) -> None:
-    """Whoever gets it has something to do: it is open, and it is our turn."""
-    if not conversation.is_open:
-        life.reopen(tx, client, by, now)
-    fresh = _fresh(tx, conversation)
-    if fresh.snoozed or not (fresh.waiting_since or fresh.woke_at):
-        later.wake(tx, conversation, now, due=True)
 
 
 def _fresh(tx: Tx, conversation: Conversation) -> Conversation:

@@ -2,8 +2,9 @@
 What needed no word of ours is closed likewise.
 
 In working time, counted from the last thing that happened in the conversation, so that what the
-team opens again stays open; each is asked once after what they wrote last. Nobody is hurried who
-was promised something, whose conversation is put off, or to whom our last word is on its way.
+team opens again stays open; what they note among themselves doesn't count. Each is asked once after
+what they wrote last. Nobody is hurried who was promised something, whose conversation is put off,
+or to whom a word of ours is on its way, now or for later.
 """
 
 from datetime import datetime, timedelta
@@ -12,7 +13,18 @@ from desk.conversations import life, ratings
 from desk.rules import texts
 from desk.voice import saying
 from model import Button, Client, ClosedBy, Conversation, Event, House, LinkState, Reach
-from storage import clients, events, links, people, runs, silences, turns
+from storage import (
+    accounts,
+    clients,
+    conversations,
+    events,
+    links,
+    people,
+    runs,
+    scheduled,
+    silences,
+    turns,
+)
 from storage.ports import Tx
 
 NUDGED = "silence.nudge"
@@ -46,7 +58,7 @@ def ahead(
 def _silence(tx: Tx, client: Client, conversation: Conversation) -> tuple[str, datetime]:
     """What one silence is known by, and since when it lasts."""
     last = links.last_of_client(tx, client.id)
-    since = events.last_at(tx, conversation.id, but=Event.NUDGED) or conversation.opened_at
+    since = events.last_turn(tx, conversation.id) or conversation.opened_at
     return f"{conversation.id}:{last.id if last else 0}", since
 
 
@@ -71,10 +83,18 @@ def _look(
 
 
 def _is_under_way(tx: Tx, client: Client) -> bool:
-    """Whether the client can't be silent yet: they may not have our last word, or more is held."""
+    """Whether the client can't be silent yet: they may not have our last word, more is held or goes
+    later, or they wait for us under another of their accounts."""
     state = links.state_of_last_reply(tx, client.id)
     arrived = state in ARRIVED or client.reach is not Reach.OK
-    return not arrived or links.held_count(tx, client.id) > 0
+    more = links.held_count(tx, client.id) or scheduled.of_client(tx, client.id)
+    return not arrived or bool(more) or _waits_elsewhere(tx, client)
+
+
+def _waits_elsewhere(tx: Tx, client: Client) -> bool:
+    others = accounts.of(tx, client.id)[1:]
+    found = (conversations.latest(tx, account) for account in others)
+    return any(latest is not None and latest.waits_on_us for latest in found)
 
 
 def _nudge_at(

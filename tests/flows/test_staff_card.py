@@ -81,6 +81,16 @@ async def test_closed_by_mistake_and_opened_again(office: Office) -> None:
     assert sum("Рады" in words for words in office.seat(anna).texts) == 1
 
 
+async def test_who_waited_when_it_was_closed_by_mistake_waits_again(office: Office) -> None:
+    anna = office.client()
+    topic = await office.write(anna)
+    await office.claim(office.olga, topic)
+    await press(office, office.olga, topic, "Закрыть")
+    await press(office, office.olga, topic, "Открыть снова")
+    await office.until(lambda: "Ведёт Ольга · клиент ждёт ответа" in office.card(topic).text)
+    assert office.seat(anna).texts == ["Здравствуйте"], "nobody told them anything"
+
+
 async def test_no_answer_needed_stops_the_waiting(office: Office) -> None:
     anna = office.client()
     topic = await office.write(anna, "Хорошо, жду тогда")

@@ -9,14 +9,18 @@ from typing import Any
 import pytest
 
 from desk.answers import offering
+from desk.calendar import eras
 from desk.company import membership
 from desk.conversations import outgoing
-from desk.relay import messages, moments, presses, scheduled
+from desk.figures import metrics
+from desk.relay import edits, messages, moments, presses, scheduled
 from desk.reports import tasks
 from desk.strangers import hearing
 from desk.voice import pings
-from model import STAFF, Hearing, Incoming, Press, SilenceRules
+from desk.wishes import asking
+from model import STAFF, Asked, Hearing, Incoming, Press, SilenceRules
 from storage import answers, clients, conversations, duties, links, notes, people
+from storage import scheduled as kept_for_later
 from tests.rules.test_shifts import (
     ANNA,
     BORIS,
@@ -393,3 +397,171 @@ def test_what_is_sent_again_answers_the_same_message(desk: Desk) -> None:
     sql = "SELECT payload FROM outbox WHERE kind = 'copy' AND link_id = :link ORDER BY id"
     copies = [json.loads(row["payload"]) for row in desk.tx.rows(sql, link=link.id)]
     assert [copy["reply"] for copy in copies] == [asked.id, asked.id]
+
+
+def close(desk: Desk, who: int = ANNA) -> None:
+    """[Close], also where something is promised."""
+    desk.press(who, presses.close, 101)
+    if conversations.latest(desk.tx, 101).is_open:
+        desk.press(who, presses.close, 101, 1)
+    assert not conversations.latest(desk.tx, 101).is_open
+
+
+def test_opened_again_who_waited_waits_and_what_was_promised_rings(desk: Desk) -> None:
+    """[Open again] undoes a closing; for whoever has it, it begins anew."""
+    desk.works(BORIS, "Day")
+    desk.writes(101, at(11))
+    desk.press(ANNA, moments.promise, 101, 120)
+    close(desk)
+    desk.now = at(11, 40)
+    desk.press(BORIS, presses.reopen, 101)
+    found = conversations.latest(desk.tx, 101)
+    assert (found.waiting_since, found.promised_until) == (at(11), at(13))
+    desk.tick(at(11, 41))
+    assert desk.has(101) == ANNA, "whoever has just got it back is first given time"
+    figures = metrics.figures(desk.tx, eras.of(desk.tx, desk.house), at(0), desk.now)
+    assert [wait.since for wait in figures.backlog] == [at(11)]
+    desk.replies(ANNA, 101, at(11, 42))
+    for minute in (55, 60):
+        desk.tick(at(12) + minute * MINUTE)
+    assert [ring["due"] for ring in desk.told(ANNA, "duty.promise")] == [False, True]
+
+
+@pytest.mark.parametrize("minutes", [180, -1])
+def test_opened_again_what_was_put_off_is_put_off(desk: Desk, minutes: int) -> None:
+    answered(desk)
+    desk.press(ANNA, moments.snooze, 101, minutes)
+    before = conversations.latest(desk.tx, 101)
+    close(desk)
+    desk.press(ANNA, presses.reopen, 101)
+    after = conversations.latest(desk.tx, 101)
+    assert (after.snoozed, after.snoozed_until) == (True, before.snoozed_until)
+    desk.tick(at(15))
+    assert bool(conversations.latest(desk.tx, 101).woke_at) is (minutes > 0)
+
+
+def test_opened_again_what_had_come_back_is_our_turn(desk: Desk) -> None:
+    answered(desk)
+    desk.press(ANNA, moments.snooze, 101, 60)
+    desk.tick(at(12, 5))
+    close(desk)
+    desk.press(ANNA, presses.reopen, 101)
+    assert conversations.latest(desk.tx, 101).waits_on_us
+
+
+def test_opened_again_what_is_urgent_goes_first(desk: Desk) -> None:
+    found = desk.writes(101, at(11))
+    conversations.route(desk.tx, found, "", "", urgent=True)
+    close(desk)
+    desk.press(ANNA, presses.reopen, 101)
+    assert conversations.latest(desk.tx, 101).urgent
+
+
+def test_who_said_that_all_is_done_does_not_wait_when_it_is_opened_again(desk: Desk) -> None:
+    desk.writes(101, at(11))
+    said = Incoming(7, person(101), {"kind": "text", "text": "/done"}, "d", desk.now)
+    asking.done(desk.tx, desk.house, Asked(said, 101), desk.now)
+    assert not conversations.latest(desk.tx, 101).is_open
+    desk.press(ANNA, presses.reopen, 101)
+    assert conversations.latest(desk.tx, 101).waiting_since is None
+
+
+def plan(desk: Desk, minutes: int, who: int = ANNA) -> None:
+    """[Send later], and the message."""
+    desk.press(who, scheduled.choose, 101, minutes)
+    desk.replies(who, 101)
+
+
+def test_what_is_put_off_stays_so_whatever_we_say_meanwhile(desk: Desk) -> None:
+    """It is back at its time, or when the client writes: that was said as it was put off."""
+    answered(desk)
+    plan(desk, 60)
+    desk.press(ANNA, moments.snooze, 101, 300)
+    until = conversations.latest(desk.tx, 101).snoozed_until
+    scheduled.tick(desk.tx, desk.house, at(12, 10))
+    assert state_of(desk, ANNA) == "pending"
+    desk.replies(ANNA, 101, at(12, 20))
+    found = conversations.latest(desk.tx, 101)
+    assert (found.snoozed_until, found.replied_at) == (until, at(12, 20))
+    desk.tick(until)
+    assert desk.listed(ANNA, "duty.woke", "items") == [[101]]
+
+
+def nudged(desk: Desk) -> int:
+    """How often the client was asked whether all is well, once our words have arrived."""
+    desk.tx.run("UPDATE links SET state = 'sent' WHERE state = 'pending'")
+    desk.tick()
+    return int(desk.tx.value("SELECT count(*) FROM events WHERE kind = 'nudged'"))
+
+
+def test_nobody_is_hurried_or_closed_while_something_goes_to_them_later(desk: Desk) -> None:
+    desk.house = replace(desk.house, silence=SilenceRules(8 * HOUR, 20 * HOUR))
+    answered(desk)
+    plan(desk, 3 * DAYS)
+    desk.replies(ANNA, 101, at(11, 10))
+    desk.now = at(11) + 30 * HOUR
+    assert not nudged(desk)
+    assert conversations.latest(desk.tx, 101).is_open
+    for planned in kept_for_later.of_client(desk.tx, 101):
+        scheduled.drop(desk.tx, planned.link, desk.now)
+    desk.now = at(11) + 31 * HOUR
+    assert nudged(desk)
+
+
+def test_what_we_note_among_ourselves_ends_no_silence(desk: Desk) -> None:
+    desk.house = replace(desk.house, silence=SilenceRules(8 * HOUR, 20 * HOUR))
+    answered(desk)
+    note = Incoming(950, person(ANNA), {"kind": "text", "text": "// ждём"}, "n", at(18))
+    messages.from_staff(desk.tx, desk.house, GROUP, TOPIC + 101, note, at(18))
+    desk.now = at(11, 5) + 8 * HOUR
+    assert nudged(desk)
+
+
+def changes(desk: Desk, text: str) -> None:
+    """The client changes what they wrote last."""
+    last = links.last_of_client(desk.tx, 101)
+    content = {"kind": "text", "text": text}
+    changed = Incoming(last.origin_id, person(101), content, text, desk.now)
+    edits.by_client(desk.tx, desk.house, changed, desk.now)
+
+
+def test_a_change_of_what_waits_wakes_what_was_put_off(desk: Desk) -> None:
+    desk.writes(101, at(11))
+    desk.press(ANNA, moments.snooze, 101, 300)
+    desk.now = at(11, 30)
+    changes(desk, "Отмените заказ!")
+    found = conversations.latest(desk.tx, 101)
+    assert (found.snoozed, found.waiting_since) == (False, at(11))
+    assert len(desk.told(STAFF, "staff.client_edited")) == 1
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_a_reply_of_somebody_who_left_is_a_task_when_its_time_comes(
+    desk: Desk, closed: bool
+) -> None:
+    """It stays here: somebody has to look, whether it is still to be said."""
+    desk.works(BORIS, "Day")
+    answered(desk)
+    plan(desk, 60)
+    if closed:
+        close(desk)
+    membership.changed(desk.tx, desk.house, GROUP, person(ANNA), False, at(11, 30), at(11, 30))
+    scheduled.tick(desk.tx, desk.house, at(12, 10))
+    assert notes.is_note(desk.tx, 101, desk.messages) and desk.told(STAFF, "staff.later_stays")
+    found = conversations.latest(desk.tx, 101)
+    assert found.waits_on_us and found.waiting_since is None
+    desk.tick(at(12, 30))
+    assert desk.has(101) == BORIS
+
+
+@pytest.mark.parametrize("here", [True, False])
+def test_who_is_at_home_is_not_asked_about_what_they_send_later(desk: Desk, here: bool) -> None:
+    """Whoever is there sees it in the topic, and can stop it."""
+    desk.works(BORIS, "Night")
+    answered(desk)
+    plan(desk, 3 * DAYS)
+    desk.tick(at(12 if here else 22))
+    desk.writes(101, desk.now)
+    assert len(desk.told(ANNA, "duty.later_heard")) == here
+    lines = desk.told(STAFF, "staff.later_heard")
+    assert [(line["to"], line["mention"]) for line in lines] == ([] if here else [("Person 1", 0)])

@@ -117,7 +117,7 @@ class Desk:
         """The arguments of what somebody was told by that name."""
         rows = self.tx.rows("SELECT payload FROM outbox WHERE chat = :c ORDER BY id", c=who)
         found = [json.loads(row["payload"]) for row in rows]
-        return [one["args"] for one in found if one.get("text") == text]
+        return [one.get("args", {}) for one in found if one.get("text") == text]
 
     def listed(self, who: int, text: str, field: str) -> list[list[int]]:
         """The same, as clients by their topics."""

@@ -120,6 +120,8 @@ class Watch:
             data = json.loads(raw)
             if not data.get("ahead"):  # what was written before they asked answers nothing
                 self._turn(kind, conversation, at)
+            if kind == "reopened" and "waiting" in data:  # the closing was a mistake
+                self.waiting[conversation] = data["waiting"]
             self._nudge(kind, conversation, at, rows)
             self._rate(kind, conversation, data, rows, now)
             self._offer(kind, conversation, client, data, rows)
@@ -229,7 +231,7 @@ class Watch:
         for held, who in self.holder.items():
             if (kind, actor) == ("on_duty", who):
                 self.held_since[held] = now  # what they had at home they have from now on
-        if kind == "woke":
+        if kind == "woke" or (kind == "reopened" and data["by"] == "staff"):
             self.held_since[conversation] = now  # what somebody put off they have not forgotten
         if kind not in holders:
             return

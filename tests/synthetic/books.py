@@ -29,6 +29,8 @@ class Talk:
     snoozed: bool = False
     wakes: datetime | None = None
     closed: datetime | None = None
+    cut: datetime | None = None
+    """Since when the client had waited when somebody closed it."""
     author: int = 0
     credited: int = 0
     """Who replied last, and who had when the client was asked last."""
@@ -147,7 +149,6 @@ class Books:
             talk = self.talks.get(client)
             if talk is None or talk.closed:
                 talk = self._open_again(client, at, by="staff")
-            self.wake(talk, now)
             self._answered(talk)
             talk.promised, talk.author = None, who
             if talk.assignee is None:
@@ -243,17 +244,25 @@ class Books:
         """Done: nobody waits, and nothing is put off or promised any more."""
         if talk.closed is None:
             talk.closed = moment(ms(now))
+            talk.cut = talk.waiting if who else None
             talk.waiting = talk.promised = talk.wakes = None
             talk.snoozed = False
             conversations.close(self.tx, talk.id, who, now)
-            self._of(talk, "closed", now, who)
+            self._of(talk, "closed", now, who, **self._waits(talk))
 
     def reopen(self, talk: Talk, who: int, now: datetime) -> None:
         """The button under a closed conversation."""
         if talk.closed:
             talk.closed = None
             conversations.reopen(self.tx, talk.id)
-            self._of(talk, "reopened", now, who, by="staff")
+            self._of(talk, "reopened", now, who, by="staff", **self._waits(talk))
+            talk.waiting = talk.cut
+            if talk.cut:
+                conversations.wait(self.tx, talk.id, talk.cut)
+
+    @staticmethod
+    def _waits(talk: Talk) -> dict[str, int]:
+        return {"waiting": ms(talk.cut)} if talk.cut else {}
 
     # What the desk and Telegram do.
 

@@ -77,6 +77,8 @@ def waiting_since(story: Story) -> datetime | None:
             since = event.at
         if settles(event):
             since = None
+        if event.kind == "reopened":
+            since = since or moment(event.data.get("waiting"))
     return since
 
 
