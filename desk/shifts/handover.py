@@ -34,9 +34,13 @@ PAUSE = timedelta(minutes=1)
 
 
 def pass_all(tx: Tx, crew: Crew) -> None:
-    """Everything that was left behind, or that nobody has."""
+    """Everything that was left behind."""
     for conversation in _left_behind(tx, crew):
         _mind(tx, crew, conversation)
+
+
+def give_all(tx: Tx, crew: Crew) -> None:
+    """Everything that nobody has, where that needs nobody's hand."""
     if crew.house.duty.auto:
         give_out(tx, crew, PassedOn.AUTO, lambda _: True)
 

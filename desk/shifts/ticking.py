@@ -31,11 +31,12 @@ def settle(tx: Tx, house: House, now: datetime) -> Crew:
     crew = Crew(tx, house, now)  # nobody comes or goes within a tick
     coming.notice(tx, crew)
     ladder.mark_late(tx, crew)
-    # What is taken from the silent makes room with them: only then is the queue given out.
+    # What is taken from somebody makes room with them: only then is the queue given out.
     ladder.silent(tx, crew)
     handover.pass_all(tx, crew)
-    ladder.unclaimed(tx, crew)
     promises.tick(tx, crew)
+    handover.give_all(tx, crew)
+    ladder.unclaimed(tx, crew)
     ladder.plan(tx, crew)
     for operator_id in crew.came:
         coming.welcome(tx, crew, operator_id)

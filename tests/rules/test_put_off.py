@@ -565,3 +565,17 @@ def test_who_is_at_home_is_not_asked_about_what_they_send_later(desk: Desk, here
     assert len(desk.told(ANNA, "duty.later_heard")) == here
     lines = desk.told(STAFF, "staff.later_heard")
     assert [(line["to"], line["mention"]) for line in lines] == ([] if here else [("Person 1", 0)])
+
+
+def test_what_a_late_promise_makes_room_for_is_given_out_in_the_same_moment(desk: Desk) -> None:
+    desk.house = replace(desk.house, duty=replace(desk.house.duty, cap=1))
+    desk.works(BORIS, "Day")
+    answered(desk)
+    desk.press(ANNA, moments.promise, 101, 60)
+    due = conversations.latest(desk.tx, 101).promised_until
+    desk.tick(due)
+    desk.writes(102, due)
+    desk.press(BORIS, presses.claim, 102)
+    desk.press(BORIS, presses.release, 102)
+    desk.tick(due + desk.house.duty.next_reply)
+    assert (desk.has(101), desk.has(102)) == (BORIS, ANNA)
