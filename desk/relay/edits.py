@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from desk.clients import discretion
 from desk.conversations import access, fates, held, outgoing, ratings
 from desk.relay import context, messages
+from desk.relay import notes as noting
 from desk.routing import applying as routing
 from desk.strangers import caps, hearing
 from desk.voice import saying
@@ -73,7 +74,7 @@ def by_staff(
         _by_outsider(tx, client, message, now)
         return
     if notes.is_note(tx, client.id, message.message_id):
-        _edit_note(tx, house, client, message, now)
+        noting.change(tx, house, client, message, now)
         return
     link = links.by_origin(tx, client.id, Side.STAFF, message.message_id)
     if link is None or link.state is LinkState.UNDONE or link.answer_id:
@@ -92,24 +93,6 @@ def by_staff(
         held.renew(tx, client.id, link.operator_id, now)
     else:
         _mirror(tx, house, link, message, now)
-
-
-def _edit_note(tx: Tx, house: House, client: Client, message: Incoming, now: datetime) -> None:
-    """It stays a note; whoever took its mark away may believe that it goes to the client now."""
-    before = notes.text_of(tx, client.id, message.message_id)
-    was_marked = fates.is_note(before, house.note_marks)
-    notes.edit(tx, client.id, message.message_id, house.kept(message.text))
-    _read(tx, house, client, message, now)
-    if was_marked and not fates.is_marked(message, house.note_marks):
-        saying.in_topic(
-            tx,
-            client.id,
-            "staff.note_stays",
-            now,
-            reply_to=message.message_id,
-            only_to=message.sender.id,
-            merge=True,
-        )
 
 
 def _by_outsider(tx: Tx, client: Client, message: Incoming, now: datetime) -> None:

@@ -6,10 +6,11 @@
 from datetime import datetime, timedelta
 
 from desk.clients import profile
+from desk.conversations import fates
 from desk.routing import applying as routing
 from desk.voice import saying
 from model import STAFF, Client, ClientId, Conversation, Event, House, Incoming, PersonId
-from storage import events, intents, notes
+from storage import conversations, events, intents, notes
 from storage.intents import Intent
 from storage.ports import Tx
 
@@ -102,3 +103,17 @@ def keep(
         conversation=conversation.id if conversation else None,
         actor=message.sender.id,
     )
+
+
+def change(tx: Tx, house: House, client: Client, message: Incoming, now: datetime) -> None:
+    """It stays a note; whoever took its mark away may believe that it goes to the client now."""
+    before = notes.text_of(tx, client.id, message.message_id)
+    was_marked = fates.is_note(before, house.note_marks)
+    latest = conversations.latest(tx, client.id)
+    notes.edit(tx, client.id, message.message_id, house.kept(message.text))
+    routing.noted(tx, house, client, latest, message.sender.id, message.text, now)
+    if was_marked and not fates.is_marked(message, house.note_marks):
+        saying.in_topic(
+            tx, client.id, "staff.note_stays", now,
+            reply_to=message.message_id, only_to=message.sender.id, merge=True,
+        )  # fmt: skip
