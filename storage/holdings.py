@@ -108,7 +108,7 @@ ERASE = (
     "UPDATE events SET client_id = :pseudonym WHERE client_id = :id",
     """
     DELETE FROM runs
-    WHERE (kind IN ('away', 'wait') OR kind LIKE 'alarm.%') AND period LIKE :id || ':%'
+    WHERE (kind IN ('away', 'wait', 'shut_out') OR kind LIKE 'alarm.%') AND period LIKE :id || ':%'
     """,
     # A call into the group has cost some of its budget: that is all there is to remember of it.
     f"""

@@ -86,7 +86,7 @@ def privacy(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
 
 def from_client(tx: Tx, house: House, message: Incoming, now: datetime) -> None:
     """A client wrote: into their topic with it, and they wait from now on."""
-    known = clients.of_person(tx, message.sender.id)
+    known = hearing.who_writes(tx, message.sender.id, now)
     if not hearing.hears(tx, known, now, words=True):
         return
     if lobby.holds(tx, house, known, now):

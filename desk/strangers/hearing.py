@@ -6,14 +6,30 @@ Neither costs the group anything, and neither waits for us.
 """
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from desk.conversations import access, life
 from desk.strangers import caps
 from desk.voice import saying
-from model import Client, Event, Hearing, House, Incoming, Operator, PersonId, Press, Role
-from storage import backlogs, clients, conversations, events, inbox, people, ratings
+from model import (
+    NOBODY,
+    Client,
+    Event,
+    Hearing,
+    House,
+    Incoming,
+    Operator,
+    PersonId,
+    Press,
+    Role,
+)
+from storage import backlogs, clients, conversations, events, inbox, people, ratings, runs
 from storage.ports import Tx
+
+FROM_LIST = "shut_out"
+"""The run by which is known when somebody was blocked who has no card."""
+
+HOLDS = timedelta(days=1)
 
 
 class UnheardError(Exception):
@@ -39,6 +55,31 @@ def hears(tx: Tx, client: Client | None, now: datetime, *, words: bool = False) 
         if not client.unheard:
             saying.to_client(tx, client.id, "client.not_read", now)
     return False
+
+
+def who_writes(tx: Tx, person_id: PersonId, now: datetime) -> Client | None:
+    """The client who writes. Whose block in the list has held for its day comes in like anybody.
+
+    They have no card on which it could be undone, and may have been meant with whoever said the
+    same; from their card they can be blocked for good.
+    """
+    client = clients.of_person(tx, person_id)
+    if client is None or client.hearing is not Hearing.BLOCKED or client.topic_id is not None:
+        return client
+    since = runs.last(tx, FROM_LIST, f"{client.id}:")
+    if since is None or now - since < HOLDS:
+        return client
+    clients.set_hearing(tx, client.id, Hearing.OPEN, NOBODY, now)
+    events.record(tx, Event.HEARD, now, client=client.id)
+    return clients.find(tx, client.id)
+
+
+def shut_from_list(tx: Tx, client: Client, by: PersonId, now: datetime) -> None:
+    """Somebody in the list of those at the door is not listened to for a day."""
+    clients.set_hearing(tx, client.id, Hearing.BLOCKED, by, now)
+    clients.count_unheard(tx, client.id, client.unheard)
+    runs.again(tx, FROM_LIST, f"{client.id}:", now, timedelta())
+    events.record(tx, SHUT[Hearing.BLOCKED][0], now, client=client.id, actor=by)
 
 
 def is_answered(tx: Tx, person_id: PersonId) -> bool:

@@ -97,10 +97,7 @@ def block(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """[Block]: that one, and whoever said the same. For a while it can be undone."""
     found = kept.alike(tx, ClientId(press.subject))
     for client in found:
-        clients.set_hearing(tx, client.id, Hearing.BLOCKED, press.sender.id, now)
-        clients.count_unheard(tx, client.id, client.unheard)
-        events.record(tx, hearing.SHUT[Hearing.BLOCKED][0], now, client=client.id,
-                      actor=press.sender.id)  # fmt: skip
+        hearing.shut_from_list(tx, client, press.sender.id, now)
     kept.set_state(tx, found, kept.OUT, now)
     _told(tx, press, "toasts.lobby_out", len(found), now)
 

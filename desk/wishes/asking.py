@@ -36,7 +36,7 @@ def person(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
     if access.on_team(tx, sender.id):
         private.only_you(tx, sender.id, now)
         return
-    known = clients.of_person(tx, sender.id)
+    known = hearing.who_writes(tx, sender.id, now)
     if not hearing.hears(tx, known, now, words=True):
         return
     if lobby.holds(tx, house, known, now):

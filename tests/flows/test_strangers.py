@@ -54,7 +54,9 @@ async def test_in_a_flood_new_accounts_wait_at_the_door_and_staff_see_them_all(
         words = texts(office.topic_of(vera))
         assert "Где мой заказ?" in (office.card(office.topic_of(vera)).text or "") + words[0]
         await office.until(lambda: "Где мой заказ?" not in board.text)
-        assert "Заблокировано: 6" in await toast(office, here.press(board, "Заблокировать · 1"))
+        assert "Заблокировано на сутки: 6" in await toast(
+            office, here.press(board, "Заблокировать · 1")
+        )
         await office.until(lambda: "Вернуть" in board.labels)
         assert "Снова ждут: 6" in await toast(office, here.press(board, "Вернуть"))
         await office.stop()

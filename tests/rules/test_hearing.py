@@ -11,6 +11,7 @@ from desk.company import door
 from desk.privacy import erasing, keeping
 from desk.relay import edits, messages, scheduled
 from desk.strangers import hearing
+from desk.strangers import lobby as door_keepers
 from desk.strangers.hearing import UnheardError
 from handlers.entries import BUTTONS
 from model import (
@@ -32,6 +33,7 @@ from storage import (
     holdings,
     inbox,
     links,
+    lobby,
     opening,
     outbox,
     people,
@@ -116,6 +118,21 @@ def test_what_was_written_for_later_is_not_sent_to_somebody_blocked(tx: Tx) -> N
     rows = outbox.new_rows(tx, RowId(0))
     assert anna.id not in {row.chat for row in rows}
     assert "staff.later_stays" in {getattr(row.errand, "text", "") for row in rows}
+
+
+def test_a_block_in_the_list_ends_after_a_day_for_there_is_no_card_to_undo_it(tx: Tx) -> None:
+    """Whoever was blocked from a card stays so, also where the topic was deleted since."""
+    anna, spam = (clients.meet(tx, Person(n, f"№{n}"), NOW) for n in (500, 501))
+    lobby.enter(tx, anna.id, "Здравствуйте", NOW)
+    press = Press("q", "lobby_out", anna.id, 0, Person(OLGA, "Ольга"), -1001, False, 7, None)
+    door_keepers.block(tx, House(), press, NOW)
+    hearing.shut(tx, House(), spam, Hearing.BLOCKED, PersonId(OLGA), NOW)  # its topic is gone
+    for hours, heard in ((23, False), (24, True)):
+        now = NOW + timedelta(hours=hours)
+        found = [hearing.who_writes(tx, person, now) for person in (500, 501)]
+        assert [hearing.hears(tx, who, now, words=True) for who in found] == [heard, False]
+    after = clients.find(tx, anna.id)
+    assert after is not None and after.hearing is Hearing.OPEN and after.unheard == 0
 
 
 def test_it_is_kept_no_longer_than_words(tx: Tx) -> None:
