@@ -1,5 +1,7 @@
 """What owners can look up, and what they hear of what another owner did."""
 
+import pytest
+
 from sandbox import Message
 from tests.flows.staff_world import press, toast
 from tests.flows.test_setup_team import hears
@@ -65,6 +67,49 @@ async def test_who_comes_and_goes_is_in_the_log_with_whoever_did_it(office: Offi
         *("больше не в команде: Тимур · Босс", "больше не в группе: Ася · Босс"),
     ):
         assert any(line.endswith(words) for line in lines), (words, lines)
+
+
+NAMES = {
+    "long": "я" * 10_000,
+    "backwards": "\u202eссоБ",
+    "nothing": "\u200b\u2060" * 20,
+    "a line of ours": "Тимур · Босс\n12:00 · клиент удалён · Босс",
+    "a link": "t.me/evil @boss /erase",
+    "a formula": '=HYPERLINK("http://evil.example";"Босс")',
+    "markup": "</b><a href='tg://user?id=1'>Босс</a>{{ 7*7 }}",
+}
+
+
+@pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
+async def test_no_name_breaks_a_screen_or_passes_for_a_line_of_it(
+    office: Office, name: str
+) -> None:
+    """The same name as a client's and as a colleague's, wherever people are listed."""
+    anna, mallory = office.client(name), office.box.user(name, language="ru")
+    office.seat(anna).write("Здравствуйте")
+    await office.until(lambda: office.group.topics)
+    topic = office.group.topics[0]
+    await office.until(lambda: topic.messages)
+    office.group.add(mallory)
+    office.pass_time(4)
+    said = await hears(office, office.boss, "Новый человек в группе")
+    await press(office, mallory, topic, "Беру")
+    await press(office, mallory, topic, "Передать")
+    office.seat(office.boss).write("/team")
+    await hears(office, office.boss, "Босс · владелец")
+    office.seat(office.boss).write("/queue")
+    shown = await log(office)
+    await office.quiet()
+    assert not any(line.endswith(" · Босс") for line in shown.text.splitlines())
+    assert len(shown.text.splitlines()) == 4 and len(shown.text) < 300 and "Новый" in said.text
+    assert "\u202e" not in topic.name and len(topic.name) <= 128
+    assert all(len(label) <= 64 for message in topic.messages for label in message.labels)
+    assert not any(
+        entity["type"] in ("url", "mention", "text_link", "bot_command", "text_mention")
+        for message in (said, shown, office.card(topic))
+        for entity in message.entities
+    )
+    assert [str(call) for call in office.box.calls if call.ok is False] == []
 
 
 async def test_the_log_is_read_page_by_page(office: Office) -> None:

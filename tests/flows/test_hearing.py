@@ -92,6 +92,47 @@ async def test_of_somebody_blocked_staff_see_how_much_came_and_undo_it(office: O
     assert "клиента слушают снова: Анна · Босс" in text
 
 
+async def test_nothing_that_somebody_blocked_does_reaches_the_group(office: Office) -> None:
+    """Not only what they write: what they change, feel, send, tap, ask for, and where they go."""
+    anna, boris = office.client(), office.client("Борис")
+    seat = office.seat(anna)
+    first = seat.write("Где мой заказ?")
+    await office.until(lambda: office.shown(anna, "Где мой заказ?"))
+    topic = office.topic_of(anna)
+    assert topic is not None
+    office.olga.at(topic).write("Уже везём")
+    await office.until(lambda: seat.last.text == "Уже везём")
+    ours = seat.last
+    await press(office, office.olga, topic, "Закрыть")
+    office.pass_time(3600)
+    await office.until(lambda: "👎" in seat.last.labels)
+    question = seat.last
+    await more(office, topic, "⛔ Заблокировать")
+    await office.until(lambda: "Разблокировать" in office.card(topic).labels)
+    await office.quiet()
+    before, told = calls_into(office), len(office.seat(office.boss).messages)
+    seat.edit(first, text="Где мой заказ?! Верните деньги")
+    seat.react(ours, "👎")
+    seat.react(question, "👎")
+    asked = seat.press(question, "👎")
+    for kind in ("contact", "poll", "location", "photo", "document", "voice", "sticker", "dice"):
+        seat.send(kind)
+    seat.album([("photo", "раз"), ("photo", None)])
+    for word in ("/start", "/start from_a_link", "/person", "/wait", "/done", "/language", "/help"):
+        seat.write(word)
+    await office.until(lambda: asked.answer is not None)
+    anna.block(office.bot)
+    seat.start()
+    await office.quiet()
+    assert calls_into(office) == before
+    assert len(office.seat(office.boss).messages) == told
+    assert sum("больше не читаем" in words for words in seat.texts) == 1
+    await office.write(boris, "А у меня вопрос")  # the others are heard as ever
+    await press(office, office.olga, topic, "Разблокировать")
+    await line(office, office.olga, topic, "не прочитано")
+    await office.until(lambda: "👎" not in (office.card(topic).text or ""))
+
+
 async def test_whoever_writes_to_somebody_blocked_is_told_that_no_answer_will_come(
     office: Office,
 ) -> None:

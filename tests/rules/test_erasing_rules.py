@@ -1,10 +1,12 @@
 """What is taken out of what others wait for, keep and left behind, when a client is erased."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -25,12 +27,14 @@ from storage import (
     holdings,
     inbox,
     moving,
+    opening,
     outbox,
     people,
 )
 from storage.ports import Tx
 from tests import blank, former
 
+T = TypeVar("T")
 NOW = datetime(2026, 9, 22, 12, tzinfo=UTC)
 HOUSE = House()
 GROUP, BOSS, PARTNER, OLGA = -1001, 1, 2, 3
@@ -43,12 +47,17 @@ OTHER = {"client": 7000000051, "name": "Анна", "topic": 45}
 def tx() -> Iterator[Tx]:
     with closing(blank.memory()) as connection:
         tx = blank.on(connection)
-        company.set_group(tx, GROUP, "Клиенты")
-        erased.give_key(tx, "ab" * 32)
-        for number, role in ((BOSS, Role.OWNER), (PARTNER, Role.OWNER), (OLGA, Role.OPERATOR)):
-            people.meet(tx, Person(number, f"№{number}"), NOW)
-            people.set_role(tx, number, role)
+        furnish(tx)
         yield tx
+
+
+def furnish(tx: Tx) -> None:
+    """A company of two owners and an operator."""
+    company.set_group(tx, GROUP, "Клиенты")
+    erased.give_key(tx, "ab" * 32)
+    for number, role in ((BOSS, Role.OWNER), (PARTNER, Role.OWNER), (OLGA, Role.OPERATOR)):
+        people.meet(tx, Person(number, f"№{number}"), NOW)
+        people.set_role(tx, number, role)
 
 
 def known(tx: Tx, who: Client = ANNA) -> Client:
@@ -283,3 +292,32 @@ def test_an_update_that_was_set_aside_goes_if_it_is_theirs(tx, update, found):
     erasing.confirm(tx, HOUSE, press("data_erase", asked(tx)), NOW)
     assert tx.value("SELECT payload = '' AND error = '' FROM inbox") == found
     assert inbox.store(tx, [{"update_id": 5, **update}], NOW) == 0
+
+
+async def test_going_back_erases_again_wherever_the_company_lives(tmp_path: Path) -> None:
+    file, copy = tmp_path / "smena.db", tmp_path / "copy.db"
+    blank.lay(file)
+    home = blank.abode(file)
+
+    async def do(act: Callable[[Tx], T]) -> T:
+        held = await opening.opened(home)
+        try:
+            return await held.run(act)
+        finally:
+            await held.close()
+
+    def begin(tx: Tx) -> None:
+        furnish(tx)
+        known(tx)
+
+    def look(tx: Tx) -> tuple[bool, int, list[str]]:
+        told = [row.errand.text for row in outbox.new_rows(tx, 0) if isinstance(row.errand, Say)]
+        return is_there(tx), int(tx.value("SELECT count(*) FROM links")), told
+
+    await do(begin)
+    opening.save(home, copy)
+    await do(lambda tx: erasing.confirm(tx, HOUSE, press("data_erase", asked(tx)), NOW))
+    done, _ = opening.restore(home, copy, NOW + timedelta(days=1), erasing.repeat)
+    there, messages_left, told = await do(look)
+    assert (done.erased, there, messages_left) == (1, False, 0)
+    assert told.count("owner.erased_again") == 2  # each owner hears of it
