@@ -55,7 +55,7 @@ from model import BotId, House, Reason
 from storage import addresses, company, erased, opening, people
 from storage.machine import Tenure
 from storage.opening import OnTheSide
-from storage.ports import Database, NotOursError, Tx
+from storage.ports import Database, NotOursError, StorageError, Tx
 from views import Views
 
 log = logging.getLogger("smena")
@@ -157,6 +157,10 @@ async def _serve_once(settings: Settings, around: Surroundings, stop: asyncio.Ev
             road.certain = tenure.is_certain
             try:
                 await _work(settings, around, stop, road, bot, meeting.result(), database, tenure)
+            except Exception as error:
+                if isinstance(error, StorageError) or not database.is_trouble(error):
+                    raise
+                raise tenure.refused(error) from error
             finally:
                 await database.close()
         finally:

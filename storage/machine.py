@@ -14,6 +14,7 @@ from typing import Any, Protocol, cast
 from storage import opening
 from storage.opening import Abode, Held
 from storage.pool import Threads
+from storage.ports import StorageError
 from storage.postgresql import address
 
 
@@ -28,6 +29,9 @@ class Tenure(Protocol):
 
     def is_certain(self) -> bool:
         """Whether nobody else can have it by now, for all that this process can know."""
+
+    def refused(self, error: Exception) -> StorageError:
+        """What it means that the disk, or the server, refused what has to be done to begin."""
 
     async def ends(self, reaches: Callable[[], Awaitable[bool]]) -> None:
         """Wait until it is another's, which raises NotOursError.
@@ -72,6 +76,9 @@ class _Alone:
 
     def is_certain(self) -> bool:
         return True
+
+    def refused(self, error: Exception) -> StorageError:
+        return StorageError(f"{self._abode}: the disk refuses ({error})")
 
     async def ends(self, reaches: Callable[[], Awaitable[bool]]) -> None:
         """Never."""

@@ -69,6 +69,10 @@ class PostgresTenure:
             raise
         return self._database
 
+    def refused(self, error: Exception) -> StorageError:
+        """Whoever has it next begins anew: this process too, when it is its turn."""
+        return NotOursError(f"{self._address}: {told(error)}")
+
     def is_certain(self) -> bool:
         """Whether nobody else can have it by now, for all that this process can know."""
         return self._tenures.is_certain()

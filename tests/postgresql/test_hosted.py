@@ -6,6 +6,7 @@ import platform
 import shutil
 from contextlib import closing
 from functools import partial
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,10 @@ from app.host.folders import Street
 from app.host.private import URL, abode_at
 from app.host.tenancy import Phase
 from app.host.vault import Tokens
+from model import BotId
 from sandbox import Person
-from storage import opening
+from storage import addresses, opening
+from storage.ports import Tx
 from storage.postgresql import address
 from storage.postgresql import session as engine
 from tests.flows.host_world import Court
@@ -141,3 +144,21 @@ async def test_who_reads_beside_hangs_up_after_each_answer(tmp_path: Path, url: 
             assert await reader.read(lambda tx: tx.value("SELECT 1")) == 1
             assert int(asked(url, SESSIONS)[0]) == 3
         await reader.close()
+
+
+async def test_a_server_that_goes_while_a_company_begins_is_waited_for(
+    tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    adopt, begun = addresses.adopt, count(1)
+
+    def cut_off_at_first(tx: Tx, bot_id: BotId) -> None:
+        if next(begun) == 1:
+            tx.value("SELECT pg_terminate_backend(pg_backend_pid())")
+        adopt(tx, bot_id)
+
+    monkeypatch.setattr(addresses, "adopt", cut_off_at_first)
+    async with Court(tmp_path, "alatau", url=url) as court:
+        await court.write(court.box.user("Анна", language="ru"), "alatau", "Есть диваны?")
+    assert next(begun) == 3
+    told = capsys.readouterr().err
+    assert "standing by" in told and "does not run" not in told
