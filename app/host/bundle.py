@@ -57,7 +57,8 @@ def unpack(source: Path, home: Home) -> None:
             saving.check(fresh / DATABASE)
         fresh.rename(home.folder)
     except (OSError, BadZipFile, sqlite3.Error) as error:
-        raise StorageError(f"{source}: can't be taken in ({error})") from error
+        reason = getattr(error, "strerror", None) or error
+        raise StorageError(f"{source}: can't be taken in ({reason})") from error
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
 

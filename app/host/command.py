@@ -32,7 +32,7 @@ LOOK = 0.2
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The words of `bot.py company`."""
-    doing = parser.add_subparsers(dest="doing", required=True)
+    doing = parser.add_subparsers(dest="doing", metavar="COMMAND", required=True)
     doing.add_parser("key", help="print a new key for the vault of tokens")
     doing.add_parser("list", help="how they all are")
     told = {
@@ -111,14 +111,17 @@ def _resume(options: argparse.Namespace, street: Street) -> int:
 
 
 def _remove(options: argparse.Namespace, street: Street) -> int:
-    home = street.known(options.name)
+    home, tokens = street.known(options.name), Tokens(street.vault, environment())
+    tokens.refuse_wrong_key(home.name)  # before anything is done
     with _ended(street, home):
         now = datetime.now(UTC)
         former = opening.put_aside(abode_at(home, environment()), now)
         aside = street.aside(home, now)
-        Tokens(street.vault, environment()).drop(home.name)
+        tokens.drop(home.name)
     kept = f"{aside} and in the schema {former}" if former else f"{aside}"
     print(f"{home.name}: removed; all of it is kept in {kept}")
+    if tokens.is_locked():
+        print(f"its token, if {street.vault} has it, stays there: {KEY} is not set")
     return 0
 
 

@@ -50,9 +50,18 @@ class Tokens:
                 raise SettingsError([f"{name}: this is the token of {other}; a bot serves one"])
         self._write(name, {**found, name: token})
 
+    def is_locked(self) -> bool:
+        """Whether there is a vault, and no key to it."""
+        return self._vault.exists() and not self._environ.get(KEY, "").strip()
+
+    def refuse_wrong_key(self, name: str) -> None:
+        """Raise SettingsError if there is a key, and the vault doesn't open by it."""
+        if self._vault.exists() and not self.is_locked():
+            self._read(name)
+
     def drop(self, name: str) -> None:
         """Forget it, if the vault has it."""
-        if self._vault.exists() and self._environ.get(KEY):
+        if self._vault.exists() and not self.is_locked():
             found = self._read(name)
             if found.pop(name, None):
                 self._write(name, found)

@@ -119,6 +119,22 @@ def test_removing_deletes_nothing(street, types):
     assert Tokens(street.vault, os.environ).of("alatau") == ""
 
 
+def test_where_the_key_is_wrong_nothing_is_removed(street, types, monkeypatch, capsys):
+    types(TOKEN)
+    said(street, "add", "alatau")
+    right = os.environ[KEY]
+    for wrong in (new_key(), "x"):
+        monkeypatch.setenv(KEY, wrong)
+        with pytest.raises(SettingsError, match=KEY):
+            said(street, "remove", "alatau")
+    assert street.known("alatau").folder.exists() and not street.known("alatau").paused.exists()
+    monkeypatch.delenv(KEY)
+    said(street, "remove", "alatau")
+    assert "stays there" in capsys.readouterr().out
+    monkeypatch.setenv(KEY, right)
+    assert street.homes() == [] and Tokens(street.vault, os.environ).of("alatau") == TOKEN
+
+
 def test_one_that_does_not_end_is_neither_removed_nor_left_paused(street, types):
     types(TOKEN)
     said(street, "add", "alatau")
