@@ -1,5 +1,6 @@
 """Telegram brings the updates instead of being asked: nothing is lost by it, nothing let in."""
 
+import asyncio
 import json
 import socket
 from collections.abc import AsyncIterator
@@ -104,6 +105,30 @@ async def test_what_comes_while_we_are_away_or_the_disk_refuses_is_brought_later
     assert next(refusals, None) is None, "it was refused, and came again"
     topic = office.topic_of(anna)
     assert topic and sum("два" in (m.text or "") for m in topic.messages) == 1
+
+
+async def test_it_is_answered_only_when_it_is_kept(
+    office: Hooked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anna = office.client()
+    await office.write(anna, "раз")
+    run, waits, goes_on = SqliteDatabase.run, asyncio.Event(), asyncio.Event()
+
+    async def slowly(self: Any, work: Any, *given: Any, **named: Any) -> Any:
+        done = await run(self, work, *given, **named)
+        if work.__name__ == "store":
+            waits.set()
+            await goes_on.wait()
+        return done
+
+    monkeypatch.setattr(SqliteDatabase, "run", slowly)
+    update = {"update_id": 10**6, "message": None}
+    answer = asyncio.create_task(office.post(json.dumps(update).encode(), office.hook["secret"]))
+    await waits.wait()
+    assert await office.post(b"", None, "/elsewhere") == 404, "others are answered meanwhile"
+    assert not answer.done()
+    goes_on.set()
+    assert await answer == 200
 
 
 async def test_who_is_not_telegram_leaves_nothing(office: Hooked) -> None:

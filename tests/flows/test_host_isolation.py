@@ -1,5 +1,7 @@
-"""Nothing of one company can reach another: every entry is tried with the ids of the other."""
+"""Nothing of one company can reach another: entries and errands are tried with the other's ids."""
 
+import json
+import re
 import sqlite3
 import time
 from contextlib import closing
@@ -10,6 +12,7 @@ import pytest
 from handlers import entries
 from sandbox import Message, Person, presses
 from sandbox.calls import Call
+from tests import former
 from tests.flows.host_world import Court, Tenant
 
 VOLATILE = {"runs", "company", "sqlite_sequence"}
@@ -35,12 +38,12 @@ SOON = 60_000
 """Milliseconds: a card's edit waits for its calm, and is of what was done before all the same."""
 
 
-def undone(tenant: Tenant) -> int:
-    """How much it still has to do."""
+def undone(tenant: Tenant, which: str = "attempts >= 0") -> int:
+    """How much it still has to do; `which`: of what waits."""
     with closing(sqlite3.connect(f"{tenant.home.database.as_uri()}?mode=ro", uri=True)) as file:
         found = file.execute(
             "SELECT (SELECT count(*) FROM inbox WHERE state = 'new') + (SELECT count(*) FROM outbox"
-            " WHERE state = 'calling' OR state = 'waiting' AND due <= :soon)",
+            f" WHERE state = 'calling' OR state = 'waiting' AND due <= :soon AND {which})",
             {"soon": time.time() * 1000 + SOON},
         )
         return int(found.fetchone()[0])
@@ -91,6 +94,76 @@ async def test_no_entry_of_one_company_reaches_into_the_other(
     told = capsys.readouterr().err.splitlines()
     assert not any("[alatau]" in line and baikal.bot.username in line for line in told)
     assert not any("[baikal]" in line and alatau.bot.username in line for line in told)
+
+
+LONG = re.compile(r"\d{15,}")
+"""Ids of people and chats in what a former Smena ordered."""
+
+
+def with_ids_of(other: Tenant, client: Person) -> list[dict[str, object]]:
+    """An order of each kind, as if it were that other company's, to its group and to its client."""
+    kinds = {row["kind"]: row for row in former.rows()}
+    return [
+        {
+            **{name: row[name] for name in ("kind", "priority", "cost")},
+            "chat": chat,
+            "lane": f"{row['lane']} {chat} {row['kind']}",
+            "payload": LONG.sub(str(client.id), json.dumps(row["payload"])),
+            "client_id": 3,
+            "link_id": 3 if row["link_id"] else None,
+            "bot_id": other.bot.id,
+        }
+        for row in kinds.values()
+        for chat in (other.group.id, client.id)
+    ]
+
+
+def order(tenant: Tenant, rows: list[dict[str, object]]) -> None:
+    """Put them into its outbox, while it is paused."""
+    with closing(sqlite3.connect(tenant.home.database)) as file, file:
+        for row in rows:
+            names, places = ", ".join(row), ", ".join(f":{name}" for name in row)
+            file.execute(
+                f"INSERT INTO outbox ({names}, due, created_at) VALUES ({places}, 0, 0)", row
+            )
+
+
+@pytest.mark.proof
+async def test_no_errand_of_one_company_reaches_into_the_other(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with Court(tmp_path, "alatau", "baikal") as court:
+        await court.works("alatau", "baikal")
+        alatau, baikal = court["alatau"], court["baikal"]
+        secret = [court.box.user(f"Тайна{number}", language="ru") for number in range(3)]
+        for client in secret:
+            await court.write(client, "alatau", f"Мой секрет {client.id}")
+        await court.write(court.box.user("Анна", language="ru"), "baikal", "Когда омуль?")
+        await court.until(lambda: not undone(alatau) and not undone(baikal))
+        baikal.home.paused.touch()
+        court.street.touch()
+        await court.until(lambda: court.phase("baikal") is None)
+        before, calls = rows(alatau), len(calls_of(court, alatau))
+        group, read = alatau.words(), [list(who.chat(alatau.bot).texts) for who in secret]
+        order(baikal, with_ids_of(alatau, secret[2]))
+        capsys.readouterr()
+        baikal.home.paused.unlink()
+        court.street.touch()
+        await court.works("baikal")
+        await court.until(lambda: not undone(baikal, "attempts = 0"))
+        after = rows(alatau)
+        assert [name for name in before.keys() - VOLATILE if before[name] != after[name]] == []
+        assert len(calls_of(court, alatau)) == calls and alatau.words() == group
+        assert [list(who.chat(alatau.bot).texts) for who in secret] == read
+        assert not any(who.chat(baikal.bot).texts for who in secret)
+        assert "Мой секрет" not in repr(rows(baikal))
+    said = [line for line in capsys.readouterr().err.splitlines() if LINE.match(line)]
+    others = [line for line in said if " [baikal] " not in line and "apscheduler" not in line]
+    assert said and others == []
+
+
+LINE = re.compile(r"\d{4}-\d\d-\d\d .*(WARNING|ERROR)")
+"""Of the log; what is told of a slip of ours has more, which names nobody."""
 
 
 def calls_of(court: Court, tenant: Tenant) -> list[Call]:
