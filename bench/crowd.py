@@ -4,7 +4,8 @@ they ask. `python -m bench.crowd` prints its port, and obeys lines on its stdin.
 `write <bots> <messages> <per second>`: clients write, one message after another over the bots; when
 all are passed on it prints the milliseconds that each took, from the moment its update was handed
 out to the call that carries it. `polled <bots>`: prints the moment at which so many bots had asked
-for updates, as soon as they have.
+for updates, as soon as they have. `flood <bot> <per second>`, `revoke <bot>`, `break <bot>`: from
+then on one client writes to that bot without end, its token is refused, its group takes nothing.
 """
 
 import asyncio
@@ -31,6 +32,16 @@ def group_of(bot: int) -> int:
     return traffic.GROUP - bot
 
 
+REVOKED = {"ok": False, "error_code": 401, "description": "Unauthorized"}
+BROKEN = {
+    "ok": False,
+    "error_code": 400,
+    "description": "Bad Request: not enough rights to send text messages to the chat",
+}
+NOISY = 10**9
+"""Numbers of what is written by those who are not measured begin here."""
+
+
 class Crowd:
     """What is answered, to whom, and when it was."""
 
@@ -42,6 +53,9 @@ class Crowd:
         self.handed: dict[int, float] = {}
         self.took: dict[int, float] = {}
         self.changed = asyncio.Event()
+        self.written = 0
+        self.revoked, self.broken = set[int](), set[int]()
+        self.floods: list[asyncio.Task[None]] = []
 
     def write(self, bot: int, client: int, number: int) -> None:
         """A client writes to that bot."""
@@ -53,6 +67,10 @@ class Crowd:
 
     async def answer(self, bot: int, method: str, body: bytes) -> bytes:
         """The answer's JSON."""
+        if bot in self.revoked:
+            return json.dumps(REVOKED).encode()
+        if bot in self.broken and str(group_of(bot)).encode() in body:
+            return json.dumps(BROKEN).encode()
         if method == "getUpdates":
             result: Any = await self._updates(bot, json.loads(body))
         else:
@@ -76,7 +94,7 @@ class Crowd:
             kept = self._waiting[bot]
         for update in kept:
             number = update["message"]["message_id"]
-            if number not in self.took:
+            if number not in self.took and number < NOISY:
                 self.handed.setdefault(number, time.monotonic())
         return kept
 
@@ -154,16 +172,18 @@ async def _polled(crowd: Crowd, bots: float) -> None:
 async def _write(crowd: Crowd, bots: float, messages: float, per_second: float) -> None:
     """As many clients as half of the messages, each of whom writes twice."""
     known = sorted(crowd.polled)[: int(bots)]
-    clients, begun = int(messages) // ROUNDS, time.monotonic()
+    clients, begun, before = int(messages) // ROUNDS, time.monotonic(), crowd.written
+    crowd.written += clients * ROUNDS
     for number in range(clients * ROUNDS):
         await asyncio.sleep(begun + number / per_second - time.monotonic())
         client = number % clients
-        crowd.write(known[client % len(known)], client, number + 1)
+        crowd.write(known[client % len(known)], client, before + number + 1)
     with suppress(TimeoutError):
         async with asyncio.timeout(PATIENCE):
             await _until(crowd, lambda: len(crowd.took) >= clients * ROUNDS)
-    border = traffic.FIRST_MESSAGE + clients
+    border = traffic.FIRST_MESSAGE + before + clients
     took = {number: seconds * 1000 for number, seconds in crowd.took.items()}
+    crowd.took.clear()
     told = {
         "new": [spent for number, spent in took.items() if number <= border],
         "known": [spent for number, spent in took.items() if number > border],
@@ -172,7 +192,33 @@ async def _write(crowd: Crowd, bots: float, messages: float, per_second: float) 
     print(json.dumps(told), flush=True)
 
 
-ORDERS: dict[str, Callable[..., Awaitable[None]]] = {"polled": _polled, "write": _write}
+async def _flood(crowd: Crowd, bot: float, per_second: float) -> None:
+    async def flood() -> None:
+        for number in count(NOISY):
+            crowd.write(int(bot), 1, number - traffic.FIRST_MESSAGE)
+            await asyncio.sleep(1 / per_second)
+
+    crowd.floods.append(asyncio.create_task(flood()))
+    print(flush=True)
+
+
+async def _revoke(crowd: Crowd, bot: float) -> None:
+    crowd.revoked.add(int(bot))
+    print(flush=True)
+
+
+async def _break(crowd: Crowd, bot: float) -> None:
+    crowd.broken.add(int(bot))
+    print(flush=True)
+
+
+ORDERS: dict[str, Callable[..., Awaitable[None]]] = {
+    "polled": _polled,
+    "write": _write,
+    "flood": _flood,
+    "revoke": _revoke,
+    "break": _break,
+}
 
 
 if __name__ == "__main__":

@@ -50,11 +50,11 @@ async def measure(folder: Path, quick: bool, counts: Sequence[int] = COUNTS) -> 
 
 
 async def _companies(table: Table, folder: Path, count: int, quick: bool) -> None:
-    environ = _lay(folder, count)
-    async with _crowd() as (port, orders):
+    environ = lay(folder, [f"company-{number}" for number in range(count)])
+    async with crowd_of_many() as (port, orders):
         environ["SMENA_TELEGRAM__API_SERVER"] = f"http://127.0.0.1:{port}"
         begun = time.monotonic()
-        async with _host(folder, environ) as host:
+        async with host_of("bot.py", folder, environ) as host:
             first, last = [float(await orders(f"polled {number}")) for number in (1, count)]
             table.add(f"{count}: start of the first", f"{first - begun:.1f} s", "wanted: 3 s")
             table.add(f"{count}: start of all", f"{last - begun:.1f} s", "wanted: 60 s")
@@ -70,7 +70,7 @@ async def _companies(table: Table, folder: Path, count: int, quick: bool) -> Non
             table.add(f"{count}: after that", f"{host.rss():.0f} MB")
 
 
-async def _messages(table: Table, orders: "_Orders", count: int, quick: bool) -> None:
+async def _messages(table: Table, orders: "Orders", count: int, quick: bool) -> None:
     rate = min(RATE, count * A_COMPANY)
     messages = 2 if quick else round(60 * rate)
     took = json.loads(await orders(f"write {count} {messages + messages % 2} {rate}"))
@@ -83,12 +83,11 @@ async def _messages(table: Table, orders: "_Orders", count: int, quick: bool) ->
     table.add(f"{count}: not passed on within a minute", str(took["missing"]), "wanted: 0")
 
 
-def _lay(folder: Path, count: int) -> dict[str, str]:
+def lay(folder: Path, names: Sequence[str]) -> dict[str, str]:
     """The folders; the tokens are in the environment."""
     environ = {}
-    for number in range(count):
-        bot, name = traffic.BOT + number, f"company-{number}"
-        home = folder / name
+    for number, name in enumerate(names):
+        bot, home = traffic.BOT + number, folder / name
         home.mkdir(parents=True)
         said = SETTINGS.format(group=crowd.group_of(bot), owner=traffic.OPERATORS[0])
         (home / "settings.local.toml").write_text(said, "utf-8")
@@ -97,9 +96,10 @@ def _lay(folder: Path, count: int) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def _host(folder: Path, environ: dict[str, str]) -> AsyncIterator[Bot]:
+async def host_of(program: str, folder: Path, environ: dict[str, str]) -> AsyncIterator[Bot]:
+    """A host of these companies, until the block ends."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "bot.py", "host", "--root", str(folder),
+        sys.executable, program, "host", "--root", str(folder),
         cwd=ROOT, stdout=asyncio.subprocess.PIPE,
         env={**os.environ, **environ, "SMENA_LOGGING__LEVEL": "WARNING"},
     )  # fmt: skip
@@ -110,7 +110,7 @@ async def _host(folder: Path, environ: dict[str, str]) -> AsyncIterator[Bot]:
         await process.wait()
 
 
-class _Orders:
+class Orders:
     """Says a line to the crowd, and hears one."""
 
     def __init__(self, process: asyncio.subprocess.Process) -> None:
@@ -123,14 +123,15 @@ class _Orders:
 
 
 @asynccontextmanager
-async def _crowd() -> AsyncIterator[tuple[int, _Orders]]:
+async def crowd_of_many() -> AsyncIterator[tuple[int, Orders]]:
+    """A Telegram for many bots: its port, and who is told what people do there."""
     pipe = asyncio.subprocess.PIPE
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bench.crowd", cwd=ROOT, stdin=pipe, stdout=pipe, limit=1 << 22
     )
     assert process.stdout is not None
     try:
-        yield int(await process.stdout.readline()), _Orders(process)
+        yield int(await process.stdout.readline()), Orders(process)
     finally:
         process.kill()
         await process.wait()
