@@ -53,9 +53,9 @@ from desk.voice import menus
 from handlers import entries
 from model import BotId, House, Reason
 from storage import addresses, company, erased, opening, people
-from storage.machine import Tenure
+from storage.machine import Tenure, begun
 from storage.opening import OnTheSide
-from storage.ports import Database, NotOursError, StorageError, Tx
+from storage.ports import Database, NotOursError, Tx
 from views import Views
 
 log = logging.getLogger("smena")
@@ -151,18 +151,13 @@ async def _serve_once(settings: Settings, around: Surroundings, stop: asyncio.Ev
             return
         tenure = around.shared.machine.tenure(abode_of(settings), around.shared.threads)
         try:
-            if not await before(stop, asyncio.create_task(tenure.comes(around.waits))):
+            coming = asyncio.create_task(tenure.comes(around.waits))
+            if not await before(stop, coming):
                 return
-            database = await tenure.begin()
-            road.certain = tenure.is_certain
-            try:
+            coming.result()  # who can't serve it does not try to take it
+            async with begun(tenure) as database:
+                road.certain = tenure.is_certain
                 await _work(settings, around, stop, road, bot, meeting.result(), database, tenure)
-            except Exception as error:
-                if isinstance(error, StorageError) or not database.is_trouble(error):
-                    raise
-                raise tenure.refused(error) from error
-            finally:
-                await database.close()
         finally:
             tenure.leave()
     finally:

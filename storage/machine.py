@@ -8,7 +8,8 @@ import os
 import platform
 import secrets
 from asyncio import Event
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import Any, Protocol, cast
 
 from storage import opening
@@ -41,6 +42,23 @@ class Tenure(Protocol):
 
     def leave(self) -> None:
         """It is not wanted here any more."""
+
+
+@asynccontextmanager
+async def begun(tenure: Tenure) -> AsyncIterator[Held]:
+    """The company's database, until the block ends. Raises StorageError; NotOursError.
+
+    What is not waited for in the block, while the company begins, is told by the tenure.
+    """
+    database = await tenure.begin()
+    try:
+        yield database
+    except Exception as error:
+        if isinstance(error, StorageError) or not database.is_trouble(error):
+            raise
+        raise tenure.refused(error) from error
+    finally:
+        await database.close()
 
 
 class Machine:

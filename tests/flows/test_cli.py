@@ -25,6 +25,8 @@ PATIENCE = 240.0
 class Process:
     """One start of bot.py in a folder of its own."""
 
+    program = ROOT / "bot.py"
+
     def __init__(self, folder: Path, **environ: str) -> None:
         self.folder = folder
         # Nothing of the developer's own set-up may reach it.
@@ -35,7 +37,7 @@ class Process:
     async def start(self, *words: str) -> "Process":
         self.process = await asyncio.create_subprocess_exec(
             sys.executable,
-            str(ROOT / "bot.py"),
+            str(self.program),
             *words,
             cwd=self.folder,
             env=self.environ,
