@@ -103,6 +103,9 @@ async def test_nothing_that_somebody_blocked_does_reaches_the_group(office: Offi
     office.olga.at(topic).write("Уже везём")
     await office.until(lambda: seat.last.text == "Уже везём")
     ours = seat.last
+    office.olga.at(topic).send("poll")
+    await office.until(lambda: seat.last.kind == "poll")
+    poll = seat.last
     await press(office, office.olga, topic, "Закрыть")
     office.pass_time(3600)
     await office.until(lambda: "👎" in seat.last.labels)
@@ -113,6 +116,7 @@ async def test_nothing_that_somebody_blocked_does_reaches_the_group(office: Offi
     before, told = calls_into(office), len(office.seat(office.boss).messages)
     seat.edit(first, text="Где мой заказ?! Верните деньги")
     seat.react(ours, "👎")
+    seat.vote(poll, poll.content.payload["poll"]["options"][0]["text"])
     seat.react(question, "👎")
     asked = seat.press(question, "👎")
     for kind in ("contact", "poll", "location", "photo", "document", "voice", "sticker", "dice"):
