@@ -121,7 +121,7 @@ def _hop(address: str, api: TelegramAPIServer) -> Hop:
 
 def _read(text: str) -> Any:
     """JSON whose whole numbers all fit the database; no id of Telegram's is larger."""
-    return json.loads(text, parse_int=_whole)
+    return _WHOLE.decode(text)
 
 
 def _whole(digits: str) -> int:
@@ -129,3 +129,6 @@ def _whole(digits: str) -> int:
     if abs(number) > LARGEST:
         raise ValueError("a number beyond 64 bits")
     return number
+
+
+_WHOLE: Final = json.JSONDecoder(parse_int=_whole)

@@ -129,7 +129,8 @@ class Worker:
                 if word := topics_in(letter.update):
                     chat_id, has_topics, at = word
                     self._heard(chat_id, has_topics, self._clock().timestamp() - at)
-            translated = [await self._in_turn(letter, house) for letter in letters]
+            translated = [await self._translate(letters[0], house)]
+            translated += [await self._in_turn(letter, house) for letter in letters[1:]]
             self._trace("handlers.translated")
             self._readings, behind, ordered = await self._carried(translated, house)
             self._sender.brought(ordered)

@@ -100,7 +100,7 @@ def gather(
         **_packed(packing.packable(tx, row, link, behind)),
         reply_to=_reply(tx, row, link),
         shares_copy=_shares_copy(tx, row, link),
-        further=tuple(copies.further(tx, link.id)),
+        further=tuple(copies.further(tx, link.id)) if _carries(row) is Carries.NOTHING else (),
         marked=_carries(row) is Carries.CHANGE and outbox.was_repeated(tx, link.id),
     )
 

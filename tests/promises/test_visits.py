@@ -21,10 +21,10 @@ TIMES = 10
 ASIDE, STATEMENTS_ASIDE = 6, 60
 """For a card or two that fall due in between."""
 
-IN, STATEMENTS_IN = 2, 14
+IN, STATEMENTS_IN = 2, 13
 """Of a client's message: what its call says, how that ended; it is brought by who ordered it."""
 
-OUT, STATEMENTS_OUT = 4, 24
+OUT, STATEMENTS_OUT = 4, 22
 """The same of a reply, and of its receipt, which comes with the end of the first call."""
 
 
