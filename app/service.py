@@ -261,7 +261,7 @@ def _parts(
 ) -> dict[str, Callable[[], Coroutine[Any, Any, None]]]:
     """What runs side by side; they meet in the database, and tell whoever goes on what is there."""
     for problem in views.problems:
-        log.warning("%s; ours is said instead", problem)
+        log.warning("%s", problem)
     channel = _channel(settings, rules.base, bot, views, helpers)
     watch = Watch(settings, database, reader, road, around.clock, around.rest)
     tools = Tools(

@@ -231,9 +231,13 @@ class Views:
         now: datetime | None,
         args: dict[str, object],
     ) -> str | None:
-        """The text as the company says it; None where that fails, which is logged once."""
+        """The text as the company says it; None where that fails, which is logged once, or where it
+        was written for less than there is to say."""
+        told = self._laid.told(locale, name, args)
+        if told is None:
+            return None
         try:
-            markup = self._said(template, name, locale, now, args)
+            markup = self._said(template, name, locale, now, told)
             if laying.is_well_formed(markup):
                 return markup
             reason = "a tag is not closed, or Telegram doesn't know it"

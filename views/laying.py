@@ -3,13 +3,15 @@
 An own file holds only the macros that the company says otherwise. They come behind the shipped
 ones of the same file, so that whoever borrows a text from another file borrows the company's. One
 that could not be said (another argument, a name that means nothing, a tag that Telegram doesn't
-know) is left out, and the shipped one is said: a slip in one's own words silences nobody.
+know) is left out, and the shipped one is said: a slip in one's own words silences nobody. One
+written for fewer arguments is said where the others hold nothing that it would keep from people.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from jinja2 import BaseLoader, Environment, Template, TemplateNotFound, nodes
 from jinja2.exceptions import TemplateError
@@ -31,6 +33,15 @@ class Laid:
 
     templates: dict[str, dict[str, Template]] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
+    less: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    """By locale and text the arguments that the own one leaves out: what ours takes them to be."""
+
+    def told(self, locale: str, name: str, args: Mapping[str, object]) -> dict[str, object] | None:
+        """What of it the own text takes; None where it would keep something from its reader."""
+        left = self.less.get((locale, name), {})
+        if any((args.get(arg, meant) or None) != (meant or None) for arg, meant in left.items()):
+            return None
+        return {arg: value for arg, value in args.items() if arg not in left}
 
 
 class _Trees(BaseLoader):
@@ -63,43 +74,71 @@ def lay(plain: Environment, shipped: Mapping[str, Path], own: Path, given: froze
         for path in sorted(folder.glob("*.html")):
             loader.trees[f"{locale}/{path.name}"] = environment.parse(path.read_text("utf-8"))
         changed = sorted((own / locale).glob("*.html"))
+        lent = _lent(loader.trees.values())
         for path in changed:
-            laid.problems += _over(environment, loader.trees, path, given)
-        names = {path.stem: f"{locale}/{path.name}" for path in changed}
+            laid.problems += _over(environment, laid, loader.trees, path, given, lent)
+        names = {f"{locale}/{path.name}" for path in changed} & loader.trees.keys()
         laid.templates[locale] = {
-            stem: environment.get_template(name)
-            for stem, name in names.items()
-            if name in loader.trees
+            Path(name).stem: environment.get_template(name)
+            for name in _borrowing(environment, loader.trees, names)
         }
     return laid
 
 
+def _lent(trees: Iterable[nodes.Template]) -> frozenset[str]:
+    """What texts are said by other texts, which give them their arguments by place."""
+    called = (call.node for tree in trees for call in tree.find_all(nodes.Call))
+    return frozenset(getattr(node, "name", getattr(node, "attr", "")) for node in called)
+
+
+def _borrowing(
+    environment: Environment, trees: Mapping[str, nodes.Template], changed: Set[str]
+) -> Set[str]:
+    """The changed files, and those that borrow from them, however many hands are between."""
+    borrows = {
+        name: {environment.join_path(str(asked), name) for asked in find_referenced_templates(tree)}
+        for name, tree in trees.items()
+    }
+    found = set(changed)
+    while more := {name for name, asked in borrows.items() if asked & found} - found:
+        found |= more
+    return found
+
+
 def _over(
-    environment: Environment, trees: dict[str, nodes.Template], path: Path, given: frozenset[str]
+    environment: Environment,
+    laid: Laid,
+    trees: dict[str, nodes.Template],
+    path: Path,
+    given: frozenset[str],
+    lent: frozenset[str],
 ) -> Iterator[str]:
     """Put what can be used of a file behind the shipped texts; the problems with the rest."""
-    name = f"{path.parent.name}/{path.name}"
+    locale, name = path.parent.name, f"{path.parent.name}/{path.name}"
     if name not in trees:
         yield f"{path}: there is no file of texts of that name"
         return
     try:
         tree = environment.parse(path.read_text("utf-8"))
     except (TemplateError, OSError, UnicodeDecodeError) as error:
-        yield f"{path}:{getattr(error, 'lineno', 1)}: {error}"
+        yield f"{path}:{getattr(error, 'lineno', 1)}: {error}; ours are said"
         return
     shipped, usable = trees[name], list[nodes.Node]()
     for node in tree.body:
         trial = _together(environment, shipped, [*usable, node])
         if isinstance(node, _BORROWING):
-            reason = _no_such_file(trial, trees, path.parent.name)
+            reason = _no_such_file(trial, trees, locale)
         elif isinstance(node, nodes.Macro):
-            reason = _objection(node, shipped, trial, given)
+            reason = _objection(node, shipped, trial, given, lent)
         else:
             continue  # what stands between the texts is never said
-        if reason is None:
-            usable.append(node)
-        else:
-            yield f"{path}:{node.lineno}: {reason}"
+        if reason is not None:
+            yield f"{path}:{node.lineno}: {reason}; ours is said"
+            continue
+        usable.append(node)
+        if isinstance(node, nodes.Macro) and (left := _left_out(node, shipped)):
+            laid.less[locale, f"{path.stem}.{node.name}"] = left
+            yield f"{path}:{node.lineno}: {_told_less(node, left, shipped)}"
     trees[name] = _together(environment, shipped, usable)
 
 
@@ -120,14 +159,19 @@ def _together(
 
 
 def _objection(
-    macro: nodes.Macro, shipped: nodes.Template, trial: nodes.Template, given: frozenset[str]
+    macro: nodes.Macro,
+    shipped: nodes.Template,
+    trial: nodes.Template,
+    given: frozenset[str],
+    lent: frozenset[str],
 ) -> str | None:
     """Why this text can't be said, or None."""
-    wanted = {text.name: _arguments(text) for text in shipped.find_all(nodes.Macro)}
-    if macro.name not in wanted:
+    ours = _ours(macro, shipped)
+    if ours is None:
         return f"{macro.name} - is nobody's; there is no such text"
-    if _arguments(macro) != wanted[macro.name]:
-        return f"{macro.name} - must take {wanted[macro.name]}, not {_arguments(macro)}"
+    mine, wanted = _arguments(macro), _arguments(ours)
+    if mine != wanted and (macro.name in lent or not set(mine) <= set(wanted)):
+        return f"{macro.name} - must take {_listed(wanted)}, not {_listed(mine)}"
     try:
         strange = find_undeclared_variables(trial) - find_undeclared_variables(shipped) - given
     except TemplateError as error:
@@ -141,8 +185,41 @@ def _objection(
     return None
 
 
-def _arguments(macro: nodes.Macro) -> str:
-    return f"({', '.join(argument.name for argument in macro.args)})"
+def _left_out(macro: nodes.Macro, shipped: nodes.Template) -> dict[str, Any]:
+    """The arguments that ours has beyond those of the own text, with what ours takes them to be."""
+    ours = _ours(macro, shipped)
+    if ours is None:
+        return {}
+    names = _arguments(ours)
+    meant = dict(zip(reversed(names), reversed(ours.defaults), strict=False))
+    return {
+        name: meant[name].as_const() if name in meant else None
+        for name in names
+        if name not in _arguments(macro)
+    }
+
+
+def _told_less(macro: nodes.Macro, left: Collection[str], shipped: nodes.Template) -> str:
+    ours = _ours(macro, shipped)
+    wanted = _listed(_arguments(ours) if ours else [])
+    return (
+        f"{macro.name} - knows nothing of {', '.join(left)}, so ours is said where there is more "
+        f"to say; that takes {wanted}"
+    )
+
+
+def _ours(macro: nodes.Macro, shipped: nodes.Template) -> nodes.Macro | None:
+    """The shipped text of that name."""
+    texts = {text.name: text for text in shipped.find_all(nodes.Macro)}
+    return texts.get(macro.name)
+
+
+def _arguments(macro: nodes.Macro) -> list[str]:
+    return [argument.name for argument in macro.args]
+
+
+def _listed(arguments: Sequence[str]) -> str:
+    return f"({', '.join(arguments)})"
 
 
 def is_well_formed(markup: str) -> bool:

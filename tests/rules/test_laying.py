@@ -6,10 +6,11 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from jinja2 import Environment, nodes
 
 from app import policy
 from app.settings import Settings
-from views import Views
+from views import TextError, Views
 
 NOW = datetime(2026, 9, 22, 9, 0, tzinfo=UTC)
 GREETING = "{% macro greeting(company) %}Салем, {{ company|name }}!{% endmacro %}"
@@ -48,7 +49,7 @@ def test_an_own_text_is_said_and_all_others_are_ours(own: Path) -> None:
 def test_who_borrows_from_another_file_borrows_the_companys(own: Path) -> None:
     kinds = (policy.TEMPLATES / "ru" / "kinds.html").read_text("utf-8")
     assert '"photo": "фото"' in kinds
-    mine = views(own, ru_kinds=kinds.replace('"photo": "фото"', '"photo": "снимок"'), ru_staff="")
+    mine = views(own, ru_kinds=kinds.replace('"photo": "фото"', '"photo": "снимок"'))
     assert mine.problems == ()
     assert "снимок" in mine.text("staff.uncopyable", "ru", NOW, kind="photo")
 
@@ -91,6 +92,55 @@ def test_one_that_fails_when_it_is_said_is_logged_once(
         assert [said(mine), said(mine)] == [shipped, shipped]
     (record,) = caplog.records
     assert "ru: client.greeting" in record.getMessage()
+
+
+def test_one_written_for_fewer_arguments_is_said_where_it_keeps_nothing_from_its_reader(
+    own: Path,
+) -> None:
+    plain = views(own)
+    mine = views(
+        own,
+        ru_client="{% macro privacy(days, company) %}Храним {{ days }} дн.{% endmacro %}",
+        ru_staff="{% macro edit_kept(outside, unread) %}Правка дошла{% endmacro %}",
+    )
+    privacy, edit = mine.problems
+    assert privacy.endswith(
+        "privacy - knows nothing of contact, drafts_by, so ours is said where there is more to say;"
+        " that takes (company, contact, days, drafts_by)"
+    )
+    assert "edit_kept - knows nothing of arrived" in edit
+
+    def told(views: Views, name: str, **args: object) -> str:
+        return views.text(name, "ru", NOW, **args)
+
+    little = {"company": "Алатау", "contact": "", "days": 365, "drafts_by": ""}
+    assert told(mine, "client.privacy", **little) == "Храним 365 дн."
+    for more in ({"contact": "@boss"}, {"drafts_by": "model.example"}):
+        args = {**little, **more}
+        assert told(mine, "client.privacy", **args) == told(plain, "client.privacy", **args)
+
+    kept = {"unread": 0, "outside": False}
+    assert told(mine, "staff.edit_kept", **kept, arrived=True) == "Правка дошла"
+    lost = told(mine, "staff.edit_kept", **kept, arrived=False)
+    assert lost == told(plain, "staff.edit_kept", **kept, arrived=False) != "Правка дошла"
+    assert told(mine.forgiving(), "staff.edit_kept", **kept) == "Правка дошла"
+    with pytest.raises(TextError, match=r"was given \['company'\]"):
+        told(mine, "client.privacy", company="Алатау")
+
+
+def test_what_other_texts_say_by_place_takes_exactly_what_ours_takes(own: Path) -> None:
+    plain = views(own).text("staff.uncopyable", "ru", NOW, kind="photo")
+    mine = views(own, ru_kinds="{% macro named() %}снимок{% endmacro %}")
+    (problem,) = mine.problems
+    assert "named - must take (kind), not ()" in problem
+    assert mine.text("staff.uncopyable", "ru", NOW, kind="photo") == plain
+
+
+def test_what_a_text_takes_by_default_is_written_in_the_text_itself() -> None:
+    for path in policy.TEMPLATES.glob("*/*.html"):
+        for text in Environment().parse(path.read_text("utf-8")).find_all(nodes.Macro):
+            for default in text.defaults:
+                default.as_const()
 
 
 def test_files_and_folders_that_are_nobodys_are_named(own: Path) -> None:
