@@ -151,8 +151,8 @@ class Views:
         ]
 
     def follow(self, house: House) -> None:
-        """The company is in another zone: moments are told in that from now on."""
-        self._zone = house.zone
+        """The company is in another zone, or speaks another language, from now on."""
+        self._zone, self._default = house.zone, self.locale(house.locale)
 
     def forgiving(self) -> "Views":
         """The same for what a former Smena left to be said, whose texts told less, or other things.

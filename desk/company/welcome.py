@@ -10,7 +10,7 @@ from typing import Any
 from desk.company import choosing, owning
 from desk.conversations import access
 from desk.relay import messages, reach
-from desk.rules import asking
+from desk.rules import asking, changing
 from desk.shifts import coming, duty, ticking
 from desk.shifts.duty import Crew
 from desk.voice import menus, saying
@@ -99,6 +99,8 @@ def identified(
 
 
 def _become(tx: Tx, house: House, person: Person, role: Role, now: datetime) -> None:
+    if not people.with_role(tx, Role.OWNER):
+        changing.speak(tx, house, person.locale, person.id, now)
     owning.by_link(tx, person, role, now)
     reach.opened(tx, person.id, now)
     told = {"company": house.name, **choosing.how_to_pick(house)}

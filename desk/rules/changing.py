@@ -7,7 +7,7 @@ from typing import Any
 
 from desk.calendar import eras
 from desk.rules import standing
-from desk.rules.options import Kind, Option
+from desk.rules.options import BY_NAME, LANGUAGES, Kind, Option
 from desk.voice import owners
 from model import Event, House, PersonId, Shift
 from storage import events, options, people, plans, runs, turns
@@ -38,6 +38,14 @@ def drop(tx: Tx, house: House, option: Option, by: PersonId, now: datetime) -> H
     """Back to what was shipped."""
     options.drop(tx, option.name)
     return _changed(tx, house, option, by, now)
+
+
+def speak(tx: Tx, house: House, language: str, by: PersonId, now: datetime) -> None:
+    """The team is spoken to as its first owner speaks, where nobody has said otherwise."""
+    option, locale = BY_NAME["language"], language.partition("-")[0].lower()
+    said = standing.is_fixed(house, option) or options.get(tx, option.name) is not None
+    if not said and locale in LANGUAGES and locale != house.locale:
+        put(tx, house, option, locale, by, now)
 
 
 def _changed(tx: Tx, house: House, option: Option, by: PersonId, now: datetime) -> House:

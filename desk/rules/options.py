@@ -23,6 +23,7 @@ class Kind(StrEnum):
     HOURS = "hours"
     COUNTRY = "country"
     NAME = "name"
+    LANGUAGE = "language"
     TEXT = "text"
     SWITCH = "switch"
     MINUTES = "minutes"
@@ -125,6 +126,7 @@ WEEKS: tuple[spoken.Plan, ...] = (
     {"mon-sun": "10:00-20:00"},
     {"mon-sun": "00:00-24:00"},
 )
+LANGUAGES = ("ru", "en")
 COUNTRIES = ("", "RU", "KZ", "BY", "UZ", "KG", "AM", "GE")
 
 OPTIONS: tuple[Option, ...] = (
@@ -167,6 +169,11 @@ OPTIONS: tuple[Option, ...] = (
         16, "shifts", Kind.SHIFTS, "shifts",
         shaping.with_shifts, shaping.shifts_of,
         said=lambda text, house, now: [shaping.read_shifts(text)],
+    ),
+    Option(
+        17, "language", Kind.LANGUAGE, "company.locale",
+        lambda house, value: shaping.changed(house, locale=value), lambda house: house.locale,
+        offers=LANGUAGES,
     ),
 )  # fmt: skip
 """Everything that can be set, in the order in which it is shown."""

@@ -8,7 +8,7 @@ import pytest
 
 from app import commands
 from sandbox import Message, Person
-from tests.flows.test_setup_group import hears, owner
+from tests.flows.test_setup_group import code, hears, owner
 from tests.office import GRANTED, Office
 
 TUESDAY = datetime(2026, 9, 22, 6, tzinfo=UTC)  # 11:00 in Almaty
@@ -145,6 +145,29 @@ async def test_everything_is_set_by_taps_holds_at_once_and_survives_a_backup(
     assert "Если клиент молчит: обычный текст" in shown
     boss.write("/audit")
     await sees(office, "настройка: приветствие · Босс")
+
+
+async def test_the_team_is_spoken_to_as_its_first_owner_speaks_until_somebody_says_otherwise(
+    tmp_path: Path,
+) -> None:
+    async with Office(tmp_path, group=False, at=TUESDAY) as office:
+        office.boss = office.box.user("Boss", language="en-GB")
+        office.group = office.box.forum("Alatau · clients", owner=office.boss)
+        office.seat(office.boss).start(code(office))
+        office.group.add_bot(office.bot, by=office.boss, **GRANTED)
+        await sees(office, "topics are on")
+        topic = await office.write(office.client(language="ru"), "Есть кто?")
+        await office.until(lambda: "Take" in topic.messages[0].labels)
+        office.seat(office.boss).write("/settings")
+        office.seat(office.boss).press(
+            await sees(office, "Team language: English"), "Team language"
+        )
+        office.seat(office.boss).press(await sees(office, "Cards and messages"), "Russian")
+        await office.until(lambda: "Беру" in topic.messages[0].labels)
+        await office.stop()
+        await office.start()
+        other = await office.write(office.client(), "А теперь?")
+        await office.until(lambda: "Беру" in other.messages[0].labels)
 
 
 async def test_the_file_wins_and_says_so_and_nobody_else_may(tmp_path: Path) -> None:

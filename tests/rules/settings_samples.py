@@ -51,6 +51,7 @@ def _value(kind: Kind, name: str) -> Any:
     shift = {"name": name[:32], "from": "20:00", "to": "08:00", "days": [0, 6]}
     given = {
         Kind.ZONE: "Asia/Almaty", Kind.HOURS: WEEK, Kind.COUNTRY: "KZ", Kind.NAME: name,
+        Kind.LANGUAGE: "ru",
         Kind.TEXT: {"ru": name}, Kind.SWITCH: True, Kind.MINUTES: 15, Kind.WORKING_HOURS: 8,
         Kind.SHIFTS: [shift, {**shift, "days": list(range(7))}],
     }  # fmt: skip
@@ -70,6 +71,7 @@ def _labels(name: str, client: str) -> dict[str, list[Any]]:
     given = {
         "offer_zone": ["Asia/Almaty 18:05"], "offer_hours": ["0", "5"], "offer_name": [client],
         "offer_country": ["", "KZ", "DE"], "offer_text": ["ru", "en"],
+        "offer_language": ["ru", "en"],
         "offer_minutes": ["15"], "offer_working_hours": ["0", "8"],
     }  # fmt: skip
     return {"value": given[name.partition(".")[2]]}

@@ -32,6 +32,7 @@ EXAMPLES = {
     "hours": {"mon-fri": "09:00-18:00", "sat": "10:00-15:00"},
     "holidays": "KZ",
     "name": "Алатау",
+    "language": "en",
     **{name: {"ru": "Привет, {client}!", "en": "Hi, {client}!"} for name in map(str, texts.TEXTS)},
     **dict.fromkeys(("greet", "closing_line", "signature", "ratings"), False),
     "nudge_after": 8,
