@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
+from shutil import which
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
@@ -175,6 +176,7 @@ def house_of(
         summary=SummaryRules(**settings.summary.model_dump()),
         keep_words=_keep_words(settings),
         backup=_backup(settings),
+        update=_update(settings),
         commands=commands or {},
         signs=settings.clients.signature,
         menu=settings.clients.menu,
@@ -184,6 +186,14 @@ def house_of(
         departments=tuple(map(_department, settings.departments)),
         rules=tuple(map(_rule, settings.rules)),
     )
+
+
+def _update(settings: Settings) -> str:
+    """An image has no version control; and a host is looked after by whoever has it."""
+    alone = settings.folder.resolve() == Path.cwd() and not settings.storage.url.get_secret_value()
+    if not alone or not (TEMPLATES.parent / ".git").exists():
+        return ""
+    return "smena update" if which("smena") else "bot.py update"
 
 
 SUMS = {"ru": "Сумма"}

@@ -1,12 +1,17 @@
 """Owns what becomes of words that nobody reads any more: nothing, and the command goes on.
 
-`bot.py update | head` has read enough after ten lines, and the update must not end half-way.
+`bot.py update | head` has read enough after ten lines, and the update must not end half-way; nor
+where the phone that it was typed on lost its connection.
 """
 
+import errno
 import os
 import sys
 from io import BufferedWriter, RawIOBase, TextIOWrapper
 from typing import Any, TextIO
+
+GONE = (errno.EPIPE, errno.EIO)
+"""Nobody holds the other end: of a pipe, of a terminal."""
 
 
 class _Passing(RawIOBase):
@@ -27,7 +32,9 @@ class _Passing(RawIOBase):
     def write(self, words: Any) -> int:
         try:
             return os.write(self._number, words)
-        except BrokenPipeError:
+        except OSError as error:
+            if error.errno not in GONE:
+                raise
             return memoryview(words).nbytes
 
 

@@ -9,11 +9,12 @@ import fcntl
 import os
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -172,8 +173,9 @@ class Updating:
             served = True
             self._start()
         except BaseException as error:  # Ctrl+C too: whatever it was, the former version goes back
-            self.say(f"{new.name} failed:\n{error}")
-            self._go_back(old, copy, served)
+            self.say(f"{new.name} failed:\n{str(error) or type(error).__name__}")
+            with _undisturbed():
+                self._go_back(old, copy, served)
             if not isinstance(error, StepError | OSError):
                 raise
             return 1
@@ -318,9 +320,22 @@ def _is_busy(database: Path) -> bool:
     return False
 
 
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Whoever has enough of it waits until it is done, here and in the commands begun here."""
+    former = {told: signal.signal(told, signal.SIG_IGN) for told in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for told, handler in former.items():
+            signal.signal(told, handler)
+
+
 def update(database: Path, service: str, wanted: str) -> int:
     """bot.py update: the exit code; 2 if it could not even begin."""
     os.umask(0o022)  # the code is for the bot's user to read; what that one writes stays its own
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # a phone that sleeps lets go of its terminal
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # back, as with Ctrl+C
     try:
         return Updating(database, service).run(wanted)
     except (UpdateError, StepError) as error:

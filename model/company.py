@@ -99,6 +99,8 @@ class House:
     hurdles: tuple[str, ...] = ()
     backup: BackupRules | None = None
     """None: no backups are made."""
+    update: str = ""
+    """What an owner types on the server for a newer version; empty: that is not theirs to do."""
     keep_words: timedelta | None = timedelta(days=365)
     """How long people's words are kept; None: for good, but of each only the beginning."""
     menu: bool = False

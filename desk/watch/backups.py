@@ -59,7 +59,7 @@ def done(tx: Tx, house: House, made: Upkeep, now: datetime) -> None:
     """It succeeded: who was told otherwise hears of it, and of every trial."""
     upkeep.done(tx, made, now)
     if made.chore is Chore.DRILL:
-        owners.tell(tx, "owner.drill_done", now, rows=made.rows)
+        owners.tell(tx, "owner.drill_done", now, rows=made.rows, update=house.update)
         return
     if alarms.is_answered(tx, LATE, BACK, now):
         owners.tell(tx, BACK, now)

@@ -104,8 +104,9 @@ async def test_without_a_token_one_line_says_where_to_get_it(tmp_path):
 
 
 @pytest.mark.proof
-def test_a_reader_who_has_read_enough_ends_no_command(tmp_path):
-    reading, writing = os.pipe()
+@pytest.mark.parametrize("line", [os.pipe, os.openpty])
+def test_a_reader_who_has_read_enough_or_hung_up_ends_no_command(tmp_path, line):
+    reading, writing = line()
     os.close(reading)
     ours = {name: value for name, value in os.environ.items() if not name.startswith("SMENA_")}
     command = [sys.executable, str(ROOT / "bot.py"), "check"]

@@ -42,8 +42,19 @@ NOT_TAKEN = ("SMENA_", "PYTHONDONTWRITEBYTECODE")
 SYSTEMCTL = """\
 #!/bin/sh
 echo "$@" >> {log}
-! {{ [ "$1" = start ] && grep -q 'version = "2' {code}/pyproject.toml && [ -e {broken} ]; }}
+new() {{ grep -q 'version = "2' {code}/pyproject.toml; }}
+[ ! -e {folder}/hang-up ] || kill -HUP $PPID
+if [ "$1" = start ] && new && [ -e {folder}/enough ]; then kill -TERM $PPID; exec sleep 60; fi
+! {{ [ "$1" = start ] && new && [ -e {folder}/broken ]; }}
 """
+"""A version 2 does not start while there is a file `broken`; whoever typed the update hangs up, or
+has had enough of it, while there is one of that name."""
+
+ONLY_HERE = """\
+CREATE TABLE fresh (id INTEGER PRIMARY KEY, file TEXT NOT NULL);
+INSERT INTO fresh (file) SELECT NULL FROM pragma_database_list WHERE file LIKE '%/smena.db';
+"""
+"""A migration that goes well on every copy, and fails on the company's own file."""
 
 
 def git(folder: Path, *words: str) -> str:
@@ -204,28 +215,64 @@ async def test_an_update_to_the_next_version_and_one_that_goes_back(
     assert company.version() == "2.0.0" and company.tables() == (after, now)
 
 
+class Service:
+    """What systemd is told, and what befalls the update meanwhile."""
+
+    def __init__(self, company: Company, folder: Path) -> None:
+        self.folder = folder / "systemctl"
+        self.folder.mkdir()
+        self.log = self.folder / "log"
+        stub = self.folder / "systemctl"
+        stub.write_text(SYSTEMCTL.format(log=self.log, code=company.code, folder=self.folder))
+        stub.chmod(0o755)
+        company.environ["PATH"] = f"{self.folder}:{company.environ['PATH']}"
+
+    def told(self) -> list[str]:
+        """What it was told since the last look."""
+        words = self.log.read_text().splitlines()
+        self.log.unlink()
+        return [word.partition(" ")[0] for word in words]
+
+
+@pytest.fixture
+def service(company: Company, tmp_path: Path) -> Service:
+    return Service(company, tmp_path)
+
+
 @pytest.mark.proof
 async def test_a_version_that_fails_only_at_its_own_start_goes_back_too(
-    company: Company, origin: Path, tmp_path: Path
+    company: Company, origin: Path, service: Service
 ) -> None:
     assert (await run(company, "owner")).returncode == 0
     number, before = company.tables()
-    log, broken, stubs = tmp_path / "log", tmp_path / "broken", tmp_path / "stubs"
-    stubs.mkdir()
-    (stubs / "systemctl").write_text(SYSTEMCTL.format(log=log, code=company.code, broken=broken))
-    (stubs / "systemctl").chmod(0o755)
-    company.environ["PATH"] = f"{stubs}:{company.environ['PATH']}"
-    broken.touch()
     release(origin, "2.0.0", "CREATE TABLE fresh (id INTEGER PRIMARY KEY);\n")
-    done = await run(company, "update", "--service", "smena")
-    assert done.returncode == 1, done.stdout + done.stderr
-    assert "Going back to 1.0.0" in done.stdout and "1.0.0" in done.stdout.splitlines()[-1]
-    assert company.version() == "1.0.0" and company.tables() == (number, before)
-    words = log.read_text().splitlines()
-    assert words == ["stop smena", "start smena", "stop smena", "start smena"]
-    broken.unlink()
+    for befalls in ("broken", "enough"):
+        (service.folder / befalls).touch()
+        done = await run(company, "update", "--service", "smena")
+        assert done.returncode in (1, 130), done.stdout + done.stderr
+        assert "Going back to 1.0.0" in done.stdout
+        assert "1.0.0" in done.stdout.splitlines()[-1]
+        assert company.version() == "1.0.0" and company.tables() == (number, before)
+        assert service.told() == ["stop", "start", "stop", "start"]
+        (service.folder / befalls).unlink()
+    (service.folder / "hang-up").touch()
     assert (await run(company, "update", "--service", "smena")).returncode == 0
     assert company.version() == "2.0.0"
+
+
+@pytest.mark.proof
+async def test_a_migration_that_fails_on_the_file_itself_leaves_it_as_it_was(
+    company: Company, origin: Path, service: Service
+) -> None:
+    assert (await run(company, "owner")).returncode == 0
+    number, before = company.tables()
+    release(origin, "2.0.0", ONLY_HERE)
+    done = await run(company, "update", "--service", "smena")
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "4/5" in done.stdout and "NOT NULL constraint failed" in done.stdout
+    assert company.version() == "1.0.0" and company.tables() == (number, before)
+    assert service.told() == ["stop", "start"]
+    await _restarted(company)
 
 
 def _other(option: Option, shipped: House) -> Any:

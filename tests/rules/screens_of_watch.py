@@ -29,7 +29,7 @@ TITLES = {
 
 def the_bot_itself(scene: Any, boss: int, group: int, screen: Any) -> Iterator[Any]:
     """/health on a good day; then backups fail, are missed, and come again."""
-    scene.house = replace(scene.house, backup=BackupRules())
+    scene.house = replace(scene.house, backup=BackupRules(), update="smena update")
     _ticks(scene)
     company.set_state(scene.tx, True, ())
     company.polled(scene.tx, scene.now)

@@ -96,7 +96,7 @@ ABSENCES = ("-off", "-vacation", "-sick")
 # What may stay Latin in Russian: names of Telegram's and the bot's own.
 LATIN = re.compile(
     r"/[a-z]+|@\w+|\{[a-z]+\}|https?://\S+|t\.me/\S+|Telegram|settings\.local\.toml|\[\[[a-z]+\]\]"
-    r"|bot\.py export FILE|backup\.send|настройка: \w+|UTC[+-]\d+|socks5://\S+"
+    r"|bot\.py export FILE|smena update|backup\.send|настройка: \w+|UTC[+-]\d+|socks5://\S+"
 )
 # In the README of an export, columns and what is in them are named as they are.
 COLUMNS = re.compile(r"\b(?:[a-z_]+|Excel|Google|UTF-8|UTC)\b")
@@ -385,7 +385,11 @@ def watch_samples(name: str) -> dict[str, list[Any]]:
         return {"until": [NOW], "longer": [False, True]}
     if not name.startswith(("owner.backup", "owner.drill")):
         return {}
-    known: dict[str, list[Any]] = {"problem": list(Problem), "rows": [1, 2, 5, 12345]}
+    known: dict[str, list[Any]] = {
+        "problem": list(Problem),
+        "rows": [1, 2, 5, 12345],
+        "update": ["", "smena update"],
+    }
     return known if name == "owner.backup_not_sent" else {**known, "since": [NOW, None]}
 
 
