@@ -1,10 +1,12 @@
 """Owns a playground of a company that has all there is: `python -m tests.browser.furnished`.
 
 It is `bot.py demo` but for its settings: a menu, departments and rules, stages of a sale, a sample
-of each week to read, and drafts by the model whose address is the first argument.
+of each week to read, and drafts by the model whose address is the first argument; or, where that is
+"new", none that an owner is asked for at the beginning.
 """
 
 import sys
+from functools import partial
 from unittest.mock import patch
 
 import bot
@@ -53,7 +55,16 @@ def furnished(server: str, company: Company) -> Json:
     }
 
 
+NEW = "new"
+
+
+def unsaid(company: Company) -> Json:
+    """The settings of a company that has said nothing yet."""
+    return {key: value for key, value in bare(company).items() if key != "hours"}
+
+
 if __name__ == "__main__":
     _, address, *options = sys.argv
-    with patch.object(Stage, "_settings", lambda company: furnished(address, company)):
+    told = unsaid if address == NEW else partial(furnished, address)
+    with patch.object(Stage, "_settings", lambda company: told(company)):
         sys.exit(bot.main(options))

@@ -1,9 +1,9 @@
 """Owns the pictures of what people see on a phone, to be looked at and not kept.
 
 `python -m tests.browser.narrow FOLDER [PART…]` renders, 390 px wide and in each language, the
-questions after the group, a card, a promise, a hand-over, the roster, the summary and /settings
-(`work`, `questions`); and in a company that has all of it a menu, offers, a draft, stages, the
-board, departments, a sample to read (`furniture`).
+owner's way from the link to the first client's message (`questions`); a card, a promise, a
+hand-over, the roster, the summary and /settings (`work`); and in a company that has all of it a
+menu, offers, a draft, stages, the board, departments, a sample to read (`furniture`).
 """
 
 import asyncio
@@ -17,13 +17,14 @@ from playwright.async_api import Browser, expect
 
 from playground.words import words_in
 from tests.browser.chromium import required, running
+from tests.browser.furnished import NEW
 from tests.browser.tab import NARROW, Tab, opened
 from tests.oracle import Oracle
 from tests.playground.visitor import Json, Visitor, button, group
 
 LOCALES = ("ru", "en")
-QUESTIONS = ("zone", "holidays", "name")
-"""After the group; the hours are known here, as settings.toml has them."""
+QUESTIONS = ("zone", "hours", "holidays", "name")
+"""After the group."""
 
 
 class Camera:
@@ -70,21 +71,40 @@ class Camera:
 
 
 async def questions(camera: Camera) -> None:
-    """The owner's way: the link, the group, and a tap for each question."""
+    """The owner's way: the link, the group, a tap for each question, and the first client."""
     visitor, words = camera.visitor, camera.words
-    for step in range(3):
-        if step:
-            visitor.done("tour", do="play")
-            visitor.until(lambda state: not state["tour"]["busy"], "the step is played")
-        visitor.done("tour", do="next")
-    visitor.done("tour", do="leave")
     chat = f"p:{visitor.person(words.owner)}"
+    visitor.done("tour", do="next")
+    await _played(camera, "welcome")
+    visitor.done("tour", do="next")
+    await _played(camera)
+    visitor.done("tour", do="leave")
     for question in QUESTIONS:
         said = camera.last(chat, "ask_later")
         await camera.take(f"question-{question}", "owner")
         visitor.done("press", visitor.person(words.owner), key=said["key"], row=0, column=0)
         visitor.until(lambda s: said not in s["chats"][chat]["messages"], "answered")  # noqa: B023
     await camera.take("set-up", "owner")
+    for command in ("/settings", "/team"):
+        camera.command(words.owner, command)
+        await camera.take(f"first-{command[1:]}", "owner")
+    anna = visitor.person(words.anna)
+    visitor.done("write", anna, chat=f"p:{anna}", text="/start")
+    visitor.until(lambda s: s["chats"][f"p:{anna}"]["messages"][-1]["from"]["bot"], "a greeting")
+    visitor.says(anna, words.question)
+    visitor.topic(words.anna, words.question)
+    await camera.take("first-message", "a")
+    await camera.tab("[data-tab='group']").click()
+    await camera.tab.open_topic(words.anna)
+    await camera.take("first-card", "group")
+
+
+async def _played(camera: Camera, name: str = "") -> None:
+    """The tour's step is done, with a picture of what the owner sees then."""
+    camera.visitor.done("tour", do="play")
+    camera.visitor.until(lambda state: not state["tour"]["busy"], "the step is played")
+    if name:
+        await camera.take(name, "owner")
 
 
 async def work(camera: Camera) -> None:
@@ -229,13 +249,16 @@ Showing = Callable[[Camera], Awaitable[None]]
 def staged(part: Showing, locale: str) -> Iterator[Visitor]:
     """The company that a part is played in."""
     named = ("--locale", locale)
-    if part is furniture:
+    if part is questions:
+        with company(*named, "--fresh", program=("-m", "tests.browser.furnished", NEW)) as visitor:
+            yield visitor
+    elif part is furniture:
         with model(DRAFTS[locale]) as server:
             program = ("-m", "tests.browser.furnished", server)
             with company(*named, program=program) as visitor:
                 yield visitor
     else:
-        with company(*named, *(["--fresh"] if part is questions else [])) as visitor:
+        with company(*named) as visitor:
             yield visitor
 
 

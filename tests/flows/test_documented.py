@@ -25,8 +25,8 @@ PAGES = [
     *("README.md", "CONTRIBUTING.md", "bench/README.md"),
     *sorted(str(page.relative_to(ROOT)) for page in (ROOT / "docs").glob("**/*.md")),
 ]
-OF_SYSTEMD = {"status", "start", "stop", "restart", "log"}
-"""What the command `smena` does without bot.py (deploy/install.sh)."""
+OF_SYSTEMD = {"status", "start", "stop", "restart", "log", "edit"}
+"""What the command `smena` does without bot.py (deploy/command.sh)."""
 
 PATIENCE = 300.0
 """Seconds; each command is a process or several, on a machine that is busy with more."""
@@ -92,8 +92,10 @@ WAYS: list[tuple[str, Way]] = [
     (r"smena [a-z]+.*", OnServer()),
     (r"git tag --sign .*", Not("it takes the key of whoever releases")),
     (r"git push .*", Not("it publishes")),
-    (r"sudo \./smena/deploy/install\.sh", Not("it changes the machine")),
-    (r"(sudo )?apt-get .*", Not("it changes the machine")),
+    (r"\./smena/deploy/install\.sh", Not("it changes the machine")),
+    (r"apt-get .*", Not("it changes the machine")),
+    (r"make -C /opt/smena extras", Not("it takes packages from an index")),
+    (r"(echo|printf) .* >> /var/lib/smena/\.env", Not("it speaks of a server's folder")),
     (r"(systemctl|journalctl|useradd|chown|install|mkdir -m) .*", Not("it changes the machine")),
     (r"git clone REPOSITORY smena|cd smena", Not("the address is the reader's")),
     (r"(BOT_TOKEN=\S+ )?docker compose .*", Not("there is no Docker here")),
@@ -132,10 +134,10 @@ def test_every_command_is_tried_or_has_its_reason() -> None:
 
 @pytest.mark.parametrize("command", ON_SERVER)
 def test_what_smena_is_told_on_a_server_is_known(command: str) -> None:
-    words = shlex.split(command)[1:]
+    words = shlex.split(command.partition(" | ")[0])[1:]
     if words[0] not in OF_SYSTEMD:
         assert bot.arguments().parse_args(words).command == words[0]
-    script = (ROOT / "deploy" / "install.sh").read_text("utf-8")
+    script = (ROOT / "deploy" / "command.sh").read_text("utf-8")
     assert words[0] not in OF_SYSTEMD or re.search(
         rf"^  (.* \| )?{words[0]}\b", script, re.MULTILINE
     )

@@ -6,6 +6,7 @@ git, the code, its commands and Telegram in a box are real.
 
 import asyncio
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -73,10 +74,32 @@ class Machine:
         said, _ = await process.communicate()
         return process.returncode or 0, said.decode()
 
+    async def smena(self, *words: str, **environ: str) -> int:
+        """The exit code of a command, as it was installed."""
+        process = await asyncio.create_subprocess_exec(
+            str(self.folder / "commands/smena"), *words, env={**self.environ, **environ}
+        )
+        return await process.wait()
+
+    def told(self) -> list[str]:
+        """What systemd was told since the last look."""
+        log = self.folder / "systemctl"
+        lines = log.read_text().splitlines() if log.exists() else []
+        log.unlink(missing_ok=True)
+        return lines
+
     def left(self) -> list[str]:
         """What of Smena there is on it."""
         places = ["code", "code.new", "home", "units/smena.service", "commands/smena"]
         return [name for name in places if (self.folder / name).exists()]
+
+
+def editor(folder: Path, words: str) -> str:
+    """What writes these words into the file that it is given."""
+    path = folder / "editor"
+    path.write_text(f"#!/bin/sh\necho '{words}' > \"$1\"\n")
+    path.chmod(0o755)
+    return str(path)
 
 
 @pytest.mark.proof
@@ -101,6 +124,13 @@ async def test_each_failure_says_what_to_do_and_a_second_run_changes_nothing(
             assert "nothing was left half done" in said
             assert machine.left() == []
 
+        (tmp_path / "home").mkdir(mode=0o700)
+        (tmp_path / "home/settings.local.toml").write_text("[compny]\nname = 'x'\n")
+        code, said = await machine.install(BOT_TOKEN=token)
+        assert code == 1 and "compny" in said and "can't be used" in said, said
+        assert "can't be reached" not in said and machine.left() == ["home"]
+        (tmp_path / "home/settings.local.toml").unlink()
+
         code, said = await machine.install(BOT_TOKEN=token)
         assert code == 0, said
         assert "https://t.me/desk_bot?start=" in said and token not in said
@@ -112,14 +142,25 @@ async def test_each_failure_says_what_to_do_and_a_second_run_changes_nothing(
             f"WorkingDirectory={tmp_path / 'home'}"
             in (tmp_path / "units/smena.service").read_text()
         )
-        assert "enable --quiet smena" in (tmp_path / "systemctl").read_text()
-        words = ["sh", "-n", str(tmp_path / "commands/smena")]
-        await asyncio.to_thread(subprocess.run, words, check=True)
+        assert "enable --quiet smena" in machine.told()
+        assert await machine.smena("check") == 1, "there is no group yet"
+        assert await machine.smena("edit", EDITOR=editor(tmp_path, "[compny]")) == 2
+        assert "restart smena" not in machine.told()
+        assert await machine.smena("edit", EDITOR=editor(tmp_path, "[clients]")) == 0
+        assert machine.told() == ["restart smena"]
+        assert await machine.smena("owner") == 0
+        assert machine.told() == ["stop smena", "start smena"]
 
         code, said = await machine.install()
         assert code == 0, said
         assert "is the newest: nothing to do" in said
         assert (tmp_path / "home/.env").read_text() == kept
+
+        shutil.rmtree(tmp_path / "code/.venv")
+        (tmp_path / "code/bot.py").unlink()
+        code, said = await machine.install()
+        assert code == 0, said
+        assert "made whole" in said and "is the newest: nothing to do" in said
 
         author = ["-c", "user.name=A", "-c", "user.email=a@example.com"]
         words = ["git", *author, "commit", "-q", "--allow-empty", "-m", "next"]
