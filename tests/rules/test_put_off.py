@@ -18,8 +18,8 @@ from desk.reports import tasks
 from desk.strangers import hearing
 from desk.voice import pings
 from desk.wishes import asking
-from model import STAFF, Asked, Hearing, Incoming, Press, SilenceRules
-from storage import answers, clients, conversations, duties, links, notes, people
+from model import STAFF, Asked, Hearing, Incoming, Press, Side, SilenceRules
+from storage import answers, clients, conversations, duties, links, moving, notes, people
 from storage import scheduled as kept_for_later
 from tests.rules.test_shifts import (
     ANNA,
@@ -579,3 +579,16 @@ def test_what_a_late_promise_makes_room_for_is_given_out_in_the_same_moment(desk
     desk.press(BORIS, presses.release, 102)
     desk.tick(due + desk.house.duty.next_reply)
     assert (desk.has(101), desk.has(102)) == (BORIS, ANNA)
+
+
+def test_what_goes_later_keeps_its_order_where_the_group_moves(desk: Desk) -> None:
+    """Nothing in the new group has the old ids, and an album must not come last part first."""
+    answered(desk)
+    desk.press(ANNA, scheduled.choose, 101, 60)
+    for number, caption in enumerate(("Спереди", "Сбоку", "Сзади")):
+        content = {"kind": "photo", "caption": caption, "file_id": str(number)}
+        part = Incoming(800 + number, person(ANNA), content, caption, desk.now, album="a")
+        messages.from_staff(desk.tx, desk.house, GROUP, TOPIC + 101, part, desk.now)
+    moving.forget_places(desk.tx, desk.now)
+    parts = links.of_album(desk.tx, 101, Side.STAFF, "a")
+    assert [part.words for part in parts] == ["Спереди", "Сбоку", "Сзади"]
