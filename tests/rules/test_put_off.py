@@ -11,7 +11,7 @@ import pytest
 from desk.answers import offering
 from desk.calendar import eras
 from desk.company import membership
-from desk.conversations import outgoing
+from desk.conversations import outgoing, ratings
 from desk.figures import metrics
 from desk.relay import edits, messages, moments, presses, scheduled
 from desk.reports import tasks
@@ -19,7 +19,17 @@ from desk.strangers import hearing
 from desk.voice import pings
 from desk.wishes import asking
 from model import STAFF, Asked, Hearing, Incoming, Press, Side, SilenceRules
-from storage import answers, clients, conversations, duties, links, moving, notes, people
+from storage import (
+    accounts,
+    answers,
+    clients,
+    conversations,
+    duties,
+    links,
+    moving,
+    notes,
+    people,
+)
 from storage import scheduled as kept_for_later
 from tests.rules.test_shifts import (
     ANNA,
@@ -592,3 +602,48 @@ def test_what_goes_later_keeps_its_order_where_the_group_moves(desk: Desk) -> No
     moving.forget_places(desk.tx, desk.now)
     parts = links.of_album(desk.tx, 101, Side.STAFF, "a")
     assert [part.words for part in parts] == ["Спереди", "Сбоку", "Сзади"]
+
+
+def joined(desk: Desk, at_: datetime) -> None:
+    """Who writes as 102 is who writes as 101."""
+    desk.writes(102, at_)
+    accounts.join(desk.tx, 101, 102, ANNA, desk.now)
+
+
+def test_who_writes_under_another_account_has_written(desk: Desk) -> None:
+    desk.house = replace(desk.house, silence=SilenceRules(8 * HOUR, 20 * HOUR))
+    answered(desk)
+    joined(desk, at(11, 30))
+    desk.now = at(11, 5) + 8 * HOUR
+    assert not nudged(desk), "they are waiting for us there"
+    desk.replies(ANNA, 102)
+    desk.now += 10 * MINUTE
+    assert nudged(desk)
+    plan(desk, 3 * DAYS)
+    desk.tick(at(10, day=WEDNESDAY))
+    desk.writes(102, desk.now, "А доставка?")
+    assert len(desk.told(ANNA, "duty.later_heard")) == 1
+
+
+def asked_how_it_was(desk: Desk) -> int:
+    desk.now += 10 * MINUTE
+    ratings.tick(desk.tx, desk.house, desk.now)
+    return int(desk.tx.value("SELECT count(*) FROM events WHERE kind = 'rating_asked'"))
+
+
+def test_one_person_is_asked_how_it_was_once(desk: Desk) -> None:
+    answered(desk)
+    joined(desk, at(11, 30))
+    desk.replies(ANNA, 102)
+    close(desk)
+    desk.press(ANNA, presses.close, 102)
+    assert asked_how_it_was(desk) == 1
+
+
+@pytest.mark.parametrize("more", [True, False])
+def test_how_it_was_is_asked_after_what_is_still_to_come(desk: Desk, more: bool) -> None:
+    answered(desk)
+    if more:
+        plan(desk, 3 * DAYS)
+    close(desk)
+    assert asked_how_it_was(desk) == (not more)
