@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from model import variables
-from model.ids import AnswerId
+from model.ids import AnswerId, ClientId, PhrasingId
 
 MOST_FILES = 10
 """What Telegram takes as one album (Bot API, sendMediaGroup)."""
@@ -14,6 +14,22 @@ NAME_LIMIT = 60
 """Characters of a name: it has to fit on a button."""
 
 MOST_TAGS = 12
+
+MOST_PHRASINGS = 12
+"""Ways of asking for it that the company wrote; and as many of clients', the latest."""
+
+LONGEST_PHRASING = 200
+"""Characters of one: whoever writes more tells a story."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrasing:
+    """Words with which an answer is asked for."""
+
+    id: PhrasingId
+    words: str
+    client_id: ClientId | None = None
+    """Whose words they were; None: the company's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +43,16 @@ class StoredAnswer:
     files: tuple[Mapping[str, Any], ...] = ()
     """Its pictures and files as messages' contents, without words."""
     tags: tuple[str, ...] = ()
+    phrasings: tuple[Phrasing, ...] = ()
+    """How it is asked for: the company's own ways, then clients', the latest first."""
     retired: bool = False
     menu_reads: int = 0
     """How often clients read it in the menu."""
+
+    @property
+    def own_phrasings(self) -> tuple[str, ...]:
+        """The ways of asking that the company wrote."""
+        return tuple(known.words for known in self.phrasings if known.client_id is None)
 
     @property
     def is_anybodys(self) -> bool:

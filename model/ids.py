@@ -38,6 +38,9 @@ NO_MESSAGE = MessageId(0)
 AnswerId = NewType("AnswerId", int)
 """A stored answer."""
 
+PhrasingId = NewType("PhrasingId", int)
+"""A way of asking for one."""
+
 DraftId = NewType("DraftId", int)
 """What a model proposes to the team."""
 

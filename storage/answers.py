@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from model import AnswerId, ConversationId, LinkId, PersonId, StoredAnswer
+from model.answers import Phrasing
+from storage import phrasings
 from storage.ports import Record, Tx
 from storage.times import ms
 
@@ -19,13 +21,16 @@ def key_of(name: str) -> str:
     return " ".join(name.casefold().replace("ё", "е").split())
 
 
-def _answer(row: Record, texts: Sequence[Record], files: Sequence[Record]) -> StoredAnswer:
+def _answer(
+    row: Record, texts: Sequence[Record], files: Sequence[Record], asked: tuple[Phrasing, ...]
+) -> StoredAnswer:
     return StoredAnswer(
         id=row["id"],
         name=row["name"],
         texts={text["language"]: json.loads(text["content"]) for text in texts},
         files=tuple(json.loads(file["content"]) for file in files),
         tags=tuple(row["tags"].split()),
+        phrasings=asked,
         retired=bool(row["retired"]),
         menu_reads=row["menu_reads"],
     )
@@ -42,7 +47,11 @@ def every(tx: Tx) -> list[StoredAnswer]:
         texts.setdefault(row["answer_id"], []).append(row)
     for row in tx.rows("SELECT answer_id, content FROM answer_files ORDER BY answer_id, place"):
         files.setdefault(row["answer_id"], []).append(row)
-    return [_answer(row, texts.get(row["id"], []), files.get(row["id"], [])) for row in known]
+    asked = phrasings.every(tx)
+    return [
+        _answer(row, texts.get(row["id"], []), files.get(row["id"], []), asked.get(row["id"], ()))
+        for row in known
+    ]
 
 
 def in_use(tx: Tx) -> list[StoredAnswer]:
@@ -62,7 +71,7 @@ def find(tx: Tx, answer_id: AnswerId | None) -> StoredAnswer | None:
     files = tx.rows(
         "SELECT content FROM answer_files WHERE answer_id = :id ORDER BY place", id=answer_id
     )
-    return _answer(row, texts, files)
+    return _answer(row, texts, files, phrasings.of(tx, row["id"]))
 
 
 def find_in_use(tx: Tx, answer_id: AnswerId | None) -> StoredAnswer | None:

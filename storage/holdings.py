@@ -70,6 +70,7 @@ ERASE = (
         SELECT count(DISTINCT coalesce(nullif(album, ''), CAST(links.id AS TEXT)))
         FROM links WHERE answer_id = answers.id AND state = 'sent' AND client_id = :id)
     """,
+    "DELETE FROM phrasings WHERE client_id = :id",
     "DELETE FROM links WHERE client_id = :id",
     "DELETE FROM notes WHERE client_id = :id",
     # Its words in the index go with the next cleaning of the file; no number leads to them.
@@ -129,6 +130,7 @@ LEFT = """
         + (SELECT count(*) FROM conversations WHERE client_id = :id)
         + (SELECT count(*) FROM addresses WHERE client_id = :id)
         + (SELECT count(*) FROM links WHERE client_id = :id)
+        + (SELECT count(*) FROM phrasings WHERE client_id = :id)
         + (SELECT count(*) FROM further_copies WHERE client_id = :id)
         + (SELECT count(*) FROM notes WHERE client_id = :id)
         + (SELECT count(*) FROM search_docs WHERE client_id = :id)
@@ -160,6 +162,7 @@ def erase(tx: Tx, client_id: ClientId, now: datetime) -> ClientId:
     person = addresses.person_of(tx, client_id) or 0
     for step in ERASE:
         tx.run(step, id=client_id, person=person, pseudonym=pseudonym, now=ms(now))
+    tx.wake("answers")  # what was learnt of their words is to be unlearnt
     if left := tx.value(LEFT, id=client_id):
         raise RuntimeError(f"{left} rows are left of a client who was to be erased")
     return pseudonym

@@ -10,8 +10,20 @@ from datetime import datetime, timedelta
 
 from desk.drafts import proposing
 from model import House
+from model.answers import LONGEST_PHRASING, MOST_PHRASINGS
 from model.company import BEGINNING
-from storage import broadcasts, drafts, inbox, outbox, reviews, runs, searching, upkeep, words
+from storage import (
+    broadcasts,
+    drafts,
+    inbox,
+    outbox,
+    phrasings,
+    reviews,
+    runs,
+    searching,
+    upkeep,
+    words,
+)
 from storage.ports import Tx
 
 LEFT_OVER = timedelta(days=30)
@@ -63,6 +75,7 @@ def _words(tx: Tx, house: House, now: datetime) -> None:
         words.shorten(tx, BEGINNING)
     else:
         words.forget(tx, now - house.keep_words)
+        phrasings.forget(tx, now - house.keep_words)
 
 
 def _broadcasts(tx: Tx, house: House, now: datetime) -> None:
@@ -260,6 +273,14 @@ KEPT = (
         ("answers", "answer_texts", "answer_files"),
         f"{DATABASE} What somebody wrote into one is the company's own text: a client's name in it "
         "gives way to a variable when it is made from a reply.",
+    ),
+    Kept(
+        "How clients asked for an answer that the team then gave them from these: their words "
+        "without names they are known by, numbers, links",
+        ("phrasings",),
+        f"{WORDS}, and no longer than until the client is erased; of an answer the latest "
+        f"{MOST_PHRASINGS}, of each {LONGEST_PHRASING} characters at most. What the company wrote "
+        f"itself: {DATABASE[0].lower()}{DATABASE[1:]}",
     ),
     Kept(
         "What one of the team was asked to write next in private",
