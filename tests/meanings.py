@@ -15,7 +15,7 @@ from papers.meaning.interpreter import Interpreter
 
 Floats = NDArray[np.float32]
 AXES = (
-    ("доставка", "привезёте", "довезти", "delivery"),
+    ("доставка", "привезёте", "довезти", "дотащить", "delivery"),
     ("оплата", "рассчитаться", "картой", "pay"),
     ("?", "можно"),
 )

@@ -17,19 +17,21 @@ from typing import Any
 from app.answers import formatting
 from desk.answers import wording
 from desk.answers.taking import NOT_YET, Placed
-from desk.answers.writing import tags_of
+from desk.answers.writing import lines_of, tags_of
 from model import StoredAnswer
-from model.answers import AnswersError
+from model.answers import AnswersError, Phrasing
+from model.ids import PhrasingId
 
 ABOUT = "answer.toml"
 TEXT = re.compile(r"([a-z]{2,3})\.(txt|html)")
 NUMBERED = re.compile(r"(\d{1,6})[ ._-]+(?=\S)")
 UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]+|[. ]+$|^[. ]+')
 OF_A_SYSTEM = ("Thumbs.db", "desktop.ini")
+NO_ID = PhrasingId(0)
 LARGEST = 256 * 2**10
 """Bytes of one file in it. The longest text is a tenth of that."""
 
-KEYS = {"name": str, "tags": list, "retired": bool, "bot": int, "files": list}
+KEYS = {"name": str, "tags": list, "asked": list, "retired": bool, "bot": int, "files": list}
 
 
 def write(folder: Path, known: Sequence[StoredAnswer], bot: int | None) -> None:
@@ -63,6 +65,8 @@ def _about(answer: StoredAnswer, bot: int | None) -> Iterator[str]:
     yield f"name = {_toml(answer.name)}"
     if answer.tags:
         yield f"tags = [{', '.join(map(_toml, answer.tags))}]"
+    if own := answer.own_phrasings:
+        yield f"asked = [{', '.join(map(_toml, own))}]"
     if answer.retired:
         yield "retired = true"
     if answer.files and bot is not None:
@@ -133,6 +137,9 @@ def _read(place: Path, bot: int | None) -> StoredAnswer:
     return StoredAnswer(
         NOT_YET, name, texts, tuple(about.get("files", ())),
         tags=tuple(tags_of(" ".join(about.get("tags", ())))), retired=about.get("retired", False),
+        phrasings=tuple(
+            Phrasing(NO_ID, words) for words in lines_of("\n".join(about.get("asked", ())))
+        ),
     )  # fmt: skip
 
 
@@ -184,6 +191,8 @@ def _read_about(file: Path, bot: int | None) -> Mapping[str, Any]:
             raise ValueError(f"{key} has to be {_KINDS[KEYS[key]]}")
     if not all(isinstance(tag, str) for tag in about.get("tags", ())):
         raise ValueError('tags has to be a list of words: ["courier", "tomorrow"]')
+    if not all(isinstance(asked, str) for asked in about.get("asked", ())):
+        raise ValueError('asked has to be a list of questions: ["Do you deliver?"]')
     files = about.get("files", ())
     if files and bot is not None and about.get("bot", bot) != bot:
         raise ValueError("its files are another bot's; take [[files]] out and add them in Telegram")

@@ -9,12 +9,14 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from desk.answers import meaning, seeking
-from desk.answers.matching import Entry
-from desk.answers.meaning import Meant
+from desk.answers import seeking
 from desk.answers.seeking import Unsought
+from desk.understanding import meaning
+from desk.understanding.matching import Entry
+from desk.understanding.meaning import Meant
 from model import House
-from papers.meaning.interpreter import Interpreter
+from papers.meaning.interpreter import Interpreter, Passages
+from papers.meaning.keys import key_of
 from storage.ports import Database, Tx
 
 log = logging.getLogger(__name__)
@@ -34,6 +36,7 @@ class Matcher:
     ) -> None:
         self._database, self._interpreter = database, interpreter
         self._rules, self._clock = rules, clock
+        self._learnt: frozenset[str] = frozenset()
 
     async def run(self) -> None:
         """Learn what is known, then look what is asked, for ever."""
@@ -53,12 +56,19 @@ class Matcher:
     async def _round(self) -> None:
         """Whoever asks comes first; in between the answers are learnt, a part at a time."""
         passages = meaning.passages(await self._database.run(seeking.known))
+        await self.unlearn(passages)
         while True:
             question = await self._database.run(seeking.unsought)
             if question:
                 await self._answer(question)
             elif not await self._interpreter.learn(passages):
                 return
+
+    async def unlearn(self, passages: Passages) -> None:
+        """What was learnt and is an answer's no more: a client's words that were erased, say."""
+        here = frozenset(key_of(text) for kinds in passages for texts in kinds for text in texts)
+        await self._interpreter.unlearn(sorted(self._learnt - here))
+        self._learnt = here
 
     async def _answer(self, question: Unsought) -> None:
         meant = await meant_by(self._interpreter, question.entries, question.text)
@@ -72,5 +82,7 @@ class Matcher:
 async def meant_by(interpreter: Interpreter, entries: Sequence[Entry], text: str) -> Meant | None:
     """What the model says of a question; None where it says nothing."""
     found = await interpreter.find(meaning.passages(entries), text[: meaning.LONGEST])
-    ids = [entry.id for entry in entries]
-    return Meant(found.asks, dict(zip(ids, found.near, strict=True))) if found else None
+    if found is None:
+        return None
+    ids, near = (entry.id for entry in entries), map(meaning.nearness, found.near)
+    return Meant(found.asks, dict(zip(ids, near, strict=True)))

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from desk.answers import matching, offering, wording
+from desk.answers import learning, offering, wording
 from desk.conversations import access
+from desk.understanding import letters, matching
 from desk.voice import saying
 from model import Asked, Button, Client, House, Link, LinkId, MessageId, PersonId, Press, Side
 from model.answers import MOST_FILES, NAME_LIMIT
@@ -56,14 +57,15 @@ def from_question(tx: Tx, house: House, press: Press, now: datetime) -> None:
     link = links.find(tx, LinkId(press.subject))
     words = link.words if link and link.side is Side.CLIENT else ""
     name = _first_words(words)
-    if not name:
+    if link is None or not name:
         saying.toast(tx, press.query_id, "toasts.outdated", now)
         return
     known = answers.named(tx, name)
     answer_id = known.id if known else answers.add(tx, name, press.sender.id, now)
     if known is None:
         answers.set_tags(tx, answer_id, matching.telling(words)[:TAGS_OF_A_QUESTION])
-    spoken = (wording.language_of(words), house.locale, *wording.LANGUAGES)
+    learning.learn_from(tx, link, answer_id, now)
+    spoken = (letters.language_of(words), house.locale, *wording.LANGUAGES)
     language = next(found for found in spoken if found in wording.LANGUAGES)
     expected.expect(tx, press.sender.id, f"answer.{language}", answer_id, now)
     keys = [[Button("back", "answer_open", answer_id)]]
@@ -94,7 +96,7 @@ def _make(tx: Tx, house: House, wish: _Wish, link: Link | None, now: datetime) -
     elif not name or len(name) > NAME_LIMIT:
         _tell(tx, wish, "answers.needs_name", now, most=NAME_LIMIT)
     else:
-        language = wording.language_of(words) or house.locale
+        language = letters.language_of(words) or house.locale
         known = answers.named(tx, name)
         answer_id = known.id if known else answers.add(tx, name, wish.by, now)
         answers.retire(tx, answer_id, False)
@@ -103,6 +105,7 @@ def _make(tx: Tx, house: House, wish: _Wish, link: Link | None, now: datetime) -
             answers.set_text(tx, answer_id, language, text)
         if files:
             answers.set_files(tx, answer_id, files[:MOST_FILES])
+        learning.learn(tx, wish.client, link, answer_id, now)
         _tell(
             tx, wish, "answers.kept", now,
             name=name, language=language, files=len(files), more=known is not None,

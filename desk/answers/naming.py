@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from desk.answers import matching
-from desk.answers.likeness import ratio
+from desk.understanding import matching
+from desk.understanding.likeness import ratio
 from desk.voice import saying
 from model import StoredAnswer, Typed
 from storage import answers

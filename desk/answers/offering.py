@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from desk.answers import enclosing, matching, wording
-from desk.answers.matching import Offer
+from desk.answers import enclosing, wording
 from desk.conversations import life
+from desk.understanding import letters, matching
+from desk.understanding.matching import Offer
 from desk.voice import owners, saying
 from model import (
     AnswerId,
@@ -90,7 +91,7 @@ def _offer(
     tx: Tx, house: House, client: Client, conversation: Conversation,
     offered: list[StoredAnswer], text: str, now: datetime,
 ) -> None:  # fmt: skip
-    language = wording.language_of(text) or wording.language_for(tx, client)
+    language = letters.language_of(text) or wording.language_for(tx, client)
     items = _items(house, client, offered, language, now)
     keys = [
         *enclosing.keys(offered, FILES, conversation.id),

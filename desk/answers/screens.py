@@ -7,11 +7,16 @@ from desk.answers import offering, wording
 from desk.voice import saying
 from desk.voice.paging import rows
 from model import AnswerId, Asked, Button, House, MessageId, PersonId, Press, StoredAnswer
-from storage import answers, expected
+from model.ids import PhrasingId
+from storage import answers, expected, phrasings
 from storage.ports import Tx
 
 SHOWN = 8
 SHOWN_OF_A_TEXT = 700
+SHOWN_OF_WORDS = 100
+ABREAST = 6
+"""Buttons beside each other that say no more than a number."""
+
 NEW = 0
 """The subject of a question about an answer that is not there yet."""
 
@@ -22,6 +27,7 @@ ASKED = {
     "ru": ("answer_ru", "ask_text"),
     "kk": ("answer_kk", "ask_text"),
     "en": ("answer_en", "ask_text"),
+    "asked": ("answer_own", "ask_phrasings"),
 }
 """What can be asked for about an answer: its button's label, and the question."""
 
@@ -73,6 +79,7 @@ def _told(answer: StoredAnswer, uses: int) -> dict[str, Any]:
         "languages": sorted(answer.texts),
         "files": len(answer.files),
         "retired": answer.retired,
+        "phrasings": len(answer.phrasings),
     }
 
 
@@ -107,6 +114,7 @@ def screen(
     keys = [
         *rows([fields[language] for language in wording.LANGUAGES]),
         [fields["files"], fields["tags"], fields["name"]],
+        [Button("answer_asked", "answer_asked", answer.id)],
         [Button("answer_up", "answer_up", answer.id), retire],
         [Button("back", "answer_list", 0)],
     ]
@@ -118,6 +126,44 @@ def screen(
         tx, reader, "answers.screen", now, edit=edit, keys=keys,
         texts=texts, tags=list(answer.tags), **_told(answer, answers.uses(tx)[answer.id]),
     )  # fmt: skip
+
+
+def asked(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """[How it is asked]: in which words, the company's own and clients'; each can be removed."""
+    expected.forget(tx, press.sender.id)
+    _phrasings(tx, press, AnswerId(press.subject), now)
+
+
+def unask(tx: Tx, house: House, press: Press, now: datetime) -> None:
+    """[✖] beside words that don't ask for it."""
+    answer_id = phrasings.answer_of(tx, PhrasingId(press.subject))
+    phrasings.drop(tx, PhrasingId(press.subject))
+    _phrasings(tx, press, answer_id, now)
+
+
+def _phrasings(tx: Tx, press: Press, answer_id: AnswerId | None, now: datetime) -> None:
+    answer = answers.find(tx, answer_id)
+    if answer is None:
+        saying.toast(tx, press.query_id, "toasts.outdated", now)
+        return
+    items = [
+        {"number": number, "words": known.words[:SHOWN_OF_WORDS], "client": known.client_id or 0}
+        for number, known in enumerate(answer.phrasings, 1)
+    ]
+    drops = [
+        Button("", "answer_unask", known.id, text=f"✖ {number}")
+        for number, known in enumerate(answer.phrasings, 1)
+    ]
+    keys = [
+        *rows(drops, ABREAST),
+        [Button("answer_own", "answer_ask", answer.id, FIELDS.index("asked"))],
+        [Button("back", "answer_open", answer.id)],
+    ]
+    saying.to_person(
+        tx, press.sender.id, "answers.asked", now, edit=press.message_id, keys=keys,
+        name=answer.name, items=items,
+    )  # fmt: skip
+    saying.hush(tx, press.query_id, now)
 
 
 def up(tx: Tx, house: House, press: Press, now: datetime) -> None:

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from desk.answers import matching, meaning, offering
-from desk.answers.matching import Entry
-from desk.answers.meaning import Meant
+from desk.answers import offering
+from desk.understanding import matching, meaning
+from desk.understanding.matching import Entry
+from desk.understanding.meaning import Meant
 from model import House, LinkId
 from storage import answers, clients, conversations, links
 from storage.ports import Tx

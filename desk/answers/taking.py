@@ -7,10 +7,17 @@ from typing import Any
 
 from desk.answers import offering, writing
 from model import MACHINE, AnswerId, Event, StoredAnswer, formatting, variables
-from model.answers import MOST_FILES, MOST_TAGS, NAME_LIMIT, AnswersError
+from model.answers import (
+    LONGEST_PHRASING,
+    MOST_FILES,
+    MOST_PHRASINGS,
+    MOST_TAGS,
+    NAME_LIMIT,
+    AnswersError,
+)
 from model.messages import TEXT_LIMIT
 from model.utf16 import utf16_len
-from storage import answers, events
+from storage import answers, events, phrasings
 from storage.ports import Tx
 
 NOT_YET = AnswerId(0)
@@ -45,7 +52,7 @@ def take(tx: Tx, found: Sequence[Placed], now: datetime) -> Taken:
         former = known.pop(answers.key_of(answer.name), None)
         answer_id = former.id if former else answers.add(tx, answer.name, None, now)
         before = former or StoredAnswer(answer_id, answer.name)
-        is_other = _set(tx, before, replace(answer, id=answer_id))
+        is_other = _set(tx, before, replace(answer, id=answer_id), now)
         new += former is None
         changed += former is not None and is_other
         taken.append(answer_id)
@@ -57,12 +64,15 @@ def take(tx: Tx, found: Sequence[Placed], now: datetime) -> Taken:
     return Taken(new, changed, len(taken) - new - changed, len(known))
 
 
-def _set(tx: Tx, before: StoredAnswer, after: StoredAnswer) -> bool:
+def _set(tx: Tx, before: StoredAnswer, after: StoredAnswer, now: datetime) -> bool:
     """Whether anything of it is other than before; that is kept now."""
     changed = before.name != after.name
     answers.rename(tx, after.id, after.name)
     if before.tags != after.tags:
         answers.set_tags(tx, after.id, after.tags)
+        changed = True
+    if before.own_phrasings != after.own_phrasings:
+        phrasings.set_own(tx, after.id, after.own_phrasings, now)
         changed = True
     if before.retired != after.retired:
         answers.retire(tx, after.id, after.retired)
@@ -117,6 +127,7 @@ def _unfit(answer: StoredAnswer, former: StoredAnswer | None) -> Iterable[str]:
         yield f"has {len(answer.files)} files; {MOST_FILES} at most go together"
     if len(answer.tags) > MOST_TAGS:
         yield f"has {len(answer.tags)} tags; {MOST_TAGS} at most"
+    yield from _unfit_phrasings(answer.own_phrasings)
     for language, text in answer.texts.items():
         if former and _alike(former.texts.get(language), text):
             continue
@@ -128,3 +139,10 @@ def _unfit(answer: StoredAnswer, former: StoredAnswer | None) -> Iterable[str]:
         elif unknown := variables.unknown(text["text"]):
             names = ", ".join(f"{{{name}}}" for name in variables.NAMES)
             yield f"the text in {language!r} has {{{unknown[0]}}}; there are {names}"
+
+
+def _unfit_phrasings(own: Sequence[str]) -> Iterable[str]:
+    if len(own) > MOST_PHRASINGS:
+        yield f"is asked in {len(own)} ways; {MOST_PHRASINGS} at most"
+    if any(len(words) > LONGEST_PHRASING for words in own):
+        yield f"has a question of more than {LONGEST_PHRASING} characters"

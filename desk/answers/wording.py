@@ -8,13 +8,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from desk.understanding.letters import language_of
 from desk.voice import saying
 from model import Client, Content, House, Link, Side, StoredAnswer, formatting, variables
 from storage import links, said
 from storage.ports import Tx
 
-KAZAKH = re.compile(r"[әғқңөұүһі]", re.IGNORECASE)
-CYRILLIC, LATIN = re.compile(r"[а-яё]", re.IGNORECASE), re.compile(r"[a-z]", re.IGNORECASE)
 LANGUAGES = ("ru", "kk", "en")
 """In which an answer can be written on the phone; a folder may hold any."""
 
@@ -22,14 +21,6 @@ RECENT = 6
 
 Text = Mapping[str, Any]
 """Words with their formatting: `text` and `entities`."""
-
-
-def language_of(text: str) -> str:
-    """The language of some words by their letters; "" where they tell nothing."""
-    if KAZAKH.search(text):
-        return "kk"
-    cyrillic, latin = len(CYRILLIC.findall(text)), len(LATIN.findall(text))
-    return "" if not cyrillic + latin else "ru" if cyrillic >= latin else "en"
 
 
 def language_for(tx: Tx, client: Client) -> str:

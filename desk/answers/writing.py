@@ -8,10 +8,10 @@ from typing import Any
 from desk.answers import offering, screens, wording
 from desk.voice import saying
 from model import AnswerId, Button, House, Incoming, PersonId, StoredAnswer, variables
-from model.answers import MOST_FILES, MOST_TAGS, NAME_LIMIT
+from model.answers import LONGEST_PHRASING, MOST_FILES, MOST_PHRASINGS, MOST_TAGS, NAME_LIMIT
 from model.messages import CAPTION_LIMIT, TEXT_LIMIT
 from model.utf16 import utf16_len
-from storage import answers, expected
+from storage import answers, expected, phrasings
 from storage.ports import Tx
 
 ABOUT = "answer."
@@ -71,6 +71,23 @@ def tags_of(text: str) -> list[str]:
     return [tag for tag in dict.fromkeys(word.strip("-—.;") for word in words) if tag]
 
 
+def _asked(tx: Tx, answer: StoredAnswer, message: Incoming, now: datetime) -> None:
+    """Ways of asking for it, one a line."""
+    lines = lines_of(message.text)
+    longest = max(map(len, lines), default=0)
+    if longest > LONGEST_PHRASING:
+        _refuse(tx, message, "answers.too_long", now, most=LONGEST_PHRASING)
+    else:
+        phrasings.set_own(tx, answer.id, lines[:MOST_PHRASINGS], now)
+        _done(tx, message.sender.id, answer.id, now)
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of a text, each once; a lone dash is none."""
+    lines = (" ".join(line.split()) for line in text.splitlines())
+    return [line for line in dict.fromkeys(lines) if line.strip("-—.;")]
+
+
 def _files(tx: Tx, answer: StoredAnswer, message: Incoming, now: datetime) -> None:
     """Each file of it goes to the others; whoever has sent all of them presses [Done]."""
     file = wording.file_of(message.content)
@@ -123,6 +140,7 @@ FIELDS: Mapping[str, Callable[[Tx, StoredAnswer, Incoming, datetime], None]] = {
     "name": _name,
     "tags": _tags,
     "files": _files,
+    "asked": _asked,
     **{language: partial(_text, language=language) for language in wording.LANGUAGES},
 }
 """What each field is made of."""

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 
-from desk.answers import matching, wording
+from desk.answers import wording
+from desk.clients.masking import Mask
 from desk.drafts import proposing
-from desk.drafts.masking import Mask
 from desk.drafts.prompts import Matter, Spoken
+from desk.understanding import matching
 from model import Client, House, Link, LinkId, Side
 from model.drafts import Drafted, DraftKind, DraftState
 from storage import answers, clients, drafts, links, notes, people, profiles

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from unicodedata import category
 
-from desk.drafts.masking import Mask
+from desk.clients.masking import Mask
 from model.drafts import DraftKind
 
 LINE, ANSWER = 1000, 600

@@ -7,7 +7,7 @@ in a colleague's conversation its author is asked first. What went stands in the
 from dataclasses import replace
 from datetime import datetime
 
-from desk.answers import naming, wording
+from desk.answers import learning, naming, wording
 from desk.conversations import access, held
 from desk.relay import messages
 from desk.voice import saying
@@ -142,13 +142,14 @@ def _part(message: Incoming, content: Content, number: int, *, album: bool) -> I
 
 
 def went(tx: Tx, client: Client, operator: Operator, link: Link, now: datetime) -> None:
-    """What goes, for all who read the topic: there stands only its name.
+    """What goes, for all who read the topic: there stands only its name. So it was asked for.
 
     `link`: its first part, on its way.
     """
     answer = answers.find(tx, link.answer_id)
     if answer is None:
         return
+    learning.learn(tx, client, link, answer.id, now)
     asked_in = link.origin_id if link.origin_id < PARTS_APART else None
     saying.in_topic(
         tx, client.id, "answers.went", now,

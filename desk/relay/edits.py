@@ -39,6 +39,7 @@ from storage import (
     links,
     notes,
     outbox,
+    phrasings,
     undelivered,
 )
 from storage.ports import Tx
@@ -183,6 +184,7 @@ def _mirror(
     if message.fingerprint == link.fingerprint:
         return
     links.set_edited(tx, link.id, message, house.kept(message.text))
+    phrasings.unlearn(tx, link.id)
     if link.state is LinkState.UNDONE:
         outgoing.send_again(tx, link, now, alone=True)
     else:
@@ -276,6 +278,7 @@ def undo(tx: Tx, client: Client, operator: Operator, link: Link | None, now: dat
     whole = _whole(tx, link)
     stopped = [outbox.cancel_waiting_of_link(tx, part.id, now) for part in whole]
     for place, part in enumerate(whole):
+        phrasings.unlearn(tx, part.id)
         _undo_one(tx, client, part, any(stopped), place > 0, now)
     events.record(
         tx,

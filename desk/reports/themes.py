@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from desk.answers import matching
+from desk.understanding import matching
 from model import ClientId, LinkId
 from storage import answers, words
 from storage.ports import Tx

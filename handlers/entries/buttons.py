@@ -203,6 +203,8 @@ BUTTONS: tuple[ButtonEntry, ...] = (
     in_private("answer_list", least=LEAD, act=screens.turn, subject=PAGES_OF_ANSWERS),
     in_private("answer_open", least=LEAD, act=screens.show, subject=IDS),
     in_private("answer_ask", least=LEAD, act=screens.ask, subject=NEW_OR_OLD, arg=OF_ANSWER),
+    in_private("answer_asked", least=LEAD, act=screens.asked, subject=IDS),
+    in_private("answer_unask", least=LEAD, act=screens.unask, subject=IDS),
     in_private("answer_up", least=LEAD, act=screens.up, subject=IDS),
     in_private("answer_retire", least=LEAD, act=screens.retire, subject=IDS, arg=range(2)),
     in_private("answer_clear", least=LEAD, act=screens.clear, subject=IDS),

@@ -9,9 +9,10 @@ import json
 import logging
 import time
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from importlib.util import find_spec
+from itertools import chain
 from math import isfinite
 from typing import Any, NamedTuple, TypeVar
 
@@ -34,10 +35,11 @@ Passages = Sequence[Sequence[Sequence[str]]]
 
 
 class Reading(NamedTuple):
-    """What a question means beside answers: how much it asks, and how near it is to each."""
+    """What a question means beside answers: how much it asks, and how near it is to each, by the
+    nearest of each kind of its passages."""
 
     asks: float
-    near: tuple[float, ...]
+    near: tuple[tuple[float, ...], ...]
 
 
 class Interpreter:
@@ -66,18 +68,26 @@ class Interpreter:
         """Have it learn a part of them, so that a question can come in between; whether some are
         left. Of all companies one learns at a time: so no question waits for more than a part."""
         async with self._lesson:
-            return bool(answers and await self._ask(answers, "", lambda told: int(told["left"])))
+            asked = {"answers": answers, "question": ""}
+            return bool(answers and await self._ask(asked, lambda told: int(told["left"])))
+
+    async def unlearn(self, keys: Sequence[str]) -> None:
+        """Have it forget the passages that are called so (`keys.key_of`), whoever's they were: who
+        still has one has it learnt again."""
+        if keys and self._process:
+            await self._ask({"gone": keys}, lambda told: int(told["left"]))
 
     async def find(self, answers: Passages, question: str) -> Reading | None:
         """What the question means; None where nobody can say, or not before all is learnt."""
-        return await self._ask(answers, question, lambda told: _found(told, len(answers)))
+        asked = {"answers": answers, "question": question}
+        return await self._ask(asked, lambda told: _found(told, len(answers)))
 
-    async def _ask(self, answers: Passages, question: str, read: Callable[[Any], T]) -> T | None:
+    async def _ask(self, asked: Mapping[str, Any], read: Callable[[Any], T]) -> T | None:
         async with self._turn:
             if time.monotonic() < self._rests_until:
                 return None
             try:
-                told = read(await self._exchange({"answers": answers, "question": question}))
+                told = read(await self._exchange(asked))
             except (OSError, TimeoutError, ValueError, LookupError, TypeError) as error:
                 await self._fail(error)
                 return None
@@ -87,7 +97,7 @@ class Interpreter:
             self._failures = 0
             return told
 
-    async def _exchange(self, asked: object) -> Any:
+    async def _exchange(self, asked: Mapping[str, Any]) -> Any:
         """Its answer. Raises OSError, TimeoutError, or ValueError for what is none."""
         within = WITHIN if self._process else FIRST_WITHIN
         async with asyncio.timeout(within):
@@ -132,8 +142,9 @@ def _found(told: Any, count: int) -> Reading | None:
     """What it says of a question. Raises ValueError, LookupError or TypeError for nonsense."""
     if told["left"]:
         return None
-    found = Reading(float(told["asks"]), tuple(map(float, told["near"])))
-    if len(found.near) != count or not all(map(isfinite, (found.asks, *found.near))):
+    near = tuple(tuple(map(float, kinds)) for kinds in told["near"])
+    found = Reading(float(told["asks"]), near)
+    if len(near) != count or not all(map(isfinite, (found.asks, *chain(*near)))):
         raise ValueError("that is no answer")
     return found
 

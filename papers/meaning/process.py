@@ -8,7 +8,6 @@ import json
 import os
 import sys
 from collections.abc import Sequence
-from hashlib import blake2b
 from importlib import import_module
 from queue import SimpleQueue
 from threading import Thread
@@ -16,9 +15,11 @@ from typing import Any, Protocol
 
 from numpy.typing import NDArray
 
+from papers.meaning.keys import key_of
+
 Floats = NDArray[Any]
-AT_ONCE = 24
-"""New passages that are learnt before an answer: the asker waits for it."""
+AT_ONCE = 8
+"""New passages that are learnt before an answer: the asker waits for it, 0.3 s of a processor."""
 
 KEPT = 30_000
 """Directions that are kept: 1.5 kB each."""
@@ -49,12 +50,12 @@ class Comparer:
 
     def __init__(self, model: Model) -> None:
         self._model = model
-        self._known: dict[bytes, Floats] = {}
+        self._known: dict[str, Floats] = {}
 
     def reply(self, answers: Sequence[Sequence[Sequence[str]]], question: str) -> dict[str, Any]:
         """How near the question is to each answer, and how much it asks; nothing while passages
         are left to be learnt."""
-        wanted = {_key(text): text for kinds in answers for texts in kinds for text in texts}
+        wanted = {key_of(text): text for kinds in answers for texts in kinds for text in texts}
         unknown = [key for key in wanted if key not in self._known]
         for key in unknown[:AT_ONCE]:
             self._known[key] = self._model.said(wanted[key])
@@ -63,27 +64,36 @@ class Comparer:
             return {"left": left}
         learnt, direction = self._model.learnt, self._model.asked(question)
         turned = direction - learnt.middle
-        near = [sum(self._best(turned, texts) for texts in kinds) for kinds in answers]
+        near = [[self._best(turned, texts) for texts in kinds] for kinds in answers]
         self._forget(wanted)
         asks = float(direction @ learnt.asking) + learnt.asking_at_rest
         return {"left": 0, "asks": asks, "near": near}
 
-    def _best(self, direction: Floats, texts: Sequence[str]) -> float:
-        return max(float(direction @ self._known[_key(text)]) for text in texts)
+    def unlearn(self, keys: Sequence[str]) -> dict[str, Any]:
+        """Nothing stays of the passages that are called so."""
+        for key in keys:
+            self._known.pop(key, None)
+        return {"left": 0}
 
-    def _forget(self, wanted: dict[bytes, str]) -> None:
+    def _best(self, direction: Floats, texts: Sequence[str]) -> float:
+        return max(float(direction @ self._known[key_of(text)]) for text in texts)
+
+    def _forget(self, wanted: dict[str, str]) -> None:
         if len(self._known) > KEPT:
             self._known = {key: self._known[key] for key in wanted}
-
-
-def _key(text: str) -> bytes:
-    return blake2b(text.encode(), digest_size=16).digest()
 
 
 def _listen(lines: SimpleQueue[bytes]) -> None:
     for line in sys.stdin.buffer:
         lines.put(line)
     os._exit(0)  # whoever asked is gone: nobody waits for what is being computed
+
+
+def answered(comparer: Comparer, asked: dict[str, Any]) -> dict[str, Any]:
+    """What a line asks for."""
+    if "gone" in asked:
+        return comparer.unlearn(asked["gone"])
+    return comparer.reply(asked["answers"], asked["question"])
 
 
 def main(module: str) -> None:
@@ -93,7 +103,7 @@ def main(module: str) -> None:
     comparer = Comparer(import_module(module).load())
     while True:
         asked = json.loads(lines.get())
-        told = comparer.reply(asked["answers"], asked["question"])
+        told = answered(comparer, asked)
         sys.stdout.write(json.dumps(told) + "\n")
         sys.stdout.flush()
 

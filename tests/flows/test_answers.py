@@ -219,3 +219,26 @@ async def test_an_answer_that_was_retired_meanwhile_goes_to_nobody(tmp_path: Pat
         await office.until(
             lambda: not any("Доставка" in text for text in office.card(topic).labels)
         )
+
+
+async def test_how_an_answer_is_asked_for_is_learnt_shown_and_taken_away(tmp_path: Path) -> None:
+    async with Office(tmp_path) as office:
+        anna, igor = office.client("Анна"), office.client("Игорь")
+        await kept(office, await office.write(anna, "Когда доставка?"))
+        other = await office.write(igor, "До Талгара дотащите?")
+        office.oleg.at(other).write("/r дост")
+        await lands(office, igor, "Игорь, доставим завтра до обеда.")
+
+        office.seat(office.boss).write("/answers")
+        await tap(office, office.boss, "Доставка · рус", "Доставка")
+        await tap(office, office.boss, "Знаю 2 вопроса", "Как спрашивают")
+        shown = await said_last(office, office.boss, "1. До Талгара дотащите?")
+        assert "2. Когда доставка?" in shown.content.words
+        await tap(office, office.boss, "1. До Талгара дотащите?", "✖ 1")
+        await said_last(office, office.boss, "1. Когда доставка?")
+        await tap(office, office.boss, "1. Когда доставка?", "Свои вопросы")
+        await said_last(office, office.boss, "как об этом спрашивают?")
+        office.seat(office.boss).write("а привезёте?\nжеткізу бар ма")
+        await tap(office, office.boss, "Знаю 3 вопроса", "Как спрашивают")
+        shown = await said_last(office, office.boss, "1. а привезёте? · ваше")
+        assert "3. Когда доставка?" in shown.content.words

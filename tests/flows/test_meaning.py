@@ -17,7 +17,7 @@ async def test_what_no_word_says_is_offered_and_a_silent_model_costs_nothing(
         office.boss.chat(office.bot).write("/answers")
         await tap(office, office.boss, "Ответы · 1", "Включить подсказки")
         await said_last(office, office.boss, "Теперь подсказываю клиентам")
-        asked = await office.write(igor, "до Талгара довезти можно?")
+        asked = await office.write(igor, "до Талгара дотащить можно?")
         await lands(office, igor, "Игорь, доставим завтра до обеда.")
         await office.until(lambda: any("Доставка" in key for key in office.card(asked).labels))
 

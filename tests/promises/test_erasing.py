@@ -57,6 +57,13 @@ def as_kept(number: int) -> bytes:
     return number.to_bytes(8, "big")
 
 
+def learnt(office: Office) -> list[Any]:
+    """In which words the company's answers are asked for."""
+    path = office.folder / "smena.db"
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+        return connection.execute("SELECT * FROM phrasings").fetchall()
+
+
 def rows(office: Office, *, but: int = 0) -> dict[str, list[Any]]:
     """Every row that is kept about anybody else than that client."""
     path = office.folder / "smena.db"
@@ -119,6 +126,21 @@ async def test_not_a_byte_stays_of_who_it_was_and_what_was_said(
     assert await office.query("SELECT 1 FROM addresses WHERE client_id = :key", key=key) == []
     assert traces(client, caplog.text.encode(), key) == []
     assert await office.query("SELECT kind FROM events WHERE kind = 'erased'") == [("erased",)]
+
+
+async def test_not_a_byte_stays_of_what_was_learnt_from_their_words(office: Office) -> None:
+    client = aksinya(office)
+    topic = await arrives(office, client, f"{WORDS[0]}, дотащите?")
+    reply = office.olga.at(topic).write("Дотащим.")
+    await receipt(office, reply)
+    office.boss.at(topic).write("/answer Доставка", reply_to=reply)
+    await line(office, office.boss, topic, "Сохранил ответ")
+    assert [(words,) for *_, words, _ in learnt(office)] == [(f"{WORDS[0]}, дотащите?",)]
+    await erase(office, topic)
+    await office.until(lambda: topic.deleted)
+    await office.quiet()
+    assert learnt(office) == []
+    assert traces(client, database(office)) == []
 
 
 async def test_nobody_else_s_rows_change(office: Office) -> None:

@@ -8,6 +8,7 @@ from model.variables import NAMES
 
 def answer_samples(client: str, colleague: str, own: str, now: datetime) -> dict[str, list[Any]]:
     """Names of answers, texts and tags are written by people, and may be hostile."""
+    line = " ".join(client.split())  # delivery has its lines in order
     bare: dict[str, Any] = {
         "text": client[:1200],
         "name": own,
@@ -16,6 +17,10 @@ def answer_samples(client: str, colleague: str, own: str, now: datetime) -> dict
         "languages": [],
         "files": 0,
         "retired": False,
+        "phrasings": 0,
+        "number": 1,
+        "words": line[:100],
+        "client": 0,
     }
     full = {
         **bare,
@@ -23,8 +28,9 @@ def answer_samples(client: str, colleague: str, own: str, now: datetime) -> dict
         "menu_reads": 4,
         "languages": ["en", "kk", "ru"],
         "files": 3,
+        "phrasings": 12,
+        "client": 7,
     }
-    line = " ".join(client.split())  # delivery has its lines in order
     texts = [{"language": language, "text": line[:700]} for language in ("ru", "kk", "en")]
     return {
         "name": [own],
@@ -40,6 +46,7 @@ def answer_samples(client: str, colleague: str, own: str, now: datetime) -> dict
         "files": [0, 1, 3],
         "uses": [0, 1, 5],
         "menu_reads": [0, 1, 5],
+        "phrasings": [0, 1, 5],
         "total": [0, 7],
         "count": [1, 2, 10],
         "most": [10, 60, 1024],

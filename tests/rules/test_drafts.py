@@ -20,9 +20,9 @@ from app.drafts.wire import NoModelAnswerError, Wire, answer_in
 from app.settings import SettingsError, load
 from desk.aftermath.ending import Ended
 from desk.aftermath.lines import OfProposal
+from desk.clients.masking import Mask
 from desk.conversations import held
 from desk.drafts import asking, prompts, proposing, taking
-from desk.drafts.masking import Mask
 from desk.drafts.prompts import Matter, NonsenseError, Spoken
 from desk.relay import canned, messages
 from model import (

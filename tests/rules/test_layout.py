@@ -13,7 +13,7 @@ from tests.sources import ROOT, sources
 # The wings of the desk, in the order in which they run down: each may know those before it.
 WINGS = (
     *("calendar", "voice", "rules", "figures", "conversations", "clients"),
-    *("answers", "shifts", "reports", "quality", "strangers", "search", "routing"),
+    *("understanding", "answers", "shifts", "reports", "quality", "strangers", "search", "routing"),
     *("broadcasts", "relay", "drafts", "privacy", "company", "wishes", "watch", "aftermath"),
 )
 

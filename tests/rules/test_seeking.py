@@ -10,10 +10,10 @@ import pytest
 from app import checking
 from app.settings import Settings
 from desk.answers import offering, seeking
-from desk.answers.meaning import Meant
 from desk.answers.seeking import Unsought
 from desk.conversations import life
 from desk.relay import messages
+from desk.understanding.meaning import Meant
 from model import AnswerId, House, Incoming, MessageId, Person, PersonId
 from papers.meaning import interpreter
 from storage import answers, clients, conversations
@@ -33,7 +33,7 @@ def tx() -> Iterator[Tx]:
         answers.set_text(tx, kept, "ru", {"text": "Доставим завтра.", "entities": []})
         answers.set_quick(tx, offering.ON)
         former.client(tx, ANNA, NOW)
-        write(tx, "Кто довезёт шкаф до дома?")
+        write(tx, "Кто дотащит шкаф до квартиры?")
         yield tx
 
 
@@ -66,7 +66,7 @@ def found(tx: Tx, question: Unsought, asks: float = 1.0) -> None:
 
 def test_it_is_offered_when_its_meaning_was_found_and_not_before(tx: Tx) -> None:
     question = unsought(tx)
-    assert question.text == "Кто довезёт шкаф до дома?" and not is_offered(tx)
+    assert question.text == "Кто дотащит шкаф до квартиры?" and not is_offered(tx)
     found(tx, question)
     assert is_offered(tx) and seeking.unsought(tx) is None
 

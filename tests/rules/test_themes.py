@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from desk.answers import making, offering
-from desk.answers.matching import Entry
 from desk.broadcasts import sending
 from desk.calendar import eras
 from desk.calendar.periods import Periods
@@ -15,6 +14,7 @@ from desk.figures import behind, metrics
 from desk.relay import messages
 from desk.reports import pages, themes
 from desk.reports.themes import Wondered
+from desk.understanding.matching import Entry
 from model import AnswerId, ChatId, House, Incoming, MessageId, Person, PersonId, Press, Role
 from model.broadcasts import Broadcast, BroadcastState
 from model.ids import ClientId, LinkId

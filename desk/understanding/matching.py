@@ -8,19 +8,28 @@ answers use them. A word that is nearly one of an answer's counts for less.
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from desk.answers.likeness import ratio, stemmed
-from desk.answers.wording import CYRILLIC, KAZAKH
+from desk.understanding import speech
+from desk.understanding.letters import CYRILLIC, KAZAKH
+from desk.understanding.likeness import ratio, stemmed
+from desk.understanding.synonyms import JOINED, OF_MEANING, meanings
 from model import AnswerId, StoredAnswer
 
 WORD = re.compile(r"[^\W\d_]+|\d+")
 
 NAMED, TAGGED, SAID = 1.0, 1.0, 0.55
 """How much a word counts in an answer's name, among its tags, in its texts."""
+
+ASKED, PHRASED = 0.5, 0.5
+"""The same where it alone is asked for so; what a whole question counts that is alike."""
+
+MEANT = 0.8
+"""How much of that is left where it is another word for the same thing."""
 
 ALIKE, SLIP = 0.85, 0.75
 """How much of that is left where only the beginning is the same, or where it is spelt otherwise."""
@@ -32,11 +41,17 @@ SHORTEST_BEGINNING, SHORTEST_SLIP = 4, 5
 NEARLY = 80
 """Percent of a word that has to be right for it to be a slip."""
 
-ENOUGH, BESIDE = 0.34, 0.72
+READS, MARKED, NEAREST = 0.75, 0.5, 0.25
+"""What its letters, a mark or a word of asking, and the nearest answer say for a question."""
+
+ENOUGH = 0.5
+"""From which sum of these on it is one."""
+
+FAINT, BESIDE = 0.2, 0.5
 """The score from which an answer is offered, and what part of the best a second one needs."""
 
-SURELY, CERTAIN = 0.6, 2.0
-"""The same of words that don't ask; and what no score reaches."""
+SURELY = 0.6
+"""The score of one word alone."""
 
 ASKING = frozenset(
     """
@@ -57,9 +72,6 @@ JOINING = re.compile(
 
 THANKS = frozenset("спасибо спс благодарю благодарим рахмет thanks thank thx".split())  # noqa: SIM905
 """Who thanks for something and asks nothing has it already."""
-
-SEARCHED = 3
-"""So many words at most has what asks by naming a thing: «доставка в Талгар»."""
 
 SHORTEST_WORD = 3
 LONGEST = 40
@@ -82,21 +94,6 @@ COMMON = frozenset(
 )
 """Words that say nothing of what is asked about."""
 
-MEANINGS: dict[str, str] = {
-    word: meaning
-    for meaning, words in {
-        "цена": "сколько скока почем почём цена цены стоит стоимость прайс ценник қанша баға "
-        "бағасы тұрады much price cost prices costs",
-        "срок": "срок сроки долго дней ждать готов готово готовность быстро мерзімі дайын қашан "
-        "long ready days",
-        "адрес": "адрес находитесь находится подъехать мекенжай қайда орналасқан address located "
-        "location where",
-        "часы": "часы график режим работаете открыты открываетесь скольки нешеге ашық hours open",
-    }.items()
-    for word in words.split()
-}
-"""What people of any shop ask in several words for one thing."""
-
 
 class Offer(NamedTuple):
     """An answer that may be meant, and how surely: 0 to 1."""
@@ -113,38 +110,40 @@ class Entry:
     name: str
     tags: tuple[str, ...]
     texts: tuple[str, ...]
+    asked: tuple[str, ...] = ()
+    """Ways of asking for it."""
 
 
 def entry(answer: StoredAnswer) -> Entry:
     """An answer as it is looked for."""
     texts = tuple(str(text["text"]) for text in answer.texts.values())
-    return Entry(answer.id, answer.name, answer.tags, texts)
+    asked = tuple(known.words for known in answer.phrasings)
+    return Entry(answer.id, answer.name, answer.tags, texts, asked)
 
 
 def offers(entries: Sequence[Entry], text: str, most: int = 2) -> list[Offer]:
     """The answers that the words may ask for, the surest first; none where they ask for nothing."""
-    if not asks(text) and _tells(text):
-        return []
     scored = ranked(entries, text)
     best = scored[0].score if scored else 0.0
-    least = ENOUGH if asks(text) else CERTAIN if _is_aside(entries, text) else SURELY
-    if best < least:
+    if best < FAINT or not (is_question(text, best) or _searches(entries, text, best)):
         return []
-    return [offer for offer in scored[:most] if offer.score >= max(least, best * BESIDE)]
+    return [offer for offer in scored[:most] if offer.score >= max(FAINT, best * BESIDE)]
 
 
-def _tells(text: str) -> bool:
-    """Whether it says something: thanks, or more words than whoever searches would write."""
+def is_question(text: str, best: float) -> bool:
+    """Whether it asks for something, by how it reads and by how near the nearest answer is."""
+    marked = asks(text)
+    if not marked and JOINING.search(text.casefold()):
+        return False
+    reads = READS * speech.asks(text) + MARKED * marked + NEAREST * best
+    return reads >= ENOUGH and (marked or THANKS.isdisjoint(WORD.findall(text.casefold())))
+
+
+def _searches(entries: Sequence[Entry], text: str, best: float) -> bool:
+    """Whether it is one word, spelt as an answer spells it: so people write who search."""
     words = WORD.findall(text.casefold())
-    return len(words) > SEARCHED or not THANKS.isdisjoint(words)
-
-
-def _is_aside(entries: Sequence[Entry], text: str) -> bool:
-    """Whether of what asks nothing one word alone says anything: then it must be the only one, as
-    people write who search, and spelt as an answer spells it."""
-    asked = list(dict.fromkeys(stems(text)))
-    alone = len(WORD.findall(text)) == 1 and _read(tuple(entries)).knows(asked[0] if asked else "")
-    return len(asked) == 1 and not alone
+    alone = len(words) == 1 and best >= SURELY
+    return alone and _read(tuple(entries)).knows(words[0].replace("ё", "е"))
 
 
 def asks(text: str) -> bool:
@@ -156,16 +155,21 @@ def asks(text: str) -> bool:
 def ranked(entries: Sequence[Entry], text: str) -> list[Offer]:
     """Every answer by how much of what was asked it is about."""
     known = _read(tuple(entries))
-    asked = list(dict.fromkeys(stems(text)))[:LONGEST]
-    total = sum(known.weight(stem) for stem in asked)
+    asked = telling(text)[:LONGEST]
+    weights = {word: known.weight(word) for word in asked}
+    total = sum(weights.values())
     if not total:
         return []
-    sums: dict[AnswerId, float] = {}
-    for stem in asked:
-        for answer_id, part in known.about(stem).items():
-            sums[answer_id] = sums.get(answer_id, 0.0) + part
-    found = [Offer(answer_id, part / total) for answer_id, part in sums.items()]
-    return sorted(found, key=lambda offer: -offer.score)
+    sums = {entry.id: 0.0 for entry in entries}
+    for word in asked:
+        for answer_id, part in known.about(word).items():
+            sums[answer_id] += part * weights[word]
+    alike = known.asked_alike(asked)
+    found = [
+        Offer(answer_id, min(1.0, part / total + PHRASED * alike.get(answer_id, 0.0)))
+        for answer_id, part in sums.items()
+    ]
+    return sorted((offer for offer in found if offer.score), key=lambda offer: -offer.score)
 
 
 def stems(text: str) -> Iterator[str]:
@@ -179,16 +183,16 @@ def telling(text: str) -> list[str]:
 
 
 def _telling(text: str) -> Iterator[str]:
-    for word in WORD.findall(text.casefold().replace("ё", "е")):
+    joined = JOINED.sub(r"\1", text.casefold().replace("ё", "е"))
+    for word in WORD.findall(joined):
         if word not in COMMON and len(word) >= SHORTEST_WORD:
             yield word
 
 
 @lru_cache(maxsize=50_000)
 def _stem(word: str) -> str:
-    meant = MEANINGS.get(word)
     language = "russian" if CYRILLIC.search(word) else "english"
-    return stemmed(meant or word, language)
+    return stemmed(word, language)
 
 
 class _Known:
@@ -196,42 +200,90 @@ class _Known:
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         self._places: dict[str, dict[AnswerId, float]] = {}
+        self._phrasings: list[tuple[AnswerId, tuple[str, ...]]] = []
+        self._phrased: dict[str, set[int]] = {}
         self._count = 0
         for described in entries:
             self._count += 1
-            fields = ((SAID, " ".join(described.texts)), (TAGGED, " ".join(described.tags)))
-            for worth, words in (*fields, (NAMED, described.name)):
-                for stem in stems(words):
-                    places = self._places.setdefault(stem, {})
-                    places[described.id] = max(worth, places.get(described.id, 0.0))
+            for worth, text in _fields(described):
+                for term in _terms(_telling(text)):
+                    self._put(term, described.id, worth)
+            for text in described.asked:
+                words = telling(text)
+                for term in _terms(words):
+                    self._phrased.setdefault(term, set()).add(len(self._phrasings))
+                self._phrasings.append((described.id, tuple(words)))
+        self._written = frozenset(self._places)
+        for term, places in self._phrased.items():
+            uses = Counter(self._phrasings[place][0] for place in places)
+            for answer_id, count in uses.items():
+                self._put(term, answer_id, ASKED * count / len(places))
+        self._stems = [term for term in self._places if term[0] != OF_MEANING]
 
-    def knows(self, stem: str) -> bool:
-        """Whether it stands in an answer as it is."""
-        return stem in self._places
+    def _put(self, term: str, answer_id: AnswerId, worth: float) -> None:
+        places = self._places.setdefault(term, {})
+        places[answer_id] = max(worth, places.get(answer_id, 0.0))
 
-    def weight(self, stem: str) -> float:
+    def knows(self, word: str) -> bool:
+        """Whether it stands in an answer as it is, in some form."""
+        return _stem(word) in self._written
+
+    @lru_cache(maxsize=20_000)  # noqa: B019 - lives as long as what is cached by `_read`
+    def weight(self, word: str) -> float:
         """How much it says: the more, the fewer answers use it; unknown words say something."""
-        near = self._near(stem)
-        users = {answer_id for known in near for answer_id in self._places[known]}
-        return math.log(1 + self._count / (len(users) or UNKNOWN_USERS))
+        users = len(self.about(word))
+        return math.log(1 + self._count / (users or UNKNOWN_USERS))
 
-    def about(self, stem: str) -> dict[AnswerId, float]:
+    @lru_cache(maxsize=20_000)  # noqa: B019 - lives as long as what is cached by `_read`
+    def about(self, word: str) -> Mapping[AnswerId, float]:
         """Which answers it speaks for, and how much."""
         found: dict[AnswerId, float] = {}
-        weight = self.weight(stem)
-        for known, likeness in self._near(stem).items():
-            for answer_id, worth in self._places[known].items():
-                found[answer_id] = max(found.get(answer_id, 0.0), weight * worth * likeness)
+        for term, likeness in self._alike(word).items():
+            for answer_id, worth in self._places[term].items():
+                found[answer_id] = max(found.get(answer_id, 0.0), worth * likeness)
         return found
 
     @lru_cache(maxsize=20_000)  # noqa: B019 - lives as long as what is cached by `_read`
-    def _near(self, stem: str) -> dict[str, float]:
-        """The known words that it is, or begins like, or is a slip of."""
+    def _alike(self, word: str) -> Mapping[str, float]:
+        """The known words that it is, or begins like, or is a slip of, or means."""
+        stem = _stem(word)
+        meant = {known: MEANT for known in meanings(word) if known in self._places}
         exact = {stem: 1.0} if stem in self._places else {}
-        alike = {known: ALIKE for known in self._places if _begin_alike(known, stem)}
-        if exact or alike:
-            return {**alike, **exact}
-        return {known: SLIP for known in self._places if _is_slip(known, stem)}
+        alike = {known: ALIKE for known in self._stems if _begin_alike(known, stem)}
+        if meant or exact or alike:
+            return {**meant, **alike, **exact}
+        return {known: SLIP for known in self._stems if _is_slip(known, stem)}
+
+    def asked_alike(self, asked: Sequence[str]) -> dict[AnswerId, float]:
+        """How much of it, and of how each answer was asked for before, is the same."""
+        shared: dict[int, float] = {}
+        for word in asked:
+            near: dict[int, float] = {}
+            for term, likeness in self._alike(word).items():
+                for place in self._phrased.get(term, ()):
+                    near[place] = max(near.get(place, 0.0), likeness)
+            for place, likeness in near.items():
+                shared[place] = shared.get(place, 0.0) + likeness * self.weight(word)
+        total = sum(map(self.weight, asked))
+        found: dict[AnswerId, float] = {}
+        for place, part in shared.items():
+            answer_id, words = self._phrasings[place]
+            both = 2 * part / (total + sum(map(self.weight, words)))
+            found[answer_id] = max(found.get(answer_id, 0.0), both)
+        return found
+
+
+def _fields(described: Entry) -> Iterator[tuple[float, str]]:
+    yield NAMED, described.name
+    yield TAGGED, " ".join(described.tags)
+    yield SAID, " ".join(described.texts)
+
+
+def _terms(words: Iterable[str]) -> Iterator[str]:
+    """What they are found by: what is left without endings, and what they mean."""
+    for word in words:
+        yield _stem(word)
+        yield from meanings(word)
 
 
 UNKNOWN_USERS = 4

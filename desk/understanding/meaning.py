@@ -8,17 +8,21 @@ were tried on questions other than those that measure them (bench/README.md).
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from desk.answers import matching
-from desk.answers.matching import Entry, Offer
+from desk.understanding import matching, speech
+from desk.understanding.matching import Entry, Offer
 from model import AnswerId
 
-WORDS = 0.16
+WORDS = 0.25
 """What the words of a question count beside its meaning."""
 
-NEAREST, MARKED = 1.0, 0.3
-"""What the nearest answer, and a question mark or a question word, say for its being a question."""
+ASKED = 1.5
+"""What a way of asking counts, beside an answer's name, its tags, its texts."""
 
-ENOUGH, BESIDE = 0.5, 0.15
+LETTERS, MARKED, NEAREST = 0.25, 0.45, 0.5
+"""What its letters, a mark or a word of asking, and the nearest answer say for its being a
+question, beside what it means."""
+
+ENOUGH, BESIDE = 0.45, 0.4
 """From where something is offered; how far behind the first a second one may be."""
 
 LONGEST = 500
@@ -35,14 +39,28 @@ class Meant:
 
 def passages(entries: Sequence[Entry]) -> list[list[list[str]]]:
     """What a question is compared with: of each answer its name and tags one by one, all of them
-    together, and its name with each of its texts."""
+    together, its name with each of its texts; and how it was asked for, if anybody knows."""
     return [_passages(entry) for entry in entries]
 
 
 def _passages(entry: Entry) -> list[list[str]]:
     together = f"{entry.name}: {', '.join(entry.tags)}" if entry.tags else entry.name
     texts = [f"{entry.name}. {text}"[:LONGEST] for text in entry.texts]
-    return [[entry.name, *entry.tags], [together], texts or [entry.name]]
+    asked = [list(entry.asked)] if entry.asked else []
+    return [[entry.name, *entry.tags], [together], texts or [entry.name], *asked]
+
+
+def nearness(near: Sequence[float]) -> float:
+    """How near an answer is, by its nearest passage of each kind. One that nobody asked for yet is
+    taken to be asked for as it is called."""
+    called, asked = sum(near[:CALLED]), near[CALLED:]
+    if not asked:
+        return called
+    return (called + ASKED * asked[0]) / (1 + ASKED / CALLED)
+
+
+CALLED = 3
+"""Kinds of passages that every answer has."""
 
 
 def offers(entries: Sequence[Entry], text: str, meant: Meant | None, most: int = 2) -> list[Offer]:
@@ -56,7 +74,11 @@ def offers(entries: Sequence[Entry], text: str, meant: Meant | None, most: int =
         if entry.id in meant.near
     ]
     scored = sorted(both, key=lambda offer: -offer.score)
-    best = scored[0].score if scored else 0.0
-    if meant.asks + NEAREST * best + MARKED * matching.asks(text) < ENOUGH:
+    if not scored or not _is_question(text, meant.asks, scored[0].score):
         return []
-    return [offer for offer in scored[:most] if offer.score >= best - BESIDE]
+    return [offer for offer in scored[:most] if offer.score >= scored[0].score - BESIDE]
+
+
+def _is_question(text: str, meant: float, best: float) -> bool:
+    reads = LETTERS * speech.asks(text) + MARKED * matching.asks(text) + NEAREST * best
+    return meant + reads >= ENOUGH
