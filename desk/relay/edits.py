@@ -123,16 +123,10 @@ def _tell_kept(
     tx: Tx, link: Link, now: datetime, *, unread: bool = False, outside: bool = False
 ) -> None:
     saying.in_topic(
-        tx,
-        link.client_id,
-        "staff.edit_kept",
-        now,
-        reply_to=link.written_in,
-        merge=True,
-        unread=unread,
-        outside=outside,
+        tx, link.client_id, "staff.edit_kept", now,
+        reply_to=link.written_in, merge=True, unread=unread, outside=outside,
         arrived=link.state is LinkState.SENT,
-    )
+    )  # fmt: skip
 
 
 def _read(tx: Tx, house: House, client: Client, message: Incoming, now: datetime) -> None:
