@@ -50,8 +50,12 @@ def _readable(database: Path) -> Iterator[str]:
 
 
 def _is_open(path: Path) -> bool:
-    """Whether anybody but its owner may read or change it."""
+    """Whether it is a file that anybody but its owner may read or change.
+
+    A folder named by mistake is told of when it can't be opened; chmod 600 would lock it up.
+    """
     try:
-        return bool(path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO))
+        mode = path.stat().st_mode
+        return stat.S_ISREG(mode) and bool(mode & (stat.S_IRWXG | stat.S_IRWXO))
     except OSError:
         return False

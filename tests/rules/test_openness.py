@@ -90,6 +90,12 @@ def test_an_open_env_and_an_open_database_are_warned_of(tmp_path: Path) -> None:
         assert openness.warnings(settings) == []
 
 
+def test_nobody_is_told_to_lock_a_folder_that_was_named_by_mistake(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir(mode=0o755)
+    settings = load(None, {"SMENA_STORAGE__PATH": str(tmp_path / "data")})
+    assert openness.warnings(settings) == []
+
+
 @pytest.mark.parametrize(
     ("server", "warned"),
     [
