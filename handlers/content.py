@@ -7,11 +7,19 @@ from datetime import UTC, datetime
 from typing import Any
 
 from aiogram.enums import ContentType
-from aiogram.types import Chat, ChatMemberRestricted, ChatMemberUnion, Message, User
+from aiogram.types import (
+    Chat,
+    ChatMemberRestricted,
+    ChatMemberUnion,
+    Message,
+    MessageOriginUser,
+    User,
+)
 
 from handlers.context import context_of, origin_of
 from handlers.words import SHAPED, words_anywhere, words_in
 from model import STRANGE, BotId, Content, Incoming, MessageId, Person, PersonId
+from model.messages import OURS
 from model.seen import named
 
 # An animation and a live photo carry a second form of themselves for old programs: first here.
@@ -157,7 +165,7 @@ def incoming(
     return Incoming(
         message_id=MessageId(message.message_id),
         sender=person_of(message.from_user),
-        content=content,
+        content={**content, **({OURS: True} if _is_said_by(message, ours) else {})},
         fingerprint=fingerprint_of(raw, content),
         at=moment_of(message),
         album=message.media_group_id or "",
@@ -183,6 +191,12 @@ def reply_of(message: Message) -> MessageId | None:
     if target is None or target.message_id == message.message_thread_id:
         return None
     return MessageId(target.message_id)
+
+
+def _is_said_by(message: Message, ours: Collection[BotId]) -> bool:
+    """Whether it passes on what one of our bots said; in topics that are clients' words, too."""
+    origin = message.forward_origin
+    return isinstance(origin, MessageOriginUser) and origin.sender_user.id in ours
 
 
 def _replies_to(message: Message, ours: Collection[BotId]) -> bool:

@@ -214,10 +214,18 @@ class Incoming:
         return next((str(self.content[name]) for name in fields if self.content.get(name)), "")
 
     @property
+    def is_ours(self) -> bool:
+        """Whether it passes on what the bot itself said in the group."""
+        return OURS in self.content
+
+    @property
     def is_unread(self) -> bool:
         """Whether there may be words in it that nobody can find."""
         return self.kind in SHAPELESS and not self.text.strip()
 
+
+OURS = "ours"
+"""In a content: it passes on what the bot itself said in the group, a client's words or a card."""
 
 STRANGE = "strange"
 """The kind of what is newer than this version."""

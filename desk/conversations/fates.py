@@ -24,11 +24,12 @@ class Fate(StrEnum):
     ASK_COMMAND = "held_command"
     ASK_SLIP = "held_slip"
     ASK_UNREAD = "held_unread"
+    ASK_OURS = "held_ours"
 
     @property
     def held(self) -> bool:
         """Whether its author has to decide."""
-        return self in (Fate.ASK_COLLEAGUE, Fate.ASK_COMMAND, Fate.ASK_SLIP, Fate.ASK_UNREAD)
+        return self.name.startswith("ASK_")
 
 
 class Target(StrEnum):
@@ -50,6 +51,8 @@ class Situation:
     text: str
     unread: bool = False
     """Nobody can say what stands in it."""
+    ours: bool = False
+    """It passes on what the bot said in the group: somebody else's words, or a card."""
     target: Target = Target.NOTHING
     note_intended: bool = False
     later: bool = False
@@ -67,6 +70,8 @@ def decide(situation: Situation, note_marks: Sequence[str]) -> Fate:
     meant = situation.later or situation.target in (Target.CLIENT, Target.CARD)
     if situation.swipe_mode and not meant:
         return Fate.NOTE
+    if situation.ours:
+        return Fate.ASK_OURS
     if situation.unread:
         return Fate.ASK_UNREAD
     if is_command(situation.text):

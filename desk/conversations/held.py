@@ -21,7 +21,7 @@ from model import (
     PersonId,
     Side,
 )
-from model.messages import DRAFTED
+from model.messages import DRAFTED, OURS
 from storage import (
     clients,
     conversations,
@@ -245,8 +245,10 @@ def _ask(
 
 
 def _question(tx: Tx, client: Client, waiting: Sequence[Link]) -> tuple[str, dict[str, Any]]:
-    """Why they are held: a colleague's conversation, or what looks like no answer at all."""
+    """Why they are held: a colleague has the conversation, or they look like no answer at all."""
     first = waiting[0]
+    if any(OURS in link.content for link in waiting):
+        return "staff.held_ours", {}
     if all(fates.is_command(link.words) for link in waiting):
         return "staff.held_command", {"text": first.words.split(maxsplit=1)[0]}
     if all(fates.seems_internal(link.words) for link in waiting):

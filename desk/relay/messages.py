@@ -255,6 +255,7 @@ def _fate(
     situation = Situation(
         text=message.text,
         unread=message.is_unread,
+        ours=message.is_ours,
         target=_target(tx, client, author, message),
         later=intent is not None and intent.send_at is not None,
         note_intended=(intent is not None and intent.send_at is None)
