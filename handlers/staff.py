@@ -29,6 +29,7 @@ def router() -> Router:
     """The staff group's routes, in the order in which they are tried."""
     here = Router(name="staff")
     here.message.register(migrate, GROUP, F.migrate_to_chat_id)
+    here.message.register(timer_set, GROUP, F.message_auto_delete_timer_changed)
     here.message.register(topic_made, InTopic(), F.forum_topic_created)
     here.message.register(topic_renamed, InTopic(), F.forum_topic_edited.name)
     here.message.register(topic_closed, InTopic(), F.forum_topic_closed)
@@ -177,6 +178,11 @@ async def migrate(message: Message) -> Action:
         old_id=ChatId(message.chat.id),
         new_id=ChatId(message.migrate_to_chat_id or 0),
     )
+
+
+async def timer_set(message: Message) -> Action:
+    """Telegram deletes what is written there after a while from now on, or no more."""
+    return partial(setup.timer_changed, chat_id=ChatId(message.chat.id))
 
 
 async def bot_moved(update: ChatMemberUpdated) -> Action:

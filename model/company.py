@@ -210,6 +210,8 @@ class GroupFacts:
     admins: tuple[Person, ...] = ()
     reactions: tuple[str, ...] | None = None
     """The ordinary reactions that are allowed; None: all of them."""
+    vanishing: int = 0
+    """After how many seconds Telegram deletes what is written there; 0: never."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,6 +140,20 @@ class Group(Chat):
         self.linked_chat_id = channel_id
         self.world.changed("linked", self)
 
+    def set_auto_delete(self, seconds: int, by: User | None = None) -> None:
+        """Sets after how long what is written from now on is deleted; 0: never."""
+        self.vanishing = seconds
+        told = {"message_auto_delete_time": seconds}
+        kind = "message_auto_delete_timer_changed"
+        posting.service(self.world, self, by or self.owner, kind, told)
+
+    def vanish(self) -> None:
+        """What is too old is deleted now: no bot hears of it."""
+        until = self.world.clock.now() - self.vanishing
+        for message in list(self.history):
+            if self.vanishing and message.date <= until and not message.content.is_service:
+                posting.remove(self.world, message)
+
     def migrate(self) -> Group:
         """A basic group becomes a supergroup: another chat with another id."""
         if self.kind != "group":

@@ -88,6 +88,7 @@ SERVICE_KINDS = frozenset(
         "new_chat_members",
         "left_chat_member",
         "new_chat_title",
+        "message_auto_delete_timer_changed",
         "pinned_message",
         "group_chat_created",
         "supergroup_chat_created",

@@ -19,7 +19,7 @@ from sandbox.sandbox import Sandbox
 from sandbox.world import ANONYMOUS_ID, Bot, Chat, Member, Topic, User, World
 
 Json = dict[str, Any]
-FORMAT = 2
+FORMAT = 3
 PERSON = ("id", "first_name", "last_name", "username", "language_code", "is_premium")
 PERSON_STATE = ("deactivated", "forbid_voice")
 BOT = (
@@ -29,7 +29,7 @@ BOT = (
 CHAT = ("id", "last_message_id", "last_ephemeral_id", "started", "blocked")
 GROUP = (
     *(*CHAT, "kind", "title", "username", "is_forum", "available_reactions", "topics_off_at"),
-    *("linked_chat_id", "join_by_request"),
+    *("linked_chat_id", "join_by_request", "vanishing"),
 )
 TOPIC = ("id", "name", "icon_color", "icon_custom_emoji_id", "closed", "hidden", "deleted")
 MESSAGE = (
@@ -142,6 +142,7 @@ def _message(message: Message, said: dict[Message, int]) -> Json:
         "copy_of": said.get(message.copy_of) if message.copy_of else None,
         "ephemeral_to": message.ephemeral_to.id if message.ephemeral_to else None,
         "reactions": [[user_id, emoji] for user_id, emoji in message.reactions.items()],
+        "votes": [[user_id, numbers] for user_id, numbers in message.votes.items()],
     }
 
 
@@ -258,6 +259,7 @@ def _message_back(world: World, kept: Json) -> Message:
     message.sender_chat = chat if kept["as_group"] else None
     message.ephemeral_to = world.users.get(kept["ephemeral_to"])
     message.reactions = dict(kept["reactions"])
+    message.votes = dict(kept.get("votes", ()))
     return message
 
 

@@ -68,6 +68,7 @@ def _doors(found: Chat) -> Json:
         "active_usernames": usernames,
         "linked_chat_id": found.linked_chat_id,
         "join_by_request": found.join_by_request or None,
+        "message_auto_delete_time": found.vanishing or None,
     }
     return {name: value for name, value in ways.items() if value is not None}
 

@@ -181,6 +181,8 @@ class Chat:
     username: str | None = None
     is_forum: bool = False
     linked_chat_id: int | None = None
+    vanishing: int = 0
+    """After how many seconds what is written is deleted, without a word to any bot; 0: never."""
     join_by_request: bool = False
     members: dict[int, Member] = field(default_factory=dict)
     permissions: frozenset[str] = DEFAULT_PERMISSIONS

@@ -91,6 +91,7 @@ def facts_of(chat: ChatFullInfo, **found: Any) -> GroupFacts:
         is_public=is_open(chat),
         is_linked=chat.linked_chat_id is not None,
         reactions=_reactions(chat),
+        vanishing=chat.message_auto_delete_time or 0,
         **found,
     )
 

@@ -59,6 +59,11 @@ def prepare(tx: Tx, house: House, group_id: ChatId | None, code: str, now: datet
     return makes_owner
 
 
+DAY = 24 * 60 * 60
+VANISHING = "vanishing"
+"""The run by which is known what was last said of the group's timer."""
+
+
 def inspect(tx: Tx, chat_id: ChatId, now: datetime) -> None:
     """Ask Telegram how the group is and what the bot may do there: `choosing.inspected`."""
     outbox.put(tx, _look(chat_id), now)
@@ -158,6 +163,7 @@ def refresh(tx: Tx, facts: GroupFacts, now: datetime) -> None:
     if facts.icons:
         company.set_icons(tx, facts.icons)
     _note_reactions(tx, facts, now)
+    _note_vanishing(tx, facts, now)
     for admin in facts.admins:
         people.meet(tx, admin, now)
         access.enter(tx, admin.id, now)
@@ -179,6 +185,20 @@ def _note_reactions(tx: Tx, facts: GroupFacts, now: datetime) -> None:
     marks: dict[str, Any] = reactions.marks(facts.reactions)
     if marks != reactions.marks(None):
         owners.tell(tx, "owner.reactions", now, title=facts.title, **marks)
+
+
+def _note_vanishing(tx: Tx, facts: GroupFacts, now: datetime) -> None:
+    """Where messages vanish by themselves so do clients' words: owners hear it once."""
+    told = runs.changed(tx, VANISHING, str(facts.chat_id), str(facts.vanishing), now)
+    if told and facts.vanishing:
+        days = max(1, facts.vanishing // DAY)
+        owners.tell(tx, "owner.vanishing", now, title=facts.title, days=days)
+
+
+def timer_changed(tx: Tx, chat_id: ChatId, now: datetime) -> None:
+    """Somebody set for how long what is written in a group stays there."""
+    if company.get(tx).group_id == chat_id:
+        inspect(tx, chat_id, now)
 
 
 def lacking(facts: GroupFacts) -> list[Lack]:
