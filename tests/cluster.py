@@ -32,6 +32,7 @@ OF_SQLITE = (
     "tests/rules/test_shifts.py::test_a_long_queue_asks",
     "tests/flows/test_backup.py",
     "tests/flows/test_brought.py::test_what_comes_while",
+    "tests/flows/test_brought.py::test_it_is_answered",
     "tests/flows/test_host",
     "tests/flows/test_update.py",
     "tests/promises/test_outage.py::test_a_second_process",

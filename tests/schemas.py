@@ -28,6 +28,7 @@ class Borrowed:
 
     def __init__(self, connection: Any) -> None:
         self._connection = connection
+        connection.execute("SET idle_in_transaction_session_timeout = 0")  # a rule may compute long
         connection.execute(FROM_ONE)
         connection.execute("BEGIN")
 

@@ -155,8 +155,8 @@ def test_what_is_wrong_in_it_stops_the_start_with_one_line(
 ) -> None:
     write(templates / TOY / "client.html", old, new)
     blank.lay(tmp_path / "smena.db")
-    file = tmp_path / "own.toml"
-    file.write_text(f'[storage]\npath = "{tmp_path / "smena.db"}"\n', "utf-8")
+    file, abode = tmp_path / "own.toml", blank.abode(tmp_path / "smena.db")
+    file.write_text(f'[storage]\npath = "{abode.path}"\nurl = "{abode.url}"\n', "utf-8")
     assert bot.main(["--settings", str(file), "export", str(tmp_path / "out.zip")]) == 2
     (line,) = capsys.readouterr().err.splitlines()
     assert str(templates / TOY / "client.html") in line

@@ -13,7 +13,8 @@ from desk.relay import messages
 from desk.routing import menu
 from desk.wishes import asking
 from model import Department, Hearing, House, Incoming, Person, Press
-from storage import answers, clients, company, conversations
+from model.errands.lines import Answer
+from storage import answers, clients, company, conversations, outbox
 from storage.ports import Tx
 from tests import blank, former
 
@@ -116,8 +117,9 @@ def test_a_stale_button_and_one_of_somebody_shut_out_do_nothing_and_say_so(tx: T
     clients.set_hearing(tx, ANNA.id, Hearing.BLOCKED, 1, NOW)
     press(tx, menu.choose, DELIVERY.number)
     assert tx.value("SELECT count(*) FROM outbox WHERE kind = 'say'") == 0
-    heard = tx.rows("SELECT payload ->> '$.text' AS text FROM outbox WHERE kind = 'answer'")
-    assert [row["text"] for row in heard] == ["toasts.outdated"] * 6
+    rows = (row.errand for row in outbox.new_rows(tx, 0))
+    heard = [errand.text for errand in rows if isinstance(errand, Answer)]
+    assert heard == ["toasts.outdated"] * 6
 
 
 def test_an_answer_that_names_who_answers_is_offered_to_the_operator_alone(tx: Tx) -> None:

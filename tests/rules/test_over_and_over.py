@@ -24,7 +24,7 @@ from model import (
 from storage import answers, clients, company, conversations, people
 from storage import ratings as asked
 from storage.ports import Tx
-from tests import blank
+from tests import blank, cluster
 
 NOW = datetime(2026, 9, 22, 12, tzinfo=UTC)
 MOST = 20
@@ -113,9 +113,16 @@ def blocks_the_bot(tx: Tx, number: int) -> None:
         reach.blocked(tx, HOUSE, ANNA.id, NOW)
 
 
+TABLES = (
+    "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()"
+    if cluster.wanted()
+    else "SELECT name FROM sqlite_master WHERE type = 'table'"
+)
+
+
 def left(tx: Tx) -> int:
     """All rows, but for the answers to presses, of which nothing stays once they are given."""
-    tables = [row["name"] for row in tx.rows("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    tables = [row[0] for row in tx.rows(TABLES)]
     rows = sum(int(tx.value(f"SELECT count(*) FROM {name}")) for name in tables)
     return rows - int(tx.value("SELECT count(*) FROM outbox WHERE kind = 'answer'"))
 
