@@ -26,7 +26,7 @@ from model import (
 from storage import backlogs, clients, conversations, events, inbox, people, ratings, runs
 from storage.ports import Tx
 
-FROM_LIST = "shut_out"
+FROM_LIST = "blocked_in_list"
 """The run by which is known when somebody was blocked who has no card."""
 
 HOLDS = timedelta(days=1)

@@ -112,7 +112,7 @@ async def test_a_refusal_nobody_foresaw_keeps_nothing_from_a_client(office: Offi
     anna = office.client()
     topic = await office.write(anna)
     seat = office.olga.at(topic)
-    refuse(office, "copyMessage", anna)
+    refuse(office, ["copyMessage", "sendPoll"], anna)
     bold = [{"type": "bold", "offset": 0, "length": 5}]
     seat.write("Диван едет", bold)
     photo = seat.send("photo", "Вот он")
