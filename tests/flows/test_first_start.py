@@ -29,6 +29,7 @@ async def test_what_traffic_needs_is_built_when_the_first_poll_is_over(
         await build(models)
 
     monkeypatch.setattr(lean, "build", watched)
+    monkeypatch.setattr(lean, "_begun", set())  # a process builds once, and this one may have
     async with office:
         await office.write(office.client("Анна"), "Есть диваны?")
     assert polled == [True]

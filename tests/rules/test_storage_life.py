@@ -39,6 +39,7 @@ class Life(RuleBasedStateMachine):
             former.client(self.tx, client, self.now)
             clients.set_topic(self.tx, client.id, client.id + 10)
         self.waits: dict[int, datetime | None] = {client.id: None for client in CLIENTS}
+        self.ended: dict[int, datetime | None] = {client.id: None for client in CLIENTS}
         self.has: dict[int, int | None] = {client.id: None for client in CLIENTS}
         self.open: dict[int, bool] = {client.id: False for client in CLIENTS}
         self.closed: dict[int, datetime | None] = {client.id: None for client in CLIENTS}
@@ -126,7 +127,7 @@ class Life(RuleBasedStateMachine):
     def operator_closes(self, client: Person, person: Person) -> None:
         if self._card(presses.close, "close", client, person):
             self.open[client.id], self.closed[client.id] = False, self.now
-            self.waits[client.id] = None
+            self.ended[client.id], self.waits[client.id] = self.waits[client.id], None
 
     @rule(client=whom, person=who)
     def operator_reopens(self, client: Person, person: Person) -> None:
@@ -134,7 +135,8 @@ class Life(RuleBasedStateMachine):
         if latest is None:
             return
         self._press(presses.reopen, "reopen", client, person, latest.id)
-        self.open[client.id] = True
+        if not latest.is_open:  # who waited when it was closed waits since then
+            self.open[client.id], self.waits[client.id] = True, self.ended[client.id]
 
     @rule(client=whom, person=who, choice=st.sampled_from(["send", "note", "take"]))
     def operator_decides(self, client: Person, person: Person, choice: str) -> None:
