@@ -90,7 +90,7 @@ async def test_what_comes_while_we_are_away_or_the_disk_refuses_is_brought_later
     run, trouble = SqliteDatabase.run, SqliteDatabase.is_trouble
 
     async def full(self: Any, work: Any, *given: Any, **named: Any) -> Any:
-        if work.__name__ == "store" and (refusal := next(refusals, None)):
+        if work.__name__ == "_kept" and (refusal := next(refusals, None)):
             raise refusal
         return await run(self, work, *given, **named)
 
@@ -116,7 +116,7 @@ async def test_it_is_answered_only_when_it_is_kept(
 
     async def slowly(self: Any, work: Any, *given: Any, **named: Any) -> Any:
         done = await run(self, work, *given, **named)
-        if work.__name__ == "store":
+        if work.__name__ == "_kept":
             waits.set()
             await goes_on.wait()
         return done
