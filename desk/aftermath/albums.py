@@ -61,16 +61,22 @@ class OfAlbum(OfMessages[Album]):
     def unknown(self, ended: Ended[Album], reason: Reason, due: datetime) -> None:
         """Where one part spoils the whole, it would again: the parts go one by one, marked.
 
-        Of parts that go to a client one by one nobody knows of the one whose turn it was.
+        A part alone goes by itself, too, where it has a place for the mark. Of parts that go to a
+        client one by one nobody knows of the one whose turn it was.
         """
-        outward = ended.row.chat != STAFF
-        by_parts = ended.errand.round_about(reason, to_staff=not outward)
-        if outward and ended.errand.by_parts:
-            unconfirmed(ended.tx, carried_by(ended)[:1], ended.now)
+        errand, outward = ended.errand, ended.row.chat != STAFF
+        parts = carried_by(ended)
+        if outward and errand.by_parts:
+            unconfirmed(ended.tx, parts[:1], ended.now)
             outbox.unknown(ended.tx, ended.row.id, ended.now, reason)
-            self._next(ended, ended.errand, gone=False)
+            self._next(ended, errand, gone=False)
             return
-        if reason is not Reason.ALBUM_PART or outward or by_parts is None:
+        by_parts: Album | None = None
+        if reason is Reason.ALBUM_PART:
+            by_parts = errand.round_about(reason, to_staff=not outward)
+        elif len(parts) == 1 and not errand.by_parts:
+            by_parts = errand.trying(Way.PARTS, reason)
+        if outward or by_parts is None:
             super().unknown(ended, reason, due)
             return
         outbox.change(ended.tx, ended.row.id, by_parts)

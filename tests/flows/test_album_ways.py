@@ -194,6 +194,24 @@ async def test_where_one_part_spoils_the_album_each_goes_alone_and_marked(
     assert texts(topic)[1:] == [f"{mark}Раз", f"{mark}Два", "Вот и всё"]
 
 
+async def test_the_last_part_of_an_album_says_each_time_that_it_may_be_there(
+    office: Office,
+) -> None:
+    """Its first part had arrived; of the other's copies but the last nobody learns the number."""
+    anna = office.client()
+    topic = await office.write(anna)
+    office.seat(anna).album([("photo", "раз"), ("photo", "два")], gap=1.0)
+    await stands(office, topic, "раз")
+    office.box.faults.add("drop_after", ["copyMessages", "copyMessage"], office.group, times=2)
+
+    def seconds() -> list[str]:
+        return [words for words in texts(topic) if words.endswith("два")]
+
+    await office.until(lambda: len(seconds()) == 3)
+    mark = "↻ возможно, повтор:\n"
+    assert seconds() == ["два", f"{mark}два", f"{mark}два"]
+
+
 async def test_an_album_that_answers_is_still_an_answer(office: Office) -> None:
     anna = office.client()
     topic = await office.write(anna)
