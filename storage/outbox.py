@@ -213,12 +213,14 @@ def wait_again(tx: Tx, row_id: RowId, due: datetime, *, repeat: bool = False) ->
 def makes_way(tx: Tx, row_id: RowId, now: datetime, *, repeat: bool = False) -> bool:
     """Whether another row of the same merge key waits: it does the work, and this one is over.
 
-    A card that may stand there already comes once more with that one, which has to say so.
+    What may be there already comes once more with that one, which has to say so: a card, or the
+    parts of an album of which another came meanwhile.
     """
     twin = tx.row(TWIN, id=row_id)
     if twin is None:
         return False
-    if twin["kind"] in CARDS and (repeat or twin["doubted"]):
+    shows_again = twin["kind"] in CARDS or _takes_message(twin["kind"])
+    if shows_again and (repeat or twin["doubted"]):
         tx.run("UPDATE outbox SET repeat = 1 WHERE id = :id", id=twin["id"])
     cancel(tx, row_id, now)
     return True

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from model import STAFF, Errand, Order, Priority, Reason, Step
+from model import STAFF, Errand, Order, Priority, Reason, RowId, Step
 from model.errands.lines import Say
+from model.errands.looks import Card, Icon
 from model.errands.messages import Album
 from storage import addresses, inbox, outbox, pulse, spending, undelivered
 from storage.ports import Tx
@@ -145,6 +146,22 @@ def test_waiting_again_keeps_its_place_and_remembers_a_repeat(tx: Tx) -> None:
     row = outbox.waiting_row(tx, first)
     assert row and row.repeat and row.due == LATER and row.attempts == 1
     assert [one.id for one in outbox.new_rows(tx, 0)] == [first, second]
+
+
+@pytest.mark.parametrize(
+    ("errand", "says_so"), [(THREE, True), (Card(), True), (Icon(), False)], ids=str
+)
+def test_what_may_be_there_leaves_that_to_the_order_that_takes_its_place(
+    tx: Tx, errand: Errand, says_so: bool
+) -> None:
+    """An album's first part was cut off, and its second came meanwhile."""
+    first = order(tx, errand=errand)
+    outbox.call(tx, RowId(first), Step.SELF, NOW)
+    second = order(tx, errand=errand)
+    assert not outbox.wait_again(tx, RowId(first), NOW, repeat=True)
+    assert state(tx, first) == "cancelled"
+    (row,) = outbox.new_rows(tx, 0)
+    assert (row.id, row.repeat) == (second, says_so)
 
 
 def test_rows_without_a_key_never_merge(tx: Tx) -> None:
