@@ -11,7 +11,7 @@ from desk.company import door
 from desk.company.door import ButtonEntry
 from desk.voice import saying
 from handlers.actions import Action
-from handlers.content import is_private, person_of
+from handlers.content import actions_under, is_private, person_of
 from model import MAIN, BotId, ChatId, House, MessageId, Press, TopicId
 from model.helpers import query_of
 
@@ -59,10 +59,7 @@ class Answering(Filter):
         self.actions = actions
 
     async def __call__(self, message: Message) -> bool:
-        answered = message.reply_to_message
-        markup = answered.reply_markup if answered else None
-        keys = (key for row in (markup.inline_keyboard if markup else ()) for key in row)
-        return any((key.callback_data or "").partition(":")[0] in self.actions for key in keys)
+        return not actions_under(message).isdisjoint(self.actions)
 
 
 def press_of(query: CallbackQuery, via: BotId = MAIN) -> Press | None:

@@ -19,6 +19,7 @@ from aiogram.types import (
 from handlers.context import context_of, origin_of
 from handlers.words import SHAPED, words_anywhere, words_in
 from model import STRANGE, BotId, Content, Incoming, MessageId, Person, PersonId
+from model.cards import ON_CARDS
 from model.messages import OURS
 from model.seen import named
 
@@ -171,6 +172,7 @@ def incoming(
         album=message.media_group_id or "",
         reply_to=reply_of(message),
         replies_to_bot=_replies_to(message, ours),
+        replies_to_card=_replies_to(message, ours) and ON_CARDS in actions_under(message),
         quote=raw.get("quote") if message.quote and message.quote.is_manual else None,
         context=context_of(raw, private=is_private(message.chat)),
     )
@@ -202,6 +204,14 @@ def _is_said_by(message: Message, ours: Collection[BotId]) -> bool:
 def _replies_to(message: Message, ours: Collection[BotId]) -> bool:
     target = message.reply_to_message
     return target is not None and target.from_user is not None and target.from_user.id in ours
+
+
+def actions_under(message: Message) -> set[str]:
+    """What the buttons do that stand under what the message answers, by their names."""
+    answered = message.reply_to_message
+    markup = answered.reply_markup if answered else None
+    keys = (key for row in (markup.inline_keyboard if markup else ()) for key in row)
+    return {(key.callback_data or "").partition(":")[0] for key in keys}
 
 
 def is_present(member: ChatMemberUnion) -> bool:

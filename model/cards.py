@@ -73,6 +73,9 @@ class CardKey:
         )
 
 
+ON_CARDS = "note"
+"""What a button does that stands under every card of an open conversation, and nowhere else."""
+
 Menu = tuple[tuple[CardKey, ...], ...]
 CardLayout = Mapping[tuple[str, When], Menu]
 """The rows of each menu ("" is the card's own), by how the conversation has to stand for it."""

@@ -198,6 +198,8 @@ class Incoming:
     album: str = ""
     reply_to: MessageId | None = None
     replies_to_bot: bool = False
+    replies_to_card: bool = False
+    """Also to one whose number nobody learned, for its call was cut off."""
     quote: Mapping[str, Any] | None = None
     context: Mapping[str, str] | None = None
     """What it answers where nothing can be pointed at: what, origin, link, quote, kind."""

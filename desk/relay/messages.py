@@ -314,6 +314,8 @@ def _target(tx: Tx, client: Client, author: Operator, message: Incoming) -> Targ
     if message_id == client.card_id:
         return Target.CARD
     link = links.of_topic_message(tx, message_id)
+    if link is None and message.replies_to_card:
+        return Target.CARD
     if link is None:
         return Target.BOT if message.replies_to_bot else Target.COLLEAGUE
     if link.side is Side.CLIENT:

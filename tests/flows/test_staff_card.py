@@ -248,3 +248,22 @@ async def test_an_answer_makes_no_button_of_its_card_old(office: Office) -> None
     shown = card_data(office, topic, "Закрыть")
     await receipt(office, office.olga.at(topic).write("Бесплатно"))
     assert await forge(office, office.olga, office.card(topic), shown) == "Закрыто"
+
+
+async def test_an_answer_to_a_card_whose_call_was_cut_off_reaches_the_client(
+    office: Office,
+) -> None:
+    """It stands there twice; nobody learned the number of the first."""
+    anna = office.client("Анна")
+    office.box.faults.add("drop_after", "sendMessage", office.group)
+    office.seat(anna).write("Есть диваны?")
+
+    def cards() -> list:
+        topic = office.topic_of(anna)
+        return [line for line in (topic.messages if topic else []) if "Беру" in line.labels]
+
+    await office.until(lambda: len(cards()) == 2)
+    await office.quiet()
+    lost, _ = cards()
+    office.olga.at(office.topic_of(anna)).write("Есть, два", reply_to=lost)
+    await lands(office, anna, "Есть, два")
