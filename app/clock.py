@@ -139,7 +139,7 @@ class Clock:
             try:
                 with tx.savepoint():
                     act(tx, house, self._now())
-            except Exception as error:
+            except Exception as error:  # an act's own fault, whichever: it is told with the rest
                 if self._database.is_trouble(error):
                     raise
                 failed.append(error)

@@ -160,7 +160,7 @@ class Worker:
         if not self._apart:
             try:
                 return await self._database.run(self._advance, translated, house)
-            except Exception as error:
+            except Exception as error:  # undone whole; whose fault it was, the next try finds out
                 if self._database.is_trouble(error):
                     raise
                 self._trace("handlers.undone")

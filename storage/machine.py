@@ -53,7 +53,7 @@ async def begun(tenure: Tenure) -> AsyncIterator[Held]:
     database = await tenure.begin()
     try:
         yield database
-    except Exception as error:
+    except Exception as error:  # only the database knows which are its own; others rise
         if isinstance(error, StorageError) or not database.is_trouble(error):
             raise
         raise tenure.refused(error) from error

@@ -59,7 +59,7 @@ def _ours_unless_refused(connection: Connection) -> Iterator[Connection]:
     """Whatever ends what is asked on it first, nobody else would hang up; that goes on."""
     try:
         yield connection
-    except BaseException:
+    except BaseException:  # also an interrupt
         connection.close()
         raise
 
