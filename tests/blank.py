@@ -5,22 +5,25 @@ With `BACKEND=postgresql` it is a schema of the tests' own cluster, else a file 
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from app import policy
 from desk.voice import menus
 from handlers import entries
 from model import House
+from storage import opening
 from storage.database import SqliteTx, connect
 from storage.migrations import migrate
 from storage.opening import Abode
 from storage.ports import Tx
 from tests import cluster
+
+T = TypeVar("T")
 
 
 def memory() -> Any:
@@ -65,6 +68,15 @@ def is_laid(path: Path) -> bool:
 def abode(path: Path) -> Abode:
     """Where it is, as the settings say it."""
     return Abode(path, _beside(path).read_text() if cluster.wanted() else "")
+
+
+async def visited(path: Path, act: Callable[[Tx], T]) -> T:
+    """What one transaction does there, opened and closed for it as by a process of its own."""
+    held = await opening.opened(abode(path))
+    try:
+        return await held.run(act)
+    finally:
+        await held.close()
 
 
 @contextmanager

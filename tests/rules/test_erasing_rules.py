@@ -1,12 +1,11 @@
 """What is taken out of what others wait for, keep and left behind, when a client is erased."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
 
@@ -34,7 +33,6 @@ from storage import (
 from storage.ports import Tx
 from tests import blank, former
 
-T = TypeVar("T")
 NOW = datetime(2026, 9, 22, 12, tzinfo=UTC)
 HOUSE = House()
 GROUP, BOSS, PARTNER, OLGA = -1001, 1, 2, 3
@@ -299,13 +297,6 @@ async def test_going_back_erases_again_wherever_the_company_lives(tmp_path: Path
     blank.lay(file)
     home = blank.abode(file)
 
-    async def do(act: Callable[[Tx], T]) -> T:
-        held = await opening.opened(home)
-        try:
-            return await held.run(act)
-        finally:
-            await held.close()
-
     def begin(tx: Tx) -> None:
         furnish(tx)
         known(tx)
@@ -314,10 +305,12 @@ async def test_going_back_erases_again_wherever_the_company_lives(tmp_path: Path
         told = [row.errand.text for row in outbox.new_rows(tx, 0) if isinstance(row.errand, Say)]
         return is_there(tx), int(tx.value("SELECT count(*) FROM links")), told
 
-    await do(begin)
+    await blank.visited(file, begin)
     opening.save(home, copy)
-    await do(lambda tx: erasing.confirm(tx, HOUSE, press("data_erase", asked(tx)), NOW))
+    await blank.visited(
+        file, lambda tx: erasing.confirm(tx, HOUSE, press("data_erase", asked(tx)), NOW)
+    )
     done, _ = opening.restore(home, copy, NOW + timedelta(days=1), erasing.repeat)
-    there, messages_left, told = await do(look)
+    there, messages_left, told = await blank.visited(file, look)
     assert (done.erased, there, messages_left) == (1, False, 0)
     assert told.count("owner.erased_again") == 2  # each owner hears of it

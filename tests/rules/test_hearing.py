@@ -1,9 +1,7 @@
 """What is kept of somebody who is not listened to: found, handed out, forgotten, and in order."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
 
@@ -41,7 +39,6 @@ from storage import (
 from storage.ports import Tx
 from tests import blank
 
-T = TypeVar("T")
 NOW = datetime(2026, 9, 21, 10, tzinfo=UTC)
 ANNA, OLGA = Person(500, "Анна"), 7
 
@@ -191,13 +188,6 @@ async def test_a_way_back_to_a_backup_brings_who_is_not_listened_to_and_what_is_
     blank.lay(file)
     home = blank.abode(file)
 
-    async def do(act: Callable[[Tx], T]) -> T:
-        held = await opening.opened(home)
-        try:
-            return await held.run(act)
-        finally:
-            await held.close()
-
     def leave_out(tx: Tx) -> Client:
         spam = clients.meet(tx, Person(501, "Спам"), NOW)
         clients.set_hearing(tx, spam.id, Hearing.BLOCKED, OLGA, NOW)
@@ -211,8 +201,8 @@ async def test_a_way_back_to_a_backup_brings_who_is_not_listened_to_and_what_is_
         hearing.listen(tx, found, OLGA, NOW)
         assert [letter.update["update_id"] for letter in inbox.waiting(tx, 9)] == [7, 8, 9, 10]
 
-    anna = await do(leave_out)
+    anna = await blank.visited(file, leave_out)
     opening.save(home, copy)
-    await do(lambda tx: hearing.listen(tx, anna, OLGA, NOW))
+    await blank.visited(file, lambda tx: hearing.listen(tx, anna, OLGA, NOW))
     opening.restore(home, copy, NOW, erasing.repeat)
-    await do(look_again)
+    await blank.visited(file, look_again)
