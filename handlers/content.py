@@ -172,7 +172,7 @@ def incoming(
         album=message.media_group_id or "",
         reply_to=reply_of(message),
         replies_to_bot=_replies_to(message, ours),
-        replies_to_card=_replies_to(message, ours) and ON_CARDS in actions_under(message),
+        replies_to_card=_replies_to(message, ours) and bool(ON_CARDS & actions_under(message)),
         quote=raw.get("quote") if message.quote and message.quote.is_manual else None,
         context=context_of(raw, private=is_private(message.chat)),
     )

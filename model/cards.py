@@ -73,8 +73,8 @@ class CardKey:
         )
 
 
-ON_CARDS = "note"
-"""What a button does that stands under every card of an open conversation, and nowhere else."""
+ON_CARDS = frozenset({"more", "back"})
+"""What those buttons do of which one stands under every card and its menus, and nowhere else."""
 
 Menu = tuple[tuple[CardKey, ...], ...]
 CardLayout = Mapping[tuple[str, When], Menu]

@@ -28,7 +28,7 @@ from desk.wishes import language
 from handlers.entries.places import EVERYBODY, LEAD, OPERATOR, OWNER
 from model import Spot
 from model.buttons import NUMBERS
-from model.cards import ON_CARDS, CardKey, CardLayout, Menu, When
+from model.cards import CardKey, CardLayout, Menu, When
 
 IDS, ANY = range(1, 2**63), range(-(2**63), 2**63)
 MINUTES = range(7 * 24 * 60 + 1)
@@ -233,7 +233,7 @@ BUTTONS: tuple[ButtonEntry, ...] = (
 INLINE = InlineEntry(OPERATOR, finding.offer)
 """Behind the bot's name: the company's answers, in private what was said."""
 
-NOTE, MORE, HISTORY, BACK = (CardKey(name) for name in (ON_CARDS, "more", "history", "back"))
+NOTE, MORE, HISTORY, BACK = (CardKey(name) for name in ("note", "more", "history", "back"))
 TAGS, ABOUT = CardKey("to_tags", "tags"), CardKey("about", "about_client")
 STAGES = CardKey("to_stages", "stages")
 DONE = (CardKey("kept", "promise_done", when=When.PROMISED),)

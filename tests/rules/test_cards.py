@@ -1,5 +1,6 @@
 """The card's buttons: laid out beside the entries, each doing something where it is shown."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -7,7 +8,8 @@ import pytest
 
 from handlers.entries import BUTTONS, CARD
 from model import Conversation, Spot
-from model.cards import CardKey, When, menu, standing
+from model.cards import ON_CARDS, CardKey, When, menu, standing
+from tests.sources import ROOT, sources
 
 NOW = datetime(2026, 9, 22, 9, 0, tzinfo=UTC)
 FREE = Conversation(1, 2, NOW, None, NOW, None, None, None)
@@ -64,3 +66,11 @@ def test_a_menu_that_makes_no_sense_now_gives_way_to_the_card() -> None:
 def test_one_button_at_most_is_in_colour(conversation: Conversation) -> None:
     keys = [key for row in menu(CARD, "", conversation) for key in row]
     assert sum(bool(key.style) for key in keys) <= 1
+
+
+def test_a_card_is_known_by_its_buttons_and_nothing_else_has_them():
+    for menu_and_state, rows in CARD.items():
+        assert {key.action for row in rows for key in row} & ON_CARDS, menu_and_state
+    ordered = re.compile(rf'Button\([^,()]*,\s*"({"|".join(ON_CARDS)})"')
+    written = [path for path in sources() if ordered.search(path.read_text("utf-8"))]
+    assert [path.relative_to(ROOT).as_posix() for path in written] == ["delivery/telegram/cards.py"]
