@@ -12,9 +12,22 @@ from datetime import datetime, timedelta
 from delivery import helping
 from delivery.gathering import gather, goes_anew
 from delivery.jobs import Job, Later, Turn
-from model import MAIN, STAFF, Carries, Client, Colleague, Link, LinkState, Place, Row, Step
+from model import (
+    MAIN,
+    STAFF,
+    BotId,
+    Carries,
+    Client,
+    Colleague,
+    HelperState,
+    Link,
+    LinkState,
+    Place,
+    Row,
+    Step,
+)
 from model.errands.base import lane_of_messages
-from storage import broadcasts, clients, company, drafts, links, outbox, people, ratings
+from storage import broadcasts, clients, company, drafts, helpers, links, outbox, people, ratings
 from storage.ports import Tx
 
 ADOPTABLE = timedelta(minutes=10)
@@ -56,7 +69,7 @@ def prepare(
     bearer = helping.only(job, turn.helpers)
     if not row.errand.traits.free and bearer not in (None, turn.by):
         return Later(row, cost, opens_topic=step is Step.TOPIC, only=bearer)
-    if bearer not in (None, MAIN, *turn.helpers):  # the helper that was asked has left
+    if bearer not in (None, MAIN, *turn.helpers) and not _can_call(tx, bearer):
         outbox.cancel(tx, row.id, now)
         return None
     job = replace(job, by=turn.by if bearer is None else bearer)
@@ -64,6 +77,12 @@ def prepare(
     if client and job.conversation and client.menu.partition(".")[0] == ASKS_WHOM:
         job = replace(job, colleagues=tuple(colleagues_of(tx, now)))
     return _begun(tx, job, now)
+
+
+def _can_call(tx: Tx, bot_id: BotId | None) -> bool:
+    """Whether the helper that was asked can do it: it need not be in the staff group for that."""
+    helper = helpers.find(tx, bot_id) if bot_id else None
+    return helper is not None and helper.state is not HelperState.REFUSED
 
 
 def _begun(tx: Tx, job: Job, now: datetime) -> Job:

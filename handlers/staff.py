@@ -40,6 +40,7 @@ def router() -> Router:
     here.edited_message.register(edit, InTopic(), F.from_user.is_bot.is_(False))
     here.message_reaction.register(react, GROUP)
     here.my_chat_member.register(bot_moved, GROUP)
+    here.my_chat_member.register(into_channel, F.chat.type == "channel")
     here.chat_member.register(member_moved, GROUP)
     return here
 
@@ -193,6 +194,18 @@ async def bot_moved(update: ChatMemberUpdated) -> Action:
         title=update.chat.title or "",
         by=person_of(update.from_user),
         present=is_present(update.new_chat_member),
+    )
+
+
+async def into_channel(update: ChatMemberUpdated) -> Action | None:
+    """The bot was taken into a channel."""
+    if not is_present(update.new_chat_member):
+        return None
+    return partial(
+        choosing.into_channel,
+        chat_id=ChatId(update.chat.id),
+        title=update.chat.title or "",
+        by=person_of(update.from_user),
     )
 
 

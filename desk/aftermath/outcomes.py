@@ -11,7 +11,7 @@ from desk.aftermath.ending import AFTERMATHS, Ended
 from desk.company import setup, trouble
 from desk.relay import reach
 from desk.watch import helpers
-from model import STAFF, BotId, ChatId, Done, Halt, House, Look, Reason, Row, Step
+from model import STAFF, BotId, ChatId, Done, Halt, House, Look, Order, Reason, Row, Step
 from storage import company, outbox
 from storage.ports import Tx
 
@@ -118,9 +118,15 @@ def sent_by_lost(tx: Tx, bot_id: BotId, now: datetime) -> None:
 
 
 def migrated(tx: Tx, row: Row, old_id: ChatId, new_id: ChatId, now: datetime) -> None:
-    """The group got another id while a call was under way; the row is tried again there."""
-    if named := row.errand.names_chat:  # another is ordered for the new one
-        outbox.cancel(tx, row.id, now)
-    else:
+    """A group got another id while a call was under way; the row is tried again there.
+
+    That need not be the staff group: the bot looks at others, and leaves them.
+    """
+    named = row.errand.names_chat
+    if row.chat == STAFF and named is None:
         outbox.wait_again(tx, row.id, now)
+    else:
+        outbox.cancel(tx, row.id, now)
+        if there := row.errand.moved(new_id):
+            outbox.put(tx, Order(there, new_id if named is None else STAFF), now)
     setup.migrated(tx, named or old_id, new_id, now)

@@ -50,6 +50,10 @@ def _offer(tx: Tx, chat_id: ChatId, by: PersonId, now: datetime) -> None:
     lately = kept.picked_at is not None and now - kept.picked_at < SAME
     if kept.candidate_id not in (None, chat_id):
         _give_up(tx, now)
+        if kept.picked_by not in (None, by):
+            by_name = people.name_of(tx, by)
+            saying.to_person(tx, kept.picked_by, "owner.pick_replaced", now,
+                             reader=Role.OWNER, by=by_name)  # fmt: skip
     if kept.group_id != chat_id and not (again and lately):
         company.set_candidate(tx, chat_id, by, now)
         events.record(tx, Event.GROUP_CHOSEN, now, actor=by)
@@ -72,6 +76,13 @@ def bot_moved(
         _leave(tx, chat_id, "owner.not_yet_here", title, now)
 
 
+def into_channel(tx: Tx, chat_id: ChatId, title: str, by: Person, now: datetime) -> None:
+    """Somebody took the bot into a channel: where no owner did, it leaves, and says so to them."""
+    if not access.may(tx, by.id, Role.OWNER):
+        outbox.put(tx, Order(Decline(text="owner.not_here_added", title=title), by.id), now)
+        outbox.put(tx, Order(Leave(), chat_id), now)
+
+
 def _leave(tx: Tx, chat_id: ChatId, text: str, title: str, now: datetime) -> None:
     """Say why, then go: in a group that is not ours the bot has nothing to see."""
     outbox.put(tx, Order(Decline(text=text, title=title), chat_id), now)
@@ -88,10 +99,14 @@ def _give_up(tx: Tx, now: datetime) -> None:
 
 
 def move(tx: Tx, house: House, press: Press, now: datetime) -> None:
-    """[Move there]: the candidate is the staff group, if nothing is missing by now."""
+    """[Move there]: the candidate is the staff group, if nothing is missing by now.
+
+    Another owner may have chosen it since: it is moved by whoever says so.
+    """
     if company.get(tx).candidate_id != press.subject:
         saying.toast(tx, press.query_id, "toasts.outdated", now)
         return
+    company.set_candidate(tx, ChatId(press.subject), press.sender.id, now)
     company.set_pick_state(tx, "confirmed")
     setup.inspect(tx, ChatId(press.subject), now)
     saying.toast(tx, press.query_id, "toasts.moving", now)

@@ -241,6 +241,10 @@ class Errand:
         """The chat that it names itself, by its id at Telegram."""
         return None
 
+    def moved(self, chat: ChatId) -> "Errand | None":
+        """The same where the group that it is about has that id now; None: it is ordered anew."""
+        return self
+
     @property
     def goes_anew(self) -> bool:
         """Whether a change is sure to be a message of its own."""

@@ -1,6 +1,6 @@
 """Errands about the staff group itself: its topics, how it is, who is in it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from model.errands.base import Errand, Place, Priority, Traits
 from model.helpers import MAIN
@@ -67,6 +67,9 @@ class Inspect(Errand):
     def names_chat(self) -> ChatId | None:
         return self.chat
 
+    def moved(self, chat: ChatId) -> Errand | None:
+        return None  # whoever chose the group has it looked at
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ban(Errand):
@@ -110,6 +113,13 @@ class Leave(Errand):
     @property
     def asked_at(self) -> BotId:
         return self.by
+
+    @property
+    def names_chat(self) -> ChatId | None:
+        return self.chat or None
+
+    def moved(self, chat: ChatId) -> Errand:
+        return replace(self, chat=chat) if self.chat else self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from delivery.telegram import channel
-from sandbox import Group, Message, Person, Topic
+from sandbox import Group, Message, Person, Topic, wire
+from tests.flows.clients_world import update
 from tests.flows.staff_world import line, receipt, toast
 from tests.flows.test_rights import forge
 from tests.flows.test_setup_team import hears
@@ -227,7 +228,7 @@ async def test_a_group_of_somebody_else_s_is_left_after_a_word(office: Office) -
     theirs.add_bot(office.bot, by=stranger, **GRANTED)
     await office.until(lambda: not theirs.member(office.bot).is_present)
     assert any("только в группе сотрудников" in m.content.words for m in theirs.history)
-    await hears(office, stranger, "Вы добавили меня в группу «Не та»")
+    await hears(office, stranger, "Вы добавили меня в «Не та»")
     await office.quiet()
     assert not told(office, office.boss, "Не та")
 
@@ -297,3 +298,46 @@ async def test_a_choice_that_is_not_finished_in_an_hour_is_over(fresh: Office) -
     fresh.pass_time(3700)
     await hears(fresh, fresh.boss, "Выбор отменён")
     await fresh.until(lambda: not fresh.group.member(fresh.bot).is_present)
+
+
+async def test_a_stranger_s_group_that_moved_is_left_where_it_is_now(office: Office) -> None:
+    """While Smena was off it got another id, under which alone it can be left."""
+    stranger = office.box.user("Чужой")
+    theirs = office.box.group("Не та", owner=stranger)
+    await office.stop()
+    theirs.add_bot(office.bot, by=stranger, admin=False)
+    moved = theirs.migrate()
+    await office.start()
+    await office.until(lambda: not moved.member(office.bot).is_present)
+    await office.quiet()
+    there = [call for call in office.box.calls if call.params.get("chat_id") == theirs.id]
+    assert len(there) <= 2, "the word, and the leaving, are tried once where it was"
+    assert any("только в группе сотрудников" in m.content.words for m in moved.history)
+    await office.write(office.client())
+
+
+async def test_a_stranger_s_channel_is_left_and_an_owner_s_is_not(office: Office) -> None:
+    stranger = office.client("Чужой")
+    office.seat(stranger).start()
+    for number, who in ((-1009, office.boss), (-1008, stranger)):
+        into_channel(office, number, who)
+    await hears(office, stranger, "Вы добавили меня в «Новости»")
+    await office.until(lambda: office.box.calls_of("leaveChat"))
+    await office.quiet()
+    assert [call.params["chat_id"] for call in office.box.calls_of("leaveChat")] == [-1008]
+
+
+def into_channel(office: Office, number: int, by: Person) -> None:
+    """Somebody takes the bot into a channel."""
+    bot = wire.user(office.bot)
+    update(
+        office,
+        "my_chat_member",
+        {
+            "chat": {"id": number, "type": "channel", "title": "Новости"},
+            "from": wire.user(by),
+            "date": int(office.box.clock.now()),
+            "old_chat_member": {"user": bot, "status": "left"},
+            "new_chat_member": {"user": bot, "status": "member"},
+        },
+    )

@@ -162,3 +162,34 @@ async def test_a_helper_leaves_a_stranger_s_group_and_stays_where_an_owner_bring
     await office.quiet()
     assert ours.member(helper).is_present and office.group.member(helper).is_present
     assert len(news(office, "теперь помогает")) == 1 and not refused(office)
+
+
+async def test_a_stranger_s_group_that_moved_takes_no_place_of_ours(office: Office) -> None:
+    """The helper was brought there while Smena was off, and the group has another id since."""
+    helper, stranger = office.helpers[0], office.box.user("Чужой")
+    theirs = office.box.group("Не та", owner=stranger)
+    await office.stop()
+    theirs.add_bot(helper, by=stranger, admin=False)
+    moved = theirs.migrate()
+    await office.start()
+    await office.until(lambda: not moved.member(helper).is_present)
+    await office.quiet()
+    await office.write(office.client("Борис"), "вы ещё там?")
+    assert not news(office, "больше не могу писать")
+
+
+@pytest.mark.parametrize("place", ["outside", "unheard of"])
+async def test_a_helper_that_carries_nothing_leaves_a_stranger_s_group_too(
+    office: Office, place: str
+) -> None:
+    helper, stranger = office.helpers[0], office.box.user("Чужой")
+    theirs = office.box.forum("Не та", owner=stranger)
+    office.group.kick(helper)
+    await office.until(lambda: news(office, "@alatau_1_bot", "больше не помогает"))
+    if place == "unheard of":
+        await office.stop()
+        theirs.add_bot(helper, by=stranger, can_manage_topics=True)
+        await office.start()
+    else:
+        theirs.add_bot(helper, by=stranger, can_manage_topics=True)
+    await office.until(lambda: not theirs.member(helper).is_present)
