@@ -13,7 +13,7 @@ from desk.understanding import matching
 from model import AnswerId, Client, Link, Side
 from model.answers import LONGEST_PHRASING
 from model.messages import REPLY
-from storage import clients, links, people, phrasings, profiles
+from storage import accounts, clients, links, people, phrasings
 from storage.ports import Tx
 
 LOOKED_BACK = 12
@@ -67,7 +67,7 @@ def _keep(
     now: datetime,
     reply: Link | None = None,
 ) -> None:
-    words = _unnamed(tx, client, question.words)
+    words = unnamed(tx, client, question.words)
     if matching.telling(words):
         phrasings.learn(
             tx, answer_id, words, client.id, now,
@@ -75,9 +75,11 @@ def _keep(
         )  # fmt: skip
 
 
-def _unnamed(tx: Tx, client: Client, words: str) -> str:
+def unnamed(tx: Tx, client: Client, words: str, *, hidden: str = HIDDEN) -> str:
     """The words without the names of who may be spoken of, and without what is known of them."""
     team = [operator.name for operator in people.team(tx)]
-    values = [client.username, *profiles.fields(tx, client.id).values()]
-    masked = Mask([client.name, *team], values).hide(words)
-    return BLANKS.sub(" ", PLACE.sub(HIDDEN, masked)).strip()
+    theirs = [client, *accounts.others(tx, client.id)]
+    values = [account.username for account in theirs]
+    values += accounts.fields(tx, client.id).values()
+    masked = Mask([*(account.name for account in theirs), *team], values).hide(words)
+    return BLANKS.sub(" ", PLACE.sub(hidden, masked)).strip()

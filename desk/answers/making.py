@@ -12,12 +12,13 @@ from desk.voice import saying
 from model import Asked, Button, Client, House, Link, LinkId, MessageId, PersonId, Press, Side
 from model.answers import MOST_FILES, NAME_LIMIT
 from model.company import BEGINNING
-from storage import answers, expected, links
+from storage import accounts, answers, clients, expected, links
 from storage.ports import Tx
 
 LOOKED_BACK = 30
 WORDS_OF_A_NAME = 5
 TAGS_OF_A_QUESTION = 6
+STOPS = ".,!?:;—– "
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,8 @@ def by_press(tx: Tx, house: House, press: Press, now: datetime) -> None:
 def from_question(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """[Make an answer] under a week: to what clients asked. Its text is asked for at once."""
     link = links.find(tx, LinkId(press.subject))
-    words = link.words if link and link.side is Side.CLIENT else ""
+    client = clients.find(tx, link.client_id) if link and link.side is Side.CLIENT else None
+    words = learning.unnamed(tx, client, link.words, hidden="") if link and client else ""
     name = _first_words(words)
     if link is None or not name:
         saying.toast(tx, press.query_id, "toasts.outdated", now)
@@ -85,7 +87,7 @@ def _last(tx: Tx, wish: _Wish) -> Link | None:
 def _make(tx: Tx, house: House, wish: _Wish, link: Link | None, now: datetime) -> None:
     said, files = _said(tx, link) if link else ({"text": ""}, [])
     words = said["text"]
-    name = wish.name or _free_name(tx, words)
+    name = wish.name or _free_name(tx, learning.unnamed(tx, wish.client, words, hidden=""))
     if link is None or not (words or files):
         _tell(tx, wish, "answers.nothing_to_keep", now)
     elif link.answer_id:
@@ -101,7 +103,7 @@ def _make(tx: Tx, house: House, wish: _Wish, link: Link | None, now: datetime) -
         answer_id = known.id if known else answers.add(tx, name, wish.by, now)
         answers.retire(tx, answer_id, False)
         if words:
-            text = wording.with_client_variable(said, wish.client)
+            text = wording.with_client_variable(said, _names(tx, wish.client))
             answers.set_text(tx, answer_id, language, text)
         if files:
             answers.set_files(tx, answer_id, files[:MOST_FILES])
@@ -128,7 +130,14 @@ def _free_name(tx: Tx, said: str) -> str:
 
 
 def _first_words(said: str) -> str:
-    return " ".join(said.split()[:WORDS_OF_A_NAME])[: NAME_LIMIT - 4].rstrip(".,!?:;— ")
+    """What it is called: of whom it was said to, nothing stands there but a stop by itself."""
+    words = [word for word in said.split() if word.strip(STOPS)]
+    return " ".join(words[:WORDS_OF_A_NAME])[: NAME_LIMIT - 4].strip(STOPS)
+
+
+def _names(tx: Tx, client: Client) -> list[str]:
+    """What whoever it was said to is called, in each of their accounts."""
+    return [client.name, *(account.name for account in accounts.others(tx, client.id))]
 
 
 def _tell(tx: Tx, wish: _Wish, text: str, now: datetime, /, **args: Any) -> None:

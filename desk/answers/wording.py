@@ -4,7 +4,7 @@ When we open next is said in the reader's words, so delivery fills that one.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -97,16 +97,26 @@ def quoted(content: Content, longest: int) -> dict[str, Content]:
     return saying.written({**text_of(content), **opens}, longest)
 
 
-def with_client_variable(words: Text, client: Client) -> Text:
-    """An answer to Anna is one to everybody: where her name stood, theirs will."""
-    name = _called(client.name)
-    if len(name) < LONG_ENOUGH or not name.isalpha():
-        return words
-    found = re.finditer(rf"\b{re.escape(name)}\b", words["text"])
+def with_client_variable(words: Text, names: Iterable[str]) -> Text:
+    """An answer to Anna is one to everybody: where her name stood, with all of it, theirs will."""
+    patterns = [_named(name) for name in names if _is_a_name(_called(name))]
+    found = re.finditer("|".join(patterns), words["text"]) if patterns else ()
     named = ((place.start(), place.end(), f"{{{variables.CLIENT}}}") for place in found)
     text, entities = formatting.replaced(words["text"], words["entities"], named)
     return {"text": text, "entities": entities}
 
 
+def _is_a_name(word: str) -> bool:
+    """Whether it has letters enough not to be mistaken for another word, or for a sign."""
+    return sum(map(str.isalpha, word)) >= LONG_ENOUGH
+
+
+def _named(name: str) -> str:
+    """The first of their names, and the others where they stand beside it."""
+    first, *others = map(re.escape, name.split())
+    behind = r"\s+".join(others)
+    return rf"(?<!\w){first}(?:\s+{behind})?(?!\w)" if others else rf"(?<!\w){first}(?!\w)"
+
+
 LONG_ENOUGH = 3
-"""Letters of a name that is not mistaken for a word."""
+"""Letters of a name."""

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from desk.answers import making, naming
+from desk.answers import making, naming, wording
 from desk.conversations import held
 from desk.relay import canned, edits, messages
 from model import (
@@ -196,3 +196,47 @@ def test_behind_the_bots_name_what_is_used_most_stands_first(tx: Tx) -> None:
     naming.offer(tx, Typed("q", OLGA, "", "https://t.me/x?start=answer_"), NOW)
     payload = tx.value("SELECT payload FROM outbox WHERE kind = 'choices'")
     assert payload.index('"Адрес"') < payload.index('"Кухни"')
+
+
+def unnamed_answer(tx: Tx, words: str) -> StoredAnswer:
+    """A lead keeps that reply without giving it a name."""
+    messages.from_staff(tx, HOUSE, GROUP, TOPIC, written(20, words), NOW)
+    content = {"kind": "text", "text": "/answer"}
+    asks = Incoming(MessageId(90), OLEG, content, "a", NOW, reply_to=MessageId(20))
+    making.by_command(tx, HOUSE, Asked(asks, GROUP, TOPIC, Spot.TOPIC, ""), NOW)
+    (made,) = answers.every(tx)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("words", "called"),
+    [
+        ("Анна, доставим завтра", "доставим завтра"),
+        ("Здравствуйте, Анна! Доставим завтра", "Здравствуйте, Доставим завтра"),
+        ("Доставим Анне завтра", "Доставим завтра"),
+        ("Звоните +7 701 555 44 33 до вечера", "Звоните до вечера"),
+    ],
+)
+def test_no_answer_is_called_by_whom_it_was_said_to(tx: Tx, words: str, called: str) -> None:
+    """Its name is read by every client who is offered it, and stays when she is erased."""
+    assert unnamed_answer(tx, words).name == called
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("Анна Ким", "Анна Ким, доставим завтра"),
+        ("Анна Ким", "Анна, доставим завтра"),
+        ("Анна-Мария", "Анна-Мария, доставим завтра"),
+        ("О'Нил", "О'Нил, доставим завтра"),
+    ],
+)
+def test_all_of_a_name_gives_way_to_another_s(name: str, words: str) -> None:
+    text = wording.with_client_variable({"text": words, "entities": []}, [name])
+    assert text["text"] == "{client}, доставим завтра"
+
+
+def test_a_name_of_two_letters_or_none_is_left_alone() -> None:
+    for name in ("Ян", "🌸🌸🌸🌸", "7", ""):
+        words = {"text": "Ян 🌸🌸🌸🌸 7 доставим", "entities": []}
+        assert wording.with_client_variable(words, [name])["text"] == words["text"]

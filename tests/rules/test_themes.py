@@ -91,6 +91,17 @@ def test_the_week_tells_it_and_a_tap_begins_the_answer(tx: Tx) -> None:
     assert len(answers.every(tx)) == 1
 
 
+def test_an_answer_to_a_question_names_nobody(tx: Tx) -> None:
+    """Its name and tags are the company's, and stay when the client is erased."""
+    words = "Меня зовут Карина, есть рассрочка? Звоните 87015554433"
+    ask(tx, (words,))
+    link = tx.value("SELECT id FROM links")
+    making.from_question(tx, HOUSE, press(link), NOW)
+    (made,) = answers.every(tx)
+    kept = f"{made.name} {' '.join(made.tags)}".lower()
+    assert "рассрочк" in kept and "карин" not in kept and "8701" not in kept
+
+
 def test_helped_by_an_answer_is_counted_apart(tx: Tx) -> None:
     (anna,) = ask(tx, INSTALMENTS[:1])
     latest = conversations.latest(tx, anna)
