@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from model import ClientId
+from storage.people import STRANGER
 from storage.ports import Tx
 from storage.times import EVER, ms
 
@@ -52,7 +53,7 @@ _SOURCES = {
     ),
     "operators": (
         "id, name, username, role, in_group, department, created_at",
-        "operators WHERE :since <= :until",
+        f"operators WHERE :since <= :until AND NOT {STRANGER}",
     ),
     "settings": (
         "name, value, set_by, set_at",

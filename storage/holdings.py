@@ -9,6 +9,7 @@ from datetime import datetime
 
 from model import ClientId, Errand, RowId
 from storage import addresses, payloads
+from storage.people import STRANGER
 from storage.ports import Tx
 from storage.times import ms
 
@@ -39,10 +40,11 @@ def of(tx: Tx, client_id: ClientId) -> Holdings:
 
 
 # Somebody on the team may be a client too: what they did as staff is not the client's.
-_ON_THE_TEAM = "EXISTS (SELECT 1 FROM operators WHERE id = :person)"
+_ON_THE_TEAM = f"EXISTS (SELECT 1 FROM operators WHERE id = :person AND NOT {STRANGER})"  # noqa: S608
 _OF_CLIENT = f"""
     (client_id = :id OR lane = 'meet:' || :person
-        OR (chat = :person AND client_id IS NULL AND NOT {_ON_THE_TEAM}))
+        OR ((lane = 'still:' || :person OR (chat = :person AND client_id IS NULL))
+            AND NOT {_ON_THE_TEAM}))
 """
 _BY_CLIENT = f"""
     (kind IN ('message_in', 'edited', 'undelivered', 'unconfirmed') OR NOT {_ON_THE_TEAM})
@@ -109,7 +111,8 @@ ERASE = (
     "UPDATE events SET client_id = :pseudonym WHERE client_id = :id",
     """
     DELETE FROM runs
-    WHERE (kind IN ('away', 'wait', 'shut_out') OR kind LIKE 'alarm.%') AND period LIKE :id || ':%'
+    WHERE (kind IN ('away', 'wait', 'blocked_in_list') OR kind LIKE 'alarm.%')
+        AND period LIKE :id || ':%'
     """,
     # A call into the group has cost some of its budget: that is all there is to remember of it.
     f"""
@@ -120,6 +123,7 @@ ERASE = (
     WHERE chat = 0 AND state IN ('calling', 'sent') AND {_OF_CLIENT}
     """,  # noqa: S608 - constants only
     f"DELETE FROM outbox WHERE {_OF_CLIENT}",  # noqa: S608 - constants only
+    f"DELETE FROM operators WHERE id = :person AND {STRANGER}",  # noqa: S608 - constants only
     "DELETE FROM recipients WHERE client_id = :id",
     "DELETE FROM addresses WHERE client_id = :id",
     "DELETE FROM clients WHERE id = :id",

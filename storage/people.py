@@ -15,6 +15,10 @@ COLUMNS = """id, name, username, role, in_group, private, department, assigned_a
             AND other.door = '' AND other.left_at IS NULL
             AND (other.in_group = 1 OR other.role = 'owner')) AS namesake"""
 PRESENT = "(door = '' AND (in_group = 1 OR (role = 'owner' AND left_at IS NULL)))"
+STRANGER = """(name = '' AND role = 'operator' AND in_group = 0 AND NOT EXISTS
+    (SELECT 1 FROM conversations WHERE assignee_id = operators.id))"""
+"""Of whom Telegram was asked, for they pressed or typed something of the team's, and who is none of
+it. (Whoever ever was has a name.)"""
 BY_ID = f"SELECT {COLUMNS} FROM operators WHERE id = :id"  # noqa: S608 - constants only
 BY_ROLE = f"""SELECT {COLUMNS} FROM operators
     WHERE role = :role AND {PRESENT} ORDER BY created_at, id"""  # noqa: S608 - constants only
@@ -23,6 +27,11 @@ TEAM = f"""SELECT {COLUMNS} FROM operators
 
 OWNERS = f"""SELECT {COLUMNS} FROM operators
     WHERE role = 'owner' ORDER BY created_at, id"""  # noqa: S608 - constants only
+SET_PRIVATE = f"""UPDATE operators SET private = :value
+    WHERE id = :id AND private <> :value AND NOT {STRANGER}"""  # noqa: S608 - constants only
+FORGET = f"""DELETE FROM operators
+    WHERE coalesce(checked_at, created_at) < :before AND {STRANGER}"""  # noqa: S608 - constants only
+IS_KNOWN = f"SELECT 1 FROM operators WHERE id = :id AND NOT {STRANGER}"  # noqa: S608
 NEWCOMERS = f"""SELECT {COLUMNS}, joined_at, joined_by_link FROM operators
     WHERE joined_at IS NOT NULL ORDER BY joined_at, id LIMIT :limit"""  # noqa: S608 - constants only
 
@@ -123,6 +132,16 @@ def set_joined(
     )
 
 
+def was_here(tx: Tx, person_id: PersonId) -> bool:
+    """Whether they are, or ever were, one of the team."""
+    return bool(tx.value(IS_KNOWN, id=person_id))
+
+
+def forget_strangers(tx: Tx, before: datetime) -> None:
+    """Of whom Telegram said before that moment that they are none of the team nothing is kept."""
+    tx.run(FORGET, before=ms(before))
+
+
 def is_inside(tx: Tx, operator_id: PersonId) -> bool:
     """Whether they are in the staff group, on the team or not."""
     return bool(tx.value("SELECT 1 FROM operators WHERE id = :id AND in_group = 1", id=operator_id))
@@ -191,13 +210,7 @@ def set_tables(tx: Tx, operator_id: PersonId, tables: bool) -> None:
 
 def set_private(tx: Tx, operator_id: PersonId, private: bool = True) -> bool:
     """Remember whether the bot may write to them, who started or blocked it; True if changed."""
-    return bool(
-        tx.run(
-            "UPDATE operators SET private = :value WHERE id = :id AND private <> :value",
-            id=operator_id,
-            value=int(private),
-        )
-    )
+    return bool(tx.run(SET_PRIVATE, id=operator_id, value=int(private)))
 
 
 def set_role(tx: Tx, operator_id: PersonId, role: Role) -> None:

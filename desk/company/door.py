@@ -186,6 +186,8 @@ def inline(tx: Tx, house: House, entry: InlineEntry, typed: Typed, now: datetime
     if typed.in_group and people.find(tx, typed.person.id) is None:
         access.confirm(tx, typed.person.id, now)
     member = _member(tx, typed.person.id, now)
+    if member:
+        people.meet(tx, typed.person, now)
     if member and member.role.includes(entry.least):
         entry.act(tx, house, typed, now)
     else:

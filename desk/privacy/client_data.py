@@ -59,7 +59,7 @@ def _offer(
         conversations=sum(each_held.conversations for each_held in held),
         ratings=sum(each_held.ratings for each_held in held),
         since=saying.moment(client.first_seen),
-        staff=people.find(tx, client.person_id) is not None,
+        staff=people.was_here(tx, client.person_id),
     )
 
 

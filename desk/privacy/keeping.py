@@ -17,6 +17,7 @@ from storage import (
     drafts,
     inbox,
     outbox,
+    people,
     phrasings,
     reviews,
     runs,
@@ -31,6 +32,9 @@ LEFT_OVER = timedelta(days=30)
 
 ASKED = timedelta(days=1)
 """So long the pages of a search can be turned."""
+
+STRANGERS = timedelta(days=3)
+"""So long what they did may still come (`inbox.KEEP`)."""
 
 WORDS = "`storage.keep_words_days`"
 CLIENT = "Until the client is erased."
@@ -261,6 +265,13 @@ KEPT = (
         "Staff: id, name, username, role; when they are on shift",
         ("operators", "duty", "roster_week", "roster_days"),
         DATABASE,
+    ),
+    Kept(
+        "The id of somebody who is none of the team, and of whom Telegram was asked whether they "
+        "are, for they pressed a button of its or typed behind the bot's name",
+        ("operators",),
+        f"{STRANGERS.days} days; until the client is erased, if they are one.",
+        daily=lambda tx, house, now: people.forget_strangers(tx, now - STRANGERS),
     ),
     Kept(
         "Backups and the trials of them: when, how large, how many rows, what went wrong",

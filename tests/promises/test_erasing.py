@@ -12,8 +12,9 @@ import pytest
 
 from sandbox import Message, Person, Topic
 from tests.flows.clients_world import update
-from tests.flows.staff_world import line, receipt
+from tests.flows.staff_world import line, receipt, toast
 from tests.flows.test_client_data import DONE, erase, shown, sure
+from tests.flows.test_rights import forge
 from tests.office import Office
 
 NAME, USERNAME, SURNAME = "Аксинья", "aksinya_1987", "Мелехова"
@@ -371,3 +372,41 @@ async def test_while_somebody_reads_the_file_it_is_said_only_afterwards(office: 
     assert "Удаляю" in message.text
     reader.close()
     await office.until(lambda: DONE in message.text)
+
+
+async def test_not_a_byte_stays_in_an_answer_made_of_a_reply_to_them(office: Office) -> None:
+    client = aksinya(office)
+    topic = await arrives(office, client, WORDS[0])
+    reply = office.olga.at(topic).write(f"{NAME} {SURNAME}, дотащим завтра")
+    await receipt(office, reply)
+    office.boss.at(topic).write("/answer", reply_to=reply)
+    await line(office, office.boss, topic, "Сохранил ответ «дотащим завтра»")
+    await erase(office, topic)
+    await office.until(lambda: topic.deleted)
+    await office.quiet()
+    assert traces(client, database(office)) == []
+
+
+@pytest.mark.parametrize("how", ["pressed", "typed"])
+async def test_not_a_byte_stays_of_who_tried_what_is_the_team_s(office: Office, how: str) -> None:
+    """Telegram was asked whether they are in the group; that made nobody of the team of them."""
+    client = aksinya(office)
+    topic = await arrives(office, client, WORDS[0])
+    if how == "pressed":
+        await toast(office, forge(client, office.card(topic), "claim:1:0"))
+    else:
+        office.bot.inline_mode = True
+        other = office.box.forum("Чужая", owner=client)
+        asked = client.at(other).ask_inline(office.bot, "цены")
+        await office.until(lambda: asked.results is not None)
+    client.block(office.bot)
+    await line(office, office.boss, topic, "бот заблокирован")
+    client.unblock(office.bot)
+    await line(office, office.boss, topic, "снова на связи")
+    message = await erase(office, topic)
+    assert "в команде" not in message.text
+    await office.until(lambda: topic.deleted)
+    await office.quiet()
+    await office.stop()
+    assert await office.query("SELECT 1 FROM operators WHERE id = :id", id=client.id) == []
+    assert traces(client, database(office)) == []

@@ -12,6 +12,7 @@ import pytest
 from desk.company import door
 from desk.privacy import client_data, erasing, redaction
 from desk.relay import messages
+from desk.strangers import hearing
 from handlers.entries import BUTTONS
 from model import Button, Client, House, Incoming, Order, Person, Press, Reach, Role
 from model.errands.lines import Say
@@ -290,6 +291,13 @@ def test_an_update_that_was_set_aside_goes_if_it_is_theirs(tx, update, found):
     erasing.confirm(tx, HOUSE, press("data_erase", asked(tx)), NOW)
     assert tx.value("SELECT payload = '' AND error = '' FROM inbox") == found
     assert inbox.store(tx, [{"update_id": 5, **update}], NOW) == 0
+
+
+def test_nothing_stays_of_a_block_in_the_list_of_a_flood(tx: Tx) -> None:
+    client = known(tx)
+    hearing.shut_from_list(tx, client, OLGA, NOW)
+    erasing.confirm(tx, HOUSE, press("data_erase", asked(tx)), NOW)
+    assert not tx.rows("SELECT 1 FROM runs WHERE period LIKE :id || '%'", id=client.id)
 
 
 async def test_going_back_erases_again_wherever_the_company_lives(tmp_path: Path) -> None:

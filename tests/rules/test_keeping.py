@@ -107,6 +107,19 @@ def test_what_is_left_over_is_kept_a_month_and_no_longer_than_words(
     assert found(tx) == 0
 
 
+def test_of_a_stranger_who_tried_the_team_s_buttons_three_days_are_enough(tx: Tx) -> None:
+    for number, name in ((100, "Ольга"), (200, "")):
+        people.meet(tx, Person(number, name), NOW)
+        people.set_checked(tx, number, NOW)
+        people.set_private(tx, number)
+    assert people.was_here(tx, 100) and not people.was_here(tx, 200)
+    assert not tx.value("SELECT private FROM operators WHERE id = 200")
+    keeping.tick(tx, House(), NOW + timedelta(days=3))
+    assert people.find(tx, 200) is not None
+    keeping.tick(tx, House(), NOW + timedelta(days=4))
+    assert people.find(tx, 200) is None and people.find(tx, 100) is not None
+
+
 def set_aside(tx: Tx, count: int, size: int = 10) -> None:
     for number in range(count):
         inbox.store(tx, [{"update_id": number, "message": "x" * size}], NOW)
