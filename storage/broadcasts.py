@@ -77,8 +77,8 @@ def goes_out(tx: Tx, broadcast_id: BroadcastId) -> bool:
     return bool(tx.value(GOES_OUT, id=broadcast_id))
 
 
-def ask(tx: Tx, author_id: PersonId, now: datetime) -> None:
-    """Keep that the person was asked for the message; what they had begun before is dropped."""
+def drop(tx: Tx, author_id: PersonId) -> None:
+    """What that person is composing goes to nobody."""
     tx.run(
         """
         UPDATE broadcasts SET state = 'dropped'
@@ -86,6 +86,11 @@ def ask(tx: Tx, author_id: PersonId, now: datetime) -> None:
         """,
         author=author_id,
     )
+
+
+def ask(tx: Tx, author_id: PersonId, now: datetime) -> None:
+    """Keep that the person was asked for the message; what they had begun before is dropped."""
+    drop(tx, author_id)
     tx.run(
         "INSERT INTO broadcasts (author_id, state, since) VALUES (:author, 'composing', :now)",
         author=author_id,

@@ -41,12 +41,18 @@ def closed(
     at: datetime,
     now: datetime,
 ) -> None:
-    """A topic closed by hand is a conversation closed; what is promised in it is asked about."""
+    """A topic closed by hand is a conversation closed; what is promised in it is asked about.
+
+    Whoever is none of the team ends nothing.
+    """
     client = access.client_of(tx, chat_id, topic_id)
     if client is None:
         return
     clients.set_topic_closed(tx, client.id, True)
     operator_id = _operator_id(tx, by, at, now)
+    if by and operator_id is None:
+        saying.state_changed(tx, client.id, now)  # the topic is opened again
+        return
     latest = conversations.latest(tx, client.id)
     promised = latest.promised_until if latest and latest.is_open else None
     if promised is None:
@@ -61,12 +67,13 @@ def closed(
 def reopened(
     tx: Tx, chat_id: ChatId, topic_id: TopicId, by: Person | None, at: datetime, now: datetime
 ) -> None:
-    """A topic opened again by hand is a conversation opened again."""
+    """A topic opened again by hand is a conversation opened again, if one of the team did it."""
     client = access.client_of(tx, chat_id, topic_id)
     if client:
         clients.set_topic_closed(tx, client.id, False)
         operator_id = _operator_id(tx, by, at, now)
-        life.reopen(tx, client, operator_id, now)
+        if operator_id or not by:
+            life.reopen(tx, client, operator_id, now)
 
 
 def _operator_id(tx: Tx, by: Person | None, at: datetime, now: datetime) -> PersonId | None:

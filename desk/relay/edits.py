@@ -263,6 +263,8 @@ def react_by_staff(
     target = link.origin_id if link.side is Side.CLIENT else link.copy_id
     if target:
         saying.react(tx, link.client_id, link.client_id, target, emoji, now)
+    elif link.state is LinkState.PENDING:
+        saying.react_behind(tx, link, emoji, now)
 
 
 def undo(tx: Tx, client: Client, operator: Operator, link: Link | None, now: datetime) -> bool:

@@ -23,6 +23,7 @@ from model import (
     Priority,
     RatingId,
     Role,
+    Side,
     Typed,
     reactions,
 )
@@ -241,8 +242,9 @@ def react(
 
 
 def react_behind(tx: Tx, link: Link, emoji: str, now: datetime) -> None:
-    """The same for a message that is still on its way in: behind it, when it has its copy."""
-    order = Order(React(emoji=emoji), STAFF, client_id=link.client_id, link_id=link.id)
+    """The same for a message that is still on its way: behind it, when it has its copy."""
+    chat = STAFF if link.side is Side.CLIENT else link.client_id
+    order = Order(React(emoji=emoji), chat, client_id=link.client_id, link_id=link.id)
     outbox.put(tx, order, now)
 
 

@@ -111,3 +111,16 @@ async def test_who_reacts_as_the_group_is_mirrored_and_a_channel_is_nobody(
     office.bot.updates.push("message_reaction", body)
     await office.quiet()
     assert said.reaction_of(office.bot) is None
+
+
+async def test_a_reaction_to_a_colleague_s_reply_goes_behind_it(office: Office) -> None:
+    """It was there before the client had the reply."""
+    anna = office.client()
+    topic = await office.write(anna)
+    office.box.faults.add("delay", "copyMessage", chat=anna, seconds=1.5)
+    reply = office.olga.at(topic).write("Привезём завтра")
+    await office.until(lambda: "delivery.marked.copy" in office.traced)
+    office.oleg.at(topic).react(reply, "❤")
+    await office.until(lambda: "Привезём завтра" in office.seat(anna).texts)
+    said = office.seat(anna).last
+    await receipt(office, said, "❤")

@@ -1,5 +1,7 @@
 """Topics closed, opened and deleted by hand."""
 
+from pathlib import Path
+
 import pytest
 
 from sandbox.posting import close_topic
@@ -135,3 +137,22 @@ async def test_renaming_and_pinning_are_nobodys_message(office: Office) -> None:
     await receipt(office, reply)
     assert office.seat(anna).texts == ["Здравствуйте", "Слушаю"]
     assert not any("⚠️" in words for words in office.olga.at(topic).texts)
+
+
+async def test_whoever_is_none_of_the_team_ends_and_begins_nothing_by_hand(tmp_path: Path) -> None:
+    """An administrator whom no owner has let in yet: to clients they are nobody."""
+    async with Office(tmp_path, SMENA_STAFF__ADMIT="ask") as office:
+        anna = office.client()
+        topic = await office.write(anna)
+        await receipt(office, office.boss.at(topic).write("Готово"))
+        timur = office.box.user("Тимур", language="ru")
+        office.group.enter_by_link(timur)
+        office.group.promote(timur, can_manage_topics=True)
+        office.group.close_topic(topic, by=timur)
+        await office.until(lambda: not topic.closed)
+        assert "Закрыто" not in office.card(topic).text
+        office.group.close_topic(topic, by=office.boss)
+        await office.until(lambda: "Закрыто" in office.card(topic).text)
+        office.group.reopen_topic(topic, by=timur)
+        await office.quiet()
+        assert "Закрыто" in office.card(topic).text

@@ -30,6 +30,7 @@ from handlers.filters import Called
 from model import (
     Conversation,
     Door,
+    Event,
     GroupFacts,
     Hearing,
     House,
@@ -47,6 +48,7 @@ from storage import (
     codes,
     company,
     conversations,
+    events,
     expected,
     outbox,
     people,
@@ -255,6 +257,26 @@ def test_a_group_is_not_taken_whose_chooser_is_no_owner_by_then(tx: Tx) -> None:
     assert OTHER in {row.chat for row in outbox.new_rows(tx, 0) if row.kind == "leave"}
 
 
+def test_a_move_is_by_whoever_said_so_and_whose_choice_is_over_hears_it(tx: Tx) -> None:
+    """Two owners choose the same group, and the first says yes; then they choose two."""
+    partner = replace(OLGA, name="Партнёр")
+    people.meet(tx, partner, NOW)
+    people.set_role(tx, partner.id, Role.OWNER)
+    for person in (BOSS, partner):
+        choosing.picked(tx, person.id, OTHER, NOW)
+    yes = Press("q", "move_group", OTHER, 0, BOSS, BOSS.id, True, 7, None)
+    choosing.move(tx, HOUSE, yes, NOW)
+    fine = dict.fromkeys(("is_supergroup", "is_forum", "is_member", "is_admin"), True)
+    facts = GroupFacts(OTHER, "Другая", can_manage_topics=True, admins=(BOSS, partner), **fine)
+    choosing.inspected(tx, HOUSE, facts, NOW)
+    (moved,) = [act for act in events.audited(tx, 0, 9) if act.kind is Event.GROUP_SET]
+    assert (company.get(tx).group_id, moved.actor_id) == (OTHER, BOSS.id)
+    for person, chat in ((BOSS, -1003), (partner, -1004), (partner, -1005)):
+        choosing.picked(tx, person.id, chat, NOW)
+    told = [row for row in outbox.new_rows(tx, 0) if "pick_replaced" in str(row.errand)]
+    assert [row.chat for row in told] == [BOSS.id]
+
+
 def test_another_owner_removed_first_can_remove_nobody(tx: Tx) -> None:
     """Two owners say [Yes, remove] about each other: the first yes counts, and one is left."""
     partner = replace(OLGA, name="Партнёр")
@@ -277,6 +299,16 @@ def test_whoever_is_dismissed_owes_no_answer_when_they_are_named_again(tx: Tx) -
     owning.give(tx, OLGA.id, Role.LEAD, BOSS.id, NOW)
     door.words(tx, HOUSE, said, NOW)
     assert answers.in_use(tx) == [] and expected.of(tx, OLGA.id, NOW) is None
+
+
+def test_what_an_owner_was_composing_ends_with_their_right(tx: Tx) -> None:
+    broadcasts.ask(tx, BOSS.id, NOW)
+    owning.give(tx, BOSS.id, Role.OPERATOR, OLGA.id, NOW)
+    owning.give(tx, BOSS.id, Role.OWNER, OLGA.id, NOW)
+    said = Incoming(8, BOSS, {"kind": "text", "text": "Пароль от кассы 1234"}, "f", NOW)
+    door.words(tx, HOUSE, said, NOW)
+    assert broadcasts.being_composed(tx, BOSS.id, NOW) is None
+    assert not any(row.kind == "mailing" for row in outbox.new_rows(tx, 0))
 
 
 def test_whoever_goes_and_comes_all_the_time_is_told_of_once_an_hour(tx: Tx) -> None:
