@@ -20,7 +20,7 @@ from psycopg.pq import TransactionStatus
 from storage import beside, erased
 from storage.pool import Threads
 from storage.ports import NotOursError, StorageError, Tx
-from storage.postgresql import laying
+from storage.postgresql import index, laying
 from storage.postgresql.address import Address
 from storage.postgresql.lease import Lease
 from storage.postgresql.session import COMMAND, InUse, Session, is_trouble, told
@@ -187,6 +187,7 @@ def rewrite(connection: Connection) -> None:
 
     The server's own log holds it until it is recycled: docs/scale.md says so.
     """
+    index.purge(PostgresTx(connection))
     for (name,) in connection.execute(TABLES).fetchall():
         anew = sql.SQL("VACUUM (FULL, ANALYZE) {}").format(sql.Identifier(name))
         connection.execute(anew)

@@ -22,6 +22,7 @@ MAKE = (
 IS_THERE = "SELECT 1 WHERE to_regclass('search_words') IS NOT NULL"
 BY_WORDS = "SELECT id, kind, source_id, client_id, author_id, at FROM search_docs WHERE "
 WORD = "id IN (SELECT doc FROM search_words WHERE {choices})"
+PURGE = "DELETE FROM search_words WHERE doc NOT IN (SELECT id FROM search_docs)"
 NEWEST = f"{FILTERS} ORDER BY id DESC LIMIT :limit OFFSET :skip"
 
 
@@ -83,6 +84,12 @@ class PostgresIndex:
     def merge(self) -> bool:
         """Nothing is put off: what was dropped is in no row."""
         return False
+
+
+def purge(tx: Tx) -> None:
+    """Leave no word of a document that is gone; whoever rewrites the tables calls it before."""
+    if PostgresIndex(tx).exists():
+        tx.run(PURGE)
 
 
 def _narrowed(words: Sequence[Choice]) -> tuple[str, dict[str, str]]:
