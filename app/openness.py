@@ -19,7 +19,7 @@ def warnings(settings: Settings) -> list[str]:
             "telegram", "api_server", settings.telegram.api_server, "the token and every message"
         ),
         *_far("drafts", "server", settings.drafts.server, "the key and what clients write"),
-        *_readable(Path(settings.storage.path)),
+        *_readable(settings.folder, Path(settings.storage.path)),
     ]
 
 
@@ -40,9 +40,9 @@ def is_here(host: str) -> bool:
         return host == "localhost"
 
 
-def _readable(database: Path) -> Iterator[str]:
-    if _is_open(Path(".env")):
-        yield ".env: others on this machine can read the token; chmod 600 .env"
+def _readable(folder: Path, database: Path) -> Iterator[str]:
+    if _is_open(secrets := folder / ".env"):
+        yield f"{secrets}: others on this machine can read the token; chmod 600 {secrets}"
     if any(_is_open(Path(f"{database}{ending}")) for ending in BESIDE):
         yield (
             f"{database}: others on this machine can read what clients write; chmod 600 {database}*"

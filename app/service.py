@@ -133,6 +133,8 @@ async def serve(settings: Settings, around: Surroundings, stop: asyncio.Event) -
 
     Raises SettingsError or StorageError if it can't begin.
     """
+    for warning in openness.warnings(settings):
+        log.warning("%s", warning)
     while not stop.is_set():
         try:
             await _serve_once(settings, around, stop)
@@ -341,8 +343,6 @@ def run(settings: Settings, around: Surroundings | None = None) -> int:
         await serve(settings, here, supervised.stop_by_signal())
         breathing.cancel()
 
-    for warning in openness.warnings(settings):
-        log.warning("%s", warning)
     lean.settle()
     asyncio.run(main())
     return 0

@@ -117,3 +117,14 @@ def test_as_many_files_may_be_open_as_the_machine_allows() -> None:
         assert most == before[1] and now == min(serving.FILES, most)
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, before)
+
+
+async def test_what_others_on_the_machine_could_read_of_a_company_is_in_its_log(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with Court(tmp_path, "alatau") as court:
+        secrets = court["alatau"].home.folder / ".env"
+        secrets.touch(mode=0o644)
+        await court.works("alatau")
+    told = [line for line in capsys.readouterr().err.splitlines() if f"chmod 600 {secrets}" in line]
+    assert len(told) == 1 and "[alatau]" in told[0]

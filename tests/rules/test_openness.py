@@ -90,6 +90,15 @@ def test_an_open_env_and_an_open_database_are_warned_of(tmp_path: Path) -> None:
         assert openness.warnings(settings) == []
 
 
+def test_a_company_of_a_host_is_warned_of_what_lies_in_its_folder(tmp_path: Path) -> None:
+    home = tmp_path / "alatau"
+    home.mkdir()
+    (home / ".env").touch(mode=0o644)
+    settings = load(None, {"SMENA_STORAGE__PATH": str(home / "smena.db")}, folder=home)
+    (line,) = openness.warnings(settings)
+    assert line.endswith(f"chmod 600 {home / '.env'}")
+
+
 def test_nobody_is_told_to_lock_a_folder_that_was_named_by_mistake(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir(mode=0o755)
     settings = load(None, {"SMENA_STORAGE__PATH": str(tmp_path / "data")})
