@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from model.ids import (
+    NO_MESSAGE,
     AnswerId,
     AuthorId,
     ClientId,
@@ -153,8 +154,18 @@ class Link:
 
     @property
     def written_in(self) -> MessageId:
-        """The message in which its author said it: the parts of a stored album share one."""
-        return MessageId(self.origin_id % PARTS_APART)
+        """The message in which its author said it: the parts of a stored album share one.
+
+        `NO_MESSAGE` where that stands in a group that is ours no more.
+        """
+        return MessageId(max(self.origin_id, NO_MESSAGE) % PARTS_APART)
+
+    @property
+    def has_place(self) -> bool:
+        """Whether something in the topic can be pointed at for it, now or when it is there."""
+        if self.side is Side.STAFF:
+            return self.written_in != NO_MESSAGE
+        return self.copy_id is not None or self.state is LinkState.PENDING
 
     @property
     def stands_elsewhere(self) -> bool:

@@ -49,7 +49,7 @@ def lay(path: Path) -> None:
     if cluster.wanted():
         _beside(path).write_text(_schemas().fresh())
     else:
-        path.write_bytes(_made().serialize())
+        _put(path, _made())
 
 
 def lay_for_the_next_start(path: Path) -> None:
@@ -57,7 +57,13 @@ def lay_for_the_next_start(path: Path) -> None:
     if cluster.wanted():
         _beside(path).write_text(_schemas().for_the_next_start())
     else:
-        path.write_bytes(_begun().serialize())
+        _put(path, _begun())
+
+
+def _put(path: Path, whole: sqlite3.Connection) -> None:
+    """As Smena makes it: nobody else's to read."""
+    path.touch(mode=0o600)
+    path.write_bytes(whole.serialize())
 
 
 def is_laid(path: Path) -> bool:

@@ -98,7 +98,7 @@ NEVER_COPIED = {
 
 def reply(message_id: MessageId | None, quote: Content | None = None) -> ReplyParameters | None:
     """The reply, which must not stop the message: its target may have been deleted."""
-    if message_id is None:
+    if not message_id:
         return None
     quoted: dict[str, Any] = {}
     if quote:

@@ -113,6 +113,8 @@ def look_first(job: Job, link: Link) -> Call:
 
     A reaction that is not there is taken away: nobody sees that, and what is gone refuses it.
     """
+    if not link.written_in:
+        return Call(None, why=Reason.SOURCE_GONE)
     method = SetMessageReaction(chat_id=job.group_id, message_id=link.written_in, reaction=[])
     return Call(method, seen=True, twice=True)
 

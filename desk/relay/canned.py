@@ -150,7 +150,7 @@ def went(tx: Tx, client: Client, operator: Operator, link: Link, now: datetime) 
     if answer is None:
         return
     learning.learn(tx, client, link, answer.id, now)
-    asked_in = link.origin_id if link.origin_id < PARTS_APART else None
+    asked_in = link.written_in if link.written_in == link.origin_id else None
     saying.in_topic(
         tx, client.id, "answers.went", now,
         reply_to=asked_in, name=answer.name, text=wording.quoted(link.content, SHOWN),

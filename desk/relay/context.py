@@ -24,13 +24,11 @@ def of_client(tx: Tx, client: Client, message: Incoming) -> Incoming:
     """
     message = dangers.marked(message)
     target = message.reply_to
-    known = target is not None and any(
-        (
-            links.by_origin(tx, client.id, Side.CLIENT, target),
-            links.by_copy(tx, client.id, Side.STAFF, target),
-        )
+    link = target and (
+        links.by_origin(tx, client.id, Side.CLIENT, target)
+        or links.by_copy(tx, client.id, Side.STAFF, target)
     )
-    pointed = known and not _of_part(message)
+    pointed = link and link.has_place and not _of_part(message)
     if message.context is None or pointed or not _is_first(tx, client, Side.CLIENT, message):
         return message
     return replace(message, content={**message.content, "context": dict(message.context)})

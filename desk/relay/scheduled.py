@@ -120,7 +120,7 @@ def _send(
         assignment.claim(tx, client, conversation, author, now)
     kept.leave(tx, link.id, now)
     outgoing.order(tx, house, link, now)
-    saying.react(tx, client.id, STAFF, link.origin_id, "", now)
+    saying.react(tx, client.id, STAFF, link.written_in, "", now)
     saying.card(tx, client.id, now)
     outgoing.replied(tx, link, now, ahead=asked_since)
 
@@ -137,7 +137,7 @@ def _stay(tx: Tx, client: Client, link: Link, blocked: bool, now: datetime) -> N
     held.keep_here(tx, link, now)
     saying.in_topic(
         tx, client.id, "staff.later_stays", now,
-        reply_to=link.origin_id, name=author, blocked=blocked, merge=True,
+        reply_to=link.written_in, name=author, blocked=blocked, merge=True,
     )  # fmt: skip
 
 
@@ -206,7 +206,7 @@ def drop(tx: Tx, link: Link, now: datetime) -> bool:
     mine = [part for part in parts if part.id == link.id or _same(part, link)]
     for part in mine:
         links.set_state(tx, part.id, LinkState.UNDONE)
-        saying.react(tx, part.client_id, STAFF, part.origin_id, "", now)
+        saying.react(tx, part.client_id, STAFF, part.written_in, "", now)
     if mine:
         saying.card(tx, link.client_id, now)
     return bool(mine)

@@ -267,3 +267,37 @@ async def test_after_a_move_old_ids_name_nothing_in_the_new_group(office: Office
         office.olga.at(new.topics[1]).write(text)
     await office.until(lambda: office.seat(anna).texts[-8:] == replies)
     assert texts(new.topics[0]) == ["а я Борис"]
+
+
+async def test_after_a_move_nothing_points_at_what_stands_in_the_former_group(
+    office: Office,
+) -> None:
+    """What a client answers there is said in words; what they react to has no place any more."""
+    anna = office.client()
+    topic = await office.write(anna, "до того")
+    own = office.seat(anna).messages[0]
+    office.olga.at(topic).write("прежний ответ")
+    await office.until(lambda: office.seat(anna).last.text == "прежний ответ")
+    theirs = office.seat(anna).last
+    office.olga.at(topic).send("poll", options=["утром", "днём"])
+    await office.until(lambda: office.seat(anna).last.kind == "poll")
+    poll = office.seat(anna).last
+    await office.quiet()
+    new = office.box.forum("Новая", owner=office.boss)
+    new.add_bot(office.bot, by=office.boss, **GRANTED)
+    await confirm(office)
+    await office.until(lambda: told(office, "готова"))
+    await office.quiet()
+    since = len(office.box.calls)
+    office.seat(anna).react(theirs, "👎")
+    office.seat(anna).react(own, "🔥")
+    office.seat(anna).write("а это к чему?", reply_to=theirs)
+    await office.until(lambda: any("к чему?" in text for t in new.topics for text in texts(t)))
+    office.seat(anna).vote(poll, "днём")
+    moved = new.topics[0]
+    await office.until(lambda: "Клиент выбирает: «днём»" in "\n".join(texts(moved)))
+    await office.quiet()
+    assert any("«прежний ответ»\nа это к чему?" in text for text in texts(moved))
+    calls = office.box.calls[since:]
+    assert [str(call) for call in calls if call.ok is False] == []
+    assert not any(call.params.get("reply_parameters") for call in calls)
