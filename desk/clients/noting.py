@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from desk.clients import profile, tags
+from desk.conversations import fates
 from model import Client, Conversation, House, PersonId
 from storage.ports import Tx
 
@@ -17,5 +18,5 @@ def read(
     now: datetime,
 ) -> None:
     """A note was written or changed."""
-    rest = profile.noticed(tx, house, client, text, now)
+    rest = profile.noticed(tx, house, client, fates.unmarked(text, house.note_marks), now)
     tags.noticed(tx, client, conversation, by, rest, now)

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from desk.clients import same
 from desk.clients.tags import spelled
-from desk.conversations import access
+from desk.conversations import access, fates
 from desk.voice import saying
 from desk.voice.paging import rows
 from model import Button, Client, ClientId, House, Incoming, Press, Role
@@ -170,8 +170,7 @@ def written(
 
 def _bare(house: House, words: str) -> str:
     """Without a note's mark: it was meant for this anyway."""
-    mark = next((mark for mark in house.note_marks if words.lower().startswith(mark)), "")
-    return words[len(mark) :].strip()
+    return fates.unmarked(words, house.note_marks).strip()
 
 
 def _fill(tx: Tx, client: Client, name: str, value: str, now: datetime) -> None:

@@ -109,6 +109,13 @@ def is_note(text: str, note_marks: Sequence[str]) -> bool:
     return any(_starts(start, _begun(mark).lower()) for mark in note_marks)
 
 
+def unmarked(text: str, note_marks: Sequence[str]) -> str:
+    """The text without the note's mark that it starts with."""
+    said = text.lstrip()
+    mark = next((mark for mark in note_marks if _starts(said.lower(), mark.lower())), "")
+    return said[len(mark) :]
+
+
 def is_marked(message: Incoming, note_marks: Sequence[str]) -> bool:
     """Whether its words start with a note's mark; in a kind that nobody knows, and in a poll with
     its description, any line may be the one that is read first."""

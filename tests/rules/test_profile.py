@@ -33,6 +33,7 @@ def tx() -> Iterator[Tx]:
     ("note", "known"),
     [
         ("// #order 1742", {"order": "1742"}),
+        ("//#order 1742", {"order": "1742"}),
         ("#номер_заказа: А-17 #address = Абая 5, кв. 2\nпозвонить", None),
         ("#ordering 5 и #order", {}),
         ("#ORDER 9\n#order 10", {"order": "9"}),

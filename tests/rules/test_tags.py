@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from desk.calendar import eras
-from desk.clients import tags
+from desk.clients import noting, tags
 from desk.figures import metrics
 from desk.relay import messages
 from model import Client, Conversation, House, Incoming, Person, Press, TagId
@@ -49,6 +49,14 @@ def test_the_words_of_a_note_that_are_tags(tx: Tx, text: str, names: list[str]) 
     assert [tag.name for tag in kept.of(tx, conversation.id)] == names
     events = tx.value("SELECT count(*) FROM events WHERE kind = 'tagged'")
     assert events == len(names)
+
+
+def test_a_tag_may_stand_right_behind_the_mark_of_a_note(tx: Tx) -> None:
+    client = former.client(tx, Person(ANNA, "Анна"), NOW)
+    conversation = conversations.start(tx, client.id, NOW)
+    for number, note in enumerate(("//#важный, /#не_он", " /NOTE #вип", "!note#срочно"), 1):
+        noting.read(tx, HOUSE, client, conversation, OLGA, note, NOW)
+        assert len(kept.of(tx, conversation.id)) == number, note
 
 
 def test_a_conversation_has_so_many_at_most(tx: Tx) -> None:
