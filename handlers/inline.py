@@ -13,7 +13,7 @@ from desk.company.door import InlineEntry
 from desk.relay import canned
 from handlers.actions import Action
 from handlers.content import incoming, person_of
-from handlers.filters import ByPerson, InTopic, Private
+from handlers.filters import ByPerson, F, InTopic, Private
 from model import AnswerId, BotId, ChatId, House, TopicId, Typed
 
 PICKED = re.compile(r"\?start=answer_(\d{1,18})$")
@@ -27,14 +27,12 @@ class Ours(Filter):
 
 
 class Picked(Filter):
-    """A message that came of a choice behind this bot's name; hands on the `answer`'s id.
+    """One that is an answer of the company's; hands on the `answer`'s id.
 
     Telegram itself says by which bot a message came, so nobody can write one by hand.
     """
 
-    async def __call__(self, message: Message, bot_id: BotId) -> bool | dict[str, AnswerId]:
-        if message.via_bot is None or message.via_bot.id != bot_id:
-            return False
+    async def __call__(self, message: Message) -> bool | dict[str, AnswerId]:
         links = (entity.url or "" for entity in message.entities or ())
         found = next(filter(None, map(PICKED.search, links)), None)
         return {"answer": AnswerId(int(found[1]))} if found else False
@@ -43,8 +41,9 @@ class Picked(Filter):
 def router(entry: InlineEntry) -> Router:
     """The routes, before those of words written in a topic."""
     here = Router(name="inline")
-    here.message.register(picked, InTopic(), Picked())
+    here.message.register(picked, InTopic(), Ours(), Picked(), ByPerson())
     here.message.register(read, ByPerson(), Private(), Ours())
+    here.message.register(picked, Ours(), Picked(), ByPerson(), F.chat.type == "supergroup")
     here.inline_query.register(partial(typed, entry=entry))
     return here
 
@@ -69,11 +68,15 @@ async def read(message: Message, raw: dict[str, Any], house: House) -> Action | 
 
 
 async def picked(
-    message: Message, topic: TopicId, raw: dict[str, Any], house: House, answer: AnswerId
+    message: Message,
+    raw: dict[str, Any],
+    house: House,
+    answer: AnswerId,
+    topic: TopicId | None = None,
 ) -> Action | None:
-    """Somebody picked one of the company's answers in a topic."""
+    """Somebody picked one of the company's answers in a topic, or in General."""
     said = incoming(message, raw)
-    if said is None or message.sender_chat is not None:
+    if said is None:
         return None
     return partial(
         canned.picked,

@@ -55,6 +55,11 @@ class StoredAnswer:
         return tuple(known.words for known in self.phrasings if known.client_id is None)
 
     @property
+    def says_something(self) -> bool:
+        """Whether there is anything of it to be sent."""
+        return bool(self.texts or self.files)
+
+    @property
     def is_anybodys(self) -> bool:
         """Whether it can be said in the company's name: none of its texts names who answers."""
         said = (variables.used(text["text"]) for text in self.texts.values())

@@ -55,8 +55,8 @@ def every(tx: Tx) -> list[StoredAnswer]:
 
 
 def in_use(tx: Tx) -> list[StoredAnswer]:
-    """Those that are not retired, in their order."""
-    return [answer for answer in every(tx) if not answer.retired]
+    """Those that can be sent, in their order: neither retired, nor begun and still empty."""
+    return [answer for answer in every(tx) if not answer.retired and answer.says_something]
 
 
 def find(tx: Tx, answer_id: AnswerId | None) -> StoredAnswer | None:
@@ -75,20 +75,15 @@ def find(tx: Tx, answer_id: AnswerId | None) -> StoredAnswer | None:
 
 
 def find_in_use(tx: Tx, answer_id: AnswerId | None) -> StoredAnswer | None:
-    """The answer with that id, unless it is retired."""
+    """The answer with that id, if it can be sent."""
     answer = find(tx, answer_id) if answer_id else None
-    return answer if answer and not answer.retired else None
+    return answer if answer and not answer.retired and answer.says_something else None
 
 
 def named(tx: Tx, name: str) -> StoredAnswer | None:
     """The answer of that name, retired or not."""
     found: AnswerId | None = tx.value("SELECT id FROM answers WHERE key = :key", key=key_of(name))
     return find(tx, found)
-
-
-def count(tx: Tx) -> int:
-    """How many are in use."""
-    return int(tx.value("SELECT count(*) FROM answers WHERE retired = 0"))
 
 
 def add(tx: Tx, name: str, by: PersonId | None, now: datetime) -> AnswerId:
@@ -163,7 +158,7 @@ def retire(tx: Tx, answer_id: AnswerId, retired: bool) -> None:
 
 def put_before(tx: Tx, answer_id: AnswerId) -> None:
     """One place further up in the order."""
-    order = [answer.id for answer in in_use(tx)]
+    order = [answer.id for answer in every(tx) if not answer.retired]
     at = order.index(answer_id) if answer_id in order else 0
     if at:
         order[at - 1 : at + 1] = [order[at], order[at - 1]]

@@ -34,6 +34,12 @@ def learn_from(tx: Tx, question: Link, answer_id: AnswerId, now: datetime) -> No
         _keep(tx, client, question, answer_id, now)
 
 
+def asked(tx: Tx, client: Client, reply: Link) -> str:
+    """In which words they had asked for that reply; "" where nothing tells."""
+    question = _question(tx, client, reply)
+    return question.words if question else ""
+
+
 def _question(tx: Tx, client: Client, reply: Link) -> Link | None:
     """What the reply answers: the message it points at, else the last of those since another was
     answered that asks anything."""

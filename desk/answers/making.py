@@ -1,6 +1,6 @@
 """Owns how an answer is made from a good reply: in the topic, by a tap or by /answer in reply."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -87,7 +87,7 @@ def _last(tx: Tx, wish: _Wish) -> Link | None:
 def _make(tx: Tx, house: House, wish: _Wish, link: Link | None, now: datetime) -> None:
     said, files = _said(tx, link) if link else ({"text": ""}, [])
     words = said["text"]
-    name = wish.name or _free_name(tx, learning.unnamed(tx, wish.client, words, hidden=""))
+    name = wish.name or (_name_of(tx, wish.client, link, words, files) if link else "")
     if link is None or not (words or files):
         _tell(tx, wish, "answers.nothing_to_keep", now)
     elif link.answer_id:
@@ -95,7 +95,9 @@ def _make(tx: Tx, house: House, wish: _Wish, link: Link | None, now: datetime) -
         _tell(tx, wish, "answers.kept_already", now, name=known.name if known else "")
     elif house.keep_words is None and len(words) >= BEGINNING:
         _tell(tx, wish, "answers.words_not_kept", now)
-    elif not name or len(name) > NAME_LIMIT:
+    elif not name:
+        _tell(tx, wish, "answers.call_it", now)
+    elif len(name) > NAME_LIMIT:
         _tell(tx, wish, "answers.needs_name", now, most=NAME_LIMIT)
     else:
         language = letters.language_of(words) or house.locale
@@ -110,7 +112,8 @@ def _make(tx: Tx, house: House, wish: _Wish, link: Link | None, now: datetime) -
         learning.learn(tx, wish.client, link, answer_id, now)
         _tell(
             tx, wish, "answers.kept", now,
-            name=name, language=language, files=len(files), more=known is not None,
+            name=name, language=language if words else "", files=len(files[:MOST_FILES]),
+            more=known is not None,
         )  # fmt: skip
         offering.ask_owners(tx, now)
 
@@ -122,11 +125,21 @@ def _said(tx: Tx, link: Link) -> tuple[wording.Text, list[Mapping[str, Any]]]:
     return wording.of_links(tx, parts)
 
 
-def _free_name(tx: Tx, said: str) -> str:
-    """The first words of a reply, with a number where something is called so already."""
-    words = _first_words(said)
+def _name_of(
+    tx: Tx, client: Client, link: Link, said: str, files: Sequence[Mapping[str, Any]]
+) -> str:
+    """By its first words, else by those of the question, a file alone by its own; by no names."""
+    called = (str(file.get("file_name", "")) for file in files)
+    for told in (said, learning.asked(tx, client, link), *called):
+        if words := _first_words(learning.unnamed(tx, client, told, hidden="")):
+            return _free_name(tx, words)
+    return ""
+
+
+def _free_name(tx: Tx, words: str) -> str:
+    """That, with a number where something is called so already."""
     names = (words, *(f"{words} {number}" for number in range(2, 100)))
-    return next((name for name in names if name and answers.named(tx, name) is None), "")
+    return next((name for name in names if answers.named(tx, name) is None), "")
 
 
 def _first_words(said: str) -> str:

@@ -31,7 +31,7 @@ from storage import answers, clients, conversations, events
 from storage.ports import Tx
 
 ENOUGH = 5
-"""So many answers a company has before its owners are asked whether clients are offered any."""
+"""So many answers that could be offered there are before owners are asked whether they shall be."""
 
 SHOWN = 1200
 """Characters of each answer that a client is offered."""
@@ -196,7 +196,7 @@ def _matters(tx: Tx, conversation: Conversation) -> bool:
 
 def ask_owners(tx: Tx, now: datetime) -> None:
     """There are enough answers now: shall clients be offered any? Owners are asked once."""
-    if answers.quick(tx) or answers.count(tx) < ENOUGH:
+    if answers.quick(tx) or sum(answer.is_anybodys for answer in usable(tx)) < ENOUGH:
         return
     answers.set_quick(tx, ASKED)
     keys = [[Button("quick_on", "quick_switch", 0, 1), Button("quick_no", "quick_switch", 0, 0)]]

@@ -24,9 +24,13 @@ Text = Mapping[str, Any]
 
 
 def language_for(tx: Tx, client: Client) -> str:
-    """The language in which a client writes; before they wrote a word, that of their Telegram."""
-    words = [link.words for link in links.recent(tx, client.id, RECENT) if link.side is Side.CLIENT]
-    return language_of(words[-1] if words else "") or client.locale.partition("-")[0]
+    """The language in which a client wrote last; before they wrote a word, that of their Telegram.
+
+    A picture, a number, a smile are in none.
+    """
+    said = reversed(links.recent(tx, client.id, RECENT))
+    spoken = (language_of(link.words) for link in said if link.side is Side.CLIENT)
+    return next(filter(None, spoken), client.locale.partition("-")[0])
 
 
 def contents(

@@ -53,7 +53,14 @@ def by_command(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
     saying.in_topic(
         tx, client.id, "answers.which", now,
         reply_to=asked.message.message_id, only_to=operator.id, names=names, asked=asked.argument,
+        empty="" if found else _begun(tx, asked.argument),
     )  # fmt: skip
+
+
+def _begun(tx: Tx, name: str) -> str:
+    """What is called so, and says nothing yet."""
+    known = [answer for answer in answers.every(tx) if not answer.says_something]
+    return next((answer.name for answer in naming.by_name(known, name)), "")
 
 
 def picked(
@@ -67,9 +74,12 @@ def picked(
 ) -> None:
     """Somebody chose an answer in the list that Telegram shows behind the bot's name."""
     client = access.client_of(tx, chat_id, topic_id)
-    if client is None:
+    if client is None and not access.in_staff_group(tx, chat_id):
         return
     operator = access.admit(tx, message.sender, now, written_at=message.at)
+    if client is None:
+        saying.in_general(tx, "answers.nobodys", now)
+        return
     answer = answers.find_in_use(tx, answer_id)
     if operator is None or answer is None:
         text = "staff.author_left" if operator is None else "answers.gone"

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from sandbox import Message, Person, Topic
-from tests.flows.staff_world import lands, line, receipt, toast
+from tests.flows.staff_world import lands, line, press, receipt, toast
 from tests.office import Office
 
 DELIVERY = "Анна, доставим завтра до обеда."
@@ -242,3 +242,63 @@ async def test_how_an_answer_is_asked_for_is_learnt_shown_and_taken_away(tmp_pat
         await tap(office, office.boss, "Знаю 3 вопроса", "Как спрашивают")
         shown = await said_last(office, office.boss, "1. а привезёте? · ваше")
         assert "3. Когда доставка?" in shown.content.words
+
+
+async def test_a_reply_without_words_is_kept_by_two_taps_under_what_was_asked(
+    tmp_path: Path,
+) -> None:
+    async with Office(tmp_path) as office:
+        anna, igor = office.client("Анна"), office.client("Игорь")
+        topic = await office.write(anna, "А как собирать шкаф?")
+        await receipt(office, office.olga.at(topic).send("voice"))
+        await press(office, office.boss, topic, "⋯")
+        await press(office, office.boss, topic, "🗂 Сохранить ответ")
+        told = await line(office, office.boss, topic, "Сохранил ответ «А как собирать шкаф»")
+        assert "(1 файл)" in told.content.words, "there are no words in any language"
+        other = await office.write(igor, "Сборка?")
+        office.oleg.at(other).write("/r а как")
+        await office.until(lambda: office.seat(igor).last.kind == "voice")
+
+
+async def test_what_says_nothing_yet_and_what_is_picked_as_nobody_goes_to_nobody(
+    tmp_path: Path,
+) -> None:
+    async with Office(tmp_path) as office:
+        office.bot.inline_mode = True
+        office.seat(office.boss).write("/answers")
+        await tap(office, office.boss, "Пока ни одного", "Новый")
+        await said_last(office, office.boss, "Как назвать новый ответ?")
+        office.seat(office.boss).write("Прайс")
+        await said_last(office, office.boss, "Текста ещё нет")
+        anna = office.client("Анна")
+        topic = await office.write(anna, "Сколько стоит?")
+        office.olga.at(topic).write("/r прайс")
+        await line(office, office.olga, topic, "Ответ «Прайс» пока пустой")
+        assert "клиент ждёт" in office.card(topic).text
+
+        await kept(office, await office.write(office.client("Игорь"), "Когда доставка?"))
+        asked = office.boss.at(topic).ask_inline(office.bot, "")
+        await office.until(lambda: asked.results)
+        assert [result["title"] for result in asked.results or ()] == ["Доставка"]
+        office.boss.anonymous(topic).choose_inline(asked)
+        await line(office, office.boss, topic, "Вы пишете от имени группы")
+        office.boss.at(office.group).choose_inline(asked)
+        general = office.group.general
+        await office.until(lambda: any("Никому ничего" in m.text for m in general.messages))
+        await office.quiet()
+        assert not any("доставим" in text for text in office.seat(anna).texts)
+
+
+async def test_an_answer_is_in_the_language_that_was_written_last(tmp_path: Path) -> None:
+    async with Office(tmp_path) as office:
+        anna = office.client("Анна", language="en")
+        topic = await office.write(anna, "Когда доставка?")
+        await kept(office, topic)
+        english = office.olga.at(topic).write("We deliver tomorrow.")
+        await receipt(office, english)
+        office.boss.at(topic).write("/answer Доставка", reply_to=english)
+        await line(office, office.boss, topic, "Дополнил ответ «Доставка» (по-английски)")
+        office.seat(anna).send("photo")
+        await office.write(anna, "1742")
+        office.olga.at(topic).write("/r дост")
+        await lands(office, anna, "Анна, доставим завтра до обеда.")

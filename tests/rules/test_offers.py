@@ -20,14 +20,16 @@ from model import (
     Person,
     PersonId,
     Press,
+    Role,
     StoredAnswer,
 )
-from storage import answers, clients, conversations
+from storage import answers, clients, conversations, people
 from storage.ports import Tx
 from tests import blank, former
 
 NOW, MINUTE = datetime(2026, 9, 23, 9, tzinfo=UTC), timedelta(minutes=1)
 HOUSE, ANNA = House(), Person(PersonId(1000), "Анна", "", "ru")
+BOSS = Person(PersonId(1), "Босс")
 
 
 @pytest.fixture
@@ -139,3 +141,18 @@ def test_words_go_along_whatever_the_files_are(
     client, _ = of_anna(tx)
     found = wording.contents(HOUSE, answer, client, "Ольга", "ru", NOW)
     assert [(part["kind"], part.get("text") or part.get("caption") or "") for part in found] == sent
+
+
+def test_owners_are_asked_when_five_answers_could_be_offered(tx: Tx) -> None:
+    answers.set_quick(tx, "")
+    people.meet(tx, BOSS, NOW)
+    people.set_role(tx, BOSS.id, Role.OWNER)
+    begun = [answers.add(tx, f"Ответ {number}", None, NOW) for number in range(4)]
+    for answer_id in begun:
+        offering.ask_owners(tx, NOW)
+        assert not answers.quick(tx), "what says nothing yet can be offered to nobody"
+        answers.set_text(tx, answer_id, "ru", {"text": "Да.", "entities": []})
+    offering.ask_owners(tx, NOW)
+    offering.ask_owners(tx, NOW)
+    assert answers.quick(tx) == offering.ASKED
+    assert tx.value("SELECT count(*) FROM outbox WHERE payload LIKE '%answers.ask_quick%'") == 1
