@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from unicodedata import category
 
-from desk.clients.masking import Mask
+from desk.clients.masking import PLACE, Mask
 from model.drafts import DraftKind
 
 LINE, ANSWER = 1000, 600
@@ -93,6 +93,18 @@ def messages(matter: Matter) -> list[dict[str, str]]:
     ]
 
 
+CYRILLIC, LATIN = r"[\u0400-\u052f]", r"[A-Za-z\u00c0-\u024f]"
+_SCRIPTS = {"ru": (CYRILLIC,), "kk": (CYRILLIC,), "en": (LATIN,)}
+_ENGLISH = re.compile(
+    r"\b(?:the|is|are|you|your|have|how|what|when|where|which|does|can|please|hello|much)\b", re.I
+)
+"""Words by which English is told from Russian in Latin letters."""
+STRAY = 0.1
+"""So few of its letters are of a name: where no more are in a script, it is not written in it."""
+
+_MACHINES = re.compile(r"<!doctype|<\?xml|<html|<head|<body|\{\s*\"|\[\s*[{\"]", re.IGNORECASE)
+"""How what no person says begins: a page, data."""
+
 _THOUGHT = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.DOTALL | re.IGNORECASE)
 _FENCE = re.compile(r"\A```\w*\n(.*?)\n?```\Z", re.DOTALL)
 _QUOTES = {'"': '"', "«": "»", "“": "”"}
@@ -106,6 +118,10 @@ def read(matter: Matter, answered: str) -> str:
         inside = text[1:-1]
         text = text if text[-1] in inside or text[0] in inside else inside
     text = "".join(letter for letter in text if letter in _SEEN or category(letter)[0] != "C")
+    if _MACHINES.match(text.strip()):
+        raise NonsenseError("it is a page, or data")
+    if _is_foreign(text, _scripts(matter)):
+        raise NonsenseError("it is in another script")
     restored = matter.mask.restore(text.strip())
     if restored is None:
         raise NonsenseError("a mask in it stands for nothing")
@@ -117,3 +133,24 @@ def read(matter: Matter, answered: str) -> str:
     if len(restored) > LONGEST[matter.kind]:
         raise NonsenseError(f"it is {len(restored)} characters long")
     return restored
+
+
+def _is_foreign(text: str, scripts: Sequence[str]) -> bool:
+    """Whether it is written in none of these; what is put in the place of a mask doesn't count."""
+    said = "".join(filter(str.isalpha, PLACE.sub("", text)))
+    known = sum(len(re.findall(script, said)) for script in scripts)
+    return bool(scripts) and known < len(said) * STRAY
+
+
+def _scripts(matter: Matter) -> Sequence[str]:
+    """In which it has to be, as far as anybody knows: the team's, or the one the client writes in.
+
+    Whoever writes Russian in Latin letters may be answered in either.
+    """
+    if matter.kind in (DraftKind.SUMMARY, DraftKind.INWARD):
+        return _SCRIPTS.get(matter.language, ())
+    theirs = (line.words for line in reversed(matter.lines) if line.by_client)
+    words = next((said for said in theirs if re.search(f"{CYRILLIC}|{LATIN}", said)), "")
+    if len(re.findall(CYRILLIC, words)) >= len(re.findall(LATIN, words)):
+        return (CYRILLIC,) if words else ()
+    return (LATIN,) if _ENGLISH.search(words) else (LATIN, CYRILLIC)

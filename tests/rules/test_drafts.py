@@ -188,6 +188,39 @@ def test_what_is_no_answer_is_none(answered: str) -> None:
         prompts.read(matter(), answered)
 
 
+@pytest.mark.parametrize(
+    ("asked", "kind", "answered", "useful"),
+    [
+        ("Есть диван?", DraftKind.REPLY, "We have a grey sofa.", False),
+        ("Есть диван?", DraftKind.REPLY, "\u6211\u4eec\u6709\u6c99\u53d1", False),
+        ("Есть айфон?", DraftKind.REPLY, "iPhone 15 Pro Max 256 GB Titanium есть", True),
+        ("Диван бар ма?", DraftKind.REPLY, "Иә, бар.", True),
+        ("Do you have a sofa?", DraftKind.REPLY, "Да, диван есть.", False),
+        ("Do you have a sofa?", DraftKind.REPLY, "Yes, in our shop «Мебель Алатау».", True),
+        ("est divan?", DraftKind.REPLY, "Да, есть.", True),
+        ("Diván, ¿tienen?", DraftKind.REPLY, "Sí, tenemos.", True),
+        ("1742?", DraftKind.REPLY, "Sure.", True),
+        ("Do you have a sofa?", DraftKind.INWARD, "Do you have a sofa?", False),
+        ("Do you have a sofa?", DraftKind.INWARD, "Есть ли у вас диван?", True),
+        ("Do you have a sofa?", DraftKind.OUTWARD, "Диван есть.", False),
+        ("Есть диван?", DraftKind.SUMMARY, "Wants a sofa\nAsked for a price", False),
+        ("Есть диван?", DraftKind.REPLY, "<!DOCTYPE html><p>Сервер занят</p>", False),
+        ("Есть диван?", DraftKind.REPLY, "<html>502: сервер занят</html>", False),
+        ("Есть диван?", DraftKind.REPLY, '{"ответ": "Да"}', False),
+        ("Есть диван?", DraftKind.REPLY, '```json\n[{"text": "Да"}]\n```', False),
+    ],
+)
+def test_what_is_no_use_to_who_reads_it_is_no_answer(
+    asked: str, kind: DraftKind, answered: str, useful: bool
+) -> None:
+    told = Matter(kind, "ru", [Spoken(True, asked)], text=asked)
+    if useful:
+        assert prompts.read(told, answered)
+        return
+    with pytest.raises(NonsenseError):
+        prompts.read(told, answered)
+
+
 def test_a_summary_is_two_lines() -> None:
     said = prompts.read(matter(DraftKind.SUMMARY), "- Хочет диван\n\n- Обещали счёт\nИ ещё много")
     assert said == "Хочет диван\nОбещали счёт"
