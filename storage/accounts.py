@@ -10,7 +10,7 @@ from model import Client, ClientId, Link, PersonId
 from storage import clients, conversations, links, profiles
 from storage.ports import Tx
 from storage.profiles import ClientNote, Talk
-from storage.times import ms
+from storage.times import moment, ms
 
 
 def of(tx: Tx, client_id: ClientId) -> tuple[ClientId, ...]:
@@ -82,18 +82,48 @@ def count(tx: Tx, client_id: ClientId) -> int:
 
 
 def fields(tx: Tx, client_id: ClientId) -> dict[str, str]:
-    """What is known of the person; where it differs, as it is known of the client asked for."""
-    known = profiles.fields(tx, client_id)
+    """What is known of the person; where it differs, as it is known of the client asked for.
+
+    What was written of any of them since they are one counts for all, the latest first.
+    """
+    known = profiles.told(tx, client_id)
     for account in of(tx, client_id)[1:]:
-        known = profiles.fields(tx, account) | known
-    return known
+        since = _one_since(tx, client_id, account)
+        for name, said in profiles.told(tx, account).items():
+            own = known.get(name)
+            if own is None or max(own.at, since) <= said.at:
+                known[name] = said
+    return {name: said.value for name, said in known.items() if said.value}
+
+
+def naming(tx: Tx, client_id: ClientId) -> tuple[list[str], list[str]]:
+    """The names of the person, and what else names them: all that is known of any account."""
+    known = [
+        client for client in (clients.find(tx, account) for account in of(tx, client_id)) if client
+    ]
+    values = [client.username for client in known]
+    for client in known:
+        values += profiles.fields(tx, client.id).values()
+    return [client.name for client in known], values
 
 
 def fill(tx: Tx, client_id: ClientId, name: str, value: str, now: datetime) -> None:
-    """That is known of the client now, and instead of what was known of the same person."""
-    for account in of(tx, client_id):
-        if account == client_id or name in profiles.fields(tx, account):
-            profiles.fill(tx, account, name, value, now)
+    """That is known of the client now. What was known of the same person stays as it was written:
+    if they are parted again it is theirs."""
+    profiles.fill(tx, client_id, name, value, now, empties=len(of(tx, client_id)) > 1)
+
+
+def _one_since(tx: Tx, first: ClientId, second: ClientId) -> datetime:
+    """Since when these two are known to be one person."""
+    return moment(
+        int(
+            tx.value(
+                "SELECT max(joined_at) FROM accounts WHERE client_id IN (:first, :second)",
+                first=first,
+                second=second,
+            )
+        )
+    )
 
 
 def notes(tx: Tx, client_id: ClientId, limit: int) -> list[ClientNote]:

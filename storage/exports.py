@@ -89,7 +89,10 @@ _OF_CLIENT = {
             (SELECT CAST(external_id AS BIGINT) FROM addresses WHERE client_id = :client)""",
     ),
     "notes": ("id, at, conversation_id, text", "notes WHERE client_id = :client"),
-    "fields": ("set_at, name, value, verified", "client_fields WHERE client_id = :client"),
+    "fields": (
+        "set_at, name, value, verified",
+        "client_fields WHERE client_id = :client AND value <> ''",
+    ),
     "about": ("id, at, text", "client_notes WHERE client_id = :client"),
     "tags": (
         "added_at, conversation_id, name",

@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from model import Client, ClientId, PersonId
 from storage import clients, searching
@@ -11,6 +12,13 @@ from storage.times import moment, ms
 
 PHONE = "phone"
 """The field that a client fills themself."""
+
+
+class FieldValue(NamedTuple):
+    """What was written of a client, and when; "": that it is not so any more."""
+
+    value: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,25 +42,44 @@ class Talk:
 
 def fields(tx: Tx, client_id: ClientId) -> dict[str, str]:
     """What is known, by its name, in the order in which it came to be known."""
+    return {name: said.value for name, said in told(tx, client_id).items() if said.value}
+
+
+def told(tx: Tx, client_id: ClientId) -> dict[str, FieldValue]:
+    """The same with when it was written, and with what is so no more although others have it."""
     rows = tx.rows(
-        "SELECT name, value FROM client_fields WHERE client_id = :client ORDER BY set_at, name",
+        """
+        SELECT name, value, set_at FROM client_fields WHERE client_id = :client
+        ORDER BY set_at, name
+        """,
         client=client_id,
     )
-    return {str(row["name"]): str(row["value"]) for row in rows}
+    return {
+        str(row["name"]): FieldValue(str(row["value"]), moment(int(row["set_at"]))) for row in rows
+    }
 
 
 def values(tx: Tx, name: str) -> dict[ClientId, str]:
     """That field of everybody of whom it is known."""
-    rows = tx.rows("SELECT client_id, value FROM client_fields WHERE name = :name", name=name)
+    rows = tx.rows(
+        "SELECT client_id, value FROM client_fields WHERE name = :name AND value <> ''", name=name
+    )
     return {ClientId(row["client_id"]): str(row["value"]) for row in rows}
 
 
 def fill(
-    tx: Tx, client_id: ClientId, name: str, value: str, now: datetime, *, verified: bool = False
+    tx: Tx,
+    client_id: ClientId,
+    name: str,
+    value: str,
+    now: datetime,
+    *,
+    verified: bool = False,
+    empties: bool = False,
 ) -> None:
-    """That is known now; an empty value is forgotten."""
+    """That is known now; an empty value is forgotten, but where it `empties` what others know."""
     searching.changed(tx, searching.CLIENT, client_id)
-    if not value:
+    if not value and not empties:
         tx.run(
             "DELETE FROM client_fields WHERE client_id = :client AND name = :name",
             client=client_id,

@@ -105,7 +105,7 @@ def _client(tx: Tx, client_id: ClientId) -> Source | None:
         return None
     known = tx.rows(
         """
-        SELECT value AS words FROM client_fields WHERE client_id = :id
+        SELECT value AS words FROM client_fields WHERE client_id = :id AND value <> ''
         UNION ALL SELECT text FROM client_notes WHERE client_id = :id
         """,
         id=client_id,

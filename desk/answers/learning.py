@@ -84,8 +84,6 @@ def _keep(
 def unnamed(tx: Tx, client: Client, words: str, *, hidden: str = HIDDEN) -> str:
     """The words without the names of who may be spoken of, and without what is known of them."""
     team = [operator.name for operator in people.team(tx)]
-    theirs = [client, *accounts.others(tx, client.id)]
-    values = [account.username for account in theirs]
-    values += accounts.fields(tx, client.id).values()
-    masked = Mask([*(account.name for account in theirs), *team], values).hide(words)
+    names, values = accounts.naming(tx, client.id)
+    masked = Mask([*names, *team], values).hide(words)
     return BLANKS.sub(" ", PLACE.sub(hidden, masked)).strip()

@@ -11,7 +11,7 @@ from desk.conversations import access
 from desk.conversations.access import Case
 from desk.voice import saying
 from model import SUM, ClientId, Event, House, Press, SaleStage, StageId
-from storage import accounts, clients, events, profiles, stages
+from storage import accounts, clients, events, stages
 from storage.ports import Tx
 from storage.stages import Standing
 
@@ -34,7 +34,7 @@ def amount(words: str) -> int:
 
 def sum_of(tx: Tx, client_id: ClientId) -> int:
     """What the client's sale comes to, as far as anybody wrote it down."""
-    return amount(profiles.fields(tx, client_id).get(SUM, ""))
+    return amount(accounts.fields(tx, client_id).get(SUM, ""))
 
 
 def show(tx: Tx, house: House, press: Press, now: datetime) -> None:

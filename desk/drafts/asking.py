@@ -16,7 +16,7 @@ from desk.drafts.prompts import Matter, Spoken
 from desk.understanding import matching
 from model import Client, House, Link, LinkId, Side
 from model.drafts import Drafted, DraftKind, DraftState
-from storage import answers, clients, drafts, links, notes, people, profiles
+from storage import accounts, answers, clients, drafts, links, notes, people
 from storage.ports import Tx
 
 CALM = timedelta(seconds=4)
@@ -103,8 +103,8 @@ def _mask(tx: Tx, house: House, client: Client, said: list[Link]) -> Mask:
     """Who may be spoken of by name, and what is known of the client."""
     team = [operator.name for operator in people.team(tx)]
     authors = [people.name_of(tx, link.operator_id) for link in said if link.side is Side.STAFF]
-    values = [client.username, *profiles.fields(tx, client.id).values()]
-    return Mask([client.name, *team, *authors], values)
+    names, values = accounts.naming(tx, client.id)
+    return Mask([*names, *team, *authors], values)
 
 
 def _answers(tx: Tx, house: House, client: Client, text: str) -> list[str]:

@@ -89,11 +89,9 @@ def _by_stage(tx: Tx, house: House) -> dict[str, list[Standing]]:
 
 
 def _sums(tx: Tx) -> Mapping[ClientId, int]:
-    """What each one's sale comes to; where it is noted at another of their accounts, that."""
+    """What each one's sale comes to, at whichever of their accounts it was noted."""
     sums = {client: stages.amount(said) for client, said in profiles.values(tx, SUM).items()}
-    whose = accounts.persons(tx)
-    known = {person: sums[account] for account, person in whose.items() if account in sums}
-    return {account: known.get(person, 0) for account, person in whose.items()} | sums
+    return sums | {account: stages.sum_of(tx, account) for account in accounts.persons(tx)}
 
 
 def _counted(standings: Sequence[Standing], sums: Mapping[ClientId, int]) -> dict[str, Any]:

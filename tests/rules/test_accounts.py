@@ -54,6 +54,37 @@ def test_what_is_known_of_either_is_known_of_the_person(tx: Tx) -> None:
     assert accounts.drop_note(tx, ANNA) == IGOR
 
 
+def test_what_was_written_of_one_is_known_of_both_and_stays_theirs(tx: Tx) -> None:
+    def known() -> list[str]:
+        return [accounts.fields(tx, account).get("order", "") for account in (ANNA, IGOR)]
+
+    hours = iter(NOW + timedelta(hours=number) for number in range(1, 9))
+    profiles.fill(tx, ANNA, "order", "1742", next(hours))
+    profiles.fill(tx, IGOR, "order", "99", next(hours))
+    accounts.join(tx, ANNA, IGOR, OLGA, next(hours))
+    assert known() == ["1742", "99"]
+    accounts.fill(tx, ANNA, "order", "2000", next(hours))
+    assert known() == ["2000", "2000"]
+    accounts.fill(tx, IGOR, "order", "", next(hours))
+    assert known() == ["", ""]
+    accounts.fill(tx, ANNA, "order", "", next(hours))
+    assert known() == ["", ""] and not profiles.values(tx, "order")
+    accounts.fill(tx, ANNA, "order", "2001", next(hours))
+    assert known() == ["2001", "2001"]
+    accounts.part(tx, IGOR)
+    assert known() == ["2001", ""]
+
+
+def test_who_are_parted_have_what_they_had(tx: Tx) -> None:
+    profiles.fill(tx, IGOR, "order", "99", NOW)
+    accounts.join(tx, ANNA, IGOR, OLGA, NOW + timedelta(hours=1))
+    accounts.fill(tx, ANNA, "order", "2000", NOW + timedelta(hours=2))
+    assert accounts.naming(tx, IGOR)[1].count("99") == 1, "a model is told neither"
+    accounts.part(tx, ANNA)
+    assert accounts.fields(tx, IGOR)["order"] == "99"
+    assert accounts.fields(tx, ANNA)["order"] == "2000"
+
+
 @pytest.mark.parametrize("who", [ANNA, IGOR, VERA])
 def test_any_of_them_can_be_parted_from_the_others(tx: Tx, who: int) -> None:
     accounts.join(tx, ANNA, IGOR, OLGA, NOW)
