@@ -5,13 +5,15 @@ from datetime import datetime
 
 from model import Door, Operator, Person, PersonId, Role
 from model.people import told_apart
+from model.seen import likeness
 from storage.ports import Record, Tx
 from storage.times import maybe_ms, moment, ms
 
 COLUMNS = """id, name, username, role, in_group, private, department, assigned_at, locale,
     left_at, as_client, tables, deputy_id, checked_at, door,
     EXISTS (SELECT 1 FROM operators AS other
-        WHERE other.name = operators.name AND other.name <> '' AND other.id <> operators.id
+        WHERE (other.name = operators.name OR (other.look = operators.look AND other.look <> ''))
+            AND other.name <> '' AND other.id <> operators.id
             AND other.door = '' AND other.left_at IS NULL
             AND (other.in_group = 1 OR other.role = 'owner')) AS namesake"""
 PRESENT = "(door = '' AND (in_group = 1 OR (role = 'owner' AND left_at IS NULL)))"
@@ -80,15 +82,17 @@ def met(tx: Tx, known: Operator | None, person: Person, now: datetime) -> Operat
     """The same where this transaction has looked already for that person."""
     anew = tx.run(
         """
-        INSERT INTO operators (id, name, username, locale, created_at)
-        VALUES (:id, :name, :username, :locale, :now)
-        ON CONFLICT (id) DO UPDATE SET name = excluded.name, username = excluded.username,
+        INSERT INTO operators (id, name, look, username, locale, created_at)
+        VALUES (:id, :name, :look, :username, :locale, :now)
+        ON CONFLICT (id) DO UPDATE SET name = excluded.name, look = excluded.look,
+            username = excluded.username,
             locale = CASE WHEN excluded.locale = '' THEN operators.locale ELSE excluded.locale END
         WHERE operators.name <> excluded.name OR operators.username <> excluded.username
             OR excluded.locale NOT IN ('', operators.locale)
         """,
         id=person.id,
         name=person.name,
+        look=likeness(person.name),
         username=person.username,
         locale=person.locale,
         now=ms(now),
@@ -98,6 +102,16 @@ def met(tx: Tx, known: Operator | None, person: Person, now: datetime) -> Operat
     found = find(tx, person.id)
     assert found is not None
     return found
+
+
+def look_anew(tx: Tx) -> None:
+    """Whoever was met before it was kept how names look."""
+    for row in tx.rows("SELECT id, name FROM operators WHERE look = '' AND name <> ''"):
+        tx.run(
+            "UPDATE operators SET look = :look WHERE id = :id",
+            id=row["id"],
+            look=likeness(row["name"]),
+        )
 
 
 def set_in_group(

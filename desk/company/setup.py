@@ -43,6 +43,7 @@ def prepare(tx: Tx, house: House, group_id: ChatId | None, code: str, now: datet
     eras.remember(tx, house, now)
     changing.tell_gone(tx, house, now)
     company.set_asks(tx, house.asks_at_door)
+    people.look_anew(tx)
     turns.look_at_all(tx)
     for person_id in house.lead_ids:
         member = people.find(tx, person_id) or people.meet(tx, Person(person_id, ""), now)

@@ -117,7 +117,31 @@ def test_owners_who_hear_of_a_newcomer_hear_whom_they_look_like() -> None:
     people.set_joined(desk.tx, 8, desk.now)
     joining.tick(desk.tx, desk.now + joining.AT_MOST)
     said = [row.errand for row in outbox.new_rows(desk.tx, 0) if isinstance(row.errand, Say)]
-    assert [told.args["like"] for told in said if told.text == "owner.joined"] == [["Ольга"]]
+    assert [told.args["like"] for told in said if told.text == "owner.joined"] == [
+        [f"Ольга{APART}007"]
+    ]
+
+
+def team(desk: Desk) -> set[str]:
+    return {member.name for member in people.team(desk.tx)} - {"Олег", "Босс"}
+
+
+def test_two_of_the_team_who_look_alike_are_told_apart_while_they_do() -> None:
+    """Whoever hands over takes a name for the one that they know, whatever alphabet it is in."""
+    desk = Desk()
+    for known in people.team(desk.tx):
+        people.set_in_group(desk.tx, known.id, False, left_at=desk.now)
+    for number, called in ((7, "Тимур"), (8, "Tимyp")):
+        people.meet(desk.tx, person_of(User(id=number, is_bot=False, first_name=called)), desk.now)
+        people.set_in_group(desk.tx, number, True)
+    assert team(desk) == {f"Тимур{APART}007", f"Tимyp{APART}008"}
+    desk.tx.run("UPDATE operators SET look = ''")  # as an older Smena left them
+    assert team(desk) == {"Тимур", "Tимyp"}
+    people.look_anew(desk.tx)
+    assert team(desk) == {f"Тимур{APART}007", f"Tимyp{APART}008"}
+    other = person_of(User(id=8, is_bot=False, first_name="Тимофей"))
+    people.meet(desk.tx, other, desk.now)
+    assert team(desk) == {"Тимур", "Тимофей"}
 
 
 def test_on_a_button_a_name_disturbs_nothing_and_shows_something() -> None:
