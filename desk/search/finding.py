@@ -113,13 +113,13 @@ def offer(tx: Tx, house: House, typed: Typed, now: datetime) -> None:
 def find(tx: Tx, wanted: Query, *, skip: int, limit: int) -> list[Found]:
     """What there is of it, newest first."""
     tag = _tag(tx, wanted.tag) if wanted.tag else None
-    authors = _called(tx, wanted.who) if wanted.who else []
+    authors, words = _who(tx, wanted)
     if (wanted.tag and tag is None) or (wanted.who and not authors):
         return []
     return list(
         searching.find(
             tx,
-            [*(_choices(tx, word) for word in wanted.words[:WORDS]), *_marks(wanted, authors)],
+            [*(_choices(tx, word) for word in words[:WORDS]), *_marks(wanted, authors)],
             since=wanted.since,
             until=wanted.until,
             tag=tag,
@@ -127,6 +127,14 @@ def find(tx: Tx, wanted: Query, *, skip: int, limit: int) -> list[Found]:
             limit=limit,
         )
     )
+
+
+def _who(tx: Tx, wanted: Query) -> tuple[list[int], Sequence[str]]:
+    """By whom it is, and the words that are left: the one behind a name may be of the name."""
+    if wanted.behind and (authors := _called(tx, f"{wanted.who} {wanted.behind}")):
+        named = stems.words_in(wanted.behind)
+        return authors, [word for word in wanted.words if word not in named]
+    return _called(tx, wanted.who) if wanted.who else [], wanted.words
 
 
 def _choices(tx: Tx, word: str) -> list[str]:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from desk.search.stems import words_in
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
-TAG, WHO = re.compile(r"#(\w+)"), re.compile(r"@(\w+)")
+TAG, WHO = re.compile(r"#(\w+)"), re.compile(r"@(\w+)(?:[ \t]+([^\W\d_]+))?")
 PICTURES = re.compile(
     r"\b(с )?(фото|фотк\w+|картинк\w+|with (a )?(photo|picture)s?|photos?)\b", re.I
 )
@@ -25,20 +25,34 @@ MONTHS = {
     )
     for month in forms.split()
 }
-MONTH = re.compile(
-    r"\b(?:за|в|in|from)\s+(" + "|".join(MONTHS) + r")(?:ь|я|е|й|и|ю|а)?\b(?:\s+(20\d\d))?", re.I
-)
+_A_MONTH = "(" + "|".join(MONTHS) + r")(?:ь|я|е|й|и|ю|а)?\b"
+MONTH = re.compile(rf"\b(?:за|в|in|from)\s+{_A_MONTH}(?:\s+(20\d\d))?", re.I)
 SPANS = (
     (re.compile(r"\b(сегодня|today)\b", re.I), 0, 1),
     (re.compile(r"\b(вчера|yesterday)\b", re.I), 1, 1),
+    (re.compile(r"\b(позавчера)\b", re.I), 2, 1),
     (re.compile(r"\b(за (последнюю )?неделю|last week|this week)\b", re.I), 7, 8),
     (re.compile(r"\b(за (последний )?месяц|last month)\b", re.I), 30, 31),
     (re.compile(r"\b(за (последний )?год|last year)\b", re.I), 365, 366),
 )
 """Words of a time: how many days ago it began, and how many days it had."""
+CENTURY = 2000
 LEAP = 8
 """Years in which every day of the calendar has been, 29 February too."""
-DATE = re.compile(r"(?<![\d.])([0-3]?\d)\.([01]?\d)(?:\.(20\d\d))?(?![\d.])")
+_DAY = r"(?<![\d.:])(?P<day>[0-3]?\d)"
+_YEAR = r"(?:,?\s+(?P<year>20\d\d))?"
+DATES = tuple(
+    re.compile(pattern.replace(_A_MONTH, _A_MONTH.replace("(", "(?P<name>", 1)), re.I)
+    for pattern in (
+        _DAY + r"\.(?P<month>[01]?\d)(?:\.(?P<year>20\d\d|\d\d))?(?![\d.])",
+        r"\b(?P<year>20\d\d)-(?P<month>[01]\d)-(?P<day>[0-3]\d)\b",
+        rf"{_DAY}(?:-?го|st|nd|rd|th)?\s+(?:of\s+)?{_A_MONTH}{_YEAR}",
+        rf"\b{_A_MONTH}\s+(?P<day>[0-3]?\d)(?:st|nd|rd|th)?\b(?![.:\d]){_YEAR}",
+    )
+)
+"""How people write a day: 22.09, 2026-09-22, 22 сентября, September 22."""
+OF_IT = re.compile(r"\b(?:за|от|на|on|from)\s*$", re.I)
+"""What stands before a day and belongs to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +65,8 @@ class Query:
     since: datetime | None = None
     until: datetime | None = None
     pictures: bool = False
+    behind: str = ""
+    """The word behind `who`: one of the words, unless somebody is called so."""
 
     @property
     def says_nothing(self) -> bool:
@@ -61,7 +77,7 @@ class Query:
 def read(text: str, zone: ZoneInfo, now: datetime) -> Query:
     """What those words ask for; days and months are the company's."""
     tag, member = TAG.search(text), WHO.search(text)
-    rest = WHO.sub(" ", TAG.sub(" ", text))
+    rest = WHO.sub(r" \2 ", TAG.sub(" ", text))
     days, rest = _days(rest, now.astimezone(zone).date())
     pictures = PICTURES.search(rest) is not None
     since, until = (datetime.combine(day, time(), zone) for day in days) if days else (None, None)
@@ -72,6 +88,7 @@ def read(text: str, zone: ZoneInfo, now: datetime) -> Query:
         since=since,
         until=until,
         pictures=pictures,
+        behind=(member[2] or "") if member else "",
     )
 
 
@@ -81,12 +98,13 @@ def _days(text: str, today: date) -> tuple[tuple[date, date] | None, str]:
         if found := pattern.search(text):
             first = today - ago * DAY
             return (first, first + length * DAY), _without(text, found)
+    for pattern in DATES:
+        if (found := pattern.search(text)) and (day := _date(found, today)):
+            return (day, day + DAY), _without(text, found)
     if found := MONTH.search(text):
         first = _month(MONTHS[found[1].lower()], found[2], today)
         after = (first + 31 * DAY).replace(day=1)
         return (first, after), _without(text, found)
-    if (found := DATE.search(text)) and (day := _date(found, today)):
-        return (day, day + DAY), _without(text, found)
     return None, text
 
 
@@ -99,15 +117,17 @@ def _month(month: int, year: str | None, today: date) -> date:
 
 def _date(found: re.Match[str], today: date) -> date | None:
     """The day that is said; without a year the last one that there was."""
-    day, month = int(found[1]), int(found[2])
-    years = [int(found[3])] if found[3] else range(today.year, today.year - LEAP, -1)
-    for year in years:
+    told = found.groupdict()
+    month = MONTHS[told["name"].lower()] if told.get("name") else int(told["month"])
+    written = told["year"] and int(told["year"]) % 100 + CENTURY
+    for year in [written] if written else range(today.year, today.year - LEAP, -1):
         with suppress(ValueError):
-            said = date(year, month, day)
-            if found[3] or said <= today:
+            said = date(year, month, int(told["day"]))
+            if written or said <= today:
                 return said
     return None
 
 
 def _without(text: str, found: re.Match[str]) -> str:
-    return f"{text[: found.start()]} {text[found.end() :]}"
+    """With it goes what stands before a day and belongs to it."""
+    return f"{OF_IT.sub('', text[: found.start()])} {text[found.end() :]}"

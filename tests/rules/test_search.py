@@ -38,6 +38,13 @@ def day(month: int, number: int) -> datetime:
     return datetime(2026, month, number, tzinfo=ZONE)
 
 
+ASKED_OF_A_DAY = (
+    *("диван 21 сентября", "диван за 21.09.26", "диван от 21 сентября 2026", "2026-09-21 диван"),
+    *("September 21 диван", "диван on September 21st, 2026", "21-го сентября диван"),
+    *("диван on 21 September", "диван за вчера"),
+)
+
+
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
@@ -51,6 +58,13 @@ def day(month: int, number: int) -> datetime:
         ("last week refund", Query(("refund",), since=day(9, 15), until=day(9, 23))),
         ("20.09 фото", Query((), since=day(9, 20), until=day(9, 21), pictures=True)),
         ("заказ 31.02", Query(("заказ", "31", "02"))),
+        *((text, Query(("диван",), since=day(9, 21), until=day(9, 22))) for text in ASKED_OF_A_DAY),
+        ("диван позавчера", Query(("диван",), since=day(9, 20), until=day(9, 21))),
+        ("1 май", Query((), since=day(5, 1), until=day(5, 2))),
+        ("диван 21 кг", Query(("диван", "21", "кг"))),
+        ("чек 12:30 в мае", Query(("чек", "12", "30"), since=day(5, 1), until=day(6, 1))),
+        ("@Анна Ковалёва", Query(("ковалева",), who="Анна", behind="Ковалёва")),
+        ("@Ольга вчера", Query(who="Ольга", since=day(9, 21), until=day(9, 22), behind="вчера")),
         ("майка фотон", Query(("майка", "фотон"))),
     ],
 )  # fmt: skip
@@ -122,6 +136,18 @@ def test_a_client_is_found_by_name_with_all_that_they_said(tx: Tx) -> None:
     assert found(tx, "диван @Вера") == []
     accounts.join(tx, ANNA, IGOR, OLGA, NOW)  # one person, whichever account it was
     assert found(tx, "диван @анна") == ["И мне диван, как у Анны", "Где мой диван?"]
+
+
+def test_a_client_is_found_by_both_names_too(tx: Tx) -> None:
+    wrote(tx, 1, "Где мой диван?")
+    wrote(tx, 2, "И второй диван")
+    tx.run("UPDATE clients SET name = 'Анна Ковалёва' WHERE id = :id", id=ANNA)
+    profiles.fill(tx, ANNA, "city", "Алматы", NOW)
+    assert found(tx, "@Анна Ковалева диван") == ["И второй диван", "Где мой диван?"]
+    assert found(tx, "@Анна второй") == ["И второй диван"]
+    assert found(tx, "@Анна Петрова") == []
+    wrote(tx, 3, "Ольга Ким, где диван?", who=IGOR)
+    assert found(tx, "@Ольга Ким") == [], "she wrote nothing"
 
 
 @pytest.mark.parametrize(
