@@ -16,6 +16,7 @@ from storage.ports import StorageError
 from views import TextError
 
 FILES = {"backup": commands.save, "restore": commands.restore, "roster": commands.roster}
+SERVING = ("run", "host", "demo")
 INTERRUPTED = 130
 
 
@@ -207,6 +208,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         return commands.key() if options.command == "key" else _obey(options)
     except (SettingsError, StorageError, RosterError, AnswersError, TextError) as error:
         print(error, file=sys.stderr)
+        return 2
+    except OSError as error:  # what the disk refuses to a command; what serves tells more, whole
+        if options.command in SERVING:
+            raise
+        print(f"{error.filename or options.command}: {error.strerror or error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return INTERRUPTED

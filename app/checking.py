@@ -19,6 +19,7 @@ from desk.rules.options import OPTIONS
 from model import NO_CHAT, ChatId, GroupFacts, Helper, HelperState, House
 from papers.meaning import interpreter
 from storage import company, opening, options, people
+from storage.opening import Abode
 from storage.options import Rows
 from views import Views, on_a_line, visible
 
@@ -82,16 +83,14 @@ async def passable(road: Road) -> bool:
 async def kept(settings: Settings) -> tuple[int | None, list[str], Rows]:
     """The group chosen in Telegram, the owners out of reach, what owners set: as far as a database
     can tell."""
-    abode = abode_of(settings)
-    if not abode.url and not await asyncio.to_thread(abode.path.exists):
+    return await asyncio.to_thread(_kept, abode_of(settings))
+
+
+def _kept(abode: Abode) -> tuple[int | None, list[str], Rows]:
+    if not opening.is_there(abode):
         return None, [], ()
-    reader = opening.reader(abode)
-    try:
-        ours = await reader.read(company.get)
-        unreached = await reader.read(people.unreached_owners)
-        return ours.group_id, unreached, await reader.read(options.rows)
-    finally:
-        await reader.close()
+    with opening.snapshot(abode) as tx:
+        return company.get(tx).group_id, people.unreached_owners(tx), options.rows(tx)
 
 
 def told(house: House, rows: Rows) -> list[str]:

@@ -27,6 +27,7 @@ from papers.exports.archive import Told, Wanted, write
 from storage import acts, backup, beside, opening
 from storage.opening import Abode
 from storage.ports import StorageError
+from storage.postgresql import address
 from views import papers
 from views.markup import visible
 
@@ -188,10 +189,10 @@ def export(settings: Settings, file: Path, first: date | None, last: date | None
 
 def rules(settings: Settings, words: str, source: str, tags: Sequence[str]) -> int:
     """bot.py rules WORDS: what the rules would make of them and why, also while the bot runs."""
-    now, file, views = datetime.now(UTC), Path(settings.storage.path), views_of(settings)
+    now, abode, views = datetime.now(UTC), abode_of(settings), views_of(settings)
     house = house_of(settings)
-    if settings.storage.url.get_secret_value() or file.exists():
-        with opening.snapshot(abode_of(settings)) as tx:
+    if opening.is_there(abode):
+        with opening.snapshot(abode) as tx:
             house = standing.of(tx, house)
     views.follow(house)
     known = screens.tried(house, words, now, source, frozenset(map(spelled, tags)))
@@ -206,6 +207,10 @@ def move(settings: Settings, url: str, back: str) -> int:
     Raises StorageError, and nothing is changed then.
     """
     path, now = Path(settings.storage.path), datetime.now(UTC)
+    try:
+        address.read(url or back)
+    except StorageError as error:
+        raise StorageError(f"{'--from' if back else '--to'}: {error}") from error
     if back:
         rows, former = opening.move_out(back, path, now)
         _leave_word(settings, Event.BACKED_UP)

@@ -20,6 +20,7 @@ import aiosqlite
 from storage import beside, cleaning, ends, erased
 from storage.index import SqliteIndex
 from storage.migrations import NewerSchema, migrate
+from storage.place import GONE, GoneError, Whereabouts
 from storage.pool import Threads
 from storage.ports import StorageError, Tx
 from storage.together import Awaited, Batch, Over, Together
@@ -146,7 +147,7 @@ class SqliteDatabase:
     """The open file. `await SqliteDatabase.open(path)`, `await db.run(action, …)`, `db.close()`."""
 
     def __init__(self, path: Path, line: Line, lock: IO[str]) -> None:
-        self._path = path
+        self._path, self._place = path, Whereabouts(path)
         self._line = line
         self._lock = lock
         self._together = Together(self._perform)
@@ -175,7 +176,11 @@ class SqliteDatabase:
     async def run(
         self, action: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        return await self._together.run(action, *args, **kwargs)
+        try:
+            return await self._together.run(action, *args, **kwargs)
+        except GoneError:
+            self.signal(GONE).set()
+            raise
 
     async def alone(self, action: Callable[[sqlite3.Connection], T]) -> T:
         """Run it between transactions: what SQLite does in none."""
@@ -205,16 +210,18 @@ class SqliteDatabase:
         """Finish what was asked for, then close the file."""
         await self._together.finish()
         await self._line.close()
-        ends.mark_left(self._path, self._lock)
+        if self._place.is_kept():
+            ends.mark_left(self._path, self._lock)
         self._lock.close()
 
     def _perform(self, batch: Batch, over: Over) -> None:
-        self._line.begin(partial(_perform, jobs=batch, over=over))
+        self._line.begin(partial(_perform, place=self._place, jobs=batch, over=over))
 
 
-def _perform(connection: sqlite3.Connection, jobs: Batch, over: Over) -> None:
+def _perform(connection: sqlite3.Connection, place: Whereabouts, jobs: Batch, over: Over) -> None:
     """Run the jobs in order under one commit; what fails alone fails alone."""
     try:
+        place.refuse_gone()
         connection.execute("BEGIN IMMEDIATE")
         if len(jobs) == 1:  # nobody else's work has to be kept if it fails
             _do(connection, jobs[0])

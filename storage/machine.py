@@ -7,16 +7,21 @@ at a time, and others stand by for it.
 import os
 import platform
 import secrets
-from asyncio import Event
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any, Protocol, cast
 
 from storage import opening
 from storage.opening import Abode, Held
+from storage.place import GONE
 from storage.pool import Threads
 from storage.ports import StorageError
 from storage.postgresql import address
+
+TAKEN_AWAY = (
+    "was taken away while it was in use; put it back, or restore a backup. What clients write "
+    "meanwhile waits at Telegram for 24 hours"
+)
 
 
 class Tenure(Protocol):
@@ -85,12 +90,14 @@ class _Alone:
 
     def __init__(self, abode: Abode, threads: Threads | None) -> None:
         self._abode, self._threads = abode, threads
+        self._database: Held | None = None
 
     async def comes(self, waits: Callable[[str], None]) -> None:
         """At once."""
 
     async def begin(self) -> Held:
-        return await opening.opened(self._abode, self._threads)
+        self._database = await opening.opened(self._abode, self._threads)
+        return self._database
 
     def is_certain(self) -> bool:
         return True
@@ -99,8 +106,10 @@ class _Alone:
         return StorageError(f"{self._abode}: the disk refuses ({error})")
 
     async def ends(self, reaches: Callable[[], Awaitable[bool]]) -> None:
-        """Never."""
-        await Event().wait()
+        """Only where somebody takes the file away. Raises StorageError."""
+        assert self._database is not None
+        await self._database.signal(GONE).wait()
+        raise StorageError(f"{self._abode}: {TAKEN_AWAY}")
 
     def leave(self) -> None:
         """Nobody stands by."""

@@ -64,6 +64,11 @@ def reader(abode: Abode, threads: Threads | None = None) -> OnTheSide:
     return cast(OnTheSide, engine().PostgresReader(address.read(abode.url), threads))
 
 
+def is_there(abode: Abode) -> bool:
+    """Whether there is anything yet where it lives. Raises StorageError."""
+    return bool(engine().is_laid(address.read(abode.url))) if abode.url else abode.path.exists()
+
+
 def snapshot(abode: Abode) -> AbstractContextManager[Tx]:
     """All of it as of one moment, beside the bot. Raises StorageError, one line."""
     if not abode.url:

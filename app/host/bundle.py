@@ -6,7 +6,10 @@ in doubt, nothing is sent twice, and what waits at Telegram is asked for by the 
 
 import shutil
 import sqlite3
+import struct
+import zlib
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from zipfile import BadZipFile, ZipFile
@@ -14,11 +17,19 @@ from zipfile import BadZipFile, ZipFile
 from app.host.folders import Home
 from app.policy import OWN_TEMPLATES
 from app.settings.layers import OWN
-from storage import beside, opening, saving
+from storage import beside, migrations, opening, saving
 from storage.opening import Abode
 from storage.ports import StorageError
 
 DATABASE, ERASED = "smena.db", "smena.db.erased"
+BROKEN = (
+    *(OSError, sqlite3.Error),
+    *(BadZipFile, zlib.error, EOFError, RuntimeError, ValueError, struct.error),
+)
+"""What refuses a bundle: the disk, the database in it, and all that a zip comes to that is damaged,
+cut off, packed or locked in another way than ours."""
+COUNTED = b"files of Smena: "
+"""What a bundle says of itself: a damaged list of files may be a shorter one."""
 SETTINGS, TEMPLATES = OWN.name, OWN_TEMPLATES.name
 
 
@@ -35,6 +46,7 @@ def pack(home: Home, abode: Abode, target: Path) -> None:
                 bundle.write(Path(folder) / DATABASE, DATABASE)
             for path in _beside(home):
                 bundle.write(path, path.relative_to(home.folder).as_posix())
+            bundle.comment = _count(bundle)
 
 
 def _beside(home: Home) -> Iterator[Path]:
@@ -51,23 +63,38 @@ def unpack(source: Path, home: Home) -> None:
     try:
         fresh.mkdir(mode=0o700)
         with ZipFile(source) as bundle:
+            if bundle.comment.startswith(COUNTED) and bundle.comment != _count(bundle):
+                raise BadZipFile("not all that was packed is in it")
             for name in bundle.namelist():
                 _lay(bundle, name, fresh)
         if (fresh / DATABASE).exists():
-            saving.check(fresh / DATABASE)
+            _check(fresh / DATABASE)
         fresh.rename(home.folder)
-    except (OSError, BadZipFile, sqlite3.Error) as error:
-        reason = getattr(error, "strerror", None) or error
+    except BROKEN as error:
+        reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
         raise StorageError(f"{source}: can't be taken in ({reason})") from error
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
 
 
+def _count(bundle: ZipFile) -> bytes:
+    return b"%s%d" % (COUNTED, len(bundle.namelist()))
+
+
+def _check(database: Path) -> None:
+    """Raises sqlite3.Error where this Smena could not begin with it."""
+    saving.check(database)
+    with closing(saving.read_only(database)) as connection:
+        migrations.is_current(connection)
+
+
 def _lay(bundle: ZipFile, name: str, folder: Path) -> None:
     """One file of it, if it is one that a company has; a bundle may come from anywhere."""
     parts = Path(name).parts
+    if parts[:1] == (TEMPLATES,) and name.endswith("/"):
+        return
     plain = name in (DATABASE, ERASED, SETTINGS)
-    text = len(parts) == 3 and parts[0] == TEMPLATES and ".." not in parts
+    text = len(parts) > 1 and parts[0] == TEMPLATES and ".." not in parts
     if not (plain or text):
         raise BadZipFile(f"{name} is no part of a company")
     target = folder.joinpath(*parts)

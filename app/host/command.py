@@ -4,7 +4,7 @@ import argparse
 import getpass
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -28,6 +28,8 @@ ENDS_WITHIN = 15.0
 """Seconds that a company gets to end, before a command gives up."""
 
 LOOK = 0.2
+SILENT = 15.0
+"""Seconds after which a host that gives no sign of life hangs, or has too much to do."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -61,53 +63,106 @@ def company(options: argparse.Namespace, root: Path) -> int:
 def _key(options: argparse.Namespace, street: Street) -> int:
     print(f"{KEY}={new_key()}")
     print("put this line into .env or the environment, and keep a copy elsewhere", file=sys.stderr)
+    if street.vault.exists():
+        told = f"{street.vault} opens by the key that it was made with, and not by this one"
+        print(told, file=sys.stderr)
     return 0
 
 
 def _add(options: argparse.Namespace, street: Street) -> int:
     home = street.home(options.name)
-    new = not home.folder.exists()
+    token = _asked(street, home)
     with street.changing():
-        _take_token(street, home)
+        served = home.name in _served(street)
+        _keep(street, home, token)
         home.folder.mkdir(mode=0o700, exist_ok=True)
-    if new:
-        print(f"{home.name}: added; the host's log shows the link that makes its first owner")
-    else:
-        print(f"{home.name}: has a new token; pause and resume it to go by that")
+    print(f"{home.name}: {_added(home, served=served)}")
+    if not token:
+        print(f"its token is that of {variable(home.name)}, which the host has to have, too")
     return 0
 
 
-def _take_token(street: Street, home: Home) -> None:
-    """From stdin into the vault, unless the environment has it: never from an argument."""
-    if environment().get(variable(home.name)):
-        return None
-    tokens = Tokens(street.vault, environment())
-    tokens.ready(home.name)
-    asked = f"{home.name}: the bot's token: "
-    token = (getpass.getpass(asked) if sys.stdin.isatty() else sys.stdin.readline()).strip()
+def _added(home: Home, *, served: bool) -> str:
+    """What comes of a token that was given."""
+    if home.paused.exists():
+        return f"has its token, and is paused: bot.py company resume {home.name}"
+    if served:
+        return "has a token; if it worked by another, pause and resume it to go by this one"
+    if home.database.exists():
+        return "added; it begins where it stopped"
+    return "added; the host's log shows the link that makes its first owner"
+
+
+def _served(street: Street) -> Mapping[str, Any]:
+    """The companies of the host that runs now, as it told last."""
+    found: Mapping[str, Any] = street.told().get("companies", {}) if street.is_served() else {}
+    return found
+
+
+def _asked(street: Street, home: Home) -> str:
+    """The token from stdin, never from an argument; "" where the environment has it.
+
+    Nobody else has to wait for whoever types it.
+    """
+    given = environment().get(variable(home.name), "").strip()
+    if not given:
+        Tokens(street.vault, environment()).ready(home.name)
+    typed = "" if given else _typed(home)
     try:
-        Settings(token=SecretStr(token))
+        Settings(token=SecretStr(given or typed))
     except ValidationError:
-        problem = f"{home.name}: this is no token; take one from @BotFather"
+        problem = f"{variable(home.name) if given else home.name}: this is no token; "
     else:
-        return tokens.put(home.name, token)
-    raise SettingsError([problem])
+        return typed
+    raise SettingsError([f"{problem}take one from @BotFather"])
+
+
+def _typed(home: Home) -> str:
+    try:
+        if sys.stdin.isatty():
+            return getpass.getpass(f"{home.name}: the bot's token: ").strip()
+        return sys.stdin.readline().strip()
+    except (EOFError, UnicodeDecodeError):  # Ctrl+D, or bytes that are no text: no token either
+        return ""
+
+
+def _keep(street: Street, home: Home, token: str) -> None:
+    """In the vault, if it was typed in. Raises SettingsError where its bot serves a company."""
+    if token:
+        names = [there.name for there in street.homes()]
+        Tokens(street.vault, environment()).put(home.name, token, names)
 
 
 def _pause(options: argparse.Namespace, street: Street) -> int:
     home = street.known(options.name)
     with _ended(street, home, here=True):
-        print(f"{home.name}: paused; clients' messages wait at Telegram for 24 hours")
+        meanwhile = "clients' messages wait at Telegram for 24 hours"
+        if _to_hold(home, here=True) is None:
+            meanwhile += ", unless another machine has it now"
+        print(f"{home.name}: paused; {meanwhile}")
     return 0
 
 
 def _resume(options: argparse.Namespace, street: Street) -> int:
     home = street.known(options.name)
-    settings_of(home, "", environment())
+    _settings_of(home)
     with street.changing():
+        was_paused = home.paused.exists()
         home.paused.unlink(missing_ok=True)
-    print(f"{home.name}: resumed")
+    not_paused = "was not paused; if it had failed, it is tried again now"
+    print(f"{home.name}: {'resumed' if was_paused else not_paused}")
     return 0
+
+
+def _settings_of(home: Home) -> None:
+    """Raise SettingsError, which names the company, where it can't begin by its settings."""
+    try:
+        settings_of(home, "", environment())
+    except SettingsError as error:
+        problems = [f"{home.name}: {problem}" for problem in error.problems]
+    else:
+        return
+    raise SettingsError(problems)
 
 
 def _remove(options: argparse.Namespace, street: Street) -> int:
@@ -115,14 +170,25 @@ def _remove(options: argparse.Namespace, street: Street) -> int:
     tokens.refuse_wrong_key(home.name)  # before anything is done
     with _ended(street, home):
         now = datetime.now(UTC)
-        former = opening.put_aside(abode_at(home, environment()), now)
-        aside = street.aside(home, now)
-        tokens.drop(home.name)
+        abode = abode_at(home, environment())
+        with street.changing():
+            aside = street.aside(home, now)
+            former = _aside_too(abode, aside, home, now)
+            tokens.drop(home.name)
     kept = f"{aside} and in the schema {former}" if former else f"{aside}"
     print(f"{home.name}: removed; all of it is kept in {kept}")
     if tokens.is_locked():
         print(f"its token, if {street.vault} has it, stays there: {KEY} is not set")
     return 0
+
+
+def _aside_too(abode: Abode, aside: Path, home: Home, now: datetime) -> str:
+    """What lies in no folder; where that fails, the folder comes back to it."""
+    try:
+        return opening.put_aside(abode, now)
+    except StorageError:
+        aside.rename(home.folder)
+        raise
 
 
 def _move(options: argparse.Namespace, street: Street) -> int:
@@ -132,16 +198,21 @@ def _move(options: argparse.Namespace, street: Street) -> int:
     with _ended(street, home):
         bundle.pack(home, abode_at(home, environment()), options.to)
         acts.leave(home.database, Event.BACKED_UP, datetime.now(UTC))
-    print(f"{options.to}: {home.name}, all but its token; it stays paused here")
+    secret = "its token and its .env" if (home.folder / ".env").exists() else "its token"
+    print(f"{options.to}: {home.name}, all but {secret}; it stays paused here")
     print(f"there: bot.py company move {home.name} --from {options.to.name}; then remove it here")
     return 0
 
 
 def _take_in(street: Street, home: Home, source: Path) -> int:
     if home.folder.exists():
-        raise StorageError(f"{home.name}: there is such a company already")
+        remedy = f"bot.py company remove {home.name} puts it aside, and deletes nothing"
+        raise StorageError(f"{home.name}: there is such a company already; {remedy}")
+    if not source.is_file():
+        raise StorageError(f"{source}: there is no such file")
+    token = _asked(street, home)
     with street.changing():
-        _take_token(street, home)
+        _keep(street, home, token)
         try:
             bundle.unpack(source, home)
             acts.leave(home.database, Event.RESTORED, datetime.now(UTC))
@@ -164,8 +235,7 @@ def _ended(street: Street, home: Home, *, here: bool = False) -> Iterator[None]:
         home.paused.touch(mode=0o600)
     try:
         with ExitStack() as place:
-            abode = abode_at(home, environment())
-            _wait_for(street if here and abode.url else None, home, abode, place)
+            _wait_for(street, home, _to_hold(home, here=here), place)
             yield
     except BaseException:  # Ctrl+C too: however it failed, the company works again; it is raised
         if not was_paused:
@@ -174,14 +244,28 @@ def _ended(street: Street, home: Home, *, here: bool = False) -> Iterator[None]:
         raise
 
 
-def _wait_for(here: Street | None, home: Home, abode: Abode, place: ExitStack) -> None:
-    """Until it is nobody's, or only no longer that of the host here."""
+def _to_hold(home: Home, *, here: bool) -> Abode | None:
+    """Where it lives; None where it is enough that the host here has let go of it.
+
+    What is to be paused may have settings that say nothing any more.
+    """
+    try:
+        abode = abode_at(home, environment())
+    except (SettingsError, StorageError):
+        if here:
+            return None
+        raise
+    return None if here and abode.url else abode
+
+
+def _wait_for(street: Street, home: Home, abode: Abode | None, place: ExitStack) -> None:
+    """Until it is nobody's, and ours to hold, or no longer that of the host here."""
     end = time.monotonic() + ENDS_WITHIN
     while True:
         try:
-            if here is None:
+            if abode is not None:
                 place.enter_context(opening.held(abode))
-            elif here.is_served() and home.name in here.told().get("companies", {}):
+            elif home.name in _served(street):
                 raise StorageError("the host still serves it")
         except StorageError as error:
             if time.monotonic() > end:
@@ -192,15 +276,28 @@ def _wait_for(here: Street | None, home: Home, abode: Abode, place: ExitStack) -
 
 
 def _list(options: argparse.Namespace, street: Street) -> int:
-    served = street.is_served()
-    told: dict[str, Any] = street.told() if served else {}
-    print(told["version"] if told else f"no host serves {street.path} ({commands.version()})")
-    rows = [HEAD, *(_row(home, told.get("companies", {})) for home in street.homes())]
+    told: dict[str, Any] = street.told() if street.is_served() else {}
+    print(_head(street, told))
+    companies = told.get("companies", {})
+    names = sorted({*companies, *(home.name for home in street.homes())})
+    rows = [HEAD, *(_row(street.home(name), companies) for name in names)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(HEAD))]
     for row in rows:
         cells = (f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True))
         print("  ".join(cells).rstrip())
     return 0
+
+
+def _head(street: Street, told: Mapping[str, Any]) -> str:
+    """Which host told that, and how long ago if it is silent."""
+    if not street.is_served():
+        return f"no host serves {street.path} ({commands.version()})"
+    if not told:
+        return f"a host begins to serve {street.path}"
+    silence = street.silence()
+    if silence < SILENT:
+        return str(told["version"])
+    return f"{told['version']}; the host has been silent for {silence:.0f} s: so it was before"
 
 
 HEAD = ("company", "state", "owner", "waits", "oldest", "budget", "errors", "problem")
@@ -213,7 +310,8 @@ def _row(home: Home, told: dict[str, Any]) -> tuple[str, ...]:
     phase = known.get("phase", Phase.STOPPED)
     if home.paused.exists() and phase == Phase.STOPPED:
         phase = Phase.PAUSED
-    problem = " ".join(str(known.get("problem", "")).split())
+    gone = "" if home.folder.is_dir() else f"{home.folder} is gone"
+    problem = gone or " ".join(str(known.get("problem", "")).split())
     return home.name, phase, *_in_database(home), str(known.get("errors", 0)), problem
 
 

@@ -10,6 +10,8 @@ import fcntl
 import json
 import os
 import re
+import secrets
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,6 +27,8 @@ NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,30}")
 """How a company may be called: it names a folder, a variable and a line of the log."""
 
 PRIVATE = 0o700
+LOOKS, MOMENT = 5, 0.05
+"""How often a host tries to be the one, and the seconds between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,13 @@ class Home:
         """While this file is there it doesn't run."""
         return self.folder / "paused"
 
+    def is_paused(self) -> bool:
+        """Whether it is there; a folder that can't be looked into is a start's to tell of."""
+        try:
+            return self.paused.exists()
+        except OSError:
+            return False
+
 
 class Street:
     """The folder of companies; made if there is none."""
@@ -76,12 +87,13 @@ class Street:
         """Every company, by name."""
         if not self.path.is_dir():
             return []
-        found = (entry for entry in os.scandir(self.path) if NAME.fullmatch(entry.name))
+        entries = os.scandir(self.path)
+        found = (entry for entry in entries if NAME.fullmatch(entry.name) and entry.is_dir())
         return [Home(entry.name, Path(entry)) for entry in sorted(found, key=lambda at: at.name)]
 
     def running(self) -> dict[str, Home]:
         """Those that are not paused, by name."""
-        return {home.name: home for home in self.homes() if not home.paused.exists()}
+        return {home.name: home for home in self.homes() if not home.is_paused()}
 
     def home(self, name: str) -> Home:
         """That company, whether it is there or not. Raises StorageError for what is no name."""
@@ -114,6 +126,17 @@ class Street:
         fresh.write_text(json.dumps(told), "utf-8")
         fresh.replace(self._status)
 
+    def still_so(self) -> None:
+        """All are as was told last, and the host lives."""
+        os.utime(self._status)
+
+    def silence(self) -> float:
+        """Seconds since the host gave a sign of life."""
+        try:
+            return time.time() - self._status.stat().st_mtime
+        except FileNotFoundError:
+            return 0.0
+
     def told(self) -> dict[str, Any]:
         """What the host told last; nothing if it has only begun."""
         try:
@@ -127,6 +150,8 @@ class Street:
         removed = self.path / ".removed"
         removed.mkdir(mode=PRIVATE, exist_ok=True)
         target = removed / f"{home.name}-{now:%Y%m%d-%H%M%S}"
+        if target.exists():  # removed twice within a second
+            target = target.with_name(f"{target.name}-{secrets.token_hex(4)}")
         home.folder.rename(target)
         return target
 
@@ -139,8 +164,9 @@ class Street:
         except OSError as error:
             raise StorageError(f"{self._lock}: can't be opened ({error.strerror})") from error
         with kept as lock:
-            if not _taken(lock.fileno()):
+            if not _taken_soon(lock.fileno()):
                 raise StorageError(f"{self.path}: another host serves these companies")
+            self._status.unlink(missing_ok=True)  # what a former one told is of its time
             yield
 
     @contextmanager
@@ -157,12 +183,21 @@ class Street:
         if not self._lock.exists():
             return False
         with self._lock.open("a") as lock:
-            return not _taken(lock.fileno())
+            return not _taken(lock.fileno(), fcntl.LOCK_SH)
 
 
-def _taken(handle: int) -> bool:
+def _taken_soon(handle: int) -> bool:
+    """Whoever only looks whether a host runs is in the way for a moment."""
+    for _ in range(LOOKS):
+        if _taken(handle, fcntl.LOCK_EX):
+            return True
+        time.sleep(MOMENT)
+    return False
+
+
+def _taken(handle: int, how: int) -> bool:
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(handle, how | fcntl.LOCK_NB)
     except OSError:
         return False
     return True

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 
 from app.host.folders import Home
 from app.policy import abode_of, backups_of, objections
-from app.settings import OF_THE_HOST, Settings, SettingsError, load
+from app.settings import OF_THE_HOST, SECRETS, Settings, SettingsError, load
 from storage.opening import Abode
 from storage.postgresql import address
 
@@ -61,5 +61,10 @@ def refuse_shared(environ: Mapping[str, str]) -> None:
     ours = (*OF_THE_MACHINE, *OF_THE_HOST, URL)
     found = [name for name in environ if name.startswith("SMENA_") and not name.startswith(ours)]
     if found:
-        reason = "means one company; write it into companies/<name>/settings.local.toml"
-        raise SettingsError([f"{name}: {reason}" for name in sorted(found)])
+        raise SettingsError([f"{name}: {_belongs(name)}" for name in sorted(found)])
+
+
+def _belongs(name: str) -> str:
+    """To one company: into its settings, or beside them what stands in no file of settings."""
+    file = ".env" if name in SECRETS.values() else "settings.local.toml"
+    return f"means one company; write it into companies/<name>/{file}"

@@ -5,17 +5,18 @@ import logging
 import resource
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from app import commands, lean, logs, service, shared, supervised
+from app import commands, lean, logs, openness, service, shared, supervised
 from app.host.folders import Home, Street
 from app.host.private import refuse_shared, settings_of
 from app.host.tenancy import Phase, Serve, Tenancy, Told
-from app.host.vault import Tokens
-from app.settings import Settings, SettingsError, environment
+from app.host.vault import Tokens, bot_of
+from app.settings import TOKEN, Settings, SettingsError, environment
 
 log = logging.getLogger("smena")
 STARTS = 16
@@ -61,6 +62,7 @@ class Host:
         self._starts = asyncio.Semaphore(STARTS)
         self._tenancies: dict[str, Tenancy] = {}
         self._followed: int | None = None
+        self._heard: int | None = None
         self._began = time.time()
         self._version = commands.version()
         self._told: tuple[dict[str, int], int] = {}, -1
@@ -89,6 +91,10 @@ class Host:
         """Follow what commands have changed in the folder, and go on until that is done."""
         try:
             changed = self._street.looked_at()
+            if changed != self._heard:
+                self._heard = changed
+                for tenancy in self._tenancies.values():
+                    tenancy.try_again()
             if changed != self._followed:
                 homes = await asyncio.to_thread(self._street.running)
                 self._followed = changed if self._follow(homes) else None
@@ -112,18 +118,21 @@ class Host:
         return not any(tenancy.is_ending() for tenancy in self._tenancies.values())
 
     async def _tell(self) -> None:
-        """Write down how all are, for `bot.py company list`, if anything has changed."""
+        """Write down how all are, for `bot.py company list`; that we live, if nothing changed."""
         self._told_at = time.monotonic()
         changes = {name: tenancy.changes for name, tenancy in self._tenancies.items()}
         told = changes, sum(self._errors.values())
-        if told != self._told:
-            try:
-                await asyncio.to_thread(self._street.tell, self._state())
-            except OSError as error:
-                self._refused(error)
-            else:
-                self._told = told
-                self._refusals.clear()
+        try:
+            if told == self._told:
+                await asyncio.to_thread(self._street.still_so)
+                return
+            await asyncio.to_thread(self._street.tell, self._state())
+        except OSError as error:
+            self._refused(error)
+            self._told = {}, -1
+        else:
+            self._told = told
+            self._refusals.clear()
 
     def _state(self) -> dict[str, Any]:
         companies = {
@@ -147,7 +156,9 @@ def serving(
 ) -> Serve:
     """How one company is served: what is its own is read anew at every start."""
 
-    async def serve(home: Home, stop: asyncio.Event, told: Told) -> None:
+    bots = Bots()
+
+    async def begun(home: Home, stop: asyncio.Event, told: Told) -> None:
         token = await asyncio.to_thread(tokens.of, home.name)
         settings = await asyncio.to_thread(settings_of, home, token, environ)
         if settings.token is None:
@@ -158,9 +169,43 @@ def serving(
             ready=lambda link: told(Phase.WORKING),
             waits=lambda owner: told(Phase.STANDBY),
         )
-        await service.serve(settings, ours, stop)
+        with bots.had_by(home.name, settings):
+            await service.serve(settings, ours, stop)
+
+    async def serve(home: Home, stop: asyncio.Event, told: Told) -> None:
+        """What is wrong with its token is said of the place that this one has it from."""
+        try:
+            await begun(home, stop, told)
+        except SettingsError as error:
+            place = f"{tokens.place(home.name)}: {home.name}'s token -"
+            problems = [problem.replace(f"{TOKEN}:", place) for problem in error.problems]
+        else:
+            return
+        raise SettingsError(problems)
 
     return serve
+
+
+class Bots:
+    """Which bots are whose here: of two companies with one each would get a part of the words."""
+
+    def __init__(self) -> None:
+        self._whose: dict[str, str] = {}
+
+    @contextmanager
+    def had_by(self, name: str, settings: Settings) -> Iterator[None]:
+        """While the company is served. Raises SettingsError where another has one of its bots."""
+        tokens = [*([settings.token] if settings.token else []), *settings.helper_tokens]
+        bots = {bot_of(token.get_secret_value()) for token in tokens}
+        if others := sorted({self._whose[bot] for bot in bots if bot in self._whose}):
+            taken = f"its bot serves {', '.join(others)} already; bot.py company add {name}"
+            raise SettingsError([f"{TOKEN}: {taken} takes another one's token"])
+        self._whose |= dict.fromkeys(bots, name)
+        try:
+            yield
+        finally:
+            for bot in bots:
+                del self._whose[bot]
 
 
 def let_many_files_be_open() -> None:
@@ -183,6 +228,8 @@ def host(settings: Settings, root: Path) -> int:
     logging.getLogger().addHandler(tally)
     street = Street(root)
     refuse_shared(environment())
+    for warning in openness.warnings(settings):
+        log.warning("%s", warning)
 
     async def main() -> None:
         common = shared.for_many()

@@ -73,12 +73,16 @@ class Tenancy:
         self._serve = serve
         self._starts = starts
         self._now = now
-        self._stop = asyncio.Event()
+        self._stop, self._again = asyncio.Event(), asyncio.Event()
         self._task = asyncio.create_task(self._live(), name=f"company-{home.name}")
 
     def end(self) -> None:
         """Ask it to end; `ended` waits for that."""
         self._stop.set()
+
+    def try_again(self) -> None:
+        """What it failed by may have been mended: it need not wait for its next try."""
+        self._again.set()
 
     def is_ending(self) -> bool:
         """Whether it was asked to end, and may not have."""
@@ -129,13 +133,15 @@ class Tenancy:
         self._be(Phase.FAILED)
 
     async def _pause(self) -> None:
-        """Until the next try, or until it is to end."""
+        """Until the next try, until something was changed, or until it is to end."""
         seconds = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(self.health.failures - 1, 10))
         problem = self.health.problem.replace("\n", "; ")
         log.error("does not run (%s); trying again in %g s", problem, seconds)
-        stopping = asyncio.create_task(self._stop.wait())
-        await asyncio.wait([stopping], timeout=seconds)
-        stopping.cancel()
+        self._again.clear()
+        ends = [asyncio.create_task(event.wait()) for event in (self._stop, self._again)]
+        await asyncio.wait(ends, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        for waiting in ends:
+            waiting.cancel()
 
     def _be(self, phase: Phase) -> None:
         self.health.phase, self.health.since = phase, self._now()

@@ -6,7 +6,7 @@ copies the disk or a backup of it has no bot. Who knows age can open it without 
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -17,12 +17,24 @@ KEY = "SMENA_VAULT_KEY"
 PREFIX = "SMENA_TOKEN_"
 _NO_PYRAGE = "the vault of tokens needs the library pyrage: make extras; or set {variable} instead"
 _NO_KEY = f"{KEY}: is not set; bot.py company key makes one, or set {{variable}} instead"
+_LOCKED = f"{KEY}: is not set, and {{path}} opens by it alone; or set {{variable}} instead"
 _WRONG = f"{KEY}: does not open {{path}}; it must be the key that it was made with"
+_DAMAGED = (
+    "{path}: is damaged ({detail}); bring it back from a copy, or move it away and "
+    "bot.py company add each company"
+)
+NO_KEY_FITS = "No matching keys"
+"""What age says where a file is whole, and was made for another key."""
 
 
 def variable(name: str) -> str:
     """Where in the environment a company's token may stand."""
     return f"{PREFIX}{name.replace('-', '_').upper()}"
+
+
+def bot_of(token: str) -> str:
+    """Whose token it is: a bot that gets a new one is the same bot."""
+    return token.partition(":")[0]
 
 
 class Tokens:
@@ -38,15 +50,24 @@ class Tokens:
             return token
         return self._read(name).get(name, "") if self._vault.exists() else ""
 
+    def place(self, name: str) -> str:
+        """Where its token comes from, as people know it."""
+        named = variable(name)
+        return named if self._environ.get(named, "").strip() else str(self._vault)
+
     def ready(self, name: str) -> None:
         """Raise SettingsError if a token could not be kept: before anybody types one."""
         self._opener(name)
 
-    def put(self, name: str, token: str) -> None:
-        """Keep it in the vault. Raises SettingsError if another company has it already."""
+    def put(self, name: str, token: str, beside: Collection[str]) -> None:
+        """Keep it in the vault. Raises SettingsError if the bot is that of a company `beside`.
+
+        A token may be left there whose company is gone; the bot is free then.
+        """
         found = self._read(name) if self._vault.exists() else {}
-        for other, known in found.items():
-            if known == token and other != name:
+        for other in sorted(beside):
+            known = self._environ.get(variable(other), "").strip() or found.get(other, "")
+            if other != name and known and bot_of(known) == bot_of(token):
                 raise SettingsError([f"{name}: this is the token of {other}; a bot serves one"])
         self._write(name, {**found, name: token})
 
@@ -70,8 +91,12 @@ class Tokens:
         pyrage, key = self._opener(name)
         try:
             found: dict[str, str] = json.loads(pyrage.decrypt(self._vault.read_bytes(), [key]))
-        except (pyrage.DecryptError, ValueError, OSError):
-            problem = _WRONG.format(path=self._vault)
+        except OSError as error:
+            problem = f"{self._vault}: can't be read ({error.strerror})"
+        except (pyrage.DecryptError, ValueError) as error:
+            said = _WRONG if str(error).startswith(NO_KEY_FITS) else _DAMAGED
+            detail = " ".join(str(error).split()) or type(error).__name__
+            problem = said.format(path=self._vault, detail=detail)
         else:
             return found
         raise SettingsError([problem])
@@ -91,7 +116,8 @@ class Tokens:
     def _opener(self, name: str) -> tuple[Any, Any]:
         pyrage = _pyrage(name)
         if not (written := self._environ.get(KEY, "").strip()):
-            raise SettingsError([_NO_KEY.format(variable=variable(name))])
+            lacking = _LOCKED if self._vault.exists() else _NO_KEY
+            raise SettingsError([lacking.format(path=self._vault, variable=variable(name))])
         try:
             key = pyrage.x25519.Identity.from_str(written)
         except pyrage.IdentityError:

@@ -85,8 +85,6 @@ _PASSWORD_BELONGS = (
     "a user and password never stand here: put the whole address into "
     f"{PREFIX}TELEGRAM{LEVELS}PROXY in the environment or in .env"
 )
-_TOKEN_BELONGS = f"the token never stands here: put it into {TOKEN} in the environment or in .env"
-_KEY_BELONGS = f"the key never stands here: put it into {BACKUP_KEY} in the environment or in .env"
 
 OF_THE_HOST = (f"{PREFIX}VAULT_KEY", f"{PREFIX}TOKEN_")
 """Variables that are no settings: they open the tokens of a host's companies."""
@@ -270,12 +268,15 @@ def _secrets(layer: Layer) -> list[str]:
     section = layer.values.get("telegram")
     found = section.get("proxy") if isinstance(section, dict) else None
     written = found if isinstance(found, list) else [found]
-    problems = [f"{layer.name}: token - {_TOKEN_BELONGS}"] if layer.says(TOKEN_KEY) else []
-    if layer.says("backup_key"):
-        problems.append(f"{layer.name}: backup_key - {_KEY_BELONGS}")
+    problems = [f"{layer.name}: {key} - {_belongs(key)}" for key in SECRETS if layer.says(key)]
     if any("@" in address for address in written if isinstance(address, str)):
         problems.append(f"{layer.name}: telegram.proxy - {_PASSWORD_BELONGS}")
     return problems
+
+
+def _belongs(secret: str) -> str:
+    word, named = "token" if "token" in secret else "key", SECRETS[secret]
+    return f"the {word} never stands here: put it into {named} in the environment or in .env"
 
 
 def _unknown_variables(environ: Mapping[str, str]) -> list[str]:
@@ -344,6 +345,6 @@ def _no_such_key(place: KeyPath) -> str:
 
 def _no_such(name: str, known: Iterable[str]) -> str:
     if name.lower().endswith("token"):
-        return _TOKEN_BELONGS
+        return _belongs(TOKEN_KEY)
     close = difflib.get_close_matches(name, list(known), n=1)
     return f'no such setting; did you mean "{close[0]}"?' if close else "no such setting"

@@ -24,6 +24,9 @@ from app.settings.values import (
     setting,
 )
 
+HIDDEN = "password="
+"""How libpq is told a password behind the question mark of a URL."""
+
 
 class StorageSection(Section):
     """Where everything is kept."""
@@ -51,8 +54,14 @@ class StorageSection(Section):
 
     def passwords(self) -> list[str]:
         """What of the URL must never be shown, as written and as meant."""
-        word = urlsplit(self.url.get_secret_value()).password
-        return sorted({word, unquote(word)}) if word else []
+        try:
+            url = urlsplit(self.url.get_secret_value())
+        except ValueError:  # it is no address, and refused as none
+            return []
+        asked = url.query.split("&")
+        beside = [said.removeprefix(HIDDEN) for said in asked if said.startswith(HIDDEN)]
+        words = [word for word in (url.password, *beside) if word]
+        return sorted({form for word in words for form in (word, unquote(word))})
 
 
 class CompanySection(Section):

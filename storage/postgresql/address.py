@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 from storage.ports import StorageError
 
@@ -10,6 +10,7 @@ SCHEMES = ("postgresql", "postgres")
 SCHEMA = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 DEFAULT = "smena"
 RESERVED = "pg_"
+OURS = "schema="
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,8 @@ class Address:
     server: str
     """What libpq takes."""
     schema: str
+    named: bool = False
+    """Whether the URL names the schema."""
 
     def __str__(self) -> str:
         parts = urlsplit(self.server)
@@ -35,25 +38,29 @@ def of_company(url: str, name: str) -> str:
 
     Raises StorageError if it names another.
     """
-    named, schema = "schema=" in urlsplit(url).query, name.replace("-", "_")
+    schema = name.replace("-", "_")
     if not SCHEMA.fullmatch(schema) or schema.startswith(RESERVED):
         schema = f"_{schema}"
     there = read(url)
-    if named and there.schema != schema:
+    if there.named and there.schema != schema:
         raise StorageError(f'storage.url: in a host the schema of {name} is called "{schema}"')
     return f"{there.server}{'&' if '?' in there.server else '?'}schema={schema}"
 
 
 def read(url: str) -> Address:
     """What it says; `?schema=` is ours. Raises StorageError, which names no password."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError as error:
+        raise StorageError(f"is no address ({error})") from error
     if parts.scheme not in SCHEMES:
         raise StorageError("must begin with postgresql://")
-    asked = parse_qsl(parts.query, keep_blank_values=True)
-    schema = next((value for name, value in asked if name == "schema"), DEFAULT)
+    asked = parts.query.split("&") if parts.query else []
+    ours = [unquote(said.removeprefix(OURS)) for said in asked if said.startswith(OURS)]
+    schema = ours[0] if ours else DEFAULT
     if not SCHEMA.fullmatch(schema) or schema.startswith(RESERVED):
         raise StorageError(
             f'must name a schema of small Latin letters, digits and _, not "{schema}"'
         )
-    kept = urlencode([(name, value) for name, value in asked if name != "schema"])
-    return Address(urlunsplit(parts._replace(query=kept)), schema)
+    kept = "&".join(said for said in asked if not said.startswith(OURS))  # as written: libpq's
+    return Address(urlunsplit(parts._replace(query=kept)), schema, bool(ours))

@@ -65,7 +65,7 @@ class PostgresDatabase:
             await line.close()
             if isinstance(error, InUse):
                 raise NotOursError(f"{address}: {told(error)}") from error
-            if is_trouble(error):
+            if isinstance(error, psycopg.Error):  # also a role that may not make the schema
                 raise StorageError(f"{address}: {told(error)}") from error
             raise
         return cls(path, line)

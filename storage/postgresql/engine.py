@@ -2,7 +2,7 @@
 
 from storage.postgresql.database import PostgresDatabase
 from storage.postgresql.moving import held, move_in, move_out, put_aside, restore, save
-from storage.postgresql.reading import PostgresReader, snapshot
+from storage.postgresql.reading import PostgresReader, is_laid, snapshot
 from storage.postgresql.tenure import PostgresTenure, owner
 from storage.postgresql.tenures import Tenures
 
@@ -12,6 +12,7 @@ __all__ = [
     "PostgresTenure",
     "Tenures",
     "held",
+    "is_laid",
     "move_in",
     "move_out",
     "owner",

@@ -17,6 +17,7 @@ from storage.postgresql.tx import Connection, PostgresTx
 
 P = ParamSpec("P")
 T = TypeVar("T")
+IS_LAID = "SELECT to_regclass('smena_version') IS NOT NULL"
 MOMENT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
 
@@ -63,14 +64,22 @@ def snapshot(address: Address) -> Iterator[Tx]:
             if not is_current(connection, address):
                 raise StorageError(f"{address}: is of an older Smena; start the bot once")
             yield PostgresTx(connection)
-    except psycopg.OperationalError as error:
+    except psycopg.Error as error:
+        raise StorageError(f"{address}: can't be read ({told(error)})") from error
+
+
+def is_laid(address: Address) -> bool:
+    """Whether a company has begun there. Raises StorageError, one line."""
+    try:
+        with closing(connect(address)) as connection:
+            return bool(connection.execute(IS_LAID).fetchone() == (1,))
+    except psycopg.Error as error:
         raise StorageError(f"{address}: can't be read ({told(error)})") from error
 
 
 def is_current(connection: Connection, address: Address) -> bool:
     """Whether it is of this version. Raises StorageError if it is missing or ahead of us."""
-    found = connection.execute("SELECT to_regclass('smena_version')").fetchone()
-    if not found or not found[0]:
+    if connection.execute(IS_LAID).fetchone() != (1,):
         raise StorageError(f"{address}: there is no database")
     try:
         return version_of(connection) == len(steps())

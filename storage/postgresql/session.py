@@ -19,6 +19,8 @@ from storage.trouble import PATIENCE
 T = TypeVar("T")
 COMMAND = "smena"
 """The name of who gives no signs of life, as processes do that stand by for each other."""
+GUESS = "Is the server running"
+"""How libpq goes on in the next line, once it has said what was refused."""
 PAUSED = 60_000
 """Milliseconds after which the server ends the transaction of a process that stands still."""
 SET = {
@@ -102,8 +104,9 @@ def is_trouble(error: BaseException) -> bool:
 
 def told(error: BaseException) -> str:
     """What the server said, in a line."""
-    lines = str(error).strip().splitlines()
-    return lines[-1].strip() if lines else type(error).__name__
+    lines = [line.strip() for line in str(error).strip().splitlines()]
+    told = [line for line in lines if line and not line.startswith(GUESS)]
+    return told[-1] if told else type(error).__name__
 
 
 def connect(address: Address, name: str = COMMAND) -> Connection:
@@ -112,17 +115,20 @@ def connect(address: Address, name: str = COMMAND) -> Connection:
     What was committed is on the server's disk, whatever the server is set to otherwise. `name`: who
     the server is told has connected.
     """
-    connection = psycopg.connect(
-        address.server,
-        autocommit=True,
-        cursor_factory=psycopg.ClientCursor,
-        application_name=name,
-        connect_timeout=10,
-        keepalives_idle=5,
-        keepalives_interval=2,
-        keepalives_count=3,
-        tcp_user_timeout=10_000,
-    )
+    try:
+        connection = psycopg.connect(
+            address.server,
+            autocommit=True,
+            cursor_factory=psycopg.ClientCursor,
+            application_name=name,
+            connect_timeout=10,
+            keepalives_idle=5,
+            keepalives_interval=2,
+            keepalives_count=3,
+            tcp_user_timeout=10_000,
+        )
+    except psycopg.ProgrammingError as error:  # libpq can make nothing of the URL: no way there
+        raise psycopg.OperationalError(str(error)) from error
     teach(connection)
     for name, value in {**SET, "search_path": address.quoted}.items():
         connection.execute("SELECT set_config(%s, %s, false)", (name, value))

@@ -13,13 +13,13 @@ from storage.ports import NotOursError, StorageError
 from storage.postgresql import laying, sharing
 from storage.postgresql.address import Address
 from storage.postgresql.database import PostgresDatabase
+from storage.postgresql.reading import IS_LAID
 from storage.postgresql.roll import SIGN, read
 from storage.postgresql.session import connect, is_trouble, told
 from storage.postgresql.tenures import LEFT_OVER, Tenures
 
 log = logging.getLogger(__name__)
 VERIFIED_WITHIN = 5.0
-IS_LAID = "SELECT to_regclass('smena_version') IS NOT NULL"
 
 
 class PostgresTenure:
@@ -54,8 +54,8 @@ class PostgresTenure:
         """
         try:
             await asyncio.to_thread(_refuse_newer, self._address)
-        except psycopg.OperationalError as error:
-            if not self._tenures.was_answered():
+        except psycopg.Error as error:
+            if not is_trouble(error) or not self._tenures.was_answered():
                 raise StorageError(f"{self._address}: {told(error)}") from error
 
     async def begin(self) -> PostgresDatabase:

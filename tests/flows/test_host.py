@@ -31,6 +31,19 @@ def says(seat: Seat, words: str) -> bool:
     return words in seat.texts
 
 
+async def pause(court: Court, name: str) -> None:
+    """As `bot.py company pause` does it."""
+    court[name].home.paused.touch()
+    court.street.touch()
+    await court.until(lambda: court.phase(name) is None)
+
+
+async def resume(court: Court, name: str) -> None:
+    """And `bot.py company resume`."""
+    court[name].home.paused.unlink()
+    court.street.touch()
+
+
 async def test_the_same_people_in_two_companies_are_two_matters(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -128,3 +141,57 @@ async def test_what_others_on_the_machine_could_read_of_a_company_is_in_its_log(
         await court.works("alatau")
     told = [line for line in capsys.readouterr().err.splitlines() if f"chmod 600 {secrets}" in line]
     assert len(told) == 1 and "[alatau]" in told[0]
+
+
+async def test_two_companies_never_have_one_bot(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    court = Court(tmp_path, "alatau", "baikal")
+    async with court:
+        await court.works("alatau", "baikal")
+        own, shared = court.environ[variable("baikal")], court.environ[variable("alatau")]
+        await pause(court, "baikal")
+        court.environ[variable("baikal")] = shared
+        await resume(court, "baikal")
+        await court.is_(Phase.FAILED, "baikal")
+        assert court.problem("baikal") == (
+            "SMENA_TOKEN_BAIKAL: baikal's token - its bot serves alatau already; "
+            "bot.py company add baikal takes another one's token"
+        )
+        await court.write(court.box.user("Анна", language="ru"), "alatau", "Есть диваны?")
+        court.environ[variable("baikal")] = own
+        await court.works("baikal")
+    assert "409" not in capsys.readouterr().err
+
+
+async def test_what_failed_is_tried_again_as_soon_as_a_command_has_changed_something(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tenancy, "FIRST_PAUSE", 600.0)
+    monkeypatch.setattr(tenancy, "LONGEST_PAUSE", 600.0)
+    court = Court(tmp_path, "revoked")
+    async with court:
+        token, court.environ[variable("revoked")] = court["revoked"].bot.token, f"7:{'x' * 35}"
+        await court.is_(Phase.FAILED, "revoked")
+        assert court.problem("revoked").startswith("SMENA_TOKEN_REVOKED: revoked's token - ")
+        court.environ[variable("revoked")] = token
+        court.street.touch()
+        await court.works("revoked")
+
+
+async def test_a_company_whose_folder_is_taken_away_says_so_and_loses_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with Court(tmp_path, "alatau", "baikal") as court:
+        await court.works("alatau", "baikal")
+        anna, away = court.box.user("Анна", language="ru"), tmp_path / "away"
+        await court.write(anna, "baikal", "Есть омуль?")
+        court["baikal"].home.folder.rename(away)
+        anna.chat(court["baikal"].bot).write("Вы тут?")
+        await court.is_(Phase.FAILED, "baikal")
+        await court.write(anna, "alatau", "Есть диваны?")
+        assert not court["baikal"].shown(anna, "Вы тут?")
+        away.rename(court["baikal"].home.folder)
+        await court.until(lambda: court["baikal"].shown(anna, "Вы тут?"))
+    said = capsys.readouterr().err
+    assert "was taken away while it was in use; put it back" in said and "Traceback" not in said

@@ -1,12 +1,15 @@
 """The commands on a folder of companies, without a host: nothing deleted, no secret shown."""
 
 import argparse
+import fcntl
 import io
 import os
+import shutil
 import sqlite3
 import sys
 from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 from zipfile import ZipFile
 
 import pytest
@@ -96,6 +99,19 @@ def test_a_bot_serves_one_company(street, types):
     with pytest.raises(SettingsError, match="the token of alatau"):
         said(street, "add", "baikal")
     assert [home.name for home in street.homes()] == ["alatau"]
+
+
+def test_the_same_bot_with_another_token_is_still_that_company_s(street, types, monkeypatch):
+    types(TOKEN)
+    said(street, "add", "alatau")
+    types(f"123456:{'c' * 35}")
+    with pytest.raises(SettingsError, match="the token of alatau"):
+        said(street, "add", "baikal")
+    monkeypatch.setenv("SMENA_TOKEN_KASPI", OTHER)
+    said(street, "add", "kaspi")
+    types(OTHER)
+    with pytest.raises(SettingsError, match="the token of kaspi"):
+        said(street, "add", "baikal")
 
 
 def test_without_the_library_the_remedy_is_told(street, types, monkeypatch):
@@ -273,3 +289,261 @@ def test_what_the_disk_refuses_is_one_line_too(street, types, capsys):
     assert bot.main(["company", "--root", str(street.path), "add", "alatau"]) == 2
     (line,) = capsys.readouterr().err.splitlines()
     assert line == f"{street.path / 'alatau'}: File exists"
+
+
+def test_a_company_that_is_gone_keeps_no_bot(street, types, monkeypatch):
+    types(TOKEN)
+    said(street, "add", "alatau")
+    key = os.environ[KEY]
+    monkeypatch.delenv(KEY)
+    said(street, "remove", "alatau")  # its token stays in the vault, for want of the key
+    monkeypatch.setenv(KEY, key)
+    types(TOKEN)
+    said(street, "add", "baikal")
+    assert Tokens(street.vault, os.environ).of("baikal") == TOKEN
+
+
+@pytest.mark.parametrize(
+    ("spoil", "why"),
+    [
+        (lambda sealed: b"", "is damaged"),
+        (lambda sealed: sealed[:-7], "is damaged"),
+        (lambda sealed: sealed[:-9] + b"damaged!!", "is damaged"),
+    ],
+)
+def test_a_damaged_vault_is_not_taken_for_a_wrong_key(street, types, spoil, why):
+    types(TOKEN)
+    said(street, "add", "alatau")
+    spoilt = spoil(street.vault.read_bytes())
+    street.vault.write_bytes(spoilt)
+    for words in (("add", "baikal"), ("remove", "alatau")):
+        types(OTHER)
+        with pytest.raises(SettingsError, match=rf"vault\.age: {why} .*move it away") as refused:
+            said(street, *words)
+        assert len(str(refused.value).splitlines()) == 1
+    assert street.vault.read_bytes() == spoilt and len(street.homes()) == 1
+
+
+def test_who_lacks_the_key_of_a_vault_is_not_sent_for_a_new_one(street, types, monkeypatch, capsys):
+    types(TOKEN)
+    said(street, "add", "alatau")
+    said(street, "key")
+    assert "opens by the key that it was made with" in capsys.readouterr().err
+    monkeypatch.delenv(KEY)
+    with pytest.raises(SettingsError, match=r"vault\.age opens by it alone") as refused:
+        Tokens(street.vault, os.environ).of("alatau")
+    assert "company key" not in str(refused.value)
+
+
+def test_a_token_of_the_environment_is_looked_at_and_named(street, monkeypatch, capsys):
+    monkeypatch.setenv("SMENA_TOKEN_ALATAU", "hello")
+    with pytest.raises(SettingsError, match="SMENA_TOKEN_ALATAU: this is no token"):
+        said(street, "add", "alatau")
+    assert street.homes() == []
+    monkeypatch.setenv("SMENA_TOKEN_ALATAU", TOKEN)
+    said(street, "add", "alatau")
+    assert "that of SMENA_TOKEN_ALATAU" in capsys.readouterr().out
+
+
+def test_what_is_no_text_is_no_token(street, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"\xff\xfe\n"), "utf-8"))
+    with pytest.raises(SettingsError, match="no token"):
+        said(street, "add", "alatau")
+
+
+def test_nobody_waits_for_whoever_types_a_token(street, types, monkeypatch):
+    types(TOKEN)
+    said(street, "add", "alatau")
+
+    def readline() -> str:
+        with (street.path / ".commands.lock").open("a") as lock:  # as another command would
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return OTHER
+
+    keyboard = SimpleNamespace(isatty=lambda: False, readline=readline)
+    monkeypatch.setattr(sys, "stdin", keyboard)
+    said(street, "add", "baikal")
+    assert [home.name for home in street.homes()] == ["alatau", "baikal"]
+
+
+def test_what_add_says_is_so(street, types, capsys):
+    home = street.home("alatau")
+    home.folder.mkdir(parents=True)
+    blank.lay(home.database)
+    types(TOKEN)
+    said(street, "add", "alatau")
+    assert "begins where it stopped" in capsys.readouterr().out
+    said(street, "pause", "alatau")
+    types(TOKEN)
+    said(street, "add", "alatau")
+    assert "company resume alatau" in capsys.readouterr().out
+    said(street, "resume", "alatau")
+    assert "resumed" in capsys.readouterr().out
+    said(street, "resume", "alatau")
+    assert "was not paused" in capsys.readouterr().out
+
+
+def test_a_file_in_the_folder_is_no_company(street):
+    street.build()
+    (street.path / "readme").touch()
+    assert street.homes() == []
+
+
+def test_one_is_paused_though_its_settings_say_nothing_any_more(street, types, monkeypatch):
+    monkeypatch.setenv(URL, "postgresql://db/smena")
+    types(TOKEN)
+    said(street, "add", "alatau")
+    home = street.known("alatau")
+    home.settings.write_text("[company", "utf-8")
+    said(street, "pause", "alatau")
+    assert home.is_paused()
+    with pytest.raises(SettingsError, match=r"alatau: settings\.local\.toml: not valid TOML"):
+        said(street, "resume", "alatau")
+
+
+def test_two_commands_never_write_over_each_other_s_tokens(street, types, monkeypatch):
+    for name, token in (("alatau", TOKEN), ("baikal", OTHER)):
+        types(token)
+        said(street, "add", name)
+    drop, third = Tokens.drop, f"777777:{'c' * 35}"
+
+    def meanwhile(tokens: Tokens, name: str) -> None:
+        with (street.path / ".commands.lock").open("a") as lock, pytest.raises(OSError):
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        drop(tokens, name)
+
+    monkeypatch.setattr(Tokens, "drop", meanwhile)
+    said(street, "remove", "alatau")
+    types(third)
+    said(street, "add", "kaspi")
+    kept = Tokens(street.vault, os.environ)
+    assert [kept.of(name) for name in ("alatau", "baikal", "kaspi")] == ["", OTHER, third]
+
+
+def test_whatever_lies_among_a_company_s_texts_comes_along(street, types, tmp_path):
+    types(TOKEN)
+    said(street, "add", "alatau")
+    home = street.known("alatau")
+    laid = ("notes.txt", "ru/client.html", "ru/old/client.html")
+    for name in laid:
+        (home.templates / name).parent.mkdir(parents=True, exist_ok=True)
+        (home.templates / name).write_text(name, "utf-8")
+    (home.folder / ".env").write_text("DRAFTS_KEY=x\n")
+    said(street, "move", "alatau", "--to", str(tmp_path / "alatau.zip"))
+    there = Street(tmp_path / "there")
+    types(TOKEN)
+    said(there, "move", "alatau", "--from", str(tmp_path / "alatau.zip"))
+    assert all((there.home("alatau").templates / name).read_text("utf-8") == name for name in laid)
+
+
+def test_a_secret_beside_the_settings_does_not_come_along_unsaid(street, types, tmp_path, capsys):
+    types(TOKEN)
+    said(street, "add", "alatau")
+    (street.known("alatau").folder / ".env").write_text("DRAFTS_KEY=x\n")
+    said(street, "move", "alatau", "--to", str(tmp_path / "alatau.zip"))
+    assert "all but its token and its .env" in capsys.readouterr().out
+
+
+def test_however_a_bundle_is_damaged_nothing_of_it_comes(street, types, tmp_path):
+    types(TOKEN)
+    said(street, "add", "alatau")
+    blank.lay(street.known("alatau").database)
+    said(street, "move", "alatau", "--to", str(tmp_path / "alatau.zip"))
+    whole = (tmp_path / "alatau.zip").read_bytes()
+    spoilt = tmp_path / "spoilt.zip"
+    end = len(whole) - 200
+    cases = [whole[:n] for n in (0, 10, len(whole) // 2, len(whole) - 30)]
+    for place in [*range(40), *range(end, len(whole))]:
+        cases += [
+            whole[:place] + bytes([whole[place] ^ bit]) + whole[place + 1 :] for bit in (1, 9)
+        ]
+    there = Street(tmp_path / "there")
+    for case in cases:
+        spoilt.write_bytes(case)
+        types(TOKEN)
+        try:
+            said(there, "move", "alatau", "--from", str(spoilt))
+        except StorageError as error:
+            assert str(error).startswith(str(spoilt)) and len(str(error).splitlines()) == 1
+            assert there.homes() == []
+        else:  # what was spoilt says nothing of what is in it
+            assert there.known("alatau").database.exists(), case[-200:]
+            shutil.rmtree(there.known("alatau").folder)
+
+
+def test_what_a_newer_smena_packed_is_refused_before_it_is_here(street, types, tmp_path):
+    types(TOKEN)
+    said(street, "add", "alatau")
+    home = street.known("alatau")
+    blank.lay(home.database)
+    said(street, "move", "alatau", "--to", str(tmp_path / "alatau.zip"))
+    with ZipFile(tmp_path / "alatau.zip") as bundle:
+        bundle.extract("smena.db", tmp_path)
+    with closing(sqlite3.connect(tmp_path / "smena.db")) as file:
+        file.execute("PRAGMA user_version = 999")
+    with ZipFile(tmp_path / "newer.zip", "w") as bundle:
+        bundle.write(tmp_path / "smena.db", "smena.db")
+    there = Street(tmp_path / "there")
+    types(TOKEN)
+    with pytest.raises(StorageError, match="newer than this Smena"):
+        said(there, "move", "alatau", "--from", str(tmp_path / "newer.zip"))
+    assert there.homes() == []
+
+
+def test_back_where_it_came_from_the_remedy_is_told(street, types, tmp_path):
+    types(TOKEN)
+    said(street, "add", "alatau")
+    said(street, "move", "alatau", "--to", str(tmp_path / "alatau.zip"))
+    types(TOKEN)
+    with pytest.raises(StorageError, match=r"already; bot\.py company remove alatau puts it"):
+        said(street, "move", "alatau", "--from", str(tmp_path / "alatau.zip"))
+
+
+def test_two_who_only_look_take_nobody_for_a_host(street):
+    with street.served():
+        pass
+    with (street.path / ".lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        assert not street.is_served()
+
+
+def test_a_host_that_is_silent_is_not_said_to_work(street, types, capsys):
+    types(TOKEN)
+    said(street, "add", "alatau")
+    with street.served():
+        said(street, "list")
+        assert "a host begins to serve" in capsys.readouterr().out
+        street.tell({"version": "Smena 1", "companies": {"alatau": {"phase": "working"}}})
+        said(street, "list")
+        assert "silent" not in capsys.readouterr().out
+        os.utime(street.path / ".status.json", (0, 0))
+        said(street, "list")
+        assert "the host has been silent for" in capsys.readouterr().out
+        street.still_so()
+        said(street, "list")
+        assert "silent" not in capsys.readouterr().out
+
+
+def test_a_company_whose_folder_is_gone_is_listed_as_that(street, types, capsys):
+    types(TOKEN)
+    said(street, "add", "alatau")
+    with street.served():
+        street.tell({"version": "Smena 1", "companies": {"alatau": {"phase": "working"}}})
+        shutil.rmtree(street.known("alatau").folder)
+        said(street, "list")
+    assert f"{street.path / 'alatau'} is gone" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", ["helper_tokens", "drafts_key", "backup_key", "token"])
+def test_no_secret_stands_in_a_file_of_settings_and_is_passed_over(street, name):
+    home = street.home("alatau")
+    home.folder.mkdir(parents=True)
+    home.settings.write_text(f'{name} = "{TOKEN}"\n', "utf-8")
+    with pytest.raises(SettingsError, match=f"{name} - .* never stands here: put it into") as told:
+        settings_of(home, TOKEN, {})
+    assert TOKEN not in str(told.value)
+
+
+def test_the_helpers_of_one_company_belong_beside_its_settings():
+    with pytest.raises(SettingsError, match=r"HELPER_TOKENS: means one .*<name>/\.env"):
+        refuse_shared({"SMENA_HELPER_TOKENS": TOKEN})
