@@ -137,7 +137,8 @@ async def test_what_others_on_the_machine_could_read_of_a_company_is_in_its_log(
 ) -> None:
     async with Court(tmp_path, "alatau") as court:
         secrets = court["alatau"].home.folder / ".env"
-        secrets.touch(mode=0o644)
+        secrets.touch()
+        secrets.chmod(0o644)  # whatever a command before in this process has made of the umask
         await court.works("alatau")
     told = [line for line in capsys.readouterr().err.splitlines() if f"chmod 600 {secrets}" in line]
     assert len(told) == 1 and "[alatau]" in told[0]
