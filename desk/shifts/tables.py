@@ -67,10 +67,12 @@ def load(tx: Tx, house: House, lines: Iterable[Line]) -> int:
         try:
             operator, day = _operator(team, cells["operator"]), _day(cells["day"])
             _add(plans[operator.id, day], _shifts(house, cells["shift"]))
+            if cells.get("department"):
+                department = _department(house, cells["department"])
+                if departments.setdefault(operator.id, department) != department:
+                    raise ValueError("a line before puts them in another department; leave one")
         except ValueError as error:
             raise RosterError(f"{where}: {error}") from error
-        if department := cells.get("department"):
-            departments[operator.id] = department
         count += 1
     _take(tx, plans, departments)
     return count
@@ -89,6 +91,15 @@ def _take(
             duties.plan_week(tx, operator_id, day, [] if absent else shifts)
     for operator_id, department in departments.items():
         people.set_department(tx, operator_id, department)
+
+
+def _department(house: House, said: str) -> str:
+    """What that department is called. Raises ValueError where there are others, and not that."""
+    found = house.department(said)
+    if found or not house.departments:
+        return found.name if found else said
+    there = ", ".join(part.name for part in house.departments[:SHOWN])
+    raise ValueError(f"there is no department {_cut(said)}; there are: {there}")
 
 
 def _add(planned: list[str], more: list[str]) -> None:

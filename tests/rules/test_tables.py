@@ -1,6 +1,7 @@
 """The roster's table: what people really write in one is taken; what makes no sense is named."""
 
 import random
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 
 from app import sheets
 from desk.shifts import tables
-from model import DutyRules, House, Person, Shift
+from model import Department, DutyRules, House, Person, Shift
 from storage import duties, people
 from tests import blank
 
@@ -208,3 +209,16 @@ def test_no_table_breaks_it(tx, tmp_path):
             from_file(tx, tmp_path, dice.randbytes(dice.randrange(60)))
         except tables.RosterError as error:
             assert str(error)
+
+
+def test_a_department_is_one_that_there_is_and_one_a_person(tx):
+    house = replace(HOUSE, departments=(Department("Продажи"), Department("Ремонт")))
+    head = "operator,day,shift,department\n"
+    tables.load(tx, house, sheets.rows_of(f"{head}@olga,mon,День,продажи"))
+    assert people.find(tx, 1).department == "Продажи"
+    for lines, told in (
+        ("@olga,mon,День,Продажа", "line 2: there is no department 'Продажа'; there are: Продажи"),
+        ("@olga,mon,День,Ремонт\n@olga,tue,День,Продажи", "line 3: .*another department"),
+    ):
+        with pytest.raises(tables.RosterError, match=told):
+            tables.load(tx, house, sheets.rows_of(head + lines))
