@@ -156,7 +156,7 @@ class Link:
     def written_in(self) -> MessageId:
         """The message in which its author said it: the parts of a stored album share one.
 
-        `NO_MESSAGE` where that stands in a group that is ours no more.
+        `NO_MESSAGE` where that stands in a topic or a group that is gone.
         """
         return MessageId(max(self.origin_id, NO_MESSAGE) % PARTS_APART)
 
@@ -166,6 +166,11 @@ class Link:
         if self.side is Side.STAFF:
             return self.written_in != NO_MESSAGE
         return self.copy_id is not None or self.state is LinkState.PENDING
+
+    @property
+    def place_gone(self) -> bool:
+        """Whether the topic where it was written is gone, or the group: what was kept is left."""
+        return self.origin_id < 0
 
     @property
     def stands_elsewhere(self) -> bool:

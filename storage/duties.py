@@ -13,6 +13,20 @@ OFF, VACATION, SICK = "-off", "-vacation", "-sick"
 ABSENCES = (OFF, VACATION, SICK)
 
 
+UNHEARD_OF = "(in_group = 0 AND role <> 'owner' AND left_at IS NULL AND checked_at IS NULL)"
+"""Whom Telegram is being asked about, as `Operator.is_unheard_of` says."""
+
+SAID = f"""SELECT coalesce(said, '') AS said, since, until, break_until,
+        door = '' AND (in_group = 1 OR (role = 'owner' AND left_at IS NULL)) AS inside,
+        {UNHEARD_OF} AS unheard_of
+    FROM operators LEFT JOIN duty ON operator_id = id WHERE id = :id"""  # noqa: S608
+KNOWN = f"""SELECT operator_id FROM (
+        SELECT operator_id FROM duty UNION SELECT operator_id FROM roster_week
+        UNION SELECT operator_id FROM roster_days) AS managed
+    WHERE operator_id NOT IN (SELECT id FROM operators WHERE {UNHEARD_OF})
+    ORDER BY operator_id"""  # noqa: S608 - constants only
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """What an operator said of their own duty."""
@@ -22,6 +36,8 @@ class Said:
     until: datetime | None = None
     break_until: datetime | None = None
     inside: bool = False
+    unheard_of: bool = False
+    """Whether they are still one of the staff is being asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +51,7 @@ class Worked:
 
 def said(tx: Tx, operator_id: PersonId) -> Said:
     """The operator's last word, and whether they are one of the staff at all."""
-    row = tx.row(
-        """
-        SELECT coalesce(said, '') AS said, since, until, break_until,
-            door = '' AND (in_group = 1 OR (role = 'owner' AND left_at IS NULL)) AS inside
-        FROM operators LEFT JOIN duty ON operator_id = id WHERE id = :id
-        """,
-        id=operator_id,
-    )
+    row = tx.row(SAID, id=operator_id)
     if row is None:
         return Said()
     return Said(
@@ -51,6 +60,7 @@ def said(tx: Tx, operator_id: PersonId) -> Said:
         moment(row["until"]),
         moment(row["break_until"]),
         bool(row["inside"]),
+        bool(row["unheard_of"]),
     )
 
 
@@ -150,16 +160,11 @@ def answered(tx: Tx, worked: Worked) -> bool:
 
 
 def known(tx: Tx) -> list[PersonId]:
-    """Everybody whose duty is managed: by their own word or by the roster."""
-    return [
-        row["operator_id"]
-        for row in tx.rows(
-            """
-            SELECT operator_id FROM duty UNION SELECT operator_id FROM roster_week
-            UNION SELECT operator_id FROM roster_days ORDER BY operator_id
-            """
-        )
-    ]
+    """Everybody whose duty is managed: by their own word or by the roster.
+
+    While Telegram is asked about somebody, nothing is known of them.
+    """
+    return [row["operator_id"] for row in tx.rows(KNOWN)]
 
 
 def planned(tx: Tx, operator_id: PersonId, day: date) -> list[str]:

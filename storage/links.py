@@ -56,7 +56,7 @@ HELD_SINCE = f"""SELECT {COLUMNS} FROM links
 LATEST_SENT = f"""SELECT {COLUMNS} FROM links
     WHERE client_id = :client AND side = 'staff' AND author_id = :author
         AND state IN ('pending', 'sent', 'unconfirmed')
-    ORDER BY id DESC LIMIT 1"""  # noqa: S608 - constants only
+    ORDER BY at DESC, id DESC LIMIT 1"""  # noqa: S608 - constants only
 LAST_OF_CLIENT = f"""SELECT {COLUMNS} FROM links
     WHERE client_id = :client AND side = 'client' ORDER BY id DESC LIMIT 1"""  # noqa: S608
 ADD = f"""
@@ -206,16 +206,23 @@ def held_count(tx: Tx, client_id: ClientId) -> int:
 
 
 def latest_by(tx: Tx, client_id: ClientId, author_id: PersonId) -> Link | None:
-    """The operator's latest message to the client that has not been taken back."""
+    """The operator's latest message to the client that has not been taken back.
+
+    What was put off is as late as it went.
+    """
     return _maybe(tx.row(LATEST_SENT, client=client_id, author=author_id))
 
 
 def state_of_last_reply(tx: Tx, client_id: ClientId) -> LinkState | None:
-    """Where our latest message to the client is on its way; None if there is none."""
+    """Where our latest message to the client is on its way; None if there is none.
+
+    What waits for its author's word or its time is on no way yet.
+    """
     state: str | None = tx.value(
         """
-        SELECT state FROM links WHERE client_id = :client AND side = 'staff'
-        ORDER BY id DESC LIMIT 1
+        SELECT state FROM links
+        WHERE client_id = :client AND side = 'staff' AND state NOT IN ('held', 'later')
+        ORDER BY at DESC, id DESC LIMIT 1
         """,
         client=client_id,
     )

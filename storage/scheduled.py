@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from model import ClientId, Link, LinkId
+from model import ClientId, ConversationId, Link, LinkId, PersonId
 from storage import links
 from storage.ports import Record, Tx
 from storage.times import moment, ms
@@ -14,6 +14,9 @@ OF_PERSON = f"""SELECT {links.COLUMNS}, send_at FROM links
     WHERE state = 'later' AND client_id IN (SELECT CAST(:client AS bigint) UNION
         SELECT theirs.client_id FROM accounts AS own
         JOIN accounts AS theirs ON theirs.person = own.person WHERE own.client_id = :client)
+    ORDER BY send_at, id"""  # noqa: S608
+BY_AUTHOR = f"""SELECT {links.COLUMNS}, send_at FROM links
+    WHERE state = 'later' AND side = 'staff' AND author_id = :author
     ORDER BY send_at, id"""  # noqa: S608
 DUE = f"""SELECT {links.COLUMNS}, send_at FROM links
     WHERE state = 'later' AND send_at <= :now ORDER BY send_at, id"""  # noqa: S608
@@ -57,15 +60,35 @@ def of_person(tx: Tx, client_id: ClientId) -> list[Planned]:
     return [_planned(row) for row in tx.rows(OF_PERSON, client=client_id)]
 
 
+def by_author(tx: Tx, author_id: PersonId) -> list[Planned]:
+    """What somebody has written that is still to go."""
+    return [_planned(row) for row in tx.rows(BY_AUTHOR, author=author_id)]
+
+
 def due(tx: Tx, now: datetime) -> list[Planned]:
     """What has to go by now."""
     return [_planned(row) for row in tx.rows(DUE, now=ms(now))]
 
 
-def leave(tx: Tx, link_id: LinkId, now: datetime) -> None:
-    """It is on its way: said now, not when it was typed."""
+def lose_place(tx: Tx, client_id: ClientId) -> None:
+    """The topic is gone: it goes as it was kept, without the message in which it was written."""
     tx.run(
-        "UPDATE links SET state = 'pending', send_at = NULL, at = :now WHERE id = :id",
+        "UPDATE links SET origin_id = -id WHERE client_id = :client AND state = 'later'",
+        client=client_id,
+    )
+
+
+def leave(tx: Tx, link_id: LinkId, conversation_id: ConversationId | None, now: datetime) -> Link:
+    """It is on its way: said now, in that conversation, not when and where it was typed."""
+    tx.run(
+        """
+        UPDATE links SET state = 'pending', send_at = NULL, at = :now, conversation_id = :about
+        WHERE id = :id
+        """,
         id=link_id,
+        about=conversation_id,
         now=ms(now),
     )
+    found = links.find(tx, link_id)
+    assert found is not None
+    return found

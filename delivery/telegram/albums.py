@@ -30,7 +30,7 @@ def album(words: Wording, job: Job, errand: Album, now: datetime) -> Call:
         return ways.go(ways.Passage(words, job, job.parts[0], part, now))
     # A copy of the whole answers nothing and has no place for a mark (telegram.md §5.13).
     told = context.answered(words, job.parts[0], job.parts[0].content, now)
-    stored = job.parts[0].answer_id
+    stored = job.parts[0].answer_id or job.parts[0].place_gone
     warns = any(part.content.get("danger") for part in job.parts)
     signs = bool(words.opening(job.parts[0].content, job, now).get("signed"))
     further = errand.reply or job.repeat or told or stored or warns or signs
@@ -52,7 +52,7 @@ def _anew(words: Wording, job: Job, errand: Album, now: datetime) -> Call:
         contents = [bare(content) for content in contents]
     if not content.makes_album(contents):
         return ways.NO_WAY
-    if ways.must_look(job, errand):
+    if ways.must_look(job, errand, job.parts[0]):
         return ways.look_first(job, job.parts[0])
     where = ways.addressed(job, errand, job.reply_to, errand.quote)
     first, *others = context.of_album(words, job.parts, now)

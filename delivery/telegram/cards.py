@@ -47,7 +47,7 @@ def buttons(job: Job, layout: CardLayout) -> list[list[Button]]:
     return [*_colleagues(job, job.conversation, *map(int, shown)), *rows]
 
 
-LATER_SHOWN = 3
+LATER_SHOWN = 10
 LABEL_LIMIT = 64
 """UTF-16 units on a button: more has no room on any screen."""
 

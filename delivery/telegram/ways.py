@@ -119,9 +119,9 @@ def look_first(job: Job, link: Link) -> Call:
     return Call(method, seen=True, twice=True)
 
 
-def must_look(job: Job, errand: Wayfarer) -> bool:
-    """Whether what is sent from what was kept must be looked for first."""
-    return not inward(job) and Way.SEEN not in errand.ways
+def must_look(job: Job, errand: Wayfarer, link: Link) -> bool:
+    """Whether what is sent from what was kept must be looked for first, where that can be done."""
+    return not (inward(job) or link.place_gone) and Way.SEEN not in errand.ways
 
 
 def _usual(passage: Passage) -> Call:
@@ -129,7 +129,8 @@ def _usual(passage: Passage) -> Call:
     job, link, mark = passage.job, passage.link, passage.mark
     if link.stands_elsewhere:  # to a contact's number Telegram would add whose it is
         return _line(passage) if link.kind == "contact" else _content(passage)
-    if link.kind == "text" and passage.said.get("signed"):
+    signed = link.kind == "text" and passage.said.get("signed")
+    if signed or (link.place_gone and link.kind != "poll"):
         return _content(passage)
     if inward(job) and link.kind in content.NEVER_COPIED:
         return _line(passage)
@@ -156,7 +157,7 @@ def _asked(passage: Passage) -> Call:
     anew = _poll(passage.where, passage.said)
     if anew is None:
         return _by_reference(passage, passage.where, passage.before)
-    if must_look(passage.job, passage.errand):
+    if must_look(passage.job, passage.errand, passage.link):
         return look_first(passage.job, passage.link)
     return Call(anew)
 
@@ -235,7 +236,7 @@ def _content(passage: Passage) -> Call:
         anew = content.anew(passage.where, said, passage.origin + passage.answered)
     if anew is None:
         return NO_WAY
-    if must_look(passage.job, passage.errand):
+    if must_look(passage.job, passage.errand, passage.link):
         return look_first(passage.job, passage.link)
     return Call(anew, marked=not passage.mark)
 
@@ -259,7 +260,7 @@ def _split(passage: Passage) -> Call:
     picture = content.anew(passage.where, content.without_words(said))
     if picture is None or not said.get("caption"):
         return NO_WAY
-    if must_look(passage.job, passage.errand):
+    if must_look(passage.job, passage.errand, passage.link):
         return look_first(passage.job, passage.link)
     before = passage.mark + passage.origin + passage.answered
     entities = shifted(said.get("caption_entities"), utf16_len(before))
@@ -279,7 +280,7 @@ def _line(passage: Passage) -> Call:
     spoken = content.spoken(said)
     if outward and not spoken["text"].strip():
         return NO_WAY
-    if outward and must_look(passage.job, passage.errand):
+    if outward and must_look(passage.job, passage.errand, passage.link):
         return look_first(passage.job, passage.link)
     line = "" if outward else _instead(passage, has_words=bool(spoken["text"]))
     texts = content.spoken_pieces(passage.mark + passage.answered + line, said)

@@ -17,7 +17,7 @@ def ask(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """[Deputy] beside somebody: who shall it be? In the place of the list."""
     member = _member(tx, PersonId(press.subject))
     if member is None:
-        saying.toast(tx, press.query_id, "toasts.no_access", now)
+        access.say_gone(tx, press, PersonId(press.subject), now)
         return
     others = [other for other in people.team(tx) if other.in_group and other.id != member.id]
     here = leaf(others, press.arg, SHOWN)
@@ -35,8 +35,9 @@ def ask(tx: Tx, house: House, press: Press, now: datetime) -> None:
 def name(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """A colleague's name, or nobody: the list is back and says it."""
     member, deputy = _member(tx, PersonId(press.subject)), _member(tx, PersonId(press.arg))
-    if member is None or member is deputy or (press.arg and deputy is None):
-        saying.toast(tx, press.query_id, "toasts.no_access", now)
+    if member is None or (press.arg and deputy is None):
+        gone = press.arg if member else press.subject
+        access.say_gone(tx, press, PersonId(gone), now)
         return
     deputy_id = deputy.id if deputy else None
     if member.deputy_id != deputy_id:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from desk.company import owning
 from desk.conversations import access, assignment, held
-from desk.relay import notes
+from desk.relay import notes, scheduled
 from desk.voice import menus, owners
 from model import NOBODY, STAFF, ChatId, Door, Event, House, Operator, Order, Person, PersonId, Role
 from model.errands.group import StillHere
@@ -98,6 +98,7 @@ def _ended(tx: Tx, house: House, operator: Operator, now: datetime) -> None:
     assignment.release_all(tx, operator.id, now)
     notes.give_up(tx, operator.id, now)
     held.give_up(tx, operator, now)
+    scheduled.give_up(tx, operator, now)
     _demoted(tx, house, operator, now)
     people.set_as_client(tx, operator.id, False)
     if operator.private and (gone := people.find(tx, operator.id)):

@@ -7,6 +7,7 @@ Where the settings name them, those are the owners and nobody else is.
 from datetime import datetime, timedelta
 from typing import Any
 
+from desk.conversations import access
 from desk.voice import menus, owners, saying
 from model import MACHINE, Button, Event, House, Operator, Person, PersonId, Press, Role
 from storage import broadcasts, codes, events, expected, options, people
@@ -112,7 +113,8 @@ def _whom(tx: Tx, house: House, press: Press, names: bool, now: datetime) -> Ope
     elif member is None or (member.role is Role.OWNER) is names:
         refusal = "toasts.outdated"
     elif names and not member.is_present:
-        refusal = "toasts.no_access"
+        access.say_gone(tx, press, member.id, now)
+        return None
     elif member.id == press.sender.id:
         refusal = "toasts.not_yourself"
     if refusal:

@@ -108,8 +108,11 @@ def _owning(member: Operator) -> list[Button]:
 def set_lead(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """[Make lead] and [No longer lead]."""
     member = people.find(tx, PersonId(press.subject))
-    if member is None or not member.is_present or member.role is Role.OWNER:
-        saying.toast(tx, press.query_id, "toasts.no_access", now)
+    if member is None or not member.is_present:
+        access.say_gone(tx, press, PersonId(press.subject), now)
+        return
+    if member.role is Role.OWNER:
+        saying.toast(tx, press.query_id, "toasts.outdated", now)
         return
     role = Role.LEAD if press.arg else Role.OPERATOR
     owning.give(tx, member.id, role, press.sender.id, now)

@@ -59,6 +59,23 @@ def on_team(tx: Tx, person_id: PersonId) -> Operator | None:
     return operator if operator and operator.is_present else None
 
 
+def colleague(tx: Tx, press: Press, now: datetime) -> Operator | None:
+    """Whose name was pressed: somebody who can have conversations; if not, that is said."""
+    found = on_team(tx, PersonId(press.arg))
+    if found and found.in_group:
+        return found
+    say_gone(tx, press, PersonId(press.arg), now)
+    return None
+
+
+def say_gone(tx: Tx, press: Press, person_id: PersonId, now: datetime) -> None:
+    """Tell who pressed somebody's name that they are not there any more."""
+    if name := people.name_of(tx, person_id):
+        saying.toast(tx, press.query_id, "toasts.not_ours", now, name=name)
+    else:
+        saying.toast(tx, press.query_id, "toasts.outdated", now)
+
+
 def may(tx: Tx, person_id: PersonId, role: Role) -> bool:
     """Whether the person may do now what that role may: they have it, and are on the team."""
     operator = people.find(tx, person_id)

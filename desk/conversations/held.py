@@ -86,7 +86,7 @@ def _send(
     conversation = life.answer(tx, house, client, conversations.latest(tx, client.id), now, now)
     assignment.claim(tx, client, conversation, author, now)
     for link in going:
-        links.set_state(tx, link.id, LinkState.PENDING)
+        link = planned.leave(tx, link.id, conversation.id, now)
         outgoing.order(tx, house, link, now)
         saying.react(tx, client.id, STAFF, link.written_in, "", now)
         if DRAFTED in link.content:

@@ -4,8 +4,8 @@ from datetime import date, datetime, timedelta
 
 from desk.conversations import assignment
 from desk.voice import saying
-from model import Client, Conversation, Event, House, Operator
-from storage import clients, conversations, events
+from model import Client, ClientId, Conversation, Event, House, Operator, Press
+from storage import accounts, clients, conversations, events, people
 from storage.ports import Tx
 from storage.times import maybe_ms
 
@@ -66,6 +66,27 @@ def promise(
     saying.state_changed(tx, client.id, now)
 
 
+def say_promised(
+    tx: Tx,
+    press: Press,
+    conversation: Conversation,
+    operator: Operator,
+    until: datetime,
+    now: datetime,
+) -> None:
+    """Until when, and whose reminder it is: a colleague's, where one has the conversation."""
+    fresh = conversations.find(tx, conversation.id) or conversation
+    other = who_is_reminded(tx, fresh, operator)
+    at = saying.moment(until)
+    saying.toast(tx, press.query_id, "toasts.promised", now, until=at, other=other)
+
+
+def who_is_reminded(tx: Tx, conversation: Conversation, operator: Operator) -> str:
+    """Who else than the operator hears when a promise falls due; "" if they do."""
+    holder = conversation.assignee_id
+    return "" if holder in (None, operator.id) else people.name_of(tx, holder)
+
+
 def fulfil(
     tx: Tx, client: Client, conversation: Conversation, operator: Operator, now: datetime
 ) -> bool:
@@ -95,6 +116,14 @@ def tick(tx: Tx, now: datetime) -> list[Conversation]:
     for conversation in found:
         wake(tx, conversation, now, due=True)
     return found
+
+
+def stir(tx: Tx, client_id: ClientId, now: datetime) -> None:
+    """They wrote: what was put off under another of their accounts is our turn again, too."""
+    for account in accounts.of(tx, client_id)[1:]:
+        latest = conversations.latest(tx, account)
+        if latest and latest.is_open and latest.snoozed:
+            wake(tx, latest, now, due=True)
 
 
 def wake(tx: Tx, conversation: Conversation, now: datetime, *, due: bool = False) -> None:

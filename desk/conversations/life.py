@@ -51,6 +51,7 @@ def hear(
         later.wake(tx, latest, now)
     if conversations.wait(tx, latest.id, message.at):
         saying.state_changed(tx, client.id, now)
+        later.stir(tx, client.id, now)
     if client.menu == ASKED_TO_CLOSE:
         clients.set_menu(tx, client.id, "")
         saying.card(tx, client.id, now)

@@ -69,9 +69,12 @@ def pick(tx: Tx, house: House, press: Press, now: datetime) -> None:
 
 def give(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """A colleague's name: all of it is theirs now."""
-    to, by = access.on_team(tx, PersonId(press.arg)), access.on_team(tx, press.sender.id)
-    if to is None or by is None or not to.in_group or press.arg == press.subject:
+    by = access.on_team(tx, press.sender.id)
+    if by is None or press.arg == press.subject:
         saying.toast(tx, press.query_id, "toasts.no_access", now)
+        return
+    to = access.colleague(tx, press, now)
+    if to is None:
         return
     holder, found = _work(tx, press, now)
     if holder is None:

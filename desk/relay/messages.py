@@ -136,6 +136,7 @@ def heard_anew(tx: Tx, house: House, link: Link, message: Incoming, now: datetim
     saying.in_topic(tx, client.id, "staff.client_edited", now, reply_to=link.copy_id, merge=True)
     handover.heard(tx, house, client, conversation, now)
     away.tell(tx, house, client, conversation, now)
+    scheduled.heard(tx, house, client, conversation, now)
     return True
 
 
@@ -150,6 +151,7 @@ def answered_by_choice(
     conversation = life.hear(tx, house, client, before, choice, now)
     handover.heard(tx, house, client, conversation, now)
     away.tell(tx, house, client, conversation, now)
+    scheduled.heard(tx, house, client, conversation, now)
     about = conversation.id if conversation else None
     events.record(tx, Event.EDITED, now, client=client.id, conversation=about, asks=True)
 
@@ -239,7 +241,7 @@ def reply(
     link = outgoing.keep(tx, house, client, conversation, Side.STAFF, message)
     outgoing.order(tx, house, link, now)
     context.of_staff(tx, client, author, message, now)
-    hearing.answered(tx, client, author, message, now)
+    hearing.answered(tx, client, author, message.message_id, now)
     outgoing.replied(tx, link)
 
 

@@ -33,7 +33,7 @@ def promise(tx: Tx, house: House, press: Press, now: datetime) -> None:
 
 def _promise(tx: Tx, at: access.Case, press: Press, until: datetime, now: datetime) -> None:
     later.promise(tx, at.client, at.conversation, at.operator, until, now)
-    saying.toast(tx, press.query_id, "toasts.promised", now, until=saying.moment(until))
+    later.say_promised(tx, press, at.conversation, at.operator, until, now)
 
 
 def moment_of(house: House, minutes: int, now: datetime) -> datetime:

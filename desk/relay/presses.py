@@ -12,6 +12,7 @@ from desk.relay import canned, edits, notes
 from desk.routing import applying as routing
 from desk.shifts import handover
 from desk.shifts.duty import Crew
+from desk.strangers import hearing
 from desk.voice import saying
 from model import (
     STAFF,
@@ -184,9 +185,9 @@ def give(tx: Tx, house: House, press: Press, now: datetime) -> None:
     at = access.case(tx, press, now)
     if at is None:
         return
-    to = access.on_team(tx, PersonId(press.arg))
-    if to is None or not to.in_group:
-        saying.toast(tx, press.query_id, "toasts.no_access", now)
+    to = access.colleague(tx, press, now)
+    if to is None:
+        saying.card(tx, at.client.id, now)
         return
     if at.conversation.assignee_id != to.id:
         crew = Crew(tx, house, now)
@@ -288,6 +289,8 @@ def _carry_out(
         return "toasts.made_note", {"count": held.keep_held(tx, client, operator, now)}
     waiting = links.held(tx, client.id, operator.id)
     count, later = held.send_held(tx, house, client, operator, now)
+    if count:
+        hearing.answered(tx, client, operator, waiting[-1].written_in, now)
     for link in waiting:
         if outgoing.says_answer(tx, link):
             canned.went(tx, client, operator, link, now)

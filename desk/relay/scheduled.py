@@ -12,6 +12,7 @@ from desk.conversations import access, assignment, held, later, life, outgoing
 from desk.relay import moments, notes
 from desk.shifts import handover
 from desk.shifts.duty import Crew
+from desk.strangers import hearing
 from desk.voice import saying
 from model import (
     STAFF,
@@ -32,6 +33,7 @@ from model.buttons import OPEN
 from storage import clients, conversations, links, people, runs
 from storage import scheduled as kept
 from storage.ports import Tx
+from storage.scheduled import Planned
 
 
 def open_menu(tx: Tx, house: House, press: Press, now: datetime) -> None:
@@ -102,8 +104,21 @@ def tick(tx: Tx, house: House, now: datetime) -> None:
         blocked = client is not None and client.hearing is Hearing.BLOCKED
         if client and author and not blocked:
             _send(tx, house, client, author, planned.link, now)
-        elif client:
-            _stay(tx, client, planned.link, blocked, now)
+        elif client and not _is_being_asked(tx, planned.link):
+            _stay(tx, client, planned, blocked, now)
+
+
+def _is_being_asked(tx: Tx, link: Link) -> bool:
+    """Whether Telegram has yet to say if its author is in the group that there is now."""
+    author = people.find(tx, link.operator_id)
+    return author is not None and author.is_unheard_of
+
+
+def give_up(tx: Tx, author: Operator, now: datetime) -> None:
+    """Whoever left sends nothing any more: others hear so at once, while there is time."""
+    for planned in kept.by_author(tx, author.id):
+        if client := clients.find(tx, planned.link.client_id):
+            _stay(tx, client, planned, False, now)
 
 
 def _send(
@@ -113,31 +128,33 @@ def _send(
 
     What the client asked after it had been written it doesn't answer: they go on waiting.
     """
-    latest = conversations.latest(tx, client.id)
-    asked_since = latest is not None and (latest.waiting_since or link.at) > link.at
-    if not asked_since:
-        conversation = life.answer(tx, house, client, latest, now, now)
+    conversation = conversations.latest(tx, client.id)
+    asked_since = conversation is not None and (conversation.waiting_since or link.at) > link.at
+    if conversation is None or not asked_since:
+        conversation = life.answer(tx, house, client, conversation, now, now)
         assignment.claim(tx, client, conversation, author, now)
-    kept.leave(tx, link.id, now)
+    link = kept.leave(tx, link.id, conversation.id, now)
     outgoing.order(tx, house, link, now)
+    hearing.answered(tx, client, author, link.written_in, now)
     saying.react(tx, client.id, STAFF, link.written_in, "", now)
     saying.card(tx, client.id, now)
     outgoing.replied(tx, link, now, ahead=asked_since)
 
 
-def _stay(tx: Tx, client: Client, link: Link, blocked: bool, now: datetime) -> None:
+def _stay(tx: Tx, client: Client, planned: Planned, blocked: bool, now: datetime) -> None:
     """Its author has left the team, or the client is blocked: it stays here, and that is said.
 
     Where it might still be said, somebody has to look.
     """
-    author = people.name_of(tx, link.operator_id)
+    link, author = planned.link, people.name_of(tx, planned.link.operator_id)
     latest = conversations.latest(tx, client.id)
     if latest and not blocked:
         life.make_ours(tx, client, latest, None, now)
     held.keep_here(tx, link, now)
     saying.in_topic(
         tx, client.id, "staff.later_stays", now,
-        reply_to=link.written_in, name=author, blocked=blocked, merge=True,
+        reply_to=link.written_in, name=author, blocked=blocked, merge=True, album=link.album,
+        at=saying.moment(planned.at) if planned.at > now else None,
     )  # fmt: skip
 
 
@@ -187,7 +204,12 @@ def cancel(tx: Tx, house: House, press: Press, now: datetime) -> None:
         return
     link = links.find(tx, LinkId(press.arg))
     done = link is not None and link.client_id == client.id and drop(tx, link, now)
-    if not done:
+    if done and link and link.author_id != press.sender.id:
+        by = people.name_of(tx, press.sender.id)
+        saying.in_topic(
+            tx, client.id, "staff.later_cancelled", now, reply_to=link.written_in, by=by
+        )
+    elif not done:
         saying.card(tx, client.id, now)
     saying.toast(tx, press.query_id, "toasts.later_gone" if done else "toasts.later_over", now)
 

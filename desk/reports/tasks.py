@@ -47,9 +47,11 @@ def give(tx: Tx, house: House, press: Press, now: datetime) -> None:
     if found is None:
         return
     client, conversation = found
-    to, by = access.on_team(tx, PersonId(press.arg)), access.on_team(tx, press.sender.id)
-    if to is None or by is None or not to.in_group:
+    by = access.on_team(tx, press.sender.id)
+    if by is None:
         saying.toast(tx, press.query_id, "toasts.no_access", now)
+    elif (to := access.colleague(tx, press, now)) is None:
+        _ask(tx, house, by.id, client, conversation, now, edit=press.message_id)
     elif press.version != conversation.version:
         saying.toast(tx, press.query_id, "toasts.moved_on", now)
         _ask(tx, house, by.id, client, conversation, now, edit=press.message_id)

@@ -51,6 +51,7 @@ def welcome(tx: Tx, crew: Crew, operator_id: PersonId) -> None:
         yours=items_of(tx, yours),
         queue=items_of(tx, queue),
         elsewhere=len(waiting) - len(yours) - len(queue),
+        coming=len(untold) - len(given),
     )
     conversations.set_told(tx, [found.id for found in given])
     operator = people.find(tx, operator_id)

@@ -25,7 +25,7 @@ def state(tx: Tx, house: House, operator_id: PersonId, now: datetime) -> Duty:
     """Whether the operator is on duty at that moment, and until when as far as is known."""
     word = duties.said(tx, operator_id)
     if not word.inside:  # whoever left the group keeps neither duty nor conversations
-        return Duty(False)
+        return Duty(False, managed=not word.unheard_of)
     rostered = duties.is_rostered(tx, operator_id)
     around = roster.whole(tx, house, operator_id, now) if rostered else []
     shift = next((stretch for stretch in around if stretch[0] <= now < stretch[1]), None)

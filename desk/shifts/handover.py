@@ -132,9 +132,14 @@ def is_away(crew: Crew, operator_id: PersonId) -> bool:
 
 
 def hearers(crew: Crew, holder_id: PersonId | None) -> list[Operator]:
-    """Who hears of what somebody has: they do, unless they are off duty; else all on duty."""
+    """Who hears of what somebody has: they do, unless they are off duty; else all on duty.
+
+    Nobody yet, while Telegram is asked whether they are there.
+    """
     holder = people.find(crew.tx, holder_id)
-    return [holder] if holder and not is_away(crew, holder.id) else crew.takers()
+    if holder is None or is_away(crew, holder.id):
+        return crew.takers()
+    return [] if holder.is_unheard_of else [holder]
 
 
 def _may_stay(house: House, conversation: Conversation, now: datetime) -> bool:
@@ -166,7 +171,7 @@ def give(
     if to is not None and (from_ is None or to.private):  # else the line below calls them
         conversations.set_untold(tx, conversation.id)
     if from_ is not None:
-        _say_in_topic(tx, client, conversation, from_, to, why, crew.now)
+        _say_in_topic(tx, crew, client, conversation, from_, to, why)
     return to
 
 
@@ -216,28 +221,21 @@ def choose(tx: Tx, crew: Crew, from_: Operator | None, department: str) -> Opera
 
 
 def _say_in_topic(
-    tx: Tx,
-    client: Client,
-    conversation: Conversation,
-    from_: Operator,
-    to: Operator | None,
-    why: PassedOn,
-    now: datetime,
-) -> None:
-    """One line for the new one: from whom, what they left word of, the last words, the promise."""
+    tx: Tx, crew: Crew, client: Client, conversation: Conversation, from_: Operator,
+    to: Operator | None, why: PassedOn,
+) -> None:  # fmt: skip
+    """One line for the new one: from whom, what they left word of, the last words, the promise.
+
+    `full`: somebody is there, but has no room.
+    """
+    full = any(operator.id != from_.id for operator in crew.takers())
     saying.in_topic(
-        tx,
-        client.id,
-        "duty.handover",
-        now,
-        priority=Priority.ALERT,
-        to=to.name if to else "",
-        mention=to.id if to and not to.private else 0,
-        from_name=from_.name,
-        why=why,
-        note=duties.note(tx, from_.id, now - NOTE_HOLDS),
+        tx, client.id, "duty.handover", crew.now, priority=Priority.ALERT,
+        to=to.name if to else "", mention=to.id if to and not to.private else 0,
+        from_name=from_.name, why=why, full=full,
+        note=duties.note(tx, from_.id, crew.now - NOTE_HOLDS),
         **_what_to_know(tx, client, conversation),
-    )
+    )  # fmt: skip
 
 
 def _what_to_know(tx: Tx, client: Client, conversation: Conversation) -> dict[str, Any]:
@@ -283,15 +281,18 @@ def by_hand(
     now = crew.now
     former = people.find(tx, conversation.assignee_id)
     assignment.transfer(tx, client, conversation, by, to, now)
+    keep_until_they_come(tx, crew, conversation, to)
+    if to.id == by.id:
+        if former and former.id != by.id:
+            tell_taken(tx, crew, client, conversation, by, former)
+        return
     away, note = is_away(crew, to.id), notes.latest_by(tx, client.id, by.id, now - WORD_HOLDS)
-    called_here = not (to.private or away or to.id == by.id)
+    called_here = not (to.private or away)
     saying.in_topic(
         tx, client.id, "staff.transferred", now, to=to.name, by=by.name,
         mention=to.id if called_here else 0, note=note, **_what_to_know(tx, client, conversation),
     )  # fmt: skip
-    if away:
-        keep_until_they_come(tx, crew, conversation, to)
-    elif to.private and to.id != by.id:
+    if to.private and not away:
         fresh = conversations.find(tx, conversation.id) or conversation
         saying.to_person(
             tx, to.id, "duty.handed", now, items=items_of(tx, [fresh]), by=by.name, note=note
@@ -342,7 +343,8 @@ def _need_no_more(
 
 
 def hears(crew: Crew, by: Operator, to: Operator) -> str:
-    """When somebody hears of what they got: "now", "later"; "" if they gave it themselves."""
+    """When they hear of what they got, "perhaps" if no shift of theirs is near; "": they did it."""
     if to.id == by.id:
         return ""
-    return "later" if is_away(crew, to.id) else "now"
+    away = "later" if crew.state(to.id).starts else "perhaps"
+    return away if is_away(crew, to.id) else "now"

@@ -132,7 +132,9 @@ def _answer(tx: Tx, press: Press, takers: list[Operator | None], now: datetime) 
     elif press.action == "leave_keep":
         saying.toast(tx, press.query_id, "toasts.kept", now)
     elif any(takers) and len(takers) > 1:
-        saying.toast(tx, press.query_id, "toasts.handed_over", now, count=len(takers))
+        queued = takers.count(None)
+        count = len(takers) - queued
+        saying.toast(tx, press.query_id, "toasts.handed_over", now, count=count, queued=queued)
     elif taker is None:
         saying.toast(tx, press.query_id, "toasts.released", now)
     else:

@@ -32,7 +32,7 @@ from storage import clients, conversations, events, people, runs
 from storage.ports import Tx
 from storage.times import ms
 
-SOON = timedelta(minutes=5)
+SOON, MINUTE = timedelta(minutes=5), timedelta(minutes=1)
 MORE = timedelta(minutes=30)
 """What one tap adds: to the time that was promised, or to now once that is past."""
 
@@ -84,6 +84,7 @@ def _call(
             ],
         ]
         items = items_of(tx, [conversation])
+        told["minutes"] = max(1, round((_until(conversation) - now) / MINUTE))
         saying.to_person(
             tx, operator.id, "duty.promise", now, keys=keys, about=client.id, items=items, **told
         )
@@ -175,9 +176,11 @@ def press(tx: Tx, house: House, press: Press, now: datetime) -> None:
     elif _answer(tx, press, client, conversation, operator, now):
         fresh = conversations.find(tx, conversation.id) or conversation
         until = fresh.promised_until
+        rings = later.who_is_reminded(tx, fresh, operator)
         saying.to_person(
             tx, operator.id, "duty.promise_settled", now, edit=press.message_id, about=client.id,
             item=item_of(tx, client, fresh), until=saying.moment(until) if until else None,
+            other=rings,
         )  # fmt: skip
 
 
@@ -213,7 +216,7 @@ def _answer(
         saying.toast(tx, press.query_id, "toasts.promise_kept", now)
         return True
     if until:
-        saying.toast(tx, press.query_id, "toasts.promised", now, until=saying.moment(until))
+        later.say_promised(tx, press, conversation, operator, until, now)
     else:
         saying.toast(tx, press.query_id, "toasts.promise_over", now)
     return rang

@@ -45,7 +45,14 @@ def tick(tx: Tx, house: House, now: datetime) -> None:
 def ahead(
     tx: Tx, house: House, client: Client, conversation: Conversation, now: datetime
 ) -> tuple[str, datetime] | None:
-    """What becomes of their silence next, and when: "nudge" or "close"; None if nothing does."""
+    """What becomes of their silence next, and when: "nudge" or "close"; None if nothing does.
+
+    What "goes" to them later comes before that, and so does whatever else is under way.
+    """
+    if later := scheduled.of_client(tx, client.id):
+        return "goes", later[0].at
+    if _is_under_way(tx, client):
+        return None
     silence, since = _silence(tx, client, conversation)
     due = _nudge_at(tx, house, client, conversation, silence, since)
     welcome = ratings.when_welcome(house, max(due, now)) if due else None
@@ -105,9 +112,10 @@ def _nudge_at(
     silence: str,
     since: datetime,
 ) -> datetime | None:
-    """When to ask; None if never: it was done, or they can't be, or said thanks, or needed none."""
+    """When to ask; None if never: it was done, or they can't be, or said thanks, or needed none, or
+    nobody would hear what they say to that."""
     said, wait = conversation.replied_at, house.silence.nudge
-    if wait is None or said is None or client.reach is not Reach.OK:
+    if wait is None or said is None or client.reach is not Reach.OK or client.hearing:
         return None
     last = links.last_of_client(tx, client.id)
     if (last and last.at > said) or runs.last(tx, NUDGED, silence):

@@ -18,6 +18,7 @@ from model import (
     Hearing,
     House,
     Incoming,
+    MessageId,
     Operator,
     PersonId,
     Press,
@@ -189,8 +190,8 @@ def listen(tx: Tx, client: Client, by: PersonId, now: datetime) -> None:
     saying.state_changed(tx, client.id, now)
 
 
-def answered(tx: Tx, client: Client, by: Operator, message: Incoming, now: datetime) -> None:
-    """One of the team wrote to them: whoever writes wants an answer, and can be given one."""
+def answered(tx: Tx, client: Client, by: Operator, message_id: MessageId, now: datetime) -> None:
+    """Words of one of the team go to them: whoever writes wants an answer, and can be given one."""
     if client.hearing is Hearing.MUTED:
         listen(tx, client, by.id, now)
     elif client.hearing is Hearing.BLOCKED:
@@ -199,6 +200,6 @@ def answered(tx: Tx, client: Client, by: Operator, message: Incoming, now: datet
             client.id,
             "staff.answer_unread",
             now,
-            reply_to=message.message_id,
+            reply_to=message_id,
             only_to=by.id,
         )

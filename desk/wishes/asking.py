@@ -8,7 +8,7 @@ from datetime import datetime
 from desk.clients import meeting
 from desk.company import private
 from desk.conversations import access, away, life
-from desk.relay import reach
+from desk.relay import reach, scheduled
 from desk.routing import applying as routing
 from desk.shifts import handover
 from desk.strangers import caps, hearing, lobby
@@ -53,6 +53,7 @@ def person(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
     saying.to_client(tx, client.id, "client.person_asked", now, company=house.name)
     handover.heard(tx, house, client, conversation, now)
     away.tell(tx, house, client, conversation, now)
+    scheduled.heard(tx, house, client, conversation, now)
 
 
 def by_menu(tx: Tx, house: House, press: Press, now: datetime) -> None:

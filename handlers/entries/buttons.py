@@ -256,7 +256,7 @@ def _times(name: str) -> Menu:
 
 
 CARD: CardLayout = {
-    ("", When.MUTED): ((CardKey("hear", "unmute"), MORE),),
+    ("", When.MUTED): ((CardKey("hear", "unmute"), CardKey("close", when=When.OPEN), MORE),),
     ("", When.BLOCKED): ((CardKey("hear", "unblock"), CardKey("close", when=When.OPEN), MORE),),
     ("", When.FREE): ((CardKey("claim", style="primary"), NOTE, MORE), DONE),
     ("", When.TAKEN): ((CardKey("close"), CardKey("pick", "transfer")), (NOTE, MORE), DONE),

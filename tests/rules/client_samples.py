@@ -26,6 +26,8 @@ def client_samples(name: str, client: str, colleague: str, now: datetime) -> dic
         "client.menu_part": _menu,
         "client.menu_answer": _menu,
         "staff.later_heard": _later,
+        "staff.later_stays": _stays,
+        "toasts.handed_over": _in_part,
         "staff.promised_still": _promised,
         "labels.later_cancel_at": _later,
         **dict.fromkeys(PUT_OFF, _put_off),
@@ -143,7 +145,17 @@ def _later(client: str, colleague: str, now: datetime) -> dict[str, list[Any]]:
 
 
 def _put_off(client: str, colleague: str, now: datetime) -> dict[str, list[Any]]:
-    return {"until": [now + timedelta(days=1)], "at": [now + timedelta(days=1)]}
+    tomorrow = [now + timedelta(days=1)]
+    return {"until": tomorrow, "at": tomorrow, "other": ["", colleague]}
+
+
+def _stays(client: str, colleague: str, now: datetime) -> dict[str, list[Any]]:
+    at = [now + timedelta(days=1), None]
+    return {"name": [colleague], "blocked": [False, True], "at": at}
+
+
+def _in_part(client: str, colleague: str, now: datetime) -> dict[str, list[Any]]:
+    return {"count": [1, 2, 5], "queued": [0, 2]}
 
 
 def _standing(client: str, colleague: str, now: datetime) -> dict[str, list[Any]]:

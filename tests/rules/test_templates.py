@@ -70,7 +70,7 @@ CAUSES = (
 )  # fmt: skip
 THEN = (
     "wakes", "given", "nobody", "no_room", "stays", "rings", "passes", "goes_up", "overdue",
-    "nudge", "close", "reopens", "anew",
+    "nudge", "close", "reopens", "anew", "goes",
 )  # fmt: skip
 LACKING = ("not_group", "basic_group", "topics_off", "not_admin", "manage_topics", "not_member")
 
@@ -253,7 +253,11 @@ def duty_samples(name: str, client: str, colleague: str) -> dict[str, list[Any]]
         "alone": [False, True],
         "left_out": ["", "photo"],
         "cut": [0, 300],
-        "hears": ["", "now", "later"],
+        "hears": ["", "now", "later", "perhaps"],
+        "full": [True, False],
+        "other": ["", colleague],
+        "minutes": [5, 1],
+        "coming": [0, 1],
         "mine": [figures, OperatorFigures(7, 1, 1), OperatorFigures(7, 2, 1, Times(5, 0.0))],
         "rating": ["bad", "good", "fair"],
         "given": [*lists, [], []],
@@ -831,6 +835,7 @@ def test_a_long_list_ends_with_how_many_are_left_out(locale):
 )
 def test_a_hand_over_tells_a_shifts_end_from_silence(locale, why, sign):
     given = dict.fromkeys(("note", "words", "kind"), "") | dict.fromkeys(("at", "promised"))
+    given["full"] = False
     text = VIEWS.text(
         "duty.handover",
         locale,
@@ -859,6 +864,7 @@ def test_a_hand_over_says_from_whom_what_was_asked_and_promised(locale):
         kind="photo",
         at=NOW - timedelta(minutes=12),
         promised=NOW + timedelta(hours=1),
+        full=False,
     )
     lines = [visible(line) for line in text.splitlines()]
     assert "Олег" in lines[0] and "Мария" in lines[0]
