@@ -54,6 +54,8 @@ class Made:
 
     errand: Errand
     thing: Any
+    erasings: int
+    """How many clients had been erased when that began: it may hold whoever was erased since."""
 
 
 @dataclass(frozen=True, slots=True)

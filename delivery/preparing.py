@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from delivery import helping
 from delivery.gathering import gather, goes_anew
-from delivery.jobs import Job, Later, Turn
+from delivery.jobs import Job, Later, Made, Turn
 from model import (
     MAIN,
     STAFF,
@@ -27,7 +27,18 @@ from model import (
     Step,
 )
 from model.errands.base import lane_of_messages
-from storage import broadcasts, clients, company, drafts, helpers, links, outbox, people, ratings
+from storage import (
+    broadcasts,
+    clients,
+    company,
+    drafts,
+    erasings,
+    helpers,
+    links,
+    outbox,
+    people,
+    ratings,
+)
 from storage.ports import Tx
 
 ADOPTABLE = timedelta(minutes=10)
@@ -52,7 +63,7 @@ def prepare(
     row = outbox.waiting_row(tx, turn.row_id)
     if row is None:
         return None
-    if row.due > now or (turn.made and turn.made.errand != row.errand):
+    if row.due > now or (turn.made and not _is_fresh(tx, turn.made, row)):
         return Later(row, row.cost)
     client = clients.find(tx, row.client_id) if row.client_id is not None else None
     if client and row.step is Step.TOPIC and client.topic_id is None:
@@ -77,6 +88,11 @@ def prepare(
     if client and job.conversation and client.menu.partition(".")[0] == ASKS_WHOM:
         job = replace(job, colleagues=tuple(colleagues_of(tx, now)))
     return _begun(tx, job, now)
+
+
+def _is_fresh(tx: Tx, made: Made, row: Row) -> bool:
+    """Whether it is what the row orders, and has nobody in it who was erased meanwhile."""
+    return made.errand == row.errand and made.erasings == erasings.carried_out(tx)
 
 
 def _can_call(tx: Tx, bot_id: BotId | None) -> bool:

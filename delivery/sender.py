@@ -23,7 +23,7 @@ from delivery.queue import Queue
 from delivery.settling import Settler, Tools
 from delivery.stations import Item
 from model import MAIN, STAFF, BotId, Colleague, Done, Reason, Row, RowId, Step
-from storage import company, helpers, outbox, spending
+from storage import company, erasings, helpers, outbox, spending
 from storage.ports import Tx
 
 log = logging.getLogger(__name__)
@@ -195,16 +195,18 @@ class Sender:
 
         What can't be put together never will be: there is nothing to send, and that is told.
         """
-        row = await self._tools.database.run(outbox.waiting_row, row_id)
+        row, erased = await self._tools.database.run(
+            lambda tx: (outbox.waiting_row(tx, row_id), erasings.carried_out(tx))
+        )
         if row is None:
             return None
         try:
-            return Made(row.errand, await self._tools.composers[type(row.errand)](row))
+            return Made(row.errand, await self._tools.composers[type(row.errand)](row), erased)
         except Exception as error:
             if self._tools.database.is_trouble(error):
                 raise
             log.exception("row %s could not be put together", row_id)
-            return Made(row.errand, Reason.NOT_MADE)
+            return Made(row.errand, Reason.NOT_MADE, erased)
 
     def _short(self) -> bool:
         """Whether the group's budget runs short, so that waiting texts are packed."""

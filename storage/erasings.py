@@ -77,6 +77,11 @@ def carry_out(tx: Tx, wish: Erasing, pseudonym: ClientId, topic_id: TopicId | No
     tx.run("DELETE FROM erasings WHERE client_id = :client", client=wish.client_id)
 
 
+def carried_out(tx: Tx) -> int:
+    """How many there were so far."""
+    return int(tx.value("SELECT count(*) FROM erasings WHERE state <> 'asked'"))
+
+
 def gone(tx: Tx) -> list[Erasing]:
     """What was carried out, but may be in the bytes of the file still."""
     return [_erasing(row) for row in tx.rows("SELECT * FROM erasings WHERE state = 'gone'")]

@@ -1,5 +1,6 @@
 """/export: an owner gets everything as tables, one press away; nobody else gets anything."""
 
+import asyncio
 import csv
 import io
 import json
@@ -10,9 +11,11 @@ from zipfile import ZipFile
 
 import pytest
 
+from model.errands.papers import Export
 from papers import archives
 from sandbox import Message
 from tests.flows.staff_world import toast
+from tests.flows.test_client_data import DONE, sure
 from tests.office import Office
 
 HOSTILE = "=cmd|' /C calc'!A0"
@@ -177,3 +180,30 @@ async def test_a_lead_sees_summaries_and_exports_nothing(office: Office) -> None
     assert "решает владелец" in await toast(office, seat.press(seat.last, "Выгрузить"))
     await office.quiet()
     assert office.box.calls_of("sendDocument") == []
+
+
+async def test_whoever_is_erased_while_it_is_made_is_not_in_it(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was put together before, and would have left the house after the owner read that all
+    is gone."""
+    made, goes = asyncio.Event(), asyncio.Event()
+    make = archives.Packer._make
+
+    async def slowly(exports: archives.Packer, errand: Export) -> object:
+        packed = await make(exports, errand)
+        made.set()
+        await goes.wait()
+        return packed
+
+    monkeypatch.setattr(archives.Packer, "_make", slowly)
+    await office.write(office.client("Степан"))
+    message = await sure(office, await office.write(office.client("Аксинья")))
+    await press(office, "Всё время")
+    await office.until(made.is_set)
+    office.seat(office.boss).press(message, "Удалить навсегда")
+    await office.until(lambda: DONE in message.text)
+    goes.set()
+    await office.until(lambda: files(office))
+    text = zip_of(office, files(office)[0]).read("clients.csv").decode("utf-8-sig")
+    assert "Степан" in text and "Аксинья" not in text

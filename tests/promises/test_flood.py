@@ -16,13 +16,16 @@ MOST = {"SMENA_CLIENTS__LOBBY_OVER": "5", "SMENA_CLIENTS__MOST_WAITING": "20"}
 
 
 def storm(office: Office, noisy: Person, forger: Person, under: Message) -> None:
-    """All of it at once: new accounts, one who writes without end, presses that nobody made."""
+    """All of it at once: new accounts, one who writes without end, presses that nobody made, and
+    words behind the bot's name."""
+    office.bot.inline_mode = True
     for number in range(CROWD):
         office.seat(office.client(f"Новый {number}")).write("Заработок от ста тысяч")
     for number in range(SPAM):
         office.seat(noisy).write(f"спам {number};")
     for number in range(FORGED):
         forge(forger, under, ("claim:1:0", "data_erase:1:0", "lead:1:1", "x")[number % 4])
+        office.seat(forger).ask_inline(office.bot, f"цены {number}")
 
 
 @pytest.mark.proof
