@@ -7,7 +7,16 @@ from typing import Any
 
 from desk.answers import offering, screens, wording
 from desk.voice import saying
-from model import AnswerId, Button, House, Incoming, PersonId, StoredAnswer, variables
+from model import (
+    AnswerId,
+    Button,
+    House,
+    Incoming,
+    PersonId,
+    StoredAnswer,
+    formatting,
+    variables,
+)
 from model.answers import LONGEST_PHRASING, MOST_FILES, MOST_PHRASINGS, MOST_TAGS, NAME_LIMIT
 from model.messages import CAPTION_LIMIT, TEXT_LIMIT
 from model.utf16 import utf16_len
@@ -105,8 +114,11 @@ def _files(tx: Tx, answer: StoredAnswer, message: Incoming, now: datetime) -> No
 
 
 def _text(tx: Tx, answer: StoredAnswer, message: Incoming, now: datetime, *, language: str) -> None:
-    """The words in one language, with their formatting; of a picture, those under it."""
-    text = wording.text_of(message.content)
+    """The words in one language, as their author formatted them; of a picture, those under it.
+
+    Whom they mention leads nowhere: every client who gets the answer would have the way to them.
+    """
+    text = {**wording.text_of(message.content), "entities": formatting.chosen(message.content)}
     limit = CAPTION_LIMIT if answer.files else TEXT_LIMIT
     unknown = variables.unknown(text["text"])
     if not text["text"].strip():

@@ -251,6 +251,9 @@ ONLY_HERE = {
 def test_it_leaves_what_it_should(world: World, name: str) -> None:
     PLAYS[name](world)
     assert audit.LEAVES[name] in world.left()
+    acts = events.audited(world.tx, 0, 50)
+    lines = [audit._line(world.tx, act) for act in acts if act.kind is audit.LEAVES[name]]
+    assert {line["by"] for line in lines} == ({""} if name == "start" else {"№1"})
 
 
 def test_what_is_an_owner_s_leaves_something_or_says_why_not() -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from desk.answers import making, naming, wording
+from desk.answers import making, naming, wording, writing
 from desk.conversations import held
 from desk.relay import canned, edits, messages
 from model import (
@@ -28,7 +28,18 @@ from model import (
     TopicId,
     Typed,
 )
-from storage import answers, clients, company, erased, holdings, links, people, said, words
+from storage import (
+    answers,
+    clients,
+    company,
+    erased,
+    expected,
+    holdings,
+    links,
+    people,
+    said,
+    words,
+)
 from storage.ports import Tx
 from tests import blank, former
 
@@ -240,3 +251,16 @@ def test_a_name_of_two_letters_or_none_is_left_alone() -> None:
     for name in ("Ян", "🌸🌸🌸🌸", "7", ""):
         words = {"text": "Ян 🌸🌸🌸🌸 7 доставим", "entities": []}
         assert wording.with_client_variable(words, [name])["text"] == words["text"]
+
+
+def test_what_an_owner_writes_leads_to_nobody_s_account(tx: Tx) -> None:
+    """Telegram sends a mention of somebody without a username with their id and name."""
+    answer_id = answers.add(tx, "Доставка", OLEG.id, NOW)
+    expected.expect(tx, OLEG.id, "answer.ru", answer_id, NOW)
+    account = {"id": ANNA.id, "is_bot": False, "first_name": ANNA.name}
+    mention = {"type": "text_mention", "offset": 0, "length": 3, "user": account}
+    content = {"kind": "text", "text": SAID, "entities": [mention, BOLD]}
+    message = Incoming(MessageId(91), OLEG, content, "w", NOW)
+    assert writing.take(tx, HOUSE, message, NOW)
+    answer = answers.find(tx, answer_id)
+    assert answer and answer.texts["ru"]["entities"] == [BOLD]
