@@ -10,6 +10,7 @@ from playground.written import NOTED
 from sandbox import Message, Person, Topic
 
 CLAIM, CLOSE, RATE, SEND = "claim:", "close:", "rate:", "send_answer:"
+ANSWER, ASKED, UNASK = "answer_open:", "answer_asked:", "answer_unask:"
 FOUND = "🔎"
 """What a list of things found begins with."""
 TRIES, INDEXED = 5, 1.0
@@ -111,6 +112,17 @@ class Cast:
                 return
             await asyncio.sleep(INDEXED)
         raise AssertionError("nothing was found")
+
+    async def look_what_is_learnt(self) -> None:
+        """The owner reads in which words clients ask for the first of the company's answers."""
+        owner = self.stage.owner
+        seat = owner.chat(self.stage.bot)
+        before = len(seat.messages)
+        seat.write("/answers")
+        for begins in (ANSWER, ASKED):
+            await self.until(lambda: having(seat.messages[before:], begins), "a screen")  # noqa: B023
+            await self.press(owner, having(seat.messages[before:], begins)[-1], begins)
+        await self.until(lambda: having(seat.messages[before:], UNASK), "what clients asked")
 
     async def rate(self) -> None:
         """Everybody who is asked how it was is content."""

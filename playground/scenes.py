@@ -110,13 +110,17 @@ class Scenes:
         await self._cast.note(holder, topic, self._stage.words.note)
 
     async def saved(self) -> None:
-        """The client asks what many ask; a tap answers; a word tags it, and finds it."""
+        """The client asks what many ask; a tap answers; a word tags it, and finds it.
+
+        The bot has learnt how it is asked: its owner can read that.
+        """
         words, (topic, holder) = self._stage.words, await self._somebodys()
         client = self._whose(topic)
         await self._cast.ask(client, words.routine)
         await self._cast.send_saved(holder, client)
         await self._cast.note(holder, topic, words.tagged)
         await self._cast.find(holder, words.search)
+        await self._cast.look_what_is_learnt()
 
     async def shift(self) -> None:
         """Just before somebody goes home their client writes; whoever stays gets it."""

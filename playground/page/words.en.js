@@ -100,7 +100,7 @@ export default {
   "tour.note": "Note",
   "tour.note.line": "Write in the topic and begin with “//”: colleagues see the note, the client never does.",
   "tour.saved": "Saved answer",
-  "tour.saved.line": "As the client, ask about delivery: the card offers a saved answer with a picture. “// #delivery” tags it, /find finds it.",
+  "tour.saved.line": "As the client, ask about delivery: the card offers a saved answer with a picture. “// #delivery” tags it, /find finds it. The bot remembers how it was asked: the owner sees that in /answers.",
   "tour.shift": "Shift’s end",
   "tour.shift.line": "Press “Shift’s end” at the top: what waits for an answer passes to those who are on duty.",
   "tour.summary": "A whole day",

@@ -54,6 +54,8 @@ def test_every_step_is_played_and_nothing_is_lost(visitor: Visitor) -> None:
     offered = [said for said in of(state, "Анна") if "Вопрос уже у сотрудников" in str(said)]
     assert len(offered) <= 1, "an answer was offered once at most"
     assert any("Вопрос уже у сотрудников" in str(chat) for chat in state["chats"].values())
+    learnt = [said for said in told if "как спрашивают" in str(said.get("text"))]
+    assert "1. А как проходит доставка?" in learnt[-1]["text"], "what the bot has learnt"
     found = [said for said in of(state, "Ольга") if said.get("text", "").startswith("🔎")]
     assert "Анна" in found[-1]["text"], "what was tagged is found"
 
