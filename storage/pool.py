@@ -3,10 +3,15 @@
 A thread for each of a thousand files is no way, and one for all of them would let a slow disk of
 one hold up the others. So there are some, and a connection never has more than one of them. After
 each piece of work it stands at the end of the queue again.
+
+Only a few of them work at once: each takes Python's lock anew after every statement, and where
+many want it the processor is busy with handing it round. Whoever works for long waits for a disk,
+most likely, and keeps nobody from beginning.
 """
 
 import logging
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -20,20 +25,78 @@ log = logging.getLogger(__name__)
 MOST = 48
 """Threads at most: so many files may hang at the same moment before a healthy one has to wait."""
 
+FEW = 3
+"""Of them that work at once, those aside that hang."""
+
+HANGS = 0.05
+"""Seconds after which a piece of work is one that hangs: ordinary ones take a tenth of it."""
+
 
 class Threads:
     """A process's threads for its databases; they come as they are needed."""
 
-    def __init__(self, most: int = MOST) -> None:
+    def __init__(self, most: int = MOST, few: int = FEW) -> None:
         self._pool = ThreadPoolExecutor(most, thread_name_prefix="storage")
+        self._few = few
+        self._lock = threading.Lock()
+        self._waiting: deque[Turn] = deque()
+        self._begun: dict[object, float] = {}
+        """Since when (monotonic seconds) whatever is under way is."""
+        self._watched = False
 
     def thread(self) -> "SharedThread":
         """What one connection takes for a thread of its own."""
-        return SharedThread(self._pool)
+        return SharedThread(self)
+
+    def begin(self, turn: "Turn") -> None:
+        """Have it done, after whatever was asked for before and has not begun."""
+        with self._lock:
+            self._waiting.append(turn)
+            self._admit()
 
     def close(self) -> None:
         """Let them go; what was asked for is done first. Waits for nobody."""
+        with self._lock:
+            while self._waiting:
+                self._start(self._waiting.popleft())
         self._pool.shutdown(wait=False)
+
+    def _admit(self) -> None:
+        """Begin what may; look again soon for the sake of what may not yet."""
+        while self._waiting and self._at_work() < self._few:
+            self._start(self._waiting.popleft())
+        if self._waiting and not self._watched:
+            self._watched = True
+            self._pool.submit(self._watch)
+
+    def _at_work(self) -> int:
+        hanging = time.monotonic() - HANGS
+        return sum(since > hanging for since in self._begun.values())
+
+    def _start(self, turn: "Turn") -> None:
+        mark = object()  # of one connection the next piece may begin while this one is wound up
+        self._begun[mark] = time.monotonic()
+        self._pool.submit(self._carry_out, turn, mark)
+
+    def _carry_out(self, turn: "Turn", mark: object) -> None:
+        goes_on = turn()
+        with self._lock:
+            del self._begun[mark]
+            if goes_on:
+                self._waiting.append(turn)
+            self._admit()
+
+    def _watch(self) -> None:
+        """As long as somebody waits: those before them may hang."""
+        while self._watched:
+            time.sleep(HANGS)
+            with self._lock:
+                self._watched = bool(self._waiting)
+                self._admit()
+
+
+Turn = Callable[[], bool]
+"""Does the next piece of work of one connection, raises never, and says whether there is more."""
 
 
 class SharedThread:
@@ -42,8 +105,8 @@ class SharedThread:
     What is logged on the way belongs to whoever asked for the work: their context comes with it.
     """
 
-    def __init__(self, pool: ThreadPoolExecutor) -> None:
-        self._pool = pool
+    def __init__(self, threads: Threads) -> None:
+        self._threads = threads
         self._waiting: deque[tuple[Context, Any, Callable[[], Any]]] = deque()
         self._at_rest = threading.Condition()
         self._busy = False
@@ -63,17 +126,16 @@ class SharedThread:
             if self._busy:
                 return
             self._busy = True
-        self._pool.submit(self._turn)
+        self._threads.begin(self._turn)
 
-    def _turn(self) -> None:
+    def _turn(self) -> bool:
         context, future, function = self._waiting.popleft()
         _do(context, future, function)
         with self._at_rest:
             self._busy = bool(self._waiting)
             if not self._busy:
                 self._at_rest.notify_all()
-                return
-        self._pool.submit(self._turn)
+            return self._busy
 
 
 def _do(context: Context, future: Any, function: Callable[[], Any]) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from app import logs
+from storage import pool
 from storage.database import SqliteDatabase
 from storage.pool import Threads
 from storage.ports import StorageError, Tx
@@ -68,6 +69,39 @@ async def test_a_file_that_hangs_holds_up_no_other(threads: Threads, tmp_path: P
     assert await asyncio.gather(*hanging) == ["late"] * 8
     await slow.close()
     await quick.close()
+
+
+def test_few_work_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "HANGS", 3600.0)
+    threads, goes_on, begun = Threads(8, few=2), threading.Event(), threading.Event()
+    for _ in range(2):
+        threads.thread().put_nowait((None, goes_on.wait))
+    last = threads.thread()
+    last.put_nowait((None, begun.set))
+    assert not begun.wait(0.3)
+    goes_on.set()
+    assert begun.wait(30)
+    last.join()
+    threads.close()
+
+
+def test_whoever_hangs_keeps_nobody_from_beginning(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "HANGS", 0.01)
+    threads, goes_on = Threads(8, few=2), threading.Event()
+    begun = threading.Semaphore(0)
+
+    def hang() -> None:
+        begun.release()
+        assert goes_on.wait(30)
+
+    several = [threads.thread() for _ in range(7)]
+    for one in several:
+        one.put_nowait((None, hang))
+    assert all(begun.acquire(timeout=10) for _ in several)
+    goes_on.set()
+    for one in several:
+        one.join()
+    threads.close()
 
 
 async def test_a_reader_is_one_more_connection_on_the_same_threads(
