@@ -5,6 +5,7 @@ It begins in the client's topic and goes on in the owner's private chat: only ow
 
 from datetime import datetime
 from typing import Any
+from zlib import crc32
 
 from desk.conversations import access
 from desk.privacy import exports
@@ -43,7 +44,10 @@ def _offer(
     """What there is, and what can be done with it."""
     theirs = accounts.of(tx, client.id)
     held = [holdings.of(tx, account) for account in theirs]
-    keys = [Button("data_copy", "data_copy", client.id), Button("data_ask", "data_ask", client.id)]
+    keys = [
+        Button("data_copy", "data_copy", client.id, version=whose(tx, client.id)),
+        Button("data_ask", "data_ask", client.id),
+    ]
     saying.to_person(
         tx,
         owner_id,
@@ -69,9 +73,15 @@ def _who(house: House, client: Client) -> dict[str, Any]:
 
 
 def copy(tx: Tx, house: House, press: Press, now: datetime) -> None:
-    """[Get a copy]: everything about that client, words included, as a file."""
+    """[Get a copy]: everything about that client, words included, as a file.
+
+    It is given away: who was joined to them since this was shown is not in it unasked.
+    """
     client = _client(tx, press, now)
-    if client:
+    if client and press.version != whose(tx, client.id):
+        _offer(tx, house, press.sender.id, client, now, edit=press.message_id)
+        saying.toast(tx, press.query_id, "toasts.outdated", now)
+    elif client:
         exports.order(tx, house, press, None, now, now, client_id=client.id)
 
 
@@ -82,7 +92,7 @@ def ask(tx: Tx, house: House, press: Press, now: datetime) -> None:
         return
     erasing = erasings.ask(tx, press.sender.id, client.id, press.message_id, now)
     keys = [
-        [Button("data_erase", "data_erase", erasing, style="danger")],
+        [Button("data_erase", "data_erase", erasing, style="danger", version=whose(tx, client.id))],
         [Button("data_leave", "data_leave", erasing)],
     ]
     saying.to_person(
@@ -97,6 +107,12 @@ def ask(tx: Tx, house: House, press: Press, now: datetime) -> None:
         accounts=len(accounts.of(tx, client.id)),
     )
     saying.hush(tx, press.query_id, now)
+
+
+def whose(tx: Tx, client_id: ClientId) -> int:
+    """A number for the accounts that are a person's now; 0 where it is one alone."""
+    theirs = sorted(accounts.of(tx, client_id))
+    return crc32(repr(theirs).encode()) if len(theirs) > 1 else 0
 
 
 def leave(tx: Tx, house: House, press: Press, now: datetime) -> None:

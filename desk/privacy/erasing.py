@@ -46,14 +46,18 @@ VALID = timedelta(minutes=10)
 
 
 def confirm(tx: Tx, house: House, press: Press, now: datetime) -> None:
-    """[Erase for good]: once, by whom was asked, while the question is fresh."""
+    """[Erase for good]: once, by whom was asked, while the question is fresh.
+
+    Nobody is erased with them of whom it did not speak: somebody may have joined two meanwhile.
+    """
     asked = client_data.mine(tx, press, now)
     if asked is None:
         return
     client, *others = _accounts(tx, asked)
-    if now - asked.asked_at > VALID:
+    late = now - asked.asked_at > VALID
+    if late or press.version != client_data.whose(tx, client.id):
         client_data.back(tx, house, asked, client, now)
-        saying.toast(tx, press.query_id, "toasts.data_late", now)
+        saying.toast(tx, press.query_id, "toasts.data_late" if late else "toasts.outdated", now)
         return
     if any(holdings.is_topic_being_made(tx, account.id) for account in (client, *others)):
         saying.toast(tx, press.query_id, "toasts.data_busy", now)

@@ -12,8 +12,9 @@ from desk.clients import profile
 from desk.privacy import client_data, erasing
 from desk.relay import messages
 from model import House, Incoming, Person, Press, Role
+from model.errands.lines import Say
 from papers.exports import tables
-from storage import accounts, clients, erased, holdings, people, profiles
+from storage import accounts, clients, erased, holdings, outbox, people, profiles
 from storage.ports import Tx
 from tests import blank, former
 
@@ -108,11 +109,34 @@ def test_a_person_is_erased_with_all_their_accounts(tx: Tx) -> None:
     accounts.join(tx, ANNA, IGOR, OLGA, NOW)
     client_data.ask(tx, HOUSE, _press("data_ask", ANNA), NOW)
     asked = tx.value("SELECT id FROM erasings WHERE state = 'asked'")
-    erasing.confirm(tx, HOUSE, _press("data_erase", asked), NOW)
+    shown = client_data.whose(tx, ANNA)
+    erasing.confirm(tx, HOUSE, _press("data_erase", asked, shown), NOW)
     assert [clients.find(tx, number) for number in (ANNA, IGOR)] == [None, None]
     assert clients.find(tx, VERA) and not tx.rows("SELECT * FROM accounts")
     assert len(erased.marks(tx)) == 2
     assert tx.value("SELECT count(*) FROM erasings WHERE state = 'gone'") == 2
+
+
+@pytest.mark.parametrize("before", [(), (IGOR,)], ids=["alone", "two"])
+def test_who_was_joined_since_the_question_is_neither_erased_nor_given_away(
+    tx: Tx, before: tuple[int, ...]
+) -> None:
+    """An operator joins two while an owner thinks it over: of the other nothing was asked."""
+    for other in before:
+        accounts.join(tx, ANNA, other, OLGA, NOW)
+    shown = client_data.whose(tx, ANNA)
+    client_data.ask(tx, HOUSE, _press("data_ask", ANNA), NOW)
+    asked = tx.value("SELECT id FROM erasings WHERE state = 'asked'")
+    accounts.join(tx, ANNA, VERA, OLGA, NOW)
+    client_data.copy(tx, HOUSE, _press("data_copy", ANNA, shown), NOW)
+    erasing.confirm(tx, HOUSE, _press("data_erase", asked, shown), NOW)
+    assert all(clients.find(tx, number) for number in (ANNA, IGOR, VERA))
+    assert not tx.rows("SELECT 1 FROM outbox WHERE kind = 'export'")
+    told = [row.errand for row in outbox.new_rows(tx, 0) if isinstance(row.errand, Say)]
+    offered = [said.args for said in told if said.text == "data.offer"]
+    assert [said["accounts"] for said in offered] == [2 + len(before)] * 2
+    client_data.copy(tx, HOUSE, _press("data_copy", ANNA, client_data.whose(tx, ANNA)), NOW)
+    assert tx.rows("SELECT 1 FROM outbox WHERE kind = 'export'")
 
 
 def test_who_are_left_of_a_person_stay_one(tx: Tx) -> None:
@@ -135,7 +159,8 @@ def test_no_card_of_another_client_goes_on_naming_who_was_erased(tx: Tx) -> None
     drawn(tx)
     client_data.ask(tx, HOUSE, _press("data_ask", ANNA), NOW)
     asked = tx.value("SELECT id FROM erasings WHERE state = 'asked'")
-    erasing.confirm(tx, HOUSE, _press("data_erase", asked), NOW)
+    shown = client_data.whose(tx, ANNA)
+    erasing.confirm(tx, HOUSE, _press("data_erase", asked, shown), NOW)
     assert drawn(tx) == {VERA}
 
 
@@ -156,5 +181,7 @@ def test_another_number_is_seen_on_the_cards_of_who_had_it_and_who_has_it(tx: Tx
     assert drawn(tx) == {ANNA, VERA, OLEG}
 
 
-def _press(action: str, subject: int) -> Press:
-    return Press("q", action, subject, 0, Person(BOSS, "Босс"), BOSS, True, 9, None)
+def _press(action: str, subject: int, version: int = 0) -> Press:
+    """The owner presses it under what they were shown."""
+    boss = Person(BOSS, "Босс")
+    return Press("q", action, subject, 0, boss, BOSS, True, 9, None, version=version)
