@@ -32,7 +32,7 @@ from storage import clients, conversations, events, people, runs
 from storage.ports import Tx
 from storage.times import ms
 
-SOON, MINUTE = timedelta(minutes=5), timedelta(minutes=1)
+SOON, LATE_BELL, MINUTE = (timedelta(minutes=number) for number in (5, 3, 1))
 MORE = timedelta(minutes=30)
 """What one tap adds: to the time that was promised, or to now once that is past."""
 
@@ -84,7 +84,7 @@ def _call(
             ],
         ]
         items = items_of(tx, [conversation])
-        told["minutes"] = max(1, round((_until(conversation) - now) / MINUTE))
+        told["minutes"] = _minutes_left(conversation, now)
         saying.to_person(
             tx, operator.id, "duty.promise", now, keys=keys, about=client.id, items=items, **told
         )
@@ -99,6 +99,12 @@ def _call(
         tx, client.id, "duty.promise_here", now, keys=keys, to=operator.name, mention=operator.id,
         **told,
     )  # fmt: skip
+
+
+def _minutes_left(conversation: Conversation, now: datetime) -> int:
+    """About five, unless the bell could not ring until there was much less."""
+    left = _until(conversation) - now
+    return (SOON if left > LATE_BELL else max(MINUTE, left)) // MINUTE
 
 
 def _pass_on(
