@@ -76,6 +76,15 @@ def bot_moved(
         _leave(tx, chat_id, "owner.not_yet_here", title, now)
 
 
+def called_elsewhere(tx: Tx, chat_id: ChatId, by: PersonId, now: datetime) -> None:
+    """Somebody calls the bot in a group that is not ours: it was brought there while nobody
+    listened, for so long that Telegram forgot to tell."""
+    kept = company.get(tx)
+    ours = chat_id in (kept.group_id, kept.candidate_id) or access.may(tx, by, Role.OWNER)
+    if not ours and runs.again(tx, "elsewhere", str(chat_id), now, HOLDS):
+        _leave(tx, chat_id, "owner.not_here", "", now)
+
+
 def into_channel(tx: Tx, chat_id: ChatId, title: str, by: Person, now: datetime) -> None:
     """Somebody took the bot into a channel: where no owner did, it leaves, and says so to them."""
     if not access.may(tx, by.id, Role.OWNER):

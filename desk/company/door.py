@@ -12,7 +12,7 @@ from typing import Protocol
 
 from desk.answers import writing
 from desk.broadcasts import composing
-from desk.company import private
+from desk.company import choosing, private
 from desk.conversations import access
 from desk.conversations.answers import answer
 from desk.quality import reading
@@ -107,6 +107,8 @@ def command(tx: Tx, house: House, entry: CommandEntry, asked: Asked, now: dateti
             known = asked.topic_id and access.client_of(tx, asked.chat_id, asked.topic_id)
             place = Spot.TOPIC if known else Spot.GENERAL
             _serve(tx, house, entry, replace(asked, place=place), member, now)
+    else:
+        choosing.called_elsewhere(tx, asked.chat_id, asked.person.id, now)
 
 
 def _command_in_private(

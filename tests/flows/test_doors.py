@@ -341,3 +341,21 @@ def into_channel(office: Office, number: int, by: Person) -> None:
             "new_chat_member": {"user": bot, "status": "member"},
         },
     )
+
+
+async def test_a_group_into_which_it_was_taken_unheard_is_left_when_it_is_called_there(
+    office: Office,
+) -> None:
+    """Smena was off for days, and Telegram keeps the news of that for one."""
+    stranger = office.box.user("Чужой")
+    theirs = office.box.forum("Не та", owner=stranger)
+    await office.stop()
+    theirs.add_bot(office.bot, by=stranger, admin=False)
+    office.bot.updates.clear()
+    await office.start()
+    for words in ("/help", "/queue", "/help"):
+        stranger.at(theirs).write(words)
+    await office.until(lambda: not theirs.member(office.bot).is_present)
+    await office.quiet()
+    assert len(office.box.calls_of("leaveChat")) == 1
+    assert any("только в группе сотрудников" in m.content.words for m in theirs.history)
