@@ -24,9 +24,10 @@ _LANGUAGE = "CASE WHEN language = '' THEN locale ELSE language END"
 _PERSON = "coalesce((SELECT person FROM accounts WHERE client_id = clients.id), clients.id)"
 _THEIRS = """(SELECT clients.id UNION SELECT theirs.client_id FROM accounts AS own
     JOIN accounts AS theirs ON theirs.person = own.person WHERE own.client_id = clients.id)"""
-_OF_ONE = _THEIRS.replace("clients.id", ":id")
-_UNWILLING = f"""EXISTS (SELECT 1 FROM clients AS account
-    WHERE account.unsubscribed_at IS NOT NULL AND account.id IN {_THEIRS})"""  # noqa: S608
+_UNWILLING = f"""(SELECT coalesce(max(account.unsubscribed_at), 0)
+        > coalesce(max(account.subscribed_at), 0)
+    FROM clients AS account WHERE account.id IN {_THEIRS})"""  # noqa: S608
+"""What they said last, by whichever of their accounts; parted, each has said what it said."""
 _HAD = f"""(SELECT count(*) FROM recipients
     WHERE client_id IN {_THEIRS} AND state IN ('ordered', 'sent', 'unknown') AND at > :week)"""  # noqa: S608
 _VERDICT = f"""CASE WHEN reach <> '' THEN 'unreachable'
@@ -56,7 +57,8 @@ LIST = f"""INSERT INTO recipients (broadcast_id, client_id)
 """Once to a person, by the account that we met last."""
 
 
-SUBSCRIBE = f"UPDATE clients SET unsubscribed_at = NULL WHERE id IN {_OF_ONE}"  # noqa: S608
+WANTED = f"""SELECT 1 FROM clients WHERE id = :id AND (NOT {_UNWILLING}
+    OR coalesce(unsubscribed_at, 0) <= coalesce(subscribed_at, 0))"""  # noqa: S608
 MAY_GET = f"""SELECT 1 FROM clients
     WHERE id = :id AND reach = :fine AND hearing = '' AND NOT {_UNWILLING}"""  # noqa: S608
 
@@ -254,19 +256,12 @@ def answered(tx: Tx, client_id: ClientId, since: datetime) -> str:
 
 
 def unsubscribe(tx: Tx, client_id: ClientId, now: datetime) -> bool:
-    """They want none any more; True if they did before."""
-    return bool(
-        tx.run(
-            """
-            UPDATE clients SET unsubscribed_at = :now
-            WHERE id = :id AND unsubscribed_at IS NULL
-            """,
-            id=client_id,
-            now=ms(now),
-        )
-    )
+    """They want none any more; True if they did before, by this account or as a person."""
+    before = bool(tx.value(WANTED, id=client_id))
+    tx.run("UPDATE clients SET unsubscribed_at = :now WHERE id = :id", id=client_id, now=ms(now))
+    return before
 
 
-def subscribe(tx: Tx, client_id: ClientId) -> None:
-    """They want them again, whichever of their accounts said no."""
-    tx.run(SUBSCRIBE, id=client_id)
+def subscribe(tx: Tx, client_id: ClientId, now: datetime) -> None:
+    """They want them again, whichever of their accounts said no before."""
+    tx.run("UPDATE clients SET subscribed_at = :now WHERE id = :id", id=client_id, now=ms(now))

@@ -39,6 +39,6 @@ def resubscribe(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """[Bring them back] under that."""
     client = clients.of_person(tx, press.sender.id)
     if client:
-        recipients.subscribe(tx, client.id)
+        recipients.subscribe(tx, client.id, now)
         saying.to_client(tx, client.id, "broadcast.resubscribed", now, edit=press.message_id)
     saying.hush(tx, press.query_id, now)

@@ -247,7 +247,7 @@ KEPT = (
     Kept(
         "Who got which broadcast, whether it arrived, whether they answered; that a client wants "
         "none any more",
-        ("recipients", "clients.unsubscribed_at"),
+        ("recipients", "clients.unsubscribed_at", "clients.subscribed_at"),
         CLIENT,
     ),
     Kept(

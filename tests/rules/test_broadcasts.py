@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -173,5 +173,22 @@ def test_whoever_has_two_accounts_is_one_person(tx: Tx) -> None:
     recipients.unsubscribe(tx, ClientId(first), NOW)
     assert recipients.reckon(tx, Audience(), 2, NOW).unsubscribed == 1
     assert not recipients.may_get(tx, ClientId(second))
-    recipients.subscribe(tx, ClientId(second))
+    recipients.subscribe(tx, ClientId(second), NOW + timedelta(hours=1))
     assert recipients.may_get(tx, ClientId(first)) and recipients.may_get(tx, ClientId(second))
+    accounts.part(tx, ClientId(second))
+    assert not recipients.may_get(tx, ClientId(first)), "who said no said it, whoever the other is"
+    assert recipients.may_get(tx, ClientId(second))
+
+
+def test_of_one_person_the_last_word_counts_whichever_account_says_it(tx: Tx) -> None:
+    wrote(tx, 2)
+    first, second = sorted(row["id"] for row in tx.rows("SELECT id FROM clients"))
+    accounts.join(tx, first, second, BOSS.id, NOW)
+    hours = iter(NOW + timedelta(hours=number) for number in range(1, 9))
+    assert recipients.unsubscribe(tx, first, next(hours))
+    assert not recipients.unsubscribe(tx, first, next(hours)), "pressed twice, said once"
+    assert recipients.unsubscribe(tx, second, next(hours))
+    recipients.subscribe(tx, second, next(hours))
+    assert recipients.may_get(tx, first)
+    assert recipients.unsubscribe(tx, first, next(hours))
+    assert not recipients.may_get(tx, second)
