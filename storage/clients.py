@@ -257,6 +257,11 @@ def set_language(tx: Tx, client_id: ClientId, locale: str) -> None:
     tx.run("UPDATE clients SET language = :locale WHERE id = :id", id=client_id, locale=locale)
 
 
+def chosen_language(tx: Tx, client_id: ClientId) -> str:
+    """The one that they chose; "" where it is their Telegram's."""
+    return str(tx.value("SELECT language FROM clients WHERE id = :id", id=client_id) or "")
+
+
 def set_menu(tx: Tx, client_id: ClientId, menu: str) -> None:
     """Which set of buttons the card shows: '' (the usual ones), 'more' or 'transfer'."""
     tx.run(

@@ -25,9 +25,10 @@ from model import (
     Link,
     MessageId,
     Press,
+    Role,
     StoredAnswer,
 )
-from storage import answers, clients, conversations, events
+from storage import answers, clients, conversations, events, people
 from storage.ports import Tx
 
 ENOUGH = 5
@@ -198,6 +199,8 @@ def ask_owners(tx: Tx, now: datetime) -> None:
     """There are enough answers now: shall clients be offered any? Owners are asked once."""
     if answers.quick(tx) or sum(answer.is_anybodys for answer in usable(tx)) < ENOUGH:
         return
+    if not any(owner.private for owner in people.with_role(tx, Role.OWNER)):
+        return  # whoever sets up a company by a folder of answers has not pressed Start yet
     answers.set_quick(tx, ASKED)
     keys = [[Button("quick_on", "quick_switch", 0, 1), Button("quick_no", "quick_switch", 0, 0)]]
     owners.tell(tx, "answers.ask_quick", now, keys=keys, count=ENOUGH)

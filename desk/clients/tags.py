@@ -48,6 +48,8 @@ def noticed(
     for name in found:
         _add(tx, conversation, tags.known(tx, name, at), by, at)
     saying.card(tx, client.id, at)
+    if not found.keys() <= {tag.name for tag in tags.of(tx, conversation.id)}:
+        saying.in_topic(tx, client.id, "staff.tags_full", at, only_to=by, merge=True, most=MOST)
 
 
 def put(tx: Tx, conversation: Conversation, names: Iterable[str], now: datetime) -> None:

@@ -87,7 +87,8 @@ def read(tx: Tx, house: House, press: Press, now: datetime) -> None:
 def _told(
     tx: Tx, house: House, client: Client, answer: StoredAnswer, now: datetime
 ) -> dict[str, Any]:
-    language = wording.language_for(tx, client)
+    chosen = clients.chosen_language(tx, client.id).partition("_")[0]
+    language = chosen or wording.language_for(tx, client)
     content = wording.contents(house, answer, client, "", language, now)[0]
     words = wording.quoted(content, LONGEST)
     return {"name": answer.name, "words": words}

@@ -135,3 +135,14 @@ def test_an_answer_that_names_who_answers_is_offered_to_the_operator_alone(tx: T
         assert answers.suggested(tx, offered.id)
     told = [row["chat"] for row in tx.rows("SELECT chat FROM outbox WHERE payload LIKE '%offers%'")]
     assert told == [201]
+
+
+def test_an_answer_is_in_the_language_that_the_client_chose(tx: Tx) -> None:
+    terms = answers.named(tx, "Сроки")
+    answers.set_text(tx, terms.id, "en", {"text": "Two days.", "entities": []})
+    content = {"kind": "text", "text": "Добрый день"}
+    messages.from_client(tx, HOUSE, Incoming(5, ANNA, content, "f", NOW), NOW)
+    for chosen, begins in (("", "Сроки"), ("en", "Two days"), ("ru", "Сроки")):
+        clients.set_language(tx, clients.of_person(tx, ANNA.id).id, chosen)
+        press(tx, menu.read, terms.id)
+        assert said(tx)["args"]["words"]["written"]["text"].startswith(begins)

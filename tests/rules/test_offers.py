@@ -153,6 +153,9 @@ def test_owners_are_asked_when_five_answers_could_be_offered(tx: Tx) -> None:
         assert not answers.quick(tx), "what says nothing yet can be offered to nobody"
         answers.set_text(tx, answer_id, "ru", {"text": "Да.", "entities": []})
     offering.ask_owners(tx, NOW)
+    assert not answers.quick(tx), "nobody would hear it"
+    people.set_private(tx, BOSS.id)
+    offering.ask_owners(tx, NOW)
     offering.ask_owners(tx, NOW)
     assert answers.quick(tx) == offering.ASKED
     assert tx.value("SELECT count(*) FROM outbox WHERE payload LIKE '%answers.ask_quick%'") == 1

@@ -105,3 +105,13 @@ def test_what_only_an_erased_client_had_goes_and_the_others_figures_stay(tx: Tx)
     assert list(kept.names(tx).values()) == ["доставка"]
     tagged(tx, IGOR + 1, "новая")
     assert figures(tx) == (TagFigures("доставка", 2), TagFigures("новая", 1))
+
+
+def test_what_no_longer_fits_is_said(tx: Tx) -> None:
+    client = former.client(tx, Person(ANNA, "Анна"), NOW)
+    conversation = conversations.start(tx, client.id, NOW)
+    said = "SELECT count(*) FROM outbox WHERE payload LIKE '%staff.tags_full%'"
+    for number in range(2):
+        note = " ".join(f"#метка{place}" for place in range(tags.MOST + number))
+        tags.noticed(tx, client, conversation, OLGA, note, NOW)
+        assert (len(kept.of(tx, conversation.id)), tx.value(said)) == (tags.MOST, number)
