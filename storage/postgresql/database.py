@@ -59,7 +59,7 @@ class PostgresDatabase:
         lease = Lease(address, name)
         line = Session(lease.connect, threads)
         try:
-            await line.call(partial(_laid, address=address))
+            await line.call(partial(_laid, address=address, path=path))
             await line.call(lease.begin)
         except BaseException as error:  # whatever ended it, nobody else would hang up; that goes on
             await line.close()
@@ -107,7 +107,12 @@ class PostgresDatabase:
         self._line.begin(partial(_performed, self._line, batch, over))
 
 
-def _laid(connection: Connection, address: Address) -> None:
+def _laid(connection: Connection, address: Address, path: Path) -> None:
+    """Never begin afresh beside a file that may be all the company has."""
+    laid = connection.execute(laying.IS_LAID).fetchone() == (1,)
+    if not laid and path.is_file() and path.stat().st_size:
+        known = "bot.py move --to carries it there; if it is of no use any more, move it away"
+        raise StorageError(f"{address}: there is nothing, but there is {path}; {known}")
     try:
         laying.lay(connection, address.schema)
     except StorageError as error:

@@ -12,6 +12,7 @@ from storage.postgresql.dialect import laid
 from storage.postgresql.tx import Connection
 
 VERSION = "smena_version"
+IS_LAID = "SELECT to_regclass('smena_version') IS NOT NULL"
 MADE = "CREATE SCHEMA IF NOT EXISTS {schema}"
 COUNTED = "CREATE TABLE IF NOT EXISTS {schema}.smena_version (version BIGINT NOT NULL)"
 

@@ -25,6 +25,10 @@ from storage.postgresql.session import connect, told
 from storage.postgresql.tx import Connection, PostgresTx
 
 IS_THERE = "SELECT 1 FROM pg_namespace WHERE nspname = %s"
+IS_USED = """
+    SELECT 1 FROM pg_class JOIN pg_namespace AS home ON home.oid = relnamespace
+    WHERE home.nspname = %s LIMIT 1
+"""
 
 
 def save(address: Address, target: Path) -> saving.Counts:
@@ -46,7 +50,7 @@ def move_in(path: Path, address: Address, now: datetime) -> tuple[int, Path]:
     StorageError, and nothing is changed then.
     """
     if not path.is_file():
-        raise StorageError(f"{path}: there is no database")
+        raise StorageError(f"{path}: there is no database{_gone_where(path)}")
     aside = path.with_name(f"{path.name}.moved-{now:%Y%m%d-%H%M%S}")
     with database.exclusive(path), held(address) as there:
         with closing(_whole(path)) as file, there.transaction():
@@ -70,9 +74,15 @@ def move_out(address: Address, path: Path, now: datetime) -> tuple[int, str]:
     return sum(counts.values()), former
 
 
+def _gone_where(path: Path) -> str:
+    """For whoever says it once more, after all was carried."""
+    moved = sorted(path.parent.glob(f"{path.name}.moved-*"))
+    return f"; it was carried there before, and is kept as {moved[-1]}" if moved else ""
+
+
 def _carried(file: sqlite3.Connection, there: Connection, address: Address) -> saving.Counts:
     """All of the file is in the schema, now or since a try that was cut off; its rows."""
-    if not _is_there(there, address.schema):
+    if not _is_there(there, address.schema) or _is_empty(there, address.schema):
         laying.lay(there, address.schema)
         return carrying.into_schema(file, there)
     try:
@@ -177,6 +187,11 @@ def _whole(path: Path) -> sqlite3.Connection:
 
 def _is_there(there: Connection, schema: str) -> bool:
     return there.execute(IS_THERE, (schema,)).fetchone() is not None
+
+
+def _is_empty(there: Connection, schema: str) -> bool:
+    """Whether somebody has only made it, for us to live in."""
+    return there.execute(IS_USED, (schema,)).fetchone() is None
 
 
 def _set_aside(there: Connection, schema: str, why: str, now: datetime) -> str:

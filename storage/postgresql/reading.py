@@ -11,13 +11,12 @@ from storage.migrations import steps
 from storage.pool import Threads
 from storage.ports import StorageError, Tx
 from storage.postgresql.address import Address
-from storage.postgresql.laying import version_of
+from storage.postgresql.laying import IS_LAID, version_of
 from storage.postgresql.session import Session, connect, told
 from storage.postgresql.tx import Connection, PostgresTx
 
 P = ParamSpec("P")
 T = TypeVar("T")
-IS_LAID = "SELECT to_regclass('smena_version') IS NOT NULL"
 MOMENT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
 

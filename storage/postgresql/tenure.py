@@ -13,7 +13,6 @@ from storage.ports import NotOursError, StorageError
 from storage.postgresql import laying, sharing
 from storage.postgresql.address import Address
 from storage.postgresql.database import PostgresDatabase
-from storage.postgresql.reading import IS_LAID
 from storage.postgresql.roll import SIGN, read
 from storage.postgresql.session import connect, is_trouble, told
 from storage.postgresql.tenures import LEFT_OVER, Tenures
@@ -121,7 +120,7 @@ def owner(address: Address) -> str:
 
 def _refuse_newer(address: Address) -> None:
     with closing(connect(address)) as there:
-        if there.execute(IS_LAID).fetchone() != (1,):
+        if there.execute(laying.IS_LAID).fetchone() != (1,):
             return
         try:
             laying.version_of(there)

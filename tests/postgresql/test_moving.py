@@ -14,7 +14,8 @@ from desk.privacy import erasing
 from storage import opening, saving
 from storage.opening import Abode
 from storage.ports import StorageError, Tx
-from storage.postgresql import carrying
+from storage.postgresql import address, carrying
+from storage.postgresql.session import connect
 from tests import cluster
 from tests.postgresql.conftest import FORMER
 
@@ -151,3 +152,30 @@ def test_the_commands_say_where_it_lives(
     assert "knows files only" in capsys.readouterr().err
     assert bot.main(["move", "--from", full.url]) == 0
     assert full.path.exists() and cluster.url() not in capsys.readouterr().out
+
+
+async def test_nobody_begins_afresh_beside_a_file_that_was_not_carried(full: Abode) -> None:
+    before = full.path.read_bytes()
+    with pytest.raises(StorageError, match=r"there is nothing, but there is .*move --to") as told:
+        await opening.opened(full)
+    assert len(str(told.value).splitlines()) == 1
+    assert full.path.read_bytes() == before and not opening.is_there(full)
+    opening.move_in(full.path, full.url, NOW)
+    await (await opening.opened(full)).close()
+    opening.move_out(full.url, full.path, NOW)
+    with pytest.raises(StorageError, match="there is nothing"):  # storage.url was left as it was
+        await opening.opened(full)
+
+
+def test_a_schema_that_was_only_made_for_it_is_moved_into(full: Abode) -> None:
+    there = address.read(full.url)
+    with closing(connect(there)) as connection:
+        connection.execute('CREATE SCHEMA "smena"')
+    opening.move_in(full.path, full.url, NOW)
+    assert opening.is_there(full)
+
+
+def test_whoever_moves_it_once_more_hears_that_it_is_there(full: Abode) -> None:
+    _, aside = opening.move_in(full.path, full.url, NOW)
+    with pytest.raises(StorageError, match=f"carried there before, and is kept as {aside}"):
+        opening.move_in(full.path, full.url, NOW)
