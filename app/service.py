@@ -318,7 +318,7 @@ def _intake(
     if settings.telegram.webhook_url:
         from app.webhook import brought  # and with it a server, which few need
 
-        made = brought(settings.telegram, around.shared.reception)
+        made = brought(settings.telegram, around.shared.reception, trouble.brought)
     return made(
         database,
         road,

@@ -8,16 +8,18 @@ import json
 import logging
 import secrets
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import partial
 from hmac import compare_digest
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from aiohttp import web
 
 from app.intake import LATE, Intake, host_of
 from app.reception import Place, Reception
 from app.settings.road import TelegramSection
+from storage.ports import Tx
 
 log = logging.getLogger(__name__)
 SECRET = "X-Telegram-Bot-Api-Secret-Token"
@@ -27,15 +29,21 @@ IN_ORDER = 1
 """Connections: over several a press of [Note] and the note itself could change places, and the note
 would go to the client (telegram.md §9.18)."""
 
+Host = Callable[[Tx, str, datetime], None]
+"""What the desk makes of whose host has our updates."""
+
 LOOK = 60.0
 """Seconds between two looks whether updates still come to us."""
 
 
-def brought(telegram: TelegramSection, reception: Reception) -> Callable[..., Intake]:
-    """What sees to it by the settings; it takes the arguments of `Intake`."""
+def brought(telegram: TelegramSection, reception: Reception, ours: Host) -> Callable[..., Intake]:
+    """What sees to it by the settings; it takes the arguments of `Intake`.
+
+    `ours` hears at which host of ours updates are brought from now on.
+    """
     host, _, port = telegram.webhook_listen.rpartition(":")
     place, secret = (host.strip("[]"), int(port)), secrets.token_urlsafe(32)
-    return partial(Webhook, reception, telegram.webhook_url, place, secret)
+    return partial(Webhook, reception, telegram.webhook_url, place, secret, ours)
 
 
 class Webhook(Intake):
@@ -44,7 +52,14 @@ class Webhook(Intake):
     rest = LOOK
 
     def __init__(
-        self, reception: Reception, url: str, place: Place, secret: str, *given: Any, **more: Any
+        self,
+        reception: Reception,
+        url: str,
+        place: Place,
+        secret: str,
+        ours: Host,
+        *given: Any,
+        **more: Any,
     ) -> None:
         """`url`: where Telegram finds us; `place`: where we listen; `secret`: never told before.
 
@@ -52,12 +67,13 @@ class Webhook(Intake):
         """
         super().__init__(*given, **more)
         self._reception, self._url, self._place, self._secret = reception, url, place, secret
+        self._ours = ours
         self._stands = False
         self._trouble = ""
 
     async def run(self) -> None:
         """Listen first, then call Telegram there. Raises SettingsError where that can't be."""
-        path = urlsplit(self._url).path or "/"
+        path = unquote(urlsplit(self._url).path) or "/"  # as the server reads what comes
         async with self._reception.at(self._place, path, self._receive):
             await super().run()
 
@@ -70,6 +86,8 @@ class Webhook(Intake):
             return []
         if self._stands:
             await self._taken(str(found.get("url") or ""))
+        host = host_of(self._url)
+        await self._tell(lambda tx, now: self._ours(tx, host, now))
         await self._result("setWebhook", self._wish(), LATE)
         self._stands = True
         return []
@@ -103,7 +121,8 @@ class Webhook(Intake):
 
     async def _receive(self, request: web.Request) -> web.Response:
         """200 for what is kept; 503 while the disk refuses, so that it is brought again."""
-        if not compare_digest(request.headers.get(SECRET, "").encode(), self._secret.encode()):
+        shown = request.headers.get(SECRET, "").encode("utf-8", "surrogateescape")
+        if not compare_digest(shown, self._secret.encode()):
             return web.Response(status=401)
         try:
             update = json.loads(await request.read())

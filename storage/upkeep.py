@@ -13,8 +13,9 @@ KEEP = timedelta(days=400)
 COLUMNS = "chore, period, state, since, at, name, size, counts, problem"
 ORDERED = f"SELECT {COLUMNS} FROM upkeep WHERE state = 'ordered' ORDER BY since, chore"  # noqa: S608
 LATEST = f"SELECT {COLUMNS} FROM upkeep WHERE chore = :chore ORDER BY period DESC LIMIT 1"  # noqa: S608
-LATEST_DONE = f"""SELECT {COLUMNS} FROM upkeep
-    WHERE chore = :chore AND state = 'done' ORDER BY period DESC LIMIT 1"""  # noqa: S608
+ALL_DONE = f"""SELECT {COLUMNS} FROM upkeep
+    WHERE chore = :chore AND state = 'done' ORDER BY period DESC"""  # noqa: S608
+LATEST_DONE = f"{ALL_DONE} LIMIT 1"
 
 
 def order(tx: Tx, chore: Chore, period: str, now: datetime, pause: timedelta) -> bool:
@@ -55,6 +56,11 @@ def latest_done(tx: Tx, chore: Chore) -> Upkeep | None:
     """The last one that succeeded."""
     row = tx.row(LATEST_DONE, chore=chore)
     return _of(row) if row else None
+
+
+def all_done(tx: Tx, chore: Chore) -> list[Upkeep]:
+    """Those that succeeded, the last one first."""
+    return [_of(row) for row in tx.rows(ALL_DONE, chore=chore)]
 
 
 def failing_since(tx: Tx, chore: Chore) -> datetime | None:

@@ -31,6 +31,11 @@ PAUSE = 5.0
 """Seconds between tries while the disk refuses."""
 
 
+def _trials_last(ordered: Upkeep) -> bool:
+    """What is made is there to be tried."""
+    return ordered.chore is Chore.DRILL
+
+
 class Keeper:
     """Does what the clock orders, until it is cancelled."""
 
@@ -61,7 +66,7 @@ class Keeper:
         while True:
             signal.clear()
             try:
-                for ordered in await self._database.run(upkeep.ordered):
+                for ordered in sorted(await self._database.run(upkeep.ordered), key=_trials_last):
                     await self._do(ordered)
                 await signal.wait()
             except Exception as error:  # only the database knows which are the disk's; others rise
@@ -73,6 +78,9 @@ class Keeper:
     async def _do(self, ordered: Upkeep) -> None:
         """One of them, however it ends; that is written down, and people hear what they must."""
         meant = await self._meant(ordered)
+        if meant is None:
+            log.info("%s of %s waits for a backup of this machine", ordered.chore, ordered.period)
+            return
         answer = await self._ask(meant)
         now, rules = self._clock(), self._rules
         if "problem" in answer:
@@ -84,12 +92,17 @@ class Keeper:
         log.info("%s of %s: %s, %d rows, all there", made.chore, made.period, made.name, made.rows)
         await self._database.run(lambda tx: backups.done(tx, rules(tx), made, now))
 
-    async def _meant(self, ordered: Upkeep) -> Upkeep:
-        """The same with the copy that it makes, or tries."""
+    async def _meant(self, ordered: Upkeep) -> Upkeep | None:
+        """The same with the copy that it makes, or tries; None while there is none on this machine
+        of what others have served before."""
         if ordered.chore is Chore.BACKUP:
             return replace(ordered, name=name_of(self._clock(), encrypted=bool(self._key)))
-        newest = await self._database.run(upkeep.latest_done, Chore.BACKUP)
-        return replace(ordered, name=newest.name, counts=newest.counts) if newest else ordered
+        made = await self._database.run(upkeep.all_done, Chore.BACKUP)
+        if self._url:  # others of its machines have made theirs in folders of their own
+            made = [kept for kept in made if (self._folder / kept.name).is_file()]
+            if not made:
+                return None
+        return replace(ordered, name=made[0].name, counts=made[0].counts) if made else ordered
 
     async def _ask(self, meant: Upkeep) -> dict[str, Any]:
         """What the process says of it."""

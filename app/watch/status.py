@@ -99,7 +99,13 @@ class StatusServer:
         return ""
 
     async def _told(self, request: web.Request) -> web.Response:
-        return web.Response(body=await self._metrics.told(), headers={"Content-Type": CONTENT})
+        try:
+            told = await self._metrics.told()
+        except Exception as error:  # only the database knows which are the disk's; others rise
+            if not isinstance(error, OSError) and not self._database.is_trouble(error):
+                raise
+            return web.Response(status=503, text=f"the figures can't be read ({error})\n")
+        return web.Response(body=told, headers={"Content-Type": CONTENT})
 
 
 def _written(tx: Tx, now: datetime) -> datetime | None:

@@ -9,6 +9,7 @@ from storage.ports import Tx
 from storage.times import moment, ms
 
 HALT = "halt"
+WEBHOOK, OURS = "webhook", "ours"
 HALTED = {Halt.TOPICS: "owner.halted_topics", Halt.GROUP: "owner.halted_group"}
 RESUMED = {Halt.TOPICS: "owner.resumed_topics", Halt.GROUP: "owner.resumed_group"}
 SAME, AT_ONCE = timedelta(minutes=1), timedelta(seconds=1)
@@ -81,10 +82,18 @@ def ordered_by_newer(tx: Tx, now: datetime) -> None:
 def webhook(tx: Tx, host: str, now: datetime) -> None:
     """A webhook had our updates; whoever moves in from another program left it there themselves.
 
-    Once updates have come to us, it is somebody else's: owners hear of it, once a day at most.
+    Once updates have come to us, it is somebody else's: owners hear of it, once a day at most. But
+    not of our own, which is left behind by a company that fetches its updates from now on.
     """
+    if runs.standing(tx, WEBHOOK, OURS) == host:
+        return
     if company.has_polled(tx) and runs.first(tx, "webhook", now.date().isoformat(), now):
         owners.tell(tx, "owner.webhook", now, host=host)
+
+
+def brought(tx: Tx, host: str, now: datetime) -> None:
+    """From now on Telegram brings our updates to that host, which is ours."""
+    runs.changed(tx, WEBHOOK, OURS, host, now)
 
 
 def conflict(tx: Tx, now: datetime) -> None:

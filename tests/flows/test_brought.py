@@ -24,6 +24,16 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
+async def raw(port: int, secret: bytes) -> bytes:
+    """The first line that somebody is answered who shows that, which is no text."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    head = b"POST /smena HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n"
+    writer.write(head + HEADER.encode() + b": " + secret + b"\r\nConnection: close\r\n\r\n{}")
+    line = await reader.readline()
+    writer.close()
+    return line
+
+
 class Hooked(Office):
     """A company whose updates are brought, past a web server that has the certificate."""
 
@@ -140,6 +150,7 @@ async def test_who_is_not_telegram_leaves_nothing(office: Hooked) -> None:
     for told in (None, "", secret[:-1], "ключ"):
         assert await office.post(forged, told) == 401
     assert await office.post(forged, secret, "/elsewhere") == 404
+    assert b" 401 " in await raw(office.port, b"\xff\xfe")
     assert [await office.post(body, secret) for body in (b"", b"{", b"[" * 100_000)] == [400] * 3
     assert await office.post(b"[]", secret) == 200, "it is no update, and would come for ever"
     await office.write(anna, "два")
@@ -169,4 +180,15 @@ async def test_switched_off_again_updates_are_fetched_and_none_is_lost(office: H
     office._extra["SMENA_TELEGRAM__WEBHOOK_URL"] = ""
     await office.start()
     await office.until(lambda: office.shown(anna, "два"))
+    await office.quiet()
+    told = office.seat(office.boss).texts
+    assert not [text for text in told if "bot.example.org" in text], "it is our own"
     assert office.bot.webhook is None
+
+
+@pytest.mark.parametrize("path", ["смена", "%D1%81%D0%BC", "a%20b", ""])
+async def test_an_address_is_found_however_it_is_written(tmp_path: Path, path: str) -> None:
+    office = Hooked(tmp_path)
+    office._extra["SMENA_TELEGRAM__WEBHOOK_URL"] = f"https://bot.example.org/{path}"
+    async with office:
+        await office.write(office.client(), "раз")

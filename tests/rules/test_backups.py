@@ -1,5 +1,6 @@
 """Backups by themselves: one a day, proven, rotated, tried once a month; owners hear of trouble."""
 
+import asyncio
 import json
 import shutil
 import sqlite3
@@ -7,6 +8,7 @@ import threading
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
@@ -15,6 +17,7 @@ import pytest
 from app import policy
 from app.policy import objections
 from app.settings import SettingsError, load
+from app.watch import keeper
 from desk.aftermath import outcomes
 from desk.watch import backups
 from model import House, Order, Person, Reason, Role
@@ -24,7 +27,7 @@ from model.upkeep import Chore, Problem
 from papers.backups import copying, sealing
 from papers.copies import Carrier
 from storage import outbox, people, saving, upkeep
-from storage.database import connect
+from storage.database import SqliteDatabase, connect
 from storage.ports import StorageError
 from storage.saving import CopyError
 from tests import blank
@@ -266,6 +269,51 @@ def test_a_trial_notices_a_copy_that_rotted_or_went(source):
     with pytest.raises(CopyError) as gone:
         copying.attempt(copy, made.counts, START)
     assert gone.value.problem is Problem.NO_COPY
+
+
+@pytest.mark.parametrize(
+    ("url", "here", "tried"),
+    [
+        ("", ["auto-2.db"], "auto-3.db"),
+        ("postgresql://h/d", ["auto-1.db", "auto-2.db"], "auto-2.db"),
+        ("postgresql://h/d", [], "auto-4.db"),
+    ],
+)
+async def test_of_several_machines_each_tries_what_lies_in_its_own_folder(
+    tmp_path, monkeypatch, url, here, tried
+):
+    path, orders, over = tmp_path / "smena.db", [], asyncio.Event()
+    blank.lay(path)
+    for name in here:
+        (tmp_path / name).touch()
+
+    async def obey(program: object, order: bytes, within: float) -> bytes:
+        orders.append(json.loads(order))
+        if orders[-1]["task"] == "backup":
+            (tmp_path / "auto-4.db").touch()
+        else:
+            over.set()
+        return b'{"size": 1, "counts": {}}'
+
+    def begun(tx) -> None:
+        for number in (1, 2, 3):
+            upkeep.order(tx, Chore.BACKUP, f"2026-09-0{number}", START, HOUR)
+            (made,) = upkeep.ordered(tx)
+            upkeep.done(tx, replace(made, name=f"auto-{number}.db"), START)
+        upkeep.order(tx, Chore.DRILL, "2026-09", START - HOUR, HOUR)
+        if url and not here:
+            upkeep.order(tx, Chore.BACKUP, "2026-09-04", START, HOUR)
+
+    monkeypatch.setattr(keeper, "name_of", lambda now, *, encrypted: "auto-4.db")
+    database = await SqliteDatabase.open(path)
+    await database.run(begun)
+    given = (database, lambda tx: HOUSE, path, tmp_path, lambda: START, "", obey, url)
+    keeping = asyncio.create_task(keeper.Keeper(*given).run())
+    await over.wait()
+    assert Path(orders[-1]["copy"]).name == tried
+    keeping.cancel()
+    await asyncio.wait([keeping])
+    await database.close()
 
 
 def test_what_is_kept_of_backups_is_forgotten_after_a_year(tx):

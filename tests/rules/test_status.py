@@ -22,6 +22,7 @@ from model.health import Vitals
 from model.upkeep import Chore
 from storage import company, inbox, upkeep
 from storage.database import SqliteDatabase
+from storage.place import GoneError
 from storage.reading import Reader
 from tests import blank
 from tests.sources import ROOT
@@ -172,3 +173,19 @@ def test_metrics_without_their_library_are_a_clear_line_at_the_start(monkeypatch
     monkeypatch.setattr(policy, "find_spec", lambda name: None)
     with pytest.raises(SettingsError, match="needs the library prometheus-client: make extras"):
         load(None, {"SMENA_WATCH__LISTEN": "127.0.0.1:9464"}, objections)
+
+
+@pytest.mark.parametrize(
+    "refusal", [FileNotFoundError(2, "No such file"), GoneError("smena.db was taken away")]
+)
+async def test_what_the_disk_refuses_is_said_to_whoever_asks_for_figures(
+    tmp_path, monkeypatch, caplog, refusal
+):
+    async def refused() -> bytes:
+        raise refusal
+
+    async with world(tmp_path) as bot:
+        monkeypatch.setattr(bot.metrics, "told", refused)
+        status, said = await bot.get("/metrics")
+        assert status == 503 and str(refusal) in said and len(said.splitlines()) == 1
+    assert "Traceback" not in caplog.text
