@@ -311,11 +311,13 @@ def _row(home: Home, told: dict[str, Any]) -> tuple[str, ...]:
     if home.paused.exists() and phase == Phase.STOPPED:
         phase = Phase.PAUSED
     gone = "" if home.folder.is_dir() else f"{home.folder} is gone"
-    problem = gone or " ".join(str(known.get("problem", "")).split())
-    return home.name, phase, *_in_database(home), str(known.get("errors", 0)), problem
+    *figures, unread = _in_database(home)
+    problem = gone or " ".join(str(known.get("problem", "")).split()) or unread
+    return home.name, phase, *figures, str(known.get("errors", 0)), problem
 
 
-def _in_database(home: Home) -> tuple[str, str, str, str]:
+def _in_database(home: Home) -> tuple[str, ...]:
+    """What it says itself; and why it says nothing, if it has ever begun."""
     now = datetime.now(UTC)
     try:
         abode = abode_at(home, environment())
@@ -323,9 +325,15 @@ def _in_database(home: Home) -> tuple[str, str, str, str]:
         with opening.snapshot(abode) as tx:
             count, since = queues.waiting(tx, now)
             used = sum(cost for _, cost, _ in spending.spent(tx, STAFF, now - timedelta(minutes=1)))
-    except (SettingsError, StorageError):
-        return "?", "?", "?", "?"
-    return owner, str(count), f"{(now - since).total_seconds():.0f} s" if since else "", str(used)
+    except (SettingsError, StorageError) as error:
+        unread = " ".join(str(error).split()) if _has_begun(home) else ""
+        return "?", "?", "?", "?", unread
+    oldest = f"{(now - since).total_seconds():.0f} s" if since else ""
+    return owner, str(count), oldest, str(used), ""
+
+
+def _has_begun(home: Home) -> bool:
+    return home.database.exists() or home.settings.exists()
 
 
 DOING: dict[str, Callable[[argparse.Namespace, Street], int]] = {

@@ -87,9 +87,8 @@ class Street:
         """Every company, by name."""
         if not self.path.is_dir():
             return []
-        entries = os.scandir(self.path)
-        found = (entry for entry in entries if NAME.fullmatch(entry.name) and entry.is_dir())
-        return [Home(entry.name, Path(entry)) for entry in sorted(found, key=lambda at: at.name)]
+        found = sorted(path for path in self.path.iterdir() if NAME.fullmatch(path.name))
+        return [Home(path.name, path) for path in found if path.is_dir()]
 
     def running(self) -> dict[str, Home]:
         """Those that are not paused, by name."""

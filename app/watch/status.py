@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
+from app.reception import Place
 from storage import company, runs
 from storage.ports import Database, Tx
 
@@ -30,15 +31,10 @@ class StatusServer:
     """Serves until it is cancelled."""
 
     def __init__(
-        self,
-        database: Database,
-        clock: Callable[[], datetime],
-        place: tuple[str, int],
-        metrics: Metrics,
+        self, database: Database, clock: Callable[[], datetime], place: Place, metrics: Metrics
     ) -> None:
         """`place`: the address and the port to listen at."""
-        self._database, self._clock, self._place = database, clock, place
-        self._metrics = metrics
+        self._database, self._clock, self._place, self._metrics = database, clock, place, metrics
         self.port = 0
         """The one that it got, as soon as it has one."""
         self.began = asyncio.Event()

@@ -547,3 +547,22 @@ def test_no_secret_stands_in_a_file_of_settings_and_is_passed_over(street, name)
 def test_the_helpers_of_one_company_belong_beside_its_settings():
     with pytest.raises(SettingsError, match=r"HELPER_TOKENS: means one .*<name>/\.env"):
         refuse_shared({"SMENA_HELPER_TOKENS": TOKEN})
+
+
+def test_whatever_else_lies_there_the_others_are_listed_and_why_one_is_not_read(
+    street, types, capsys
+):
+    for name, token in (("alatau", TOKEN), ("baikal", OTHER)):
+        types(token)
+        said(street, "add", name)
+        blank.lay(street.known(name).database)
+    (street.path / "loop").symlink_to("loop")
+    (street.path / "nowhere").symlink_to("there")
+    path = street.known("baikal").database
+    whole = path.read_bytes()
+    path.write_bytes(whole[:4096] + b"\xff" * (len(whole) - 4096))
+    capsys.readouterr()
+    said(street, "list")
+    _, _, alatau, baikal = capsys.readouterr().out.splitlines()
+    assert alatau.split() == ["alatau", "stopped", "0", "0", "0"]
+    assert "can't be read" in baikal and str(path) in baikal
