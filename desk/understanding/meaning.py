@@ -18,11 +18,11 @@ WORDS = 0.25
 ASKED = 1.5
 """What a way of asking counts, beside an answer's name, its tags, its texts."""
 
-LETTERS, MARKED, NEAREST = 0.25, 0.45, 0.5
+LETTERS, MARKED, NEAREST = 0.5, 0.3, 0.4
 """What its letters, a mark or a word of asking, and the nearest answer say for its being a
 question, beside what it means."""
 
-ENOUGH, BESIDE = 0.45, 0.4
+ENOUGH, BESIDE = 0.62, 0.25
 """From where something is offered; how far behind the first a second one may be."""
 
 LONGEST = 500

