@@ -156,13 +156,14 @@ def retire(tx: Tx, answer_id: AnswerId, retired: bool) -> None:
     tx.run("UPDATE answers SET retired = :yes WHERE id = :id", id=answer_id, yes=int(retired))
 
 
-def put_before(tx: Tx, answer_id: AnswerId) -> None:
-    """One place further up in the order."""
+def put_before(tx: Tx, answer_id: AnswerId) -> bool:
+    """One place further up in the order; False if there is none."""
     order = [answer.id for answer in every(tx) if not answer.retired]
     at = order.index(answer_id) if answer_id in order else 0
     if at:
         order[at - 1 : at + 1] = [order[at], order[at - 1]]
-    put_in_order(tx, order)
+        put_in_order(tx, order)
+    return at > 0
 
 
 def put_in_order(tx: Tx, order: Sequence[AnswerId]) -> None:

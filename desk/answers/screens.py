@@ -115,7 +115,7 @@ def screen(
         *rows([fields[language] for language in wording.LANGUAGES]),
         [fields["files"], fields["tags"], fields["name"]],
         [Button("answer_asked", "answer_asked", answer.id)],
-        [Button("answer_up", "answer_up", answer.id), retire],
+        [retire] if answer.retired else [Button("answer_up", "answer_up", answer.id), retire],
         [Button("back", "answer_list", 0)],
     ]
     texts = [
@@ -168,8 +168,8 @@ def _phrasings(tx: Tx, press: Press, answer_id: AnswerId | None, now: datetime) 
 
 def up(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """[Higher]: one place further up in the list."""
-    answers.put_before(tx, AnswerId(press.subject))
-    _again(tx, press, now, "toasts.answer_up")
+    moved = answers.put_before(tx, AnswerId(press.subject))
+    _again(tx, press, now, "toasts.answer_up" if moved else "toasts.answer_first")
 
 
 def retire(tx: Tx, house: House, press: Press, now: datetime) -> None:

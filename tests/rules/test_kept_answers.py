@@ -1,12 +1,13 @@
 """What becomes of a reply that is kept as an answer; how often an answer is said to have gone."""
 
+import json
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from desk.answers import making, naming, wording, writing
+from desk.answers import making, naming, wording, writing, screens
 from desk.conversations import held
 from desk.relay import canned, edits, messages
 from model import (
@@ -22,6 +23,7 @@ from model import (
     Operator,
     Person,
     PersonId,
+    Press,
     Side,
     Spot,
     StoredAnswer,
@@ -264,3 +266,17 @@ def test_what_an_owner_writes_leads_to_nobody_s_account(tx: Tx) -> None:
     assert writing.take(tx, HOUSE, message, NOW)
     answer = answers.find(tx, answer_id)
     assert answer and answer.texts["ru"]["entities"] == [BOLD]
+
+
+def test_higher_says_so_only_where_it_moved(tx: Tx) -> None:
+    first, second = (answers.add(tx, name, None, NOW) for name in ("Оплата", "Замер"))
+
+    def higher(answer_id: int) -> str:
+        press = Press("q", "answer_up", answer_id, 0, OLGA, ChatId(OLGA.id), True, 9, None)
+        screens.up(tx, HOUSE, press, NOW)
+        row = tx.rows("SELECT payload FROM outbox WHERE kind = 'answer' ORDER BY id")[-1]
+        return str(json.loads(row["payload"])["text"])
+
+    assert higher(first) == "toasts.answer_first"
+    assert higher(second) == "toasts.answer_up" and higher(second) == "toasts.answer_first"
+    assert [answer.id for answer in answers.every(tx)] == [second, first]
