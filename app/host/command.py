@@ -259,14 +259,14 @@ def _to_hold(home: Home, *, here: bool) -> Abode | None:
 
 
 def _wait_for(street: Street, home: Home, abode: Abode | None, place: ExitStack) -> None:
-    """Until it is nobody's, and ours to hold, or no longer that of the host here."""
+    """Until the host here has let go of it, and it is ours to hold."""
     end = time.monotonic() + ENDS_WITHIN
     while True:
         try:
+            if home.name in _served(street):  # one that hangs holds nothing yet, and goes on later
+                raise StorageError("the host still serves it")
             if abode is not None:
                 place.enter_context(opening.held(abode))
-            elif home.name in _served(street):
-                raise StorageError("the host still serves it")
         except StorageError as error:
             if time.monotonic() > end:
                 raise StorageError(f"{home.name}: has not ended; {error}") from error

@@ -524,6 +524,22 @@ def test_a_host_that_is_silent_is_not_said_to_work(street, types, capsys):
         assert "silent" not in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("words", [["pause"], ["remove"], ["move", "--to", "alatau.zip"]])
+def test_a_host_that_hangs_before_it_begins_with_a_company_has_it_all_the_same(
+    street, types, words
+):
+    types(TOKEN)
+    said(street, "add", "alatau")
+    with street.served():
+        street.tell({"version": "Smena 1", "companies": {"alatau": {"phase": "starting"}}})
+        with pytest.raises(StorageError, match="alatau: has not ended; the host still serves it"):
+            said(street, words[0], "alatau", *words[1:])
+        home = street.known("alatau")
+        assert not home.is_paused() and not Path("alatau.zip").exists()
+        street.tell({"version": "Smena 1", "companies": {}})
+        said(street, words[0], "alatau", *words[1:])
+
+
 def test_a_company_whose_folder_is_gone_is_listed_as_that(street, types, capsys):
     types(TOKEN)
     said(street, "add", "alatau")
