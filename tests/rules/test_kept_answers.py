@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from desk.answers import making, naming, wording, writing, screens
+from desk.answers import making, naming, screens, wording, writing
 from desk.conversations import held
 from desk.relay import canned, edits, messages
 from model import (
