@@ -115,7 +115,8 @@ class Metrics(logging.Handler):
         self._errors = Counter("smena_errors", "Errors that the log told of.", **known)
         self._updates = Counter("smena_updates", "Updates that Telegram handed over.", **known)
         owner = Info("smena_owner", "The machine that serves the company.", **known)
-        owner.info({"machine": platform.node()})
+        named = {"company": self._company} if self._company else {}  # one of a host's
+        owner.info({"machine": platform.node(), **named})
         self._received: int | None = None
         self._of_state = _OfState()
         self._registry.register(self._of_state)

@@ -189,3 +189,14 @@ async def test_what_the_disk_refuses_is_said_to_whoever_asks_for_figures(
         status, said = await bot.get("/metrics")
         assert status == 503 and str(refusal) in said and len(said.splitlines()) == 1
     assert "Traceback" not in caplog.text
+
+
+async def test_the_figures_of_a_host_s_company_name_it(tmp_path):
+    token = logs.COMPANY.set("kok-tobe")
+    try:
+        async with world(tmp_path) as bot:
+            _, told = await bot.get("/metrics")
+    finally:
+        logs.COMPANY.reset(token)
+    (owner,) = [line for line in told.splitlines() if line.startswith("smena_owner_info{")]
+    assert 'company="kok-tobe"' in owner and f'machine="{platform.node()}"' in owner
