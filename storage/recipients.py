@@ -25,7 +25,7 @@ _PERSON = "coalesce((SELECT person FROM accounts WHERE client_id = clients.id), 
 _THEIRS = """(SELECT clients.id UNION SELECT theirs.client_id FROM accounts AS own
     JOIN accounts AS theirs ON theirs.person = own.person WHERE own.client_id = clients.id)"""
 _UNWILLING = f"""(SELECT coalesce(max(account.unsubscribed_at), 0)
-        > coalesce(max(account.subscribed_at), 0)
+        >= coalesce(max(account.subscribed_at), 1)
     FROM clients AS account WHERE account.id IN {_THEIRS})"""  # noqa: S608
 """What they said last, by whichever of their accounts; parted, each has said what it said."""
 _HAD = f"""(SELECT count(*) FROM recipients
@@ -57,8 +57,10 @@ LIST = f"""INSERT INTO recipients (broadcast_id, client_id)
 """Once to a person, by the account that we met last."""
 
 
+SAY_NO = "UPDATE clients SET unsubscribed_at = :now, subscribed_at = NULL WHERE id = :id"
+SAY_YES = "UPDATE clients SET subscribed_at = :now, unsubscribed_at = NULL WHERE id = :id"
 WANTED = f"""SELECT 1 FROM clients WHERE id = :id AND (NOT {_UNWILLING}
-    OR coalesce(unsubscribed_at, 0) <= coalesce(subscribed_at, 0))"""  # noqa: S608
+    OR unsubscribed_at IS NULL)"""  # noqa: S608
 MAY_GET = f"""SELECT 1 FROM clients
     WHERE id = :id AND reach = :fine AND hearing = '' AND NOT {_UNWILLING}"""  # noqa: S608
 
@@ -258,10 +260,10 @@ def answered(tx: Tx, client_id: ClientId, since: datetime) -> str:
 def unsubscribe(tx: Tx, client_id: ClientId, now: datetime) -> bool:
     """They want none any more; True if they did before, by this account or as a person."""
     before = bool(tx.value(WANTED, id=client_id))
-    tx.run("UPDATE clients SET unsubscribed_at = :now WHERE id = :id", id=client_id, now=ms(now))
+    tx.run(SAY_NO, id=client_id, now=ms(now))
     return before
 
 
 def subscribe(tx: Tx, client_id: ClientId, now: datetime) -> None:
     """They want them again, whichever of their accounts said no before."""
-    tx.run("UPDATE clients SET subscribed_at = :now WHERE id = :id", id=client_id, now=ms(now))
+    tx.run(SAY_YES, id=client_id, now=ms(now))
