@@ -13,6 +13,7 @@ from desk.relay import bulk, edits, messages, moments, presses, scheduled
 from desk.reports import tasks, why
 from desk.strangers import hearing
 from desk.wishes import asking
+from handlers.entries.buttons import CARD
 from model import (
     STAFF,
     Asked,
@@ -23,6 +24,7 @@ from model import (
     Role,
     SilenceRules,
 )
+from model.cards import menu
 from storage import accounts, clients, company, conversations, links, notes, people
 from storage import scheduled as kept_for_later
 from tests.rules.test_put_off import DAYS, answered, close, nudged, plan, state_of
@@ -427,3 +429,20 @@ def test_a_shift_does_not_begin_with_nobody_waiting_when_somebody_was_given_to_t
     desk.tick(at(9))
     (start,) = desk.told(ANNA, "duty.welcome")
     assert (start["given"], start["coming"]) == ([], 1)
+
+
+def test_a_muted_client_s_open_conversation_can_be_closed_from_its_card(desk: Desk) -> None:
+    answered(desk)
+    desk.press(ANNA, hearing.mute, 101)
+    client = clients.find(desk.tx, 101)
+    assert client is not None
+    assert "close" not in actions(desk, Hearing.MUTED)
+    life.reopen(desk.tx, client, BOSS, desk.now)
+    assert "close" in actions(desk, Hearing.MUTED)
+
+
+def actions(desk: Desk, ears: Hearing) -> list[str]:
+    """What the card's buttons do."""
+    conversation = conversations.latest(desk.tx, 101)
+    assert conversation is not None
+    return [key.action for row in menu(CARD, "", conversation, ears) for key in row]
