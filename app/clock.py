@@ -20,7 +20,7 @@ from desk.company import choosing, joining, membership, setup
 from desk.conversations import held, ratings, topics
 from desk.privacy import erasing, keeping
 from desk.quality import drawing
-from desk.relay import notes, scheduled
+from desk.relay import notes, reactions, scheduled
 from desk.reports import stalled, telling
 from desk.search import indexing
 from desk.shifts import ticking
@@ -43,6 +43,7 @@ Act = Callable[[Tx, House, datetime], Any]
 
 OFTEN: tuple[tuple[int, Act], ...] = (
     (1, lambda tx, house, now: held.ask_again(tx, now)),
+    (1, lambda tx, house, now: reactions.tick(tx)),
     (1, lambda tx, house, now: notes.tick(tx, now)),
     (1, lambda tx, house, now: scheduled.tick(tx, house, now)),
     (1, lambda tx, house, now: ticking.tick(tx, house, now)),

@@ -15,6 +15,7 @@ from typing import Any
 from app.decoding import READINGS, Readings
 from desk.company import membership, trouble
 from desk.conversations.access import UnconfirmedError
+from desk.relay import reactions
 from desk.strangers import lobby
 from desk.strangers.hearing import UnheardError
 from handlers.actions import Action
@@ -245,6 +246,8 @@ class Worker:
         """What becomes of an update that could not be done; False: there is another reading."""
         if isinstance(error, UnheardError):
             lobby.keep(tx, house, letter.seq, error, now)
+        elif isinstance(error, reactions.EarlyError):
+            reactions.keep(tx, letter.seq, now)
         elif isinstance(error, UnconfirmedError):
             membership.ask_first(tx, letter.seq, error.person_id, now)
         elif reading + 1 < READINGS:

@@ -7,7 +7,8 @@ from aiogram import Router
 from aiogram.types import ChatMemberUpdated, Message, MessageReactionUpdated, PollAnswer
 
 from desk.company import choosing, door
-from desk.relay import edits, reach
+from desk.relay import reactions
+from desk.strangers import reach
 from handlers.actions import Action
 from handlers.buttons import Answering
 from handlers.content import incoming, person_of
@@ -64,7 +65,7 @@ async def edit(message: Message, raw: dict[str, Any], house: House) -> Action | 
 async def react(update: MessageReactionUpdated, raw: dict[str, Any], house: House) -> Action:
     """A client's reaction."""
     return partial(
-        edits.react_by_client,
+        reactions.react_by_client,
         house=house,
         person_id=PersonId(update.chat.id),
         message_id=MessageId(update.message_id),
@@ -77,7 +78,7 @@ async def vote(update: PollAnswer, house: House) -> Action | None:
     if update.user is None:
         return None
     return partial(
-        edits.voted,
+        reactions.voted,
         house=house,
         voter=person_of(update.user),
         poll_id=update.poll_id,

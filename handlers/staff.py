@@ -15,7 +15,7 @@ from aiogram.types import (
 
 from desk.company import choosing, joining, membership, setup
 from desk.conversations import topics
-from desk.relay import edits, messages
+from desk.relay import edits, messages, reactions
 from handlers.actions import Action
 from handlers.content import incoming, is_present, moment_of, person_of
 from handlers.filters import ByPerson, F, InTopic
@@ -107,7 +107,7 @@ async def react(update: MessageReactionUpdated, raw: dict[str, Any]) -> Action |
     if by is None and update.actor_chat != update.chat:
         return None
     return partial(
-        edits.react_by_staff,
+        reactions.react_by_staff,
         chat_id=ChatId(update.chat.id),
         message_id=MessageId(update.message_id),
         emoji=emoji_of(raw),

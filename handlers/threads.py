@@ -6,7 +6,7 @@ from functools import partial
 from aiogram.types import CallbackQuery, Chat, Message, TelegramObject
 
 from desk.company import setup
-from desk.relay import reach
+from desk.strangers import reach
 from handlers.actions import Action
 from handlers.content import is_private
 from model import ChatId, PersonId, TopicId

@@ -8,19 +8,8 @@ from dataclasses import dataclass
 
 KINDS = frozenset(
     {
-        "refuse",
-        "reject",
-        "drop_before",
-        "drop_after",
-        "delay",
-        "error500",
-        "error502",
-        "html502",
-        "html504",
-        "truncated",
-        "flood",
-        "restart",
-        "odd",
+        *("refuse", "reject", "drop_before", "drop_after", "delay", "late", "error500", "error502"),
+        *("html502", "html504", "truncated", "flood", "restart", "odd"),
     }
 )
 

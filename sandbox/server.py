@@ -111,6 +111,10 @@ class Server:
         if kind == "delay":
             await asyncio.sleep(fault.seconds)
             return await self._plain(call, params)
+        if kind == "late":  # carried out at once, and told when people have seen it
+            answer = await self._plain(call, params)
+            await asyncio.sleep(fault.seconds)
+            return answer
         if kind in ("flood", "reject"):
             await asyncio.sleep(fault.seconds)
             flood = kind == "flood"

@@ -17,6 +17,12 @@ KEEP = timedelta(days=3)
 MOST = 200_000
 """So many numbers of handled updates are kept at most: about 15 MB."""
 
+OURSELVES = PersonId(0)
+"""About whom is asked where an update waits for the end of a call of ours: nobody has that id."""
+
+MOST_EARLY = 100
+"""So many updates wait for the end of a call of ours at most."""
+
 SET_ASIDE = 1000
 SET_ASIDE_BYTES = 8 * 2**20
 """So many updates are kept set aside, and so much of them: the oldest go first."""
@@ -107,7 +113,27 @@ def hold(tx: Tx, seq: int, person_id: PersonId) -> None:
 def asked_about(tx: Tx) -> list[PersonId]:
     """The people about whom Telegram is being asked, in the order of their acts."""
     rows = tx.rows("SELECT asks FROM inbox WHERE state = 'asking' GROUP BY asks ORDER BY min(seq)")
-    return [row["asks"] for row in rows]
+    return [row["asks"] for row in rows if row["asks"] != OURSELVES]
+
+
+def put_off(tx: Tx, seq: int, since: datetime) -> None:
+    """It waits for the end of a call of ours, if it came after that moment; else it is over.
+
+    So is what comes beyond so many: anybody can point at anything.
+    """
+    kept = tx.run(
+        """
+        UPDATE inbox SET state = 'asking', asks = :ourselves
+        WHERE seq = :seq AND received_at > :since AND :most >
+            (SELECT count(*) FROM inbox WHERE state = 'asking' AND asks = :ourselves)
+        """,
+        ourselves=OURSELVES,
+        seq=seq,
+        since=ms(since),
+        most=MOST_EARLY,
+    )
+    if not kept:
+        done(tx, seq)
 
 
 def release(tx: Tx, person_id: PersonId | None = None) -> None:

@@ -46,6 +46,13 @@ TWIN = """SELECT twin.id, twin.kind, own.repeat AS doubted FROM outbox own
 CALLING = f"SELECT {COLUMNS} FROM outbox WHERE state = 'calling' ORDER BY id"  # noqa: S608
 
 
+def awaits_answer(tx: Tx, chat: ChatKey) -> bool:
+    """Whether a call is under way there that may not run twice: it brings something new."""
+    return bool(
+        tx.value("SELECT 1 FROM outbox WHERE chat = :chat AND state = 'calling' LIMIT 1", chat=chat)
+    )
+
+
 def put(tx: Tx, order: Order, now: datetime) -> None:
     """Order something. One that is merged into a waiting row of the same key renews its payload."""
     errand, place = order.errand, order.place

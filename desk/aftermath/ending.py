@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from desk.relay import reach
+from desk.strangers import reach
 from model import STAFF, Carries, Done, Errand, House, Reason, Row
 from storage import outbox
 from storage.ports import Tx

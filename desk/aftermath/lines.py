@@ -5,7 +5,7 @@ from datetime import datetime
 from desk.aftermath.ending import Aftermath, Ended, follows
 from desk.conversations import held
 from desk.drafts import proposing
-from desk.relay import reach
+from desk.strangers import reach
 from desk.voice import saying
 from model import Done, Reason
 from model.errands.lines import Answer, Choices, Enclosed, Proposal, Say

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from desk.aftermath.ending import Aftermath, Ended, follows
 from desk.broadcasts import composing, sending
-from desk.relay import reach
+from desk.strangers import reach
 from desk.voice import saying
 from model import Button, Done, Event, Reason
 from model.errands.mailings import Mailing

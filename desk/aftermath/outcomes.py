@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from desk.aftermath import albums, group, lines, looks, mailings, messages, papers, strays, walk
 from desk.aftermath.ending import AFTERMATHS, Ended
 from desk.company import setup, trouble
-from desk.relay import reach
+from desk.strangers import reach
 from desk.watch import helpers
 from model import STAFF, BotId, ChatId, Done, Halt, House, Look, Order, Reason, Row, Step
 from storage import company, outbox

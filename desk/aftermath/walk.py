@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from desk.relay import reach
+from desk.strangers import reach
 from desk.voice import saying
 from model import STAFF, ClientId, Done, Event, Reason, Row, Step
 from storage import clients, events, links, outbox, scheduled, threads

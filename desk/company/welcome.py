@@ -9,10 +9,11 @@ from typing import Any
 
 from desk.company import choosing, owning
 from desk.conversations import access
-from desk.relay import messages, reach
+from desk.relay import messages
 from desk.rules import asking, changing
 from desk.shifts import coming, duty, ticking
 from desk.shifts.duty import Crew
+from desk.strangers import reach
 from desk.voice import menus, saying
 from model import STAFF, Asked, House, Order, Person, PersonId, Role, Spot
 from model.errands.group import Meet

@@ -144,11 +144,15 @@ def press(tx: Tx, house: House, press: Press, now: datetime) -> None:
     saying.toast(tx, press.query_id, "toasts.rated", now, locale=language)
 
 
-def react(tx: Tx, client_id: ClientId, message_id: MessageId, emoji: str, now: datetime) -> None:
-    """A reaction under the question is a choice too; taking it away changes nothing."""
+def react(tx: Tx, client_id: ClientId, message_id: MessageId, emoji: str, now: datetime) -> bool:
+    """A reaction under the question is a choice too; taking it away changes nothing.
+
+    False if that message is no question.
+    """
     rating, value = kept.by_message(tx, client_id, message_id), MEANS.get(emoji)
     if rating and value and not _is_over(rating, now):
         _choose(tx, rating, value, "reaction", message_id, now)
+    return rating is not None
 
 
 def _is_over(rating: Rating, now: datetime) -> bool:

@@ -1,8 +1,7 @@
 """Owns which conversations stand behind a number: its own definition, asked of one after the other.
 
-What a figure says of a conversation alone is what it adds to the whole, so a list counts exactly
-what the number counts. Of what happens in the group's name alone (a refused message, a hand-over)
-the events themselves are listed, by the rule by which they are counted.
+What a figure says of a conversation alone is what it adds to the whole: a list counts what the
+number counts. Of what happens in the group's name alone (a refused message) events are listed.
 """
 
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Owns what happens to a message afterwards: edits, reactions, taking back."""
+"""Owns what happens to a message afterwards: edits, taking back."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -20,11 +20,8 @@ from model import (
     Incoming,
     Link,
     LinkState,
-    MessageId,
     NotUndone,
     Operator,
-    Person,
-    PersonId,
     Role,
     Side,
     TopicId,
@@ -32,9 +29,7 @@ from model import (
 from model.errands.messages import MOVING
 from storage import (
     clients,
-    company,
     conversations,
-    copies,
     events,
     links,
     notes,
@@ -193,78 +188,6 @@ def _mirror(
             actor=link.client_id if link.side is Side.CLIENT else message.sender.id,
             **({"asks": True} if asks else {}),
         )
-
-
-def react_by_client(
-    tx: Tx, house: House, person_id: PersonId, message_id: MessageId, emoji: str, now: datetime
-) -> None:
-    """A client's reaction appears in the topic; when they take it away, the receipt is back."""
-    client = clients.of_person(tx, person_id)
-    if client is None or not hearing.hears(tx, client, now):
-        return
-    if not caps.may_act(tx, house, person_id, now):
-        return
-    theirs = links.by_origin(tx, client.id, Side.CLIENT, message_id)
-    ours = links.by_copy(tx, client.id, Side.STAFF, message_id)
-    if theirs and theirs.copy_id:
-        saying.react(tx, client.id, STAFF, theirs.copy_id, emoji, now)
-    elif theirs:
-        saying.react_behind(tx, theirs, emoji, now)
-    elif ours:
-        saying.react(tx, client.id, STAFF, ours.written_in, emoji or saying.RECEIPT, now)
-    else:
-        ratings.react(tx, client.id, message_id, emoji, now)
-
-
-def voted(
-    tx: Tx, house: House, voter: Person, poll_id: str, chosen: tuple[int, ...], now: datetime
-) -> None:
-    """A client chose in a poll of ours: said under it, and somebody looks at it as at an answer."""
-    client = clients.of_person(tx, voter.id)
-    if client is None or not hearing.hears(tx, client, now):
-        return
-    link = copies.asked_in(tx, client.id, poll_id)
-    if link is None or not caps.may_act(tx, house, voter.id, now):
-        return
-    known = dict(enumerate(copies.options_of(link)))
-    saying.in_topic(
-        tx,
-        client.id,
-        "staff.voted",
-        now,
-        reply_to=link.written_in,
-        merge=True,
-        must=True,
-        options=[known.get(number, "") for number in chosen],
-        places=[number + 1 for number in chosen],
-    )
-    if chosen:
-        messages.answered_by_choice(tx, house, client, link, voter, now)
-
-
-def react_by_staff(
-    tx: Tx,
-    chat_id: ChatId,
-    message_id: MessageId,
-    emoji: str,
-    by: Person | None,
-    at: datetime,
-    now: datetime,
-) -> None:
-    """An operator's reaction appears at the client's. The update names no topic, only a message.
-
-    `by`: nobody that is known, where an administrator acts as the group.
-    """
-    link = links.of_topic_message(tx, message_id)
-    if link is None or company.get(tx).group_id != chat_id:
-        return
-    if by is not None and access.admit(tx, by, now, written_at=at) is None:
-        return
-    target = link.origin_id if link.side is Side.CLIENT else link.copy_id
-    if target:
-        saying.react(tx, link.client_id, link.client_id, target, emoji, now)
-    elif link.state is LinkState.PENDING:
-        saying.react_behind(tx, link, emoji, now)
 
 
 def undo(tx: Tx, client: Client, operator: Operator, link: Link | None, now: datetime) -> bool:

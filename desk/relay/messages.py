@@ -13,12 +13,12 @@ from desk.broadcasts import answering
 from desk.clients import discretion, meeting, profile
 from desk.conversations import access, assignment, away, fates, held, life, outgoing, ratings
 from desk.conversations.fates import Fate, Situation, Target
-from desk.relay import context, notes, reach, scheduled
+from desk.relay import context, notes, scheduled
 from desk.routing import applying as routing
 from desk.routing import menu
 from desk.rules import texts
 from desk.shifts import handover
-from desk.strangers import caps, hearing, lobby
+from desk.strangers import caps, hearing, lobby, reach
 from desk.voice import saying
 from model import (
     Asked,

@@ -8,10 +8,10 @@ from datetime import datetime
 from desk.clients import meeting
 from desk.company import private
 from desk.conversations import access, away, life
-from desk.relay import reach, scheduled
+from desk.relay import scheduled
 from desk.routing import applying as routing
 from desk.shifts import handover
-from desk.strangers import caps, hearing, lobby
+from desk.strangers import caps, hearing, lobby, reach
 from desk.voice import saying
 from model import (
     Asked,

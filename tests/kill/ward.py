@@ -39,7 +39,7 @@ SETTINGS = {
     "SMENA_LOGGING__LEVEL": "ERROR",
 }
 UNSETTLED = """SELECT (SELECT count(*) FROM outbox WHERE state IN ('waiting', 'calling'))
-    + (SELECT count(*) FROM inbox WHERE state = 'new')"""
+    + (SELECT count(*) FROM inbox WHERE state IN ('new', 'asking'))"""
 IN_FLIGHT = """SELECT o.kind, o.step, l.client_id, CAST(a.external_id AS INTEGER) AS person,
         l.side, l.origin_id, l.album
     FROM outbox o LEFT JOIN links l

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from desk.relay import edits, messages
+from desk.relay import messages, reactions
 from model import (
     ChatId,
     House,
@@ -71,5 +71,5 @@ def test_it_is_changed_only_where_it_stands_now(tx: Tx) -> None:
 
 
 def test_a_reaction_there_is_the_client_s_to_see(tx: Tx) -> None:
-    edits.react_by_staff(tx, GROUP, FIRST, "❤", OLGA, NOW, NOW)
+    reactions.react_by_staff(tx, GROUP, FIRST, "❤", OLGA, NOW, NOW)
     assert React(emoji="❤", message=MessageId(7)) in [row.errand for row in outbox.new_rows(tx, 0)]

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from desk.company import door
-from desk.relay import edits, messages, reach
+from desk.relay import messages, reactions
+from desk.strangers import reach
 from handlers.entries import BUTTONS, COMMANDS
 from model import (
     Asked,
@@ -88,7 +89,7 @@ def changes_their_mind(tx: Tx, number: int) -> None:
 
 
 def reacts(tx: Tx, number: int) -> None:
-    edits.react_by_client(tx, HOUSE, ANNA.id, QUESTION, "👍👎"[number % 2], NOW)
+    reactions.react_by_client(tx, HOUSE, ANNA.id, QUESTION, "👍👎"[number % 2], NOW)
 
 
 def unsubscribes(tx: Tx, number: int) -> None:

@@ -13,7 +13,7 @@ from delivery.preparing import prepare
 from desk.aftermath import outcomes
 from desk.calendar.hours import Calendar, parse_week
 from desk.conversations import life, ratings
-from desk.relay import edits, messages
+from desk.relay import edits, messages, reactions
 from model import Client, House, Incoming, Person, Press, Reach, Reason, Role, RoundTheClock, Row
 from model.errands.lines import Say
 from model.errands.messages import Copy
@@ -120,7 +120,7 @@ class Desk:
         return str(json.loads(rows[-1]["payload"])["text"])
 
     def reacts(self, emoji: str) -> None:
-        edits.react_by_client(self.tx, self.house, ANNA, 77, emoji, self.now)
+        reactions.react_by_client(self.tx, self.house, ANNA, 77, emoji, self.now)
 
     def events(self, kind: str) -> list[dict[str, Any]]:
         rows = self.tx.rows("SELECT actor_id, data FROM events WHERE kind = :k ORDER BY id", k=kind)

@@ -93,6 +93,20 @@ def test_what_was_handled_keeps_its_id_but_not_its_text(tx: Tx) -> None:
     assert tx.value("SELECT payload FROM inbox") == ""
 
 
+def test_what_waits_for_a_call_of_ours_is_tried_again_and_given_up_in_time(tx: Tx) -> None:
+    inbox.store(tx, [update(number) for number in range(inbox.MOST_EARLY + 1)], NOW)
+    letters = inbox.waiting(tx, inbox.MOST_EARLY + 1)
+    for letter in letters:
+        inbox.put_off(tx, letter.seq, NOW - timedelta(minutes=2))
+    assert not inbox.waiting(tx, 1) and not inbox.asked_about(tx)
+    inbox.release(tx, inbox.OURSELVES)
+    assert inbox.waiting(tx, len(letters)) == letters[:-1]
+    for letter in letters:
+        inbox.put_off(tx, letter.seq, NOW)
+    inbox.release(tx, inbox.OURSELVES)
+    assert not inbox.waiting(tx, 1)
+
+
 def test_what_is_set_aside_waits_whole_and_can_be_tried_again(tx: Tx) -> None:
     inbox.store(tx, [update(1), update(2)], NOW)
     inbox.quarantine(tx, inbox.waiting(tx, 1)[0].seq, "KeyError: x")

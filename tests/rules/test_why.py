@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 
 from desk.company import membership
-from desk.relay import moments, presses, reach
+from desk.relay import moments, presses
 from desk.reports import tasks, why
 from desk.shifts import ladder
-from desk.strangers import hearing
+from desk.strangers import hearing, reach
 from desk.wishes import asking
 from model import (
     Asked,
