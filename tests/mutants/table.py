@@ -112,7 +112,7 @@ MUTANTS = (
            "tests/flows/test_second_ways.py::"
            "test_a_long_caption_that_answers_arrives_whole_and_linked"),
     Mutant("deleted words sent to a client", "delivery/telegram/ways.py",
-           "return not inward(job) and Way.SEEN not in errand.ways", "return False",
+           "return not (inward(job) or link.place_gone) and Way.SEEN", "return False and Way.SEEN",
            "tests/flows/test_second_ways.py::"
            "test_what_an_operator_deleted_never_arrives_after_a_refusal_nobody_foresaw"),
 )  # fmt: skip
