@@ -10,6 +10,9 @@ SCHEMES = ("postgresql", "postgres")
 SCHEMA = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 DEFAULT = "smena"
 RESERVED = "pg_"
+OF_THE_SERVER = {"public", "information_schema"}
+"""Schemas that every database has, for everybody: no company of a host lives in one."""
+
 OURS = "schema="
 
 
@@ -39,7 +42,7 @@ def of_company(url: str, name: str) -> str:
     Raises StorageError if it names another.
     """
     schema = name.replace("-", "_")
-    if not SCHEMA.fullmatch(schema) or schema.startswith(RESERVED):
+    if not SCHEMA.fullmatch(schema) or schema.startswith(RESERVED) or schema in OF_THE_SERVER:
         schema = f"_{schema}"
     there = read(url)
     if there.named and there.schema != schema:

@@ -54,3 +54,18 @@ def test_another_url_is_refused_without_its_password(url: str) -> None:
     with pytest.raises(StorageError, match="must") as refused:
         address.read(url.replace("//h", "//u:geheim@h"))
     assert "geheim" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "schema"),
+    [
+        ("alatau", "alatau"),
+        ("oak-tree", "oak_tree"),
+        ("1st", "_1st"),
+        ("pg-shop", "_pg_shop"),
+        ("public", "_public"),
+        ("information-schema", "_information_schema"),
+    ],
+)
+def test_no_company_lives_in_a_schema_of_everybody_s(name: str, schema: str) -> None:
+    assert address.read(address.of_company("postgresql://host/db", name)).schema == schema
