@@ -22,7 +22,10 @@ MAKE = (
 IS_THERE = "SELECT 1 WHERE to_regclass('search_words') IS NOT NULL"
 BY_WORDS = "SELECT id, kind, source_id, client_id, author_id, at FROM search_docs WHERE "
 WORD = "id IN (SELECT doc FROM search_words WHERE {choices})"
-PURGE = "DELETE FROM search_words WHERE doc NOT IN (SELECT id FROM search_docs)"
+PURGE = """DELETE FROM search_words
+    WHERE NOT EXISTS (SELECT 1 FROM search_docs WHERE id = search_words.doc)"""
+"""Not `NOT IN`: of more documents than fit into its memory the server would look through all of
+them for each word."""
 NEWEST = f"{FILTERS} ORDER BY id DESC LIMIT :limit OFFSET :skip"
 
 

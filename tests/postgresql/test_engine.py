@@ -13,6 +13,7 @@ from storage import opening
 from storage.opening import Abode, Held
 from storage.pool import Threads
 from storage.ports import StorageError, Tx
+from storage.postgresql import index
 from storage.postgresql import session as engine
 from storage.postgresql.address import Address
 from storage.postgresql.tx import ROWS, PostgresTx
@@ -244,3 +245,17 @@ async def test_it_works_on_threads_that_others_share(abode: Abode) -> None:
     for held in made:
         await held.close()
     threads.close()
+
+
+async def test_what_is_left_in_the_index_is_looked_for_once_and_not_for_each_word(
+    abode: Abode,
+) -> None:
+    """A subplan does for few documents, and takes hours for more than its memory holds."""
+
+    def plan(tx: Tx) -> str:
+        tx.index.make()
+        return str([dict(row) for row in tx.rows(f"EXPLAIN {index.PURGE}")])
+
+    held = await opening.opened(abode)
+    assert "SubPlan" not in await held.run(plan)
+    await held.close()
