@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from unicodedata import category
 
-from desk.clients.masking import PLACE, Mask
+from desk.clients.masking import PATTERNS, PLACE, Mask
 from model.drafts import DraftKind
 
 LINE, ANSWER = 1000, 600
@@ -99,6 +99,8 @@ _ENGLISH = re.compile(
     r"\b(?:the|is|are|you|your|have|how|what|when|where|which|does|can|please|hello|much)\b", re.I
 )
 """Words by which English is told from Russian in Latin letters."""
+_ADDRESS = re.compile("|".join(PATTERNS[kind] for kind in ("EMAIL", "LINK", "USER")))
+"""What is written in no language."""
 STRAY = 0.1
 """So few of its letters are of a name: where no more are in a script, it is not written in it."""
 
@@ -150,7 +152,11 @@ def _scripts(matter: Matter) -> Sequence[str]:
     if matter.kind in (DraftKind.SUMMARY, DraftKind.INWARD):
         return _SCRIPTS.get(matter.language, ())
     theirs = (line.words for line in reversed(matter.lines) if line.by_client)
-    words = next((said for said in theirs if re.search(f"{CYRILLIC}|{LATIN}", said)), "")
-    if len(re.findall(CYRILLIC, words)) >= len(re.findall(LATIN, words)):
-        return (CYRILLIC,) if words else ()
+    told = (_ADDRESS.sub("", said) for said in theirs)
+    words = next((said for said in told if any(map(str.isalpha, said))), "")
+    cyrillic, latin = (len(re.findall(script, words)) for script in (CYRILLIC, LATIN))
+    if not cyrillic + latin:
+        return ()
+    if cyrillic >= latin:
+        return (CYRILLIC,)
     return (LATIN,) if _ENGLISH.search(words) else (LATIN, CYRILLIC)

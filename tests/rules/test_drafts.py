@@ -200,6 +200,7 @@ def test_what_is_no_answer_is_none(answered: str) -> None:
         ("est divan?", DraftKind.REPLY, "Да, есть.", True),
         ("Diván, ¿tienen?", DraftKind.REPLY, "Sí, tenemos.", True),
         ("1742?", DraftKind.REPLY, "Sure.", True),
+        ("https://shop.example/the-sofa", DraftKind.REPLY, "Да, есть.", True),
         ("Do you have a sofa?", DraftKind.INWARD, "Do you have a sofa?", False),
         ("Do you have a sofa?", DraftKind.INWARD, "Есть ли у вас диван?", True),
         ("Do you have a sofa?", DraftKind.OUTWARD, "Диван есть.", False),
@@ -219,6 +220,20 @@ def test_what_is_no_use_to_who_reads_it_is_no_answer(
         return
     with pytest.raises(NonsenseError):
         prompts.read(told, answered)
+
+
+@pytest.mark.parametrize(
+    ("lines", "answered"),
+    [
+        (("Hi, how are you?", "\u6709\u6c99\u53d1\u5417"), "\u6709"),
+        (("გამარჯობა",), "დიახ"),
+        (("Есть диван?", "https://shop.example/the-sofa"), "Да, есть."),
+    ],
+    ids=["chinese after a greeting", "georgian", "a link"],
+)
+def test_the_words_last_written_say_in_which_script(lines: tuple[str, ...], answered: str) -> None:
+    told = Matter(DraftKind.REPLY, "ru", [Spoken(True, words) for words in lines])
+    assert prompts.read(told, answered) == answered
 
 
 def test_a_summary_is_two_lines() -> None:
