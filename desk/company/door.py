@@ -169,6 +169,8 @@ def press(tx: Tx, house: House, entry: ButtonEntry, press: Press, now: datetime)
     elif not (entry.least or entry.always or caps.may_act(tx, house, press.sender.id, now)):
         saying.toast(tx, press.query_id, "toasts.slow_down", now, locale=press.sender.locale)
     else:
+        if entry.least:  # who was in the group before the bot may never have said a word
+            people.meet(tx, press.sender, now)
         entry.act(tx, house, press, now)
 
 

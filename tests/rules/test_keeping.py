@@ -11,9 +11,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from desk.company import door
 from desk.privacy import keeping
 from desk.privacy.keeping import KEPT
-from model import House, Order, Person, Reason
+from handlers.entries import BUTTONS
+from model import House, Order, Person, Press, Reason
 from model.errands.lines import Say
 from storage import duties, holdings, inbox, outbox, people
 from storage.ports import Tx
@@ -118,6 +120,18 @@ def test_of_a_stranger_who_tried_the_team_s_buttons_three_days_are_enough(tx: Tx
     assert people.find(tx, 200) is not None
     keeping.tick(tx, House(), NOW + timedelta(days=4))
     assert people.find(tx, 200) is None and people.find(tx, 100) is not None
+
+
+def test_who_only_ever_pressed_buttons_of_the_team_is_no_stranger(tx: Tx) -> None:
+    """They were in the group before the bot, as Telegram said; only their presses name them."""
+    people.meet(tx, Person(100, ""), NOW)
+    people.set_in_group(tx, 100, True)
+    entry = next(entry for entry in BUTTONS if entry.name == "ask_duty")
+    pressed = Press("q", entry.name, 0, 0, Person(100, "Ольга"), 100, True, 9, None)
+    door.press(tx, House(), entry, pressed, NOW)
+    people.set_in_group(tx, 100, False, left_at=NOW)
+    keeping.tick(tx, House(), NOW + timedelta(days=4))
+    assert people.was_here(tx, 100)
 
 
 def set_aside(tx: Tx, count: int, size: int = 10) -> None:
