@@ -168,6 +168,10 @@ def _phrasings(tx: Tx, press: Press, answer_id: AnswerId | None, now: datetime) 
 
 def up(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """[Higher]: one place further up in the list."""
+    answer = answers.find(tx, AnswerId(press.subject))
+    if answer and answer.retired:  # since this was shown: it has no place in the order
+        _again(tx, press, now, "toasts.outdated")
+        return
     moved = answers.put_before(tx, AnswerId(press.subject))
     _again(tx, press, now, "toasts.answer_up" if moved else "toasts.answer_first")
 

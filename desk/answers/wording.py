@@ -103,7 +103,8 @@ def quoted(content: Content, longest: int) -> dict[str, Content]:
 
 def with_client_variable(words: Text, names: Iterable[str]) -> Text:
     """An answer to Anna is one to everybody: where her name stood, with all of it, theirs will."""
-    patterns = [_named(name) for name in names if _is_a_name(_called(name))]
+    longest_first = sorted(names, key=len, reverse=True)  # else a surname would be left
+    patterns = [_named(name) for name in longest_first if _is_a_name(_called(name))]
     found = re.finditer("|".join(patterns), words["text"]) if patterns else ()
     named = ((place.start(), place.end(), f"{{{variables.CLIENT}}}") for place in found)
     text, entities = formatting.replaced(words["text"], words["entities"], named)

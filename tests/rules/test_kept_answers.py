@@ -249,6 +249,12 @@ def test_all_of_a_name_gives_way_to_another_s(name: str, words: str) -> None:
     assert text["text"] == "{client}, доставим завтра"
 
 
+def test_all_of_the_longest_name_gives_way_first() -> None:
+    said = {"text": "Анна Ким, доставим завтра", "entities": []}
+    found = wording.with_client_variable(said, ["Анна", "Анна Ким"])
+    assert found["text"] == "{client}, доставим завтра"
+
+
 def test_a_name_of_two_letters_or_none_is_left_alone() -> None:
     for name in ("Ян", "🌸🌸🌸🌸", "7", ""):
         words = {"text": "Ян 🌸🌸🌸🌸 7 доставим", "entities": []}
@@ -280,3 +286,5 @@ def test_higher_says_so_only_where_it_moved(tx: Tx) -> None:
     assert higher(first) == "toasts.answer_first"
     assert higher(second) == "toasts.answer_up" and higher(second) == "toasts.answer_first"
     assert [answer.id for answer in answers.every(tx)] == [second, first]
+    answers.retire(tx, first, True)
+    assert higher(first) == "toasts.outdated", "it is no first one"
