@@ -45,6 +45,34 @@ ASKED_OF_A_DAY = (
 )
 
 
+OF_SOME_DAYS = (
+    *("диван с 1 по 15 сентября", "диван с 1-го по 15-е сентября", "диван 1–15 сентября"),
+    *("1 - 15 сентября диван", "диван с 1 до 15 сентября 2026", "диван с 01.09 по 15.09"),
+    *("диван 01.09-15.09.26", "диван с 1 сентября по 15 сентября", "2026-09-01 — 2026-09-15 диван"),
+    *("диван за 1-15 сентября", "диван from 1 to 15 September", "September 1-15 диван"),
+    *("диван September 1st to 15th, 2026", "диван from September 1 until September 15"),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "since", "until"),
+    [
+        *((text, day(9, 1), day(9, 16)) for text in OF_SOME_DAYS),
+        ("диван с 20 сентября по 10 октября", day(9, 20), day(10, 11)),
+        ("диван 20-30 сентября", day(9, 20), day(10, 1)),
+        ("диван 25-30 сентября 2025", day(9, 25).replace(year=2025), day(10, 1).replace(year=2025)),
+        ("диван с 20 декабря по 10 января",
+         day(12, 20).replace(year=2025), day(1, 11)),
+        ("диван с 20 августа по 3 сентября 2025",
+         day(8, 20).replace(year=2025), day(9, 4).replace(year=2025)),
+        ("диван с 1 сентября", day(9, 1), day(9, 23)),
+        ("диван since September 1", day(9, 1), day(9, 23)),
+    ],
+)  # fmt: skip
+def test_from_which_day_to_which(text: str, since: datetime, until: datetime) -> None:
+    assert query.read(text, ZONE, NOW) == Query(("диван",), since=since, until=until)
+
+
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
@@ -61,6 +89,8 @@ ASKED_OF_A_DAY = (
         *((text, Query(("диван",), since=day(9, 21), until=day(9, 22))) for text in ASKED_OF_A_DAY),
         ("диван позавчера", Query(("диван",), since=day(9, 20), until=day(9, 21))),
         ("1 май", Query((), since=day(5, 1), until=day(5, 2))),
+        ("21 сентября - 30 дней", Query(("30", "дней"), since=day(9, 21), until=day(9, 22))),
+        ("15-1 сентября", Query(("15",), since=day(9, 1), until=day(9, 2))),
         ("диван 21 кг", Query(("диван", "21", "кг"))),
         ("чек 12:30 в мае", Query(("чек", "12", "30"), since=day(5, 1), until=day(6, 1))),
         ("@Анна Ковалёва", Query(("ковалева",), who="Анна", behind="Ковалёва")),
