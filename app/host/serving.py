@@ -13,6 +13,7 @@ from typing import Any
 
 from app import commands, lean, logs, openness, service, shared, supervised
 from app.host.folders import Home, Street
+from app.host.garbage import Garbage
 from app.host.private import refuse_shared, settings_of
 from app.host.tenancy import Phase, Serve, Tenancy, Told
 from app.host.vault import Tokens, bot_of
@@ -68,6 +69,7 @@ class Host:
         self._told: tuple[dict[str, int], int] = {}, -1
         self._told_at = float("-inf")
         self._refusals = set[str]()
+        self._garbage = Garbage()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop` is set, and all have ended."""
@@ -75,6 +77,7 @@ class Host:
             await self._look()
             if time.monotonic() - self._told_at >= TELL:
                 await self._tell()
+                self._garbage.look(self._count(Phase.WORKING), self._count(Phase.STARTING))
             await _wait(stop, LOOK)
         for tenancy in self._tenancies.values():
             tenancy.end()
@@ -113,9 +116,13 @@ class Host:
                 tenancy.end()
             if tenancy.is_over():
                 del self._tenancies[name]
+                self._garbage.left(self._count(Phase.WORKING))
         for name in wanted.keys() - self._tenancies.keys():
             self._tenancies[name] = Tenancy(wanted[name], self._serve, self._starts, time.time)
         return not any(tenancy.is_ending() for tenancy in self._tenancies.values())
+
+    def _count(self, phase: Phase) -> int:
+        return sum(tenancy.health.phase is phase for tenancy in self._tenancies.values())
 
     async def _tell(self) -> None:
         """Write down how all are, for `bot.py company list`; that we live, if nothing changed."""
