@@ -247,7 +247,7 @@ class Worker:
         if isinstance(error, UnheardError):
             lobby.keep(tx, house, letter.seq, error, now)
         elif isinstance(error, reactions.EarlyError):
-            reactions.keep(tx, letter.seq, now)
+            reactions.keep(tx, letter.seq, error.chat)
         elif isinstance(error, UnconfirmedError):
             membership.ask_first(tx, letter.seq, error.person_id, now)
         elif reading + 1 < READINGS:

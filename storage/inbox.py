@@ -10,7 +10,7 @@ from typing import Any
 from model import LARGEST, MAIN, BotId, PersonId
 from storage.addresses import OURS, TELEGRAM
 from storage.ports import Tx
-from storage.times import ms
+from storage.times import moment, ms
 
 KEEP = timedelta(days=3)
 """Telegram repeats an update for 24 h at most; its ids may start anew only after a quiet week."""
@@ -116,20 +116,23 @@ def asked_about(tx: Tx) -> list[PersonId]:
     return [row["asks"] for row in rows if row["asks"] != OURSELVES]
 
 
-def put_off(tx: Tx, seq: int, since: datetime) -> None:
-    """It waits for the end of a call of ours, if it came after that moment; else it is over.
+def came_at(tx: Tx, seq: int) -> datetime:
+    """When it was kept."""
+    return moment(int(tx.value("SELECT received_at FROM inbox WHERE seq = :seq", seq=seq)))
 
-    So is what comes beyond so many: anybody can point at anything.
+
+def put_off(tx: Tx, seq: int) -> None:
+    """It waits for the end of a call of ours.
+
+    What comes beyond so many is over: anybody can point at anything.
     """
     kept = tx.run(
         """
-        UPDATE inbox SET state = 'asking', asks = :ourselves
-        WHERE seq = :seq AND received_at > :since AND :most >
+        UPDATE inbox SET state = 'asking', asks = :ourselves WHERE seq = :seq AND :most >
             (SELECT count(*) FROM inbox WHERE state = 'asking' AND asks = :ourselves)
         """,
         ourselves=OURSELVES,
         seq=seq,
-        since=ms(since),
         most=MOST_EARLY,
     )
     if not kept:

@@ -25,7 +25,7 @@ from model.errands import kinds
 from storage import payloads
 from storage.ports import Tx
 from storage.rows import COLUMNS, read
-from storage.times import ms
+from storage.times import maybe_ms, ms
 
 PAGE = 1000
 """Rows that are read together."""
@@ -45,12 +45,17 @@ TWIN = """SELECT twin.id, twin.kind, own.repeat AS doubted FROM outbox own
     WHERE own.id = :id AND twin.state = 'waiting'"""
 CALLING = f"SELECT {COLUMNS} FROM outbox WHERE state = 'calling' ORDER BY id"  # noqa: S608
 
+# Both conditions: SQLite takes the index of what is not settled for its own words alone.
+AWAITS = """SELECT 1 FROM outbox WHERE state IN ('waiting', 'calling') AND state = 'calling'
+    AND chat = :chat AND called_at <= coalesce(:since, called_at) LIMIT 1"""
 
-def awaits_answer(tx: Tx, chat: ChatKey) -> bool:
-    """Whether a call is under way there that may not run twice: it brings something new."""
-    return bool(
-        tx.value("SELECT 1 FROM outbox WHERE chat = :chat AND state = 'calling' LIMIT 1", chat=chat)
-    )
+
+def awaits_answer(tx: Tx, chat: ChatKey, since: datetime | None = None) -> bool:
+    """Whether a call is under way there that may not run twice: it brings something new.
+
+    `since`: one that was under way then.
+    """
+    return bool(tx.value(AWAITS, chat=chat, since=maybe_ms(since)))
 
 
 def put(tx: Tx, order: Order, now: datetime) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from desk.aftermath import albums, group, lines, looks, mailings, messages, papers, strays, walk
 from desk.aftermath.ending import AFTERMATHS, Ended
 from desk.company import setup, trouble
+from desk.relay import reactions
 from desk.strangers import reach
 from desk.watch import helpers
 from model import STAFF, BotId, ChatId, Done, Halt, House, Look, Order, Reason, Row, Step
@@ -23,12 +24,14 @@ ADOPT_AFTER = timedelta(seconds=5)
 
 
 def sent(tx: Tx, house: House, row: Row, done: Done, now: datetime) -> None:
-    """The call went well."""
+    """The call went well. Who pointed at what it made is heard before they change their mind."""
     if row.step is not Step.SELF:
         walk.went(tx, row, done, now)
-        return
-    outbox.sent(tx, row.id, done.message_ids[0] if done.message_ids else None, now)
-    AFTERMATHS[type(row.errand)].sent(Ended(tx, house, row, row.errand, now), done)
+    else:
+        outbox.sent(tx, row.id, done.message_ids[0] if done.message_ids else None, now)
+        AFTERMATHS[type(row.errand)].sent(Ended(tx, house, row, row.errand, now), done)
+    if done.message_ids:
+        reactions.try_again(tx)
 
 
 def unknown(tx: Tx, house: House, row: Row, reason: Reason, due: datetime, now: datetime) -> None:

@@ -4,7 +4,7 @@ People see a message before the answer to the call that sent it has come and is 
 points at it in that moment points at what nobody here knows: that waits for our call's end.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from desk.conversations import access, ratings
 from desk.relay import messages
@@ -14,12 +14,13 @@ from model import STAFF, ChatId, ChatKey, House, LinkState, MessageId, Person, P
 from storage import clients, company, copies, inbox, links, outbox
 from storage.ports import Tx
 
-LONGEST = timedelta(minutes=2)
-"""No call takes longer; what is unknown then is none of ours."""
-
 
 class EarlyError(Exception):
-    """What it points at may be sent just now."""
+    """What it points at may be sent just now, to that chat."""
+
+    def __init__(self, chat: ChatKey) -> None:
+        super().__init__(chat)
+        self.chat = chat
 
 
 def react_by_client(
@@ -103,14 +104,20 @@ def react_by_staff(
 def _wait(tx: Tx, chat: ChatKey) -> None:
     """Nobody knows what was pointed at in that chat. Raises EarlyError where that may change."""
     if outbox.awaits_answer(tx, chat):
-        raise EarlyError
+        raise EarlyError(chat)
 
 
-def keep(tx: Tx, seq: int, now: datetime) -> None:
-    """What was early is tried again with the next tick, unless it has waited for too long."""
-    inbox.put_off(tx, seq, now - LONGEST)
+def keep(tx: Tx, seq: int, chat: ChatKey) -> None:
+    """What was early waits for the calls that were under way when it came; without one it is over.
+
+    Whatever begins later can't be what people saw.
+    """
+    if outbox.awaits_answer(tx, chat, inbox.came_at(tx, seq)):
+        inbox.put_off(tx, seq)
+    else:
+        inbox.done(tx, seq)
 
 
-def tick(tx: Tx) -> None:
-    """What was early is tried again; it waits on where calls are still under way."""
+def try_again(tx: Tx) -> None:
+    """What was early is done now, before whatever came after it, or waits on."""
     inbox.release(tx, inbox.OURSELVES)

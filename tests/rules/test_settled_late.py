@@ -13,6 +13,7 @@ from delivery.jobs import Job, Turn
 from delivery.preparing import prepare
 from delivery.settling import Settler, Tools
 from desk.aftermath import outcomes
+from desk.relay import reactions
 from desk.voice import saying
 from desk.watch import helpers as watched
 from model import (
@@ -29,7 +30,16 @@ from model import (
     Row,
 )
 from model.errands.looks import Icon, Pin, React, Unsend
-from storage import clients, company, conversations, helpers, holdings, outbox, spending
+from storage import (
+    clients,
+    company,
+    conversations,
+    helpers,
+    holdings,
+    inbox,
+    outbox,
+    spending,
+)
 from storage.ports import Tx
 from tests import blank, former
 
@@ -150,3 +160,28 @@ def test_what_broke_off_is_simply_called_again(tx: Tx, outcome: Outcome) -> None
     job = begun(tx)
     again = settler().settle(tx, job, CALL, Verdict(outcome, Reason.NETWORK), Done())
     assert again is not None and not again.repeat and again.attempts == 1 and again.due > NOW
+
+
+def test_who_pointed_at_what_came_is_heard_with_it_before_they_change_their_mind(tx: Tx) -> None:
+    """What they do next is handled behind it, whenever the clock ticks."""
+    saying.in_topic(tx, ANNA.id, "staff.history_gone", NOW)
+    row = outbox.new_rows(tx, 0)[-1]
+    outbox.call(tx, row.id, row.step, NOW)
+    inbox.store(tx, [{"update_id": 1}], NOW)
+    seq = inbox.waiting(tx, 1)[0].seq
+    reactions.keep(tx, seq, STAFF)
+    assert not inbox.waiting(tx, 1)
+    outcomes.sent(tx, House(), row, Done((MessageId(77),)), NOW)
+    assert [letter.seq for letter in inbox.waiting(tx, 2)] == [seq]
+
+
+def test_a_call_that_began_later_is_waited_for_by_nobody(tx: Tx) -> None:
+    """In a busy group another one is always under way."""
+    saying.in_topic(tx, ANNA.id, "staff.history_gone", NOW)
+    row = outbox.new_rows(tx, 0)[-1]
+    inbox.store(tx, [{"update_id": 1}], NOW)
+    seq = inbox.waiting(tx, 1)[0].seq
+    outbox.call(tx, row.id, row.step, NOW + timedelta(seconds=1))
+    reactions.keep(tx, seq, STAFF)
+    inbox.release(tx)
+    assert not inbox.waiting(tx, 1)

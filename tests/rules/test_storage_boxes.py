@@ -93,18 +93,24 @@ def test_what_was_handled_keeps_its_id_but_not_its_text(tx: Tx) -> None:
     assert tx.value("SELECT payload FROM inbox") == ""
 
 
-def test_what_waits_for_a_call_of_ours_is_tried_again_and_given_up_in_time(tx: Tx) -> None:
+def test_what_waits_for_a_call_of_ours_is_tried_again_but_not_more_than_so_many(tx: Tx) -> None:
     inbox.store(tx, [update(number) for number in range(inbox.MOST_EARLY + 1)], NOW)
     letters = inbox.waiting(tx, inbox.MOST_EARLY + 1)
     for letter in letters:
-        inbox.put_off(tx, letter.seq, NOW - timedelta(minutes=2))
+        inbox.put_off(tx, letter.seq)
     assert not inbox.waiting(tx, 1) and not inbox.asked_about(tx)
     inbox.release(tx, inbox.OURSELVES)
     assert inbox.waiting(tx, len(letters)) == letters[:-1]
-    for letter in letters:
-        inbox.put_off(tx, letter.seq, NOW)
-    inbox.release(tx, inbox.OURSELVES)
-    assert not inbox.waiting(tx, 1)
+
+
+def test_only_a_call_that_was_under_way_is_waited_for_and_found_among_what_is_open(tx: Tx) -> None:
+    row_id = order(tx)
+    assert not outbox.awaits_answer(tx, STAFF)
+    outbox.call(tx, row_id, Step.SELF, LATER)
+    assert outbox.awaits_answer(tx, STAFF) and outbox.awaits_answer(tx, STAFF, LATER)
+    assert not outbox.awaits_answer(tx, STAFF, NOW) and not outbox.awaits_answer(tx, 5)
+    plan = tx.rows(f"EXPLAIN QUERY PLAN {outbox.AWAITS}", chat=0, since=None)
+    assert any("outbox_unsettled" in row["detail"] for row in plan)
 
 
 def test_what_is_set_aside_waits_whole_and_can_be_tried_again(tx: Tx) -> None:
