@@ -243,7 +243,7 @@ def _armed(tx: Tx, client: Client) -> dict[str, Any]:
 def _later(tx: Tx, client: Client) -> tuple[Deferred, ...]:
     """What goes later; of an album its first part."""
     shown: dict[str, Deferred] = {}
-    for link, at in scheduled.of_client(tx, client.id):
+    for link, at in scheduled.going(tx, client):
         name = people.name_of(tx, link.operator_id)
         found = Deferred(name, at, link.id, link.words, link.kind)
         shown.setdefault(link.album or str(link.id), found)

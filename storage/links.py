@@ -322,7 +322,10 @@ def set_fingerprint(tx: Tx, link_id: LinkId, fingerprint: str) -> None:
 
 
 def lose_copies(tx: Tx, client_id: ClientId) -> None:
-    """The topic is gone, and with it every copy of the client's messages and all that was held."""
+    """The topic is gone, and with it every copy of the client's messages.
+
+    What is held or put off goes as it was kept, without the message in which it was written.
+    """
     tx.run(
         "DELETE FROM further_copies WHERE client_id = :client AND side = 'client'", client=client_id
     )
@@ -331,7 +334,7 @@ def lose_copies(tx: Tx, client_id: ClientId) -> None:
         client=client_id,
     )
     tx.run(
-        "UPDATE links SET state = 'undone' WHERE client_id = :client AND state = 'held'",
+        "UPDATE links SET origin_id = -id WHERE client_id = :client AND state IN ('held', 'later')",
         client=client_id,
     )
     tx.run("DELETE FROM held_questions WHERE client_id = :client", client=client_id)

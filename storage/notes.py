@@ -31,11 +31,18 @@ def add(
 
 
 def take_over(tx: Tx, link: Link) -> None:
-    """A held message is a note after all: it will never leave the topic."""
+    """A held message is a note after all: it will never leave the topic.
+
+    Where its place is gone, its number is the next note's own, as a move has it: a link's could be
+    another note's.
+    """
     note = tx.insert(
         """
         INSERT INTO notes (client_id, conversation_id, author_id, message_id, album, text, at)
-        SELECT client_id, conversation_id, author_id, origin_id, album, words, at
+        SELECT client_id, conversation_id, author_id,
+            CASE WHEN origin_id > 0 THEN origin_id
+                ELSE (SELECT -1 - coalesce(max(id), 0) FROM notes) END,
+            album, words, at
         FROM links WHERE id = :id
         """,
         id=link.id,
@@ -81,8 +88,10 @@ def words_of(tx: Tx, number: int) -> str:
 
 
 def message_of(tx: Tx, number: int) -> MessageId | None:
-    """In which message of the topic it was written."""
-    found: MessageId | None = tx.value("SELECT message_id FROM notes WHERE id = :id", id=number)
+    """In which message of the topic it was written; None if that group is ours no more."""
+    found: MessageId | None = tx.value(
+        "SELECT message_id FROM notes WHERE id = :id AND message_id > 0", id=number
+    )
     return found
 
 

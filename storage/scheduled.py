@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from model import ClientId, ConversationId, Link, LinkId, PersonId
+from model import Client, ClientId, ConversationId, Hearing, Link, LinkId, PersonId
 from storage import links
 from storage.ports import Record, Tx
 from storage.times import moment, ms
@@ -55,6 +55,11 @@ def of_client(tx: Tx, client_id: ClientId) -> list[Planned]:
     return [_planned(row) for row in tx.rows(OF_CLIENT, client=client_id)]
 
 
+def going(tx: Tx, client: Client) -> list[Planned]:
+    """Of that what goes unless something changes: to whom the team has blocked, nothing does."""
+    return [] if client.hearing is Hearing.BLOCKED else of_client(tx, client.id)
+
+
 def of_person(tx: Tx, client_id: ClientId) -> list[Planned]:
     """The same, under whichever of their accounts."""
     return [_planned(row) for row in tx.rows(OF_PERSON, client=client_id)]
@@ -68,14 +73,6 @@ def by_author(tx: Tx, author_id: PersonId) -> list[Planned]:
 def due(tx: Tx, now: datetime) -> list[Planned]:
     """What has to go by now."""
     return [_planned(row) for row in tx.rows(DUE, now=ms(now))]
-
-
-def lose_place(tx: Tx, client_id: ClientId) -> None:
-    """The topic is gone: it goes as it was kept, without the message in which it was written."""
-    tx.run(
-        "UPDATE links SET origin_id = -id WHERE client_id = :client AND state = 'later'",
-        client=client_id,
-    )
 
 
 def leave(tx: Tx, link_id: LinkId, conversation_id: ConversationId | None, now: datetime) -> Link:

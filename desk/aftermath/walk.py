@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
+from desk.conversations import held
 from desk.strangers import reach
 from desk.voice import saying
 from model import STAFF, ClientId, Done, Event, Reason, Row, Step
-from storage import clients, events, links, outbox, scheduled, threads
+from storage import clients, events, links, outbox, threads
 from storage.ports import Tx
 
 
@@ -65,7 +66,7 @@ def left_the_road(tx: Tx, row: Row, reason: Reason, now: datetime) -> bool:
         return False
     if clients.lose_topic(tx, row.client_id, row.topic_id):  # a late refusal: not a newer one
         links.lose_copies(tx, row.client_id)
-        scheduled.lose_place(tx, row.client_id)
+        held.ask_elsewhere(tx, now, row.client_id)
         events.record(tx, Event.TOPIC_LOST, now, client=row.client_id)
     if row.errand.walks:
         outbox.wait_again(tx, row.id, now)

@@ -9,7 +9,7 @@ from typing import Any
 
 from desk.calendar import eras
 from desk.company import membership, owning
-from desk.conversations import access
+from desk.conversations import access, held
 from desk.rules import changing
 from desk.shifts import duty
 from desk.voice import alarms, owners
@@ -150,10 +150,16 @@ def adopt(tx: Tx, kept: Company, chat_id: ChatId, title: str, now: datetime) -> 
     """From now on that is the staff group."""
     moves = kept.group_id is not None and kept.group_id != chat_id
     if moves:
-        moving.forget_places(tx, now)
+        _forget_places(tx, now)
     company.set_group(tx, chat_id, title)
     if moves:
         membership.moved(tx, now)
+
+
+def _forget_places(tx: Tx, now: datetime) -> None:
+    """What was asked in the former group, and is not decided, is asked in this one."""
+    moving.forget_places(tx, now)
+    held.ask_elsewhere(tx, now)
 
 
 def refresh(tx: Tx, facts: GroupFacts, now: datetime) -> None:
@@ -225,7 +231,7 @@ def migrated(tx: Tx, old_id: ChatId, new_id: ChatId, now: datetime) -> None:
         company.renumber_candidate(tx, new_id)
         inspect(tx, new_id, now)
     if kept.group_id == old_id:
-        moving.forget_places(tx, now)
+        _forget_places(tx, now)
         company.set_group(tx, new_id, kept.group_title)
         events.record(tx, Event.GROUP_MIGRATED, now)
         inspect(tx, new_id, now)

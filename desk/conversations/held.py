@@ -64,6 +64,17 @@ def ask_again(tx: Tx, now: datetime) -> None:
             _ask(tx, client, author, links.held(tx, client.id, author.id), now, aloud=True)
 
 
+def ask_elsewhere(tx: Tx, now: datetime, client_id: ClientId | None = None) -> None:
+    """The topic where it was asked is gone, or all are: it is asked in another one, for all to see.
+
+    What is held stood there, too: the question says it.
+    """
+    for held_for, author_id in questions.holders(tx, client_id):
+        client, author = clients.find(tx, held_for), people.find(tx, author_id)
+        if client and author:
+            _ask(tx, client, author, links.held(tx, held_for, author_id), now, aloud=True)
+
+
 def send_held(tx: Tx, house: House, client: Client, author: Operator, now: datetime) -> Sent:
     """The author decided: what was held goes to the client, now or when they had chosen."""
     waiting = [(link, planned.chosen(tx, link)) for link in links.held(tx, client.id, author.id)]
@@ -89,7 +100,7 @@ def _send(
         link = planned.leave(tx, link.id, conversation.id, now)
         outgoing.order(tx, house, link, now)
         saying.react(tx, client.id, STAFF, link.written_in, "", now)
-        if DRAFTED in link.content:
+        if DRAFTED in link.content and link.has_place:
             lines = str(link.content["text"]).splitlines()
             saying.change(
                 tx, client.id, link.written_in, "drafts.went", now, lines=lines, author=author.name
@@ -127,12 +138,18 @@ def keep_held(tx: Tx, client: Client, author: Operator, now: datetime) -> int:
 def give_up(tx: Tx, author: Operator, now: datetime) -> None:
     """Whoever left decides nothing any more: what is held of theirs stays here, which is said."""
     for client_id in links.held_by(tx, author.id):
-        latest = links.held(tx, client_id, author.id)[-1].written_in
+        latest = links.held(tx, client_id, author.id)[-1]
         if client := clients.find(tx, client_id):
             keep_held(tx, client, author, now)
             saying.in_topic(
-                tx, client_id, "staff.later_stays", now, reply_to=latest, name=author.name
-            )
+                tx, client_id, "staff.later_stays", now,
+                reply_to=latest.written_in, name=author.name, words=words_of_gone(latest),
+            )  # fmt: skip
+
+
+def words_of_gone(link: Link) -> str:
+    """What to say of it where nothing in the topic can be pointed at."""
+    return "" if link.has_place else link.words
 
 
 def holds(house: House, conversation: Conversation | None, author: Operator) -> bool:

@@ -148,7 +148,7 @@ def close(tx: Tx, house: House, press: Press, now: datetime) -> None:
         saying.toast(tx, press.query_id, "toasts.promised_still", now)
     elif at and life.close(tx, house, at.client, at.operator.id, now):
         tags.ask(tx, house, at.client, at.conversation, now)
-        waits = bool(scheduled.of_client(tx, at.client.id))
+        waits = bool(scheduled.going(tx, at.client))
         saying.toast(tx, press.query_id, "toasts.closed_later" if waits else "toasts.closed", now)
 
 

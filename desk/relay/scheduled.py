@@ -155,6 +155,7 @@ def _stay(tx: Tx, client: Client, planned: Planned, blocked: bool, now: datetime
         tx, client.id, "staff.later_stays", now,
         reply_to=link.written_in, name=author, blocked=blocked, merge=True, album=link.album,
         at=saying.moment(planned.at) if planned.at > now else None,
+        words=held.words_of_gone(link),
     )  # fmt: skip
 
 

@@ -32,7 +32,7 @@ from storage import clients, conversations, events, people, runs
 from storage.ports import Tx
 from storage.times import ms
 
-SOON, LATE_BELL, MINUTE = (timedelta(minutes=number) for number in (5, 3, 1))
+SOON, MINUTE = timedelta(minutes=5), timedelta(minutes=1)
 MORE = timedelta(minutes=30)
 """What one tap adds: to the time that was promised, or to now once that is past."""
 
@@ -102,9 +102,8 @@ def _call(
 
 
 def _minutes_left(conversation: Conversation, now: datetime) -> int:
-    """About five, unless the bell could not ring until there was much less."""
-    left = _until(conversation) - now
-    return (SOON if left > LATE_BELL else max(MINUTE, left)) // MINUTE
+    """Those that have begun, too: a bell that rings in time says five."""
+    return -((now - _until(conversation)) // MINUTE)
 
 
 def _pass_on(

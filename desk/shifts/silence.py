@@ -49,7 +49,7 @@ def ahead(
 
     What "goes" to them later comes before that, and so does whatever else is under way.
     """
-    if later := scheduled.of_client(tx, client.id):
+    if later := scheduled.going(tx, client):
         return "goes", later[0].at
     if _is_under_way(tx, client):
         return None

@@ -101,7 +101,9 @@ async def test_five_messages_into_a_deleted_topic_make_one_new_one(office: Offic
     assert sum(bool(m.labels) and "Анна" in m.text for m in new.messages) == 1
 
 
-async def test_what_was_held_in_a_deleted_topic_is_gone_with_it(office: Office) -> None:
+async def test_what_was_held_in_a_deleted_topic_is_asked_in_the_new_one_and_goes(
+    office: Office,
+) -> None:
     anna = office.client()
     old = await office.write(anna)
     await office.claim(office.olga, old)
@@ -110,9 +112,11 @@ async def test_what_was_held_in_a_deleted_topic_is_gone_with_it(office: Office) 
     assert "\n\n" not in office.card(old).text
     office.group.delete_topic(old, by=office.boss)
     new = await office.write(anna, "Ну что там?")
-    await office.quiet()
-    assert "решает автор" not in office.card(new).text
+    asked = await line(office, office.oleg, new, "«Скоро привезём»")
     assert office.seat(anna).texts == ["Здравствуйте", "Ну что там?"]
+    office.oleg.at(new).press(asked, "Отправить")
+    await lands(office, anna, "Скоро привезём")
+    await office.until(lambda: "решает автор" not in office.card(new).text)
 
 
 async def test_history_of_the_deleted_topic_is_one_press_away(office: Office) -> None:

@@ -80,7 +80,7 @@ async def test_a_conversation_is_worked_on_with_these_taps(shop: Office) -> None
     await thumb.card("promise, and be reminded", olga, topic, "Обещано")
     await thumb.card("promise, and be reminded", olga, topic, "30 минут")
     shop.pass_time(26 * MINUTE)
-    await shop.until(lambda: told(shop, olga, "Через 5 минут срок обещания"))
+    await shop.until(lambda: told(shop, olga, "Через 4 минуты срок обещания"))
     await press(shop, olga, topic, "🤝 Обещанное сделано")
 
     head = shop.card(topic)

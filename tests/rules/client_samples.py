@@ -151,7 +151,8 @@ def _put_off(client: str, colleague: str, now: datetime) -> dict[str, list[Any]]
 
 def _stays(client: str, colleague: str, now: datetime) -> dict[str, list[Any]]:
     at = [now + timedelta(days=1), None]
-    return {"name": [colleague], "blocked": [False, True], "at": at}
+    words = ["", f"15:00 {' '.join(client.split())[:150]}"]
+    return {"name": [colleague], "blocked": [False, True], "at": at, "words": words}
 
 
 def _in_part(client: str, colleague: str, now: datetime) -> dict[str, list[Any]]:

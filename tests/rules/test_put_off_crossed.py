@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
+from delivery.gathering import face_of
 from desk.company import deputies, membership, setup, team
-from desk.conversations import life
+from desk.conversations import held, life
 from desk.relay import bulk, edits, messages, moments, presses, scheduled
 from desk.reports import tasks, why
+from desk.shifts import silence
 from desk.strangers import hearing
 from desk.wishes import asking
 from handlers.entries.buttons import CARD
@@ -380,15 +382,16 @@ def test_it_is_said_who_is_reminded_of_a_promise(desk: Desk, who: int, other: st
     assert bell["minutes"] == 5 and not desk.told(BORIS, "duty.promise")
 
 
-def test_a_bell_that_rings_late_says_how_much_is_left(desk: Desk) -> None:
+@pytest.mark.parametrize(("minute", "left"), [(1.5, 4), (3, 2)])
+def test_a_bell_that_rings_late_says_how_much_is_left(desk: Desk, minute: float, left: int) -> None:
     """It could not ring before: nobody was there."""
     answered(desk)
     desk.press(ANNA, moments.promise, 101, 120)
     desk.says(ANNA, "off", at(12))
     desk.tick(at(13))
-    desk.says(BORIS, "on", at(13, 3))
+    desk.says(BORIS, "on", at(13) + timedelta(minutes=minute))
     (bell,) = desk.told(BORIS, "duty.promise")
-    assert bell["minutes"] == 2
+    assert bell["minutes"] == left
 
 
 @pytest.mark.parametrize(("day", "hears"), [(WEDNESDAY, "later"), (None, "perhaps")])
@@ -446,3 +449,49 @@ def actions(desk: Desk, ears: Hearing) -> list[str]:
     conversation = conversations.latest(desk.tx, 101)
     assert conversation is not None
     return [key.action for row in menu(CARD, "", conversation, ears) for key in row]
+
+
+def test_to_whom_is_blocked_nothing_is_said_to_go(desk: Desk) -> None:
+    """Unless somebody lets them in again before its time."""
+    answered(desk)
+    plan(desk, 60)
+    assert later_on_card(desk)
+    desk.press(ANNA, hearing.block, 101)
+    assert not later_on_card(desk)
+    client = clients.find(desk.tx, 101)
+    life.reopen(desk.tx, client, BOSS, desk.now)
+    latest = conversations.latest(desk.tx, 101)
+    assert silence.ahead(desk.tx, desk.house, client, latest, desk.now) is None
+    desk.press(ANNA, presses.close, 101)
+    assert popped_up(desk) == "toasts.closed"
+    desk.press(ANNA, hearing.hear, 101)
+    assert later_on_card(desk)
+
+
+def later_on_card(desk: Desk) -> bool:
+    client = clients.find(desk.tx, 101)
+    assert client is not None
+    latest = conversations.latest(desk.tx, 101)
+    return bool(face_of(desk.tx, client, latest, repeat=False).later)
+
+
+def test_what_is_held_is_asked_anew_in_a_new_group_and_its_note_is_no_other(desk: Desk) -> None:
+    """What stood in the former group has no number there; two may not share one."""
+    desk.works(BORIS, "Day")
+    answered(desk)
+    desk.replies(BORIS, 101)
+    for number in range(9):  # notes that get the numbers that links have
+        content = {"kind": "text", "text": "// заметка"}
+        note = Incoming(700 + number, person(ANNA), content, "// заметка", desk.now)
+        messages.from_staff(desk.tx, desk.house, GROUP, TOPIC + 101, note, desk.now)
+    asked = len(desk.told(STAFF, "staff.held_colleague"))
+    setup.adopt(desk.tx, company.get(desk.tx), -1002, "Другая", desk.now)
+    assert len(desk.told(STAFF, "staff.held_colleague")) == asked + 1
+    author, client = people.find(desk.tx, BORIS), clients.find(desk.tx, 101)
+    assert author is not None and client is not None
+    held.give_up(desk.tx, author, desk.now)
+    (told,) = desk.told(STAFF, "staff.later_stays")
+    assert told["words"]
+    setup.adopt(desk.tx, company.get(desk.tx), -1003, "Третья", desk.now)
+    numbers = desk.tx.rows("SELECT id, message_id FROM notes")
+    assert len(numbers) == 10 and all(row["message_id"] == -row["id"] for row in numbers)
