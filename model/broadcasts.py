@@ -54,6 +54,8 @@ class Broadcast:
     album: str = ""
     words: str = ""
     """The beginning of what it says, by which people know it."""
+    long_caption: bool = False
+    """What stands under its picture is longer than a bot's own may be: it goes as it is or not."""
     audience: Audience = field(default_factory=Audience)
     revision: int = 0
     """Which message to whom: what was confirmed is what is sent."""

@@ -14,7 +14,7 @@ COMPOSED_WITHIN = timedelta(minutes=30)
 """What somebody writes later than that, after they asked for a broadcast, is not meant for it."""
 
 COLUMNS = """id, author_id, state, since, messages, album, words, days, locale, source, tag,
-    stage, revision, screen_id"""
+    stage, revision, screen_id, long_caption"""
 BY_ID = f"SELECT {COLUMNS} FROM broadcasts WHERE id = :id"  # noqa: S608 - constants only
 OF_AUTHOR = f"""SELECT {COLUMNS} FROM broadcasts
     WHERE author_id = :author AND state IN ('composing', 'ready') AND since > :after
@@ -69,6 +69,7 @@ def _broadcast(row: Record) -> Broadcast:
         audience=Audience(row["days"], row["locale"], row["source"], row["tag"], row["stage"]),
         revision=row["revision"],
         screen_id=row["screen_id"],
+        long_caption=bool(row["long_caption"]),
     )
 
 
@@ -99,19 +100,35 @@ def ask(tx: Tx, author_id: PersonId, now: datetime) -> None:
 
 
 def set_message(
-    tx: Tx, broadcast: Broadcast, messages: tuple[MessageId, ...], album: str, words: str
+    tx: Tx,
+    broadcast: Broadcast,
+    messages: tuple[MessageId, ...],
+    album: str,
+    words: str,
+    *,
+    long_caption: bool = False,
 ) -> None:
     """This is what it says now."""
     tx.run(
         """
         UPDATE broadcasts SET state = 'ready', messages = :messages, album = :album,
-            words = :words, revision = revision + 1
+            words = :words, long_caption = :long_caption, revision = revision + 1
         WHERE id = :id
         """,
         id=broadcast.id,
         messages=json.dumps(messages),
         album=album,
         words=words,
+        long_caption=int(long_caption),
+    )
+
+
+def set_long_caption(tx: Tx, broadcast: Broadcast, long_caption: bool) -> None:
+    """It was changed while it goes out: so it is for whoever has not got it yet."""
+    tx.run(
+        "UPDATE broadcasts SET long_caption = :long_caption WHERE id = :id",
+        id=broadcast.id,
+        long_caption=int(long_caption),
     )
 
 

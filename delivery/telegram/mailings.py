@@ -14,17 +14,15 @@ from model.errands.mailings import Mailing
 
 @builds(Mailing)
 def mailing(words: Wording, job: Job, errand: Mailing, now: datetime) -> Call:
-    """An album takes no buttons (Bot API, copyMessages): they come with a line behind it."""
+    """A copy: with the button, or as it is where that comes with a line behind it."""
     where = private_of(job)
     if len(errand.messages) > 1:
         numbers: list[int] = list(errand.messages)
         return Call(CopyMessages(**where, from_chat_id=errand.chat, message_ids=numbers))
     key = Button("unsubscribe", "unsubscribe", errand.broadcast)
+    keys = None if errand.buttons_behind else words.keys([[key]], words.locale(job), now, job)
     return Call(
         CopyMessage(
-            **where,
-            from_chat_id=errand.chat,
-            message_id=errand.messages[0],
-            reply_markup=words.keys([[key]], words.locale(job), now, job),
+            **where, from_chat_id=errand.chat, message_id=errand.messages[0], reply_markup=keys
         )
     )

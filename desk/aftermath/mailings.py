@@ -21,7 +21,7 @@ class OfMailing(Aftermath[Mailing]):
         client_id, errand = ended.row.client_id, ended.errand
         if client_id is None:
             return
-        if len(errand.messages) > 1:
+        if errand.buttons_behind:
             keys = [[Button("unsubscribe", "unsubscribe", errand.broadcast)]]
             saying.to_client(ended.tx, client_id, "broadcast.foot", ended.now, keys=keys)
         if len(done.message_ids) < len(errand.messages):

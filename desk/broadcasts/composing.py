@@ -22,7 +22,6 @@ from model import (
 )
 from model.broadcasts import Audience, Broadcast, BroadcastState
 from model.company import BEGINNING
-from model.errands.mailings import Mailing
 from model.ids import BroadcastId
 from storage import broadcasts, outbox, recipients, stages, tags
 from storage.ports import Tx
@@ -58,7 +57,10 @@ def take(tx: Tx, house: House, message: Incoming, now: datetime) -> bool:
     together = bool(message.album) and message.album == broadcast.album
     before = broadcast.messages if together else ()
     words = broadcast.words if together and broadcast.words else message.text[:BEGINNING]
-    broadcasts.set_message(tx, broadcast, (*before, message.message_id), message.album, words)
+    broadcasts.set_message(
+        tx, broadcast, (*before, message.message_id), message.album, words,
+        long_caption=sending.is_long(message),
+    )  # fmt: skip
     _look_ahead(tx, house, broadcast.id, now, wait=house.album_wait if message.album else None)
     return True
 
@@ -68,10 +70,13 @@ def corrected(tx: Tx, house: House, message: Incoming, now: datetime) -> bool:
     author_id = message.sender.id
     broadcast = broadcasts.being_composed(tx, author_id, now)
     if broadcast is None or message.message_id not in broadcast.messages:
-        return sending.changed(tx, author_id, message.message_id, now)
+        return sending.changed(tx, message, now)
     first = broadcast.messages[0] == message.message_id
     words = message.text[:BEGINNING] if first else broadcast.words
-    broadcasts.set_message(tx, broadcast, broadcast.messages, broadcast.album, words)
+    broadcasts.set_message(
+        tx, broadcast, broadcast.messages, broadcast.album, words,
+        long_caption=sending.is_long(message),
+    )  # fmt: skip
     _look_ahead(tx, house, broadcast.id, now)
     return True
 
@@ -88,9 +93,8 @@ def _look_ahead(
     broadcast = broadcasts.find(tx, broadcast_id)
     if broadcast is None:
         return
-    sample = Mailing(broadcast=broadcast.id, chat=broadcast.chat_id, messages=broadcast.messages)
     due = now + wait if wait else None
-    outbox.put(tx, Order(sample, broadcast.author_id, due=due), now)
+    outbox.put(tx, Order(sending.mailing(broadcast), broadcast.author_id, due=due), now)
     _screen(tx, house, broadcast, now, once=True)
 
 
@@ -116,7 +120,7 @@ def _screen(
         "unsubscribed": reckoning.unsubscribed,
         "had_one": reckoning.had_one,
         "seconds": max(1, len(broadcast.messages)) * reckoning.recipients // A_SECOND,
-        "buttons_behind": len(broadcast.messages) > 1,
+        "buttons_behind": sending.mailing(broadcast).buttons_behind,
     }
     keys = _keys(tx, broadcast, reckoning.recipients)
     saying.to_person(

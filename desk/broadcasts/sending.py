@@ -9,10 +9,24 @@ from typing import Any
 
 from desk.conversations import access
 from desk.voice import owners, saying
-from model import Button, ClientId, Event, House, MessageId, Order, PersonId, Press, Reason, Role
+from model import (
+    Button,
+    ClientId,
+    Event,
+    House,
+    Incoming,
+    MessageId,
+    Order,
+    PersonId,
+    Press,
+    Reason,
+    Role,
+)
 from model.broadcasts import Broadcast, BroadcastState, Progress
 from model.errands.mailings import Mailing
 from model.ids import BroadcastId
+from model.messages import CAPTION_LIMIT
+from model.utf16 import utf16_len
 from storage import broadcasts, events, outbox, people, recipients
 from storage.ports import Tx
 
@@ -54,12 +68,24 @@ def _order(tx: Tx, broadcast: Broadcast, now: datetime) -> None:
             if not recipients.may_get(tx, client_id):
                 recipients.settle(tx, broadcast.id, client_id, "failed", now, reason="unwanted")
                 continue
-            errand = Mailing(
-                broadcast=broadcast.id, chat=broadcast.chat_id, messages=broadcast.messages
-            )
-            outbox.put(tx, Order(errand, client_id, client_id=client_id), now)
+            outbox.put(tx, Order(mailing(broadcast), client_id, client_id=client_id), now)
             recipients.settle(tx, broadcast.id, client_id, "ordered", now)
             room -= 1
+
+
+def is_long(message: Incoming) -> bool:
+    """Whether what stands under its picture is longer than a bot's own may be: Premium's is."""
+    return utf16_len(str(message.content.get("caption", ""))) > CAPTION_LIMIT
+
+
+def mailing(broadcast: Broadcast) -> Mailing:
+    """What goes to each of them."""
+    return Mailing(
+        broadcast=broadcast.id,
+        chat=broadcast.chat_id,
+        messages=broadcast.messages,
+        long_caption=broadcast.long_caption,
+    )
 
 
 def tick(tx: Tx, house: House, now: datetime) -> None:
@@ -81,10 +107,13 @@ def _without_author(tx: Tx, broadcast: Broadcast, now: datetime) -> None:
     )  # fmt: skip
 
 
-def changed(tx: Tx, author_id: PersonId, message_id: MessageId, now: datetime) -> bool:
+def changed(tx: Tx, message: Incoming, now: datetime) -> bool:
     """Its author changed what is being sent: nobody confirmed that, so it is held."""
+    author_id = message.sender.id
     theirs = (which for which in broadcasts.begun(tx) if which.author_id == author_id)
-    broadcast = next((which for which in theirs if message_id in which.messages), None)
+    broadcast = next((which for which in theirs if message.message_id in which.messages), None)
+    if broadcast is not None:
+        broadcasts.set_long_caption(tx, broadcast, is_long(message))
     if broadcast is not None and broadcast.state is BroadcastState.RUNNING:
         _hold(tx, broadcast, BroadcastState.PAUSED, now)
         saying.to_person(tx, author_id, "broadcast.changed", now, merge=True)

@@ -18,6 +18,7 @@ class Mailing(Errand):
     broadcast: BroadcastId
     chat: ChatId
     messages: tuple[MessageId, ...]
+    long_caption: bool = False
 
     def lane(self, place: Place) -> str:
         """Beside what is said to the client otherwise, which it never holds up."""
@@ -30,6 +31,12 @@ class Mailing(Errand):
     def priority(self, place: Place) -> Priority:
         """Its author waits for it."""
         return Priority.ALERT if place.client_id is None else self.traits.priority
+
+    @property
+    def buttons_behind(self) -> bool:
+        """Whether [Unsubscribe] comes with a line behind it: neither an album takes buttons (Bot
+        API, copyMessages) nor what can only be copied as it is (docs/telegram.md)."""
+        return len(self.messages) > 1 or self.long_caption
 
     @property
     def mails(self) -> BroadcastId | None:

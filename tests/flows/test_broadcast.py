@@ -110,10 +110,25 @@ async def test_an_album_is_copied_whole_with_a_line_behind_it(office: Office) ->
     boss.write("/broadcast")
     await hears(office, office.boss, "Без вашего «Отправить»")
     boss.album([("photo", "Новинки"), ("photo", None)])
-    screen = await hears(office, office.boss, "Под альбомом будет строка")
+    screen = await hears(office, office.boss, "Следом придёт строка")
     await sent(office, screen)
     await office.until(lambda: office.seat(anna).messages[-1].labels == ["Отписаться"])
     assert sum(message.kind == "photo" for message in office.seat(anna).messages) == 2
+
+
+async def test_a_caption_that_only_premium_has_room_for_goes_with_a_line_behind_it(
+    office: Office,
+) -> None:
+    anna, long = office.client(), "Новинка! " * 129 + "Всё"
+    await office.write(anna)
+    office.boss.is_premium = True
+    boss = office.seat(office.boss)
+    boss.write("/broadcast")
+    await hears(office, office.boss, "Без вашего «Отправить»")
+    boss.send("photo", long)
+    await sent(office, await hears(office, office.boss, "Следом придёт строка"))
+    await office.until(lambda: office.seat(anna).messages[-1].labels == ["Отписаться"])
+    assert [m.caption for m in office.seat(anna).messages if m.kind == "photo"] == [long]
 
 
 async def test_an_answer_says_on_the_card_what_it_answers(office: Office) -> None:

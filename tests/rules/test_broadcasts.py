@@ -14,6 +14,7 @@ from desk.broadcasts import composing, sending
 from desk.relay import messages
 from model import ClientId, Done, House, Incoming, Person, Press, Reason, Role, Row
 from model.broadcasts import Audience, Broadcast, BroadcastState
+from model.errands.mailings import Mailing
 from storage import accounts, broadcasts, outbox, people, recipients
 from storage.ports import Tx
 from tests import blank, former
@@ -143,6 +144,12 @@ def test_what_its_author_changes_meanwhile_needs_another_yes(tx: Tx) -> None:
     assert "broadcast.changed" in str(said_to(tx, BOSS))
     press(tx, broadcast, "cast_go_on")
     assert len(mailings(tx)) == 3
+    long = {"kind": "photo", "file_id": "f", "caption": "я" * 1025}
+    assert composing.corrected(tx, HOUSE, Incoming(5, BOSS, long, "h", NOW), NOW)
+    press(tx, broadcast, "cast_go_on")
+    assert [row.errand for row in mailings(tx)] == [
+        Mailing(broadcast=broadcast.id, chat=BOSS.id, messages=(5,), long_caption=True)
+    ] * 3
 
 
 def test_another_owner_holds_it_and_each_sees_that_in_their_own_chat(tx: Tx) -> None:
