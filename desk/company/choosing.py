@@ -78,10 +78,13 @@ def bot_moved(
 
 def called_elsewhere(tx: Tx, chat_id: ChatId, by: PersonId, now: datetime) -> None:
     """Somebody calls the bot in a group that is not ours: it was brought there while nobody
-    listened, for so long that Telegram forgot to tell."""
+    listened, for so long that Telegram forgot to tell.
+
+    One that is not ready may be ours under another number: it became a supergroup meanwhile.
+    """
     kept = company.get(tx)
     ours = chat_id in (kept.group_id, kept.candidate_id) or access.may(tx, by, Role.OWNER)
-    if not ours and runs.again(tx, "elsewhere", str(chat_id), now, HOLDS):
+    if kept.ready and not ours and runs.again(tx, "elsewhere", str(chat_id), now, HOLDS):
         _leave(tx, chat_id, "owner.not_here", "", now)
 
 

@@ -14,7 +14,10 @@ from app.host.folders import Street
 from app.host.tenancy import Phase
 from app.host.vault import variable
 from sandbox import Seat
+from storage.database import SqliteDatabase
+from storage.pool import Threads
 from tests.flows.host_world import Court
+from tests.promises.test_outage import full, room
 
 
 @pytest.fixture(autouse=True)
@@ -130,6 +133,35 @@ def test_as_many_files_may_be_open_as_the_machine_allows() -> None:
         assert most == before[1] and now == min(serving.FILES, most)
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, before)
+
+
+async def test_a_full_disk_of_one_company_holds_up_no_other_and_is_caught_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files: dict[str, SqliteDatabase] = {}
+    whole = SqliteDatabase.open
+
+    async def opened(path: Path, threads: Threads | None = None) -> SqliteDatabase:
+        files[path.parent.name] = await whole(path, threads)
+        return files[path.parent.name]
+
+    monkeypatch.setattr(SqliteDatabase, "open", opened)
+    async with Court(tmp_path, "alatau", "baikal") as court:
+        await court.works("alatau", "baikal")
+        anna = court.box.user("Анна", language="ru")
+        await court.write(anna, "baikal", "Есть омуль?")
+        await full(files["baikal"])
+        said = [f"строка {number} " + "длинно " * 500 for number in range(30)]
+        for text in said:
+            anna.chat(court["baikal"].bot).write(text)
+        for words in ("Есть диваны?", "А кресла?"):
+            await court.write(anna, "alatau", words)
+        assert not court["baikal"].shown(anna, "строка 29 ") and court["baikal"].bot.updates
+        assert (court.phase("alatau"), court.phase("baikal")) == (Phase.WORKING, Phase.WORKING)
+        await room(files["baikal"])
+        await court.until(lambda: court["baikal"].shown(anna, "строка 29 "))
+        words = court["baikal"].words()
+        assert all(words.count(text.split("длинно")[0]) == 1 for text in said)
 
 
 async def test_what_others_on_the_machine_could_read_of_a_company_is_in_its_log(

@@ -257,6 +257,16 @@ def test_a_group_is_not_taken_whose_chooser_is_no_owner_by_then(tx: Tx) -> None:
     assert OTHER in {row.chat for row in outbox.new_rows(tx, 0) if row.kind == "leave"}
 
 
+@pytest.mark.parametrize("ready", [True, False])
+def test_who_calls_it_in_another_group_can_not_part_it_from_one_that_is_not_ready(
+    tx: Tx, ready: bool
+) -> None:
+    """That one may have another number by now: as it became a supergroup nobody listened."""
+    company.set_state(tx, ready, [])
+    choosing.called_elsewhere(tx, OTHER, OLGA.id, NOW)
+    assert ("leave" in {row.kind for row in outbox.new_rows(tx, 0)}) is ready
+
+
 def test_a_move_is_by_whoever_said_so_and_whose_choice_is_over_hears_it(tx: Tx) -> None:
     """Two owners choose the same group, and the first says yes; then they choose two."""
     partner = replace(OLGA, name="Партнёр")
