@@ -84,21 +84,21 @@ class Packer:
 
     def _order(self, house: House, errand: Export, target: Path) -> dict[str, object]:
         """What `exports` reads on its stdin."""
-        since, until = errand.since, errand.until
-        locale = self._views.locale(errand.locale)
+        until, locale = errand.until, self._views.locale(errand.locale)
         if errand.client is not None:
             readme = papers.readme_of_client(self._views, house, until, locale)
         else:
-            readme = papers.readme(self._views, house, since, until, locale)
+            readme = papers.readme(self._views, house, errand.since, until, locale)
         return {
             "source": str(self._source.resolve()),
             "target": str(target.resolve()),
-            "since": maybe_ms(since),
+            "since": maybe_ms(errand.since),
             "until": ms(until),
             "zone": house.zone.key,
             "locale": locale,
             "readme": readme,
             "client": errand.client,
+            "accounts": errand.accounts,
             "url": self._url,
         }
 

@@ -9,7 +9,7 @@ from desk.reports import telling
 from desk.voice import owners, saying
 from model import Asked, Button, ClientId, House, Order, Press
 from model.errands.papers import Export
-from storage import clients, outbox, people
+from storage import accounts, clients, outbox, people
 from storage.ports import Tx
 
 DAYS = {"export_week": 7, "export_month": 30, "export_quarter": 90, "export_all": 0}
@@ -58,7 +58,13 @@ def order(
     """
     person_id = press.sender.id
     owner = people.meet(tx, press.sender, now)
-    errand = Export(since=since, until=until, locale=owner.locale, client=client_id)
+    errand = Export(
+        since=since,
+        until=until,
+        locale=owner.locale,
+        client=client_id,
+        accounts=accounts.of(tx, client_id) if client_id is not None else (),
+    )
     if outbox.is_under_way(tx, order := Order(errand, person_id)):
         saying.toast(tx, press.query_id, "toasts.export_making", now)
         return

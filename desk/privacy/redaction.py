@@ -13,6 +13,7 @@ from desk.voice import pings
 from model import Button, ChatId, Client, ClientId, Errand
 from model.errands.lines import Say
 from model.errands.messages import Strange
+from model.errands.papers import Export
 from model.people import shortened, told_apart
 
 BLANK = "…"
@@ -24,6 +25,9 @@ def without(errand: Errand, client: Client) -> Errand | None:
     """The errand without that client; None if nothing is left worth saying, or nobody can know."""
     if errand.concerns == client.id or isinstance(errand, Strange):
         return None
+    if isinstance(errand, Export):  # of somebody with whom they were one person
+        theirs = tuple(account for account in errand.accounts if account != client.id)
+        return replace(errand, accounts=theirs)
     if not isinstance(errand, Say) or not _names(errand.args, client.id):
         return errand
     args = _blanked(errand.args, client)

@@ -134,6 +134,8 @@ class Export(Errand):
     since: datetime | None = None
     locale: str = ""
     client: ClientId | None = None
+    accounts: tuple[ClientId, ...] = ()
+    """Who was that client when it was asked for: of nobody else anything is given away."""
 
     def lane(self, place: Place) -> str:
         return f"export:{place.chat}"

@@ -23,6 +23,7 @@ def read(document: bytes) -> Wanted:
         locale=given["locale"],
         readme=given["readme"],
         client=given.get("client"),
+        accounts=given.get("accounts", ()),
         url=given.get("url", ""),
     )
 

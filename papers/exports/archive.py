@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -30,7 +30,7 @@ class Wanted:
     """An export: of which file or URL, into which, `since` (None: ever) to before `until`.
 
     `readme` explains the columns to whoever opens it, in their `locale`. With `client` it is all
-    that is held about that one, whenever it was, and nothing else.
+    that is held about that one, whenever it was, and nothing else; of their accounts, of those.
     """
 
     source: Path
@@ -41,6 +41,7 @@ class Wanted:
     locale: str
     readme: str
     client: ClientId | None = None
+    accounts: Collection[ClientId] = ()
     url: str = field(default="", repr=False)
 
 
@@ -70,7 +71,7 @@ def write(wanted: Wanted, told: Told = Told()) -> None:
 
 def _tables(tx: Tx, wanted: Wanted, told: Told) -> Iterator[Table]:
     if wanted.client is not None:
-        return tables.of_client(tx, wanted.client, wanted.zone)
+        return tables.of_client(tx, wanted.client, wanted.zone, wanted.accounts)
     told.total(tables.count(tx, wanted.since, wanted.until))
     return tables.of_period(tx, wanted.since, wanted.until, wanted.zone)
 

@@ -1,7 +1,7 @@
 """Owns which tables an export has, and their rows as they are told."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -38,8 +38,11 @@ def of_period(tx: Tx, since: datetime | None, until: datetime, zone: ZoneInfo) -
     yield Table("journal", journals.HEADER, journals.rows(tx, since, until, zone))
 
 
-def of_client(tx: Tx, client_id: ClientId, zone: ZoneInfo) -> Iterator[Table]:
-    """All that is held about one person, by whichever of their accounts.
+def of_client(
+    tx: Tx, client_id: ClientId, zone: ZoneInfo, asked: Collection[ClientId] = ()
+) -> Iterator[Table]:
+    """All that is held about one person, by whichever of their accounts; if some are asked for, of
+    those that still are theirs.
 
     Raises StorageError if that is nobody (any more).
     """
@@ -49,6 +52,7 @@ def of_client(tx: Tx, client_id: ClientId, zone: ZoneInfo) -> Iterator[Table]:
         rows = (
             _told(row, zone)
             for account in accounts.of(tx, client_id)
+            if not asked or account in asked
             for row in exports.of_client(tx, name, account)
         )
         yield Table(name, names(exports.columns_of_client(name)), rows)

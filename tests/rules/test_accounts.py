@@ -13,6 +13,7 @@ from desk.privacy import client_data, erasing
 from desk.relay import messages
 from model import House, Incoming, Person, Press, Role
 from model.errands.lines import Say
+from model.errands.papers import Export
 from papers.exports import tables
 from storage import accounts, clients, erased, holdings, outbox, people, profiles
 from storage.ports import Tx
@@ -86,6 +87,16 @@ def test_who_are_parted_have_what_they_had(tx: Tx) -> None:
     assert accounts.fields(tx, ANNA)["order"] == "2000"
 
 
+def test_two_whose_number_was_emptied_have_none_in_common(tx: Tx) -> None:
+    former.client(tx, Person(OLEG, "Олег"), NOW)
+    for first, second, number in ((ANNA, IGOR, "+77011111111"), (VERA, OLEG, "+77022222222")):
+        accounts.join(tx, first, second, OLGA, NOW)
+        profiles.fill(tx, first, "phone", number, NOW)
+        profiles.fill(tx, second, "phone", number, NOW)
+        accounts.fill(tx, first, "phone", "", NOW)
+    assert accounts.perhaps(tx, ANNA) == []
+
+
 @pytest.mark.parametrize("who", [ANNA, IGOR, VERA])
 def test_any_of_them_can_be_parted_from_the_others(tx: Tx, who: int) -> None:
     accounts.join(tx, ANNA, IGOR, OLGA, NOW)
@@ -137,6 +148,32 @@ def test_who_was_joined_since_the_question_is_neither_erased_nor_given_away(
     assert [said["accounts"] for said in offered] == [2 + len(before)] * 2
     client_data.copy(tx, HOUSE, _press("data_copy", ANNA, client_data.whose(tx, ANNA)), NOW)
     assert tx.rows("SELECT 1 FROM outbox WHERE kind = 'export'")
+
+
+def test_a_copy_is_of_those_who_were_that_person_when_it_was_asked_for(tx: Tx) -> None:
+    """It is put together later, and Telegram may be away for an hour before."""
+    accounts.join(tx, ANNA, IGOR, OLGA, NOW)
+    client_data.copy(tx, HOUSE, _press("data_copy", ANNA, client_data.whose(tx, ANNA)), NOW)
+    (errand,) = [row.errand for row in outbox.new_rows(tx, 0) if isinstance(row.errand, Export)]
+    accounts.join(tx, ANNA, VERA, OLGA, NOW)
+    for still in ([ANNA, IGOR], [ANNA]):
+        told = {table.name: list(table.rows) for table in tables.of_client(
+            tx, ANNA, HOUSE.zone, errand.accounts
+        )}  # fmt: skip
+        assert [row["id"] for row in told["clients"]] == still
+        accounts.part(tx, IGOR)
+
+
+def test_a_copy_that_waits_forgets_who_was_parted_from_them_and_erased(tx: Tx) -> None:
+    accounts.join(tx, ANNA, IGOR, OLGA, NOW)
+    client_data.copy(tx, HOUSE, _press("data_copy", ANNA, client_data.whose(tx, ANNA)), NOW)
+    accounts.part(tx, IGOR)
+    client_data.ask(tx, HOUSE, _press("data_ask", IGOR), NOW)
+    asked = tx.value("SELECT id FROM erasings WHERE state = 'asked'")
+    erasing.confirm(tx, HOUSE, _press("data_erase", asked), NOW)
+    assert clients.find(tx, IGOR) is None
+    (errand,) = [row.errand for row in outbox.new_rows(tx, 0) if isinstance(row.errand, Export)]
+    assert errand.accounts == (ANNA,)
 
 
 def test_who_are_left_of_a_person_stay_one(tx: Tx) -> None:
