@@ -138,12 +138,13 @@ def keep_held(tx: Tx, client: Client, author: Operator, now: datetime) -> int:
 def give_up(tx: Tx, author: Operator, now: datetime) -> None:
     """Whoever left decides nothing any more: what is held of theirs stays here, which is said."""
     for client_id in links.held_by(tx, author.id):
-        latest = links.held(tx, client_id, author.id)[-1]
+        waiting = links.held(tx, client_id, author.id)
         if client := clients.find(tx, client_id):
             keep_held(tx, client, author, now)
             saying.in_topic(
                 tx, client_id, "staff.later_stays", now,
-                reply_to=latest.written_in, name=author.name, words=words_of_gone(latest),
+                reply_to=waiting[-1].written_in, name=author.name, must=True,
+                words=" · ".join(filter(None, map(words_of_gone, waiting))),
             )  # fmt: skip
 
 
@@ -254,6 +255,7 @@ def _ask(
         keys=[keys[:2], keys[2:]] if len(keys) > 2 else [keys],
         only_to=None if aloud else author.id,
         decides=author.id,
+        must=aloud,
         not_before=not_before,
         items=[{"words": link.words, "kind": link.kind} for link in waiting[:SHOWN]],
         more=max(0, len(waiting) - SHOWN),

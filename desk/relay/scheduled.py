@@ -31,6 +31,7 @@ from model import (
 )
 from model.buttons import OPEN
 from storage import clients, conversations, links, people, runs
+from storage import notes as kept_notes
 from storage import scheduled as kept
 from storage.ports import Tx
 from storage.scheduled import Planned
@@ -144,19 +145,21 @@ def _send(
 def _stay(tx: Tx, client: Client, planned: Planned, blocked: bool, now: datetime) -> None:
     """Its author has left the team, or the client is blocked: it stays here, and that is said.
 
-    Where it might still be said, somebody has to look.
+    Of an album it is said once. Where it might still be said, somebody has to look.
     """
     link, author = planned.link, people.name_of(tx, planned.link.operator_id)
     latest = conversations.latest(tx, client.id)
     if latest and not blocked:
         life.make_ours(tx, client, latest, None, now)
+    said = kept_notes.is_album(tx, client.id, link.album)
     held.keep_here(tx, link, now)
-    saying.in_topic(
-        tx, client.id, "staff.later_stays", now,
-        reply_to=link.written_in, name=author, blocked=blocked, merge=True, album=link.album,
-        at=saying.moment(planned.at) if planned.at > now else None,
-        words=held.words_of_gone(link),
-    )  # fmt: skip
+    if not said:
+        saying.in_topic(
+            tx, client.id, "staff.later_stays", now,
+            reply_to=link.written_in, name=author, blocked=blocked, must=not blocked,
+            at=saying.moment(planned.at) if planned.at > now else None,
+            words=held.words_of_gone(link),
+        )  # fmt: skip
 
 
 def heard(
@@ -208,8 +211,9 @@ def cancel(tx: Tx, house: House, press: Press, now: datetime) -> None:
     if done and link and link.author_id != press.sender.id:
         by = people.name_of(tx, press.sender.id)
         saying.in_topic(
-            tx, client.id, "staff.later_cancelled", now, reply_to=link.written_in, by=by
-        )
+            tx, client.id, "staff.later_cancelled", now,
+            reply_to=link.written_in, by=by, words=held.words_of_gone(link),
+        )  # fmt: skip
     elif not done:
         saying.card(tx, client.id, now)
     saying.toast(tx, press.query_id, "toasts.later_gone" if done else "toasts.later_over", now)

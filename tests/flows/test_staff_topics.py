@@ -119,6 +119,19 @@ async def test_what_was_held_in_a_deleted_topic_is_asked_in_the_new_one_and_goes
     await office.until(lambda: "решает автор" not in office.card(new).text)
 
 
+async def test_what_was_held_is_asked_anew_though_nobody_writes(office: Office) -> None:
+    """The topic is made anew for the question."""
+    anna = office.client()
+    old = await office.write(anna)
+    await office.claim(office.olga, old)
+    office.oleg.at(old).write("Скоро привезём")
+    await office.until(lambda: "решает автор" in office.card(old).text)
+    office.group.delete_topic(old, by=office.boss)
+    office.seat(anna).react(office.seat(anna).messages[-1], "👍")  # it can be shown nowhere
+    await office.until(lambda: office.topic_of(anna) not in (None, old))
+    await line(office, office.oleg, office.topic_of(anna), "«Скоро привезём»")
+
+
 async def test_history_of_the_deleted_topic_is_one_press_away(office: Office) -> None:
     anna = office.client()
     old = await office.write(anna, "Где диван?")

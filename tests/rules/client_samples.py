@@ -27,6 +27,7 @@ def client_samples(name: str, client: str, colleague: str, now: datetime) -> dic
         "client.menu_answer": _menu,
         "staff.later_heard": _later,
         "staff.later_stays": _stays,
+        "staff.later_cancelled": _stays,
         "toasts.handed_over": _in_part,
         "staff.promised_still": _promised,
         "labels.later_cancel_at": _later,
@@ -152,7 +153,13 @@ def _put_off(client: str, colleague: str, now: datetime) -> dict[str, list[Any]]
 def _stays(client: str, colleague: str, now: datetime) -> dict[str, list[Any]]:
     at = [now + timedelta(days=1), None]
     words = ["", f"15:00 {' '.join(client.split())[:150]}"]
-    return {"name": [colleague], "blocked": [False, True], "at": at, "words": words}
+    return {
+        "name": [colleague],
+        "blocked": [False, True],
+        "at": at,
+        "words": words,
+        "by": [colleague],
+    }
 
 
 def _in_part(client: str, colleague: str, now: datetime) -> dict[str, list[Any]]:

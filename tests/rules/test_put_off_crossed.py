@@ -495,3 +495,18 @@ def test_what_is_held_is_asked_anew_in_a_new_group_and_its_note_is_no_other(desk
     setup.adopt(desk.tx, company.get(desk.tx), -1003, "Третья", desk.now)
     numbers = desk.tx.rows("SELECT id, message_id FROM notes")
     assert len(numbers) == 10 and all(row["message_id"] == -row["id"] for row in numbers)
+
+
+def test_two_that_stay_where_their_topic_is_gone_are_told_each(desk: Desk) -> None:
+    """Nothing can be pointed at, so each line says which it is, and has the topic made anew."""
+    answered(desk)
+    for minutes in (60, 90):
+        plan(desk, minutes)
+    links.lose_copies(desk.tx, 101)
+    author = people.find(desk.tx, ANNA)
+    assert author is not None
+    scheduled.give_up(desk.tx, author, desk.now)
+    told = [told["words"] for told in desk.told(STAFF, "staff.later_stays")]
+    assert told == ["Уже едет"] * 2
+    rows = desk.tx.rows("SELECT payload FROM outbox WHERE payload LIKE '%later_stays%'")
+    assert all(json.loads(row["payload"])["must"] for row in rows)
