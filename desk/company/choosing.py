@@ -7,6 +7,7 @@ the company's own the bot does not go: it says why, and leaves.
 from datetime import datetime, timedelta
 from typing import Any
 
+from desk.answers import offering
 from desk.company import setup
 from desk.conversations import access
 from desk.rules import asking
@@ -208,6 +209,7 @@ def _take(tx: Tx, house: House, kept: Company, facts: GroupFacts, now: datetime)
     setup.tell_ready(tx, house, facts, now)
     if kept.picked_by is not None:
         asking.begin(tx, house, kept.picked_by, now)
+        offering.ask_owners(tx, now)
 
 
 def how_to_pick(house: House) -> dict[str, Any]:

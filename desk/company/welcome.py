@@ -5,8 +5,8 @@ about; nobody has to write in the group first to be taken for who they are.
 """
 
 from datetime import datetime
-from typing import Any
 
+from desk.answers import offering
 from desk.company import choosing, owning
 from desk.conversations import access
 from desk.relay import messages
@@ -46,15 +46,15 @@ def _greet_staff(tx: Tx, house: House, person: Person, now: datetime) -> None:
     reach.opened(tx, person.id, now)
     menus.order_for(tx, house, member, now)
     if member.role is Role.OWNER:
-        pick = not company.get(tx).ready
-        commands = list(house.commands.get((Spot.PRIVATE, member.role), ()))
-        args: dict[str, Any] = {"place": str(Spot.PRIVATE), "commands": commands}
-        if pick:
+        if company.get(tx).ready:
+            place, here = str(Spot.PRIVATE), (Spot.PRIVATE, member.role)
+            commands = list(house.commands.get(here, ()))
+            saying.to_person(tx, person.id, "entries.help", now, place=place, commands=commands)
+            asking.resume(tx, house, person.id, now)
+            offering.ask_owners(tx, now)  # until now nobody may have been there to hear it
+        else:
             told = choosing.how_to_pick(house)
             saying.to_person(tx, person.id, "owner.pick_group", now, pick_group=True, **told)
-        else:
-            saying.to_person(tx, person.id, "entries.help", now, **args)
-            asking.resume(tx, house, person.id, now)
     else:
         duty.show(tx, house, person.id, now, "owner.member_welcome", company=house.name)
         _list_shift(tx, house, person.id, now)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from desk.answers import offering, wording
+from desk.company import welcome
 from desk.relay import messages
 from model import (
     AnswerId,
@@ -23,7 +24,7 @@ from model import (
     Role,
     StoredAnswer,
 )
-from storage import answers, clients, conversations, people
+from storage import answers, clients, company, conversations, people
 from storage.ports import Tx
 from tests import blank, former
 
@@ -154,8 +155,10 @@ def test_owners_are_asked_when_five_answers_could_be_offered(tx: Tx) -> None:
         answers.set_text(tx, answer_id, "ru", {"text": "Да.", "entities": []})
     offering.ask_owners(tx, NOW)
     assert not answers.quick(tx), "nobody would hear it"
-    people.set_private(tx, BOSS.id)
-    offering.ask_owners(tx, NOW)
+    company.set_group(tx, -1001, "Клиенты")
+    company.set_state(tx, True, [])
+    welcome.started(tx, HOUSE, BOSS, "", NOW)
+    assert answers.quick(tx) == offering.ASKED, "as they open the bot"
     offering.ask_owners(tx, NOW)
     assert answers.quick(tx) == offering.ASKED
     assert tx.value("SELECT count(*) FROM outbox WHERE payload LIKE '%answers.ask_quick%'") == 1
