@@ -1,4 +1,4 @@
-"""Owns what stands in a client's topic below its card, and whether the card has to follow."""
+"""Owns which cards stand, what stands in a topic below its card, and whether it has to follow."""
 
 from datetime import datetime
 
@@ -64,3 +64,14 @@ def tell(tx: Tx, client_id: ClientId, text: str, now: datetime) -> None:
 def doubt(tx: Tx) -> None:
     """After a death: what waits on disk during its call may have changed how its client looks."""
     tx.run(DOUBT)
+
+
+def standing(tx: Tx) -> list[ClientId]:
+    """The clients who have an open conversation and a card."""
+    rows = tx.rows(
+        """
+        SELECT client_id FROM conversations JOIN clients ON clients.id = client_id
+        WHERE closed_at IS NULL AND card_id IS NOT NULL ORDER BY conversations.id
+        """
+    )
+    return [ClientId(row["client_id"]) for row in rows]

@@ -9,11 +9,14 @@ from desk.calendar import eras
 from desk.rules import standing
 from desk.rules.options import BY_NAME, LANGUAGES, Kind, Option
 from desk.voice import owners
-from model import Event, House, PersonId, Shift
-from storage import events, options, people, plans, runs, turns
+from model import STAFF, Event, House, Order, PersonId, Shift
+from model.errands.looks import Card
+from storage import events, options, outbox, people, plans, runs, sight, turns
 from storage.ports import Tx
 
 SHOWN = 20
+ON_CARDS = (Kind.LANGUAGE, Kind.ZONE)
+"""Whatever is said in a card is said in the team's language and time."""
 
 
 def put(tx: Tx, house: House, option: Option, value: Any, by: PersonId, now: datetime) -> House:
@@ -53,6 +56,9 @@ def _changed(tx: Tx, house: House, option: Option, by: PersonId, now: datetime) 
     events.record(tx, Event.SETTING, now, actor=by, name=option.name)
     eras.remember(tx, fresh, now)
     turns.look_at_all(tx)
+    if option.kind in ON_CARDS:
+        for client_id in sight.standing(tx):
+            outbox.put(tx, Order(Card(calm=True), STAFF, client_id=client_id), now)
     if option.kind is Kind.SHIFTS:
         for former, name in _renamed(house.duty.shifts, fresh.duty.shifts):
             plans.rename_shift(tx, former, name)
