@@ -283,7 +283,8 @@ KEPT = (
         "The answers that the company keeps: names, tags, texts, Telegram's references to files",
         ("answers", "answer_texts", "answer_files"),
         f"{DATABASE} What somebody wrote into one is the company's own text: a client's name in it "
-        "gives way to a variable when it is made from a reply.",
+        "gives way to a variable when it is made from a reply, as they write it; another form of "
+        "it, such as the Russian dative, stays as the author wrote it.",
     ),
     Kept(
         "How clients asked for an answer that the team then gave them from these: their words "
