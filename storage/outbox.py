@@ -43,11 +43,11 @@ CARDS = frozenset(kinds(card=True))
 TWIN = """SELECT twin.id, twin.kind, own.repeat AS doubted FROM outbox own
     JOIN outbox twin ON twin.merge_key = own.merge_key AND twin.id <> own.id
     WHERE own.id = :id AND twin.state = 'waiting'"""
-CALLING = f"SELECT {COLUMNS} FROM outbox WHERE state = 'calling' ORDER BY id"  # noqa: S608
-
 # Both conditions: SQLite takes the index of what is not settled for its own words alone.
-AWAITS = """SELECT 1 FROM outbox WHERE state IN ('waiting', 'calling') AND state = 'calling'
-    AND chat = :chat AND called_at <= coalesce(:since, called_at) LIMIT 1"""
+IN_FLIGHT = "state IN ('waiting', 'calling') AND state = 'calling'"
+CALLING = f"SELECT {COLUMNS} FROM outbox WHERE {IN_FLIGHT} ORDER BY id"  # noqa: S608
+AWAITS = f"""SELECT 1 FROM outbox WHERE {IN_FLIGHT}
+    AND chat = :chat AND called_at <= coalesce(:since, called_at) LIMIT 1"""  # noqa: S608
 
 
 def awaits_answer(tx: Tx, chat: ChatKey, since: datetime | None = None) -> bool:

@@ -3,8 +3,15 @@
 from datetime import datetime
 
 from model import BotId, ChatKey, Row
+from storage.outbox import IN_FLIGHT
 from storage.ports import Tx
 from storage.times import moment, ms
+
+SPENT = f"""SELECT coalesce(settled_at, called_at) AS at, cost, bot_id FROM outbox
+    WHERE chat = :chat AND called_at IS NOT NULL AND settled_at >= :since
+    UNION ALL
+    SELECT called_at, cost, bot_id FROM outbox
+    WHERE chat = :chat AND {IN_FLIGHT}"""  # noqa: S608 - constants only
 
 
 def note_call(tx: Tx, row: Row, cost: int, now: datetime) -> None:
@@ -26,14 +33,5 @@ def spent(tx: Tx, chat: ChatKey, since: datetime) -> list[tuple[datetime, int, B
     """What was called in that chat lately, as (moment, cost, bot): what a restart must remember."""
     return [
         (moment(int(row["at"])), int(row["cost"]), row["bot_id"])
-        for row in tx.rows(
-            """
-            SELECT coalesce(settled_at, called_at) AS at, cost, bot_id FROM outbox
-            WHERE chat = :chat AND called_at IS NOT NULL AND settled_at >= :since
-            UNION ALL
-            SELECT called_at, cost, bot_id FROM outbox WHERE chat = :chat AND state = 'calling'
-            """,
-            chat=chat,
-            since=ms(since),
-        )
+        for row in tx.rows(SPENT, chat=chat, since=ms(since))
     ]

@@ -109,8 +109,11 @@ def test_only_a_call_that_was_under_way_is_waited_for_and_found_among_what_is_op
     outbox.call(tx, row_id, Step.SELF, LATER)
     assert outbox.awaits_answer(tx, STAFF) and outbox.awaits_answer(tx, STAFF, LATER)
     assert not outbox.awaits_answer(tx, STAFF, NOW) and not outbox.awaits_answer(tx, 5)
-    plan = tx.rows(f"EXPLAIN QUERY PLAN {outbox.AWAITS}", chat=0, since=None)
-    assert any("outbox_unsettled" in row["detail"] for row in plan)
+    for statement in (outbox.AWAITS, outbox.CALLING, spending.SPENT):
+        values = {name: 0 for name in ("chat", "since") if f":{name}" in statement}
+        plan = [row["detail"] for row in tx.rows(f"EXPLAIN QUERY PLAN {statement}", **values)]
+        assert any("outbox_unsettled" in step for step in plan)
+        assert "SCAN outbox" not in plan
 
 
 def test_what_is_set_aside_waits_whole_and_can_be_tried_again(tx: Tx) -> None:
