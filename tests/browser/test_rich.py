@@ -22,7 +22,8 @@ async def test_they_ask_the_bot(open_tab: Open, playground: Visitor) -> None:
         answer = await route.fetch()
         state = await answer.json()
         found = card(state)
-        claim = found["keyboard"][0][0]["data"]
+        offered = [button for row in found["keyboard"] for button in row]
+        claim = next(button["data"] for button in offered if button["text"] == "Беру")
         take = {"text": "Беру отсюда", "callback_data": claim}
         gone = {"text": "Нельзя", "disabled": {}}
         found["rich"] = [
