@@ -2,11 +2,11 @@
 
 Forty answers, and what clients ask in three languages. `tried` is all that was ever looked at:
 answers.toml by whoever wrote the first matcher, asked.toml by somebody who had read it, trial.toml
-by somebody who had not; rules and numbers were tried on these. `apart` (apart.toml) and `control`
-(control.toml) were written before the matchers became what they are, and nothing was tried on
-them. "after 4": the team has answered four of the tried questions with
-each answer, so that they are ways of asking for it; the bot learns these by itself
-(`desk/answers/learning.py`).
+by somebody who had not; rules and numbers were tried on these. `apart` (apart.toml), `control`
+(control.toml) and `control2` (control2.toml) were written before the matchers became what they are,
+and nothing was tried on them but what bench/README.md says. "after 4": the team has answered four
+of the tried questions with each answer, so that they are ways of asking for it; the bot learns
+these by itself (`desk/answers/learning.py`).
 """
 
 import asyncio
@@ -30,6 +30,7 @@ from papers.meaning.interpreter import Interpreter
 FILE = Path(__file__).with_suffix(".toml")
 LATER, TRIAL = FILE.with_name("asked.toml"), FILE.with_name("trial.toml")
 APART, CONTROL = FILE.with_name("apart.toml"), FILE.with_name("control.toml")
+CONTROL_2 = FILE.with_name("control2.toml")
 LANGUAGES = ("ru", "kk", "en")
 AFTER = (4, 12)
 """So many questions are answered with each answer; a company keeps the latest twelve."""
@@ -106,6 +107,11 @@ def control() -> tuple[list[Asked], list[str]]:
     return read(CONTROL)
 
 
+def control2() -> tuple[list[Asked], list[str]]:
+    """And by a third hand: whether that holds for how somebody else puts it."""
+    return read(CONTROL_2)
+
+
 def learnt(count: int, known_here: Sequence[Entry]) -> list[Entry]:
     """The answers when of the tried questions so many were answered with each of them."""
     asked, _ = tried()
@@ -167,7 +173,7 @@ def measure() -> Table:
     interpreting.WITHIN = PATIENCE
     interpreter, found, seen = interpreting.installed(), Meaning(), tried()
     for state, known_here in states():
-        for name, held in {"apart": apart(), "control": control()}.items():
+        for name, held in {"apart": apart(), "control": control(), "control2": control2()}.items():
             _rows(table, f"words, {name}, {state}", matching.offers, known_here, held)
             if interpreter:
                 texts = [*(question.text for question in held[0]), *held[1], *younger()]

@@ -1,7 +1,7 @@
 """How what people say is told from what they ask: `python -m bench.asking` makes two files anew.
 
 From asking.toml and trades.toml, which are of other trades than those that answers are measured by
-(ridge regression): e5.json, in which direction of the model's lies what asks, and the desk's
+(ridge regression): e5.json, where among the model's directions lies what asks, and the desk's
 `learnt.py`, by which letters it is known. What a question is turned by is `turning`'s.
 """
 
@@ -21,7 +21,10 @@ from desk.understanding import speech
 FILE = Path(__file__).with_suffix(".toml")
 ROOT = Path(__file__).parents[1]
 LEARNT, BY_LETTERS = ROOT / "papers/meaning/e5.json", ROOT / "desk/understanding/learnt.py"
-RIDGE, RIDGE_OF_LETTERS = 1.0, 1.0
+RIDGE, RIDGE_OF_LETTERS = 3.0, 1.0
+BENDS = 16
+"""So many pairs of directions are kept that say something together only: more tell no better."""
+
 DIGITS = 4
 A_LINE = 96
 HEAD = '''"""Owns what was learnt of letters: `python -m bench.asking` writes it; see `speech`."""
@@ -54,17 +57,32 @@ def learnt() -> dict[str, Any]:
     texts, meant = lines()
     model = E5(num_threads=1)
     directions = np.array([model.query(text) for text in texts], np.float64)
-    middle = directions.mean(0)
-    apart = directions - middle
-    spread = apart.T @ apart + RIDGE * np.eye(len(middle))
-    asking = np.linalg.solve(spread, apart.T @ (meant - meant.mean()))
     of_questions = np.array([model.query(text) for text in asked()], np.float64).mean(0)
     turn = turning.learnt(turning.shops(model, of_questions))
     return {
-        "asking_at_rest": round(float(meant.mean() - middle @ asking), DIGITS),
         "middle": of_questions.round(DIGITS).tolist(),
-        "asking": asking.round(DIGITS).tolist(),
+        **_asking(directions - of_questions, meant),
         "turn": turning.written(turn),
+    }
+
+
+def _asking(apart: NDArray[np.float64], meant: NDArray[np.float64]) -> dict[str, Any]:
+    """What each direction says for a question, and what two say together: much of what exclaims or
+    complains is worded as one (kernel ridge regression of the second degree)."""
+    width = np.sqrt((apart**2).sum(1).mean())
+    scaled = apart / width
+    alike = (scaled @ scaled.T + 1) ** 2 + RIDGE * np.eye(len(meant))
+    shares = np.linalg.solve(alike, meant - meant.mean())
+    together = scaled.T @ (scaled * shares[:, None])
+    strong, ways = np.linalg.eigh(together)
+    kept = np.argsort(-np.abs(strong))[:BENDS]
+    bent = ((scaled @ ways[:, kept]) ** 2 @ strong[kept]).mean()
+    left = np.einsum("td,de,te->t", scaled, together, scaled).mean() - bent
+    return {
+        "asking_at_rest": round(float(meant.mean() + shares.sum() + left), DIGITS),
+        "asking": (2 * (shares @ scaled) / width).round(DIGITS).tolist(),
+        "bends": turning.packed(ways[:, kept] * np.sqrt(np.abs(strong[kept])) / width),
+        "signs": np.sign(strong[kept]).tolist(),
     }
 
 

@@ -110,14 +110,15 @@ def written(turn: Floats) -> dict[str, Any]:
     """What is kept of it: two halves, a byte for each of their numbers."""
     left, strong, right = np.linalg.svd(turn - np.eye(len(turn)))
     root = np.sqrt(strong[:RANK])
-    return {"to": _packed(left[:, :RANK] * root), "of": _packed(right[:RANK].T * root)}
+    return {"to": packed(left[:, :RANK] * root), "of": packed(right[:RANK].T * root)}
 
 
-def _packed(half: Floats) -> dict[str, Any]:
+def packed(half: Floats) -> dict[str, Any]:
+    """What is kept of numbers: a byte each."""
     scale = float(np.abs(half).max()) / 127
     numbers = ((half / scale).round() + 128).astype(np.uint8)
     return {
         "scale": round(scale, 8),
-        "rank": RANK,
+        "rank": half.shape[1],
         "numbers": b85encode(numbers.tobytes()).decode(),
     }

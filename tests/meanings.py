@@ -33,8 +33,10 @@ class Learnt(NamedTuple):
 
     middle: Floats = np.zeros(len(AXES), np.float32)
     turn: Floats = np.eye(len(AXES), dtype=np.float32)
-    asking: Floats = np.array([0, 0, 1], np.float32)
-    asking_at_rest: float = 0.0
+
+    def asks(self, direction: Floats) -> float:
+        """How much it asks."""
+        return float(direction[2])
 
 
 class Model:

@@ -18,11 +18,11 @@ WORDS = 0.25
 ASKED = 1.5
 """What a way of asking counts, beside an answer's name, its tags, its texts."""
 
-LETTERS, MARKED, NEAREST = 0.5, 0.3, 0.4
-"""What its letters, a mark or a word of asking, and the nearest answer say for its being a
-question, beside what it means."""
+LETTERS, MARKED, NEAREST, WORDED = 0.4, 0.3, 0.8, 0.6
+"""What its letters, a mark or a word of asking, the nearest answer, and words that stand in one say
+for its being a question, beside what it means."""
 
-ENOUGH, BESIDE = 0.62, 0.25
+ENOUGH, BESIDE = 0.9, 0.25
 """From where something is offered; how far behind the first a second one may be."""
 
 LONGEST = 500
@@ -74,11 +74,13 @@ def offers(entries: Sequence[Entry], text: str, meant: Meant | None, most: int =
         if entry.id in meant.near
     ]
     scored = sorted(both, key=lambda offer: -offer.score)
-    if not scored or not _is_question(text, meant.asks, scored[0].score):
+    alike = max(worded.values(), default=0.0)
+    if not scored or not _is_question(text, meant.asks, scored[0].score, alike):
         return []
     return [offer for offer in scored[:most] if offer.score >= scored[0].score - BESIDE]
 
 
-def _is_question(text: str, meant: float, best: float) -> bool:
-    reads = LETTERS * speech.asks(text) + MARKED * matching.asks(text) + NEAREST * best
-    return meant + reads >= ENOUGH
+def _is_question(text: str, meant: float, best: float, alike: float) -> bool:
+    """Much of what exclaims or complains is worded like a question: the answers tell it best."""
+    read = LETTERS * speech.asks(text) + MARKED * matching.asks(text)
+    return meant + read + NEAREST * best + WORDED * alike >= ENOUGH

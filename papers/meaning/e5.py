@@ -1,8 +1,8 @@
 """Owns the model that is asked what words mean: multilingual-e5-small, with what was learnt of it.
 
 e5.json is made by `python -m bench.asking`: the middle of what people ask, from which directions
-are taken, what a question's is turned by towards its answer's, and the direction in which lies what
-asks for something.
+are taken, what a question's is turned by towards its answer's, and where among the directions lies
+what asks for something.
 """
 
 import json
@@ -24,7 +24,16 @@ class Learning(NamedTuple):
     middle: Floats
     turn: Floats
     asking: Floats
+    bends: Floats
+    signs: Floats
     asking_at_rest: float
+
+    def asks(self, direction: Floats) -> float:
+        """About 1 for what asks, about -1 for what tells."""
+        apart = direction - self.middle
+        return self.asking_at_rest + float(
+            apart @ self.asking + (apart @ self.bends) ** 2 @ self.signs
+        )
 
 
 class Multilingual:
@@ -33,10 +42,14 @@ class Multilingual:
     def __init__(self) -> None:
         self._model = E5(num_threads=1)
         read = json.loads(LEARNT.read_text("utf-8"))
-        middle, asking = (np.array(read[name], np.float32) for name in ("middle", "asking"))
+        middle, asking, signs = (
+            np.array(read[name], np.float32) for name in ("middle", "asking", "signs")
+        )
         turn = unpacked(read["turn"]["to"]) @ unpacked(read["turn"]["of"]).T
         turn += np.eye(len(middle), dtype=np.float32)
-        self.learnt = Learning(middle, turn, asking, read["asking_at_rest"])
+        self.learnt = Learning(
+            middle, turn, asking, unpacked(read["bends"]), signs, read["asking_at_rest"]
+        )
 
     def asked(self, text: str) -> Floats:
         """The direction of a question."""

@@ -30,8 +30,9 @@ class Learnt(Protocol):
 
     middle: Floats
     turn: Floats
-    asking: Floats
-    asking_at_rest: float
+
+    def asks(self, direction: Floats) -> float:
+        """About 1 for what asks, about -1 for what tells."""
 
 
 class Model(Protocol):
@@ -67,8 +68,7 @@ class Comparer:
         turned = learnt.turn @ (direction - learnt.middle)
         near = [[self._best(turned, texts) for texts in kinds] for kinds in answers]
         self._forget(wanted)
-        asks = float(direction @ learnt.asking) + learnt.asking_at_rest
-        return {"left": 0, "asks": asks, "near": near}
+        return {"left": 0, "asks": learnt.asks(direction), "near": near}
 
     def unlearn(self, keys: Sequence[str]) -> dict[str, Any]:
         """Nothing stays of the passages that are called so."""

@@ -24,7 +24,7 @@ def test_questions_find_their_answers():
     assert sum(found) / len(found) >= 0.65  # the bar is 40 %
 
 
-@pytest.mark.parametrize("held", [bench.apart, bench.control])
+@pytest.mark.parametrize("held", [bench.apart, bench.control, bench.control2])
 def test_questions_held_apart_are_many_and_others(held: Callable[[], tuple[list, list]]):
     asked, said = held()
     seen, seen_chat = bench.tried()
