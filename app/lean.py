@@ -184,9 +184,9 @@ LOADERS: Mapping[str, type[SourceFileLoader]] = {
 
 
 def settle() -> None:
-    """What the start brought in is there to stay: it is never looked through for garbage again.
+    """What is there by now is there to stay: it is never looked through for garbage again.
 
-    Once a process, when all is imported; what is garbage by then would stay with it.
+    When all is imported, and in a host when its companies have started. `gc.unfreeze` ends that.
     """
     gc.collect()
     gc.freeze()

@@ -6,6 +6,8 @@ become a quarter more: nobody's message goes on meanwhile, for a second or two.
 
 import gc
 
+from app import lean
+
 MORE = 1.1
 """So many times as many must work before what the newer ones hold is put aside, too."""
 
@@ -19,8 +21,7 @@ class Garbage:
     def look(self, working: int, starting: int) -> None:
         """What they hold is there to stay, once as good as all have started."""
         if starting * 10 <= working and working > self._settled * MORE:
-            gc.collect()
-            gc.freeze()
+            lean.settle()
             self._settled = working
 
     def left(self, working: int) -> None:
