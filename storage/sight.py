@@ -71,7 +71,7 @@ def standing(tx: Tx) -> list[ClientId]:
     rows = tx.rows(
         """
         SELECT client_id FROM conversations JOIN clients ON clients.id = client_id
-        WHERE closed_at IS NULL AND card_id IS NOT NULL ORDER BY conversations.id
+        WHERE closed_at IS NULL AND card_id IS NOT NULL ORDER BY client_id
         """
     )
     return [ClientId(row["client_id"]) for row in rows]
