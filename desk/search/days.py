@@ -1,8 +1,14 @@
-"""Owns which days somebody's words mean: yesterday, in May, 22.09, from 1 to 15 September."""
+"""Owns which days somebody's words mean: yesterday, in May, 22.09, from June to August, in 2025."""
 
 import re
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import date, timedelta
+from itertools import chain
+
+Days = tuple[date, date]
+"""The first and the last."""
+Place = tuple[int, int]
 
 DAY = timedelta(days=1)
 YEAR = 364 * DAY
@@ -19,23 +25,17 @@ MONTHS = {
     )
     for month in forms.split()
 }
-_A_MONTH = "(?P<name>" + "|".join(MONTHS) + r")(?:ь|я|е|й|и|ю|а)?\b"
-MONTH = re.compile(rf"\b(?:за|в|in|from)\s+{_A_MONTH}(?:\s+(?P<year>20\d\d))?", re.I)
-SPANS = (
-    (re.compile(r"\b(сегодня|today)\b", re.I), 0, 1),
-    (re.compile(r"\b(вчера|yesterday)\b", re.I), 1, 1),
-    (re.compile(r"\b(позавчера)\b", re.I), 2, 1),
-    (re.compile(r"\b(за (последнюю )?неделю|last week|this week)\b", re.I), 7, 8),
-    (re.compile(r"\b(за (последний )?месяц|last month)\b", re.I), 30, 31),
-    (re.compile(r"\b(за (последний )?год|last year)\b", re.I), 365, 366),
-)
-"""Words of a time: how many days ago it began, and how many days it had."""
 CENTURY = 2000
+BOTS_BEGAN = date(2015, 1, 1)
+"""Telegram had none before: nothing that is found is older."""
 LEAP = 8
 """Years in which every day of the calendar has been, 29 February too."""
+
+_A_MONTH = "(?P<name>" + "|".join(MONTHS) + r")(?:ь|я|е|й|и|ю|а)?\b"
 _NTH = r"(?:-?го|-?е|st|nd|rd|th)?"
 _DAY = r"(?<![\d.:])(?P<day>[0-3]?\d)"
-_YEAR = r"(?:,?\s+(?P<year>20\d\d))?"
+_WORD = r"(?:-(?:м|й|го)\b)?(?:\s*(?:года?|году|г\.|г\b))?"
+_YEAR = rf"(?:,?\s+(?P<year>20\d\d{_WORD}|(?:прошлого|этого) года|(?:last|this) year)\b\.?)?"
 MONTH_FIRST = re.compile(rf"\b{_A_MONTH}\s+(?P<day>[0-3]?\d){_NTH}\b(?![.:\d]){_YEAR}", re.I)
 DATES = (
     re.compile(_DAY + r"\.(?P<month>[01]?\d)(?:\.(?P<year>20\d\d|\d\d))?(?![\d.])"),
@@ -44,66 +44,168 @@ DATES = (
     MONTH_FIRST,
 )
 """How people write a day: 22.09, 2026-09-22, 22 сентября, September 22."""
+A_MONTH = re.compile(rf"(?<!\d)(?<!\d )\b{_A_MONTH}{_YEAR}", re.I)
+_MONEY = r"\s*(?:тенге|тг|тыс|руб|р\b|к\b|k\b|₸|₽|\$|€|kzt|usd)"
+A_YEAR = re.compile(
+    rf"(?<![\w.:/-])(?P<year>20\d\d)(?P<said>{_WORD})(?![\w:/]|\.\d|{_MONEY})", re.I
+)
+POINTS = (*DATES, A_MONTH, A_YEAR)
+THE_LAST = re.compile("прошл|last", re.I)
 _TO = r"\s*(?:[-–—]|\b(?:по|до|to|till|until)\b)\s*"
 TO = re.compile(_TO, re.I)
 FROM_NUMBER = re.compile(rf"{_DAY}{_NTH}{_TO}$", re.I)
+FROM_MONTH = re.compile(rf"\b{_A_MONTH}{_YEAR}{_TO}$", re.I)
 TO_NUMBER = re.compile(rf"{_TO}(?P<day>[0-3]?\d){_NTH}\b(?![.:\d]){_YEAR}", re.I)
 SINCE = re.compile(r"\b(?:со?|since)\s*$", re.I)
-OF_IT = re.compile(r"\b(?:за|от|на|со?|on|from|since)\s*$", re.I)
+BEFORE = re.compile(r"\b(?:до|before)\s*$", re.I)
+UNTIL = re.compile(r"\b(?:по|until|till)\s*$", re.I)
+IN = re.compile(r"\b(?:за|во?|in|from|during|last|прошл\w+)\s+$", re.I)
+"""What a month or a year alone stands behind; without it, it may be a name or a number."""
+OF_IT = re.compile(
+    "|".join((*(word.pattern for word in (SINCE, BEFORE, UNTIL, IN)), r"\b(?:от|на|on)\s*$")), re.I
+)
 """What stands before a day and belongs to it."""
 
-Days = tuple[date, date]
-Place = tuple[int, int]
+
+def _week_of(day: date) -> Days:
+    first = day - day.weekday() * DAY
+    return first, first + 6 * DAY
+
+
+def _month_of(day: date) -> Days:
+    first = day.replace(day=1)
+    return first, (first + 31 * DAY).replace(day=1) - DAY
+
+
+def _year_of(day: date) -> Days:
+    return date(day.year, 1, 1), date(day.year, 12, 31)
+
+
+def _before(unit: Callable[[date], Days], day: date) -> Days:
+    """The week, month or year before the one of that day."""
+    return unit(unit(day)[0] - DAY)
+
+
+_OF, _PAST = r"\b(?:(?:за|на|в|in|from|the)\s+)*", r"\b(?:(?:in|for|the)\s+)*past"
+UNITS = (
+    (r"недел\w+", "week", 7, _week_of),
+    (r"месяц\w*", "month", 30, _month_of),
+    (r"год\w*", "year", 365, _year_of),
+)
+RELATIVE: tuple[tuple[re.Pattern[str], Callable[[date], Days]], ...] = (
+    (re.compile(r"\bпозавчера\b|\b(?:the )?day before yesterday\b", re.I),
+     lambda day: (day - 2 * DAY, day - 2 * DAY)),
+    (re.compile(r"\b(?:вчера|yesterday)\b", re.I), lambda day: (day - DAY, day - DAY)),
+    (re.compile(r"\b(?:сегодня|today)\b", re.I), lambda day: (day, day)),
+    *((re.compile(rf"{_OF}(?:прошл\w+\s+{ru}|last\s+{en})\b", re.I),
+       lambda day, unit=unit: _before(unit, day)) for ru, en, _, unit in UNITS),
+    *((re.compile(rf"{_OF}(?:эт\w+\s+{ru}|this\s+{en})\b", re.I), unit)
+      for ru, en, _, unit in UNITS),
+    *((re.compile(rf"\bза\s+(?:последн\w+\s+)?{ru}\b|{_PAST}\s+{en}\b", re.I),
+       lambda day, length=length: (day - length * DAY, day)) for ru, en, length, _ in UNITS),
+)  # fmt: skip
+"""What is told from today: the last week is the one before this, "за неделю" are seven days."""
+LENGTHS = {"д": 1, "н": 7, "м": 30, "г": 365, "л": 365, "d": 1, "w": 7, "m": 30, "y": 365}
+COUNTED = re.compile(
+    r"\b(?:за\s+)?последни[ех]\s+(\d{1,3})\s+(дн|нед|мес|год|лет)\w*|"
+    r"\b(?:(?:in|for|the)\s+)*(?:past|last)\s+(\d{1,3})\s+(day|week|month|year)s?\b",
+    re.I,
+)
+"""So many of these until today."""
 
 
 def read(text: str, today: date) -> tuple[Days | None, str]:
     """From which day to before which; and what is left of the words."""
-    for pattern, ago, length in SPANS:
-        if found := pattern.search(text):
-            first = today - ago * DAY
-            return (first, first + length * DAY), _without(text, found.span())
-    for pattern in DATES:
-        if (found := pattern.search(text)) and (told := _told(text, found, today)):
-            (first, last), place = told
-            return (first, last + DAY), _without(text, place)
-    if found := MONTH.search(text):
-        first = _month(found, today)
-        return (first, (first + 31 * DAY).replace(day=1)), _without(text, found.span())
+    for (first, last), place in chain(_named(text, today), _relative(text, today)):
+        return (first, last + DAY), _without(text, place)
     return None, text
+
+
+def _named(text: str, today: date) -> Iterator[tuple[Days, Place]]:
+    """By a day, a month, a year."""
+    for pattern in POINTS:
+        for found in pattern.finditer(text):
+            if told := _told(text, found, today):
+                yield told
+
+
+def _relative(text: str, today: date) -> Iterator[tuple[Days, Place]]:
+    """From today."""
+    if counted := COUNTED.search(text):
+        count, unit = filter(None, counted.groups())
+        yield (today - int(count) * LENGTHS[unit[0].lower()] * DAY, today), counted.span()
+    for pattern, days in RELATIVE:
+        if found := pattern.search(text):
+            first, last = days(today)
+            since = SINCE.search(text[: found.start()])
+            yield (first, max(first, today) if since else last), found.span()
 
 
 def _told(text: str, found: re.Match[str], today: date) -> tuple[Days, Place] | None:
     """The first and the last day of what is said around that one, and where it stands."""
     start, end = found.span()
-    if (joint := TO.match(text, end)) and (other := _date_at(text, joint.end())):
+    before = text[:start]
+    if found.re is A_YEAR and not _is_a_year(found, before, today):
+        return None
+    if told := _range(text, found, today):
+        return told
+    first = _date(found, today)
+    days = first and _alone(found, first, before, today)
+    return (days, (start, end)) if days else None
+
+
+def _is_a_year(found: re.Match[str], before: str, today: date) -> bool:
+    """And no price, and no number of something."""
+    said = found["said"] or any(word.search(before) for word in (IN, SINCE, BEFORE, UNTIL))
+    return bool(said) and BOTS_BEGAN.year <= int(found["year"][:4]) <= today.year
+
+
+def _alone(found: re.Match[str], first: date, before: str, today: date) -> Days | None:
+    """That day, month or year; or since it, or until it."""
+    last = _last(found, first)
+    if SINCE.search(before):
+        return first, max(first, today)
+    if UNTIL.search(before):
+        return BOTS_BEGAN, last
+    if BEFORE.search(before):
+        return BOTS_BEGAN, first if found.re in DATES else first - DAY
+    said = found.re is not A_MONTH or found["year"] or IN.search(before)
+    return (first, last) if said else None
+
+
+def _range(text: str, found: re.Match[str], today: date) -> tuple[Days, Place] | None:
+    """From that one to another, or from another to that one."""
+    start, end = found.span()
+    days: Days | None
+    if (joint := TO.match(text, end)) and (other := _point_at(text, joint.end())):
         if days := _between(found, other, today):
             return days, (start, other.end())
-    elif before := FROM_NUMBER.search(text[:start]):
-        if days := _within(found, int(before["day"]), int(found["day"]), today):
-            return days, (before.start(), end)
+    elif found.re in DATES and (number := FROM_NUMBER.search(text[:start])):
+        if days := _within(found, int(number["day"]), int(found["day"]), today):
+            return days, (number.start(), end)
+    elif found.re in DATES and (month := FROM_MONTH.search(text[:start])):
+        if days := _between(month, found, today):
+            return days, (month.start(), end)
     elif found.re is MONTH_FIRST and (behind := TO_NUMBER.match(text, end)):
         year = behind["year"] or found["year"]
         if days := _within(found, int(found["day"]), int(behind["day"]), today, year):
             return days, (start, behind.end())
-    day = _date(found, today)
-    if day and SINCE.search(text[:start]):
-        return (day, max(day, today)), (start, end)
-    return ((day, day), (start, end)) if day else None
+    return None
 
 
-def _date_at(text: str, place: int) -> re.Match[str] | None:
-    return next((found for pattern in DATES if (found := pattern.match(text, place))), None)
+def _point_at(text: str, place: int) -> re.Match[str] | None:
+    return next((found for pattern in POINTS if (found := pattern.match(text, place))), None)
 
 
 def _between(first: re.Match[str], last: re.Match[str], today: date) -> Days | None:
-    """Two days, of which one may say the other's year: they are the last that have begun."""
+    """Two of them, of which one may say the other's year: they are the last that have begun."""
     if last["year"]:
         end = _date(last, today)
         begin = end and _date(first, end)
     else:
         begin = _date(first, today)
         end = begin and _date(last, begin + YEAR)
-    return (begin, end) if begin and end and begin <= end else None
+    return (begin, _last(last, end)) if begin and end and begin <= end else None
 
 
 def _within(
@@ -118,30 +220,33 @@ def _within(
     return None
 
 
-def _month(found: re.Match[str], today: date) -> date:
-    """The last one of that name, unless the year is said."""
-    month = MONTHS[found["name"].lower()]
-    if found["year"]:
-        return date(int(found["year"]), month, 1)
-    return date(today.year - (month > today.month), month, 1)
-
-
 def _date(
     found: re.Match[str], latest: date, *, day: int | None = None, year: str | None = None
 ) -> date | None:
-    """The day that is said; without a year the last one that there was by then."""
+    """The day with which it begins; without a year the last one that there was by then."""
     told = found.groupdict()
-    month = MONTHS[told["name"].lower()] if told.get("name") else int(told["month"])
+    month = MONTHS[told["name"].lower()] if told.get("name") else int(told.get("month") or 1)
     written = year or told["year"]
-    known = (
-        [int(written) % 100 + CENTURY] if written else range(latest.year, latest.year - LEAP, -1)
-    )
+    known = [_year(written, latest)] if written else range(latest.year, latest.year - LEAP, -1)
     for number in known:
         with suppress(ValueError):
-            said = date(number, month, day or int(told["day"]))
+            said = date(number, month, day or int(told.get("day") or 1))
             if written or said <= latest:
                 return said
     return None
+
+
+def _year(written: str, latest: date) -> int:
+    if digits := re.match(r"\d+", written):
+        return int(digits[0]) % 100 + CENTURY
+    return latest.year - (THE_LAST.match(written) is not None)
+
+
+def _last(found: re.Match[str], first: date) -> date:
+    """The day with which it ends: a day's own, a month's, a year's."""
+    if found.re in DATES:
+        return first
+    return (_year_of if found.re is A_YEAR else _month_of)(first)[1]
 
 
 def _without(text: str, place: Place) -> str:

@@ -53,6 +53,30 @@ OF_SOME_DAYS = (
     *("диван September 1st to 15th, 2026", "диван from September 1 until September 15"),
 )
 
+FROM_JUNE_TO_AUGUST = (
+    *(
+        "диван с июня по август",
+        "диван июнь–август",
+        "диван June to August",
+        "в июне-августе диван",
+    ),
+    *("from June until August диван", "диван за июнь - август 2026", "диван с июня до августа"),
+)
+LAST_MONTH = (
+    "диван в прошлом месяце",
+    "диван за прошлый месяц",
+    "last month диван",
+    "диван в августе",
+)
+OF_A_YEAR = (
+    *("диван за 2025 год", "диван in 2025", "в 2025-м диван", "диван 2025 года", "диван за 2025"),
+    *("диван в прошлом году", "диван last year", "в 2025 г. диван"),
+)
+
+
+def year(number: int) -> datetime:
+    return datetime(number, 1, 1, tzinfo=ZONE)
+
 
 @pytest.mark.parametrize(
     ("text", "since", "until"),
@@ -67,6 +91,32 @@ OF_SOME_DAYS = (
          day(8, 20).replace(year=2025), day(9, 4).replace(year=2025)),
         ("диван с 1 сентября", day(9, 1), day(9, 23)),
         ("диван since September 1", day(9, 1), day(9, 23)),
+        *((text, day(6, 1), day(9, 1)) for text in FROM_JUNE_TO_AUGUST),
+        *((text, day(8, 1), day(9, 1)) for text in LAST_MONTH),
+        *((text, year(2025), year(2026)) for text in OF_A_YEAR),
+        ("диван с ноября по январь", day(11, 1).replace(year=2025), day(2, 1)),
+        ("диван с 15 июня по август", day(6, 15), day(9, 1)),
+        ("диван с июня по 15 августа", day(6, 1), day(8, 16)),
+        ("диван с июня 2024 по март 2025",
+         day(6, 1).replace(year=2024), day(4, 1).replace(year=2025)),
+        *((text, day(6, 1).replace(year=2025), day(9, 1).replace(year=2025))
+          for text in ("диван с июня по август 2025 года", "диван June–August last year")),
+        *((text, day(11, 1).replace(year=2025), day(12, 1).replace(year=2025))
+          for text in ("диван в ноябре прошлого года", "диван last November", "диван ноябрь 2025")),
+        *((text, day(6, 1), day(9, 23)) for text in ("диван с июня", "диван since June 2026")),
+        ("диван с 2024 по 2025 год", year(2024), year(2026)),
+        ("диван с 2024 года", year(2024), day(9, 23)),
+        *((text, year(2015), day(6, 1)) for text in ("диван до июня", "диван before June")),
+        ("диван по июнь", year(2015), day(7, 1)),
+        ("диван до 15 июня", year(2015), day(6, 16)),
+        *((text, day(9, 14), day(9, 21))
+          for text in ("диван на прошлой неделе", "last week диван")),
+        *((text, day(9, 14), day(9, 23))
+          for text in ("диван с прошлой недели", "диван since last week")),
+        *((text, day(9, 15), day(9, 23)) for text in ("диван за неделю", "диван past week")),
+        *((text, day(9, 21), day(9, 28)) for text in ("диван на этой неделе", "диван this week")),
+        *((text, day(8, 23), day(9, 23))
+          for text in ("диван за месяц", "диван за последние 30 дней", "диван last 30 days")),
     ],
 )  # fmt: skip
 def test_from_which_day_to_which(text: str, since: datetime, until: datetime) -> None:
@@ -83,7 +133,11 @@ def test_from_which_day_to_which(text: str, since: datetime, until: datetime) ->
         ("чек за декабрь", Query(("чек",), since=datetime(2025, 12, 1, tzinfo=ZONE),
                                  until=datetime(2026, 1, 1, tzinfo=ZONE))),
         ("вчера", Query((), since=day(9, 21), until=day(9, 22))),
-        ("last week refund", Query(("refund",), since=day(9, 15), until=day(9, 23))),
+        ("диван за 2025 тенге", Query(("диван", "за", "2025", "тенге"))),
+        ("заказ 2025", Query(("заказ", "2025"))),
+        ("в 2030 году", Query(("в", "2030", "году"))),
+        ("29 февраля 2025", Query(("29", "февраля", "2025"))),
+        ("диван до двери", Query(("диван", "до", "двери"))),
         ("20.09 фото", Query((), since=day(9, 20), until=day(9, 21), pictures=True)),
         ("заказ 31.02", Query(("заказ", "31", "02"))),
         *((text, Query(("диван",), since=day(9, 21), until=day(9, 22))) for text in ASKED_OF_A_DAY),
