@@ -13,7 +13,7 @@ from app.openness import is_here
 from app.settings import LISTS, SECTIONS, KeyPath, Settings, SettingsError, told
 from app.settings.routing import DepartmentPlan, RulePlan
 from app.settings.sections import HoursSection
-from delivery.budget import Limits
+from delivery.limits import Limits
 from desk.calendar.hours import NEVER, Calendar, parse_intervals, parse_week
 from model import (
     SUM,

@@ -21,7 +21,7 @@ from typing import Any  # noqa: E402
 from app import service  # noqa: E402
 from app.intake import Intake  # noqa: E402
 from app.settings import load  # noqa: E402
-from delivery.budget import Limits  # noqa: E402
+from delivery.limits import Limits  # noqa: E402
 from delivery.settling import Tools  # noqa: E402
 from desk.company import membership  # noqa: E402
 from storage import inbox  # noqa: E402

@@ -11,9 +11,10 @@ from heapq import heappop, heappush
 from pathlib import Path
 
 from bench.table import Table, quantile
-from delivery.budget import Budget, Limits
+from delivery.budget import Budget
+from delivery.limits import Limits
 from delivery.queue import Queue
-from delivery.stations import PATIENT, Item
+from delivery.stations import Item
 from model import STAFF, BotId, RowId
 
 ANSWER = 0.1
@@ -51,10 +52,7 @@ class Rush:
         """The same of what they wrote behind them."""
 
     def _item(self, number: int, lane: str, came: float) -> Item:
-        patient = came + PATIENT * self._queue.budget.limits.group_window
-        return Item(
-            id=RowId(number), lane=lane, chat=STAFF, due=came, since=came, patient_until=patient
-        )
+        return Item(id=RowId(number), lane=lane, chat=STAFF, due=came, since=came)
 
     def run(self) -> list[float]:
         """Until all is sent; how many seconds each client's first words waited."""

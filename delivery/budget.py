@@ -16,85 +16,10 @@ from enum import Enum
 from math import inf
 from typing import Final
 
+from delivery.limits import STAFF, Charge, Limits
 from delivery.meters import Bucket, Meter, Shelf, Window
-from delivery.purses import Caps, Purse, choose
+from delivery.purses import Purse, choose
 from model import MAIN, BotId, ChatKey, Halt
-
-STAFF: Final = 0
-"""The chat key of the staff group; every other key is a private chat."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How much Telegram takes, and how we share it out among ourselves.
-
-    The first five come from Telegram's FAQ ("My bot is hitting limits"): 20 messages a minute
-    in a group, one a second with short bursts in a private chat, about 30 a second in all.
-    Edits and topic operations count like messages (tdlib/td issues 2592 and 3034).
-    The rest are our own rules of fairness inside the staff group.
-    """
-
-    group_messages: int = 20
-    group_window: float = 60.0  # seconds
-    private_per_second: float = 1.0
-    private_burst: int = 3
-    global_per_second: int = 30
-    lane_share: float = 0.5  # of the group's window, for one client
-    new_topics_per_minute: int = 4  # counted over `group_window`, scaled
-    headroom: tuple[float, ...] = (1.0, 0.75, 0.75, 0.5)  # of the group's window, by priority
-
-    @property
-    def calm(self) -> float:
-        """Seconds for which what shows a state waits for the next state; two in Telegram's minute.
-
-        Several changes then cost one call, and none where the last one undoes the first.
-        """
-        return self.group_window / 30
-
-    def lane_messages(self) -> int:
-        """How many of the group's slots one lane may hold."""
-        return _share(self.group_messages, self.lane_share)
-
-    def topics(self) -> int:
-        """How many topics may be opened in one `group_window`, whatever was learned."""
-        return _share(self.group_window / 60.0, self.new_topics_per_minute)
-
-    def most_topics(self) -> int:
-        """How many the group's budget has room for, each with its card, and a fifth to catch up."""
-        return max(self.topics(), self.group_messages * 3 // 5)
-
-    def messages_for(self, priority: int) -> int:
-        """How full the group's window may get by a call of this priority."""
-        rank = min(max(priority, 0), len(self.headroom) - 1)
-        return _share(self.group_messages, self.headroom[rank])
-
-
-def _share(whole: float, part: float) -> int:
-    """A share in whole calls; never none, for a share of nothing would wait for ever."""
-    return max(1, int(whole * part + 1e-9))
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Charge:
-    """What the budget has to know about one call.
-
-    Priority: -1 what answers somebody's act, 0 messages, 1 hand-overs and alerts, 2 cards and
-    receipts, 3 icons. An album of n items costs n: Telegram counts each.
-    """
-
-    lane: str
-    chat: ChatKey | None  # None: concerns no chat, costs nothing
-    priority: int = 0
-    cost: int = 1
-    opens_topic: bool = False
-    patient_until: float = inf  # from then on the whole window is open to it
-    free: bool = False  # Telegram doesn't count it (answerCallbackQuery); freezes still hold it
-    only: BotId | None = None  # the bot that alone can do it; None: any that is in the group
-
-    @property
-    def metered(self) -> bool:
-        """Whether the call uses up any budget."""
-        return self.chat is not None and not self.free
 
 
 class Scope(Enum):
@@ -102,6 +27,7 @@ class Scope(Enum):
 
     LANE = "lane"  # other lanes of the chat may go
     TOPICS = "topics"  # calls of the chat that open no topic may go
+    LEVEL = "level"  # calls of the chat that are of another level may go
     CHAT = "chat"  # other chats may go
     BOT = "bot"  # nothing that costs may go
 
@@ -139,14 +65,7 @@ class Budget:
 
     def __init__(self, limits: Limits | None = None) -> None:
         self.limits = limits = limits or Limits()
-        self._caps = Caps(
-            limits.group_messages,
-            limits.group_window,
-            limits.global_per_second,
-            limits.topics(),
-            limits.most_topics(),
-        )
-        self._purses = {MAIN: Purse(self._caps)}
+        self._purses = {MAIN: Purse(self.limits)}
         self._last: dict[str, BotId] = {}
         self._lanes = Shelf[str, Window](
             lambda: Window(limits.lane_messages(), limits.group_window)
@@ -164,7 +83,7 @@ class Budget:
 
     def join(self, bot_id: BotId) -> None:
         """A helper shares it from now on; it has spent nothing yet."""
-        self._purses.setdefault(bot_id, Purse(self._caps))
+        self._purses.setdefault(bot_id, Purse(self.limits))
 
     def leave(self, bot_id: BotId) -> None:
         """A helper does so no more; what is under way by it ends as it ends."""
@@ -202,6 +121,11 @@ class Budget:
         """
         found = (self._moments(by, call, now) for by in self._able(call))
         return min(max((moment for _, moment in moments), default=now) for moments in found)
+
+    def owes(self, level: int, only: BotId | None, now: float) -> bool:
+        """Whether what is shown at that level has had less of the staff group than it is owed."""
+        able = (only,) if only in self._purses else tuple(self._purses)
+        return any(self._purses[by].shown.owes(level, now) for by in able)
 
     def room(self, now: float) -> tuple[int, int]:
         """How many more calls the staff group takes at this moment, and of how many in a window."""
@@ -299,7 +223,7 @@ class Budget:
             yield Scope.CHAT, self._open_again(purse, call.chat, now)
             if call.metered:
                 yield Scope.CHAT, self._chat_earliest(purse, call, call.chat, now)
-                yield Scope.LANE, self._held_back(purse, call, now)
+                yield Scope.LEVEL, self._held_back(purse, call, now)
         yield Scope.BOT, purse.frozen
         if call.metered:
             yield Scope.BOT, purse.overall.earliest(call.cost, now)
@@ -320,11 +244,11 @@ class Budget:
         return now if bucket is None else bucket.earliest(call.cost, now)
 
     def _held_back(self, purse: Purse, call: Charge, now: float) -> float:
-        """While the window keeps room for what is more important, that may go before it."""
-        if call.chat != STAFF:
+        """What is shown leaves room for what somebody writes, once it has what it is owed."""
+        if call.chat != STAFF or not call.level:
             return now
-        allowed = self.limits.messages_for(call.priority)
-        return min(purse.staff.earliest(call.cost, now, allowed), max(now, call.patient_until))
+        room = purse.staff.earliest(call.cost, now, self.limits.room_for_shown())
+        return min(room, purse.shown.owed_from(call.level, call.cost, now))
 
     def _open_again(self, purse: Purse, chat: ChatKey, now: float) -> float:
         if chat in self._parked:
@@ -345,6 +269,8 @@ class Budget:
             yield self._private.get(call.chat, now)
             return
         yield purse.staff
+        if call.level:
+            yield from purse.shown.meters(call.level)
         yield self._lanes.get(call.lane, now)
         if call.opens_topic:
             yield purse.topics

@@ -10,8 +10,8 @@ from datetime import datetime
 from enum import Enum
 from typing import Any, Protocol
 
-from delivery.budget import Limits
 from delivery.jobs import Job
+from delivery.limits import Limits
 from model import ChatId, Client, Done, Reason, RowId, Step
 
 

@@ -119,7 +119,7 @@ class Lining:
     def item(self, row: Row, **known: Any) -> Item:
         """A place in the queue. What is not `known` is a guess for one step: `prepare` corrects."""
         now = time.monotonic()
-        return replace(item_of(row, self.mono(row.due), now, self._limits.group_window), **known)
+        return replace(item_of(row, self.mono(row.due), now), **known)
 
     def mono(self, moment: datetime) -> float:
         """A wall-clock moment on the monotonic clock, which no clock change moves."""

@@ -8,33 +8,48 @@ Every moment is a float in seconds of one monotonic clock, passed in by the call
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import inf
 
+from delivery.limits import SHOWN, Limits
 from delivery.meters import Learned, Window
 from model import MAIN, BotId
 
 
-@dataclass(frozen=True, slots=True)
-class Caps:
-    """What a purse is made for: the limits of one bot, in numbers."""
+class Shares:
+    """What was shown in the group's window: lines, cards and icons, each level and in all."""
 
-    group_messages: int
-    group_window: float  # seconds
-    per_second: int
-    topics: int
-    most_topics: int
+    __slots__ = ("_in_all", "_levels", "_owed")
+
+    def __init__(self, limits: Limits) -> None:
+        self._owed = limits.owed_messages()
+        self._in_all, *self._levels = (
+            Window(limits.group_messages, limits.group_window) for _ in range(1 + SHOWN)
+        )
+
+    def meters(self, level: int) -> tuple[Window, Window]:
+        """What counts a call of that level."""
+        return self._in_all, self._levels[level - 1]
+
+    def owes(self, level: int, now: float) -> bool:
+        """Whether that level has had less than it is owed."""
+        return self._levels[level - 1].earliest(1, now, self._owed) <= now
+
+    def owed_from(self, level: int, cost: int, now: float) -> float:
+        """From when on a call may go although others fill the window."""
+        in_all = self._in_all.earliest(cost, now, SHOWN * self._owed)
+        return max(in_all, self._levels[level - 1].earliest(cost, now, self._owed))
 
 
 class Purse:
     """The meters of one bot."""
 
-    __slots__ = ("frozen", "overall", "staff", "staff_frozen", "topics", "topics_frozen")
+    __slots__ = ("frozen", "overall", "shown", "staff", "staff_frozen", "topics", "topics_frozen")
 
-    def __init__(self, caps: Caps) -> None:
-        self.overall = Window(caps.per_second, 1.0)
-        self.staff = Window(caps.group_messages, caps.group_window)
-        self.topics = Learned(caps.topics, caps.most_topics, caps.group_window)
+    def __init__(self, limits: Limits) -> None:
+        self.overall = Window(limits.global_per_second, 1.0)
+        self.staff = Window(limits.group_messages, limits.group_window)
+        self.shown = Shares(limits)
+        self.topics = Learned(limits.topics(), limits.most_topics(), limits.group_window)
         self.frozen = -inf  # until then nothing goes by this bot
         self.staff_frozen = -inf  # until then it sends nothing to the staff group
         self.topics_frozen = -inf  # until then it makes no topics

@@ -3,10 +3,13 @@
 Items wait in lanes. Within a lane the order never changes and one item is under way at a time,
 so nothing overtakes. Between lanes the lowest score goes first (`Turns`): the moment at which an
 item came, later for what is less urgent and for each that its lane has had before. A score never
-changes and later ones are ever higher, so a flood in one lane can't starve the others and nothing
-waits for ever, however unimportant.
+changes and later ones are ever higher, so a flood in one lane can't starve the others.
 
-What the budget refuses stays out of the way as a whole (a lane, a chat's topic openings, a chat)
+In the staff group what somebody wrote or did goes before lines, those before cards, those before
+icons, however long they wait: a shift's end orders hundreds of them at once. Of each there is
+owed a share of the window, and by that nothing waits for ever, however unimportant.
+
+What the budget refuses stays out of the way as a whole (a lane, a level of a chat, a chat)
 until its moment comes, so `next()` looks at few items however many wait. The item whose turn it
 is keeps its turn while its chat has no room: smaller items behind it don't eat the slots that an
 album is waiting for.
@@ -23,7 +26,18 @@ from itertools import count
 from math import inf
 
 from delivery.budget import Block, Budget, Scope, Ticket
-from delivery.stations import AT_ONCE, Heads, Item, Key, Lane, Rank, Station, turn_of
+from delivery.stations import (
+    AT_ONCE,
+    Heads,
+    Item,
+    Key,
+    Lane,
+    Owed,
+    Rank,
+    Station,
+    always,
+    turn_of,
+)
 from delivery.turns import of_window
 from model import MAIN, STAFF, BotId, ChatKey, RowId
 
@@ -83,7 +97,7 @@ class Queue:
         self._wake(now)
         while (station := self._first_active()) is not None:
             self.steps += 1
-            front = station.front()
+            front = station.front(now)
             if front is None or station.flying >= self._cap:
                 station.turn = 0  # until something rings: an answer, an alarm, an arrival
                 continue
@@ -93,7 +107,7 @@ class Queue:
                 return self._launch(station, front, now)
             if block.scope is Scope.BOT:
                 return min(block.until, self._next_alarm())
-            self._hold(station, front, block)
+            self._hold(station, front, block, now)
         moment = self._next_alarm()
         return None if moment == inf else moment
 
@@ -116,9 +130,7 @@ class Queue:
         """
         lane = self._land(item.id, now, arrived)
         before = lane.items[0]
-        lane.items[0] = replace(
-            item, due=due, since=before.since, patient_until=before.patient_until
-        )
+        lane.items[0] = replace(item, due=due, since=before.since)
         self._ring(lane, due)
 
     def waiting(self, lane: str) -> int:
@@ -203,20 +215,20 @@ class Queue:
             self.steps += 1
             _, _, target = heappop(self._alarms)
             if isinstance(target, Lane):
-                self._enlist(target)
+                self._enlist(target, now)
             else:
-                target.openings_wait = False
-                self._activate(target)
+                target.look_again()
+                self._activate(target, now)
 
-    def _enlist(self, lane: Lane) -> None:
+    def _enlist(self, lane: Lane, now: float) -> None:
         if not lane.items:  # forgotten
             return
         key = self._key(lane.items[0])
         station = self._stations.get(key)
         if station is None:
-            station = self._stations[key] = Station(key, turns=self._turns)
-        if station.enlist(lane):
-            self._activate(station)
+            station = self._stations[key] = Station(key, self._turns, self._owed(key))
+        if station.enlist(lane, now):
+            self._activate(station, now)
 
     def _key(self, head: Item) -> Key:
         """Where it stands: what one bot alone can do holds up nothing that another could."""
@@ -224,8 +236,17 @@ class Queue:
         self._onlys.add(only)
         return head.chat, not head.metered, only
 
-    def _activate(self, station: Station) -> None:
-        front = station.front()
+    def _owed(self, key: Key) -> Owed:
+        """In the staff group shares are kept; elsewhere, and of what is free, turns decide."""
+        chat, free, only = key
+
+        def owed(level: int, now: float) -> bool:
+            return level <= 0 or self.budget.owes(level, only, now)
+
+        return always if free or chat != STAFF else owed
+
+    def _activate(self, station: Station, now: float) -> None:
+        front = station.front(now)
         if front is None:
             station.turn = 0
             return
@@ -248,7 +269,7 @@ class Queue:
         station.flying += 1
         ticket = self.budget.take(item, now)
         self._flights[item.id] = _Flight(lane, station, ticket)
-        self._activate(station)
+        self._activate(station, now)
         return item if ticket.by == item.by else replace(item, by=ticket.by)
 
     def _land(self, item_id: RowId, now: float, arrived: bool) -> Lane:
@@ -265,7 +286,7 @@ class Queue:
             self._ring_chat(item.chat)
         return flight.lane
 
-    def _hold(self, station: Station, front: Heads, block: Block) -> None:
+    def _hold(self, station: Station, front: Heads, block: Block, now: float) -> None:
         """Put out of the way what the block concerns, until it passes."""
         if block.scope is Scope.CHAT:
             station.turn = 0
@@ -274,9 +295,9 @@ class Queue:
         if block.scope is Scope.LANE:
             self._ring(heappop(front)[1], block.until)
         else:
-            station.openings_wait = True
+            station.hold(front[0][1].items[0])
             self._ring(station, block.until)
-        self._activate(station)
+        self._activate(station, now)
 
     def _ring(self, target: Lane | Station, moment: float) -> None:
         if moment < inf:

@@ -13,10 +13,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Concatenate, ParamSpec, TypeVar
 
-from delivery.budget import Budget, Charge
+from delivery.budget import Budget
 from delivery.channel import Call, Outcome, Verdict, usable
 from delivery.holding import freeze, of_helper
 from delivery.jobs import Job, Later, Made, Turn
+from delivery.limits import Charge
 from delivery.lining import Lining
 from delivery.preparing import prepare
 from delivery.queue import Queue

@@ -5,20 +5,24 @@ Every moment is a float in seconds of one monotonic clock, passed in by the call
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from heapq import heappush
 from math import inf
 from typing import Final
 
-from delivery.budget import Charge
+from delivery.limits import SHOWN, Charge
 from delivery.turns import Turns
 from model import MAIN, BotId, ChatKey, Row, RowId
 
 AT_ONCE: Final = -inf
 """A moment that has always come."""
 
-PATIENT: Final = 2
-"""After so many windows of the group nothing is held back for what is more important."""
+OPENING: Final = -1
+"""What opens a topic, beside the levels: it waits for a limit of its own."""
+
+LEVELS: Final = (0, OPENING, *range(1, SHOWN + 1))
+"""In the order in which they go."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,8 +36,8 @@ class Item(Charge):
     composed: bool = False  # what it carries is put together before its call
 
 
-def item_of(row: Row, due: float, now: float, window: float) -> Item:
-    """The row's place in the queue as it comes in; `window` is the group's."""
+def item_of(row: Row, due: float, now: float) -> Item:
+    """The row's place in the queue as it comes in."""
     free = row.errand.traits.free
     return Item(
         id=row.id,
@@ -42,7 +46,6 @@ def item_of(row: Row, due: float, now: float, window: float) -> Item:
         priority=row.priority,
         due=due,
         since=now,
-        patient_until=now + PATIENT * window,
         free=free,
         only=None if row.errand.traits.shared else MAIN,
         composed=row.errand.traits.composed,
@@ -71,48 +74,76 @@ Heads = list[tuple[Rank, Lane]]
 """A heap of lanes by the rank of their first item."""
 
 
+Owed = Callable[[int, float], bool]
+"""Whether what is shown at that level has had less than it is owed at that moment."""
+
+
+def always(level: int, now: float) -> bool:
+    """Where turns alone decide."""
+    return True
+
+
 class Station:
-    """One chat's lane heads that are due: those that open a topic apart from the others.
+    """One chat's lane heads that are due: each level apart, and those that open a topic.
 
     Free calls have a station of their own, for they don't wait with the chat's budget.
     """
 
-    __slots__ = ("flying", "free", "key", "openings", "openings_wait", "others", "turn", "turns")
+    __slots__ = ("_heads", "_owed", "_wait", "flying", "free", "key", "turn", "turns")
 
-    def __init__(self, key: Key, turns: Turns) -> None:
+    def __init__(self, key: Key, turns: Turns, owed: Owed) -> None:
         self.key = key
         self.free = key[1]
         self.turns = turns
-        self.others: Heads = []
-        self.openings: Heads = []
-        self.openings_wait = False
+        self._owed = owed
+        self._heads: dict[int, Heads] = {}
+        self._wait = set[int]()  # the levels of which none may go
         self.flying = 0  # how many calls are under way
         self.turn = 0  # names its valid entry among the active stations; 0: it sleeps
 
-    def enlist(self, lane: Lane) -> bool:
+    def enlist(self, lane: Lane, now: float) -> bool:
         """Take in a lane whose head is due; True when it goes before all others here."""
         head = lane.items[0]
         score = turn_of(lane, self.turns) + self.turns.handicap(head)
         entry = ((score, lane.place, head.id), lane)
-        heappush(self.openings if head.opens_topic else self.others, entry)
-        front = self.front()
+        heappush(self._heads.setdefault(_shelf(head), []), entry)
+        front = self.front(now)
         return front is not None and front[0] is entry
 
-    def front(self) -> Heads | None:
-        """The heap whose top goes first; None when no head may be looked at."""
-        if not self.openings or self.openings_wait:
-            return self.others or None
-        if not self.others or self.openings[0] < self.others[0]:
-            return self.openings
-        return self.others
+    def front(self, now: float) -> Heads | None:
+        """The heap whose top goes first; None when no head may be looked at.
+
+        What somebody wrote or did goes before what is shown, and lines, cards and icons in this
+        order; but whoever has had less than it is owed goes when its turn comes.
+        """
+        first: Heads | None = None
+        for level in LEVELS:
+            heads = self._heads.get(level)
+            if not heads or level in self._wait:
+                continue
+            if first is None or (heads[0] < first[0] and self._owed(level, now)):
+                first = heads
+        return first
+
+    def hold(self, head: Item) -> None:
+        """None of its level goes until `look_again`; of what opens topics, none that does."""
+        self._wait.add(_shelf(head))
+
+    def look_again(self) -> None:
+        """What was held may have room."""
+        self._wait.clear()
 
     def drop(self) -> None:
         """No lane waits here any more, and none will."""
-        self.others, self.openings, self.turn = [], [], 0
+        self._heads, self.turn = {}, 0
 
     def empty(self) -> bool:
         """Whether no lane waits here."""
-        return not (self.others or self.openings)
+        return not any(self._heads.values())
+
+
+def _shelf(head: Item) -> int:
+    return OPENING if head.opens_topic else head.level
 
 
 def turn_of(lane: Lane, turns: Turns) -> float:

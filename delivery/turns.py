@@ -1,12 +1,12 @@
 """Turns: by how much later than it came something less urgent has its turn; nothing but numbers.
 
-Because it is a matter of moments, not of classes, nothing starves: whatever came so much later
-waits behind it, important or not.
+A matter of moments: whatever came so much later waits behind it. In the staff group that holds
+among what people write, and for what is shown as far as it has not had its share (`Queue`).
 """
 
 from dataclasses import dataclass
 
-from delivery.budget import Charge
+from delivery.limits import Charge
 
 
 @dataclass(frozen=True, slots=True)

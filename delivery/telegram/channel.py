@@ -16,9 +16,9 @@ from aiogram.methods import (
 )
 from aiogram.types import ForumTopic, Message, MessageId
 
-from delivery.budget import Limits
 from delivery.channel import Call, Outcome, Verdict
 from delivery.jobs import Job
+from delivery.limits import Limits
 from delivery.telegram import (
     albums,
     group,

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from delivery.budget import STAFF as GROUP
 from delivery.budget import Budget
+from delivery.limits import STAFF as GROUP
 from desk.company import trouble
 from model import Halt, Person, Role
 from sandbox import Person as Client

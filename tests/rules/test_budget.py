@@ -14,7 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from delivery.budget import STAFF, Block, Budget, Charge, Limits, Scope, Ticket
+from delivery.budget import Block, Budget, Scope, Ticket
+from delivery.limits import STAFF, Charge, Limits
 
 CLOSE = 1e-6  # seconds; floats added up in another order
 
@@ -181,13 +182,23 @@ class TestGroup:
         assert budget.blocked(staff("e"), 1.0) is None
         assert budget.blocked(staff("e", opens_topic=True), 10.0) is None
 
-    @pytest.mark.parametrize(("priority", "room"), [(0, 20), (1, 15), (2, 15), (3, 10), (9, 10)])
-    def test_cosmetics_leave_room_for_messages(self, priority, room):
+    @pytest.mark.parametrize(("priority", "room"), [(-1, 20), (0, 20), (1, 15), (3, 15), (9, 15)])
+    def test_what_is_shown_leaves_room_for_messages(self, priority, room):
         budget = Budget()
         spend(budget, [staff(f"{n}", priority=priority) for n in range(room)], 0.0)
-        scope = Scope.CHAT if room == 20 else Scope.LANE  # others may matter more, and go
+        scope = Scope.CHAT if room == 20 else Scope.LEVEL  # others may matter more, and go
         assert budget.blocked(staff("x", priority=priority), 0.0) == Block(scope, 60.0)
         spend(budget, [staff(f"m{n}") for n in range(20 - room)], 0.0)
+
+    @pytest.mark.parametrize("priority", [1, 2, 3])
+    def test_messages_leave_what_is_shown_what_it_is_owed(self, priority):
+        budget = Budget()
+        spend(budget, [staff(f"m{n}") for n in range(17)], 0.0)
+        assert budget.owes(priority, None, 0.0)
+        spend(budget, [staff(f"{n}", priority=priority) for n in range(2)], 1.0)
+        assert not budget.owes(priority, None, 1.0)
+        assert budget.blocked(staff("x", priority=priority), 1.0) == Block(Scope.LEVEL, 60.0)
+        assert budget.blocked(staff("m"), 1.0) is None
 
     def test_an_album_costs_its_items_and_too_large_a_one_goes_when_there_is_most_room(self):
         budget = Budget()
@@ -291,7 +302,8 @@ class TestSeed:
 def test_limits_scale_and_never_allow_nothing():
     assert Counter([Limits().lane_messages(), Limits().topics()]) == Counter([10, 4])
     small = Limits(group_messages=1, group_window=6.0)
-    assert (small.lane_messages(), small.topics(), small.messages_for(3)) == (1, 1, 1)
+    assert (small.lane_messages(), small.topics(), small.room_for_shown()) == (1, 1, 1)
+    assert small.owed_messages() == 1
 
 
 class TestLearned:

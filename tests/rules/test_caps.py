@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from delivery.budget import Budget, Limits
+from delivery.budget import Budget
+from delivery.limits import Limits
 from delivery.queue import Queue
 from delivery.stations import Item, item_of
 from desk.relay import edits, messages
@@ -136,7 +137,7 @@ def test_sixty_alarms_do_not_stand_before_what_an_owner_asks_for(tx: Tx) -> None
     saying.to_person(tx, BOSS.id, "entries.help", NOW, place="", commands=[])
     queue = Queue(Budget(Limits()))
     for row in outbox.new_rows(tx, 0):
-        queue.add(item_of(row, 0.0, 0.0, 60.0))
+        queue.add(item_of(row, 0.0, 0.0))
     gone: list[str] = []
     moment = 0.0
     while len(gone) < 6:
@@ -213,7 +214,7 @@ def test_of_what_waits_only_its_place_is_held(tx: Tx) -> None:
     tracemalloc.start()
     while rows := outbox.new_rows(tx, seen, limit=100):
         for row in rows:
-            queue.add(item_of(row, 0.0, 0.0, 60.0))
+            queue.add(item_of(row, 0.0, 0.0))
         seen = rows[-1].id
     del row, rows
     held, _ = tracemalloc.get_traced_memory()

@@ -9,10 +9,11 @@ import pytest
 from bench.rush import Rush
 from bench.table import quantile
 from delivery import helping
-from delivery.budget import STAFF, Budget, Charge, Limits, Scope
+from delivery.budget import Budget, Scope
 from delivery.channel import Outcome, Verdict
 from delivery.holding import of_helper
 from delivery.jobs import Job
+from delivery.limits import STAFF, Charge, Limits
 from delivery.purses import choose
 from delivery.queue import Queue
 from delivery.stations import Item

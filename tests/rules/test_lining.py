@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from delivery.budget import Budget, Limits
+from delivery.budget import Budget
+from delivery.limits import Limits
 from delivery.lining import Lining
 from delivery.queue import Queue
 from model import MAIN, STAFF, ClientId, Order, RowId, Step

@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from delivery.budget import STAFF, Budget, Limits
+from delivery.budget import Budget
+from delivery.limits import STAFF, Limits
 from delivery.queue import Queue
 from delivery.stations import Item
 
@@ -274,14 +275,31 @@ class TestFairness:
         started = [moment for moment, got in run.starts if got.id == 1000]
         assert started and started[0] < 100.0 + 90.0
 
-    def test_an_icon_for_which_no_room_is_kept_holds_up_no_receipt(self):
+    def test_icons_for_which_no_room_is_left_hold_up_no_card(self):
         queue = make(Limits())
-        for number in range(10):  # half of the window: an icon gets no more
+        for number in range(15):  # of the window: icons get what they are owed, and no more
             queue.add(item(number, f"m{number}"))
-        assert offered(queue) == list(range(10))
-        queue.add(item(10, "icon", priority=3, since=-400.0))  # its turn came long ago
-        queue.add(item(11, "receipt", priority=2))
-        assert offered(queue) == [11]
+        for number in range(15, 20):
+            queue.add(item(number, f"icon {number}", priority=3, since=-400.0))
+        queue.add(item(20, "card", priority=2))
+        assert offered(queue) == [15, 16, *range(15), 20]
+
+    def test_the_hundreds_of_calls_of_a_shift_s_end_hold_up_nobody(self):
+        """Each conversation a line, its card, its icon: half an hour of the group's budget."""
+        run = Run(make(Limits()))
+        for number in range(200):
+            for priority in (1, 2, 3):
+                called = item(1000 * priority + number, f"{priority}:{number}", priority=priority)
+                run.later(0.0, called)
+        said = {number: 60.0 + 10.0 * number for number in range(150)}
+        for number, moment in said.items():
+            run.later(moment, item(number, f"in:{number % 6}", since=moment))
+        run.later(1500.0, item(999, "alert", priority=1, since=1500.0))
+        run.until(3600.0)
+        went = {got.id: moment for moment, got in run.starts}
+        assert max(went[number] - moment for number, moment in said.items()) < 1.0
+        assert went[999] - 1500.0 < 5.0
+        assert len(went) == 751
 
     def test_openings_wait_without_holding_up_the_others(self):
         queue = make()
@@ -511,7 +529,7 @@ class TestTurns:
     def test_nothing_starves_however_much_of_more_weight_comes(self, priority, pace, late):
         """Messages come faster than they can go, for ever; what came once goes all the same."""
         queue = make(Limits(lane_share=1.0))
-        queue.add(item(0, "patient", priority=priority, since=late, patient_until=120.0 + late))
+        queue.add(item(0, "patient", priority=priority, since=late))
         now, number, left = 0.0, 1, 1500.0
         while now < left:
             queue.add(item(number, f"message {number}", since=now))
