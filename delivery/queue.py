@@ -7,7 +7,8 @@ changes and later ones are ever higher, so a flood in one lane can't starve the 
 
 In the staff group what somebody wrote or did goes before lines, those before cards, those before
 icons, however long they wait: a shift's end orders hundreds of them at once. Of each there is
-owed a share of the window, and by that nothing waits for ever, however unimportant.
+owed a share of the window, and by that nothing waits for ever, however unimportant. Whatever stands
+in a lane before something more urgent is as urgent.
 
 What the budget refuses stays out of the way as a whole (a lane, a level of a chat, a chat)
 until its moment comes, so `next()` looks at few items however many wait. The item whose turn it
@@ -88,6 +89,8 @@ class Queue:
         lane.items.append(item)
         if len(lane.items) == 1:
             self._ring(lane, item.due)
+        elif lane.entry and item.priority < lane.items[0].priority:
+            self._ring(lane, AT_ONCE)  # what it waits behind is as urgent now
 
     def next(self, now: float) -> Item | float | None:
         """The item to send now, else when to look again, else None: time alone changes nothing.
@@ -207,8 +210,8 @@ class Queue:
             del self._stations[station.key]
             station.drop()
 
-    # How it works: a lane that waits is in exactly one place, with an alarm (not due, or above
-    # its share) or in its station. A station is active or sleeps until something rings.
+    # How it works: a lane that waits has an alarm (not due, above its share, more urgent than it
+    # was) or stands in its station. A station is active or sleeps until something rings.
 
     def _wake(self, now: float) -> None:
         while self._alarms and self._alarms[0][0] <= now:
@@ -262,7 +265,7 @@ class Queue:
         return None
 
     def _launch(self, station: Station, front: Heads, now: float) -> Item:
-        _, lane = heappop(front)
+        lane = station.take(front)
         item = lane.items[0]
         lane.busy = True
         lane.place = next(self._numbers)
@@ -293,7 +296,7 @@ class Queue:
             self._ring(station, block.until)
             return
         if block.scope is Scope.LANE:
-            self._ring(heappop(front)[1], block.until)
+            self._ring(station.take(front), block.until)
         else:
             station.hold(front[0][1].items[0])
             self._ring(station, block.until)

@@ -6,8 +6,8 @@ Every moment is a float in seconds of one monotonic clock, passed in by the call
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from heapq import heappush
+from dataclasses import dataclass, replace
+from heapq import heappop, heappush
 from math import inf
 from typing import Final
 
@@ -20,6 +20,9 @@ AT_ONCE: Final = -inf
 
 OPENING: Final = -1
 """What opens a topic, beside the levels: it waits for a limit of its own."""
+
+NEAR: Final = 50
+"""Of so many in a line it is asked how urgent they are."""
 
 LEVELS: Final = (0, OPENING, *range(1, SHOWN + 1))
 """In the order in which they go."""
@@ -55,13 +58,21 @@ def item_of(row: Row, due: float, now: float) -> Item:
 class Lane:
     """Items in order; the first one may be under way."""
 
-    __slots__ = ("busy", "items", "last", "place")
+    __slots__ = ("busy", "entry", "items", "last", "place")
 
     def __init__(self, place: int) -> None:
+        self.entry: Head | None = None  # its place in its station, if it stands in one
         self.place = place  # in the round: the lower has waited longer
         self.last = -inf  # the turn of what it had last
         self.items: list[Item] = []  # a deque takes 700 bytes more, and lanes are many
         self.busy = False
+
+    def head(self) -> Item:
+        """The first, made as urgent as any that it holds up."""
+        first, urgent = self.items[0], min(item.priority for item in self.items[:NEAR])
+        if urgent < first.priority:
+            self.items[0] = first = replace(first, priority=urgent)
+        return first
 
 
 Rank = tuple[float, int, int]
@@ -70,8 +81,9 @@ Rank = tuple[float, int, int]
 Key = tuple[ChatKey | None, bool, BotId | None]
 """Of a station: the chat, whether it is for what is free, which bot alone could call."""
 
-Heads = list[tuple[Rank, Lane]]
-"""A heap of lanes by the rank of their first item."""
+Head = tuple[Rank, Lane]
+Heads = list[Head]
+"""A heap of lanes by the rank of their first item; whoever has a newer entry elsewhere is none."""
 
 
 Owed = Callable[[int, float], bool]
@@ -102,10 +114,13 @@ class Station:
         self.turn = 0  # names its valid entry among the active stations; 0: it sleeps
 
     def enlist(self, lane: Lane, now: float) -> bool:
-        """Take in a lane whose head is due; True when it goes before all others here."""
-        head = lane.items[0]
+        """Take in a lane whose head is due; True when it goes before all others here.
+
+        A lane that stands here already has the place that is its head's by now.
+        """
+        head = lane.head()
         score = turn_of(lane, self.turns) + self.turns.handicap(head)
-        entry = ((score, lane.place, head.id), lane)
+        lane.entry = entry = ((score, lane.place, head.id), lane)
         heappush(self._heads.setdefault(_shelf(head), []), entry)
         front = self.front(now)
         return front is not None and front[0] is entry
@@ -118,12 +133,24 @@ class Station:
         """
         first: Heads | None = None
         for level in LEVELS:
-            heads = self._heads.get(level)
+            heads = self._of(level)
             if not heads or level in self._wait:
                 continue
             if first is None or (heads[0] < first[0] and self._owed(level, now)):
                 first = heads
         return first
+
+    def _of(self, level: int) -> Heads | None:
+        heads = self._heads.get(level)
+        while heads and heads[0][1].entry is not heads[0]:
+            heappop(heads)
+        return heads
+
+    def take(self, heads: Heads) -> Lane:
+        """The lane that goes first in that heap leaves the station."""
+        lane = heappop(heads)[1]
+        lane.entry = None
+        return lane
 
     def hold(self, head: Item) -> None:
         """None of its level goes until `look_again`; of what opens topics, none that does."""
@@ -139,7 +166,7 @@ class Station:
 
     def empty(self) -> bool:
         """Whether no lane waits here."""
-        return not any(self._heads.values())
+        return not any(self._of(level) for level in LEVELS)
 
 
 def _shelf(head: Item) -> int:

@@ -301,6 +301,25 @@ class TestFairness:
         assert went[999] - 1500.0 < 5.0
         assert len(went) == 751
 
+    def test_what_stands_before_somebody_s_words_is_as_urgent_as_they(self):
+        queue = make(Limits())
+        for number in range(40):
+            queue.add(item(number, f"in:{number}", priority=2))
+        assert offered(queue) == list(range(15))
+        queue.add(item(100, "in:30"))
+        assert offered(queue, 1.0) == [30, 100]
+
+    def test_a_line_that_was_tried_in_vain_is_as_urgent_as_what_came_behind_it(self):
+        queue = make(Limits())
+        for number in range(16):
+            queue.add(item(number, f"in:{number}", priority=2))
+        tried = queue.next(0.0)
+        assert isinstance(tried, Item)
+        assert offered(queue) == list(range(1, 15))
+        queue.add(item(100, tried.lane))
+        queue.put_back(tried, 2.0, 1.0)
+        assert offered(queue, 2.0) == [0, 100]
+
     def test_openings_wait_without_holding_up_the_others(self):
         queue = make()
         for n in range(6):
