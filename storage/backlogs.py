@@ -2,10 +2,16 @@
 
 from datetime import datetime
 
-from model import STAFF, ClientId, Place
+from model import STAFF, ClientId, Link, Place
 from model.errands.base import lane_of_messages
+from storage import links
 from storage.ports import Tx
 from storage.times import ms
+
+UNREAD = f"""SELECT {links.COLUMNS} FROM links
+    WHERE state = 'pending' AND side = 'client' AND id IN (
+        SELECT link_id FROM outbox WHERE lane = :lane AND state IN ('waiting', 'calling'))
+    ORDER BY id"""  # noqa: S608 - constants only
 
 
 def waiting(tx: Tx, client_id: ClientId) -> tuple[int, int]:
@@ -21,6 +27,12 @@ def waiting(tx: Tx, client_id: ClientId) -> tuple[int, int]:
     )
     assert row is not None
     return row["held"], row["size"]
+
+
+def unread(tx: Tx, client_id: ClientId) -> list[Link]:
+    """What they wrote that nobody can have read, for it has not reached the topic; in order."""
+    lane = lane_of_messages(Place(STAFF, client_id))
+    return [links.of_row(row) for row in tx.rows(UNREAD, lane=lane)]
 
 
 def is_busy(tx: Tx, client_id: ClientId, most: int, since: datetime) -> bool:

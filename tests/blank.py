@@ -129,3 +129,8 @@ def _made() -> sqlite3.Connection:
     connection = connect(":memory:")
     migrate(connection)
     return connection
+
+
+def shown(tx: Tx) -> None:
+    """What clients wrote has arrived in their topics, where somebody can read it."""
+    tx.run("UPDATE links SET state = 'sent' WHERE state = 'pending' AND side = 'client'")

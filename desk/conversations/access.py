@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from desk.conversations import life
 from desk.voice import saying
 from model import (
     ChatId,
@@ -185,12 +186,19 @@ def topic(tx: Tx, press: Press, now: datetime) -> Client | None:
 
 
 def case(
-    tx: Tx, press: Press, now: datetime, *, closed: bool | None = False, race: bool = False
+    tx: Tx,
+    press: Press,
+    now: datetime,
+    *,
+    closed: bool | None = False,
+    race: bool = False,
+    aside: bool = False,
 ) -> Case | None:
     """The conversation that a card's button is about; an outdated card is shown anew instead.
 
     Of another version than the card showed nothing is done, but in a `race`, whose losers are told
-    who won. `closed`: whether it has to be; None if that is all one.
+    who won. `closed`: whether it has to be; None if that is all one. `aside`: it puts the
+    conversation aside, and so not before what the client wrote could be read.
     """
     client = topic(tx, press, now)
     if client is None:
@@ -200,6 +208,9 @@ def case(
     if conversation is None or operator is None or not _shows(press, conversation, closed, race):
         saying.toast(tx, press.query_id, "toasts.stale", now)
         saying.card(tx, client.id, now)
+        return None
+    if aside and life.unread_since(tx, client.id):
+        saying.toast(tx, press.query_id, "toasts.more_comes", now)
         return None
     return Case(client, conversation, operator)
 

@@ -105,7 +105,7 @@ def _send(
             saying.change(
                 tx, client.id, link.written_in, "drafts.went", now, lines=lines, author=author.name
             )
-        outgoing.replied(tx, link, now)
+        outgoing.replied(tx, link, now, waiting=conversation.waiting_since)
 
 
 def keep_here(tx: Tx, link: Link, now: datetime) -> bool:

@@ -1,6 +1,7 @@
 """Owns a conversation's life: opened, heard, answered, closed, opened again."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,9 @@ from desk.rules import texts
 from desk.voice import saying
 from model import (
     Client,
+    ClientId,
     ClosedBy,
+    Content,
     Conversation,
     Event,
     House,
@@ -18,7 +21,7 @@ from model import (
     Operator,
     PersonId,
 )
-from storage import clients, conversations, events, links, people, scheduled
+from storage import backlogs, clients, conversations, events, links, people, scheduled
 from storage import ratings as asked
 from storage.ports import Tx
 from storage.times import maybe_ms, moment
@@ -60,11 +63,21 @@ def hear(
 
 def needs_no_answer(message: Incoming) -> bool:
     """Whether the words alone ask for nothing: mere thanks, a sign of feeling."""
-    if message.kind == "sticker":
-        sign = str(message.content.get("emoji", ""))
+    return _asks_nothing(message.kind, message.content, message.text)
+
+
+def _asks_nothing(kind: str, content: Content, text: str) -> bool:
+    if kind == "sticker":
+        sign = str(content.get("emoji", ""))
         return not sign or fates.is_glad_sign(sign)
-    text = message.text
-    return message.kind == "text" and (fates.is_mere_thanks(text) or fates.is_glad_sign(text))
+    return kind == "text" and (fates.is_mere_thanks(text) or fates.is_glad_sign(text))
+
+
+def unread_since(tx: Tx, client_id: ClientId) -> datetime | None:
+    """Since when something that asks for an answer is on its way to the team, who can't know it."""
+    found = backlogs.unread(tx, client_id)
+    asks = (link.at for link in found if not _asks_nothing(link.kind, link.content, link.words))
+    return next(asks, None)
 
 
 def _open_again(
@@ -104,14 +117,17 @@ def answer(
     """Somebody writes to the client: open the conversation if need be, and nobody waits.
 
     `latest` is the one they had. What is put off stays so: it is back at its time, or when the
-    client writes.
+    client writes. What nobody can have read is answered by nothing: for that they go on waiting.
     """
     if latest is None or not latest.is_open:
         latest = _open_again(tx, house, client, latest, at, now, by="staff")
     waited = conversations.answered(tx, latest.id, at)
+    unread = unread_since(tx, client.id)
+    if unread:
+        conversations.wait(tx, latest.id, unread)
     if waited or latest.woke_at or not _is_told(tx, latest, at):
         saying.state_changed(tx, client.id, now)
-    return latest
+    return replace(latest, waiting_since=unread)
 
 
 def _is_told(tx: Tx, before: Conversation, at: datetime) -> bool:

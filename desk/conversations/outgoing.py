@@ -23,6 +23,7 @@ from model.errands.messages import Album, Copy, Edit
 from model.messages import QUOTE, REPLY
 from storage import events, links, outbox, undelivered
 from storage.ports import Tx
+from storage.times import ms
 
 
 def keep(
@@ -138,12 +139,22 @@ def _put(tx: Tx, link: Link, errand: Errand, now: datetime, due: datetime | None
     outbox.put(tx, Order(errand, chat, link.client_id, link.id, due), now)
 
 
-def replied(tx: Tx, link: Link, at: datetime | None = None, *, ahead: bool = False) -> None:
+def replied(
+    tx: Tx,
+    link: Link,
+    at: datetime | None = None,
+    *,
+    ahead: bool = False,
+    waiting: datetime | None = None,
+) -> None:
     """Somebody of the team answers with it; a stored answer is said once, in however many parts.
 
-    `ahead`: it was written before the client asked what they wait for.
+    `ahead`: it was written before the client asked what they wait for. `waiting`: since when they
+    go on waiting, for what nobody had read.
     """
-    facts = {"ahead": True} if ahead else {}
+    facts: dict[str, Any] = {"ahead": True} if ahead else {}
+    if waiting and not ahead:
+        facts["waiting"] = ms(waiting)
     record(tx, Event.REPLY, link, at, content=link.kind, **facts)
     if says_answer(tx, link):
         record(tx, Event.CANNED, link, at, answer=link.answer_id)

@@ -43,7 +43,8 @@ def closed(
 ) -> None:
     """A topic closed by hand is a conversation closed; what is promised in it is asked about.
 
-    Whoever is none of the team ends nothing.
+    Whoever is none of the team ends nothing, nor does who can't have read all of it: then the topic
+    is opened again.
     """
     client = access.client_of(tx, chat_id, topic_id)
     if client is None:
@@ -51,9 +52,13 @@ def closed(
     clients.set_topic_closed(tx, client.id, True)
     operator_id = _operator_id(tx, by, at, now)
     if by and operator_id is None:
-        saying.state_changed(tx, client.id, now)  # the topic is opened again
+        saying.state_changed(tx, client.id, now)
         return
     latest = conversations.latest(tx, client.id)
+    if latest and latest.is_open and life.unread_since(tx, client.id):
+        saying.in_topic(tx, client.id, "staff.more_comes", now, merge=True)
+        saying.state_changed(tx, client.id, now)
+        return
     promised = latest.promised_until if latest and latest.is_open else None
     if promised is None:
         life.close(tx, house, client, operator_id, now)

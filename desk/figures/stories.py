@@ -129,8 +129,12 @@ class Story:
         self._opens = False
 
     def reply(self, number: int, at: int, actor: PersonId, data: str) -> None:
-        """An operator answered; with words written `ahead` of the question, which still waits."""
-        ahead = facts(data).get("ahead", False)
+        """An operator answered; with words written `ahead` of the question, which still waits.
+
+        For what they could not have read yet, the client is `waiting` from then on.
+        """
+        known = facts(data)
+        ahead = known.get("ahead", False)
         if at >= self._since:
             since, first = (None, False) if ahead else (self.waiting, self._fresh)
             self.replies.append(Reply(number, at, actor, since, first))
@@ -140,6 +144,7 @@ class Story:
         if not ahead:
             self.answered = True
             self._settle()
+            self.waiting = known.get("waiting")
 
     def no_answer(self, _: int, at: int, actor: PersonId, data: str) -> None:
         """An operator said that nobody has to answer."""

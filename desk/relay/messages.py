@@ -242,7 +242,7 @@ def reply(
     outgoing.order(tx, house, link, now)
     context.of_staff(tx, client, author, message, now)
     hearing.answered(tx, client, author, message.message_id, now)
-    outgoing.replied(tx, link)
+    outgoing.replied(tx, link, waiting=conversation.waiting_since)
 
 
 def _fate(

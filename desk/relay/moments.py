@@ -13,7 +13,7 @@ DAY_MINUTES = 24 * 60
 
 def snooze(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """A time under [Snooze]: out of sight until then, or until the client writes."""
-    at = access.case(tx, press, now)
+    at = access.case(tx, press, now, aside=True)
     if at:
         until = None if press.arg < 0 else moment_of(house, press.arg, now)
         _snooze(tx, at, press, until, now)
@@ -72,7 +72,7 @@ def _calendar(tx: Tx, house: House, press: Press, now: datetime, name: str) -> N
 
 def on_day(tx: Tx, house: House, press: Press, now: datetime, *, name: str) -> None:
     """A day of the calendar: that day's morning."""
-    at = access.case(tx, press, now)
+    at = access.case(tx, press, now, aside=name == "snooze")
     until = later.day_ahead(house, press.arg, now)
     if at is None:
         return

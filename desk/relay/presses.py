@@ -140,7 +140,7 @@ def menu(tx: Tx, house: House, press: Press, now: datetime, *, name: str) -> Non
 
 def close(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """[Close]: asks only where something is promised; else [Open again] undoes it."""
-    at = access.case(tx, press, now)
+    at = access.case(tx, press, now, aside=True)
     asked = at and at.client.menu == life.ASKED_TO_CLOSE
     if at and at.conversation.promised_until and not (press.arg and asked):
         clients.set_menu(tx, at.client.id, life.ASKED_TO_CLOSE)
@@ -173,7 +173,7 @@ def release(tx: Tx, house: House, press: Press, now: datetime) -> None:
 
 def no_answer(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """[No answer needed]."""
-    at = access.case(tx, press, now)
+    at = access.case(tx, press, now, aside=True)
     if at:
         clients.set_menu(tx, at.client.id, "")
         life.need_no_answer(tx, at.client, at.conversation, at.operator, now)

@@ -139,7 +139,7 @@ def _send(
     hearing.answered(tx, client, author, link.written_in, now)
     saying.react(tx, client.id, STAFF, link.written_in, "", now)
     saying.card(tx, client.id, now)
-    outgoing.replied(tx, link, now, ahead=asked_since)
+    outgoing.replied(tx, link, now, ahead=asked_since, waiting=conversation.waiting_since)
 
 
 def _stay(tx: Tx, client: Client, planned: Planned, blocked: bool, now: datetime) -> None:

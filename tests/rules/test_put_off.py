@@ -345,6 +345,22 @@ def test_what_was_written_before_the_client_asked_answers_nothing(desk: Desk, as
     assert json.loads(sent["data"]).get("ahead", False) is asked
 
 
+@pytest.mark.parametrize(("text", "asks"), [("А подъём?", True), ("Спасибо!", False)])
+def test_what_nobody_could_read_is_answered_by_nothing(desk: Desk, text: str, asks: bool) -> None:
+    desk.writes(101, at(11))
+    desk.press(ANNA, presses.claim, 101)
+    desk.writes(101, at(11, 2), text, seen=False)
+    for act in (presses.no_answer, moments.snooze):
+        if asks:
+            desk.press(ANNA, act, 101, -1)
+    assert conversations.latest(desk.tx, 101).waiting_since == at(11)
+    assert not conversations.latest(desk.tx, 101).snoozed
+    desk.replies(ANNA, 101, at(11, 3))
+    assert conversations.latest(desk.tx, 101).waiting_since == (at(11, 2) if asks else None)
+    figures = metrics.figures(desk.tx, eras.of(desk.tx, desk.house), at(9), at(18))
+    assert (len(figures.backlog), figures.first.n) == (int(asks), 1)
+
+
 def test_what_is_held_of_somebody_who_left_becomes_a_note(desk: Desk) -> None:
     """Nobody else could decide on it, and the conversation would never end by itself."""
     desk.works(BORIS, "Day")

@@ -129,6 +129,7 @@ class Scene:
         )
         former.client(self.tx, message.sender, self.now)
         messages.from_client(self.tx, self.house, message, self.now)
+        blank.shown(self.tx)
         clients.set_topic(self.tx, client, client - 90)
 
     def replies(self, number: int, client: int) -> None:

@@ -70,8 +70,10 @@ class Desk:
         ticking.tick(self.tx, self.house, self.now)
         assert self.connection.total_changes == changes, "a second tick did something"
 
-    def writes(self, client: int, now: datetime | None = None, text: str = "Где заказ?") -> int:
-        """A client writes; returns the conversation."""
+    def writes(
+        self, client: int, now: datetime | None = None, text: str = "Где заказ?", seen: bool = True
+    ) -> int:
+        """A client writes, to be read at once if it is `seen`; returns the conversation."""
         self.now = now or self.now
         self.messages += 1
         content = {"kind": "text", "text": text}
@@ -79,6 +81,8 @@ class Desk:
         former.client(self.tx, person(client), self.now)
         known.set_topic(self.tx, client, TOPIC + client)
         messages.from_client(self.tx, self.house, message, self.now)
+        if seen:
+            blank.shown(self.tx)
         return conversations.latest(self.tx, client).id
 
     def replies(self, who: int, client: int, now: datetime | None = None) -> None:

@@ -55,6 +55,7 @@ class Life(RuleBasedStateMachine):
     def client_asks(self, client: Person, text: str) -> None:
         needs = text != "❓" or not self._latest(client)
         messages.from_client(self.tx, HOUSE, self._message(client, text), self.now)
+        blank.shown(self.tx)
         if text == "❓":  # whether a lone sign asks is the rules' own matter
             needs = self._latest(client).waiting_since is not None
         if needs:
@@ -65,6 +66,7 @@ class Life(RuleBasedStateMachine):
     def client_thanks(self, client: Person, text: str) -> None:
         first = self._latest(client) is None
         messages.from_client(self.tx, HOUSE, self._message(client, text), self.now)
+        blank.shown(self.tx)
         if first:
             self._opened(client.id)
             self.waits[client.id] = self.waits[client.id] or self.now
