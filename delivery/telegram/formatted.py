@@ -4,10 +4,11 @@ Entities are counted in UTF-16 units (Bot API, MessageEntity).
 """
 
 from collections.abc import Mapping, Sequence
+from html import escape
 from typing import Any
 
 from aiogram.types import MessageEntity
-from aiogram.utils.text_decorations import html_decoration
+from aiogram.utils.text_decorations import HtmlDecoration
 
 from views import utf16_len
 
@@ -34,9 +35,32 @@ def joined(contents: Sequence[Content]) -> tuple[str, Entities]:
     return text, entities
 
 
+class _Html(HtmlDecoration):
+    """aiogram's, which writes what stands within a tag as it is: clients choose that, too.
+
+    A link, or the language of a piece of code, must not end its tag and begin words of ours.
+    """
+
+    def _tag(
+        self,
+        tag: str,
+        content: str,
+        *,
+        attrs: dict[str, str] | None = None,
+        flags: list[str] | None = None,
+    ) -> str:
+        safe = {name: escape(value) for name, value in (attrs or {}).items()}
+        return super()._tag(tag, content, attrs=safe, flags=flags)
+
+    def pre_language(self, value: str, language: str) -> str:
+        """By the attribute that Telegram knows (Bot API, HTML style)."""
+        said = self._tag(self.CODE_TAG, value, attrs={"class": f"language-{language}"})
+        return self.pre(said)
+
+
 def in_html(text: str, entities: Sequence[Content]) -> str:
     """The text as Telegram's HTML."""
-    return html_decoration.unparse(text, [MessageEntity(**entity) for entity in entities])
+    return _Html().unparse(text, [MessageEntity(**entity) for entity in entities])
 
 
 QUOTES = ("blockquote", "expandable_blockquote")

@@ -25,6 +25,7 @@ from delivery.telegram import content
 from delivery.telegram.features import Features
 from delivery.telegram.formatted import bare, for_quotation, joined, pieces, shifted
 from handlers.content import content_of, fingerprint_of
+from sandbox.html_parser import parse_html
 from views import utf16_len
 
 WHERE = {"chat_id": -100, "message_thread_id": 7}
@@ -360,6 +361,17 @@ def test_a_long_text_is_cut_whole_and_each_piece_keeps_its_formatting():
             {"type": "bold", "offset": 0, "length": utf16_len(part["text"])}
         ]
     assert pieces("🛋" * 3, [], 3) == [{"text": "🛋", "entities": []}] * 3
+
+
+def test_nothing_within_a_tag_ends_it():
+    """A client chooses where a link leads, and what a piece of code is said to be written in."""
+    forged = '"></a></code></pre></blockquote><b>Оплачено</b>'
+    code = {"type": "pre", "offset": 0, "length": 3, "language": forged}
+    link = {"type": "text_link", "offset": 4, "length": 3, "url": f"https://a.kz/?a=1&lt=5{forged}"}
+    assert "<b>" not in for_quotation("код тут", [code, link], 99)
+    text, entities = parse_html(for_quotation("код тут", [code, link], 99), lambda _: None)
+    assert text == "код тут"
+    assert entities == [code, link]
 
 
 def test_bare_words_are_the_words():
