@@ -54,6 +54,7 @@ class Outcomes(Protocol):
         self, tx: Tx, house: House, row: Row, reason: Reason, detail: str, due: datetime,
         now: datetime,
     ) -> None: ...  # fmt: skip
+    def held_up(self, tx: Tx, house: House, row: Row, until: datetime, now: datetime) -> None: ...
     def halted(self, tx: Tx, halt: Halt, until: datetime, now: datetime) -> None: ...
     def resumed(self, tx: Tx, halt: Halt, now: datetime) -> None: ...
     def strayed(self, tx: Tx, done: Done, now: datetime) -> None: ...
@@ -171,12 +172,19 @@ class Settler:
             outcomes.helper_refused(tx, job.by, reason, verdict.detail, now)
             outbox.wait_again(tx, row.id, now)
         elif verdict.outcome is Outcome.RETRY:
-            if reason is Reason.NETWORK:
-                outcomes.doubted(tx, row)
-            outbox.wait_again(tx, row.id, self.due_after(verdict, row.attempts, now))
+            self._again(tx, row, verdict, now)
         else:
             log.log(_weight(row), "%s: %s row %s: %s", reason, row.kind, row.id, verdict.detail)
             outcomes.dead(tx, house, row, reason, verdict.detail, now)
+
+    def _again(self, tx: Tx, row: Row, verdict: Verdict, now: datetime) -> None:
+        """It was certainly not done, or may be done twice; a 429 for long is told of."""
+        outcomes, until = self._tools.outcomes, self.due_after(verdict, row.attempts, now)
+        if verdict.reason is Reason.NETWORK:
+            outcomes.doubted(tx, row)
+        outbox.wait_again(tx, row.id, until)
+        if verdict.reason is Reason.FLOOD:
+            outcomes.held_up(tx, self._tools.rules(tx), row, until, now)
 
     def recover(self, tx: Tx, now: datetime) -> None:
         """What a death cut off: the calls that are known, and those that left no trace on disk."""

@@ -43,6 +43,9 @@ class Aftermath(Generic[E]):
         else:
             outbox.unknown(tx, row.id, ended.now, reason)
 
+    def held_up(self, ended: Ended[E], until: datetime) -> None:
+        """It is tried again, but not before then."""
+
     def doubted(self, tx: Tx, row: Row) -> None:
         """It is tried again; what it changes may have been changed by this call already."""
 

@@ -1,6 +1,6 @@
 """Owns what follows when a message, or its change, was or was not taken to the other side."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from desk.aftermath import looks
@@ -38,6 +38,9 @@ RETRY_WORTH = {
 }
 
 
+LONG = timedelta(minutes=1)
+"""For so long a message may be on its way without a word."""
+
 M = TypeVar("M", bound=Wayfarer)
 
 
@@ -66,6 +69,22 @@ class OfMessages(Aftermath[M]):
                 saying.card(tx, link.client_id, now)
             else:
                 trouble.undelivered(tx, clients.find(tx, link.client_id), now)
+
+    def held_up(self, ended: Ended[M], until: datetime) -> None:
+        """Whoever wrote to a client sees no receipt for long, and must know why."""
+        if ended.row.chat == STAFF or until - ended.now < LONG:
+            return
+        for link in self.carried(ended)[:1]:
+            saying.in_topic(
+                ended.tx,
+                link.client_id,
+                "staff.held_up",
+                ended.now,
+                reply_to=link.written_in,
+                merge=True,
+                until=saying.moment(until),
+                change=ended.errand.traits.carries is Carries.CHANGE,
+            )
 
     def goes_on(self, ended: Ended[M], done: Done, link: Link | None) -> bool:
         """Whether this call was not the last for the message: the row goes on where it is."""

@@ -94,6 +94,12 @@ def refused(
             setup.look_again(tx, now)
 
 
+def held_up(tx: Tx, house: House, row: Row, until: datetime, now: datetime) -> None:
+    """Telegram takes nothing for that chat before then; the row waits."""
+    ended = Ended(tx, house, row, row.errand, now)
+    AFTERMATHS[type(row.errand)].held_up(ended, until)
+
+
 def halted(tx: Tx, halt: Halt, until: datetime, now: datetime) -> None:
     """Telegram wants that to be left off for long."""
     trouble.halted(tx, halt, until, now)

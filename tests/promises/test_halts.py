@@ -61,6 +61,24 @@ async def test_owners_hear_that_the_group_gets_nothing_and_that_it_does_again(
     assert len(told(office, "ничего не придёт до")) == 1
 
 
+async def test_an_operator_hears_until_when_telegram_takes_nothing_for_a_client(
+    office: Office,
+) -> None:
+    anna, boris = office.client("Анна"), office.client("Борис")
+    topic, other = await office.write(anna), await office.write(boris)
+    office.box.faults.add("flood", "copyMessage", anna, times=None, retry_after=7200)
+    office.olga.at(topic).write("Диван готов")
+    await office.until(
+        lambda: any("не писать этому клиенту до" in (m.text or "") for m in topic.messages)
+    )
+    office.olga.at(topic).write("Можно забирать")
+    office.olga.at(other).write("Добрый день")
+    await office.until(lambda: "Добрый день" in office.seat(boris).texts)
+    lines = [m for m in topic.messages if "Ещё не отправлено" in (m.text or "")]
+    assert [line.reply_to.text for line in lines if line.reply_to] == ["Диван готов"]
+    assert "Диван готов" not in office.seat(anna).texts
+
+
 # -- the rules -------------------------------------------------------------------------------------
 
 

@@ -30,12 +30,17 @@ def client_samples(name: str, client: str, colleague: str, now: datetime) -> dic
         "staff.later_cancelled": _stays,
         "toasts.handed_over": _in_part,
         "staff.promised_still": _promised,
+        "staff.held_up": _held_up,
         "labels.later_cancel_at": _later,
         **dict.fromkeys(PUT_OFF, _put_off),
         "owner.member_welcome": _standing,
         "staff.transferred": _handed_over,
     }
     return makers[name](client, colleague, now) if name in makers else {}
+
+
+def _held_up(client: str, colleague: str, now: datetime) -> dict[str, list[Any]]:
+    return {"until": [now, now + timedelta(days=2)], "change": [False, True]}
 
 
 def _known_of(client: str, colleague: str, now: datetime) -> dict[str, list[Any]]:
