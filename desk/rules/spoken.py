@@ -1,6 +1,7 @@
 """Owns how opening hours and shifts are read as people write them, in Russian or in English. Pure.
 
-"пн-пт 9-18, сб 10-15, вс выходной", "будни с 9 до 21", "Mon-Fri 9am-6pm; Sat 10-15", "24/7".
+"пн-пт 9-18, сб 10-15, вс выходной", "Пн.-Пт.: 9:00-18:00 (обед 13-14)", "9-18 по будням", "24/7",
+"сб-вс круглосуточно", "Mon-Fri 9am-6pm; Sat 10-15". What is not understood is never guessed at.
 """
 
 import re
@@ -15,29 +16,46 @@ Plan = dict[str, str]
 """Hours as settings.toml has them: {"mon-fri": "09:00-18:00"}."""
 
 ALL = tuple(range(7))
+NOON = 12
 DAYS = (
-    ("пн", "понедельник", "пон", "mon", "monday"),
-    ("вт", "вторник", "tue", "tues", "tuesday"),
-    ("ср", "среда", "среду", "wed", "wednesday"),
-    ("чт", "четверг", "thu", "thur", "thurs", "thursday"),
-    ("пт", "пятница", "пятницу", "fri", "friday"),
-    ("сб", "суббота", "субботу", "sat", "saturday"),
-    ("вс", "воскресенье", "sun", "sunday"),
+    ("пн", "понедельник", "пон", "дс", "дуйсенби", "mon", "monday"),
+    ("вт", "вторник", "сс", "сейсенби", "tue", "tues", "tuesday"),
+    ("ср", "сред", "сарсенби", "wed", "wednesday"),
+    ("чт", "четверг", "бс", "бейсенби", "thu", "thur", "thurs", "thursday"),
+    ("пт", "пятниц", "жм", "жума", "fri", "friday"),
+    ("сб", "суббот", "сенби", "sat", "saturday"),
+    ("вс", "воскресен", "жс", "жексенби", "sun", "sunday"),
 )
+"""Each day's names; a longer one is a beginning: "по пятницам", "с понедельника"."""
+LONG = 4
 SETS = {
     **dict.fromkeys(("ежедневно", "каждый", "daily", "everyday", "every"), ALL),
     **dict.fromkeys(("будни", "будние", "будням", "рабочие", "weekdays", "weekday"), ALL[:5]),
     **dict.fromkeys(("выходные", "выходным", "weekends", "weekend"), ALL[5:]),
 }
 NO = {"выходной", "выходные", "закрыто", "нет", "closed", "off", "no"}
-ALWAYS = ("24/7", "круглосуточно", "around the clock", "round the clock", "всегда", "always")
+SAID_SO = (
+    (r"24/7|круглосуточно|(?:a|the )?round the clock|всегда|always", " 0:00-24:00 "),
+    (r"без (?:перерыв\w*|обед\w*) и выходных|без выходных|7 дней в неделю", " ежедневно "),
+    (r"(?:seven|7) days a week|no days off", " daily "),
+    (r"без (?:перерыв|обед)\w*", " "),
+    (r"\b([ap])\.m\.", r"\1m"),
+)
+"""What is said in several words, as one that is known below."""
+PAUSES = ("перерыв", "обед", "break", "lunch")
+"""With these a time begins at which nobody is there."""
 DASHES = {"-", "до", "по", "to", "till", "until", "through"}
+PARTING = ",;\n"
 FILLERS = {
-    *("с", "со", "в", "и", "работаем", "открыты", "дни", "день", "часов", "часа", "ч"),
-    *("from", "at", "on", "and", "we", "are", "open", "day", "days", "am", "pm", "h"),
+    *("с", "со", "в", "и", "на", "работаем", "открыты", "дни", "день", "часов", "часа", "ч"),
+    *("from", "at", "on", "and", "we", "are", "open", "day", "days", "am", "pm", "h", "for"),
+    *".:()|/•*",
 }
+AFTERNOON, FORENOON = ("pm", "дня", "вечера"), ("am", "утра", "ночи")
 _TOKEN = re.compile(
-    r"(\d{1,2})(?:[:.](\d{2}))?(?:\s*(am|pm)\b)?|[^\W\d_]+|[-,;\n]|\S", re.IGNORECASE
+    rf"(\d{{1,2}})(?:[:.](\d{{2}}))?(?:\s*({'|'.join((*AFTERNOON, *FORENOON))})\b)?"
+    r"|[^\W\d_]+|[-,;\n]|\S",
+    re.IGNORECASE,
 )
 _SHIFT = re.compile(
     r"(?P<name>.+?)[\s:,.-]+(?P<times>\d{1,2}(?:[:.]\d{2})?\s*-\s*\d{1,2}(?:[:.]\d{2})?)\b"
@@ -51,24 +69,34 @@ class _Group:
 
     days: list[int] = field(default_factory=list)
     times: list[str] = field(default_factory=list)
+    pauses: list[str] = field(default_factory=list)
     closed: bool = False
+    leads: bool = False
+    """Its hours were said before its days."""
     ranges: bool = False
     """The last sign was a dash."""
+    parted: bool = False
+    """A comma, or the like, stands behind its hours."""
+    paused: bool = False
+    """What is said now is when nobody is there."""
 
     @property
     def is_said(self) -> bool:
         return bool(self.times) or self.closed
 
+    def ends_before(self, *, time: bool, days: bool) -> bool:
+        """Whether what comes next is said of other days: "9-18 пн-пт 10-15", "пн 9-18 сб"."""
+        if self.leads:
+            return (time and bool(self.days)) or (days and self.parted)
+        return days and self.is_said
+
 
 def hours(text: str) -> Plan:
     """The week's hours. Raises UnclearError: "hours" with the word that nobody understands."""
-    text = _plain(text)
-    if any(word in text for word in ALWAYS):
-        return {"mon-sun": "00:00-24:00"}
     week: list[str] = [""] * 7
-    for group in _groups(text):
+    for group in _whole(list(_groups(_plain(text)))):
         for day in group.days or ALL:
-            week[day] = _intervals(group.times)
+            week[day] = _intervals(group.times, group.pauses)
     plan = compressed(week)
     try:
         parse_week(plan)
@@ -77,6 +105,17 @@ def hours(text: str) -> Plan:
     if not plan:
         raise UnclearError(Unclear.NEVER)
     return plan
+
+
+def _whole(groups: list[_Group]) -> list[_Group]:
+    """Days without hours, which only the last can have, have those before: "9-18 сб, вс"."""
+    if groups and not groups[-1].is_said:
+        *before, last = groups
+        if not (before and before[-1].leads):
+            raise UnclearError(Unclear.HALF)
+        before[-1].days += last.days
+        return before
+    return groups
 
 
 def shifts(text: str) -> list[dict[str, object]]:
@@ -112,7 +151,13 @@ def compressed(week: Sequence[str]) -> Plan:
 
 
 def _plain(text: str) -> str:
-    return _dashed(text).lower().replace("ё", "е").strip()
+    plain = _dashed(text).lower().translate(_SPELT).strip()
+    for said, meant in SAID_SO:
+        plain = re.sub(said, meant, plain)
+    return plain
+
+
+_SPELT = str.maketrans("ёәіұү", "еаиуу")
 
 
 def _dashed(text: str) -> str:
@@ -122,12 +167,12 @@ def _dashed(text: str) -> str:
 def _groups(text: str) -> Iterator[_Group]:
     group = _Group()
     for found in _TOKEN.finditer(text):
-        word = found[0]
-        opens = _day(word) is not None or (word in SETS and not _says_off(group, word))
-        if opens and group.is_said:
+        word, is_time = found[0], found[1] is not None
+        days = _day(word) is not None or (word in SETS and not _says_off(group, word))
+        if group.ends_before(time=is_time and not group.paused, days=days):
             yield group
             group = _Group()
-        _take(group, word, found[1] is not None)
+        _take(group, word, is_time)
     if group.is_said or group.days:
         yield group
 
@@ -136,17 +181,22 @@ def _take(group: _Group, word: str, is_time: bool) -> None:
     """One word more; what it means hangs on what was said before."""
     day = _day(word)
     if is_time:
-        group.times.append(word)
+        group.leads = group.leads or not (group.days or group.times)
+        (group.pauses if group.paused else group.times).append(word)
     elif day is not None:
         first = group.days[-1] + 1 if group.ranges and group.days else day
         group.days += [step % 7 for step in range(first, day + 1 + 7 * (day < first))]
+        group.paused = False
     elif _says_off(group, word):
         group.closed = True
     elif word in SETS:
         group.days += SETS[word]
-    elif word not in FILLERS | DASHES and word not in ",;\n":
+    elif word.startswith(PAUSES):
+        group.paused = True
+    elif word not in FILLERS | DASHES and word not in PARTING:
         raise UnclearError(Unclear.HOURS, word)
     group.ranges = word in DASHES
+    group.parted = group.is_said and not is_time and (group.parted or word in PARTING)
 
 
 def _says_off(group: _Group, word: str) -> bool:
@@ -155,28 +205,41 @@ def _says_off(group: _Group, word: str) -> bool:
 
 
 def _day(word: str) -> int | None:
-    return next((day for day, names in enumerate(DAYS) if word in names), None)
+    def means(names: Sequence[str]) -> bool:
+        return word in names or any(len(name) >= LONG and word.startswith(name) for name in names)
+
+    return next((day for day, names in enumerate(DAYS) if means(names)), None)
 
 
 def _times(text: str) -> list[str]:
     return [found[0] for found in _TOKEN.finditer(text) if found[1] is not None]
 
 
-def _intervals(times: Sequence[str]) -> str:
-    """Times by twos: "09:00-13:00, 14:00-18:00"."""
+def _intervals(times: Sequence[str], pauses: Sequence[str] = ()) -> str:
+    """Times by twos, without the pauses: "09:00-13:00, 14:00-18:00"."""
+    found = _pairs(times)
+    for pause in _pairs(pauses):
+        whole = next((pair for pair in found if pair[0] < pause[0] < pause[1] < pair[1]), None)
+        if whole is None:
+            raise UnclearError(Unclear.OVERLAP)
+        place = found.index(whole)
+        found[place : place + 1] = [(whole[0], pause[0]), (pause[1], whole[1])]
+    return ", ".join(f"{start}-{end}" for start, end in found)
+
+
+def _pairs(times: Sequence[str]) -> list[tuple[str, str]]:
     if len(times) % 2:
         raise UnclearError(Unclear.HALF)
     clocks = [_clock(text, end=bool(place % 2)) for place, text in enumerate(times)]
-    pairs = zip(clocks[::2], clocks[1::2], strict=True)
-    return ", ".join(f"{start}-{end}" for start, end in pairs)
+    return list(zip(clocks[::2], clocks[1::2], strict=True))
 
 
 def _clock(text: str, *, end: bool) -> str:
     found = _TOKEN.fullmatch(text)
     assert found is not None
     hour, minute, half = int(found[1]), int(found[2] or 0), found[3]
-    if half:
-        hour = hour % 12 + (12 if half == "pm" else 0)
+    if half and hour <= NOON:
+        hour = hour % NOON + NOON * (half in AFTERNOON)
     if (hour, minute) == (24, 0):
         hour = 24 if end else 0
     elif hour > 23 or minute > 59:
