@@ -3,7 +3,6 @@
 What the lines mean is the desk's matter (`desk.shifts.tables`).
 """
 
-import codecs
 import csv
 import re
 import tomllib
@@ -11,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from desk.shifts.tables import Line, RosterError, plain
+from model.written import text_of
 
 COLUMNS = {
     "operator": ("operator", "name", "employee", "оператор", "сотрудник", "имя", "кто"),
@@ -26,8 +26,6 @@ LARGEST = 4 * 2**20
 MARKS = ",;\t"
 OFFICE = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 """How the files of Excel and its like begin, new and old."""
-
-BOMS = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
 def lines_of(file: Path) -> list[Line]:
@@ -46,9 +44,8 @@ def decoded(data: bytes) -> str:
     """A file's text: UTF-8, Excel's "Unicode", or Cyrillic of Windows. Raises RosterError."""
     if data.startswith(OFFICE):
         raise RosterError("this is a file of Excel or the like; save it there as CSV (UTF-8)")
-    encoding = next((name for mark, name in BOMS if data.startswith(mark)), _guessed(data))
     try:
-        text = data.decode(encoding)
+        text = data.decode(wide) if (wide := _wide(data)) else text_of(data, otherwise="cp1251")
     except UnicodeDecodeError as error:
         raise RosterError("this is no text; save the table as CSV (UTF-8)") from error
     if "\0" in text:
@@ -56,16 +53,12 @@ def decoded(data: bytes) -> str:
     return text
 
 
-def _guessed(data: bytes) -> str:
-    """Without a mark at its beginning: UTF-16 has zeros in one half of its bytes, and no other."""
+def _wide(data: bytes) -> str:
+    """UTF-16 without its mark has zeros in one half of its bytes, and no other encoding has."""
     even, odd = data[::2].count(0), data[1::2].count(0)
-    if even != odd:
-        return "utf-16-le" if odd > even else "utf-16-be"
-    try:
-        data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return "cp1251"
-    return "utf-8-sig"
+    if even == odd:
+        return ""
+    return "utf-16-le" if odd > even else "utf-16-be"
 
 
 def rows_of(text: str) -> Iterator[Line]:

@@ -17,6 +17,8 @@ from jinja2 import BaseLoader, Environment, Template, TemplateNotFound, nodes
 from jinja2.exceptions import TemplateError
 from jinja2.meta import find_referenced_templates, find_undeclared_variables
 
+from model.written import text_of
+
 TAGS = {
     *("b", "strong", "i", "em", "u", "ins", "s", "strike", "del", "tg-spoiler", "blockquote"),
     *("code", "pre", "a", "tg-time", "tg-emoji"),
@@ -119,7 +121,7 @@ def _over(
         yield f"{path}: there is no file of texts of that name"
         return
     try:
-        tree = environment.parse(path.read_text("utf-8"))
+        tree = environment.parse(text_of(path.read_bytes()))
     except (TemplateError, OSError, UnicodeDecodeError) as error:
         yield f"{path}:{getattr(error, 'lineno', 1)}: {error}; ours are said"
         return

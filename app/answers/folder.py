@@ -21,6 +21,7 @@ from desk.answers.writing import lines_of, tags_of
 from model import StoredAnswer
 from model.answers import AnswersError, Phrasing
 from model.ids import PhrasingId
+from model.written import text_of
 
 ABOUT = "answer.toml"
 TEXT = re.compile(r"([a-z]{2,3})\.(txt|html)")
@@ -159,7 +160,7 @@ def _decoded(file: Path) -> str:
     try:
         if file.stat().st_size > LARGEST:
             raise ValueError("is larger than 256 KB; no text of Telegram's is")
-        return file.read_text(encoding="utf-8-sig")
+        return text_of(file.read_bytes())
     except OSError as error:
         raise ValueError(f"can't be read ({error.strerror})") from error
     except UnicodeDecodeError as error:

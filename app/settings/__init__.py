@@ -13,7 +13,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any
 
-from dotenv import dotenv_values
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -257,10 +256,10 @@ def _loaded(
 
 def _dotenv(folder: Path) -> dict[str, str]:
     try:
-        found = dotenv_values(folder / ".env", interpolate=False)
-    except (OSError, UnicodeDecodeError):
-        raise SettingsError([".env: cannot be read as text"]) from None
-    return {name: value for name, value in found.items() if value is not None}
+        return files.dotenv(folder)
+    except FileError as error:
+        problem = str(error)
+    raise SettingsError([problem])
 
 
 def _secrets(layer: Layer) -> list[str]:

@@ -7,8 +7,13 @@ What a company says stands in a file of its own, which holds nothing but that.
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from typing import Any
+
+from dotenv import dotenv_values
+
+from model.written import text_of
 
 SHIPPED = Path(__file__).parents[2] / "settings.toml"
 OWN = Path("settings.local.toml")
@@ -64,7 +69,7 @@ def told_by(layers: Sequence[Layer], section: object, key: object = None) -> str
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(text_of(path.read_bytes()))
     except FileNotFoundError:
         reason = f"no such file in {path.parent.resolve()}"
     except tomllib.TOMLDecodeError as error:
@@ -74,6 +79,18 @@ def _read(path: Path) -> dict[str, Any]:
     except OSError as error:
         reason = f"cannot be read: {error.strerror}"
     raise FileError(f"{path.name}: {reason}")
+
+
+def dotenv(folder: Path) -> dict[str, str]:
+    """What the .env there says, if there is one. Raises FileError."""
+    try:
+        text = text_of((folder / ".env").read_bytes())
+    except (FileNotFoundError, IsADirectoryError):
+        return {}
+    except (OSError, UnicodeDecodeError):
+        raise FileError(".env: cannot be read as text") from None
+    found = dotenv_values(stream=StringIO(text), interpolate=False)
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def unquoted(environ: Mapping[str, str]) -> dict[str, str]:

@@ -24,7 +24,7 @@ MAY_KNOW: dict[str, set[str]] = {
     "model": set(),
     "sandbox": set(),
     "deploy": set(),
-    "app.settings": set(),
+    "app.settings": {"model"},
     "app.logs": set(),
     "papers.charts": set(),
     "papers.child": set(),

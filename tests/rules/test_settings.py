@@ -376,7 +376,7 @@ def test_a_file_that_is_missing_or_no_toml_is_one_line(write, folder):
     (broken,) = problems(write("[staff\n"))
     assert broken.startswith("settings.toml: not valid TOML: ")
     assert "line 1" in broken
-    (folder / "settings.toml").write_bytes(b"\xff\xfe")
+    (folder / "settings.toml").write_bytes(b"\xff")
     assert problems(folder / "settings.toml") == ["settings.toml: not UTF-8 text"]
     assert problems(folder)[0].startswith(f"{folder.name}: cannot be read")
 
@@ -441,6 +441,25 @@ def test_the_token_comes_from_the_environment_or_from_env_and_the_environment_wi
     assert found.token is not None
     assert found.token.get_secret_value() == TOKEN
     assert TOKEN not in repr(found) + str(found)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-8"])
+def test_files_are_read_as_windows_saves_them(folder, encoding):
+    own = '[company]\r\nname = "Алатау"\r\n'
+    (folder / "settings.local.toml").write_bytes(own.encode(encoding))
+    (folder / ".env").write_bytes(f"BOT_TOKEN={TOKEN}\r\n".encode(encoding))
+    found = load(None, {})
+    assert found.company.name == "Алатау"
+    assert found.token is not None
+    assert found.token.get_secret_value() == TOKEN
+
+
+def test_an_env_that_is_no_text_is_one_line_and_a_folder_of_that_name_is_none(folder):
+    (folder / ".env").write_bytes(b"BOT_TOKEN=\xff")
+    assert problems(None) == [".env: cannot be read as text"]
+    (folder / ".env").unlink()
+    (folder / ".env").mkdir()
+    assert load(None, {}).token is None
 
 
 def test_the_process_environment_is_read_when_none_is_given(monkeypatch):
