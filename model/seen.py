@@ -22,6 +22,10 @@ _UNSEEN = re.compile(
     rf"(?<![{_SHOWS}])[{_JOINER}{_FORMS}]|[\u034f\u180b-\u180f\U000e0100-\U000e01ef]"
 )
 
+_TAKEN_OUT = re.compile("[\u030a\u0333\u033f\ufffc]")
+"""What of a bot's words Telegram keeps to itself: lines over and under letters, a ring that makes
+no letter of its own with the one before, the sign of a thing that isn't there."""
+
 _APART = re.compile(r"(?:^|(?<=\s))[·•‧∙⋅・･→➔➜⟶]+(?=[\s\d]|$)")
 """What stands between the parts of our lines, and before the digits that tell two of one name
 apart."""
@@ -40,8 +44,12 @@ def is_seen(text: str) -> bool:
 
 
 def named(name: str) -> str:
-    """The name as it is kept: what is seen of it, and nothing that passes for a part of a line."""
-    shown = "".join(letter for letter in _UNSEEN.sub("", name) if _may_be_seen(letter))
+    """The name as it is kept: what is seen of it, and nothing that passes for a part of a line.
+
+    Telegram stores it as it is then, so a topic of that name is known again (telegram.md §2.20).
+    """
+    whole = _TAKEN_OUT.sub("", normalize("NFC", name))
+    shown = "".join(letter for letter in _UNSEEN.sub("", whole) if _may_be_seen(letter))
     for blank in BLANKS:
         shown = shown.replace(blank, " ")
     plain = _APART.sub("-", " ".join(shown.split()))[:LONGEST].rstrip()

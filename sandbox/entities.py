@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from sandbox.blanks import seen_as
 from sandbox.errors import bad_request
 from sandbox.html_parser import FindUser, complain, normal_url, parse_html, utf16_length
 from sandbox.markup_html import covered
@@ -117,9 +118,10 @@ class Formatter:
 
 
 def clean(given: Formatted) -> Formatted:
-    """Trims white space around the text and shifts the entities accordingly."""
-    stripped = given.text.strip()
-    start = utf16_length(given.text[: len(given.text) - len(given.text.lstrip())])
+    """Takes out what Telegram drops, and white space around; shifts the entities accordingly."""
+    given = _without_dropped(given)
+    stripped = given.text.strip(" \n")
+    start = utf16_length(given.text[: len(given.text) - len(given.text.lstrip(" \n"))])
     end = utf16_length(stripped)
     kept: list[dict[str, Any]] = []
     for entity in given.entities:
@@ -128,6 +130,22 @@ def clean(given: Formatted) -> Formatted:
         if finish > begin:
             kept.append({**entity, "offset": begin, "length": finish - begin})
     return Formatted(stripped, tuple(kept))
+
+
+def _without_dropped(given: Formatted) -> Formatted:
+    """Entities count from what is left; one around nothing but what is dropped has no length."""
+    left: list[int] = []
+    count = 0
+    for letter in given.text:
+        left += [count] * utf16_length(letter)
+        count += utf16_length(letter) if seen_as(letter) else 0
+    left.append(count)
+    shifted = (
+        {**entity, "offset": left[entity["offset"]], "length": left[end] - left[entity["offset"]]}
+        for entity in given.entities
+        if (end := entity["offset"] + entity["length"]) < len(left)
+    )
+    return Formatted("".join(map(seen_as, given.text)), tuple(shifted))
 
 
 def detect(given: Formatted) -> Formatted:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from sandbox import posting, rich, wire
+from sandbox.blanks import is_empty
 from sandbox.contents import VEILED, contact, dice, location, media, placed, poll, venue
 from sandbox.entities import MAX_CAPTION, MAX_TEXT, check_length, preview_of
 from sandbox.errors import bad_request
@@ -71,7 +72,7 @@ def read_text(ctx: Context) -> Content:
     if not ctx.params.has_text("text"):
         raise bad_request("message text is empty")
     found = ctx.formatted()
-    if not found.text:
+    if is_empty(found.text):
         raise bad_request("text must be non-empty")
     check_length(found, MAX_TEXT, "message is too long")
     preview = preview_of(found, ctx.params.json("link_preview_options"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sandbox import posting, wire
+from sandbox.blanks import title
 from sandbox.errors import bad_request
 from sandbox.icons import ICON_COLORS, ICONS
 from sandbox.message import Json
@@ -48,11 +49,11 @@ def _known(ctx: Context, chat: Chat) -> Topic | None:
 
 
 def _name(raw: str) -> str:
-    name = raw.strip()
+    if len(raw) > MAX_NAME:  # Telegram would cut it: nobody here is to lean on where
+        raise bad_request("TOPIC_TITLE_TOO_LONG")
+    name = title(raw, MAX_NAME)
     if not name:
         raise bad_request("name must be non-empty")
-    if len(name) > MAX_NAME:
-        raise bad_request("TOPIC_TITLE_TOO_LONG")
     return name
 
 

@@ -1,6 +1,7 @@
 """Names that show nothing, run backwards or are too long: on topics, in lists, on buttons."""
 
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
 from aiogram.types import User
@@ -12,6 +13,7 @@ from handlers.content import person_of
 from model import APART, Button, Client
 from model.errands.lines import Say
 from model.seen import LONGEST, UNNAMED, likeness, named
+from sandbox.blanks import title
 from storage import clients, company, outbox, people, profiles
 from tests import former
 from tests.rules.test_shifts import BERLIN, TOPIC, Desk, at
@@ -49,6 +51,7 @@ def test_two_whose_names_show_nothing_are_told_apart() -> None:
 
 
 SAME = (
+    "\ufffcОльга\ufffc",
     *(
         "Ольга\u200b",
         "\u2060Оль\u00adга",
@@ -66,6 +69,16 @@ SAME = (
         "Ольга\x00",
     ),
 )
+
+
+def test_one_name_in_two_spellings_of_unicode_is_one_name() -> None:
+    assert named(normalize("NFD", "Андрей Åsa")) == "Андрей Åsa"
+
+
+@pytest.mark.parametrize("name", ["Андрей", "A\ufffcB", "x\u0333y\u033f\u030a", "Å a\u3000b"])
+def test_a_topic_is_called_as_it_was_ordered(name: str) -> None:
+    """What Telegram would store otherwise is not known again when a call's answer was lost."""
+    assert title(named(name), LONGEST) == named(name)
 
 
 @pytest.mark.parametrize("name", SAME)

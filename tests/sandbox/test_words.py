@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 from aiogram.exceptions import TelegramConflictError, TelegramRetryAfter
-from aiogram.types import ReplyParameters
+from aiogram.types import MessageEntity, ReplyParameters
 
 from sandbox import elsewhere
 
@@ -144,3 +144,26 @@ async def test_kinds_that_people_send_and_programs_do_not_expect(scene, refused)
         await refused(scene.api.copy_message(scene.group.id, scene.anna.id, checklist.message_id))
         == "Bad Request: the message can't be copied"
     )
+
+
+@pytest.mark.parametrize("text", ["\u2800", "\u200b\u200f", "\ufeff \u00a0", "\u3000\ufffc"])
+async def test_what_shows_nothing_is_refused_as_empty(scene, refused, text):
+    assert await refused(scene.api.send_message(scene.group.id, text)) == (
+        "Bad Request: text must be non-empty"
+    )
+
+
+async def test_what_telegram_drops_moves_the_formatting_behind_it(scene):
+    topic = await scene.topic()
+    bold = [MessageEntity(type="bold", offset=4, length=2)]
+    await scene.api.send_message(
+        scene.group.id, "\u202ea\r\x07 bc", message_thread_id=topic.id, entities=bold
+    )
+    said = topic.messages[-1]
+    assert (said.text, said.entities) == ("a  bc", [{"type": "bold", "offset": 2, "length": 2}])
+
+
+async def test_a_topic_is_called_by_what_is_left_of_its_name(scene, refused):
+    made = await scene.api.create_forum_topic(scene.group.id, "A\ufffc\u2003\u030aB\u202e")
+    assert made.name == "A B"
+    assert "non-empty" in await refused(scene.api.create_forum_topic(scene.group.id, "\u2800"))
