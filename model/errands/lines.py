@@ -74,7 +74,9 @@ class Say(Wayfarer):
     def priority(self, place: Place) -> Priority:
         if self.query or self.only_to is not None:
             return Priority.ACT
-        return Priority.ALERT if place.client_id is None else Priority.MESSAGE
+        if place.client_id is not None:
+            return Priority.MESSAGE
+        return Priority.ACT if place.chat == STAFF else Priority.ALERT  # General: only who asked
 
     @property
     def runs_twice(self) -> bool:

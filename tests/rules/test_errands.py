@@ -14,8 +14,9 @@ from delivery.telegram import channel
 from delivery.telegram.building import BUILDERS
 from desk.aftermath import outcomes
 from desk.aftermath.ending import AFTERMATHS
-from model import KINDS, Errand
-from model.errands.base import Traits
+from model import KINDS, STAFF, ClientId, Errand, Priority
+from model.errands.base import Place, Traits
+from model.errands.lines import Say
 from model.errands.messages import Strange
 from storage import payloads
 
@@ -178,3 +179,8 @@ def test_an_errand_is_read_as_it_was_written(row):
 )
 def test_what_only_a_newer_smena_can_read_is_strange_and_no_error(kind, payload):
     assert payloads.decode(kind, payload) == Strange()
+
+
+def test_what_somebody_asked_in_general_goes_before_what_a_shift_s_end_says_in_hundreds_of_topics():
+    said = Say(text="duty.queue")
+    assert said.priority(Place(STAFF)) < said.priority(Place(STAFF, ClientId(1))) < Priority.ALERT
