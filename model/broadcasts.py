@@ -39,6 +39,10 @@ class Audience:
     """Who had a conversation with that tag; empty: any."""
     stage: str = ""
     """Who stands at that stage of a sale; empty: any."""
+    earlier: int = 0
+    """Who got that broadcast before; 0: whoever."""
+    replied: bool = False
+    """Of these who replied to it, or else who did not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,8 @@ class Broadcast:
     """Which message to whom: what was confirmed is what is sent."""
     screen_id: MessageId | None = None
     """The message in which its author sees how it goes."""
+    begun_at: datetime | None = None
+    """When it was confirmed."""
 
     @property
     def chat_id(self) -> ChatId:

@@ -14,7 +14,7 @@ COMPOSED_WITHIN = timedelta(minutes=30)
 """What somebody writes later than that, after they asked for a broadcast, is not meant for it."""
 
 COLUMNS = """id, author_id, state, since, messages, album, words, days, locale, source, tag,
-    stage, revision, screen_id, long_caption"""
+    stage, earlier, replied, revision, screen_id, long_caption, begun_at"""
 BY_ID = f"SELECT {COLUMNS} FROM broadcasts WHERE id = :id"  # noqa: S608 - constants only
 OF_AUTHOR = f"""SELECT {COLUMNS} FROM broadcasts
     WHERE author_id = :author AND state IN ('composing', 'ready') AND since > :after
@@ -66,10 +66,19 @@ def _broadcast(row: Record) -> Broadcast:
         messages=tuple(MessageId(number) for number in json.loads(row["messages"])),
         album=row["album"],
         words=row["words"],
-        audience=Audience(row["days"], row["locale"], row["source"], row["tag"], row["stage"]),
+        audience=Audience(
+            row["days"],
+            row["locale"],
+            row["source"],
+            row["tag"],
+            row["stage"],
+            row["earlier"],
+            bool(row["replied"]),
+        ),
         revision=row["revision"],
         screen_id=row["screen_id"],
         long_caption=bool(row["long_caption"]),
+        begun_at=moment(row["begun_at"]),
     )
 
 
@@ -137,7 +146,7 @@ def set_audience(tx: Tx, broadcast: Broadcast, audience: Audience) -> None:
     tx.run(
         """
         UPDATE broadcasts SET days = :days, locale = :locale, source = :source, tag = :tag,
-            stage = :stage, revision = revision + 1
+            stage = :stage, earlier = :earlier, replied = :replied, revision = revision + 1
         WHERE id = :id
         """,
         id=broadcast.id,
@@ -146,6 +155,8 @@ def set_audience(tx: Tx, broadcast: Broadcast, audience: Audience) -> None:
         source=audience.source,
         tag=audience.tag,
         stage=audience.stage,
+        earlier=audience.earlier,
+        replied=int(audience.replied),
     )
 
 

@@ -22,6 +22,11 @@ FILTERS = """
     AND (:since IS NULL OR at >= :since) AND (:until IS NULL OR at < :until)
     AND (:tag IS NULL OR conversation_id IN (
         SELECT conversation_id FROM conversation_tags WHERE tag_id = :tag))
+    AND (:broadcast IS NULL OR conversation_id IN (
+        SELECT max(conversations.id) FROM recipients JOIN conversations
+            ON conversations.client_id = recipients.client_id
+            AND conversations.opened_at <= recipients.answered_at
+        WHERE recipients.broadcast_id = :broadcast GROUP BY recipients.client_id))
 """
 BY_WORDS = f"""
     SELECT search_docs.id, kind, source_id, client_id, author_id, at FROM search_words
@@ -76,6 +81,7 @@ class SqliteIndex:
         since: int | None,
         until: int | None,
         tag: int | None,
+        broadcast: int | None,
         skip: int,
         limit: int,
     ) -> Iterator[Found]:
@@ -85,6 +91,7 @@ class SqliteIndex:
             since=since,
             until=until,
             tag=tag,
+            broadcast=broadcast,
             skip=skip,
             limit=limit,
         )

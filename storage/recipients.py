@@ -43,6 +43,9 @@ _MEANT = f"""EXISTS (SELECT 1 FROM links
     AND (:stage = '' OR EXISTS (SELECT 1 FROM client_stages
         JOIN stages ON stages.id = client_stages.stage_id
         WHERE client_stages.client_id = clients.id AND stages.name = :stage))
+    AND (:earlier = 0 OR :replied = (SELECT max(CASE WHEN answered_at IS NULL THEN 0 ELSE 1 END)
+        FROM recipients WHERE broadcast_id = :earlier AND client_id IN {_THEIRS}
+            AND state IN ('sent', 'unknown')))
     AND NOT {_OF_US}"""  # noqa: S608
 LANGUAGES = f"SELECT DISTINCT {_LANGUAGE} AS spoken FROM clients ORDER BY spoken"  # noqa: S608
 _JUDGED = f"""(SELECT clients.id AS id, {_PERSON} AS person, {_VERDICT} AS verdict
@@ -73,6 +76,8 @@ def _meant(audience: Audience, a_week: int, now: datetime) -> Mapping[str, Any]:
         "source": audience.source,
         "tag": audience.tag,
         "stage": audience.stage,
+        "earlier": audience.earlier,
+        "replied": int(audience.replied),
         "week": ms(now - WEEK),
         "cap": a_week,
     }

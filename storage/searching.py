@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from model import ClientId, ConversationId, PersonId
+from model.ids import BroadcastId
 from storage.ports import Choice, Record, Tx
 from storage.times import moment, ms
 
@@ -154,6 +155,7 @@ def find(
     since: datetime | None = None,
     until: datetime | None = None,
     tag: int | None = None,
+    broadcast: BroadcastId | None = None,
     skip: int = 0,
     limit: int,
 ) -> Iterator[Found]:
@@ -165,6 +167,7 @@ def find(
         since=ms(since) if since else None,
         until=ms(until) if until else None,
         tag=tag,
+        broadcast=broadcast,
         skip=skip,
         limit=limit,
     ):

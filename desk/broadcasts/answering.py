@@ -17,7 +17,8 @@ def heard(
     """A client writes: in answer to a broadcast, if they point at it or nothing else is open."""
     busy = latest is not None and latest.is_open
     since = now if busy else now - ANSWERED_WITHIN
-    recipients.answer(tx, client.id, message.reply_to, since, now)
+    # The conversation that it opens began no later, whichever of the two clocks is slow.
+    recipients.answer(tx, client.id, message.reply_to, since, max(now, message.at))
 
 
 def unsubscribe(tx: Tx, house: House, press: Press, now: datetime) -> None:

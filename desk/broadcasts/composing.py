@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from desk.broadcasts import sending
+from desk.search import replies
 from desk.voice import saying
 from model import (
     Asked,
@@ -30,8 +31,8 @@ C = TypeVar("C")
 
 DAYS = (0, 30, 90)
 """Who wrote whenever, or within so many days."""
-OFFERED = 12
-"""So many languages and links are gone through by taps; nobody taps further."""
+OFFERED, BEFORE = 12, 3
+"""So many languages, links, and broadcasts before are gone through by taps; nobody taps further."""
 ABREAST = 3
 A_SECOND = 20
 """How many leave in a second: Telegram lets about 30 through (Bots FAQ), the rest is for people."""
@@ -43,7 +44,10 @@ def asked(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
         sending.show(tx, house, broadcast, asked.person.id, now)
         return
     broadcasts.ask(tx, asked.person.id, now)
-    past = [sending.figures_of(tx, broadcast) for broadcast in broadcasts.latest(tx, 3)]
+    past = [
+        {**sending.figures_of(tx, broadcast), "name": name}
+        for broadcast, name, _ in replies.named(tx, house)[:BEFORE]
+    ]
     keys = [[Button("cast_drop", "cast_drop", 0)]]
     saying.to_person(tx, asked.person.id, "broadcast.ask", now, keys=keys, past=past)
 
@@ -115,6 +119,7 @@ def _screen(
         "source": broadcast.audience.source,
         "tag": broadcast.audience.tag,
         "stage": broadcast.audience.stage,
+        "earlier": _earlier(tx, broadcast.audience),
         "recipients": reckoning.recipients,
         "blocked": reckoning.blocked,
         "unsubscribed": reckoning.unsubscribed,
@@ -128,6 +133,15 @@ def _screen(
     )
 
 
+def _earlier(tx: Tx, audience: Audience) -> dict[str, Any] | None:
+    """Which broadcast they got, and whether they are those who replied."""
+    cast = broadcasts.find(tx, BroadcastId(audience.earlier)) if audience.earlier else None
+    if cast is None:
+        return None
+    at = saying.moment(cast.begun_at or cast.since)
+    return {"words": cast.words, "at": at, "replied": audience.replied}
+
+
 def _keys(tx: Tx, broadcast: Broadcast, number: int) -> list[list[Button]]:
     turn = [Button("cast_days", "cast_turn", broadcast.id, 0)]
     if len(recipients.languages(tx)) > 1:
@@ -138,6 +152,8 @@ def _keys(tx: Tx, broadcast: Broadcast, number: int) -> list[list[Button]]:
         turn.append(Button("cast_tag", "cast_turn", broadcast.id, 3))
     if stages.used(tx):
         turn.append(Button("cast_stage", "cast_turn", broadcast.id, 4))
+    if broadcasts.latest(tx, 1):
+        turn.append(Button("cast_replied", "cast_turn", broadcast.id, 5))
     send = Button(
         "cast_send", "cast_send", broadcast.id, style="primary", text=str(number),
         version=broadcast.revision,
@@ -148,7 +164,7 @@ def _keys(tx: Tx, broadcast: Broadcast, number: int) -> list[list[Button]]:
 
 
 def turn(tx: Tx, house: House, press: Press, now: datetime) -> None:
-    """[When they wrote], [Language], [Link], [Tag], [Stage]: the next choice in its place."""
+    """[When they wrote], [Language], [Link], [Tag] and so on: the next choice in its place."""
     broadcast = _theirs(tx, press, now)
     if broadcast is None:
         return
@@ -170,6 +186,11 @@ def _turned(tx: Tx, audience: Audience, which: int) -> Audience:
     if which == 4:
         known = ("", *stages.used(tx))
         return replace(audience, stage=_next(known, audience.stage))
+    if which == 5:
+        begun = [cast.id for cast in broadcasts.latest(tx, BEFORE)]
+        told = ((0, False), *((cast, replied) for cast in begun for replied in (True, False)))
+        earlier, replied = _next(told, (audience.earlier, audience.replied))
+        return replace(audience, earlier=earlier, replied=replied)
     known = ("", *(tag.name for tag in tags.named(tx, tags.most_used(tx, OFFERED))))
     return replace(audience, tag=_next(known, audience.tag))
 

@@ -8,8 +8,9 @@ from typing import Any
 from desk.answers import naming
 from desk.clients.tags import spelled
 from desk.conversations.answers import answer
-from desk.search import marks, query, stems
+from desk.search import marks, query, replies, stems
 from desk.search.query import Query
+from desk.search.replies import Named
 from desk.voice import saying
 from model import Asked, Button, Client, House, MessageId, PersonId, Press, Spot, Typed
 from storage import accounts, answers, clients, people, searching, tags
@@ -25,6 +26,8 @@ CALLED = 20
 """So many clients of one name are looked through."""
 SAVED = 3
 """So many of the company's answers stand above what was said."""
+ALIKE = 3
+"""So many other broadcasts are named that are called so too."""
 
 
 def asked(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
@@ -64,7 +67,8 @@ def _show(
     edit: MessageId | None = None,
 ) -> None:
     wanted = query.read(words, house.zone, now)
-    found = find(tx, wanted, skip=page * PAGE, limit=PAGE + 1)
+    cast = _casts(tx, house, wanted)
+    found = find(tx, wanted, cast, skip=page * PAGE, limit=PAGE + 1)
     keys = [Button("later", "found", page - 1)] if page else []
     if len(found) > PAGE:
         keys.append(Button("earlier", "found", page + 1))
@@ -78,7 +82,26 @@ def _show(
         items=[_item(tx, document) for document in found[:PAGE]],
         saved=[] if page else _saved(tx, wanted, words),
         words=words,
+        cast=_cast(cast) if cast else None,
     )
+
+
+def _casts(tx: Tx, house: House, wanted: Query) -> list[Named]:
+    """The broadcasts that are meant by the tag, where it is none of the company's own."""
+    if not wanted.tag or _tag(tx, wanted.tag) is not None:
+        return []
+    return replies.meant(tx, house, wanted.tag)
+
+
+def _cast(found: Sequence[Named]) -> dict[str, Any]:
+    """Whose answers these are, and which others are called so."""
+    (broadcast, name, _), *others = found
+    return {
+        "name": name,
+        "words": broadcast.words,
+        "at": saying.moment(broadcast.begun_at or broadcast.since),
+        "others": [other.name for other in others[:ALIKE]],
+    }
 
 
 def _saved(tx: Tx, wanted: Query, words: str) -> list[dict[str, str]]:
@@ -100,7 +123,8 @@ def offer(tx: Tx, house: House, typed: Typed, now: datetime) -> None:
         naming.offer(tx, typed, now)
         return
     wanted = query.read(typed.text, house.zone, now)
-    found = [] if wanted.says_nothing else find(tx, wanted, skip=0, limit=naming.MOST)
+    cast = _casts(tx, house, wanted)
+    found = [] if wanted.says_nothing else find(tx, wanted, cast, skip=0, limit=naming.MOST)
     items = [_item(tx, document) for document in found]
     named = [
         {"id": f"{document.kind}{document.source_id}", "text": item["words"], **item}
@@ -110,11 +134,13 @@ def offer(tx: Tx, house: House, typed: Typed, now: datetime) -> None:
     saying.choices(tx, typed, named, now)
 
 
-def find(tx: Tx, wanted: Query, *, skip: int, limit: int) -> list[Found]:
-    """What there is of it, newest first."""
+def find(
+    tx: Tx, wanted: Query, casts: Sequence[Named] = (), *, skip: int, limit: int
+) -> list[Found]:
+    """What there is of it, newest first; of a tag that is a broadcast's, where it is answered."""
     tag = _tag(tx, wanted.tag) if wanted.tag else None
     authors, words = _who(tx, wanted)
-    if (wanted.tag and tag is None) or (wanted.who and not authors):
+    if (wanted.tag and tag is None and not casts) or (wanted.who and not authors):
         return []
     return list(
         searching.find(
@@ -123,6 +149,7 @@ def find(tx: Tx, wanted: Query, *, skip: int, limit: int) -> list[Found]:
             since=wanted.since,
             until=wanted.until,
             tag=tag,
+            broadcast=casts[0].broadcast.id if casts else None,
             skip=skip,
             limit=limit,
         )

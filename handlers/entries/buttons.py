@@ -214,7 +214,7 @@ BUTTONS: tuple[ButtonEntry, ...] = (
     ),
     in_private("part_set", least=OWNER, act=routes.put_in, subject=IDS, arg=PARTS_OF_HOUSE),
     in_private("retry_all", least=OWNER, act=team.retry_all),
-    in_private("cast_turn", least=OWNER, act=composing.turn, subject=IDS, arg=range(5)),
+    in_private("cast_turn", least=OWNER, act=composing.turn, subject=IDS, arg=range(6)),
     in_private("cast_send", least=OWNER, act=composing.send, subject=IDS),
     in_private("cast_drop", least=OWNER, act=composing.drop, subject=ANY),
     in_private("cast_pause", least=OWNER, act=sending.press, subject=IDS),

@@ -76,12 +76,13 @@ class PostgresIndex:
         since: int | None,
         until: int | None,
         tag: int | None,
+        broadcast: int | None,
         skip: int,
         limit: int,
     ) -> Iterator[Found]:
         narrowed, stems = _narrowed(words)
         asked = f"{BY_WORDS}{narrowed}{NEWEST}" if words else ALL
-        filters = {"since": since, "until": until, "tag": tag}
+        filters = {"since": since, "until": until, "tag": tag, "broadcast": broadcast}
         return self._tx.each(asked, **stems, **filters, skip=skip, limit=limit)
 
     def merge(self) -> bool:

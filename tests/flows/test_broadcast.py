@@ -4,6 +4,7 @@ import pytest
 
 from sandbox import Message
 from tests.flows.staff_world import press, toast
+from tests.flows.test_find import indexed
 from tests.flows.test_setup_team import hears
 from tests.office import Office
 
@@ -143,6 +144,21 @@ async def test_an_answer_says_on_the_card_what_it_answers(office: Office) -> Non
     boss.write("/broadcast")
     said = await hears(office, office.boss, "ответили 1")
     assert "доставлено 1 из 1" in said.text
+    assert "ответили 1: /find #в_субботу_скидка_20_" in said.text
+    await indexed(office)
+    boss.write(said.text[said.text.index("/find") :].split("\n")[0])
+    await hears(
+        office, office.boss, "Кто ответил на рассылку «В субботу скидка 20 % на все диваны»"
+    )
+    assert "Хочу такой" in boss.last.text
+    office.pass_time(8 * 24 * 3600)
+    screen = await composed(office, "Последний день")
+    await toast(office, boss.press(screen, "Ответ на рассылку"))
+    await office.until(lambda: "ответили на рассылку «В субботу" in screen.text)
+    assert "Уйдёт 1 клиенту" in screen.text
+    await toast(office, boss.press(screen, "Ответ на рассылку"))
+    await office.until(lambda: "не ответили на рассылку «В субботу" in screen.text)
+    assert "Сейчас некому" in screen.text
 
 
 @pytest.mark.parametrize("who", ["olga", "anna"])

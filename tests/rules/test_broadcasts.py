@@ -12,10 +12,10 @@ from delivery.preparing import prepare
 from desk.aftermath import outcomes
 from desk.broadcasts import composing, sending
 from desk.relay import messages
-from model import ClientId, Done, House, Incoming, Person, Press, Reason, Role, Row
+from model import Asked, ClientId, Done, House, Incoming, Person, Press, Reason, Role, Row, Spot
 from model.broadcasts import Audience, Broadcast, BroadcastState
 from model.errands.mailings import Mailing
-from storage import accounts, broadcasts, outbox, people, recipients
+from storage import accounts, broadcasts, holdings, outbox, people, recipients
 from storage.ports import Tx
 from tests import blank, former
 
@@ -185,6 +185,55 @@ def test_whoever_has_two_accounts_is_one_person(tx: Tx) -> None:
     accounts.part(tx, ClientId(second))
     assert not recipients.may_get(tx, ClientId(first)), "who said no said it, whoever the other is"
     assert recipients.may_get(tx, ClientId(second))
+
+
+def replied(tx: Tx, client_id: int, at: datetime = NOW) -> None:
+    said = {"kind": "text", "text": "Хочу такой"}
+    who = Person(client_id, "Анна")
+    messages.from_client(tx, HOUSE, Incoming(77, who, said, "r", at), at)
+
+
+def delivered(tx: Tx) -> Broadcast:
+    """One that everybody has."""
+    broadcast = begun(tx)
+    while rows := mailings(tx):
+        assert isinstance(called(tx, rows[0]), Job)
+        outcomes.sent(tx, HOUSE, rows[0], Done(message_ids=(9,)), NOW)
+    return broadcast
+
+
+def test_the_next_one_is_for_who_replied_to_it_or_for_who_did_not(tx: Tx) -> None:
+    wrote(tx, 4)
+    anna, boris, _, vera = sorted(row["id"] for row in tx.rows("SELECT id FROM clients"))
+    first = delivered(tx)
+    tx.run("UPDATE conversations SET closed_at = opened_at, waiting_since = NULL")
+    replied(tx, anna)
+    recipients.settle(tx, first.id, vera, "failed", NOW, reason="blocked")
+
+    def reached(audience: Audience) -> int:
+        return recipients.reckon(tx, audience, 7, NOW).recipients
+
+    assert reached(Audience(earlier=first.id, replied=True)) == 1
+    assert reached(Audience(earlier=first.id)) == 2, "who never got it did not leave it unanswered"
+    accounts.join(tx, anna, boris, BOSS.id, NOW)  # one person, who replied
+    assert reached(Audience(earlier=first.id)) == reached(Audience(earlier=first.id, replied=True))
+    accounts.part(tx, boris)
+    holdings.erase(tx, anna, NOW)
+    assert reached(Audience(earlier=first.id, replied=True)) == 0
+    wish = Incoming(7, BOSS, {"kind": "text", "text": "/broadcast"}, "f", NOW)
+    composing.asked(tx, HOUSE, Asked(wish, BOSS.id, None, Spot.PRIVATE), NOW)
+    said = Incoming(8, BOSS, {"kind": "text", "text": "Ещё раз"}, "f", NOW)
+    assert composing.take(tx, HOUSE, said, NOW)
+    seen = list[Audience]()
+    for _ in range(3):
+        composed = broadcasts.being_composed(tx, BOSS.id, NOW)
+        assert composed is not None
+        seen.append(composed.audience)
+        turn = Press("q", "cast_turn", composed.id, 5, BOSS, 1, True, 6, None)
+        composing.turn(tx, HOUSE, turn, NOW)
+    assert [(audience.earlier, audience.replied) for audience in seen] == [
+        (0, False), (first.id, True), (first.id, False)
+    ]  # fmt: skip
 
 
 def test_of_one_person_the_last_word_counts_whichever_account_says_it(tx: Tx) -> None:

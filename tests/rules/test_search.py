@@ -14,7 +14,19 @@ from desk.relay import messages, notes
 from desk.search import finding, indexing, query
 from desk.search.query import Query
 from model import House, Incoming, Person
-from storage import accounts, cleaning, clients, conversations, holdings, people, profiles
+from model.broadcasts import BroadcastState
+from storage import (
+    accounts,
+    broadcasts,
+    cleaning,
+    clients,
+    conversations,
+    holdings,
+    people,
+    profiles,
+    recipients,
+    tags,
+)
 from storage.database import connect
 from storage.ports import Tx
 from tests import blank, former
@@ -260,6 +272,63 @@ def test_newest_first_and_narrowed_down(tx: Tx) -> None:
     assert found(tx, "диван за май") == ["Старый диван"]
     assert found(tx, "#нет диван") == found(tx, "@пётр диван") == []
     assert found(tx, "игорь абая") == ["Игорь · Абая 5"]
+
+
+def sent_to(tx: Tx, words: str, at: datetime, *clients: int) -> None:
+    """The boss's broadcast of those words is with these clients since then."""
+    broadcasts.ask(tx, OLGA, at)
+    composed = broadcasts.being_composed(tx, OLGA, at)
+    assert composed is not None
+    broadcasts.set_message(tx, composed, (5,), "", words)
+    recipients.choose(tx, composed, 7, at)
+    broadcasts.begin(tx, composed, 6, at)
+    for client in clients:
+        recipients.settle(tx, composed.id, client, "sent", at)
+    broadcasts.set_state(tx, composed, BroadcastState.DONE)
+
+
+def named(tx: Tx, text: str) -> list[str]:
+    """Whose answers those words look for, by name."""
+    return [cast.name for cast in finding._casts(tx, HOUSE, query.read(text, ZONE, NOW))]
+
+
+def replies(tx: Tx, text: str) -> list[str]:
+    indexed(tx)
+    wanted = query.read(text, ZONE, NOW)
+    documents = finding.find(tx, wanted, finding._casts(tx, HOUSE, wanted), skip=0, limit=50)
+    return [str(finding._item(tx, document)["words"]) for document in documents]
+
+
+def test_answers_to_a_broadcast_are_found_as_by_a_tag(tx: Tx) -> None:
+    before = NOW - timedelta(days=90)
+    close = "UPDATE conversations SET closed_at = opened_at, waiting_since = NULL"
+    wrote(tx, 1, "Где мой диван?", before)
+    wrote(tx, 2, "Где мой шкаф?", before, who=IGOR)
+    tx.run(close)
+    sent_to(tx, "В субботу скидка 20 % на диваны", NOW - timedelta(days=8), ANNA, IGOR)
+    wrote(tx, 3, "Хочу такой диван", NOW - timedelta(days=7))
+    tx.run(close)
+    sent_to(tx, "Скидка!", NOW - timedelta(hours=2), ANNA, IGOR)
+    assert replies(tx, "#скидка") == [], "of the latest that is called so"
+    wrote(tx, 4, "И мне", who=IGOR)
+    assert replies(tx, "#скидка") == replies(tx, "#рассылка") == replies(tx, "#22_09") == ["И мне"]
+    assert (
+        replies(tx, "#в_субботу") == replies(tx, "#Broadcast_14_09 диван") == ["Хочу такой диван"]
+    )
+    assert named(tx, "#скидка") == ["скидка_22_09", "в_субботу_скидка_20_14_09"]
+    assert named(tx, "#скидка_22_09") == ["скидка_22_09"]
+    sent_to(tx, "Скидка?", NOW - timedelta(hours=1))
+    assert named(tx, "#скидка_22_09") == ["скидка_22_09"]
+    assert named(tx, "#скидка_22_09_2") == ["скидка_22_09_2"], "two of a name are told apart"
+    assert named(tx, "#субб") == ["в_субботу_скидка_20_14_09"] and not named(tx, "#ббот")
+    assert tags.names(tx) == {} and tags.most_used(tx, 9) == [], "it is no tag of the company's"
+    broadcasts.shorten(tx, NOW + timedelta(days=1))
+    assert not named(tx, "#скидка"), "nobody knows any more what it said"
+    assert replies(tx, "#рассылка_14_09") == ["Хочу такой диван"]
+    holdings.erase(tx, ANNA, NOW)
+    assert replies(tx, "#рассылка_14_09") == []
+    tags.known(tx, "рассылка", NOW)
+    assert not named(tx, "#рассылка"), "a tag of the company's own goes first"
 
 
 def test_an_edit_and_a_forgotten_word_are_followed(tx: Tx) -> None:

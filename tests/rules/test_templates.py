@@ -625,9 +625,13 @@ def routing_samples(name: str, words: str, colleague: str, own: str) -> dict[str
 
 def broadcast_samples(name: str, words: str, source: str) -> dict[str, list[Any]]:
     """What came of a broadcast, and to whom it would go."""
+    if name == "search.found":
+        cast = {"words": words, "at": NOW, "others": [words, words]}
+        return {"cast": [cast, None, {**cast, "words": "", "others": []}]}
     if not name.startswith("broadcast."):
         return {}
-    past = {"words": words, "sent": 7, "total": 9, "answered": 2}
+    past = {"words": words, "sent": 7, "total": 9, "answered": 2, "name": words}
+    earlier = {"words": words, "at": NOW, "replied": True}
     return {
         "words": [words, ""],
         "past": [[past, {**past, "words": "", "answered": 0}], []],
@@ -636,6 +640,7 @@ def broadcast_samples(name: str, words: str, source: str) -> dict[str, list[Any]
         "source": ["", source],
         "tag": ["", source],
         "stage": ["", source],
+        "earlier": [None, earlier, {**earlier, "words": "", "replied": False}],
         "recipients": [0, 1, 214, 10_000],
         "blocked": [0, 1],
         "unsubscribed": [0, 2],
