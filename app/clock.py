@@ -18,7 +18,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from desk.broadcasts import sending
 from desk.company import choosing, joining, membership, setup
 from desk.conversations import held, ratings, topics
-from desk.privacy import erasing, keeping
+from desk.privacy import dormant, erasing, keeping
 from desk.quality import drawing
 from desk.relay import notes, reactions, scheduled
 from desk.reports import stalled, telling
@@ -52,6 +52,7 @@ OFTEN: tuple[tuple[int, Act], ...] = (
     (1, lambda tx, house, now: drawing.tick(tx, house, now)),
     (1, lambda tx, house, now: telling.tick(tx, house, now)),
     (1, lambda tx, house, now: keeping.tick(tx, house, now)),
+    (1, lambda tx, house, now: dormant.tick(tx, house, now)),
     (1, lambda tx, house, now: backups.tick(tx, house, now)),
     (1, lambda tx, house, now: sending.tick(tx, house, now)),
     (2, lambda tx, house, now: setup.recheck(tx, now)),
@@ -209,7 +210,7 @@ class Clock:
             await self._database.run(damage.found, self._now())
 
     async def _clean(self) -> None:
-        """Whom an owner had erased is to be out of the file's bytes too, and then it is told."""
+        """Whoever was erased is to be out of the file's bytes too, and then it is told."""
         gone = await self._database.run(erasings.gone)
         clean = await self._database.clean() if gone else False
         if clean:

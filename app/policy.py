@@ -174,7 +174,8 @@ def house_of(
         waiting=_waiting(settings),
         lobby_over=settings.clients.lobby_over or None,
         summary=SummaryRules(**settings.summary.model_dump()),
-        keep_words=_keep_words(settings),
+        keep_words=_days(settings.storage.keep_words_days),
+        keep_clients=_days(settings.storage.keep_clients_days),
         backup=_backup(settings),
         update=_update(settings),
         commands=commands or {},
@@ -252,9 +253,8 @@ def _waiting(settings: Settings) -> WaitingRules:
     return WaitingRules(ours.most_waiting, ours.most_waiting_mb * 2**20)
 
 
-def _keep_words(settings: Settings) -> timedelta | None:
-    days = settings.storage.keep_words_days
-    return timedelta(days=days) if days else None
+def _days(number: int) -> timedelta | None:
+    return timedelta(days=number) if number else None
 
 
 def _calendar(settings: Settings) -> Hours:

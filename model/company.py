@@ -103,6 +103,8 @@ class House:
     """What an owner types on the server for a newer version; empty: that is not theirs to do."""
     keep_words: timedelta | None = timedelta(days=365)
     """How long people's words are kept; None: for good, but of each only the beginning."""
+    keep_clients: timedelta | None = None
+    """How long a client is kept of whom nothing is heard; None: until an owner has them erased."""
     menu: bool = False
     """Clients find departments and answers by buttons."""
     signs: bool = False

@@ -183,7 +183,7 @@ class Event(StrEnum):
     EXPORTED = "exported"
     """Tables or a client's copy were handed out, by the owner or the machine."""
     ERASED = "erased"
-    """A client was erased, by the owner."""
+    """A client was erased, by the owner; by the rule (`why`), and nobody, so many of a day."""
     BACKED_UP = "backed_up"
     """A copy of everything was taken by the machine, or sent to the owner whose act it is."""
     RESTORED = "restored"

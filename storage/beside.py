@@ -13,6 +13,8 @@ from storage.ports import StorageError
 from storage.times import moment, ms
 
 HEAD = "# Whom owners had erased: bot.py restore erases them again. Keep it beside the database."
+NONE = "no-broadcasts"
+"""What they had said, behind the rest of a line."""
 
 
 def place(path: Path) -> Path:
@@ -22,7 +24,7 @@ def place(path: Path) -> Path:
 
 def write(path: Path, marks: list[Mark]) -> None:
     """Put down all of them, at once or not at all. Raises OSError if the disk refuses."""
-    lines = [f"{known.mark} {ms(known.at)} {known.owner_id}" for known in marks]
+    lines = [_line(known) for known in marks]
     fresh = path.with_name(f".{path.name}.erased.part")
     fresh.unlink(missing_ok=True)
     handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -50,6 +52,13 @@ def read(path: Path) -> list[Mark]:
         raise StorageError(f"{place(path)}: is not as Smena wrote it ({error})") from error
 
 
+def _line(known: Mark) -> str:
+    said = f"{known.mark} {ms(known.at)} {known.owner_id}"
+    return f"{said} {NONE}" if known.wants_none else said
+
+
 def _mark(line: str) -> Mark:
-    mark, at, owner = line.split()
-    return Mark(mark, PersonId(int(owner)), moment(int(at)))
+    mark, at, owner, *more = line.split()
+    if more not in ([], [NONE]):
+        raise ValueError(f"{more} means nothing here")
+    return Mark(mark, PersonId(int(owner)), moment(int(at)), bool(more))

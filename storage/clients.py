@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from model import Client, ClientId, Hearing, MessageId, Person, PersonId, Reach, TopicId
-from storage import addresses, searching
+from storage import addresses, erased, recipients, searching
 from storage.ports import Record, Tx
 from storage.times import moment, ms
 
@@ -102,6 +102,8 @@ def met(tx: Tx, known: Client | None, person: Person, now: datetime) -> Client:
     moved = addresses.add(tx, key, person.id, now)
     if known and not anew and not moved:
         return known
+    if known is None and erased.wanted_none(tx, addresses.TELEGRAM, str(person.id)):
+        recipients.unsubscribe(tx, key, now)
     found = find(tx, key)
     assert found is not None
     return found

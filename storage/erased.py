@@ -10,17 +10,20 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from model import ClientId, PersonId
+from storage import recipients
 from storage.ports import Tx
 from storage.times import moment, ms
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One erased address: who had it erased, and when."""
+    """One erased address: who had it erased, nobody if by the rule, and when."""
 
     mark: str
     owner_id: PersonId
     at: datetime
+    wants_none: bool = False
+    """They had said that they want no broadcasts: if they come back, that holds."""
 
 
 def give_key(tx: Tx, fresh: str) -> None:
@@ -38,8 +41,8 @@ def remember(tx: Tx, client_id: ClientId, owner_id: PersonId, now: datetime) -> 
     found = tx.rows(
         "SELECT DISTINCT channel, external_id FROM addresses WHERE client_id = :id", id=client_id
     )
-    key = key_of(tx)
-    learn(tx, [Mark(_mark(key, *address), owner_id, now) for address in found])
+    key, none = key_of(tx), recipients.wants_none(tx, client_id)
+    learn(tx, [Mark(_mark(key, *address), owner_id, now, none) for address in found])
 
 
 def learn(tx: Tx, marks: Iterable[Mark]) -> None:
@@ -47,19 +50,35 @@ def learn(tx: Tx, marks: Iterable[Mark]) -> None:
     for known in marks:
         tx.run(
             """
-            INSERT INTO erased (mark, owner_id, at) VALUES (:mark, :owner, :at)
-            ON CONFLICT (mark) DO UPDATE SET owner_id = :owner, at = :at WHERE erased.at < :at
+            INSERT INTO erased (mark, owner_id, at, wants_none)
+            VALUES (:mark, :owner, :at, :wants_none)
+            ON CONFLICT (mark) DO UPDATE SET owner_id = :owner, at = :at, wants_none = :wants_none
+            WHERE erased.at < :at
             """,
             mark=known.mark,
             owner=known.owner_id,
             at=ms(known.at),
+            wants_none=int(known.wants_none),
         )
 
 
 def marks(tx: Tx) -> list[Mark]:
     """All that is remembered."""
-    rows = tx.rows("SELECT mark, owner_id, at FROM erased ORDER BY at, mark")
-    return [Mark(row["mark"], row["owner_id"], moment(int(row["at"]))) for row in rows]
+    rows = tx.rows("SELECT mark, owner_id, at, wants_none FROM erased ORDER BY at, mark")
+    return [
+        Mark(row["mark"], row["owner_id"], moment(int(row["at"])), bool(row["wants_none"]))
+        for row in rows
+    ]
+
+
+def wanted_none(tx: Tx, channel: str, external: str) -> bool:
+    """Whether whoever is reached there had said, when they were erased, that they want no
+    broadcasts."""
+    key = key_of(tx)
+    found = key and tx.value(
+        "SELECT wants_none FROM erased WHERE mark = :mark", mark=_mark(key, channel, external)
+    )
+    return bool(found)
 
 
 def still_here(tx: Tx) -> dict[ClientId, Mark]:

@@ -1,10 +1,13 @@
-"""Owns owners' wishes to have a client erased: asked for, carried out, gone from the file too."""
+"""Owns the erasing of clients: an owner's wish or the rule's, carried out, gone from the file too.
+
+An erasing by the rule is nobody's.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from model import ClientId, ErasingId, MessageId, PersonId, TopicId
+from model import NOBODY, ClientId, ErasingId, MessageId, PersonId, TopicId
 from storage.ports import Record, Tx
 from storage.times import moment, ms
 
@@ -64,17 +67,29 @@ def forget(tx: Tx, erasing_id: ErasingId) -> None:
 
 
 def carry_out(tx: Tx, wish: Erasing, pseudonym: ClientId, topic_id: TopicId | None) -> None:
-    """The client is out of every other table; the topic they had is to go too."""
+    """The client is out of every other table; the topic they had is to go too.
+
+    By the rule it is one of many, for whom together the file is written anew.
+    """
     tx.run(
         """
-        UPDATE erasings SET state = 'gone', client_id = :pseudonym, topic_id = :topic
+        UPDATE erasings SET state = :state, client_id = :pseudonym, topic_id = :topic
         WHERE id = :id
         """,
         id=wish.id,
+        state="old" if wish.owner_id == NOBODY else "gone",
         pseudonym=pseudonym,
         topic=topic_id,
     )
-    tx.run("DELETE FROM erasings WHERE client_id = :client", client=wish.client_id)
+    tx.run(
+        "DELETE FROM erasings WHERE client_id = :client AND state = 'asked'",
+        client=wish.client_id,
+    )
+
+
+def let_go(tx: Tx) -> None:
+    """Whoever is erased by the rule is to be out of the file's bytes now, too."""
+    tx.run("UPDATE erasings SET state = 'gone' WHERE state = 'old'")
 
 
 def carried_out(tx: Tx) -> int:

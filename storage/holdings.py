@@ -124,7 +124,9 @@ ERASE = (
     """,  # noqa: S608 - constants only
     f"DELETE FROM outbox WHERE {_OF_CLIENT}",  # noqa: S608 - constants only
     f"DELETE FROM operators WHERE id = :person AND {STRANGER}",  # noqa: S608 - constants only
-    "DELETE FROM recipients WHERE client_id = :id",
+    # To how many a broadcast went is a figure of the past, too.
+    "DELETE FROM recipients WHERE client_id = :id AND state IN ('waiting', 'ordered')",
+    "UPDATE recipients SET client_id = :pseudonym, message_id = NULL WHERE client_id = :id",
     "DELETE FROM addresses WHERE client_id = :id",
     "DELETE FROM clients WHERE id = :id",
 )

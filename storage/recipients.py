@@ -64,6 +64,7 @@ SAY_NO = "UPDATE clients SET unsubscribed_at = :now, subscribed_at = NULL WHERE 
 SAY_YES = "UPDATE clients SET subscribed_at = :now, unsubscribed_at = NULL WHERE id = :id"
 WANTED = f"""SELECT 1 FROM clients WHERE id = :id AND (NOT {_UNWILLING}
     OR unsubscribed_at IS NULL)"""  # noqa: S608
+SAYS_NO = f"SELECT 1 FROM clients WHERE id = :id AND {_UNWILLING}"  # noqa: S608
 MAY_GET = f"""SELECT 1 FROM clients
     WHERE id = :id AND reach = :fine AND hearing = '' AND NOT {_UNWILLING}"""  # noqa: S608
 
@@ -267,6 +268,11 @@ def unsubscribe(tx: Tx, client_id: ClientId, now: datetime) -> bool:
     before = bool(tx.value(WANTED, id=client_id))
     tx.run(SAY_NO, id=client_id, now=ms(now))
     return before
+
+
+def wants_none(tx: Tx, client_id: ClientId) -> bool:
+    """Whether that is what they said last, by whichever of their accounts."""
+    return bool(tx.value(SAYS_NO, id=client_id))
 
 
 def subscribe(tx: Tx, client_id: ClientId, now: datetime) -> None:

@@ -27,6 +27,9 @@ from app.settings.values import (
 HIDDEN = "password="
 """How libpq is told a password behind the question mark of a URL."""
 
+LEAST_DAYS = 30
+"""So long may wait what was not delivered to somebody: by then that is over."""
+
 
 class StorageSection(Section):
     """Where everything is kept."""
@@ -51,6 +54,25 @@ class StorageSection(Section):
         ge=0,
         le=36500,
     )
+    keep_clients_days: int = setting(
+        0,
+        "after how long without a word of either side a client is erased; 0: when an owner says so",
+        when="clients of whom nothing is heard any more shall be erased by themselves; at least as "
+        "long as words are kept, and a month ([privacy.md](privacy.md#clients-who-fell-silent))",
+        ge=0,
+        le=36500,
+    )
+
+    @field_validator("keep_clients_days")
+    @classmethod
+    def _as_long_as_their_words(cls, value: int, info: ValidationInfo) -> int:
+        least = max(info.data.get("keep_words_days", 0), LEAST_DAYS)
+        if 0 < value < least:
+            raise ValueError(
+                f"must be 0 or at least {least}, not {value}: as long as words are kept "
+                f"(storage.keep_words_days), and {LEAST_DAYS} days"
+            )
+        return value
 
     def passwords(self) -> list[str]:
         """What of the URL must never be shown, as written and as meant."""

@@ -52,7 +52,7 @@ def _line(tx: Tx, act: Audited) -> dict[str, Any]:
         "role": str(act.data.get("role", "")),
         "deputy": people.name_of(tx, PersonId(deputy_id)) if deputy_id else "",
         "setting": str(act.data.get("name", "")),
-        "count": int(act.data.get("recipients", 0)),
+        "count": int(act.data.get("recipients", act.data.get("clients", 0))),
         "reason": str(act.data.get("reason", "")),
         "client": client.id if client else None,
         "who": client.called if client else "",

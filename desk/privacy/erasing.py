@@ -12,12 +12,14 @@ from desk.privacy import client_data, redaction
 from desk.voice import owners, saying
 from model import (
     NO_MESSAGE,
+    NOBODY,
     STAFF,
     Button,
     Client,
     ErasingId,
     Event,
     House,
+    MessageId,
     Order,
     PersonId,
     Press,
@@ -44,6 +46,9 @@ from storage.ports import Tx
 VALID = timedelta(minutes=10)
 """How long an owner may take to be sure."""
 
+BY_AGE = "age"
+"""By which rule somebody was erased of whom nothing was heard for long."""
+
 
 def confirm(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """[Erase for good]: once, by whom was asked, while the question is fresh.
@@ -66,7 +71,7 @@ def confirm(tx: Tx, house: House, press: Press, now: datetime) -> None:
         erased.remember(tx, account.id, asked.owner_id, now)
     _erase(tx, client, asked, now)
     for account in others:
-        _erase(tx, account, _wish(tx, asked, account, now), now)
+        _erase(tx, account, _wish(tx, account, asked.owner_id, asked.message_id, now), now)
     by = people.name_of(tx, asked.owner_id)
     owners.tell(tx, "owner.client_erased", now, but=asked.owner_id, by=by)
     saying.to_person(tx, asked.owner_id, "data.erasing", now, edit=asked.message_id)
@@ -79,11 +84,21 @@ def _accounts(tx: Tx, asked: Erasing) -> list[Client]:
     return [client for client in found if client]
 
 
-def _wish(tx: Tx, asked: Erasing, client: Client, now: datetime) -> Erasing:
-    """The same wish about another account of the person."""
-    wish = erasings.find(tx, erasings.ask(tx, asked.owner_id, client.id, asked.message_id, now))
+def _wish(
+    tx: Tx, client: Client, owner_id: PersonId, message_id: MessageId, at: datetime
+) -> Erasing:
+    """A wish of that owner about that account, of which they are sure."""
+    wish = erasings.find(tx, erasings.ask(tx, owner_id, client.id, message_id, at))
     assert wish is not None
     return wish
+
+
+def by_age(tx: Tx, theirs: Sequence[Client], now: datetime) -> None:
+    """One person of whom nothing is heard any more, with all their accounts. Nobody is told yet."""
+    for account in theirs:
+        erased.remember(tx, account.id, NOBODY, now)
+    for account in theirs:
+        _erase(tx, account, _wish(tx, account, NOBODY, NO_MESSAGE, now), now)
 
 
 def repeat(tx: Tx, now: datetime) -> int:
@@ -95,10 +110,10 @@ def repeat(tx: Tx, now: datetime) -> int:
     came_back = erased.still_here(tx)
     for client_id, mark in came_back.items():
         client = clients.find(tx, client_id)
-        asked = erasings.find(tx, erasings.ask(tx, mark.owner_id, client_id, NO_MESSAGE, mark.at))
-        assert client is not None and asked is not None
-        _erase(tx, client, asked, now)
-    erasings.finish(tx, erasings.gone(tx))
+        assert client is not None
+        _erase(tx, client, _wish(tx, client, mark.owner_id, NO_MESSAGE, mark.at), now)
+    erasings.let_go(tx)
+    _done(tx, erasings.gone(tx), now)
     if came_back:
         owners.tell(tx, "owner.erased_again", now, count=len(came_back))
     return len(came_back)
@@ -111,7 +126,8 @@ def _erase(tx: Tx, client: Client, asked: Erasing, now: datetime) -> None:
     with same.redrawing(tx, client.id, now):
         pseudonym = holdings.erase(tx, client.id, now)
     erasings.carry_out(tx, asked, pseudonym, client.topic_id)
-    events.record(tx, Event.ERASED, now, client=pseudonym, actor=asked.owner_id)
+    if asked.owner_id != NOBODY:
+        events.record(tx, Event.ERASED, now, client=pseudonym, actor=asked.owner_id)
 
 
 def _close(tx: Tx, client: Client, owner_id: PersonId, now: datetime) -> None:
@@ -154,16 +170,29 @@ def _forget_elsewhere(tx: Tx, client: Client) -> None:
 
 def finished(tx: Tx, done: Sequence[Erasing], now: datetime) -> None:
     """No byte of the file holds them any more: now it is done, and can be said."""
-    erasings.finish(tx, done)
+    _done(tx, done, now)
     for wish in done:
-        saying.to_person(tx, wish.owner_id, "data.erased", now, edit=wish.message_id)
+        if wish.owner_id != NOBODY:
+            saying.to_person(tx, wish.owner_id, "data.erased", now, edit=wish.message_id)
+
+
+def _done(tx: Tx, done: Sequence[Erasing], now: datetime) -> None:
+    """Of whom the rule erased it is one event that says how many."""
+    erasings.finish(tx, done)
+    if count := sum(wish.owner_id == NOBODY for wish in done):
+        events.record(tx, Event.ERASED, now, why=BY_AGE, clients=count)
 
 
 def topic_stays(tx: Tx, topic_id: TopicId, erasing_id: ErasingId, now: datetime) -> None:
-    """Telegram did not delete the topic: who wanted it hears what to do."""
-    if wish := erasings.find(tx, erasing_id):
-        keys = [[Button("retry", "data_topic", wish.id)]]
-        saying.to_person(tx, wish.owner_id, "data.topic_stays", now, keys=keys, topic=topic_id)
+    """Telegram did not delete the topic: who wanted it hears what to do, owners where none did."""
+    wish, text = erasings.find(tx, erasing_id), "data.topic_stays"
+    if wish is None:
+        return
+    keys = [[Button("retry", "data_topic", wish.id)]]
+    if wish.owner_id == NOBODY:
+        owners.alarm(tx, text, "", now, keys=keys, topic=topic_id)
+    else:
+        saying.to_person(tx, wish.owner_id, text, now, keys=keys, topic=topic_id)
 
 
 def drop_again(tx: Tx, house: House, press: Press, now: datetime) -> None:

@@ -245,19 +245,24 @@ KEPT = (
         daily=lambda tx, house, now: _broadcasts(tx, house, now),
     ),
     Kept(
-        "Who got which broadcast, whether it arrived, whether they answered; that a client wants "
-        "none any more",
-        ("recipients", "clients.unsubscribed_at", "clients.subscribed_at"),
-        CLIENT,
+        "Who got which broadcast, whether it arrived, whether they answered",
+        ("recipients",),
+        f"{DATABASE} The client in it until they are erased.",
     ),
     Kept(
-        "That an owner had a client erased, and the number of the topic that was theirs",
+        "That a client wants no broadcasts any more, or wants them again",
+        ("clients.unsubscribed_at", "clients.subscribed_at"),
+        f"{CLIENT} That they want none: beyond that, in the hash of their address.",
+    ),
+    Kept(
+        "That a client was erased, by which owner or by the rule, and the number of the topic that "
+        "was theirs",
         ("erasings",),
         f"{DATABASE} Without the client.",
     ),
     Kept(
-        "Whom to erase again after going back to a backup: of an address a hash under a key of "
-        "the company's, in the file beside the database too",
+        "Whom to erase again after going back to a backup, and who wanted no broadcasts: of an "
+        "address a hash under a key of the company's, in the file beside the database too",
         ("erased", "company.erasing_key"),
         DATABASE,
     ),

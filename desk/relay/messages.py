@@ -76,6 +76,7 @@ def privacy(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
         "contact": house.privacy_contact,
         "days": house.keep_words.days if house.keep_words else 0,
         "drafts_by": house.drafts_by,
+        "clients_days": house.keep_clients.days if house.keep_clients else 0,
     }
     if access.on_team(tx, person.id):
         saying.to_person(tx, person.id, text, now, **told)

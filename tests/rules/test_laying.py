@@ -105,17 +105,18 @@ def test_one_written_for_fewer_arguments_is_said_where_it_keeps_nothing_from_its
     )
     privacy, edit = mine.problems
     assert privacy.endswith(
-        "privacy - knows nothing of contact, drafts_by, so ours is said where there is more to say;"
-        " that takes (company, contact, days, drafts_by)"
+        "privacy - knows nothing of contact, drafts_by, clients_days, so ours is said where there "
+        "is more to say; that takes (company, contact, days, drafts_by, clients_days)"
     )
     assert "edit_kept - knows nothing of arrived" in edit
 
     def told(views: Views, name: str, **args: object) -> str:
         return views.text(name, "ru", NOW, **args)
 
-    little = {"company": "Алатау", "contact": "", "days": 365, "drafts_by": ""}
+    little = {"company": "Алатау", "contact": "", "days": 365, "drafts_by": "",
+              "clients_days": 0}  # fmt: skip
     assert told(mine, "client.privacy", **little) == "Храним 365 дн."
-    for more in ({"contact": "@boss"}, {"drafts_by": "model.example"}):
+    for more in ({"contact": "@boss"}, {"drafts_by": "model.example"}, {"clients_days": 730}):
         args = {**little, **more}
         assert told(mine, "client.privacy", **args) == told(plain, "client.privacy", **args)
 

@@ -136,11 +136,11 @@ BROKEN = {
         "odd - is no",
     ),
     "another argument": (
-        "privacy(company, contact, days, drafts_by)",
-        "privacy(company, to, days, drafts_by)",
+        "privacy(company, contact, days, drafts_by, clients_days=0)",
+        "privacy(company, to, days, drafts_by, clients_days=0)",
         "privacy - must take",
     ),
-    "a slip": ("{% macro closed() %}", "{% macro closed( %}", "client.html:18: expected"),
+    "a slip": ("{% macro closed() %}", "{% macro closed( %}", "client.html:19: expected"),
 }
 
 

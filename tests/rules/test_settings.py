@@ -199,6 +199,9 @@ def test_settings_cannot_be_changed_afterwards():
         setattr(found.staff, "group_id", -5)  # noqa: B010 - mypy knows it can't be set
 
 
+WHY_SO_LONG = ": as long as words are kept (storage.keep_words_days), and 30 days"
+
+
 @pytest.mark.parametrize(
     ("text", "line"),
     [
@@ -283,6 +286,12 @@ def test_settings_cannot_be_changed_afterwards():
             "duty.lead_after_min - must be more than assign_after_min, which is 20, not 20",
         ),
         ("[duty]\nlead_after_min = 0", "duty.lead_after_min - must be at least 1, not 0"),
+        # Who fell silent.
+        ("[storage]\nkeep_clients_days = 364", f"must be 0 or at least 365, not 364{WHY_SO_LONG}"),
+        (
+            "[storage]\nkeep_words_days = 0\nkeep_clients_days = 29",
+            f"must be 0 or at least 30, not 29{WHY_SO_LONG}",
+        ),
         # Hours, which only the desk can read.
         ("[hours]\nweek = []", "hours.week - must be a table of keys and values, not []"),
         ("[hours]\nweek = { mon = 5 }", "hours.week.mon - must be text in quotes, not 5"),

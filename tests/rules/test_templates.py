@@ -534,6 +534,7 @@ def all_samples(name: str, locale: str, hostile: str | None) -> dict[str, list[A
         "company": [company, ""],
         "contact": [f"{source} @owner", ""],
         "drafts_by": ["", "10.0.0.7"],
+        "clients_days": [0, 730],
         "link": ["https://t.me/alatau_bot", ""],
         "below": ["https://t.me/c/2000000001/4/15"],
         "adding": ["https://t.me/alatau_bot?startgroup=staff&admin=manage_topics", ""],

@@ -2,7 +2,7 @@
 
 from contextlib import closing
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 
 import pytest
@@ -11,8 +11,9 @@ from desk.calendar import eras
 from desk.figures import metrics
 from desk.figures.figures import Figures
 from desk.privacy import client_data, erasing
+from desk.privacy import dormant as silence
 from model import House, Person, Press
-from storage import erased
+from storage import company, dormant, erased, erasings
 from storage.ports import Tx
 from tests.simulation.world import OWNER
 from tests.synthetic.compare import Span, differences, edges
@@ -50,6 +51,33 @@ def erase(tx: Tx, house: House, client: int, now: datetime) -> int:
     asked = int(tx.value("SELECT max(id) FROM erasings"))
     erasing.confirm(tx, house, press("data_erase", asked), now)
     return int(tx.value("SELECT client_id FROM erasings WHERE id = :id", id=asked))
+
+
+SILENT = timedelta(days=400)
+
+
+@pytest.mark.parametrize(
+    "seed", [0, *(pytest.param(seed, marks=pytest.mark.proof) for seed in range(1, SEEDS))]
+)
+def test_the_figures_stay_when_the_rule_erases_whoever_fell_silent(seed: int) -> None:
+    lived = Lived(seed)
+    with closing(lived.world.connection):
+        lived.run()
+        tx, now = lived.tx, lived.world.now + SILENT
+        house = replace(lived.world.house, keep_clients=SILENT / 2)
+        spans = [one for one in [*lived.weeks, *edges(tx, Random(seed))] if one[1] <= now]
+        erased.give_key(tx, "ab" * 32)
+        company.set_without(tx, [])
+        tx.run("UPDATE outbox SET state = 'sent', settled_at = created_at")
+        before = figures(tx, house, spans, {})
+        came = list(dormant.each(tx, now - SILENT / 2, now - SILENT / 2))
+        for _ in range(len(came) + 1):
+            silence.tick(tx, house, now)
+            tx.run("UPDATE outbox SET state = 'sent', settled_at = created_at")
+        assert len(came) > 2 and len(erasings.gone(tx)) == len(came)
+        back = dict(zip((wish.client_id for wish in erasings.gone(tx)), came, strict=True))
+        assert figures(tx, house, spans, back) == before
+        assert differences(tx, house, Oracle(tx), spans) == []
 
 
 @pytest.mark.parametrize(
