@@ -174,6 +174,11 @@ class Budget:
         elif purse := self._purses.get(by):
             purse.staff_frozen = max(until, purse.staff_frozen)
 
+    def freeze_kind(self, kind: str, until: float, by: BotId = MAIN) -> None:
+        """The bot does nothing of that kind in the staff group before `until`."""
+        if purse := self._purses.get(by):
+            purse.kinds_frozen[kind] = max(until, purse.kinds_frozen.get(kind, -inf))
+
     def freeze_topics(self, until: float, now: float, by: BotId = MAIN) -> None:
         """The bot makes no topic before `until`, and fewer at a time from then on."""
         if purse := self._purses.get(by):
@@ -231,6 +236,7 @@ class Budget:
     def _fair_moments(
         self, purse: Purse, call: Charge, now: float
     ) -> Iterator[tuple[Scope, float]]:
+        yield Scope.LANE, purse.kinds_frozen.get(call.kind, -inf)
         lane = self._lanes.peek(call.lane)
         if lane is not None:
             yield Scope.LANE, lane.earliest(call.cost, now)

@@ -4,24 +4,61 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 
-from delivery.channel import Outcome, Verdict, backoff
+from delivery.channel import Call, Outcome, Verdict, backoff
 from delivery.jobs import Job
 from delivery.queue import Queue
-from delivery.stations import Item
-from model import MAIN, STAFF, Reason, Step
+from delivery.stations import Item, stands_before_words
+from model import MAIN, STAFF, Carries, Reason, Step
 
 log = logging.getLogger(__name__)
 GONE = (Reason.NETWORK, Reason.TOKEN_REFUSED)
 """Why nothing at all can be sent for a while."""
 
+TRIES = 6
+"""Of a topic that is refused, ever later: the last one after a minute."""
+
 OF_THE_GROUP = (Reason.NOT_A_FORUM, Reason.OPEN_GROUP, Reason.MIGRATED)
 """Refusals of the staff group that every bot would meet."""
 
 
+def changes(job: Job, call: Call) -> bool:
+    """Whether the call changes what is there: then it may be carried out twice."""
+    own = job.step is Step.SELF and job.row.errand.runs_twice
+    return (own or call.twice) and not call.as_new
+
+
+def of_topic(job: Job, verdict: Verdict) -> Verdict:
+    """A topic that is refused says nothing of the words for it: for a minute it is tried again."""
+    if job.step is not Step.TOPIC or verdict.outcome is not Outcome.DEAD:
+        return verdict
+    if job.row.attempts >= TRIES:
+        return verdict
+    log.warning("no topic is made: %s", verdict.detail)
+    return replace(verdict, outcome=Outcome.RETRY)
+
+
+def unwaited(job: Job, verdict: Verdict, window: float) -> Verdict:
+    """What behind a 429 for long would hold up the messages of its line: a change goes as a
+    message of its own, an ornament is left out."""
+    errand, before = job.row.errand, stands_before_words(job.row)
+    can_go = errand.ornament or errand.traits.carries is Carries.CHANGE
+    long = verdict.reason is Reason.FLOOD and (verdict.after or 0) > window
+    return replace(verdict, outcome=Outcome.DEAD) if long and before and can_go else verdict
+
+
 def freeze(
-    queue: Queue, item: Item, job: Job, verdict: Verdict, now: float, jitter: Callable[[], float]
+    queue: Queue,
+    item: Item,
+    job: Job,
+    call: Call,
+    verdict: Verdict,
+    now: float,
+    jitter: Callable[[], float],
 ) -> None:
-    """A 429 holds its own chat, one for long only what it names; a lost network everything."""
+    """A 429 holds its own chat, one for long only what it names; a lost network everything.
+
+    Whatever sends is refused alike; what changes the looks of something has limits of its own.
+    """
     if verdict.outcome is not Outcome.RETRY:
         return
     planned = backoff(job.row.attempts + 1, jitter())
@@ -31,6 +68,10 @@ def freeze(
     if flood and job.step is Step.TOPIC and long:
         log.warning("no topics are made for %d s (%s)", verdict.after or 0, verdict.detail)
         queue.freeze_topics(until, now, job.by)
+    elif flood and long and changes(job, call):
+        log.warning("%s: held up for %d s (%s)", job.what, verdict.after or 0, verdict.detail)
+        if item.chat == STAFF and item.kind:
+            queue.freeze_kind(item.kind, until, job.by)
     elif flood and item.chat is not None:
         queue.freeze(item.chat, until, job.by)
     elif verdict.reason in GONE:

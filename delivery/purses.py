@@ -43,7 +43,10 @@ class Shares:
 class Purse:
     """The meters of one bot."""
 
-    __slots__ = ("frozen", "overall", "shown", "staff", "staff_frozen", "topics", "topics_frozen")
+    __slots__ = (
+        *("frozen", "kinds_frozen", "overall", "shown", "staff", "staff_frozen"),
+        *("topics", "topics_frozen"),
+    )
 
     def __init__(self, limits: Limits) -> None:
         self.overall = Window(limits.global_per_second, 1.0)
@@ -51,6 +54,7 @@ class Purse:
         self.shown = Shares(limits)
         self.topics = Learned(limits.topics(), limits.most_topics(), limits.group_window)
         self.frozen = -inf  # until then nothing goes by this bot
+        self.kinds_frozen: dict[str, float] = {}  # until then it does nothing of that kind there
         self.staff_frozen = -inf  # until then it sends nothing to the staff group
         self.topics_frozen = -inf  # until then it makes no topics
 

@@ -172,6 +172,10 @@ class Queue:
         """Nothing goes to the chat by that bot before `until` (a 429's retry_after)."""
         self.budget.freeze(chat, until, by)
 
+    def freeze_kind(self, kind: str, until: float, by: BotId = MAIN) -> None:
+        """The bot does nothing of that kind in the staff group before `until`."""
+        self.budget.freeze_kind(kind, until, by)
+
     def freeze_topics(self, until: float, now: float, by: BotId = MAIN) -> None:
         """The bot makes no topic before `until`; what needs none goes on."""
         self.budget.freeze_topics(until, now, by)

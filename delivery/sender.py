@@ -15,7 +15,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from delivery.budget import Budget
 from delivery.channel import Call, Outcome, Verdict, usable
-from delivery.holding import freeze, of_helper
+from delivery.holding import changes, freeze, of_helper, of_topic, unwaited
 from delivery.jobs import Job, Later, Made, Turn
 from delivery.limits import Charge
 from delivery.lining import Lining
@@ -229,7 +229,7 @@ class Sender:
         tools.trace(f"delivery.settled.{job.what}")
         if verdict.outcome is Outcome.ELSEWHERE:
             self._queue.share(self._budget.bots - {MAIN, job.by})
-        freeze(self._queue, item, job, verdict, time.monotonic(), tools.jitter)
+        freeze(self._queue, item, job, call, verdict, time.monotonic(), tools.jitter)
         if verdict.reason is Reason.FLOOD and item.chat == STAFF:
             await self._tell_halts(time.monotonic())
         arrived = call.method is not None
@@ -275,10 +275,11 @@ class Sender:
             done = await self._channel.call(job, call, done)
             return (_NO_TOPIC if done.strayed else _SENT), done
         except Exception as error:  # noqa: BLE001 - judged, like every answer of Telegram
-            own = job.step is Step.SELF and job.row.errand.runs_twice
-            twice = (own or call.twice) and not call.as_new
+            twice = changes(job, call)
             verdict = self._channel.judge(error, call, idempotent=twice)
-            return of_helper(job, usable(verdict, job.step)), done
+            if twice:
+                verdict = unwaited(job, verdict, self._channel.limits.group_window)
+            return of_helper(job, of_topic(job, usable(verdict, job.step))), done
 
     async def _settle_surely(
         self, job: Job, call: Call, verdict: Verdict, done: Done

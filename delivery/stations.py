@@ -13,7 +13,8 @@ from typing import Final
 
 from delivery.limits import SHOWN, Charge
 from delivery.turns import Turns
-from model import MAIN, BotId, ChatKey, Row, RowId
+from model import MAIN, BotId, ChatKey, Place, Row, RowId
+from model.errands.base import lane_of_messages
 
 AT_ONCE: Final = -inf
 """A moment that has always come."""
@@ -50,9 +51,16 @@ def item_of(row: Row, due: float, now: float) -> Item:
         due=due,
         since=now,
         free=free,
+        kind="" if stands_before_words(row) else row.errand.kind,
         only=None if row.errand.traits.shared else MAIN,
         composed=row.errand.traits.composed,
     )
+
+
+def stands_before_words(row: Row) -> bool:
+    """Whether messages wait behind it, or it is one."""
+    lane = lane_of_messages(Place(row.chat, row.client_id))
+    return not row.errand.ornament or row.lane == lane
 
 
 class Lane:

@@ -12,12 +12,15 @@ from delivery.telegram.wording import HTML, Wording, topic_of
 from model import Button, Step
 from model.marks import ICONS, StateMark
 
+WITH_ICON = 2
+"""Tries of a topic that are the whole of it."""
+
 
 def topic(words: Wording, job: Job, now: datetime) -> Call:
-    """The topic itself."""
+    """The topic itself; without its icon where that may be what was refused."""
     assert job.client is not None
     worn = ICONS[StateMark.FREE]
-    icon = (job.icons or {}).get(worn)
+    icon = (job.icons or {}).get(worn) if job.row.attempts < WITH_ICON else None
     name = words.title(job.client)
     return Call(
         CreateForumTopic(chat_id=job.chat_id, name=name, icon_custom_emoji_id=icon),

@@ -55,7 +55,9 @@ def dead(tx: Tx, house: House, row: Row, reason: Reason, detail: str, now: datet
     """
     if outbox.makes_way(tx, row.id, now):
         return
-    if walk.left_the_road(tx, row, reason, now) or _goes_another_way(tx, row, reason, now):
+    if walk.left_the_road(tx, row, reason, now):
+        return
+    if row.step is not Step.TOPIC and _goes_another_way(tx, row, reason, now):
         return
     if reason in reach.GONE and reach.is_to_staff(row):
         reach.unsaid(tx, house, row, reason, now)

@@ -94,3 +94,23 @@ async def test_four_clients_who_are_not_heard_are_three_alarms_and_one_word(offi
     await office.quiet()
     assert len(told(office, "От кого")) == 3
     assert len(told(office, "и другие сообщения")) == 1
+
+
+async def test_a_topic_that_is_refused_for_a_while_gets_the_words_as_they_were(
+    office: Office,
+) -> None:
+    anna = office.client()
+    bold = [{"type": "bold", "offset": 0, "length": 4}]
+    office.box.faults.add("reject", "createForumTopic", times=2, words="TOPICS_TOO_MUCH")
+    office.seat(anna).write("Есть столы?", entities=bold)
+    await office.until(lambda: office.shown(anna, "Есть столы?"))
+    (card,) = office.topic_of(anna).messages
+    assert card.quoted == "Есть столы?" and "bold" in {one["type"] for one in card.entities}
+
+
+async def test_a_topic_whose_icon_is_refused_is_made_without_it(office: Office) -> None:
+    anna = office.client()
+    office.box.faults.add("reject", "createForumTopic", times=2, words="DOCUMENT_INVALID")
+    await office.write(anna, "Есть столы?")
+    made = [call.params for call in office.box.calls_of("createForumTopic")]
+    assert ["icon_custom_emoji_id" in params for params in made] == [True, True, False]

@@ -61,6 +61,36 @@ async def test_owners_hear_that_the_group_gets_nothing_and_that_it_does_again(
     assert len(told(office, "ничего не придёт до")) == 1
 
 
+@pytest.mark.parametrize("method", ["editForumTopic", "setMessageReaction", "editMessageText"])
+async def test_what_only_changes_looks_holds_up_nobody_s_words(office: Office, method: str) -> None:
+    anna, boris = office.client("Анна"), office.client("Борис")
+    topic = await office.write(anna)
+    office.box.faults.add("flood", method, office.group, times=None, retry_after=900)
+    office.olga.at(topic).write("Добрый день")
+    await office.until(lambda: any(not call.ok for call in office.box.calls_of(method)))
+    office.seat(anna).write("Вы тут?")
+    await office.until(lambda: office.shown(anna, "Вы тут?"))
+    await office.write(boris, "Есть диваны?")
+    assert not told(office, "просит подождать")
+    refused = [call for call in office.box.calls_of(method) if call.error_code == 429]
+    assert len(refused) == 1, "of the other cards, icons, receipts none is tried meanwhile"
+
+
+async def test_a_change_is_told_of_where_it_may_not_be_made_for_long(office: Office) -> None:
+    anna = office.client("Анна")
+    topic = await office.write(anna)
+    asked = office.seat(anna).write("Есть стулья?")
+    await office.until(lambda: office.shown(anna, "Есть стулья?"))
+    office.box.faults.add("flood", "editMessageText", office.group, times=None, retry_after=900)
+    office.seat(anna).edit(asked, "Есть стулья, шесть?")
+    office.seat(anna).write("Белые")
+    await office.until(lambda: office.shown(anna, "Белые"))
+    assert [message.text for message in topic.messages[-2:]] == [
+        "✏️ исправлено:\nЕсть стулья, шесть?",
+        "Белые",
+    ]
+
+
 async def test_an_operator_hears_until_when_telegram_takes_nothing_for_a_client(
     office: Office,
 ) -> None:
