@@ -43,6 +43,7 @@ Act = Callable[[Tx, House, datetime], Any]
 
 OFTEN: tuple[tuple[int, Act], ...] = (
     (1, lambda tx, house, now: held.ask_again(tx, now)),
+    (1, lambda tx, house, now: held.ask_anew(tx, now)),
     (1, lambda tx, house, now: reactions.try_again(tx)),
     (1, lambda tx, house, now: notes.tick(tx, now)),
     (1, lambda tx, house, now: scheduled.tick(tx, house, now)),

@@ -45,6 +45,9 @@ BURST = timedelta(seconds=2)
 
 SHOWN = 10
 
+ASKED = "held.asked"
+"""A question is known by whom it said to have the conversation."""
+
 
 class Sent(NamedTuple):
     """What became of what was held."""
@@ -62,6 +65,14 @@ def ask_again(tx: Tx, now: datetime) -> None:
         author = people.find(tx, link.operator_id)
         if client and author and runs.first(tx, "held", str(link.id), now):
             _ask(tx, client, author, links.held(tx, client.id, author.id), now, aloud=True)
+
+
+def ask_anew(tx: Tx, now: datetime) -> None:
+    """Another one has the conversation than the question says, or nobody does: it says so now."""
+    for client_id, author_id in questions.holders(tx, None):
+        said = runs.standing(tx, ASKED, f"{client_id}.{author_id}")
+        if said is not None and said != str(_holder(tx, client_id)):
+            renew(tx, client_id, author_id, now)
 
 
 def ask_elsewhere(tx: Tx, now: datetime, client_id: ClientId | None = None) -> None:
@@ -205,7 +216,8 @@ def renew(tx: Tx, client_id: ClientId, author_id: PersonId, now: datetime) -> No
     waiting = links.held(tx, client_id, author_id)
     if client and author and waiting:
         not_before = now + BURST if len(waiting) > 1 else now
-        _ask(tx, client, author, waiting, now, not_before=not_before)
+        aloud = runs.last(tx, "held", str(waiting[0].id)) is not None
+        _ask(tx, client, author, waiting, now, aloud=aloud, not_before=not_before)
     elif client:
         drop_questions(tx, client_id, author_id, now)
 
@@ -214,7 +226,7 @@ def asked(
     tx: Tx, client_id: ClientId, author_id: PersonId, question: HeldQuestion, now: datetime
 ) -> None:
     """A question stands in the topic: older ones go, and it too if all was decided meanwhile."""
-    drop_questions(tx, client_id, author_id, now)
+    _remove_questions(tx, client_id, author_id, now)
     questions.add(tx, client_id, author_id, question)
     if not links.held(tx, client_id, author_id):
         drop_questions(tx, client_id, author_id, now)
@@ -222,6 +234,11 @@ def asked(
 
 def drop_questions(tx: Tx, client_id: ClientId, author_id: PersonId, now: datetime) -> None:
     """Nothing there is to be decided any more."""
+    runs.forget(tx, ASKED, f"{client_id}.{author_id}")
+    _remove_questions(tx, client_id, author_id, now)
+
+
+def _remove_questions(tx: Tx, client_id: ClientId, author_id: PersonId, now: datetime) -> None:
     for message_id, ephemeral_id in questions.take(tx, client_id, author_id):
         saying.remove(tx, client_id, message_id, now, ephemeral=ephemeral_id, only_to=author_id)
 
@@ -238,13 +255,15 @@ def _ask(
 ) -> None:
     """Ask the author what becomes of all that they have held here, and show it."""
     text, args = _question(tx, client, waiting)
+    if "assignee" in args:
+        runs.changed(tx, ASKED, f"{client.id}.{author.id}", str(_holder(tx, client.id)), now)
     many = len(waiting) > 1
     count = str(len(waiting)) if many else ""
     keys = [
         Button("send_all" if many else "send", "held_send", client.id, author.id, text=count),
         Button("make_notes" if many else "make_note", "held_note", client.id, author.id),
     ]
-    if text == "staff.held_colleague":
+    if args.get("assignee") and _holder(tx, client.id) != author.id:
         keys.append(Button("take_over", "held_take", client.id, author.id))
     saying.in_topic(
         tx,
@@ -274,6 +293,10 @@ def _question(tx: Tx, client: Client, waiting: Sequence[Link]) -> tuple[str, dic
         return "staff.held_slip", {}
     if all(fates.is_unread(link) for link in waiting):
         return "staff.held_unread", {}
-    latest = conversations.latest(tx, client.id)
-    owner = people.find(tx, latest.assignee_id) if latest and latest.assignee_id else None
-    return "staff.held_colleague", {"assignee": owner.name if owner else ""}
+    return "staff.held_colleague", {"assignee": people.name_of(tx, _holder(tx, client.id))}
+
+
+def _holder(tx: Tx, client_id: ClientId) -> PersonId | None:
+    """Who has the open conversation."""
+    latest = conversations.latest(tx, client_id)
+    return latest.assignee_id if latest and latest.is_open else None

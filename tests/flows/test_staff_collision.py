@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from sandbox import Message, Person, Topic
-from tests.flows.staff_world import lands, leaked, line, receipt, sees, toast
+from tests.flows.staff_world import lands, leaked, line, press, receipt, sees, toast
 from tests.flows.test_shift_scenes import meet, told
 from tests.office import Office
 
@@ -242,3 +242,24 @@ async def test_a_colleague_who_left_no_longer_stands_in_the_way(office: Office) 
     await office.until(lambda: "Беру" in office.card(topic).labels)
     office.oleg.at(topic).write("Скоро привезём")
     await lands(office, anna, "Скоро привезём")
+
+
+async def test_the_question_says_who_has_it_now(office: Office) -> None:
+    anna = office.client()
+    topic = await office.write(anna, "Где заказ?")
+    await office.claim(office.olga, topic)
+    office.oleg.at(topic).write("Уже едет")
+    asked = await line(office, office.oleg, topic, "Разговор ведёт Ольга")
+    assert "Забрать себе" in asked.labels
+    await press(office, office.olga, topic, "Передать")
+    await press(office, office.olga, topic, "⚪ Олег")
+    asked = await line(office, office.oleg, topic, "Разговор ведёт Олег. Клиенту не отправлено")
+    assert asked.labels == ["Отправить", "Сделать заметкой"]
+    await office.until(lambda: not sees(office.oleg, topic, "Разговор ведёт Ольга"))
+    await press(office, office.oleg, topic, "⋯")
+    await press(office, office.oleg, topic, "Вернуть в очередь")
+    asked = await line(office, office.oleg, topic, "✋ Клиенту не отправлено")
+    await office.until(lambda: not sees(office.oleg, topic, "Разговор ведёт Олег."))
+    answer = office.oleg.at(topic).press(asked, "Отправить")
+    assert await toast(office, answer) == "Отправлено"
+    await lands(office, anna, "Уже едет")
