@@ -101,6 +101,8 @@ class Tally:
     def _from_bot(self, said: Message) -> None:
         entries = self.entries.values()
         if said.chat.is_private:
+            if _is_mailed(self.entries.get(said.copy_of) if said.copy_of else None):
+                return
             client = said.chat.user
             if client in self._stage.clients:
                 self._check_leak(said)
@@ -234,6 +236,11 @@ class Tally:
         cards = [said for said in topic.messages if _has(said, HEAR)] if topic else []
         entry.refused = bool(cards) and BLOCKED in cards[-1].content.words
         return State.ASIDE if cards else State.OPEN
+
+
+def _is_mailed(source: Written | None) -> bool:
+    """Whether it is of a broadcast: what was written in private goes to nobody else's otherwise."""
+    return source is not None and source.client is not None
 
 
 def _has(said: Message, begins: str) -> bool:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from model import MessageId, PersonId
+from storage import runs
 from storage.ports import Tx
 from storage.times import maybe_ms, moment, ms
 
+LISTED = "duty.listed"
 OFF, VACATION, SICK = "-off", "-vacation", "-sick"
 ABSENCES = (OFF, VACATION, SICK)
 
@@ -47,6 +49,21 @@ class Worked:
     operator_id: PersonId
     since: datetime
     until: datetime
+
+
+def set_listed(tx: Tx, operator_id: PersonId, until: datetime | None, now: datetime) -> None:
+    """They have the list of the shift that lasts until then."""
+    runs.changed(tx, LISTED, str(operator_id), str(maybe_ms(until)), now)
+
+
+def is_listed(tx: Tx, operator_id: PersonId, until: datetime | None) -> bool:
+    """Whether they have that list."""
+    return runs.standing(tx, LISTED, str(operator_id)) == str(maybe_ms(until))
+
+
+def forget_listed(tx: Tx, operator_id: PersonId) -> None:
+    """What they were told may not have reached them."""
+    runs.forget(tx, LISTED, str(operator_id))
 
 
 def said(tx: Tx, operator_id: PersonId) -> Said:

@@ -5,6 +5,7 @@ about; nobody has to write in the group first to be taken for who they are.
 """
 
 from datetime import datetime
+from typing import Any
 
 from desk.answers import offering
 from desk.company import choosing, owning
@@ -56,14 +57,17 @@ def _greet_staff(tx: Tx, house: House, person: Person, now: datetime) -> None:
             told = choosing.how_to_pick(house)
             saying.to_person(tx, person.id, "owner.pick_group", now, pick_group=True, **told)
     else:
-        duty.show(tx, house, person.id, now, "owner.member_welcome", company=house.name)
-        _list_shift(tx, house, person.id, now)
+        _greet_member(tx, house, person.id, now)
 
 
-def _list_shift(tx: Tx, house: House, person_id: PersonId, now: datetime) -> None:
-    """Who is on shift gets the list of its start, which could reach them nowhere until now."""
+def _greet_member(tx: Tx, house: House, person_id: PersonId, now: datetime) -> None:
+    """Who is on shift gets the list of its start, if it could reach them nowhere until now."""
     crew = Crew(tx, house, now)
-    if not crew.state(person_id).takes:
+    found = crew.state(person_id)
+    told: dict[str, Any] = {"company": house.name}
+    told["listed"] = found.on and duties.is_listed(tx, person_id, found.until)
+    duty.show(tx, house, person_id, now, "owner.member_welcome", **told)
+    if told["listed"] or not found.takes:
         return
     if person_id in duties.present(tx):
         coming.welcome(tx, crew, person_id)

@@ -54,6 +54,7 @@ def welcome(tx: Tx, crew: Crew, operator_id: PersonId) -> None:
         coming=len(untold) - len(given),
     )
     conversations.set_told(tx, [found.id for found in given])
+    duties.set_listed(tx, operator_id, until, crew.now)
     operator = people.find(tx, operator_id)
     if operator and not operator.private:  # they are called to what was kept for them, at least
         pings.ping(tx, operator_id, "duty.given", items_of(tx, in_order(given)), crew.now)

@@ -10,7 +10,7 @@ from desk.strangers import caps
 from desk.voice import pings, saying
 from model import STAFF, Client, Event, House, PersonId, Reach, Reason, Role, Row, TopicId
 from model.errands.lines import Say
-from storage import clients, events, outbox, people, threads
+from storage import clients, duties, events, outbox, people, threads
 from storage.ports import Tx
 
 OF_CLIENT = {Reason.BLOCKED: Reach.BLOCKED, Reason.DEACTIVATED: Reach.DEACTIVATED}
@@ -77,6 +77,7 @@ def returned(tx: Tx, client: Client, now: datetime) -> None:
 def opened(tx: Tx, person_id: PersonId, now: datetime) -> None:
     """One of the team opened the bot, for the first time or again: it may write to them."""
     if people.set_private(tx, person_id, True):
+        duties.forget_listed(tx, person_id)
         events.record(tx, Event.STAFF_REACHED, now, actor=person_id)
 
 

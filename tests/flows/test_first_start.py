@@ -75,3 +75,8 @@ async def test_who_opens_the_bot_for_the_first_time_on_shift_hears_who_they_are_
         assert olga.last.labels == ["На смене", "Перерыв", "✓ Конец смены"]
         await office.quiet()
         assert (len(oleg.texts), len(olga.texts)) == (3, 2)
+        oleg.start()
+        await office.until(lambda: len(oleg.texts) == 5)
+        assert "Вы в команде" in oleg.last.text and "Вы на смене до" in oleg.last.text
+        await office.quiet()
+        assert len(oleg.texts) == 5, "of who waits they have heard"

@@ -308,6 +308,15 @@ async def test_staff_are_clients_when_the_bot_says_so(company: Company) -> None:
     company.counts(written=1, delivered=1)
 
 
+async def test_a_broadcast_is_no_message_to_anybody(company: Company) -> None:
+    owner = company.stage.owner
+    said = owner.chat(company.stage.bot).write("Скидка на диваны")
+    posting.place(company.world, Message(chat=said.chat, sender=company.stage.bot,
+                  content=said.content, copy_of=said))  # fmt: skip
+    company.copies(said, private=True)
+    company.counts()
+
+
 async def test_commands_are_for_the_bot(company: Company) -> None:
     company.anna.chat(company.stage.bot).start()
     company.olga.at(company.topic).write("/why")

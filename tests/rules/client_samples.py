@@ -174,10 +174,11 @@ def _in_part(client: str, colleague: str, now: datetime) -> dict[str, list[Any]]
 def _standing(client: str, colleague: str, now: datetime) -> dict[str, list[Any]]:
     return {
         "company": [colleague, ""],
-        "state": ["off", "on", "break", "off"],
-        "until": [None, now, now, None],
+        "state": ["off", "on", "break", "off", "on"],
+        "until": [None, now, now, None, now],
         "over": [False],
-        "waits": [0, 0, 0, 3],
+        "waits": [0, 0, 0, 3, 0],
+        "listed": [False, False, False, False, True],
     }
 
 
