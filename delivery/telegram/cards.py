@@ -124,12 +124,15 @@ WEEKS = 4
 
 
 def _calendar(conversation: Conversation, menu: str, today: int, page: int) -> list[list[Button]]:
-    """The days to come, a week a row; other pages by a tap. Today as the menu was opened."""
+    """The days to come, a week a row below the weekdays; other pages by a tap. Today as the menu
+    was opened."""
     first = date.fromordinal(today)
     monday = first + timedelta(weeks=WEEKS * page, days=-first.weekday())
     days = [monday + timedelta(days=number) for number in range(7 * WEEKS)]
     keys = [_day(conversation, menu, day, first) for day in days]
     rows = [keys[at : at + 7] for at in range(0, len(keys), 7)]
+    head = Button("roster_head", f"{menu}_on", conversation.id, version=conversation.version)
+    rows.insert(0, [replace(head, text=f"{weekday} 0") for weekday in range(7)])
     subject = conversation.id
     turn = [Button("", f"{menu}_day", subject, page + 1, text="▶")]
     if page:
@@ -142,8 +145,10 @@ def _day(conversation: Conversation, menu: str, day: date, today: date) -> Butto
     key = Button("", f"{menu}_on", conversation.id, version=conversation.version)
     if day <= today:
         return replace(key, text="·")
-    said = f"{day.day}.{day.month:02}" if day.day == 1 or day - today == ONE else str(day.day)
-    return replace(key, arg=day.toordinal(), text=said)
+    key = replace(key, arg=day.toordinal(), text=str(day.day))
+    if day.day == 1 or day - today == ONE:
+        return replace(key, label="calendar_day", text=f"{day.day} {day.month}")
+    return key
 
 
 def keyboard(

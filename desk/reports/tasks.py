@@ -77,7 +77,11 @@ def urge(tx: Tx, house: House, press: Press, now: datetime) -> None:
     crew = Crew(tx, house, now)
     holder = people.find(tx, conversation.assignee_id) if conversation.is_open else None
     hearers = [holder] if holder else crew.takers()
-    if not conversation.waits_on_us:
+    if conversation.is_open and conversation.snoozed:
+        until = conversation.snoozed_until
+        at = saying.moment(until) if until else None
+        saying.toast(tx, press.query_id, "toasts.urge_asleep", now, until=at)
+    elif not conversation.waits_on_us:
         saying.toast(tx, press.query_id, "toasts.waits_no_more", now)
     elif holder and handover.is_away(crew, holder.id):
         saying.toast(tx, press.query_id, "toasts.urge_away", now, name=holder.name)

@@ -173,7 +173,8 @@ def show(
     than the plain one may say more.
     """
     found = state(tx, house, operator_id, now)
-    until = duties.said(tx, operator_id).break_until if found.on_break else found.until
+    rests = duties.said(tx, operator_id).break_until if found.on_break else None
+    until = min(filter(None, (rests, found.until)), default=None)
     waiting = [kept for kept in conversations.open_of(tx, operator_id) if kept.waits_on_us]
     saying.to_person(
         tx,

@@ -128,7 +128,7 @@ def _answer(tx: Tx, press: Press, takers: list[Operator | None], now: datetime) 
     """What happened, in a word."""
     taker = takers[0] if takers else None
     if not takers:
-        saying.toast(tx, press.query_id, "toasts.stale", now)
+        saying.toast(tx, press.query_id, "toasts.outdated", now)
     elif press.action == "leave_keep":
         saying.toast(tx, press.query_id, "toasts.kept", now)
     elif any(takers) and len(takers) > 1:

@@ -185,6 +185,7 @@ async def test_any_day_can_be_chosen_in_a_calendar(shop: Office) -> None:
     await press(shop, shop.olga, topic, "Отложить")
     await press(shop, shop.olga, topic, "Другой день…")
     await shop.until(lambda: "1.10" in shop.card(topic).labels)
+    assert shop.card(topic).labels[:7] == ["Пн", "Вт", "Ср", "Чт", "Пт", "Сб", "Вс"]
     day = next(key for row in shop.card(topic).buttons for key in row if key.label == "1.10")
     taken = shop.olga.at(topic).press(shop.card(topic), day.data)
     assert await toast(shop, taken) == "Отложено до 1 октября, 10:00"

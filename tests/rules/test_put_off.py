@@ -31,6 +31,7 @@ from storage import (
     people,
 )
 from storage import scheduled as kept_for_later
+from storage.times import ms
 from tests.rules.test_shifts import (
     ANNA,
     BORIS,
@@ -359,6 +360,18 @@ def test_what_nobody_could_read_is_answered_by_nothing(desk: Desk, text: str, as
     assert conversations.latest(desk.tx, 101).waiting_since == (at(11, 2) if asks else None)
     figures = metrics.figures(desk.tx, eras.of(desk.tx, desk.house), at(9), at(18))
     assert (len(figures.backlog), figures.first.n) == (int(asks), 1)
+
+
+def test_who_is_to_be_reminded_of_what_is_put_off_is_said_to_have_put_it_off(desk: Desk) -> None:
+    desk.writes(101, at(11))
+    desk.press(ANNA, presses.claim, 101)
+    desk.press(ANNA, moments.snooze, 101, 60)
+    found = conversations.latest(desk.tx, 101)
+    press = Press("q", "case_urge", found.id, 0, person(BOSS), BOSS, True, 1, None)
+    tasks.urge(desk.tx, desk.house, press, desk.now)
+    (said,) = desk.told(STAFF, "toasts.urge_asleep")
+    assert said["until"]["moment"] == ms(at(12))
+    assert not desk.told(STAFF, "toasts.waits_no_more"), "the client does wait"
 
 
 def test_what_is_held_of_somebody_who_left_becomes_a_note(desk: Desk) -> None:

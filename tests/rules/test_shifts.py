@@ -15,6 +15,7 @@ from desk.shifts.planning import Cell
 from model import Asked, DutyRules, House, Incoming, Person, Press, Role, Shift
 from storage import clients as known
 from storage import company, conversations, duties, people
+from storage.times import ms
 from tests import blank, former
 
 GROUP, TOPIC = -100, 10_000
@@ -314,6 +315,13 @@ def test_a_break_brings_nothing_new_and_takes_nothing_away(desk):
     desk.writes(102, at(10, 6))
     desk.tick(at(10, 17))
     assert (desk.has(101), desk.has(102)) == (ANNA, None)
+
+
+def test_a_break_lasts_no_longer_than_the_shift(desk):
+    desk.works(ANNA, "Day")
+    desk.tick(at(9))
+    desk.says(ANNA, "break", at(17, 50))
+    assert [args["until"]["moment"] for args in desk.told(ANNA, "duty.status")] == [ms(at(18))]
 
 
 @pytest.mark.parametrize(("day", "hours"), [(date(2026, 10, 24), 12), (date(2026, 3, 28), 10)])

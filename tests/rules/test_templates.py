@@ -322,6 +322,7 @@ def roster_labels(name: str, word: str) -> dict[str, list[Any]]:
         planned = [[], [word, word], *([absence] for absence in ABSENCES)]
         return {**roster_samples(word), "planned": planned}
     known: dict[str, list[Any]] = {
+        "labels.calendar_day": ["1 2", "30 12"],
         "labels.roster_head": [f"{day} {shown}" for day in range(7) for shown in (0, 1)],
         "labels.roster_person": [f"{word}\t{word}", f"\t{word}"],
         "labels.roster_extent": [
