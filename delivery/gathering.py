@@ -190,7 +190,7 @@ def face_of(tx: Tx, client: Client, latest: Conversation | None, *, repeat: bool
         later=_later(tx, client),
         promised=latest.promised_until if latest else None,
         snoozed=bool(latest and latest.snoozed),
-        snoozed_until=latest.snoozed_until if latest else None,
+        snoozed_until=latest.wakes_at if latest else None,
         woke=bool(latest and latest.woke_at),
         rating=ratings.of_closing(tx, latest) if latest else "",
         short=client.card_sinks or client.card_below,

@@ -52,6 +52,7 @@ from model.ids import (
     TopicId,
 )
 from model.messages import (
+    BELL,
     LARGEST,
     PARTS_APART,
     SHAPELESS,
@@ -74,6 +75,7 @@ from model.shifts import Colleague, Duty, DutyRules, Hours, RoundTheClock, Shift
 __all__ = [
     "APART",
     "AUDITED",
+    "BELL",
     "KINDS",
     "LARGEST",
     "MACHINE",

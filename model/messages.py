@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -34,6 +34,9 @@ HIDING = "hiding"
 
 SIGNED, REPLY, QUOTE = "signed", "reply", "quote"
 """What no edit changes of a content: who signs it, the link that it answers, its words quoted."""
+
+BELL = timedelta(minutes=5)
+"""So long before its moment a promise rings, put off or not."""
 
 LARGEST = 2**63 - 1
 """The largest number that is kept; no id of Telegram's is larger."""
@@ -102,6 +105,12 @@ class Conversation:
     def only_promised(self) -> datetime | None:
         """The moment that was promised, where it is our turn for nothing else."""
         return None if self.waiting_since or self.woke_at else self.promised_until
+
+    @property
+    def wakes_at(self) -> datetime | None:
+        """When what is put off is back though nobody writes: in time for what is promised, too."""
+        rings = self.promised_until - BELL if self.promised_until else None
+        return min((end for end in (self.snoozed_until, rings) if end), default=None)
 
     @property
     def is_late(self) -> bool:

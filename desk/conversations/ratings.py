@@ -97,6 +97,7 @@ def _is_welcome(tx: Tx, house: House, rating: Rating, now: datetime) -> bool:
         and client.reach is Reach.OK
         and not (latest and latest.is_open)
         and not scheduled.of_client(tx, rating.client_id)
+        and not links.held_count(tx, rating.client_id)
         and not any(
             kept.was_asked(tx, account, now - SELDOM)
             for account in accounts.of(tx, rating.client_id)

@@ -1,5 +1,6 @@
 """Owns what the buttons that name a time do: snooze, promise, choose a day, keep a promise."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from desk.conversations import access, later
@@ -20,8 +21,16 @@ def snooze(tx: Tx, house: House, press: Press, now: datetime) -> None:
 
 
 def _snooze(tx: Tx, at: access.Case, press: Press, until: datetime | None, now: datetime) -> None:
+    """Not past a promise: what is due by then is back in time for it, or comes first."""
+    wakes_at = replace(at.conversation, snoozed_until=until).wakes_at
+    promised = at.conversation.promised_until
+    if promised and wakes_at and wakes_at <= now:
+        told = saying.moment(promised)
+        saying.toast(tx, press.query_id, "toasts.promised_first", now, until=told)
+        return
     later.snooze(tx, at.client, at.conversation, at.operator, until, now)
-    saying.toast(tx, press.query_id, "toasts.snoozed", now, until=until and saying.moment(until))
+    shown = wakes_at and saying.moment(wakes_at)
+    saying.toast(tx, press.query_id, "toasts.snoozed", now, until=shown)
 
 
 def promise(tx: Tx, house: House, press: Press, now: datetime) -> None:

@@ -78,7 +78,7 @@ def urge(tx: Tx, house: House, press: Press, now: datetime) -> None:
     holder = people.find(tx, conversation.assignee_id) if conversation.is_open else None
     hearers = [holder] if holder else crew.takers()
     if conversation.is_open and conversation.snoozed:
-        until = conversation.snoozed_until
+        until = conversation.wakes_at
         at = saying.moment(until) if until else None
         saying.toast(tx, press.query_id, "toasts.urge_asleep", now, until=at)
     elif not conversation.waits_on_us:

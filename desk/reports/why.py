@@ -11,7 +11,7 @@ from desk.conversations.answers import answer as say
 from desk.shifts import handover, ladder, promises, silence
 from desk.shifts.duty import Crew
 from desk.voice import saying
-from model import Asked, Client, Conversation, Event, Hearing, House
+from model import BELL, Asked, Client, Conversation, Event, Hearing, House
 from model.marks import mark_of
 from storage import conversations, events, people
 from storage.events import Move
@@ -72,7 +72,7 @@ def ahead(tx: Tx, house: House, client: Client, conversation: Conversation, now:
     if not conversation.is_open:
         return _when_they_write(house, client, conversation, now)
     if conversation.snoozed:
-        return "wakes", _waking(conversation)
+        return "wakes", conversation.wakes_at
     crew, holder = Crew(tx, house, now), conversation.assignee_id
     if not conversation.waits_on_us:
         return silence.ahead(tx, house, client, conversation, now) or ("client", None)
@@ -93,13 +93,6 @@ def _when_they_write(
     return ("reopens", until) if now < until else ("anew", None)
 
 
-def _waking(conversation: Conversation) -> datetime | None:
-    """When what was put off is back, if nobody writes before."""
-    promised = conversation.promised_until
-    ends = (conversation.snoozed_until, promised - promises.SOON if promised else None)
-    return min((end for end in ends if end), default=None)
-
-
 def _in_the_queue(tx: Tx, crew: Crew, conversation: Conversation) -> Then:
     """Nobody has it: when somebody gets it, or what there is none of."""
     if not crew.takers():
@@ -109,7 +102,7 @@ def _in_the_queue(tx: Tx, crew: Crew, conversation: Conversation) -> Then:
     if not in_reach or handover.taker(tx, crew, conversation) is None:
         return "no_room", None
     if promised := conversation.only_promised:
-        return "given", promised - promises.SOON
+        return "given", promised - BELL
     _, assign, _ = crew.house.duty.ladder
     return "given", crew.house.hours.after(conversation.turn_since, assign.total_seconds())
 
@@ -130,7 +123,7 @@ def _with_somebody_here(tx: Tx, crew: Crew, conversation: Conversation) -> Then:
     """Whoever has it is there, and it is our turn."""
     now, promised = crew.now, conversation.only_promised
     if promised and now < promised:
-        soon = promised - promises.SOON
+        soon = promised - BELL
         return "rings", soon if now < soon else promised
     rule = promises if promised else ladder
     at = rule.passes_at(crew.house, conversation)

@@ -15,6 +15,7 @@ from desk.shifts.duty import Crew
 from desk.voice import pings, saying
 from desk.voice.items import item_of, items_of
 from model import (
+    BELL,
     Button,
     Client,
     Conversation,
@@ -32,14 +33,14 @@ from storage import clients, conversations, events, people, runs
 from storage.ports import Tx
 from storage.times import ms
 
-SOON, MINUTE = timedelta(minutes=5), timedelta(minutes=1)
+MINUTE = timedelta(minutes=1)
 MORE = timedelta(minutes=30)
 """What one tap adds: to the time that was promised, or to now once that is past."""
 
 
 def wake(tx: Tx, now: datetime) -> None:
     """Nothing that was promised by now stays put off; whose it is then, the hand-over decides."""
-    for conversation in conversations.promised(tx, now + SOON):
+    for conversation in conversations.promised(tx, now + BELL):
         if conversation.snoozed:
             later.wake(tx, conversation, now)
 
@@ -47,7 +48,7 @@ def wake(tx: Tx, now: datetime) -> None:
 def tick(tx: Tx, crew: Crew) -> None:
     """Climb every step that is due."""
     calls: dict[PersonId, list[dict[str, Any]]] = defaultdict(list)
-    for conversation in conversations.promised(tx, crew.now + SOON):
+    for conversation in conversations.promised(tx, crew.now + BELL):
         client = clients.find(tx, conversation.client_id)
         if client is None:
             continue

@@ -374,6 +374,19 @@ def test_who_is_to_be_reminded_of_what_is_put_off_is_said_to_have_put_it_off(des
     assert not desk.told(STAFF, "toasts.waits_no_more"), "the client does wait"
 
 
+def test_nothing_is_put_off_past_what_is_promised(desk: Desk) -> None:
+    answered(desk)
+    desk.press(ANNA, moments.promise, 101, 60)
+    desk.press(ANNA, moments.snooze, 101, 180)
+    (said,) = desk.told(STAFF, "toasts.snoozed")
+    assert said["until"]["moment"] == ms(at(12))
+    desk.now = at(12, 1)
+    desk.press(ANNA, moments.snooze, 101, 180)
+    assert len(desk.told(STAFF, "toasts.snoozed")) == 1
+    (said,) = desk.told(STAFF, "toasts.promised_first")
+    assert said["until"]["moment"] == ms(at(12, 5))
+
+
 def test_what_is_held_of_somebody_who_left_becomes_a_note(desk: Desk) -> None:
     """Nobody else could decide on it, and the conversation would never end by itself."""
     desk.works(BORIS, "Day")
@@ -669,10 +682,12 @@ def test_one_person_is_asked_how_it_was_once(desk: Desk) -> None:
     assert asked_how_it_was(desk) == 1
 
 
-@pytest.mark.parametrize("more", [True, False])
-def test_how_it_was_is_asked_after_what_is_still_to_come(desk: Desk, more: bool) -> None:
+@pytest.mark.parametrize("more", ["", "later", "held"])
+def test_how_it_was_is_asked_after_what_is_still_to_come(desk: Desk, more: str) -> None:
     answered(desk)
-    if more:
+    if more == "later":
         plan(desk, 3 * DAYS)
+    if more == "held":
+        desk.replies(BORIS, 101)
     close(desk)
     assert asked_how_it_was(desk) == (not more)
