@@ -112,15 +112,26 @@ def _nudge_at(
     silence: str,
     since: datetime,
 ) -> datetime | None:
-    """When to ask; None if never: it was done, or they can't be, or said thanks, or needed none, or
-    nobody would hear what they say to that."""
+    """When to ask; None if never: it was done, under whichever of their accounts, or they can't be,
+    or said thanks, or needed none, or nobody would hear what they say to that."""
     said, wait = conversation.replied_at, house.silence.nudge
     if wait is None or said is None or client.reach is not Reach.OK or client.hearing:
         return None
     last = links.last_of_client(tx, client.id)
-    if (last and last.at > said) or runs.last(tx, NUDGED, silence):
+    if (last and last.at > said) or runs.last(tx, NUDGED, silence) or _asked_elsewhere(tx, client):
         return None
     return house.hours.after(since, wait.total_seconds())
+
+
+def _asked_elsewhere(tx: Tx, client: Client) -> bool:
+    """Whether they are being asked under another of their accounts: of one person that is enough."""
+    for account in accounts.of(tx, client.id)[1:]:
+        other, latest = clients.find(tx, account), conversations.latest(tx, account)
+        if other and latest and latest.is_open:
+            silence, _ = _silence(tx, other, latest)
+            if runs.last(tx, NUDGED, silence):
+                return True
+    return False
 
 
 def _nudge(

@@ -682,6 +682,15 @@ def test_one_person_is_asked_how_it_was_once(desk: Desk) -> None:
     assert asked_how_it_was(desk) == 1
 
 
+def test_one_person_is_asked_once_whether_all_is_well(desk: Desk) -> None:
+    desk.house = replace(desk.house, silence=SilenceRules(8 * HOUR, 20 * HOUR))
+    answered(desk)
+    joined(desk, at(11, 30))
+    desk.replies(ANNA, 102)
+    desk.now = at(11) + 9 * HOUR
+    assert nudged(desk) == 1
+
+
 @pytest.mark.parametrize("more", ["", "later", "held"])
 def test_how_it_was_is_asked_after_what_is_still_to_come(desk: Desk, more: str) -> None:
     answered(desk)
