@@ -127,13 +127,15 @@ def _send(
 ) -> None:
     """As if it had been written now, but a colleague who has the conversation keeps it.
 
-    What the client asked after it had been written it doesn't answer: they go on waiting.
+    What the client asked after it had been written it doesn't answer: they go on waiting. Whoever
+    is at home takes nothing by it.
     """
     conversation = conversations.latest(tx, client.id)
     asked_since = conversation is not None and (conversation.waiting_since or link.at) > link.at
     if conversation is None or not asked_since:
         conversation = life.answer(tx, house, client, conversation, now, now)
-        assignment.claim(tx, client, conversation, author, now)
+        if not handover.is_away(Crew(tx, house, now), author.id):
+            assignment.claim(tx, client, conversation, author, now)
     link = kept.leave(tx, link.id, conversation.id, now)
     outgoing.order(tx, house, link, now)
     hearing.answered(tx, client, author, link.written_in, now)

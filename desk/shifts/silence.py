@@ -124,7 +124,7 @@ def _nudge_at(
 
 
 def _asked_elsewhere(tx: Tx, client: Client) -> bool:
-    """Whether they are being asked under another of their accounts: of one person that is enough."""
+    """Whether they are being asked under another of their accounts: one person is asked once."""
     for account in accounts.of(tx, client.id)[1:]:
         other, latest = clients.find(tx, account), conversations.latest(tx, account)
         if other and latest and latest.is_open:

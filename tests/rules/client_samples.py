@@ -8,7 +8,14 @@ QUALITY = tuple(
     for name in ("week", "to_read", "reading", "word", "taken", "told", "examples", "marked")
 )
 
-PUT_OFF = ("toasts.snoozed", "toasts.promised", "toasts.later_next", "toasts.sent_later")
+PUT_OFF = (
+    "toasts.snoozed",
+    "toasts.promised",
+    "toasts.promised_first",
+    "toasts.later_next",
+    "toasts.sent_later",
+    "toasts.urge_asleep",
+)
 
 
 def client_samples(name: str, client: str, colleague: str, now: datetime) -> dict[str, list[Any]]:

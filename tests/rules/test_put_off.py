@@ -387,6 +387,21 @@ def test_nothing_is_put_off_past_what_is_promised(desk: Desk) -> None:
     assert said["until"]["moment"] == ms(at(12, 5))
 
 
+def test_what_goes_of_somebody_at_home_is_not_taken_by_them(desk: Desk) -> None:
+    answered(desk)
+    desk.now = at(17)
+    desk.press(ANNA, moments.promise, 101, 150)
+    desk.press(ANNA, scheduled.choose, 101, 120)
+    desk.replies(ANNA, 101)
+    desk.tick(at(18, 31))
+    assert (desk.has(101), desk.moves(101)) == (None, ["shift"])
+    for minute in range(20):
+        scheduled.tick(desk.tx, desk.house, at(19, minute))
+        desk.tick(at(19, minute))
+    assert state_of(desk, ANNA) == "pending"
+    assert (desk.has(101), desk.moves(101)) == (None, ["shift"])
+
+
 def test_what_is_held_of_somebody_who_left_becomes_a_note(desk: Desk) -> None:
     """Nobody else could decide on it, and the conversation would never end by itself."""
     desk.works(BORIS, "Day")
