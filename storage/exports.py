@@ -68,7 +68,8 @@ _SOURCES = {
 }
 _OF_CLIENT = {
     "clients": (
-        "id, name, username, locale, source, first_seen, reach",
+        """id, name, username, locale, language, source, first_seen, reach, hearing,
+        unsubscribed_at, subscribed_at""",
         "clients WHERE id = :client",
     ),
     "addresses": (
@@ -88,6 +89,20 @@ _OF_CLIENT = {
         """inbox WHERE state = 'kept' AND asks IN
             (SELECT CAST(external_id AS BIGINT) FROM addresses WHERE client_id = :client)""",
     ),
+    "lobby": ("since, words, state", "lobby WHERE client_id = :client"),
+    "broadcasts": (
+        "at, words, state, answered_at",
+        """(SELECT at, words, recipients.state AS state, answered_at
+            FROM recipients JOIN broadcasts ON broadcasts.id = broadcast_id
+            WHERE client_id = :client) AS told""",
+    ),
+    "asked": (
+        "at, words, answer",
+        """(SELECT at, words, answers.name AS answer
+            FROM phrasings JOIN answers ON answers.id = answer_id
+            WHERE client_id = :client) AS told""",
+    ),
+    "drafts": ("at, kind, text", "drafts WHERE client_id = :client AND text <> ''"),
     "notes": ("id, at, conversation_id, text", "notes WHERE client_id = :client"),
     "fields": (
         "set_at, name, value, verified",

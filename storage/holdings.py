@@ -55,14 +55,17 @@ ERASE = (
     INSERT INTO clients (id, name, first_seen)
     SELECT :pseudonym, '', first_seen FROM clients WHERE id = :id
     """,
-    # A tag that nobody else has may say who it was; a tag of many says nothing.
+    # A tag that no other person has may say who it was; a tag of many says nothing.
     """
     DELETE FROM conversation_tags
     WHERE conversation_id IN (SELECT id FROM conversations WHERE client_id = :id)
         AND tag_id NOT IN (
             SELECT tag_id FROM conversation_tags
             JOIN conversations ON conversations.id = conversation_id
-            WHERE client_id <> :id AND client_id > 0)
+            WHERE client_id <> :id AND client_id > 0 AND client_id NOT IN (
+                SELECT theirs.client_id FROM accounts AS own
+                JOIN accounts AS theirs ON theirs.person = own.person
+                WHERE own.client_id = :id))
     """,
     "DELETE FROM tags WHERE id NOT IN (SELECT tag_id FROM conversation_tags)",
     "UPDATE conversations SET client_id = :pseudonym WHERE client_id = :id",

@@ -15,7 +15,8 @@ from model.seen import is_seen
 MOMENTS = frozenset(
     {"at", "opened_at", "waiting_since", "replied_at", "closed_at", "promised_until", "asked_at",
      "snoozed_until", "last_at", "rated_at", "created_at", "first_seen", "since",
-     "set_at", "received_at", "joined_at", "drawn_at", "done_at", "marked_at"}
+     "set_at", "received_at", "joined_at", "drawn_at", "done_at", "marked_at", "added_at",
+     "answered_at", "unsubscribed_at", "subscribed_at"}
 )  # fmt: skip
 """Columns that hold a moment, as UTC epoch milliseconds."""
 

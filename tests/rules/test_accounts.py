@@ -15,7 +15,17 @@ from model import House, Incoming, Person, Press, Role
 from model.errands.lines import Say
 from model.errands.papers import Export
 from papers.exports import tables
-from storage import accounts, clients, erased, holdings, outbox, people, profiles
+from storage import (
+    accounts,
+    clients,
+    conversations,
+    erased,
+    holdings,
+    outbox,
+    people,
+    profiles,
+    tags,
+)
 from storage.ports import Tx
 from tests import blank, former
 
@@ -114,6 +124,19 @@ def test_a_copy_is_about_all_of_the_person_and_nobody_else(tx: Tx) -> None:
     told = {table.name: list(table.rows) for table in tables.of_client(tx, IGOR, ZoneInfo("UTC"))}
     assert {row["words"] for row in told["messages"]} == {"Это Анна", "Это Игорь"}
     assert {row["name"] for row in told["clients"]} == {"Анна", "Игорь"}
+
+
+def test_a_tag_that_only_they_have_goes_with_the_last_of_their_accounts(tx: Tx) -> None:
+    accounts.join(tx, ANNA, IGOR, OLGA, NOW)
+    tag_id = tags.known(tx, "пантелей_1987", NOW)
+    for client_id in (ANNA, IGOR):
+        latest = conversations.latest(tx, client_id)
+        assert latest and tags.add(tx, latest.id, tag_id, OLGA, NOW)
+    client_data.ask(tx, HOUSE, _press("data_ask", ANNA), NOW)
+    asked = tx.value("SELECT id FROM erasings WHERE state = 'asked'")
+    shown = client_data.whose(tx, ANNA)
+    erasing.confirm(tx, HOUSE, _press("data_erase", asked, shown), NOW)
+    assert tags.names(tx) == {}
 
 
 def test_a_person_is_erased_with_all_their_accounts(tx: Tx) -> None:

@@ -43,7 +43,9 @@ HOMONYMS = {
     ("desk/relay/presses.py", "note"),  # what was chosen for a held message
     ("desk/relay/shift_buttons.py", "break"),  # an operator's word
     ("desk/reports/todo.py", "undelivered"),  # what an owner should look at
+    ("desk/rules/spoken.py", "break"),  # a pause in a day's hours, as somebody writes it
     ("desk/rules/spoken.py", "closed"),  # a day off, as somebody writes it
+    ("desk/search/replies.py", "broadcast"),  # what is typed to find who replied to one
     ("desk/shifts/duty.py", "break"),  # how an operator stands
     ("desk/shifts/tables.py", "shift"),  # the head of a column
     ("storage/searching.py", "note"),  # what a line of the index is

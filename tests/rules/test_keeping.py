@@ -17,7 +17,9 @@ from desk.privacy.keeping import KEPT
 from handlers.entries import BUTTONS
 from model import House, Order, Person, Press, Reason
 from model.errands.lines import Say
-from storage import duties, holdings, inbox, outbox, people
+from papers.exports.cells import MOMENTS
+from papers.exports.tables import TABLES
+from storage import duties, exports, holdings, inbox, outbox, people
 from storage.ports import Tx
 from tests import blank
 from tests.sources import ROOT
@@ -72,6 +74,38 @@ def test_every_table_with_a_client_in_it_is_looked_through_when_one_is_erased(tx
     named = set(re.findall(r"FROM (\w+)", holdings.LEFT))
     held = {name for name, columns in schema(tx).items() if "client_id" in columns}
     assert held - named == {"erasings"}  # from then on it names the pseudonym
+
+
+APART = {
+    "further_copies": "which message is which",
+    "note_intents": "what somebody of the team is about to write",
+    "held_questions": "which message asks its author something",
+    "helper_messages": "which bot wrote which message",
+    "search_docs": "where words are found that are in the copy themselves",
+    "outbox": "what is on its way is among the messages",
+}
+"""Tables with a client in them that say nothing of them, and so are in no copy."""
+
+
+def test_every_table_with_a_client_in_it_is_in_their_copy(tx: Tx) -> None:
+    told = {table for _, source in exports._OF_CLIENT.values()
+            for table in re.findall(r"\w+", source)}  # fmt: skip
+    held = {name for name, columns in schema(tx).items() if "client_id" in columns}
+    assert held - told == {*APART, "erasings"}
+
+
+def test_of_every_table_in_a_copy_or_an_export_it_is_said_what_it_is() -> None:
+    for locale in ("ru", "en"):
+        text = (ROOT / "templates" / locale / "exports.html").read_text("utf-8")
+        period, _, client = text.partition("readme_of_client")
+        for said, tables in ((client, exports.OF_CLIENT), (period, TABLES)):
+            assert [name for name in tables if not re.search(rf"\b{name}\b", said)] == []
+
+
+def test_every_moment_of_an_export_is_told_as_one() -> None:
+    columns = {name for table in exports.OF_CLIENT for name in exports.columns_of_client(table)}
+    columns |= {name for table in TABLES for name in exports.columns(table)}
+    assert {name for name in columns if re.search(r"(^|_)(at|since|until)$", name)} <= MOMENTS
 
 
 # What is left over.
