@@ -162,7 +162,7 @@ async def test_the_team_is_spoken_to_as_its_first_owner_speaks_until_somebody_sa
         office.seat(office.boss).press(
             await sees(office, "Team language: English"), "Team language"
         )
-        office.seat(office.boss).press(await sees(office, "Cards and messages"), "Russian")
+        office.seat(office.boss).press(await sees(office, "I write to the team"), "Russian")
         await office.until(lambda: "Беру" in topic.messages[0].labels)
         await office.stop()
         await office.start()
