@@ -42,6 +42,9 @@ from storage.ports import Tx
 DELETABLE = timedelta(hours=48)
 """How long a bot may delete its message (Bot API, deleteMessage)."""
 
+SAID = (NotUndone.UNCONFIRMED, NotUndone.TOO_OLD)
+"""What stands in the way of taking back a message is said under it."""
+
 
 def by_client(tx: Tx, house: House, message: Incoming, now: datetime) -> None:
     """A client edited a message; one that was never seen is as good as new."""
@@ -190,15 +193,27 @@ def _mirror(
         )
 
 
-def undo(tx: Tx, client: Client, operator: Operator, link: Link | None, now: datetime) -> bool:
-    """Take a message back from the client; False if there is nothing that could be."""
-    if link is None or _refusal(link, operator):
-        return False
+def undo(
+    tx: Tx, client: Client, operator: Operator, link: Link | None, now: datetime
+) -> NotUndone | None:
+    """Take a message back from the client; why not, where that can't be.
+
+    Of those in `SAID` that stands under the message.
+    """
+    if link is None:
+        return NotUndone.NOT_SENT_BY_US
+    if refusal := _refusal(link, operator):
+        return refusal
     whole = _whole(tx, link)
     stopped = [outbox.cancel_waiting_of_link(tx, part.id, now) for part in whole]
-    for place, part in enumerate(whole):
-        phrasings.unlearn(tx, part.id)
+    found = [
         _undo_one(tx, client, part, any(stopped), place > 0, now)
+        for place, part in enumerate(whole)
+    ]
+    if None not in found:
+        return found[0]
+    for part in whole:
+        phrasings.unlearn(tx, part.id)
     events.record(
         tx,
         Event.UNDONE,
@@ -207,7 +222,7 @@ def undo(tx: Tx, client: Client, operator: Operator, link: Link | None, now: dat
         conversation=link.conversation_id,
         actor=operator.id,
     )
-    return True
+    return None
 
 
 def _refusal(link: Link, operator: Operator) -> NotUndone | None:
@@ -227,8 +242,8 @@ def _whole(tx: Tx, link: Link) -> list[Link]:
 
 def _undo_one(
     tx: Tx, client: Client, link: Link, stopped: bool, quiet: bool, now: datetime
-) -> None:
-    """One message, or one part of an album, for which one line is enough."""
+) -> NotUndone | None:
+    """One message, or one part of an album, for which one line is enough; why not."""
     unsent = (LinkState.HELD, LinkState.LATER, LinkState.FAILED)
     if link.state in unsent or (stopped and link.copy_id is None):
         links.set_state(tx, link.id, LinkState.UNDONE)
@@ -241,18 +256,20 @@ def _undo_one(
         if not quiet:
             saying.in_topic(tx, client.id, "staff.undone_unsent", now, reply_to=link.written_in)
     elif link.state is LinkState.UNCONFIRMED:
-        _not_undone(tx, link, NotUndone.UNCONFIRMED, quiet, now)
+        return _not_undone(tx, link, NotUndone.UNCONFIRMED, quiet, now)
     elif now - link.at > DELETABLE:
-        _not_undone(tx, link, NotUndone.TOO_OLD, quiet, now)
+        return _not_undone(tx, link, NotUndone.TOO_OLD, quiet, now)
     else:
         saying.unsend(tx, link, now, quiet=quiet)
+    return None
 
 
-def _not_undone(tx: Tx, link: Link, reason: NotUndone, quiet: bool, now: datetime) -> None:
+def _not_undone(tx: Tx, link: Link, reason: NotUndone, quiet: bool, now: datetime) -> NotUndone:
     if not quiet:
         saying.in_topic(
             tx, link.client_id, "staff.undo_failed", now, reply_to=link.written_in, reason=reason
         )
+    return reason
 
 
 def undo_by_command(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
@@ -264,9 +281,10 @@ def undo_by_command(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
         return
     target = command.reply_to
     link = links.by_origin(tx, client.id, Side.STAFF, target) if target else None
-    if not undo(tx, client, operator, link, now):
-        nothing = NotUndone.NOT_SENT_BY_US if target else NotUndone.NOT_REPLY
-        reason = _refusal(link, operator) if link else nothing
+    reason = undo(tx, client, operator, link, now)
+    if target is None:
+        reason = NotUndone.NOT_REPLY
+    if reason and reason not in SAID:
         saying.in_topic(
             tx, client.id, "staff.undo_failed", now, reply_to=command.message_id, reason=reason
         )

@@ -241,8 +241,9 @@ def undo(tx: Tx, house: House, press: Press, now: datetime) -> None:
     if client is None or operator is None:
         return
     latest = links.latest_by(tx, client.id, operator.id)
-    done = edits.undo(tx, client, operator, latest, now)
-    saying.toast(tx, press.query_id, "toasts.undone" if done else "toasts.nothing_to_undo", now)
+    reason = edits.undo(tx, client, operator, latest, now)
+    failed = "toasts.not_undone" if reason in edits.SAID else "toasts.nothing_to_undo"
+    saying.toast(tx, press.query_id, failed if reason else "toasts.undone", now)
 
 
 def held_send(tx: Tx, house: House, press: Press, now: datetime) -> None:

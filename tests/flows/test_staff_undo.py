@@ -66,6 +66,9 @@ async def test_too_old_for_telegram(office: Office) -> None:
     office.olga.at(topic).write("/undo", reply_to=reply)
     said = await line(office, office.olga, topic, "Не отозвано.")
     assert "двух суток" in said.text
+    await press(office, office.olga, topic, "⋯")
+    taken = await press(office, office.olga, topic, "Отозвать")
+    assert taken == "Не отозвано: почему, написано под сообщением"
     assert office.seat(anna).texts == ["Здравствуйте", "Цена 9 000"]
 
 
