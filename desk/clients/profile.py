@@ -12,7 +12,7 @@ from desk.clients.tags import spelled
 from desk.conversations import access, fates
 from desk.voice import saying
 from desk.voice.paging import rows
-from model import Button, Client, ClientId, House, Incoming, Press, Role
+from model import Button, Client, ClientId, House, Incoming, Press, Reach, Role
 from model.buttons import number_of
 from storage import accounts, clients, people, profiles
 from storage.ports import Tx
@@ -121,6 +121,9 @@ def ask_phone(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """[Ask for the phone]: the client gets Telegram's own button for that."""
     client = _whose(tx, press, now)
     if client is None:
+        return
+    if client.reach is not Reach.OK:
+        saying.toast(tx, press.query_id, "toasts.out_of_reach", now)
         return
     saying.to_client(tx, client.id, "client.ask_phone", now, row="phone")
     saying.toast(tx, press.query_id, "toasts.phone_asked", now)

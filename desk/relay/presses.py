@@ -338,7 +338,9 @@ def arrived(tx: Tx, house: House, press: Press, now: datetime) -> None:
             if part.state is LinkState.UNCONFIRMED:
                 links.set_state(tx, part.id, LinkState.SENT)
         saying.react(tx, client.id, STAFF, link.written_in, saying.RECEIPT, now)
-    saying.toast(tx, press.query_id, "toasts.marked_arrived", now)
+        saying.toast(tx, press.query_id, "toasts.marked_arrived", now)
+    else:  # somebody has had it sent again, or taken back
+        saying.toast(tx, press.query_id, "toasts.outdated", now)
     _drop_line(tx, client, press, now)
 
 
