@@ -1,8 +1,8 @@
-"""Owns what of one client's words waits on its way to the staff."""
+"""Owns what of one client's words waits on its way to the staff, and what answers them."""
 
 from datetime import datetime
 
-from model import STAFF, ClientId, Link, Place
+from model import STAFF, ClientId, Link, LinkId, Place
 from model.errands.base import lane_of_messages
 from storage import links
 from storage.ports import Tx
@@ -60,6 +60,19 @@ def was_answered(tx: Tx, client_id: ClientId) -> bool:
             client=client_id,
         )
     )
+
+
+def answers_since(tx: Tx, client_id: ClientId, since: datetime) -> set[LinkId]:
+    """What the team has said to them since then, as far as it may be with them."""
+    rows = tx.rows(
+        """
+        SELECT id FROM links WHERE client_id = :client AND side = 'staff' AND at >= :since
+            AND state IN ('pending', 'sent', 'unconfirmed')
+        """,
+        client=client_id,
+        since=ms(since),
+    )
+    return {LinkId(row["id"]) for row in rows}
 
 
 def cancel(tx: Tx, client_id: ClientId, now: datetime) -> int:

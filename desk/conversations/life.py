@@ -1,11 +1,12 @@
 """Owns a conversation's life: opened, heard, answered, closed, opened again."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from desk.conversations import fates, later, ratings
+from desk.figures import stories
 from desk.rules import texts
 from desk.voice import saying
 from model import (
@@ -17,14 +18,24 @@ from model import (
     Event,
     House,
     Incoming,
+    Link,
     LinkState,
     Operator,
     PersonId,
 )
-from storage import backlogs, clients, conversations, events, links, people, scheduled
+from storage import (
+    backlogs,
+    clients,
+    conversations,
+    events,
+    facts,
+    links,
+    people,
+    scheduled,
+)
 from storage import ratings as asked
 from storage.ports import Tx
-from storage.times import maybe_ms, moment
+from storage.times import maybe_ms, moment, ms
 
 ASKED_TO_CLOSE = "close"
 """The menu by which a card asks whether to close it anyway; a client who writes ends that."""
@@ -128,6 +139,21 @@ def answer(
     if waited or latest.woke_at or not _is_told(tx, latest, at):
         saying.state_changed(tx, client.id, now)
     return replace(latest, waiting_since=unread)
+
+
+def wait_again(tx: Tx, client: Client, gone: Sequence[Link], now: datetime) -> dict[str, int]:
+    """What answered them is taken back: if nothing else does, they wait as before; its fact."""
+    latest = conversations.latest(tx, client.id)
+    story = next(stories.read(facts.story(tx, latest.id)), None) if latest else None
+    waits = [reply.since for reply in story.replies if reply.since] if story else []
+    since = moment(waits[-1]) if waits else None
+    if latest is None or since is None or not latest.is_open:
+        return {}
+    others = backlogs.answers_since(tx, client.id, since) - {link.id for link in gone}
+    if others or not conversations.wait(tx, latest.id, since):
+        return {}
+    saying.state_changed(tx, client.id, now)
+    return {"waiting": ms(since)}
 
 
 def _is_told(tx: Tx, before: Conversation, at: datetime) -> bool:

@@ -146,6 +146,10 @@ class Story:
             self._settle()
             self.waiting = known.get("waiting")
 
+    def undone(self, _: int, at: int, actor: PersonId, data: str) -> None:
+        """An answer was taken back; who had no other is `waiting` as before."""
+        self.waiting = self.waiting or facts(data).get("waiting")
+
     def no_answer(self, _: int, at: int, actor: PersonId, data: str) -> None:
         """An operator said that nobody has to answer."""
         if at >= self._since:
@@ -210,6 +214,7 @@ STEPS: dict[str, Callable[[Story, int, int, PersonId, str], None]] = {
     Event.EDITED: Story.edited,
     Event.WISHED: Story.wished,
     Event.REPLY: Story.reply,
+    Event.UNDONE: Story.undone,
     Event.NO_ANSWER: Story.no_answer,
     Event.CLOSED: Story.closed,
     Event.HELPED: Story.helped,

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from desk.clients import discretion
-from desk.conversations import access, fates, held, outgoing, ratings
+from desk.conversations import access, fates, held, life, outgoing, ratings
 from desk.relay import context, messages
 from desk.relay import notes as noting
 from desk.routing import applying as routing
@@ -22,6 +22,7 @@ from model import (
     LinkState,
     NotUndone,
     Operator,
+    PersonId,
     Role,
     Side,
     TopicId,
@@ -80,7 +81,7 @@ def by_staff(
         return  # what names an answer of the company's is not its words
     message = replace(message, content={**message.content, **link.unchanging})
     if fates.is_marked(message, house.note_marks):
-        _into_note(tx, link, now)
+        _into_note(tx, client, link, now)
         _read(tx, house, client, message, now)
     elif link.state is not LinkState.HELD and _became_doubtful(link, message):
         _hold_back(tx, house, link, message, now)
@@ -132,17 +133,19 @@ def _read(tx: Tx, house: House, client: Client, message: Incoming, now: datetime
     routing.noted(tx, house, client, latest, message.sender.id, message.text, now)
 
 
-def _into_note(tx: Tx, link: Link, now: datetime) -> None:
+def _into_note(tx: Tx, client: Client, link: Link, now: datetime) -> None:
     """A message became a note: if it has not left, it never does; if it has, that is said.
 
     A copy takes the words as they are when it is made, so one under way must not be repeated.
     """
-    stopped = False
-    for part in _whole(tx, link):
+    stopped, whole = False, _whole(tx, link)
+    for part in whole:
         if part.state is not LinkState.SENT:
             stopped = held.keep_here(tx, part, now) or stopped
             links.set_state(tx, part.id, LinkState.UNDONE)
-    if not stopped:
+    if stopped:
+        _record_undone(tx, client, whole, link.operator_id, now)
+    else:
         saying.in_topic(tx, link.client_id, "staff.note_edit_kept", now, reply_to=link.written_in)
 
 
@@ -214,15 +217,19 @@ def undo(
         return found[0]
     for part in whole:
         phrasings.unlearn(tx, part.id)
-    events.record(
-        tx,
-        Event.UNDONE,
-        now,
-        client=client.id,
-        conversation=link.conversation_id,
-        actor=operator.id,
-    )
+    _record_undone(tx, client, whole, operator.id, now)
     return None
+
+
+def _record_undone(
+    tx: Tx, client: Client, gone: list[Link], by: PersonId | None, now: datetime
+) -> None:
+    """It is no answer any more: who has no other waits as before."""
+    again = life.wait_again(tx, client, gone, now)
+    about = gone[0].conversation_id
+    events.record(
+        tx, Event.UNDONE, now, client=client.id, conversation=about, actor=by, **again
+    )  # fmt: skip
 
 
 def _refusal(link: Link, operator: Operator) -> NotUndone | None:

@@ -402,6 +402,35 @@ def test_what_goes_of_somebody_at_home_is_not_taken_by_them(desk: Desk) -> None:
     assert (desk.has(101), desk.moves(101)) == (None, ["shift"])
 
 
+@pytest.mark.parametrize("how", ["undo", "note"])
+def test_who_has_no_other_answer_than_one_taken_back_waits_as_before(desk: Desk, how: str) -> None:
+    desk.writes(101, at(11))
+    desk.press(ANNA, presses.claim, 101)
+
+    def waits_since() -> datetime | None:
+        figures = metrics.figures(desk.tx, eras.of(desk.tx, desk.house), at(9), at(18))
+        found = conversations.latest(desk.tx, 101).waiting_since
+        assert bool(figures.backlog) == bool(found), "the figures say the same"
+        return found
+
+    def take_back() -> None:
+        if how == "undo":
+            desk.press(ANNA, presses.undo, 101)
+            return
+        content = {"kind": "text", "text": "// не то"}
+        changed = Incoming(desk.messages, person(ANNA), content, "f", desk.now)
+        edits.by_staff(desk.tx, desk.house, GROUP, TOPIC + 101, changed, desk.now)
+
+    desk.replies(ANNA, 101, at(11, 5))
+    assert waits_since() is None
+    take_back()
+    assert waits_since() == at(11)
+    desk.replies(ANNA, 101, at(11, 7))
+    desk.replies(ANNA, 101, at(11, 8))
+    take_back()
+    assert waits_since() is None, "the first of both is there"
+
+
 def test_what_is_held_of_somebody_who_left_becomes_a_note(desk: Desk) -> None:
     """Nobody else could decide on it, and the conversation would never end by itself."""
     desk.works(BORIS, "Day")

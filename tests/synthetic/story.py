@@ -77,7 +77,7 @@ def waiting_since(story: Story) -> datetime | None:
             since = event.at
         if settles(event):
             since = None
-        if event.kind in ("reopened", "reply"):
+        if event.kind in ("reopened", "reply", "undone"):
             since = since or moment(event.data.get("waiting"))
     return since
 
