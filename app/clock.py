@@ -8,11 +8,13 @@ import asyncio
 import logging
 import time
 from collections import defaultdict
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from datetime import datetime
 from functools import partial
+from itertools import chain
 from typing import Any
 
+from apscheduler.job import Job
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from desk.broadcasts import sending
@@ -95,7 +97,10 @@ class Clock:
         self._resting = False
         self._stirred = time.monotonic()
         self._acts: defaultdict[float, list[Act]] = defaultdict(list)
-        self._jobs: list[tuple[Any, float]] = []
+        self._awake: list[Job] = []
+        """Those that rest while nobody waits."""
+        self._calm: list[Job] = []
+        """The one that then does what all of them do, if there is rest."""
         self._waking: asyncio.Task[None] | None = None
         self._under_way: set[asyncio.Future[Any]] = set()
         # Late is better than never: by default a tick one second late would be dropped.
@@ -112,13 +117,22 @@ class Clock:
         self._acts[MINUTE].append(lambda tx, house, now: topics.close_strays(tx, now))
         self._acts[60 * MINUTE].append(lambda tx, house, now: keeping.tidy(tx, house, now))
         for seconds, acts in self._acts.items():
-            self._schedule(seconds, [partial(self._act, acts)])
-        self._schedule(self._tick, [self._clean])
-        self._schedule(self._tick, [self._index])  # it may take long, and holds up no other
-        self._schedule(60 * MINUTE, [self._examine])
+            self._schedule(seconds, partial(self._act, acts))
+        self._schedule(self._tick, self._clean)
+        self._schedule(self._tick, self._index)  # it may take long, and holds up no other
+        self._schedule(60 * MINUTE, self._examine)
         self._scheduler.start()
         if self._rest is not None:
+            self._calm.append(self._schedule(self._rest, *self._at_rest(self._rest)))
+            self._calm[0].pause()
             self._waking = asyncio.create_task(self._wake(), name="clock-waking")
+
+    def _at_rest(self, rest: float) -> Iterator[Doing]:
+        """What is done more often than that, together."""
+        often = (acts for seconds, acts in self._acts.items() if seconds < rest)
+        yield partial(self._act, list(chain.from_iterable(often)))
+        yield self._clean
+        yield self._index
 
     async def stop(self) -> None:
         """Stop ticking; a tick under way, or just launched, ends first."""
@@ -148,7 +162,7 @@ class Clock:
                 failed.append(error)
         return failed
 
-    def _schedule(self, seconds: float, doings: Sequence[Doing]) -> None:
+    def _schedule(self, seconds: float, *doings: Doing) -> Job:
         async def tick() -> None:
             doing = asyncio.ensure_future(self._round(doings))
             self._under_way.add(doing)
@@ -156,7 +170,9 @@ class Clock:
             await doing
 
         job = self._scheduler.add_job(tick, "interval", seconds=seconds)
-        self._jobs.append((job, seconds))
+        if seconds < (self._rest or 0):
+            self._awake.append(job)
+        return job
 
     async def _round(self, doings: Sequence[Doing]) -> None:
         """One that fails is tried again next time, and stops no other."""
@@ -188,10 +204,13 @@ class Clock:
             await asyncio.sleep(PAUSE)
 
     def _go_on(self, *, resting: bool) -> None:
+        """One job in place of several, or the other way round."""
         self._resting = resting
-        for job, seconds in self._jobs:
-            pause = max(seconds, self._rest or 0) if resting else seconds
-            job.reschedule("interval", seconds=pause)
+        begin, end = (self._calm, self._awake) if resting else (self._awake, self._calm)
+        for job in begin:
+            job.resume()
+        for job in end:
+            job.pause()
 
     async def _index(self) -> None:
         """Search follows what was said, a step at a time: between two of them messages go."""

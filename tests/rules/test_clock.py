@@ -46,8 +46,9 @@ class Paced:
         self._changed.set()
 
     def paces(self) -> set[float]:
-        """The seconds between two looks, of every job."""
-        return {job.trigger.interval.total_seconds() for job in self.scheduler.get_jobs()}
+        """The seconds between two looks, of every job that is to come."""
+        jobs = (job for job in self.scheduler.get_jobs() if job.next_run_time)
+        return {job.trigger.interval.total_seconds() for job in jobs}
 
     async def stop(self) -> None:
         """Once."""
