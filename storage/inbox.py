@@ -288,10 +288,14 @@ def quarantined(tx: Tx) -> int:
 
 def set_aside(tx: Tx) -> list[Letter]:
     """The updates that are set aside."""
-    return [
-        Letter(row["seq"], json.loads(row["payload"]))
-        for row in tx.rows("SELECT seq, payload FROM inbox WHERE state = 'quarantined'")
-    ]
+    rows = tx.rows("SELECT seq, payload FROM inbox WHERE state = 'quarantined'")
+    return [Letter(row["seq"], json.loads(row["payload"])) for row in rows]
+
+
+def asking(tx: Tx) -> list[Letter]:
+    """Those that wait for word of Telegram's: of somebody, or of a call of ours."""
+    rows = tx.rows("SELECT seq, payload FROM inbox WHERE state = 'asking'")
+    return [Letter(row["seq"], json.loads(row["payload"])) for row in rows]
 
 
 def forget(tx: Tx, seq: int) -> None:
@@ -301,7 +305,12 @@ def forget(tx: Tx, seq: int) -> None:
     )
     if size is not None:
         _count_set_aside(tx, -1, -size)
-    tx.run("UPDATE inbox SET state = 'done', payload = '', error = '' WHERE seq = :seq", seq=seq)
+    tx.run(
+        """
+        UPDATE inbox SET state = 'done', payload = '', error = '', asks = NULL WHERE seq = :seq
+        """,
+        seq=seq,
+    )
 
 
 def retry_quarantined(tx: Tx) -> int:

@@ -160,7 +160,10 @@ def _forget_elsewhere(tx: Tx, client: Client) -> None:
         elif left != errand:
             outbox.change(tx, row_id, left)
     group_id = company.get(tx).group_id
-    for letter in inbox.set_aside(tx):
+    letters = inbox.set_aside(tx)
+    if not people.was_here(tx, client.person_id):  # what they do as staff is done all the same
+        letters += inbox.asking(tx)
+    for letter in letters:
         if redaction.concerns(letter.update, client, group_id):
             inbox.forget(tx, letter.seq)
     for operator_id, text in duties.notes(tx).items():

@@ -293,6 +293,31 @@ def test_an_update_that_was_set_aside_goes_if_it_is_theirs(tx, update, found):
     assert inbox.store(tx, [{"update_id": 5, **update}], NOW) == 0
 
 
+@pytest.mark.parametrize("waits", ["for our call", "for word of them"])
+@pytest.mark.parametrize(("update", "found"), UPDATES.values(), ids=UPDATES)
+def test_an_update_that_waits_for_telegram_goes_if_it_is_theirs(tx, update, found, waits):
+    """What they pointed at while it was being sent; a button of the team's that they pressed."""
+    known(tx)
+    inbox.store(tx, [{"update_id": 5, **update}], NOW)
+    if waits == "for our call":
+        inbox.put_off(tx, 1)
+    else:
+        inbox.hold(tx, 1, ANNA.id)
+    erasing.confirm(tx, HOUSE, press("data_erase", asked(tx)), NOW)
+    assert tx.value("SELECT payload = '' AND asks IS NULL FROM inbox") == found
+    inbox.release(tx)
+    assert len(inbox.waiting(tx, 9)) == (not found)
+
+
+def test_what_one_of_the_team_does_is_done_though_they_are_erased_as_a_client(tx):
+    olga = known(tx, replace(ANNA, id=OLGA, name="Ольга"))
+    inbox.store(tx, [{"update_id": 5, "callback_query": {"from": {"id": OLGA}}}], NOW)
+    inbox.hold(tx, 1, OLGA)
+    erasing.confirm(tx, HOUSE, press("data_erase", asked(tx, olga)), NOW)
+    inbox.release(tx)
+    assert len(inbox.waiting(tx, 9)) == 1
+
+
 def test_nothing_stays_of_a_block_in_the_list_of_a_flood(tx: Tx) -> None:
     client = known(tx)
     hearing.shut_from_list(tx, client, OLGA, NOW)

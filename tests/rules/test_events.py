@@ -43,7 +43,7 @@ HOMONYMS = {
     ("desk/relay/presses.py", "note"),  # what was chosen for a held message
     ("desk/relay/shift_buttons.py", "break"),  # an operator's word
     ("desk/reports/todo.py", "undelivered"),  # what an owner should look at
-    ("desk/conversations/held.py", "held"),  # how a link stands
+    ("desk/conversations/held.py", "held"),  # that somebody was asked about it
     ("desk/rules/spoken.py", "break"),  # a pause in a day's hours, as somebody writes it
     ("desk/rules/spoken.py", "closed"),  # a day off, as somebody writes it
     ("desk/search/replies.py", "broadcast"),  # what is typed to find who replied to one
