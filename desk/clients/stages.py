@@ -15,21 +15,44 @@ from storage import accounts, clients, events, stages
 from storage.ports import Tx
 from storage.stages import Standing
 
-NUMBER = re.compile(r"([0-9][0-9\s.,'’]*)(тыс|млн|mln|[кkm])?\b", re.IGNORECASE)
+NUMBER = re.compile(
+    r"\s*(?P<digits>[0-9][0-9\s.,'’]*)(?:(?P<thousand>т|тыс\w*|тыщ\w*|thousand|[кk])|"
+    r"(?P<million>млн|миллион\w*|лям\w*|mln|million|кк|kk|[мm]))?\b",
+    re.IGNORECASE,
+)
 CENTS = re.compile(r"[.,]([0-9]{1,2})$")
-TIMES = {"тыс": 1000, "к": 1000, "k": 1000, "млн": 10**6, "mln": 10**6, "m": 10**6}
+TO = re.compile(r"\s*(?:[-–—]|до|to)\s*", re.IGNORECASE)
+TIMES = {"thousand": 1000, "million": 10**6}
 
 
 def amount(words: str) -> int:
-    """How much a sum is that somebody wrote, in whole units; 0 if that is no number."""
+    """How much a sum is that somebody wrote, in whole units; 0 if that is no number.
+
+    Of "100–200 тыс" it is the lower one.
+    """
     found = NUMBER.search(words)
     if found is None:
         return 0
-    digits = found[1].rstrip(" \t.,'’")
+    times = _times(found)
+    if times == 1 and (to := TO.match(words, found.end())):
+        other = NUMBER.match(words, to.end())
+        alike = other is not None and _number(found) <= _number(other)
+        return int(_number(found) * (_times(other) if other and alike else 1))
+    rest = NUMBER.match(words, found.end())
+    more = _number(rest) * _times(rest) if rest and 1 < _times(rest) < times else 0
+    return int(_number(found) * times + more)
+
+
+def _times(found: re.Match[str]) -> int:
+    """By what it is to be multiplied."""
+    return next((times for unit, times in TIMES.items() if found[unit]), 1)
+
+
+def _number(found: re.Match[str]) -> Decimal:
+    digits = found["digits"].rstrip(" \t\xa0.,'’")
     cents = CENTS.search(digits)
     whole = re.sub(r"[^0-9]", "", digits[: cents.start()] if cents else digits)
-    number = Decimal(f"{whole}.{cents[1] if cents else 0}")
-    return int(number * TIMES.get((found[2] or "").lower(), 1))
+    return Decimal(f"{whole}.{cents[1] if cents else 0}")
 
 
 def sum_of(tx: Tx, client_id: ClientId) -> int:
