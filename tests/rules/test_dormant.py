@@ -37,6 +37,7 @@ from storage import (
     people,
     profiles,
     recipients,
+    stages,
 )
 from storage.ports import Tx
 from storage.times import ms
@@ -206,6 +207,20 @@ def an_account_that_is_awake(tx: Tx, client: Client) -> None:
     settle(tx)
 
 
+def an_account_that_is_new(tx: Tx, client: Client) -> None:
+    fresh = clients.meet(tx, Person(BORIS, "Борис"), THEN)
+    accounts.join(tx, client.id, fresh.id, OLGA, THEN)
+
+
+def a_note(tx: Tx, client: Client) -> None:
+    tx.run(
+        "INSERT INTO notes (client_id, author_id, message_id, text, at) "
+        "VALUES (:id, 2, 9, '', :at)",
+        id=client.id,
+        at=ms(THEN),
+    )
+
+
 STAY: dict[str, Callable[[Tx, Client], object]] = {
     "they wrote": lambda tx, client: writes(tx, ANNA, THEN - timedelta(days=9)),
     "a held reply": lambda tx, client: tx.run("UPDATE links SET state = 'held'"),
@@ -226,6 +241,12 @@ STAY: dict[str, Callable[[Tx, Client], object]] = {
     "an update set aside": an_update_set_aside,
     "one of the team": somebody_of_the_team,
     "an account that is awake": an_account_that_is_awake,
+    "an account that is new": an_account_that_is_new,
+    "an open conversation": lambda tx, client: tx.run("UPDATE conversations SET closed_at = NULL"),
+    "a note": a_note,
+    "a stage": lambda tx, client: stages.put(
+        tx, client.id, stages.known(tx, "Думают"), OLGA, THEN - timedelta(days=9), None
+    ),
 }
 
 
