@@ -1,8 +1,8 @@
 """Owns when the clock looks at a conversation again, and that its answer is late by then."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from model import Conversation, ConversationId, PersonId
+from model import ClientId, Conversation, ConversationId, PersonId
 from storage.conversations import COLUMNS, of_row
 from storage.ports import Tx
 from storage.times import ms
@@ -11,6 +11,9 @@ TO_LOOK_AT = f"""SELECT {COLUMNS} FROM conversations
     WHERE closed_at IS NULL AND snoozed = 0 AND look_at <= :now
         AND (waiting_since IS NOT NULL OR promised_until IS NOT NULL OR woke_at IS NOT NULL)
     ORDER BY coalesce(waiting_since, woke_at, promised_until), id"""  # noqa: S608 - constants only
+LATE = timedelta(seconds=30)
+"""What comes to the team sooner than that is as good as read when it is written."""
+
 NEVER = 2**62
 """No moment that time alone brings."""
 
@@ -55,5 +58,24 @@ def held_from(tx: Tx, operator_id: PersonId, now: datetime) -> None:
         WHERE assignee_id = :operator AND closed_at IS NULL
         """,
         operator=operator_id,
+        now=ms(now),
+    )
+
+
+def known_from(tx: Tx, client_id: ClientId, written: datetime, now: datetime) -> None:
+    """What the client waits for, written then, can be read since now: before was nobody's silence.
+
+    So late comes what was written while the bot was off, or had to wait on its way to the topic.
+    """
+    if now - written < LATE:
+        return
+    tx.run(
+        """
+        UPDATE conversations SET assigned_at = :now, look_at = 0
+        WHERE client_id = :client AND closed_at IS NULL AND assignee_id IS NOT NULL
+            AND waiting_since = :written
+        """,
+        client=client_id,
+        written=ms(written),
         now=ms(now),
     )

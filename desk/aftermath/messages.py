@@ -24,7 +24,7 @@ from model import (
 )
 from model.errands.base import Wayfarer
 from model.errands.messages import Copy, Edit, Strange
-from storage import clients, copies, links, outbox
+from storage import clients, copies, links, outbox, turns
 from storage.ports import Tx
 
 RETRY_WORTH = {
@@ -188,6 +188,8 @@ def arrived(
             copies.arrived(tx, link, message_id)
         else:
             links.set_copy(tx, link, message_id, part)
+        if link.side is Side.CLIENT:
+            turns.known_from(tx, link.client_id, link.at, now)
     for link, _, _ in carried[:1]:  # one receipt for an album: Telegram shows it on the first part
         if link.side is Side.STAFF:
             saying.react(tx, link.client_id, STAFF, link.written_in, saying.RECEIPT, now)

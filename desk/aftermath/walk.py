@@ -6,7 +6,7 @@ from desk.conversations import held
 from desk.strangers import reach
 from desk.voice import saying
 from model import STAFF, ClientId, Done, Event, Reason, Row, Step
-from storage import clients, events, links, outbox, threads
+from storage import clients, events, links, outbox, threads, turns
 from storage.ports import Tx
 
 
@@ -39,6 +39,7 @@ def _said_in_card(tx: Tx, row: Row, done: Done, now: datetime) -> bool:
     told = links.said_with(tx, first) or [first, *filter(None, absorbed)]
     for part, link in enumerate(told):
         links.set_copy(tx, link, card_id, part, whole=link.content)
+        turns.known_from(tx, link.client_id, link.at, now)
     if not row.errand.walks:
         return False
     for row_id in (row.id, *done.absorbed):

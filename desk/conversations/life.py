@@ -32,6 +32,7 @@ from storage import (
     links,
     people,
     scheduled,
+    turns,
 )
 from storage import ratings as asked
 from storage.ports import Tx
@@ -64,6 +65,7 @@ def hear(
     if latest.snoozed:
         later.wake(tx, latest, now)
     if conversations.wait(tx, latest.id, message.at):
+        turns.known_from(tx, client.id, message.at, now)
         saying.state_changed(tx, client.id, now)
         later.stir(tx, client.id, now)
     if client.menu == ASKED_TO_CLOSE:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
+from desk.conversations import life
 from desk.shifts import handover
 from desk.shifts.duty import Crew
 from desk.voice import pings, saying
@@ -149,7 +150,7 @@ def _silent(
     aim, held = target(house, conversation), _held(house, conversation, now)
     if handover.is_left(crew, conversation, assignee):
         return
-    if held < house.duty.pause:
+    if held < house.duty.pause or _is_unread(tx, conversation):
         return
     here = not handover.is_away(crew, assignee)  # what is kept wakes nobody at home
     if here and waited >= WARN_AT * aim and _first(tx, "warn", conversation, now):
@@ -193,6 +194,12 @@ def _moments(house: House, conversation: Conversation) -> Iterator[datetime | No
         yield from (after(since, share * aim) for share in (WARN_AT, 1.0, LEAD_AT))
         had = conversation.assigned_at or conversation.opened_at
         yield from (after(had, house.duty.pause.total_seconds()), after(had, aim))
+
+
+def _is_unread(tx: Tx, conversation: Conversation) -> bool:
+    """Whether what the client waits for is still on its way to the topic: nobody can answer it."""
+    unread, since = life.unread_since(tx, conversation.client_id), conversation.waiting_since
+    return since is not None and unread is not None and unread <= since
 
 
 def _held(house: House, conversation: Conversation, now: datetime) -> timedelta:

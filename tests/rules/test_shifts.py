@@ -7,14 +7,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from desk.aftermath import outcomes
 from desk.calendar.hours import Calendar, parse_week
 from desk.company import membership
 from desk.relay import bulk, messages, moments, presses, shift_buttons
 from desk.shifts import duty, handover, leaving, planning, ticking, timetable
 from desk.shifts.planning import Cell
-from model import Asked, DutyRules, House, Incoming, Person, Press, Role, Shift
+from model import STAFF, Asked, Done, DutyRules, House, Incoming, Person, Press, Role, Shift
 from storage import clients as known
-from storage import company, conversations, duties, people
+from storage import company, conversations, duties, outbox, people
 from storage.times import ms
 from tests import blank, former
 
@@ -72,13 +73,22 @@ class Desk:
         assert self.connection.total_changes == changes, "a second tick did something"
 
     def writes(
-        self, client: int, now: datetime | None = None, text: str = "Где заказ?", seen: bool = True
+        self,
+        client: int,
+        now: datetime | None = None,
+        text: str = "Где заказ?",
+        seen: bool = True,
+        written: datetime | None = None,
     ) -> int:
-        """A client writes, to be read at once if it is `seen`; returns the conversation."""
+        """A client writes, to be read at once if it is `seen`; returns the conversation.
+
+        `written`: when, if it comes late.
+        """
         self.now = now or self.now
         self.messages += 1
         content = {"kind": "text", "text": text}
-        message = Incoming(self.messages, person(client), content, str(self.messages), self.now)
+        then = written or self.now
+        message = Incoming(self.messages, person(client), content, str(self.messages), then)
         former.client(self.tx, person(client), self.now)
         known.set_topic(self.tx, client, TOPIC + client)
         messages.from_client(self.tx, self.house, message, self.now)
@@ -377,6 +387,42 @@ def test_who_was_just_given_it_is_not_called_silent(desk):
     assert desk.moves(101) == ["shift", "silent"]
     desk.tick(at(19))
     assert desk.moves(101) == ["shift", "silent"], "once for each wait"
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_what_was_written_while_the_bot_was_off_is_nobody_s_silence(desk, closed):
+    desk.works(ANNA, "Day")
+    desk.works(BORIS, "Day")
+    desk.writes(101, at(9))
+    desk.press(ANNA, presses.claim, 101)
+    desk.replies(ANNA, 101, at(9, 1))
+    if closed:
+        desk.press(ANNA, presses.close, 101)
+    desk.writes(101, at(12), written=at(9, 5))
+    desk.tick(at(12))
+    desk.tick(at(12, 1))
+    assert desk.has(101) == ANNA and not desk.told(ANNA, "duty.remind")
+    desk.tick(at(12, 30))
+    assert desk.has(101) == BORIS
+
+
+def test_what_could_not_be_shown_yet_is_nobody_s_silence(desk):
+    desk.works(ANNA, "Day")
+    desk.works(BORIS, "Day")
+    desk.writes(101, at(9))
+    desk.press(ANNA, presses.claim, 101)
+    desk.replies(ANNA, 101, at(9, 1))
+    desk.writes(101, at(9, 5), seen=False)
+    desk.tick(at(11))
+    assert desk.has(101) == ANNA and not desk.told(ANNA, "duty.remind")
+    *_, copy = (
+        row for row in outbox.new_rows(desk.tx, 0) if (row.kind, row.chat) == ("copy", STAFF)
+    )
+    outcomes.sent(desk.tx, desk.house, copy, Done(message_ids=(777,)), at(11))
+    desk.tick(at(11, 1))
+    assert desk.has(101) == ANNA
+    desk.tick(at(11, 30))
+    assert desk.has(101) == BORIS
 
 
 def test_who_takes_a_late_one_is_given_time(desk):

@@ -117,6 +117,12 @@ class Oracle:
         rests = word and word.rests_until and now < word.rests_until
         return self.on(who, now) and not rests
 
+    def end_breaks(self, now: datetime) -> None:
+        """What is over is over, wherever the clock is set then."""
+        for who, word in self.words.items():
+            if word.rests_until and word.rests_until <= now:
+                self.words[who] = replace(word, rests_until=None)
+
     def say(self, who: int, word: str, now: datetime) -> None:
         """An operator's own word."""
         self.changed()

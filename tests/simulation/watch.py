@@ -17,6 +17,8 @@ REPLIED = timedelta(minutes=30)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 BELL = 5 * 60 * 1000
 """Milliseconds before its moment at which a promise first rings."""
+LATE = 30 * 1000
+"""Milliseconds after which words come late: until then they are read as they are written."""
 
 OF_LEADS = ("duty.nobody", "duty.silent")
 LADDER = {"duty.unclaimed", "duty.remind", "duty.nobody", "duty.silent"}
@@ -119,7 +121,7 @@ class Watch:
         for kind, conversation, actor, raw, client, at in events:
             data = json.loads(raw)
             if not data.get("ahead"):  # what was written before they asked answers nothing
-                self._turn(kind, conversation, at)
+                self._turn(kind, conversation, at, now)
             if kind == "reopened" and "waiting" in data:  # the closing was a mistake
                 self.waiting[conversation] = data["waiting"]
             self._nudge(kind, conversation, at, rows)
@@ -142,7 +144,7 @@ class Watch:
         self._fair(events, given, rows, reasons, now)
         return given
 
-    def _turn(self, kind: str, conversation: int, at: int) -> None:
+    def _turn(self, kind: str, conversation: int, at: int, now: datetime) -> None:
         """Since when the client waits, by the events."""
         if kind == "rating_said":
             self.explains = conversation
@@ -150,6 +152,8 @@ class Watch:
             self.explains = 0  # what went wrong, as we asked: nobody waits for an answer
         elif kind == "message_in" and not self.quiet and self.waiting.get(conversation) is None:
             self.waiting[conversation] = at
+            if ms(now) - at >= LATE:
+                self.held_since[conversation] = now  # nobody could read it before
         elif kind in ("reply", "no_answer", "closed"):
             self.waiting[conversation] = None
         if kind in ("promised", "fulfilled", "closed"):
@@ -488,6 +492,7 @@ class Watch:
             self._rings(row, now)
             self._goes_up(row, now)
         self._presence(now)
+        self.oracle.end_breaks(now)
         self._warned(rows, said, load, now)
 
     def _rings(self, row: Row, now: datetime) -> None:
