@@ -77,7 +77,7 @@ async def tapped(
 async def anonymous(message: Message, raw: dict[str, Any]) -> Action | None:
     """A command given as the group, outside of topics; in a topic it is told like any words."""
     asked = asked_by(message, raw)
-    if asked is None or message.sender_chat != message.chat:
+    if asked is None or message.sender_chat is None or message.sender_chat.id != message.chat.id:
         return None
     return partial(door.anonymous, asked=asked)
 

@@ -93,7 +93,7 @@ async def anonymous(message: Message, topic: TopicId) -> Action | None:
         return None
     return partial(
         messages.anonymous,
-        channel="" if message.sender_chat == message.chat else message.sender_chat.full_name,
+        channel="" if message.sender_chat.id == message.chat.id else message.sender_chat.full_name,
         chat_id=ChatId(message.chat.id),
         topic_id=topic,
         message_id=MessageId(message.message_id),
@@ -104,7 +104,7 @@ async def anonymous(message: Message, topic: TopicId) -> Action | None:
 async def react(update: MessageReactionUpdated, raw: dict[str, Any]) -> Action | None:
     """A reaction in the group: of a person, or of an administrator who acts as the group itself."""
     by = _person(update.user) if update.user else None
-    if by is None and update.actor_chat != update.chat:
+    if by is None and (update.actor_chat is None or update.actor_chat.id != update.chat.id):
         return None
     return partial(
         reactions.react_by_staff,

@@ -24,7 +24,7 @@ HARMFUL = re.compile(rf"[{_characters('Cc', 'Cf', 'Cs')}\U000e0000-\U000e0fff]")
 
 # A character as readers count it: a letter with its accents, an emoji with its parts, a flag of two
 # regional letters. No honest one is longer than sixteen; a joker's pile of accents is.
-_GRAPHEME = re.compile(
+GRAPHEME = re.compile(
     r"(?:\r\n|[\U0001f1e6-\U0001f1ff]{2}|.)"
     rf"(?:{JOINER}.|[{JOINER}{_characters('Mn', 'Mc', 'Me')}"
     r"\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]){0,15}",
@@ -75,7 +75,7 @@ def fit(text: str, limit: int) -> str:
     if utf16_len(text) <= limit:
         return text
     kept = ""
-    for piece in _GRAPHEME.findall(text):
+    for piece in GRAPHEME.findall(text):
         if utf16_len(kept + piece) >= limit:
             break
         kept += piece
@@ -127,7 +127,7 @@ def _atoms(markup: str) -> Iterator[_Atom]:
         elif token[0].startswith("</"):
             tags = tags[:-1]
         else:
-            for piece in _GRAPHEME.findall(html.unescape(token[0])):
+            for piece in GRAPHEME.findall(html.unescape(token[0])):
                 yield _Atom(piece, html.escape(piece, quote=False), tags)
 
 

@@ -11,6 +11,7 @@ from aiogram.types import MessageEntity
 from aiogram.utils.text_decorations import HtmlDecoration
 
 from views import utf16_len
+from views.markup import GRAPHEME
 
 TEXT_LIMIT = 4096
 PAUSE = 3 / 4
@@ -98,9 +99,12 @@ def _fitting(text: str, limit: int) -> int:
     if utf16_len(text) <= limit:
         return len(text)
     end, units = 0, 0
-    while units + utf16_len(text[end]) <= limit:
-        units += utf16_len(text[end])
-        end += 1
+    for sign in GRAPHEME.finditer(text):
+        units += utf16_len(sign[0])
+        if units > limit:
+            break
+        end = sign.end()
+    end = end or 1
     pause = max(text.rfind(sign, 0, end) for sign in ("\n", " ")) + 1
     return pause if pause > end * PAUSE else end
 

@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 from desk.search import days
 from desk.search.stems import words_in
 
-TAG, WHO = re.compile(r"#(\w+)"), re.compile(r"@(\w+)(?:[ \t]+([^\W\d_]+))?")
+TAG = re.compile(r"(?<!\w)#(?=\w*[^\W\d])(\w+)")
+"""Digits alone behind # are no tag, but an order. A broadcast is found by its day: #22_09."""
+WHO = re.compile(r"(?<!\w)@(\w+)(?:[ \t]+([^\W\d_]+))?")
 PICTURES = re.compile(
     r"\b(с )?(фото|фотк\w+|картинк\w+|with (a )?(photo|picture)s?|photos?)\b", re.I
 )

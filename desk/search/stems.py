@@ -14,6 +14,8 @@ from desk.understanding.likeness import nearest, stemmed
 WORD = re.compile(r"[^\W_]+")
 CYRILLIC = re.compile(r"[а-яё]")
 KAZAKH = re.compile(r"[әғқңөұүһі]")
+ACCENT = re.compile(r"[\u0300-\u0305\u0307-\u036f]")
+"""What is put on a letter and often left out. Not the breve: й is no и."""
 
 LONGEST = 40
 """Letters of a word that count."""
@@ -29,8 +31,9 @@ ENDING = 6
 
 
 def words_in(text: str) -> list[str]:
-    """Its words as they are compared: small letters, ё as е."""
-    plain = normalize("NFKC", text).lower().replace("ё", "е")
+    """Its words as they are compared: without cases and accents, ё as е, a number without its №."""
+    parts = normalize("NFKD", text.replace("№", " ").casefold())
+    plain = normalize("NFKC", ACCENT.sub("", parts))
     return [word[:LONGEST] for word in WORD.findall(plain)]
 
 

@@ -86,20 +86,22 @@ async def test_a_group_without_reactions_has_no_marks_and_loses_no_words(office:
     assert not any("⚠️" in words for words in office.olga.at(topic).texts)
 
 
-@pytest.mark.parametrize("as_group", [True, False])
+@pytest.mark.parametrize("who", ["the group", "the group told of in brief", "a channel"])
 async def test_who_reacts_as_the_group_is_mirrored_and_a_channel_is_nobody(
-    office: Office, as_group: bool
+    office: Office, who: str
 ) -> None:
     anna: Person = office.client()
     topic = await office.write(anna)
     said, copy = office.seat(anna).last, topic.messages[-1]
-    if as_group:
+    if who == "the group":
         office.boss.anonymous(topic).react(copy, "❤")
         await receipt(office, said, "❤")
         office.boss.anonymous(topic).react(copy, None)
         await office.until(lambda: said.reaction_of(office.bot) is None)
         return
     channel = {"id": -1009, "type": "channel", "title": "Чужой"}
+    if who != "a channel":
+        channel = {"id": office.group.id, "type": "supergroup", "title": "Алатау", "is_forum": True}
     body = {
         "chat": {"id": office.group.id, "type": "supergroup", "title": "Алатау"},
         "message_id": copy.id,
@@ -110,7 +112,10 @@ async def test_who_reacts_as_the_group_is_mirrored_and_a_channel_is_nobody(
     }
     office.bot.updates.push("message_reaction", body)
     await office.quiet()
-    assert said.reaction_of(office.bot) is None
+    if who == "a channel":
+        assert said.reaction_of(office.bot) is None
+    else:
+        await receipt(office, said, "❤")
 
 
 async def test_a_reaction_to_a_colleague_s_reply_goes_behind_it(office: Office) -> None:

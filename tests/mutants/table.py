@@ -47,8 +47,7 @@ MUTANTS = (
     Mutant("formatting lost in pieces", FORMATTED, "if last > first:", "if last > stop:"),
     Mutant("pieces counted from the front", FORMATTED, '"offset": first - start, ',
            '"offset": first, '),
-    Mutant("pieces too long", FORMATTED, "<= limit:\n        units",
-           "<= limit + 1:\n        units"),
+    Mutant("pieces too long", FORMATTED, "if units > limit:", "if units > limit + 1:"),
     # How it lies in the call.
     Mutant("spoiler not sent", CONTENT, '"has_spoiler": "spoiler", ', ""),
     Mutant("caption's place not sent", CONTENT, ', "show_caption_above_media": "above"}', "}"),

@@ -361,6 +361,10 @@ def test_a_long_text_is_cut_whole_and_each_piece_keeps_its_formatting():
             {"type": "bold", "offset": 0, "length": utf16_len(part["text"])}
         ]
     assert pieces("🛋" * 3, [], 3) == [{"text": "🛋", "entities": []}] * 3
+    family, flag, accented = "👨\u200d👩\u200d👧", "🇰🇿", "е\u0308"
+    for whole in (family, flag, accented):
+        assert [part["text"] for part in pieces(whole * 3, [], utf16_len(whole) + 1)] == [whole] * 3
+    assert "".join(part["text"] for part in pieces(family, [], 2)) == family, "nothing to be done"
 
 
 def test_nothing_within_a_tag_ends_it():

@@ -162,6 +162,8 @@ def test_from_which_day_to_which(text: str, since: datetime, until: datetime) ->
         ("@Анна Ковалёва", Query(("ковалева",), who="Анна", behind="Ковалёва")),
         ("@Ольга вчера", Query(who="Ольга", since=day(9, 21), until=day(9, 22), behind="вчера")),
         ("майка фотон", Query(("майка", "фотон"))),
+        ("заказ #1742 №1743", Query(("заказ", "1742", "1743"))),
+        ("asel@mail.kz", Query(("asel", "mail", "kz"))),
     ],
 )  # fmt: skip
 def test_what_words_ask_for(text: str, wanted: Query) -> None:
@@ -339,6 +341,25 @@ def test_an_edit_and_a_forgotten_word_are_followed(tx: Tx) -> None:
     keeping.tick(tx, replace(HOUSE, keep_words=timedelta(days=365)), NOW)
     assert found(tx, "шкаф") == ["Серый шкаф"]
     assert found(tx, "зелёный") == []
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("Где заказ №1742?", "1742"),
+        ("Где заказ 1742?", "№1742"),
+        ("Заказ#1742", "#1742"),
+        ("Пишите на asel@mail.kz", "asel@mail.kz"),
+        ("Une pièce à Orléans", "piece orleans"),
+        ("Ул. Абая, за́мок", "замок"),
+        ("İSTANBUL", "istanbul"),
+        ("Große Straße", "GROSSE STRASSE"),
+        ("Зелёный чай", "зеленый ЧАИ\u0306"),
+    ],
+)
+def test_signs_that_are_often_left_out_do_not_count(tx: Tx, said: str, asked: str) -> None:
+    wrote(tx, 1, said)
+    assert found(tx, asked) == [said]
 
 
 @pytest.mark.parametrize("how", ["erased", "forgotten"])
