@@ -50,6 +50,9 @@ _BY_CLIENT = f"""
     (kind IN ('message_in', 'edited', 'undelivered', 'unconfirmed') OR NOT {_ON_THE_TEAM})
 """
 
+RUNS = ("away", "wait", "blocked_in_list", "held.asked")
+"""What happens once to a client: the run's period begins with their key."""
+
 ERASE = (
     """
     INSERT INTO clients (id, name, first_seen)
@@ -112,11 +115,11 @@ ERASE = (
     WHERE client_id = :id AND actor_id = :id AND {_BY_CLIENT}
     """,  # noqa: S608 - constants only
     "UPDATE events SET client_id = :pseudonym WHERE client_id = :id",
-    """
+    f"""
     DELETE FROM runs
-    WHERE (kind IN ('away', 'wait', 'blocked_in_list') OR kind LIKE 'alarm.%')
-        AND period LIKE :id || ':%'
-    """,
+    WHERE (kind IN ({", ".join(f"'{kind}'" for kind in RUNS)}) OR kind LIKE 'alarm.%')
+        AND (period LIKE :id || ':%' OR period LIKE :id || '.%')
+    """,  # noqa: S608 - constants only
     # A call into the group has cost some of its budget: that is all there is to remember of it.
     f"""
     UPDATE outbox SET lane = 'erased', payload = '{{}}', client_id = NULL, link_id = NULL,

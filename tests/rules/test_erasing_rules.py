@@ -1,5 +1,6 @@
 """What is taken out of what others wait for, keep and left behind, when a client is erased."""
 
+import ast
 import json
 from collections.abc import Iterator
 from contextlib import closing
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from desk.company import door
+from desk.conversations import held
 from desk.privacy import client_data, erasing, redaction
 from desk.relay import messages
 from desk.strangers import hearing
@@ -30,9 +32,11 @@ from storage import (
     opening,
     outbox,
     people,
+    runs,
 )
 from storage.ports import Tx
 from tests import blank, former
+from tests.sources import ROOT
 
 NOW = datetime(2026, 9, 22, 12, tzinfo=UTC)
 HOUSE = House()
@@ -307,6 +311,33 @@ def test_an_update_that_waits_for_telegram_goes_if_it_is_theirs(tx, update, foun
     assert tx.value("SELECT payload = '' AND asks IS NULL FROM inbox") == found
     inbox.release(tx)
     assert len(inbox.waiting(tx, 9)) == (not found)
+
+
+def runs_of_clients() -> set[str]:
+    """The kinds of runs whose period begins with a client's key, as the desk names them."""
+    found = set()
+    for path in (ROOT / "desk").rglob("*.py"):
+        tree = ast.parse(path.read_text("utf-8"))
+        named = {node.targets[0].id: node.value.value for node in tree.body
+                 if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+                 and isinstance(node.value, ast.Constant)}  # fmt: skip
+        for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+            if ast.unparse(call.func).startswith("runs.") and len(call.args) > 2:
+                kind, period = call.args[1:3]
+                if ast.unparse(period).startswith(("f'{client", "str(client")):
+                    found.add(kind.value if isinstance(kind, ast.Constant) else named[kind.id])
+    return found
+
+
+def test_no_run_of_theirs_is_forgotten():
+    assert runs_of_clients() == set(holdings.RUNS)
+
+
+def test_nothing_stays_of_what_was_asked_about_their_words(tx):
+    known(tx)
+    runs.changed(tx, held.ASKED, f"{ANNA.id}.{OLGA}", "0", NOW)
+    erasing.confirm(tx, HOUSE, press("data_erase", asked(tx)), NOW)
+    assert not tx.rows("SELECT 1 FROM runs WHERE period LIKE :id || '%'", id=ANNA.id)
 
 
 def test_what_one_of_the_team_does_is_done_though_they_are_erased_as_a_client(tx):
