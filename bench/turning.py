@@ -21,8 +21,8 @@ from model import AnswerId
 
 FILE = Path(__file__).with_name("trades.toml")
 LANGUAGES = ("ru", "kk", "en")
-STEPS, RATE, LASTING = 90, 0.2, 0.8
-SURENESS, HELD = 0.1, 0.01
+STEPS, RATE, LASTING = 140, 0.2, 0.8
+SURENESS, HELD = 0.075, 0.01
 """How far apart answers have to be; how much it is held to what the model says by itself."""
 
 RANK = 48
@@ -103,7 +103,9 @@ def _slope(shop: Shop, turn: Floats) -> Floats:
 
 def _nearest(kinds: Sequence[Floats], turned: Floats) -> Floats:
     """Of each kind of an answer's passages the nearest, all of them together, for each question."""
-    return sum((kind[(turned @ kind.T).argmax(1)] for kind in kinds), np.zeros_like(turned))
+    weighed = zip(meaning.KINDS, kinds, strict=True)
+    nearest = (weight * kind[(turned @ kind.T).argmax(1)] for weight, kind in weighed)
+    return sum(nearest, np.zeros_like(turned))
 
 
 def written(turn: Floats) -> dict[str, Any]:

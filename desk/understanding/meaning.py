@@ -12,8 +12,11 @@ from desk.understanding import matching, speech
 from desk.understanding.matching import Entry, Offer
 from model import AnswerId
 
-WORDS = 0.25
+WORDS = 0.26
 """What the words of a question count beside its meaning."""
+
+KINDS = (0.75, 0.75, 1.5)
+"""What counts how an answer is called, that all together, and what it says."""
 
 ASKED = 1.5
 """What a way of asking counts, beside an answer's name, its tags, its texts."""
@@ -22,7 +25,7 @@ LETTERS, MARKED, NEAREST, WORDED = 0.4, 0.3, 0.8, 0.6
 """What its letters, a mark or a word of asking, the nearest answer, and words that stand in one say
 for its being a question, beside what it means."""
 
-ENOUGH, BESIDE = 0.9, 0.25
+ENOUGH, BESIDE = 1.0, 0.25
 """From where something is offered; how far behind the first a second one may be."""
 
 LONGEST = 500
@@ -53,14 +56,11 @@ def _passages(entry: Entry) -> list[list[str]]:
 def nearness(near: Sequence[float]) -> float:
     """How near an answer is, by its nearest passage of each kind. One that nobody asked for yet is
     taken to be asked for as it is called."""
-    called, asked = sum(near[:CALLED]), near[CALLED:]
+    called = sum(weight * kind for weight, kind in zip(KINDS, near, strict=False))
+    asked = near[len(KINDS) :]
     if not asked:
         return called
-    return (called + ASKED * asked[0]) / (1 + ASKED / CALLED)
-
-
-CALLED = 3
-"""Kinds of passages that every answer has."""
+    return (called + ASKED * asked[0]) / (1 + ASKED / sum(KINDS))
 
 
 def offers(entries: Sequence[Entry], text: str, meant: Meant | None, most: int = 2) -> list[Offer]:

@@ -57,7 +57,7 @@ def test_how_it_was_asked_for_counts_and_its_lack_is_no_blame():
 
 def test_meaning_finds_what_no_word_says_and_the_words_count_too():
     assert offered("кто дотащит?", 0.4, 0.6, 0.0) == [DELIVERY]
-    assert offered("кто дотащит?", 0.4, 0.2, 0.3) == [PAYMENT, DELIVERY]
+    assert offered("кто дотащит?", 0.5, 0.2, 0.3) == [PAYMENT, DELIVERY]
     assert offered("есть доставка?", 0.4, 0.2, 0.3) == [DELIVERY, PAYMENT]
 
 
