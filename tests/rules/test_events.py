@@ -26,6 +26,7 @@ NAMES = ("__slots__", "__all__")
 """Lists of what a class or a module has: no words of anybody's."""
 
 HOMONYMS = {
+    ("storage/holdings.py", "away"),  # a kind of run
     ("storage/postgresql/address.py", "public"),  # a schema that is everybody's
     ("desk/reports/why.py", "late"),  # what comes next: nothing, it is late
     ("storage/events.py", "deputy"),  # a key of an event's data

@@ -14,7 +14,7 @@ NEAR = 3_600_000
 """In milliseconds: so near a promise must be with somebody who is there."""
 SOON = timedelta(minutes=15)
 REPLIED = timedelta(minutes=30)
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+HOUR, DAY, FORTNIGHT = timedelta(hours=1), timedelta(days=1), timedelta(days=14)
 BELL = 5 * 60 * 1000
 """Milliseconds before its moment at which a promise first rings."""
 LATE = 30 * 1000
@@ -61,6 +61,7 @@ class Watch:
         self.explains = 0
         self.rated: dict[int, tuple[str, datetime]] = {}
 
+        self.asked_at: dict[int, datetime] = {}
         self.offered: dict[int, int] = {}
         """In which conversation something was offered, and to which client."""
         self.asked_more: set[int] = set()
@@ -444,7 +445,8 @@ class Watch:
         self, client: int, payload: dict[str, Any], rows: dict[int, Row], now: datetime
     ) -> None:
         """Once in two weeks, while we are open and by day, of a conversation that is closed."""
-        self._once("rate", client)
+        before, self.asked_at[client] = self.asked_at.get(client), now
+        self.need(before is None or now - before >= FORTNIGHT, "asked again", client, before)
         self.asked[client] = payload["asks"]
         hours, local = self.world.house.hours, now.astimezone(self.world.zone)
         self.need(hours.is_open(now) and 8 <= local.hour < 22, "asked out of hours", client, local)
