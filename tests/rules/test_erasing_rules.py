@@ -315,17 +315,16 @@ def test_an_update_that_waits_for_telegram_goes_if_it_is_theirs(tx, update, foun
 
 def runs_of_clients() -> set[str]:
     """The kinds of runs whose period begins with a client's key, as the desk names them."""
-    found = set()
+    found = set[str]()
     for path in (ROOT / "desk").rglob("*.py"):
         tree = ast.parse(path.read_text("utf-8"))
-        named = {node.targets[0].id: node.value.value for node in tree.body
-                 if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
-                 and isinstance(node.value, ast.Constant)}  # fmt: skip
+        named = {ast.unparse(node.targets[0]): ast.unparse(node.value) for node in tree.body
+                 if isinstance(node, ast.Assign)}  # fmt: skip
         for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
             if ast.unparse(call.func).startswith("runs.") and len(call.args) > 2:
-                kind, period = call.args[1:3]
-                if ast.unparse(period).startswith(("f'{client", "str(client")):
-                    found.add(kind.value if isinstance(kind, ast.Constant) else named[kind.id])
+                kind, period = map(ast.unparse, call.args[1:3])
+                if period.startswith(("f'{client", "str(client")):
+                    found.add(ast.literal_eval(named.get(kind, kind)))
     return found
 
 
