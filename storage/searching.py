@@ -26,6 +26,13 @@ NOTED = """
     FROM notes WHERE id = :id
 """
 
+TAKE = """
+    DELETE FROM search_queue WHERE kind = :kind AND source_id IN (
+        SELECT source_id FROM search_queue WHERE kind = :kind ORDER BY source_id LIMIT :limit)
+    RETURNING source_id
+"""
+"""Of one kind, so that the table's key finds them, however many wait."""
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -65,17 +72,11 @@ def changed(tx: Tx, kind: str, source_id: int) -> None:
 
 def take(tx: Tx, limit: int) -> list[tuple[str, int]]:
     """Some of what the index is behind with; with this call it is no longer."""
-    rows = tx.rows(
-        """
-        DELETE FROM search_queue WHERE EXISTS (
-            SELECT 1 FROM (SELECT kind, source_id FROM search_queue
-                ORDER BY kind DESC, source_id LIMIT :limit) AS next
-            WHERE next.kind = search_queue.kind AND next.source_id = search_queue.source_id)
-        RETURNING kind, source_id
-        """,
-        limit=limit,
-    )
-    return sorted((str(row["kind"]), int(row["source_id"])) for row in rows)
+    taken: list[tuple[str, int]] = []
+    for kind in (NOTE, MESSAGE, CLIENT):
+        rows = tx.rows(TAKE, kind=kind, limit=limit - len(taken))
+        taken += [(kind, int(row["source_id"])) for row in rows]
+    return sorted(taken)
 
 
 def source(tx: Tx, kind: str, source_id: int) -> Source | None:

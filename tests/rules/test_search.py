@@ -25,9 +25,11 @@ from storage import (
     people,
     profiles,
     recipients,
+    searching,
     tags,
 )
-from storage.database import connect
+from storage.database import SqliteTx, connect
+from storage.migrations import migrate
 from storage.ports import Tx
 from tests import blank, former
 
@@ -189,6 +191,16 @@ def test_a_day_without_a_year_is_the_last_one_that_there_was(
 def indexed(tx: Tx) -> None:
     while indexing.step(tx)[0]:
         pass
+
+
+def test_a_step_costs_the_same_however_much_waits_to_be_indexed() -> None:
+    """All is indexed once more when words are read in another way. PostgreSQL reasons."""
+    with closing(connect(":memory:")) as connection:
+        migrate(connection)
+        asked = f"EXPLAIN QUERY PLAN {searching.TAKE}"
+        steps = SqliteTx(connection).rows(asked, kind=searching.MESSAGE, limit=50)
+        plan = [row["detail"] for row in steps]
+    assert not [step for step in plan if step.startswith("SCAN") or "TEMP B-TREE" in step]
 
 
 def wrote(tx: Tx, number: int, text: str, at: datetime = NOW, *, who: int = ANNA) -> None:
