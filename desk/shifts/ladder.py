@@ -171,14 +171,16 @@ def _silent(
 def plan(tx: Tx, crew: Crew) -> None:
     """What was looked at is looked at again when time alone brings something about it.
 
-    Who is not here may come at any moment: what they have is looked at each time.
+    Who is not here may come at any moment, and what nobody can read yet may arrive or fail: that is
+    looked at each time.
     """
     for conversation in turns.to_look_at(tx, crew.now):
-        assignee = conversation.assignee_id
-        if assignee is None or not handover.is_away(crew, assignee):
-            moments = _moments(crew.house, conversation)
-            ahead = (moment for moment in moments if moment and moment > crew.now)
-            turns.look_later(tx, conversation.id, min(ahead, default=None))
+        holder = conversation.assignee_id
+        if holder is not None and (handover.is_away(crew, holder) or _is_unread(tx, conversation)):
+            continue
+        moments = _moments(crew.house, conversation)
+        ahead = (moment for moment in moments if moment and moment > crew.now)
+        turns.look_later(tx, conversation.id, min(ahead, default=None))
 
 
 def _moments(house: House, conversation: Conversation) -> Iterator[datetime | None]:

@@ -13,7 +13,19 @@ from desk.company import membership
 from desk.relay import bulk, messages, moments, presses, shift_buttons
 from desk.shifts import duty, handover, leaving, planning, ticking, timetable
 from desk.shifts.planning import Cell
-from model import STAFF, Asked, Done, DutyRules, House, Incoming, Person, Press, Role, Shift
+from model import (
+    STAFF,
+    Asked,
+    Done,
+    DutyRules,
+    House,
+    Incoming,
+    Person,
+    Press,
+    Reason,
+    Role,
+    Shift,
+)
 from storage import clients as known
 from storage import company, conversations, duties, outbox, people
 from storage.times import ms
@@ -423,6 +435,23 @@ def test_what_could_not_be_shown_yet_is_nobody_s_silence(desk):
     assert desk.has(101) == ANNA
     desk.tick(at(11, 30))
     assert desk.has(101) == BORIS
+
+
+def test_what_can_t_be_shown_at_all_is_somebody_s_task_again(desk):
+    """Nothing happens to the conversation by that, and every step of its ladder is due already."""
+    desk.works(ANNA, "Day")
+    desk.tick(at(9))
+    desk.writes(101, at(9))
+    desk.press(ANNA, presses.claim, 101)
+    desk.replies(ANNA, 101, at(9, 1))
+    desk.writes(101, at(9, 5), seen=False)
+    desk.tick(at(11))
+    desk.tick(at(11, 1))
+    assert not desk.told(ANNA, "duty.remind")
+    while row := next((row for row in outbox.new_rows(desk.tx, 0) if row.kind == "copy"), None):
+        outcomes.dead(desk.tx, desk.house, row, Reason.BAD_REQUEST, "", at(11, 1))
+    desk.tick(at(11, 2))
+    assert desk.listed(ANNA, "duty.remind", "items") == [[101]]
 
 
 def test_who_takes_a_late_one_is_given_time(desk):
