@@ -255,8 +255,11 @@ def _ask(
 ) -> None:
     """Ask the author what becomes of all that they have held here, and show it."""
     text, args = _question(tx, client, waiting)
+    whose = f"{client.id}.{author.id}"
     if "assignee" in args:
-        runs.changed(tx, ASKED, f"{client.id}.{author.id}", str(_holder(tx, client.id)), now)
+        runs.changed(tx, ASKED, whose, str(_holder(tx, client.id)), now)
+    else:
+        runs.forget(tx, ASKED, whose)
     many = len(waiting) > 1
     count = str(len(waiting)) if many else ""
     keys = [

@@ -11,7 +11,7 @@ import pytest
 from desk.answers import offering
 from desk.calendar import eras
 from desk.company import membership
-from desk.conversations import outgoing, ratings
+from desk.conversations import held, outgoing, ratings
 from desk.figures import metrics
 from desk.relay import edits, messages, moments, presses, scheduled
 from desk.reports import tasks
@@ -429,6 +429,20 @@ def test_who_has_no_other_answer_than_one_taken_back_waits_as_before(desk: Desk,
     desk.replies(ANNA, 101, at(11, 8))
     take_back()
     assert waits_since() is None, "the first of both is there"
+
+
+def test_a_question_that_names_nobody_any_more_is_not_asked_for_ever(desk: Desk) -> None:
+    desk.works(BORIS, "Day")
+    desk.writes(101, at(11))
+    desk.press(ANNA, presses.claim, 101)
+    desk.replies(BORIS, 101, at(11, 1))
+    changed = Incoming(desk.messages, person(BORIS), {"kind": "text", "text": "/price"}, "f",
+                       desk.now)  # fmt: skip
+    edits.by_staff(desk.tx, desk.house, GROUP, TOPIC + 101, changed, desk.now)
+    given(desk, 101, VERA)
+    before = desk.connection.total_changes
+    held.ask_anew(desk.tx, desk.now)
+    assert desk.connection.total_changes == before, "it says of nobody that they have it"
 
 
 def test_what_is_held_of_somebody_who_left_becomes_a_note(desk: Desk) -> None:
