@@ -62,15 +62,21 @@ def was_answered(tx: Tx, client_id: ClientId) -> bool:
     )
 
 
-def answers_since(tx: Tx, client_id: ClientId, since: datetime) -> set[LinkId]:
-    """What the team has said to them since then, as far as it may be with them."""
+def answers_since(tx: Tx, client_id: ClientId, since: datetime, taken_by: str) -> set[LinkId]:
+    """What the team has said to them since then, as far as it may be with them and stays there.
+
+    `taken_by`: the kind of errand that takes a message back.
+    """
     rows = tx.rows(
         """
         SELECT id FROM links WHERE client_id = :client AND side = 'staff' AND at >= :since
-            AND state IN ('pending', 'sent', 'unconfirmed')
+            AND state IN ('pending', 'sent', 'unconfirmed') AND NOT EXISTS (
+                SELECT 1 FROM outbox WHERE outbox.link_id = links.id AND outbox.kind = :taken_by
+                    AND outbox.state IN ('waiting', 'calling'))
         """,
         client=client_id,
         since=ms(since),
+        taken_by=taken_by,
     )
     return {LinkId(row["id"]) for row in rows}
 

@@ -23,6 +23,7 @@ from model import (
     Operator,
     PersonId,
 )
+from model.errands.looks import Unsend
 from storage import (
     backlogs,
     clients,
@@ -144,14 +145,19 @@ def answer(
 
 
 def wait_again(tx: Tx, client: Client, gone: Sequence[Link], now: datetime) -> dict[str, int]:
-    """What answered them is taken back: if nothing else does, they wait as before; its fact."""
+    """What answered them is taken back: if nothing else does, they wait as before; its fact.
+
+    Nobody waits for what was said in a former conversation.
+    """
     latest = conversations.latest(tx, client.id)
-    story = next(stories.read(facts.story(tx, latest.id)), None) if latest else None
+    if latest is None or latest.id != gone[0].conversation_id:
+        return {}
+    story = next(stories.read(facts.story(tx, latest.id)), None)
     waits = [reply.since for reply in story.replies if reply.since] if story else []
     since = moment(waits[-1]) if waits else None
-    if latest is None or since is None or not latest.is_open:
+    if since is None or not latest.is_open:
         return {}
-    others = backlogs.answers_since(tx, client.id, since) - {link.id for link in gone}
+    others = backlogs.answers_since(tx, client.id, since, Unsend.kind) - {link.id for link in gone}
     if others or not conversations.wait(tx, latest.id, since):
         return {}
     saying.state_changed(tx, client.id, now)

@@ -431,6 +431,39 @@ def test_who_has_no_other_answer_than_one_taken_back_waits_as_before(desk: Desk,
     assert waits_since() is None, "the first of both is there"
 
 
+def test_what_is_on_its_way_back_is_no_answer_either(desk: Desk) -> None:
+    """Both are taken back at once, before Telegram has been asked for the first."""
+    desk.writes(101, at(11))
+    both = []
+    for minute in (5, 6):
+        desk.replies(ANNA, 101, at(11, minute))
+        both.append(desk.messages)
+        desk.tx.run("UPDATE outbox SET state = 'sent' WHERE kind = 'copy'")
+        desk.tx.run("UPDATE links SET state = 'sent', copy_id = origin_id WHERE side = 'staff'")
+    for written in both:
+        asked = Incoming(999, person(ANNA), {"kind": "text", "text": "/undo"}, "", desk.now,
+                         reply_to=written)  # fmt: skip
+        edits.undo_by_command(desk.tx, desk.house, Asked(asked, GROUP, TOPIC + 101), desk.now)
+    assert conversations.latest(desk.tx, 101).waiting_since == at(11)
+
+
+def test_what_is_taken_back_in_a_former_conversation_has_nobody_wait_in_this_one(
+    desk: Desk,
+) -> None:
+    answered(desk)
+    desk.replies(ANNA, 101, at(11, 6))
+    former = desk.messages
+    desk.press(ANNA, presses.close, 101)
+    desk.house = replace(desk.house, reopen=MINUTE)
+    desk.writes(101, at(12))
+    desk.replies(ANNA, 101, at(12, 1))
+    desk.tx.run("UPDATE links SET state = 'failed' WHERE origin_id = :id", id=desk.messages)
+    asked = Incoming(999, person(ANNA), {"kind": "text", "text": "/undo"}, "", desk.now,
+                     reply_to=former)  # fmt: skip
+    edits.undo_by_command(desk.tx, desk.house, Asked(asked, GROUP, TOPIC + 101), desk.now)
+    assert conversations.latest(desk.tx, 101).waiting_since is None
+
+
 def test_a_question_that_names_nobody_any_more_is_not_asked_for_ever(desk: Desk) -> None:
     desk.works(BORIS, "Day")
     desk.writes(101, at(11))
