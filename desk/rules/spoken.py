@@ -17,6 +17,11 @@ Plan = dict[str, str]
 
 ALL = tuple(range(7))
 NOON = 12
+HALF, DAY = 12 * 60, 24 * 60
+"""Minutes, as all times here are."""
+TOO_LONG, OF_A_SHIFT = range(16 * 60 + 1, DAY + 1), range(16 * 60 + 1, DAY)
+OF_A_PAUSE = range(6 * 60 + 1, DAY + 1)
+"""So long is nobody open, on shift (but around the clock: "Сутки 8-8"), at lunch."""
 DAYS = (
     ("пн", "понедельник", "пон", "дс", "дуйсенби", "mon", "monday"),
     ("вт", "вторник", "сс", "сейсенби", "tue", "tues", "tuesday"),
@@ -57,6 +62,7 @@ _TOKEN = re.compile(
     r"|[^\W\d_]+|[-,;\n]|\S",
     re.IGNORECASE,
 )
+SMALL = re.compile(r"[1-9]\d?(?:[:.]\d{2})?")
 _SHIFT = re.compile(
     r"(?P<name>.+?)[\s:,.-]+(?P<times>\d{1,2}(?:[:.]\d{2})?\s*-\s*\d{1,2}(?:[:.]\d{2})?)\b"
     r"(?P<days>.*)"
@@ -130,7 +136,7 @@ def _shift(line: str) -> dict[str, object]:
     found = _SHIFT.fullmatch(line)
     if found is None:
         raise UnclearError(Unclear.SHIFT, line)
-    (interval,) = parse_intervals(_intervals(_times(found["times"])))
+    (interval,) = parse_intervals(_intervals(_times(found["times"]), unmeant=OF_A_SHIFT))
     days = [day for group in _groups(_plain(found["days"])) for day in group.days]
     start, _, end = str(interval).partition("-")
     name = " ".join(found["name"].split())
@@ -215,26 +221,42 @@ def _times(text: str) -> list[str]:
     return [found[0] for found in _TOKEN.finditer(text) if found[1] is not None]
 
 
-def _intervals(times: Sequence[str], pauses: Sequence[str] = ()) -> str:
+def _intervals(times: Sequence[str], pauses: Sequence[str] = (), unmeant: range = TOO_LONG) -> str:
     """Times by twos, without the pauses: "09:00-13:00, 14:00-18:00"."""
-    found = _pairs(times)
-    for pause in _pairs(pauses):
+    found = _pairs(times, unmeant)
+    for pause in _pairs(pauses, OF_A_PAUSE, found[0][0] if found else 0):
         whole = next((pair for pair in found if pair[0] < pause[0] < pause[1] < pair[1]), None)
         if whole is None:
             raise UnclearError(Unclear.OVERLAP)
         place = found.index(whole)
         found[place : place + 1] = [(whole[0], pause[0]), (pause[1], whole[1])]
-    return ", ".join(f"{start}-{end}" for start, end in found)
+    return ", ".join(f"{_told(start)}-{_told(end)}" for start, end in found)
 
 
-def _pairs(times: Sequence[str]) -> list[tuple[str, str]]:
+def _told(minutes: int) -> str:
+    return f"{minutes // 60:02}:{minutes % 60:02}"
+
+
+def _pairs(times: Sequence[str], unmeant: range, after: int = 0) -> list[tuple[int, int]]:
+    """From when to when. Without am and pm what comes before says it: "9-5", "9-12, 1-5"."""
     if len(times) % 2:
         raise UnclearError(Unclear.HALF)
-    clocks = [_clock(text, end=bool(place % 2)) for place, text in enumerate(times)]
-    return list(zip(clocks[::2], clocks[1::2], strict=True))
+    found = []
+    for first, last in zip(times[::2], times[1::2], strict=True):
+        said, end = _clock(first, end=False), _clock(last, end=True)
+        start = _later(first, said) if said < after else said
+        long = ((end - start) % DAY or DAY) in unmeant and start < HALF + 60
+        found.append((start, _later(last, end) if long or start > said else end))
+        after = start if end < HALF + 60 else 0
+    return found
 
 
-def _clock(text: str, *, end: bool) -> str:
+def _later(text: str, minutes: int) -> int:
+    """In the afternoon, where that may be meant: "5" and "5:00", but neither "5am" nor "05:00"."""
+    return minutes + HALF if minutes < HALF and SMALL.fullmatch(text) else minutes
+
+
+def _clock(text: str, *, end: bool) -> int:
     found = _TOKEN.fullmatch(text)
     assert found is not None
     hour, minute, half = int(found[1]), int(found[2] or 0), found[3]
@@ -244,4 +266,4 @@ def _clock(text: str, *, end: bool) -> str:
         hour = 24 if end else 0
     elif hour > 23 or minute > 59:
         raise UnclearError(Unclear.TIME, text)
-    return f"{hour:02}:{minute:02}"
+    return hour * 60 + minute

@@ -81,6 +81,14 @@ def tx() -> Tx:
         ("пн-сб 9-18 без перерыва", {"mon-sat": "09:00-18:00"}),
         ("Дүйсенбі–жұма 9-18, сб 10-15", {"mon-fri": "09:00-18:00", "sat": "10:00-15:00"}),
         ("9 a.m. - 5 p.m., no days off", {"mon-sun": "09:00-17:00"}),
+        ("weekdays 9-5", {"mon-fri": "09:00-17:00"}),
+        ("с 9 до 6, обед с 1 до 2", {"mon-sun": "09:00-13:00, 14:00-18:00"}),
+        ("Mon-Fri 9 to 12 and 1 to 5, Sat 8:30-8:30",
+         {"mon-fri": "09:00-12:00, 13:00-17:00", "sat": "08:30-20:30"}),
+        ("12-8", {"mon-sun": "12:00-20:00"}),
+        ("18-2", {"mon-sun": "18:00-02:00"}),
+        ("9am-5am", {"mon-sun": "09:00-05:00"}),
+        ("09:00-05:00", {"mon-sun": "09:00-05:00"}),
     ],
 )  # fmt: skip
 def test_hours_are_read_as_people_write_them(written: str, plan: spoken.Plan) -> None:
@@ -94,6 +102,7 @@ def test_hours_are_read_as_people_write_them(written: str, plan: spoken.Plan) ->
         ("когда как", "hours"),
         ("25-30", "time"),
         ("пн-пт 9-18, 17-20", "overlap"),
+        ("пн-пт 9-18, 8-10", "overlap"),
         ("пн-пт 9-18, сб, вс", "half"),
         ("круглосуточно, кроме воскресенья", "hours"),
         ("пн-пт 9-18, обед 8-10", "overlap"),
@@ -112,6 +121,8 @@ def test_shifts_are_read_a_line_each() -> None:
     assert [shift["name"] for shift in found] == ["День", "Смена 2", "Ночь"]
     assert found[2] == {"name": "Ночь", "from": "20:00", "to": "08:00", "days": [0, 1, 2, 3, 4]}
     assert shaping.read_shifts("нет") == []
+    day, around = shaping.read_shifts("Day 9-5\nСутки 8-8")
+    assert (day["to"], around["to"]) == ("17:00", "08:00")
     for written, reason in (("ночь", "shift"), ("А 9-18\nа 10-12", "same_name"), ("sick 9-18",
                             "shift_name"), ("", "empty")):  # fmt: skip
         with pytest.raises(UnclearError, match=reason):
