@@ -16,13 +16,14 @@ from storage.ports import Tx
 from storage.stages import Standing
 
 NUMBER = re.compile(
-    r"\s*(?P<digits>[0-9][0-9\s.,'’]*)(?:(?P<thousand>т|тыс\w*|тыщ\w*|thousand|[кk])|"
+    r"[\s.,]*(?P<digits>[0-9][0-9\s.,'’]*)"
+    r"(?:(?P<thousand>т(?:ы?р)?|тыс\w*|тыщ\w*|thousand|[кk])|(?P<billion>млрд|миллиард\w*|billion)|"
     r"(?P<million>млн|миллион\w*|лям\w*|mln|million|кк|kk|[мm]))?\b",
     re.IGNORECASE,
 )
 CENTS = re.compile(r"[.,]([0-9]{1,2})$")
 TO = re.compile(r"\s*(?:[-–—]|до|to)\s*", re.IGNORECASE)
-TIMES = {"thousand": 1000, "million": 10**6}
+TIMES = {"thousand": 1000, "million": 10**6, "billion": 10**9}
 
 
 def amount(words: str) -> int:
@@ -44,7 +45,9 @@ def amount(words: str) -> int:
 
 
 def _times(found: re.Match[str]) -> int:
-    """By what it is to be multiplied."""
+    """By what it is to be multiplied: "25 т" are thousands, "25 000 т" are tenge."""
+    if (found["thousand"] or "").lower() == "т" and _number(found) >= TIMES["thousand"]:
+        return 1
     return next((times for unit, times in TIMES.items() if found[unit]), 1)
 
 
