@@ -157,6 +157,25 @@ def test_one_person_at_a_tick(tx: Tx) -> None:
     assert tx.value("SELECT count(*) FROM clients WHERE id > 0") == 1
 
 
+def test_of_many_clients_so_many_are_looked_at_in_a_tick(
+    tx: Tx, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dormant, "STEP", 2)
+    for number in range(1, 6):
+        writes(tx, BORIS + number)
+        writes(tx, BORIS + number, THEN)
+    settle(tx)
+    anna = silent(tx)
+    dormant.tick(tx, HOUSE, THEN)
+    dormant.tick(tx, HOUSE, THEN)
+    assert is_there(tx, anna)
+    ticks(tx)
+    assert not is_there(tx, anna) and finish(tx) == 1
+    boris = silent(tx, BORIS)
+    ticks(tx, THEN + timedelta(days=1), count=6)  # from the first one on again
+    assert not is_there(tx, boris)
+
+
 def test_what_a_day_had_no_time_for_goes_on_the_next_and_the_file_is_done_with_daily(
     tx: Tx,
 ) -> None:
@@ -242,6 +261,9 @@ STAY: dict[str, Callable[[Tx, Client], object]] = {
     "one of the team": somebody_of_the_team,
     "an account that is awake": an_account_that_is_awake,
     "an account that is new": an_account_that_is_new,
+    "the menu": lambda tx, client: events.record(
+        tx, Event.MENU, THEN - timedelta(days=9), client=client.id
+    ),
     "an open conversation": lambda tx, client: tx.run("UPDATE conversations SET closed_at = NULL"),
     "a note": a_note,
     "a stage": lambda tx, client: stages.put(

@@ -70,7 +70,8 @@ def test_the_figures_stay_when_the_rule_erases_whoever_fell_silent(seed: int) ->
         company.set_without(tx, [])
         tx.run("UPDATE outbox SET state = 'sent', settled_at = created_at")
         before = figures(tx, house, spans, {})
-        came = list(dormant.each(tx, now - SILENT / 2, now - SILENT / 2))
+        seen = dormant.look(tx, now - SILENT / 2, now - SILENT / 2, 0, silence.STEP)
+        came = [client_id for client_id, is_dormant in seen if is_dormant]
         for _ in range(len(came) + 1):
             silence.tick(tx, house, now)
             tx.run("UPDATE outbox SET state = 'sent', settled_at = created_at")
