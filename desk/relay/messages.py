@@ -82,6 +82,8 @@ def privacy(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
         saying.to_person(tx, person.id, text, now, **told)
     else:
         client = meeting.meet(tx, person, now)
+        if client.hearing:  # they are not erased by age
+            told["clients_days"] = 0
         saying.to_client(tx, client.id, text, now, **told)
 
 

@@ -13,6 +13,7 @@ from desk.privacy import dormant, erasing
 from desk.relay import messages
 from model import (
     NOBODY,
+    Asked,
     Client,
     Event,
     Hearing,
@@ -279,6 +280,19 @@ def test_what_keeps_somebody(tx: Tx, what: Callable[[Tx, Client], object]) -> No
     for _ in range(3):
         dormant.tick(tx, HOUSE, THEN)
     assert is_there(tx, anna) and erasings.gone(tx) == []
+
+
+def test_who_stays_unheard_is_promised_no_end(tx: Tx) -> None:
+    def promised() -> int:
+        asked = Incoming(1, Person(ANNA, "Анна"), {"kind": "text", "text": "/privacy"}, "f", NOW)
+        messages.privacy(tx, HOUSE, Asked(asked, ANNA), NOW)
+        row = tx.row("SELECT payload FROM outbox ORDER BY id DESC LIMIT 1")
+        return int(json.loads(row["payload"])["args"]["clients_days"])
+
+    anna = silent(tx)
+    assert promised() == YEAR.days
+    clients.set_hearing(tx, anna.id, Hearing.MUTED, OLGA, NOW)
+    assert promised() == 0
 
 
 def test_a_conversation_that_may_be_gone_on_with_is_not_over(tx: Tx) -> None:
