@@ -82,7 +82,7 @@ class Charge:
     cost: int = 1
     opens_topic: bool = False
     free: bool = False  # Telegram doesn't count it (answerCallbackQuery); freezes still hold it
-    kind: str = ""  # of what only changes looks: a 429 for long holds up all of that alone
+    kind: str = ""  # of what only changes looks: its sort of line; a long 429 holds up that alone
     only: BotId | None = None  # the bot that alone can do it; None: any that is in the group
 
     @property

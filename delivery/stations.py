@@ -13,8 +13,7 @@ from typing import Final
 
 from delivery.limits import SHOWN, Charge
 from delivery.turns import Turns
-from model import MAIN, BotId, ChatKey, Place, Row, RowId
-from model.errands.base import lane_of_messages
+from model import MAIN, BotId, ChatKey, Row, RowId
 
 AT_ONCE: Final = -inf
 """A moment that has always come."""
@@ -24,6 +23,9 @@ OPENING: Final = -1
 
 NEAR: Final = 50
 """Of so many in a line it is asked how urgent they are."""
+
+OF_WORDS: Final = ("in", "out", "line")
+"""The sorts of lines in which there is more than looks."""
 
 LEVELS: Final = (0, OPENING, *range(1, SHOWN + 1))
 """In the order in which they go."""
@@ -51,16 +53,20 @@ def item_of(row: Row, due: float, now: float) -> Item:
         due=due,
         since=now,
         free=free,
-        kind="" if stands_before_words(row) else row.errand.kind,
+        kind="" if stands_before_words(row) else _sort(row),
         only=None if row.errand.traits.shared else MAIN,
         composed=row.errand.traits.composed,
     )
 
 
 def stands_before_words(row: Row) -> bool:
-    """Whether messages wait behind it, or it is one."""
-    lane = lane_of_messages(Place(row.chat, row.client_id))
-    return not row.errand.ornament or row.lane == lane
+    """Whether somebody's words wait behind it, or what is said of them, or it is such."""
+    return not row.errand.ornament or _sort(row) in OF_WORDS
+
+
+def _sort(row: Row) -> str:
+    """Of which sort its line is: each client has one of every sort."""
+    return row.lane.partition(":")[0]
 
 
 class Lane:

@@ -8,10 +8,13 @@ import pytest
 
 from delivery.budget import Budget
 from delivery.limits import STAFF as GROUP
+from delivery.stations import item_of
 from desk.company import trouble
-from model import Halt, Person, Role
+from model import Halt, Order, Person, Role
+from model.errands.lines import Say
+from model.errands.looks import Card, Icon, React, Retire, Unsend
 from sandbox import Person as Client
-from storage import people
+from storage import outbox, people
 from storage.ports import Tx
 from tests import blank
 from tests.office import Office
@@ -74,6 +77,33 @@ async def test_what_only_changes_looks_holds_up_nobody_s_words(office: Office, m
     assert not told(office, "просит подождать")
     refused = [call for call in office.box.calls_of(method) if call.error_code == 429]
     assert len(refused) == 1, "of the other cards, icons, receipts none is tried meanwhile"
+
+
+def test_what_a_long_429_holds_up_alone_is_told_by_its_line(tx: Tx) -> None:
+    """Lines about words stand behind such of ours as go, or change: these don't wait for long."""
+    holds_up = (
+        (Card(calm=True), "card"), (Retire(message=1), "card"), (Icon(), "icon"),
+        (Icon(opens=True), "open"), (React(emoji="👍", message=1), "react"),
+        (Unsend(message=1, behind=True), "behind"), (Unsend(message=1), ""),
+        (Say(text="drafts.went", edit=1), ""), (Say(text="staff.undone"), ""),
+    )  # fmt: skip
+    for errand, _ in holds_up:
+        outbox.put(tx, Order(errand, GROUP, 1), NOW)
+    found = [item_of(row, 0.0, 0.0).kind for row in outbox.new_rows(tx, 0)]
+    assert found == [kind for _, kind in holds_up]
+
+
+async def test_a_topic_is_opened_though_no_icon_may_change(office: Office) -> None:
+    """Until then only administrators could answer in it."""
+    anna, boris = office.client("Анна"), office.client("Борис")
+    topic = await office.write(anna)
+    office.group.close_topic(topic, by=office.boss)
+    await office.quiet()
+    office.box.faults.add("flood", "editForumTopic", office.group, times=None, retry_after=900)
+    office.olga.at(await office.write(boris)).write("Добрый день")
+    await office.until(lambda: any(not call.ok for call in office.box.calls_of("editForumTopic")))
+    office.seat(anna).write("Вы тут?")
+    await office.until(lambda: not topic.closed)
 
 
 async def test_a_change_is_told_of_where_it_may_not_be_made_for_long(office: Office) -> None:
