@@ -57,13 +57,13 @@ FROM_NUMBER = re.compile(rf"{_DAY}{_NTH}{_TO}$", re.I)
 FROM_MONTH = re.compile(rf"\b{_A_MONTH}{_YEAR}{_TO}$", re.I)
 TO_NUMBER = re.compile(rf"{_TO}(?P<day>[0-3]?\d){_NTH}\b(?![.:\d]){_YEAR}", re.I)
 SINCE = re.compile(r"\b(?:со?|since)\s*$", re.I)
+AFTER = re.compile(r"\b(?:после|after)\s*$", re.I)
 BEFORE = re.compile(r"\b(?:до|before)\s*$", re.I)
 UNTIL = re.compile(r"\b(?:по|until|till)\s*$", re.I)
 IN = re.compile(r"\b(?:за|во?|in|from|during|last|прошл\w+)\s+$", re.I)
 """What a month or a year alone stands behind; without it, it may be a name or a number."""
-OF_IT = re.compile(
-    "|".join((*(word.pattern for word in (SINCE, BEFORE, UNTIL, IN)), r"\b(?:от|на|on)\s*$")), re.I
-)
+AROUND = (SINCE, AFTER, BEFORE, UNTIL, IN)
+OF_IT = re.compile("|".join((*(word.pattern for word in AROUND), r"\b(?:от|на|on)\s*$")), re.I)
 """What stands before a day and belongs to it."""
 
 
@@ -156,7 +156,7 @@ def _told(text: str, found: re.Match[str], today: date) -> tuple[Days, Place] | 
 
 def _is_a_year(found: re.Match[str], before: str, today: date) -> bool:
     """And no price, and no number of something."""
-    said = found["said"] or any(word.search(before) for word in (IN, SINCE, BEFORE, UNTIL))
+    said = found["said"] or any(word.search(before) for word in AROUND)
     return bool(said) and BOTS_BEGAN.year <= int(found["year"][:4]) <= today.year
 
 
@@ -165,6 +165,8 @@ def _alone(found: re.Match[str], first: date, before: str, today: date) -> Days 
     last = _last(found, first)
     if SINCE.search(before):
         return first, max(first, today)
+    if AFTER.search(before):
+        return (first if found.re in DATES else last + DAY), max(last, today)
     if UNTIL.search(before):
         return BOTS_BEGAN, last
     if BEFORE.search(before):

@@ -122,6 +122,8 @@ def year(number: int) -> datetime:
         ("диван с 2024 года", year(2024), day(9, 23)),
         *((text, year(2015), day(6, 1)) for text in ("диван до июня", "диван before June")),
         ("диван по июнь", year(2015), day(7, 1)),
+        *((text, day(7, 1), day(9, 23)) for text in ("диван после июня", "диван after June")),
+        ("диван после 15 июня", day(6, 15), day(9, 23)),
         ("диван до 15 июня", year(2015), day(6, 16)),
         *((text, day(9, 14), day(9, 21))
           for text in ("диван на прошлой неделе", "last week диван")),
