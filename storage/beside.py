@@ -12,7 +12,7 @@ from storage.erased import Mark
 from storage.ports import StorageError
 from storage.times import moment, ms
 
-HEAD = "# Whom owners had erased: bot.py restore erases them again. Keep it beside the database."
+HEAD = "# Who was erased: bot.py restore erases them again. Keep it beside the database."
 NONE = "no-broadcasts"
 """What they had said, behind the rest of a line."""
 

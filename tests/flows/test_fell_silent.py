@@ -32,7 +32,7 @@ async def test_they_go_to_the_last_byte_and_it_is_one_line_in_the_log(tmp_path: 
         await office.until(lambda: all(topic.deleted for topic in topics))
         await office.quiet()
         office.seat(office.boss).write("/audit")
-        await office.until(lambda: shown(office, "от которых давно ничего нет: 2"))
+        await office.until(lambda: shown(office, "с которыми давно не было переписки: 2"))
         assert (
             not stays.deleted
             and not shown(office, "Удалено")
