@@ -102,6 +102,7 @@ class Clock:
         self._calm: list[Job] = []
         """The one that then does what all of them do, if there is rest."""
         self._waking: asyncio.Task[None] | None = None
+        self._cleaning = asyncio.Lock()
         self._under_way: set[asyncio.Future[Any]] = set()
         # Late is better than never: by default a tick one second late would be dropped.
         self._scheduler = AsyncIOScheduler(
@@ -230,11 +231,15 @@ class Clock:
             await self._database.run(damage.found, self._now())
 
     async def _clean(self) -> None:
-        """Whoever was erased is to be out of the file's bytes too, and then it is told."""
-        gone = await self._database.run(erasings.gone)
-        clean = await self._database.clean() if gone else False
-        if clean:
-            await self._database.run(lambda tx: erasing.finished(tx, gone, self._now()))
+        """Whoever was erased is to be out of the file's bytes too, and then it is told.
+
+        Rest may begin or end while the file is written anew: it is told once.
+        """
+        async with self._cleaning:
+            gone = await self._database.run(erasings.gone)
+            clean = await self._database.clean() if gone else False
+            if clean:
+                await self._database.run(lambda tx: erasing.finished(tx, gone, self._now()))
 
 
 def _of(error: Exception) -> Sequence[Exception]:

@@ -11,8 +11,8 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from app import clock
 from app.clock import Clock
-from model import House, Person
-from storage import clients, conversations
+from model import NO_MESSAGE, NOBODY, House, Person
+from storage import clients, conversations, erasings
 from storage.database import SqliteDatabase
 from storage.ports import NotOursError, Tx
 
@@ -96,6 +96,25 @@ async def test_while_a_conversation_is_open_there_is_no_rest(paced: Paced) -> No
     assert OFTEN in paced.paces()
     await paced.database.run(lambda tx: tx.run("UPDATE conversations SET closed_at = 1"))
     await paced.until(lambda: paced.paces() == {SELDOM})
+
+
+def erased(tx: Tx) -> None:
+    wish = erasings.find(tx, erasings.ask(tx, NOBODY, 7, NO_MESSAGE, NOW))
+    assert wish is not None
+    erasings.carry_out(tx, wish, -7, None)
+    erasings.let_go(tx)
+
+
+async def test_who_is_erased_as_rest_begins_or_ends_is_told_once(paced: Paced) -> None:
+    await paced.database.run(erased)
+    paced.clock.start()
+    jobs = paced.scheduler.get_jobs()
+    for job in jobs:  # the one of rest, and those in whose place it is
+        job.modify(next_run_time=datetime.now(UTC))
+    await paced.until(lambda: paced.looks >= len(jobs))
+    await paced.stop()
+    sql = "SELECT count(*) FROM events WHERE kind = 'erased'"
+    assert await paced.database.run(lambda tx: tx.value(sql)) == 1
 
 
 @pytest.mark.parametrize(("refusal", "told"), [(ValueError, True), (NotOursError, False)])
