@@ -84,7 +84,7 @@ def by_staff(
         _into_note(tx, client, link, now)
         _read(tx, house, client, message, now)
     elif link.state is not LinkState.HELD and _became_doubtful(link, message):
-        _hold_back(tx, house, link, message, now)
+        _hold_back(tx, house, client, link, message, now)
     elif link.state is LinkState.LATER:
         links.set_content(tx, link.id, message, house.kept(message.text))
         saying.card(tx, client.id, now)
@@ -155,12 +155,17 @@ def _became_doubtful(link: Link, message: Incoming) -> bool:
     return changed and fates.is_doubtful(message) and not fates.was_doubtful(link)
 
 
-def _hold_back(tx: Tx, house: House, link: Link, message: Incoming, now: datetime) -> None:
+def _hold_back(
+    tx: Tx, house: House, client: Client, link: Link, message: Incoming, now: datetime
+) -> None:
     """What has not left waits for its author's word; else the change stays here, and that is said.
 
     The client has what was said before, and so has the search.
     """
-    if held.hold_back(tx, _whole(tx, link), now):
+    whole = _whole(tx, link)
+    if held.hold_back(tx, whole, now):
+        if link.state is not LinkState.LATER:  # that had answered nobody
+            _record_undone(tx, client, whole, link.operator_id, now)
         links.set_content(tx, link.id, message, house.kept(message.text))
         held.renew(tx, link.client_id, link.operator_id, now)
         return

@@ -402,7 +402,7 @@ def test_what_goes_of_somebody_at_home_is_not_taken_by_them(desk: Desk) -> None:
     assert (desk.has(101), desk.moves(101)) == (None, ["shift"])
 
 
-@pytest.mark.parametrize("how", ["undo", "note"])
+@pytest.mark.parametrize("how", ["undo", "note", "held"])
 def test_who_has_no_other_answer_than_one_taken_back_waits_as_before(desk: Desk, how: str) -> None:
     desk.writes(101, at(11))
     desk.press(ANNA, presses.claim, 101)
@@ -417,7 +417,7 @@ def test_who_has_no_other_answer_than_one_taken_back_waits_as_before(desk: Desk,
         if how == "undo":
             desk.press(ANNA, presses.undo, 101)
             return
-        content = {"kind": "text", "text": "// не то"}
+        content = {"kind": "text", "text": "// не то" if how == "note" else "/price"}
         changed = Incoming(desk.messages, person(ANNA), content, "f", desk.now)
         edits.by_staff(desk.tx, desk.house, GROUP, TOPIC + 101, changed, desk.now)
 
