@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from desk.shifts.tables import Line, RosterError, plain
-from model.written import text_of
+from model.written import WIDE, text_of
 
 COLUMNS = {
     "operator": ("operator", "name", "employee", "оператор", "сотрудник", "имя", "кто"),
@@ -56,7 +56,7 @@ def decoded(data: bytes) -> str:
 def _wide(data: bytes) -> str:
     """UTF-16 without its mark has zeros in one half of its bytes, and no other encoding has."""
     even, odd = data[::2].count(0), data[1::2].count(0)
-    if even == odd:
+    if even == odd or data.startswith(WIDE):
         return ""
     return "utf-16-le" if odd > even else "utf-16-be"
 

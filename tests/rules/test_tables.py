@@ -173,7 +173,8 @@ def test_a_file_that_is_not_there_is_said_and_a_toml_is_taken(tx, tmp_path):
     with pytest.raises(tables.RosterError, match="can't be read"):
         sheets.lines_of(tmp_path)
     toml = "[[roster]]\nСотрудник = 1\nday = 'пт'\nshift = 'День'\n".replace("Сотрудник", "name")
-    assert from_file(tx, tmp_path, toml.encode(), "roster.toml") == 1
+    for encoding in ("utf-8", "utf-8-sig", "utf-16"):
+        assert from_file(tx, tmp_path, toml.encode(encoding), "roster.toml") == 1
     assert duties.planned(tx, 1, date(2026, 9, 25)) == ["День"]
 
 
