@@ -66,7 +66,7 @@ def rows_of(text: str) -> Iterator[Line]:
 
     Raises RosterError, naming the line.
     """
-    lines = re.split(r"\r\n|\r|\n", text.lstrip("\ufeff"))
+    lines = re.split(r"\r\n|\r|\n", text)
     mark, skipped = "", 0
     while skipped < len(lines) and not lines[skipped].strip(f" {MARKS}"):
         skipped += 1
@@ -125,7 +125,7 @@ def _places(header: Sequence[str], number: int) -> dict[str, int]:
 def _entries(text: str) -> Iterator[Line]:
     """The [[roster]] tables of a TOML text."""
     try:
-        entries = tomllib.loads(text.lstrip("\ufeff")).get("roster", [])
+        entries = tomllib.loads(text).get("roster", [])
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise RosterError(f"can't be read as TOML ({error})") from error
     if not isinstance(entries, list) or not entries:
