@@ -35,15 +35,16 @@ DAYS = (
 LONG = 4
 SETS = {
     **dict.fromkeys(("ежедневно", "каждый", "daily", "everyday", "every"), ALL),
-    **dict.fromkeys(("будни", "будние", "будням", "рабочие", "weekdays", "weekday"), ALL[:5]),
+    **dict.fromkeys(
+        ("будни", "будние", "будням", "рабочие", "рабочим", "weekdays", "weekday"), ALL[:5]
+    ),
     **dict.fromkeys(("выходные", "выходным", "weekends", "weekend"), ALL[5:]),
 }
-NO = {"выходной", "выходные", "закрыто", "нет", "closed", "off", "no"}
+NO = {"выходной", "выходные", "вых", "закрыто", "нет", "closed", "off", "no"}
 SAID_SO = (
     (r"24/7|круглосуточно|(?:a|the )?round the clock|всегда|always", " 0:00-24:00 "),
-    (r"без (?:перерыв\w*|обед\w*) и выходных|без выходных|7 дней в неделю", " ежедневно "),
-    (r"(?:seven|7) days a week|no days off", " daily "),
-    (r"без (?:перерыв|обед)\w*", " "),
+    (r"без (?:(?:перерыв\w*|обед\w*)(?: и выходных)?|выходных)|7 дней в неделю", " "),
+    (r"(?:seven|7) days a week|no days off", " "),
     (r"\b([ap])\.m\.", r"\1m"),
 )
 """What is said in several words, as one that is known below."""
@@ -52,7 +53,21 @@ PAUSES = ("перерыв", "обед", "break", "lunch")
 DASHES = {"-", "до", "по", "to", "till", "until", "through"}
 PARTING = ",;\n"
 FILLERS = {
-    *("с", "со", "в", "и", "на", "работаем", "открыты", "дни", "день", "часов", "часа", "ч"),
+    *(
+        "с",
+        "со",
+        "в",
+        "и",
+        "на",
+        "работаем",
+        "открыты",
+        "дни",
+        "день",
+        "дням",
+        "часов",
+        "часа",
+        "ч",
+    ),
     *("from", "at", "on", "and", "we", "are", "open", "day", "days", "am", "pm", "h", "for"),
     *".:()|/•*",
 }
@@ -244,16 +259,20 @@ def _pairs(times: Sequence[str], unmeant: range, after: int = 0) -> list[tuple[i
     found = []
     for first, last in zip(times[::2], times[1::2], strict=True):
         said, end = _clock(first, end=False), _clock(last, end=True)
-        start = _later(first, said) if said < after else said
-        long = ((end - start) % DAY or DAY) in unmeant and start < HALF + 60
-        found.append((start, _later(last, end) if long or start > said else end))
+        start = _later(first, said) if said < min(after, HALF) else said
+        if start > said:
+            end = _later(last, end)
+        elif start < HALF + 60 and ((end - start) % DAY or DAY) in unmeant:
+            late = last.endswith(AFTERNOON)  # "1-9pm"
+            start, end = (_later(first, start), end) if late else (start, _later(last, end))
+        found.append((start, end))
         after = start if end < HALF + 60 else 0
     return found
 
 
 def _later(text: str, minutes: int) -> int:
     """In the afternoon, where that may be meant: "5" and "5:00", but neither "5am" nor "05:00"."""
-    return minutes + HALF if minutes < HALF and SMALL.fullmatch(text) else minutes
+    return minutes + HALF if minutes <= HALF and SMALL.fullmatch(text) else minutes
 
 
 def _clock(text: str, *, end: bool) -> int:
