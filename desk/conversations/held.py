@@ -119,31 +119,43 @@ def _send(
         outgoing.replied(tx, link, now, waiting=conversation.waiting_since)
 
 
-def keep_here(tx: Tx, link: Link, now: datetime) -> bool:
-    """A message that has not left becomes a note; False if it has, or may have, left already."""
-    kept = _keep(tx, link, now)
-    if kept and link.state is LinkState.HELD:
-        renew(tx, link.client_id, link.operator_id, now)
-    return kept
+def keep_here(tx: Tx, parts: Sequence[Link], now: datetime) -> bool:
+    """A message, or an album, that has not left becomes a note; False if it has, or may have.
+
+    An album's parts wait in the row of one of them, but for those that were sent again alone.
+    """
+    unsent = (LinkState.HELD, LinkState.LATER, LinkState.FAILED)
+    unseen = [part for part in parts if part.state is not LinkState.SENT]
+    stopped = {part.id for part in unseen if outbox.cancel_waiting_of_link(tx, part.id, now)}
+    kept = [
+        part
+        for part in unseen
+        if part.state in unsent
+        or part.id in stopped
+        or (stopped and part.state is LinkState.PENDING and not outbox.goes_alone(tx, part.id))
+    ]
+    for part in kept:
+        _keep(tx, part, now)
+    if any(part.state is LinkState.HELD for part in kept):
+        renew(tx, parts[0].client_id, parts[0].operator_id, now)
+    return bool(kept)
 
 
-def _keep(tx: Tx, link: Link, now: datetime) -> bool:
-    unsent = link.state in (LinkState.HELD, LinkState.LATER, LinkState.FAILED)
-    if not outbox.cancel_waiting_of_link(tx, link.id, now) and not unsent:
-        return False
+def _keep(tx: Tx, link: Link, now: datetime) -> None:
     undelivered.forget_of_link(tx, link.id, now)
     notes.take_over(tx, link)
     saying.react(tx, link.client_id, STAFF, link.written_in, saying.NOTED, now)
     saying.card(tx, link.client_id, now)
     outgoing.record(tx, Event.NOTE, link)
-    return True
 
 
 def keep_held(tx: Tx, client: Client, author: Operator, now: datetime) -> int:
     """The author decided: what was held is a note. Returns how many messages it was."""
-    count = sum(_keep(tx, link, now) for link in links.held(tx, client.id, author.id))
+    waiting = links.held(tx, client.id, author.id)
+    for link in waiting:
+        _keep(tx, link, now)
     drop_questions(tx, client.id, author.id, now)
-    return count
+    return len(waiting)
 
 
 def give_up(tx: Tx, author: Operator, now: datetime) -> None:

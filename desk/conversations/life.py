@@ -144,11 +144,19 @@ def answer(
     return replace(latest, waiting_since=unread)
 
 
-def wait_again(tx: Tx, client: Client, gone: Sequence[Link], now: datetime) -> dict[str, int]:
-    """What answered them is taken back: if nothing else does, they wait as before; its fact.
+def take_back(
+    tx: Tx, client: Client, gone: Sequence[Link], by: PersonId | None, now: datetime
+) -> None:
+    """That is no answer any more: who has no other waits as before."""
+    about = gone[0].conversation_id
+    again = _wait_again(tx, client, gone, now)
+    events.record(
+        tx, Event.UNDONE, now, client=client.id, conversation=about, actor=by, **again
+    )  # fmt: skip
 
-    Nobody waits for what was said in a former conversation.
-    """
+
+def _wait_again(tx: Tx, client: Client, gone: Sequence[Link], now: datetime) -> dict[str, int]:
+    """Since when, as a fact; none if something else answers them, or that is a former matter."""
     latest = conversations.latest(tx, client.id)
     if latest is None or latest.id != gone[0].conversation_id:
         return {}

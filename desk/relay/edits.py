@@ -22,7 +22,6 @@ from model import (
     LinkState,
     NotUndone,
     Operator,
-    PersonId,
     Role,
     Side,
     TopicId,
@@ -101,20 +100,24 @@ def _by_outsider(tx: Tx, client: Client, message: Incoming, now: datetime) -> No
     is_changed = link is None or link.fingerprint != message.fingerprint
     if not is_changed or notes.is_note(tx, client.id, message.message_id):
         return
-    if link is None or not _may_have_left(tx, link, now):
+    if link is None or not _may_have_left(tx, client, link, now):
         messages.stays_outside(tx, client, message, now)
         return
     links.set_fingerprint(tx, link.id, message.fingerprint)
     _tell_kept(tx, link, now, outside=True)
 
 
-def _may_have_left(tx: Tx, link: Link, now: datetime) -> bool:
+def _may_have_left(tx: Tx, client: Client, link: Link, now: datetime) -> bool:
     """Whether the client has it, or may have; what only waits for its copy becomes a note.
 
     A copy takes the words as they are when it is made.
     """
     if link.state is LinkState.PENDING:
-        return not sum(held.keep_here(tx, part, now) for part in _whole(tx, link))
+        whole = _whole(tx, link)
+        kept = held.keep_here(tx, whole, now)
+        if kept:
+            life.take_back(tx, client, whole, link.operator_id, now)
+        return not kept
     return link.state in (LinkState.SENT, LinkState.UNCONFIRMED)
 
 
@@ -138,13 +141,13 @@ def _into_note(tx: Tx, client: Client, link: Link, now: datetime) -> None:
 
     A copy takes the words as they are when it is made, so one under way must not be repeated.
     """
-    stopped, whole = False, _whole(tx, link)
+    whole = _whole(tx, link)
+    stopped = held.keep_here(tx, whole, now)
     for part in whole:
         if part.state is not LinkState.SENT:
-            stopped = held.keep_here(tx, part, now) or stopped
             links.set_state(tx, part.id, LinkState.UNDONE)
     if stopped:
-        _record_undone(tx, client, whole, link.operator_id, now)
+        life.take_back(tx, client, whole, link.operator_id, now)
     else:
         saying.in_topic(tx, link.client_id, "staff.note_edit_kept", now, reply_to=link.written_in)
 
@@ -165,7 +168,7 @@ def _hold_back(
     whole = _whole(tx, link)
     if held.hold_back(tx, whole, now):
         if link.state is not LinkState.LATER:  # that had answered nobody
-            _record_undone(tx, client, whole, link.operator_id, now)
+            life.take_back(tx, client, whole, link.operator_id, now)
         links.set_content(tx, link.id, message, house.kept(message.text))
         held.renew(tx, link.client_id, link.operator_id, now)
         return
@@ -222,19 +225,8 @@ def undo(
         return found[0]
     for part in whole:
         phrasings.unlearn(tx, part.id)
-    _record_undone(tx, client, whole, operator.id, now)
+    life.take_back(tx, client, whole, operator.id, now)
     return None
-
-
-def _record_undone(
-    tx: Tx, client: Client, gone: list[Link], by: PersonId | None, now: datetime
-) -> None:
-    """It is no answer any more: who has no other waits as before."""
-    again = life.wait_again(tx, client, gone, now)
-    about = gone[0].conversation_id
-    events.record(
-        tx, Event.UNDONE, now, client=client.id, conversation=about, actor=by, **again
-    )  # fmt: skip
 
 
 def _refusal(link: Link, operator: Operator) -> NotUndone | None:

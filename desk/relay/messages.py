@@ -301,8 +301,8 @@ def _fate_of_album(
     if not parts:
         return None
     if fates.is_marked(message, house.note_marks):
-        for part in parts:
-            held.keep_here(tx, part, now)
+        if held.keep_here(tx, parts, now):
+            life.take_back(tx, client, parts, parts[0].operator_id, now)
         return Fate.NOTE
     if parts[0].state is LinkState.LATER:
         return Fate.LATER

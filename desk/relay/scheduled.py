@@ -154,7 +154,7 @@ def _stay(tx: Tx, client: Client, planned: Planned, blocked: bool, now: datetime
     if latest and not blocked:
         life.make_ours(tx, client, latest, None, now)
     said = kept_notes.is_album(tx, client.id, link.album)
-    held.keep_here(tx, link, now)
+    held.keep_here(tx, [link], now)
     if not said:
         saying.in_topic(
             tx, client.id, "staff.later_stays", now,

@@ -431,6 +431,18 @@ def test_who_has_no_other_answer_than_one_taken_back_waits_as_before(desk: Desk,
     assert waits_since() is None, "the first of both is there"
 
 
+def test_an_album_whose_last_part_says_that_it_is_a_note_answers_nobody(desk: Desk) -> None:
+    desk.writes(101, at(11))
+    desk.press(ANNA, presses.claim, 101)
+    for number, caption in enumerate(("", "", "// не то")):
+        content = {"kind": "photo", "text": caption, "file_id": str(number)}
+        part = Incoming(800 + number, person(ANNA), content, str(number), desk.now, album="a")
+        messages.from_staff(desk.tx, desk.house, GROUP, TOPIC + 101, part, desk.now)
+    assert conversations.latest(desk.tx, 101).waiting_since == at(11)
+    assert [notes.is_note(desk.tx, 101, 800 + number) for number in range(3)] == [True] * 3
+    assert links.state_of_last_reply(desk.tx, 101) is None, "no part is on its way for ever"
+
+
 def test_what_is_on_its_way_back_is_no_answer_either(desk: Desk) -> None:
     """Both are taken back at once, before Telegram has been asked for the first."""
     desk.writes(101, at(11))
