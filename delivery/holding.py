@@ -8,7 +8,7 @@ from delivery.channel import Call, Outcome, Verdict, backoff
 from delivery.jobs import Job
 from delivery.queue import Queue
 from delivery.stations import Item, stands_before_words
-from model import MAIN, STAFF, Carries, Reason, Step
+from model import MAIN, STAFF, Carries, Priority, Reason, Step
 
 log = logging.getLogger(__name__)
 GONE = (Reason.NETWORK, Reason.TOKEN_REFUSED)
@@ -39,11 +39,17 @@ def of_topic(job: Job, verdict: Verdict) -> Verdict:
 
 def unwaited(job: Job, verdict: Verdict, window: float) -> Verdict:
     """What behind a 429 for long would hold up the messages of its line: a change goes as a
-    message of its own, an ornament is left out."""
-    errand, before = job.row.errand, stands_before_words(job.row)
-    can_go = errand.ornament or errand.traits.carries is Carries.CHANGE
-    long = verdict.reason is Reason.FLOOD and (verdict.after or 0) > window
-    return replace(verdict, outcome=Outcome.DEAD) if long and before and can_go else verdict
+    message of its own; an ornament is left out, and so is where somebody is, for they move on."""
+    errand, long = job.row.errand, (verdict.after or 0) > window
+    if verdict.reason is not Reason.FLOOD or not long or not stands_before_words(job.row):
+        return verdict
+    if errand.ornament:
+        return replace(verdict, outcome=Outcome.DEAD)
+    if errand.traits.carries is not Carries.CHANGE:
+        return verdict
+    if job.row.priority > Priority.MESSAGE:
+        return replace(verdict, outcome=Outcome.NOTHING, reason=Reason.DONE_ALREADY)
+    return replace(verdict, outcome=Outcome.DEAD)
 
 
 def freeze(

@@ -198,3 +198,19 @@ def test_the_same_halt_is_told_once_a_longer_one_again_and_its_end_once(tx: Tx) 
     assert words(tx) == ["owner.halted_topics"] * 2 + ["owner.resumed_topics"]
     trouble.halted(tx, Halt.TOPICS, later + timedelta(minutes=10), later)
     assert words(tx)[3:] == ["owner.halted_topics"]
+
+
+async def test_a_place_that_may_not_move_for_long_stays_where_it_is(office: Office) -> None:
+    """Of the next one it is seen; each as a message of its own would fill the topic."""
+    anna = office.client("Анна")
+    topic = await office.write(anna)
+    here = office.seat(anna).send("live_location")
+    await office.until(lambda: topic.messages[-1].kind == "location")
+    office.box.faults.add(
+        "flood", "editMessageLiveLocation", office.group, times=None, retry_after=900
+    )
+    for east in (77.0, 77.1, 77.2):
+        office.seat(anna).edit(here, location=(43.3, east))
+    office.seat(anna).write("Видите меня?")
+    await office.until(lambda: office.shown(anna, "Видите меня?"))
+    assert [message.kind for message in topic.messages].count("location") == 1
