@@ -10,7 +10,9 @@ from storage.times import ms
 
 UNREAD = f"""SELECT {links.COLUMNS} FROM links
     WHERE state = 'pending' AND side = 'client' AND id IN (
-        SELECT link_id FROM outbox WHERE lane = :lane AND state IN ('waiting', 'calling'))
+        SELECT link_id FROM outbox WHERE lane = :lane AND state = 'waiting')
+        AND NOT EXISTS (SELECT 1 FROM outbox
+            WHERE lane = :lane AND (state = 'calling' OR state = 'waiting' AND repeat = 1))
     ORDER BY id"""  # noqa: S608 - constants only
 
 
@@ -30,7 +32,11 @@ def waiting(tx: Tx, client_id: ClientId) -> tuple[int, int]:
 
 
 def unread(tx: Tx, client_id: ClientId) -> list[Link]:
-    """What they wrote that nobody can have read, for it has not reached the topic; in order."""
+    """What they wrote that nobody can have read, for it has not reached the topic; in order.
+
+    A call under way, or one that may have been carried out, may be read before we hear of it, and
+    those that wait behind may have left with it: then nothing is certain.
+    """
     lane = lane_of_messages(Place(STAFF, client_id))
     return [links.of_row(row) for row in tx.rows(UNREAD, lane=lane)]
 

@@ -65,7 +65,9 @@ def topic_of(office: Office, client: Person) -> Topic:
 
 async def answered(office: Office, client: Person, text: str = "Добрый день") -> Topic:
     """The client asked and Olga answered: nobody waits."""
+    before = _count(office, client)
     topic = await office.write(client, "Есть диваны?")
+    await office.until(lambda: _count(office, client) > before)  # they may have asked it before
     office.olga.at(topic).write(text)
     await office.until(lambda: office.seat(client).last.text == text)
     await office.until(lambda: "ждём клиента" in office.card(topic).text)

@@ -454,6 +454,23 @@ def test_what_can_t_be_shown_at_all_is_somebody_s_task_again(desk):
     assert desk.listed(ANNA, "duty.remind", "items") == [[101]]
 
 
+@pytest.mark.parametrize("called", [False, True])
+def test_a_reply_answers_what_may_be_read_already(desk, called):
+    """Telegram may have shown it before its answer reaches us, if ever it does."""
+    desk.works(ANNA, "Day")
+    desk.writes(101, at(9))
+    desk.press(ANNA, presses.claim, 101)
+    desk.replies(ANNA, 101, at(9, 1))
+    desk.writes(101, at(9, 5), seen=False)
+    rows = outbox.new_rows(desk.tx, 0)
+    *_, copy = (row for row in rows if (row.kind, row.chat) == ("copy", STAFF))
+    if called:
+        outbox.call(desk.tx, copy.id, copy.step, desk.now)
+    desk.replies(ANNA, 101, at(9, 6))
+    latest = conversations.latest(desk.tx, 101)
+    assert latest and bool(latest.waiting_since) is not called
+
+
 def test_who_takes_a_late_one_is_given_time(desk):
     desk.works(ANNA, "Day")
     desk.works(BORIS, "Day")
