@@ -14,6 +14,7 @@ from typing import Any
 from playground.stage import Stage
 from playground.written import NOTE, State, Written
 from sandbox import Message, Person, Topic
+from sandbox.blanks import stored
 
 REPEAT, EDITED = "↻", "✏️"
 COMMAND = re.compile(r"/[^\W\d_]\w*(@\w+)?(\s|$)")
@@ -269,7 +270,8 @@ def _unpacked(words: str, candidates: Sequence[Written]) -> list[Written]:
 def _in_order(rest: str, candidates: Sequence[Written]) -> list[Written]:
     found: list[Written] = []
     for entry in candidates:
-        texts = entry.versions if entry.message.kind == "text" else ()
+        versions = entry.versions if entry.message.kind == "text" else ()
+        texts = [*versions, *map(stored, versions)]  # a copy is as written, a pack as a bot's words
         fits = [text for text in texts if rest == text or rest.startswith(f"{text}\n")]
         if fits:
             longest = max(fits, key=len)

@@ -20,6 +20,11 @@ def seen_as(letter: str) -> str:
     return "" if letter in DROPPED else " " if letter in SPACED else letter
 
 
+def stored(text: str) -> str:
+    """A bot's words without what Telegram takes out of them."""
+    return "".join(map(seen_as, text))
+
+
 def is_empty(text: str) -> bool:
     """Whether Telegram refuses it as no text."""
     return all(letter in NOTHING or letter in AS_SPACES for letter in text)
@@ -27,7 +32,6 @@ def is_empty(text: str) -> bool:
 
 def title(raw: str, longest: int) -> str:
     """The name of a topic as it is stored; "" if nothing of it is left."""
-    stored = "".join(map(seen_as, raw))
-    spaced = "".join(" " if letter in AS_SPACES else letter for letter in stored).strip(" \n")
+    spaced = "".join(" " if letter in AS_SPACES else letter for letter in stored(raw)).strip(" \n")
     cut = spaced[:longest].strip(" \n")
     return "" if is_empty(cut) else " ".join(filter(None, re.split("[ \n\u00a0]", cut)))

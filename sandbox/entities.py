@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.blanks import seen_as
+from sandbox.blanks import seen_as, stored
 from sandbox.errors import bad_request
 from sandbox.html_parser import FindUser, complain, normal_url, parse_html, utf16_length
 from sandbox.markup_html import covered
@@ -145,7 +145,7 @@ def _without_dropped(given: Formatted) -> Formatted:
         for entity in given.entities
         if (end := entity["offset"] + entity["length"]) < len(left)
     )
-    return Formatted("".join(map(seen_as, given.text)), tuple(shifted))
+    return Formatted(stored(given.text), tuple(shifted))
 
 
 def detect(given: Formatted) -> Formatted:
