@@ -120,7 +120,8 @@ def _altered(
     if message_id is None:
         return {}
     sender = sent_by_helpers.sender_of(tx, message_id)
-    lost = sender not in (MAIN, *helpers)
+    # Who is shared with is learnt a moment after what is on record: by both, or nobody changes it.
+    lost = sender != MAIN and sender not in helpers & sent_by_helpers.active(tx)
     return {"alters": message_id, "sender": sender, "lost": lost}
 
 

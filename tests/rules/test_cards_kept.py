@@ -15,8 +15,9 @@ from delivery.telegram.wording import Wording
 from desk.relay import messages
 from desk.voice import saying
 from handlers.entries import CARD as LAYOUT
-from model import House, Incoming, MessageId, Person, Step
-from storage import clients, company, conversations, outbox
+from model import BotId, House, Incoming, MessageId, Person, Reason, Step
+from model.helpers import HelperState
+from storage import clients, company, conversations, helpers, outbox
 from storage.ports import Tx
 from tests import blank, former
 from tests.sources import ROOT
@@ -66,3 +67,21 @@ def test_several_answers_within_a_minute_change_the_card_once(tx: Tx, words: Wor
         assert answered(tx, words, NOON.replace(second=second)).method is None
     later = answered(tx, words, NOON.replace(minute=1))
     assert isinstance(later.method, EditMessageText) and ">12:01<" in later.method.text
+
+
+def test_a_card_is_lost_with_its_helper_before_the_queue_has_heard_of_it(tx: Tx) -> None:
+    """Else nothing would be changed of it, and its buttons would be nobody's."""
+    bot = BotId(77)
+    helpers.configure(tx, [bot], NOON)
+    helpers.set_state(tx, bot, HelperState.ACTIVE, None, NOON)
+    helpers.sent(tx, bot, ANNA.id, [CARD])
+    saying.card(tx, ANNA.id, NOON)
+    row = next(row for row in outbox.new_rows(tx, 0) if row.kind == "card")
+
+    def lost() -> bool:
+        client = former.client(tx, ANNA, NOON)
+        return gather(tx, row, Step.SELF, client, None, (), frozenset({bot})).lost
+
+    assert not lost()
+    helpers.set_state(tx, bot, HelperState.OUTSIDE, Reason.KICKED, NOON)
+    assert lost()
