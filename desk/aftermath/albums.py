@@ -20,7 +20,7 @@ class OfAlbum(OfMessages[Album]):
         if self.goes_on(ended, done, next(iter(parts), None)):
             return
         if not done.message_ids:
-            arrived_somewhere(tx, parts)
+            arrived_somewhere(tx, parts, ended.now)
             return
         called = list(zip(parts, done.message_ids, strict=False))
         arrived(ended, done, [(part, copy, 0) for part, copy in called if copy], piece=errand.piece)

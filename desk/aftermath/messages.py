@@ -188,8 +188,7 @@ def arrived(
             copies.arrived(tx, link, message_id)
         else:
             links.set_copy(tx, link, message_id, part)
-        if link.side is Side.CLIENT:
-            turns.known_from(tx, link.client_id, link.at, now)
+        _readable(tx, link, now)
     for link, _, _ in carried[:1]:  # one receipt for an album: Telegram shows it on the first part
         if link.side is Side.STAFF:
             saying.react(tx, link.client_id, STAFF, link.written_in, saying.RECEIPT, now)
@@ -217,7 +216,7 @@ class OfCopy(OfMessages[Copy]):
                 copies.hears_votes(tx, found[0][0], done.poll_id)
             _tell_in_words(tx, ended.errand, found[0][0], ended.now)
         else:
-            arrived_somewhere(tx, together)
+            arrived_somewhere(tx, together, ended.now)
 
 
 def _tell_in_words(tx: Tx, sent: Copy, link: Link, now: datetime) -> None:
@@ -234,10 +233,16 @@ def _tell_in_words(tx: Tx, sent: Copy, link: Link, now: datetime) -> None:
         )
 
 
-def arrived_somewhere(tx: Tx, carried: list[Link]) -> None:
+def arrived_somewhere(tx: Tx, carried: list[Link], now: datetime) -> None:
     """It went well, but nobody can know under which id."""
     for link in carried:
         links.set_state(tx, link.id, LinkState.SENT)
+        _readable(tx, link, now)
+
+
+def _readable(tx: Tx, link: Link, now: datetime) -> None:
+    if link.side is Side.CLIENT:
+        turns.known_from(tx, link.client_id, link.at, now)
 
 
 @follows(Edit)

@@ -24,6 +24,7 @@ from model import (
     Press,
     Reason,
     Role,
+    Row,
     Shift,
 )
 from storage import clients as known
@@ -107,6 +108,11 @@ class Desk:
         if seen:
             blank.shown(self.tx)
         return conversations.latest(self.tx, client).id
+
+    def copy(self) -> Row:
+        """What takes the last words of a client into their topic."""
+        rows = outbox.new_rows(self.tx, 0)
+        return [row for row in rows if (row.kind, row.chat) == ("copy", STAFF)][-1]
 
     def replies(self, who: int, client: int, now: datetime | None = None) -> None:
         self.now = now or self.now
@@ -405,6 +411,7 @@ def test_who_was_just_given_it_is_not_called_silent(desk):
 def test_what_was_written_while_the_bot_was_off_is_nobody_s_silence(desk, closed):
     desk.works(ANNA, "Day")
     desk.works(BORIS, "Day")
+    desk.tick(at(9))
     desk.writes(101, at(9))
     desk.press(ANNA, presses.claim, 101)
     desk.replies(ANNA, 101, at(9, 1))
@@ -418,19 +425,18 @@ def test_what_was_written_while_the_bot_was_off_is_nobody_s_silence(desk, closed
     assert desk.has(101) == BORIS
 
 
-def test_what_could_not_be_shown_yet_is_nobody_s_silence(desk):
+@pytest.mark.parametrize("shown_as", [(777,), ()], ids=["known", "nobody knows as what"])
+def test_what_could_not_be_shown_yet_is_nobody_s_silence(desk, shown_as):
     desk.works(ANNA, "Day")
     desk.works(BORIS, "Day")
+    desk.tick(at(9))
     desk.writes(101, at(9))
     desk.press(ANNA, presses.claim, 101)
     desk.replies(ANNA, 101, at(9, 1))
     desk.writes(101, at(9, 5), seen=False)
     desk.tick(at(11))
     assert desk.has(101) == ANNA and not desk.told(ANNA, "duty.remind")
-    *_, copy = (
-        row for row in outbox.new_rows(desk.tx, 0) if (row.kind, row.chat) == ("copy", STAFF)
-    )
-    outcomes.sent(desk.tx, desk.house, copy, Done(message_ids=(777,)), at(11))
+    outcomes.sent(desk.tx, desk.house, desk.copy(), Done(message_ids=shown_as), at(11))
     desk.tick(at(11, 1))
     assert desk.has(101) == ANNA
     desk.tick(at(11, 30))
@@ -462,10 +468,8 @@ def test_a_reply_answers_what_may_be_read_already(desk, called):
     desk.press(ANNA, presses.claim, 101)
     desk.replies(ANNA, 101, at(9, 1))
     desk.writes(101, at(9, 5), seen=False)
-    rows = outbox.new_rows(desk.tx, 0)
-    *_, copy = (row for row in rows if (row.kind, row.chat) == ("copy", STAFF))
     if called:
-        outbox.call(desk.tx, copy.id, copy.step, desk.now)
+        outbox.call(desk.tx, desk.copy().id, desk.copy().step, desk.now)
     desk.replies(ANNA, 101, at(9, 6))
     latest = conversations.latest(desk.tx, 101)
     assert latest and bool(latest.waiting_since) is not called
