@@ -548,8 +548,10 @@ class TestTurns:
     def test_nothing_starves_however_much_of_more_weight_comes(self, priority, pace, late):
         """Messages come faster than they can go, for ever; what came once goes all the same."""
         queue = make(Limits(lane_share=1.0))
+        for number in range(1, 41):  # or it would go at once
+            queue.add(item(number, f"message {number}"))
         queue.add(item(0, "patient", priority=priority, since=late))
-        now, number, left = 0.0, 1, 1500.0
+        now, number, left = 0.0, 41, 1500.0
         while now < left:
             queue.add(item(number, f"message {number}", since=now))
             number += 1
