@@ -1,9 +1,7 @@
 """The small commands that need no Telegram: backup, restore, roster, export; for a terminal."""
 
 import asyncio
-import sqlite3
 import sys
-from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -15,7 +13,6 @@ from tqdm import tqdm
 from app import sheets
 from app.policy import abode_of, house_of, views_of
 from app.settings import Settings
-from app.version import number
 from desk.clients.tags import spelled
 from desk.privacy import erasing
 from desk.routing import screens
@@ -30,12 +27,6 @@ from storage.ports import StorageError
 from storage.postgresql import address
 from views import papers
 from views.markup import visible
-
-
-def version() -> str:
-    """Which Smena this is, and what it stands on."""
-    python = ".".join(map(str, sys.version_info[:3]))
-    return f"Smena {number()} (Python {python}, SQLite {sqlite3.sqlite_version})"
 
 
 def save(settings: Settings, file: Path) -> int:
@@ -141,19 +132,6 @@ def roster(settings: Settings, file: Path) -> int:
     _leave_word(settings, Event.ROSTER)
     print(f"{file}: {count} lines taken into the roster")
     return 0
-
-
-def add_days(parser: ArgumentParser) -> None:
-    """The options of `export`."""
-    parser.add_argument("--since", type=_day, metavar="YYYY-MM-DD", help="the first day")
-    parser.add_argument("--until", type=_day, metavar="YYYY-MM-DD", help="the last day")
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise ArgumentTypeError(f"{text!r} is no day; write it as 2026-09-22") from error
 
 
 def export(settings: Settings, file: Path, first: date | None, last: date | None) -> int:

@@ -18,6 +18,7 @@ from collections import Counter  # noqa: E402
 from dataclasses import replace  # noqa: E402
 from typing import Any  # noqa: E402
 
+import bot  # noqa: E402, F401 - it is what a user starts
 from app import service  # noqa: E402
 from app.intake import Intake  # noqa: E402
 from app.settings import load  # noqa: E402

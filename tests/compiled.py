@@ -1,34 +1,29 @@
 """A template is read once in a process, whoever asks for it, from whichever folder."""
 
-from types import CodeType
+from pathlib import Path
 from unittest.mock import patch
 
-from jinja2.bccache import Bucket
+from views import library
+from views.compiled import Beside, Compiled
 
-import views
-from views.compiled import Beside
-
-_kept: dict[tuple[str, str], CodeType] = {}
+_kept: dict[tuple[str, str, str], Compiled] = {}
 """By name and words: what differs in one of them is compiled anew."""
 
 
 class _Kept(Beside):
     """What this process has read or compiled needn't be read again."""
 
-    def load_bytecode(self, bucket: Bucket) -> None:
-        key = bucket.key, bucket.checksum
-        bucket.code = _kept.get(key)
-        if bucket.code is None:
-            super().load_bytecode(bucket)
-            if bucket.code is not None:
-                _kept[key] = bucket.code
+    def kept(self, path: Path, made_of: str) -> Compiled | None:
+        key = path.parent.name, path.name, made_of
+        if key not in _kept and (found := super().kept(path, made_of)):
+            _kept[key] = found
+        return _kept.get(key)
 
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        if bucket.code is not None:
-            _kept[bucket.key, bucket.checksum] = bucket.code
-        super().dump_bytecode(bucket)
+    def keep(self, path: Path, made_of: str, compiled: Compiled) -> None:
+        _kept[path.parent.name, path.name, made_of] = compiled
+        super().keep(path, made_of, compiled)
 
 
 def keep() -> None:
     """From now on."""
-    patch.object(views, "Beside", _Kept).start()
+    patch.object(library, "Beside", _Kept).start()

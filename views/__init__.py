@@ -15,23 +15,19 @@ import re
 from collections.abc import Collection
 from copy import copy
 from datetime import datetime
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
-from jinja2.exceptions import TemplateSyntaxError
+from jinja2 import Template
 from jinja2.runtime import Macro
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from model import House
 from model.utf16 import utf16_len
 from views import facts, laying
-from views.compiled import Beside
-from views.filters import FILTERS
-from views.forgiving import FORGIVING, Unsaid
+from views.compiled import TextError
+from views.library import Fenced, Library, Texts, environment
 from views.markup import fit, on_a_line, split, unformatted, visible, without_time_tags
 
 __all__ = [
@@ -65,40 +61,6 @@ BASE = "en"
 
 
 _MISNAMED = "a folder of texts is named as a language is, such as en or pt_BR"
-
-_Texts = dict[str, tuple[str, ...]]
-"""By the name of a text the names of its arguments."""
-
-
-class TextError(Exception):
-    """A text can't be rendered: there is none of that name, or what it was given doesn't fit."""
-
-
-class Library:
-    """The shipped texts, read once: many companies may say them, and none can change them."""
-
-    def __init__(self, directory: Path) -> None:
-        self.directory = directory
-        self.templates = _load(directory)
-        self._texts: dict[str, _Texts] = {}
-        self.labels: dict[tuple[str, str], str] = {}
-        """What buttons say, by name and locale: the same for all who say nothing of their own."""
-
-    @cached_property
-    def forgiving(self) -> dict[str, dict[str, Template]]:
-        """The same templates, where what they are not told is unsaid."""
-        return _load(self.directory, forgives=True)
-
-    def texts(self, locale: str) -> _Texts:
-        """Every text of a locale with the names of its arguments."""
-        if locale not in self._texts:
-            self._texts[locale] = {
-                f"{file}.{name}": tuple(value.arguments)
-                for file, template in self.templates[locale].items()
-                for name, value in sorted(vars(template.make_module()).items())
-                if isinstance(value, Macro)
-            }
-        return self._texts[locale]
 
 
 class Views:
@@ -145,7 +107,7 @@ class Views:
             self._based[locale] = ours
             over[locale] = self._directory / ours
             self._templates[locale] = self._templates.get(ours, {})
-        self._laid = laying.lay(_environment(self._directory, _Fenced), over, own, GIVEN)
+        self._laid = laying.lay(environment(Fenced), over, own, GIVEN)
         self._laid.problems += [
             f"{own / name}: {_MISNAMED}" for name in sorted({*locales_in(own)} - over.keys())
         ]
@@ -187,7 +149,7 @@ class Views:
         """Every locale there are texts in."""
         return tuple(self._templates)
 
-    def texts(self, locale: str) -> _Texts:
+    def texts(self, locale: str) -> Texts:
         """Every text of a locale with the names of its arguments."""
         return self._library.texts(self._based.get(locale, locale))
 
@@ -204,7 +166,7 @@ class Views:
                 place = self._directory / locale / f"{file}.html"
                 raise TextError(f"{place}: {macro} - {self._difference(name, expected, texts)}")
 
-    def _difference(self, name: str, expected: _Texts, texts: _Texts) -> str:
+    def _difference(self, name: str, expected: Texts, texts: Texts) -> str:
         if name not in texts:
             return f"is missing; {self._default} has it"
         if name not in expected:
@@ -299,47 +261,6 @@ def _language(folder: Path) -> Locale:
         return Locale.parse(folder.name)
     except (UnknownLocaleError, ValueError):
         raise TextError(f"{folder}: {_MISNAMED}") from None
-
-
-def _load(directory: Path, *, forgives: bool = False) -> dict[str, dict[str, Template]]:
-    templates: dict[str, dict[str, Template]] = {}
-    environment = _environment(directory)
-    if forgives:
-        environment.undefined = Unsaid
-        environment.filters.update(FORGIVING)
-    for path in sorted(directory.glob("*/*.html")):
-        try:
-            template = environment.get_template(path.relative_to(directory).as_posix())
-        except TemplateSyntaxError as error:
-            raise TextError(f"{path}:{error.lineno}: {error.message}") from error
-        templates.setdefault(path.parent.name, {})[path.stem] = template
-    return templates
-
-
-class _Environment(Environment):
-    """A template names another of its own locale by the file alone."""
-
-    def join_path(self, template: str, parent: str) -> str:
-        return f"{parent.rpartition('/')[0]}/{template}"
-
-
-class _Fenced(_Environment, ImmutableSandboxedEnvironment):
-    """For texts that may come from anywhere, as a company's do that moves in: they say what they
-    are given, and reach nothing behind it."""
-
-
-def _environment(directory: Path, made: type[Environment] = _Environment) -> Environment:
-    # autoescape=True and not select_autoescape(): nothing may depend on how a file is called.
-    options: dict[str, Any] = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
-    environment = made(
-        loader=FileSystemLoader(directory),
-        undefined=StrictUndefined,
-        auto_reload=False,
-        bytecode_cache=Beside(directory, options),
-        **options,
-    )
-    environment.filters.update(FILTERS)
-    return environment
 
 
 def _tidy(markup: str) -> str:

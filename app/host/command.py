@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import SecretStr, ValidationError
 
-from app import commands
+from app import version
 from app.host import bundle
 from app.host.folders import Home, Street
 from app.host.private import abode_at, settings_of
@@ -30,26 +30,6 @@ ENDS_WITHIN = 15.0
 LOOK = 0.2
 SILENT = 15.0
 """Seconds after which a host that gives no sign of life hangs, or has too much to do."""
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The words of `bot.py company`."""
-    doing = parser.add_subparsers(dest="doing", metavar="COMMAND", required=True)
-    doing.add_parser("key", help="print a new key for the vault of tokens")
-    doing.add_parser("list", help="how they all are")
-    told = {
-        "add": "a new company, or a new token of one; asks for the token",
-        "pause": "it ends, and stays where it is",
-        "resume": "it begins again, by its settings as they are now",
-        "remove": "it ends, and its folder is moved aside; nothing is deleted",
-    }
-    for word, says in told.items():
-        doing.add_parser(word, help=says).add_argument("name")
-    move = doing.add_parser("move", help="carry a company to another host")
-    move.add_argument("name")
-    way = move.add_mutually_exclusive_group(required=True)
-    way.add_argument("--to", type=Path, metavar="FILE", help="pause it and pack it into this file")
-    way.add_argument("--from", type=Path, metavar="FILE", dest="source", help="take it in")
 
 
 def company(options: argparse.Namespace, root: Path) -> int:
@@ -291,7 +271,7 @@ def _list(options: argparse.Namespace, street: Street) -> int:
 def _head(street: Street, told: Mapping[str, Any]) -> str:
     """Which host told that, and how long ago if it is silent."""
     if not street.is_served():
-        return f"no host serves {street.path} ({commands.version()})"
+        return f"no host serves {street.path} ({version.whole()})"
     if not told:
         return f"a host begins to serve {street.path}"
     silence = street.silence()

@@ -11,7 +11,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from app import commands, lean, logs, openness, service, shared, supervised
+from app import lean, logs, openness, service, shared, supervised, version
 from app.host.folders import Home, Street
 from app.host.garbage import Garbage
 from app.host.private import refuse_shared, settings_of
@@ -65,7 +65,7 @@ class Host:
         self._followed: int | None = None
         self._heard: int | None = None
         self._began = time.time()
-        self._version = commands.version()
+        self._version = version.whole()
         self._told: tuple[dict[str, int], int] = {}, -1
         self._told_at = float("-inf")
         self._refusals = set[str]()

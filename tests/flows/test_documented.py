@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-import bot
+from app.options import arguments
 from app.settings import load
 from sandbox import Sandbox
 from tests.sources import ROOT
@@ -136,7 +136,7 @@ def test_every_command_is_tried_or_has_its_reason() -> None:
 def test_what_smena_is_told_on_a_server_is_known(command: str) -> None:
     words = shlex.split(command.partition(" | ")[0])[1:]
     if words[0] not in OF_SYSTEMD:
-        assert bot.arguments().parse_args(words).command == words[0]
+        assert arguments().parse_args(words).command == words[0]
     script = (ROOT / "deploy" / "command.sh").read_text("utf-8")
     assert words[0] not in OF_SYSTEMD or re.search(
         rf"^  (.* \| )?{words[0]}\b", script, re.MULTILINE

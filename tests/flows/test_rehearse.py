@@ -9,6 +9,7 @@ import pytest
 from aiogram.client.telegram import TelegramAPIServer
 
 import bot
+from app.options import arguments
 from app.rehearse.command import Terminal, command
 from app.rehearse.run import Findings, probes_for, rehearse
 from app.rehearse.stage import GAP, Stage
@@ -196,7 +197,7 @@ async def test_the_command_line_asks_and_can_be_refused(
         "SMENA_TELEGRAM__API_SERVER": company.box.url,
         "SMENA_STAFF__GROUP_ID": str(company.group.id),
     }
-    options = bot.arguments().parse_args(["rehearse", str(tmp_path / "report.txt")])
+    options = arguments().parse_args(["rehearse", str(tmp_path / "report.txt")])
     monkeypatch.setattr("builtins.input", lambda question: "n")
     obey = bot.COMMANDS[options.command]
     assert await asyncio.to_thread(obey, load(None, environ), options) == 0

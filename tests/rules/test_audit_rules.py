@@ -270,7 +270,7 @@ def test_what_is_an_owner_s_leaves_something_or_says_why_not() -> None:
 
 
 def test_what_the_command_line_does_leaves_something_or_says_why_not() -> None:
-    commands = {*bot.COMMANDS, *bot.FILES, "key"}
+    commands = {*bot.COMMANDS, "key"}
     assert commands == {*audit.BY_MACHINE, *ONLY_HERE}
     assert {*audit.BY_MACHINE.values(), *audit.LEAVES.values()} <= set(AUDITED)
 

@@ -1,6 +1,5 @@
 """The commands on a folder of companies, without a host: nothing deleted, no secret shown."""
 
-import argparse
 import fcntl
 import io
 import os
@@ -19,6 +18,7 @@ from app.host import command, vault
 from app.host.folders import Street
 from app.host.private import URL, abode_at, refuse_shared, settings_of
 from app.host.vault import KEY, Tokens, new_key
+from app.options import arguments
 from app.settings import SettingsError
 from storage.database import held
 from storage.ports import StorageError
@@ -43,9 +43,7 @@ def street(tmp_path: Path) -> Street:
 
 
 def said(street: Street, *words: str) -> int:
-    parser = argparse.ArgumentParser()
-    command.add_arguments(parser)
-    return command.company(parser.parse_args(words), street.path)
+    return command.company(arguments().parse_args(["company", *words]), street.path)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-import bot
+from app.options import arguments
 from app.settings import SECTIONS
 from model import Event
 from tests.sources import ROOT, sources
@@ -16,7 +16,7 @@ MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
 SETTINGS = [f"{section}.{key}" for section, kind in SECTIONS.items() for key in kind.model_fields]
 COMMANDS = [
     name
-    for action in bot.arguments()._actions
+    for action in arguments()._actions
     if action.dest == "command" and action.choices
     for name in action.choices
 ]

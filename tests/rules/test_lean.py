@@ -24,7 +24,14 @@ ROOT = Path(__file__).resolve().parents[2]
 AWAY = {
     *("aiohttp.web", "aiohttp_socks", "prometheus_client", "psycopg", "pyrage"),
     *("holidays", "matplotlib", "numpy", "tqdm", "rapidfuzz", "snowballstemmer", "unittest"),
-    *("app.rehearse", "papers.charts", "playground", "sandbox"),
+    *(
+        "app.rehearse",
+        "app.commands",
+        "app.host.command",
+        "papers.charts",
+        "papers.exports.archive",
+    ),
+    *("playground", "sandbox"),
 }
 """What few need, or nobody before there is traffic."""
 
@@ -132,6 +139,7 @@ def test_aiogram_came_in_lean():
 def test_what_nobody_asked_for_is_not_there():
     began, spoke = told("""
 import sys
+import bot
 from app import service
 print(*sys.modules)
 from desk.search import stems

@@ -9,6 +9,7 @@ import pytest
 
 import bot
 from app import policy
+from app.options import arguments
 from app.settings import Settings, SettingsError, load
 from desk.voice import menus
 from handlers import entries
@@ -102,7 +103,7 @@ def test_telegram_is_given_menus_in_it(templates: Path) -> None:
 
 def test_the_demo_takes_it_in_the_page_and_in_the_terminal(templates: Path) -> None:
     for words in (["demo"], ["demo", "--terminal"]):
-        assert bot.arguments().parse_args([*words, "--locale", TOY]).locale == TOY
+        assert arguments().parse_args([*words, "--locale", TOY]).locale == TOY
     assert words_of_scene(TOY).locale == TOY
     assert words_of_scene(TOY).said == words_of_scene("en").said
 
