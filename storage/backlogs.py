@@ -5,14 +5,15 @@ from datetime import datetime
 from model import STAFF, ClientId, Link, LinkId, Place
 from model.errands.base import lane_of_messages
 from storage import links
+from storage.outbox import UNSETTLED
 from storage.ports import Tx
 from storage.times import ms
 
 UNREAD = f"""SELECT {links.COLUMNS} FROM links
     WHERE state = 'pending' AND side = 'client' AND id IN (
-        SELECT link_id FROM outbox WHERE lane = :lane AND state = 'waiting')
+        SELECT link_id FROM outbox WHERE lane = :lane AND {UNSETTLED} AND state = 'waiting')
         AND NOT EXISTS (SELECT 1 FROM outbox
-            WHERE lane = :lane AND (state = 'calling' OR state = 'waiting' AND repeat = 1))
+            WHERE lane = :lane AND {UNSETTLED} AND (state = 'calling' OR repeat = 1))
     ORDER BY id"""  # noqa: S608 - constants only
 
 

@@ -45,7 +45,7 @@ OF_TOPIC_MESSAGE = f"""SELECT {COLUMNS} FROM links
     SELECT {COLUMNS} FROM links WHERE origin_id = :message AND side = 'staff'
     LIMIT 1"""  # noqa: S608 - constants only
 OF_ALBUM = f"""SELECT {COLUMNS} FROM links
-    WHERE client_id = :client AND side = :side AND album = :album
+    WHERE client_id = :client AND side = :side AND album = :album AND album <> ''
     ORDER BY abs(origin_id)"""  # noqa: S608
 HELD = f"""SELECT {COLUMNS} FROM links
     WHERE client_id = :client AND author_id = :author AND state = 'held'

@@ -43,8 +43,9 @@ CARDS = frozenset(kinds(card=True))
 TWIN = """SELECT twin.id, twin.kind, own.repeat AS doubted FROM outbox own
     JOIN outbox twin ON twin.merge_key = own.merge_key AND twin.id <> own.id
     WHERE own.id = :id AND twin.state = 'waiting'"""
-# Both conditions: SQLite takes the index of what is not settled for its own words alone.
-IN_FLIGHT = "state IN ('waiting', 'calling') AND state = 'calling'"
+# SQLite takes the indexes of what is not settled for these very words alone: also of one state.
+UNSETTLED = "state IN ('waiting', 'calling')"
+IN_FLIGHT = f"{UNSETTLED} AND state = 'calling'"
 CALLING = f"SELECT {COLUMNS} FROM outbox WHERE {IN_FLIGHT} ORDER BY id"  # noqa: S608
 AWAITS = f"""SELECT 1 FROM outbox WHERE {IN_FLIGHT}
     AND chat = :chat AND called_at <= coalesce(:since, called_at) LIMIT 1"""  # noqa: S608

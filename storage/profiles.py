@@ -106,7 +106,7 @@ def same_phone(tx: Tx, client_id: ClientId) -> list[Client]:
     rows = tx.rows(
         """
         SELECT other.client_id AS id FROM client_fields AS own
-        JOIN client_fields AS other ON other.value = own.value AND other.name = own.name
+        JOIN client_fields AS other ON other.value = own.value AND other.name = 'phone'
         WHERE own.client_id = :client AND own.name = 'phone' AND own.value <> ''
             AND other.client_id <> :client
         ORDER BY other.client_id
