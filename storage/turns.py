@@ -1,4 +1,4 @@
-"""Owns when the clock looks at a conversation again, and that its answer is late by then."""
+"""Owns a turn's time: since when it lasts, when the clock looks at it again, that it is late."""
 
 from datetime import datetime, timedelta
 
@@ -78,4 +78,18 @@ def known_from(tx: Tx, client_id: ClientId, written: datetime, now: datetime) ->
         client=client_id,
         written=ms(written),
         now=ms(now),
+    )
+
+
+def wait_as_before(tx: Tx, conversation_id: ConversationId, since: datetime) -> bool:
+    """The client waits since then, as they did; False if they wait since before that anyway."""
+    return bool(
+        tx.run(
+            """
+            UPDATE conversations SET waiting_since = :since, look_at = 0, version = version + 1
+            WHERE id = :id AND (waiting_since IS NULL OR waiting_since > :since)
+            """,
+            id=conversation_id,
+            since=ms(since),
+        )
     )

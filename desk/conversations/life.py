@@ -1,8 +1,9 @@
 """Owns a conversation's life: opened, heard, answered, closed, opened again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import datetime
+from itertools import takewhile
 from typing import Any
 
 from desk.conversations import fates, later, ratings
@@ -19,6 +20,7 @@ from model import (
     House,
     Incoming,
     Link,
+    LinkId,
     LinkState,
     Operator,
     PersonId,
@@ -158,18 +160,26 @@ def take_back(
 def _wait_again(tx: Tx, client: Client, gone: Sequence[Link], now: datetime) -> dict[str, int]:
     """Since when, as a fact; none if something else answers them, or that is a former matter."""
     latest = conversations.latest(tx, client.id)
-    if latest is None or latest.id != gone[0].conversation_id:
+    if latest is None or not latest.is_open or latest.id != gone[0].conversation_id:
         return {}
-    story = next(stories.read(facts.story(tx, latest.id)), None)
-    waits = [reply.since for reply in story.replies if reply.since] if story else []
-    since = moment(waits[-1]) if waits else None
-    if since is None or not latest.is_open:
-        return {}
-    others = backlogs.answers_since(tx, client.id, since, Unsend.kind) - {link.id for link in gone}
-    if others or not conversations.wait(tx, latest.id, since):
+    since = _unanswered_since(tx, latest, {link.id for link in gone})
+    if since is None or not turns.wait_as_before(tx, latest.id, since):
         return {}
     saying.state_changed(tx, client.id, now)
     return {"waiting": ms(since)}
+
+
+def _unanswered_since(tx: Tx, latest: Conversation, gone: Set[LinkId]) -> datetime | None:
+    """When they asked first what nothing else answers; what was ended by hand asks no more."""
+    story = next(stories.read(facts.story(tx, latest.id)), None)
+    asked = sorted({reply.since for reply in story.replies if reply.since}) if story else []
+    still = [at for at in asked if at == asked[-1] or (story and at >= story.ended)]
+
+    def is_unanswered(at: int) -> bool:
+        others = backlogs.answers_since(tx, latest.client_id, moment(at), Unsend.kind)
+        return others <= gone
+
+    return min(map(moment, takewhile(is_unanswered, reversed(still))), default=None)
 
 
 def _is_told(tx: Tx, before: Conversation, at: datetime) -> bool:

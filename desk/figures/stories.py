@@ -49,8 +49,8 @@ class Story:
 
     __slots__ = (
         "_author", "_fresh", "_helped", "_opens", "_since", "_spoke", "_turns", "answered",
-        "arrivals", "asleep", "began", "client", "closings", "id", "new", "no_answers", "rating",
-        "replies", "responded", "source", "tags", "targets", "waiting",
+        "arrivals", "asleep", "began", "client", "closings", "ended", "id", "new", "no_answers",
+        "rating", "replies", "responded", "source", "tags", "targets", "waiting",
     )  # fmt: skip
 
     def __init__(
@@ -71,6 +71,8 @@ class Story:
         """Whether it is put off; whether anybody ever replied."""
         self.waiting: int | None = None
         """Since when the client waits."""
+        self.ended = 0
+        """When somebody last said that nobody has to answer, or closed it."""
         self.closings: list[Closing] = []
 
         # From `since` on.
@@ -148,12 +150,14 @@ class Story:
 
     def undone(self, _: int, at: int, actor: PersonId, data: str) -> None:
         """An answer was taken back; who had no other is `waiting` as before."""
-        self.waiting = self.waiting or facts(data).get("waiting")
+        since = facts(data).get("waiting")
+        self.waiting = min(filter(None, (self.waiting, since)), default=None)
 
     def no_answer(self, _: int, at: int, actor: PersonId, data: str) -> None:
         """An operator said that nobody has to answer."""
         if at >= self._since:
             self.no_answers += 1
+        self.ended = at
         self._settle()
 
     def closed(self, _: int, at: int, actor: PersonId, data: str) -> None:
@@ -161,6 +165,7 @@ class Story:
         self.closings.append(
             Closing(at, self.waiting is not None, self._turns, helped=self._helped)
         )
+        self.ended = at
         self._settle()
         self.asleep = False
 

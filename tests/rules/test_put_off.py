@@ -12,7 +12,7 @@ from desk.answers import offering
 from desk.calendar import eras
 from desk.company import membership
 from desk.conversations import held, outgoing, ratings
-from desk.figures import metrics
+from desk.figures import metrics, stories
 from desk.relay import edits, messages, moments, presses, scheduled
 from desk.reports import tasks
 from desk.strangers import hearing
@@ -25,13 +25,14 @@ from storage import (
     clients,
     conversations,
     duties,
+    facts,
     links,
     moving,
     notes,
     people,
 )
 from storage import scheduled as kept_for_later
-from storage.times import ms
+from storage.times import moment, ms
 from tests.rules.test_shifts import (
     ANNA,
     BORIS,
@@ -429,6 +430,35 @@ def test_who_has_no_other_answer_than_one_taken_back_waits_as_before(desk: Desk,
     desk.replies(ANNA, 101, at(11, 8))
     take_back()
     assert waits_since() is None, "the first of both is there"
+
+
+def test_who_asked_more_since_waits_as_before_all_the_same(desk: Desk) -> None:
+    def waits_since() -> datetime | None:
+        conversation = conversations.latest(desk.tx, 101)
+        story = next(stories.read(facts.story(desk.tx, conversation.id)))
+        assert moment(story.waiting) == conversation.waiting_since, "the figures say the same"
+        return conversation.waiting_since
+
+    desk.writes(101, at(11))
+    desk.press(ANNA, presses.claim, 101)
+    desk.replies(ANNA, 101, at(11, 5))
+    desk.writes(101, at(11, 10))
+    desk.press(ANNA, presses.undo, 101)
+    assert waits_since() == at(11), "not since they asked more"
+
+    desk.replies(ANNA, 101, at(11, 15))
+    desk.writes(101, at(11, 20))
+    desk.replies(ANNA, 101, at(11, 25))
+    desk.press(ANNA, presses.undo, 101)
+    assert waits_since() == at(11, 20), "the one before answers what they asked first"
+    desk.press(ANNA, presses.undo, 101)
+    assert waits_since() == at(11), "now nothing does"
+
+    desk.press(ANNA, presses.no_answer, 101)
+    desk.writes(101, at(11, 30))
+    desk.replies(ANNA, 101, at(11, 35))
+    desk.press(ANNA, presses.undo, 101)
+    assert waits_since() == at(11, 30), "what needed no answer needs none"
 
 
 def test_an_album_whose_last_part_says_that_it_is_a_note_answers_nobody(desk: Desk) -> None:

@@ -78,7 +78,8 @@ def waiting_since(story: Story) -> datetime | None:
         if settles(event):
             since = None
         if event.kind in ("reopened", "reply", "undone"):
-            since = since or moment(event.data.get("waiting"))
+            told = since, moment(event.data.get("waiting"))
+            since = min(filter(None, told), default=None)
     return since
 
 
