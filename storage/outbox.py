@@ -50,6 +50,15 @@ CALLING = f"SELECT {COLUMNS} FROM outbox WHERE {IN_FLIGHT} ORDER BY id"  # noqa:
 AWAITS = f"""SELECT 1 FROM outbox WHERE {IN_FLIGHT}
     AND chat = :chat AND called_at <= coalesce(:since, called_at) LIMIT 1"""  # noqa: S608
 
+COMPOSED = ", ".join(f"'{kind}'" for kind in sorted(kinds(composed=True)))
+BEING_MADE = f"""SELECT 1 FROM outbox WHERE {UNSETTLED}
+    AND kind IN ({COMPOSED}) AND due <= :now LIMIT 1"""  # noqa: S608 - constants only
+
+
+def is_making(tx: Tx, now: datetime) -> bool:
+    """Whether something is due that is put together before its call."""
+    return bool(tx.value(BEING_MADE, now=ms(now)))
+
 
 def awaits_answer(tx: Tx, chat: ChatKey, since: datetime | None = None) -> bool:
     """Whether a call is under way there that may not run twice: it brings something new.

@@ -1,7 +1,8 @@
 """Owns the end of clients of whom nothing is heard any more: `storage.keep_clients_days`.
 
 One person at a tick, in the way in which an owner erases one, so that nothing has to wait for it.
-The file is written anew once a day; then one line says it, in /audit.
+An export that is being made would begin anew with each, and might never end: it goes first. The
+file is written anew once a day; then one line says it, in /audit.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,7 +11,7 @@ from datetime import datetime, timedelta
 from desk.privacy import erasing, redaction
 from desk.voice import owners
 from model import Client, ClientId, House
-from storage import accounts, clients, company, dormant, erasings, inbox, runs
+from storage import accounts, clients, company, dormant, erasings, inbox, outbox, runs
 from storage.ports import Tx
 
 BEGUN, DONE, LACKS = "dormant.begun", "dormant.done", "dormant.lacks"
@@ -34,6 +35,8 @@ def tick(tx: Tx, house: House, now: datetime) -> None:
         erasings.let_go(tx)
         runs.forget(tx, PASSED, "")
     if house.keep_clients is None or not company.get(tx).ready or runs.last(tx, DONE, today):
+        return
+    if outbox.is_making(tx, now):
         return
     passed = int(runs.standing(tx, PASSED, "") or 0)
     keep = house.keep_clients

@@ -24,6 +24,7 @@ from model import (
     Role,
 )
 from model.errands.lines import Say
+from model.errands.papers import Export
 from storage import (
     accounts,
     beside,
@@ -149,6 +150,16 @@ def test_it_is_said_once_when_they_are_out_of_the_file_and_to_nobody_in_private(
     assert told(tx) == before
     (line,) = [act for act in events.audited(tx, 0, 10) if act.kind is Event.ERASED]
     assert line.data["clients"] == 2 and line.actor_id is None
+
+
+def test_nobody_goes_while_an_export_is_being_made(tx: Tx) -> None:
+    """It would begin anew with each, and one a tick may be more than it takes time for."""
+    client = silent(tx)
+    outbox.put(tx, Order(Export(since=None, until=THEN, locale="ru"), BOSS), THEN)
+    dormant.tick(tx, HOUSE, THEN)
+    assert is_there(tx, client)
+    ticks(tx)
+    assert not is_there(tx, client)
 
 
 def test_one_person_at_a_tick(tx: Tx) -> None:
