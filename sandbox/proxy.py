@@ -7,7 +7,6 @@ import time
 from contextlib import suppress
 from typing import Self
 
-MANNERS = ("well", "refuse", "hang", "half_open", "cut", "slow", "portal")
 PORTAL = b"<html><head><title>Welcome to Hotel Wi-Fi</title></head><body>Log in</body></html>"
 PAGE = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n%b"
 SLOWLY = 0.05

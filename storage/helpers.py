@@ -98,12 +98,6 @@ def sender_of(tx: Tx, message_id: MessageId | None) -> BotId:
     return MAIN if found is None else found
 
 
-def is_lost(tx: Tx, message_id: MessageId | None) -> bool:
-    """Whether it was sent by a helper that carries nothing now, so that nobody can change it."""
-    sender = sender_of(tx, message_id)
-    return sender != MAIN and sender not in active(tx)
-
-
 def open_cards(tx: Tx, bot_id: BotId) -> list[ClientId]:
     """The clients with an open conversation whose card it sent."""
     rows = tx.rows(

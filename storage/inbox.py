@@ -171,15 +171,6 @@ def release_kept(tx: Tx, person_id: PersonId) -> None:
     tx.wake("inbox")
 
 
-def kept_of(tx: Tx, person_id: PersonId) -> list[Letter]:
-    """What is kept of that person, in its order."""
-    rows = tx.rows(
-        "SELECT seq, payload FROM inbox WHERE state = 'kept' AND asks = :person ORDER BY seq",
-        person=person_id,
-    )
-    return [Letter(row["seq"], json.loads(row["payload"])) for row in rows]
-
-
 def kept_size(tx: Tx, person_id: PersonId) -> tuple[int, int]:
     """How many updates are kept of that person, and how many characters they are."""
     row = tx.row(

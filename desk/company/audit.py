@@ -65,36 +65,3 @@ OF_MEMBERS = {
     *(Event.JOINED, Event.LET_IN, Event.PUT_OUT, Event.OPERATOR_LEFT),
 }
 """Whose actor is whom it happened to; `by` is who did it."""
-
-LEAVES: dict[str, Event] = {
-    "start": Event.ROLE_GIVEN,  # by an owner's link
-    **dict.fromkeys(("own_yes", "lead"), Event.ROLE_GIVEN),
-    "deputy": Event.DEPUTY,
-    "not_ours": Event.PUT_OUT,
-    "let_in": Event.LET_IN,
-    "move_group": Event.GROUP_SET,
-    "stay_group": Event.GROUP_KEPT,
-    **dict.fromkeys(("set_pick", "set_drop", "set_unword", "set_save"), Event.SETTING),
-    **dict.fromkeys(("ask_pick", "ask_save", "quick_switch", "part_set"), Event.SETTING),
-    "data": Event.DATA_SHOWN,
-    **dict.fromkeys(("export", "sum_export", "data_copy"), Event.EXPORTED),
-    "data_erase": Event.ERASED,
-    "cast_send": Event.BROADCAST,
-    "retry_all": Event.RETRIED,
-    "mute": Event.MUTED,
-    **dict.fromkeys(("block", "lobby_out"), Event.SHUT_OUT),
-    **dict.fromkeys(("hear", "lobby_in", "lobby_all", "lobby_back"), Event.HEARD),
-}
-"""What owners find here of which entry; every entry of owners is here, or only shows and asks."""
-
-BY_MACHINE: dict[str, Event] = {
-    "backup": Event.BACKED_UP,
-    "restore": Event.RESTORED,
-    "export": Event.EXPORTED,
-    "owner": Event.OWNER_LINK,
-    "run": Event.SETTING,  # what was changed in the files since the last start
-    "company": Event.BACKED_UP,  # moved to another host
-    "move": Event.BACKED_UP,  # into PostgreSQL or back: where it was it is kept, too
-    "answers": Event.SETTING,  # answers were taken from a folder
-}
-"""The same of the command line, whose acts are the machine's."""

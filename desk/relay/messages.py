@@ -209,14 +209,6 @@ def from_staff(
         reply(tx, house, client, author, message, now)
 
 
-def is_outside(tx: Tx, client: Client, message: Incoming, now: datetime) -> bool:
-    """Whether its author is none of the team: then it goes to nobody, and that is said."""
-    author = access.admit(tx, message.sender, now, written_at=message.at)
-    if author is None:
-        stays_outside(tx, client, message, now)
-    return author is None
-
-
 def stays_outside(tx: Tx, client: Client, message: Incoming, now: datetime) -> None:
     """Say of what somebody wrote who is none of the team that nobody sent it."""
     inside = people.is_inside(tx, message.sender.id)

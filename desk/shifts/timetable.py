@@ -23,12 +23,6 @@ SIGNS = {OFF: "–", VACATION: "🌴", SICK: "🤒"}
 """Of an absence, in any language."""
 
 
-def monday_of(house: House, now: datetime) -> date:
-    """The Monday of the company's present week."""
-    today = _today(house, now)
-    return today - timedelta(days=today.weekday())
-
-
 def open_screen(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
     """/roster: today."""
     if house.duty.shifts:

@@ -10,7 +10,7 @@ from sandbox.blanks import is_empty
 from sandbox.contents import VEILED, contact, dice, location, media, placed, poll, venue
 from sandbox.entities import MAX_CAPTION, MAX_TEXT, check_length, preview_of
 from sandbox.errors import bad_request
-from sandbox.files import File
+from sandbox.files import MAX_DOWNLOAD, File
 from sandbox.message import Content, Json, Message
 from sandbox.methods.context import Context, Handler, method
 from sandbox.methods.ephemeral import receiver
@@ -305,7 +305,7 @@ def get_file(ctx: Context) -> Json:
     file = ctx.file(ctx.params.need("file_id"))
     if file is None:
         raise bad_request("wrong file_id or the file is temporarily unavailable")
-    if file.size > 20 << 20:
+    if file.size > MAX_DOWNLOAD:
         raise bad_request("file is too big")
     return {
         "file_id": file.file_id,

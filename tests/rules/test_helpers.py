@@ -228,15 +228,15 @@ def tx() -> Tx:
 
 
 class TestWhatIsKept:
-    def test_who_sent_a_message_and_whether_anybody_can_change_it(self, tx):
+    def test_who_sent_a_message_and_who_carries_none_now(self, tx):
         helpers.configure(tx, BOTH, NOW)
         helpers.set_state(tx, FIRST, HelperState.ACTIVE, None, NOW)
         helpers.sent(tx, FIRST, ClientId(1), [MessageId(5)])
         assert helpers.sender_of(tx, MessageId(5)) == FIRST
         assert helpers.sender_of(tx, MessageId(6)) == MAIN
-        assert not helpers.is_lost(tx, MessageId(5)) and not helpers.is_lost(tx, MessageId(6))
+        assert helpers.active(tx) == {FIRST}
         helpers.configure(tx, {SECOND}, NOW)  # its token is no longer there
-        assert helpers.is_lost(tx, MessageId(5)) and helpers.active(tx) == frozenset()
+        assert helpers.sender_of(tx, MessageId(5)) == FIRST and not helpers.active(tx)
 
     def test_equal_numbers_of_two_bots_are_two_updates(self, tx):
         update = {"update_id": 7, "callback_query": {"id": "1"}}

@@ -255,10 +255,15 @@ def states_of_a_card(scene: Scene) -> Iterator[Screen]:
     conversations.assign(tx, conversation.id, OLGA, scene.now)
 
 
+def monday_of(house: House, now: datetime) -> date:
+    today = now.astimezone(house.zone).date()
+    return today - timedelta(days=today.weekday())
+
+
 def a_shift(scene: Scene) -> Iterator[Screen]:
     """It begins, ends, and the next one begins."""
     tx, house, names = scene.tx, scene.house, scene.names
-    monday = timetable.monday_of(house, scene.now)
+    monday = monday_of(house, scene.now)
     for weekday in range(5):
         duties.plan_week(tx, OLGA, weekday, [names.day])
         duties.plan_week(tx, OLEG, weekday, [names.night])
@@ -317,7 +322,7 @@ def lists_and_the_roster(scene: Scene) -> Iterator[Screen]:
     timetable.open_screen(tx, house, scene.asked(BOSS), scene.now)
     yield scene.said("/roster", "duty.roster")
     scene.at(10)
-    friday = (timetable.monday_of(house, scene.now) + timedelta(days=4)).toordinal()
+    friday = (monday_of(house, scene.now) + timedelta(days=4)).toordinal()
     boss = replace(boss, action="roster_day", subject=friday)
     timetable.turn(tx, house, boss, scene.now)
     yield scene.said("Another day of it", "duty.roster")
