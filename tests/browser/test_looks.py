@@ -81,3 +81,22 @@ async def test_what_is_looked_for_would_be_found(open_tab: Open) -> None:
     for style, found in SPOILT.items():
         await tab("[data-bar]").evaluate("(bar, style) => bar.style.cssText = style", style)
         assert any(line.startswith(found) for line in await tab.evaluate(LOOKS)), found
+
+
+WIDTHS = """async () => {
+  document.fonts.add(new FontFace("Noto Color Emoji", "local('DejaVu Sans Mono')"));
+  await document.fonts.load("14px 'Noto Color Emoji'");
+  const line = document.body.appendChild(document.createElement("span"));
+  line.style.position = "fixed";
+  return ["..........", "0000000000"].map((words) => {
+    line.textContent = words;
+    return line.getBoundingClientRect().width;
+  });
+}"""
+"""In an emoji font that, as all of them, has digits and marks, too; these are as wide as a sign."""
+
+
+async def test_a_font_of_signs_says_no_words(open_tab: Open) -> None:
+    tab = await open_tab()
+    marks, digits = await tab.evaluate(WIDTHS)
+    assert marks < digits * 0.8
