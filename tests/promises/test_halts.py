@@ -7,10 +7,27 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from delivery.budget import Budget
+from delivery.channel import Call, Outcome, Verdict
+from delivery.holding import freeze
+from delivery.jobs import Job
 from delivery.limits import STAFF as GROUP
+from delivery.limits import Charge
+from delivery.queue import Queue
 from delivery.stations import item_of
 from desk.company import trouble
-from model import Halt, Order, Person, Role
+from model import (
+    ChatId,
+    ClientId,
+    Errand,
+    Halt,
+    MessageId,
+    Order,
+    Person,
+    Reason,
+    Role,
+    RowId,
+    Step,
+)
 from model.errands.lines import Say
 from model.errands.looks import Card, Icon, React, Retire, Unsend
 from sandbox import Person as Client
@@ -162,6 +179,36 @@ def test_a_bot_that_is_held_back_whole_makes_no_topics_either() -> None:
     assert list(budget.halts(0)) == [(Halt.TOPICS, 1800)]
     budget.freeze_topics(7200, 0, HELPER)
     assert list(budget.halts(0)) == [(Halt.TOPICS, 3600)]
+
+
+ALL = {"words", "icons", "topics"}
+
+
+@pytest.mark.parametrize(
+    ("errand", "step", "after", "waits"),
+    [
+        (Icon(), Step.SELF, 900, {"icons"}),
+        (Say(text="drafts.went", edit=MessageId(1)), Step.SELF, 900, set()),
+        (Say(text="staff.undone"), Step.SELF, 900, ALL),
+        (Say(text="staff.undone"), Step.TOPIC, 900, {"topics"}),
+        *((errand, step, 5, ALL) for errand, step in (
+            (Icon(), Step.SELF), (Say(text="staff.undone"), Step.TOPIC))),
+    ],
+)  # fmt: skip
+def test_a_429_for_long_holds_up_what_it_names_and_a_short_one_the_chat(
+    tx: Tx, errand: Errand, step: Step, after: float, waits: set[str]
+) -> None:
+    outbox.put(tx, Order(errand, GROUP, ClientId(1)), NOW)
+    (row,) = outbox.new_rows(tx, RowId(0))
+    queue, job = Queue(Budget()), Job(row, step, ChatId(-1), ChatId(-1))
+    verdict = Verdict(Outcome.RETRY, Reason.FLOOD, after)
+    freeze(queue, item_of(row, 0.0, 0.0), job, Call(None), verdict, 0.0, lambda: 0.0)
+    others = {
+        "words": Charge(lane="in:2", chat=GROUP),
+        "icons": Charge(lane="icon:2", chat=GROUP, kind="icon"),
+        "topics": Charge(lane="in:3", chat=GROUP, opens_topic=True),
+    }
+    assert {name for name, call in others.items() if queue.budget.blocked(call, 0.0)} == waits
 
 
 def test_a_short_pause_is_not_worth_a_word() -> None:

@@ -461,6 +461,25 @@ def test_who_asked_more_since_waits_as_before_all_the_same(desk: Desk) -> None:
     assert waits_since() == at(11, 30), "what needed no answer needs none"
 
 
+def test_in_what_is_closed_nobody_waits_and_in_what_was_opened_again_they_do(desk: Desk) -> None:
+    desk.writes(101, at(11))
+    desk.press(ANNA, presses.claim, 101)
+    for _ in range(2):
+        desk.replies(ANNA, 101, at(11, 5))
+    desk.press(ANNA, presses.close, 101)
+    desk.press(ANNA, presses.undo, 101)
+    desk.press(ANNA, presses.undo, 101)
+    assert conversations.latest(desk.tx, 101).waiting_since is None
+
+    desk.press(ANNA, presses.reopen, 101)
+    desk.writes(101, at(12))
+    desk.replies(ANNA, 101, at(12, 5))
+    desk.press(ANNA, presses.close, 101)
+    desk.press(ANNA, presses.reopen, 101)
+    desk.press(ANNA, presses.undo, 101)
+    assert conversations.latest(desk.tx, 101).waiting_since == at(12)
+
+
 def test_an_album_whose_last_part_says_that_it_is_a_note_answers_nobody(desk: Desk) -> None:
     desk.writes(101, at(11))
     desk.press(ANNA, presses.claim, 101)

@@ -10,6 +10,7 @@ import pytest
 from desk.aftermath import outcomes
 from desk.calendar.hours import Calendar, parse_week
 from desk.company import membership
+from desk.conversations import life
 from desk.relay import bulk, messages, moments, presses, shift_buttons
 from desk.shifts import duty, handover, leaving, planning, ticking, timetable
 from desk.shifts.planning import Cell
@@ -26,6 +27,7 @@ from model import (
     Role,
     Row,
     Shift,
+    Step,
 )
 from storage import clients as known
 from storage import company, conversations, duties, outbox, people
@@ -441,6 +443,35 @@ def test_what_could_not_be_shown_yet_is_nobody_s_silence(desk, shown_as):
     assert desk.has(101) == ANNA
     desk.tick(at(11, 30))
     assert desk.has(101) == BORIS
+
+
+@pytest.mark.parametrize("arrives", [False, True])
+def test_what_more_could_not_be_shown_yet_excuses_nobody_from_what_could(desk, arrives):
+    desk.works(ANNA, "Day")
+    desk.works(BORIS, "Day")
+    desk.tick(at(9))
+    desk.writes(101, at(9))
+    desk.press(ANNA, presses.claim, 101)
+    desk.replies(ANNA, 101, at(9, 1))
+    desk.writes(101, at(9, 5))
+    desk.writes(101, at(9, 6), seen=False)
+    if arrives:
+        outcomes.sent(desk.tx, desk.house, desk.copy(), Done(message_ids=(777,)), at(9, 30))
+    desk.tick(at(9, 40))
+    assert desk.has(101) == BORIS
+
+
+@pytest.mark.parametrize("cut_off", [False, True])
+def test_what_a_call_may_have_brought_may_have_been_read(desk, cut_off):
+    """So may what waits behind it: it may have left with it."""
+    desk.writes(101, at(9), seen=False)
+    desk.writes(101, at(9, 1), seen=False)
+    assert life.unread_since(desk.tx, 101) == at(9)
+    first = desk.tx.value("SELECT min(id) FROM outbox WHERE kind = 'copy' AND state = 'waiting'")
+    outbox.call(desk.tx, first, Step.SELF, desk.now)
+    if cut_off:
+        outbox.wait_again(desk.tx, first, desk.now, repeat=True)
+    assert life.unread_since(desk.tx, 101) is None
 
 
 def test_what_can_t_be_shown_at_all_is_somebody_s_task_again(desk):
