@@ -71,13 +71,14 @@ def carry_out(tx: Tx, wish: Erasing, pseudonym: ClientId, topic_id: TopicId | No
 
     By the rule it is one of many, for whom together the file is written anew.
     """
+    state = "old" if wish.owner_id == NOBODY else "gone"
     tx.run(
         """
         UPDATE erasings SET state = :state, client_id = :pseudonym, topic_id = :topic
         WHERE id = :id
         """,
         id=wish.id,
-        state="old" if wish.owner_id == NOBODY else "gone",
+        state=state,
         pseudonym=pseudonym,
         topic=topic_id,
     )
@@ -85,11 +86,19 @@ def carry_out(tx: Tx, wish: Erasing, pseudonym: ClientId, topic_id: TopicId | No
         "DELETE FROM erasings WHERE client_id = :client AND state = 'asked'",
         client=wish.client_id,
     )
+    if state == "gone":
+        _forget_searches(tx)
 
 
 def let_go(tx: Tx) -> None:
     """Whoever is erased by the rule is to be out of the file's bytes now, too."""
-    tx.run("UPDATE erasings SET state = 'gone' WHERE state = 'old'")
+    if tx.run("UPDATE erasings SET state = 'gone' WHERE state = 'old'"):
+        _forget_searches(tx)
+
+
+def _forget_searches(tx: Tx) -> None:
+    """Whoever is to be out of the file may be what somebody of the team looked for last."""
+    tx.run("DELETE FROM searches")
 
 
 def carried_out(tx: Tx) -> int:

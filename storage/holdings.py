@@ -84,7 +84,6 @@ ERASE = (
     # Its words in the index go with the next cleaning of the file; no number leads to them.
     "DELETE FROM search_docs WHERE client_id = :id",
     "DELETE FROM search_queue WHERE kind = 'client' AND source_id = :id",
-    "DELETE FROM searches",
     "DELETE FROM client_fields WHERE client_id = :id",
     "DELETE FROM client_notes WHERE client_id = :id",
     "DELETE FROM client_stages WHERE client_id = :id",

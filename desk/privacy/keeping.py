@@ -123,7 +123,7 @@ KEPT = (
     Kept(
         "What somebody of the team looked for last",
         ("searches",),
-        f"{ASKED.days} day; until any client is erased.",
+        f"{ASKED.days} day, and no longer than until whoever is erased is out of the file.",
         hourly=lambda tx, house, now: searching.forget_asked(tx, now - ASKED),
     ),
     Kept(

@@ -39,6 +39,7 @@ from storage import (
     people,
     profiles,
     recipients,
+    searching,
     stages,
 )
 from storage.ports import Tx
@@ -160,6 +161,15 @@ def test_nobody_goes_while_an_export_is_being_made(tx: Tx) -> None:
     assert is_there(tx, client)
     ticks(tx)
     assert not is_there(tx, client)
+
+
+def test_the_pages_of_a_search_can_be_turned_until_they_are_out_of_the_file(tx: Tx) -> None:
+    client = silent(tx)
+    searching.remember(tx, OLGA, "К700000005", THEN)
+    dormant.tick(tx, HOUSE, THEN)
+    assert not is_there(tx, client) and searching.remembered(tx, OLGA)
+    dormant.tick(tx, HOUSE, THEN)
+    assert erasings.gone(tx) and not searching.remembered(tx, OLGA)
 
 
 def test_one_person_at_a_tick(tx: Tx) -> None:

@@ -33,6 +33,7 @@ from storage import (
     outbox,
     people,
     runs,
+    searching,
 )
 from storage.ports import Tx
 from tests import blank, former
@@ -108,6 +109,13 @@ def test_it_is_done_once(tx):
     known(tx)
     erasing.confirm(tx, HOUSE, press("data_erase", wish), NOW)
     assert is_there(tx) and toasts(tx)[-1] == "toasts.data_over"
+
+
+def test_what_the_team_looked_for_last_goes_at_once(tx):
+    known(tx)
+    searching.remember(tx, OLGA, "Анна, Абая 7", NOW)
+    erasing.confirm(tx, HOUSE, press("data_erase", asked(tx)), NOW)
+    assert searching.remembered(tx, OLGA) == ""
 
 
 @pytest.mark.parametrize(("late", "done"), [(0, True), (1, False)])
