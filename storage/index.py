@@ -7,6 +7,7 @@ steps, `purge` at once.
 
 import sqlite3
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from storage.ports import Choice, Found, Tx
 
@@ -22,6 +23,9 @@ FILTERS = """
     AND (:since IS NULL OR at >= :since) AND (:until IS NULL OR at < :until)
     AND (:tag IS NULL OR conversation_id IN (
         SELECT conversation_id FROM conversation_tags WHERE tag_id = :tag))
+    AND (:tags = '' OR (SELECT count(*) FROM conversation_tags
+        WHERE conversation_id = search_docs.conversation_id
+            AND :tags LIKE '%,' || tag_id || ',%') = :number_of_tags)
     AND (:broadcast IS NULL OR conversation_id IN (
         SELECT max(conversations.id) FROM recipients JOIN conversations
             ON conversations.client_id = recipients.client_id
@@ -80,7 +84,7 @@ class SqliteIndex:
         *,
         since: int | None,
         until: int | None,
-        tag: int | None,
+        tags: Sequence[int],
         broadcast: int | None,
         skip: int,
         limit: int,
@@ -90,7 +94,7 @@ class SqliteIndex:
             **({"match": _match(words)} if words else {}),
             since=since,
             until=until,
-            tag=tag,
+            **of_tags(tags),
             broadcast=broadcast,
             skip=skip,
             limit=limit,
@@ -102,6 +106,12 @@ class SqliteIndex:
             "INSERT INTO search_words (search_words, rank) VALUES ('merge', :pages)", pages=-MERGED
         )
         return int(self._tx.value("SELECT total_changes()")) - before >= 2
+
+
+def of_tags(tags: Sequence[int]) -> dict[str, Any]:
+    """The parameters of the filters by tags: by the first, and all of them where they are more."""
+    listed = f",{','.join(map(str, tags))}," if len(tags) > 1 else ""
+    return {"tag": next(iter(tags), None), "tags": listed, "number_of_tags": len(tags)}
 
 
 def after(beginning: str) -> str:

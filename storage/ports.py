@@ -62,13 +62,13 @@ class Index(Protocol):
         *,
         since: int | None,
         until: int | None,
-        tag: int | None,
+        tags: Sequence[int],
         broadcast: int | None,
         skip: int,
         limit: int,
     ) -> Iterator[Found]:
-        """Documents with one of each choice, newest first; of conversations with that tag, and of
-        those in which somebody answers that broadcast."""
+        """Documents with one of each choice, newest first; of conversations with those tags, and
+        of those in which somebody answers that broadcast."""
 
     def merge(self) -> bool:
         """One step of forgetting the words of what was dropped; whether there is more to do."""

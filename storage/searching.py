@@ -5,7 +5,7 @@ apart from it.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -155,7 +155,7 @@ def find(
     *,
     since: datetime | None = None,
     until: datetime | None = None,
-    tag: int | None = None,
+    tags: Sequence[int] = (),
     broadcast: BroadcastId | None = None,
     skip: int = 0,
     limit: int,
@@ -167,7 +167,7 @@ def find(
         words,
         since=ms(since) if since else None,
         until=ms(until) if until else None,
-        tag=tag,
+        tags=tags,
         broadcast=broadcast,
         skip=skip,
         limit=limit,

@@ -1,4 +1,4 @@
-"""Owns which days somebody's words mean: yesterday, in May, 22.09, from June to August, in 2025."""
+"""Owns which days somebody's words mean: yesterday, on Friday, in May, 22.09, June to August."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -105,6 +105,21 @@ RELATIVE: tuple[tuple[re.Pattern[str], Callable[[date], Days]], ...] = (
        lambda day, length=length: (day - length * DAY, day)) for ru, en, length, _ in UNITS),
 )  # fmt: skip
 """What is told from today: the last week is the one before this, "за неделю" are seven days."""
+WEEK = {
+    name: number
+    for number, forms in enumerate(
+        (
+            *("понедельник monday", "вторник tuesday", "сред wednesday", "четверг thursday"),
+            *("пятниц friday", "суббот saturday", "воскресень sunday"),
+        )
+    )
+    for name in forms.split()
+}
+_OF_WEEK = rf"(?P<{{}}>{'|'.join(WEEK)})\w{{{{0,2}}}}\b"
+A_WEEKDAY = re.compile(rf"\b(?P<past>(?:прошл\w+|last)\s+)?{_OF_WEEK.format('name')}", re.I)
+WEEKDAYS = re.compile(rf"\b{_OF_WEEK.format('first')}{_TO}{_OF_WEEK.format('last')}", re.I)
+ON = re.compile(r"\b(?:во?|за|on)\s+$", re.I)
+"""What a day of the week stands behind; alone it is a word like any other."""
 LENGTHS = {"д": 1, "н": 7, "м": 30, "г": 365, "л": 365, "d": 1, "w": 7, "m": 30, "y": 365}
 COUNTED = re.compile(
     r"\b(?:за\s+)?последни[ех]\s+(\d{1,3})\s+(дн|нед|мес|год|лет)\w*|"
@@ -116,7 +131,8 @@ COUNTED = re.compile(
 
 def read(text: str, today: date) -> tuple[Days | None, str]:
     """From which day to before which; and what is left of the words."""
-    for (first, last), place in chain(_named(text, today), _relative(text, today)):
+    named = chain(_named(text, today), _of_week(text, today), _relative(text, today))
+    for (first, last), place in named:
         return (first, last + DAY), _without(text, place)
     return None, text
 
@@ -139,6 +155,25 @@ def _relative(text: str, today: date) -> Iterator[tuple[Days, Place]]:
             first, last = days(today)
             since = SINCE.search(text[: found.start()])
             yield (first, max(first, today) if since else last), found.span()
+
+
+def _of_week(text: str, today: date) -> Iterator[tuple[Days, Place]]:
+    """By days of the week: the last ones that there were."""
+    for found in WEEKDAYS.finditer(text):
+        last = _weekday(found["last"], today)
+        yield (_weekday(found["first"], last), last), found.span()
+    for found in A_WEEKDAY.finditer(text):
+        before, past = text[: found.start()], found["past"]
+        day = _weekday(found["name"], today - DAY if past else today)
+        if SINCE.search(before):
+            yield (day, today), found.span()
+        elif past or ON.search(before):
+            yield (day, day), found.span()
+
+
+def _weekday(name: str, latest: date) -> date:
+    """The last day of that name that there was by then."""
+    return latest - (latest.weekday() - WEEK[name.lower()]) % 7 * DAY
 
 
 def _told(text: str, found: re.Match[str], today: date) -> tuple[Days, Place] | None:

@@ -87,10 +87,9 @@ def _show(
 
 
 def _casts(tx: Tx, house: House, wanted: Query) -> list[Named]:
-    """The broadcasts that are meant by the tag, where it is none of the company's own."""
-    if not wanted.tag or _tag(tx, wanted.tag) is not None:
-        return []
-    return replies.meant(tx, house, wanted.tag)
+    """The broadcasts that are meant by the one tag that is none of the company's own."""
+    others = [name for name in wanted.tags if _tag(tx, name) is None]
+    return replies.meant(tx, house, others[0]) if len(others) == 1 else []
 
 
 def _cast(found: Sequence[Named]) -> dict[str, Any]:
@@ -138,9 +137,10 @@ def find(
     tx: Tx, wanted: Query, casts: Sequence[Named] = (), *, skip: int, limit: int
 ) -> list[Found]:
     """What there is of it, newest first; of a tag that is a broadcast's, where it is answered."""
-    tag = _tag(tx, wanted.tag) if wanted.tag else None
+    tags_of_words = [_tag(tx, name) for name in wanted.tags]
+    known = list(dict.fromkeys(tag for tag in tags_of_words if tag is not None))
     authors, words = _who(tx, wanted)
-    if (wanted.tag and tag is None and not casts) or (wanted.who and not authors):
+    if tags_of_words.count(None) > bool(casts) or (wanted.who and not authors):
         return []
     return list(
         searching.find(
@@ -148,7 +148,7 @@ def find(
             [*(_choices(tx, word) for word in words[:WORDS]), *_marks(wanted, authors)],
             since=wanted.since,
             until=wanted.until,
-            tag=tag,
+            tags=known,
             broadcast=casts[0].broadcast.id if casts else None,
             skip=skip,
             limit=limit,
@@ -158,10 +158,14 @@ def find(
 
 def _who(tx: Tx, wanted: Query) -> tuple[list[int], Sequence[str]]:
     """By whom it is, and the words that are left: the one behind a name may be of the name."""
-    if wanted.behind and (authors := _called(tx, f"{wanted.who} {wanted.behind}")):
-        named = stems.words_in(wanted.behind)
-        return authors, [word for word in wanted.words if word not in named]
-    return _called(tx, wanted.who) if wanted.who else [], wanted.words
+    authors, words = list[int](), wanted.words
+    for name, behind in wanted.who:
+        if behind and (both := _called(tx, f"{name} {behind}")):
+            named = stems.words_in(behind)
+            authors, words = authors + both, tuple(word for word in words if word not in named)
+        else:
+            authors += _called(tx, name)
+    return authors, words
 
 
 def _choices(tx: Tx, word: str) -> list[str]:

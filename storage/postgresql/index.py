@@ -6,7 +6,7 @@ alike, and of what is dropped no word may stay.
 
 from collections.abc import Iterator, Sequence
 
-from storage.index import ALL, FILTERS, after
+from storage.index import ALL, FILTERS, after, of_tags
 from storage.ports import Choice, Found, Tx
 
 MAKE = (
@@ -75,14 +75,14 @@ class PostgresIndex:
         *,
         since: int | None,
         until: int | None,
-        tag: int | None,
+        tags: Sequence[int],
         broadcast: int | None,
         skip: int,
         limit: int,
     ) -> Iterator[Found]:
         narrowed, stems = _narrowed(words)
         asked = f"{BY_WORDS}{narrowed}{NEWEST}" if words else ALL
-        filters = {"since": since, "until": until, "tag": tag, "broadcast": broadcast}
+        filters = {"since": since, "until": until, "broadcast": broadcast, **of_tags(tags)}
         return self._tx.each(asked, **stems, **filters, skip=skip, limit=limit)
 
     def merge(self) -> bool:

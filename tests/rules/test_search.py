@@ -12,7 +12,7 @@ import pytest
 from desk.privacy import keeping
 from desk.relay import messages, notes
 from desk.search import finding, indexing, query
-from desk.search.query import Query
+from desk.search.query import Query, Who
 from model import House, Incoming, Person
 from model.broadcasts import BroadcastState
 from storage import (
@@ -82,6 +82,18 @@ LAST_MONTH = (
     "last month диван",
     "диван в августе",
 )
+IN_KAZAKH = (
+    *("диван 1-15 қыркүйек", "диван 1 қыркүйектен 15 қыркүйекке дейін"),
+    *("1-ден 15 қыркүйекке дейін диван", "диван 1-15 КЫРКУЙЕК"),
+)
+FROM_JUNE_TO_AUGUST_IN_KAZAKH = (
+    *("маусымнан тамызға дейін диван", "диван маусым–тамыз"),
+    *("маусым айынан тамыз айына дейін диван",),
+)
+ON_FRIDAY = (
+    *("диван в пятницу", "диван за пятницу", "диван on Friday", "диван last Friday"),
+    *("в прошлую пятницу диван", "диван жұмада", "жума куни диван"),
+)
 OF_A_YEAR = (
     *("диван за 2025 год", "диван in 2025", "в 2025-м диван", "диван 2025 года", "диван за 2025"),
     *("диван в прошлом году", "диван last year", "в 2025 г. диван"),
@@ -125,8 +137,27 @@ def year(number: int) -> datetime:
         *((text, day(7, 1), day(9, 23)) for text in ("диван после июня", "диван after June")),
         ("диван после 15 июня", day(6, 15), day(9, 23)),
         ("диван до 15 июня", year(2015), day(6, 16)),
+        *((text, day(9, 1), day(9, 16)) for text in IN_KAZAKH),
+        *((text, day(6, 1), day(9, 1)) for text in FROM_JUNE_TO_AUGUST_IN_KAZAKH),
+        *((text, day(8, 1), day(9, 1))
+          for text in ("диван тамызда", "тамыз айында диван", "диван өткен айда")),
+        ("диван 2025 жылғы 22 тамыз", day(8, 22).replace(year=2025), day(8, 23).replace(year=2025)),
+        *((text, year(2025), year(2026)) for text in ("диван 2025 жылы", "былтыр диван")),
+        ("диван маусымнан бері", day(6, 1), day(9, 23)),
+        ("диван маусымға дейін", year(2015), day(6, 1)),
+        *((text, day(9, 21), day(9, 22))
+          for text in ("диван кеше", "диван в понедельник", "дүйсенбіде диван")),
+        *((text, day(8, 23), day(9, 23)) for text in ("соңғы 30 күнде диван",)),
+        *((text, day(9, 18), day(9, 19)) for text in ON_FRIDAY),
+        *((text, day(9, 15), day(9, 16))
+          for text in ("диван last Tuesday", "өткен сейсенбіде диван")),
+        *((text, day(9, 22), day(9, 23)) for text in ("диван во вторник", "диван бүгін")),
+        *((text, day(9, 18), day(9, 23))
+          for text in ("диван с пятницы", "диван since Friday", "жұмадан бері диван")),
+        *((text, day(9, 18), day(9, 21))
+          for text in ("диван с пятницы по воскресенье", "диван from Friday to Sunday")),
         *((text, day(9, 14), day(9, 21))
-          for text in ("диван на прошлой неделе", "last week диван")),
+          for text in ("диван на прошлой неделе", "last week диван", "диван өткен аптада")),
         *((text, day(9, 14), day(9, 23))
           for text in ("диван с прошлой недели", "диван since last week")),
         *((text, day(9, 15), day(9, 23)) for text in ("диван за неделю", "диван past week")),
@@ -143,9 +174,10 @@ def test_from_which_day_to_which(text: str, since: datetime, until: datetime) ->
     ("text", "wanted"),
     [
         ("серый диван", Query(("серый", "диван"))),
-        ("диван #Возврат @Ольга", Query(("диван",), tag="Возврат", who="Ольга")),
+        ("диван #Возврат @Ольга", Query(("диван",), tags=("Возврат",), who=(Who("Ольга"),))),
         ("диван за май", Query(("диван",), since=day(5, 1), until=day(6, 1))),
-        ("sofa in May with photo", Query(("sofa",), "", "", day(5, 1), day(6, 1), pictures=True)),
+        ("sofa in May with photo",
+         Query(("sofa",), since=day(5, 1), until=day(6, 1), pictures=True)),
         ("чек за декабрь", Query(("чек",), since=datetime(2025, 12, 1, tzinfo=ZONE),
                                  until=datetime(2026, 1, 1, tzinfo=ZONE))),
         ("вчера", Query((), since=day(9, 21), until=day(9, 22))),
@@ -162,9 +194,15 @@ def test_from_which_day_to_which(text: str, since: datetime, until: datetime) ->
         ("21 сентября - 30 дней", Query(("30", "дней"), since=day(9, 21), until=day(9, 22))),
         ("15-1 сентября", Query(("15",), since=day(9, 1), until=day(9, 2))),
         ("диван 21 кг", Query(("диван", "21", "кг"))),
+        ("доставка суббота", Query(("доставка", "суббота"))),
+        ("средний диван", Query(("средний", "диван"))),
+        ("наурыз көйлек", Query(("наурыз", "көйлек"))),
+        ("Қазан қаласы", Query(("қазан", "қаласы"))),
+        ("диван суретпен", Query(("диван",), pictures=True)),
         ("чек 12:30 в мае", Query(("чек", "12", "30"), since=day(5, 1), until=day(6, 1))),
-        ("@Анна Ковалёва", Query(("ковалева",), who="Анна", behind="Ковалёва")),
-        ("@Ольга вчера", Query(who="Ольга", since=day(9, 21), until=day(9, 22), behind="вчера")),
+        ("@Анна Ковалёва", Query(("ковалева",), who=(Who("Анна", "Ковалёва"),))),
+        ("@Ольга вчера", Query(who=(Who("Ольга", "вчера"),), since=day(9, 21),
+                                until=day(9, 22))),
         ("майка фотон", Query(("майка", "фотон"))),
         ("заказ #1742 №1743", Query(("заказ", "1742", "1743"))),
         ("asel@mail.kz", Query(("asel", "mail", "kz"))),
@@ -278,6 +316,7 @@ def test_newest_first_and_narrowed_down(tx: Tx) -> None:
     client = clients.find(tx, IGOR)
     assert client is not None
     latest = conversations.latest(tx, IGOR)
+    assert latest is not None
     note = Incoming(77, Person(OLGA, "Ольга"), {"kind": "text", "text": "диван #обмен"}, "n", NOW)
     notes.keep(tx, HOUSE, client, latest, note, NOW)
     profiles.fill(tx, IGOR, "address", "Абая 5", NOW)
@@ -286,6 +325,12 @@ def test_newest_first_and_narrowed_down(tx: Tx) -> None:
     assert found(tx, "диван @ольга") == ["диван #обмен"]
     assert found(tx, "диван #обмен") == ["диван #обмен", "Новый диван [фото]"]
     assert found(tx, "диван за май") == ["Старый диван"]
+    assert found(tx, "диван #обмен @ольга @игорь") == ["диван #обмен", "Новый диван [фото]"]
+    assert found(tx, "диван #обмен #срочно") == [], "it has one of the two"
+    tags.add(tx, latest.id, tags.known(tx, "срочно", NOW), OLGA, NOW)
+    assert found(tx, "диван #обмен #срочно") == ["диван #обмен", "Новый диван [фото]"]
+    assert found(tx, "диван #обмен #Обмен") == ["диван #обмен", "Новый диван [фото]"]
+    assert found(tx, "диван #обмен #срочно #нет") == []
     assert found(tx, "#нет диван") == found(tx, "@пётр диван") == []
     assert found(tx, "игорь абая") == ["Игорь · Абая 5"]
 
