@@ -21,8 +21,7 @@ class Expected(NamedTuple):
 
 def expect(tx: Tx, person_id: PersonId, wanted: str, subject: int, now: datetime) -> None:
     """Their next message is that; what was asked for before is not any more."""
-    forget(tx, person_id)
-    options.close(tx, person_id)
+    nothing(tx, person_id)
     tx.run(
         """
         INSERT INTO expected (person_id, what, subject, at)
@@ -43,6 +42,12 @@ def of(tx: Tx, person_id: PersonId, now: datetime) -> Expected | None:
         since=ms(now - PATIENCE),
     )
     return Expected(row["what"], row["subject"]) if row else None
+
+
+def nothing(tx: Tx, person_id: PersonId) -> None:
+    """Their next message is for nothing that they were asked before, under /settings either."""
+    forget(tx, person_id)
+    options.close(tx, person_id)
 
 
 def forget(tx: Tx, person_id: PersonId) -> None:

@@ -24,7 +24,7 @@ from model import (
 from model.broadcasts import Audience, Broadcast, BroadcastState
 from model.company import BEGINNING
 from model.ids import BroadcastId
-from storage import broadcasts, outbox, recipients, stages, tags
+from storage import broadcasts, expected, outbox, recipients, stages, tags
 from storage.ports import Tx
 
 C = TypeVar("C")
@@ -43,6 +43,7 @@ def asked(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
     for broadcast in broadcasts.begun(tx):
         sending.show(tx, house, broadcast, asked.person.id, now)
         return
+    expected.nothing(tx, asked.person.id)
     broadcasts.ask(tx, asked.person.id, now)
     past = [
         {**sending.figures_of(tx, broadcast), "name": name}

@@ -10,7 +10,7 @@ from typing import Any
 from desk.conversations import access
 from desk.voice import menus, owners, saying
 from model import MACHINE, Button, Event, House, Operator, Person, PersonId, Press, Role
-from storage import broadcasts, codes, events, expected, options, people
+from storage import broadcasts, codes, events, expected, people
 from storage.ports import Tx
 from storage.times import ms
 
@@ -138,7 +138,6 @@ def give(tx: Tx, person_id: PersonId, role: Role, by: PersonId | None, now: date
     member = people.find(tx, person_id)
     if member is not None and member.role is not role:
         people.set_role(tx, person_id, role)
-        expected.forget(tx, person_id)
+        expected.nothing(tx, person_id)
         broadcasts.drop(tx, person_id)
-        options.close(tx, person_id)
         events.record(tx, Event.ROLE_GIVEN, now, actor=person_id, role=role, by=by)

@@ -6,7 +6,7 @@ from typing import Protocol
 from desk.relay import lists
 from desk.voice import saying
 from model import Asked, Button, House, Incoming, MessageId, PersonId, Press
-from storage import options, people
+from storage import expected, people
 from storage.ports import Tx
 
 
@@ -46,7 +46,7 @@ def ask(tx: Tx, house: House, press: Press, now: datetime) -> None:
 def as_client(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """[Write as a client]: from now on, until they come back."""
     people.set_as_client(tx, press.sender.id, True)
-    options.close(tx, press.sender.id)
+    expected.nothing(tx, press.sender.id)
     keys = [[Button("as_staff", "as_staff", 0)]]
     saying.to_person(
         tx, press.sender.id, "entries.as_client", now, keys=keys, edit=press.message_id

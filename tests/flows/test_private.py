@@ -50,6 +50,17 @@ async def test_one_of_the_team_can_be_a_client_and_come_back(office: Office) -> 
     assert "спасибо" not in texts(topic)
 
 
+async def test_who_becomes_a_client_answers_no_question_of_the_teams(office: Office) -> None:
+    seat = office.seat(office.boss)
+    seat.write("привет")
+    shown = await hears(office, office.boss, "Это видите только вы")
+    seat.write("/answers")
+    await toast(office, seat.press(await hears(office, office.boss, "Пока ни одного"), "Новый"))
+    await hears(office, office.boss, "Как назвать новый ответ?")
+    await toast(office, seat.press(shown, "Написать как клиент"))
+    assert "Хочу диван" in texts(await office.write(office.boss, "Хочу диван"))
+
+
 async def test_a_command_that_was_corrected_makes_no_topic(office: Office) -> None:
     seat = office.seat(office.boss)
     asked = seat.write("/summary")
