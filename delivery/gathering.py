@@ -225,7 +225,7 @@ def _undelivered(tx: Tx, latest: Conversation | None) -> bool:
 
 def _staged(tx: Tx, client: Client) -> dict[str, Any]:
     """Where they stand in a sale, and since when."""
-    found = stages.of(tx, client.id)
+    found = accounts.stage(tx, client.id)
     return {"stage": found.stage, "staged_at": found.since} if found else {}
 
 

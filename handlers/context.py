@@ -59,7 +59,7 @@ def _elsewhere(raw: Mapping[str, Any]) -> dict[str, str] | None:
         "origin": origin_of(origin) or _name(chat),
         "link": _link(chat, number),
         "quote": _quote(raw) or (_part(raw) or NOTHING)["quote"],
-        "kind": next((kind for kind in KINDS if kind in answered), ""),
+        "kind": _kind(answered),
     }
 
 
@@ -77,10 +77,11 @@ def _part(raw: Mapping[str, Any]) -> dict[str, str] | None:
 def _here(raw: Mapping[str, Any]) -> dict[str, str] | None:
     answered = _map(raw.get("reply_to_message"))
     said = _quote(raw) or _line(words_in(answered)) if answered else ""
-    if not said:
+    kind = "" if said else _kind(answered)
+    if not (said or kind):
         return None
     ours = _map(answered.get("from")).get("is_bot") is True
-    return {"what": "ours" if ours else "own", "quote": said}
+    return {"what": "ours" if ours else "own", "quote": said, "kind": kind}
 
 
 def origin_of(origin: Mapping[str, Any]) -> str:
@@ -102,6 +103,10 @@ def _link(chat: Mapping[str, Any], number: Any) -> str:
         return f"t.me/{chat['username']}/{number}"
     inner = str(chat.get("id", ""))
     return f"t.me/c/{inner.removeprefix('-100')}/{number}" if inner.startswith("-100") else ""
+
+
+def _kind(answered: Mapping[str, Any]) -> str:
+    return next((kind for kind in KINDS if kind in answered), "")
 
 
 def _quote(raw: Mapping[str, Any]) -> str:

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from model import Client, ClientId, Link, PersonId
-from storage import clients, conversations, links, profiles
+from storage import clients, conversations, links, profiles, stages
 from storage.ports import Tx
 from storage.profiles import ClientNote, Talk
+from storage.stages import Standing
 from storage.times import moment, ms
 
 
@@ -94,6 +95,12 @@ def fields(tx: Tx, client_id: ClientId) -> dict[str, str]:
             if own is None or max(own.at, since) <= said.at:
                 known[name] = said
     return {name: said.value for name, said in known.items() if said.value}
+
+
+def stage(tx: Tx, client_id: ClientId) -> Standing | None:
+    """Where the person stands in a sale: where they were put last, by whichever account."""
+    found = filter(None, (stages.of(tx, account) for account in of(tx, client_id)))
+    return max(found, key=lambda standing: (standing.since, standing.client_id), default=None)
 
 
 def naming(tx: Tx, client_id: ClientId) -> tuple[list[str], list[str]]:

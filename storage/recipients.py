@@ -1,6 +1,7 @@
 """Owns the recipients of broadcasts: who gets one, who got it, who answered, who wants none.
 
-Whoever is known under several accounts is one person: gets one, and wants none by all of them.
+Whoever is known under several accounts is one person: gets one, answers it and wants none by any of
+them. Who answers what another account of theirs got is written down as `elsewhere`.
 """
 
 from collections import Counter
@@ -36,16 +37,19 @@ _VERDICT = f"""CASE WHEN reach <> '' THEN 'unreachable'
 _MEANT = f"""EXISTS (SELECT 1 FROM links
         WHERE client_id = clients.id AND side = 'client' AND at >= :since)
     AND (:locale = '' OR {_LANGUAGE} = :locale) AND (:source = '' OR source = :source)
-    AND (:tag = '' OR EXISTS (SELECT 1 FROM conversations
-        JOIN conversation_tags ON conversation_tags.conversation_id = conversations.id
-        JOIN tags ON tags.id = conversation_tags.tag_id
-        WHERE conversations.client_id = clients.id AND tags.name = :tag))
-    AND (:stage = '' OR EXISTS (SELECT 1 FROM client_stages
+    AND (:tag = '' OR {_PERSON} IN (SELECT coalesce(accounts.person, conversations.client_id)
+        FROM tags JOIN conversation_tags ON conversation_tags.tag_id = tags.id
+        JOIN conversations ON conversations.id = conversation_tags.conversation_id
+        LEFT JOIN accounts ON accounts.client_id = conversations.client_id
+        WHERE tags.name = :tag))
+    AND (:stage = '' OR :stage = (SELECT stages.name FROM client_stages
         JOIN stages ON stages.id = client_stages.stage_id
-        WHERE client_stages.client_id = clients.id AND stages.name = :stage))
-    AND (:earlier = 0 OR :replied = (SELECT max(CASE WHEN answered_at IS NULL THEN 0 ELSE 1 END)
-        FROM recipients WHERE broadcast_id = :earlier AND client_id IN {_THEIRS}
-            AND state IN ('sent', 'unknown')))
+        WHERE client_stages.client_id IN {_THEIRS}
+        ORDER BY client_stages.since DESC, client_stages.client_id DESC LIMIT 1))
+    AND (:earlier = 0 OR :replied = (SELECT
+            CASE WHEN max(CASE WHEN state IN ('sent', 'unknown') THEN 1 ELSE 0 END) = 0 THEN NULL
+            ELSE max(CASE WHEN answered_at IS NULL THEN 0 ELSE 1 END) END
+        FROM recipients WHERE broadcast_id = :earlier AND client_id IN {_THEIRS}))
     AND NOT {_OF_US}"""  # noqa: S608
 LANGUAGES = f"SELECT DISTINCT {_LANGUAGE} AS spoken FROM clients ORDER BY spoken"  # noqa: S608
 _JUDGED = f"""(SELECT clients.id AS id, {_PERSON} AS person, {_VERDICT} AS verdict
@@ -65,6 +69,21 @@ SAY_YES = "UPDATE clients SET subscribed_at = :now, unsubscribed_at = NULL WHERE
 WANTED = f"""SELECT 1 FROM clients WHERE id = :id AND (NOT {_UNWILLING}
     OR unsubscribed_at IS NULL)"""  # noqa: S608
 SAYS_NO = f"SELECT 1 FROM clients WHERE id = :id AND {_UNWILLING}"  # noqa: S608
+_SAME = """(SELECT CAST(:client AS BIGINT) UNION SELECT theirs.client_id FROM accounts AS own
+    JOIN accounts AS theirs ON theirs.person = own.person WHERE own.client_id = :client)"""
+_POINTED = """(recipients.client_id = :client AND :message BETWEEN message_id
+    AND message_id + length(messages) - length(replace(messages, ',', '')))"""
+"""An album is as many messages in a row as its author's was."""
+ANSWERS = f"""SELECT broadcast_id, (SELECT count(answered_at) FROM recipients AS got
+        WHERE got.broadcast_id = recipients.broadcast_id AND got.client_id IN {_SAME}) AS answers
+    FROM recipients JOIN broadcasts ON broadcasts.id = broadcast_id
+    WHERE recipients.client_id IN {_SAME} AND recipients.state IN ('sent', 'unknown')
+        AND (+recipients.at > :since OR {_POINTED})
+    ORDER BY CASE WHEN {_POINTED} THEN 0 ELSE 1 END, broadcast_id DESC LIMIT 1"""  # noqa: S608
+"""The sign before it keeps SQLite from looking through all recipients for it."""
+ANSWER = """INSERT INTO recipients (broadcast_id, client_id, state, answered_at)
+    VALUES (:broadcast, :client, 'elsewhere', :now)
+    ON CONFLICT (broadcast_id, client_id) DO UPDATE SET answered_at = excluded.answered_at"""
 MAY_GET = f"""SELECT 1 FROM clients
     WHERE id = :id AND reach = :fine AND hearing = '' AND NOT {_UNWILLING}"""  # noqa: S608
 
@@ -228,23 +247,13 @@ def answer(
 ) -> bool:
     """A client wrote after a broadcast: in answer to that message of it, else the last since then.
 
-    True if there is one, and it was not answered before.
+    True if there is one, and it was not answered before, by whichever of their accounts.
     """
-    return bool(
-        tx.run(
-            """
-            UPDATE recipients SET answered_at = :now
-            WHERE client_id = :client AND answered_at IS NULL AND broadcast_id =
-                (SELECT max(broadcast_id) FROM recipients
-                    WHERE client_id = :client AND state IN ('sent', 'unknown')
-                    AND (message_id = :message OR at > :since))
-            """,
-            client=client_id,
-            message=message_id or 0,
-            since=ms(since),
-            now=ms(now),
-        )
-    )
+    meant = tx.row(ANSWERS, client=client_id, message=message_id or 0, since=ms(since))
+    if meant is None or meant["answers"]:
+        return False
+    tx.run(ANSWER, broadcast=meant["broadcast_id"], client=client_id, now=ms(now))
+    return True
 
 
 def answered(tx: Tx, client_id: ClientId, since: datetime) -> str:

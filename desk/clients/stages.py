@@ -86,16 +86,18 @@ def choose(tx: Tx, house: House, press: Press, now: datetime) -> None:
     if stage is None or stage.name not in house.stages:
         saying.toast(tx, press.query_id, "toasts.stale", now)
         return
-    before = stages.of(tx, at.client.id)
+    before, theirs = accounts.stage(tx, at.client.id), accounts.of(tx, at.client.id)
     if before and before.stage == stage:
-        stages.leave(tx, at.client.id)
+        for account in theirs:
+            stages.leave(tx, account)
         _record(tx, at, before, None, now)
     else:
         due = too_long(now, house.stages[stage.name])
         stages.put(tx, at.client.id, stage.id, at.operator.id, now, due)
         _record(tx, at, before, stage, now)
     clients.set_menu(tx, at.client.id, "")
-    saying.card(tx, at.client.id, now)
+    for account in theirs:
+        saying.card(tx, account, now)
     saying.hush(tx, press.query_id, now)
 
 

@@ -104,6 +104,24 @@ async def test_another_message_needs_another_confirmation(office: Office) -> Non
     assert (got(office, anna), got(office, anna, "Нет, лучше так")) == (0, 1)
 
 
+async def test_what_its_author_was_asked_before_takes_nothing_of_it(office: Office) -> None:
+    anna, boss = office.client(), office.seat(office.boss)
+    await office.write(anna)
+    boss.write("/answers")
+    await toast(office, boss.press(await hears(office, office.boss, "Пока ни одного"), "Новый"))
+    await hears(office, office.boss, "Как назвать новый ответ?")
+    await sent(office, await composed(office))
+    assert got(office, anna) == 1
+    boss.write("/settings")
+    menu = await hears(office, office.boss, "Название для клиентов:")
+    await toast(office, boss.press(menu, "Название"))
+    await office.until(lambda: "Назад" in menu.labels)
+    boss.write("/broadcast")
+    await office.until(lambda: "Пришлите сюда сообщение" in boss.last.text)
+    boss.write("Ещё одна")
+    await office.until(lambda: boss.last.text.startswith("Так это увидит"))
+
+
 async def test_an_album_is_copied_whole_with_a_line_behind_it(office: Office) -> None:
     anna = office.client()
     await office.write(anna)
@@ -114,7 +132,12 @@ async def test_an_album_is_copied_whole_with_a_line_behind_it(office: Office) ->
     screen = await hears(office, office.boss, "Следом придёт строка")
     await sent(office, screen)
     await office.until(lambda: office.seat(anna).messages[-1].labels == ["Отписаться"])
-    assert sum(message.kind == "photo" for message in office.seat(anna).messages) == 2
+    *_, second = pictures = [m for m in office.seat(anna).messages if m.kind == "photo"]
+    assert len(pictures) == 2
+    office.seat(anna).write("Хочу такой", reply_to=second)
+    await office.until(lambda: office.shown(anna, "Ответ на сообщение бота [фото]\nХочу такой"))
+    boss.write("/broadcast")
+    await hears(office, office.boss, "ответили 1")
 
 
 async def test_a_caption_that_only_premium_has_room_for_goes_with_a_line_behind_it(

@@ -12,10 +12,34 @@ from delivery.preparing import prepare
 from desk.aftermath import outcomes
 from desk.broadcasts import composing, sending
 from desk.relay import messages
-from model import Asked, ClientId, Done, House, Incoming, Person, Press, Reason, Role, Row, Spot
+from model import (
+    Asked,
+    ClientId,
+    Done,
+    House,
+    Incoming,
+    Person,
+    Press,
+    Reach,
+    Reason,
+    Role,
+    Row,
+    Spot,
+)
 from model.broadcasts import Audience, Broadcast, BroadcastState
 from model.errands.mailings import Mailing
-from storage import accounts, broadcasts, holdings, outbox, people, recipients
+from storage import (
+    accounts,
+    broadcasts,
+    clients,
+    conversations,
+    holdings,
+    outbox,
+    people,
+    recipients,
+    stages,
+    tags,
+)
 from storage.ports import Tx
 from tests import blank, former
 
@@ -234,6 +258,82 @@ def test_the_next_one_is_for_who_replied_to_it_or_for_who_did_not(tx: Tx) -> Non
     assert [(audience.earlier, audience.replied) for audience in seen] == [
         (0, False), (first.id, True), (first.id, False)
     ]  # fmt: skip
+
+
+def test_whoever_answers_by_another_account_has_answered(tx: Tx) -> None:
+    wrote(tx, 3)
+    anna, boris, vera = sorted(row["id"] for row in tx.rows("SELECT id FROM clients"))
+    accounts.join(tx, anna, boris, BOSS.id, NOW)
+    first = delivered(tx)
+    assert recipients.progress(tx, first.id).total == 2
+    tx.run("UPDATE conversations SET closed_at = opened_at, waiting_since = NULL")
+    replied(tx, anna, NOW + timedelta(hours=1))  # who has it by the account that we met last
+    assert recipients.answered(tx, anna, NOW) == "Скидка", "their card says it"
+    replied(tx, boris, NOW + timedelta(hours=2))
+    progress = recipients.progress(tx, first.id)
+    assert (progress.sent, progress.total, progress.answered) == (2, 2, 1), "one person, once"
+
+    def reached(audience: Audience) -> int:
+        return recipients.reckon(tx, audience, 7, NOW).recipients
+
+    assert reached(Audience(earlier=first.id, replied=True)) == 1
+    assert reached(Audience(earlier=first.id)) == 1, "Vera"
+    accounts.part(tx, boris)
+    assert reached(Audience(earlier=first.id, replied=True)) == 0, "who had it did not answer"
+    assert reached(Audience(earlier=first.id)) == 2
+    replied(tx, vera, NOW + timedelta(hours=3))
+    assert recipients.progress(tx, first.id).answered == 2
+
+
+def pointing(tx: Tx, client_id: int, number: int, message_id: int, at: datetime) -> None:
+    said = {"kind": "text", "text": "Хочу такой"}
+    answer = Incoming(number, Person(client_id, "Анна"), said, "r", at, reply_to=message_id)
+    messages.from_client(tx, HOUSE, answer, at)
+
+
+def test_whoever_points_at_a_broadcast_answers_that_one_and_any_picture_is_it(tx: Tx) -> None:
+    wrote(tx, 1)
+    (anna,) = (row["id"] for row in tx.rows("SELECT id FROM clients"))
+    older, latest = delivered(tx), begun(tx)
+    assert mailings(tx) == []  # this week they had one
+    tx.run(
+        "INSERT INTO recipients (broadcast_id, client_id) VALUES (:id, :a)", id=latest.id, a=anna
+    )
+    recipients.settle(tx, latest.id, anna, "sent", NOW, message_id=20)
+    tx.run("UPDATE broadcasts SET messages = '[5, 6, 7]' WHERE id = :id", id=latest.id)
+    tx.run("UPDATE conversations SET closed_at = opened_at, waiting_since = NULL")
+    pointing(tx, anna, 77, 9, NOW + timedelta(hours=1))
+    assert recipients.progress(tx, older.id).answered == 1, "although there is a later one"
+    pointing(tx, anna, 78, 23, NOW + timedelta(hours=2))
+    assert recipients.progress(tx, latest.id).answered == 0, "they are in talk, and it is none"
+    pointing(tx, anna, 79, 22, NOW + timedelta(hours=3))
+    assert recipients.progress(tx, latest.id).answered == 1
+
+
+def test_whoever_writes_has_nobody_else_s_broadcasts_looked_through(tx: Tx) -> None:
+    asked = f"EXPLAIN QUERY PLAN {recipients.ANSWERS}"
+    plan = [row["detail"] for row in tx.rows(asked, client=1, message=9, since=0)]
+    assert not [step for step in plan if step.startswith("SCAN") and "CONSTANT" not in step]
+
+
+def test_of_one_person_the_stage_is_the_last_and_the_tags_are_all(tx: Tx) -> None:
+    wrote(tx, 2)
+    anna, boris = sorted(row["id"] for row in tx.rows("SELECT id FROM clients"))
+    lost, won = (stages.known(tx, name) for name in ("Потеря", "Оплата"))
+    stages.put(tx, anna, lost, BOSS.id, NOW, None)
+    stages.put(tx, boris, won, BOSS.id, NOW + timedelta(hours=1), None)
+    latest = conversations.latest(tx, anna)
+    assert latest is not None
+    tags.add(tx, latest.id, tags.known(tx, "опт", NOW), BOSS.id, NOW)
+
+    def reached(audience: Audience) -> int:
+        return recipients.reckon(tx, audience, 7, NOW).recipients
+
+    assert reached(Audience(stage="Потеря")) == reached(Audience(stage="Оплата")) == 1
+    accounts.join(tx, anna, boris, BOSS.id, NOW)
+    assert (reached(Audience(stage="Потеря")), reached(Audience(stage="Оплата"))) == (0, 1)
+    clients.set_reach(tx, anna, Reach.BLOCKED)
+    assert reached(Audience(tag="опт")) == 1, "by the account that can be written to"
 
 
 def test_of_one_person_the_last_word_counts_whichever_account_says_it(tx: Tx) -> None:
