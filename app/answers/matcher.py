@@ -14,6 +14,7 @@ from desk.answers.seeking import Unsought
 from desk.understanding import meaning
 from desk.understanding.matching import Entry
 from desk.understanding.meaning import Meant
+from desk.understanding.reading import as_meant
 from model import House
 from papers.meaning.interpreter import Interpreter, Passages
 from papers.meaning.keys import key_of
@@ -81,7 +82,8 @@ class Matcher:
 
 async def meant_by(interpreter: Interpreter, entries: Sequence[Entry], text: str) -> Meant | None:
     """What the model says of a question; None where it says nothing."""
-    found = await interpreter.find(meaning.passages(entries), text[: meaning.LONGEST])
+    said = as_meant(text)[: meaning.LONGEST]
+    found = await interpreter.find(meaning.passages(entries), said)
     if found is None:
         return None
     ids, near = (entry.id for entry in entries), map(meaning.nearness, found.near)

@@ -7,7 +7,7 @@ from typing import Any
 
 from desk.answers import learning, offering, wording
 from desk.conversations import access
-from desk.understanding import letters, matching
+from desk.understanding import matching, reading
 from desk.voice import saying
 from model import Asked, Button, Client, House, Link, LinkId, MessageId, PersonId, Press, Side
 from model.answers import MOST_FILES, NAME_LIMIT
@@ -67,7 +67,7 @@ def from_question(tx: Tx, house: House, press: Press, now: datetime) -> None:
     if known is None:
         answers.set_tags(tx, answer_id, matching.telling(words)[:TAGS_OF_A_QUESTION])
     learning.learn_from(tx, link, answer_id, now)
-    spoken = (letters.language_of(words), house.locale, *wording.LANGUAGES)
+    spoken = (reading.language_of(words), house.locale, *wording.LANGUAGES)
     language = next(found for found in spoken if found in wording.LANGUAGES)
     expected.expect(tx, press.sender.id, f"answer.{language}", answer_id, now)
     keys = [[Button("back", "answer_open", answer_id)]]
@@ -100,7 +100,7 @@ def _make(tx: Tx, house: House, wish: _Wish, link: Link | None, now: datetime) -
     elif len(name) > NAME_LIMIT:
         _tell(tx, wish, "answers.needs_name", now, most=NAME_LIMIT)
     else:
-        language = letters.language_of(words) or house.locale
+        language = reading.language_of(words) or house.locale
         known = answers.named(tx, name)
         answer_id = known.id if known else answers.add(tx, name, wish.by, now)
         answers.retire(tx, answer_id, False)

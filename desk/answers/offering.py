@@ -10,7 +10,7 @@ from typing import Any
 
 from desk.answers import enclosing, wording
 from desk.conversations import life
-from desk.understanding import letters, matching
+from desk.understanding import matching, reading
 from desk.understanding.matching import Offer
 from desk.voice import owners, saying
 from model import (
@@ -92,7 +92,7 @@ def _offer(
     tx: Tx, house: House, client: Client, conversation: Conversation,
     offered: list[StoredAnswer], text: str, now: datetime,
 ) -> None:  # fmt: skip
-    language = letters.language_of(text) or wording.language_for(tx, client)
+    language = reading.language_of(text) or wording.language_for(tx, client)
     items = _items(house, client, offered, language, now)
     keys = [
         *enclosing.keys(offered, FILES, conversation.id),

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from desk.understanding.letters import language_of
+from desk.understanding.reading import language_of
 from desk.voice import saying
 from model import Client, Content, House, Link, Side, StoredAnswer, formatting, variables
 from storage import links, said

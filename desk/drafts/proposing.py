@@ -6,7 +6,7 @@ the client writes on or somebody answers.
 
 from datetime import datetime
 
-from desk.understanding import letters
+from desk.understanding import reading
 from desk.voice import saying
 from model import STAFF, Button, ClientId, House, LinkId, MessageId, Order
 from model.buttons import COPY
@@ -97,7 +97,7 @@ def _keys(tx: Tx, house: House, draft: Drafted, copied: str) -> tuple[tuple[Butt
     first = (Button("draft_take", "draft_take", draft.id, style="primary"), *copy)
     second: tuple[Button, ...] = (Button("draft_leave", "draft_leave", draft.id),)
     link = links.find(tx, LinkId(draft.about)) if draft.kind is DraftKind.REPLY else None
-    language = letters.language_of(link.words) if link else ""
+    language = reading.language_of(link.words) if link else ""
     if language not in ("", house.locale.partition("_")[0]):
         second = (Button("translate", "translate", draft.conversation_id), *second)
     return (first, second)

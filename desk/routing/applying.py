@@ -12,7 +12,7 @@ from desk.answers import wording
 from desk.clients import noting, tags
 from desk.conversations import access, life
 from desk.routing import deciding
-from desk.understanding import letters
+from desk.understanding import reading
 from desk.voice import saying
 from model import (
     NOBODY,
@@ -41,7 +41,7 @@ def known(
     """What the rules may ask about that conversation, of some words in it."""
     return deciding.Known(
         words=words,
-        language=letters.language_of(words) or wording.language_for(tx, client),
+        language=reading.language_of(words) or wording.language_for(tx, client),
         source=client.source,
         tags=frozenset(tag.name for tag in kept.of(tx, conversation.id)),
         at=now.astimezone(house.zone).time(),

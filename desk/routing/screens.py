@@ -8,7 +8,7 @@ from typing import Any
 from desk.clients.tags import spelled
 from desk.conversations import access
 from desk.routing import deciding
-from desk.understanding import letters
+from desk.understanding import reading
 from desk.voice import saying
 from desk.voice.paging import leaf, rows
 from model import Asked, Button, Department, Event, House, MessageId, PersonId, Press, RoutingRule
@@ -73,7 +73,7 @@ def tried(
     house: House, words: str, now: datetime, source: str = "", tags: frozenset[str] = frozenset()
 ) -> deciding.Known:
     """Some words as if a new client wrote them now."""
-    language = letters.language_of(words) or house.locale
+    language = reading.language_of(words) or house.locale
     return deciding.Known(words, language, source, tags, now.astimezone(house.zone).time())
 
 

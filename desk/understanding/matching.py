@@ -17,6 +17,8 @@ from typing import NamedTuple
 from desk.understanding import speech
 from desk.understanding.letters import CYRILLIC, KAZAKH
 from desk.understanding.likeness import ratio, stemmed
+from desk.understanding.ordinary import ASKING, COMMON, THANKS
+from desk.understanding.reading import as_meant
 from desk.understanding.synonyms import JOINED, OF_MEANING, meanings
 from model import AnswerId, StoredAnswer
 
@@ -53,18 +55,6 @@ FAINT, BESIDE = 0.2, 0.5
 SURELY = 0.6
 """The score of one word alone."""
 
-ASKING = frozenset(
-    """
-    ли как какой какая какие какое каков какого какому каким каком какую каких какими сколько
-    скока скольки почем почём где куда откуда когда кто кого кому кем чем что чего чему чей чья чье
-    чьи можно есть нужен нужна нужно нужны хочу бывает подскажите скажите интересует делаете дайте
-    ма ме ба бе па пе қай қалай қанша қаншаға қайда қайдан қашан қандай кім кімге кімнен кімдікі
-    неше нешеге неден немен
-    how what when where who whose which why any
-    """.split()  # noqa: SIM905 - readable as a list of words
-)
-"""Words with which people ask where they leave the mark out."""
-
 INVERTED = re.compile(
     r"(?:^|[,.!:;]\s*|\b(?:and|but|so|or|hi|hello|please|ok|okay) )(?:can|could|do|does|is|are)\b|"
     r"^(?:will|would|have|has|did|was|were|should|shall) "
@@ -87,29 +77,9 @@ JOINING = re.compile(
 )
 """The same words where they join a clause and ask nothing: «сказал, что …», «только что»."""
 
-THANKS = frozenset("спасибо спс благодарю благодарим рахмет thanks thank thx".split())  # noqa: SIM905
-"""Who thanks for something and asks nothing has it already."""
-
 SHORTEST_WORD = 3
 LONGEST = 40
 """Words that are looked at: whoever writes more tells a story, and a person reads it."""
-
-COMMON = frozenset(
-    """
-    а и но или не ни же ли бы то да нет у в во на с со к ко по за из от до о об для про под над при
-    я мы вы ты он она они оно вас вам нас нам мне меня мой моя мое мои ваш ваша ваше ваши наш себя
-    это этот эта эти там тут здесь так вот еще уже ну если чтобы как какой какая какие какое что чем
-    чего кто кого есть быть был была было будет будете можно могу можете нужно нужен нужна надо хочу
-    хотим хотел хотела скажите подскажите пожалуйста здравствуйте добрый день вечер утро привет
-    спасибо договорились хорошо понятно отлично ладно ок рахмет жақсы очень просто только все всё
-    сейчас вообще бывает самому свой сам где куда когда ещё раз
-    the a an is are am be do does did you your we our i me my it its of to in on at for with and or
-    can could would will what which how have has any there this that from by if please hello hi
-    thanks ма ме ба бе па пе бар жоқ мен сіз сіздер біз бұл осы ол деп үшін туралы қандай қалай
-    болады бола ма керек өзім маған сізде
-    """.split()  # noqa: SIM905 - readable as a list of words
-)
-"""Words that say nothing of what is asked about."""
 
 
 class Offer(NamedTuple):
@@ -140,6 +110,7 @@ def entry(answer: StoredAnswer) -> Entry:
 
 def offers(entries: Sequence[Entry], text: str, most: int = 2) -> list[Offer]:
     """The answers that the words may ask for, the surest first; none where they ask for nothing."""
+    text = as_meant(text)
     scored = ranked(entries, text)
     best = scored[0].score if scored else 0.0
     if best < FAINT or not (is_question(text, best) or _searches(entries, text, best)):
@@ -165,7 +136,7 @@ def _searches(entries: Sequence[Entry], text: str, best: float) -> bool:
 
 def asks(text: str) -> bool:
     """Whether it reads like a question: a mark, or a word with which people ask."""
-    said = text.casefold()
+    said = as_meant(text).casefold()
     words = WORD.findall(TELLING.sub(" ", JOINING.sub(" ", said)))
     return "?" in said or INVERTED.search(said) is not None or not ASKING.isdisjoint(words)
 
@@ -201,7 +172,7 @@ def telling(text: str) -> list[str]:
 
 
 def _telling(text: str) -> Iterator[str]:
-    joined = JOINED.sub(r"\1", text.casefold().replace("ё", "е"))
+    joined = JOINED.sub(r"\1", as_meant(text).casefold().replace("ё", "е"))
     for word in WORD.findall(joined):
         if word not in COMMON and len(word) >= SHORTEST_WORD:
             yield word

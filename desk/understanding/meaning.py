@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from desk.understanding import matching, speech
 from desk.understanding.matching import Entry, Offer
+from desk.understanding.reading import as_meant
 from model import AnswerId
 
 WORDS = 0.26
@@ -67,6 +68,7 @@ def offers(entries: Sequence[Entry], text: str, meant: Meant | None, most: int =
     """The answers that the words may ask for, the surest first; none where they ask for nothing."""
     if meant is None:
         return matching.offers(entries, text, most)
+    text = as_meant(text)
     worded = {offer.answer_id: offer.score for offer in matching.ranked(entries, text)}
     both = [
         Offer(entry.id, meant.near[entry.id] + WORDS * worded.get(entry.id, 0.0))

@@ -12,6 +12,7 @@ FOLDED = str.maketrans("әғқңөұүһіё", "агкноуухие")
 
 KEYS = str.maketrans("qwertyuiop[]asdfghjkl;'zxcvbnm,.`", "йцукенгшщзхъфывапролджэячсмитьбюё")
 LETTERS = {
+    "tsya": "ться",
     "shch": "щ",
     "sch": "щ",
     "zh": "ж",
@@ -31,6 +32,8 @@ LETTERS = {
 }
 WRITTEN = re.compile("|".join(sorted(LETTERS, key=len, reverse=True)))
 LATIN = re.compile(r"[a-z]+")
+GLIDE = re.compile(r"(?<=[aeiou])y(?![aeou])")
+"""Behind a vowel it is no vowel: "moy", «мой»."""
 
 
 def folded(word: str) -> str:
@@ -42,5 +45,10 @@ def spellings(word: str) -> Iterator[str]:
     """The word as it is, and then as it may have been meant."""
     yield folded(word)
     if LATIN.fullmatch(word):
-        yield WRITTEN.sub(lambda found: LETTERS[found[0]], word)
+        yield in_cyrillic(word)
         yield folded(word.translate(KEYS))
+
+
+def in_cyrillic(text: str) -> str:
+    """The text as somebody may have meant it who has no Cyrillic letters; in small ones."""
+    return WRITTEN.sub(lambda found: LETTERS[found[0]], GLIDE.sub("й", text))

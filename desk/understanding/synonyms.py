@@ -140,6 +140,11 @@ def meanings(word: str) -> frozenset[str]:
     return _slipped(folded(word))
 
 
+def is_known(word: str) -> bool:
+    """Whether a word is about something, as it is spelt; folded."""
+    return bool(_begun(word))
+
+
 def _begun(word: str) -> frozenset[str]:
     """By the longest beginning that is known."""
     if f"{word}." in BEGINNINGS:

@@ -7,7 +7,7 @@ import pytest
 
 from bench import answers as bench
 from desk.answers import naming
-from desk.understanding import matching
+from desk.understanding import matching, reading
 from desk.understanding.matching import Entry
 from model import AnswerId, StoredAnswer
 
@@ -59,6 +59,33 @@ SPELT = ["dostavka est?", "ljcnfdrf tcnm?", "даставка есть?", "же�
 @pytest.mark.parametrize("text", SPELT)
 def test_other_letters_another_layout_and_another_word_mean_the_same(text: str):
     assert [offer.answer_id for offer in matching.offers(SHOP, text)][:1] == [1]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "language"),
+    [
+        ("Skolko stoit dostavka", "сколько стоит доставка", "ru"),
+        ("crjkmrj cnjbn ljcnfdrf?", "сколько стоит доставка?", "ru"),
+        ("kak dobratsya do vas", "как добраться до вас", "ru"),
+        ("zhetkizu bar ma", "жеткизу бар ма", "ru"),
+        ("How much is delivery", "How much is delivery", "en"),
+        ("sofa bed, 42", "sofa bed, 42", "en"),
+        ("narxi qancha", "narxi qancha", "en"),
+        ("Сколько стоит delivery", "Сколько стоит delivery", "ru"),
+        ("42 👍", "42 👍", ""),
+    ],
+)
+def test_what_was_typed_in_other_letters_is_read_as_it_was_meant(
+    typed: str, meant: str, language: str
+):
+    assert reading.as_meant(typed) == meant
+    assert reading.language_of(typed) == language
+
+
+@pytest.mark.parametrize("text", ["канша турады", "жеткизу калай", "skolko stoit", "uakyty qanday"])
+def test_people_ask_in_any_letters(text: str):
+    assert matching.asks(text)
+    assert not matching.asks("это Ким, мы на месте")
 
 
 @pytest.mark.parametrize(
