@@ -207,6 +207,16 @@ def offered(tx: Tx, conversation: ConversationId) -> list[AnswerId]:
     return [AnswerId(json.loads(row["data"])["answer"]) for row in rows]
 
 
+def wished(tx: Tx, conversation: ConversationId, wish: str) -> bool:
+    """Whether the client asked for that there, by a command or a button."""
+    rows = tx.rows(
+        "SELECT data FROM events WHERE conversation_id = :id AND kind = :kind",
+        id=conversation,
+        kind=Event.WISHED,
+    )
+    return any(json.loads(row["data"])["wish"] == wish for row in rows)
+
+
 def heard_since(tx: Tx, conversation_id: ConversationId, kind: Event) -> bool:
     """Whether its client has written more than mere thanks since that happened last there."""
     rows = tx.rows(

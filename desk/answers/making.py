@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from desk.answers import learning, offering, wording
+from desk.answers import learning, offering, screens, wording
 from desk.conversations import access
 from desk.understanding import matching, reading
 from desk.voice import saying
@@ -54,7 +54,8 @@ def by_press(tx: Tx, house: House, press: Press, now: datetime) -> None:
 
 
 def from_question(tx: Tx, house: House, press: Press, now: datetime) -> None:
-    """[Make an answer] under a week: to what clients asked. Its text is asked for at once."""
+    """[Make an answer] under a week: to what clients asked. Its text is asked for at once, unless
+    there is one: what somebody made of it already is shown."""
     link = links.find(tx, LinkId(press.subject))
     client = clients.find(tx, link.client_id) if link and link.side is Side.CLIENT else None
     words = learning.unnamed(tx, client, link.words, hidden="") if link and client else ""
@@ -67,6 +68,10 @@ def from_question(tx: Tx, house: House, press: Press, now: datetime) -> None:
     if known is None:
         answers.set_tags(tx, answer_id, matching.telling(words)[:TAGS_OF_A_QUESTION])
     learning.learn_from(tx, link, answer_id, now)
+    saying.hush(tx, press.query_id, now)
+    if known and known.says_something:
+        screens.screen(tx, press.sender.id, known, now)
+        return
     spoken = (reading.language_of(words), house.locale, *wording.LANGUAGES)
     language = next(found for found in spoken if found in wording.LANGUAGES)
     expected.expect(tx, press.sender.id, f"answer.{language}", answer_id, now)
@@ -74,7 +79,6 @@ def from_question(tx: Tx, house: House, press: Press, now: datetime) -> None:
     saying.to_person(
         tx, press.sender.id, "answers.ask_text", now, keys=keys, name=name, language=language
     )
-    saying.hush(tx, press.query_id, now)
 
 
 def _last(tx: Tx, wish: _Wish) -> Link | None:
@@ -103,6 +107,7 @@ def _make(tx: Tx, house: House, wish: _Wish, link: Link | None, now: datetime) -
         language = reading.language_of(words) or house.locale
         known = answers.named(tx, name)
         answer_id = known.id if known else answers.add(tx, name, wish.by, now)
+        former = known.texts.get(language) if known and words else None
         answers.retire(tx, answer_id, False)
         if words:
             text = wording.with_client_variable(said, _names(tx, wish.client))
@@ -113,7 +118,8 @@ def _make(tx: Tx, house: House, wish: _Wish, link: Link | None, now: datetime) -
         _tell(
             tx, wish, "answers.kept", now,
             name=name, language=language if words else "", files=len(files[:MOST_FILES]),
-            more=known is not None,
+            more=known is not None, was=str(former["text"]) if former else None,
+            files_before=len(known.files) if known and files else 0,
         )  # fmt: skip
         offering.ask_owners(tx, now)
 

@@ -39,6 +39,9 @@ SHOWN = 1200
 
 ON, OFF, ASKED = "on", "off", "asked"
 
+PERSON = "person"
+"""What a client asks for by /person."""
+
 FILES = "quick_files"
 """The button that shows the files of an answer that was offered."""
 
@@ -81,10 +84,15 @@ def offer(
     tx: Tx, house: House, client: Client, conversation: Conversation, found: Sequence[Offer],
     text: str, now: datetime,
 ) -> None:  # fmt: skip
-    """The client is offered them, where an owner wants it, once and before anybody answered."""
+    """The client is offered them, where an owner wants it, once and before anybody answered.
+
+    Whoever asked for a person was promised one, and is offered nothing in their place.
+    """
     known = {answer.id: answer for answer in usable(tx) if answer.is_anybodys}
     offered = [known[offer.answer_id] for offer in found if offer.answer_id in known]
-    if offered and answers.quick(tx) == ON and answers.offer(tx, conversation.id, now):
+    if not offered or answers.quick(tx) != ON or events.wished(tx, conversation.id, PERSON):
+        return
+    if answers.offer(tx, conversation.id, now):
         _offer(tx, house, client, conversation, offered, text, now)
 
 

@@ -58,6 +58,13 @@ def contents(
     return [{**files[0], "caption": words, "caption_entities": entities, **more}, *files[1:]]
 
 
+def known_beforehand(house: House, answer: StoredAnswer, client: Client, language: str) -> str:
+    """What it says to that client whoever sends it and whenever; "" where that depends on it."""
+    words = str(answer.text_in(language, house.locale)["text"])
+    values = {variables.CLIENT: _called(client.name), variables.COMPANY: house.name}
+    return variables.filled(words, values) if variables.used(words) <= values.keys() else ""
+
+
 def _called(name: str) -> str:
     """As one speaks to them: the first of their names."""
     return next(iter(name.split()), "")

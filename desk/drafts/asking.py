@@ -113,4 +113,8 @@ def _answers(tx: Tx, house: House, client: Client, text: str) -> list[str]:
     entries = [matching.entry(answer) for answer in known.values()]
     offers = matching.offers(entries, text, MOST_ANSWERS)
     language = wording.language_for(tx, client)
-    return [str(known[offer.answer_id].text_in(language, house.locale)["text"]) for offer in offers]
+    found = (
+        wording.known_beforehand(house, known[offer.answer_id], client, language)
+        for offer in offers
+    )
+    return list(filter(None, found))

@@ -5,6 +5,7 @@ Neither leads around people: whoever simply writes reaches them as before.
 
 from datetime import datetime
 
+from desk.answers.offering import PERSON
 from desk.clients import meeting
 from desk.company import private
 from desk.conversations import access, away, life
@@ -27,7 +28,7 @@ from model import (
 from storage import clients, conversations, events
 from storage.ports import Tx
 
-PERSON, DONE = "person", "done"
+DONE = "done"
 
 
 def person(tx: Tx, house: House, asked: Asked, now: datetime) -> None:

@@ -45,11 +45,24 @@ async def kept(office: Office, topic: Topic) -> None:
     await line(office, office.boss, topic, "Сохранил ответ «Доставка» (по-русски)")
 
 
+async def kept_again(office: Office, topic: Topic) -> None:
+    """The owner keeps that reply in the place of what the answer says."""
+    reply = next(message for message in topic.messages if message.text == DELIVERY)
+    office.boss.at(topic).write("/answer Доставка", reply_to=reply)
+    await line(office, office.boss, topic, "Было: «Доставка завтра с 10 до 12.»")
+
+
 async def test_a_good_reply_becomes_an_answer_and_goes_out_by_its_name(tmp_path: Path) -> None:
     async with Office(tmp_path) as office:
         anna, igor = office.client("Анна"), office.client("Игорь")
         topic = await office.write(anna, "Когда доставка?")
         await kept(office, topic)
+        better = office.olga.at(topic).write("Доставка завтра с 10 до 12.")
+        await receipt(office, better)
+        office.boss.at(topic).write("/answer Доставка", reply_to=better)
+        told = await line(office, office.boss, topic, "Заменил в ответе «Доставка» (по-русски)")
+        assert "Было: «{client}, доставим завтра до обеда.»" in told.content.words
+        await kept_again(office, topic)
         office.olga.at(topic).write("/answer Моё")  # an operator may not
         await line(office, office.olga, topic, "/answer — для владельца и старших")
 

@@ -632,6 +632,22 @@ def test_a_stored_answer_is_not_called_sent_while_a_colleague_has_the_client(tx:
     assert toasts(tx) == ["toasts.waits_for_you", "toasts.sent"]
 
 
+def test_a_model_is_told_stored_answers_as_this_client_would_read_them(tx: Tx) -> None:
+    for name, text in (
+        ("Доставка", "{client}, доставка завтра. Ваш {company}"),
+        ("Доставка сегодня", "Доставка: {operator}"),
+        ("Доставка ночью", "Доставка {opens}"),
+    ):
+        kept = answers.add(tx, name, OLEG.id, NOW)
+        answers.set_text(tx, kept, "ru", {"text": text, "entities": []})
+    write(tx, 1, "Есть доставка?")
+    house = replace(HOUSE, name="Алатау")
+    (question,) = asking.ask(tx, house, NOW + timedelta(seconds=9), 3)
+    assert question.matter.answers == ["Анна, доставка завтра. Ваш Алатау"]
+    told = prompts.messages(question.matter)[1]["content"]
+    assert json.loads(told)["answers"] == ["[NAME_1], доставка завтра. Ваш Алатау"]
+
+
 def test_a_draft_that_fits_no_more_is_neither_shown_nor_sent_and_goes(tx: Tx) -> None:
     number = drafted(tx)
     assert drafts.may_leave(tx, number) is False  # it stands there already

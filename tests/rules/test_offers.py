@@ -10,8 +10,10 @@ import pytest
 from desk.answers import offering, wording
 from desk.company import welcome
 from desk.relay import messages
+from desk.wishes import asking
 from model import (
     AnswerId,
+    Asked,
     ChatId,
     Client,
     Conversation,
@@ -82,6 +84,25 @@ def test_what_helped_closes_and_counts_once(tx: Tx) -> None:
     write(tx, "А гарантия какая?", NOW + 2 * MINUTE)  # the same conversation goes on
     assert not helped(tx, NOW + 3 * MINUTE), "a press on what was offered before closes nothing"
     assert counted(tx) == 1
+
+
+def test_whoever_asked_for_a_person_is_offered_nothing_in_their_place(tx: Tx) -> None:
+    close_all(tx)
+    later = NOW + timedelta(days=30)
+    wish = Incoming(MessageId(5), ANNA, {"kind": "text", "text": "/person"}, "p", later)
+    asking.person(tx, HOUSE, Asked(wish, ChatId(ANNA.id)), later)
+    write(tx, "Есть доставка?", later + MINUTE)
+    conversation = of_anna(tx)[1]
+    assert not answers.is_offered(tx, conversation.id)
+    assert answers.suggested(tx, conversation.id), "the operator is, as always"
+    asking.done(tx, HOUSE, Asked(wish, ChatId(ANNA.id)), later + MINUTE)
+    write(tx, "Есть доставка?", later + timedelta(days=30))
+    assert answers.is_offered(tx, of_anna(tx)[1].id), "in another conversation"
+
+
+def close_all(tx: Tx) -> None:
+    """What Anna had is over, and she begins anew."""
+    tx.run("UPDATE conversations SET closed_at = opened_at, waiting_since = NULL")
 
 
 def shown(tx: Tx, answer_id: AnswerId) -> list[list[str]]:

@@ -17,8 +17,19 @@ from desk.reports.themes import Wondered
 from desk.understanding.matching import Entry
 from model import AnswerId, ChatId, House, Incoming, MessageId, Person, PersonId, Press, Role
 from model.broadcasts import Broadcast, BroadcastState
+from model.errands.lines import Say
 from model.ids import ClientId, LinkId
-from storage import answers, broadcasts, clients, conversations, expected, links, people, recipients
+from storage import (
+    answers,
+    broadcasts,
+    clients,
+    conversations,
+    expected,
+    links,
+    outbox,
+    people,
+    recipients,
+)
 from storage.ports import Tx
 from tests import blank, former
 from tests.sources import ROOT
@@ -86,6 +97,12 @@ def test_the_week_tells_it_and_a_tap_begins_the_answer(tx: Tx) -> None:
     assert "рассрочк" in " ".join(made.tags) and not made.texts
     wanted = expected.of(tx, BOSS.id, NOW)
     assert wanted is not None and tuple(wanted) == ("answer.ru", made.id)
+    expected.forget(tx, BOSS.id)
+    answers.set_text(tx, made.id, "ru", {"text": "Да, на год", "entities": []})
+    making.from_question(tx, HOUSE, press(make.subject), NOW)
+    assert expected.of(tx, BOSS.id, NOW) is None, "what is written there is not written over"
+    said = [row.errand for row in outbox.new_rows(tx, 0) if row.chat == BOSS.id]
+    assert [errand.text for errand in said if isinstance(errand, Say)][-1] == "answers.screen"
     tx.run("DELETE FROM links")
     making.from_question(tx, HOUSE, press(make.subject), NOW)
     assert len(answers.every(tx)) == 1
