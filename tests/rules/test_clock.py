@@ -117,6 +117,23 @@ async def test_who_is_erased_as_rest_begins_or_ends_is_told_once(paced: Paced) -
     assert await paced.database.run(lambda tx: tx.value(sql)) == 1
 
 
+async def test_the_one_job_of_rest_does_what_all_do_in_whose_place_it_is(paced: Paced) -> None:
+    paced.clock.start()
+    await paced.until(lambda: paced.paces() == {SELDOM})
+    await paced.database.run(erased)
+    await paced.database.run(clients.meet, Person(1000, "Анна"), NOW)
+    for job in paced.scheduler.get_jobs():
+        if job.next_run_time:
+            job.modify(next_run_time=datetime.now(UTC))
+
+    def left(tx: Tx) -> bool:
+        return bool(erasings.gone(tx) or tx.value("SELECT count(*) FROM search_queue"))
+
+    async with asyncio.timeout(60):
+        while await paced.database.run(left):
+            pass
+
+
 @pytest.mark.parametrize(("refusal", "told"), [(ValueError, True), (NotOursError, False)])
 async def test_what_fails_for_all_is_told_once_and_a_lost_company_elsewhere(
     paced: Paced, caplog: pytest.LogCaptureFixture, refusal: type[Exception], told: bool

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import re
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -63,7 +62,6 @@ from storage.database import SqliteDatabase
 from storage.ports import Tx
 from tests import blank
 from tests.oracle import Oracle, plain
-from tests.rules.test_dialects import spoken
 
 NOW = datetime(2026, 9, 22, 9, tzinfo=UTC)
 ANNA, OLGA, OLEG = (
@@ -384,14 +382,6 @@ def test_what_waits_unasked_waits_on_while_the_server_rests(tx: Tx) -> None:
     taking.translate(tx, HOUSE, press("translate", conversation.id), calm)
     (first,) = asking.ask(tx, HOUSE, calm, 1)
     assert (first.draft.kind, question.draft.kind) == (DraftKind.INWARD, DraftKind.REPLY)
-
-
-def test_what_is_looked_for_at_each_look_is_found_by_an_index(tx: Tx) -> None:
-    for line, statement in spoken(drafts, Path(drafts.__file__).read_text("utf-8")):
-        assert statement is not None, line
-        values = dict.fromkeys(re.findall(r":(\w+)", statement), 1)
-        plan = [row["detail"] for row in tx.rows(f"EXPLAIN QUERY PLAN {statement}", **values)]
-        assert not [step for step in plan if re.match(r"SCAN (events|drafts)\b", step)], statement
 
 
 def four_write(tx: Tx) -> list[Link]:

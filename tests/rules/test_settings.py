@@ -452,11 +452,12 @@ def test_the_token_comes_from_the_environment_or_from_env_and_the_environment_wi
     assert TOKEN not in repr(found) + str(found)
 
 
-@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-8"])
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16-le", "utf-16-be", "utf-8"])
 def test_files_are_read_as_windows_saves_them(folder, encoding):
-    own = '[company]\r\nname = "Алатау"\r\n'
+    mark = "\ufeff" if encoding.startswith("utf-16") else ""
+    own = f'{mark}[company]\r\nname = "Алатау"\r\n'
     (folder / "settings.local.toml").write_bytes(own.encode(encoding))
-    (folder / ".env").write_bytes(f"BOT_TOKEN={TOKEN}\r\n".encode(encoding))
+    (folder / ".env").write_bytes(f"{mark}BOT_TOKEN={TOKEN}\r\n".encode(encoding))
     found = load(None, {})
     assert found.company.name == "Алатау"
     assert found.token is not None

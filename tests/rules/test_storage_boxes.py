@@ -1,18 +1,16 @@
 """The inbox and the outbox: nothing twice, nothing overwritten, nothing forgotten too early."""
 
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from desk.relay import reactions
 from model import STAFF, Errand, Order, Priority, Reason, RowId, Step
 from model.errands.lines import Say
 from model.errands.looks import Card, Icon
 from model.errands.messages import Album
 from storage import addresses, inbox, outbox, pulse, spending, undelivered
-from storage.database import SqliteTx, connect
-from storage.migrations import migrate
 from storage.ports import Tx
 from tests import blank
 
@@ -114,16 +112,16 @@ def test_only_a_call_that_was_under_way_is_waited_for(tx: Tx) -> None:
     assert not outbox.awaits_answer(tx, STAFF, NOW) and not outbox.awaits_answer(tx, 5)
 
 
-def test_what_is_under_way_is_found_by_the_index_of_what_is_open() -> None:
-    """SQLite takes that for its own words alone; PostgreSQL reasons."""
-    with closing(connect(":memory:")) as connection:
-        migrate(connection)
-        tx = SqliteTx(connection)
-        for statement in (outbox.AWAITS, outbox.CALLING, spending.SPENT):
-            values = {name: 0 for name in ("chat", "since") if f":{name}" in statement}
-            plan = [row["detail"] for row in tx.rows(f"EXPLAIN QUERY PLAN {statement}", **values)]
-            assert any("outbox_unsettled" in step for step in plan)
-            assert "SCAN outbox" not in plan
+@pytest.mark.parametrize(("began", "waits"), [(NOW, True), (LATER, False)])
+def test_what_is_early_waits_for_no_call_that_began_after_it(
+    tx: Tx, began: datetime, waits: bool
+) -> None:
+    inbox.store(tx, [update(1)], NOW)
+    outbox.call(tx, order(tx), Step.SELF, began)
+    (early,) = inbox.waiting(tx, 1)
+    reactions.keep(tx, early.seq, STAFF)
+    inbox.release(tx, inbox.OURSELVES)
+    assert bool(inbox.waiting(tx, 1)) is waits
 
 
 def test_what_is_set_aside_waits_whole_and_can_be_tried_again(tx: Tx) -> None:
