@@ -16,6 +16,8 @@ from pydantic import (
     SecretStr,
 )
 
+from model.clocks import ending
+
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 ABSENCES = ("off", "vacation", "sick")
 
@@ -174,12 +176,13 @@ def clock(*, end: bool) -> Callable[[object], time]:
     """A time of day; 24:00 is the day's end, and no time to begin at."""
 
     def read(value: object) -> time:
+        meant = ending if end else lambda written: written
         if type(value) is time and value.tzinfo is None:
-            return value
+            return meant(value)
         if end and value == "24:00":
             return time(0)
         if isinstance(value, str) and (found := _CLOCK.fullmatch(value.strip())):
-            return time(int(found[1]), int(found[2]))
+            return meant(time(int(found[1]), int(found[2])))
         raise ValueError(f'no such time "{value}", write it like "09:00"')
 
     return read

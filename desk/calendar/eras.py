@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from desk.calendar.hours import Calendar, Week, parse_intervals
+from desk.calendar.hours import MIDNIGHT, Calendar, Interval, Week
 from model import Event, Hours, House, RoundTheClock
 from storage import events
 from storage.ports import Tx
@@ -109,11 +109,19 @@ def _read(at: datetime, data: Mapping[str, Any]) -> Era:
 def _calendar(facts: Mapping[str, Any]) -> Calendar:
     return Calendar(
         zone=ZoneInfo(facts["zone"]),
-        week=cast(Week, tuple(parse_intervals(", ".join(day)) for day in facts["week"])),
+        week=cast(Week, tuple(tuple(map(_interval, day)) for day in facts["week"])),
         closed=frozenset(date.fromisoformat(day) for day in facts["closed"]),
         extra={
-            date.fromisoformat(day): parse_intervals(", ".join(plan))
+            date.fromisoformat(day): tuple(map(_interval, plan))
             for day, plan in facts["extra"].items()
         },
         country=facts["country"],
+    )
+
+
+def _interval(kept: str) -> Interval:
+    """As it was valid then: what it would be taken for today changes no past."""
+    start, _, end = kept.partition("-")
+    return Interval(
+        time.fromisoformat(start), MIDNIGHT if end == "24:00" else time.fromisoformat(end)
     )

@@ -19,6 +19,8 @@ from itertools import pairwise
 from typing import cast
 from zoneinfo import ZoneInfo
 
+from model.clocks import ending
+
 Span = tuple[datetime, datetime]
 """An open stretch in UTC: its first moment, and the first moment after it."""
 
@@ -211,14 +213,12 @@ class Calendar:
 def parse_intervals(text: str) -> Intervals:
     """Read "10:00-13:00, 14:00-20:00", in order of time; an empty text is no interval.
 
-    "20:00-02:00" ends on the next day, "00:00-24:00" is round the clock. `ValueError` says in one
-    line what is wrong.
+    "20:00-02:00" ends on the next day; "00:00-24:00" is round the clock, and so is "00:00-23:59".
+    `ValueError` says in one line what is wrong.
     """
     if not text.strip():
         return ()
-    intervals = sorted(
-        (_interval(part) for part in text.split(",")), key=lambda interval: interval.start
-    )
+    intervals = sorted(map(_interval, text.split(",")), key=lambda interval: interval.start)
     for earlier, later in pairwise(intervals):
         if _minutes(earlier)[1] > _minutes(later)[0]:
             raise ValueError(f'"{earlier}" and "{later}" overlap')
@@ -275,7 +275,7 @@ def _interval(text: str) -> Interval:
     if not (found := _INTERVAL.fullmatch(text.strip())):
         raise ValueError(f'"{text.strip()}" is no interval, write it like "10:00-20:00"')
     start, end = (clock.strip() for clock in found.groups())
-    return Interval(_time(start), MIDNIGHT if end in ("24:00", "24.00") else _time(end))
+    return Interval(_time(start), MIDNIGHT if end in ("24:00", "24.00") else ending(_time(end)))
 
 
 def _time(text: str) -> time:

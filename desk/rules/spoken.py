@@ -11,6 +11,7 @@ from itertools import groupby
 
 from desk.calendar.hours import WEEKDAYS, parse_intervals, parse_week
 from desk.rules.unclear import Unclear, UnclearError
+from model.clocks import LAST_MINUTE
 
 Plan = dict[str, str]
 """Hours as settings.toml has them: {"mon-fri": "09:00-18:00"}."""
@@ -283,6 +284,6 @@ def _clock(text: str, *, end: bool) -> int:
         hour = hour % NOON + NOON * (half in AFTERNOON)
     if (hour, minute) == (24, 0):
         hour = 24 if end else 0
-    elif hour > 23 or minute > 59:
+    elif hour > 23 or minute > LAST_MINUTE:
         raise UnclearError(Unclear.TIME, text)
-    return hour * 60 + minute
+    return hour * 60 + minute + int(end and minute == LAST_MINUTE)

@@ -7,6 +7,7 @@ from datetime import date, time
 
 from desk.calendar import roster
 from model import APART, House, Operator, PersonId, Shift
+from model.clocks import ending
 from storage import duties, people
 from storage.duties import ABSENCES, OFF, SICK, VACATION
 from storage.ports import Tx
@@ -220,7 +221,7 @@ def _span(said: str) -> tuple[time, time] | None:
         return None
     start, start_minute, end, end_minute = (int(part or 0) for part in found.groups())
     try:
-        return time(start, start_minute), time(0 if end == MIDNIGHT else end, end_minute)
+        return time(start, start_minute), ending(time(0 if end == MIDNIGHT else end, end_minute))
     except ValueError:
         return None
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from desk.calendar import eras
-from desk.calendar.hours import Calendar, parse_intervals, parse_week
+from desk.calendar.hours import Calendar, Interval, parse_intervals, parse_week
 from model import House, SummaryRules
 from tests import blank
 
@@ -43,6 +43,14 @@ def test_a_calendar_comes_back_as_it_was(tx):
     assert found.hours == full.hours
     assert found.zone == ALMATY
     assert (found.first_target, found.next_target) == (900.0, 900.0)
+
+
+def test_what_was_valid_then_is_not_read_anew(tx):
+    """A minute before midnight ends no day now; the figures of the past were made as it did."""
+    former = Calendar(ALMATY, ((Interval(time(0), time(23, 59)),),) * 7)
+    eras.remember(tx, House(zone=ALMATY, hours=former), MONDAY)
+    found = eras.of(tx, House()).at(MONDAY).hours
+    assert found == former and found.elapsed(at(0, 0), at(1, 0)) == 24 * 3600 - 60
 
 
 def test_the_same_again_is_no_event(tx):

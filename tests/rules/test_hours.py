@@ -523,6 +523,9 @@ def test_what_is_remembered_has_a_limit(monkeypatch):
         ("20:00-02:00", "20:00-02:00"),
         ("00:00-24:00", "00:00-24:00"),
         ("10:00-13:00, 13:00-24:00", "10:00-13:00 13:00-24:00"),
+        ("00:00-23:59", "00:00-24:00"),
+        ("9:00-12:59, 14:00-17:59", "09:00-13:00 14:00-18:00"),
+        ("20:00-07.59", "20:00-08:00"),
         ("  ", ""),
     ],
 )
@@ -565,7 +568,7 @@ def test_a_week_is_read_and_the_narrower_key_holds():
         (),
     )
     assert week({}) == NEVER
-    assert week({"mon-sun": "00:00-24:00"}) == ALWAYS
+    assert week({"mon-sun": "00:00-24:00"}) == week({"mon-sun": "00:00-23:59"}) == ALWAYS
     assert [bool(day) for day in week({"sat-mon": "10:00-11:00"})] == [1, 0, 0, 0, 0, 1, 1]
 
 

@@ -84,6 +84,7 @@ def test_shifts_and_minutes_become_what_the_desk_decides_by():
             shifts=[
                 {"name": "Night", "from": "20:00", "to": "08:00", "days": "fri-sun"},
                 {"name": "Noon", "from": "11:00", "to": "24:00"},
+                {"name": "Late", "from": time(16), "to": time(23, 59)},
             ],
         )
     ).duty
@@ -93,6 +94,7 @@ def test_shifts_and_minutes_become_what_the_desk_decides_by():
     assert found.shifts == (
         Shift("Night", time(20), time(8), frozenset({4, 5, 6})),
         Shift("Noon", time(11), time(0)),
+        Shift("Late", time(16), time(0)),
     )
 
 

@@ -89,6 +89,10 @@ def tx() -> Tx:
         ("18-2", {"mon-sun": "18:00-02:00"}),
         ("с 1 до 9 вечера", {"mon-sun": "13:00-21:00"}),
         ("12-12", {"mon-sun": "12:00-24:00"}),
+        ("0:00-23:59", {"mon-sun": "00:00-24:00"}),
+        ("9:59-18:00", {"mon-sun": "09:59-18:00"}),
+        ("пн-пт 9:00–17:59, обед 13:00–13:59", {"mon-fri": "09:00-13:00, 14:00-18:00"}),
+        ("18:00-01:59", {"mon-sun": "18:00-02:00"}),
         ("пн-вс 9-21 без выходных", {"mon-sun": "09:00-21:00"}),
         ("по рабочим дням 9-18; сб., вс. – вых.", {"mon-fri": "09:00-18:00"}),
         ("9am-5am", {"mon-sun": "09:00-05:00"}),
@@ -127,6 +131,8 @@ def test_shifts_are_read_a_line_each() -> None:
     assert shaping.read_shifts("нет") == []
     day, around = shaping.read_shifts("Day 9-5\nСутки 8-8")
     assert (day["to"], around["to"]) == ("17:00", "08:00")
+    evening, night = shaping.read_shifts("Вечер 16:00-23:59\nНочь 20:00-7:59")
+    assert (evening["to"], night["to"]) == ("24:00", "08:00")
     for written, reason in (("ночь", "shift"), ("А 9-18\nа 10-12", "same_name"), ("sick 9-18",
                             "shift_name"), ("", "empty")):  # fmt: skip
         with pytest.raises(UnclearError, match=reason):

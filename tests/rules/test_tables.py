@@ -61,7 +61,7 @@ def test_semicolons_any_case_full_stops_and_days_by_name(tx):
         'operator;day;shift\nolga;пн;"День; Ночь"\n"Ольга";ВТ;Ночь\nОльга;вт.;Ночь, День',
         'sep=;\n"operator";"day";"shift"\n "@olga";"Пн.";"День"\n1;mon;ночь\n1;tue;день/ночь',
         "\n,,\nshift,and,name,day\nДень,,Ольга,mon\nНочь,,  ОЛЬГА ,MON\nДень + Ночь,x,1,Tues",
-        "имя,день,смена\rОльга,среда,-\rОльга,пн,9-18+18:00–9:00\rОльга,вт,9.00 — 18.00+18-9",
+        "имя,день,смена\rОльга,среда,-\rОльга,пн,9-17:59+18:00–9:00\rОльга,вт,9.00 — 18.00+18-9",
     ],
 )
 def test_two_shifts_a_day_in_one_line_or_in_two(tx, text):
