@@ -20,6 +20,9 @@ class Hours(Protocol):
     def next_opening(self, moment: datetime, /) -> datetime | None:
         """The moment itself while open, else when it opens; None if it never does."""
 
+    def closing(self, moment: datetime, /) -> datetime | None:
+        """When it closes next; None while it is closed, or if it never does."""
+
     def after(self, moment: datetime, seconds: float, /) -> datetime | None:
         """When so many working seconds will have passed."""
 
@@ -38,6 +41,10 @@ class RoundTheClock:
     def next_opening(self, moment: datetime, /) -> datetime | None:
         """Now."""
         return moment
+
+    def closing(self, moment: datetime, /) -> datetime | None:
+        """Never."""
+        return None
 
     def after(self, moment: datetime, seconds: float, /) -> datetime | None:
         """So many seconds later."""

@@ -1,7 +1,8 @@
 """Owns what is put off on purpose: snoozes, promises, conversations kept past a shift's end."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
+from desk.calendar import mornings
 from desk.conversations import assignment
 from desk.voice import saying
 from model import Client, ClientId, Conversation, Event, House, Operator, Press
@@ -9,8 +10,8 @@ from storage import accounts, clients, conversations, events, people
 from storage.ports import Tx
 from storage.times import maybe_ms
 
-MORNING = 10
-"""The hour that "in the morning" means where the company keeps no hours of its own."""
+MORNING = time(10)
+"""What "in the morning" means where the company's hours don't say when it is."""
 
 FARTHEST = timedelta(days=366)
 """So far ahead something can be put off or promised."""
@@ -18,10 +19,7 @@ FARTHEST = timedelta(days=366)
 
 def morning_of(house: House, day: date) -> datetime:
     """The morning of that day: when the company opens on it or next, or a usual hour."""
-    midnight = datetime(day.year, day.month, day.day, tzinfo=house.zone)
-    opening = house.hours.next_opening(midnight)
-    morning = midnight.replace(hour=MORNING)
-    return morning if opening is None or opening <= midnight else opening
+    return mornings.morning_of(house, day, MORNING)
 
 
 def day_ahead(house: House, number: int, now: datetime) -> datetime | None:

@@ -7,6 +7,7 @@ asked, so it goes out once at most, whatever becomes of it: better none than two
 from datetime import datetime, timedelta
 from typing import Any
 
+from desk.calendar import mornings
 from desk.voice import saying
 from model import (
     Button,
@@ -38,7 +39,7 @@ CHANGEABLE = timedelta(days=1)
 """How long a client may think better of it, or say what went wrong."""
 
 MORNING, EVENING = 9, 22
-"""The hours between which a company asks that never closes."""
+"""The hours between which a company asks whose own say nothing of nights."""
 
 VALUES = ("good", "fair", "bad")
 KEYS = tuple((f"rate_{value}", number) for number, value in enumerate(VALUES))
@@ -71,20 +72,18 @@ def tick(tx: Tx, house: House, now: datetime) -> None:
 
 def when_welcome(house: House, now: datetime) -> datetime | None:
     """Now if clients may be asked now, else a little after we open; None if we never do."""
-    if _never_closes(house, now):
-        local = now.astimezone(house.zone)
-        if MORNING <= local.hour < EVENING:
-            return now
-        day = local if local.hour < MORNING else local + timedelta(days=1)
-        return day.replace(hour=MORNING, minute=0, second=0, microsecond=0) + PAUSE
     opening = house.hours.next_opening(now)
-    return opening if opening is None or opening <= now else opening + PAUSE
-
-
-def _never_closes(house: House, now: datetime) -> bool:
-    """Whether the company's hours say nothing of when it is night."""
-    half = timedelta(hours=12)
-    return house.hours.elapsed(now - half, now + half) >= 2 * half.total_seconds()
+    if opening is None:
+        return None
+    welcome = opening if opening <= now else opening + PAUSE
+    if not mornings.keeps_no_night(house.hours, opening):
+        return welcome
+    local = opening.astimezone(house.zone)
+    if MORNING <= local.hour < EVENING:
+        return welcome
+    day = local if local.hour < MORNING else local + timedelta(days=1)
+    morning = day.replace(hour=MORNING, minute=0, second=0, microsecond=0) + PAUSE
+    return morning if house.hours.is_open(morning) else when_welcome(house, morning)
 
 
 def _is_welcome(tx: Tx, house: House, rating: Rating, now: datetime) -> bool:

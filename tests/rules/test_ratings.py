@@ -276,6 +276,29 @@ def test_a_company_that_never_closes_does_not_ask_at_night(
     assert desk.asked() == 1
 
 
+@pytest.mark.parametrize(
+    ("closed", "asked"),
+    [
+        (at(3), at(9, 5)),
+        (at(22), at(9, 5, days=1)),
+        (at(22, days=3), at(9, 5, days=6)),
+        (at(23, 57, days=3), at(9, 5, days=6)),
+        (at(3, days=6), at(9, 5, days=6)),
+    ],
+)
+def test_a_company_that_closes_for_the_weekend_alone_does_not_ask_at_night(
+    closed: datetime, asked: datetime
+) -> None:
+    desk = Desk()
+    desk.house = House(zone=BERLIN, hours=Calendar(BERLIN, parse_week({"mon-fri": "00:00-24:00"})))
+    desk.served(closed)
+    for moment in (closed + 10 * MINUTE, asked - MINUTE):
+        desk.ticks(moment)
+        assert desk.asked() == 0
+    desk.ticks(asked)
+    assert desk.asked() == 1
+
+
 def test_a_company_that_never_opens_asks_nothing() -> None:
     desk = Desk()
     desk.served(at(12))
