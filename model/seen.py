@@ -56,6 +56,20 @@ def named(name: str) -> str:
     return plain if is_seen(plain) else UNNAMED
 
 
+def called(name: str) -> str:
+    """By what one speaks to somebody of that name: the first part that has a letter, without the
+    signs around it; "" where none has one."""
+    parts = re.split(rf"[\s{BLANKS}]+", name)
+    return next((_bare(part) for part in parts if any(map(str.isalpha, part))), "")
+
+
+def _bare(part: str) -> str:
+    """From the first letter or digit to the last, with the marks that belong to it."""
+    kinds = "".join(category(letter)[0] for letter in part)
+    found = re.search(r"[LN](?:.*[LN])?M*", kinds)
+    return part[found.start() : found.end()] if found else ""
+
+
 def likeness(name: str) -> str:
     """The same for two names that a hasty reader takes for one another."""
     plain = normalize("NFKD", name).casefold()

@@ -12,7 +12,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from model import APART
+from model import APART, variables
 from model.marks import SIGNS, StateMark
 from model.seen import is_seen
 from views.markup import HARMFUL, fit, inert, on_a_line
@@ -197,13 +197,17 @@ def _opening(context: Context, moment: datetime, today: str, tomorrow: str, at: 
 
 @pass_context
 def _filled(context: Context, words: str, values: Mapping[str, str | Markup]) -> Markup:
-    """An owner's own words with what stands for each {variable}; nothing put in is read again."""
+    """An owner's own words with what stands for each {variable}; nothing put in is read again.
+
+    Of one that has nothing to say nothing is left, unless they have nothing else.
+    """
 
     def put(found: re.Match[str]) -> str:
         value = values[found[1]]
         return value if isinstance(value, Markup) else escape(_name(context, value))
 
-    return Markup(re.sub(r"\{(\w+)\}", put, _harmless(words)))
+    said = variables.without(words, [name for name, value in values.items() if not value])
+    return Markup(re.sub(r"\{(\w+)\}", put, _harmless(said if is_seen(said) else words)))
 
 
 def _harmless(words: str) -> Markup:

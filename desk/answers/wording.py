@@ -11,6 +11,7 @@ from typing import Any
 from desk.understanding.reading import language_of
 from desk.voice import saying
 from model import Client, Content, House, Link, Side, StoredAnswer, formatting, variables
+from model.seen import called
 from storage import links, said
 from storage.ports import Tx
 
@@ -39,11 +40,15 @@ def contents(
     """The messages that it is: one, or the parts of an album, the first of which has its words."""
     text = answer.text_in(language, house.locale)
     values = {
-        variables.CLIENT: _called(client.name),
-        variables.OPERATOR: _called(author),
+        variables.CLIENT: called(client.name),
+        variables.OPERATOR: called(author) or house.name,
         variables.COMPANY: house.name,
     }
-    words, entities = variables.with_entities(text["text"], text.get("entities", ()), values)
+    written = text["text"], text.get("entities", ())
+    words, entities = variables.with_entities(*written, values)
+    if not words:  # it is a name and nothing else
+        values[variables.CLIENT] = client.name
+        words, entities = variables.with_entities(*written, values)
     more: dict[str, Any] = {"answer": answer.id}
     if variables.OPENS in variables.used(words):
         opening = None if house.hours.is_open(now) else house.hours.next_opening(now)
@@ -61,13 +66,8 @@ def contents(
 def known_beforehand(house: House, answer: StoredAnswer, client: Client, language: str) -> str:
     """What it says to that client whoever sends it and whenever; "" where that depends on it."""
     words = str(answer.text_in(language, house.locale)["text"])
-    values = {variables.CLIENT: _called(client.name), variables.COMPANY: house.name}
+    values = {variables.CLIENT: called(client.name), variables.COMPANY: house.name}
     return variables.filled(words, values) if variables.used(words) <= values.keys() else ""
-
-
-def _called(name: str) -> str:
-    """As one speaks to them: the first of their names."""
-    return next(iter(name.split()), "")
 
 
 def of_links(tx: Tx, parts: list[Link]) -> tuple[Text, list[Mapping[str, Any]]]:
@@ -111,16 +111,16 @@ def quoted(content: Content, longest: int) -> dict[str, Content]:
 def with_client_variable(words: Text, names: Iterable[str]) -> Text:
     """An answer to Anna is one to everybody: where her name stood, with all of it, theirs will."""
     longest_first = sorted(names, key=len, reverse=True)  # else a surname would be left
-    patterns = [_named(name) for name in longest_first if _is_a_name(_called(name))]
+    patterns = [_named(name) for name in longest_first if _is_a_name(name)]
     found = re.finditer("|".join(patterns), words["text"]) if patterns else ()
     named = ((place.start(), place.end(), f"{{{variables.CLIENT}}}") for place in found)
     text, entities = formatting.replaced(words["text"], words["entities"], named)
     return {"text": text, "entities": entities}
 
 
-def _is_a_name(word: str) -> bool:
-    """Whether it has letters enough not to be mistaken for another word, or for a sign."""
-    return sum(map(str.isalpha, word)) >= LONG_ENOUGH
+def _is_a_name(name: str) -> bool:
+    """Whether its first has letters enough not to be mistaken for another word, or for a sign."""
+    return sum(map(str.isalpha, next(iter(name.split()), ""))) >= LONG_ENOUGH
 
 
 def _named(name: str) -> str:

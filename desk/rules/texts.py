@@ -14,7 +14,7 @@ from typing import Any
 from desk.rules.unclear import Unclear, UnclearError
 from desk.voice import saying
 from model import Client, House, Incoming
-from model.seen import is_seen
+from model.seen import called, is_seen
 from model.utf16 import utf16_len
 from storage.ports import Tx
 
@@ -99,9 +99,14 @@ def say(
 
 
 def values_of(house: House, client: str, operator: str) -> dict[str, str]:
-    """What is put in; where nobody has the conversation, the company speaks for itself."""
-    named = first_name(operator) or house.name
-    return {"client": client, "company": house.name, "operator": named}
+    """What is put in: nothing where a client's name is no name to call them by. Where nobody has
+    the conversation, or nobody can be named, the company speaks for itself."""
+    named = first_name(operator) if called(operator) else house.name
+    return {
+        "client": client if called(client) else "",
+        "company": house.name,
+        "operator": named,
+    }
 
 
 def signed(house: House, operator: str, message: Incoming) -> Incoming:

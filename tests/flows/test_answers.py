@@ -88,6 +88,17 @@ async def test_a_good_reply_becomes_an_answer_and_goes_out_by_its_name(tmp_path:
         await line(office, office.oleg, other, "тозва")
 
 
+async def test_who_has_no_name_to_be_called_by_is_called_by_none(tmp_path: Path) -> None:
+    async with Office(tmp_path) as office:
+        await kept(office, await office.write(office.client("Анна"), "Когда доставка?"))
+        rose = office.client("🌸")
+        topic = await office.write(rose, "А доставка есть?")
+        office.oleg.at(topic).write("/r дост")
+        arrived = await lands(office, rose, "оставим завтра")
+        assert arrived.content.words == "Доставим завтра до обеда."
+        assert list(arrived.content.entities) == [{**BOLD, "offset": 10}]
+
+
 async def test_an_answer_is_written_with_an_album_and_held_in_a_colleagues_conversation(
     tmp_path: Path,
 ) -> None:

@@ -122,7 +122,12 @@ async def test_everything_is_set_by_taps_holds_at_once_and_survives_a_backup(
     await tap(office, "Так это увидят клиенты", "Сохранить", "свой текст")
 
     olga, john = office.client("Оля {company}"), office.client("John", language="en")
-    for client, greeting in ((olga, "Рады вам, Оля {company}! Пишет"), (john, "Hello! This is")):
+    nobody = office.client("\u3164")
+    for client, greeting in (
+        (olga, "Рады вам, Оля {company}! Пишет"),
+        (john, "Hello! This is"),
+        (nobody, "Рады вам! Пишет"),
+    ):
         office.seat(client).start()
         await hears(office, client, greeting)
 

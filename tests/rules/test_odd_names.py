@@ -10,7 +10,7 @@ from delivery.telegram import cards
 from desk.clients import same
 from desk.company import joining
 from handlers.content import person_of
-from model import APART, Button, Client
+from model import APART, Button, Client, seen
 from model.errands.lines import Say
 from model.seen import LONGEST, UNNAMED, likeness, named
 from sandbox.blanks import title
@@ -101,6 +101,15 @@ def test_who_looks_like_another_is_told_apart_from_them(name: str) -> None:
 )  # fmt: skip
 def test_what_is_seen_of_a_name_stays(name: str) -> None:
     assert named(name) == name
+
+
+@pytest.mark.parametrize(
+    ("name", "by"),
+    [("🌸 Анна 🌸 Ким", "Анна"), ("Жан-Поль", "Жан-Поль"), ("(Anna)", "Anna"), ("रवी शर्मा", "रवी"),
+     (f"Ольга{APART}123", "Ольга"), (UNNAMED, ""), ("...", ""), ("777", ""), ("🌸", ""), ("", "")],
+)  # fmt: skip
+def test_somebody_is_spoken_to_by_what_is_a_name(name: str, by: str) -> None:
+    assert seen.called(name) == by
 
 
 @pytest.mark.parametrize(

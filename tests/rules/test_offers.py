@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -163,6 +164,16 @@ def test_words_go_along_whatever_the_files_are(
     client, _ = of_anna(tx)
     found = wording.contents(HOUSE, answer, client, "Ольга", "ru", NOW)
     assert [(part["kind"], part.get("text") or part.get("caption") or "") for part in found] == sent
+
+
+@pytest.mark.parametrize(("written", "said"), [("{client}", "🌸"), ("Рады, {client}!", "Рады!")])
+def test_an_answer_says_something_also_to_whom_nobody_can_call(
+    tx: Tx, written: str, said: str
+) -> None:
+    answer = StoredAnswer(AnswerId(1), "Имя", {"ru": {"text": written, "entities": []}}, ())
+    client = replace(of_anna(tx)[0], name="🌸")
+    (found,) = wording.contents(HOUSE, answer, client, "Ольга", "ru", NOW)
+    assert found["text"] == said
 
 
 def test_owners_are_asked_when_five_answers_could_be_offered(tx: Tx) -> None:

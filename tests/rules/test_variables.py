@@ -29,6 +29,32 @@ def test_one_without_a_value_stays():
     assert variables.filled("в {opens}", {}) == "в {opens}"
 
 
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("Здравствуйте, {client}!", "Здравствуйте!"),
+        ("Hi {client}, welcome", "Hi, welcome"),
+        ("{client}, добрый день!", "Добрый день!"),
+        ("Добрый день\n{client}! Рады вам", "Добрый день\nРады вам"),
+        ("👋 {client}, заказ готов", "👋 Заказ готов"),
+        ("Привет! {client}, заказ готов", "Привет! Заказ готов"),
+        ("Спасибо, {client}, что написали", "Спасибо, что написали"),
+        ("Ждём вас — {client} 🙂", "Ждём вас 🙂"),
+    ],
+)
+def test_of_a_value_that_is_none_nothing_is_left(written: str, said: str):
+    assert variables.filled(written, {"client": ""}) == said
+    assert variables.without(written, ["client"]) == said
+
+
+def test_what_stands_around_a_value_that_is_none_keeps_its_formatting():
+    bold = {"type": "bold", "offset": 0, "length": 9}
+    behind = {"type": "italic", "offset": 13, "length": 4}
+    text, entities = variables.with_entities("{client}, 😀 рады", [bold, behind], {"client": ""})
+    assert text == "😀 рады"
+    assert entities == [{**behind, "offset": 3}]
+
+
 def test_formatting_stays_where_it_belongs():
     bold = {"type": "bold", "offset": 3, "length": 8}
     behind = {"type": "italic", "offset": 13, "length": 2}
