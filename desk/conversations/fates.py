@@ -183,13 +183,24 @@ def seems_internal(text: str) -> bool:
 
 
 THANKS = re.compile(
-    r"(спасибо|спс|благодарю|пасиб\w*|thanks?( you)?|thx|ty|рахмет|ок(ей)?|ok(ay)?|хорошо|"
-    r"понял[аи]?|ясно|отлично|супер|great|got it|perfect|все|всё)",
+    r"\b(спасиб\w*|спс|пасиб\w*|благодар(ю|им|ствую)|мерси|сенкс|ра[хқ]мет|ок+(ей|и)?|хорошо|"
+    r"ладно|понял[аи]?|понятно|ясно|ясненько|принято|принял[аи]?|договорились|отлично|супер|"
+    r"класс(но)?|замечательно|прекрасно|все|всё|до (свидания|встречи)|всего (доброго|хорошего)|"
+    r"взаимно|(хорошего|доброго|приятного|удачного) (вам )?(дня|вечера)|доброй ночи|удачи|"
+    r"жарайды|түсінікті|thanks?( (yo)?u)?|thx|ty|ok(ay)?|got it|understood|noted|alright|great|"
+    r"perfect|excellent|awesome|cool|nice|sounds good|(much )?appreciated?( it)?|cheers|"
+    r"(good)?bye|have a (nice|good|great|lovely) (day|evening|one|weekend))\b",
     re.IGNORECASE,
 )
+"""Thanks, "ok" and "goodbye"; not what may say yes to a question (да, ага)."""
+
 FILLER = re.compile(
-    r"[\s_.,!…~)—–-]+|\b(вам|вас|тебе|большое|огромное|за|помощь|ответ|очень|you|so|very|much|a|"
-    r"lot|for|the|help|your|и|and)\b",
+    r"[\s_.,!…~)—–-]+|['’]s\b|\b(вам|вас|тебе|большое|большущее|огромное|преогромное|за|помощь|"
+    r"ответ|быстрый|быструю|оперативный|оперативность|консультацию|информацию|инфо|подсказку|"
+    r"совет|пояснения?|разъяснения?|понимание|внимание|очень|вы|мне|помогли|выручили|ещ[её]|раз|"
+    r"и|тоже|ну|так|тогда|девушки|девочки|ребята|үлкен|көп|сізге|you|i|we|so|very|much|a|lot|for|"
+    r"the|help|your|quick|fast|prompt|reply|response|answer|info|information|that|all|then|again|"
+    r"guys|team|and)\b",
     re.IGNORECASE,
 )
 GLAD = re.compile(
@@ -200,12 +211,15 @@ GLAD = re.compile(
 a call (🆘, 📞) or anger (😡): somebody has to look."""
 
 
+LONGEST_THANKS = 120
+
+
 def is_mere_thanks(text: str) -> bool:
     """Whether a client only says thanks (or "ok"): nothing to answer, nothing to reopen."""
-    if not text or len(text) > 60 or "?" in text:  # which is neither thanks nor filling
+    if not text or len(text) > LONGEST_THANKS or "?" in text:  # neither thanks nor filling
         return False
     words = GLAD.sub(" ", text)
-    rest = FILLER.sub(" ", THANKS.sub(" ", words, count=3)).strip()
+    rest = FILLER.sub(" ", THANKS.sub(" ", words)).strip()
     return not rest and THANKS.search(words) is not None
 
 

@@ -16,7 +16,8 @@ async def test_mere_thanks_after_an_answer_make_nobody_wait(office: Office) -> N
     anna = office.client()
     topic = await answered(office, anna)
     office.seat(anna).send("sticker")
-    glad = ("👍", "🙏🙏", ")))", "👍🏽!", "❤️", ":)", "Спасибо 🙏", "Спасибо!!! 😊")
+    glad: tuple[str, ...] = ("👍", "🙏🙏", ")))", "👍🏽!", "❤️", ":)", "Спасибо 🙏", "Спасибо!!! 😊")
+    glad += ("Понятно, спасибо", "Договорились!", "Спасибо большое, вы очень помогли 🙏")
     for words in ("Спасибо!", "Ок, спасибо большое", "Thanks a lot", *glad):
         await office.write(anna, words)
     await office.quiet()

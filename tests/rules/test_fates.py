@@ -82,6 +82,35 @@ def test_what_people_say_to_clients_goes(text: str) -> None:
     assert fates.decide(Situation(text), MARKS) is Fate.REPLY, text
 
 
+THANKFUL = (
+    *("Понятно, спасибо", "Хорошо, понятно", "Всё понятно, спасибо!", "Договорились", "Принято"),
+    *("Ладно", "Спасибо вам большое за помощь", "Спасибо, хорошего дня!", "И вам хорошего дня"),
+    *("До свидания", "Всего доброго", "Благодарим за оперативность", "спасибооо", "оккк"),
+    *("Спасибо большое, вы очень помогли", "Спасибо ещё раз", "Cool, thanks", "Thanks, bye"),
+    *("Спасибо большое за оперативный ответ и консультацию, хорошего дня", "Thank u", "Understood"),
+    *("Thanks for the quick reply!", "Thanks, that's all", "Great, thank you!", "Much appreciated"),
+    *("Have a nice day", "Жарайды, рақмет", "Үлкен рахмет"),
+)
+MEANT = (
+    *("Непонятно", "Нехорошо", "Спасибо, вы не помогли", "нет, спасибо", "Пока нет", "окно", "да"),
+    *("ага", "Хорошо, доставка", "Всё сломалось", "Ничего хорошего", "Отлично, беру", "Супер, два"),
+    *("thanks but no", "great, 2 please", "Спасибо, жду", "Не понял", "ладно, отмените"),
+    *("cool down", "Okay, let me check and get back to you", "for the team", "Спасибо за ничего"),
+    *("Всё плохо", "Ясно, что ничего не ясно", "Договорились на пять", "Понятно, а доставка"),
+    "Ладно, верните",
+)
+
+
+@pytest.mark.parametrize("text", THANKFUL)
+def test_who_only_says_thanks_or_goodbye_needs_no_answer(text: str) -> None:
+    assert fates.is_mere_thanks(text)
+
+
+@pytest.mark.parametrize("text", MEANT)
+def test_one_word_beside_thanks_that_says_something_is_to_be_answered(text: str) -> None:
+    assert not fates.is_mere_thanks(text)
+
+
 def test_a_poll_is_a_note_by_its_description_as_by_its_question() -> None:
     for words in ("// для своих\nДать скидку?\nДа", "Дать скидку?\n// для своих\nДа"):
         content = {"kind": "poll", "poll": {}, "words": words}
