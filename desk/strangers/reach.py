@@ -5,12 +5,13 @@ card. An owner is the other owners' matter. Whoever else is on the team is calle
 """
 
 from datetime import datetime
+from typing import Any
 
 from desk.strangers import caps
-from desk.voice import pings, saying
+from desk.voice import alarms, pings, saying
 from model import STAFF, Client, Event, House, PersonId, Reach, Reason, Role, Row, TopicId
 from model.errands.lines import Say
-from storage import clients, duties, events, outbox, people, threads
+from storage import clients, company, duties, events, outbox, people, threads
 from storage.ports import Tx
 
 OF_CLIENT = {Reason.BLOCKED: Reach.BLOCKED, Reason.DEACTIVATED: Reach.DEACTIVATED}
@@ -54,14 +55,19 @@ def lost(
 
 
 def _tell_owners(tx: Tx, house: House, person_id: PersonId, reason: Reason, now: datetime) -> None:
-    """If it is an owner, the others hear that summaries and alerts don't reach them."""
+    """If it is an owner, the others hear that summaries and alerts don't reach them; where there
+    is no other, the team does: nobody else would ever hear what goes wrong."""
     person = people.find(tx, person_id)
     if person is None or person.role is not Role.OWNER:
         return
-    name, text = person.name or str(person.id), "owner.unreached"
-    for other in people.with_role(tx, Role.OWNER):
-        if other.private:
-            saying.to_person(tx, other.id, text, now, name=name, reason=reason, link=house.link)
+    text = "owner.unreached"
+    name = person.name or str(person.id)
+    told: dict[str, Any] = {"name": name, "reason": reason, "link": house.link}
+    others = [other for other in people.with_role(tx, Role.OWNER) if other.private]
+    for other in others:
+        saying.to_person(tx, other.id, text, now, **told)
+    if not others and company.get(tx).ready and alarms.is_new(tx, text, str(person_id), now):
+        saying.in_general(tx, text, now, **told)
 
 
 def returned(tx: Tx, client: Client, now: datetime) -> None:

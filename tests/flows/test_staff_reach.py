@@ -59,6 +59,7 @@ async def test_an_owner_who_blocked_the_bot_is_told_of_once_and_written_to_no_mo
     await two.quiet()
     assert not sent_to(two, two.boss, began)
     assert hears(two, two.olga, "Босс больше не получает") == 1
+    assert not any(BLOCKED in words for words in two.olga.at(two.group).texts)
     assert "Всё доставлено" in await undelivered(two, two.olga)
 
 
@@ -112,3 +113,15 @@ async def test_an_operator_who_can_not_be_written_to_is_called_in_the_topic(
         office.oleg.deactivate()
         office.pass_time(5 * 60)
         await line(office, office.boss, topic, "Олег, клиент ждёт ответа")
+
+
+async def test_where_the_only_owner_hears_nothing_the_team_hears_of_that(office: Office) -> None:
+    def told() -> int:
+        return sum(BLOCKED in words for words in office.olga.at(office.group).texts)
+
+    for _ in range(2):
+        office.boss.block(office.bot)
+        await office.until(told)
+        office.boss.unblock(office.bot)
+        await office.quiet()
+    assert told() == 1
