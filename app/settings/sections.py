@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator, SecretStr, ValidationInfo, field_validator
+from pydantic import AfterValidator, BeforeValidator, SecretStr, ValidationInfo, field_validator
 
 from app.settings.values import (
     LIST,
@@ -19,6 +19,7 @@ from app.settings.values import (
     Section,
     Text,
     UserIds,
+    at_home,
     clock_or_none,
     group_number,
     setting,
@@ -34,7 +35,7 @@ LEAST_DAYS = 30
 class StorageSection(Section):
     """Where everything is kept."""
 
-    path: Text = setting(
+    path: Annotated[Text, AfterValidator(at_home)] = setting(
         "smena.db",
         "the one SQLite file; relative to the folder the bot is started in",
         when="the file shall be elsewhere: a local disk, never a network share",

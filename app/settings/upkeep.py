@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator
 
-from app.settings.values import Section, address_or_none, clock, listening, setting
+from app.settings.values import Section, address_or_none, at_home, clock, listening, setting
 
 
 class BackupSection(Section):
@@ -16,7 +16,7 @@ class BackupSection(Section):
         "copy the database once a day, and try once a month whether a copy can be gone back to",
         when="`false`: something else makes the backups",
     )
-    folder: str = setting(
+    folder: Annotated[str, AfterValidator(at_home)] = setting(
         "",
         "where the copies go; empty: the folder backups beside the database",
         when="always, if the machine has a second disk or a folder that is kept elsewhere",

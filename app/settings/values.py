@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable
 from datetime import date, time
+from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
@@ -91,6 +92,14 @@ def proxy(value: SecretStr) -> SecretStr:
     if not fits:
         raise ValueError('must be like socks5://host:1080, http://host:3128, or "direct"')
     return value
+
+
+def at_home(value: str) -> str:
+    """A path, where ~ is the folder that a shell takes it for: here no shell reads it."""
+    try:
+        return str(Path(value).expanduser()) if value.startswith("~") else value
+    except RuntimeError:
+        raise ValueError(f'begins with a home that there is not, write "{value}" out') from None
 
 
 def not_blank(value: str) -> str:

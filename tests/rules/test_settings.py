@@ -438,6 +438,19 @@ def test_a_companys_file_that_is_no_toml_is_one_line(own, folder):
     assert line == "settings.local.toml: company - must be a section with settings of its own"
 
 
+@pytest.mark.parametrize("written", ["~/smena/smena.db", "/srv/~/smena.db", "smena.db"])
+def test_a_path_begins_at_home_where_no_shell_has_read_it(folder, monkeypatch, written):
+    monkeypatch.setenv("HOME", str(folder))
+    found = load(None, {"SMENA_STORAGE__PATH": written, "SMENA_BACKUP__FOLDER": "~/copies"})
+    assert found.storage.path == written.replace("~/smena/", f"{folder}/smena/")
+    assert found.backup.folder == f"{folder}/copies"
+
+
+def test_a_home_that_there_is_not_is_one_line(write):
+    said = problems(write(""), {"SMENA_STORAGE__PATH": "~nobody_is_called_so/smena.db"})
+    assert len(said) == 1 and "begins with a home that there is not" in said[0]
+
+
 def test_the_token_comes_from_the_environment_or_from_env_and_the_environment_wins(folder):
     assert load(None, {}).token is None
     assert load(None, {"BOT_TOKEN": ""}).token is None
