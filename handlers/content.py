@@ -16,7 +16,7 @@ from aiogram.types import (
     User,
 )
 
-from handlers.context import context_of, origin_of
+from handlers.context import context_of, origin_of, story_link
 from handlers.words import SHAPED, words_anywhere, words_in
 from model import STRANGE, BotId, Content, Incoming, MessageId, Person, PersonId
 from model.cards import ON_CARDS
@@ -76,6 +76,8 @@ def content_of(raw: Mapping[str, Any]) -> Content | None:
         found.update(_front_of(raw[kind]) if kind == "video" else {})
     elif kind in SHAPES:
         found[kind] = raw[kind]
+    if kind == "story" and (link := story_link(raw[kind])):
+        found["link"] = link
     if kind == "sticker" and "emoji" in raw[kind]:
         found["emoji"] = raw[kind]["emoji"]
     if "forward_origin" in raw:

@@ -42,9 +42,14 @@ def _story(raw: Mapping[str, Any]) -> dict[str, str] | None:
     story = _map(raw.get("reply_to_story"))
     if not story:
         return None
-    chat = _map(story.get("chat"))
-    link = f"t.me/{chat['username']}/s/{story.get('id')}" if _word(chat.get("username")) else ""
-    return {"what": "story", "origin": _name(chat), "link": link}
+    return {"what": "story", "origin": _name(_map(story.get("chat"))), "link": story_link(story)}
+
+
+def story_link(story: Mapping[str, Any]) -> str:
+    """Telegram's address of a story (telegram.md §9.13); "" where whoever posted it has no name."""
+    chat, number = _map(story.get("chat")), story.get("id")
+    named = _word(chat.get("username")) and isinstance(number, int)
+    return f"t.me/{chat['username']}/s/{number}" if named else ""
 
 
 def _elsewhere(raw: Mapping[str, Any]) -> dict[str, str] | None:

@@ -91,8 +91,9 @@ def _dice(_: World, __: Chat, extra: Extra) -> Content:
     return dice(extra.get("emoji", "🎲"), extra.get("value", 4))
 
 
-def _story(_: World, chat: Chat, __: Extra) -> Content:
-    return Content("story", payload={"story": {"chat": wire.chat(chat), "id": 7}})
+def _story(_: World, chat: Chat, extra: Extra) -> Content:
+    posted_by = extra.get("chat", wire.chat(chat))
+    return Content("story", payload={"story": {"chat": posted_by, "id": 7}})
 
 
 def _paid_media(_: World, __: Chat, extra: Extra) -> Content:

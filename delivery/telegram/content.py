@@ -83,7 +83,6 @@ FRONT = {"cover": "cover_id", "start_timestamp": "start"}
 """What a video shows before it is played, which its file does not hold (telegram.md §5.15)."""
 
 NEVER_COPIED = {
-    "story",
     "paid_media",
     "giveaway",
     "giveaway_winners",

@@ -292,6 +292,8 @@ def _line(passage: Passage) -> Call:
 def _instead(passage: Passage, *, has_words: bool) -> str:
     """What stands in the topic where a message can't be shown as it is."""
     gone = passage.errand.cause is Reason.SOURCE_GONE
+    if seen_at := passage.link.content.get("link"):
+        return passage.words.prefix("staff.story_elsewhere", None, passage.now, link=seen_at)
     name = "lost_source" if gone else "in_words" if has_words else "uncopyable"
     kind = content.called(passage.link.content)
     return passage.words.prefix(f"staff.{name}", None, passage.now, kind=kind)

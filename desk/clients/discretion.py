@@ -1,7 +1,8 @@
 """Owns what of a client's message would lead to their account, where the company hides that.
 
-A forward of their own words, their own contact, a mention of themselves, a link to their story: a
-copy of these shows who it was to everybody in the group, and whoever leaves it takes that along.
+A forward of their own words, their own contact, a mention of themselves, their story or a link to
+it: a copy of these shows who it was to everybody in the group, and whoever leaves it takes that
+along.
 """
 
 from collections.abc import Mapping
@@ -24,6 +25,7 @@ def hidden(house: House, message: Incoming) -> Incoming:
         del content["origin"]
     if _shows(content, sender):
         content[HIDING] = True
+        content.pop("link", "")
         content |= {
             name: [entity for entity in content[name] if not _mentions(entity, sender)]
             for name in ("entities", "caption_entities")
@@ -36,6 +38,8 @@ def _shows(content: Mapping[str, Any], sender: Person) -> bool:
     """Whether a copy by reference would show whose it is."""
     if content["kind"] == "contact":
         return bool(content["contact"].get("user_id") == sender.id)
+    if content["kind"] == "story":
+        return bool(content["story"]["chat"]["id"] == sender.id)
     entities = [*content.get("entities", ()), *content.get("caption_entities", ())]
     return content["kind"] in FORWARDED or any(_mentions(entity, sender) for entity in entities)
 

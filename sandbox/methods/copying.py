@@ -23,13 +23,16 @@ from sandbox.methods.targets import (
     find_message,
 )
 
-NEVER = frozenset({"paid_media", "giveaway", "giveaway_winners", "invoice", "story", "checklist"})
+NEVER = frozenset({"paid_media", "giveaway", "giveaway_winners", "invoice", "checklist"})
 NOT_FORWARDED = frozenset({"giveaway_winners"})
 
 
 def copyable(message: Message) -> bool:
     if message.content.is_service or message.kind in NEVER:
         return False
+    if message.kind == "story":  # of a person's nobody says who may see it
+        chat = message.content.payload["story"]["chat"]
+        return chat["type"] == "channel" and "username" in chat
     quiz = message.kind == "poll" and message.content.payload["poll"]["type"] == "quiz"
     return not quiz or "correct_option_ids" in message.content.payload["poll"]
 

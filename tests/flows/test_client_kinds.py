@@ -95,6 +95,19 @@ async def test_what_telegram_does_not_hand_on_is_named(office: Office) -> None:
         assert f"прислал {word}" in line.text
 
 
+async def test_a_story_arrives_where_telegram_passes_it_on_and_else_its_address(
+    office: Office,
+) -> None:
+    anna = office.client(username="anna_k")
+    shop = {"id": -1001234567890, "type": "channel", "title": "Алатау", "username": "alatau"}
+    shown = office.seat(anna).send("story", chat=shop)
+    (copy,) = await comes(office, anna)
+    assert copy.content.payload == shown.content.payload
+    office.seat(anna).send("story")
+    (*_, line) = await comes(office, anna, 2)
+    assert line.text.endswith("пока она не исчезла: t.me/anna_k/s/7")
+
+
 async def test_words_under_paid_media_are_not_lost(office: Office) -> None:
     anna = office.client()
     office.seat(anna).send("paid_media", "Вот такой хочу")

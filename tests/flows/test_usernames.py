@@ -28,6 +28,7 @@ async def everything(office: Office, anna: Person) -> Topic:
     seat.send("photo", "Диван")
     seat.send("dice")
     seat.send("contact", user_id=anna.id)
+    seat.send("story")
     await office.until(lambda: any("Вот что там" in m.content.words for m in topic.messages))
     seat.edit(spoken, "Опять же Анна", entities=[{**me, "offset": 9}])
     await office.quiet()
@@ -52,6 +53,7 @@ async def test_nothing_says_a_username_where_it_is_hidden(tmp_path: Path, who: s
         assert bool(in_private) is (who == "leads")
         assert not office.box.calls_of("forwardMessage")
         assert not {"contact", "dice"} & {message.kind for message in topic.messages}
+        assert any("прислал историю" in message.content.words for message in topic.messages)
         entities = [entity for message in topic.messages for entity in message.content.entities]
         assert not [entity for entity in entities if entity["type"] == "text_mention"]
         if who == "leads":

@@ -40,6 +40,17 @@ async def test_what_can_not_be_copied(scene, refused, kind):
     assert await refused(call) == "Bad Request: the message can't be copied"
 
 
+async def test_of_stories_only_a_public_channels_is_copied(scene, refused):
+    seat, channel = scene.anna.chat(scene.account), {"id": -1001234567890, "type": "channel"}
+    public = seat.send("story", chat={**channel, "title": "Витрина", "username": "shop"})
+    await scene.api.copy_message(scene.group.id, scene.anna.id, public.id)
+    copy = scene.group.general.messages[-1]
+    assert copy.content.payload == public.content.payload
+    closed = seat.send("story", chat={**channel, "title": "Витрина"})
+    call = scene.api.copy_message(scene.group.id, scene.anna.id, closed.id)
+    assert await refused(call) == "Bad Request: the message can't be copied"
+
+
 async def test_a_service_message_can_not_be_copied_or_forwarded(scene, refused):
     topic = await scene.topic()
     chat = scene.group.id
