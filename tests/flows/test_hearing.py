@@ -78,7 +78,9 @@ async def test_of_somebody_blocked_staff_see_how_much_came_and_undo_it(office: O
     await office.quiet()
     told = [words for words in seat.texts if "больше не читаем" in words]
     assert calls_into(office) == before and len(told) == 1
-    assert "может Ольга или старший" in await press(office, office.oleg, topic, "Разблокировать")
+    assert "может Ольга, старший или владелец" in await press(
+        office, office.oleg, topic, "Разблокировать"
+    )
     await press(office, office.oleg, topic, "⋯")
     await office.until(lambda: "не показано: 12 сообщений" in office.card(topic).text)
     await press(office, office.oleg, topic, "Назад")

@@ -57,7 +57,8 @@ REASONS = (
     "cant_edit", "to_bot", "bad_request",
 )  # fmt: skip
 UNDO_REASONS = (
-    "too_old", "not_found", "not_sent_by_us", "not_own", "unconfirmed", "not_reply"
+    "too_old", "not_found", "not_sent_by_us", "not_own", "unconfirmed", "not_reply",
+    "refused",
 )  # fmt: skip
 KINDS = (
     "story", "paid_media", "giveaway", "invoice", "quiz", "checklist", "game", "gift", "text",
@@ -256,6 +257,7 @@ def duty_samples(name: str, client: str, colleague: str) -> dict[str, list[Any]]
         "hears": ["", "now", "later", "perhaps"],
         "full": [True, False],
         "other": ["", colleague],
+        "absent": [False, True, False],
         "minutes": [5, 1],
         "coming": [0, 1],
         "mine": [figures, OperatorFigures(7, 1, 1), OperatorFigures(7, 2, 1, Times(5, 0.0))],
@@ -281,6 +283,7 @@ def duty_samples(name: str, client: str, colleague: str) -> dict[str, list[Any]]
         "hearing": ["", "muted", "blocked"],
         "shut_by": [colleague, ""],
         "reach": ["", "blocked", "deactivated"],
+        "up": ["lead", "owner", ""],
         "since": [since],
         "waiting": [since, None, None],
         "replied": [None, since],
