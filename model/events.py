@@ -218,6 +218,8 @@ class PassedOn(StrEnum):
     """Whoever had it gave it away with the list of a shift's end."""
     LADDER = "ladder"
     """Nobody took it for too long."""
+    IN_TIME = "in_time"
+    """What was promised falls due, and nobody had it."""
     SILENT = "silent"
     """Whoever had it did not answer for too long."""
     IDLE = "idle"

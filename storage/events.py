@@ -51,6 +51,13 @@ ASIDE = (Event.NUDGED, Event.NOTE, Event.TAGGED, Event.UNTAGGED, Event.CLAIM_LOS
 LAST_TURN = f"""SELECT max(at) FROM events WHERE conversation_id = :conversation
     AND kind NOT IN ({", ".join(f"'{kind}'" for kind in ASIDE)})"""  # noqa: S608 - constants only
 
+LAST_MOVE = f"""SELECT kind, at, actor_id, data FROM events
+    WHERE conversation_id = :conversation AND kind IN
+        ({", ".join(f"'{kind}'" for kind in sorted(BEGUN))})
+    ORDER BY id DESC LIMIT 1"""  # noqa: S608 - constants only
+LAST_CLOSED = """SELECT kind, at, actor_id, data FROM events
+    WHERE conversation_id = :conversation AND kind = 'closed' ORDER BY id DESC LIMIT 1"""
+
 LAST_AUDITED = f"""
     SELECT kind, at, client_id, actor_id, data FROM events
     WHERE kind IN ({", ".join(f"'{kind}'" for kind in AUDITED)})
@@ -59,15 +66,10 @@ LAST_AUDITED = f"""
 
 def last_move(tx: Tx, conversation: Conversation) -> Move | None:
     """What made it whose it is, or closed it; what was merely done in it since is no cause."""
-    rows = tx.rows(
-        """
-        SELECT kind, at, actor_id, data FROM events WHERE conversation_id = :conversation
-        ORDER BY id DESC LIMIT 200
-        """,
-        conversation=conversation.id,
-    )
-    causes = BEGUN if conversation.is_open else {Event.CLOSED}
-    row = next((row for row in rows if row["kind"] in causes), None)
+    if conversation.is_open:
+        row = tx.row(LAST_MOVE, conversation=conversation.id)
+    else:
+        row = tx.row(LAST_CLOSED, conversation=conversation.id)
     if row is None:
         return None
     data = json.loads(row["data"])
@@ -163,13 +165,18 @@ def last_turn(tx: Tx, conversation: ConversationId) -> datetime | None:
 
 def closing(tx: Tx, conversation: ConversationId) -> Mapping[str, Any]:
     """The facts of its last closing; none if it never was closed, or ended nothing."""
+    return last_facts(tx, Event.CLOSED, conversation)
+
+
+def last_facts(tx: Tx, kind: Event, conversation: ConversationId) -> Mapping[str, Any]:
+    """What is known of that, as it happened last in the conversation."""
     data = tx.value(
         """
         SELECT data FROM events WHERE conversation_id = :conversation AND kind = :kind
         ORDER BY id DESC LIMIT 1
         """,
         conversation=conversation,
-        kind=Event.CLOSED,
+        kind=kind,
     )
     return json.loads(data) if data else {}
 

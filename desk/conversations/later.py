@@ -1,12 +1,13 @@
 """Owns what is put off on purpose: snoozes, promises, conversations kept past a shift's end."""
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
-from desk.calendar import mornings
+from desk.calendar import mornings, roster
 from desk.conversations import assignment
 from desk.voice import saying
-from model import Client, ClientId, Conversation, Event, House, Operator, Press
-from storage import accounts, clients, conversations, events, people
+from model import BELL, Client, ClientId, Conversation, Event, House, Operator, PersonId, Press
+from storage import accounts, clients, conversations, duties, events, people
 from storage.ports import Tx
 from storage.times import maybe_ms
 
@@ -66,6 +67,7 @@ def promise(
 
 def say_promised(
     tx: Tx,
+    house: House,
     press: Press,
     conversation: Conversation,
     operator: Operator,
@@ -74,15 +76,28 @@ def say_promised(
 ) -> None:
     """Until when, and whose reminder it is: a colleague's, where one has the conversation."""
     fresh = conversations.find(tx, conversation.id) or conversation
-    other = who_is_reminded(tx, fresh, operator)
+    told = who_is_reminded(tx, house, fresh, operator)
     at = saying.moment(until)
-    saying.toast(tx, press.query_id, "toasts.promised", now, until=at, other=other)
+    saying.toast(tx, press.query_id, "toasts.promised", now, until=at, **told)
 
 
-def who_is_reminded(tx: Tx, conversation: Conversation, operator: Operator) -> str:
-    """Who else than the operator hears when a promise falls due; "" if they do."""
-    holder = conversation.assignee_id
-    return "" if holder in (None, operator.id) else people.name_of(tx, holder)
+def who_is_reminded(
+    tx: Tx, house: House, conversation: Conversation, operator: Operator
+) -> dict[str, Any]:
+    """Who else than the operator has it; and whether whoever has it is `absent` when the first bell
+    rings, so that it rings for whoever is on shift then."""
+    holder, due = conversation.assignee_id, conversation.promised_until
+    other = "" if holder in (None, operator.id) else people.name_of(tx, holder)
+    absent = holder is not None and due is not None and _is_off(tx, house, holder, due - BELL)
+    return {"other": other, "absent": absent}
+
+
+def _is_off(tx: Tx, house: House, operator_id: PersonId, at: datetime) -> bool:
+    """Whether they don't work then by the roster, nor by their own word; nobody else is known."""
+    word = duties.said(tx, operator_id)
+    stays = word.word == "on" and word.until is not None and at < word.until
+    rostered = duties.is_rostered(tx, operator_id)
+    return rostered and not stays and roster.current(tx, house, operator_id, at) is None
 
 
 def fulfil(

@@ -37,12 +37,14 @@ def promise(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """A time under [Promised]: it waits on us until then, whoever wrote last."""
     at = access.case(tx, press, now)
     if at:
-        _promise(tx, at, press, moment_of(house, press.arg, now), now)
+        _promise(tx, house, at, press, moment_of(house, press.arg, now), now)
 
 
-def _promise(tx: Tx, at: access.Case, press: Press, until: datetime, now: datetime) -> None:
+def _promise(
+    tx: Tx, house: House, at: access.Case, press: Press, until: datetime, now: datetime
+) -> None:
     later.promise(tx, at.client, at.conversation, at.operator, until, now)
-    later.say_promised(tx, press, at.conversation, at.operator, until, now)
+    later.say_promised(tx, house, press, at.conversation, at.operator, until, now)
 
 
 def moment_of(house: House, minutes: int, now: datetime) -> datetime:
@@ -88,7 +90,7 @@ def on_day(tx: Tx, house: House, press: Press, now: datetime, *, name: str) -> N
     if until is None:
         saying.toast(tx, press.query_id, "toasts.day_past", now)
     elif name == "promise":
-        _promise(tx, at, press, until, now)
+        _promise(tx, house, at, press, until, now)
     else:
         _snooze(tx, at, press, until, now)
 

@@ -4,6 +4,7 @@ What happens next is asked of the rules that will do it (`desk.shifts`), never t
 """
 
 from datetime import datetime
+from types import ModuleType
 from typing import Any
 
 from desk.conversations import access
@@ -49,6 +50,7 @@ def told(
         "promised": _maybe(conversation.promised_until),
         "then": then,
         "at": _maybe(at),
+        "up": next((str(hears.role) for hears in people.to_alarm(tx)), ""),
         "hearing": str(client.hearing),
         "shut_by": people.name_of(tx, client.hearing_by),
         "reach": str(client.reach),
@@ -101,10 +103,13 @@ def _in_the_queue(tx: Tx, crew: Crew, conversation: Conversation) -> Then:
     in_reach = conversation.id in {found.id for found in first}
     if not in_reach or handover.taker(tx, crew, conversation) is None:
         return "no_room", None
-    if promised := conversation.only_promised:
-        return "given", promised - BELL
-    _, assign, _ = crew.house.duty.ladder
-    return "given", crew.house.hours.after(conversation.turn_since, assign.total_seconds())
+    promised = conversation.promised_until
+    moments = [promised - BELL] if promised else []
+    if not conversation.only_promised:
+        _, assign, _ = crew.house.duty.ladder
+        at = crew.house.hours.after(conversation.turn_since, assign.total_seconds())
+        moments += [at] if at else []
+    return "given", min(moments, default=None)
 
 
 def _with_somebody_away(crew: Crew, conversation: Conversation) -> Then:
@@ -120,13 +125,22 @@ def _with_somebody_away(crew: Crew, conversation: Conversation) -> Then:
 
 
 def _with_somebody_here(tx: Tx, crew: Crew, conversation: Conversation) -> Then:
-    """Whoever has it is there, and it is our turn."""
-    now, promised = crew.now, conversation.only_promised
-    if promised and now < promised:
-        soon = promised - BELL
-        return "rings", soon if now < soon else promised
-    rule = promises if promised else ladder
-    at = rule.passes_at(crew.house, conversation)
+    """Whoever has it is there, and it is our turn: what comes first of all that is due."""
+    steps = []
+    if not conversation.only_promised:
+        steps += _steps(tx, crew, conversation, ladder)
+    if promised := conversation.promised_until:
+        bells = (promised - BELL, promised)
+        steps += [("rings", bell) for bell in bells if bell > crew.now]
+        steps += _steps(tx, crew, conversation, promises)
+    return min(steps, key=lambda step: step[1], default=("overdue", None))
+
+
+def _steps(
+    tx: Tx, crew: Crew, conversation: Conversation, rule: ModuleType
+) -> list[tuple[str, datetime]]:
+    """When that rule takes it from whoever does nothing, and when it tells the lead."""
+    now, at = crew.now, rule.passes_at(crew.house, conversation)
     holder = people.find(tx, conversation.assignee_id)
     kept = at and conversation.kept_until and at < conversation.kept_until
     stays = kept or rule.has_passed(tx, conversation)
@@ -136,4 +150,4 @@ def _with_somebody_here(tx: Tx, crew: Crew, conversation: Conversation) -> Then:
     told = rule.goes_up_at(crew.house, conversation)
     if told and told > now and not rule.has_gone_up(tx, conversation):
         steps.append(("goes_up", told))
-    return min(steps, key=lambda step: step[1], default=("overdue", None))
+    return steps

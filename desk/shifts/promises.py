@@ -26,7 +26,6 @@ from model import (
     PassedOn,
     PersonId,
     Press,
-    Role,
 )
 from model.buttons import OPEN
 from storage import clients, conversations, events, people, runs
@@ -53,7 +52,7 @@ def tick(tx: Tx, crew: Crew) -> None:
         if client is None:
             continue
         if conversation.assignee_id is None:
-            handover.give(tx, crew, conversation, None, PassedOn.LADDER)
+            handover.give(tx, crew, conversation, None, PassedOn.IN_TIME)
         conversation = conversations.find(tx, conversation.id) or conversation
         _ring(tx, crew, client, conversation)
         _pass_on(tx, crew, conversation, calls)
@@ -126,7 +125,7 @@ def _pass_on(
     if assignee is not None and held >= aim and _first(tx, "pass", conversation, now):
         handover.pass_from_silent(tx, crew, conversation, assignee, PassedOn.PROMISE)
     if late >= 2 * aim and _first(tx, "lead", conversation, now):
-        for lead in people.with_role(tx, Role.LEAD) or people.with_role(tx, Role.OWNER):
+        for lead in people.to_alarm(tx):
             client = clients.find(tx, conversation.client_id)
             assert client is not None
             calls[lead.id].append(item_of(tx, client, conversation))
@@ -179,14 +178,14 @@ def press(tx: Tx, house: House, press: Press, now: datetime) -> None:
     operator = access.on_team(tx, press.sender.id)
     if client is None or conversation is None or operator is None:
         saying.toast(tx, press.query_id, "toasts.promise_over", now)
-    elif _answer(tx, press, client, conversation, operator, now):
+    elif _answer(tx, house, press, client, conversation, operator, now):
         fresh = conversations.find(tx, conversation.id) or conversation
         until = fresh.promised_until
-        rings = later.who_is_reminded(tx, fresh, operator)
+        told = later.who_is_reminded(tx, house, fresh, operator)
         saying.to_person(
             tx, operator.id, "duty.promise_settled", now, edit=press.message_id, about=client.id,
             item=item_of(tx, client, fresh), until=saying.moment(until) if until else None,
-            other=rings,
+            **told,
         )  # fmt: skip
 
 
@@ -198,13 +197,14 @@ def press_here(tx: Tx, house: House, press: Press, now: datetime) -> None:
     if client is None or operator is None:
         return
     if conversation is None or conversation.client_id != client.id:
-        saying.toast(tx, press.query_id, "toasts.stale", now)
-    elif _answer(tx, press, client, conversation, operator, now):
+        saying.toast(tx, press.query_id, "toasts.outdated", now)
+    elif _answer(tx, house, press, client, conversation, operator, now):
         saying.remove(tx, client.id, press.message_id, now)
 
 
 def _answer(
     tx: Tx,
+    house: House,
     press: Press,
     client: Client,
     conversation: Conversation,
@@ -222,7 +222,7 @@ def _answer(
         saying.toast(tx, press.query_id, "toasts.promise_kept", now)
         return True
     if until:
-        later.say_promised(tx, press, conversation, operator, until, now)
+        later.say_promised(tx, house, press, conversation, operator, until, now)
     else:
         saying.toast(tx, press.query_id, "toasts.promise_over", now)
     return rang

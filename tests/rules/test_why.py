@@ -26,6 +26,7 @@ from model import (
     Hearing,
     Incoming,
     Press,
+    Role,
     SilenceRules,
 )
 from storage import clients, conversations, people
@@ -163,6 +164,27 @@ def promised(desk: Desk, until: datetime | None = None) -> None:
     desk.press(ANNA, moments.promise, CLIENT, 180)
     if until:
         desk.tick(until)
+
+
+def promised_and_they_write(desk: Desk, written: datetime) -> None:
+    """Two rules are about it: what comes first of both is what comes next."""
+    promised(desk, min(written, at(13, 5)))
+    desk.tick(written)
+    desk.writes(CLIENT, written)
+
+
+def promised_put_back_and_they_write(desk: Desk) -> None:
+    promised(desk)
+    desk.now = at(12, 50)
+    desk.press(ANNA, presses.release, CLIENT)
+    desk.writes(CLIENT, at(12, 52))
+
+
+def promised_and_given_as_it_falls_due(desk: Desk) -> None:
+    promised(desk)
+    desk.now = at(12, 50)
+    desk.press(BORIS, presses.release, CLIENT)
+    desk.tick(at(13))
 
 
 def promised_past_the_shift(desk: Desk) -> None:
@@ -317,6 +339,10 @@ def rings(desk: Desk) -> Any:
     return len(desk.told(ANNA, "duty.promise"))
 
 
+def rings_for_all(desk: Desk) -> Any:
+    return sum(len(desk.told(who, "duty.promise")) for who in (ANNA, BORIS))
+
+
 def lead_hears(desk: Desk) -> Any:
     told = (*ladder.OF_LEADS, "duty.promise_late")
     return sum(len(desk.told(BOSS, text)) for text in told)
@@ -373,6 +399,18 @@ STATES = {
     ),
     "promised, and over": State(
         lambda desk: promised(desk, at(13, 6)), "claimed", ANNA, "passes", holder
+    ),
+    "promised, and they write before": State(
+        lambda desk: promised_and_they_write(desk, at(12, 55)), "claimed", ANNA, "rings", rings
+    ),
+    "promised, and they write when it is over": State(
+        lambda desk: promised_and_they_write(desk, at(13, 15)), "claimed", ANNA, "passes", holder
+    ),
+    "promised, put back, and they write": State(
+        promised_put_back_and_they_write, "released", ANNA, "given", holder
+    ),
+    "promised, and given as it falls due": State(
+        promised_and_given_as_it_falls_due, "in_time", 0, "rings", rings_for_all
     ),
     "promised past the shift": State(
         promised_past_the_shift, "claimed", ANNA, "stays", holder
@@ -445,6 +483,16 @@ def test_what_is_promised_by_a_department_has_its_time_and_then_twice_that(desk:
     assert lead_hears(desk) == 0
     desk.tick(due + 2 * HOUR)
     assert lead_hears(desk) == 1
+
+
+@pytest.mark.parametrize(("lead", "hears"), [(True, "старший"), (False, "владелец")])
+def test_it_says_who_hears_that_nothing_is_done(desk: Desk, lead: bool, hears: str) -> None:
+    if lead:
+        people.set_role(desk.tx, VERA, Role.LEAD)
+    kept_by_who_is_here(desk)
+    assert f"узнает {hears}" in said(desk)
+    silent(desk)
+    assert f"{hears} уже знает" in said(desk)
 
 
 def test_a_deputy_is_said_to_be_one(desk: Desk) -> None:

@@ -258,7 +258,7 @@ class Watch:
         if to:
             self.need(self.oracle.takes(to, now), "given to somebody not on duty", *about)
             self.need(to not in self.oracle.gone, "given to somebody outside", *about)
-            if why in ("auto", "ladder"):
+            if why in ("auto", "ladder", "in_time"):
                 self.need(self.put_back.get(conversation) != to, "given back at once", *about)
         if why == "shift":
             self._left(row, actor, now, about)
