@@ -74,3 +74,4 @@ class NotUndone(StrEnum):
     NOT_OWN = "not_own"
     NOT_REPLY = "not_reply"
     UNCONFIRMED = "unconfirmed"
+    REFUSED = "refused"

@@ -61,6 +61,17 @@ def tell(tx: Tx, client_id: ClientId, text: str, now: datetime) -> None:
     )
 
 
+def untell(tx: Tx, client_id: ClientId, text: str) -> bool:
+    """That did not reach them after all; False if something else was said since."""
+    return bool(
+        tx.run(
+            "UPDATE clients SET told = '', told_at = NULL WHERE id = :id AND told = :text",
+            id=client_id,
+            text=text,
+        )
+    )
+
+
 def doubt(tx: Tx) -> None:
     """After a death: what waits on disk during its call may have changed how its client looks."""
     tx.run(DOUBT)

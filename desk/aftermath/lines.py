@@ -10,7 +10,7 @@ from desk.voice import saying
 from model import Done, Reason
 from model.errands.lines import Answer, Choices, Enclosed, Proposal, Say
 from model.reasons import OF_THE_READER
-from storage import boards, outbox, questions, ratings
+from storage import boards, outbox, questions, ratings, sight
 
 
 @follows(Say)
@@ -37,10 +37,17 @@ class OfLine(Aftermath[Say]):
             held.asked(ended.tx, client_id, author_id, question, ended.now)
 
     def dead(self, ended: Ended[Say], reason: Reason, detail: str) -> None:
-        """A list that was deleted, or could not be said, is said anew when it changes."""
+        """A list that was deleted, or could not be said, is said anew when it changes.
+
+        No card says any more that the client was told what did not reach them.
+        """
         super().dead(ended, reason, detail)
+        tx, client_id = ended.tx, ended.row.client_id
         if ended.errand.board:
-            boards.forget(ended.tx, ended.row.chat)
+            boards.forget(tx, ended.row.chat)
+        to_client = client_id is not None and ended.row.chat == client_id
+        if to_client and client_id and sight.untell(tx, client_id, ended.errand.text):
+            saying.card(tx, client_id, ended.now)
 
 
 @follows(Proposal)

@@ -6,8 +6,22 @@ from typing import Any
 
 from desk.aftermath.ending import Aftermath, Ended, follows
 from desk.company import setup
+from desk.conversations import life
+from desk.relay import edits
 from desk.voice import saying
-from model import STAFF, Client, ClientId, Done, LinkState, MessageId, NotUndone, Order, Reason, Row
+from model import (
+    STAFF,
+    Client,
+    ClientId,
+    Done,
+    Link,
+    LinkState,
+    MessageId,
+    NotUndone,
+    Order,
+    Reason,
+    Row,
+)
 from model.errands.looks import Card, Icon, Menu, Pin, React, Retire, Tag, Unsend
 from storage import clients, company, links, outbox, sight
 from storage.ports import Tx
@@ -165,9 +179,16 @@ class OfUnsend(Aftermath[Unsend]):
     def dead(self, ended: Ended[Unsend], reason: Reason, detail: str) -> None:
         """What nobody can retry any more is told under the message, not listed."""
         super().dead(ended, reason, detail)
-        if ended.row.link_id:
+        if link := links.find(ended.tx, ended.row.link_id):
             outbox.cancel(ended.tx, ended.row.id, ended.now)
-            self._say(ended, "staff.undo_failed", reason=WHY.get(reason, NotUndone.NOT_FOUND))
+            self._stays(ended, link)
+            self._say(ended, "staff.undo_failed", reason=_why(ended, link, reason))
+
+    def _stays(self, ended: Ended[Unsend], link: Link) -> None:
+        """The client may have it still: it goes on being the answer that it was."""
+        client = clients.find(ended.tx, link.client_id)
+        if client is not None:
+            life.keep_said(ended.tx, client, link, ended.now)
 
     def _say(self, ended: Ended[Unsend], text: str, **args: Any) -> None:
         link = links.find(ended.tx, ended.row.link_id)
@@ -176,8 +197,8 @@ class OfUnsend(Aftermath[Unsend]):
             saying.in_topic(ended.tx, client_id, text, ended.now, reply_to=target, **args)
 
 
-WHY = {
-    Reason.DELETE_REFUSED: NotUndone.TOO_OLD,
-    Reason.NOT_YET: NotUndone.UNCONFIRMED,
-    Reason.NO_COPY: NotUndone.UNCONFIRMED,
-}
+def _why(ended: Ended[Unsend], link: Link, reason: Reason) -> NotUndone:
+    if reason in (Reason.NOT_YET, Reason.NO_COPY):
+        return NotUndone.UNCONFIRMED
+    old = ended.now - link.at > edits.DELETABLE
+    return NotUndone.TOO_OLD if old else NotUndone.REFUSED

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from desk.answers import enclosing, wording
-from desk.conversations import life
+from desk.conversations import fates, life
 from desk.understanding import matching, reading
 from desk.understanding.matching import Offer
 from desk.voice import owners, saying
@@ -57,7 +57,7 @@ def heard(
     if conversation is None or conversation.waiting_since is None or not message.text.strip():
         return
     known = usable(tx)
-    if not known or life.needs_no_answer(message):
+    if not known or fates.needs_no_answer(message):
         return
     found = matching.offers([matching.entry(answer) for answer in known], message.text)
     suggest(tx, client, conversation, found, now)

@@ -1,4 +1,5 @@
-"""Owns what becomes of a message that staff wrote in a topic: pure rules, nothing else.
+"""Owns what becomes of a message that staff wrote in a topic, and whether a client's asks for
+anything: pure rules, nothing else.
 
 The safe side is the topic: whatever is not plainly meant for the client stays there.
 """
@@ -10,7 +11,7 @@ from enum import StrEnum
 from itertools import dropwhile, islice
 from unicodedata import category, normalize
 
-from model import NOTE_MARKS, SHAPELESS, STRANGE, Incoming, Link
+from model import NOTE_MARKS, SHAPELESS, STRANGE, Content, Incoming, Link
 from model.seen import BLANKS
 
 
@@ -226,3 +227,20 @@ def is_mere_thanks(text: str) -> bool:
 def is_glad_sign(text: str) -> bool:
     """Whether the text is a sign of somebody who is content, and no words."""
     return GLAD.search(text) is not None and not re.sub(r"[\s!.…]+", "", GLAD.sub("", text))
+
+
+def needs_no_answer(message: Incoming) -> bool:
+    """Whether a client's words alone ask for nothing: mere thanks, a sign of feeling."""
+    return _asks_nothing(message.kind, message.content, message.text)
+
+
+def asks_nothing(link: Link) -> bool:
+    """The same of what is kept of it."""
+    return _asks_nothing(link.kind, link.content, link.words)
+
+
+def _asks_nothing(kind: str, content: Content, text: str) -> bool:
+    if kind == "sticker":
+        sign = str(content.get("emoji", ""))
+        return not sign or is_glad_sign(sign)
+    return kind == "text" and (is_mere_thanks(text) or is_glad_sign(text))

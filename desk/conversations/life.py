@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import takewhile
 from typing import Any
 
-from desk.conversations import fates, later, ratings
+from desk.conversations import assignment, fates, later, ratings
 from desk.figures import stories
 from desk.rules import texts
 from desk.voice import saying
@@ -14,7 +14,6 @@ from model import (
     Client,
     ClientId,
     ClosedBy,
-    Content,
     Conversation,
     Event,
     House,
@@ -24,8 +23,10 @@ from model import (
     LinkState,
     Operator,
     PersonId,
+    Reach,
 )
 from model.errands.looks import Unsend
+from model.events import GONE
 from storage import (
     backlogs,
     clients,
@@ -61,7 +62,7 @@ def hear(
     waits = latest and latest.waiting_since and not latest.snoozed
     if waits and client.menu != ASKED_TO_CLOSE:  # then nothing changes
         return latest
-    if latest and needs_no_answer(message):
+    if latest and fates.needs_no_answer(message):
         return latest
     if latest is None or not latest.is_open:
         latest = _open_again(tx, house, client, latest, message.at, now, by="client")
@@ -77,23 +78,11 @@ def hear(
     return conversations.find(tx, latest.id)
 
 
-def needs_no_answer(message: Incoming) -> bool:
-    """Whether the words alone ask for nothing: mere thanks, a sign of feeling."""
-    return _asks_nothing(message.kind, message.content, message.text)
-
-
-def _asks_nothing(kind: str, content: Content, text: str) -> bool:
-    if kind == "sticker":
-        sign = str(content.get("emoji", ""))
-        return not sign or fates.is_glad_sign(sign)
-    return kind == "text" and (fates.is_mere_thanks(text) or fates.is_glad_sign(text))
-
-
 def unread_since(tx: Tx, client_id: ClientId) -> datetime | None:
     """Since when something that asks for an answer is on its way to the team, who can't know it."""
     found = backlogs.unread(tx, client_id)
-    asks = (link.at for link in found if not _asks_nothing(link.kind, link.content, link.words))
-    return next(asks, None)
+    asks = (at for link, at in found if not fates.asks_nothing(link))
+    return min(asks, default=None)
 
 
 def _open_again(
@@ -110,7 +99,7 @@ def _open_again(
     if latest and latest.closed_at and at - latest.closed_at <= house.reopen:
         conversations.reopen(tx, latest.id)
         events.record(tx, Event.REOPENED, at, client=client.id, conversation=latest.id, by=by)
-        found = latest
+        found = _without_who_left(tx, client, latest, now)
     else:
         found = conversations.start(tx, client.id, at)
         facts: dict[str, Any] = {"by": by, "first": latest is None, "source": client.source}
@@ -120,6 +109,14 @@ def _open_again(
     clients.count_anew(tx, client.id)
     saying.state_changed(tx, client.id, now, moved=True)
     return found
+
+
+def _without_who_left(tx: Tx, client: Client, latest: Conversation, now: datetime) -> Conversation:
+    """As it is now that it is open again: nobody has it where whoever had it left the team."""
+    holder = people.find(tx, latest.assignee_id)
+    if holder and not (holder.is_present or holder.is_unheard_of):
+        assignment.release(tx, client, latest, holder.id, now, why=GONE)
+    return conversations.find(tx, latest.id) or latest
 
 
 def answer(
@@ -157,8 +154,33 @@ def take_back(
     )  # fmt: skip
 
 
+def keep_said(tx: Tx, client: Client, kept: Link, now: datetime) -> None:
+    """It could not be taken back: who has waited again since then is answered, as they were.
+
+    Unless they have written meanwhile.
+    """
+    latest = conversations.latest(tx, client.id)
+    if latest is None or latest.id != kept.conversation_id:
+        return
+    undone = events.last_facts(tx, Event.UNDONE, latest.id)
+    since, still = undone.get("waiting"), undone.get("still")
+    wrote = unread_since(tx, client.id) or events.heard_since(tx, latest.id, Event.UNDONE)
+    if since is None or latest.waiting_since != moment(since) or wrote:
+        return
+    conversations.answered(tx, latest.id, None)
+    about: dict[str, Any] = {"client": client.id, "conversation": latest.id, "answered": since}
+    if still:
+        conversations.wait(tx, latest.id, moment(still))
+        about["still"] = still
+    events.record(tx, Event.UNDONE, now, **about)
+    saying.state_changed(tx, client.id, now)
+
+
 def _wait_again(tx: Tx, client: Client, gone: Sequence[Link], now: datetime) -> dict[str, int]:
-    """Since when, as a fact; none if something else answers them, or that is a former matter."""
+    """Since when, as a fact; none if something else answers them, or that is a former matter.
+
+    With it, since when they were waiting `still` for what they have asked since.
+    """
     latest = conversations.latest(tx, client.id)
     if latest is None or not latest.is_open or latest.id != gone[0].conversation_id:
         return {}
@@ -166,7 +188,8 @@ def _wait_again(tx: Tx, client: Client, gone: Sequence[Link], now: datetime) -> 
     if since is None or not turns.wait_as_before(tx, latest.id, since):
         return {}
     saying.state_changed(tx, client.id, now)
-    return {"waiting": ms(since)}
+    still = {"still": ms(latest.waiting_since)} if latest.waiting_since else {}
+    return {"waiting": ms(since), **still}
 
 
 def _unanswered_since(tx: Tx, latest: Conversation, gone: Set[LinkId]) -> datetime | None:
@@ -220,7 +243,7 @@ def close(
     )
     replied = latest.replied_at
     if replied is not None and (before is None or before < replied):
-        if house.closing_line and not quietly:
+        if house.closing_line and not quietly and client.reach is Reach.OK:
             operator = people.name_of(tx, latest.assignee_id)
             texts.say(tx, house, client, texts.OwnWords.CLOSED, now, operator=operator)
         if not quietly or now - replied < ratings.SELDOM:
@@ -261,6 +284,7 @@ def reopen(tx: Tx, client: Client, operator_id: PersonId | None, now: datetime) 
     about: dict[str, Any] = {"client": client.id, "conversation": latest.id, "actor": operator_id}
     waits = {"waiting": ended["waiting"]} if "waiting" in ended else {}
     events.record(tx, Event.REOPENED, now, **about, by="staff", **waits)
+    latest = _without_who_left(tx, client, latest, now)
     if ended:
         _go_on(tx, latest, ended, operator_id, now)
     saying.state_changed(tx, client.id, now, moved=True)

@@ -149,9 +149,15 @@ class Story:
             self.waiting = known.get("waiting")
 
     def undone(self, _: int, at: int, actor: PersonId, data: str) -> None:
-        """An answer was taken back; who had no other is `waiting` as before."""
-        since = facts(data).get("waiting")
-        self.waiting = min(filter(None, (self.waiting, since)), default=None)
+        """An answer was taken back; who had no other is `waiting` as before.
+
+        Or it could not be: who waited since then is `answered`, and waits `still` for more.
+        """
+        known = facts(data)
+        if known.get("answered"):
+            self.waiting = known.get("still")
+            return
+        self.waiting = min(filter(None, (self.waiting, known.get("waiting"))), default=None)
 
     def no_answer(self, _: int, at: int, actor: PersonId, data: str) -> None:
         """An operator said that nobody has to answer."""

@@ -112,7 +112,7 @@ def from_client(tx: Tx, house: House, message: Incoming, now: datetime) -> None:
     context.say_before(tx, client, message, now)
     outgoing.order(tx, house, link, now)
     profile.shared(tx, client, message, now)
-    quiet = life.needs_no_answer(message)
+    quiet = fates.needs_no_answer(message)
     outgoing.record(tx, Event.MESSAGE_IN, link, content=message.kind, quiet=quiet)
     conversation = routing.heard(tx, house, client, conversation, message, now)
     offering.heard(tx, house, client, conversation, link, message, now)
@@ -132,7 +132,7 @@ def heard_anew(tx: Tx, house: House, link: Link, message: Incoming, now: datetim
     waits = before and before.is_open and before.waiting_since and not before.snoozed
     if client is None or waits:
         return False
-    if life.needs_no_answer(message) or ratings.still_explains(tx, link, message):
+    if fates.needs_no_answer(message) or ratings.still_explains(tx, link, message):
         return False
     conversation = life.hear(tx, house, client, before, replace(message, at=now), now)
     conversation = routing.heard(tx, house, client, conversation, message, now)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from desk.answers import wording
 from desk.clients import noting, tags
-from desk.conversations import access, life
+from desk.conversations import access, fates
 from desk.routing import deciding
 from desk.understanding import reading
 from desk.voice import saying
@@ -55,7 +55,7 @@ def heard(
     """A client wrote: whose it is, how it presses, what it is about. Returns it as it is then."""
     if not (house.rules or house.departments) or conversation is None or not conversation.is_open:
         return conversation
-    if life.needs_no_answer(message):
+    if fates.needs_no_answer(message):
         return conversation
     route = deciding.decide(house, known(tx, house, client, conversation, message.text, now))
     chosen = house.department(choices.chosen(tx, client.id, now - CHOICE_HOLDS))
