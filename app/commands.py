@@ -117,13 +117,13 @@ def roster(settings: Settings, file: Path) -> int:
 
     Raises RosterError, naming the line; nothing of the table is taken then.
     """
-    lines = sheets.lines_of(file)
+    lines, now = sheets.lines_of(file), datetime.now(UTC)
 
     async def take() -> int:
         database = await opening.opened(abode_of(settings))
         try:
             return await database.run(
-                lambda tx: tables.load(tx, standing.of(tx, house_of(settings)), lines)
+                lambda tx: tables.load(tx, standing.of(tx, house_of(settings)), lines, now)
             )
         finally:
             await database.close()

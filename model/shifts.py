@@ -74,6 +74,14 @@ class Duty:
     until: datetime | None = None
     starts: datetime | None = None
     """When somebody off duty comes next, if the roster says so for today or tomorrow."""
+    back: datetime | None = None
+    """When the break is over of somebody who is on one."""
+
+    @property
+    def turns(self) -> datetime | None:
+        """Until when they are as they are now, on duty or on a break; or else when they come."""
+        ends = filter(None, (self.back, self.until))
+        return min(ends, default=None) if self.on else self.starts
 
     @property
     def takes(self) -> bool:
@@ -96,7 +104,7 @@ class Colleague:
             "name": self.operator.name,
             "takes": found.takes,
             "on": found.on,
-            "at": found.until if found.on else found.starts,
+            "at": found.turns,
             "open": self.open,
         }
         return Button("colleague", action, subject, arg, version=version, args=said)

@@ -82,6 +82,7 @@ def _set_up(tx: Tx, house: House, known: Json, now: datetime) -> None:
             for member in team
             for day in tables.WEEKDAYS
         ],
+        now,
     )
     for known_answer in known["answers"]:
         _keep(tx, known_answer, known["owner"]["id"], now)

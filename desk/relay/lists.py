@@ -109,7 +109,7 @@ def _on_duty(tx: Tx, house: House, page: int, now: datetime) -> Told:
     items = [
         {
             "name": operator.name,
-            "until": saying.moment(found.until) if found.until else None,
+            "until": saying.moment(found.turns) if found.turns else None,
             "rests": found.on_break,
             "open": load.get(operator.id, 0),
         }

@@ -30,7 +30,7 @@ def say(tx: Tx, house: House, asked: Asked, now: datetime, *, word: str) -> None
 
 def _answer_in_general(tx: Tx, house: House, person: Person, now: datetime) -> None:
     found = duty.state(tx, house, person.id, now)
-    until = saying.moment(found.until) if found.on and found.until else None
+    until = saying.moment(found.turns) if found.on and found.turns else None
     saying.in_general(
         tx,
         "duty.said",

@@ -26,6 +26,7 @@ def notice(tx: Tx, crew: Crew) -> None:
         (crew.came if found.on else crew.left).append(operator_id)
         if found.on:
             turns.held_from(tx, operator_id, crew.now)
+            duties.drop_note(tx, operator_id)  # what they left word of was their last shift's
 
 
 def welcome(tx: Tx, crew: Crew, operator_id: PersonId) -> None:

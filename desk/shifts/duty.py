@@ -30,14 +30,14 @@ def state(tx: Tx, house: House, operator_id: PersonId, now: datetime) -> Duty:
     around = roster.whole(tx, house, operator_id, now) if rostered else []
     shift = next((stretch for stretch in around if stretch[0] <= now < stretch[1]), None)
     starts = next((start for start, _ in around if start > now), None)
-    on_break = word.break_until is not None and now < word.break_until
+    back = word.break_until if word.break_until and now < word.break_until else None
     if word.word == "on" and word.until and now < word.until:
-        return Duty(True, on_break, until=_latest(word.until, shift))
+        return Duty(True, back is not None, until=_latest(word.until, shift), back=back)
     if shift is None:
         return Duty(False, managed=bool(word.word) or rostered, starts=starts)
     if word.word == "off" and word.since and word.since >= shift[0]:
         return Duty(False, starts=starts)
-    return Duty(True, on_break, until=shift[1])
+    return Duty(True, back is not None, until=shift[1], back=back)
 
 
 class Crew:
@@ -173,8 +173,7 @@ def show(
     than the plain one may say more.
     """
     found = state(tx, house, operator_id, now)
-    rests = duties.said(tx, operator_id).break_until if found.on_break else None
-    until = min(filter(None, (rests, found.until)), default=None)
+    until = found.turns
     waiting = [kept for kept in conversations.open_of(tx, operator_id) if kept.waits_on_us]
     saying.to_person(
         tx,

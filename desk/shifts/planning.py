@@ -111,8 +111,16 @@ def ask(tx: Tx, house: House, press: Press, cell: Cell, now: datetime) -> None:
         keys=_keys(house, operator_id, cell, single, weekly, seen),
         name=people.name_of(tx, operator_id), day=cell.day.isoformat(),
         planned=_told(house, single or weekly), weekly=_told(house, weekly),
-        usual=not single, today=today in cell.days,
+        usual=not single, today=_is_about(tx, operator_id, cell, today),
     )  # fmt: skip
+
+
+def _is_about(tx: Tx, operator_id: PersonId, cell: Cell, today: date) -> bool:
+    """Whether a choice changes today: a weekly one does from any week, but for a day's own plan."""
+    if not cell.extent.weekly:
+        return today in cell.days
+    single, _ = duties.plans(tx, operator_id, today)
+    return not single and today.weekday() in {day.weekday() for day in cell.days}
 
 
 def _told(house: House, names: Sequence[str]) -> list[dict[str, object]]:
@@ -183,13 +191,16 @@ def _chosen(house: House, cell: Cell, day: date) -> list[str]:
     return shifts or [name for name, bit in ABSENT_BITS.items() if cell.chosen & bit][:1]
 
 
+def _plans(house: House, cell: Cell) -> dict[date, list[str]]:
+    """What it means on each of those days; one on which nobody works that shift stays as it is."""
+    plans = {day: _chosen(house, cell, day) for day in cell.days}
+    return {day: names for day, names in plans.items() if names or not cell.chosen}
+
+
 def plan(tx: Tx, house: House, press: Press, cell: Cell, now: datetime) -> None:
     """It is planned so; what is about now is so from now on."""
-    operator_id = PersonId(press.subject)
-    for day in cell.days:
-        names = _chosen(house, cell, day)
-        if cell.chosen and not names:
-            continue  # nobody works that shift on that day
+    operator_id, plans = PersonId(press.subject), _plans(house, cell)
+    for day, names in plans.items():
         if cell.extent.weekly:
             shifts = [name for name in names if name not in ABSENCES]
             duties.plan_week(tx, operator_id, day.weekday(), shifts)
@@ -199,9 +210,10 @@ def plan(tx: Tx, house: House, press: Press, cell: Cell, now: datetime) -> None:
             duty.away(tx, house, operator_id, day, now)
     events.record(tx, Event.ROSTER, now, actor=press.sender.id, operator=operator_id)
     ticking.tick(tx, house, now)
-    names = [name for day in cell.days for name in _chosen(house, cell, day)]
+    names = [name for planned in plans.values() for name in planned]
+    partly = len(plans) < len(cell.days) or any(set(names) != {*plan} for plan in plans.values())
     saying.toast(
         tx, press.query_id, "toasts.roster", now, name=people.name_of(tx, operator_id),
         first=cell.days[0].isoformat(), last=cell.days[-1].isoformat(),
-        extent=cell.extent.name.lower(), planned=list(dict.fromkeys(names)),
+        extent=cell.extent.name.lower(), planned=list(dict.fromkeys(names)), partly=partly,
     )  # fmt: skip

@@ -3,9 +3,10 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import date, time
+from datetime import date, datetime, time
 
 from desk.calendar import roster
+from desk.shifts import duty
 from model import APART, House, Operator, PersonId, Shift
 from model.clocks import ending
 from storage import duties, people
@@ -54,7 +55,7 @@ class RosterError(ValueError):
     """A line of an imported roster makes no sense; the text says which, why and what to do."""
 
 
-def load(tx: Tx, house: House, lines: Iterable[Line]) -> int:
+def load(tx: Tx, house: House, lines: Iterable[Line], now: datetime) -> int:
     """Take a roster from the lines of a table.
 
     `operator` is a @username, a name or an id; `day` a weekday or a date; `shift` a shift's name or
@@ -75,21 +76,25 @@ def load(tx: Tx, house: House, lines: Iterable[Line]) -> int:
         except ValueError as error:
             raise RosterError(f"{where}: {error}") from error
         count += 1
-    _take(tx, plans, departments)
+    _take(tx, house, plans, departments, now)
     return count
 
 
 def _take(
     tx: Tx,
+    house: House,
     plans: Mapping[tuple[PersonId, int | date], list[str]],
     departments: Mapping[PersonId, str],
+    now: datetime,
 ) -> None:
     for (operator_id, day), shifts in plans.items():
-        if isinstance(day, date):
-            duties.plan_day(tx, operator_id, day, shifts)
-        else:
-            absent = any(shift in ABSENCES for shift in shifts)
+        absent = any(shift in ABSENCES for shift in shifts)
+        if not isinstance(day, date):
             duties.plan_week(tx, operator_id, day, [] if absent else shifts)
+            continue
+        duties.plan_day(tx, operator_id, day, shifts)
+        if absent:
+            duty.away(tx, house, operator_id, day, now)
     for operator_id, department in departments.items():
         people.set_department(tx, operator_id, department)
 

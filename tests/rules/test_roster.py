@@ -50,7 +50,7 @@ def table(*lines: tuple[str, str, str]) -> list[tables.Line]:
 
 def test_a_table_plans_weekdays_and_single_days(tx):
     lines = table(("@olga", "tue", "Day"), ("Ольга", "2026-09-29", "vacation"), ("1", "wed", ""))
-    assert tables.load(tx, HOUSE, lines) == 3
+    assert tables.load(tx, HOUSE, lines, NOW) == 3
     assert duties.planned(tx, 1, date(2026, 9, 22)) == ["Day"]
     assert duties.planned(tx, 1, date(2026, 9, 29)) == [duties.VACATION]
     assert duties.planned(tx, 1, date(2026, 9, 23)) == []
@@ -66,11 +66,21 @@ def test_a_table_plans_weekdays_and_single_days(tx):
 )
 def test_a_line_that_makes_no_sense_is_named(tx, line, reason):
     with pytest.raises(tables.RosterError, match=reason):
-        tables.load(tx, HOUSE, table(line))
+        tables.load(tx, HOUSE, table(line), NOW)
+
+
+def test_an_absence_today_is_newer_than_the_word_that_they_are_here(tx):
+    """By a table as by a tap."""
+    tables.load(tx, HOUSE, table(("@olga", "tue", "Day")), NOW)
+    duties.say(tx, OLGA.id, "on", NOW, until=NOW + timedelta(hours=8))
+    tables.load(tx, HOUSE, table(("@olga", "2026-09-29", "sick")), NOW)
+    assert duty.state(tx, HOUSE, OLGA.id, NOW).on
+    tables.load(tx, HOUSE, table(("@olga", "2026-09-22", "sick")), NOW)
+    assert not duty.state(tx, HOUSE, OLGA.id, NOW).on
 
 
 def test_on_duty_follows_the_roster_through_the_night(tx):
-    tables.load(tx, HOUSE, table(("@olga", "tue", "Night")))
+    tables.load(tx, HOUSE, table(("@olga", "tue", "Night")), NOW)
     evening = NOW.replace(hour=19)
     assert not duty.state(tx, HOUSE, 1, NOW).on
     assert duty.state(tx, HOUSE, 1, evening).on
@@ -79,7 +89,7 @@ def test_on_duty_follows_the_roster_through_the_night(tx):
 
 
 def test_shifts_that_touch_are_one_stretch(tx):
-    tables.load(tx, HOUSE, table(("@olga", "tue", "Day+Night")))
+    tables.load(tx, HOUSE, table(("@olga", "tue", "Day+Night")), NOW)
     found = roster.current(tx, HOUSE, 1, NOW.replace(hour=12))
     assert found == (NOW.replace(hour=9), NOW.replace(day=23, hour=9))
 
@@ -106,7 +116,7 @@ def said(tx, kind: type = Say) -> list:
 
 
 def test_a_choice_is_of_one_day_and_leaves_the_week(tx):
-    tables.load(tx, HOUSE, table(("@olga", "tue", "Day")))
+    tables.load(tx, HOUSE, table(("@olga", "tue", "Day")), NOW)
     choose(tx, AT["Night"])
     assert duties.planned(tx, 1, DAY) == ["Night"]
     assert duties.planned(tx, 1, date(2026, 9, 29)) == ["Day"]
@@ -136,7 +146,7 @@ def test_how_far_a_choice_holds(tx, extent, chosen, week):
 
 
 def test_several_shifts_of_a_day_are_ticked_and_saved_together(tx):
-    tables.load(tx, HOUSE, table(("@olga", "tue", "Day")))
+    tables.load(tx, HOUSE, table(("@olga", "tue", "Day")), NOW)
     both = Cell(DAY, several=True, chosen=1)
     timetable.pick(tx, HOUSE, press("roster_pick", both), NOW)
     ticks = [row[0].text for row in said(tx)[-1].keys[:2]]
@@ -217,7 +227,7 @@ def test_only_owners_and_leads_plan(tx):
 
 
 def test_off_holds_until_the_next_shift(tx):
-    tables.load(tx, HOUSE, table(("@olga", "tue", "Day"), ("@olga", "wed", "Day")))
+    tables.load(tx, HOUSE, table(("@olga", "tue", "Day"), ("@olga", "wed", "Day")), NOW)
     noon = NOW.replace(hour=12)
     duty.go(tx, 1, noon)
     assert not duty.state(tx, HOUSE, 1, noon).on

@@ -29,14 +29,14 @@ def tx():
 
 
 def take(tx, text: str) -> int:
-    return tables.load(tx, HOUSE, sheets.rows_of(text))
+    return tables.load(tx, HOUSE, sheets.rows_of(text), NOW)
 
 
 def from_file(tx, folder: Path, data: bytes, name: str = "roster.csv") -> int:
     """The same through a file."""
     file = folder / name
     file.write_bytes(data)
-    return tables.load(tx, HOUSE, sheets.lines_of(file))
+    return tables.load(tx, HOUSE, sheets.lines_of(file), NOW)
 
 
 def test_semicolons_any_case_full_stops_and_days_by_name(tx):
@@ -91,7 +91,7 @@ def test_hours_name_the_shift_that_has_them_also_to_midnight(tx):
     house = House(duty=DutyRules(shifts=(Shift("Вечер", time(15), time(0)),)))
     for said in ("15-24", "15:00–24:00", "15.00 - 0:00"):
         lines = sheets.rows_of(f"operator,day,shift\n@olga,mon,{said}")
-        assert tables.load(tx, house, lines) == 1
+        assert tables.load(tx, house, lines, NOW) == 1
         assert duties.planned(tx, 1, date(2026, 9, 21)) == ["Вечер"]
 
 
@@ -215,11 +215,11 @@ def test_no_table_breaks_it(tx, tmp_path):
 def test_a_department_is_one_that_there_is_and_one_a_person(tx):
     house = replace(HOUSE, departments=(Department("Продажи"), Department("Ремонт")))
     head = "operator,day,shift,department\n"
-    tables.load(tx, house, sheets.rows_of(f"{head}@olga,mon,День,продажи"))
+    tables.load(tx, house, sheets.rows_of(f"{head}@olga,mon,День,продажи"), NOW)
     assert people.find(tx, 1).department == "Продажи"
     for lines, told in (
         ("@olga,mon,День,Продажа", "line 2: there is no department 'Продажа'; there are: Продажи"),
         ("@olga,mon,День,Ремонт\n@olga,tue,День,Продажи", "line 3: .*another department"),
     ):
         with pytest.raises(tables.RosterError, match=told):
-            tables.load(tx, house, sheets.rows_of(head + lines))
+            tables.load(tx, house, sheets.rows_of(head + lines), NOW)
