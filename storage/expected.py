@@ -34,12 +34,14 @@ def expect(tx: Tx, person_id: PersonId, wanted: str, subject: int, now: datetime
     )
 
 
-def of(tx: Tx, person_id: PersonId, now: datetime) -> Expected | None:
+def of(
+    tx: Tx, person_id: PersonId, now: datetime, patience: timedelta = PATIENCE
+) -> Expected | None:
     """What their next message is for; None: nothing was asked for lately."""
     row = tx.row(
         "SELECT what, subject FROM expected WHERE person_id = :person AND at > :since",
         person=person_id,
-        since=ms(now - PATIENCE),
+        since=ms(now - patience),
     )
     return Expected(row["what"], row["subject"]) if row else None
 

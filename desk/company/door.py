@@ -21,7 +21,7 @@ from desk.rules import acts
 from desk.strangers import caps, hearing
 from desk.voice import saying
 from model import STAFF, Asked, House, Incoming, Operator, PersonId, Press, Role, Side, Spot, Typed
-from storage import boards, clients, links, people
+from storage import boards, clients, expected, links, people
 from storage.ports import Tx
 
 NOTHING = range(1)
@@ -50,6 +50,7 @@ class CommandEntry:
 
     `argument` is the pattern of what may stand behind it; anything else makes it mere words.
     `listed`: whose menus show it, where that is not all who may (`None` is a client).
+    `aside`: it opens nothing, so whoever is asked to write something in private still is.
     """
 
     name: str
@@ -59,6 +60,7 @@ class CommandEntry:
     told: str
     argument: str = ".*"
     listed: frozenset[Role | None] = frozenset({None, *Role})
+    aside: bool = False
 
     def is_shown_to(self, role: Role | None) -> bool:
         """Whether it stands in the menus of whoever has that role."""
@@ -138,6 +140,8 @@ def _serve(
     elif entry.least and not member.role.includes(entry.least):
         answer(tx, asked, "entries.not_yours", now, command=entry.name, least=str(entry.least))
     else:
+        if asked.place is Spot.PRIVATE and not entry.aside:
+            expected.forget(tx, member.id)  # what they write next is about what they open now
         entry.act(tx, house, asked, now)
 
 
@@ -152,7 +156,7 @@ def press(tx: Tx, house: House, entry: ButtonEntry, press: Press, now: datetime)
     place = _place(tx, press)
     fits = press.subject in entry.subject and press.arg in entry.arg
     if place is not entry.where or not fits:
-        saying.toast(tx, press.query_id, "toasts.stale", now)
+        saying.toast(tx, press.query_id, "toasts.outdated", now)
         return
     if access.in_staff_group(tx, press.chat_id):
         access.confirm(tx, press.sender.id, now)
@@ -165,7 +169,7 @@ def press(tx: Tx, house: House, entry: ButtonEntry, press: Press, now: datetime)
     elif entry.least and not access.may(tx, press.sender.id, entry.least):
         saying.toast(tx, press.query_id, ONLY[entry.least], now)
     elif not (entry.least or entry.always or hearing.is_answered(tx, press.sender.id)):
-        saying.toast(tx, press.query_id, "toasts.stale", now)
+        saying.toast(tx, press.query_id, "toasts.outdated", now)
     elif not (entry.least or entry.always or caps.may_act(tx, house, press.sender.id, now)):
         saying.toast(tx, press.query_id, "toasts.slow_down", now, locale=press.sender.locale)
     else:

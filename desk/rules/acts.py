@@ -9,7 +9,7 @@ from desk.rules.unclear import Unclear, UnclearError
 from desk.voice import saying
 from desk.voice.paging import rows
 from model import Asked, Button, House, Incoming, PersonId, Press
-from storage import options, people
+from storage import expected, options, people
 from storage.options import Draft
 from storage.ports import Tx
 from storage.times import ms
@@ -43,7 +43,7 @@ def _which(
     """What it is about; None, and told, if the settings say it themselves."""
     which = BY_NUMBER.get(press.subject)
     if which is None:
-        saying.toast(tx, press.query_id, "toasts.stale", now)
+        saying.toast(tx, press.query_id, "toasts.outdated", now)
     elif to_change and standing.is_fixed(house, which):
         saying.toast(tx, press.query_id, "toasts.in_settings", now)
     else:
@@ -58,7 +58,7 @@ def pick(tx: Tx, house: House, press: Press, now: datetime, *, first: bool = Fal
         return
     offers = (house.name,) if which.kind is Kind.NAME else which.offers
     if press.arg >= len(offers):
-        saying.toast(tx, press.query_id, "toasts.stale", now)
+        saying.toast(tx, press.query_id, "toasts.outdated", now)
         return
     _set(tx, house, press, which, offers[press.arg], now, first=first)
 
@@ -122,7 +122,7 @@ def _language(tx: Tx, house: House, press: Press, now: datetime) -> tuple[Option
     if which and which.kind is Kind.TEXT and press.arg < len(house.languages):
         return which, house.languages[press.arg]
     if which:
-        saying.toast(tx, press.query_id, "toasts.stale", now)
+        saying.toast(tx, press.query_id, "toasts.outdated", now)
     return None, ""
 
 
@@ -159,9 +159,11 @@ def _preview(
 def hear(tx: Tx, house: House, message: Incoming, now: datetime) -> bool:
     """Words of an owner in private: whether they answer what was shown last."""
     person_id = message.sender.id
-    draft = options.shown(tx, person_id)
-    which = BY_NAME.get(draft.name) if draft else None
-    if draft is None or which is None or which.said is None or now - draft.shown_at > LASTS:
+    wanted, draft = expected.of(tx, person_id, now, LASTS), options.shown(tx, person_id)
+    if wanted is None or wanted.what != screens.OPTION or draft is None:
+        return False
+    which = BY_NAME.get(draft.name)
+    if which is None or which.said is None:
         return False
     if standing.is_fixed(house, which):
         return False
@@ -173,7 +175,7 @@ def hear(tx: Tx, house: House, message: Incoming, now: datetime) -> bool:
         _unclear(tx, person_id, which, error, now)
         return True
     fresh = Draft(draft.name, draft.locale, values, draft.first_time, now)
-    options.show(tx, person_id, fresh)
+    screens.listen(tx, person_id, fresh)
     _confirm(tx, house, person_id, which, fresh, now)
     return True
 
@@ -228,7 +230,7 @@ def save(tx: Tx, house: House, press: Press, now: datetime, *, first: bool = Fal
         saying.toast(tx, press.query_id, "toasts.outdated", now)
         return
     if press.arg >= len(draft.value):
-        saying.toast(tx, press.query_id, "toasts.stale", now)
+        saying.toast(tx, press.query_id, "toasts.outdated", now)
         return
     value = draft.value[press.arg]
     if which.kind is Kind.TEXT:

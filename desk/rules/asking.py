@@ -91,7 +91,7 @@ def put_off(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """[Later]: the next one."""
     which = next((option for option in FIRST if option.number == press.subject), None)
     if which is None:
-        saying.toast(tx, press.query_id, "toasts.stale", now)
+        saying.toast(tx, press.query_id, "toasts.outdated", now)
         return
     go_on(tx, house, press.sender.id, which, now, edit=press.message_id)
     saying.hush(tx, press.query_id, now)

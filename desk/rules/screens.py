@@ -16,6 +16,9 @@ from storage.ports import Tx
 
 Keys = list[list[Button]]
 
+OPTION = "option"
+"""What somebody writes next is about what they set."""
+
 
 def home(
     tx: Tx, house: House, person_id: PersonId, now: datetime, *, edit: MessageId | None = None
@@ -38,6 +41,7 @@ def option(
     edit: MessageId | None = None,
 ) -> None:
     """One of them: what it is, how it stands, where that comes from, what can be done."""
+    expected.forget(tx, person_id)
     fixed = standing.is_fixed(house, which)
     is_set = options.get(tx, which.name) is not None
     keys = [] if fixed else _keys(tx, house, person_id, which, now)
@@ -55,8 +59,11 @@ def option(
 
 
 def listen(tx: Tx, person_id: PersonId, draft: Draft) -> None:
-    """What they write from now on is about that, and about nothing that they were asked before."""
-    expected.forget(tx, person_id)
+    """What they write from now on is about that, and about nothing that they were asked before.
+
+    It is so until they open something else; what is shown already can still be saved then.
+    """
+    expected.expect(tx, person_id, OPTION, 0, draft.shown_at)
     options.show(tx, person_id, draft)
 
 

@@ -1,7 +1,7 @@
 """Owns how opening hours and shifts are read as people write them, in Russian or in English. Pure.
 
 "пн-пт 9-18, сб 10-15, вс выходной", "Пн.-Пт.: 9:00-18:00 (обед 13-14)", "9-18 по будням", "24/7",
-"сб-вс круглосуточно", "Mon-Fri 9am-6pm; Sat 10-15". What is not understood is never guessed at.
+"ежедневно 9-21 кроме вс", "Mon-Fri 9am-6pm; Sat 10-15". What is not understood is never guessed at.
 """
 
 import re
@@ -35,20 +35,23 @@ DAYS = (
 """Each day's names; a longer one is a beginning: "по пятницам", "с понедельника"."""
 LONG = 4
 SETS = {
-    **dict.fromkeys(("ежедневно", "каждый", "daily", "everyday", "every"), ALL),
+    **dict.fromkeys(("ежедневно", "daily", "everyday"), ALL),
     **dict.fromkeys(
         ("будни", "будние", "будням", "рабочие", "рабочим", "weekdays", "weekday"), ALL[:5]
     ),
-    **dict.fromkeys(("выходные", "выходным", "weekends", "weekend"), ALL[5:]),
+    **dict.fromkeys(("выходные", "выходным", "выходных", "weekends", "weekend"), ALL[5:]),
 }
 NO = {"выходной", "выходные", "вых", "закрыто", "нет", "closed", "off", "no"}
 SAID_SO = (
     (r"24/7|круглосуточно|(?:a|the )?round the clock|всегда|always", " 0:00-24:00 "),
     (r"без (?:(?:перерыв\w*|обед\w*)(?: и выходных)?|выходных)|7 дней в неделю", " "),
     (r"(?:seven|7) days a week|no days off", " "),
+    (r"кажд(?:ый|ого) д(?:ень|ня)|все дни|every day|all days", " ежедневно "),
     (r"\b([ap])\.m\.", r"\1m"),
 )
 """What is said in several words, as one that is known below."""
+BUT = {"кроме", "except", "excluding", "but"}
+"""The days behind these are left out."""
 PAUSES = ("перерыв", "обед", "break", "lunch")
 """With these a time begins at which nobody is there."""
 DASHES = {"-", "до", "по", "to", "till", "until", "through"}
@@ -61,6 +64,10 @@ FILLERS = {
         "и",
         "на",
         "работаем",
+        "каждый",
+        "каждую",
+        "каждое",
+        "every",
         "открыты",
         "дни",
         "день",
@@ -101,6 +108,15 @@ class _Group:
     """A comma, or the like, stands behind its hours."""
     paused: bool = False
     """What is said now is when nobody is there."""
+    but: list[int] | None = None
+    """Days that are left out; None: nothing was said of such."""
+    late: bool = False
+    """They were said behind its hours."""
+
+    @property
+    def worked(self) -> list[int]:
+        """The days of its hours: all, where it names none."""
+        return [day for day in self.days or ALL if day not in (self.but or ())]
 
     @property
     def is_said(self) -> bool:
@@ -108,7 +124,9 @@ class _Group:
 
     def ends_before(self, *, time: bool, days: bool) -> bool:
         """Whether what comes next is said of other days: "9-18 пн-пт 10-15", "пн 9-18 сб"."""
-        if self.leads:
+        if self.late:
+            return (time and bool(self.but)) or (days and self.parted)
+        if self.leads and self.but is None:
             return (time and bool(self.days)) or (days and self.parted)
         return days and self.is_said
 
@@ -117,7 +135,7 @@ def hours(text: str) -> Plan:
     """The week's hours. Raises UnclearError: "hours" with the word that nobody understands."""
     week: list[str] = [""] * 7
     for group in _whole(list(_groups(_plain(text)))):
-        for day in group.days or ALL:
+        for day in group.worked:
             week[day] = _intervals(group.times, group.pauses)
     plan = compressed(week)
     try:
@@ -130,12 +148,15 @@ def hours(text: str) -> Plan:
 
 
 def _whole(groups: list[_Group]) -> list[_Group]:
-    """Days without hours, which only the last can have, have those before: "9-18 сб, вс"."""
+    """Days without hours, which only the last can have, are as those before: "9-18 сб, вс"."""
     if groups and not groups[-1].is_said:
         *before, last = groups
-        if not (before and before[-1].leads):
+        if before and before[-1].late:
+            before[-1].but = [*(before[-1].but or ()), *last.days]
+        elif before and before[-1].leads:
+            before[-1].days += last.days
+        else:
             raise UnclearError(Unclear.HALF)
-        before[-1].days += last.days
         return before
     return groups
 
@@ -153,7 +174,7 @@ def _shift(line: str) -> dict[str, object]:
     if found is None:
         raise UnclearError(Unclear.SHIFT, line)
     (interval,) = parse_intervals(_intervals(_times(found["times"]), unmeant=OF_A_SHIFT))
-    days = [day for group in _groups(_plain(found["days"])) for day in group.days]
+    days = [day for group in _groups(_plain(found["days"])) for day in group.worked]
     start, _, end = str(interval).partition("-")
     name = " ".join(found["name"].split())
     return {"name": name, "from": start, "to": end, "days": sorted(set(days or ALL))}
@@ -193,9 +214,11 @@ def _groups(text: str) -> Iterator[_Group]:
         days = _day(word) is not None or (word in SETS and not _says_off(group, word))
         if group.ends_before(time=is_time and not group.paused, days=days):
             yield group
-            group = _Group()
+            group = _Group(days=list(group.but or ()) if is_time else [])
         _take(group, word, is_time)
-    if group.is_said or group.days:
+    if group.but == []:
+        raise UnclearError(Unclear.HOURS, text.split()[-1])
+    if group.is_said or group.days or group.but:
         yield group
 
 
@@ -206,24 +229,29 @@ def _take(group: _Group, word: str, is_time: bool) -> None:
         group.leads = group.leads or not (group.days or group.times)
         (group.pauses if group.paused else group.times).append(word)
     elif day is not None:
-        first = group.days[-1] + 1 if group.ranges and group.days else day
-        group.days += [step % 7 for step in range(first, day + 1 + 7 * (day < first))]
+        named = group.days if group.but is None else group.but
+        first = named[-1] + 1 if group.ranges and named else day
+        named += [step % 7 for step in range(first, day + 1 + 7 * (day < first))]
         group.paused = False
+    elif word in BUT:
+        group.but, group.late = [], bool(group.times)
     elif _says_off(group, word):
-        group.closed = True
+        group.closed = group.but is None
     elif word in SETS:
-        group.days += SETS[word]
+        named = group.days if group.but is None or SETS[word] == ALL else group.but
+        named += SETS[word]
     elif word.startswith(PAUSES):
         group.paused = True
     elif word not in FILLERS | DASHES and word not in PARTING:
         raise UnclearError(Unclear.HOURS, word)
     group.ranges = word in DASHES
-    group.parted = group.is_said and not is_time and (group.parted or word in PARTING)
+    parted = group.parted and word not in BUT
+    group.parted = group.is_said and not is_time and (parted or word in PARTING)
 
 
 def _says_off(group: _Group, word: str) -> bool:
     """Whether it says that the days before it are off: "сб-вс выходные"; else it is the weekend."""
-    return word in NO and bool(group.days) and not group.times
+    return word in NO and bool(group.but or (group.days and not group.times))
 
 
 def _day(word: str) -> int | None:

@@ -185,3 +185,45 @@ async def test_the_file_wins_and_says_so_and_nobody_else_may(tmp_path: Path) -> 
         await sees(office, "Вы в команде", office.olga)
         office.seat(office.olga).write("/settings")
         await sees(office, "/settings — только для владельца", office.olga)
+
+
+async def test_what_is_opened_last_is_what_one_writes_about(office: Office) -> None:
+    """The words of a broadcast are no greeting because that was looked at before."""
+    boss = office.seat(office.boss)
+    await opened(office, "Приветствие", "обычный текст")
+    await tap(office, "обычный текст", "✏️ русский", "Приветствие · русский")
+    boss.write("/broadcast")
+    await sees(office, "Пришлите сюда сообщение для клиентов")
+    boss.write("Скидка на диваны до воскресенья")
+    await sees(office, "Так это увидит клиент.")
+    assert not any("Так это увидят клиенты" in text for text in boss.texts)
+
+
+async def test_what_was_shown_to_be_saved_can_be_saved_after_a_look_elsewhere(
+    office: Office,
+) -> None:
+    boss = office.seat(office.boss)
+    await opened(office, "Приветствие", "обычный текст")
+    await tap(office, "обычный текст", "✏️ русский", "Приветствие · русский")
+    boss.write("Рады вам!")
+    shown = await sees(office, "Так это увидят клиенты", label="Сохранить")
+    boss.write("/team")
+    await sees(office, "Команда")
+    boss.write("Что?")
+    await sees(office, "Это видите только вы")
+    boss.press(shown, "Сохранить")
+    await sees(office, "свой текст")
+    anna = office.client()
+    office.seat(anna).start()
+    await hears(office, anna, "Рады вам!")
+
+
+async def test_nobody_writes_a_text_who_went_back_or_is_a_client_now(office: Office) -> None:
+    boss = office.seat(office.boss)
+    await opened(office, "Приветствие", "обычный текст")
+    prompt = await tap(office, "обычный текст", "✏️ русский", "Приветствие · русский")
+    boss.press(prompt, "Назад")
+    await office.until(lambda: "Приветствие · русский" not in (prompt.text or ""))
+    boss.write("Ой")
+    await sees(office, "Это видите только вы")
+    assert not any("Так это увидят клиенты" in text for text in boss.texts)

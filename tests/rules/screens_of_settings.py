@@ -32,7 +32,7 @@ def the_settings(scene: Any, boss: int) -> list[Any]:
     for passed, asked in pairwise(FIRST):
         asking.go_on(tx, house, boss, passed, now)
         found.append(scene.said(f"The next question: {asked.name}", "settings.question"))
-    options.show(tx, boss, Draft("hours", "", None, True, now))
+    screens.listen(tx, boss, Draft("hours", "", None, True, now))
     writes(HOURS[locale])
     found.append(scene.said("After hours were written", "settings.confirm"))
     for name in ("zone", "hours", "holidays"):
@@ -44,7 +44,7 @@ def the_settings(scene: Any, boss: int) -> list[Any]:
     found.append(scene.said("/settings", "settings.home"))
     screens.option(tx, house, boss, BY_NAME["greeting"], now)
     found.append(scene.said("/settings: the greeting", "settings.option"))
-    options.show(tx, boss, Draft("greeting", locale, None, False, now))
+    screens.listen(tx, boss, Draft("greeting", locale, None, False, now))
     writes(GREETING[locale])
     found.append(
         scene.said("After a greeting was written: as clients see it", "client.own_greeting")

@@ -97,6 +97,18 @@ def tx() -> Tx:
         ("по рабочим дням 9-18; сб., вс. – вых.", {"mon-fri": "09:00-18:00"}),
         ("9am-5am", {"mon-sun": "09:00-05:00"}),
         ("09:00-05:00", {"mon-sun": "09:00-05:00"}),
+        ("круглосуточно, кроме воскресенья", {"mon-sat": "00:00-24:00"}),
+        ("ежедневно 9-21 кроме вс", {"mon-sat": "09:00-21:00"}),
+        ("9-21, кроме сб, вс", {"mon-fri": "09:00-21:00"}),
+        ("кроме выходных 9-18", {"mon-fri": "09:00-18:00"}),
+        ("каждый день, кроме сб и вс, 9-13, 14-18", {"mon-fri": "09:00-13:00, 14:00-18:00"}),
+        ("пн-пт 9-18 (кроме ср), сб 10-15",
+         {"mon-tue": "09:00-18:00", "thu-fri": "09:00-18:00", "sat": "10:00-15:00"}),
+        ("пн-вс 9-18, кроме вс 10-15", {"mon-sat": "09:00-18:00", "sun": "10:00-15:00"}),
+        ("пн-сб кроме ср 9-18 обед 13-14",
+         {"mon-tue": "09:00-13:00, 14:00-18:00", "thu-sat": "09:00-13:00, 14:00-18:00"}),
+        ("every day except Sat and Sun 9-5", {"mon-fri": "09:00-17:00"}),
+        ("пн-пт 9-18, каждую субботу 10-15", {"mon-fri": "09:00-18:00", "sat": "10:00-15:00"}),
     ],
 )  # fmt: skip
 def test_hours_are_read_as_people_write_them(written: str, plan: spoken.Plan) -> None:
@@ -112,7 +124,8 @@ def test_hours_are_read_as_people_write_them(written: str, plan: spoken.Plan) ->
         ("пн-пт 9-18, 17-20", "overlap"),
         ("пн-пт 9-18, 8-10", "overlap"),
         ("пн-пт 9-18, сб, вс", "half"),
-        ("круглосуточно, кроме воскресенья", "hours"),
+        ("9-18, кроме", "hours"),
+        ("9-18 кроме пн-вс", "never"),
         ("пн-пт 9-18, обед 8-10", "overlap"),
         ("вс выходной", "never"),
         ("", "never"),
@@ -129,6 +142,8 @@ def test_shifts_are_read_a_line_each() -> None:
     assert [shift["name"] for shift in found] == ["День", "Смена 2", "Ночь"]
     assert found[2] == {"name": "Ночь", "from": "20:00", "to": "08:00", "days": [0, 1, 2, 3, 4]}
     assert shaping.read_shifts("нет") == []
+    (weekdays,) = shaping.read_shifts("День 9-18 кроме сб, вс")
+    assert weekdays["days"] == [0, 1, 2, 3, 4]
     day, around = shaping.read_shifts("Day 9-5\nСутки 8-8")
     assert (day["to"], around["to"]) == ("17:00", "08:00")
     evening, night = shaping.read_shifts("Вечер 16:00-23:59\nНочь 20:00-7:59")
@@ -272,6 +287,7 @@ def test_what_is_written_answers_what_was_opened_last(tx: Tx) -> None:
     draft = Draft("name", "", None, False, NOW)
     expected.expect(tx, BOSS, "answer.name", 1, NOW)
     screens.listen(tx, BOSS, draft)
-    assert expected.of(tx, BOSS, NOW) is None and options.shown(tx, BOSS) == draft
+    wanted = expected.of(tx, BOSS, NOW)
+    assert wanted and wanted.what == screens.OPTION and options.shown(tx, BOSS) == draft
     expected.expect(tx, BOSS, "answer.name", 1, NOW)
     assert options.shown(tx, BOSS) is None

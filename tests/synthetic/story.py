@@ -77,7 +77,9 @@ def waiting_since(story: Story) -> datetime | None:
             since = event.at
         if settles(event):
             since = None
-        if event.kind in ("reopened", "reply", "undone"):
+        if event.kind == "undone" and event.data.get("answered"):
+            since = moment(event.data.get("still"))
+        elif event.kind in ("reopened", "reply", "undone"):
             told = since, moment(event.data.get("waiting"))
             since = min(filter(None, told), default=None)
     return since
