@@ -46,7 +46,7 @@ async def pressed(query: CallbackQuery, entry: ButtonEntry, press: Press, house:
 async def unknown(query: CallbackQuery, via: BotId = MAIN) -> Action:
     """Any other callback query."""
     asked = query_of(via, query.id)
-    return lambda tx, *, now: saying.toast(tx, asked, "toasts.stale", now)
+    return lambda tx, *, now: saying.toast(tx, asked, "toasts.outdated", now)
 
 
 class Answering(Filter):

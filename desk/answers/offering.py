@@ -191,8 +191,9 @@ def _offered(tx: Tx, press: Press, now: datetime) -> tuple[Client, Conversation]
     latest = conversations.latest(tx, client.id) if client else None
     if client and latest and latest.id == press.subject and _matters(tx, latest):
         return client, latest
-    locale = client.locale if client else None
-    saying.toast(tx, press.query_id, "toasts.quick_over", now, locale=locale)
+    goes_on = latest is not None and latest.id == press.subject and latest.is_open
+    text = "toasts.quick_over" if goes_on else "toasts.rating_over"
+    saying.toast(tx, press.query_id, text, now, locale=client.locale if client else None)
     return None
 
 

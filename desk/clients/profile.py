@@ -114,7 +114,7 @@ def drop(tx: Tx, house: House, press: Press, now: datetime) -> None:
     if client is None:
         return
     gone = accounts.drop_note(tx, client.id) is not None
-    saying.toast(tx, press.query_id, "toasts.about_dropped" if gone else "toasts.stale", now)
+    saying.toast(tx, press.query_id, "toasts.about_dropped" if gone else "toasts.outdated", now)
 
 
 def ask_phone(tx: Tx, house: House, press: Press, now: datetime) -> None:
@@ -133,7 +133,7 @@ def _whose(tx: Tx, press: Press, now: datetime) -> Client | None:
     """The client of the topic, if the screen is theirs."""
     client = access.topic(tx, press, now)
     if client and client.id != press.subject:
-        saying.toast(tx, press.query_id, "toasts.stale", now)
+        saying.toast(tx, press.query_id, "toasts.outdated", now)
         return None
     return client
 

@@ -62,7 +62,7 @@ def join(tx: Tx, house: House, press: Press, now: datetime) -> None:
     if client is None or other is None:
         return
     if other.id not in [offered.id for offered in accounts.perhaps(tx, client.id)]:
-        saying.toast(tx, press.query_id, "toasts.stale", now)
+        saying.toast(tx, press.query_id, "toasts.outdated", now)
         return
     accounts.join(tx, client.id, other.id, press.sender.id, now)
     _tell(tx, press, Event.JOINED_TO, accounts.of(tx, client.id), now)
@@ -76,7 +76,7 @@ def part(tx: Tx, house: House, press: Press, now: datetime) -> None:
         return
     theirs = accounts.of(tx, client.id)
     if other.id not in theirs[1:]:
-        saying.toast(tx, press.query_id, "toasts.stale", now)
+        saying.toast(tx, press.query_id, "toasts.outdated", now)
         return
     accounts.part(tx, other.id)
     _tell(tx, press, Event.PARTED, theirs, now)
@@ -88,7 +88,7 @@ def _both(tx: Tx, press: Press, now: datetime) -> tuple[Client | None, Client | 
     client = access.topic(tx, press, now)
     other = clients.find(tx, ClientId(press.arg)) if client else None
     if client and (other is None or client.id != press.subject):
-        saying.toast(tx, press.query_id, "toasts.stale", now)
+        saying.toast(tx, press.query_id, "toasts.outdated", now)
         return client, None
     return client, other
 

@@ -69,7 +69,7 @@ def show(tx: Tx, house: House, press: Press, now: datetime) -> None:
     if client is None:
         return
     if not house.stages:
-        saying.toast(tx, press.query_id, "toasts.stale", now)
+        saying.toast(tx, press.query_id, "toasts.outdated", now)
         return
     numbers = [stages.known(tx, name) for name in house.stages]
     clients.set_menu(tx, client.id, ".".join(["stage", *map(str, numbers)]))
@@ -84,7 +84,7 @@ def choose(tx: Tx, house: House, press: Press, now: datetime) -> None:
         return
     stage = next(iter(stages.named(tx, [StageId(press.arg)])), None)
     if stage is None or stage.name not in house.stages:
-        saying.toast(tx, press.query_id, "toasts.stale", now)
+        saying.toast(tx, press.query_id, "toasts.outdated", now)
         return
     before, theirs = accounts.stage(tx, at.client.id), accounts.of(tx, at.client.id)
     if before and before.stage == stage:

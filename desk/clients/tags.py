@@ -109,7 +109,7 @@ def toggle(tx: Tx, house: House, press: Press, now: datetime) -> None:
         if len(tags.of(tx, at.conversation.id)) >= MOST:
             saying.toast(tx, press.query_id, "toasts.tags_full", now, most=MOST)
         else:
-            saying.toast(tx, press.query_id, "toasts.stale", now)
+            saying.toast(tx, press.query_id, "toasts.outdated", now)
         return
     saying.card(tx, at.client.id, now)
     saying.hush(tx, press.query_id, now)

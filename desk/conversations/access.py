@@ -8,6 +8,7 @@ from desk.voice import saying
 from model import (
     ChatId,
     Client,
+    ClientId,
     Conversation,
     Door,
     Event,
@@ -177,7 +178,7 @@ def topic(tx: Tx, press: Press, now: datetime) -> Client | None:
     client = client_of(tx, press.chat_id, press.topic_id) if press.topic_id else None
     if client is None:
         lost = press.topic_id is None and company.get(tx).group_id == press.chat_id
-        saying.toast(tx, press.query_id, "toasts.stale" if lost else "toasts.no_access", now)
+        saying.toast(tx, press.query_id, "toasts.outdated" if lost else "toasts.no_access", now)
         return None
     if admit(tx, press.sender, now) is None:
         saying.toast(tx, press.query_id, "toasts.no_access", now)
@@ -206,13 +207,18 @@ def case(
     operator = people.find(tx, press.sender.id)
     conversation = conversations.latest(tx, client.id)
     if conversation is None or operator is None or not _shows(press, conversation, closed, race):
-        saying.toast(tx, press.query_id, "toasts.stale", now)
-        saying.card(tx, client.id, now)
+        show_anew(tx, press, client.id, now)
         return None
     if aside and life.unread_since(tx, client.id):
         saying.toast(tx, press.query_id, "toasts.more_comes", now)
         return None
     return Case(client, conversation, operator)
+
+
+def show_anew(tx: Tx, press: Press, client_id: ClientId, now: datetime) -> None:
+    """What the card offered can't be done any more: it is shown as things are, which is said."""
+    saying.toast(tx, press.query_id, "toasts.stale", now)
+    saying.card(tx, client_id, now)
 
 
 def _shows(press: Press, conversation: Conversation, closed: bool | None, race: bool) -> bool:

@@ -102,7 +102,7 @@ def translate(tx: Tx, house: House, press: Press, now: datetime) -> None:
     if client is None:
         return
     if conversation is None or not conversation.is_open or not house.drafts_by:
-        saying.toast(tx, press.query_id, "toasts.stale", now)
+        saying.toast(tx, press.query_id, "toasts.outdated", now)
         return
     last = drafts.last_words(tx, client.id)
     since = max(now - NOTE_HOLDS, last[1]) if last else now - NOTE_HOLDS

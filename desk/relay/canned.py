@@ -95,15 +95,14 @@ def by_press(tx: Tx, house: House, press: Press, now: datetime) -> None:
         return
     answer = answers.find_in_use(tx, AnswerId(press.arg))
     if answer is None:
-        saying.card(tx, at.client.id, now)
-        saying.toast(tx, press.query_id, "toasts.stale", now)
+        access.show_anew(tx, press, at.client.id, now)
         return
     last = links.last_of_client(tx, at.client.id)
     # The card says it, once for each message that it may answer.
     turn = (last.id if last else 0) * PARTS_OF_A_PRESS
     number = MessageId(press.message_id + turn * PARTS_APART)
     if links.by_origin(tx, at.client.id, Side.STAFF, number):
-        saying.toast(tx, press.query_id, "toasts.stale", now)
+        saying.toast(tx, press.query_id, "toasts.outdated", now)
         return
     said = Incoming(number, press.sender, {"kind": "press"}, "", now)
     if send(tx, house, at.client, at.operator, answer, said, now):

@@ -99,7 +99,7 @@ def fill(tx: Tx, house: House, press: Press, now: datetime) -> None:
     if client is None:
         return
     if named is None or client.id != press.subject:
-        saying.toast(tx, press.query_id, "toasts.stale", now)
+        saying.toast(tx, press.query_id, "toasts.outdated", now)
         return
     _arm(tx, client, press, *named, now)
 
@@ -110,7 +110,7 @@ def fill_sum(tx: Tx, house: House, press: Press, now: datetime) -> None:
     if client is None:
         return
     if SUM not in house.fields:
-        saying.toast(tx, press.query_id, "toasts.stale", now)
+        saying.toast(tx, press.query_id, "toasts.outdated", now)
     else:
         _arm(tx, client, press, SUM, house.fields[SUM], now)
 
@@ -271,7 +271,7 @@ def _decide(tx: Tx, house: House, press: Press, choice: str, now: datetime) -> N
         saying.toast(tx, press.query_id, "toasts.decides", now, name=author.name if author else "")
         return
     if not links.held(tx, client.id, operator.id):
-        saying.toast(tx, press.query_id, "toasts.stale", now)
+        saying.toast(tx, press.query_id, "toasts.outdated", now)
         return
     here = HeldQuestion(press.message_id, press.ephemeral_id)
     questions.add(tx, client.id, operator.id, here)
@@ -308,7 +308,7 @@ def _asked_about(tx: Tx, press: Press, now: datetime) -> tuple[Client | None, Li
     client = access.topic(tx, press, now)
     link = links.find(tx, LinkId(press.subject)) if client else None
     if client and (link is None or link.client_id != client.id):
-        saying.toast(tx, press.query_id, "toasts.stale", now)
+        saying.toast(tx, press.query_id, "toasts.outdated", now)
         return client, None
     return client, link
 
@@ -324,7 +324,7 @@ def send_again(tx: Tx, house: House, press: Press, now: datetime) -> None:
         saying.toast(tx, press.query_id, "toasts.resent", now)
         _drop_line(tx, client, press, now)
     else:
-        saying.toast(tx, press.query_id, "toasts.stale", now)
+        saying.toast(tx, press.query_id, "toasts.outdated", now)
 
 
 def arrived(tx: Tx, house: House, press: Press, now: datetime) -> None:

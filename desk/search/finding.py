@@ -50,7 +50,7 @@ def turn(tx: Tx, house: House, press: Press, now: datetime) -> None:
     """[Earlier] and [Later]: another page in the same message."""
     words = searching.remembered(tx, press.sender.id)
     if not words:
-        saying.toast(tx, press.query_id, "toasts.stale", now)
+        saying.toast(tx, press.query_id, "toasts.outdated", now)
         return
     _show(tx, house, press.sender.id, words, press.subject, now, edit=press.message_id)
     saying.hush(tx, press.query_id, now)

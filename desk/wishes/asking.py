@@ -81,7 +81,7 @@ def all_well(tx: Tx, house: House, press: Press, now: datetime) -> None:
     latest = conversations.latest(tx, client.id) if client else None
     if client is None or latest is None or latest.id != press.subject:
         locale = client.locale if client else None
-        saying.toast(tx, press.query_id, "toasts.quick_over", now, locale=locale)
+        saying.toast(tx, press.query_id, "toasts.rating_over", now, locale=locale)
         return
     _end(tx, house, client, now)
     saying.to_client(tx, client.id, "client.done", now, edit=press.message_id)

@@ -35,7 +35,7 @@ def choose(tx: Tx, house: House, press: Press, now: datetime) -> None:
     client = clients.of_person(tx, press.sender.id)
     chosen = {_number(locale): locale for locale in house.languages}.get(press.subject)
     if client is None or chosen is None:
-        saying.toast(tx, press.query_id, "toasts.stale", now)
+        saying.toast(tx, press.query_id, "toasts.outdated", now)
         return
     clients.set_language(tx, client.id, chosen)
     saying.card(tx, client.id, now)

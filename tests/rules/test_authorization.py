@@ -86,7 +86,7 @@ SAID = {
     "toasts.lead_only": NOT_YOURS,
     "toasts.owner_only": NOT_YOURS,
     "toasts.no_access": REFUSED,
-    "toasts.stale": STALE,
+    "toasts.outdated": STALE,
 }
 
 HEAD = """# Who may do what

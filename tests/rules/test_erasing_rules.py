@@ -150,7 +150,7 @@ def test_nobody_but_an_owner_in_private_gets_or_asks_anything(tx, action, who, p
     known(tx)
     people.set_in_group(tx, OLGA, True)
     at_the_door(tx, press(action, ANNA.id, who, private))
-    assert toasts(tx) == ["toasts.owner_only" if private else "toasts.stale"]
+    assert toasts(tx) == ["toasts.owner_only" if private else "toasts.outdated"]
     assert tx.value("SELECT count(*) FROM erasings") == 0
     assert not tx.value("SELECT count(*) FROM outbox WHERE kind = :kind", kind=Export.kind)
 

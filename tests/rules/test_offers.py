@@ -10,6 +10,7 @@ import pytest
 
 from desk.answers import offering, wording
 from desk.company import welcome
+from desk.conversations import life
 from desk.relay import messages
 from desk.wishes import asking
 from model import (
@@ -128,6 +129,20 @@ def test_the_files_of_what_was_offered_come_by_a_tap_and_no_others_do(tx: Tx) ->
     together = [["photo", "video"], ["document"], ["sticker"], ["sticker"], ["audio", "audio"]]
     assert shown(tx, offered) == together
     assert shown(tx, offered) == together, "whoever taps twice gets them once"
+
+
+@pytest.mark.parametrize(("closed", "said"), [(True, "rating_over"), (False, "quick_over")])
+def test_nobody_is_said_to_be_on_it_who_has_closed_it(tx: Tx, closed: bool, said: str) -> None:
+    client, latest = of_anna(tx)
+    conversations.answered(tx, latest.id, NOW)
+    if closed:
+        life.close(tx, HOUSE, client, None, NOW)
+    press = Press(
+        "q", "quick_person", latest.id, 0, ANNA, ChatId(ANNA.id), True, MessageId(9), None
+    )
+    offering.person(tx, HOUSE, press, NOW)
+    (toast,) = tx.rows("SELECT payload FROM outbox WHERE kind = 'answer'")
+    assert json.loads(toast["payload"])["text"] == f"toasts.{said}"
 
 
 @pytest.mark.parametrize("words", ["А гарантия какая?", "ещё мне нужен стол"])
