@@ -253,6 +253,21 @@ def test_but_not_to_what_they_have_written_since(desk: Desk) -> None:
     assert waits(desk) == at(11)
 
 
+def test_who_had_asked_more_waits_for_that_alone(desk: Desk) -> None:
+    desk.writes(101, at(11))
+    desk.press(ANNA, presses.claim, 101)
+    desk.replies(ANNA, 101, at(11, 5))
+    desk.tx.run("UPDATE outbox SET state = 'sent' WHERE kind = 'copy'")
+    desk.tx.run("UPDATE links SET state = 'sent', copy_id = origin_id WHERE side = 'staff'")
+    desk.writes(101, at(11, 6), "А подъём?")
+    desk.press(ANNA, presses.undo, 101)
+    assert waits(desk) == at(11)
+    refused(desk)
+    assert waits(desk) == at(11, 6)
+    figures = metrics.figures(desk.tx, eras.of(desk.tx, desk.house), at(9), at(18))
+    assert [wait.since for wait in figures.backlog] == [at(11, 6)]
+
+
 # A correction on its way is as unread as a message.
 
 
