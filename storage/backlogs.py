@@ -1,32 +1,11 @@
 """Owns what of one client's words waits on its way to the staff, and what answers them."""
 
 from datetime import datetime
-from typing import NamedTuple
 
-from model import STAFF, ClientId, Link, LinkId, LinkState, Place
+from model import STAFF, ClientId, LinkId, Place
 from model.errands.base import lane_of_messages
-from model.errands.messages import MOVING, Edit
-from storage import links
-from storage.outbox import UNSETTLED
-from storage.ports import Record, Tx
-from storage.times import moment, ms
-
-UNDER_WAY = f"""SELECT link_id, kind, created_at FROM outbox
-    WHERE lane = :lane AND {UNSETTLED} AND state = 'waiting' AND link_id IS NOT NULL
-        AND NOT EXISTS (SELECT 1 FROM outbox
-            WHERE lane = :lane AND {UNSETTLED} AND (state = 'calling' OR repeat = 1))
-    ORDER BY id"""  # noqa: S608 - constants only
-
-THEIRS = f"""SELECT {links.COLUMNS} FROM links WHERE side = 'client' AND id IN (
-    SELECT link_id FROM outbox
-    WHERE lane = :lane AND {UNSETTLED} AND state = 'waiting')"""  # noqa: S608 - constants only
-
-
-class Unread(NamedTuple):
-    """A message of theirs of which the team can't know, or not how it reads now; since when."""
-
-    link: Link
-    at: datetime
+from storage.ports import Tx
+from storage.times import ms
 
 
 def waiting(tx: Tx, client_id: ClientId) -> tuple[int, int]:
@@ -42,26 +21,6 @@ def waiting(tx: Tx, client_id: ClientId) -> tuple[int, int]:
     )
     assert row is not None
     return row["held"], row["size"]
-
-
-def unread(tx: Tx, client_id: ClientId) -> list[Unread]:
-    """What they wrote, or changed, that has not reached the topic, so that nobody can have read it.
-
-    A call under way, or one that may have been carried out, may be read before we hear of it, and
-    those that wait behind may have left with it: then nothing is certain.
-    """
-    lane = lane_of_messages(Place(STAFF, client_id))
-    theirs = {link.id: link for link in map(links.of_row, tx.rows(THEIRS, lane=lane))}
-    rows = [row for row in tx.rows(UNDER_WAY, lane=lane) if row["link_id"] in theirs]
-    return list(filter(None, (_unread(theirs[row["link_id"]], row) for row in rows)))
-
-
-def _unread(link: Link, row: Record) -> Unread | None:
-    """What of it is news; that somebody has come further on their way is none."""
-    if row["kind"] == Edit.kind:
-        changed = moment(int(row["created_at"]))
-        return None if link.kind in MOVING else Unread(link, changed)
-    return Unread(link, link.at) if link.state is LinkState.PENDING else None
 
 
 def is_busy(tx: Tx, client_id: ClientId, most: int, since: datetime) -> bool:

@@ -37,6 +37,7 @@ from storage import (
     people,
     scheduled,
     turns,
+    underway,
 )
 from storage import ratings as asked
 from storage.ports import Tx
@@ -80,7 +81,7 @@ def hear(
 
 def unread_since(tx: Tx, client_id: ClientId) -> datetime | None:
     """Since when something that asks for an answer is on its way to the team, who can't know it."""
-    found = backlogs.unread(tx, client_id)
+    found = underway.unread(tx, client_id)
     asks = (at for link, at in found if not fates.asks_nothing(link))
     return min(asks, default=None)
 
