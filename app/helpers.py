@@ -10,6 +10,7 @@ from typing import Any
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import TelegramUnauthorizedError
 
+from app.hops import Hops
 from app.intake import Intake
 from app.road import Road
 from app.settings import Settings
@@ -32,8 +33,15 @@ LOOK = 60.0
 class Helpers:
     """All that the company has."""
 
-    def __init__(self, settings: Settings, certain: Callable[[], bool] = lambda: True) -> None:
-        """`certain`: whether the company is still this machine's."""
+    def __init__(
+        self,
+        settings: Settings,
+        certain: Callable[[], bool] = lambda: True,
+        hops: Hops | None = None,
+        rest: float | None = None,
+    ) -> None:
+        """`certain`: whether the company is still this machine's; `hops`: those that it shares with
+        others; `rest`: where many do, seconds between two looks that nobody waits for."""
         ours = settings.telegram
         self._companions = [
             Companion(
@@ -42,7 +50,9 @@ class Helpers:
                     TelegramAPIServer.from_base(ours.api_server),
                     [address.get_secret_value() for address in ours.proxy],
                     ours.request_timeout_s,
-                )
+                    hops,
+                ),
+                rest or LOOK,
             )
             for token in settings.helper_tokens
         ]
@@ -81,8 +91,9 @@ class Helpers:
 class Companion:
     """One of them."""
 
-    def __init__(self, road: Road) -> None:
-        self.road = road
+    def __init__(self, road: Road, look: float) -> None:
+        """`look`: seconds between two looks at its place."""
+        self.road, self._between = road, look
         self.bot = Bot(road.token, road)
         self.id = BotId(self.bot.id)
 
@@ -134,8 +145,8 @@ class Companion:
             except Exception as error:  # only the database knows which are the disk's; others rise
                 if not database.is_trouble(error):
                     raise
-                log.error("the disk refuses (%s); trying again in %g s", error, LOOK)
-            await asyncio.sleep(LOOK)
+                log.error("the disk refuses (%s); trying again in %g s", error, self._between)
+            await asyncio.sleep(self._between)
 
     async def _look(self, database: Database, clock: Callable[[], datetime]) -> None:
         """Who it is and whether it may help; while Telegram is out of reach nothing is known."""

@@ -7,6 +7,7 @@ read as one.
 from __future__ import annotations
 
 import json
+from asyncio.sslproto import SSLProtocol
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
@@ -29,6 +30,11 @@ if TYPE_CHECKING:
     from aiogram.types import InputFile
 
 DIRECT: Final = "direct"
+READ_AT_ONCE: Final = 1 << 15
+"""Bytes. Python holds so many for each encrypted connection, and 256 KB if it is not told: with a
+connection for each of a thousand bots that is a quarter of a gigabyte, of zeros."""
+
+SSLProtocol.max_size = READ_AT_ONCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +50,8 @@ class Hops:
 
     def __init__(self) -> None:
         self._known: dict[tuple[str, str], Hop] = {}
-        self.answered: dict[str, float] = {}
-        """When each server answered last, by whichever hop and to whomever; monotonic seconds."""
+        self.answered: dict[Hop, float] = {}
+        """When a server answered last by each, to whomever; monotonic seconds."""
 
     def to(self, api: TelegramAPIServer, address: str) -> Hop:
         """The hop to that server by that address."""

@@ -7,6 +7,7 @@ ever; the next call goes by the next hop, and all stay there as long as that one
 
 from __future__ import annotations
 
+import json
 import logging
 import time
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
@@ -16,6 +17,7 @@ from aiogram.client.session.base import BaseSession
 from aiogram.exceptions import ClientDecodeError, TelegramEntityTooLarge, TelegramNetworkError
 from aiohttp import ClientError, ClientTimeout, ConnectionTimeoutError
 
+from app.ear import Ear, UnlikeError
 from app.hops import DIRECT, Hop, Hops
 from delivery.channel import Outcome
 from delivery.telegram.verdicts import judge
@@ -43,6 +45,9 @@ QUIET: Final = 5.0
 
 ASKED_FOR: Final = 3.0
 """Seconds in which it has to answer then."""
+
+LISTENING: Final = "getUpdates"
+"""What is asked all the time, and mostly in vain: a company at rest does little else."""
 
 UNCERTAIN: Final = "another machine may have the company"
 
@@ -74,6 +79,9 @@ class Road(BaseSession):
         """Whether the company is still this machine's; while it may not be, nothing is asked."""
         self.hops = [known.to(api, address) for address in addresses or [DIRECT]]
         self._now = 0
+        self._ear: tuple[Hop, Ear] | None = None
+        self._unlike = set[Hop]()
+        """Behind these somebody answers who does not do so as Telegram does."""
         self.proxied = any(hop.name != DIRECT for hop in self.hops)
 
     @property
@@ -98,7 +106,7 @@ class Road(BaseSession):
                 raise TelegramNetworkError(method, UNCERTAIN) from ConnectionTimeoutError()
             try:
                 answer = await hop.session.make_request(bot, method, cast(int, limits))
-                self._answered()
+                self._answered(hop)
                 return answer
             except TelegramEntityTooLarge:
                 raise
@@ -133,22 +141,49 @@ class Road(BaseSession):
         """The same by one hop alone."""
         if not self.certain():
             raise NoAnswerError(UNCERTAIN)
-        url = self.api.api_url(token=self.token, method=method)
-        limits = ClientTimeout(total=seconds, connect=CONNECT_WITHIN)
+        asked = self._listened if method == LISTENING and hop not in self._unlike else self._posted
         try:
-            session = await hop.session.create_session()
-            async with session.post(url, json=question, timeout=limits) as response:
-                answer = await response.json(content_type=None)
+            answer = await asked(hop, method, question, seconds)
         except (ClientError, TimeoutError, ValueError, RecursionError) as error:
             raise NoAnswerError(_named(error)) from error
         if not isinstance(answer, dict) or not isinstance(answer.get("ok"), bool):
             raise NoAnswerError("its answer is not Telegram's")
-        self._answered()
+        self._answered(hop)
         return answer
+
+    async def _posted(
+        self, hop: Hop, method: str, question: Mapping[str, Any], seconds: float
+    ) -> Any:
+        url = self.api.api_url(token=self.token, method=method)
+        limits = ClientTimeout(total=seconds, connect=CONNECT_WITHIN)
+        session = await hop.session.create_session()
+        async with session.post(url, json=question, timeout=limits) as response:
+            return await response.json(content_type=None)
+
+    async def _listened(
+        self, hop: Hop, method: str, question: Mapping[str, Any], seconds: float
+    ) -> Any:
+        """By a connection that is for nothing else, as long as what comes by it is understood."""
+        if self._ear is None or self._ear[0] is not hop:
+            self._hang_up()
+            url = self.api.api_url(token=self.token, method=method)
+            self._ear = hop, Ear(hop.session, url, CONNECT_WITHIN)
+        try:
+            return json.loads(await self._ear[1].ask(question, seconds))
+        except UnlikeError:
+            self._hang_up()
+            self._unlike.add(hop)
+            return await self._posted(hop, method, question, seconds)
+
+    def _hang_up(self) -> None:
+        if self._ear is not None:
+            self._ear[1].hang_up()
+            self._ear = None
 
     async def reaches(self) -> bool:
         """Whether Telegram answers: it has just now, or does when it is asked."""
-        if time.monotonic() - self._shared.answered.get(self.api.base, 0.0) < QUIET:
+        heard = [self._shared.answered[hop] for hop in self.hops if hop in self._shared.answered]
+        if heard and time.monotonic() - max(heard) < QUIET:
             return True
         try:
             await self.ask("getMe", {}, ASKED_FOR)
@@ -158,6 +193,7 @@ class Road(BaseSession):
 
     async def close(self) -> None:
         """Let go of every connection that is not shared."""
+        self._hang_up()
         if self._own:
             await self._own.close()
 
@@ -175,8 +211,8 @@ class Road(BaseSession):
         async for chunk in content:
             yield chunk
 
-    def _answered(self) -> None:
-        self._shared.answered[self.api.base] = time.monotonic()
+    def _answered(self, hop: Hop) -> None:
+        self._shared.answered[hop] = time.monotonic()
 
     def _limits(self, seconds: float) -> ClientTimeout:
         silence = min(seconds, ANSWER_WITHIN) if self.proxied else None

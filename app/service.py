@@ -192,7 +192,7 @@ async def _work(
     house = replace(house_for(settings, me), by_meaning=by_meaning)
     fresh, group_id = secrets.token_urlsafe(16), group_of(settings)
     await database.run(addresses.adopt, BotId(me.id))
-    helpers = Helpers(settings, tenure.is_certain)
+    helpers = Helpers(settings, tenure.is_certain, around.shared.hops, around.rest)
     await helpers.begin(database, around.clock())
     await database.run(erased.give_key, secrets.token_hex(32))
     views = views_of(settings, around.shared.texts)
