@@ -6,12 +6,12 @@ happen once has its row in `runs`.
 
 import asyncio
 import logging
+import random
 import time
 from collections import defaultdict
 from collections.abc import Callable, Coroutine, Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
-from itertools import chain
 from typing import Any
 
 from apscheduler.job import Job
@@ -34,14 +34,22 @@ from storage.ports import Database, NotOursError, Tx
 
 log = logging.getLogger(__name__)
 MINUTE = 60
-QUIET = 60.0
+QUIET = 150.0
 """Seconds without a word after which a company with nothing open is at rest."""
+
+SPREAD = 30.0
+"""Seconds behind the hour, and behind each `rest` from there, over which the companies at rest are
+looked at: what falls due by the time of day does so then."""
+
+ASLEEP = timedelta(minutes=30)
+"""So often Telegram is asked about a group and a team with whom nobody speaks."""
 
 PAUSE = 1.0
 """Seconds in which several words are heard as one."""
 
 Doing = Callable[[], Coroutine[Any, Any, Any]]
 Act = Callable[[Tx, House, datetime], Any]
+Asking = Callable[[Tx, timedelta, datetime], Any]
 
 OFTEN: tuple[tuple[int, Act], ...] = (
     (1, lambda tx, house, now: held.ask_again(tx, now)),
@@ -58,13 +66,14 @@ OFTEN: tuple[tuple[int, Act], ...] = (
     (1, lambda tx, house, now: dormant.tick(tx, house, now)),
     (1, lambda tx, house, now: backups.tick(tx, house, now)),
     (1, lambda tx, house, now: sending.tick(tx, house, now)),
-    (2, lambda tx, house, now: setup.recheck(tx, now)),
     (2, lambda tx, house, now: choosing.tick(tx, now)),
     (1, lambda tx, house, now: joining.tick(tx, now)),
-    (1, lambda tx, house, now: membership.tick(tx, now)),
     (1, lambda tx, house, now: lobby.tick(tx, house, now)),
 )
 """What is looked for at each tick, or at each second one: it costs the same however much waits."""
+
+ASKING: tuple[tuple[int, Asking], ...] = ((2, setup.recheck), (1, membership.tick))
+"""What asks Telegram about what was not heard for so long."""
 
 
 class Clock:
@@ -95,7 +104,7 @@ class Clock:
         self._rest = rest
         self._damage = damage
         self._resting = False
-        self._stirred = time.monotonic()
+        self._stirred = float("-inf")  # whoever starts has heard nothing yet
         self._acts: defaultdict[float, list[Act]] = defaultdict(list)
         self._awake: list[Job] = []
         """Those that rest while nobody waits."""
@@ -113,7 +122,7 @@ class Clock:
 
     def start(self) -> None:
         """Begin to tick."""
-        for ticks, act in OFTEN:
+        for ticks, act in _often(membership.PAUSE):
             self._acts[ticks * self._tick].append(act)
         self._acts[MINUTE].append(lambda tx, house, now: topics.close_strays(tx, now))
         self._acts[60 * MINUTE].append(lambda tx, house, now: keeping.tidy(tx, house, now))
@@ -124,14 +133,15 @@ class Clock:
         self._schedule(60 * MINUTE, self._examine)
         self._scheduler.start()
         if self._rest is not None:
-            self._calm.append(self._schedule(self._rest, *self._at_rest(self._rest)))
+            behind = random.uniform(0.0, min(SPREAD, self._rest))
+            first = datetime.fromtimestamp(behind, UTC)
+            self._calm.append(self._schedule(self._rest, *self._at_rest(), first=first))
             self._calm[0].pause()
             self._waking = asyncio.create_task(self._wake(), name="clock-waking")
 
-    def _at_rest(self, rest: float) -> Iterator[Doing]:
-        """What is done more often than that, together."""
-        often = (acts for seconds, acts in self._acts.items() if seconds < rest)
-        yield partial(self._act, list(chain.from_iterable(often)))
+    def _at_rest(self) -> Iterator[Doing]:
+        """What is done more often otherwise, together."""
+        yield partial(self._act, [*(act for _, act in _often(ASLEEP)), *self._acts[MINUTE]])
         yield self._clean
         yield self._index
 
@@ -151,8 +161,22 @@ class Clock:
             raise ExceptionGroup("acts of one tick", failed)
 
     def _carry_out(self, tx: Tx, acts: Sequence[Act]) -> list[Exception]:
-        """One that fails is undone alone; what the disk refuses is refused to all."""
-        house, failed = self._rules(tx), list[Exception]()
+        """Where none fails, none needs a savepoint of its own; what the disk refuses is refused to
+        all."""
+        house = self._rules(tx)
+        try:
+            with tx.savepoint():
+                for act in acts:
+                    act(tx, house, self._now())
+        except Exception as error:  # an act's own fault, whichever: the others are done without it
+            if self._database.is_trouble(error):
+                raise
+            return self._each_alone(tx, house, acts)
+        return []
+
+    def _each_alone(self, tx: Tx, house: House, acts: Sequence[Act]) -> list[Exception]:
+        """One that fails is undone alone."""
+        failed = list[Exception]()
         for act in acts:
             try:
                 with tx.savepoint():
@@ -163,14 +187,16 @@ class Clock:
                 failed.append(error)
         return failed
 
-    def _schedule(self, seconds: float, *doings: Doing) -> Job:
+    def _schedule(self, seconds: float, *doings: Doing, first: datetime | None = None) -> Job:
+        """`first`: one of the moments at which it is done."""
+
         async def tick() -> None:
             doing = asyncio.ensure_future(self._round(doings))
             self._under_way.add(doing)
             doing.add_done_callback(self._under_way.discard)
             await doing
 
-        job = self._scheduler.add_job(tick, "interval", seconds=seconds)
+        job = self._scheduler.add_job(tick, "interval", seconds=seconds, start_date=first)
         if seconds < (self._rest or 0):
             self._awake.append(job)
         return job
@@ -240,6 +266,17 @@ class Clock:
             clean = await self._database.clean() if gone else False
             if clean:
                 await self._database.run(lambda tx: erasing.finished(tx, gone, self._now()))
+
+
+def _often(unheard: timedelta) -> Iterator[tuple[int, Act]]:
+    """All that is looked for often; Telegram is asked about what was `unheard` of for so long."""
+    yield from OFTEN
+    for ticks, ask in ASKING:
+        yield ticks, partial(_asked, ask, unheard)
+
+
+def _asked(ask: Asking, unheard: timedelta, tx: Tx, house: House, now: datetime) -> None:
+    ask(tx, unheard, now)
 
 
 def _of(error: Exception) -> Sequence[Exception]:

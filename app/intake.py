@@ -65,9 +65,6 @@ def unheard(tx: Tx, now: datetime) -> None:
 class Intake:
     """Polls until it is cancelled; nothing that was handed over is lost by that."""
 
-    rest = 0.0
-    """Seconds between two rounds in which all went well."""
-
     def __init__(
         self,
         database: Database,
@@ -107,6 +104,11 @@ class Intake:
         self._failures = 0
         self.began = asyncio.Event()
         """Set when the first poll has come back, whatever it brought; it waits for nothing new."""
+
+    @property
+    def rest(self) -> float:
+        """Seconds between two rounds in which all went well."""
+        return 0.0
 
     async def run(self) -> None:
         """Poll for ever; whatever goes wrong is waited out."""

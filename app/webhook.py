@@ -32,9 +32,6 @@ would go to the client (telegram.md §9.18)."""
 Host = Callable[[Tx, str, datetime], None]
 """What the desk makes of whose host has our updates."""
 
-LOOK = 60.0
-"""Seconds between two looks whether updates still come to us."""
-
 
 def brought(telegram: TelegramSection, reception: Reception, ours: Host) -> Callable[..., Intake]:
     """What sees to it by the settings; it takes the arguments of `Intake`.
@@ -48,8 +45,6 @@ def brought(telegram: TelegramSection, reception: Reception, ours: Host) -> Call
 
 class Webhook(Intake):
     """Sees to it that updates are brought here, and keeps them, until it is cancelled."""
-
-    rest = LOOK
 
     def __init__(
         self,
@@ -70,6 +65,11 @@ class Webhook(Intake):
         self._ours = ours
         self._stands = False
         self._trouble = ""
+
+    @property
+    def rest(self) -> float:
+        """It is looked whether updates still come to us as often as it is said that we are here."""
+        return self._polled_every
 
     async def run(self) -> None:
         """Listen first, then call Telegram there. Raises SettingsError where that can't be."""

@@ -17,10 +17,12 @@ def waiting(tx: Tx, now: datetime) -> tuple[int, datetime | None]:
 
 
 def is_idle(tx: Tx) -> bool:
-    """Whether no conversation is open and nothing is to go later: nobody waits for anything."""
+    """Whether nobody waits for anything: no conversation is open, nothing is to go later, and no
+    broadcast is on its way."""
     return not tx.value(
         """
         SELECT EXISTS (SELECT 1 FROM conversations WHERE closed_at IS NULL)
             OR EXISTS (SELECT 1 FROM links WHERE state = 'later')
+            OR EXISTS (SELECT 1 FROM broadcasts WHERE state = 'running')
         """
     )

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +14,10 @@ from storage.ports import Database
 log = logging.getLogger(__name__)
 LOOK = 15.0
 """Seconds between two looks."""
+
+SETTLED = 1.0
+"""Seconds after which a folder's time tells whether anything came into it: two that come in one
+tick of the machine's clock have the same."""
 
 
 class Register:
@@ -26,6 +31,8 @@ class Register:
         self._database = database
         self._file = file
         self._clock = clock
+        self._read: int | None = None
+        """The folder's time when all that it holds was read; None: something may have come."""
 
     async def run(self) -> None:
         """Look, for ever."""
@@ -39,6 +46,14 @@ class Register:
             await asyncio.sleep(self._every)
 
     async def _look(self) -> None:
+        """To read a folder is most of what a company at rest would do in it; mostly nobody came."""
+        try:
+            changed = self._file.parent.stat().st_mtime_ns
+        except FileNotFoundError:  # taken away: whoever has the file open tells of it
+            return
+        if changed == self._read:
+            return
+        self._read = changed if time.time() - changed / 1e9 > SETTLED else None
         found = acts.left(self._file)
         if not found:
             return

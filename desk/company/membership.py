@@ -151,10 +151,10 @@ def begin(tx: Tx, now: datetime) -> None:
     inbox.release(tx)
 
 
-def tick(tx: Tx, now: datetime) -> None:
-    """From time to time: about those of whom nothing was heard lately."""
+def tick(tx: Tx, unheard: timedelta, now: datetime) -> None:
+    """From time to time: about those of whom nothing was heard for so long."""
     if company.get(tx).knows_people:
-        _ask_all(tx, now - PAUSE, now)
+        _ask_all(tx, now - unheard, now)
 
 
 def _ask_all(tx: Tx, unheard_since: datetime, now: datetime) -> None:

@@ -4,7 +4,7 @@ Nobody types a numeric id: an owner opens one link, then chooses the group (`cho
 Telegram says of the group arrives as `GroupFacts`; this module decides.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from desk.calendar import eras
@@ -80,14 +80,14 @@ def look_again(tx: Tx, now: datetime) -> None:
         inspect(tx, chat_id, now)
 
 
-def recheck(tx: Tx, now: datetime) -> None:
+def recheck(tx: Tx, unheard: timedelta, now: datetime) -> None:
     """While something is missing, look again: some changes reach no bot as an update.
 
-    Even where nothing is, from time to time: of a group that became public nobody tells. While a
+    Even where nothing is, after `unheard`: of a group that became public nobody tells. While a
     look is under way, another would see the same.
     """
     kept = company.get(tx)
-    due = not kept.ready or runs.again(tx, LOOK, "", now, membership.PAUSE)
+    due = not kept.ready or runs.again(tx, LOOK, "", now, unheard)
     if kept.group_id and due and not outbox.is_under_way(tx, _look(kept.group_id)):
         inspect(tx, kept.group_id, now)
 

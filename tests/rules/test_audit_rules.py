@@ -1,6 +1,8 @@
 """Every act that owners must be able to look up leaves its event, whoever did it, and is read."""
 
+import asyncio
 import json
+import os
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime
@@ -10,6 +12,7 @@ import pytest
 
 import bot
 from app.settings import load
+from app.watch.acts import Register
 from desk.aftermath.ending import Ended
 from desk.aftermath.papers import OfBackup, OfExport
 from desk.company import audit, choosing, owning, welcome
@@ -50,6 +53,7 @@ from storage import (
     people,
 )
 from storage import lobby as kept
+from storage.database import SqliteDatabase
 from storage.options import Draft
 from storage.ports import Tx
 from storage.times import ms
@@ -321,6 +325,32 @@ def test_what_the_command_line_did_is_on_record_once(world: World, tmp_path: Pat
     kinds = ["backed_up", "exported", "restored", "roster"]
     assert [tuple(row) for row in rows] == [(kind, MACHINE) for kind in kinds]
     assert said(world) == {"owner.export_ordered": 1, "owner.restored": 1}
+
+
+async def gone(file: Path) -> None:
+    """Wait until all that was left there is taken over."""
+    while acts.left(file):  # noqa: ASYNC110 - a folder tells nobody
+        await asyncio.sleep(0.01)
+
+
+async def test_what_is_left_beside_a_company_at_rest_is_found_too(tmp_path: Path) -> None:
+    file = tmp_path / "smena.db"
+    database = await SqliteDatabase.open(file)
+    register = asyncio.create_task(Register(database, file, lambda: NOW, 0.01).run())
+    try:
+        for kind in (Event.BACKED_UP, Event.ROSTER):
+            os.utime(tmp_path, (0, 0))  # nobody has come here for long
+            for _ in range(5):
+                await database.run(lambda tx: None)
+                await asyncio.sleep(0.01)
+            acts.leave(file, kind, NOW)
+            async with asyncio.timeout(60):
+                await gone(file)
+        told = await database.run(lambda tx: tx.rows("SELECT kind FROM events ORDER BY kind"))
+        assert [row["kind"] for row in told] == ["backed_up", "roster"]
+    finally:
+        register.cancel()
+        await database.close()
 
 
 def said(world: World) -> dict[str, int]:

@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,7 @@ class Paced:
     def __init__(self, database: SqliteDatabase) -> None:
         self.database = database
         self.looks = 0
+        self.now = NOW
         self._changed = asyncio.Event()
         self.refusal: type[Exception] | None = None
         self.refused = 0
@@ -35,7 +37,7 @@ class Paced:
         if self.refusal:
             self.refused += 1
             raise self.refusal("it is said once")
-        return NOW
+        return self.now
 
     def _watch(self, scheduler: AsyncIOScheduler) -> None:
         self.scheduler = scheduler
@@ -89,6 +91,19 @@ async def test_a_company_at_rest_is_looked_at_seldom_and_the_first_word_ends_tha
     await paced.until(lambda: OFTEN in paced.paces() and SELDOM in paced.paces())
 
 
+async def test_a_start_is_no_word_but_after_one_it_is_looked_often_for_a_while(
+    paced: Paced, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "QUIET", 3600.0)
+    paced.clock.start()
+    await paced.until(lambda: paced.paces() == {SELDOM})
+    paced.database.signal("inbox").set()
+    await paced.until(lambda: OFTEN in paced.paces())
+    looks = paced.looks
+    await paced.until(lambda: paced.looks >= looks + 6)
+    assert OFTEN in paced.paces()
+
+
 async def test_while_a_conversation_is_open_there_is_no_rest(paced: Paced) -> None:
     await paced.database.run(begin)
     paced.clock.start()
@@ -96,6 +111,45 @@ async def test_while_a_conversation_is_open_there_is_no_rest(paced: Paced) -> No
     assert OFTEN in paced.paces()
     await paced.database.run(lambda tx: tx.run("UPDATE conversations SET closed_at = 1"))
     await paced.until(lambda: paced.paces() == {SELDOM})
+
+
+RUNNING = "INSERT INTO broadcasts (author_id, state, since) VALUES (1, 'running', 0)"
+
+
+async def test_while_a_broadcast_is_on_its_way_there_is_no_rest(
+    paced: Paced, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "OFTEN", ())  # one whose author is nobody would be stopped
+    await paced.database.run(lambda tx: tx.run(RUNNING))
+    paced.clock.start()
+    await paced.until(lambda: paced.looks >= 6)
+    assert OFTEN in paced.paces()
+    await paced.database.run(lambda tx: tx.run("UPDATE broadcasts SET state = 'done'"))
+    await paced.until(lambda: paced.paces() == {SELDOM})
+
+
+def asked(tx: Tx) -> int:
+    return int(tx.value("SELECT count(*) FROM outbox WHERE kind = 'inspect'"))
+
+
+async def test_a_group_with_whom_nobody_speaks_is_asked_about_seldom(paced: Paced) -> None:
+    paced.clock.start()
+    await paced.until(lambda: paced.paces() == {SELDOM})
+    await paced.database.run(lambda tx: tx.run("UPDATE company SET group_id = -1001, ready = 1"))
+    (calm,) = paced.clock._calm
+    for minutes, number in ((0, 1), (6, 1), (29, 1), (31, 2)):
+        await paced.database.run(lambda tx: tx.run("UPDATE outbox SET state = 'sent'"))
+        paced.now = NOW + timedelta(minutes=minutes)
+        calm.modify(next_run_time=datetime.now(UTC))
+        await paced.until(partial(lambda before: paced.looks > before, paced.looks))
+        assert await paced.database.run(asked) == number
+
+
+async def test_what_is_due_by_the_time_of_day_is_done_soon_after_it(paced: Paced) -> None:
+    paced.clock.start()
+    await paced.until(lambda: paced.paces() == {SELDOM})
+    (calm,) = paced.clock._calm
+    assert 0 <= calm.next_run_time.timestamp() % SELDOM <= clock.SPREAD
 
 
 def erased(tx: Tx) -> None:
