@@ -10,11 +10,12 @@ import psycopg
 
 from storage.pool import Threads
 from storage.ports import NotOursError, StorageError
-from storage.postgresql import laying, sharing
+from storage.postgresql import laying
 from storage.postgresql.address import Address
 from storage.postgresql.database import PostgresDatabase
 from storage.postgresql.roll import SIGN, read
 from storage.postgresql.session import connect, is_trouble, told
+from storage.postgresql.sharing import Board
 from storage.postgresql.tenures import LEFT_OVER, Tenures
 
 log = logging.getLogger(__name__)
@@ -34,9 +35,13 @@ class PostgresTenure:
         """Wait until it is nobody's and ours to take; `waits` is told who has it meanwhile."""
         await self._examine()
         schema, tenures, free, waiting = self._address.schema, self._tenures, 0, False
+
+        def is_calm() -> bool:
+            return waiting and bool(tenures.owner(schema))
+
         tenures.stand_by(schema)
         while True:
-            await tenures.next()
+            await tenures.next(is_calm)
             owner = tenures.owner(schema)
             free = 0 if owner else free + 1
             if tenures.is_certain() and free and tenures.take(schema, left_over=free > LEFT_OVER):
@@ -82,8 +87,13 @@ class PostgresTenure:
         `reaches`: whether Telegram answers here; where it does not, another may have more luck.
         """
         schema, tenures = self._address.schema, self._tenures
+
+        def is_calm() -> bool:
+            ours = tenures.is_certain() and tenures.owner(schema) == tenures.name
+            return ours and not tenures.is_handed_over(schema) and not tenures.successors(schema)
+
         while True:
-            await tenures.next()
+            await tenures.next(is_calm)
             if not tenures.is_certain() or tenures.owner(schema) != tenures.name:
                 await self._verify()
             elif tenures.is_handed_over(schema):
@@ -113,7 +123,7 @@ def owner(address: Address) -> str:
     """The machine that has the company now; "" for none. Raises StorageError."""
     try:
         with closing(connect(address)) as there:
-            return shown(sharing.owner(read(there, address.schema), address.schema))
+            return shown(Board(read(there, address.schema)).owner(address.schema))
     except psycopg.Error as error:
         raise StorageError(f"{address}: {told(error)}") from error
 

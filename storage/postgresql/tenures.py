@@ -2,11 +2,12 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 from contextvars import Context
 
-from storage.postgresql import sharing
 from storage.postgresql.address import Address
 from storage.postgresql.roll import BEAT, SIGN, Roll
+from storage.postgresql.sharing import Board
 
 log = logging.getLogger(__name__)
 LEFT_OVER = 4
@@ -23,14 +24,17 @@ class Tenures:
         self._answered = False
         self._roll = Roll(address, self.name)
         self._calling: asyncio.Task[None] | None = None
-        self._called, self._more = asyncio.Event(), asyncio.Event()
+        self._board = Board(())
+        self._more = asyncio.Event()
+        self._waiting: dict[asyncio.Future[None], Callable[[], bool]] = {}
+        """Who waits for the roll, and as long as what they need not hear of it."""
 
     def stand_by(self, schema: str) -> None:
         """From now on this process wants that company."""
         self._standing.add(schema)
         self._more.set()
         if self._calling is None:
-            self._called, self._more = asyncio.Event(), asyncio.Event()
+            self._more = asyncio.Event()
             self._roll = Roll(self._address, self.name)
             # It is all companies' matter: what it logs is not the one's that happened to begin it.
             self._calling = asyncio.create_task(self._call(), name="roll", context=Context())
@@ -40,9 +44,19 @@ class Tenures:
         self._standing.discard(schema)
         self._ours.discard(schema)
 
-    async def next(self) -> None:
-        """Wait until the roll was called again, whether it was answered or not."""
-        await self._called.wait()
+    async def next(self, is_calm: Callable[[], bool] = lambda: False) -> None:
+        """Wait until the roll was called again, whether it was answered or not.
+
+        While it `is_calm` by what was heard, nobody is woken: that costs a thousand companies more
+        than all that they do at rest.
+        """
+        called = asyncio.get_running_loop().create_future()
+        self._waiting[called] = is_calm
+        try:
+            if self._calling:
+                await called
+        finally:
+            del self._waiting[called]
         if self._calling is None:
             raise RuntimeError("the roll is called no more")
 
@@ -56,15 +70,15 @@ class Tenures:
 
     def owner(self, schema: str) -> str:
         """The name of the process that has it; "" for nobody."""
-        return sharing.owner(self._roll.entries, schema)
+        return self._board.owner(schema)
 
     def successors(self, schema: str) -> list[str]:
         """Who else stands by for it."""
-        return sharing.successors(self._roll.entries, schema, self.name)
+        return self._board.successors(schema, self.name)
 
     def take(self, schema: str, *, left_over: bool) -> bool:
         """Whether it is our turn for what is nobody's; then it counts as ours."""
-        fair = sharing.share(self._roll.entries, self._wanted, self.name)
+        fair = self._board.share(self._wanted, self.name)
         if len(self._ours) >= fair and not left_over:
             return False
         self._standing.discard(schema)
@@ -86,15 +100,19 @@ class Tenures:
                 self._more.clear()
                 await roll.call(wanted, self._standing)
                 self._answered |= roll.is_certain()
-                self._handing_over = sharing.to_hand_over(
-                    roll.entries, self._ours, wanted, self.name
-                )
-                called, self._called = self._called, asyncio.Event()
-                called.set()
+                self._board = Board(roll.entries)
+                self._handing_over = self._board.to_hand_over(self._ours, wanted, self.name)
+                self._wake()
                 more = asyncio.create_task(self._more.wait())
                 await asyncio.wait([more], timeout=BEAT)
                 more.cancel()
         finally:
             self._calling = None
-            self._called.set()
+            self._wake(calm=False)
             await roll.close()
+
+    def _wake(self, *, calm: bool = True) -> None:
+        """All who have to hear of it; if nothing is `calm` any more, all."""
+        for called, is_calm in self._waiting.items():
+            if not called.done() and not (calm and is_calm()):
+                called.set_result(None)

@@ -1,7 +1,7 @@
 """How companies spread over machines, on rolls of all sorts."""
 
 from storage.postgresql.roll import SIGN, SILENT, Listed
-from storage.postgresql.sharing import owner, share, successors, to_hand_over
+from storage.postgresql.sharing import Board
 
 A, B, C = (f"{SIGN}{letter}/1-x" for letter in "abc")
 
@@ -16,26 +16,30 @@ def waits(schema: str, name: str, silence: float = 0.0) -> Listed:
 
 def test_a_share_is_of_those_who_live():
     wanted = {"x", "y", "z"}
-    assert share([], wanted, A) == 3
-    assert share([waits("x", B)], wanted, A) == 2
-    assert share([waits("x", B), waits("y", C)], wanted, A) == 1
-    assert share([waits("x", B), waits("y", C, SILENT)], wanted, A) == 2
+    assert Board([]).share(wanted, A) == 3
+    assert Board([waits("x", B)]).share(wanted, A) == 2
+    assert Board([waits("x", B), waits("y", C)]).share(wanted, A) == 1
+    assert Board([waits("x", B), waits("y", C, SILENT)]).share(wanted, A) == 2
 
 
 def test_who_stands_by_and_who_has():
-    roll = [has("x", A), waits("x", B), waits("x", C, SILENT), waits("y", B)]
-    assert owner(roll, "x") == A and owner(roll, "y") == ""
-    assert successors(roll, "x", A) == [B] and successors(roll, "x", B) == []
+    board = Board([has("x", A), waits("x", B), waits("x", C, SILENT), waits("y", B)])
+    assert board.owner("x") == A and board.owner("y") == ""
+    assert board.successors("x", A) == [B] and board.successors("x", B) == []
 
 
 def test_only_what_another_may_take_is_handed_over():
     wanted = ours = {"x", "y"}
     mine = [has("x", A), has("y", A)]
-    assert to_hand_over([*mine, waits("y", B)], ours, wanted, A) == "y"
-    assert to_hand_over([*mine, waits("y", B, SILENT)], ours, wanted, A) == ""
-    assert to_hand_over([*mine, waits("z", B)], ours, wanted, A) == "", "it does not know them"
-    assert to_hand_over([*mine, waits("y", B), has("z", B)], ours, wanted, A) == "", "it has enough"
-    assert to_hand_over([has("x", A), waits("x", B)], {"x"}, {"x"}, A) == "", "one is a share"
+    assert Board([*mine, waits("y", B)]).to_hand_over(ours, wanted, A) == "y"
+    assert Board([*mine, waits("y", B, SILENT)]).to_hand_over(ours, wanted, A) == ""
+    assert Board([*mine, waits("z", B)]).to_hand_over(ours, wanted, A) == "", (
+        "it does not know them"
+    )
+    assert Board([*mine, waits("y", B), has("z", B)]).to_hand_over(ours, wanted, A) == "", (
+        "it has enough"
+    )
+    assert Board([has("x", A), waits("x", B)]).to_hand_over({"x"}, {"x"}, A) == "", "one is a share"
 
 
 def test_a_command_is_alive_however_long_it_is_silent():

@@ -1,6 +1,7 @@
 """One owner at a time: whose turn a company is on a server that several processes ask."""
 
 import asyncio
+from collections.abc import Callable
 from contextlib import closing
 
 import psycopg
@@ -154,6 +155,38 @@ async def test_where_telegram_does_not_answer_another_has_its_turn(abode: Abode)
     losing = asyncio.create_task(first.lost())
     await asyncio.wait([losing], timeout=0.5)
     assert not losing.done(), "nobody would have more luck"
+    waiting = await second.stands_by()
+    assert "Telegram" in await losing
+    await held.close()
+    first.tenure.leave()
+    await (await asyncio.wait_for(waiting, WITHIN)).close()
+    second.tenure.leave()
+
+
+async def test_who_has_it_in_peace_is_woken_by_what_concerns_it_alone(
+    abode: Abode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine = Machine()
+    first, second = Process(abode, machine), Process(abode)
+    held = await first.takes()
+    (ours,) = machine._tenures.values()
+    called, woken = ours.next, 0
+
+    async def counted(is_calm: Callable[[], bool]) -> None:
+        nonlocal woken
+        await called(is_calm)
+        woken += 1
+
+    monkeypatch.setattr(ours, "next", counted)
+    first.reaches = False
+    losing = asyncio.create_task(first.lost())
+    async with asyncio.timeout(WITHIN):
+        while not ours.owner("smena"):
+            await called()
+        before = woken
+        for _ in range(5):
+            await called()
+    assert woken == before
     waiting = await second.stands_by()
     assert "Telegram" in await losing
     await held.close()
