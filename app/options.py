@@ -78,7 +78,8 @@ def _demo_arguments(demo: argparse.ArgumentParser) -> None:
 
 def _company_arguments(parser: argparse.ArgumentParser) -> None:
     doing = parser.add_subparsers(dest="doing", metavar="COMMAND", required=True)
-    doing.add_parser("key", help="print a new key for the vault of tokens")
+    key = doing.add_parser("key", help="print a new key for the vault of tokens")
+    key.add_argument("--reseal", action="store_true", help="have the vault open by the first alone")
     doing.add_parser("list", help="how they all are")
     told = {
         "add": "a new company, or a new token of one; asks for the token",

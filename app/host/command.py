@@ -6,21 +6,19 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from pydantic import SecretStr, ValidationError
 
-from app import version
-from app.host import bundle
+from app.host import bundle, listing
 from app.host.folders import Home, Street
 from app.host.private import abode_at, settings_of
-from app.host.tenancy import Phase
 from app.host.vault import KEY, Tokens, new_key, variable
 from app.settings import Settings, SettingsError, environment
-from model import STAFF, Event
-from storage import acts, opening, queues, spending
+from model import Event
+from storage import acts, opening
 from storage.opening import Abode
 from storage.ports import StorageError
 
@@ -28,8 +26,6 @@ ENDS_WITHIN = 15.0
 """Seconds that a company gets to end, before a command gives up."""
 
 LOOK = 0.2
-SILENT = 15.0
-"""Seconds after which a host that gives no sign of life hangs, or has too much to do."""
 
 
 def company(options: argparse.Namespace, root: Path) -> int:
@@ -41,11 +37,23 @@ def company(options: argparse.Namespace, root: Path) -> int:
 
 
 def _key(options: argparse.Namespace, street: Street) -> int:
+    if options.reseal:
+        return _reseal(street)
     print(f"{KEY}={new_key()}")
     print("put this line into .env or the environment, and keep a copy elsewhere", file=sys.stderr)
     if street.vault.exists():
         told = f"{street.vault} opens by the key that it was made with, and not by this one"
         print(told, file=sys.stderr)
+    return 0
+
+
+def _reseal(street: Street) -> int:
+    """The way from one key to another, without a token being typed again."""
+    if not street.vault.exists():
+        raise StorageError(f"{street.vault}: there is no vault; bot.py company add makes one")
+    with street.changing():
+        Tokens(street.vault, environment()).reseal()
+    print(f"{street.vault}: opens by the first key of {KEY}, and by no other")
     return 0
 
 
@@ -66,11 +74,22 @@ def _added(home: Home, *, served: bool) -> str:
     """What comes of a token that was given."""
     if home.paused.exists():
         return f"has its token, and is paused: bot.py company resume {home.name}"
+    if problem := _hindrance(home):
+        return f"has its token, and can't begin: {problem}"
     if served:
         return "has a token; if it worked by another, pause and resume it to go by this one"
     if home.database.exists():
         return "added; it begins where it stopped"
     return "added; the host's log shows the link that makes its first owner"
+
+
+def _hindrance(home: Home) -> str:
+    """Why it can't begin by its settings, in a line; "" if it can."""
+    try:
+        settings_of(home, "", environment())
+    except (SettingsError, StorageError) as error:
+        return "; ".join(str(error).splitlines())
+    return ""
 
 
 def _served(street: Street) -> Mapping[str, Any]:
@@ -256,64 +275,9 @@ def _wait_for(street: Street, home: Home, abode: Abode | None, place: ExitStack)
 
 
 def _list(options: argparse.Namespace, street: Street) -> int:
-    told: dict[str, Any] = street.told() if street.is_served() else {}
-    print(_head(street, told))
-    companies = told.get("companies", {})
-    names = sorted({*companies, *(home.name for home in street.homes())})
-    rows = [HEAD, *(_row(street.home(name), companies) for name in names)]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(HEAD))]
-    for row in rows:
-        cells = (f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True))
-        print("  ".join(cells).rstrip())
+    for line in listing.lines(street):
+        print(line)
     return 0
-
-
-def _head(street: Street, told: Mapping[str, Any]) -> str:
-    """Which host told that, and how long ago if it is silent."""
-    if not street.is_served():
-        return f"no host serves {street.path} ({version.whole()})"
-    if not told:
-        return f"a host begins to serve {street.path}"
-    silence = street.silence()
-    if silence < SILENT:
-        return str(told["version"])
-    return f"{told['version']}; the host has been silent for {silence:.0f} s: so it was before"
-
-
-HEAD = ("company", "state", "owner", "waits", "oldest", "budget", "errors", "problem")
-
-
-def _row(home: Home, told: dict[str, Any]) -> tuple[str, ...]:
-    """One company: how it is, which machine has it, what waits for Telegram and how long, what of a
-    minute is used."""
-    known = told.get(home.name, {})
-    phase = known.get("phase", Phase.STOPPED)
-    if home.paused.exists() and phase == Phase.STOPPED:
-        phase = Phase.PAUSED
-    gone = "" if home.folder.is_dir() else f"{home.folder} is gone"
-    *figures, unread = _in_database(home)
-    problem = gone or " ".join(str(known.get("problem", "")).split()) or unread
-    return home.name, phase, *figures, str(known.get("errors", 0)), problem
-
-
-def _in_database(home: Home) -> tuple[str, ...]:
-    """What it says itself; and why it says nothing, if it has ever begun."""
-    now = datetime.now(UTC)
-    try:
-        abode = abode_at(home, environment())
-        owner = opening.owner(abode)
-        with opening.snapshot(abode) as tx:
-            count, since = queues.waiting(tx, now)
-            used = sum(cost for _, cost, _ in spending.spent(tx, STAFF, now - timedelta(minutes=1)))
-    except (SettingsError, StorageError) as error:
-        unread = " ".join(str(error).split()) if _has_begun(home) else ""
-        return "?", "?", "?", "?", unread
-    oldest = f"{(now - since).total_seconds():.0f} s" if since else ""
-    return owner, str(count), oldest, str(used), ""
-
-
-def _has_begun(home: Home) -> bool:
-    return home.database.exists() or home.settings.exists()
 
 
 DOING: dict[str, Callable[[argparse.Namespace, Street], int]] = {

@@ -26,6 +26,7 @@ from storage.ports import StorageError
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,30}")
 """How a company may be called: it names a folder, a variable and a line of the log."""
 
+NAMED = "a company's name has only a-z, 0-9 and -, at most 31"
 PRIVATE = 0o700
 LOOKS, MOMENT = 5, 0.05
 """How often a host tries to be the one, and the seconds between."""
@@ -90,6 +91,14 @@ class Street:
         found = sorted(path for path in self.path.iterdir() if NAME.fullmatch(path.name))
         return [Home(path.name, path) for path in found if path.is_dir()]
 
+    def misnamed(self) -> list[Path]:
+        """Folders with a company's things in them that no company can be called like: left alone,
+        and told of, for nobody else would know why they do not run."""
+        if not self.path.is_dir():
+            return []
+        others = (path for path in self.path.iterdir() if not path.name.startswith("."))
+        return sorted(path for path in others if not NAME.fullmatch(path.name) and _is_laid(path))
+
     def running(self) -> dict[str, Home]:
         """Those that are not paused, by name."""
         return {home.name: home for home in self.homes() if not home.is_paused()}
@@ -97,7 +106,7 @@ class Street:
     def home(self, name: str) -> Home:
         """That company, whether it is there or not. Raises StorageError for what is no name."""
         if not NAME.fullmatch(name):
-            raise StorageError(f"{name!r}: a company's name has only a-z, 0-9 and -, at most 31")
+            raise StorageError(f"{name!r}: {NAMED}")
         return Home(name, self.path / name)
 
     def known(self, name: str) -> Home:
@@ -183,6 +192,15 @@ class Street:
             return False
         with self._lock.open("a") as lock:
             return not _taken(lock.fileno(), fcntl.LOCK_SH)
+
+
+def _is_laid(folder: Path) -> bool:
+    """Whether anything that only a company has lies there; who may not look can't say."""
+    home = Home(folder.name, folder)
+    try:
+        return any(path.exists() for path in (home.database, home.settings, home.templates))
+    except OSError:
+        return False
 
 
 def _taken_soon(handle: int) -> bool:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from app import lean, logs, openness, service, shared, supervised, version
-from app.host.folders import Home, Street
+from app.host.folders import NAMED, Home, Street
 from app.host.garbage import Garbage
 from app.host.private import refuse_shared, settings_of
 from app.host.tenancy import Phase, Serve, Tenancy, Told
@@ -26,7 +26,7 @@ STARTS = 16
 LOOK = 1.0
 """Seconds between two looks at whether a command has changed something."""
 
-REST = 120.0
+REST = 300.0
 """Seconds between two looks at what is due in a company where nobody waits for anything."""
 
 POLLED = 150.0
@@ -69,6 +69,7 @@ class Host:
         self._told: tuple[dict[str, int], int] = {}, -1
         self._told_at = float("-inf")
         self._refusals = set[str]()
+        self._misnamed = set[Path]()
         self._garbage = Garbage()
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -100,10 +101,17 @@ class Host:
                     tenancy.try_again()
             if changed != self._followed:
                 homes = await asyncio.to_thread(self._street.running)
+                await asyncio.to_thread(self._warn_of_misnamed)
                 self._followed = changed if self._follow(homes) else None
                 await self._tell()
         except OSError as error:
             self._refused(error)
+
+    def _warn_of_misnamed(self) -> None:
+        for folder in self._street.misnamed():
+            if folder not in self._misnamed:
+                self._misnamed.add(folder)
+                log.warning("%s: is no company's; %s", folder, NAMED)
 
     def _follow(self, wanted: Mapping[str, Home]) -> bool:
         """Begin those that should run and don't, end those that shouldn't and do.

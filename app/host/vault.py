@@ -1,7 +1,8 @@
 """Owns the companies' tokens: in one encrypted file, or each in a variable of the environment.
 
 The file is age's (pyrage), for one key that stands in the environment and nowhere else: whoever
-copies the disk or a backup of it has no bot. Who knows age can open it without Smena.
+copies the disk or a backup of it has no bot. Who knows age can open it without Smena. While a key
+is changed for another both stand there: the first seals, each opens.
 """
 
 import json
@@ -71,6 +72,10 @@ class Tokens:
                 raise SettingsError([f"{name}: this is the token of {other}; a bot serves one"])
         self._write(name, {**found, name: token})
 
+    def reseal(self) -> None:
+        """Have it open by the first key alone. Raises SettingsError if it doesn't open at all."""
+        self._write("NAME", self._read("NAME"))
+
     def is_locked(self) -> bool:
         """Whether there is a vault, and no key to it."""
         return self._vault.exists() and not self._environ.get(KEY, "").strip()
@@ -88,9 +93,9 @@ class Tokens:
                 self._write(name, found)
 
     def _read(self, name: str) -> dict[str, str]:
-        pyrage, key = self._opener(name)
+        pyrage, keys = self._opener(name)
         try:
-            found: dict[str, str] = json.loads(pyrage.decrypt(self._vault.read_bytes(), [key]))
+            found: dict[str, str] = json.loads(pyrage.decrypt(self._vault.read_bytes(), keys))
         except OSError as error:
             problem = f"{self._vault}: can't be read ({error.strerror})"
         except (pyrage.DecryptError, ValueError) as error:
@@ -102,8 +107,8 @@ class Tokens:
         raise SettingsError([problem])
 
     def _write(self, name: str, tokens: Mapping[str, str]) -> None:
-        pyrage, key = self._opener(name)
-        sealed = pyrage.encrypt(json.dumps(tokens).encode(), [key.to_public()])
+        pyrage, keys = self._opener(name)
+        sealed = pyrage.encrypt(json.dumps(tokens).encode(), [keys[0].to_public()])
         fresh = self._vault.with_name(f"{self._vault.name}.part")
         fresh.unlink(missing_ok=True)
         handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -113,17 +118,18 @@ class Tokens:
             os.fsync(file.fileno())
         fresh.replace(self._vault)
 
-    def _opener(self, name: str) -> tuple[Any, Any]:
+    def _opener(self, name: str) -> tuple[Any, list[Any]]:
+        """The library and the keys."""
         pyrage = _pyrage(name)
         if not (written := self._environ.get(KEY, "").strip()):
             lacking = _LOCKED if self._vault.exists() else _NO_KEY
             raise SettingsError([lacking.format(path=self._vault, variable=variable(name))])
         try:
-            key = pyrage.x25519.Identity.from_str(written)
+            keys = list(map(pyrage.x25519.Identity.from_str, written.replace(",", " ").split()))
         except pyrage.IdentityError:
             problem = f"{KEY}: is no key of age; it begins with AGE-SECRET-KEY-"
         else:
-            return pyrage, key
+            return pyrage, keys
         raise SettingsError([problem])
 
 

@@ -104,6 +104,22 @@ async def test_it_follows_what_is_changed_in_the_folder(tmp_path: Path) -> None:
         await court.until(lambda: court["baikal"].shown(anna, "Вы тут?"))
 
 
+async def test_a_folder_that_is_called_otherwise_than_a_company_is_in_the_log_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with Court(tmp_path, "alatau") as court:
+        folder = court.street.path / "Байкал"
+        folder.mkdir()
+        (folder / "settings.local.toml").touch()
+        for _ in range(2):
+            await court.works("alatau")
+            await pause(court, "alatau")
+            await resume(court, "alatau")
+        await court.works("alatau")
+    said = [line for line in capsys.readouterr().err.splitlines() if str(folder) in line]
+    assert len(said) == 1 and "is no company's; a company's name has only" in said[0]
+
+
 async def test_a_disk_that_refuses_the_host_s_own_notes_ends_no_company(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

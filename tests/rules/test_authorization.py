@@ -101,9 +101,10 @@ is on it from the beginning, until they leave the group; one whom the settings n
 ordered for somebody and waits (an export, a report, a line about a client) leaves only if they may
 still read it by then. Telegram's word holds ten minutes: it is asked
 about everybody at the start and every five minutes (every thirty in a host's company where nobody
-writes), and about whoever acts on an older word or on none, and that act waits for the answer. A message in the group proves that its author was in it
-when it was written. A press proves nothing: any program can send one. While the group is one that
-anybody can find or enter, whoever is new in it waits for an owner’s word, as with `staff.admit`.
+writes), and about whoever acts on an older word or on none, and that act waits for the answer. A
+message in the group proves that its author was in it when it was written. A press proves nothing:
+any program can send one. While the group is one that anybody can find or enter, whoever is new in
+it waits for an owner’s word, as with `staff.admit`.
 
 ✓ it does what it is for · ✉ it is a client's words and goes to their topic · ↪ they are told where
 it works · ✋ they are told whose it is · ⛔ they are told that it is for the staff · ⌛ they are

@@ -322,6 +322,28 @@ def test_a_damaged_vault_is_not_taken_for_a_wrong_key(street, types, spoil, why)
     assert street.vault.read_bytes() == spoilt and len(street.homes()) == 1
 
 
+def test_a_key_is_changed_for_another_and_nobody_types_a_token_again(
+    street, types, monkeypatch, capsys
+):
+    old, new = os.environ[KEY], new_key()
+    with pytest.raises(StorageError, match="there is no vault"):
+        said(street, "key", "--reseal")
+    types(TOKEN)
+    said(street, "add", "alatau")
+    monkeypatch.setenv(KEY, f"{new}, {old}")
+    assert Tokens(street.vault, os.environ).of("alatau") == TOKEN, "both open it"
+    capsys.readouterr()
+    assert said(street, "key", "--reseal") == 0
+    assert "opens by the first key of SMENA_VAULT_KEY" in capsys.readouterr().out
+    for key, opens in ((new, True), (old, False)):
+        monkeypatch.setenv(KEY, key)
+        if opens:
+            assert Tokens(street.vault, os.environ).of("alatau") == TOKEN
+        else:
+            with pytest.raises(SettingsError, match="does not open"):
+                Tokens(street.vault, os.environ).of("alatau")
+
+
 def test_who_lacks_the_key_of_a_vault_is_not_sent_for_a_new_one(street, types, monkeypatch, capsys):
     types(TOKEN)
     said(street, "add", "alatau")
@@ -385,6 +407,31 @@ def test_a_file_in_the_folder_is_no_company(street):
     street.build()
     (street.path / "readme").touch()
     assert street.homes() == []
+
+
+@pytest.mark.parametrize("name", ["Алатау", "Alatau", "my shop", "a_b", "-a"])
+def test_a_folder_that_no_company_can_be_called_like_is_told_of(street, capsys, name):
+    street.build()
+    (street.path / name).mkdir()
+    assert not street.misnamed(), "whatever else lies there is no matter of ours"
+    (street.path / name / "settings.local.toml").touch()
+    (street.path / ".removed" / "settings.local.toml").parent.mkdir()
+    said(street, "list")
+    told = capsys.readouterr().out.splitlines()[-1]
+    assert told == (
+        f"{street.path / name}: is no company's; "
+        "a company's name has only a-z, 0-9 and -, at most 31"
+    )
+
+
+def test_what_add_says_of_a_folder_that_was_laid_by_hand_is_so(street, types, capsys):
+    home = street.home("alatau")
+    home.folder.mkdir(parents=True)
+    home.settings.write_text('[company]\nlocal = "ru"\n', "utf-8")
+    types(TOKEN)
+    assert said(street, "add", "alatau") == 0
+    told = capsys.readouterr().out
+    assert told.startswith("alatau: has its token, and can't begin: settings.local.toml: company.")
 
 
 def test_one_is_paused_though_its_settings_say_nothing_any_more(street, types, monkeypatch):

@@ -36,6 +36,15 @@ def test_it_is_put_aside_once_as_good_as_all_have_started() -> None:
     assert gc.get_freeze_count() >= first + len(newer)
 
 
+def test_one_of_many_that_ends_has_nobody_s_things_looked_through() -> None:
+    garbage = Garbage()
+    garbage.look(working=20, starting=0)
+    garbage.left(working=19)
+    assert gc.get_freeze_count()
+    garbage.left(working=18)
+    assert not gc.get_freeze_count()
+
+
 def test_what_an_ended_company_held_is_found() -> None:
     garbage, held = Garbage(), Held()
     kept = weakref.ref(held)
