@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+from asyncio.sslproto import SSLProtocol
 from typing import TYPE_CHECKING, Any, Final
 
 from aiohttp import ClientOSError, ClientRequest, ClientTimeout, ServerDisconnectedError
@@ -26,6 +27,12 @@ SAID: Final = ("Host", "User-Agent", "Authorization")
 
 LONGEST_HEAD: Final = 1 << 16
 """Bytes; Telegram's has some hundreds."""
+
+READ_AT_ONCE: Final = 1 << 15
+"""Bytes. Python holds so many for each encrypted connection, and 256 KB if it is not told: with a
+connection for each of a thousand bots that is a quarter of a gigabyte, of zeros."""
+
+SSLProtocol.max_size = READ_AT_ONCE
 
 STATUS: Final = re.compile(rb"http/1\.1 (?:200|[45]\d\d) ")
 LENGTH: Final = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,9})[ \t]*(?=\r\n)")

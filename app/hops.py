@@ -7,7 +7,6 @@ read as one.
 from __future__ import annotations
 
 import json
-from asyncio.sslproto import SSLProtocol
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
@@ -30,11 +29,6 @@ if TYPE_CHECKING:
     from aiogram.types import InputFile
 
 DIRECT: Final = "direct"
-READ_AT_ONCE: Final = 1 << 15
-"""Bytes. Python holds so many for each encrypted connection, and 256 KB if it is not told: with a
-connection for each of a thousand bots that is a quarter of a gigabyte, of zeros."""
-
-SSLProtocol.max_size = READ_AT_ONCE
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,7 @@
 """What the core and a channel say to each other: a call, its end, and what is asked of a channel.
 
 A channel is four functions and a name: `build`, `call`, `judge`, and its `limits`. Besides it says
-what a topic that may have been made already would be called, and of which words it found out too
-late that there was no topic for them.
+what a topic that may have been made would be called, and which words turned out to have no topic.
 """
 
 from dataclasses import dataclass, replace

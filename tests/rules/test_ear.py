@@ -11,8 +11,9 @@ import pytest
 from aiogram.client.telegram import TelegramAPIServer
 from pydantic import SecretStr
 
+from app.ear import READ_AT_ONCE
 from app.helpers import Helpers
-from app.hops import DIRECT, READ_AT_ONCE, Hops
+from app.hops import DIRECT, Hops
 from app.road import NoAnswerError, Road
 from app.settings import Settings, TelegramSection
 from sandbox.proxy import Proxy

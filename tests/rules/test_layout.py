@@ -44,8 +44,9 @@ MAY_KNOW: dict[str, set[str]] = {
     "handlers": {"model", "storage"} | DESK,
     "app.lenient": set(),
     "app.proxied": set(),
+    "app.ear": set(),
     "app.hops": {"model", "app.lenient", "app.proxied"},
-    "app.road": {"model", "delivery", "delivery.telegram", "app.hops"},
+    "app.road": {"model", "delivery", "delivery.telegram", "app.ear", "app.hops"},
     "app.intake": {"model", "storage", "app.road"},
     "app.clock": {"model", "storage"} | DESK,
     "app.decoding": {"storage", "handlers", "app.lenient"},
@@ -69,6 +70,7 @@ def room_of(name: str) -> str:
 # Whom the outside world's libraries are for; everybody may import what isn't named.
 ONLY_FOR = {
     "aiogram": {
+        "app.ear",
         "app.hops",
         "app.road",
         "app.decoding",
@@ -78,7 +80,10 @@ ONLY_FOR = {
         "sandbox",
     }
     | COMPOSERS,
-    "aiohttp": {"app.hops", "app.proxied", "app.road", "delivery.telegram", "sandbox"} | COMPOSERS,
+    "aiohttp": {
+        *("app.ear", "app.hops", "app.proxied", "app.road", "delivery.telegram", "sandbox"),
+        *COMPOSERS,
+    },
     "aiohttp_socks": {"app.proxied"},
     "socket": {"sandbox", "storage"} | COMPOSERS,
     "urllib.request": set(COMPOSERS),
@@ -95,7 +100,7 @@ ONLY_FOR = {
     },
     "apscheduler": {"app.clock"} | COMPOSERS,
     "asyncio": {
-        *("app.intake", "app.worker", "app.clock", "papers.child"),
+        *("app.ear", "app.intake", "app.worker", "app.clock", "papers.child"),
         *("papers.meaning", "delivery", "storage", "sandbox"),
     }
     | COMPOSERS,
