@@ -32,12 +32,19 @@ def morning_of(house: House, day: date, usual: time) -> datetime:
     """
     hours, midnight = house.hours, _at(house, day, MIDNIGHT)
     goes_on = hours.is_open(midnight - SECOND) and not keeps_no_night(hours, midnight)
-    opening = hours.next_opening((hours.closing(midnight) if goes_on else None) or midnight)
-    if opening is None:
-        return _at(house, day, usual)
-    if not keeps_no_night(hours, opening):
+    return _from(house, (hours.closing(midnight) if goes_on else None) or midnight, usual)
+
+
+def _from(house: House, moment: datetime, usual: time) -> datetime:
+    """The first morning from then on. Who keeps no night may close before it is one."""
+    opening = house.hours.next_opening(moment)
+    if opening and not keeps_no_night(house.hours, opening):
         return opening
-    return max(opening, _at(house, opening.astimezone(house.zone).date(), usual))
+    begun = opening or moment
+    morning = max(begun, _at(house, begun.astimezone(house.zone).date(), usual))
+    if opening is None or house.hours.is_open(morning):
+        return morning
+    return _from(house, morning, usual)
 
 
 def _at(house: House, day: date, usual: time) -> datetime:

@@ -31,6 +31,7 @@ async def test_who_is_open_until_the_last_minute_of_the_day_is_open_in_it(tmp_pa
     [
         ('{"mon-sun": "18:00-02:00"}', "23 сентября, 18:00"),
         ('{"mon-fri": "00:00-24:00"}', "23 сентября, 10:00"),
+        ('{"tue": "08:00-08:00"}', "29 сентября, 10:00"),
     ],
 )
 async def test_tomorrow_morning_is_when_the_company_opens_and_not_at_night(
