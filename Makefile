@@ -61,7 +61,7 @@ proof: $(WORKING)  ## the long rings; BACKEND=postgresql: rules and flows on tha
 	$(RUN) $(call PYTEST,2) $(RING)
 
 KILLS ?= 10000
-kill: $(WORKING)  ## kill -9 wherever it can strike, KILLS times (10,000: an hour or two); SEED=7 for other deaths
+kill: $(WORKING)  ## kill -9 wherever it can strike, KILLS times (10,000: half an hour to two hours); SEED=7 for other deaths
 	KILLS=$(KILLS) $(if $(SEED),SEED=$(SEED)) $(RUN) -m pytest tests/kill -x
 
 SIM := $(if $(SEED),--seed $(SEED),)
