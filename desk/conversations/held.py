@@ -105,7 +105,9 @@ def _send(
     tx: Tx, house: House, client: Client, author: Operator, going: Sequence[Link], now: datetime
 ) -> None:
     """An answer from now on, not from when it was typed: the client may have asked since."""
-    conversation = life.answer(tx, house, client, conversations.latest(tx, client.id), now, now)
+    before = conversations.latest(tx, client.id)
+    waited = before.waiting_since if before else None
+    conversation = life.answer(tx, house, client, before, now, now)
     assignment.claim(tx, client, conversation, author, now)
     for link in going:
         link = planned.leave(tx, link.id, conversation.id, now)
@@ -116,7 +118,8 @@ def _send(
             saying.change(
                 tx, client.id, link.written_in, "drafts.went", now, lines=lines, author=author.name
             )
-        outgoing.replied(tx, link, now, waiting=conversation.waiting_since)
+        outgoing.replied(tx, link, now, waited=waited, waiting=conversation.waiting_since)
+        waited = conversation.waiting_since
 
 
 def keep_here(tx: Tx, parts: Sequence[Link], now: datetime) -> bool:

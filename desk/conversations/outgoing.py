@@ -144,17 +144,17 @@ def replied(
     link: Link,
     at: datetime | None = None,
     *,
-    ahead: bool = False,
-    waiting: datetime | None = None,
+    waited: datetime | None,
+    waiting: datetime | None,
 ) -> None:
     """Somebody of the team answers with it; a stored answer is said once, in however many parts.
 
-    `ahead`: it was written before the client asked what they wait for. `waiting`: since when they
-    go on waiting, for what nobody had read.
+    Since when they `waited`, and are still `waiting`, for what nobody had read or was asked after
+    it had been written: where that is the same, it was said ahead and answers nothing.
     """
-    facts: dict[str, Any] = {"ahead": True} if ahead else {}
-    if waiting and not ahead:
-        facts["waiting"] = ms(waiting)
+    facts: dict[str, Any] = {}
+    if waiting:
+        facts = {"ahead": True} if waiting == waited else {"waiting": ms(waiting)}
     record(tx, Event.REPLY, link, at, content=link.kind, **facts)
     if says_answer(tx, link):
         record(tx, Event.CANNED, link, at, answer=link.answer_id)

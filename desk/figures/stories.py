@@ -131,9 +131,9 @@ class Story:
         self._opens = False
 
     def reply(self, number: int, at: int, actor: PersonId, data: str) -> None:
-        """An operator answered; with words written `ahead` of the question, which still waits.
-
-        For what they could not have read yet, the client is `waiting` from then on.
+        """An operator answered; with words written `ahead` of the question, or before they could
+        read it, which still waits. For what else they could not have read, the client is `waiting`
+        from then on.
         """
         known = facts(data)
         ahead = known.get("ahead", False)

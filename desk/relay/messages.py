@@ -237,7 +237,8 @@ def reply(
     outgoing.order(tx, house, link, now)
     context.of_staff(tx, client, author, message, now)
     hearing.answered(tx, client, author, message.message_id, now)
-    outgoing.replied(tx, link, waiting=conversation.waiting_since)
+    waited = before.waiting_since if before else None
+    outgoing.replied(tx, link, waited=waited, waiting=conversation.waiting_since)
 
 
 def _fate(

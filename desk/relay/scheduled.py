@@ -131,8 +131,8 @@ def _send(
     is at home takes nothing by it.
     """
     conversation = conversations.latest(tx, client.id)
-    asked_since = conversation is not None and (conversation.waiting_since or link.at) > link.at
-    if conversation is None or not asked_since:
+    waited = conversation.waiting_since if conversation else None
+    if conversation is None or not (waited and waited > link.at):
         conversation = life.answer(tx, house, client, conversation, now, now)
         if not handover.is_away(Crew(tx, house, now), author.id):
             assignment.claim(tx, client, conversation, author, now)
@@ -141,7 +141,7 @@ def _send(
     hearing.answered(tx, client, author, link.written_in, now)
     saying.react(tx, client.id, STAFF, link.written_in, "", now)
     saying.card(tx, client.id, now)
-    outgoing.replied(tx, link, now, ahead=asked_since, waiting=conversation.waiting_since)
+    outgoing.replied(tx, link, now, waited=waited, waiting=conversation.waiting_since)
 
 
 def _stay(tx: Tx, client: Client, planned: Planned, blocked: bool, now: datetime) -> None:

@@ -72,8 +72,8 @@ async def test_what_somebody_who_left_wanted_to_send_later_is_a_task_for_the_oth
     await later(office, topic, "Диван приехал")
     await press(office, office.olga, topic, "Закрыть")
     office.group.kick(office.olga)
-    office.pass_time(HOUR + 60)
     await line(office, office.oleg, topic, "Ольга больше не в команде")
+    office.pass_time(HOUR + 60)
     await office.until(lambda: "Никто не ведёт · пора заняться" in office.card(topic).text)
     assert office.seat(anna).texts[-2:] == [
         "Смотрю",

@@ -33,6 +33,7 @@ from storage import (
 )
 from storage import scheduled as kept_for_later
 from storage.times import moment, ms
+from tests import blank
 from tests.rules.test_shifts import (
     ANNA,
     BORIS,
@@ -478,6 +479,19 @@ def test_in_what_is_closed_nobody_waits_and_in_what_was_opened_again_they_do(des
     desk.press(ANNA, presses.reopen, 101)
     desk.press(ANNA, presses.undo, 101)
     assert conversations.latest(desk.tx, 101).waiting_since == at(12)
+
+
+def test_what_nobody_could_read_is_answered_by_no_second_reply_either(desk: Desk) -> None:
+    desk.writes(101, at(11))
+    desk.press(ANNA, presses.claim, 101)
+    desk.writes(101, at(11, 1), seen=False)
+    for minute in (5, 6):
+        desk.replies(ANNA, 101, at(11, minute))
+    blank.shown(desk.tx)
+    desk.replies(ANNA, 101, at(11, 10))
+    story = next(stories.read(facts.story(desk.tx, conversations.latest(desk.tx, 101).id)))
+    assert [moment(reply.since) for reply in story.replies] == [at(11), None, at(11, 1)]
+    assert [reply.first for reply in story.replies] == [True, False, False]
 
 
 def test_an_album_whose_last_part_says_that_it_is_a_note_answers_nobody(desk: Desk) -> None:
