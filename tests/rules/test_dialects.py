@@ -45,6 +45,7 @@ SHARED = {
         exp.RowNumber,
         exp.FirstValue,
         exp.Lag,
+        exp.Replace,
     ),
 }
 """Functions that both know by these names and mean alike."""
