@@ -68,8 +68,9 @@ _SOURCES = {
 }
 _OF_CLIENT = {
     "clients": (
-        """id, name, username, locale, language, source, first_seen, reach, hearing,
-        unsubscribed_at, subscribed_at""",
+        """id, name, topic_name, username, locale, language, source, first_seen, greeted_at, told,
+        told_at, wants_part, wants_part_at, reach, hearing, unheard, unsubscribed_at,
+        subscribed_at""",
         "clients WHERE id = :client",
     ),
     "addresses": (
@@ -77,11 +78,13 @@ _OF_CLIENT = {
         "addresses WHERE client_id = :client",
     ),
     "conversations": (
-        "id, opened_at, waiting_since, replied_at, closed_at, promised_until, snoozed_until",
+        """id, opened_at, waiting_since, late_at, replied_at, closed_at, promised_until, snoozed,
+        snoozed_until, woke_at, department, urgent""",
         "conversations WHERE client_id = :client",
     ),
     "messages": (
-        "id, at, conversation_id, side, content, words, file_name, file_size, state, album",
+        """id, at, conversation_id, side, content, words, entities, file_name, file_size, state,
+        send_at, album""",
         "links WHERE client_id = :client",
     ),
     "kept": (
@@ -118,7 +121,7 @@ _OF_CLIENT = {
     "reviews": ("drawn_at, conversation_id, why", "reviews WHERE client_id = :client"),
     "examples": ("marked_at, conversation_id", "examples WHERE client_id = :client"),
     "stage": (
-        "since, name",
+        "since, name, due",
         "client_stages JOIN stages ON stages.id = stage_id WHERE client_id = :client",
     ),
     "ratings": (

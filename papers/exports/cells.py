@@ -16,7 +16,8 @@ MOMENTS = frozenset(
     {"at", "opened_at", "waiting_since", "replied_at", "closed_at", "promised_until", "asked_at",
      "snoozed_until", "last_at", "rated_at", "created_at", "first_seen", "since",
      "set_at", "received_at", "joined_at", "drawn_at", "done_at", "marked_at", "added_at",
-     "answered_at", "unsubscribed_at", "subscribed_at"}
+     "answered_at", "unsubscribed_at", "subscribed_at", "greeted_at", "told_at", "wants_part_at",
+     "late_at", "woke_at", "send_at", "due"}
 )  # fmt: skip
 """Columns that hold a moment, as UTC epoch milliseconds."""
 
