@@ -19,7 +19,7 @@ CONVERSATIONS = """INSERT INTO conversations (id, client_id, opened_at, assignee
     SELECT i + 1, :client + i, :now, :first + i % 2, :now FROM n"""
 LINKS = """INSERT INTO links (client_id, conversation_id, side, author_id, origin_id, copy_id,
         fingerprint, content, words, state, at)
-    SELECT :client + i % :clients, 1 + i % :clients, iif(i % 2, 'staff', 'client'),
+    SELECT :client + i % :clients, 1 + i % :clients, iif(i / :clients % 2, 'staff', 'client'),
         :client + i % :clients, i + 1, i + 5000000, 'f' || i, '{"kind":"text"}',
         'Здравствуйте! Где мой заказ?', 'sent', :now - (:count - i) * 1000 FROM n"""
 EVENTS = """INSERT INTO events (at, kind, client_id, conversation_id, actor_id, data)

@@ -48,8 +48,9 @@ BEGUN = CHANGED_HANDS | {Event.OPENED}
 ASIDE = (Event.NUDGED, Event.NOTE, Event.TAGGED, Event.UNTAGGED, Event.CLAIM_LOST)
 """What ends nobody's silence: the team among themselves, and the question whether all is well."""
 
-LAST_TURN = f"""SELECT max(at) FROM events WHERE conversation_id = :conversation
-    AND kind NOT IN ({", ".join(f"'{kind}'" for kind in ASIDE)})"""  # noqa: S608 - constants only
+LAST_TURN = f"""SELECT at FROM events WHERE conversation_id = :conversation
+    AND kind NOT IN ({", ".join(f"'{kind}'" for kind in ASIDE)})
+    ORDER BY id DESC LIMIT 1"""  # noqa: S608 - constants only
 
 LAST_MOVE = f"""SELECT kind, at, actor_id, data FROM events
     WHERE conversation_id = :conversation AND kind IN
@@ -197,7 +198,10 @@ def last_actor(tx: Tx, kind: Event, conversation: ConversationId) -> PersonId | 
 def last(tx: Tx, kind: Event, conversation: ConversationId) -> datetime | None:
     """When that happened last in the conversation."""
     at = tx.value(
-        "SELECT max(at) FROM events WHERE conversation_id = :conversation AND kind = :kind",
+        """
+        SELECT at FROM events WHERE conversation_id = :conversation AND kind = :kind
+        ORDER BY id DESC LIMIT 1
+        """,
         conversation=conversation,
         kind=kind,
     )

@@ -58,7 +58,7 @@ LATEST_SENT = f"""SELECT {COLUMNS} FROM links
         AND state IN ('pending', 'sent', 'unconfirmed')
     ORDER BY at DESC, id DESC LIMIT 1"""  # noqa: S608 - constants only
 LAST_OF_CLIENT = f"""SELECT {COLUMNS} FROM links
-    WHERE client_id = :client AND side = 'client' ORDER BY id DESC LIMIT 1"""  # noqa: S608
+    WHERE client_id = :client AND side = 'client' ORDER BY at DESC, id DESC LIMIT 1"""  # noqa: S608
 ADD = f"""
     INSERT INTO links (client_id, conversation_id, side, author_id, origin_id, album,
         fingerprint, content, words, entities, file_id, file_name, file_size, state, at, bot_id,
@@ -70,7 +70,7 @@ ADD = f"""
     ON CONFLICT (client_id, side, origin_id) DO NOTHING RETURNING {COLUMNS}"""  # noqa: S608
 RECENT = f"""SELECT {COLUMNS} FROM links
     WHERE client_id = :client AND state NOT IN ('held', 'later', 'undone')
-    ORDER BY id DESC LIMIT :limit"""  # noqa: S608 - constants only
+    ORDER BY at DESC, id DESC LIMIT :limit"""  # noqa: S608 - constants only
 
 
 def of_row(row: Record) -> Link:

@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from model import ClientId, LinkId
-from model.messages import LARGEST
 from storage import inbox, searching
 from storage.ports import Record, Tx
 from storage.times import ms
@@ -36,8 +35,14 @@ SHORTEN = (
 
 IN_CARDS = """
     SELECT id, client_id, copy_id FROM links
-    WHERE side = 'client' AND state = 'sent' AND content LIKE '%"text":%'
-        AND (at < :before OR length(words) > :length)
+    WHERE words <> '' AND side = 'client' AND state = 'sent' AND content LIKE '%"text":%'
+"""
+OLD_IN_CARDS = f"{IN_CARDS} AND at < :before"
+LONG_IN_CARDS = f"{IN_CARDS} AND length(words) > :length"
+# By the index of what is dead: by when it was settled it would be among all that ever was sent.
+DEAD = """
+    DELETE FROM outbox
+    WHERE id IN (SELECT id FROM outbox WHERE state = 'dead') AND settled_at < :before
 """
 
 
@@ -75,7 +80,7 @@ def said_by_clients(
 
 def forget(tx: Tx, before: datetime) -> None:
     """Whatever was said before that moment."""
-    _leave_cards(tx, tx.rows(IN_CARDS, before=ms(before), length=LARGEST))
+    _leave_cards(tx, tx.rows(OLD_IN_CARDS, before=ms(before)))
     searching.forget_words(tx, before)
     for step in FORGET:
         tx.run(step, before=ms(before))
@@ -83,7 +88,7 @@ def forget(tx: Tx, before: datetime) -> None:
 
 def shorten(tx: Tx, length: int) -> None:
     """Of all that was said, leave the beginning; of files, that there were some."""
-    _leave_cards(tx, tx.rows(IN_CARDS, before=0, length=length))
+    _leave_cards(tx, tx.rows(LONG_IN_CARDS, length=length))
     searching.shorten_words(tx, length)
     for step in SHORTEN:
         tx.run(step, length=length)
@@ -114,7 +119,7 @@ def forget_set_aside(tx: Tx, before: datetime) -> None:
 
 def forget_undelivered(tx: Tx, before: datetime) -> None:
     """What never arrived, and nobody tried again: of a message its kind stays."""
-    tx.run("DELETE FROM outbox WHERE state = 'dead' AND settled_at < :before", before=ms(before))
+    tx.run(DEAD, before=ms(before))
     never_arrived = tx.rows(
         """
         SELECT id, content FROM links

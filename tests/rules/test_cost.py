@@ -5,8 +5,10 @@ dear to everybody who writes: ask whether a row that is read already says it.
 """
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +21,7 @@ from app.intake import Intake
 from app.worker import Worker
 from desk.relay import messages
 from model import House, Incoming, Person
-from storage import clients, company, inbox, people
+from storage import clients, company, inbox, links, people
 from storage.database import SqliteDatabase
 from storage.ports import Tx
 from tests import blank, former
@@ -189,3 +191,49 @@ async def test_what_fails_undoes_no_other_of_its_batch_and_nothing_of_it_stays(
         await counted.worker.work()
     last = said[max(place for place, sql in enumerate(said) if sql.startswith("BEGIN")) :]
     assert not [statement for statement in last if statement.startswith("SAVEPOINT")]
+
+
+PAST = """WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :count)
+    INSERT INTO links (client_id, conversation_id, side, author_id, origin_id, copy_id, fingerprint,
+        content, words, state, at)
+    SELECT client_id, id, iif(i % 2, 'staff', 'client'), client_id, i, 1000000 + i, 'f' || i,
+        '{"kind":"text"}', 'Где мой заказ?', 'sent', :now - 1000 * (:count - i)
+    FROM conversations, n"""
+STEPS = 10
+
+
+async def test_what_somebody_wrote_for_years_makes_their_next_message_no_dearer(
+    counted: Counted,
+) -> None:
+    numbers = iter(range(50_000_001, 50_000_100))
+    work, base = list[None](), counted.database
+
+    def count(file: sqlite3.Connection, handler: Callable[[], None] | None) -> None:
+        file.set_progress_handler(handler, STEPS)
+
+    async def steps() -> int:
+        """What SQLite does for words, for a reply, and for the card that tells of both."""
+        work.clear()
+        await base.run(blank.shown)
+        await base.alone(partial(count, handler=lambda: work.append(None)))
+        for number, text in zip(numbers, ("Уже везём", "Везём"), strict=False):
+            await counted.costs(shapes.in_topic(shapes.ANNA, number, text=text))
+        asked = shapes.in_private(shapes.ANNA, next(numbers), text="Где мой заказ?")
+        await counted.costs(asked)
+        await base.run(_looked_at)
+        await base.alone(partial(count, handler=None))
+        return len(work)
+
+    await counted.costs(shapes.in_private(shapes.ANNA, next(numbers), text="Где мой заказ?"))
+    await steps()
+    before = await steps()
+    await base.run(lambda tx: tx.run(PAST, count=5_000, now=shapes.DATE * 1000))
+    assert await steps() < before * 1.2
+
+
+def _looked_at(tx: Tx) -> None:
+    """What lists and cards say of a conversation."""
+    (client,) = tx.rows("SELECT id FROM clients")
+    assert links.last_of_client(tx, client["id"]) and links.recent(tx, client["id"], 20)
+    assert links.state_of_last_reply(tx, client["id"])
+    assert links.latest_by(tx, client["id"], shapes.OLGA)
