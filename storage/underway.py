@@ -36,9 +36,12 @@ def unread(tx: Tx, client_id: ClientId) -> list[Unread]:
     those that wait behind may have left with it: then nothing is certain.
     """
     lane = lane_of_messages(Place(STAFF, client_id))
+    rows = tx.rows(UNDER_WAY, lane=lane)
+    if not rows:  # as it mostly is: what is asked at each reply is asked once
+        return []
     theirs = {link.id: link for link in map(links.of_row, tx.rows(THEIRS, lane=lane))}
-    rows = [row for row in tx.rows(UNDER_WAY, lane=lane) if row["link_id"] in theirs]
-    return list(filter(None, (_unread(theirs[row["link_id"]], row) for row in rows)))
+    news = (_unread(theirs[row["link_id"]], row) for row in rows if row["link_id"] in theirs)
+    return list(filter(None, news))
 
 
 def _unread(link: Link, row: Record) -> Unread | None:

@@ -99,6 +99,7 @@ async def test_a_known_clients_words_and_a_reply_take_so_many_statements(counted
         for number in (50_000_001, 50_000_002)
     ]
     await counted.database.run(blank.shown)
+    await counted.database.run(_all_left)
     replied = [
         await counted.costs(shapes.in_topic(shapes.ANNA, number, text="Уже везём"))
         for number in (50_000_003, 50_000_004)

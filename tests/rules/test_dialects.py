@@ -34,6 +34,7 @@ SHARED = {
         exp.Exists,
         exp.Cast,
         exp.Nullif,
+        exp.Replace,
     ),
     *(
         exp.And,

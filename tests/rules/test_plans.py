@@ -52,8 +52,6 @@ WHOLE = {
     "summaries.complaints": "read on the side, for a summary",
     "summaries.discontent": "read on the side, for a summary",
     "tags.most_used": "of all, at a press of [Tags]",
-    "words.forget": "once a day",
-    "words.shorten": "once a day",
 }
 """What reads one of them whole, and why it may."""
 
