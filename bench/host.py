@@ -21,8 +21,8 @@ COUNTS = (1, 100, 1000)
 SETTLED = 90.0
 """Seconds after the last start before anything counts as rest: the clock slows down after 60."""
 
-REST = 60.0
-"""Seconds over which the processor's time at rest is taken."""
+REST = 300.0
+"""Seconds over which the processor's time at rest is taken: all is looked at once within them."""
 
 RATE = 20.0
 """Messages a second over all companies; fewer where a group's budget would be the limit."""
