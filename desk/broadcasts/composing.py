@@ -20,6 +20,7 @@ from model import (
     Order,
     PersonId,
     Press,
+    variables,
 )
 from model.broadcasts import Audience, Broadcast, BroadcastState
 from model.company import BEGINNING
@@ -127,6 +128,7 @@ def _screen(
         "had_one": reckoning.had_one,
         "seconds": max(1, len(broadcast.messages)) * reckoning.recipients // A_SECOND,
         "buttons_behind": sending.mailing(broadcast).buttons_behind,
+        "braces": bool(variables.used(broadcast.words)),
     }
     keys = _keys(tx, broadcast, reckoning.recipients)
     saying.to_person(

@@ -11,7 +11,7 @@ from enum import StrEnum
 from itertools import dropwhile, islice
 from unicodedata import category, normalize
 
-from model import NOTE_MARKS, SHAPELESS, STRANGE, Content, Incoming, Link
+from model import NOTE_MARKS, SHAPELESS, STRANGE, Content, Incoming, Link, variables
 from model.seen import BLANKS
 
 
@@ -24,6 +24,7 @@ class Fate(StrEnum):
     ASK_COLLEAGUE = "held_colleague"
     ASK_COMMAND = "held_command"
     ASK_SLIP = "held_slip"
+    ASK_BRACES = "held_braces"
     ASK_UNREAD = "held_unread"
     ASK_OURS = "held_ours"
 
@@ -79,6 +80,8 @@ def decide(situation: Situation, note_marks: Sequence[str]) -> Fate:
         return Fate.ASK_COMMAND
     if is_slip(situation.text):
         return Fate.ASK_SLIP
+    if has_braces(situation.text):
+        return Fate.ASK_BRACES
     if situation.colleague_has_it:
         return Fate.ASK_COLLEAGUE
     return Fate.LATER if situation.later else Fate.REPLY
@@ -165,17 +168,22 @@ def is_slip(text: str) -> bool:
 
 def is_doubtful(message: Incoming) -> bool:
     """Whether its author has to say that it is meant for the client."""
-    return message.is_unread or seems_internal(message.text)
+    return message.is_unread or seems_internal(message.text) or has_braces(message.text)
 
 
 def was_doubtful(link: Link) -> bool:
     """Whether that much could be said of what was written first."""
-    return is_unread(link) or seems_internal(link.words)
+    return is_unread(link) or seems_internal(link.words) or has_braces(link.words)
 
 
 def is_unread(link: Link) -> bool:
     """Whether nobody can say what stands in it."""
     return link.kind in SHAPELESS and not link.words.strip()
+
+
+def has_braces(text: str) -> bool:
+    """Whether it names what is put into stored answers alone: a client would read the braces."""
+    return bool(variables.used(text))
 
 
 def seems_internal(text: str) -> bool:

@@ -309,6 +309,8 @@ def _question(tx: Tx, client: Client, waiting: Sequence[Link]) -> tuple[str, dic
         return "staff.held_command", {"text": first.words.split(maxsplit=1)[0]}
     if all(fates.seems_internal(link.words) for link in waiting):
         return "staff.held_slip", {}
+    if any(link.answer_id is None and fates.has_braces(link.words) for link in waiting):
+        return "staff.held_braces", {}
     if all(fates.is_unread(link) for link in waiting):
         return "staff.held_unread", {}
     return "staff.held_colleague", {"assignee": people.name_of(tx, _holder(tx, client.id))}

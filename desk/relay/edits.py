@@ -104,7 +104,7 @@ def _by_outsider(tx: Tx, client: Client, message: Incoming, now: datetime) -> No
         messages.stays_outside(tx, client, message, now)
         return
     links.set_fingerprint(tx, link.id, message.fingerprint)
-    _tell_kept(tx, link, now, outside=True)
+    _tell_kept(tx, link, now)
 
 
 def _may_have_left(tx: Tx, client: Client, link: Link, now: datetime) -> bool:
@@ -121,12 +121,13 @@ def _may_have_left(tx: Tx, client: Client, link: Link, now: datetime) -> bool:
     return link.state in (LinkState.SENT, LinkState.UNCONFIRMED)
 
 
-def _tell_kept(
-    tx: Tx, link: Link, now: datetime, *, unread: bool = False, outside: bool = False
-) -> None:
+def _tell_kept(tx: Tx, link: Link, now: datetime, *, message: Incoming | None = None) -> None:
+    """`message`: what it says now; None where its author is none of the team."""
     saying.in_topic(
         tx, link.client_id, "staff.edit_kept", now,
-        reply_to=link.written_in, merge=True, unread=unread, outside=outside,
+        reply_to=link.written_in, merge=True, outside=message is None,
+        unread=message is not None and message.is_unread,
+        braces=message is not None and fates.has_braces(message.text),
         arrived=link.state is LinkState.SENT,
     )  # fmt: skip
 
@@ -173,7 +174,7 @@ def _hold_back(
         held.renew(tx, link.client_id, link.operator_id, now)
         return
     links.set_fingerprint(tx, link.id, message.fingerprint)
-    _tell_kept(tx, link, now, unread=message.is_unread)
+    _tell_kept(tx, link, now, message=message)
 
 
 def _mirror(

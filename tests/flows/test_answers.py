@@ -123,6 +123,7 @@ async def test_an_answer_is_written_with_an_album_and_held_in_a_colleagues_conve
         await office.claim(office.olga, topic)
         office.oleg.at(topic).write("/r кухни")
         asked = await line(office, office.oleg, topic, "Клиенту не отправлено 2 сообщения")
+        assert "Разговор ведёт Ольга" in asked.content.words
         assert not any(message.kind == "photo" for message in office.seat(anna).messages)
         pressed = office.oleg.at(topic).press(asked, "Отправить все")
         await office.until(lambda: pressed.answer is not None)

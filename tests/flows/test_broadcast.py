@@ -49,6 +49,13 @@ async def test_each_gets_it_once_and_its_author_sees_it_first(office: Office) ->
     assert await toast(office, boss.press(sample, "Отписаться")) == "Эта кнопка для клиентов"
 
 
+async def test_who_counts_on_names_in_it_reads_that_none_are_put_in(office: Office) -> None:
+    assert "фигурные скобки" in (await composed(office, "{client}, у нас скидки")).text
+    office.seat(office.boss).write("Скидки {до субботы}")
+    await office.quiet()
+    assert "фигурные скобки" not in office.seat(office.boss).last.text
+
+
 async def test_who_wants_none_or_had_one_this_week_is_left_out(office: Office) -> None:
     anna, boris, vera = (office.client(name) for name in ("Анна", "Борис", "Вера"))
     for person in (anna, boris, vera):

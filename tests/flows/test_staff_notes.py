@@ -332,6 +332,24 @@ async def test_what_looks_like_a_slip_of_a_mark_is_held_and_asked(
     assert not leaked(office, SECRET)
 
 
+async def test_braces_that_nobody_fills_are_asked_about_before_a_client_reads_them(
+    office: Office,
+) -> None:
+    anna = office.client()
+    topic = await office.write(anna)
+    seat = office.olga.at(topic)
+    greeting = seat.write("Добрый день, { Client }, ждём вас")
+    asked = await line(office, office.olga, topic, "клиент увидел бы фигурные скобки")
+    await receipt(office, greeting, "🤔")
+    seat.press(asked, "Отправить")
+    await lands(office, anna, "Добрый день, { Client }, ждём вас")
+    price = seat.write("В {скобках} и {} цена")
+    await lands(office, anna, "В {скобках} и {} цена")
+    seat.edit(price, text="{client}, вот цена")
+    await line(office, office.olga, topic, "Исправление осталось здесь: имя и прочее")
+    assert not leaked(office, "вот цена")
+
+
 async def test_a_command_above_a_list_is_held_like_any_command(office: Office) -> None:
     topic = await begun(office)
     office.olga.at(topic).compose(f"<p>/ban@alatau_bot</p><ol><li>{SECRET}</li></ol>")

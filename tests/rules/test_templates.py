@@ -652,6 +652,7 @@ def broadcast_samples(name: str, words: str, source: str) -> dict[str, list[Any]
         "had_one": [0, 5],
         "seconds": [0, 60, 61, 900],
         "buttons_behind": [True, False],
+        "braces": [False, True],
         "state": ["running", "paused", "doubtful", "done", "stopped"],
         **{figure: [0, 1, 12] for figure in ("unknown", "gone", "unwanted", "refused", "answered")},
         **{figure: [1, 2, 10_000] for figure in ("total", "sent", "waiting")},
