@@ -228,6 +228,7 @@ async def test_an_answer_that_was_retired_meanwhile_goes_to_nobody(tmp_path: Pat
         await office.until(lambda: any("Доставка" in label for label in office.card(topic).labels))
         await receipt(office, office.oleg.at(topic).write("// смотрю"), "✍")
         card = office.card(topic)
+        offered = next(label for label in card.labels if "Доставка" in label)
         asked = office.oleg.at(topic).ask_inline(office.bot, "дост")
         await office.until(lambda: asked.results)
         office.seat(office.boss).write("/answers")
@@ -235,7 +236,7 @@ async def test_an_answer_that_was_retired_meanwhile_goes_to_nobody(tmp_path: Pat
         await tap(office, office.boss, "Ещё не отправлялся", "Убрать")
         await said_last(office, office.boss, "Доставка · убран")
 
-        tapped = office.oleg.at(topic).press(card, "Доставка")
+        tapped = office.oleg.at(topic).press(card, offered, stale=True)
         assert "изменилось" in await toast(office, tapped)
         office.oleg.at(topic).choose_inline(asked)
         await line(office, office.oleg, topic, "Этого ответа больше нет")
