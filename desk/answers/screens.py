@@ -135,7 +135,7 @@ def asked(tx: Tx, house: House, press: Press, now: datetime) -> None:
 
 
 def unask(tx: Tx, house: House, press: Press, now: datetime) -> None:
-    """[✖] beside words that don't ask for it."""
+    """[✕] beside words that don't ask for it."""
     answer_id = phrasings.answer_of(tx, PhrasingId(press.subject))
     phrasings.drop(tx, PhrasingId(press.subject))
     _phrasings(tx, press, answer_id, now)
@@ -151,7 +151,7 @@ def _phrasings(tx: Tx, press: Press, answer_id: AnswerId | None, now: datetime) 
         for number, known in enumerate(answer.phrasings, 1)
     ]
     drops = [
-        Button("", "answer_unask", known.id, text=f"✖ {number}")
+        Button("", "answer_unask", known.id, text=f"✕ {number}")
         for number, known in enumerate(answer.phrasings, 1)
     ]
     keys = [

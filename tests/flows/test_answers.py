@@ -260,7 +260,7 @@ async def test_how_an_answer_is_asked_for_is_learnt_shown_and_taken_away(tmp_pat
         await tap(office, office.boss, "Знаю 2 вопроса", "Как спрашивают")
         shown = await said_last(office, office.boss, "1. До Талгара дотащите?")
         assert "2. Когда доставка?" in shown.content.words
-        await tap(office, office.boss, "1. До Талгара дотащите?", "✖ 1")
+        await tap(office, office.boss, "1. До Талгара дотащите?", "✕ 1")
         await said_last(office, office.boss, "1. Когда доставка?")
         await tap(office, office.boss, "1. Когда доставка?", "Свои вопросы")
         await said_last(office, office.boss, "как об этом спрашивают?")
