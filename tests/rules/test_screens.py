@@ -114,9 +114,10 @@ class Scene:
             people.set_private(self.tx, number)
         people.set_role(self.tx, BOSS, Role.OWNER)
 
-    def at(self, hour: int, minute: int = 0) -> None:
-        """The time of day that it is now."""
-        self.now = MORNING.astimezone(ZONE).replace(hour=hour, minute=minute).astimezone(UTC)
+    def at(self, hour: int, minute: int = 0, day: int = 0) -> None:
+        """The time of day that it is now, and how many days later."""
+        then = MORNING.astimezone(ZONE).replace(hour=hour, minute=minute)
+        self.now = (then + timedelta(days=day)).astimezone(UTC)
 
     def writes(self, client: int, name: str, words: str) -> None:
         """A client writes."""
@@ -340,11 +341,11 @@ def a_rating(scene: Scene) -> Iterator[Screen]:
     """The client is asked how it was, and it was not good."""
     tx, house, names = scene.tx, scene.house, scene.names
     evening = scene.now
-    scene.at(12)
+    scene.at(12, day=1)
     scene.writes(IGOR, names.igor, names.asked)
     scene.replies(OLGA, IGOR)
     life.close(tx, house, scene.person(IGOR), OLGA, scene.now)
-    scene.at(12, 5)
+    scene.at(12, 5, day=1)
     ratings.tick(tx, house, scene.now)
     yield scene.said("To a client, a little after closing", "client.rate")
     found = kept_ratings.latest(tx, IGOR)
@@ -353,7 +354,7 @@ def a_rating(scene: Scene) -> Iterator[Screen]:
     ratings.press(tx, house, press, scene.now)
     yield scene.said("The same message after 👎", "client.rated")
     yield scene.said("To the lead, at once", "duty.rated")
-    scene.at(12, 7)
+    scene.at(12, 7, day=1)
     scene.writes(IGOR, names.igor, names.wrong)
     yield scene.said("To the lead, what went wrong", "duty.rating_words")
     yield scene.said("In the topic, above the client’s words", "staff.rating_words")
