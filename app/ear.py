@@ -37,7 +37,7 @@ SSLProtocol.max_size = READ_AT_ONCE
 STATUS: Final = re.compile(rb"http/1\.1 (?:200|[45]\d\d) ")
 LENGTH: Final = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,9})[ \t]*(?=\r\n)")
 OTHERWISE: Final = (b"\r\ntransfer-encoding:", b"\r\ncontent-encoding:")
-LAST: Final = b"\r\nconnection: close\r\n"
+LAST: Final = re.compile(rb"\r\nconnection:[^\r\n]*\bclose\b")
 
 
 class UnlikeError(Exception):
@@ -167,7 +167,7 @@ class _Line(asyncio.Protocol):
         lengths = LENGTH.findall(head)
         if len(lengths) != 1 or not STATUS.match(head) or any(said in head for said in OTHERWISE):
             raise UnlikeError
-        self.is_last = LAST in head
+        self.is_last = LAST.search(head) is not None
         whole = end + 4 + int(lengths[0])
         if len(self._heard) > whole:
             raise UnlikeError

@@ -312,7 +312,7 @@ def _named(project: str) -> str:
 
 def _is_busy(database: Path) -> bool:
     """Whether a bot works on the file: it holds the lock beside it (`storage.database`)."""
-    with suppress(FileNotFoundError), Path(f"{database}.lock").open() as lock:
+    with suppress(FileNotFoundError), Path(f"{database.resolve()}.lock").open() as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

@@ -292,7 +292,7 @@ def _lock(path: Path) -> IO[str]:
     """A second process on the same file would be a second writer: refuse it."""
     if not path.parent.is_dir():
         raise StorageError(f"{path}: the folder {path.parent} does not exist")
-    place = Path(f"{path}.lock")
+    place = Path(f"{path.resolve()}.lock")  # by whichever name it is known: it is one file
     try:
         place.touch(mode=PRIVATE)
         lock = place.open("a+", encoding="utf-8")
@@ -326,9 +326,11 @@ def exclusive(path: Path) -> Iterator[None]:
 
 def _refuse_vanished(path: Path, lock: IO[str]) -> None:
     """Never start afresh where a database has been: emptiness there is damage, not a beginning."""
+    if path.is_symlink() and not path.exists():
+        raise StorageError(f"{path}: leads to {path.readlink()}, which is not there; is its disk?")
     lock.seek(0)
     if lock.read() and (not path.exists() or path.stat().st_size == 0):
         raise StorageError(
             f"{path}: the database was here and is gone or empty; restore a backup, "
-            f"or delete {path.name}.lock to begin anew"
+            f"or delete {lock.name} to begin anew"
         )

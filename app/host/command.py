@@ -196,6 +196,9 @@ def _move(options: argparse.Namespace, street: Street) -> int:
     home = street.known(options.name)
     with _ended(street, home):
         bundle.pack(home, abode_at(home, environment()), options.to)
+        if not home.paused.exists():
+            options.to.unlink()
+            raise StorageError(f"{home.name}: was resumed meanwhile; nothing is packed")
         acts.leave(home.database, Event.BACKED_UP, datetime.now(UTC))
     secret = "its token and its .env" if (home.folder / ".env").exists() else "its token"
     print(f"{options.to}: {home.name}, all but {secret}; it stays paused here")

@@ -72,7 +72,7 @@ def _read(path: Path) -> dict[str, Any]:
         return tomllib.loads(text_of(path.read_bytes()))
     except FileNotFoundError:
         reason = f"no such file in {path.parent.resolve()}"
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         reason = f"not valid TOML: {error}"
     except UnicodeDecodeError:
         reason = "not UTF-8 text"

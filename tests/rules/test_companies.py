@@ -14,7 +14,7 @@ from zipfile import ZipFile
 import pytest
 
 import bot
-from app.host import command, vault
+from app.host import bundle, command, vault
 from app.host.folders import Street
 from app.host.private import URL, abode_at, refuse_shared, settings_of
 from app.host.vault import KEY, Tokens, new_key
@@ -196,6 +196,25 @@ def test_a_move_that_fails_leaves_the_company_at_work(street, types, tmp_path):
     with pytest.raises(StorageError, match="there already"):
         said(street, "move", "alatau", "--to", str(tmp_path / "taken.zip"))
     assert not home.paused.exists()
+
+
+def test_whoever_is_resumed_while_it_is_packed_is_not_said_to_be_paused(
+    street, types, tmp_path, monkeypatch, capsys
+):
+    types(TOKEN)
+    said(street, "add", "alatau")
+    home, pack = street.known("alatau"), bundle.pack
+    blank.lay(home.database)
+
+    def packed(*given):
+        pack(*given)
+        said(street, "resume", "alatau")
+
+    monkeypatch.setattr(bundle, "pack", packed)
+    with pytest.raises(StorageError, match="was resumed meanwhile"):
+        said(street, "move", "alatau", "--to", str(tmp_path / "bundle.zip"))
+    assert "stays paused" not in capsys.readouterr().out
+    assert not home.paused.exists() and not (tmp_path / "bundle.zip").exists()
 
 
 @pytest.mark.parametrize("name", ["../evil", "templates.local/../../evil/x", "smena.db-wal", "bin"])

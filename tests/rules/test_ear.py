@@ -39,6 +39,7 @@ class Server:
         self.url = ""
         self.manner = PLAIN
         self.result: list[Any] = []
+        self.said = "Connection: close"
         self.connections = 0
         self.open = 0
         self.asked: list[tuple[int, bytes, dict[str, Any]]] = []
@@ -85,7 +86,7 @@ class Server:
             self.manner = PLAIN
             writer.write(b"HTTP/1.1 307 Moved\r\nLocation: /there\r\nContent-Length: 0\r\n\r\n")
         else:
-            writer.write(answered(body, *(["Connection: close"] if self.manner == LAST else [])))
+            writer.write(answered(body, *([self.said] if self.manner == LAST else [])))
         return self.manner != LAST
 
     async def until(self, condition: Callable[[], object]) -> None:
@@ -134,8 +135,9 @@ async def test_an_answer_that_comes_in_pieces_is_read_whole(server: Server, road
     assert server.connections == 1
 
 
-async def test_what_the_server_closes_is_made_anew(server: Server, road: Road) -> None:
-    server.manner = LAST
+@pytest.mark.parametrize("said", ["Connection: close", "connection:Close", "Connection: x, close"])
+async def test_what_the_server_closes_is_made_anew(server: Server, road: Road, said: str) -> None:
+    server.manner, server.said = LAST, said
     assert await ask(road) == await ask(road) == []
     assert server.connections == 2
 

@@ -385,6 +385,8 @@ def test_a_file_that_is_missing_or_no_toml_is_one_line(write, folder):
     (broken,) = problems(write("[staff\n"))
     assert broken.startswith("settings.toml: not valid TOML: ")
     assert "line 1" in broken
+    (deep,) = problems(write("x = " + "[" * 5000))
+    assert deep.startswith("settings.toml: not valid TOML: ")
     (folder / "settings.toml").write_bytes(b"\xff")
     assert problems(folder / "settings.toml") == ["settings.toml: not UTF-8 text"]
     assert problems(folder)[0].startswith(f"{folder.name}: cannot be read")

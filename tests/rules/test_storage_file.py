@@ -57,6 +57,35 @@ async def test_a_second_process_on_the_same_file_is_refused(tmp_path: Path) -> N
     await again.close()
 
 
+async def test_where_its_disk_is_missing_nothing_begins_afresh(tmp_path: Path) -> None:
+    disk, away = tmp_path / "disk", tmp_path / "away"
+    disk.mkdir()
+    (disk / NAME).touch()
+    (tmp_path / NAME).symlink_to(disk / NAME)
+    database = await SqliteDatabase.open(tmp_path / NAME)
+    await database.close()
+    disk.rename(away)
+    disk.mkdir()
+    assert "is its disk?" in await _refusal(tmp_path / NAME)
+    assert not (disk / NAME).exists()
+    disk.rename(tmp_path / "nothing")
+    away.rename(disk)
+    database = await SqliteDatabase.open(tmp_path / NAME)
+    await database.close()
+
+
+async def test_nor_is_it_opened_by_another_name_meanwhile(tmp_path: Path) -> None:
+    first = await SqliteDatabase.open(tmp_path / NAME)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / NAME).symlink_to(tmp_path / NAME)
+    assert "already running" in await _refusal(elsewhere / NAME)
+    await first.close()
+    again = await SqliteDatabase.open(elsewhere / NAME)
+    assert "already running" in await _refusal(tmp_path / NAME)
+    await again.close()
+
+
 async def test_a_refused_start_gives_the_lock_back(used: Path) -> None:
     whole = used.read_bytes()
     used.write_bytes(whole[: len(whole) // 2])
