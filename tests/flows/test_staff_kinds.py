@@ -46,7 +46,7 @@ async def test_an_album_arrives_as_one_with_its_captions(office: Office) -> None
 async def test_an_album_that_comes_by_and_by_is_still_one(office: Office) -> None:
     anna = office.client()
     topic = await office.write(anna)
-    office.olga.at(topic).album([("document", None), ("document", "Счёт")], gap=0.1)
+    office.olga.at(topic).album([("document", None), ("document", "Счёт")], gap=0.03)
     await office.until(lambda: len(office.seat(anna).messages) == 3)
     got = office.seat(anna).messages[1:]
     assert got[0].album and got[0].album == got[1].album
