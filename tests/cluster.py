@@ -24,6 +24,7 @@ ROLE = "smena"
 OF_SQLITE = (
     "tests/rules/test_answers_folder.py::test_the_command",
     "tests/rules/test_backups.py",
+    "tests/rules/test_broadcasts.py::test_whoever_writes_has_nobody",
     "tests/rules/test_companies.py",
     "tests/rules/test_drafts.py::test_what_is_looked_for",
     "tests/rules/test_keeping.py",
