@@ -46,7 +46,7 @@ NEARLY = 80
 READS, MARKED, NEAREST = 0.75, 0.5, 0.25
 """What its letters, a mark or a word of asking, and the nearest answer say for a question."""
 
-ENOUGH = 0.55
+ENOUGH = 0.59
 """From which sum of these on it is one."""
 
 FAINT, BESIDE = 0.2, 0.5

@@ -26,7 +26,7 @@ LETTERS, MARKED, NEAREST, WORDED = 0.4, 0.3, 0.8, 0.6
 """What its letters, a mark or a word of asking, the nearest answer, and words that stand in one say
 for its being a question, beside what it means."""
 
-ENOUGH, BESIDE = 1.0, 0.25
+ENOUGH, BESIDE = 1.03, 0.25
 """From where something is offered; how far behind the first a second one may be."""
 
 LONGEST = 500
