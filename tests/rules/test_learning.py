@@ -116,8 +116,8 @@ def test_what_somebody_has_answered_already_is_no_way_of_asking_for_the_next(tx:
     writes(tx, 20, "Да, конечно")
     sends(tx, 21, PAYMENT)
     assert learnt(tx, PAYMENT) == []
-    asks(tx, 8, "А чем рассчитаться?")
-    sends(tx, 22, PAYMENT)
+    asks(tx, 22, "А чем рассчитаться?")
+    sends(tx, 23, PAYMENT)
     assert learnt(tx, PAYMENT) == ["А чем рассчитаться?"]
 
 
@@ -137,10 +137,10 @@ def test_it_is_kept_without_what_names_somebody(tx: Tx) -> None:
 
 def test_the_same_words_are_kept_once_and_of_many_the_latest(tx: Tx) -> None:
     for number in range(MOST_PHRASINGS + 3):
-        asks(tx, 100 + number, f"Дотащите шкаф номер {number}?")
-        sends(tx, 200 + number)
-    asks(tx, 130, f"дотащите шкаф номер {MOST_PHRASINGS}")
-    sends(tx, 230)
+        asks(tx, 100 + 2 * number, f"Дотащите шкаф номер {number}?")
+        sends(tx, 101 + 2 * number)
+    asks(tx, 200, f"дотащите шкаф номер {MOST_PHRASINGS}")
+    sends(tx, 201)
     known = learnt(tx)
     assert len(known) == MOST_PHRASINGS and known[0] == f"дотащите шкаф номер {MOST_PHRASINGS}"
     assert f"Дотащите шкаф номер {MOST_PHRASINGS}?" not in known
