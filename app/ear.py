@@ -53,7 +53,7 @@ class Ear:
         self._limits = ClientTimeout(connect=connect_within)
         self._line: _Line | None = None
         self._head = b""
-        self._question: Mapping[str, Any] = {}
+        self._question: Mapping[str, Any] | None = None
         self._bytes = b""
 
     async def ask(self, question: Mapping[str, Any], seconds: float) -> bytes:
@@ -87,7 +87,7 @@ class Ear:
         said = {name: request.headers[name] for name in SAID if name in request.headers}
         told = "".join(f"{name}: {value}\r\n" for name, value in said.items())
         head = f"POST {request.url.raw_path_qs} HTTP/1.1\r\n{told}Content-Type: application/json"
-        self._head, self._question = head.encode(), {}
+        self._head, self._question = head.encode(), None
         return line
 
     def _put(self, question: Mapping[str, Any]) -> bytes:
