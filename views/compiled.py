@@ -15,6 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from types import CodeType
 
 import jinja2
 from jinja2 import BaseLoader, Environment, Template, TemplateNotFound, nodes
@@ -43,7 +44,25 @@ class Compiled:
     packed: bytes
 
 
-class Beside(BaseLoader):
+class Codes(BaseLoader):
+    """Templates out of code that needs no source any more."""
+
+    def code_of(self, environment: Environment, name: str) -> CodeType:
+        """What is compiled of that template. Raises TemplateNotFound."""
+        raise NotImplementedError
+
+    def load(
+        self,
+        environment: Environment,
+        name: str,
+        globals: Mapping[str, object] | None = None,  # noqa: A002 - named so by jinja2
+    ) -> Template:
+        """As Jinja asks for it. Raises TemplateNotFound."""
+        code = self.code_of(environment, name)
+        return environment.template_class.from_code(environment, code, {**(globals or {})}, None)
+
+
+class Beside(Codes):
     """The texts of a folder, as `reads` reads them; `files` by name, such as `ru/card.html`.
 
     What was compiled is kept there, if it may be written. Raises TextError, naming file and line.
@@ -54,17 +73,12 @@ class Beside(BaseLoader):
         paths = sorted(directory.glob("*/*.html"))
         self.files = {f"{path.parent.name}/{path.name}": self._read(path) for path in paths}
 
-    def load(
-        self,
-        environment: Environment,
-        name: str,
-        globals: Mapping[str, object] | None = None,  # noqa: A002 - named so by jinja2
-    ) -> Template:
+    def code_of(self, environment: Environment, name: str) -> CodeType:
         """Unpack a file. Raises TemplateNotFound."""
         if name not in self.files:
             raise TemplateNotFound(name)
-        code = marshal.loads(zlib.decompress(self.files[name].packed))
-        return environment.template_class.from_code(environment, code, {**(globals or {})}, None)
+        code: CodeType = marshal.loads(zlib.decompress(self.files[name].packed))
+        return code
 
     def _read(self, path: Path) -> Compiled:
         source = path.read_text("utf-8")

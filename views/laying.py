@@ -11,13 +11,15 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
-from jinja2 import BaseLoader, Environment, Template, TemplateNotFound, nodes
+from jinja2 import Environment, Template, TemplateNotFound, nodes
 from jinja2.exceptions import TemplateError
 from jinja2.meta import find_referenced_templates, find_undeclared_variables
 
 from model.written import text_of
+from views.compiled import Codes
 
 TAGS = {
     *("b", "strong", "i", "em", "u", "ins", "s", "strike", "del", "tg-spoiler", "blockquote"),
@@ -46,22 +48,16 @@ class Laid:
         return {arg: value for arg, value in args.items() if arg not in left}
 
 
-class _Trees(BaseLoader):
+class _Trees(Codes):
     """Templates out of what was parsed already."""
 
     def __init__(self) -> None:
         self.trees: dict[str, nodes.Template] = {}
 
-    def load(
-        self,
-        environment: Environment,
-        name: str,
-        globals: Mapping[str, object] | None = None,  # noqa: A002 - named so by jinja2
-    ) -> Template:
+    def code_of(self, environment: Environment, name: str) -> CodeType:
         if name not in self.trees:
             raise TemplateNotFound(name)
-        code = environment.compile(self.trees[name], name)
-        return environment.template_class.from_code(environment, code, {**(globals or {})}, None)
+        return environment.compile(self.trees[name], name)
 
 
 def lay(plain: Environment, shipped: Mapping[str, Path], own: Path, given: frozenset[str]) -> Laid:
