@@ -327,25 +327,30 @@ def test_what_the_command_line_did_is_on_record_once(world: World, tmp_path: Pat
     assert said(world) == {"owner.export_ordered": 1, "owner.restored": 1}
 
 
-async def gone(file: Path) -> None:
-    """Wait until all that was left there is taken over."""
-    while acts.left(file):  # noqa: ASYNC110 - a folder tells nobody
-        await asyncio.sleep(0.01)
+async def test_what_is_left_beside_a_company_at_rest_is_found_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, read, plain = tmp_path / "smena.db", asyncio.Event(), acts.left
 
+    def noting(beside: Path) -> list[acts.Act]:
+        read.set()
+        return plain(beside)
 
-async def test_what_is_left_beside_a_company_at_rest_is_found_too(tmp_path: Path) -> None:
-    file = tmp_path / "smena.db"
+    async def is_read() -> None:
+        read.clear()
+        async with asyncio.timeout(60):
+            await read.wait()
+
+    monkeypatch.setattr(acts, "left", noting)
     database = await SqliteDatabase.open(file)
     register = asyncio.create_task(Register(database, file, lambda: NOW, 0.01).run())
     try:
         for kind in (Event.BACKED_UP, Event.ROSTER):
             os.utime(tmp_path, (0, 0))  # nobody has come here for long
-            for _ in range(5):
-                await database.run(lambda tx: None)
-                await asyncio.sleep(0.01)
+            await is_read()
             acts.leave(file, kind, NOW)
-            async with asyncio.timeout(60):
-                await gone(file)
+            while plain(file):  # what is taken over goes, which changes the folder once more
+                await is_read()
         told = await database.run(lambda tx: tx.rows("SELECT kind FROM events ORDER BY kind"))
         assert [row["kind"] for row in told] == ["backed_up", "roster"]
     finally:

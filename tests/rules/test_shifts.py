@@ -409,14 +409,19 @@ def test_who_was_just_given_it_is_not_called_silent(desk):
     assert desk.moves(101) == ["shift", "silent"], "once for each wait"
 
 
-@pytest.mark.parametrize("closed", [False, True])
-def test_what_was_written_while_the_bot_was_off_is_nobody_s_silence(desk, closed):
+def answered(desk):
+    """Anna has answered 101 at once; Boris is on shift, too."""
     desk.works(ANNA, "Day")
     desk.works(BORIS, "Day")
     desk.tick(at(9))
     desk.writes(101, at(9))
     desk.press(ANNA, presses.claim, 101)
     desk.replies(ANNA, 101, at(9, 1))
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_what_was_written_while_the_bot_was_off_is_nobody_s_silence(desk, closed):
+    answered(desk)
     if closed:
         desk.press(ANNA, presses.close, 101)
     desk.writes(101, at(12), written=at(9, 5))
@@ -429,12 +434,7 @@ def test_what_was_written_while_the_bot_was_off_is_nobody_s_silence(desk, closed
 
 @pytest.mark.parametrize("shown_as", [(777,), ()], ids=["known", "nobody knows as what"])
 def test_what_could_not_be_shown_yet_is_nobody_s_silence(desk, shown_as):
-    desk.works(ANNA, "Day")
-    desk.works(BORIS, "Day")
-    desk.tick(at(9))
-    desk.writes(101, at(9))
-    desk.press(ANNA, presses.claim, 101)
-    desk.replies(ANNA, 101, at(9, 1))
+    answered(desk)
     desk.writes(101, at(9, 5), seen=False)
     desk.tick(at(11))
     assert desk.has(101) == ANNA and not desk.told(ANNA, "duty.remind")
@@ -447,12 +447,7 @@ def test_what_could_not_be_shown_yet_is_nobody_s_silence(desk, shown_as):
 
 @pytest.mark.parametrize("arrives", [False, True])
 def test_what_more_could_not_be_shown_yet_excuses_nobody_from_what_could(desk, arrives):
-    desk.works(ANNA, "Day")
-    desk.works(BORIS, "Day")
-    desk.tick(at(9))
-    desk.writes(101, at(9))
-    desk.press(ANNA, presses.claim, 101)
-    desk.replies(ANNA, 101, at(9, 1))
+    answered(desk)
     desk.writes(101, at(9, 5))
     desk.writes(101, at(9, 6), seen=False)
     if arrives:
