@@ -27,6 +27,7 @@ from model import House
 from model.utf16 import utf16_len
 from views import facts, laying
 from views.compiled import TextError
+from views.fence import TakesTooMuchError, metered
 from views.library import Fenced, Library, Texts, environment
 from views.markup import fit, on_a_line, split, unformatted, visible, without_time_tags
 
@@ -75,16 +76,18 @@ class Views:
         zone: ZoneInfo,
         default_locale: str,
         own: Path | None = None,
+        within: Path | None = None,
     ) -> None:
+        """`own`: the folder of the company's; `within`: the one out of which it may not lead."""
         self._library = shipped if isinstance(shipped, Library) else Library(shipped)
         self._directory = directory = self._library.directory
         self._default, self._zone = default_locale, zone
         self._templates = dict(self._library.templates)
         self._based: dict[str, str] = {}
         self._exact = True
-        self._laid, self._fallen = laying.Laid(), set[str]()
+        self._laid, self._fallen, self._given_up = laying.Laid(), set[str](), set[str]()
         if own and own.is_dir():
-            self._lay(own)
+            self._lay(own, within)
         self.problems = tuple(self._laid.problems)
         if default_locale not in self._templates:
             raise TextError(f"{directory}: no texts for the default locale {default_locale!r}")
@@ -99,7 +102,7 @@ class Views:
         self._arguments = self.texts(default_locale)
         self._labels = {} if self._laid.templates else self._library.labels
 
-    def _lay(self, own: Path) -> None:
+    def _lay(self, own: Path, within: Path | None) -> None:
         """Lay a company's texts over ours; a language of its own begins with ours in English."""
         over = {}
         for locale in languages_in(own):
@@ -107,7 +110,7 @@ class Views:
             self._based[locale] = ours
             over[locale] = self._directory / ours
             self._templates[locale] = self._templates.get(ours, {})
-        self._laid = laying.lay(environment(Fenced), over, own, GIVEN)
+        self._laid = laying.lay(environment(Fenced), over, own, GIVEN, within)
         self._laid.problems += [
             f"{own / name}: {_MISNAMED}" for name in sorted({*locales_in(own)} - over.keys())
         ]
@@ -194,18 +197,22 @@ class Views:
         args: dict[str, object],
     ) -> str | None:
         """The text as the company says it; None where that fails, which is logged once, or where it
-        was written for less than there is to say."""
-        told = self._laid.told(locale, name, args)
-        if told is None:
+        was written for less than there is to say. One that takes too much is not tried again."""
+        told, text = self._laid.told(locale, name, args), f"{locale}: {name}"
+        if told is None or text in self._given_up:
             return None
         try:
-            markup = self._said(template, name, locale, now, told)
+            with metered():
+                markup = self._said(template, name, locale, now, told)
             if laying.is_well_formed(markup):
                 return markup
             reason = "a tag is not closed, or Telegram doesn't know it"
+        except TakesTooMuchError as error:
+            self._given_up.add(text)
+            reason = str(error)
         except Exception as error:  # noqa: BLE001 - theirs may fail in any way: logged, ours is said
             reason = str(error)
-        if (text := f"{locale}: {name}") not in self._fallen:
+        if text not in self._fallen:
             self._fallen.add(text)
             log.warning("%s: the company's own text fails (%s); ours is said", text, reason)
         return None

@@ -18,8 +18,9 @@ from jinja2 import Environment, Template, TemplateNotFound, nodes
 from jinja2.exceptions import TemplateError
 from jinja2.meta import find_referenced_templates, find_undeclared_variables
 
-from model.written import text_of
+from model.written import content_of, text_of
 from views.compiled import Codes
+from views.fence import calls_itself, put_up
 
 TAGS = {
     *("b", "strong", "i", "em", "u", "ins", "s", "strike", "del", "tg-spoiler", "blockquote"),
@@ -60,10 +61,17 @@ class _Trees(Codes):
         return environment.compile(self.trees[name], name)
 
 
-def lay(plain: Environment, shipped: Mapping[str, Path], own: Path, given: frozenset[str]) -> Laid:
+def lay(
+    plain: Environment,
+    shipped: Mapping[str, Path],
+    own: Path,
+    given: frozenset[str],
+    within: Path | None = None,
+) -> Laid:
     """The own texts in the folder `own`, over those in the folder of each locale in `shipped`.
 
-    `given` are the names that every text may use besides its arguments.
+    `given` are the names that every text may use besides its arguments. `within`: the folder out
+    of which no link of theirs may lead.
     """
     laid = Laid()
     for locale, folder in shipped.items():
@@ -74,7 +82,8 @@ def lay(plain: Environment, shipped: Mapping[str, Path], own: Path, given: froze
         changed = sorted((own / locale).glob("*.html"))
         lent = _lent(loader.trees.values())
         for path in changed:
-            laid.problems += _over(environment, laid, loader.trees, path, given, lent)
+            rules = _Rules(environment, given, lent, within)
+            laid.problems += _over(rules, laid, loader.trees, path)
         names = {f"{locale}/{path.name}" for path in changed} & loader.trees.keys()
         laid.templates[locale] = {
             Path(name).stem: environment.get_template(name)
@@ -103,76 +112,96 @@ def _borrowing(
     return found
 
 
-def _over(
-    environment: Environment,
-    laid: Laid,
-    trees: dict[str, nodes.Template],
-    path: Path,
-    given: frozenset[str],
-    lent: frozenset[str],
-) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """What an own text is judged by."""
+
+    environment: Environment
+    given: frozenset[str]
+    lent: frozenset[str]
+    within: Path | None
+
+
+def _over(rules: _Rules, laid: Laid, trees: dict[str, nodes.Template], path: Path) -> Iterator[str]:
     """Put what can be used of a file behind the shipped texts; the problems with the rest."""
     locale, name = path.parent.name, f"{path.parent.name}/{path.name}"
     if name not in trees:
         yield f"{path}: there is no file of texts of that name"
         return
     try:
-        tree = environment.parse(text_of(path.read_bytes()))
-    except (TemplateError, OSError, UnicodeDecodeError) as error:
-        yield f"{path}:{getattr(error, 'lineno', 1)}: {error}; ours are said"
+        tree = rules.environment.parse(text_of(content_of(path, rules.within)))
+    except (TemplateError, OSError, UnicodeDecodeError, RecursionError) as error:
+        reason = getattr(error, "strerror", None) or error
+        yield f"{path}:{getattr(error, 'lineno', 1)}: {reason}; ours are said"
         return
     shipped, usable = trees[name], list[nodes.Node]()
+    texts = {text.name: text for text in shipped.find_all(nodes.Macro)}
+    known = find_undeclared_variables(shipped) | _named(shipped.body) | rules.given
     for node in tree.body:
-        trial = _together(environment, shipped, [*usable, node])
         if isinstance(node, _BORROWING):
-            reason = _no_such_file(trial, trees, locale)
+            reason = _no_such_file(node, trees, locale)
         elif isinstance(node, nodes.Macro):
-            reason = _objection(node, shipped, trial, given, lent)
+            reason = _objection(rules, node, texts.get(node.name), known)
         else:
             continue  # what stands between the texts is never said
         if reason is not None:
             yield f"{path}:{node.lineno}: {reason}; ours is said"
             continue
         usable.append(node)
-        if isinstance(node, nodes.Macro) and (left := _left_out(node, shipped)):
-            laid.less[locale, f"{path.stem}.{node.name}"] = left
-            yield f"{path}:{node.lineno}: {_told_less(node, left, shipped)}"
-    trees[name] = _together(environment, shipped, usable)
+        known |= _named([node])
+        if isinstance(node, nodes.Macro):
+            put_up(node, rules.environment)
+            if left := _left_out(node, texts[node.name]):
+                laid.less[locale, f"{path.stem}.{node.name}"] = left
+                yield f"{path}:{node.lineno}: {_told_less(node, left, texts[node.name])}"
+    trees[name] = _together(rules.environment, [*shipped.body, *usable])
 
 
 def _no_such_file(
-    trial: nodes.Template, trees: Mapping[str, nodes.Template], locale: str
+    node: nodes.Import | nodes.FromImport, trees: Mapping[str, nodes.Template], locale: str
 ) -> str | None:
-    asked = find_referenced_templates(trial)
+    asked = find_referenced_templates(nodes.Template([node], lineno=1))
     missing = {name for name in asked if f"{locale}/{name}" not in trees}
     return f"there is no {', '.join(map(str, missing))} to borrow from" if missing else None
 
 
-def _together(
-    environment: Environment, shipped: nodes.Template, behind: list[nodes.Node]
-) -> nodes.Template:
-    tree = nodes.Template([*shipped.body, *behind], lineno=1)
+def _together(environment: Environment, body: list[nodes.Node]) -> nodes.Template:
+    tree = nodes.Template(body, lineno=1)
     tree.set_environment(environment)
     return tree
 
 
+def _named(body: Iterable[nodes.Node]) -> frozenset[str]:
+    """What a file calls by a name: its own texts, and what it borrows."""
+    found = set[str]()
+    for node in body:
+        if isinstance(node, nodes.Macro):
+            found.add(node.name)
+        elif isinstance(node, nodes.Import):
+            found.add(node.target)
+        elif isinstance(node, nodes.FromImport):
+            found.update(name if isinstance(name, str) else name[1] for name in node.names)
+        elif isinstance(node, nodes.Assign):
+            found.update(name.name for name in node.find_all(nodes.Name) if name.ctx == "store")
+    return frozenset(found)
+
+
 def _objection(
-    macro: nodes.Macro,
-    shipped: nodes.Template,
-    trial: nodes.Template,
-    given: frozenset[str],
-    lent: frozenset[str],
+    rules: _Rules, macro: nodes.Macro, ours: nodes.Macro | None, known: Set[str]
 ) -> str | None:
-    """Why this text can't be said, or None."""
-    ours = _ours(macro, shipped)
+    """Why this text can't be said, or None; `known`: the names that mean something in it."""
     if ours is None:
         return f"{macro.name} - is nobody's; there is no such text"
     mine, wanted = _arguments(macro), _arguments(ours)
-    if mine != wanted and (macro.name in lent or not set(mine) <= set(wanted)):
+    if mine != wanted and (macro.name in rules.lent or not set(mine) <= set(wanted)):
         return f"{macro.name} - must take {_listed(wanted)}, not {_listed(mine)}"
+    if calls_itself(macro):
+        return f"{macro.name} - a loop goes into itself"
     try:
-        strange = find_undeclared_variables(trial) - find_undeclared_variables(shipped) - given
-    except TemplateError as error:
+        alone = _together(rules.environment, [macro])
+        strange = find_undeclared_variables(alone) - known
+        rules.environment.compile(alone)
+    except (TemplateError, SyntaxError, RecursionError, MemoryError) as error:
         return f"{macro.name} - {error}"
     if strange:
         return f"{macro.name} - {', '.join(sorted(strange))} means nothing here"
@@ -183,11 +212,8 @@ def _objection(
     return None
 
 
-def _left_out(macro: nodes.Macro, shipped: nodes.Template) -> dict[str, Any]:
+def _left_out(macro: nodes.Macro, ours: nodes.Macro) -> dict[str, Any]:
     """The arguments that ours has beyond those of the own text, with what ours takes them to be."""
-    ours = _ours(macro, shipped)
-    if ours is None:
-        return {}
     names = _arguments(ours)
     meant = dict(zip(reversed(names), reversed(ours.defaults), strict=False))
     return {
@@ -197,19 +223,12 @@ def _left_out(macro: nodes.Macro, shipped: nodes.Template) -> dict[str, Any]:
     }
 
 
-def _told_less(macro: nodes.Macro, left: Collection[str], shipped: nodes.Template) -> str:
-    ours = _ours(macro, shipped)
-    wanted = _listed(_arguments(ours) if ours else [])
+def _told_less(macro: nodes.Macro, left: Collection[str], ours: nodes.Macro) -> str:
+    wanted = _listed(_arguments(ours))
     return (
         f"{macro.name} - knows nothing of {', '.join(left)}, so ours is said where there is more "
         f"to say; that takes {wanted}"
     )
-
-
-def _ours(macro: nodes.Macro, shipped: nodes.Template) -> nodes.Macro | None:
-    """The shipped text of that name."""
-    texts = {text.name: text for text in shipped.find_all(nodes.Macro)}
-    return texts.get(macro.name)
 
 
 def _arguments(macro: nodes.Macro) -> list[str]:

@@ -5,9 +5,9 @@ from functools import cached_property
 from pathlib import Path
 
 from jinja2 import Environment, StrictUndefined, Template
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from views.compiled import Beside
+from views.fence import Fence
 from views.filters import FILTERS
 from views.forgiving import FORGIVING, Unsaid
 
@@ -79,9 +79,8 @@ class _Environment(Environment):
         return f"{parent.rpartition('/')[0]}/{template}"
 
 
-class Fenced(_Environment, ImmutableSandboxedEnvironment):
-    """For texts that may come from anywhere, as a company's do that moves in: they say what they
-    are given, and reach nothing behind it."""
+class Fenced(_Environment, Fence):
+    """For a company's own texts."""
 
 
 def environment(made: type[Environment] = _Environment) -> Environment:
