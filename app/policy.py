@@ -316,7 +316,8 @@ def backups_of(settings: Settings) -> Path:
 def views_of(settings: Settings, shipped: Library | None = None) -> Views:
     """The company's texts, in its language and its time; the `shipped` ones may be shared."""
     own, known = settings.folder / OWN_TEMPLATES, shipped or TEMPLATES
-    return Views(known, settings.company.timezone, settings.company.locale, own)
+    zone, locale = settings.company.timezone, settings.company.locale
+    return Views(known, zone, locale, own, settings.fence)
 
 
 FORMER_LABELS = {"Ушёл": "off"}

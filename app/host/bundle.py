@@ -12,14 +12,18 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
 from app.host.folders import Home
 from app.policy import OWN_TEMPLATES
 from app.settings.layers import OWN
+from model.written import LEADS_OUT
 from storage import beside, migrations, opening, saving
 from storage.opening import Abode
 from storage.ports import StorageError
+
+PACKING = ".bundle-"
+"""How the folder begins in which it is packed, beside what is packed."""
 
 DATABASE, ERASED = "smena.db", "smena.db.erased"
 BROKEN = (
@@ -38,22 +42,35 @@ def pack(home: Home, abode: Abode, target: Path) -> None:
 
     Raises StorageError; nothing is written over.
     """
-    with TemporaryDirectory(prefix=".bundle-", dir=home.folder) as folder:
+    for left in home.folder.glob(f"{PACKING}*"):  # by whoever was killed over it
+        shutil.rmtree(left, ignore_errors=True)
+    with TemporaryDirectory(prefix=PACKING, dir=home.folder) as folder:
         if abode.url or home.database.exists():
             opening.save(abode, Path(folder) / DATABASE)
-        with saving.new_file(target) as fresh, ZipFile(fresh, "w") as bundle:
+        with (
+            saving.new_file(target) as fresh,
+            ZipFile(fresh, "w", strict_timestamps=False) as bundle,
+        ):
             if (Path(folder) / DATABASE).exists():
                 bundle.write(Path(folder) / DATABASE, DATABASE)
             for path in _beside(home):
-                bundle.write(path, path.relative_to(home.folder).as_posix())
+                _put(bundle, path, home)
             bundle.comment = _count(bundle)
 
 
 def _beside(home: Home) -> Iterator[Path]:
-    for path in (beside.place(home.database), home.settings):
-        if path.exists():
-            yield path
+    yield from (path for path in (beside.place(home.database), home.settings) if path.is_file())
     yield from sorted(path for path in home.templates.rglob("*") if path.is_file())
+
+
+def _put(bundle: ZipFile, path: Path, home: Home) -> None:
+    """A bundle is given away: what leads out of the company's folder is somebody else's."""
+    if not path.resolve().is_relative_to(home.folder.resolve()):
+        raise StorageError(f"{path}: {LEADS_OUT}")
+    try:
+        bundle.write(path, path.relative_to(home.folder).as_posix())
+    except UnicodeError as error:
+        raise StorageError(f"{path}: is called what no text is; call it otherwise") from error
 
 
 def unpack(source: Path, home: Home) -> None:
@@ -65,6 +82,7 @@ def unpack(source: Path, home: Home) -> None:
         with ZipFile(source) as bundle:
             if bundle.comment.startswith(COUNTED) and bundle.comment != _count(bundle):
                 raise BadZipFile("not all that was packed is in it")
+            _refuse_unfit(bundle, source, home)
             for name in bundle.namelist():
                 _lay(bundle, name, fresh)
         if (fresh / DATABASE).exists():
@@ -75,6 +93,15 @@ def unpack(source: Path, home: Home) -> None:
         raise StorageError(f"{source}: can't be taken in ({reason})") from error
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _refuse_unfit(bundle: ZipFile, source: Path, home: Home) -> None:
+    """What it comes to is known before a byte of it is here, where others work, too."""
+    packed = bundle.infolist()
+    if any(info.compress_type not in (ZIP_STORED, ZIP_DEFLATED) for info in packed):
+        raise BadZipFile("it is packed in a way that is not ours")
+    refusal = f"{source}: can't be taken in"
+    saving.leave_room(home.folder.parent, sum(info.file_size for info in packed), refusal)
 
 
 def _count(bundle: ZipFile) -> bytes:

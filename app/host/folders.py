@@ -54,6 +54,11 @@ class Home:
         """What it says otherwise than the shipped texts."""
         return self.folder / OWN_TEMPLATES
 
+    def laid(self) -> Iterator[Path]:
+        """What of it Smena reads, and what it writes, as far as it is there."""
+        yield from (self.settings, self.templates, self.folder / ".env", self.paused)
+        yield from self.folder.glob(f"{self.database.name}*")
+
     @property
     def paused(self) -> Path:
         """While this file is there it doesn't run."""

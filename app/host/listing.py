@@ -12,6 +12,7 @@ from app.settings import SettingsError, environment
 from model import STAFF
 from storage import opening, queues, spending
 from storage.ports import StorageError
+from storage.postgresql import address
 
 SILENT = 15.0
 """Seconds after which a host that gives no sign of life hangs, or has too much to do."""
@@ -24,8 +25,8 @@ def lines(street: Street) -> Iterator[str]:
     told: dict[str, Any] = street.told() if street.is_served() else {}
     yield _head(street, told)
     companies = told.get("companies", {})
-    names = sorted({*companies, *(home.name for home in street.homes())})
-    rows = [HEAD, *(_row(street.home(name), companies) for name in names)]
+    names, lost = sorted({*companies, *(home.name for home in street.homes())}), dict[str, str]()
+    rows = [HEAD, *(_row(street.home(name), companies, lost) for name in names)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(HEAD))]
     for row in rows:
         cells = (f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True))
@@ -46,34 +47,46 @@ def _head(street: Street, told: Mapping[str, Any]) -> str:
     return f"{told['version']}; the host has been silent for {silence:.0f} s: so it was before"
 
 
-def _row(home: Home, told: dict[str, Any]) -> tuple[str, ...]:
+def _row(home: Home, told: dict[str, Any], lost: dict[str, str]) -> tuple[str, ...]:
     """One company: how it is, which machine has it, what waits for Telegram and how long, what of a
-    minute is used."""
+    minute is used.
+
+    `lost`: of servers that can't be reached, why; nobody waits for one of them twice.
+    """
     known = told.get(home.name, {})
     phase = known.get("phase", Phase.STOPPED)
-    if home.paused.exists() and phase == Phase.STOPPED:
+    if home.is_paused() and phase == Phase.STOPPED:
         phase = Phase.PAUSED
     gone = "" if home.folder.is_dir() else f"{home.folder} is gone"
-    *figures, unread = _in_database(home)
+    *figures, unread = _in_database(home, lost)
     problem = gone or " ".join(str(known.get("problem", "")).split()) or unread
     return home.name, phase, *figures, str(known.get("errors", 0)), problem
 
 
-def _in_database(home: Home) -> tuple[str, ...]:
+def _in_database(home: Home, lost: dict[str, str]) -> tuple[str, ...]:
     """What it says itself; and why it says nothing, if it has ever begun."""
-    now = datetime.now(UTC)
+    now, server = datetime.now(UTC), ""
     try:
         abode = abode_at(home, environment())
+        server = address.read(abode.url).server if abode.url else ""
+        if server in lost:
+            return "?", "?", "?", "?", lost[server]
         owner = opening.owner(abode)
         with opening.snapshot(abode) as tx:
             count, since = queues.waiting(tx, now)
             used = sum(cost for _, cost, _ in spending.spent(tx, STAFF, now - timedelta(minutes=1)))
     except (SettingsError, StorageError) as error:
-        unread = " ".join(str(error).split()) if _has_begun(home) else ""
+        said = " ".join(str(error).split())
+        if server and getattr(error.__cause__, "sqlstate", "") is None:  # it never came so far
+            lost[server] = said
+        unread = said if _has_begun(home) or server in lost else ""
         return "?", "?", "?", "?", unread
     oldest = f"{(now - since).total_seconds():.0f} s" if since else ""
     return owner, str(count), oldest, str(used), ""
 
 
 def _has_begun(home: Home) -> bool:
-    return home.database.exists() or home.settings.exists()
+    try:
+        return home.database.exists() or home.settings.exists()
+    except OSError:  # a folder that nobody may look into is told of
+        return True

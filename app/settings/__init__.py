@@ -31,7 +31,7 @@ from pydantic_settings import (
 from app.settings import layers as files
 from app.settings.clients import ClientsSection
 from app.settings.layers import FileError, Layer
-from app.settings.reasons import REASONS
+from app.settings.reasons import MOST, REASONS, SettingsError
 from app.settings.road import TelegramSection
 from app.settings.routing import LISTS, Departments, Rules
 from app.settings.sections import (
@@ -100,15 +100,6 @@ KeyPath = tuple[int | str, ...]
 """The way to a value: ("hours", "week"), ("shifts", 0, "from")."""
 
 
-class SettingsError(Exception):
-    """The settings can't be used; its text is one line per problem."""
-
-    def __init__(self, problems: list[str]) -> None:
-        # A refused value may hold line breaks of its own.
-        self.problems = tuple(" ".join(problem.split()) for problem in problems)
-        super().__init__("\n".join(self.problems))
-
-
 class Settings(BaseSettings):
     """All settings; without arguments, the defaults. The token is None where none was given."""
 
@@ -141,15 +132,21 @@ class Settings(BaseSettings):
     helper_tokens: Tokens = ()
     drafts_key: SecretStr | None = None
     _folder: Path = PrivateAttr(default=Path())
+    _fence: Path | None = PrivateAttr(default=None)
 
     @property
     def folder(self) -> Path:
         """Where the company's own things lie; by default the folder the bot is started in."""
         return self._folder
 
-    def go_by(self, folder: Path) -> None:
+    @property
+    def fence(self) -> Path | None:
+        """The folder out of which none of them may lead, where others have theirs beside it."""
+        return self._fence
+
+    def go_by(self, folder: Path, fence: Path | None = None) -> None:
         """They lie there."""
-        self._folder = folder
+        self._folder, self._fence = folder, fence
 
     def secrets(self) -> list[str]:
         """What must never be shown, besides the token."""
@@ -206,20 +203,21 @@ def load(
     objections: Callable[[Settings], Iterable[tuple[KeyPath, str]]] = lambda _: (),
     own: Path = files.OWN,
     folder: Path = Path(),
+    fence: Path | None = None,
 ) -> Settings:
-    """The settings of this start, or a SettingsError that names every problem at once.
+    """The settings of this start, or a SettingsError that names the problems, twenty at most.
 
-    `own` is the company's file in its `folder`, laid over the one at `path`. `objections` finds
-    what only those know who work by the settings: each a place and a reason.
+    `own` is the company's file in its `folder`, laid over the one at `path`; no link there leads
+    out of the `fence`. `objections` finds what only those know who work by the settings.
     """
-    dotenv = _dotenv(folder)
+    dotenv = _dotenv(folder, fence)
     environ = dotenv | files.unquoted(os.environ if environ is None else environ)
     try:
-        layers = files.read(path or DEFAULT_FILE, folder / own)
+        layers = files.read(path or DEFAULT_FILE, folder / own, fence)
     except FileError as error:
         problem = str(error)
     else:
-        return _loaded(layers, environ, dotenv, objections, folder)
+        return _loaded(layers, environ, dotenv, objections, (folder, fence))
     raise SettingsError([problem])
 
 
@@ -233,7 +231,7 @@ def _loaded(
     environ: Mapping[str, str],
     dotenv: Mapping[str, str],
     objections: Callable[[Settings], Iterable[tuple[KeyPath, str]]],
-    folder: Path,
+    places: tuple[Path, Path | None],
 ) -> Settings:
     problems = [problem for layer in layers for problem in _secrets(layer)]
     problems += [f".env: {name} - {_REDIRECTS}" for name in REDIRECTING & dotenv.keys()]
@@ -244,19 +242,19 @@ def _loaded(
     try:
         settings = Settings(**values)
     except ValidationError as error:
-        problems += [_problem(details, layers, environ) for details in error.errors()]
+        problems += [_problem(details, layers, environ) for details in error.errors()[:MOST]]
     else:
-        settings.go_by(folder)
+        settings.go_by(*places)
         problems += [told(*objection, layers, environ) for objection in objections(settings)]
     if problems:
         # Raised outside the except: a traceback must not carry the rejected values along.
-        raise SettingsError(problems)
+        raise SettingsError(problems[:MOST])
     return settings
 
 
-def _dotenv(folder: Path) -> dict[str, str]:
+def _dotenv(folder: Path, fence: Path | None = None) -> dict[str, str]:
     try:
-        return files.dotenv(folder)
+        return files.dotenv(folder, fence)
     except FileError as error:
         problem = str(error)
     raise SettingsError([problem])
@@ -281,7 +279,7 @@ def _belongs(secret: str) -> str:
 def _unknown_variables(environ: Mapping[str, str]) -> list[str]:
     known = {*VARIABLES, HELPERS}
     ours = (name for name in environ if name.startswith(PREFIX) and name not in known)
-    names = sorted(name for name in ours if not name.startswith(OF_THE_HOST))
+    names = sorted(name for name in ours if not name.startswith(OF_THE_HOST))[:MOST]
     return [f"{name}: {_as_key(name)} - {_no_such(name, VARIABLES)}" for name in names]
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from dotenv import dotenv_values
 
-from model.written import text_of
+from model.written import content_of, text_of
 
 SHIPPED = Path(__file__).parents[2] / "settings.toml"
 OWN = Path("settings.local.toml")
@@ -40,11 +40,14 @@ class FileError(Exception):
     """A file that can't be used; its text is one line."""
 
 
-def read(shipped: Path, own: Path) -> tuple[Layer, ...]:
-    """The files' layers, the weakest first; a company need not have one of its own."""
+def read(shipped: Path, own: Path, within: Path | None = None) -> tuple[Layer, ...]:
+    """The files' layers, the weakest first; a company need not have one of its own.
+
+    `within`: the folder out of which the company's may not lead.
+    """
     layers = [Layer(shipped.name, _read(shipped))]
     if own.exists():
-        layers.append(Layer(own.name, _read(own)))
+        layers.append(Layer(own.name, _read(own, within)))
     return tuple(layers)
 
 
@@ -67,28 +70,33 @@ def told_by(layers: Sequence[Layer], section: object, key: object = None) -> str
     return (saying or [layers[0].name])[-1]
 
 
-def _read(path: Path) -> dict[str, Any]:
+def _read(path: Path, within: Path | None = None) -> dict[str, Any]:
     try:
-        return tomllib.loads(text_of(path.read_bytes()))
+        return tomllib.loads(text_of(content_of(path, within)))
     except FileNotFoundError:
         reason = f"no such file in {path.parent.resolve()}"
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        reason = f"not valid TOML: {error}"
     except UnicodeDecodeError:
         reason = "not UTF-8 text"
+    except (ValueError, RecursionError) as error:  # a number may be too long even to be read
+        reason = f"not valid TOML: {error}"
     except OSError as error:
         reason = f"cannot be read: {error.strerror}"
     raise FileError(f"{path.name}: {reason}")
 
 
-def dotenv(folder: Path) -> dict[str, str]:
-    """What the .env there says, if there is one. Raises FileError."""
+def dotenv(folder: Path, within: Path | None = None) -> dict[str, str]:
+    """What the .env there says, if there is one. Raises FileError.
+
+    `within`: the folder out of which it may not lead.
+    """
     try:
-        text = text_of((folder / ".env").read_bytes())
+        text = text_of(content_of(folder / ".env", within))
     except (FileNotFoundError, IsADirectoryError):
         return {}
-    except (OSError, UnicodeDecodeError):
+    except UnicodeDecodeError:
         raise FileError(".env: cannot be read as text") from None
+    except OSError as error:
+        raise FileError(f".env: cannot be read: {error.strerror}") from None
     found = dotenv_values(stream=StringIO(text), interpolate=False)
     return {name: value for name, value in found.items() if value is not None}
 

@@ -1,4 +1,4 @@
-"""Pydantic's findings in the words of whoever wrote the file."""
+"""Owns what is said of settings that can't be used, in the words of whoever wrote the file."""
 
 from collections.abc import Callable
 from typing import Any
@@ -21,3 +21,15 @@ REASONS: dict[str, Callable[[dict[str, Any], Any], str]] = {
     "model": lambda _, __: "must be a section with settings of its own",
 }
 """By how a finding's kind begins: what its limits and the given value make of it."""
+
+MOST = 20
+"""Problems that are told at once: whoever mends those finds the rest, and nobody waits for them."""
+
+
+class SettingsError(Exception):
+    """The settings can't be used; its text is one line per problem."""
+
+    def __init__(self, problems: list[str]) -> None:
+        # A refused value may hold line breaks of its own.
+        self.problems = tuple(" ".join(problem.split()) for problem in problems)
+        super().__init__("\n".join(self.problems))
