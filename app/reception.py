@@ -1,6 +1,7 @@
 """Owns where Telegram brings updates to: HTTP servers of ours, one an address.
 
-Companies of one process may be reached at one address; each has a path of its own.
+Companies of one process may be reached at one address, and at one path: whose it is what comes, the
+secret says by which Telegram shows that it is Telegram. So nobody is in another's place.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from contextvars import Context, copy_context
 from dataclasses import dataclass, field
+from hmac import compare_digest
 from typing import TYPE_CHECKING, Any
 
 from app.settings import SettingsError
@@ -23,16 +25,28 @@ if TYPE_CHECKING:
 Place = tuple[str, int]
 """An address of this machine and a port."""
 
+SECRET = "X-Telegram-Bot-Api-Secret-Token"
+"""The header by which Telegram shows that it is Telegram (Bot API, setWebhook)."""
+
 MOST = 4 << 20
 """Bytes of an update at most: an answer to getUpdates holds no more of them than that."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Door:
+    """Who receives what comes with that secret, and in whose name it is logged what comes of it:
+    the server's own connections belong to the company that happened to open it."""
+
+    path: str
+    secret: bytes
+    receive: Receiver
+    context: Context
 
 
 @dataclass(slots=True)
 class _Server:
     runner: web.AppRunner
-    paths: dict[str, tuple[Receiver, Context]] = field(default_factory=dict)
-    """Who receives what is posted there, and in whose name it is logged what comes of it: the
-    server's own connections belong to the company that happened to open it."""
+    doors: list[_Door] = field(default_factory=list)
 
 
 class Reception:
@@ -44,39 +58,38 @@ class Reception:
         """Who comes while a server is opened or closed waits for that."""
 
     @asynccontextmanager
-    async def at(self, place: Place, path: str, receive: Receiver) -> AsyncIterator[None]:
-        """While it lasts, what is posted to that path there is received.
+    async def at(
+        self, place: Place, path: str, secret: str, receive: Receiver
+    ) -> AsyncIterator[None]:
+        """While it lasts, what is posted to that path there with that secret is received.
 
-        Raises SettingsError where nobody can listen, or somebody else is reached there already.
+        Raises SettingsError where nobody can listen.
         """
+        door = _Door(path, secret.encode(), receive, copy_context())
         async with self._turn:
             server = self._servers.get(place) or await self._open(place)
-            self._join(server, path, receive)
+            server.doors.append(door)
         try:
             yield
         finally:
             async with self._turn:
-                del server.paths[path]
-                if not server.paths:
+                server.doors.remove(door)
+                if not server.doors:
                     del self._servers[place]
                     await server.runner.cleanup()
-
-    def _join(self, server: _Server, path: str, receive: Receiver) -> None:
-        if path in server.paths:
-            reason = f"another company is reached at {path}, too"
-            raise SettingsError([f"telegram.webhook_url: {reason}"])
-        server.paths[path] = receive, copy_context()
 
     async def _open(self, place: Place) -> _Server:
         from aiohttp import web  # only now: most fetch their updates
 
-        paths: dict[str, tuple[Receiver, Context]] = {}
+        doors: list[_Door] = []
 
         async def receive(request: web.Request) -> web.Response:
-            if request.path not in paths:
-                return web.Response(status=404)
-            receiver, context = paths[request.path]
-            return await asyncio.create_task(receiver(request), context=context)
+            there = [door for door in doors if door.path == request.path]
+            shown = request.headers.get(SECRET, "").encode("utf-8", "surrogateescape")
+            for door in there:
+                if compare_digest(shown, door.secret):
+                    return await asyncio.create_task(door.receive(request), context=door.context)
+            return web.Response(status=401 if there else 404)
 
         app = web.Application(client_max_size=MOST)
         app.router.add_post("/{path:.*}", receive)
@@ -89,5 +102,5 @@ class Reception:
             where = f"{place[0]}:{place[1]}"
             reason = f"nobody can listen at {where} ({os.strerror(error.errno or 0)})"
             raise SettingsError([f"telegram.webhook_listen: {reason}"]) from error
-        self._servers[place] = server = _Server(runner, paths)
+        self._servers[place] = server = _Server(runner, doors)
         return server

@@ -10,12 +10,12 @@ from typing import Any
 import aiohttp
 import pytest
 
-from app import webhook
+from app import reception, webhook
 from storage.database import SqliteDatabase
 from tests.office import Office
 
 URL = "https://bot.example.org/smena"
-HEADER = webhook.SECRET
+HEADER = reception.SECRET
 
 
 def free_port() -> int:
