@@ -20,7 +20,7 @@ import aiosqlite
 from storage import beside, cleaning, ends, erased
 from storage.index import SqliteIndex
 from storage.migrations import NewerSchema, migrate
-from storage.place import GONE, GoneError, Whereabouts
+from storage.place import GONE, GoneError, Whereabouts, refuse_second_name
 from storage.pool import Threads
 from storage.ports import StorageError, Tx
 from storage.together import Awaited, Batch, Over, Together
@@ -164,6 +164,7 @@ class SqliteDatabase:
         lock = _lock(path)
         try:
             _refuse_vanished(path, lock)
+            refuse_second_name(path)
             left_so = ends.left_so(path, lock)
             line = Line(lambda: _open(path, read=not left_so), threads)
             await line.opened()

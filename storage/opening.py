@@ -88,6 +88,12 @@ def put_aside(abode: Abode, now: datetime) -> str:
     return str(engine().put_aside(address.read(abode.url), now)) if abode.url else ""
 
 
+def put_back(abode: Abode, former: str) -> None:
+    """And has its name again. Raises StorageError."""
+    if former:
+        engine().put_back(address.read(abode.url), former)
+
+
 def owner(abode: Abode) -> str:
     """The name of the machine that serves it; "" where none does, or only this one can."""
     return str(engine().owner(address.read(abode.url))) if abode.url else ""

@@ -1,7 +1,15 @@
 """Owns which parts of this database `storage.opening` hands out."""
 
 from storage.postgresql.database import PostgresDatabase
-from storage.postgresql.moving import held, move_in, move_out, put_aside, restore, save
+from storage.postgresql.moving import (
+    held,
+    move_in,
+    move_out,
+    put_aside,
+    put_back,
+    restore,
+    save,
+)
 from storage.postgresql.reading import PostgresReader, is_laid, snapshot
 from storage.postgresql.tenure import PostgresTenure, owner
 from storage.postgresql.tenures import Tenures
@@ -17,6 +25,7 @@ __all__ = [
     "move_out",
     "owner",
     "put_aside",
+    "put_back",
     "restore",
     "save",
     "snapshot",

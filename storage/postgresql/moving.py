@@ -160,6 +160,15 @@ def put_aside(address: Address, now: datetime) -> str:
     return ""
 
 
+def put_back(address: Address, former: str) -> None:
+    """Give the schema its name again. Raises StorageError."""
+    try:
+        with closing(connect(address)) as there:
+            _rename(there, former, address.schema)
+    except psycopg.Error as error:
+        raise StorageError(f"{address}: {told(error)}") from error
+
+
 @contextmanager
 def held(address: Address) -> Iterator[Connection]:
     """The schema, which nobody else has meanwhile. Raises StorageError for all that is refused."""
@@ -196,10 +205,14 @@ def _is_empty(there: Connection, schema: str) -> bool:
 
 def _set_aside(there: Connection, schema: str, why: str, now: datetime) -> str:
     former = f"{schema[:38]}_{why}_{now:%Y%m%d_%H%M%S}"
-    names = map(sql.Identifier, (schema, former))
+    _rename(there, schema, former)
+    return former
+
+
+def _rename(there: Connection, schema: str, name: str) -> None:
+    names = map(sql.Identifier, (schema, name))
     renamed = sql.SQL("ALTER SCHEMA {} RENAME TO {}").format(*names)
     there.execute(renamed)
-    return former
 
 
 def _memory(there: Connection, path: Path) -> backup.Memory:

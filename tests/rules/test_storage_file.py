@@ -2,8 +2,10 @@
 
 # ruff: noqa: ASYNC240 - a test of files reads files
 
+import asyncio
 import os
 import sqlite3
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -55,6 +57,35 @@ async def test_a_second_process_on_the_same_file_is_refused(tmp_path: Path) -> N
     await first.close()
     again = await SqliteDatabase.open(tmp_path / NAME)
     await again.close()
+
+
+OPENS = """
+import sqlite3, sys
+file = sqlite3.connect(sys.argv[1])
+file.execute("PRAGMA journal_mode = WAL")
+file.execute("SELECT count(*) FROM events").fetchone()
+print("open", flush=True)
+sys.stdin.read()
+"""
+
+
+async def test_a_file_that_another_has_open_by_another_of_its_names_is_not_opened(
+    used: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    other = used.with_name("other.db")
+    os.link(used, other)
+    program = [sys.executable, "-c", OPENS, str(used)]
+    pipe = asyncio.subprocess.PIPE
+    process = await asyncio.create_subprocess_exec(*program, stdin=pipe, stdout=pipe)
+    assert process.stdout and await process.stdout.readline()
+    assert "is in use under another of its names" in await _refusal(other)
+    await process.communicate(b"")
+    assert not caplog.records
+    database = await SqliteDatabase.open(other)
+    await database.close()
+    assert ["so that is no copy of it" in record.getMessage() for record in caplog.records] == [
+        True
+    ]
 
 
 async def test_where_its_disk_is_missing_nothing_begins_afresh(tmp_path: Path) -> None:
