@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.exceptions import ClientDecodeError
 from aiogram.methods.base import Response
-from aiohttp import JsonPayload
+from aiohttp import ClientPayloadError, ClientResponse, JsonPayload
 from pydantic import ValidationError
 
 from app.lenient import decodable
@@ -27,8 +27,12 @@ if TYPE_CHECKING:
     from aiogram.methods import TelegramMethod
     from aiogram.methods.base import TelegramType
     from aiogram.types import InputFile
+    from aiohttp import ClientSession
 
 DIRECT: Final = "direct"
+LARGEST_ANSWER: Final = 8 << 20
+"""Bytes: twice what a hundred updates hold. Whoever sends more is not Telegram, and the memory is
+not one company's alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,22 @@ class Hops:
             await hop.session.close()
 
 
+class Answer(ClientResponse):
+    """What a server says, as far as it says no more than Telegram does."""
+
+    async def read(self) -> bytes:
+        """All of it. Raises ClientPayloadError."""
+        if self._body is None:
+            body = bytearray()
+            async for part in self.content.iter_any():
+                body += part
+                if len(body) > LARGEST_ANSWER:
+                    self.close()
+                    raise ClientPayloadError("it is larger than any answer of Telegram's")
+            self._body = bytes(body)
+        return await super().read()
+
+
 class _HopSession(AiohttpSession):
     """aiogram's session by one hop; an answer that can't be meant is not read as one."""
 
@@ -71,6 +91,12 @@ class _HopSession(AiohttpSession):
             self._connector_type = Connector
         # Every bot that goes by this holds one open for its updates; the budget bounds the rest.
         self._connector_init["limit"] = 0
+
+    async def create_session(self) -> ClientSession:
+        """As aiogram makes it, which has no word for how much may be said."""
+        session = await super().create_session()
+        session._response_class = Answer
+        return session
 
     def build_form_data(self, bot: Bot, method: TelegramMethod[TelegramType]) -> Any:
         """What is posted. A form would take each part apart, and escape all of it once more."""

@@ -8,7 +8,9 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
+from aiogram import Bot
 from aiogram.client.telegram import TelegramAPIServer
+from aiogram.exceptions import TelegramNetworkError
 from pydantic import SecretStr
 
 from app.ear import READ_AT_ONCE
@@ -24,6 +26,7 @@ LONG = 20.0
 PLAIN, CHUNKED, LAST, ELSEWHERE, NEVER, HALF, CUT = (
     "plain", "chunked", "last", "elsewhere", "never", "half", "cut",
 )  # fmt: skip
+ENDLESS, VAST = "endless", "vast"
 
 
 def answered(body: bytes, *more: str) -> bytes:
@@ -40,8 +43,7 @@ class Server:
         self.manner = PLAIN
         self.result: list[Any] = []
         self.said = "Connection: close"
-        self.connections = 0
-        self.open = 0
+        self.connections = self.open = self.sent = 0
         self.asked: list[tuple[int, bytes, dict[str, Any]]] = []
         self.changed = asyncio.Event()
 
@@ -70,6 +72,14 @@ class Server:
         body = json.dumps({"ok": True, "result": self.result}).encode()
         if self.manner == NEVER:
             return True
+        if self.manner in (ENDLESS, VAST):
+            length = {ENDLESS: "Transfer-Encoding: chunked", VAST: "Content-Length: 999999999"}
+            writer.write(f"HTTP/1.1 200 OK\r\n{length[self.manner]}\r\n\r\n".encode())
+            while True:
+                writer.write((b"100000\r\n" if self.manner == ENDLESS else b"") + b" " * 2**20)
+                writer.write(b"\r\n" if self.manner == ENDLESS else b"")
+                self.sent += 2**20
+                await writer.drain()
         if self.manner == CUT:
             writer.transport.abort()
             return False
@@ -161,6 +171,22 @@ async def test_what_is_cut_or_never_comes_is_no_answer_and_the_next_is_asked_ane
         await ask(road, seconds=SOON)
     server.manner = PLAIN
     assert await ask(road) == [] and server.connections == 2
+
+
+@pytest.mark.parametrize("manner", [ENDLESS, VAST])
+async def test_an_answer_larger_than_any_of_telegram_s_is_none(
+    server: Server, road: Road, manner: str
+) -> None:
+    server.manner = manner
+    for method in ("getUpdates", "getMe"):
+        with pytest.raises(NoAnswerError):
+            await road.ask(method, {}, LONG)
+    with pytest.raises(TelegramNetworkError):
+        await Bot(road.token, road).get_me()
+    await server.until(lambda: not server.open)
+    assert server.sent < 2**27
+    server.manner = PLAIN
+    assert await ask(road) == []
 
 
 async def test_nobody_gets_what_was_meant_for_a_question_that_was_given_up(
