@@ -195,7 +195,7 @@ async def _work(
     helpers = Helpers(settings, tenure.is_certain, around.shared.hops, around.rest)
     await helpers.begin(database, around.clock())
     await database.run(erased.give_key, secrets.token_hex(32))
-    views = views_of(settings, around.shared.texts)
+    views = await asyncio.to_thread(views_of, settings, around.shared.texts)  # others go on
     rules = Rules(house, changed=views.follow)
 
     def prepare(tx: Tx) -> bool:

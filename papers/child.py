@@ -30,16 +30,40 @@ Run = Callable[[Sequence[str], bytes, float], Awaitable[bytes]]
 """What asks a child: `run`, or a gate before it."""
 
 
+HANGS = 60.0
+"""Seconds after which a child keeps nobody from beginning: it waits for a disk, most likely."""
+
+HANGING = 6
+"""So many are passed over at most: where all hang, more of them would help nobody."""
+
+
 class Gate:
     """So many children at once at most: a thousand companies' reports fall due at one moment."""
 
-    def __init__(self, most: int) -> None:
-        self._places = asyncio.Semaphore(most)
+    def __init__(self, most: int, behind: Run | None = None) -> None:
+        """`behind`: the next gate, if there is one."""
+        self._places, self._behind = asyncio.Semaphore(most), behind
+        self._hanging = 0
 
     async def run(self, command: Sequence[str], given: bytes, within: float) -> bytes:
         """What `run` does when it is this one's turn; `within` counts from there."""
-        async with self._places:
-            return await run(command, given, within)
+        await self._places.acquire()
+        hangs = asyncio.Event()
+        timer = asyncio.get_running_loop().call_later(HANGS, self._pass_over, hangs)
+        try:
+            return await (self._behind or run)(command, given, within)
+        finally:
+            timer.cancel()
+            if hangs.is_set():
+                self._hanging -= 1
+            else:
+                self._places.release()
+
+    def _pass_over(self, hangs: asyncio.Event) -> None:
+        if self._hanging < HANGING:
+            self._hanging += 1
+            hangs.set()
+            self._places.release()
 
 
 async def run(command: Sequence[str], given: bytes, within: float) -> bytes:

@@ -14,7 +14,7 @@ from pydantic import SecretStr, ValidationError
 
 from app.host import bundle, listing
 from app.host.folders import Home, Street
-from app.host.private import abode_at, settings_of
+from app.host.private import abode_at, settings_of, tokens_beside
 from app.host.vault import KEY, Tokens, new_key, variable
 from app.settings import Settings, SettingsError, environment
 from model import Event
@@ -127,14 +127,22 @@ def _typed(home: Home) -> str:
 
 def _keep(street: Street, home: Home, token: str) -> None:
     """In the vault, if it was typed in. Raises SettingsError where its bot serves a company."""
+    others = [there for there in street.homes() if there.name != home.name]
+    given = token or environment().get(variable(home.name), "").strip()
+    for other in others:
+        if given in tokens_beside(other):
+            taken = f"this is a token of {other.name}, by its .env; a bot serves one"
+            raise SettingsError([f"{home.name}: {taken}"])
     if token:
-        names = [there.name for there in street.homes()]
+        names = [there.name for there in others]
         Tokens(street.vault, environment()).put(home.name, token, names)
 
 
 def _pause(options: argparse.Namespace, street: Street) -> int:
     home = street.known(options.name)
     with _ended(street, home, here=True):
+        with street.changing():  # another command that held it may have failed, and resumed it
+            home.paused.touch(mode=0o600)
         meanwhile = "clients' messages wait at Telegram for 24 hours"
         if _to_hold(home, here=True) is None:
             meanwhile += ", unless another machine has it now"
@@ -171,8 +179,8 @@ def _remove(options: argparse.Namespace, street: Street) -> int:
         now = datetime.now(UTC)
         abode = abode_at(home, environment())
         with street.changing():
-            aside = street.aside(home, now)
-            former = _aside_too(abode, aside, home, now)
+            former = opening.put_aside(abode, now)
+            aside = _aside_too(street, home, now, abode, former)
             tokens.drop(home.name)
     kept = f"{aside} and in the schema {former}" if former else f"{aside}"
     print(f"{home.name}: removed; all of it is kept in {kept}")
@@ -181,12 +189,13 @@ def _remove(options: argparse.Namespace, street: Street) -> int:
     return 0
 
 
-def _aside_too(abode: Abode, aside: Path, home: Home, now: datetime) -> str:
-    """What lies in no folder; where that fails, the folder comes back to it."""
+def _aside_too(street: Street, home: Home, now: datetime, abode: Abode, former: str) -> Path:
+    """The folder, after what lies in none: whoever is killed between the two leaves a company that
+    is paused, and is removed again. Where it can't be moved, what lies in none comes back."""
     try:
-        return opening.put_aside(abode, now)
-    except StorageError:
-        aside.rename(home.folder)
+        return street.aside(home, now)
+    except BaseException:  # Ctrl+C too; it is raised
+        opening.put_back(abode, former)
         raise
 
 
@@ -199,7 +208,7 @@ def _move(options: argparse.Namespace, street: Street) -> int:
         if not home.paused.exists():
             options.to.unlink()
             raise StorageError(f"{home.name}: was resumed meanwhile; nothing is packed")
-        acts.leave(home.database, Event.BACKED_UP, datetime.now(UTC))
+        _leave_word(home, Event.BACKED_UP)
     secret = "its token and its .env" if (home.folder / ".env").exists() else "its token"
     print(f"{options.to}: {home.name}, all but {secret}; it stays paused here")
     print(f"there: bot.py company move {home.name} --from {options.to.name}; then remove it here")
@@ -217,12 +226,20 @@ def _take_in(street: Street, home: Home, source: Path) -> int:
         _keep(street, home, token)
         try:
             bundle.unpack(source, home)
-            acts.leave(home.database, Event.RESTORED, datetime.now(UTC))
         except StorageError:
             Tokens(street.vault, environment()).drop(home.name)
             raise
+        _leave_word(home, Event.RESTORED)
     print(f"{home.name}: is here; see that it runs nowhere else")
     return 0
+
+
+def _leave_word(home: Home, kind: Event) -> None:
+    """For the company's owners. A full disk must not stand in a move's way."""
+    try:
+        acts.leave(home.database, kind, datetime.now(UTC))
+    except OSError as error:
+        print(f"{home.name}: owners won't find this under /audit ({error})", file=sys.stderr)
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import resource
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -14,10 +15,11 @@ from typing import Any
 from app import lean, logs, openness, service, shared, supervised, version
 from app.host.folders import NAMED, Home, Street
 from app.host.garbage import Garbage
-from app.host.private import refuse_shared, settings_of
+from app.host.private import refuse_shared, settings_of, token_beside
 from app.host.tenancy import Phase, Serve, Tenancy, Told
-from app.host.vault import Tokens, bot_of
+from app.host.vault import Tokens
 from app.settings import TOKEN, Settings, SettingsError, environment
+from papers import child
 
 log = logging.getLogger("smena")
 STARTS = 16
@@ -36,6 +38,10 @@ as its silence (`watch.status`)."""
 TELL = 2.0
 """Seconds between two writings of how all are, if anything of it has changed."""
 
+
+ASIDE = 64
+"""Threads for what waits: for a disk, a server of PostgreSQL, a name. Python takes a handful, which
+some companies whose server is gone would hold, and nobody else could even look up a name."""
 
 FILES = 2**16
 """Open files and connections: five for each company."""
@@ -74,6 +80,8 @@ class Host:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop` is set, and all have ended."""
+        threads = ThreadPoolExecutor(ASIDE, thread_name_prefix="aside")
+        asyncio.get_running_loop().set_default_executor(threads)
         while not stop.is_set():
             await self._look()
             if time.monotonic() - self._told_at >= TELL:
@@ -173,8 +181,7 @@ def serving(
 
     bots = Bots()
 
-    async def begun(home: Home, stop: asyncio.Event, told: Told) -> None:
-        token = await asyncio.to_thread(tokens.of, home.name)
+    async def begun(home: Home, token: str, stop: asyncio.Event, told: Told) -> None:
         settings = await asyncio.to_thread(settings_of, home, token, environ)
         if settings.token is None:
             raise SettingsError([f"no token; bot.py company add {home.name}"])
@@ -185,14 +192,15 @@ def serving(
             waits=lambda owner: told(Phase.STANDBY),
         )
         with bots.had_by(home.name, settings):
-            await service.serve(settings, ours, stop)
+            await service.serve(settings, _in_turn(ours), stop)
 
     async def serve(home: Home, stop: asyncio.Event, told: Told) -> None:
         """What is wrong with its token is said of the place that this one has it from."""
+        token, place = await asyncio.to_thread(_token, tokens, home)
         try:
-            await begun(home, stop, told)
+            await begun(home, token, stop, told)
         except SettingsError as error:
-            place = f"{tokens.place(home.name)}: {home.name}'s token -"
+            place = f"{place}: {home.name}'s token -"
             problems = [problem.replace(f"{TOKEN}:", place) for problem in error.problems]
         else:
             return
@@ -201,8 +209,34 @@ def serving(
     return serve
 
 
+def _token(tokens: Tokens, home: Home) -> tuple[str, str]:
+    """The company's, and where it stands. In its own .env it may stand, too: then it is "" here.
+
+    Raises SettingsError where it stands nowhere that can be read.
+    """
+    beside = home.folder / ".env"
+    try:
+        token = tokens.of(home.name)
+    except SettingsError as locked:
+        if not token_beside(home):
+            raise
+        log.warning("%s; going by the token in %s", locked, beside)
+        token = ""
+    return token, tokens.place(home.name) if token else str(beside)
+
+
+def _in_turn(around: service.Surroundings) -> service.Surroundings:
+    """One child of a company's at a time: whoever orders ten is behind whoever orders the next."""
+    run = child.Gate(1, around.shared.run).run
+    return replace(around, shared=replace(around.shared, run=run))
+
+
 class Bots:
-    """Which bots are whose here: of two companies with one each would get a part of the words."""
+    """Which bots are whose here: of two companies with one each would get a part of the words.
+
+    A bot is known by its whole token: its number is no secret, and whoever wrote that of somebody
+    else's bot down as their own helper's would keep it from them.
+    """
 
     def __init__(self) -> None:
         self._whose: dict[str, str] = {}
@@ -210,17 +244,17 @@ class Bots:
     @contextmanager
     def had_by(self, name: str, settings: Settings) -> Iterator[None]:
         """While the company is served. Raises SettingsError where another has one of its bots."""
-        tokens = [*([settings.token] if settings.token else []), *settings.helper_tokens]
-        bots = {bot_of(token.get_secret_value()) for token in tokens}
-        if others := sorted({self._whose[bot] for bot in bots if bot in self._whose}):
+        secrets = [*([settings.token] if settings.token else []), *settings.helper_tokens]
+        tokens = {token.get_secret_value() for token in secrets}
+        if others := sorted({self._whose[token] for token in tokens if token in self._whose}):
             taken = f"its bot serves {', '.join(others)} already; bot.py company add {name}"
             raise SettingsError([f"{TOKEN}: {taken} takes another one's token"])
-        self._whose |= dict.fromkeys(bots, name)
+        self._whose |= dict.fromkeys(tokens, name)
         try:
             yield
         finally:
-            for bot in bots:
-                del self._whose[bot]
+            for token in tokens:
+                del self._whose[token]
 
 
 def let_many_files_be_open() -> None:

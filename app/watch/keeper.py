@@ -55,7 +55,7 @@ class Keeper:
         self._database = database
         self._rules = rules
         self._source = source
-        self._folder = folder
+        self._folder = folder.resolve()
         self._clock = clock
         self._key = key
         self._run, self._url = run, url
@@ -106,10 +106,13 @@ class Keeper:
 
     async def _ask(self, meant: Upkeep) -> dict[str, Any]:
         """What the process says of it."""
+        if (leads := self._folder.resolve()) != self._folder:
+            text = f"{self._folder}: leads to {leads} since the start; begin anew if it may"
+            return {"problem": Problem.NO_FOLDER, "told": text}
         order = {
             "task": meant.chore,
             "source": str(self._source.resolve()),
-            "copy": str(self._folder.resolve() / meant.name),
+            "copy": str(self._folder / meant.name),
             "key": self._key,
             "url": self._url,
             "counts": dict(meant.counts),

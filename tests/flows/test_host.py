@@ -2,6 +2,7 @@
 
 import errno
 import resource
+import threading
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
@@ -10,13 +11,16 @@ from typing import Any
 import pytest
 
 from app.host import serving, tenancy
-from app.host.folders import Street
+from app.host.folders import Home, Street
+from app.host.private import settings_of
 from app.host.tenancy import Phase
 from app.host.vault import variable
+from app.settings import Settings
 from sandbox import Seat
 from storage.database import SqliteDatabase
 from storage.pool import Threads
 from tests.flows.host_world import Court
+from tests.office import PATIENCE
 from tests.promises.test_outage import full, room
 
 
@@ -211,6 +215,72 @@ async def test_two_companies_never_have_one_bot(
         court.environ[variable("baikal")] = own
         await court.works("baikal")
     assert "409" not in capsys.readouterr().err
+
+
+async def test_whoever_writes_down_the_number_of_another_s_bot_keeps_nobody_from_it(
+    tmp_path: Path,
+) -> None:
+    court = Court(tmp_path, "alatau", "baikal")
+    async with court:
+        number = court["alatau"].bot.token.partition(":")[0]
+        await pause(court, "alatau")
+        secrets = court["baikal"].home.folder / ".env"
+        secrets.write_text(f"SMENA_HELPER_TOKENS={number}:{'x' * 35}\n", "utf-8")
+        await pause(court, "baikal")
+        await resume(court, "baikal")
+        await court.works("baikal")
+        await resume(court, "alatau")
+        await court.works("alatau")
+        await court.write(court.box.user("Анна", language="ru"), "alatau", "Есть диваны?")
+
+
+async def test_a_token_in_the_company_s_own_env_needs_no_vault(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    court = Court(tmp_path, "alatau", "baikal")
+    async with court:
+        court.street.vault.write_bytes(b"locked")
+        token, secrets = court.environ.pop(variable("alatau")), court["alatau"].home.folder / ".env"
+        await pause(court, "alatau")
+        await resume(court, "alatau")
+        await court.is_(Phase.FAILED, "alatau")
+        assert "opens by it alone" in court.problem("alatau")
+        secrets.write_text(f"BOT_TOKEN={token}\n", "utf-8")
+        await court.works("alatau")
+        await court.write(court.box.user("Анна", language="ru"), "alatau", "Есть диваны?")
+        await pause(court, "alatau")
+        secrets.write_text(f"BOT_TOKEN=7:{'x' * 35}\n", "utf-8")
+        await resume(court, "alatau")
+        await court.is_(Phase.FAILED, "alatau")
+        assert court.problem("alatau").startswith(f"{secrets}: alatau's token - ")
+    assert f"going by the token in {secrets}" in capsys.readouterr().err
+
+
+async def test_companies_that_wait_for_a_server_hold_no_thread_that_others_need(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    goes_on = threading.Event()
+
+    def waits(home: Home, token: str, environ: Mapping[str, str]) -> Settings:
+        if home.name.startswith("far"):
+            goes_on.wait(PATIENCE)
+        return settings_of(home, token, environ)
+
+    monkeypatch.setattr(serving, "settings_of", waits)
+    monkeypatch.setattr(tenancy, "TURN", 0.1)
+    far = [f"far{number}" for number in range(24)]
+    async with Court(tmp_path, "alatau") as court:
+        try:
+            for number, name in enumerate(far):
+                court.environ[variable(name)] = f"{number + 1}:{'x' * 35}"
+                court.street.home(name).folder.mkdir()
+            court.street.touch()
+            await court.is_(Phase.STARTING, *far)
+            await pause(court, "alatau")
+            await resume(court, "alatau")
+            await court.works("alatau")
+        finally:
+            goes_on.set()
 
 
 async def test_what_failed_is_tried_again_as_soon_as_a_command_has_changed_something(

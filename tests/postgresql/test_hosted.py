@@ -5,10 +5,12 @@ import os
 import platform
 import shutil
 from contextlib import closing
+from datetime import UTC, datetime
 from functools import partial
 from itertools import count
 from pathlib import Path
 
+import psycopg
 import pytest
 
 import bot
@@ -162,3 +164,53 @@ async def test_a_server_that_goes_while_a_company_begins_is_waited_for(
     assert next(begun) == 3
     told = capsys.readouterr().err
     assert "standing by" in told and "does not run" not in told
+
+
+def test_a_server_that_is_away_is_asked_once_and_not_for_each_company(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    street, asked = Street(tmp_path / "companies"), list[str]()
+    for number in range(9):
+        street.home(f"far{number}").folder.mkdir(parents=True)
+    monkeypatch.setenv(URL, "postgresql://127.0.0.1:1/d")
+    connect = psycopg.connect
+
+    def counted(server: str, **given: object) -> object:
+        asked.append(server)
+        return connect(server, **given)
+
+    monkeypatch.setattr(psycopg, "connect", counted)
+    assert bot.main(["company", "--root", str(street.path), "list"]) == 0
+    told = capsys.readouterr().out.splitlines()[2:]
+    assert len(told) == 9 and all("refused" in line for line in told)
+    assert len(asked) == 1
+
+
+def removes(street: Street, *words: str) -> int:
+    return bot.main(["company", "--root", str(street.path), *words])
+
+
+async def test_a_removal_that_is_cut_off_is_ended_by_the_next_and_leaves_no_schema(
+    tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    aside, street = Street.aside, Street(tmp_path / "companies")
+    async with Court(tmp_path, "alatau", url=url) as court:
+        await court.works("alatau")
+
+    for error in (PermissionError(13, "Permission denied", "companies"), KeyboardInterrupt()):
+
+        def refused(*given: object, error: BaseException = error) -> None:
+            raise error
+
+        monkeypatch.setattr(Street, "aside", refused)
+        assert await asyncio.to_thread(removes, street, "remove", "alatau") != 0
+        assert asked(url, SCHEMAS) == ["alatau"] and not street.home("alatau").is_paused()
+    assert capsys.readouterr().err.splitlines()[-1] == "companies: Permission denied"
+
+    home = street.home("alatau")
+    home.paused.touch()
+    opening.put_aside(abode_at(home, os.environ), datetime.now(UTC))  # and killed here
+    monkeypatch.setattr(Street, "aside", aside)
+    assert await asyncio.to_thread(removes, street, "remove", "alatau") == 0
+    (former,) = asked(url, SCHEMAS)
+    assert former.startswith("alatau_removed_") and street.homes() == []

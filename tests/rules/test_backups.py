@@ -23,7 +23,7 @@ from desk.watch import backups
 from model import House, Order, Person, Reason, Role
 from model.company import BackupRules
 from model.errands.papers import Backup
-from model.upkeep import Chore, Problem
+from model.upkeep import Chore, Problem, Upkeep
 from papers.backups import copying, sealing
 from papers.copies import Carrier
 from storage import outbox, people, saving, upkeep
@@ -311,6 +311,36 @@ async def test_of_several_machines_each_tries_what_lies_in_its_own_folder(
     keeping = asyncio.create_task(keeper.Keeper(*given).run())
     await over.wait()
     assert Path(orders[-1]["copy"]).name == tried
+    keeping.cancel()
+    await asyncio.wait([keeping])
+    await database.close()
+
+
+async def test_no_copy_goes_to_where_its_folder_leads_only_since_the_start(tmp_path, monkeypatch):
+    path, other = tmp_path / "smena.db", tmp_path / "others"
+    blank.lay(path)
+    (tmp_path / "backups").mkdir()
+    other.mkdir()
+    orders, over = list[bytes](), asyncio.Event()
+
+    async def obey(program: object, order: bytes, within: float) -> bytes:
+        orders.append(order)
+        return b'{"size": 1, "counts": {}}'
+
+    def failed(tx, rules: House, meant: Upkeep, problem: Problem, now: datetime) -> None:
+        if problem is Problem.NO_FOLDER:
+            over.set()
+
+    monkeypatch.setattr(backups, "failed", failed)
+    database = await SqliteDatabase.open(path)
+    await database.run(upkeep.order, Chore.BACKUP, "2026-09-22", START, HOUR)
+    given = (database, lambda tx: HOUSE, path, tmp_path / "backups", lambda: START, "", obey)
+    keeps = keeper.Keeper(*given)
+    (tmp_path / "backups").rmdir()
+    (tmp_path / "backups").symlink_to(other)
+    keeping = asyncio.create_task(keeps.run())
+    await over.wait()
+    assert orders == []
     keeping.cancel()
     await asyncio.wait([keeping])
     await database.close()

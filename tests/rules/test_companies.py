@@ -646,3 +646,17 @@ def test_whatever_else_lies_there_the_others_are_listed_and_why_one_is_not_read(
     _, _, alatau, baikal = capsys.readouterr().out.splitlines()
     assert alatau.split() == ["alatau", "stopped", "0", "0", "0"]
     assert "can't be read" in baikal and str(path) in baikal
+
+
+def test_who_is_paused_stays_so_though_another_command_failed_meanwhile(street, types, monkeypatch):
+    types(TOKEN)
+    said(street, "add", "alatau")
+    home, wait = street.known("alatau"), command._wait_for
+
+    def waits(*given: object) -> None:
+        wait(*given)
+        home.paused.unlink()  # so does a move that fails
+
+    monkeypatch.setattr(command, "_wait_for", waits)
+    said(street, "pause", "alatau")
+    assert home.is_paused()
