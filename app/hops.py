@@ -64,7 +64,7 @@ class Hops:
             await hop.session.close()
 
 
-class Answer(ClientResponse):
+class BoundedResponse(ClientResponse):
     """What a server says, as far as it says no more than Telegram does."""
 
     async def read(self) -> bytes:
@@ -95,7 +95,7 @@ class _HopSession(AiohttpSession):
     async def create_session(self) -> ClientSession:
         """As aiogram makes it, which has no word for how much may be said."""
         session = await super().create_session()
-        session._response_class = Answer
+        session._response_class = BoundedResponse
         return session
 
     def build_form_data(self, bot: Bot, method: TelegramMethod[TelegramType]) -> Any:

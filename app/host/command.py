@@ -13,8 +13,9 @@ from typing import Any
 from pydantic import SecretStr, ValidationError
 
 from app.host import bundle, listing
+from app.host.fenced import tokens_beside
 from app.host.folders import Home, Street
-from app.host.private import abode_at, settings_of, tokens_beside
+from app.host.private import abode_at, settings_of
 from app.host.vault import KEY, Tokens, new_key, variable
 from app.settings import Settings, SettingsError, environment
 from model import Event

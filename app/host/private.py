@@ -10,14 +10,12 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
+from app.host.fenced import refuse_ways_out
 from app.host.folders import Home
 from app.policy import abode_of, backups_of, objections
-from app.settings import HELPERS, OF_THE_HOST, SECRETS, TOKEN, Settings, SettingsError, load
-from app.settings.layers import FileError, dotenv
-from model.written import LEADS_OUT
+from app.settings import OF_THE_HOST, SECRETS, Settings, SettingsError, load
 from storage.opening import Abode
-from storage.ports import StorageError
-from storage.postgresql import address
+from storage.postgresql import address, lent
 
 OF_THE_MACHINE = ("SMENA_TELEGRAM__", "SMENA_LOGGING__")
 URL = "SMENA_STORAGE__URL"
@@ -43,29 +41,11 @@ def _housed(settings: Settings, home: Home, default: str) -> Settings:
     own = "" if home.database.exists() else settings.storage.url.get_secret_value()
     url = "" if home.database.exists() else default
     if own:
-        address.refuse_borrowed(own)
-        url = address.unlent(own, default)
+        lent.refuse_borrowed(own)
+        url = lent.unlent(own, default)
     here = SecretStr(address.of_company(url, home.name) if url else "")
     storage = settings.storage.model_copy(update={"url": here})
     return settings.model_copy(update={"storage": storage})
-
-
-def token_beside(home: Home) -> str:
-    """The company's own, where that stands in its .env; "" if not, or if that can't be read."""
-    return _beside(home).get(TOKEN, "").strip()
-
-
-def tokens_beside(home: Home) -> set[str]:
-    """All that stand there: its own, and its helpers'."""
-    said = _beside(home)
-    return {token.strip() for name in (TOKEN, HELPERS) for token in said.get(name, "").split(",")}
-
-
-def _beside(home: Home) -> Mapping[str, str]:
-    try:
-        return dotenv(home.folder, home.folder)
-    except FileError:
-        return {}
 
 
 def abode_at(home: Home, environ: Mapping[str, str]) -> Abode:
@@ -74,25 +54,6 @@ def abode_at(home: Home, environ: Mapping[str, str]) -> Abode:
     if home.database.exists():
         return Abode(home.database)
     return abode_of(settings_of(home, "", environ))
-
-
-def refuse_ways_out(home: Home) -> None:
-    """Raise StorageError for a link there by which Smena would read, or write, what is another's;
-    and where the folder can't be looked into.
-
-    The folder itself may be one: it is the host's to say where a company lies.
-    """
-    try:
-        own = home.folder.resolve()
-        out = [path for path in home.laid() if path.is_symlink() and not _is_in(path, own)]
-    except OSError as error:
-        raise StorageError(f"{error.filename or home.folder}: {error.strerror}") from error
-    if out:
-        raise StorageError(f"{out[0]}: {LEADS_OUT}, or make the folder itself the link")
-
-
-def _is_in(path: Path, folder: Path) -> bool:
-    return path.resolve().is_relative_to(folder)
 
 
 def _refuse_a_shared_folder(home: Home, backups: Path) -> None:

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from app import lean, logs, openness, service, shared, supervised, version
+from app.host.fenced import token_beside
 from app.host.folders import NAMED, Home, Street
 from app.host.garbage import Garbage
-from app.host.private import refuse_shared, settings_of, token_beside
+from app.host.private import refuse_shared, settings_of
 from app.host.tenancy import Phase, Serve, Tenancy, Told
 from app.host.vault import Tokens
 from app.settings import TOKEN, Settings, SettingsError, environment

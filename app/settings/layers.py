@@ -85,10 +85,7 @@ def _read(path: Path, within: Path | None = None) -> dict[str, Any]:
 
 
 def dotenv(folder: Path, within: Path | None = None) -> dict[str, str]:
-    """What the .env there says, if there is one. Raises FileError.
-
-    `within`: the folder out of which it may not lead.
-    """
+    """What the .env there says, if there is one; it leads out of no `within`. Raises FileError."""
     try:
         text = text_of(content_of(folder / ".env", within))
     except (FileNotFoundError, IsADirectoryError):
