@@ -264,8 +264,9 @@ class Chronicle:
 
     def _check_bots(self, found: Findings) -> None:
         """Each changes only what it has sent, and a helper speaks in the group alone."""
-        for call in self.ward.box.calls:
-            if call.ok is False and any(said in (call.description or "") for said in OF_ANOTHER):
+        refused = (c for c in self.ward.box.calls if c.ok is False and c.bot in self.ward.bots)
+        for call in refused:
+            if any(said in (call.description or "") for said in OF_ANOTHER):
                 found.misrouted.append(f"by the wrong bot: {call}")
         for chat in self.ward.box.world.private.values():
             if chat.bot in self.ward.helpers and chat.history:

@@ -29,6 +29,7 @@ from app.settings import load
 from app.shared import Shared
 from desk.aftermath import outcomes
 from desk.voice import saying
+from tests.kill import hosting
 from views import Library
 
 SOON = -1.9
@@ -85,7 +86,9 @@ class Life:
         return datetime.fromtimestamp(time.time() + struct.unpack("d", self._offset[:])[0], UTC)
 
     def live(self) -> int:
-        """Be the bot."""
+        """Be the bot, or the host of many."""
+        if "host" in self._order:
+            return hosting.host(self._order, shared(), self.now, lambda: SOON, self.say)
         around = service.Surroundings(
             clock=self.now,
             jitter=lambda: SOON,

@@ -140,7 +140,7 @@ class Scene:
 
     async def _until(self, condition, what: str) -> None:
         try:
-            await self.ward.box.until(condition, what, PATIENCE)
+            await self.ward.until(condition, what, PATIENCE)
         except AssertionError as error:
             with suppress(Exception):
                 rows = self.ward.query(
@@ -149,6 +149,7 @@ class Scene:
                 )
                 raise AssertionError(f"{error}\noutbox: {rows}") from None
             raise
+        await self.ward.goes_on()
 
 
 async def play(ward: Ward) -> Findings:

@@ -84,6 +84,7 @@ class Ward:
         self, folder: Path, nursery: Nursery, ends: Sequence[End] = (), fate: Fate = ALONE
     ) -> None:
         self.path = folder / "smena.db"
+        self.name = "alatau"
         self.toll = Toll()
         self.fate = fate
         self.lost: Way | None = None
@@ -103,8 +104,8 @@ class Ward:
         self._before: list[Callable[[], None]] = []
 
     async def __aenter__(self) -> Self:
-        self.box = await Sandbox.start(limits=LIMITS)
-        self.bot = self.box.bot("alatau_bot", "Мебель Алатау")
+        self.box = await self._telegram()
+        self.bot = self.box.bot(f"{self.name}_bot", "Мебель Алатау")
         self.boss = self.box.user("Босс", language="ru")
         self.helpers: list[BotAccount] = []
         self.olga = self.box.user("Ольга", language="ru")
@@ -121,7 +122,7 @@ class Ward:
             can_manage_tags=True,
         )
         if self.fate.way is not Way.NOBODY:
-            self.helpers.append(self.box.bot("alatau_help_bot", "Помощник"))
+            self.helpers.append(self.box.bot(f"{self.name}_help_bot", "Помощник"))
         self._tokens = ",".join(helper.token for helper in self.helpers)
         self.let_help()
         self.box.world.listen(self._strike)
@@ -136,7 +137,13 @@ class Ward:
         try:
             await asyncio.wait_for(self._keeper, 10)
         finally:
-            await self.box.stop()
+            await self._leave()
+
+    async def _telegram(self) -> Sandbox:
+        return await Sandbox.start(limits=LIMITS)
+
+    async def _leave(self) -> None:
+        await self.box.stop()
 
     # -- life and death --------------------------------------------------------------------------
 
@@ -259,7 +266,7 @@ class Ward:
 
     def unsettled(self) -> int:
         """How much the bot still has to do, by its own file; who is refused hears nothing more."""
-        heard = [self.bot, *(() if self.lost is Way.REVOKED else self.helpers)]
+        heard = [self.bot] if self.lost is Way.REVOKED else self.bots
         told, left = sum(len(bot.updates) for bot in heard), self.says(UNSETTLED)
         return -1 if left is None else int(left) + told
 
@@ -276,9 +283,16 @@ class Ward:
 
     async def drained(self, timeout: float = 60.0) -> None:  # noqa: ASYNC109
         """Everything is handled and sent, and every appointed end has come or can't any more."""
-        await self.box.until(
+        await self.until(
             lambda: self.pid and not self.unsettled(), "it never came to rest", timeout
         )
+
+    async def until(self, condition: Callable[[], object], what: str, timeout: float) -> None:  # noqa: ASYNC109
+        """Wait for it. Raises AssertionError."""
+        await self.box.until(condition, what, timeout)
+
+    async def goes_on(self) -> None:
+        """A step of its day is done; nothing keeps it from the next."""
 
     # -- the helper ------------------------------------------------------------------------------
 
@@ -297,11 +311,9 @@ class Ward:
         if not self.fate.loses or self.lost:
             return
         self.lost, self.had_helped = self.fate.way, self.helps()
+        lose = self.group.kick if self.lost is Way.KICKED else self.box.revoke
         for helper in self.helpers:
-            if self.lost is Way.KICKED:
-                self.group.kick(helper)
-            else:
-                self.box.revoke(helper)
+            lose(helper)
 
     def has_help(self) -> bool:
         """Whether the day may begin: the helper is known, if there is one."""

@@ -7,8 +7,8 @@ from contextlib import asynccontextmanager, closing
 import psycopg
 
 from tests import cluster
-from tests.machines.fleet import WRITABLE, to_server
 from tests.machines.proxy import Proxy
+from tests.machines.station import WRITABLE, to_server
 
 WAITED_FOR = ("ALTER SYSTEM SET synchronous_standby_names = '*'", "SELECT pg_reload_conf()")
 HAS_ALL = "SELECT bool_and(replay_lsn >= pg_current_wal_lsn()) FROM pg_stat_replication"

@@ -14,8 +14,9 @@ from tests import cluster
 from tests.kill.birth import Nursery
 from tests.kill.chronicle import words
 from tests.kill.scene import play
-from tests.machines.fleet import Fleet, Trouble
+from tests.machines.fleet import Fleet
 from tests.machines.pair import pair
+from tests.machines.storm import Trouble
 
 MACHINES = 3
 PATIENCE = 150.0
@@ -44,7 +45,7 @@ async def test_where_commits_wait_for_the_replica_nothing_is_lost(
         )
         async with fleet:
             found = await play(fleet)
-        assert [trouble for trouble, _ in fleet.befell] == [Trouble.FAILED_OVER]
+        assert [struck.trouble for struck in fleet.storm.befell] == [Trouble.FAILED_OVER]
         assert found.problems() == []
 
 

@@ -13,7 +13,8 @@ from tests import cluster
 from tests.kill.birth import Nursery
 from tests.kill.conftest import Totals
 from tests.kill.scene import play
-from tests.machines.fleet import REPLACED, Fleet, Trouble
+from tests.machines.fleet import Fleet
+from tests.machines.storm import REPLACED, Trouble
 
 TROUBLES = int(os.environ.get("TROUBLES", "6"))
 SEED = int(os.environ.get("SEED", "1"))
@@ -38,10 +39,10 @@ async def test_whatever_befalls_the_owner_nothing_is_lost(tmp_path: Path, nurser
         async with Fleet(folder, nursery, server, troubles, chance) as fleet:
             found = await play(fleet)
             totals.add(fleet.toll, found)
-        for trouble, seconds in fleet.befell:
-            slowest[trouble] = max(seconds, slowest.get(trouble, 0.0))
+        for struck in fleet.storm.befell:
+            slowest[struck.trouble] = max(struck.slowest, slowest.get(struck.trouble, 0.0))
         left += fleet.left
-        problems += [f"{fleet.befell}: {problem}" for problem in found.problems()]
+        problems += [f"{fleet.storm.befell}: {problem}" for problem in found.problems()]
     print(totals, {str(trouble): round(seconds, 1) for trouble, seconds in slowest.items()})
     assert not problems, "\n".join(problems)
     assert max(slowest[trouble] for trouble in REPLACED if trouble in slowest) < BUSY
