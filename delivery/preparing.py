@@ -36,6 +36,7 @@ from storage import (
     helpers,
     links,
     outbox,
+    pauses,
     people,
     ratings,
 )
@@ -61,6 +62,8 @@ def prepare(
 ) -> Job | Later | None:
     """Gather the row's job and, if need be, mark it 'calling'; None: there is nothing to do."""
     row = outbox.waiting_row(tx, turn.row_id)
+    if row and row.due > now and pauses.by_our_clock(tx, now):
+        row = outbox.waiting_row(tx, turn.row_id)
     if row is None:
         return None
     if row.due > now or (turn.made and not _is_fresh(tx, turn.made, row)):

@@ -124,8 +124,10 @@ class Sender:
         spent, active = await tools.database.run(recover)
         tools.trace("delivery.recovered")
         self._queue.share(active)
+        # Whoever spent it may have gone by a clock ahead of ours.
+        mono, latest = self.lining.mono, time.monotonic()
         self._budget.seed(
-            (Charge(lane="before", chat=STAFF, cost=cost, only=by), self.lining.mono(at))
+            (Charge(lane="before", chat=STAFF, cost=cost, only=by), min(mono(at), latest))
             for at, cost, by in spent
         )
 
@@ -134,9 +136,7 @@ class Sender:
         signal = self._tools.database.signal("company")
         while True:
             signal.clear()
-            kept, active = await self._tools.database.run(
-                lambda tx: (company.get(tx), helpers.active(tx))
-            )
+            kept, active = await self._surely(lambda tx: (company.get(tx), helpers.active(tx)))
             self._queue.share(active)
             self.lining.become(ready=kept.ready)
             self._changed.set()
@@ -301,7 +301,7 @@ class Sender:
     async def _surely(
         self, action: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """What was called must be written down, however long the disk refuses."""
+        """What must be written down, or known to go on, however long the disk refuses."""
         while True:
             try:
                 return await self._tools.database.run(action, *args, **kwargs)

@@ -26,7 +26,7 @@ from model import (
     Row,
     Step,
 )
-from storage import helpers, links, outbox, sight, spending
+from storage import helpers, links, outbox, pauses, sight, spending
 from storage.ports import Database, Tx
 
 log = logging.getLogger(__name__)
@@ -188,6 +188,7 @@ class Settler:
 
     def recover(self, tx: Tx, now: datetime) -> None:
         """What a death cut off: the calls that are known, and those that left no trace on disk."""
+        pauses.by_our_clock(tx, now)
         for row in outbox.calling(tx):
             self.cut_off(tx, row, Verdict(Outcome.UNKNOWN, Reason.NETWORK), now)
         sight.doubt(tx)

@@ -153,6 +153,18 @@ async def test_a_disk_full_while_the_outbox_is_read_stops_nothing(
             await office.until(partial(saying, topic, text))
 
 
+async def test_a_disk_full_while_the_company_is_looked_at_stops_nothing(
+    database: list[SqliteDatabase], tmp_path: Path
+) -> None:
+    async with Office(tmp_path) as office:
+        anna = office.client()
+        topic = await office.write(anna)
+        database[-1].signal("company").set()
+        database[-1]._together.put(_failing())
+        await office.write(anna, "всё ещё здесь")
+        assert saying(topic, "всё ещё здесь")
+
+
 async def test_a_foreign_writer_is_waited_for(
     database: list[SqliteDatabase], tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -58,6 +58,30 @@ async def test_a_clock_that_jumps_loses_and_doubles_nothing(tmp_path: Path, hour
         assert undone == (0,)
 
 
+@pytest.mark.parametrize("stopped", [True, False], ids=["another had it", "it was set back"])
+async def test_what_a_clock_ahead_has_put_off_waits_for_nobody_to_get_there(
+    tmp_path: Path, stopped: bool
+) -> None:
+    """Of two machines the one may be ahead that had the company before."""
+    office = Jumping(tmp_path)
+    office.off = timedelta(hours=1)
+    async with office:
+        anna = office.client()
+        topic = await office.write(anna)
+        office.box.faults.add("flood", SENDING, office.group, times=None, retry_after=1)
+        for text in ("отложено", "и это"):
+            office.seat(anna).write(text)
+        await office.until(lambda: any(call.error_code == 429 for call in office.box.calls))
+        await office.until(lambda: not office.bot.updates)
+        if stopped:
+            await office.stop()
+        office.off = timedelta()
+        office.box.faults.clear()
+        if stopped:
+            await office.start()
+        await office.until(lambda: saying(topic, "отложено") and saying(topic, "и это"))
+
+
 async def test_a_429_for_the_whole_bot_is_waited_out_in_each_chat(office: Office) -> None:
     """Telegram says it call by call: none comes again before its time, and nothing is lost."""
     clients = [office.client(f"Клиент {number}") for number in range(4)]
