@@ -7,6 +7,7 @@ read as one.
 from __future__ import annotations
 
 import json
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
@@ -50,6 +51,8 @@ class Hops:
         self._known: dict[tuple[str, str], Hop] = {}
         self.answered: dict[Hop, float] = {}
         """When a server answered last by each, to whomever; monotonic seconds."""
+        self.asked: dict[tuple[Hop, ...], Awaitable[bool]] = {}
+        """Whether it does: what is being asked by these, for all who want to know."""
 
     def to(self, api: TelegramAPIServer, address: str) -> Hop:
         """The hop to that server by that address."""

@@ -7,6 +7,7 @@ ever; the next call goes by the next hop, and all stay there as long as that one
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import time
@@ -40,7 +41,7 @@ POLL_AT_MOST: Final = 12.0
 a quiet day, and is to be noticed within half a minute all the same."""
 
 
-QUIET: Final = 5.0
+QUIET: Final = 3.0
 """Seconds without an answer after which it is not known whether Telegram can be reached."""
 
 ASKED_FOR: Final = 3.0
@@ -180,11 +181,23 @@ class Road(BaseSession):
             self._ear[1].hang_up()
             self._ear = None
 
+    def is_heard(self) -> bool:
+        """Whether Telegram has answered just now, whomever."""
+        answered = self._shared.answered
+        return time.monotonic() - max(answered.get(hop, float("-inf")) for hop in self.hops) < QUIET
+
     async def reaches(self) -> bool:
-        """Whether Telegram answers: it has just now, or does when it is asked."""
-        heard = [self._shared.answered[hop] for hop in self.hops if hop in self._shared.answered]
-        if heard and time.monotonic() - max(heard) < QUIET:
+        """Whether Telegram answers: it has just now, or does when it is asked. One asks for all."""
+        if self.is_heard():
             return True
+        asked = self._shared.asked
+        key = tuple(self.hops)
+        if key not in asked:
+            asked[key] = asking = asyncio.create_task(self._is_answered(), name="reaches")
+            asking.add_done_callback(lambda _: asked.pop(key))
+        return await asyncio.shield(asked[key])
+
+    async def _is_answered(self) -> bool:
         try:
             await self.ask("getMe", {}, ASKED_FOR)
         except NoAnswerError:

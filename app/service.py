@@ -153,7 +153,7 @@ async def _serve_once(settings: Settings, around: Surroundings, stop: asyncio.Ev
             return
         tenure = around.shared.machine.tenure(abode_of(settings), around.shared.threads)
         try:
-            coming = asyncio.create_task(tenure.comes(around.waits))
+            coming = asyncio.create_task(tenure.comes(around.waits, road))
             if not await before(stop, coming):
                 return
             coming.result()  # who can't serve it does not try to take it
@@ -214,7 +214,7 @@ async def _work(
     ticks = (around.clock, around.tick, around.watch, around.rest)
     clock = Clock(database, rules, *ticks, reader.damage)
     parts = _parts(settings, around, road, bot, me, database, views, rules, reader, helpers)
-    parts["tenure"] = partial(tenure.ends, road.reaches)
+    parts["tenure"] = partial(tenure.ends, road)
     tasks = [asyncio.create_task(part(), name=name) for name, part in parts.items()]
     clock.start()
     around.ready(link)

@@ -7,7 +7,7 @@ at a time, and others stand by for it.
 import os
 import platform
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any, Protocol, cast
 
@@ -15,7 +15,7 @@ from storage import opening
 from storage.opening import Abode, Held
 from storage.place import GONE
 from storage.pool import Threads
-from storage.ports import StorageError
+from storage.ports import Hearer, StorageError
 from storage.postgresql import address
 
 TAKEN_AWAY = (
@@ -27,8 +27,12 @@ TAKEN_AWAY = (
 class Tenure(Protocol):
     """A company's turn in this process: waited for, held, lost."""
 
-    async def comes(self, waits: Callable[[str], None]) -> None:
-        """Wait until it is ours to take; `waits` is told once who has it meanwhile."""
+    async def comes(self, waits: Callable[[str], None], way: Hearer) -> None:
+        """Wait until it is ours to take; `waits` is told once who has it meanwhile.
+
+        Raises NotOursError where nobody answers any more by that way: who could do nothing with it
+        does not stand by.
+        """
 
     async def begin(self) -> Held:
         """Take it. Raises StorageError; NotOursError where another was faster."""
@@ -39,11 +43,9 @@ class Tenure(Protocol):
     def refused(self, error: Exception) -> StorageError:
         """What it means that the disk, or the server, refused what has to be done to begin."""
 
-    async def ends(self, reaches: Callable[[], Awaitable[bool]]) -> None:
-        """Wait until it is another's, which raises NotOursError.
-
-        `reaches`: whether Telegram answers here.
-        """
+    async def ends(self, way: Hearer) -> None:
+        """Wait until it is another's, which raises NotOursError: also where nobody answers by that
+        way, and another may have more luck."""
 
     def leave(self) -> None:
         """It is not wanted here any more."""
@@ -92,7 +94,7 @@ class _Alone:
         self._abode, self._threads = abode, threads
         self._database: Held | None = None
 
-    async def comes(self, waits: Callable[[str], None]) -> None:
+    async def comes(self, waits: Callable[[str], None], way: Hearer) -> None:
         """At once."""
 
     async def begin(self) -> Held:
@@ -105,7 +107,7 @@ class _Alone:
     def refused(self, error: Exception) -> StorageError:
         return StorageError(f"{self._abode}: the disk refuses ({error})")
 
-    async def ends(self, reaches: Callable[[], Awaitable[bool]]) -> None:
+    async def ends(self, way: Hearer) -> None:
         """Only where somebody takes the file away. Raises StorageError."""
         assert self._database is not None
         await self._database.signal(GONE).wait()

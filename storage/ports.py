@@ -158,3 +158,13 @@ class Database(Protocol):
 
     def is_trouble(self, error: BaseException, /) -> bool:
         """Whether the disk, not the statement, is to blame: the same may well work later."""
+
+
+class Hearer(Protocol):
+    """How clients are reached from here."""
+
+    def is_heard(self) -> bool:
+        """Whether somebody has answered by it just now."""
+
+    async def reaches(self) -> bool:
+        """Whether somebody does: it is asked, unless it is heard."""

@@ -2,14 +2,14 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
 
 import psycopg
 
 from storage.pool import Threads
-from storage.ports import NotOursError, StorageError
+from storage.ports import Hearer, NotOursError, StorageError
 from storage.postgresql import laying
 from storage.postgresql.address import Address
 from storage.postgresql.database import PostgresDatabase
@@ -31,17 +31,22 @@ class PostgresTenure:
         self._tenures, self._address, self._path, self._threads = tenures, address, path, threads
         self._database: PostgresDatabase | None = None
 
-    async def comes(self, waits: Callable[[str], None]) -> None:
-        """Wait until it is nobody's and ours to take; `waits` is told who has it meanwhile."""
+    async def comes(self, waits: Callable[[str], None], way: Hearer) -> None:
+        """Wait until it is nobody's and ours to take; `waits` is told who has it meanwhile.
+
+        Whoever stands by is handed what is beyond another's share: so nobody does who is deaf.
+        """
         await self._examine()
         schema, tenures, free, waiting = self._address.schema, self._tenures, 0, False
 
         def is_calm() -> bool:
-            return waiting and bool(tenures.owner(schema))
+            return waiting and way.is_heard() and bool(tenures.owner(schema))
 
         tenures.stand_by(schema)
         while True:
             await tenures.next(is_calm)
+            if not await way.reaches():
+                raise self._deaf()
             owner = tenures.owner(schema)
             free = 0 if owner else free + 1
             if tenures.is_certain() and free and tenures.take(schema, left_over=free > LEFT_OVER):
@@ -81,10 +86,11 @@ class PostgresTenure:
         """Whether nobody else can have it by now, for all that this process can know."""
         return self._tenures.is_certain()
 
-    async def ends(self, reaches: Callable[[], Awaitable[bool]]) -> None:
+    async def ends(self, way: Hearer) -> None:
         """Wait until it is another's turn, which raises NotOursError.
 
-        `reaches`: whether Telegram answers here; where it does not, another may have more luck.
+        Where Telegram does not answer, another may have more luck: who still stands by once the
+        roll was called again, for one that is as deaf has left by then.
         """
         schema, tenures = self._address.schema, self._tenures
 
@@ -98,8 +104,13 @@ class PostgresTenure:
                 await self._verify()
             elif tenures.is_handed_over(schema):
                 raise NotOursError(f"{self._address}: handed over, for each has their share")
-            elif tenures.successors(schema) and not await reaches():
-                raise NotOursError(f"{self._address}: Telegram can't be reached from here")
+            elif tenures.successors(schema) and not await way.reaches():
+                await tenures.next()
+                if tenures.successors(schema):
+                    raise self._deaf()
+
+    def _deaf(self) -> NotOursError:
+        return NotOursError(f"{self._address}: Telegram can't be reached from here")
 
     async def _verify(self) -> None:
         """Ask the server whether it is ours; a way on which nothing comes back is cut.

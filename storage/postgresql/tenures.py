@@ -40,9 +40,10 @@ class Tenures:
             self._calling = asyncio.create_task(self._call(), name="roll", context=Context())
 
     def leave(self, schema: str) -> None:
-        """It has it no more, and doesn't want it."""
+        """It has it no more, and doesn't want it; others hear of that at once."""
         self._standing.discard(schema)
         self._ours.discard(schema)
+        self._more.set()
 
     async def next(self, is_calm: Callable[[], bool] = lambda: False) -> None:
         """Wait until the roll was called again, whether it was answered or not.

@@ -1,7 +1,8 @@
 """What befalls machines, one trouble after the other: struck, seen through, and counted.
 
-A machine is struck just as Telegram has carried out a call of a company that it has, and nobody has
-read the answer yet. Who has what is asked of the server in that very moment.
+A machine that has its share, at least, is struck just as Telegram has carried out a call of a company
+that it has, and nobody has read the answer yet. Who has what is asked of the server in that very
+moment.
 """
 
 import asyncio
@@ -9,6 +10,7 @@ import random
 import re
 import signal
 import time
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -130,9 +132,10 @@ class Storm:
         if self._calls_left > 0:
             return
         entries = [entry for entry in self.look() if entry.has]
-        pids = {entry.schema: _process(entry.name) for entry in entries}
+        has = Counter(_process(entry.name) for entry in entries)
+        pid = next((_process(entry.name) for entry in entries if entry.schema == schema), 0)
         for station in self.stations:
-            if station.pid and station.pid == pids.get(schema):
+            if pid and station.pid == pid and has[pid] * len(self.stations) >= len(entries):
                 self._strike(station, self.troubles.pop(0), entries)
                 return
 

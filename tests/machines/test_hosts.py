@@ -7,68 +7,112 @@ COMPANIES=30 TROUBLES=60 python -m pytest tests/machines/test_hosts.py -m proof
 import os
 import random
 from collections import defaultdict
+from collections.abc import Iterator
 from itertools import count, cycle, islice
 from pathlib import Path
 from statistics import median
+
+import pytest
 
 from tests import cluster
 from tests.kill.birth import Nursery
 from tests.kill.conftest import Totals
 from tests.kill.fate import ALONE
+from tests.machines.pair import pair
 from tests.machines.storm import REPLACED, Struck, Trouble
 from tests.machines.town import Town
 
-COMPANIES = int(os.environ.get("COMPANIES", "16"))
-TROUBLES = int(os.environ.get("TROUBLES", "12"))
+COMPANIES = int(os.environ.get("COMPANIES", "26"))
+TROUBLES = int(os.environ.get("TROUBLES", "14"))
 MACHINES = int(os.environ.get("MACHINES", "2"))
 SEED = int(os.environ.get("SEED", "1"))
 SKEW = float(os.environ.get("SKEW", "60"))
 """Seconds by which the clock of each machine is ahead of the one before it."""
 BEFALLS: list[Trouble] = [trouble for trouble in Trouble if trouble is not Trouble.FAILED_OVER]
+FEW = 8
+"""Companies of a failover."""
 IN_A_DAY = 14
 """Troubles at most: a day has so many steps."""
 BUSY = 30.0
 """Seconds until others have them all, on a machine that is busy with more; else 15."""
 
 
+@pytest.mark.timeout(max(900, 60 * TROUBLES))
 async def test_whatever_befalls_a_host_nothing_of_any_company_is_lost(
     tmp_path: Path, nursery: Nursery
 ) -> None:
-    chance, totals, problems = random.Random(SEED), Totals(), list[str]()
-    left, befell, days = [*islice(cycle(BEFALLS), TROUBLES)], list[Struck](), count()
-    server = cluster.start()
+    chance, ring, days = random.Random(SEED), Ring(), count()
+    left, server = [*islice(cycle(BEFALLS), TROUBLES)], cluster.start()
     while left:
         troubles = chance.sample(left, min(len(left), IN_A_DAY))
         for trouble in troubles:
             left.remove(trouble)
         folder = tmp_path / f"day_{next(days)}"
         folder.mkdir()
-        async with Town(
-            folder, nursery, server, troubles, chance, machines=MACHINES, skew=SKEW
-        ) as town:
-            await town.settle({f"firm{number}": ALONE for number in range(COMPANIES)})
-            for tenant, found in zip(town.tenants.values(), await town.live_through(), strict=True):
-                totals.add(tenant.toll, found)
-                problems += [f"{tenant.name}: {problem}" for problem in found.problems()]
-            print(await town.shares())
-            await town.end()
-        befell += town.storm.befell
+        town = Town(folder, nursery, server, troubles, chance, machines=MACHINES, skew=SKEW)
+        async with town:
+            await ring.play(town, COMPANIES)
         left += town.left
-        problems += town.damage
-    print(totals, said(befell), sep="\n")
-    assert not problems, "\n".join([said(befell), *problems])
-    assert max(struck.slowest for struck in befell if struck.trouble in REPLACED) < BUSY
+    print(ring)
+    assert not ring.problems, f"{ring}\n" + "\n".join(ring.problems)
+    assert ring.slowest < BUSY
+    assert ring.owners >= COMPANIES * TROUBLES / MACHINES
 
 
-def said(befell: list[Struck]) -> str:
-    """Of each trouble: how often, how many owners at once, seconds until all were replaced."""
-    lines, each = list[str](), defaultdict[Trouble, list[Struck]](list)
-    for struck in befell:
-        each[struck.trouble].append(struck)
-    for trouble, several in sorted(each.items()):
-        owners = [len(struck.companies) for struck in several]
-        seconds = sorted(s for struck in several for s in struck.seconds.values())
-        took = f", {median(seconds):.1f} s, at most {seconds[-1]:.1f} s" if seconds else ""
-        lines.append(f"{trouble}: {len(several)} times, owners {owners}{took}")
-    lines.append(f"owners struck: {sum(len(struck.companies) for struck in befell)}")
-    return "\n".join(lines)
+async def test_where_commits_wait_for_the_replica_no_company_of_a_host_loses_anything(
+    tmp_path: Path, nursery: Nursery
+) -> None:
+    ring, chance = Ring(), random.Random(SEED)
+    async with pair(waits=True) as servers:
+        town = Town(tmp_path, nursery, servers.url, [Trouble.FAILED_OVER], chance, skew=SKEW)
+        async with town:
+            await ring.play(town, FEW)
+    print(ring)
+    assert not ring.problems, f"{ring}\n" + "\n".join(ring.problems)
+    assert ring.owners == FEW and ring.slowest < BUSY
+
+
+class Ring:
+    """What it all came to."""
+
+    def __init__(self) -> None:
+        self.problems: list[str] = []
+        self._totals = Totals()
+        self._befell: list[Struck] = []
+
+    async def play(self, town: Town, companies: int) -> None:
+        """A day of so many companies; in the end each machine has its share, and ends in order."""
+        await town.settle({f"firm{number}": ALONE for number in range(companies)})
+        found = await town.live_through()
+        for tenant, findings in zip(town.tenants.values(), found, strict=True):
+            self._totals.add(tenant.toll, findings)
+            self.problems += [f"{tenant.name}: {problem}" for problem in findings.problems()]
+        await town.shares()
+        await town.end()
+        self.problems += town.damage
+        self._befell += town.storm.befell
+
+    @property
+    def owners(self) -> int:
+        """How many were struck."""
+        return sum(len(struck.companies) for struck in self._befell)
+
+    @property
+    def slowest(self) -> float:
+        """Seconds until one that had to be replaced was."""
+        return max(struck.slowest for struck in self._befell if struck.trouble in REPLACED)
+
+    def __str__(self) -> str:
+        said = f"owners struck: {self.owners}, by {len(self._befell)} troubles"
+        return "\n".join([str(self._totals), said, *self._by_trouble()])
+
+    def _by_trouble(self) -> Iterator[str]:
+        """How often, whom at once, and the seconds until they were at work elsewhere."""
+        each = defaultdict[Trouble, list[Struck]](list)
+        for struck in self._befell:
+            each[struck.trouble].append(struck)
+        for trouble, several in each.items():
+            owners = [len(struck.companies) for struck in several]
+            seconds = sorted(s for struck in several for s in struck.seconds.values())
+            took = f", {median(seconds):.1f} s, at most {seconds[-1]:.1f} s" if seconds else ""
+            yield f"{trouble}: owners {owners}{took}"

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import dataclass
 
 import psycopg
 import pytest
@@ -32,6 +33,21 @@ def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(roll, "CERTAIN", 2.0)
 
 
+@dataclass
+class Road:
+    """A way to Telegram."""
+
+    answers: bool = True
+
+    def is_heard(self) -> bool:
+        """What it says is not kept in mind."""
+        return self.answers
+
+    async def reaches(self) -> bool:
+        """Nor is it waited for."""
+        return self.answers
+
+
 class Process:
     """Serves a company whenever it is its turn, as app.service does."""
 
@@ -39,11 +55,11 @@ class Process:
         self.tenure: Tenure = (machine or Machine()).tenure(abode, None)
         self.heard: list[str] = []
         self._hears = asyncio.Event()
-        self.reaches = True
+        self.road = Road()
 
     async def takes(self) -> Held:
         """Until it has it."""
-        await self.tenure.comes(self._hear)
+        await self.tenure.comes(self._hear, self.road)
         return await self.tenure.begin()
 
     async def stands_by(self) -> asyncio.Task[Held]:
@@ -59,12 +75,9 @@ class Process:
     async def lost(self) -> str:
         """Why it has it no more."""
 
-        async def reaches() -> bool:
-            return self.reaches
-
         with pytest.raises(NotOursError) as lost:
             async with asyncio.timeout(WITHIN):
-                await self.tenure.ends(reaches)
+                await self.tenure.ends(self.road)
         return str(lost.value)
 
 
@@ -151,10 +164,32 @@ async def test_who_is_silent_is_ended_and_a_command_is_not(abode: Abode, place: 
 async def test_where_telegram_does_not_answer_another_has_its_turn(abode: Abode) -> None:
     first, second = Process(abode), Process(abode)
     held = await first.takes()
-    first.reaches = False
+    first.road.answers = False
     losing = asyncio.create_task(first.lost())
     await asyncio.wait([losing], timeout=0.5)
     assert not losing.done(), "nobody would have more luck"
+    waiting = await second.stands_by()
+    assert "Telegram" in await losing
+    await held.close()
+    first.tenure.leave()
+    await (await asyncio.wait_for(waiting, WITHIN)).close()
+    second.tenure.leave()
+
+
+async def test_who_stands_by_and_hears_nothing_of_telegram_leaves(abode: Abode) -> None:
+    """Else it would be handed its share, and each of its companies would be deaf for a while."""
+    first, second = Process(abode), Process(abode)
+    held = await first.takes()
+    waiting = await second.stands_by()
+    second.road.answers = False
+    with pytest.raises(NotOursError, match="Telegram"):
+        await asyncio.wait_for(waiting, WITHIN)
+    second.tenure.leave()
+    first.road.answers = False
+    losing = asyncio.create_task(first.lost())
+    await asyncio.wait([losing], timeout=0.5)
+    assert not losing.done(), "nobody would have more luck"
+    second.road.answers = True
     waiting = await second.stands_by()
     assert "Telegram" in await losing
     await held.close()
@@ -172,13 +207,13 @@ async def test_who_has_it_in_peace_is_woken_by_what_concerns_it_alone(
     (ours,) = machine._tenures.values()
     called, woken = ours.next, 0
 
-    async def counted(is_calm: Callable[[], bool]) -> None:
+    async def counted(is_calm: Callable[[], bool] = bool) -> None:
         nonlocal woken
         await called(is_calm)
         woken += 1
 
     monkeypatch.setattr(ours, "next", counted)
-    first.reaches = False
+    first.road.answers = False
     losing = asyncio.create_task(first.lost())
     async with asyncio.timeout(WITHIN):
         while not ours.owner("smena"):

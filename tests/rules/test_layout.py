@@ -100,7 +100,7 @@ ONLY_FOR = {
     },
     "apscheduler": {"app.clock"} | COMPOSERS,
     "asyncio": {
-        *("app.ear", "app.intake", "app.worker", "app.clock", "papers.child"),
+        *("app.road", "app.ear", "app.intake", "app.worker", "app.clock", "papers.child"),
         *("papers.meaning", "delivery", "storage", "sandbox"),
     }
     | COMPOSERS,
