@@ -1,8 +1,8 @@
 """What befalls machines, one trouble after the other: struck, seen through, and counted.
 
-A machine that has its share, at least, is struck just as Telegram has carried out a call of a company
-that it has, and nobody has read the answer yet. Who has what is asked of the server in that very
-moment.
+A machine that has its share, at least, is struck just as Telegram has carried out a call of a
+company that it has, and nobody has read the answer yet. Who has what is asked of the server in that
+very moment.
 """
 
 import asyncio
