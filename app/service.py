@@ -141,6 +141,7 @@ async def serve(settings: Settings, around: Surroundings, stop: asyncio.Event) -
             break
         except NotOursError as lost:
             log.warning("%s; standing by", lost)
+            around.waits("")  # whose it is now is known once Telegram and the server have answered
 
 
 async def _serve_once(settings: Settings, around: Surroundings, stop: asyncio.Event) -> None:

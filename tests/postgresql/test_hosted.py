@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from functools import partial
 from itertools import count
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -24,9 +25,10 @@ from model import BotId
 from sandbox import Person
 from storage import addresses, opening
 from storage.ports import Tx
-from storage.postgresql import address
+from storage.postgresql import address, tenures
 from storage.postgresql import session as engine
 from tests.flows.host_world import Court
+from tests.machines.proxy import Proxy
 from tests.office import TICK
 
 SESSIONS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
@@ -91,13 +93,15 @@ def said_to(court: Court, who: Person, name: str, words: str) -> bool:
 class Beside:
     """A second machine's host, with folders of its own for the same companies."""
 
-    def __init__(self, court: Court, root: Path) -> None:
+    def __init__(self, court: Court, root: Path, **environ: str) -> None:
+        """`environ`: what this machine has otherwise."""
         shutil.copytree(court.street.path, root, ignore=shutil.ignore_patterns(".*"))
         self.street, self._stop = Street(root), asyncio.Event()
         self._court, self._common = court, shared.for_many()
         around = service.Surroundings(jitter=lambda: 0.0, tick=TICK, shared=self._common)
-        tokens = Tokens(self.street.vault, court.environ)
-        serve = serving.serving(tokens, around, court.redaction, court.environ)
+        here = {**court.environ, **environ}
+        tokens = Tokens(self.street.vault, here)
+        serve = serving.serving(tokens, around, court.redaction, here)
         self._host = serving.Host(self.street, serve, court.tally.errors)
 
     async def __aenter__(self) -> "Beside":
@@ -136,6 +140,26 @@ async def test_two_hosts_share_the_companies_and_one_takes_over_all(
             court.street.touch()
         await court.works("alatau", "baikal")
         await court.write(anna, moved, "Вы вернулись?")
+
+
+async def test_a_host_whom_telegram_does_not_answer_is_handed_nothing(
+    tmp_path: Path, url: str
+) -> None:
+    async with Court(tmp_path, "alatau", "baikal", url=url) as court:
+        await court.works("alatau", "baikal")
+        box = urlsplit(court.box.url)
+        async with Proxy(partial(asyncio.open_connection, box.hostname, box.port)) as road:
+            there = {"SMENA_TELEGRAM__API_SERVER": f"http://127.0.0.1:{road.port}"}
+            async with Beside(court, tmp_path / "beside", **there) as beside:
+                await court.until(lambda: len(beside.works()) == 1)
+                road.close()
+                await court.works("alatau", "baikal")
+                handed = asyncio.create_task(court.until(beside.works))
+                await asyncio.wait([handed], timeout=4 * tenures.BEAT)
+                assert not handed.done()
+                assert court.phase("alatau") is court.phase("baikal") is Phase.WORKING
+                road.open()
+                await handed
 
 
 async def test_who_reads_beside_hangs_up_after_each_answer(tmp_path: Path, url: str) -> None:
