@@ -68,8 +68,9 @@ class Distant(Ward):
 
     def _strike(self, change: Change) -> None:
         call = change.subject
-        ours = change.kind == "call" and isinstance(call, Call) and call.bot in self.bots
-        if ours and call.method != LISTENING:  # what is asked all the time is struck by the way
+        if not isinstance(call, Call) or change.kind != "call" or call.method == LISTENING:
+            return  # what is asked all the time is struck by the way
+        if call.bot in self.bots:
             self.storm.called(self.schema)
 
     def query(self, sql: str) -> list[Any]:

@@ -25,7 +25,7 @@ from model import BotId
 from sandbox import Person
 from storage import addresses, opening
 from storage.ports import Tx
-from storage.postgresql import address, tenures
+from storage.postgresql import address, roll
 from storage.postgresql import session as engine
 from tests.flows.host_world import Court
 from tests.machines.proxy import Proxy
@@ -155,7 +155,7 @@ async def test_a_host_whom_telegram_does_not_answer_is_handed_nothing(
                 road.close()
                 await court.works("alatau", "baikal")
                 handed = asyncio.create_task(court.until(beside.works))
-                await asyncio.wait([handed], timeout=4 * tenures.BEAT)
+                await asyncio.wait([handed], timeout=4 * roll.BEAT)
                 assert not handed.done()
                 assert court.phase("alatau") is court.phase("baikal") is Phase.WORKING
                 road.open()
