@@ -14,7 +14,9 @@ from sandbox import Message, Person, presses
 from sandbox.calls import Call
 from tests import former
 from tests.flows.host_world import Court, Tenant
+from tests.flows.test_brought import free_port
 
+WEBHOOK = "SMENA_TELEGRAM__WEBHOOK_URL"
 VOLATILE = {"runs", "company", "sqlite_sequence"}
 CLOCKED = {"look_at", "late_at"}
 """Tables, and columns, in which the clock writes without anybody having done anything."""
@@ -94,6 +96,34 @@ async def test_no_entry_of_one_company_reaches_into_the_other(
     told = capsys.readouterr().err.splitlines()
     assert not any("[alatau]" in line and baikal.bot.username in line for line in told)
     assert not any("[baikal]" in line and alatau.bot.username in line for line in told)
+
+
+async def test_companies_at_one_path_of_a_webhook_hear_each_its_own_and_fetch_again_without_it(
+    tmp_path: Path,
+) -> None:
+    court, port = Court(tmp_path, "alatau", "baikal"), free_port()
+    court.environ[WEBHOOK] = "https://bot.example.org/smena"
+    court.environ["SMENA_TELEGRAM__WEBHOOK_LISTEN"] = f"127.0.0.1:{port}"
+    async with court:
+        court.box.hooks.roads["bot.example.org"] = port
+        await court.works("alatau", "baikal")
+        anna, names = court.box.user("Анна", language="ru"), ("alatau", "baikal")
+        for words in ("раз", "два"):
+            for name in names:
+                await court.write(anna, name, f"{words} {name}")
+        assert all(not court[name].bot.updates.polled for name in names)
+        assert "baikal" not in court["alatau"].words() and "alatau" not in court["baikal"].words()
+
+        del court.environ[WEBHOOK]
+        court["alatau"].home.paused.touch()
+        court.street.touch()
+        await court.until(lambda: court.phase("alatau") is None)
+        anna.chat(court["alatau"].bot).write("пока вас нет")
+        court["alatau"].home.paused.unlink()
+        court.street.touch()
+        await court.until(lambda: court["alatau"].shown(anna, "пока вас нет"))
+        assert court["alatau"].bot.webhook is None and court["alatau"].bot.updates.polled
+        await court.write(anna, "baikal", "и мы тут")
 
 
 LONG = re.compile(r"\d{15,}")
