@@ -289,10 +289,20 @@ def _wait_for(street: Street, home: Home, abode: Abode | None, place: ExitStack)
                 place.enter_context(opening.held(abode))
         except StorageError as error:
             if time.monotonic() > end:
-                raise StorageError(f"{home.name}: has not ended; {error}") from error
+                told = f"{home.name}: has not ended; {error}{_elsewhere(abode)}"
+                raise StorageError(told) from error
             time.sleep(LOOK)
         else:
             return
+
+
+def _elsewhere(abode: Abode | None) -> str:
+    """Who has it, where several machines may, and what is to be done there."""
+    try:
+        owner = opening.owner(abode) if abode else ""
+    except StorageError:
+        owner = ""
+    return f" ({owner} has it: end it there first)" if owner else ""
 
 
 def _list(options: argparse.Namespace, street: Street) -> int:

@@ -16,7 +16,7 @@ import pytest
 
 import bot
 from app import service, shared
-from app.host import serving
+from app.host import command, serving
 from app.host.folders import Street
 from app.host.private import URL, abode_at
 from app.host.tenancy import Phase
@@ -120,7 +120,7 @@ class Beside:
 
 
 async def test_two_hosts_share_the_companies_and_one_takes_over_all(
-    tmp_path: Path, url: str
+    tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     async with Court(tmp_path, "alatau", "baikal", url=url) as court:
         await court.works("alatau", "baikal")
@@ -129,6 +129,12 @@ async def test_two_hosts_share_the_companies_and_one_takes_over_all(
             await court.until(lambda: len(beside.works()) == 1)
             (moved,) = beside.works()
             (kept,) = {"alatau", "baikal"} - {moved}
+            monkeypatch.setattr(command, "ENDS_WITHIN", 0.0)
+            words = ["company", "--root", str(court.street.path), "remove", moved]
+            assert await asyncio.to_thread(bot.main, words) == 2
+            told = capsys.readouterr().err.splitlines()[-1]
+            assert told.endswith(f"({platform.node()} has it: end it there first)"), told
+            assert court[moved].home.folder.exists() and not court[moved].home.is_paused()
             await court.is_(Phase.STANDBY, moved)
             await court.write(anna, moved, "Вы переехали?")
             await court.write(anna, kept, "А вы?")
