@@ -28,7 +28,7 @@ from model.utf16 import utf16_len
 from views import facts, laying
 from views.compiled import TextError
 from views.fence import TakesTooMuchError, metered
-from views.library import Fenced, Library, Texts, environment
+from views.library import GIVEN, Fenced, Library, Texts, environment, read_by
 from views.markup import fit, on_a_line, split, unformatted, visible, without_time_tags
 
 __all__ = [
@@ -53,9 +53,6 @@ facts.hold_little()
 _PLAIN_FILES = {"toasts": 200, "labels": 64}
 _PLAIN_TEXTS = {"labels.topic_title": 128}
 
-
-GIVEN = frozenset({"now", "zone", "locale", "nameless"})
-"""What every text knows besides its arguments."""
 
 BASE = "en"
 """Over which a company's own language lies, if nothing is shipped in it."""
@@ -225,16 +222,15 @@ class Views:
         now: datetime | None,
         args: dict[str, object],
     ) -> str:
-        """The text, in a module made for this call: no call sees another's time or reader."""
-        module = template and template.make_module(
-            {"now": now, "zone": self._zone, **self._told[locale]}
-        )
-        macro = getattr(module, name.partition(".")[2], None)
-        if not isinstance(macro, Macro):
+        """The text; the module of its file is kept, and knows of a reader only while it is said."""
+        macro = getattr(template and template.module, name.partition(".")[2], None)
+        if template is None or not isinstance(macro, Macro):
             raise LookupError("there is no such text")
         if self._exact and args.keys() != set(macro.arguments):
             raise TypeError(f"takes {list(macro.arguments)}, was given {list(args)}")
-        return _tidy(macro(**{name: args[name] for name in macro.arguments if name in args}))
+        reader = {"now": now, "zone": self._zone, **self._told[locale]}
+        with read_by(reader, template):
+            return _tidy(macro(**{name: args[name] for name in macro.arguments if name in args}))
 
 
 def locales_in(directory: Path) -> tuple[str, ...]:

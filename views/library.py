@@ -1,10 +1,14 @@
 """Owns the shipped texts of every locale: what each takes, and the templates that say them."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, StrictUndefined, Template
+from jinja2.runtime import Context
+from jinja2.utils import missing
 
 from views.compiled import Beside
 from views.fence import Fence
@@ -72,8 +76,26 @@ class _Shelf(Mapping[str, Template]):
         return len(self._names)
 
 
+GIVEN = frozenset({"now", "zone", "locale", "nameless"})
+"""What every text knows besides its arguments: who reads, when and where."""
+
+
+class _Told(Context):
+    """Knows of the reader what is so at the moment, not what was when its module was made."""
+
+    def resolve_or_missing(self, key: str) -> Any:
+        if key in GIVEN:
+            reader: Mapping[str, object] = self.environment.reader  # type: ignore[attr-defined]
+            return reader.get(key, missing)
+        return super().resolve_or_missing(key)
+
+
 class _Environment(Environment):
     """A template names another of its own locale by the file alone."""
+
+    context_class = _Told
+    reader: Mapping[str, object] = {}
+    """What there is to know of them, while one of its texts is said; else nothing."""
 
     def join_path(self, template: str, parent: str) -> str:
         return f"{parent.rpartition('/')[0]}/{template}"
@@ -83,7 +105,19 @@ class Fenced(_Environment, Fence):
     """For a company's own texts."""
 
 
-def environment(made: type[Environment] = _Environment) -> Environment:
+@contextmanager
+def read_by(reader: Mapping[str, object], template: Template) -> Iterator[None]:
+    """What is said of it meanwhile is said to them; a text may have another said within it."""
+    says = template.environment
+    assert isinstance(says, _Environment)
+    before, says.reader = says.reader, reader
+    try:
+        yield
+    finally:
+        says.reader = before
+
+
+def environment(made: type[_Environment] = _Environment) -> _Environment:
     """How texts are read and said: with our filters, and an error where anything is missing."""
     # autoescape=True and not select_autoescape(): nothing may depend on how a file is called.
     reads = made(

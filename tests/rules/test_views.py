@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from markupsafe import escape
 
 from sandbox.entities import Formatter
-from views import TextError, Views, split, utf16_len, visible, without_time_tags
+from views import Library, TextError, Views, split, utf16_len, visible, without_time_tags
 
 ALMATY = ZoneInfo("Asia/Almaty")
 NOW = datetime(2026, 9, 22, 9, 0, tzinfo=UTC)  # 14:00 in Almaty
@@ -413,6 +413,33 @@ def test_one_call_knows_nothing_of_another(views_of):
     assert views.text("file.it", "ru", NOW, x=NOW) == "22 сентября"
     assert views.text("file.it", "en", NOW + timedelta(days=365), x=NOW) == "September 22, 2026"
     assert views.text("file.it", "ru", NOW, x=NOW) == "22 сентября"
+
+
+def test_companies_that_share_the_texts_are_each_told_in_their_own_zone(views_of, tmp_path):
+    views_of(it="{{ x|clock }} {{ x|name }}")
+    shipped = Library(tmp_path)
+    here, there = (Views(shipped, zone, "ru") for zone in (ALMATY, ZoneInfo("Europe/Berlin")))
+
+    def told(views):
+        return visible(views.text("file.it", "ru", NOW, x=NOW)).split()[0]
+
+    assert [told(views) for views in (here, there, here)] == ["14:00", "11:00", "14:00"]
+
+
+def test_a_text_said_within_another_leaves_it_its_reader(views_of):
+    views = views_of(it="{{ ''|name }} {{ x|clock }} {{ x|day }}")
+    said = visible(views.text("file.it", "ru", NOW, x=NOW))
+    assert said == "Без имени 14:00 22 сентября"
+
+
+def test_between_two_texts_nobody_reads(views_of):
+    views = views_of(it="{{ x|day }}")
+    views.text("file.it", "ru", NOW, x=NOW)
+    with pytest.raises(TextError, match=r"file\.it"):
+        views.text("file.it", "ru", NOW, x="no moment")
+    template = views._templates["ru"]["file"]
+    with pytest.raises(KeyError, match="zone"):
+        template.module.it(NOW)
 
 
 # --- cutting ---------------------------------------------------------------------------------
