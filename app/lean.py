@@ -186,7 +186,7 @@ LOADERS: Mapping[str, type[SourceFileLoader]] = {
 def settle() -> None:
     """What is there by now is there to stay: it is never looked through for garbage again.
 
-    When all is imported, and in a host when its companies have started. `gc.unfreeze` ends that.
+    When all is imported. `gc.unfreeze` ends that.
     """
     gc.collect()
     gc.freeze()

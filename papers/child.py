@@ -7,6 +7,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from papers import processors
+
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "TMPDIR", "TEMP", "PYTHONTZPATH")
 """What a child sees of our environment: no token, no setting, no home."""
@@ -80,14 +82,15 @@ async def run(command: Sequence[str], given: bytes, within: float) -> bytes:
 
 async def _ask(command: Sequence[str], given: bytes, within: float, home: str) -> bytes:
     pipe = asyncio.subprocess.PIPE
-    process = await asyncio.create_subprocess_exec(
-        *command,
-        cwd=ROOT,
-        env={**surroundings(), "HOME": home, "MPLCONFIGDIR": home},
-        stdin=pipe,
-        stdout=pipe,
-        stderr=pipe,
-    )
+    with processors.everywhere():
+        process = await asyncio.create_subprocess_exec(
+            *command,
+            cwd=ROOT,
+            env={**surroundings(), "HOME": home, "MPLCONFIGDIR": home},
+            stdin=pipe,
+            stdout=pipe,
+            stderr=pipe,
+        )
     try:
         answer, complaint = await asyncio.wait_for(process.communicate(given), within)
     except TimeoutError as error:

@@ -5,8 +5,9 @@ one hold up the others. So there are some, and a connection never has more than 
 each piece of work it stands at the end of the queue again.
 
 Only a few of them work at once: each takes Python's lock anew after every statement, and where
-many want it the processor is busy with handing it round. Whoever works for long waits for a disk,
-most likely, and keeps nobody from beginning.
+many want it the processor is busy with handing it round. Who waits for a disk keeps nobody from
+beginning. That is who uses no processor for a while, not who is long at it: where the machine is
+busy all take long, and to begin still more then would make them take longer.
 """
 
 import logging
@@ -29,7 +30,10 @@ FEW = 3
 """Of them that work at once, those aside that hang."""
 
 HANGS = 0.05
-"""Seconds after which a piece of work is one that hangs: ordinary ones take a tenth of it."""
+"""Seconds without a sign of life after which a piece of work is one that hangs."""
+
+LIFE = 0.0001
+"""Seconds of the processor that are a sign of life: a statement or two."""
 
 
 class Threads:
@@ -40,8 +44,8 @@ class Threads:
         self._few = few
         self._lock = threading.Lock()
         self._waiting: deque[Turn] = deque()
-        self._begun: dict[object, float] = {}
-        """Since when (monotonic seconds) whatever is under way is."""
+        self._begun = set[_Work]()
+        """What is under way."""
         self._watched = False
 
     def thread(self) -> "SharedThread":
@@ -71,17 +75,18 @@ class Threads:
 
     def _at_work(self) -> int:
         hanging = time.monotonic() - HANGS
-        return sum(since > hanging for since in self._begun.values())
+        return sum(work.moved > hanging for work in self._begun)
 
     def _start(self, turn: "Turn") -> None:
-        mark = object()  # of one connection the next piece may begin while this one is wound up
-        self._begun[mark] = time.monotonic()
-        self._pool.submit(self._carry_out, turn, mark)
+        work = _Work()  # of one connection the next piece may begin while this one is wound up
+        self._begun.add(work)
+        self._pool.submit(self._carry_out, turn, work)
 
-    def _carry_out(self, turn: "Turn", mark: object) -> None:
+    def _carry_out(self, turn: "Turn", work: "_Work") -> None:
+        work.begin()
         goes_on = turn()
         with self._lock:
-            del self._begun[mark]
+            self._begun.discard(work)
             if goes_on:
                 self._waiting.append(turn)
             self._admit()
@@ -92,7 +97,32 @@ class Threads:
             time.sleep(HANGS)
             with self._lock:
                 self._watched = bool(self._waiting)
+                for work in self._begun:
+                    work.look()
                 self._admit()
+
+
+class _Work:
+    """A piece of work under way."""
+
+    def __init__(self) -> None:
+        self.moved = time.monotonic()
+        """When it gave a sign of life last."""
+        self._clock: int | None = None
+        self._used = 0.0
+
+    def begin(self) -> None:
+        """It has its thread now."""
+        if hasattr(time, "pthread_getcpuclockid"):  # else, on a Mac, whoever is long at it hangs
+            self._clock = time.pthread_getcpuclockid(threading.get_ident())
+            self._used = time.thread_time()
+
+    def look(self) -> None:
+        """Whether it has used the processor since the last look."""
+        if self._clock is not None:
+            used = time.clock_gettime(self._clock)
+            if used - self._used >= LIFE:
+                self._used, self.moved = used, time.monotonic()
 
 
 Turn = Callable[[], bool]

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import resource
 import time
 from collections import Counter
@@ -20,7 +21,7 @@ from app.host.private import refuse_shared, settings_of
 from app.host.tenancy import Phase, Serve, Tenancy, Told
 from app.host.vault import Tokens
 from app.settings import TOKEN, Settings, SettingsError, environment
-from papers import child
+from papers import child, processors
 
 log = logging.getLogger("smena")
 STARTS = 16
@@ -83,15 +84,15 @@ class Host:
         """Until `stop` is set, and all have ended."""
         threads = ThreadPoolExecutor(ASIDE, thread_name_prefix="aside")
         asyncio.get_running_loop().set_default_executor(threads)
-        while not stop.is_set():
-            await self._look()
-            if time.monotonic() - self._told_at >= TELL:
-                await self._tell()
-                self._garbage.look(self._count(Phase.WORKING), self._count(Phase.STARTING))
-            await _wait(stop, LOOK)
-        for tenancy in self._tenancies.values():
-            tenancy.end()
-        await asyncio.gather(*(tenancy.ended() for tenancy in self._tenancies.values()))
+        with self._garbage.followed():
+            while not stop.is_set():
+                await self._look()
+                if time.monotonic() - self._told_at >= TELL:
+                    await self._tell()
+                await _wait(stop, LOOK)
+            for tenancy in self._tenancies.values():
+                tenancy.end()
+            await asyncio.gather(*(tenancy.ended() for tenancy in self._tenancies.values()))
         await self._tell()
 
     def _refused(self, error: OSError) -> None:
@@ -133,13 +134,14 @@ class Host:
                 tenancy.end()
             if tenancy.is_over():
                 del self._tenancies[name]
-                self._garbage.left(self._count(Phase.WORKING))
+                self._garbage.left(self._working())
         for name in wanted.keys() - self._tenancies.keys():
             self._tenancies[name] = Tenancy(wanted[name], self._serve, self._starts, time.time)
         return not any(tenancy.is_ending() for tenancy in self._tenancies.values())
 
-    def _count(self, phase: Phase) -> int:
-        return sum(tenancy.health.phase is phase for tenancy in self._tenancies.values())
+    def _working(self) -> int:
+        phases = (tenancy.health.phase for tenancy in self._tenancies.values())
+        return sum(phase is Phase.WORKING for phase in phases)
 
     async def _tell(self) -> None:
         """Write down how all are, for `bot.py company list`; that we live, if nothing changed."""
@@ -296,6 +298,7 @@ def host(settings: Settings, root: Path) -> int:
             await shared.close(common)
 
     let_many_files_be_open()
+    processors.keep_to_one(os.getpid())
     with street.served():
         lean.settle()
         log.info("serving the companies of %s", street.path)

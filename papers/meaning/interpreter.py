@@ -16,7 +16,7 @@ from itertools import chain
 from math import isfinite
 from typing import Any, NamedTuple, TypeVar
 
-from papers import child
+from papers import child, processors
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -108,15 +108,16 @@ class Interpreter:
             return json.loads(await process.stdout.readline())
 
     async def _begun(self) -> Process:
-        return await asyncio.create_subprocess_exec(
-            *self._command,
-            cwd=child.ROOT,
-            env={**child.surroundings(), "OMP_NUM_THREADS": "1"},
-            stdin=PIPE,
-            stdout=PIPE,
-            stderr=DEVNULL,
-            limit=LONGEST_LINE,
-        )
+        with processors.everywhere():
+            return await asyncio.create_subprocess_exec(
+                *self._command,
+                cwd=child.ROOT,
+                env={**child.surroundings(), "OMP_NUM_THREADS": "1"},
+                stdin=PIPE,
+                stdout=PIPE,
+                stderr=DEVNULL,
+                limit=LONGEST_LINE,
+            )
 
     async def _fail(self, error: Exception) -> None:
         pause = min(LONGEST_PAUSE, self._first_pause * 2**self._failures)

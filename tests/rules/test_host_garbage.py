@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from app.host import garbage
 from app.host.garbage import Garbage
 
 
@@ -23,35 +24,60 @@ def loose() -> Iterator[None]:
     gc.unfreeze()
 
 
-def test_it_is_put_aside_once_as_good_as_all_have_started() -> None:
-    garbage = Garbage()
-    garbage.look(working=10, starting=2)
+@pytest.fixture
+def followed(monkeypatch: pytest.MonkeyPatch) -> Iterator[Garbage]:
+    """Every look through all is a long one."""
+    monkeypatch.setattr(garbage, "LONG", 0.0)
+    found = Garbage()
+    with found.followed():
+        yield found
+
+
+def test_what_a_long_look_has_left_is_put_aside(followed: Garbage) -> None:
+    gc.collect(1)
     assert gc.get_freeze_count() == 0
-    garbage.look(working=11, starting=1)
-    first = gc.get_freeze_count()
     newer = [Held() for _ in range(100)]
-    garbage.look(working=12, starting=0)
-    assert 0 < gc.get_freeze_count() <= first
-    garbage.look(working=13, starting=0)
-    assert gc.get_freeze_count() >= first + len(newer)
+    gc.collect()
+    first = gc.get_freeze_count()
+    assert first > len(newer)
+    newest = [Held() for _ in range(100)]
+    gc.collect()
+    assert gc.get_freeze_count() > first + len(newest)
 
 
-def test_one_of_many_that_ends_has_nobody_s_things_looked_through() -> None:
-    garbage = Garbage()
-    garbage.look(working=20, starting=0)
-    garbage.left(working=19)
+def test_what_a_short_look_has_left_is_looked_through_again(
+    followed: Garbage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(garbage, "LONG", 3600.0)
+    gc.collect()
+    assert gc.get_freeze_count() == 0
+
+
+def test_nothing_is_put_aside_when_nobody_is_served_any_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(garbage, "LONG", 0.0)
+    with Garbage().followed():
+        pass
+    gc.collect()
+    assert gc.get_freeze_count() == 0
+
+
+def test_one_of_many_that_ends_has_nobody_s_things_looked_through(followed: Garbage) -> None:
+    gc.collect()
+    followed.left(working=19)
     assert gc.get_freeze_count()
-    garbage.left(working=18)
+    followed.left(working=18)
     assert not gc.get_freeze_count()
 
 
-def test_what_an_ended_company_held_is_found() -> None:
-    garbage, held = Garbage(), Held()
+def test_what_an_ended_company_held_is_found(followed: Garbage) -> None:
+    held = Held()
     kept = weakref.ref(held)
-    garbage.look(working=1, starting=0)
+    gc.collect()
     del held
     gc.collect()
     assert kept()
-    garbage.left(working=0)
+    followed.left(working=0)
     gc.collect()
     assert not kept()

@@ -104,6 +104,24 @@ def test_whoever_hangs_keeps_nobody_from_beginning(monkeypatch: pytest.MonkeyPat
     threads.close()
 
 
+def test_whoever_is_long_at_it_and_works_hangs_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "HANGS", 0.05)
+    threads, enough, begun = Threads(8, few=1), threading.Event(), threading.Event()
+
+    def work() -> None:
+        while not enough.is_set():
+            sum(range(1000))
+
+    busy, last = threads.thread(), threads.thread()
+    busy.put_nowait((None, work))
+    last.put_nowait((None, begun.set))
+    assert not begun.wait(0.5)
+    enough.set()
+    assert begun.wait(30)
+    last.join()
+    threads.close()
+
+
 async def test_a_reader_is_one_more_connection_on_the_same_threads(
     threads: Threads, tmp_path: Path
 ) -> None:
