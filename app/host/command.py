@@ -232,6 +232,8 @@ def _take_in(street: Street, home: Home, source: Path) -> int:
             raise
         _leave_word(home, Event.RESTORED)
     print(f"{home.name}: is here; see that it runs nowhere else")
+    if not home.database.exists():  # of a company that never began, or packed anew by hand
+        print(f"{home.name}: there is no database in {source}, so it begins anew")
     return 0
 
 

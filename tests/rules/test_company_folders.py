@@ -257,6 +257,20 @@ def test_a_bundle_that_somebody_packed_otherwise_is_one_line(street, tmp_path):
     assert not street.home("kaspi").folder.exists()
 
 
+def test_a_bundle_that_somebody_packed_anew_without_its_database_is_said_to_be_so(
+    street, tmp_path, capsys
+):
+    bundle = tmp_path / "bundle.zip"
+    blank.lay(street.home("alatau").database)
+    said(street, "move", "alatau", "--to", str(bundle))
+    said(street, "move", "kaspi", "--from", str(bundle), typed=TOKEN)
+    assert "begins anew" not in capsys.readouterr().out
+    with ZipFile(tmp_path / "again.zip", "w") as packed:
+        packed.writestr("settings.local.toml", "")
+    said(street, "move", "aral", "--from", str(tmp_path / "again.zip"), typed=OTHER)
+    assert "there is no database in" in capsys.readouterr().out
+
+
 def test_a_full_disk_does_not_stand_in_a_move_s_way(street, tmp_path, monkeypatch, capsys):
     def full(*given: object) -> None:
         raise OSError(28, "No space left on device")
