@@ -92,5 +92,6 @@ class Fleet(Distant):
         """Nobody is struck any more; what was is seen through."""
         self.left += self.storm.abate()
         await super().drained(timeout)
+        self.toll.damage += self.storm.problems
         self.toll.kills = len(self.storm.befell)
         self.toll.ends = Counter(str(struck.trouble) for struck in self.storm.befell)

@@ -11,7 +11,7 @@ import re
 import signal
 import time
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Awaitable, Collection, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -27,6 +27,8 @@ from tests.machines.station import Station
 
 AGAIN = 2.0
 """Seconds after which what was paused or cut off comes back, once it has been replaced."""
+PATIENCE = 60.0
+"""Seconds until what was struck will not be well again."""
 LOOKED_AT = 0.25
 """Seconds between two looks at whether everybody stands by again."""
 OF_PROCESS = re.compile(r"/(\d+)-")
@@ -86,6 +88,7 @@ class Storm:
         """
         self.troubles = list(troubles)
         self.befell: list[Struck] = []
+        self.problems: list[str] = []
         self.stations: list[Station] = []
         self.schemas: list[str] = []
         """The companies that are at work, by where they live; nobody is struck before."""
@@ -171,16 +174,26 @@ class Storm:
         elif struck.trouble is Trouble.FAILED_OVER:
             await asyncio.to_thread(cluster.fail_over, self._server)
         if struck.trouble in REPLACED:
-            await self._replaced.wait()
+            await self._within(self._replaced.wait(), f"{struck}: nobody has them")
         self.befell.append(struck)
         await asyncio.sleep(self._chance.random() * AGAIN)
         station.send(signal.SIGCONT)
         for road in station.roads:
             road.open()
-        while not await asyncio.to_thread(self._is_whole):  # noqa: ASYNC110 - it tells nobody
-            await asyncio.sleep(LOOKED_AT)
+        await self._within(self._become_whole(), f"{struck}: not everybody stands by again")
         self._calls_left = self._chance.randint(1, self._calls)
         self._now = self._through = None
+
+    async def _within(self, coming: Awaitable[object], problem: str) -> None:
+        """What never comes is told in the end; the day goes on."""
+        try:
+            await asyncio.wait_for(coming, PATIENCE)
+        except TimeoutError:
+            self.problems.append(problem)
+
+    async def _become_whole(self) -> None:
+        while not await asyncio.to_thread(self._is_whole):  # noqa: ASYNC110 - it tells nobody
+            await asyncio.sleep(LOOKED_AT)
 
     # -- the server ------------------------------------------------------------------------------
 

@@ -17,7 +17,7 @@ import pytest
 from tests import cluster
 from tests.kill.birth import Nursery
 from tests.kill.conftest import Totals
-from tests.kill.fate import ALONE
+from tests.kill.fate import ALONE, TOGETHER, Fate, Way
 from tests.machines.pair import pair
 from tests.machines.storm import REPLACED, Struck, Trouble
 from tests.machines.town import Town
@@ -29,6 +29,8 @@ SEED = int(os.environ.get("SEED", "1"))
 SKEW = float(os.environ.get("SKEW", "60"))
 """Seconds by which the clock of each machine is ahead of the one before it."""
 BEFALLS: list[Trouble] = [trouble for trouble in Trouble if trouble is not Trouble.FAILED_OVER]
+FATES = (ALONE, TOGETHER, ALONE, Fate(Way.KICKED), ALONE, Fate(Way.REVOKED))
+"""What becomes of the companies' helpers, in turn."""
 FEW = 8
 """Companies of a failover."""
 IN_A_DAY = 14
@@ -82,14 +84,17 @@ class Ring:
 
     async def play(self, town: Town, companies: int) -> None:
         """A day of so many companies; in the end each machine has its share, and ends in order."""
-        await town.settle({f"firm{number}": ALONE for number in range(companies)})
+        fates = zip(range(companies), cycle(FATES), strict=False)
+        await town.settle({f"firm{number}": fate for number, fate in fates})
         found = await town.live_through()
         for tenant, findings in zip(town.tenants.values(), found, strict=True):
             self._totals.add(tenant.toll, findings)
             self.problems += [f"{tenant.name}: {problem}" for problem in findings.problems()]
+            if findings.problems():
+                print(*tenant.story(), sep="\n")
         await town.shares()
         await town.end()
-        self.problems += town.damage
+        self.problems += [*town.damage, *town.storm.problems]
         self._befell += town.storm.befell
 
     @property

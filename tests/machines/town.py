@@ -30,6 +30,8 @@ LOOK = 0.1
 OF_THE_MACHINE = ("TELEGRAM__API_SERVER", "STORAGE__", "LOGGING__")
 SECRET = ("BOT_TOKEN", "SMENA_HELPER_TOKENS")
 ENDS_WITHIN = 10.0
+ORDERED = """SELECT id, kind, state, step, repeat, attempts, link_id, created_at, called_at,
+    settled_at FROM outbox ORDER BY id"""
 
 
 class Tenant(Distant):
@@ -80,6 +82,11 @@ class Tenant(Distant):
         """Some host has it."""
         self.pid = max(station.pid for station in self.storm.stations)
         await super().drained(timeout)
+
+    def story(self) -> Iterable[str]:
+        """What was called, and what became of what was ordered: for whoever looks for a fault."""
+        yield from (f"{self.name} {c.at:.3f} {c}" for c in self.box.calls if c.bot in self.bots)
+        yield from (f"{self.name} {row}" for row in self.query(ORDERED))
 
 
 class Gate:
