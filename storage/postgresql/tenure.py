@@ -48,7 +48,7 @@ class PostgresTenure:
             if not await way.reaches():
                 raise self._deaf()
             owner = tenures.owner(schema)
-            free = 0 if owner else free + 1
+            free = free + 1 if tenures.is_free(schema) else 0
             if tenures.is_certain() and free and tenures.take(schema, left_over=free > LEFT_OVER):
                 return
             if owner and not waiting:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextvars import Context
 
 from storage.postgresql.address import Address
@@ -25,6 +25,8 @@ class Tenures:
         self._roll = Roll(address, self.name)
         self._calling: asyncio.Task[None] | None = None
         self._board = Board(())
+        self._called: Collection[str] = ()
+        """Of which companies that board can say anything."""
         self._more = asyncio.Event()
         self._waiting: dict[asyncio.Future[None], Callable[[], bool]] = {}
         """Who waits for the roll, and as long as what they need not hear of it."""
@@ -69,6 +71,10 @@ class Tenures:
         """Whether nobody can have taken this process for gone by now."""
         return self._roll.is_certain()
 
+    def is_free(self, schema: str) -> bool:
+        """Whether nobody has it; what was wanted only since the roll began is not in it yet."""
+        return schema in self._called and not self.owner(schema)
+
     def owner(self, schema: str) -> str:
         """The name of the process that has it; "" for nobody."""
         return self._board.owner(schema)
@@ -101,7 +107,7 @@ class Tenures:
                 self._more.clear()
                 await roll.call(wanted, self._standing)
                 self._answered |= roll.is_certain()
-                self._board = Board(roll.entries)
+                self._board, self._called = Board(roll.entries), wanted
                 self._handing_over = self._board.to_hand_over(self._ours, wanted, self.name)
                 self._wake()
                 more = asyncio.create_task(self._more.wait())

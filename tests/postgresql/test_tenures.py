@@ -1,7 +1,7 @@
 """One owner at a time: whose turn a company is on a server that several processes ask."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import closing
 from dataclasses import dataclass
 
@@ -16,6 +16,7 @@ from storage.postgresql import roll, tenures
 from storage.postgresql import session as engine
 from storage.postgresql.address import Address
 from storage.postgresql.lease import owned
+from storage.postgresql.roll import Roll
 
 WITHIN = 60.0
 WRITERS = """
@@ -174,6 +175,36 @@ async def test_where_telegram_does_not_answer_another_has_its_turn(abode: Abode)
     first.tenure.leave()
     await (await asyncio.wait_for(waiting, WITHIN)).close()
     second.tenure.leave()
+
+
+async def test_a_roll_that_was_called_without_a_company_does_not_say_that_it_is_free(
+    abode: Abode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who begins to want one while the roll is called is woken by it all the same."""
+    homes = [Abode(abode.path, f"{abode.url}&schema=company_{number}") for number in range(2)]
+    first, machine = Process(homes[0]), Machine()
+    held = await first.takes()
+    other, late = Process(homes[1], machine), Process(homes[0], machine)
+    call, coming = Roll.call, list[asyncio.Task[Held]]()
+
+    async def called(self: Roll, schemas: Collection[str], standing: Collection[str]) -> None:
+        if not coming and "company_1" in schemas and "company_0" not in schemas:
+            coming.append(asyncio.create_task(late.takes()))
+            (ours,) = machine._tenures.values()
+            while "company_0" not in ours._standing:  # noqa: ASYNC110 - it tells nobody
+                await asyncio.sleep(0.01)
+        await call(self, schemas, standing)
+
+    monkeypatch.setattr(Roll, "call", called)
+    also = await other.takes()
+    await asyncio.wait_for(late._hears.wait(), WITHIN)
+    assert not coming[0].done()
+    await held.close()
+    first.tenure.leave()
+    await (await asyncio.wait_for(coming[0], WITHIN)).close()
+    await also.close()
+    for process in (other, late):
+        process.tenure.leave()
 
 
 async def test_who_stands_by_and_hears_nothing_of_telegram_leaves(abode: Abode) -> None:
