@@ -102,7 +102,9 @@ class Server:
     async def _plain(self, call: Call, params: Params) -> web.Response:
         error = await settled(self._dispatcher, call, params)
         call.answered = True
-        return _ok(told(call.result, call.bot.files_end)) if error is None else _error(error)
+        # What a bot hears was told to it in its own words when it came into its queue.
+        tail = "" if call.method == "getUpdates" else call.bot.files_end
+        return _ok(told(call.result, tail)) if error is None else _error(error)
 
     async def _faulty(
         self, request: web.Request, call: Call, params: Params, fault: Fault

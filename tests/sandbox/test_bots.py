@@ -43,6 +43,15 @@ async def test_a_file_has_another_id_for_every_bot(scene: Scene, second: Second)
     assert "wrong file identifier" in await refused(scene.api.send_photo(scene.group.id, theirs))
 
 
+async def test_what_a_bot_hears_of_a_file_is_what_it_calls_it(scene: Scene, second: Second) -> None:
+    scene.anna.chat(second[0]).start()
+    scene.anna.chat(second[0]).send("photo")
+    heard = (await second[1].get_updates(allowed_updates=["message"]))[-1].message
+    assert heard is not None and heard.photo
+    theirs = heard.photo[-1].file_id
+    assert (await second[1].send_photo(scene.anna.id, theirs)).photo[-1].file_id == theirs
+
+
 def theirs_of(scene: Scene, second: Second) -> str:
     """What the second bot calls a photo of the boss's that both have seen."""
     photo = scene.boss.at(scene.group).send("photo")
