@@ -26,12 +26,14 @@ from model import (
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """Not yet: the row changed since it was put into the queue."""
+    """Not yet: the row changed since it was put into the queue, or another does what it needs."""
 
     row: Row
     cost: int = 1
     opens_topic: bool = False
     only: BotId | None = None
+    seconds: float = 0.0
+    """Until it is looked at again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """Owns the transaction before a call: what a row does now, if anything, and that it is being done.
 
 A row to a client's topic walks up to four steps: the topic, its card, a word about a deleted
-predecessor, itself. Each step is a call of its own, and the row is 'calling' on disk during it,
-unless it may run twice without harm: to write that down would be a commit for nothing.
+predecessor, itself. Of those that need a topic one makes it, and the others wait for it. Each step
+is a call of its own, and the row is 'calling' on disk during it, unless it may run twice without
+harm: to write that down would be a commit for nothing.
 """
 
 from collections.abc import Callable, Sequence
@@ -39,11 +40,15 @@ from storage import (
     pauses,
     people,
     ratings,
+    underway,
 )
 from storage.ports import Tx
 
 ADOPTABLE = timedelta(minutes=10)
 """How old the news of an unclaimed topic may be to be the answer that got lost."""
+
+BEGUN = 0.25
+"""Seconds between two looks whether the topic is there that another row makes."""
 
 
 ColleaguesOf = Callable[[Tx, datetime], Sequence[Colleague]]
@@ -76,13 +81,12 @@ def prepare(
     if step is None:
         outbox.cancel(tx, row.id, now)
         return None
-    cost = row.cost if step is Step.SELF else 1
-    if cost > turn.cost or (step is Step.TOPIC and not turn.opens_topic):
-        return Later(row, cost, opens_topic=step is Step.TOPIC)
+    if later := _not_yet(tx, turn, row, step):
+        return later
     job = gather(tx, row, step, client, link, turn.behind, turn.helpers)
     bearer = helping.only(job, turn.helpers)
     if not row.errand.traits.free and bearer not in (None, turn.by):
-        return Later(row, cost, opens_topic=step is Step.TOPIC, only=bearer)
+        return Later(row, _cost(row, step), opens_topic=step is Step.TOPIC, only=bearer)
     if bearer not in (None, MAIN, *turn.helpers) and not _can_call(tx, bearer):
         outbox.cancel(tx, row.id, now)
         return None
@@ -91,6 +95,20 @@ def prepare(
     if client and job.conversation and client.menu.partition(".")[0] == ASKS_WHOM:
         job = replace(job, colleagues=tuple(colleagues_of(tx, now)))
     return _begun(tx, job, now)
+
+
+def _not_yet(tx: Tx, turn: Turn, row: Row, step: Step) -> Later | None:
+    """Where it needs more than was granted, or what another row is making."""
+    cost = _cost(row, step)
+    if cost > turn.cost or (step is Step.TOPIC and not turn.opens_topic):
+        return Later(row, cost, opens_topic=step is Step.TOPIC)
+    if step is Step.SELF or row.client_id is None or not underway.is_topic_begun(tx, row.client_id):
+        return None
+    return Later(row, row.cost, seconds=BEGUN)
+
+
+def _cost(row: Row, step: Step) -> int:
+    return row.cost if step is Step.SELF else 1
 
 
 def _is_fresh(tx: Tx, made: Made, row: Row) -> bool:

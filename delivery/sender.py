@@ -182,8 +182,8 @@ class Sender:
             self._queue.finish(item.id, time.monotonic(), arrived=False)
         elif isinstance(job, Later):
             known = {"cost": job.cost, "opens_topic": job.opens_topic, "only": job.only}
-            again = self.lining.item(job.row, **known)
-            self._queue.put_back(again, again.due, time.monotonic(), arrived=False)
+            again, now = self.lining.item(job.row, **known), time.monotonic()
+            self._queue.put_back(again, max(again.due, now + job.seconds), now, arrived=False)
         else:
             tools.trace(f"delivery.marked.{job.what}")
             await self._send(item, replace(job, found=self.lining.is_found(job.row)))

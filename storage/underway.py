@@ -1,10 +1,11 @@
-"""Owns what a client wrote or changed that has not reached the topic: nobody can know of it."""
+"""Owns what is on its way to a client's topic: what they wrote or changed, of which nobody can know
+yet, and the topic itself."""
 
 from datetime import datetime
 from typing import NamedTuple
 
 from model import STAFF, ClientId, Link, LinkState, Place
-from model.errands.base import lane_of_messages
+from model.errands.base import lane_of_messages, lanes_to_topic
 from model.errands.messages import MOVING, Edit
 from storage import links
 from storage.outbox import UNSETTLED
@@ -20,6 +21,10 @@ UNDER_WAY = f"""SELECT link_id, kind, created_at FROM outbox
 THEIRS = f"""SELECT {links.COLUMNS} FROM links WHERE side = 'client' AND id IN (
     SELECT link_id FROM outbox
     WHERE lane = :lane AND {UNSETTLED} AND state = 'waiting')"""  # noqa: S608 - constants only
+
+WALKS = f"""SELECT 1 FROM outbox
+    WHERE lane IN (:messages, :beside, :behind) AND {UNSETTLED}
+        AND state = 'calling' AND step <> 'self' LIMIT 1"""  # noqa: S608 - constants only
 
 
 class Unread(NamedTuple):
@@ -42,6 +47,12 @@ def unread(tx: Tx, client_id: ClientId) -> list[Unread]:
     theirs = {link.id: link for link in map(links.of_row, tx.rows(THEIRS, lane=lane))}
     news = (_unread(theirs[row["link_id"]], row) for row in rows if row["link_id"] in theirs)
     return list(filter(None, news))
+
+
+def is_topic_begun(tx: Tx, client_id: ClientId) -> bool:
+    """Whether a call makes their topic now, its card, or the word about its predecessor."""
+    messages, beside, behind = lanes_to_topic(client_id)
+    return bool(tx.value(WALKS, messages=messages, beside=beside, behind=behind))
 
 
 def _unread(link: Link, row: Record) -> Unread | None:

@@ -30,6 +30,7 @@ OF_SQLITE = (
     "tests/rules/test_keeping.py",
     "tests/rules/test_search.py::test_no_byte_of_the_file",
     "tests/rules/test_ticks.py",
+    "tests/rules/test_unit.py::test_where_nobody_may_go_behind",
     "tests/rules/test_shifts.py::test_a_long_queue_asks",
     "tests/flows/test_backup.py",
     "tests/flows/test_brought.py::test_what_comes_while",

@@ -323,3 +323,19 @@ def kinds(**wanted: object) -> list[str]:
 def lane_of_messages(place: Place) -> str:
     """The line in which a client's words go in, or words to them go out."""
     return f"{'in' if place.chat == STAFF else 'out'}:{place.client_id}"
+
+
+def lane_beside(place: Place) -> str:
+    """The line of what is said in a client's topic, beside their words."""
+    return f"line:{place.client_id}"
+
+
+def lane_behind(place: Place) -> str:
+    """The line of what nobody waits for there."""
+    return f"behind:{place.client_id}"
+
+
+def lanes_to_topic(client_id: ClientId) -> tuple[str, str, str]:
+    """The lines in which whatever walks to a client's topic stands."""
+    place = Place(STAFF, client_id)
+    return lane_of_messages(place), lane_beside(place), lane_behind(place)

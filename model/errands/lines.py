@@ -12,6 +12,7 @@ from model.errands.base import (
     Traits,
     Way,
     Wayfarer,
+    lane_beside,
     lane_of_messages,
 )
 from model.helpers import asked_at
@@ -63,7 +64,7 @@ class Say(Wayfarer):
             private = "beside" if self.beside else "to"
             return "general" if place.chat == STAFF else f"{private}:{place.chat}"
         beside = place.chat == STAFF and not self.ahead
-        return f"line:{place.client_id}" if beside else lane_of_messages(place)
+        return lane_beside(place) if beside else lane_of_messages(place)
 
     def merge_key(self, place: Place) -> str | None:
         if self.decides is not None and self.only_to is not None:

@@ -2,7 +2,15 @@
 
 from dataclasses import dataclass
 
-from model.errands.base import Errand, Place, Priority, Traits, lane_of_messages
+from model.errands.base import (
+    Errand,
+    Place,
+    Priority,
+    Traits,
+    lane_behind,
+    lane_beside,
+    lane_of_messages,
+)
 from model.ids import STAFF, MessageId, PersonId
 
 
@@ -161,9 +169,9 @@ class Unsend(Errand):
 
     def lane(self, place: Place) -> str:
         if self.behind:
-            return f"behind:{place.client_id}"
+            return lane_behind(place)
         beside = place.chat == STAFF
-        return f"line:{place.client_id}" if beside else lane_of_messages(place)
+        return lane_beside(place) if beside else lane_of_messages(place)
 
     def priority(self, place: Place) -> Priority:
         return Priority.BULK if self.behind else self.traits.priority

@@ -35,6 +35,9 @@ DOUBT, AGAIN = 60.0, 0.5
 BEGIN = "BEGIN; SELECT pg_current_xact_id()"
 WHAT_BECAME = "SELECT pg_xact_status(%s::text::xid8)"
 TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()"
+DEAD = """SELECT coalesce(sum(pg_stat_get_dead_tuples(oid)), 0)::bigint FROM pg_class
+    WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r'"""
+"""Rows that are gone and still there, for whoever began to read before: as ANALYZE has counted."""
 
 
 class PostgresDatabase:
@@ -82,6 +85,9 @@ class PostgresDatabase:
         """What is gone from the tables is to stay gone, whichever backup is gone back to."""
         try:
             rewrite(connection)
+            if connection.execute(DEAD.encode()).fetchone() != (0,):
+                log.warning("somebody still reads what was erased; it is cleaned up later")
+                return False
             beside.write(self._path, erased.marks(PostgresTx(connection)))
         except (OSError, psycopg.OperationalError) as error:
             log.error("refused (%s); what was erased is cleaned up later", error)

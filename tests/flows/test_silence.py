@@ -33,6 +33,7 @@ async def answered(office: Office, client: Person) -> Topic:
     office.olga.at(topic).write("Есть. Отложить?")
     await lands(office, client, "Есть. Отложить?")
     await office.until(lambda: "ждём клиента" in office.card(topic).text)
+    await office.quiet()  # on its way it is no last word yet, and is looked at again in ten minutes
     return topic
 
 

@@ -119,6 +119,21 @@ async def test_what_was_held_in_a_deleted_topic_is_asked_in_the_new_one_and_goes
     await office.until(lambda: "решает автор" not in office.card(new).text)
 
 
+async def test_what_needs_the_new_topic_at_the_same_time_makes_one(office: Office) -> None:
+    anna = office.client()
+    old = await office.write(anna)
+    await office.claim(office.olga, old)
+    office.oleg.at(old).write("Скоро привезём")
+    await office.until(lambda: "решает автор" in office.card(old).text)
+    office.box.faults.add("delay", "createForumTopic", seconds=1.5)
+    office.group.delete_topic(old, by=office.boss)
+    new = await office.write(anna, "Ну что там?")
+    await line(office, office.oleg, new, "«Скоро привезём»")
+    await office.quiet()
+    assert len(office.box.calls_of("createForumTopic")) == 2
+    assert sum("Прежнюю тему удалили" in (said.text or "") for said in new.messages) == 1
+
+
 async def test_what_was_held_is_asked_anew_though_nobody_writes(office: Office) -> None:
     """The topic is made anew for the question."""
     anna = office.client()
