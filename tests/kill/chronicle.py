@@ -233,12 +233,12 @@ class Chronicle:
         return said.client.id, said.side, said.message.id
 
     def _is_marked(self, message: Message) -> bool:
-        """It says so itself, or its album does, or a line in reply to it."""
+        """It says so itself, or its album does, or a line in reply to either."""
         lines = self.ward.said_in(message.topic) if message.topic else []
         whole = [m for m in lines if m is message or (m.album and m.album == message.album)]
         if any(words(one).startswith(REPEAT) for one in whole):
             return True
-        return any(x.reply_to is message and words(x).startswith(REPEAT) for x in lines)
+        return any(x.reply_to in whole and words(x).startswith(REPEAT) for x in lines)
 
     def _by_way(self) -> dict[tuple[int, str], list[Said]]:
         found: dict[tuple[int, str], list[Said]] = {}
