@@ -35,7 +35,7 @@ from model.company import BackupRules
 from storage.opening import Abode
 from storage.ports import StorageError
 from storage.postgresql import address
-from views import Library, Views, languages_in, locales_in
+from views import Library, Views, languages_in, shipped_in
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 OWN_TEMPLATES = Path("templates.local")
@@ -45,7 +45,7 @@ ALWAYS = HoursSection().week
 
 def locales(folder: Path = Path()) -> tuple[str, ...]:
     """The languages that people can be spoken to in: a folder each, shipped or the company's."""
-    return tuple(sorted({*locales_in(TEMPLATES), *languages_in(folder / OWN_TEMPLATES)}))
+    return tuple(sorted({*shipped_in(TEMPLATES), *languages_in(folder / OWN_TEMPLATES)}))
 
 
 def languages(folder: Path = Path()) -> tuple[str, ...]:

@@ -13,10 +13,11 @@ from pathlib import Path
 
 from model.errands import kinds
 from storage import beside, broadcasts, erased, index
-from storage.database import SqliteTx, connect, exclusive
+from storage.database import SqliteTx, connect
 from storage.migrations import NewerSchema, migrate
 from storage.ports import StorageError, Tx
 from storage.saving import BESIDES, check, read_only, remove, sync
+from storage.taking import exclusive
 
 Repeat = Callable[[Tx, datetime], int]
 """Erases again whoever was erased, and says how many of them had come back."""

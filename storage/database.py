@@ -1,11 +1,10 @@
-"""The one SQLite file behind the ports: its lock, its integrity, its single writer.
+"""The one SQLite file behind the ports: its integrity, its single writer.
 
 A transaction runs whole on the database's own thread. Transactions that wait together share one
 commit, each in a savepoint of its own.
 """
 
 import asyncio
-import fcntl
 import logging
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -13,24 +12,23 @@ from contextlib import contextmanager
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import IO, Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import aiosqlite
 
 from storage import beside, cleaning, ends, erased
 from storage.index import SqliteIndex
 from storage.migrations import NewerSchema, migrate
-from storage.place import GONE, GoneError, Whereabouts, refuse_second_name
+from storage.place import GONE, GoneError, Whereabouts
 from storage.pool import Threads
 from storage.ports import StorageError, Tx
+from storage.taking import PRIVATE, Taken, closed
 from storage.together import Awaited, Batch, Over, Together
 from storage.trouble import PATIENCE, is_trouble
 
 log = logging.getLogger(__name__)
 P = ParamSpec("P")
 T = TypeVar("T")
-PRIVATE = 0o600
-"""What is made here tells of clients: for its owner alone."""
 STATEMENTS = 512
 """So many stay prepared: a lively minute asks some hundreds of different ones."""
 ROWS = 500
@@ -146,10 +144,10 @@ class Line(aiosqlite.Connection):
 class SqliteDatabase:
     """The open file. `await SqliteDatabase.open(path)`, `await db.run(action, …)`, `db.close()`."""
 
-    def __init__(self, path: Path, line: Line, lock: IO[str]) -> None:
-        self._path, self._place = path, Whereabouts(path)
+    def __init__(self, path: Path, line: Line, taken: Taken) -> None:
+        self._path, self._place = path, taken.place
         self._line = line
-        self._lock = lock
+        self._lock = taken.lock
         self._together = Together(self._perform)
 
     @classmethod
@@ -161,18 +159,10 @@ class SqliteDatabase:
 
         `threads`: those that it shares with others; without them it has one of its own.
         """
-        lock = _lock(path)
-        try:
-            _refuse_vanished(path, lock)
-            refuse_second_name(path)
-            left_so = ends.left_so(path, lock)
-            line = Line(lambda: _open(path, read=not left_so), threads)
-            await line.opened()
-        except BaseException:
-            lock.close()
-            raise
-        ends.mark_used(lock)
-        return cls(path, line, lock)
+        taken = Taken(path, _open)
+        line = Line(taken.open, threads)
+        await line.opened()
+        return cls(path, line, taken)
 
     async def run(
         self, action: Callable[Concatenate[Tx, P], T], *args: P.args, **kwargs: P.kwargs
@@ -211,6 +201,9 @@ class SqliteDatabase:
         """Finish what was asked for, then close the file."""
         await self._together.finish()
         await self._line.close()
+        await asyncio.to_thread(self._leave)
+
+    def _leave(self) -> None:
         if self._place.is_kept():
             ends.mark_left(self._path, self._lock)
         self._lock.close()
@@ -254,7 +247,7 @@ def _attempt(connection: sqlite3.Connection, job: Awaited) -> None:
         job.fail(error)
 
 
-def _open(path: Path, *, read: bool) -> sqlite3.Connection:
+def _open(path: Path, read: bool) -> sqlite3.Connection:
     """Ready for work; `read`: after all of it was read."""
     try:
         path.touch(mode=PRIVATE)  # SQLite makes it for everybody; what it puts beside is alike
@@ -266,10 +259,10 @@ def _open(path: Path, *, read: bool) -> sqlite3.Connection:
         raise StorageError(f"{path}: {error}") from error
     except sqlite3.DatabaseError as error:
         if is_trouble(error):
-            raise StorageError(_closed(path, error)) from error
+            raise StorageError(closed(path, error)) from error
         raise StorageError(_damaged(path, str(error))) from error
     except OSError as error:
-        raise StorageError(_closed(path, error.strerror)) from error
+        raise StorageError(closed(path, error.strerror)) from error
     return connection
 
 
@@ -280,58 +273,6 @@ def check(connection: sqlite3.Connection) -> None:
         raise sqlite3.DatabaseError(verdict)
 
 
-def _closed(path: Path, detail: object) -> str:
-    return f"{path}: can't be opened ({detail})"
-
-
 def _damaged(path: Path, detail: str) -> str:
     first_line = detail.splitlines()[0] if detail else "unknown damage"
     return f"{path}: the database is damaged ({first_line}); nothing was changed, restore a backup"
-
-
-def _lock(path: Path) -> IO[str]:
-    """A second process on the same file would be a second writer: refuse it."""
-    if not path.parent.is_dir():
-        raise StorageError(f"{path}: the folder {path.parent} does not exist")
-    place = Path(f"{path.resolve()}.lock")  # by whichever name it is known: it is one file
-    try:
-        place.touch(mode=PRIVATE)
-        lock = place.open("a+", encoding="utf-8")
-    except OSError as error:
-        raise StorageError(_closed(place, error.strerror)) from error
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        lock.close()
-        raise StorageError(f"{path}: another Smena is already running on this file") from error
-    return lock
-
-
-@contextmanager
-def held(path: Path) -> Iterator[IO[str]]:
-    """Hold the place of the file as a running Smena does, whether there is one or not."""
-    lock = _lock(path)
-    try:
-        yield lock
-    finally:
-        lock.close()
-
-
-@contextmanager
-def exclusive(path: Path) -> Iterator[None]:
-    """Hold the file as a running Smena does, without opening it: it may be anything."""
-    with held(path) as lock:
-        yield
-        ends.mark_used(lock)
-
-
-def _refuse_vanished(path: Path, lock: IO[str]) -> None:
-    """Never start afresh where a database has been: emptiness there is damage, not a beginning."""
-    if path.is_symlink() and not path.exists():
-        raise StorageError(f"{path}: leads to {path.readlink()}, which is not there; is its disk?")
-    lock.seek(0)
-    if lock.read() and (not path.exists() or path.stat().st_size == 0):
-        raise StorageError(
-            f"{path}: the database was here and is gone or empty; restore a backup, "
-            f"or delete {lock.name} to begin anew"
-        )

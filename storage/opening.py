@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol, cast
 
-from storage import backup, database, reading, saving
+from storage import backup, reading, saving, taking
 from storage.database import SqliteDatabase
 from storage.pool import Threads
 from storage.ports import Database, Reads, StorageError, Tx
@@ -79,7 +79,7 @@ def snapshot(abode: Abode) -> AbstractContextManager[Tx]:
 def held(abode: Abode) -> AbstractContextManager[object]:
     """Hold it as a running Smena does, whether it is there or not. Raises StorageError."""
     if not abode.url:
-        return database.held(abode.path)
+        return taking.held(abode.path)
     return cast(AbstractContextManager[object], engine().held(address.read(abode.url)))
 
 

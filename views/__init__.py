@@ -15,7 +15,7 @@ import re
 from collections.abc import Collection
 from copy import copy
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -39,6 +39,7 @@ __all__ = [
     "locale_for",
     "locales_in",
     "on_a_line",
+    "shipped_in",
     "split",
     "unformatted",
     "utf16_len",
@@ -236,6 +237,12 @@ class Views:
 def locales_in(directory: Path) -> tuple[str, ...]:
     """Every locale that has a folder there."""
     return tuple(sorted({path.parent.name for path in directory.glob("*/*.html")}))
+
+
+@cache
+def shipped_in(directory: Path) -> tuple[str, ...]:
+    """The same as they were when this process asked first, whatever an update puts there."""
+    return locales_in(directory)
 
 
 def languages_in(directory: Path) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from storage import backup, beside, database, erased, reading, saving
+from storage import backup, beside, database, erased, reading, saving, taking
 from storage.database import SqliteTx
 from storage.migrations import migrate
 from storage.ports import StorageError, Tx
@@ -52,7 +52,7 @@ def move_in(path: Path, address: Address, now: datetime) -> tuple[int, Path]:
     if not path.is_file():
         raise StorageError(f"{path}: there is no database{_gone_where(path)}")
     aside = path.with_name(f"{path.name}.moved-{now:%Y%m%d-%H%M%S}")
-    with database.exclusive(path), held(address) as there:
+    with taking.exclusive(path), held(address) as there:
         with closing(_whole(path)) as file, there.transaction():
             counts = _carried(file, there, address)
             file.execute("PRAGMA journal_mode = DELETE")
@@ -67,7 +67,7 @@ def move_out(address: Address, path: Path, now: datetime) -> tuple[int, str]:
     What was cut off just before the schema got that name is ended, for all is there. Raises
     StorageError, and nothing is changed then.
     """
-    with database.exclusive(path), held(address) as there:
+    with taking.exclusive(path), held(address) as there:
         _refuse_older(there, address)
         counts = _written(there, address, path)
         former = _set_aside(there, address.schema, "moved", now)

@@ -15,8 +15,8 @@ from model import StoredAnswer
 from model.answers import AnswersError
 from model.formatting import FORMATTING
 from storage import answers
-from storage.database import exclusive
 from storage.ports import Tx
+from storage.taking import exclusive
 from tests import blank
 
 NOW = datetime(2026, 9, 22, 12, tzinfo=UTC)

@@ -20,8 +20,8 @@ from app.host.private import URL, abode_at, refuse_shared, settings_of
 from app.host.vault import KEY, Tokens, new_key
 from app.options import arguments
 from app.settings import SettingsError
-from storage.database import held
 from storage.ports import StorageError
+from storage.taking import held
 from tests import blank
 
 TOKEN, OTHER = f"123456:{'a' * 35}", f"654321:{'b' * 35}"

@@ -7,11 +7,12 @@ import threading
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from app import logs
-from storage import pool
+from storage import ends, pool
 from storage.database import SqliteDatabase
 from storage.pool import Threads
 from storage.ports import StorageError, Tx
@@ -69,6 +70,31 @@ async def test_a_file_that_hangs_holds_up_no_other(threads: Threads, tmp_path: P
     assert await asyncio.gather(*hanging) == ["late"] * 8
     await slow.close()
     await quick.close()
+
+
+@pytest.mark.parametrize("mark", ["mark_used", "mark_left"])
+async def test_a_file_that_takes_its_time_to_be_opened_or_closed_holds_up_no_other(
+    mark: str, threads: Threads, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    goes_on, marked = threading.Event(), getattr(ends, mark)
+
+    def hang(*told: Any) -> None:
+        assert "slow" not in str(told) or goes_on.wait(20)
+        marked(*told)
+
+    monkeypatch.setattr(ends, mark, hang)
+
+    async def use() -> None:
+        await (await SqliteDatabase.open(tmp_path / "slow.db", threads)).close()
+
+    slow = asyncio.create_task(use())
+    for _ in range(9):
+        quick = await SqliteDatabase.open(tmp_path / "quick.db", threads)
+        assert await quick.run(lambda tx: tx.value("SELECT 1")) == 1
+        await quick.close()
+    assert not slow.done()
+    goes_on.set()
+    await slow
 
 
 def test_few_work_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
