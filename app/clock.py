@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from itertools import count
 from typing import Any
 
 from apscheduler.job import Job
@@ -112,6 +113,7 @@ class Clock:
         """The one that then does what all of them do, if there is rest."""
         self._waking: asyncio.Task[None] | None = None
         self._cleaning = asyncio.Lock()
+        self._names = count()
         self._under_way: set[asyncio.Future[Any]] = set()
         # Late is better than never: by default a tick one second late would be dropped.
         self._scheduler = AsyncIOScheduler(
@@ -196,7 +198,9 @@ class Clock:
             doing.add_done_callback(self._under_way.discard)
             await doing
 
-        job = self._scheduler.add_job(tick, "interval", seconds=seconds, start_date=first)
+        # By default a job is called by chance, which costs a company's start a fiftieth.
+        name = f"{next(self._names)}"
+        job = self._scheduler.add_job(tick, "interval", id=name, seconds=seconds, start_date=first)
         if seconds < (self._rest or 0):
             self._awake.append(job)
         return job

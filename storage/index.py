@@ -16,6 +16,7 @@ MAKE = """
         stems, detail = none, tokenize = "unicode61 remove_diacritics 0")
 """
 MAKE_WORDS = "CREATE VIRTUAL TABLE IF NOT EXISTS search_terms USING fts5vocab(search_words, row)"
+MADE_OF = MAKE, MAKE_WORDS
 IS_THERE = "SELECT 1 FROM sqlite_master WHERE name = 'search_words'"
 MERGED = 200
 """Pages that one step of merging writes at most: milliseconds."""
@@ -53,8 +54,8 @@ class SqliteIndex:
 
     def make(self) -> None:
         if not self.exists():
-            self._tx.run(MAKE)
-            self._tx.run(MAKE_WORDS)
+            for made in MADE_OF:
+                self._tx.run(made)
 
     def exists(self) -> bool:
         return bool(self._tx.value(IS_THERE))

@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 from threading import Lock
 
+from storage import index
+
 FOLDER = Path(__file__).parent
 DIFFERENT = {
     "sqlite": {
@@ -62,10 +64,14 @@ def _step_by_step(connection: sqlite3.Connection) -> None:
 def _newest(folder: Path) -> sqlite3.Connection:
     """What those there make of nothing: made once in a process, for each alters a larger schema.
 
-    A new file is a copy of it, in one transaction, however many companies begin.
+    A new file is a copy of it, in one transaction, however many companies begin. It has the index
+    of words, too: to make that later has SQLite read the schema again, and all that was prepared
+    is prepared anew while the first client waits.
     """
     made = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
     _step_by_step(made)
+    for statement in index.MADE_OF:
+        made.execute(statement)
     return made
 
 
