@@ -41,7 +41,7 @@ async def measure(folder: Path, quick: bool, counts: Sequence[int] = COUNTS) -> 
 async def _hosts(
     table: Table, folder: Path, url: str, count: int, companies: int, messages: int
 ) -> None:
-    names = [f"company-{number}" for number in range(companies)]
+    names = [f"of-{count}-{number}" for number in range(companies)]
     roots = [folder / f"{number}" for number in range(count)]
     environ = [lay(root, names) | {"SMENA_STORAGE__URL": url} for root in roots]
     async with crowd_of_many() as (port, orders), AsyncExitStack() as stack:
