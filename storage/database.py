@@ -22,7 +22,7 @@ from storage.migrations import NewerSchema, migrate
 from storage.place import GONE, GoneError, Whereabouts
 from storage.pool import Threads
 from storage.ports import StorageError, Tx
-from storage.taking import PRIVATE, Taken, closed
+from storage.taking import PRIVATE, Occupied, closed
 from storage.together import Awaited, Batch, Over, Together
 from storage.trouble import PATIENCE, is_trouble
 
@@ -144,7 +144,7 @@ class Line(aiosqlite.Connection):
 class SqliteDatabase:
     """The open file. `await SqliteDatabase.open(path)`, `await db.run(action, …)`, `db.close()`."""
 
-    def __init__(self, path: Path, line: Line, taken: Taken) -> None:
+    def __init__(self, path: Path, line: Line, taken: Occupied) -> None:
         self._path, self._place = path, taken.place
         self._line = line
         self._lock = taken.lock
@@ -159,7 +159,7 @@ class SqliteDatabase:
 
         `threads`: those that it shares with others; without them it has one of its own.
         """
-        taken = Taken(path, _open)
+        taken = Occupied(path, _open)
         line = Line(taken.open, threads)
         await line.opened()
         return cls(path, line, taken)

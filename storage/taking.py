@@ -18,7 +18,7 @@ Opens = Callable[[Path, bool], sqlite3.Connection]
 """Makes the file ready for work, after all of it was read if it is to be."""
 
 
-class Taken:
+class Occupied:
     """A file that is ours alone, once it is open."""
 
     lock: IO[str]

@@ -190,8 +190,9 @@ def _steps(folder: Path, *texts: str) -> None:
 
 
 def _tables(connection: sqlite3.Connection) -> set[str]:
+    """But for the index of words, which every new file has."""
     rows = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-    return {row[0] for row in rows}
+    return {row[0] for row in rows if not row[0].startswith("search_")}
 
 
 def test_a_migration_that_breaks_half_way_leaves_nothing(
