@@ -27,8 +27,8 @@ from tests.machines.station import Station
 
 AGAIN = 2.0
 """Seconds after which what was paused or cut off comes back, once it has been replaced."""
-PATIENCE = 60.0
-"""Seconds until what was struck will not be well again."""
+PATIENCE = 180.0
+"""Seconds until what was struck will not be well again, on a machine that is busy with more."""
 LOOKED_AT = 0.25
 """Seconds between two looks at whether everybody stands by again."""
 OF_PROCESS = re.compile(r"/(\d+)-")

@@ -22,7 +22,7 @@ from tests.machines.pair import pair
 from tests.machines.storm import REPLACED, Struck, Trouble
 from tests.machines.town import Town
 
-COMPANIES = int(os.environ.get("COMPANIES", "26"))
+COMPANIES = int(os.environ.get("COMPANIES", "22"))
 TROUBLES = int(os.environ.get("TROUBLES", "14"))
 MACHINES = int(os.environ.get("MACHINES", "2"))
 SEED = int(os.environ.get("SEED", "1"))
@@ -35,7 +35,7 @@ FEW = 8
 """Companies of a failover."""
 IN_A_DAY = 14
 """Troubles at most: a day has so many steps."""
-BUSY = 30.0
+BUSY = 60.0
 """Seconds until others have them all, on a machine that is busy with more; else 15."""
 
 

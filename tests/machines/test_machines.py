@@ -21,7 +21,7 @@ SEED = int(os.environ.get("SEED", "1"))
 BEFALLS: list[Trouble] = [trouble for trouble in Trouble if trouble is not Trouble.FAILED_OVER]
 IN_A_SCENE = 3
 """Troubles in one scene: it is as short as a day can be."""
-BUSY = 30.0
+BUSY = 60.0
 """Seconds until another has the company, on a machine that is busy with more; else 15."""
 
 
