@@ -13,7 +13,9 @@ from storage.postgresql.address import Address
 from storage.postgresql.reading import snapshot
 from storage.postgresql.session import connect
 
-TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+TABLES = """SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'
+    AND name NOT LIKE 'search_words%' AND name <> 'search_terms'"""
+"""But for the index of words, which each has in its own way."""
 COLUMNS = """
     SELECT table_name, column_name, is_nullable = 'YES' FROM information_schema.columns
     WHERE table_schema = current_schema()
