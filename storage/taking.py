@@ -38,7 +38,7 @@ class Occupied:
             refuse_second_name(self._path)
             connection = self._opens(self._path, not ends.left_so(self._path, self.lock))
             self._use(connection)
-        except BaseException:
+        except BaseException:  # whatever it is: it is raised, and the place is free again
             self.lock.close()
             raise
         return connection

@@ -38,6 +38,12 @@ TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()"
 DEAD = """SELECT coalesce(sum(pg_stat_get_dead_tuples(oid)), 0)::bigint FROM pg_class
     WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r'"""
 """Rows that are gone and still there, for whoever began to read before: as ANALYZE has counted."""
+COUNT_NOW = b"SELECT pg_stat_force_next_flush()"
+"""What was deleted is counted a second later, else, on top of what ANALYZE finds until then."""
+CAN_COUNT_NOW = 150000
+"""The version of PostgreSQL that can; before it, the count may miss what has just been deleted."""
+AGAIN = 60.0
+"""Seconds until all is written anew once more because of them."""
 
 
 class PostgresDatabase:
@@ -47,6 +53,7 @@ class PostgresDatabase:
         self._path = path
         self._line = line
         self._together = Together(self._perform)
+        self._again = float("-inf")
 
     @classmethod
     async def open(
@@ -79,14 +86,19 @@ class PostgresDatabase:
         return await self._together.run(action, *args, **kwargs)
 
     async def clean(self) -> bool:
+        if time.monotonic() < self._again:
+            return False
         return await self._line.call(self._clean)
 
     def _clean(self, connection: Connection) -> bool:
         """What is gone from the tables is to stay gone, whichever backup is gone back to."""
         try:
+            if connection.info.server_version >= CAN_COUNT_NOW:
+                connection.execute(COUNT_NOW)
             rewrite(connection)
             if connection.execute(DEAD.encode()).fetchone() != (0,):
                 log.warning("somebody still reads what was erased; it is cleaned up later")
+                self._again = time.monotonic() + AGAIN
                 return False
             beside.write(self._path, erased.marks(PostgresTx(connection)))
         except (OSError, psycopg.OperationalError) as error:
