@@ -28,8 +28,9 @@ SAID: Final = ("Host", "User-Agent", "Authorization")
 LONGEST_HEAD: Final = 1 << 16
 """Bytes; Telegram's has some hundreds."""
 
-LARGEST: Final = 8 << 20
-"""Bytes of an answer: twice what a hundred updates hold."""
+LARGEST_ANSWER: Final = 8 << 20
+"""Bytes: twice what a hundred updates hold. Whoever sends more is not Telegram, and the memory is
+not one company's alone."""
 
 READ_AT_ONCE: Final = 1 << 15
 """Bytes. Python holds so many for each encrypted connection, and 256 KB if it is not told: with a
@@ -172,6 +173,6 @@ class _Line(asyncio.Protocol):
             raise UnlikeError
         self.is_last = LAST.search(head) is not None
         whole = end + 4 + int(lengths[0])
-        if len(self._heard) > whole or whole > LARGEST:
+        if len(self._heard) > whole or whole > LARGEST_ANSWER:
             raise UnlikeError
         return bytes(self._heard[end + 4 :]) if len(self._heard) == whole else None

@@ -19,6 +19,7 @@ from aiogram.methods.base import Response
 from aiohttp import ClientPayloadError, ClientResponse, JsonPayload
 from pydantic import ValidationError
 
+from app.ear import LARGEST_ANSWER
 from app.lenient import decodable
 from model import LARGEST
 
@@ -31,9 +32,6 @@ if TYPE_CHECKING:
     from aiohttp import ClientSession
 
 DIRECT: Final = "direct"
-LARGEST_ANSWER: Final = 8 << 20
-"""Bytes: twice what a hundred updates hold. Whoever sends more is not Telegram, and the memory is
-not one company's alone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,15 +82,15 @@ async def run(command: Sequence[str], given: bytes, within: float) -> bytes:
 
 async def _ask(command: Sequence[str], given: bytes, within: float, home: str) -> bytes:
     pipe = asyncio.subprocess.PIPE
-    with processors.everywhere():
-        process = await asyncio.create_subprocess_exec(
-            *command,
-            cwd=ROOT,
-            env={**surroundings(), "HOME": home, "MPLCONFIGDIR": home},
-            stdin=pipe,
-            stdout=pipe,
-            stderr=pipe,
-        )
+    process = await asyncio.create_subprocess_exec(
+        *command,
+        cwd=ROOT,
+        env={**surroundings(), "HOME": home, "MPLCONFIGDIR": home},
+        stdin=pipe,
+        stdout=pipe,
+        stderr=pipe,
+    )
+    processors.let_go(process.pid)
     try:
         answer, complaint = await asyncio.wait_for(process.communicate(given), within)
     except TimeoutError as error:

@@ -7,28 +7,25 @@ do goes to its other processors; who may run on one alone, as `taskset` says it,
 """
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import suppress
 
 ALL = frozenset(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else frozenset[int]()
 """Those on which we may run, by the time at which we begin; none on a machine that can't say it."""
 
+REFUSED = (PermissionError, ProcessLookupError)
+"""A unit of systemd may forbid to choose; a process may have ended already."""
+
 
 def keep_to_one(number: int) -> None:
-    """From now on, with the threads that come; `number`: which of them, counted round."""
+    """From now on, with the threads that come, unless it is forbidden here; `number`: which of
+    them, counted round."""
     if len(ALL) > 1:
-        os.sched_setaffinity(0, {sorted(ALL)[number % len(ALL)]})
+        with suppress(*REFUSED):
+            os.sched_setaffinity(0, {sorted(ALL)[number % len(ALL)]})
 
 
-@contextmanager
-def everywhere() -> Iterator[None]:
-    """Whoever is begun meanwhile, as a process of its own, may run on all of them."""
-    ours = os.sched_getaffinity(0) if ALL else ALL
-    if ours == ALL:
-        yield
-        return
-    os.sched_setaffinity(0, ALL)
-    try:
-        yield
-    finally:
-        os.sched_setaffinity(0, ours)
+def let_go(pid: int) -> None:
+    """That child of ours, which has just begun, may run on all of them."""
+    if ALL:
+        with suppress(*REFUSED):
+            os.sched_setaffinity(pid, ALL)

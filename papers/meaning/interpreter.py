@@ -108,16 +108,17 @@ class Interpreter:
             return json.loads(await process.stdout.readline())
 
     async def _begun(self) -> Process:
-        with processors.everywhere():
-            return await asyncio.create_subprocess_exec(
-                *self._command,
-                cwd=child.ROOT,
-                env={**child.surroundings(), "OMP_NUM_THREADS": "1"},
-                stdin=PIPE,
-                stdout=PIPE,
-                stderr=DEVNULL,
-                limit=LONGEST_LINE,
-            )
+        process = await asyncio.create_subprocess_exec(
+            *self._command,
+            cwd=child.ROOT,
+            env={**child.surroundings(), "OMP_NUM_THREADS": "1"},
+            stdin=PIPE,
+            stdout=PIPE,
+            stderr=DEVNULL,
+            limit=LONGEST_LINE,
+        )
+        processors.let_go(process.pid)
+        return process
 
     async def _fail(self, error: Exception) -> None:
         pause = min(LONGEST_PAUSE, self._first_pause * 2**self._failures)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from sandbox import Person, Topic
 from sandbox.posting import close_topic
 from tests.flows.staff_world import lands, line, receipt
 from tests.office import Office
@@ -101,14 +102,20 @@ async def test_five_messages_into_a_deleted_topic_make_one_new_one(office: Offic
     assert sum(bool(m.labels) and "Анна" in m.text for m in new.messages) == 1
 
 
+async def held(office: Office) -> tuple[Person, Topic]:
+    """A client of Olga's, in whose topic what Oleg wrote waits for his word."""
+    anna = office.client()
+    topic = await office.write(anna)
+    await office.claim(office.olga, topic)
+    office.oleg.at(topic).write("Скоро привезём")
+    await office.until(lambda: "решает автор" in office.card(topic).text)
+    return anna, topic
+
+
 async def test_what_was_held_in_a_deleted_topic_is_asked_in_the_new_one_and_goes(
     office: Office,
 ) -> None:
-    anna = office.client()
-    old = await office.write(anna)
-    await office.claim(office.olga, old)
-    office.oleg.at(old).write("Скоро привезём")
-    await office.until(lambda: "решает автор" in office.card(old).text)
+    anna, old = await held(office)
     assert "\n\n" not in office.card(old).text
     office.group.delete_topic(old, by=office.boss)
     new = await office.write(anna, "Ну что там?")
@@ -120,11 +127,7 @@ async def test_what_was_held_in_a_deleted_topic_is_asked_in_the_new_one_and_goes
 
 
 async def test_what_needs_the_new_topic_at_the_same_time_makes_one(office: Office) -> None:
-    anna = office.client()
-    old = await office.write(anna)
-    await office.claim(office.olga, old)
-    office.oleg.at(old).write("Скоро привезём")
-    await office.until(lambda: "решает автор" in office.card(old).text)
+    anna, old = await held(office)
     office.box.faults.add("delay", "createForumTopic", seconds=1.5)
     office.group.delete_topic(old, by=office.boss)
     new = await office.write(anna, "Ну что там?")
@@ -136,11 +139,7 @@ async def test_what_needs_the_new_topic_at_the_same_time_makes_one(office: Offic
 
 async def test_what_was_held_is_asked_anew_though_nobody_writes(office: Office) -> None:
     """The topic is made anew for the question."""
-    anna = office.client()
-    old = await office.write(anna)
-    await office.claim(office.olga, old)
-    office.oleg.at(old).write("Скоро привезём")
-    await office.until(lambda: "решает автор" in office.card(old).text)
+    anna, old = await held(office)
     office.group.delete_topic(old, by=office.boss)
     office.seat(anna).react(office.seat(anna).messages[-1], "👍")  # it can be shown nowhere
     await office.until(lambda: office.topic_of(anna) not in (None, old))

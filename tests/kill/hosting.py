@@ -50,7 +50,7 @@ def host(
 
             try:
                 await serve(home, stop, tell)
-            except Exception as error:
+            except Exception as error:  # whatever ended it is told in the diary, and raised
                 say(f"{home.name} {Phase.FAILED}: {error!r}")
                 raise
 

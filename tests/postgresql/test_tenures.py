@@ -162,19 +162,25 @@ async def test_who_is_silent_is_ended_and_a_command_is_not(abode: Abode, place: 
     process.tenure.leave()
 
 
-async def test_where_telegram_does_not_answer_another_has_its_turn(abode: Abode) -> None:
-    first, second = Process(abode), Process(abode)
-    held = await first.takes()
+async def goes_deaf(first: Process, held: Held, second: Process) -> None:
+    """Telegram does not answer the first any more; it hands over when the second stands by."""
     first.road.answers = False
     losing = asyncio.create_task(first.lost())
     await asyncio.wait([losing], timeout=0.5)
     assert not losing.done(), "nobody would have more luck"
+    second.road.answers = True
     waiting = await second.stands_by()
     assert "Telegram" in await losing
     await held.close()
     first.tenure.leave()
     await (await asyncio.wait_for(waiting, WITHIN)).close()
     second.tenure.leave()
+
+
+async def test_where_telegram_does_not_answer_another_has_its_turn(abode: Abode) -> None:
+    first, second = Process(abode), Process(abode)
+    held = await first.takes()
+    await goes_deaf(first, held, second)
 
 
 async def test_a_roll_that_was_called_without_a_company_does_not_say_that_it_is_free(
@@ -216,17 +222,7 @@ async def test_who_stands_by_and_hears_nothing_of_telegram_leaves(abode: Abode) 
     with pytest.raises(NotOursError, match="Telegram"):
         await asyncio.wait_for(waiting, WITHIN)
     second.tenure.leave()
-    first.road.answers = False
-    losing = asyncio.create_task(first.lost())
-    await asyncio.wait([losing], timeout=0.5)
-    assert not losing.done(), "nobody would have more luck"
-    second.road.answers = True
-    waiting = await second.stands_by()
-    assert "Telegram" in await losing
-    await held.close()
-    first.tenure.leave()
-    await (await asyncio.wait_for(waiting, WITHIN)).close()
-    second.tenure.leave()
+    await goes_deaf(first, held, second)
 
 
 async def test_who_has_it_in_peace_is_woken_by_what_concerns_it_alone(

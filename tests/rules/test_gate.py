@@ -58,12 +58,18 @@ async def test_one_that_hangs_keeps_nobody_but_where_all_hang_not_all_begin(
 ) -> None:
     monkeypatch.setattr(child, "HANGS", 0.01)
     monkeypatch.setattr(child, "HANGING", 3)
-    children = Children()
+    children, looked, pass_over = Children(), asyncio.Semaphore(0), Gate._pass_over
+
+    def look(gate: Gate, hangs: asyncio.Event) -> None:
+        pass_over(gate, hangs)
+        looked.release()
+
+    monkeypatch.setattr(Gate, "_pass_over", look)
     gate = Gate(1, children.run)
     asked = [asyncio.create_task(gate.run((str(n),), b"", 1.0)) for n in range(9)]
     await children.are(4)
-    for _ in range(10):
-        await asyncio.sleep(0.01)
+    for _ in range(4):
+        await looked.acquire()
     assert children.begun == ["0", "1", "2", "3"]
     for n in range(9):
         await children.are(n + 1)

@@ -46,7 +46,7 @@ MAY_KNOW: dict[str, set[str]] = {
     "app.lenient": set(),
     "app.proxied": set(),
     "app.ear": set(),
-    "app.hops": {"model", "app.lenient", "app.proxied"},
+    "app.hops": {"model", "app.ear", "app.lenient", "app.proxied"},
     "app.road": {"model", "delivery", "delivery.telegram", "app.ear", "app.hops"},
     "app.intake": {"model", "storage", "app.road"},
     "app.clock": {"model", "storage"} | DESK,

@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from papers import processors
+
 ROOT = Path(__file__).resolve().parents[2]
-WHERE = "import os; print(sorted(os.sched_getaffinity(0)))"
+WHERE = "import os, sys; sys.stdin.read(); print(sorted(os.sched_getaffinity(0)))"
+"""Once it was let go: what it is given comes after that."""
 SCRIPT = f"""
 import asyncio, os, sys, threading
 from papers import child, processors
@@ -49,3 +52,12 @@ def test_it_keeps_to_one_with_its_threads_and_its_children_to_none() -> None:
 def test_where_it_may_use_one_alone_all_keep_to_that() -> None:
     _, second, *_ = sorted(os.sched_getaffinity(0))
     assert where(8, second) == f"{[[second], [second]]} {[second]} {[second]}"
+
+
+def test_where_nobody_may_choose_it_runs_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    def forbidden(pid: int, allowed: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "sched_setaffinity", forbidden)
+    processors.keep_to_one(0)
+    processors.let_go(os.getpid())
