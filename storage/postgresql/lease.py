@@ -7,18 +7,21 @@ may where a replica has taken the server's place: it need not have what was comm
 """
 
 import secrets
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+import psycopg
 
 from storage.ports import NotOursError
 from storage.postgresql.address import Address
 from storage.postgresql.session import COMMAND, InUse, connect
 from storage.postgresql.tx import Connection
 
-NOTICED, AGAIN = 1.0, 0.05
-"""Seconds in which a server notices that whoever had the schema is gone, and between two tries."""
+NOTICED = 1000
+"""Milliseconds in which a server notices that whoever had the schema is gone."""
 LOCK = "SELECT pg_try_advisory_lock(hashtextextended(%s, 0))"
+PATIENTLY = "SELECT set_config('lock_timeout', %s, true)"
+WAIT = "SELECT pg_advisory_lock(hashtextextended(%s, 0))"
 MARK = "CREATE TABLE IF NOT EXISTS smena_lease (mark TEXT NOT NULL)"
 IS_MARKED = "SELECT to_regclass('smena_lease') IS NOT NULL"
 KNOWN = "SELECT mark FROM smena_lease"
@@ -46,12 +49,23 @@ def stand_by_lock_of(schema: str) -> str:
 def owned(address: Address, name: str = COMMAND) -> Connection:
     """A connection that alone may write. A second process would be a second writer: refuse it."""
     with _ours_unless_refused(connect(address, name)) as connection:
-        until = time.monotonic() + NOTICED
-        while connection.execute(LOCK, (lock_of(address.schema),)).fetchone() != (True,):
-            if time.monotonic() > until:
-                raise InUse("another Smena is already running on this schema")
-            time.sleep(AGAIN)
+        _take(connection, address)
     return connection
+
+
+def _take(connection: Connection, address: Address) -> None:
+    """Lock it. Raises InUse once whoever has it has been waited for.
+
+    The server does the waiting: a thread that asks again and again is one at work to the others.
+    """
+    if connection.execute(LOCK, (lock_of(address.schema),)).fetchone() == (True,):
+        return
+    with connection.transaction():
+        try:
+            connection.execute(PATIENTLY, (str(NOTICED),))
+            connection.execute(WAIT, (lock_of(address.schema),))
+        except psycopg.errors.LockNotAvailable as error:
+            raise InUse("another Smena is already running on this schema") from error
 
 
 @contextmanager
@@ -71,6 +85,8 @@ class Lease:
         """`name`: the process's, if it gives signs of life (`roll`)."""
         self._address, self._name = address, name
         self._mark = self._timeline = ""
+        self._lost = ""
+        """Why it is ours no more."""
 
     def begin(self, connection: Connection) -> None:
         """From now on it is ours, and whoever had it before will know."""
@@ -82,34 +98,35 @@ class Lease:
         self._mark, self._timeline = mark, _timeline(connection)
 
     def connect(self) -> Connection:
-        """A connection that alone may write. Raises NotOursError if another has been there."""
+        """A connection that alone may write. Raises NotOursError if another has been there.
+
+        Nothing makes that undone, so from then on nobody waits for the server to hear it again.
+        """
+        if self._lost:
+            raise NotOursError(self._lost)
         if not self._mark:
             return owned(self._address, self._name)
-        try:
-            connection = owned(self._address, self._name)
-        except InUse:
+        with _ours_unless_refused(connect(self._address, self._name)) as connection:
+            self._refuse_lost(connection)
             if self._name != COMMAND:
-                self._end_former()
-            raise
-        with _ours_unless_refused(connection):
+                connection.execute(FORMER, (lock_of(self._address.schema), self._name))
+            _take(connection, self._address)
             self._refuse_lost(connection)
         return connection
-
-    def _end_former(self) -> None:
-        connection = connect(self._address)
-        try:
-            self._refuse_lost(connection)
-            connection.execute(FORMER, (lock_of(self._address.schema), self._name))
-        finally:
-            connection.close()
 
     def _refuse_lost(self, connection: Connection) -> None:
         """Raises NotOursError where what is remembered may be untrue."""
         if _timeline(connection) != self._timeline:
-            raise NotOursError(f"{self._address}: a replica has taken the server's place")
-        marked = connection.execute(IS_MARKED).fetchone()
-        if marked != (True,) or connection.execute(KNOWN).fetchone() != (self._mark,):
-            raise NotOursError(f"{self._address}: another Smena has been there")
+            self._lost = f"{self._address}: a replica has taken the server's place"
+        elif not self._is_marked(connection):
+            self._lost = f"{self._address}: another Smena has been there"
+        if self._lost:
+            raise NotOursError(self._lost)
+
+    def _is_marked(self, connection: Connection) -> bool:
+        if connection.execute(IS_MARKED).fetchone() != (True,):
+            return False
+        return connection.execute(KNOWN).fetchone() == (self._mark,)
 
 
 def _timeline(connection: Connection) -> str:

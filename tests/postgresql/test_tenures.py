@@ -12,7 +12,7 @@ from storage import opening
 from storage.machine import Machine, Tenure
 from storage.opening import Abode, Held
 from storage.ports import NotOursError, StorageError, Tx
-from storage.postgresql import roll, tenures
+from storage.postgresql import lease, roll, tenures
 from storage.postgresql import session as engine
 from storage.postgresql.address import Address
 from storage.postgresql.lease import owned
@@ -140,6 +140,49 @@ async def test_who_was_replaced_can_write_nothing_and_knows_it(
     await before.close()
     for process in (first, second):
         process.tenure.leave()
+
+
+async def test_who_was_replaced_waits_for_nobody_to_hear_it_again(
+    abode: Abode, place: Address, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All that a host had is lost at once: none may keep another from knowing it."""
+    monkeypatch.setattr(lease, "NOTICED", 0)  # to PostgreSQL: without end
+    first, second = Process(abode), Process(abode)
+    before = await first.takes()
+    waiting = await second.stands_by()
+    end_writers(place)
+    after = await asyncio.wait_for(waiting, WITHIN)
+    with pytest.raises(psycopg.OperationalError):
+        await before.run(write)
+    with pytest.raises(NotOursError, match="another Smena has been there"):
+        await asyncio.wait_for(before.run(write), WITHIN)
+    monkeypatch.setattr(lease, "connect", None)
+    with pytest.raises(NotOursError, match="another Smena has been there"):
+        await before.run(write)
+    for held in (before, after):
+        await held.close()
+    for process in (first, second):
+        process.tenure.leave()
+
+
+async def test_what_is_left_of_our_own_session_keeps_us_from_nothing(
+    abode: Abode, place: Address, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A way that broke is no news to the server for a while: it still takes us for connected."""
+    monkeypatch.setattr(lease, "NOTICED", 0)
+    process = Process(abode)
+    held = await process.takes()
+    with closing(engine.connect(place)) as other:
+        (ours,) = roll.read(other, place.schema)
+    end_writers(place)
+    left = owned(place, ours.name)
+    with pytest.raises(psycopg.OperationalError):
+        await held.run(write)
+    await asyncio.wait_for(held.run(write), WITHIN)
+    with pytest.raises(psycopg.OperationalError):
+        left.execute("SELECT 1")
+    await held.close()
+    process.tenure.leave()
 
 
 async def test_who_is_silent_is_ended_and_a_command_is_not(abode: Abode, place: Address) -> None:
