@@ -52,7 +52,7 @@ from desk.shifts import duty
 from desk.voice import menus
 from handlers import entries
 from model import BotId, House, Reason
-from storage import addresses, company, erased, opening, people
+from storage import addresses, company, erased, people
 from storage.machine import Tenure, begun
 from storage.opening import OnTheSide
 from storage.ports import Database, NotOursError, Tx
@@ -152,7 +152,7 @@ async def _serve_once(settings: Settings, around: Surroundings, stop: asyncio.Ev
         meeting = asyncio.create_task(meet_telegram(bot))
         if not await before(stop, meeting):
             return
-        tenure = around.shared.machine.tenure(abode_of(settings), around.shared.threads)
+        tenure = around.shared.tenure(abode_of(settings))
         try:
             coming = asyncio.create_task(tenure.comes(around.waits, road))
             if not await before(stop, coming):
@@ -211,7 +211,7 @@ async def _work(
     link = f"{house.link}?start={fresh}" if makes_owner else None
     if link:  # told once: of it only a hash is kept
         log.info("Open this link within 24 hours to become the owner (it works once): %s", link)
-    reader = opening.reader(abode_of(settings), around.shared.threads)
+    reader = around.shared.reader(abode_of(settings))
     ticks = (around.clock, around.tick, around.watch, around.rest)
     clock = Clock(database, rules, *ticks, reader.damage)
     parts = _parts(settings, around, road, bot, me, database, views, rules, reader, helpers)

@@ -29,6 +29,9 @@ MOST = 48
 FEW = 3
 """Of them that work at once, those aside that hang."""
 
+ON_THE_WAY = 24
+"""The same where all wait for a server most of the time: meanwhile Python's lock is nobody's."""
+
 HANGS = 0.05
 """Seconds without a sign of life after which a piece of work is one that hangs."""
 

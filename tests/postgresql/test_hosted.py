@@ -4,6 +4,7 @@ import asyncio
 import os
 import platform
 import shutil
+import threading
 from contextlib import closing
 from datetime import UTC, datetime
 from functools import partial
@@ -23,7 +24,8 @@ from app.host.tenancy import Phase
 from app.host.vault import Tokens
 from model import BotId
 from sandbox import Person
-from storage import addresses, opening
+from storage import addresses, opening, pool
+from storage.opening import Abode
 from storage.ports import Tx
 from storage.postgresql import address, roll
 from storage.postgresql import session as engine
@@ -31,6 +33,7 @@ from tests.flows.host_world import Court
 from tests.machines.proxy import Proxy
 from tests.office import TICK
 
+WITHIN = 30.0
 SESSIONS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
 SCHEMAS = "SELECT nspname FROM pg_namespace WHERE nspname ~ '^(alatau|baikal)' ORDER BY nspname"
 
@@ -171,11 +174,28 @@ async def test_a_host_whom_telegram_does_not_answer_is_handed_nothing(
 async def test_who_reads_beside_hangs_up_after_each_answer(tmp_path: Path, url: str) -> None:
     async with Court(tmp_path, "alatau", url=url) as court:
         await court.works("alatau")
-        reader = opening.reader(abode_at(court["alatau"].home, os.environ), court.common.threads)
+        reader = court.common.reader(abode_at(court["alatau"].home, os.environ))
         for _ in range(2):
             assert await reader.read(lambda tx: tx.value("SELECT 1")) == 1
             assert int(asked(url, SESSIONS)[0]) == 3
         await reader.close()
+
+
+@pytest.mark.parametrize("hanging", ["lines", "threads"])
+async def test_companies_in_files_and_on_a_server_do_not_wait_for_each_other(
+    hanging: str, tmp_path: Path, abode: Abode
+) -> None:
+    common, goes_on = shared.for_many(), threading.Event()
+    for _ in range(pool.MOST):
+        getattr(common, hanging).thread().put_nowait((None, goes_on.wait))
+    file = Abode(tmp_path / "beside.db", "")
+    file.path.touch()
+    reader = common.reader(file if hanging == "lines" else abode)
+    async with asyncio.timeout(WITHIN):
+        assert await reader.read(lambda tx: tx.value("SELECT 1")) == 1
+    goes_on.set()
+    await reader.close()
+    await shared.close(common)
 
 
 async def test_a_server_that_goes_while_a_company_begins_is_waited_for(
