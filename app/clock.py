@@ -8,8 +8,8 @@ import asyncio
 import logging
 import random
 import time
-from collections import defaultdict
 from collections.abc import Callable, Coroutine, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import count
@@ -30,7 +30,7 @@ from desk.shifts import ticking
 from desk.strangers import lobby
 from desk.watch import backups, damage
 from model import House
-from storage import erasings, queues
+from storage import erasings, queues, searching
 from storage.ports import Database, NotOursError, Tx
 
 log = logging.getLogger(__name__)
@@ -71,10 +71,23 @@ OFTEN: tuple[tuple[int, Act], ...] = (
     (1, lambda tx, house, now: joining.tick(tx, now)),
     (1, lambda tx, house, now: lobby.tick(tx, house, now)),
 )
-"""What is looked for at each tick, or at each second one: it costs the same however much waits."""
+"""What is looked for at each look, or at each second one: it costs the same however much waits."""
 
 ASKING: tuple[tuple[int, Asking], ...] = ((2, setup.recheck), (1, membership.tick))
 """What asks Telegram about what was not heard for so long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a look came to."""
+
+    failed: Sequence[Exception]
+    gone: bool
+    """Whether anybody was erased who may be in the bytes of the file still."""
+    behind: bool
+    """Whether the index does not know yet all that was said."""
+    idle: bool
+    """Whether nobody waits for anything; asked only where that would be rest."""
 
 
 class Clock:
@@ -106,13 +119,16 @@ class Clock:
         self._damage = damage
         self._resting = False
         self._stirred = float("-inf")  # whoever starts has heard nothing yet
-        self._acts: defaultdict[float, list[Act]] = defaultdict(list)
-        self._awake: list[Job] = []
-        """Those that rest while nobody waits."""
-        self._calm: list[Job] = []
-        """The one that then does what all of them do, if there is rest."""
+        self._often: Sequence[tuple[int, Act]] = ()
+        self._seldom: Sequence[Act] = ()
+        self._looks = 0
+        self._awake: Job | None = None
+        """The one that rests while nobody waits."""
+        self._calm: Job | None = None
+        """The one that then does the same, if there is rest."""
         self._waking: asyncio.Task[None] | None = None
-        self._cleaning = asyncio.Lock()
+        self._beside = set[Doing]()
+        """What a look has begun that may take long."""
         self._names = count()
         self._under_way: set[asyncio.Future[Any]] = set()
         # Late is better than never: by default a tick one second late would be dropped.
@@ -124,28 +140,18 @@ class Clock:
 
     def start(self) -> None:
         """Begin to tick."""
-        for ticks, act in _often(membership.PAUSE):
-            self._acts[ticks * self._tick].append(act)
-        self._acts[MINUTE].append(lambda tx, house, now: topics.close_strays(tx, now))
-        self._acts[60 * MINUTE].append(lambda tx, house, now: keeping.tidy(tx, house, now))
-        for seconds, acts in self._acts.items():
-            self._schedule(seconds, partial(self._act, acts))
-        self._schedule(self._tick, self._clean)
-        self._schedule(self._tick, self._index)  # it may take long, and holds up no other
-        self._schedule(60 * MINUTE, self._examine)
+        strays = max(1, round(MINUTE / self._tick)), _close_strays
+        self._often = [*_often(membership.PAUSE), strays]
+        self._seldom = [act for _, act in (*_often(ASLEEP), strays)]
+        self._awake = self._schedule(self._tick, self._look)
+        self._schedule(60 * MINUTE, partial(self._act, [keeping.tidy]), self._examine)
         self._scheduler.start()
         if self._rest is not None:
             behind = random.uniform(0.0, min(SPREAD, self._rest))
             first = datetime.fromtimestamp(behind, UTC)
-            self._calm.append(self._schedule(self._rest, *self._at_rest(), first=first))
-            self._calm[0].pause()
+            self._calm = self._schedule(self._rest, self._look, first=first)
+            self._calm.pause()
             self._waking = asyncio.create_task(self._wake(), name="clock-waking")
-
-    def _at_rest(self) -> Iterator[Doing]:
-        """What is done more often otherwise, together."""
-        yield partial(self._act, [*(act for _, act in _often(ASLEEP)), *self._acts[MINUTE]])
-        yield self._clean
-        yield self._index
 
     async def stop(self) -> None:
         """Stop ticking; a tick under way, or just launched, ends first."""
@@ -157,10 +163,32 @@ class Clock:
             await asyncio.wait(self._under_way)
         self._scheduler.shutdown(wait=False)
 
+    async def _look(self) -> None:
+        """What is due is done, in one transaction: of most there is nothing to be done."""
+        due = [act for ticks, act in self._often if self._looks % ticks == 0]
+        self._looks += 1
+        seen = await self._database.run(self._see, self._seldom if self._resting else due)
+        if seen.gone:
+            self._begin(self._clean)
+        if seen.behind or self._untidy:
+            self._begin(self._index)
+        if seen.failed:
+            raise ExceptionGroup("acts of one look", seen.failed)
+        if seen.idle and self._may_rest():  # nor has anybody written meanwhile
+            self._go_on(resting=True)
+
+    def _see(self, tx: Tx, acts: Sequence[Act]) -> Looked:
+        failed = self._carry_out(tx, acts)
+        idle = self._may_rest() and queues.is_idle(tx)
+        return Looked(failed, bool(erasings.gone(tx)), searching.is_behind(tx), idle)
+
+    def _may_rest(self) -> bool:
+        quiet = time.monotonic() - self._stirred >= QUIET
+        return self._rest is not None and quiet and not self._resting
+
     async def _act(self, acts: Sequence[Act]) -> None:
-        """What comes equally often shares one transaction: of most there is nothing to be done."""
         if failed := await self._database.run(self._carry_out, acts):
-            raise ExceptionGroup("acts of one tick", failed)
+            raise ExceptionGroup("acts of one look", failed)
 
     def _carry_out(self, tx: Tx, acts: Sequence[Act]) -> list[Exception]:
         """Where none fails, none needs a savepoint of its own; what the disk refuses is refused to
@@ -193,28 +221,30 @@ class Clock:
         """`first`: one of the moments at which it is done."""
 
         async def tick() -> None:
-            doing = asyncio.ensure_future(self._round(doings))
-            self._under_way.add(doing)
-            doing.add_done_callback(self._under_way.discard)
-            await doing
+            await self._launch(self._round(doings))
 
         # By default a job is called by chance, which costs a company's start a fiftieth.
         name = f"{next(self._names)}"
-        job = self._scheduler.add_job(tick, "interval", id=name, seconds=seconds, start_date=first)
-        if seconds < (self._rest or 0):
-            self._awake.append(job)
-        return job
+        return self._scheduler.add_job(tick, "interval", id=name, seconds=seconds, start_date=first)
+
+    def _begin(self, doing: Doing) -> None:
+        """Beside the looks, which it does not hold up; once at a time."""
+        if doing not in self._beside:
+            self._beside.add(doing)
+            ended = self._launch(self._round([doing]))
+            ended.add_done_callback(lambda _: self._beside.discard(doing))
+
+    def _launch(self, doing: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Whoever stops waits for it."""
+        task = asyncio.create_task(doing)
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        return task
 
     async def _round(self, doings: Sequence[Doing]) -> None:
         """One that fails is tried again next time, and stops no other."""
         found = await asyncio.gather(*(doing() for doing in doings), return_exceptions=True)
-        failed = [error for ended in found if isinstance(ended, Exception) for error in _of(ended)]
-        self._tell(failed)
-        quiet = time.monotonic() - self._stirred >= QUIET
-        if not self._rest or not quiet or self._resting or failed:
-            return
-        if await self._database.run(queues.is_idle):
-            self._go_on(resting=True)
+        self._tell([error for end in found if isinstance(end, Exception) for error in _of(end)])
 
     def _tell(self, failed: Sequence[Exception]) -> None:
         """What ails the database ails every doing: one line. Who has lost the company says so where
@@ -235,20 +265,19 @@ class Clock:
             await asyncio.sleep(PAUSE)
 
     def _go_on(self, *, resting: bool) -> None:
-        """One job in place of several, or the other way round."""
+        """One job in place of the other."""
         self._resting = resting
+        assert self._calm is not None and self._awake is not None
         begin, end = (self._calm, self._awake) if resting else (self._awake, self._calm)
-        for job in begin:
-            job.resume()
-        for job in end:
-            job.pause()
+        begin.resume()
+        end.pause()
 
     async def _index(self) -> None:
         """Search follows what was said, a step at a time: between two of them messages go."""
-        done, dropped = await self._database.run(indexing.step)
-        while done:
-            self._untidy = self._untidy or dropped > 0
+        done = indexing.STEP
+        while done == indexing.STEP:
             done, dropped = await self._database.run(indexing.step)
+            self._untidy = self._untidy or dropped > 0
         if self._untidy:
             self._untidy = await self._database.run(indexing.merge)
 
@@ -261,15 +290,14 @@ class Clock:
             await self._database.run(damage.found, self._now())
 
     async def _clean(self) -> None:
-        """Whoever was erased is to be out of the file's bytes too, and then it is told.
+        """Whoever was erased is to be out of the file's bytes too, and then it is told."""
+        gone = await self._database.run(erasings.gone)
+        if await self._database.clean():
+            await self._database.run(lambda tx: erasing.finished(tx, gone, self._now()))
 
-        Rest may begin or end while the file is written anew: it is told once.
-        """
-        async with self._cleaning:
-            gone = await self._database.run(erasings.gone)
-            clean = await self._database.clean() if gone else False
-            if clean:
-                await self._database.run(lambda tx: erasing.finished(tx, gone, self._now()))
+
+def _close_strays(tx: Tx, house: House, now: datetime) -> None:
+    topics.close_strays(tx, now)
 
 
 def _often(unheard: timedelta) -> Iterator[tuple[int, Act]]:

@@ -70,6 +70,11 @@ def changed(tx: Tx, kind: str, source_id: int) -> None:
     )
 
 
+def is_behind(tx: Tx) -> bool:
+    """Whether the index does not know yet all that was said."""
+    return bool(tx.value("SELECT EXISTS (SELECT 1 FROM search_queue)"))
+
+
 def take(tx: Tx, limit: int) -> list[tuple[str, int]]:
     """Some of what the index is behind with; with this call it is no longer."""
     taken: list[tuple[str, int]] = []

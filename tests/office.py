@@ -7,6 +7,7 @@ no waiting; the tests of the limits themselves use the real numbers.
 import asyncio
 import os
 import ssl
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -63,11 +64,10 @@ async def _close(session: AiohttpSession) -> None:
 
 
 class Rounds:
-    """Knows when every short tick of the bot's clock has begun and ended since a moment."""
+    """Knows when the bot's clock has looked at all since a moment: some of it each second time."""
 
     def __init__(self) -> None:
-        self._begun: set[str] = set()
-        self._ended: set[str] = set()
+        self._begun, self._ended = Counter[str](), Counter[str]()
 
     def watch(self, scheduler: AsyncIOScheduler) -> None:
         """From now on that is the bot's clock."""
@@ -76,16 +76,16 @@ class Rounds:
 
     def _hear(self, event: JobEvent) -> None:
         if event.code == EVENT_JOB_SUBMITTED:
-            self._begun.add(event.job_id)
-        elif event.job_id in self._begun:
-            self._ended.add(event.job_id)
+            self._begun[event.job_id] += 1
+        elif self._begun[event.job_id] > self._ended[event.job_id]:
+            self._ended[event.job_id] += 1
 
     def anew(self) -> Callable[[], bool]:
-        """Whether all of them have been had since this was asked."""
-        self._begun, self._ended = set(), set()
+        """Whether it has since this was asked."""
+        self._begun, self._ended = Counter(), Counter()
         jobs = self._scheduler.get_jobs()
-        short = {job.id for job in jobs if job.trigger.interval <= timedelta(seconds=2 * TICK)}
-        return lambda: short <= self._ended
+        short = [job.id for job in jobs if job.trigger.interval <= timedelta(seconds=TICK)]
+        return lambda: all(self._ended[name] >= 2 for name in short)
 
 
 class _Hasty(SqliteDatabase):

@@ -13,7 +13,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from app import clock
 from app.clock import Clock
 from model import NO_MESSAGE, NOBODY, House, Person
-from storage import clients, conversations, erasings
+from storage import clients, conversations, erasings, queues
 from storage.database import SqliteDatabase
 from storage.ports import NotOursError, Tx
 
@@ -104,6 +104,29 @@ async def test_a_start_is_no_word_but_after_one_it_is_looked_often_for_a_while(
     assert OFTEN in paced.paces()
 
 
+async def test_who_writes_during_a_look_that_finds_nothing_meets_no_rest(
+    paced: Paced, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "QUIET", 3600.0)
+    loop, is_idle = asyncio.get_running_loop(), queues.is_idle
+
+    async def write() -> None:
+        paced.database.signal("inbox").set()
+        for _ in range(9):
+            await asyncio.sleep(0)  # whoever waits for that has heard it
+        paced.database.signal("inbox").clear()
+
+    def idle(tx: Tx) -> bool:
+        found = is_idle(tx)
+        asyncio.run_coroutine_threadsafe(write(), loop).result(60)
+        return found
+
+    monkeypatch.setattr(queues, "is_idle", idle)
+    paced.clock.start()
+    await paced.until(lambda: paced.looks >= 1)
+    assert OFTEN in paced.paces()
+
+
 async def test_while_a_conversation_is_open_there_is_no_rest(paced: Paced) -> None:
     await paced.database.run(begin)
     paced.clock.start()
@@ -136,7 +159,8 @@ async def test_a_group_with_whom_nobody_speaks_is_asked_about_seldom(paced: Pace
     paced.clock.start()
     await paced.until(lambda: paced.paces() == {SELDOM})
     await paced.database.run(lambda tx: tx.run("UPDATE company SET group_id = -1001, ready = 1"))
-    (calm,) = paced.clock._calm
+    calm = paced.clock._calm
+    assert calm is not None
     for minutes, number in ((0, 1), (6, 1), (29, 1), (31, 2)):
         await paced.database.run(lambda tx: tx.run("UPDATE outbox SET state = 'sent'"))
         paced.now = NOW + timedelta(minutes=minutes)
@@ -148,7 +172,8 @@ async def test_a_group_with_whom_nobody_speaks_is_asked_about_seldom(paced: Pace
 async def test_what_is_due_by_the_time_of_day_is_done_soon_after_it(paced: Paced) -> None:
     paced.clock.start()
     await paced.until(lambda: paced.paces() == {SELDOM})
-    (calm,) = paced.clock._calm
+    calm = paced.clock._calm
+    assert calm is not None
     assert 0 <= calm.next_run_time.timestamp() % SELDOM <= clock.SPREAD
 
 

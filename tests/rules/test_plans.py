@@ -47,6 +47,7 @@ WHOLE = {
     "recipients.languages": "a broadcast is to everybody",
     "recipients.reckon": "a broadcast is to everybody",
     "recipients.sources": "a broadcast is to everybody",
+    "searching.is_behind": "its first row is enough",
     "stages.all_standing": "the board of sales shows all",
     "stages.used": "a broadcast is to everybody",
     "summaries.complaints": "read on the side, for a summary",
