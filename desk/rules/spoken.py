@@ -10,85 +10,45 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from desk.calendar.hours import WEEKDAYS, parse_intervals, parse_week
+from desk.rules.phrases import (
+    AFTERNOON,
+    ALL,
+    BUT,
+    DASHES,
+    FILLERS,
+    FORENOON,
+    NO,
+    PARTING,
+    PAUSES,
+    SETS,
+    dashed,
+    day_of,
+    plain,
+)
 from desk.rules.unclear import Unclear, UnclearError
 from model.clocks import LAST_MINUTE
 
 Plan = dict[str, str]
 """Hours as settings.toml has them: {"mon-fri": "09:00-18:00"}."""
 
-ALL = tuple(range(7))
+FEW = 2
+"""So many days before days off may be off with them."""
 NOON = 12
 HALF, DAY = 12 * 60, 24 * 60
 """Minutes, as all times here are."""
 TOO_LONG, OF_A_SHIFT = range(16 * 60 + 1, DAY + 1), range(16 * 60 + 1, DAY)
 OF_A_PAUSE = range(6 * 60 + 1, DAY + 1)
 """So long is nobody open, on shift (but around the clock: "Сутки 8-8"), at lunch."""
-DAYS = (
-    ("пн", "понедельник", "пон", "дс", "дуйсенби", "mon", "monday"),
-    ("вт", "вторник", "сс", "сейсенби", "tue", "tues", "tuesday"),
-    ("ср", "сред", "сарсенби", "wed", "wednesday"),
-    ("чт", "четверг", "бс", "бейсенби", "thu", "thur", "thurs", "thursday"),
-    ("пт", "пятниц", "жм", "жума", "fri", "friday"),
-    ("сб", "суббот", "сенби", "sat", "saturday"),
-    ("вс", "воскресен", "жс", "жексенби", "sun", "sunday"),
-)
-"""Each day's names; a longer one is a beginning: "по пятницам", "с понедельника"."""
-LONG = 4
-SETS = {
-    **dict.fromkeys(("ежедневно", "daily", "everyday"), ALL),
-    **dict.fromkeys(
-        ("будни", "будние", "будням", "рабочие", "рабочим", "weekdays", "weekday"), ALL[:5]
-    ),
-    **dict.fromkeys(("выходные", "выходным", "выходных", "weekends", "weekend"), ALL[5:]),
-}
-NO = {"выходной", "выходные", "вых", "закрыто", "нет", "closed", "off", "no"}
-SAID_SO = (
-    (r"24/7|круглосуточно|(?:a|the )?round the clock|всегда|always", " 0:00-24:00 "),
-    (r"без (?:(?:перерыв\w*|обед\w*)(?: и выходных)?|выходных)|7 дней в неделю", " "),
-    (r"(?:seven|7) days a week|no days off", " "),
-    (r"кажд(?:ый|ого) д(?:ень|ня)|все дни|every day|all days", " ежедневно "),
-    (r"\b([ap])\.m\.", r"\1m"),
-)
-"""What is said in several words, as one that is known below."""
-BUT = {"кроме", "except", "excluding", "but"}
-"""The days behind these are left out."""
-PAUSES = ("перерыв", "обед", "break", "lunch")
-"""With these a time begins at which nobody is there."""
-DASHES = {"-", "до", "по", "to", "till", "until", "through"}
-PARTING = ",;\n"
-FILLERS = {
-    *(
-        "с",
-        "со",
-        "в",
-        "и",
-        "на",
-        "работаем",
-        "каждый",
-        "каждую",
-        "каждое",
-        "every",
-        "открыты",
-        "дни",
-        "день",
-        "дням",
-        "часов",
-        "часа",
-        "ч",
-    ),
-    *("from", "at", "on", "and", "we", "are", "open", "day", "days", "am", "pm", "h", "for"),
-    *".:()|/•*",
-}
-AFTERNOON, FORENOON = ("pm", "дня", "вечера"), ("am", "утра", "ночи")
 _TOKEN = re.compile(
     rf"(\d{{1,2}})(?:[:.](\d{{2}}))?(?:\s*({'|'.join((*AFTERNOON, *FORENOON))})\b)?"
     r"|[^\W\d_]+|[-,;\n]|\S",
     re.IGNORECASE,
 )
 SMALL = re.compile(r"[1-9]\d?(?:[:.]\d{2})?")
+_AT = rf"\d{{1,2}}(?:[:.]\d{{2}})?(?:\s*(?:{'|'.join((*AFTERNOON, *FORENOON))})\b)?"
 _SHIFT = re.compile(
-    r"(?P<name>.+?)[\s:,.-]+(?P<times>\d{1,2}(?:[:.]\d{2})?\s*-\s*\d{1,2}(?:[:.]\d{2})?)\b"
-    r"(?P<days>.*)"
+    rf"(?P<name>.+?)[\s:,.(-]+(?:(?:с|from)\s+)?(?P<rest>{_AT}\s*(?:-|до|to|till)\s*{_AT}.*)",
+    re.IGNORECASE,
 )
 
 
@@ -133,11 +93,7 @@ class _Group:
 
 def hours(text: str) -> Plan:
     """The week's hours. Raises UnclearError: "hours" with the word that nobody understands."""
-    week: list[str] = [""] * 7
-    for group in _whole(list(_groups(_plain(text)))):
-        for day in group.worked:
-            week[day] = _intervals(group.times, group.pauses)
-    plan = compressed(week)
+    plan = compressed(_week(plain(text), TOO_LONG))
     try:
         parse_week(plan)
     except ValueError:
@@ -145,6 +101,27 @@ def hours(text: str) -> Plan:
     if not plan:
         raise UnclearError(Unclear.NEVER)
     return plan
+
+
+def _week(words: str, unmeant: range) -> list[str]:
+    """Each day's hours; what is said last of a day holds."""
+    week = [""] * 7
+    for group in _all_off(_whole(list(_groups(words)))):
+        for day in group.worked:
+            week[day] = _intervals(group.times, group.pauses, unmeant)
+    return week
+
+
+def _all_off(groups: list[_Group]) -> list[_Group]:
+    """A day or two between the hours and days off are off, too: "9-18 (Sat, Sun closed)"; but not
+    where the hours of the others would be said nowhere else: "9-18 Sat-Sun, Mon-Fri closed"."""
+    first, off = groups[:1], groups[1:]
+    named = {day for group in groups for day in group.days}
+    for group in first:
+        if group.leads and off and not any(other.times for other in off):
+            if 0 < len(group.days) <= FEW and len(named) < len(ALL):
+                group.but, group.days = [*(group.but or ()), *group.days], []
+    return groups
 
 
 def _whole(groups: list[_Group]) -> list[_Group]:
@@ -163,21 +140,35 @@ def _whole(groups: list[_Group]) -> list[_Group]:
 
 def shifts(text: str) -> list[dict[str, object]]:
     """Shifts, one a line: "День 9-18", "Ночь 20-8 пн-пт"; none for a text that says so."""
-    lines = [line.strip() for line in re.split(r"[\n;]", _dashed(text)) if line.strip()]
+    lines = [line.strip() for line in re.split(r"[\n;]", dashed(text)) if line.strip()]
     if [line.lower() for line in lines] in (["нет"], ["no"], ["none"], ["-"]):
         return []
     return [_shift(line) for line in lines]
 
 
 def _shift(line: str) -> dict[str, object]:
+    """Raises UnclearError also for one with a break, or with other hours on other days."""
     found = _SHIFT.fullmatch(line)
-    if found is None:
+    name, days = _name_and_days(found["name"]) if found else ("", "")
+    week = _week(plain(f"{days} {found['rest']}"), OF_A_SHIFT) if found else []
+    hours_of = {text for text in week if text}
+    if found is None or len(hours_of) != 1 or "," in (only := hours_of.pop()):
         raise UnclearError(Unclear.SHIFT, line)
-    (interval,) = parse_intervals(_intervals(_times(found["times"]), unmeant=OF_A_SHIFT))
-    days = [day for group in _groups(_plain(found["days"])) for day in group.worked]
+    (interval,) = parse_intervals(only)
     start, _, end = str(interval).partition("-")
-    name = " ".join(found["name"].split())
-    return {"name": name, "from": start, "to": end, "days": sorted(set(days or ALL))}
+    return {"name": name, "from": start, "to": end, "days": [day for day in ALL if week[day]]}
+
+
+def _name_and_days(text: str) -> tuple[str, str]:
+    """A shift's name, and the days that stand behind it: "День пн-пт 9-18"."""
+    words = text.split()
+    end = next((place for place in range(len(words), 1, -1) if not _is_days(words[place - 1])), 1)
+    return " ".join(words[:end]).rstrip(",:"), " ".join(words[end:])
+
+
+def _is_days(word: str) -> bool:
+    parts = re.findall(r"[^\W\d_]+", word.lower())
+    return word in DASHES or (bool(parts) and all(day_of(part) is not None for part in parts))
 
 
 def compressed(week: Sequence[str]) -> Plan:
@@ -193,25 +184,12 @@ def compressed(week: Sequence[str]) -> Plan:
     return plan
 
 
-def _plain(text: str) -> str:
-    plain = _dashed(text).lower().translate(_SPELT).strip()
-    for said, meant in SAID_SO:
-        plain = re.sub(said, meant, plain)
-    return plain
-
-
-_SPELT = str.maketrans("ёәіұү", "еаиуу")
-
-
-def _dashed(text: str) -> str:
-    return re.sub(r"[–—−‒]", "-", text)
-
-
 def _groups(text: str) -> Iterator[_Group]:
     group = _Group()
     for found in _TOKEN.finditer(text):
         word, is_time = found[0], found[1] is not None
-        days = _day(word) is not None or (word in SETS and not _says_off(group, word))
+        off = _says_off(group, word) or _takes_off(group, word)
+        days = day_of(word) is not None or (word in SETS and not off)
         if group.ends_before(time=is_time and not group.paused, days=days):
             yield group
             group = _Group(days=list(group.but or ()) if is_time else [])
@@ -224,7 +202,7 @@ def _groups(text: str) -> Iterator[_Group]:
 
 def _take(group: _Group, word: str, is_time: bool) -> None:
     """One word more; what it means hangs on what was said before."""
-    day = _day(word)
+    day = day_of(word)
     if is_time:
         group.leads = group.leads or not (group.days or group.times)
         (group.pauses if group.paused else group.times).append(word)
@@ -237,6 +215,8 @@ def _take(group: _Group, word: str, is_time: bool) -> None:
         group.but, group.late = [], bool(group.times)
     elif _says_off(group, word):
         group.closed = group.but is None
+    elif _takes_off(group, word):
+        group.but, group.days, group.late = group.days, [], True
     elif word in SETS:
         named = group.days if group.but is None or SETS[word] == ALL else group.but
         named += SETS[word]
@@ -254,15 +234,10 @@ def _says_off(group: _Group, word: str) -> bool:
     return word in NO and bool(group.but or (group.days and not group.times))
 
 
-def _day(word: str) -> int | None:
-    def means(names: Sequence[str]) -> bool:
-        return word in names or any(len(name) >= LONG and word.startswith(name) for name in names)
-
-    return next((day for day, names in enumerate(DAYS) if means(names)), None)
-
-
-def _times(text: str) -> list[str]:
-    return [found[0] for found in _TOKEN.finditer(text) if found[1] is not None]
+def _takes_off(group: _Group, word: str) -> bool:
+    """Whether the days behind the hours are those on which nobody is there: "9-18 вс выходной"."""
+    weekend = word not in SETS or not set(SETS[word]).isdisjoint(group.days)
+    return word in NO and group.leads and group.but is None and bool(group.days) and weekend
 
 
 def _intervals(times: Sequence[str], pauses: Sequence[str] = (), unmeant: range = TOO_LONG) -> str:

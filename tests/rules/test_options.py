@@ -109,6 +109,15 @@ def tx() -> Tx:
          {"mon-tue": "09:00-13:00, 14:00-18:00", "thu-sat": "09:00-13:00, 14:00-18:00"}),
         ("every day except Sat and Sun 9-5", {"mon-fri": "09:00-17:00"}),
         ("пн-пт 9-18, каждую субботу 10-15", {"mon-fri": "09:00-18:00", "sat": "10:00-15:00"}),
+        ("9:00 – 18:00 (сб, вс — выходной)", {"mon-fri": "09:00-18:00"}),
+        ("9-18 вс выходной", {"mon-sat": "09:00-18:00"}),
+        ("9-18, обед 13-14, выходные сб, вс", {"mon-fri": "09:00-13:00, 14:00-18:00"}),
+        ("9am-6pm, closed Sunday", {"mon-sat": "09:00-18:00"}),
+        ("Mon-Fri 9-5; closed weekends", {"mon-fri": "09:00-17:00"}),
+        ("9-18 пн-пт, сб, вс выходной", {"mon-fri": "09:00-18:00"}),
+        ("9-18 сб-вс, пн-пт выходной", {"sat-sun": "09:00-18:00"}),
+        ("пн-пт с 9-00 до 18-30, сб 10-00 – 15-00",
+         {"mon-fri": "09:00-18:30", "sat": "10:00-15:00"}),
     ],
 )  # fmt: skip
 def test_hours_are_read_as_people_write_them(written: str, plan: spoken.Plan) -> None:
@@ -148,6 +157,15 @@ def test_shifts_are_read_a_line_each() -> None:
     assert (day["to"], around["to"]) == ("17:00", "08:00")
     evening, night = shaping.read_shifts("Вечер 16:00-23:59\nНочь 20:00-7:59")
     assert (evening["to"], night["to"]) == ("24:00", "08:00")
+    (week,) = shaping.read_shifts("День с 9-00 до 18-30, вс выходной")
+    assert week == {"name": "День", "from": "09:00", "to": "18:30", "days": [0, 1, 2, 3, 4, 5]}
+    (named,) = shaping.read_shifts("День пн–ср, сб 9-18")
+    assert (named["name"], named["days"]) == ("День", [0, 1, 2, 5])
+    (late,) = shaping.read_shifts("Night 10pm-6am")
+    assert (late["from"], late["to"]) == ("22:00", "06:00")
+    for left_out in ("День 9-18, 19-21", "День 9-18 обед 13-14", "День 9-18, вт 10-19"):
+        with pytest.raises(UnclearError, match="shift"):
+            shaping.read_shifts(left_out)
     for written, reason in (("ночь", "shift"), ("А 9-18\nа 10-12", "same_name"), ("sick 9-18",
                             "shift_name"), ("", "empty")):  # fmt: skip
         with pytest.raises(UnclearError, match=reason):
