@@ -53,6 +53,7 @@ class PostgresTx:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._cursor: Cursor = psycopg.ClientCursor(connection, row_factory=by_name)
         self.woken: set[str] = set()
 
     def run(self, sql: str, **values: Any) -> int:
@@ -110,5 +111,5 @@ class PostgresTx:
         self._asked("RELEASE inner_step", {})
 
     def _asked(self, sql: str, values: dict[str, Any]) -> Cursor:
-        cursor = psycopg.ClientCursor(self._connection, row_factory=by_name)
-        return cursor.execute(sql.encode(), values)
+        """What it answers is to be read at once: a cursor of its own would cost as much again."""
+        return self._cursor.execute(sql.encode(), values)
