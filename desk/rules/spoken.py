@@ -118,9 +118,9 @@ def _all_off(groups: list[_Group]) -> list[_Group]:
     first, off = groups[:1], groups[1:]
     named = {day for group in groups for day in group.days}
     for group in first:
-        if group.leads and off and not any(other.times for other in off):
-            if 0 < len(group.days) <= FEW and len(named) < len(ALL):
-                group.but, group.days = [*(group.but or ()), *group.days], []
+        alone = group.leads and off and not any(other.times for other in off)
+        if alone and 0 < len(group.days) <= FEW and len(named) < len(ALL):
+            group.but, group.days = [*(group.but or ()), *group.days], []
     return groups
 
 
