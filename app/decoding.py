@@ -12,6 +12,7 @@ from aiogram.types import Message, Update
 from pydantic import ValidationError
 
 from app.lenient import decodable
+from handlers.content import SERVICE
 from handlers.words import words_anywhere
 from storage import inbox
 
@@ -22,8 +23,10 @@ READINGS = 4
 LENIENT = (
     *("rich_message", "checklist", "forward_origin"),
     *("external_reply", "reply_to_story", "quote", "new_reaction"),
+    *sorted(SERVICE),
 )
-"""What the handlers read themselves, whatever aiogram thinks of it."""
+"""What the handlers read themselves, whatever aiogram thinks of it; and by what they know that
+Telegram said it, not a person."""
 
 HEAD = (
     *("message_id", "date", "chat", "from", "sender_chat", "is_automatic_forward"),

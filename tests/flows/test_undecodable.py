@@ -175,3 +175,21 @@ def copied(office: Office) -> list[int]:
 
 def copies(office: Office) -> list[Call]:
     return [call for call in office.box.calls_of("copyMessage") if call.params["chat_id"] > 0]
+
+
+async def test_what_telegram_says_itself_is_nobody_s_word_in_whatever_shape(
+    office: Office,
+) -> None:
+    anna = office.client()
+    topic = await office.write(anna, "сначала")
+    for number, kind in enumerate(("chat_background_set", "pinned_message"), start=9000):
+        message = raw(office, anna, "", number, **{kind: {"planet": [5]}})
+        queue(office, {name: part for name, part in message.items() if name != "text"})
+    await office.quiet()
+    assert texts(topic.messages) == []
+    assert "сначала" in office.card(topic).text
+    new = office.client("Бела")
+    message = raw(office, new, "", 9100, chat_background_set={"type": {}})
+    queue(office, {name: part for name, part in message.items() if name != "text"})
+    await office.quiet()
+    assert office.topic_of(new) is None
