@@ -70,9 +70,9 @@ def changed(tx: Tx, kind: str, source_id: int) -> None:
     )
 
 
-def is_behind(tx: Tx) -> bool:
-    """Whether the index does not know yet all that was said."""
-    return bool(tx.value("SELECT EXISTS (SELECT 1 FROM search_queue)"))
+def is_behind(tx: Tx, by: int = 0) -> bool:
+    """Whether the index does not know yet all that was said; `by` more than so many messages."""
+    return bool(tx.value("SELECT EXISTS (SELECT 1 FROM search_queue LIMIT 1 OFFSET :by)", by=by))
 
 
 def take(tx: Tx, limit: int) -> list[tuple[str, int]]:

@@ -26,6 +26,8 @@ CALLED = 20
 """So many clients of one name are looked through."""
 SAVED = 3
 """So many of the company's answers stand above what was said."""
+SOON = 200
+"""Messages that are in the index within seconds: whoever found something need not hear of them."""
 ALIKE = 3
 """So many other broadcasts are named that are called so too."""
 
@@ -83,6 +85,7 @@ def _show(
         saved=[] if page else _saved(tx, wanted, words),
         words=words,
         cast=_cast(cast) if cast else None,
+        behind=searching.is_behind(tx, SOON if found else 0),
     )
 
 
@@ -140,6 +143,7 @@ def find(
     tags_of_words = [_tag(tx, name) for name in wanted.tags]
     known = list(dict.fromkeys(tag for tag in tags_of_words if tag is not None))
     authors, words = _who(tx, wanted)
+    words = _whole_numbers(tx, wanted, words)
     if tags_of_words.count(None) > bool(casts) or (wanted.who and not authors):
         return []
     return list(
@@ -166,6 +170,14 @@ def _who(tx: Tx, wanted: Query) -> tuple[list[int], Sequence[str]]:
         else:
             authors += _called(tx, name)
     return authors, words
+
+
+def _whole_numbers(tx: Tx, wanted: Query, words: Sequence[str]) -> Sequence[str]:
+    """The words with each number as one, wherever somebody wrote it so or with other gaps."""
+    for number in wanted.numbers:
+        if tx.index.exists() and number.whole in tx.index.terms(number.whole):
+            words = [*(word for word in words if word not in number.parts), number.whole]
+    return words
 
 
 def _choices(tx: Tx, word: str) -> list[str]:

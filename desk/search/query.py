@@ -7,6 +7,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from desk.search import days, kazakh
+from desk.search.numbers import Number, numbers_in
 from desk.search.stems import words_in
 
 TAG = re.compile(r"(?<!\w)#(?=\w*[^\W\d])(\w+)")
@@ -37,6 +38,8 @@ class Query:
     since: datetime | None = None
     until: datetime | None = None
     pictures: bool = False
+    numbers: tuple[Number, ...] = ()
+    """What of the words may be one number."""
 
     @property
     def says_nothing(self) -> bool:
@@ -57,6 +60,7 @@ def read(text: str, zone: ZoneInfo, now: datetime) -> Query:
         since=since,
         until=until,
         pictures=pictures,
+        numbers=tuple(numbers_in(rest)),
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from unicodedata import normalize
 
+from desk.search.numbers import numbers_in
 from desk.understanding.likeness import nearest, stemmed
 
 WORD = re.compile(r"[^\W_]+")
@@ -71,8 +72,9 @@ def stem(word: str) -> str:
 
 
 def stems(text: str) -> str:
-    """The text as the index has it: each stem once."""
-    return " ".join(dict.fromkeys(map(stem, words_in(text))))
+    """The text as the index has it: each stem once, and numbers also as one word."""
+    wholes = (number.whole for number in numbers_in(text))
+    return " ".join(dict.fromkeys((*map(stem, words_in(text)), *wholes)))
 
 
 def choices(word: str, known: Callable[[str], Sequence[str]]) -> list[str]:

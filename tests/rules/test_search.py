@@ -13,8 +13,9 @@ from desk.privacy import keeping
 from desk.relay import messages, notes
 from desk.search import finding, indexing, query
 from desk.search.query import Query, Who
-from model import House, Incoming, Person
+from model import Asked, House, Incoming, Person
 from model.broadcasts import BroadcastState
+from model.errands.lines import Say
 from storage import (
     accounts,
     broadcasts,
@@ -22,6 +23,7 @@ from storage import (
     clients,
     conversations,
     holdings,
+    outbox,
     people,
     profiles,
     recipients,
@@ -414,11 +416,35 @@ def test_an_edit_and_a_forgotten_word_are_followed(tx: Tx) -> None:
         ("İSTANBUL", "istanbul"),
         ("Große Straße", "GROSSE STRASSE"),
         ("Зелёный чай", "зеленый ЧАИ\u0306"),
+        ("Звоните: 8 (701) 123-45-67", "+77011234567"),
+        ("Звоните: 8 (701) 123-45-67", "8 701 123 45 67"),
+        ("Мой +77011234567, Анна", "анна 701 123-45-67"),
+        ("87021112233 или 8 701 123 45 67", "8-702-111-22-33"),
+        ("87021112233 или 8 701 123 45 67", "87011234567"),
+        ("Итого 25 000 тенге", "25000"),
+        ("Итого 25000 тенге", "итого 25 000"),
+        ("Диван 1742, стол 25000, стул 350", "1742 25000 350"),
     ],
 )
 def test_signs_that_are_often_left_out_do_not_count(tx: Tx, said: str, asked: str) -> None:
     wrote(tx, 1, said)
     assert found(tx, asked) == [said]
+
+
+def test_what_is_not_looked_through_yet_is_said(tx: Tx) -> None:
+    people.set_private(tx, OLGA)
+    wrote(tx, 1, "Где мой диван?")
+    asking = Incoming(9, Person(OLGA, "Ольга Ким"), {"kind": "text", "text": "/find"}, "f", NOW)
+    asked = Asked(asking, OLGA, argument="диван")
+
+    def told() -> list[bool]:
+        finding.asked(tx, HOUSE, asked, NOW)
+        says = [row.errand for row in outbox.new_rows(tx, 0) if isinstance(row.errand, Say)]
+        return [bool(says[-1].args["items"]), says[-1].args["behind"]]
+
+    assert told() == [False, True]
+    indexed(tx)
+    assert told() == [True, False]
 
 
 @pytest.mark.parametrize("how", ["erased", "forgotten"])

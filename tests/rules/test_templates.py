@@ -632,7 +632,7 @@ def broadcast_samples(name: str, words: str, source: str) -> dict[str, list[Any]
     """What came of a broadcast, and to whom it would go."""
     if name == "search.found":
         cast = {"words": words, "at": NOW, "others": [words, words]}
-        return {"cast": [cast, None, {**cast, "words": "", "others": []}]}
+        return {"cast": [cast, None, {**cast, "words": "", "others": []}], "behind": [False, True]}
     if not name.startswith("broadcast."):
         return {}
     past = {"words": words, "sent": 7, "total": 9, "answered": 2, "name": words}
