@@ -30,7 +30,7 @@ from storage.together import Awaited, Batch, Over, Together
 log = logging.getLogger(__name__)
 P = ParamSpec("P")
 T = TypeVar("T")
-DOUBT, AGAIN = 60.0, 0.5
+DOUBT, TRY = 60.0, 0.5
 """Seconds to wait for a server that was cut off within a commit, and between two tries."""
 BEGIN = "BEGIN; SELECT pg_current_xact_id()"
 WHAT_BECAME = "SELECT pg_xact_status(%s::text::xid8)"
@@ -183,7 +183,7 @@ def _came_through(line: Session, number: str) -> bool:
         except psycopg.OperationalError:
             if time.monotonic() > until:
                 raise
-            time.sleep(AGAIN)
+            time.sleep(TRY)
 
 
 def _do(connection: Connection, awaited: Awaited) -> None:

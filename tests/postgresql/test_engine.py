@@ -14,7 +14,7 @@ from storage.opening import Abode, Held
 from storage.pool import Threads
 from storage.ports import StorageError, Tx
 from storage.postgresql import database as postgres
-from storage.postgresql import index
+from storage.postgresql import index, lease
 from storage.postgresql import session as engine
 from storage.postgresql.address import Address
 from storage.postgresql.tx import ROWS, PostgresTx
@@ -213,6 +213,30 @@ async def test_what_became_of_a_commit_that_was_cut_off_is_known(
     else:
         assert await asked == 1
     assert await database.run(words) == ([] if before else ["раз"])
+
+
+async def test_a_server_that_is_not_back_yet_is_soon_asked_again_what_became_of_a_commit(
+    database: Held, place: Address, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, connect, refused = psycopg.Connection.execute, engine.connect, iter(range(2))
+
+    def cut(connection: Any, query: Any, *more: Any, **other: Any) -> Any:
+        if query == "COMMIT":
+            monkeypatch.setattr(psycopg.Connection, "execute", whole)
+            whole(connection, query)
+            end_sessions(place)
+        return whole(connection, query, *more, **other)
+
+    def away(*given: Any) -> Any:
+        if next(refused, None) is not None:
+            raise psycopg.OperationalError("the database system is starting up")
+        return connect(*given)
+
+    monkeypatch.setattr(psycopg.Connection, "execute", cut)
+    monkeypatch.setattr(lease, "connect", away)
+    async with asyncio.timeout(30):
+        assert await database.run(add, "раз") == 1
+    assert await database.run(words) == ["раз"]
 
 
 async def test_what_was_deleted_is_in_no_page(
