@@ -13,10 +13,15 @@ from desk.watch import health
 from model import Errand, House
 from model.errands.papers import Backup, Condition, Drawing, Export, OwnDay, Report
 from model.health import Vitals
-from papers import archives, child, copies, pictures
+from papers import archives, child, copies, packed, pictures
 from storage.opening import OnTheSide
 from storage.ports import Tx
 from views import Views
+
+
+def sweep(settings: Settings) -> None:
+    """Take away what a bot that was killed over it has left of an export."""
+    archives.sweep(abode_of(settings).path)
 
 
 def composers_of(
@@ -51,7 +56,7 @@ def composers_of(
             views,
             archives.EXPORTS,
             archives.WITHIN,
-            archives.LIMIT,
+            packed.LIMIT,
             run,
             abode.url,
         ),

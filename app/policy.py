@@ -1,6 +1,6 @@
 """Owns the translation of settings into what the parts work by: rules, calendar, budget."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
@@ -48,9 +48,9 @@ def locales(folder: Path = Path()) -> tuple[str, ...]:
     return tuple(sorted({*shipped_in(TEMPLATES), *languages_in(folder / OWN_TEMPLATES)}))
 
 
-def languages(folder: Path = Path()) -> tuple[str, ...]:
+def languages(known: Iterable[str]) -> tuple[str, ...]:
     """The same as Telegram names them for its menus: two letters, whatever the country."""
-    return tuple(sorted({locale.partition("_")[0] for locale in locales(folder)}))
+    return tuple(sorted({locale.partition("_")[0] for locale in known}))
 
 
 def objections(settings: Settings) -> Iterator[tuple[KeyPath, str]]:

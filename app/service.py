@@ -15,10 +15,9 @@ from aiogram.types import User
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 import handlers
-from app import lean, needed, openness, supervised
+from app import composing, lean, needed, openness, supervised
 from app.aids import aids_of
 from app.clock import Clock
-from app.composing import composers_of
 from app.ending import HAND_OVER_WITHIN, STOP_WITHIN, before, finish, until
 from app.helpers import Helpers
 from app.hops import Hops
@@ -133,7 +132,7 @@ async def serve(settings: Settings, around: Surroundings, stop: asyncio.Event) -
 
     Raises SettingsError or StorageError if it can't begin.
     """
-    for warning in openness.warnings(settings):
+    for warning in await asyncio.to_thread(openness.warnings, settings):
         log.warning("%s", warning)
     while not stop.is_set():
         try:
@@ -190,12 +189,13 @@ async def _work(
             return
         me = entering.result()
     by_meaning = around.shared.meaning is not None and settings.clients.match_by_meaning
-    house = replace(house_for(settings, me), by_meaning=by_meaning)
+    house = replace(await asyncio.to_thread(house_for, settings, me), by_meaning=by_meaning)
     fresh, group_id = secrets.token_urlsafe(16), group_of(settings)
     await database.run(addresses.adopt, BotId(me.id))
     helpers = Helpers(settings, tenure.is_certain, around.shared.hops, around.rest)
     await helpers.begin(database, around.clock())
     await database.run(erased.give_key, secrets.token_hex(32))
+    await asyncio.to_thread(composing.sweep, settings)
     views = await asyncio.to_thread(views_of, settings, around.shared.texts)  # others go on
     rules = Rules(house, changed=views.follow)
 
@@ -204,7 +204,7 @@ async def _work(
         return setup.prepare(tx, rules(tx), group_id, fresh, around.clock())
 
     makes_owner = await database.run(prepare)
-    await database.run(menus.order, house, languages(settings.folder), around.clock())
+    await database.run(menus.order, house, languages(house.languages), around.clock())
     await database.run(lambda tx: telling.tick(tx, rules(tx), around.clock()))
     for name in await database.run(people.unreached_owners):
         log.warning("%s gets no summaries: owners have to open the bot once and press Start", name)
@@ -276,7 +276,7 @@ def _parts(
         around.jitter,
         around.trace,
         duty.colleagues,
-        composers_of(
+        composing.composers_of(
             settings, rules.base, views, reader, around.clock, around.shared.run, watch.look
         ),
         watch.called,

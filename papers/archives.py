@@ -1,18 +1,18 @@
 """Owns the making of an export: the process that packs it, its size, its name."""
 
+import asyncio
 import json
 import logging
 import shutil
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import IO
+from tempfile import mkdtemp
 
 from model import House, Reason, Row
 from model.errands.papers import Export
 from papers import child
+from papers.packed import LIMIT, Packed, opened
 from storage.times import maybe_ms, ms
 from views import Views, papers
 
@@ -20,17 +20,6 @@ log = logging.getLogger(__name__)
 EXPORTS = child.module("papers.exports")
 WITHIN = 1800.0
 """Seconds: a million events take about one minute."""
-
-LIMIT = 49 * 2**20
-"""Bytes. Telegram takes 50 MB from a bot (telegram.md §9.11), the form around the file included."""
-
-
-@dataclass(frozen=True, slots=True)
-class Packed:
-    """An export on the disk that has no name any more: it is gone with its last user."""
-
-    file: IO[bytes]
-    name: str
 
 
 class Packer:
@@ -52,9 +41,6 @@ class Packer:
         self._command = command
         self._within = within
         self._limit = limit
-        self._prefix = f".{source.name}.export-"
-        for left in source.parent.glob(f"{self._prefix}*"):  # by a bot that was killed at it
-            shutil.rmtree(left, ignore_errors=True)
 
     async def __call__(self, row: Row) -> Packed | Reason:
         """Make it; whatever fails is a line in the log."""
@@ -67,14 +53,14 @@ class Packer:
 
     async def _make(self, errand: Export) -> Packed | Reason:
         """Have it made beside the database, and take its name away."""
-        with TemporaryDirectory(prefix=self._prefix, dir=self._source.parent) as folder:
-            target = Path(folder) / "export.zip"
-            house = await self._house()
-            order = json.dumps(self._order(house, errand, target)).encode()
+        source, folder = await asyncio.to_thread(_room_beside, self._source)
+        try:
+            house, target = await self._house(), folder / "export.zip"
+            order = json.dumps(self._order(house, errand, source, target)).encode()
             await self._run(self._command, order, self._within)
-            if target.stat().st_size > self._limit:
-                return Reason.TOO_BIG
-            return Packed(target.open("rb"), self._named(house, errand))
+            return await opened(target, self._named(house, errand), self._limit)
+        finally:
+            await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
 
     def _named(self, house: House, errand: Export) -> str:
         if errand.client is not None:
@@ -82,7 +68,7 @@ class Packer:
             return f"smena-client-{day.isoformat()}.zip"
         return file_name(house, errand.since, errand.until)
 
-    def _order(self, house: House, errand: Export, target: Path) -> dict[str, object]:
+    def _order(self, house: House, errand: Export, source: Path, target: Path) -> dict[str, object]:
         """What `exports` reads on its stdin."""
         until, locale = errand.until, self._views.locale(errand.locale)
         if errand.client is not None:
@@ -90,8 +76,8 @@ class Packer:
         else:
             readme = papers.readme(self._views, house, errand.since, until, locale)
         return {
-            "source": str(self._source.resolve()),
-            "target": str(target.resolve()),
+            "source": str(source),
+            "target": str(target),
             "since": maybe_ms(errand.since),
             "until": ms(until),
             "zone": house.zone.key,
@@ -101,6 +87,22 @@ class Packer:
             "accounts": errand.accounts,
             "url": self._url,
         }
+
+
+def _room_beside(source: Path) -> tuple[Path, Path]:
+    """Where it really lies, and a new folder there."""
+    folder = Path(mkdtemp(prefix=_prefix(source), dir=source.parent))
+    return source.resolve(), folder.resolve()
+
+
+def _prefix(source: Path) -> str:
+    return f".{source.name}.export-"
+
+
+def sweep(source: Path) -> None:
+    """What a bot that was killed at it has left beside the database."""
+    for left in source.parent.glob(f"{_prefix(source)}*"):
+        shutil.rmtree(left, ignore_errors=True)
 
 
 def file_name(house: House, since: datetime | None, until: datetime) -> str:

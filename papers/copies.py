@@ -5,7 +5,7 @@ from pathlib import Path
 
 from model import Reason, Row
 from model.errands.papers import Backup
-from papers.archives import LIMIT, Packed
+from papers.packed import LIMIT, Packed, opened
 
 log = logging.getLogger(__name__)
 
@@ -22,11 +22,7 @@ class Carrier:
         assert isinstance(row.errand, Backup)
         place = self._folder / row.errand.name
         try:
-            file = place.open("rb")
+            return await opened(place, row.errand.name, self._limit)
         except OSError as error:
             log.warning("%s: is not sent (%s)", place, error.strerror)
             return Reason.FILE_GONE
-        if place.stat().st_size > self._limit:
-            file.close()
-            return Reason.TOO_BIG
-        return Packed(file, row.errand.name)

@@ -60,3 +60,9 @@ def take(
     for act in acts:
         if runs.first(tx, "act", act.file.name, now):
             record(tx, act.kind, act.at)
+
+
+def forget(taken: Iterable[Act]) -> None:
+    """They are on record."""
+    for act in taken:
+        act.file.unlink(missing_ok=True)

@@ -111,7 +111,7 @@ def _schemas() -> Any:
 def begin(tx: Tx) -> None:
     """Have the menus shown."""
     now = datetime(2026, 9, 1, tzinfo=UTC)
-    menus.order(tx, House(commands=entries.listed()), policy.languages(), now)
+    menus.order(tx, House(commands=entries.listed()), policy.languages(policy.locales()), now)
     tx.run("DELETE FROM outbox")
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -46,17 +46,17 @@ class Register:
             await asyncio.sleep(self._every)
 
     async def _look(self) -> None:
+        if found := await asyncio.to_thread(self._found):
+            await self._database.run(lambda tx: acts.take(tx, found, machine.did, self._clock()))
+            await asyncio.to_thread(acts.forget, found)
+
+    def _found(self) -> Sequence[acts.Act]:
         """To read a folder is most of what a company at rest would do in it; mostly nobody came."""
         try:
             changed = self._file.parent.stat().st_mtime_ns
         except FileNotFoundError:  # taken away: whoever has the file open tells of it
-            return
+            return ()
         if changed == self._read:
-            return
+            return ()
         self._read = changed if time.time() - changed / 1e9 > SETTLED else None
-        found = acts.left(self._file)
-        if not found:
-            return
-        await self._database.run(lambda tx: acts.take(tx, found, machine.did, self._clock()))
-        for act in found:
-            act.file.unlink(missing_ok=True)
+        return acts.left(self._file)

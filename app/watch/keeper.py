@@ -7,7 +7,7 @@ ordered and not done when we ended is done at the next start.
 import asyncio
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -55,13 +55,14 @@ class Keeper:
         self._database = database
         self._rules = rules
         self._source = source
-        self._folder = folder.resolve()
+        self._folder = folder
         self._clock = clock
         self._key = key
         self._run, self._url = run, url
 
     async def run(self) -> None:
         """Do what is ordered, for ever."""
+        self._folder = await asyncio.to_thread(self._folder.resolve)
         signal = self._database.signal("upkeep")
         while True:
             signal.clear()
@@ -99,19 +100,22 @@ class Keeper:
             return replace(ordered, name=name_of(self._clock(), encrypted=bool(self._key)))
         made = await self._database.run(upkeep.all_done, Chore.BACKUP)
         if self._url:  # others of its machines have made theirs in folders of their own
-            made = [kept for kept in made if (self._folder / kept.name).is_file()]
+            made = await asyncio.to_thread(self._here, made)
             if not made:
                 return None
         return replace(ordered, name=made[0].name, counts=made[0].counts) if made else ordered
 
+    def _here(self, made: Sequence[Upkeep]) -> list[Upkeep]:
+        return [kept for kept in made if (self._folder / kept.name).is_file()]
+
     async def _ask(self, meant: Upkeep) -> dict[str, Any]:
         """What the process says of it."""
-        if (leads := self._folder.resolve()) != self._folder:
+        if (leads := await asyncio.to_thread(self._folder.resolve)) != self._folder:
             text = f"{self._folder}: leads to {leads} since the start; begin anew if it may"
             return {"problem": Problem.NO_FOLDER, "told": text}
         order = {
             "task": meant.chore,
-            "source": str(self._source.resolve()),
+            "source": str(await asyncio.to_thread(self._source.resolve)),
             "copy": str(self._folder / meant.name),
             "key": self._key,
             "url": self._url,

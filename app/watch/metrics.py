@@ -4,6 +4,7 @@ What is counted here is gone with the process, as its readers expect; what the f
 from it. The library is an extra (`make extras`), brought in where metrics are switched on.
 """
 
+import asyncio
 import logging
 import platform
 from collections.abc import Callable, Iterator
@@ -135,7 +136,7 @@ class Metrics(logging.Handler):
 
     async def told(self) -> bytes:
         """All of it, as Prometheus reads it."""
-        vitals, now = self._look(), self._clock()
+        vitals, now = await asyncio.to_thread(self._look), self._clock()
         self._of_state.state = state = await self._reader.read(state_of, now, vitals)
         before, self._received = self._received, max(state.received, self._received or 0)
         self._updates.inc(self._received - (self._received if before is None else before))

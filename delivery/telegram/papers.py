@@ -20,7 +20,7 @@ from delivery.telegram.building import builds
 from delivery.telegram.wording import HTML, Wording, private_of
 from model import MessageId, Page
 from model.errands.papers import Backup, Condition, Drawing, Export, OwnDay, Report
-from papers.archives import Packed
+from papers.packed import Packed
 from views import split
 
 if TYPE_CHECKING:
@@ -35,12 +35,11 @@ class Upload(InputFile):
 
     def __init__(self, packed: Packed) -> None:
         super().__init__(packed.name)
-        self._file = packed.file
+        self._packed = packed
 
     async def read(self, bot: "Bot") -> AsyncGenerator[bytes, None]:
         """The file's bytes."""
-        self._file.seek(0)
-        while piece := self._file.read(self.chunk_size):
+        async for piece in self._packed.pieces(self.chunk_size):
             yield piece
 
 

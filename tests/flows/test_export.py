@@ -12,7 +12,7 @@ from zipfile import ZipFile
 import pytest
 
 from model.errands.papers import Export
-from papers import archives
+from papers import archives, packed
 from sandbox import Message
 from tests.flows.staff_world import toast
 from tests.flows.test_client_data import DONE, sure
@@ -121,7 +121,7 @@ async def test_what_can_t_be_made_is_told(tmp_path: Path, monkeypatch, caplog, c
 async def test_what_is_too_large_for_telegram_is_told_with_the_way_out(
     tmp_path: Path, monkeypatch
 ) -> None:
-    monkeypatch.setattr(archives, "LIMIT", 1000)
+    monkeypatch.setattr(packed, "LIMIT", 1000)
     async with Office(tmp_path) as office:
         assert "bot.py export" in await failure(office)
 

@@ -321,10 +321,11 @@ async def test_no_copy_goes_to_where_its_folder_leads_only_since_the_start(tmp_p
     blank.lay(path)
     (tmp_path / "backups").mkdir()
     other.mkdir()
-    orders, over = list[bytes](), asyncio.Event()
+    orders, begun, over = list[bytes](), asyncio.Event(), asyncio.Event()
 
     async def obey(program: object, order: bytes, within: float) -> bytes:
         orders.append(order)
+        begun.set()
         return b'{"size": 1, "counts": {}}'
 
     def failed(tx, rules: House, meant: Upkeep, problem: Problem, now: datetime) -> None:
@@ -333,14 +334,15 @@ async def test_no_copy_goes_to_where_its_folder_leads_only_since_the_start(tmp_p
 
     monkeypatch.setattr(backups, "failed", failed)
     database = await SqliteDatabase.open(path)
-    await database.run(upkeep.order, Chore.BACKUP, "2026-09-22", START, HOUR)
     given = (database, lambda tx: HOUSE, path, tmp_path / "backups", lambda: START, "", obey)
-    keeps = keeper.Keeper(*given)
+    await database.run(upkeep.order, Chore.BACKUP, "2026-09-22", START, HOUR)
+    keeping = asyncio.create_task(keeper.Keeper(*given).run())
+    await begun.wait()
     (tmp_path / "backups").rmdir()
     (tmp_path / "backups").symlink_to(other)
-    keeping = asyncio.create_task(keeps.run())
+    await database.run(upkeep.order, Chore.BACKUP, "2026-09-23", START, HOUR)
     await over.wait()
-    assert orders == []
+    assert len(orders) == 1
     keeping.cancel()
     await asyncio.wait([keeping])
     await database.close()

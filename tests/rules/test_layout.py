@@ -102,7 +102,7 @@ ONLY_FOR = {
     "apscheduler": {"app.clock"} | COMPOSERS,
     "asyncio": {
         *("app.road", "app.ear", "app.intake", "app.worker", "app.clock", "papers.child"),
-        *("papers.meaning", "delivery", "storage", "sandbox"),
+        *("papers", "papers.meaning", "delivery", "storage", "sandbox"),
     }
     | COMPOSERS,
     "matplotlib": {"papers.charts"} | COMPOSERS,

@@ -96,7 +96,7 @@ def test_the_permanent_buttons_are_known_in_it(templates: Path) -> None:
 def test_telegram_is_given_menus_in_it(templates: Path) -> None:
     connection = blank.memory()
     tx = blank.on(connection)
-    menus.order(tx, House(commands=entries.listed()), policy.languages(), NOW)
+    menus.order(tx, House(commands=entries.listed()), policy.languages(policy.locales()), NOW)
     ordered = [row.errand for row in outbox.new_rows(tx, 0)]
     assert {menu.locale for menu in ordered if isinstance(menu, Menu)} == {"", "en", TOY, "ru"}
 
