@@ -76,13 +76,14 @@ class Intake:
         trace: Callable[[str], None],
         polled_every: float = POLLED_EVERY,
         conflict: Told = unheard,
-        webhook: Callable[[Tx, str, datetime], None] = lambda tx, host, now: None,
+        webhook: Callable[[Tx, str, datetime], bool] = lambda tx, host, now: False,
         polled: Told = unheard,
         refused: Told = unheard,
         store: Callable[[Tx, Sequence[dict[str, Any]], datetime], int] | None = None,
         worker: Follower[Any] = NO_FOLLOWER,
     ) -> None:
-        """`webhook` hears whose host took our updates; the others are told what they say.
+        """`webhook` hears whose host took our updates, and says whether it is ours; the others are
+        told what they say.
 
         `store` keeps a batch, where not all of it is to be kept; says how many of it were new.
         `worker` goes on with what is kept.
@@ -211,21 +212,25 @@ class Intake:
             await self._result("deleteWebhook", {"drop_pending_updates": False}, LATE)
         except (NoAnswerError, RefusedError) as error:
             return self._back_off(f"a webhook takes the updates, and stays ({error})")
+        if await self._tell(lambda tx, now: self._webhook(tx, host, now)):
+            log.info("our webhook at %s is removed, and what waited comes now", host)
+            return CONFLICT_PAUSE
         log.warning(
             "a webhook at %s took this bot's updates; it is removed, and what waited comes now. "
             "If you don't know that address, revoke the token at @BotFather (/revoke).",
             host or "an address that Telegram doesn't name",
         )
-        await self._tell(lambda tx, now: self._webhook(tx, host, now))
         return CONFLICT_PAUSE
 
-    async def _tell(self, told: Told) -> None:
+    async def _tell(self, told: Callable[[Tx, datetime], bool | None]) -> bool | None:
+        """What the desk says to it; None where it could not be told."""
         try:
-            await self._database.run(told, self._clock())
+            return await self._database.run(told, self._clock())
         except Exception as error:
             if not self._database.is_trouble(error):
                 raise
             log.warning("the disk refuses (%s); the owner is told next time", error)
+            return None
 
 
 def host_of(url: str) -> str:

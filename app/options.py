@@ -11,6 +11,7 @@ from app.version import whole
 def arguments() -> argparse.ArgumentParser:
     """The command line."""
     parser = argparse.ArgumentParser(prog="bot.py", description="Smena: a shift that loses nothing")
+    parser.set_defaults(root=Path("companies"))
     parser.add_argument("--settings", type=Path, help="another settings.toml")
     parser.add_argument("--version", action="version", version=whole())
     known = parser.add_subparsers(dest="command", required=True)
@@ -57,11 +58,11 @@ def arguments() -> argparse.ArgumentParser:
 
 
 def _host_arguments(known: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    host = known.add_parser("host", help="serve many companies, each in a folder of its own")
-    company = known.add_parser("company", help="add, pause, move or list companies of a host")
-    for command in (host, company):
-        command.add_argument("--root", type=Path, default=Path("companies"), metavar="FOLDER")
-    _company_arguments(company)
+    root = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    root.add_argument("--root", type=Path, metavar="FOLDER", help="where the companies are")
+    known.add_parser("host", help="serve many companies, a folder each", parents=[root])
+    company = known.add_parser("company", help="the companies of a host", parents=[root])
+    _company_arguments(company, root)
 
 
 def _demo_arguments(demo: argparse.ArgumentParser) -> None:
@@ -76,11 +77,11 @@ def _demo_arguments(demo: argparse.ArgumentParser) -> None:
     demo.add_argument("--terminal", action="store_true", help="a short scene in the terminal")
 
 
-def _company_arguments(parser: argparse.ArgumentParser) -> None:
+def _company_arguments(parser: argparse.ArgumentParser, root: argparse.ArgumentParser) -> None:
     doing = parser.add_subparsers(dest="doing", metavar="COMMAND", required=True)
-    key = doing.add_parser("key", help="print a new key for the vault of tokens")
+    key = doing.add_parser("key", help="print a new key for the vault of tokens", parents=[root])
     key.add_argument("--reseal", action="store_true", help="have the vault open by the first alone")
-    doing.add_parser("list", help="how they all are")
+    doing.add_parser("list", help="how they all are", parents=[root])
     told = {
         "add": "a new company, or a new token of one; asks for the token",
         "pause": "it ends, and stays where it is",
@@ -88,8 +89,8 @@ def _company_arguments(parser: argparse.ArgumentParser) -> None:
         "remove": "it ends, and its folder is moved aside; nothing is deleted",
     }
     for word, says in told.items():
-        doing.add_parser(word, help=says).add_argument("name")
-    move = doing.add_parser("move", help="carry a company to another host")
+        doing.add_parser(word, help=says, parents=[root]).add_argument("name")
+    move = doing.add_parser("move", help="carry a company to another host", parents=[root])
     move.add_argument("name")
     way = move.add_mutually_exclusive_group(required=True)
     way.add_argument("--to", type=Path, metavar="FILE", help="pause it and pack it into this file")

@@ -107,8 +107,7 @@ def read_only(path: Path) -> sqlite3.Connection:
 @contextmanager
 def new_file(target: Path) -> Iterator[Path]:
     """A name to write to that becomes the target once all is well; for the owner's eyes only."""
-    if not target.parent.is_dir():
-        raise CopyError(Problem.NO_FOLDER, f"{target}: the folder {target.parent} does not exist")
+    refuse_target(target)
     fresh = target.with_name(f".{target.name}.part")
     try:
         fresh.unlink(missing_ok=True)
@@ -117,14 +116,25 @@ def new_file(target: Path) -> Iterator[Path]:
         sync(fresh)
         os.link(fresh, target)  # unlike a rename, this never writes over what is there
     except FileExistsError as error:
-        text = f"{target}: is there already; choose another name"
-        raise CopyError(Problem.FAILED, text) from error
+        raise _is_there(target) from error
     except OSError as error:
         text = f"{target}: can't be written ({error.strerror})"
         raise CopyError(_problem_of(error), text) from error
     finally:
         with suppress(OSError):
             fresh.unlink(missing_ok=True)
+
+
+def refuse_target(target: Path) -> None:
+    """Raise CopyError where nothing new can be called so; before any of the work."""
+    if not target.parent.is_dir():
+        raise CopyError(Problem.NO_FOLDER, f"{target}: the folder {target.parent} does not exist")
+    if target.exists() or target.is_symlink():
+        raise _is_there(target)
+
+
+def _is_there(target: Path) -> CopyError:
+    return CopyError(Problem.FAILED, f"{target}: is there already; choose another name")
 
 
 def remove(path: Path) -> None:

@@ -57,11 +57,16 @@ def closed(path: Path, detail: object) -> str:
     return f"{path}: can't be opened ({detail})"
 
 
+def lock_of(path: Path) -> Path:
+    """What lies beside a file as soon as it was ours, by whichever name it is known."""
+    return Path(f"{path.resolve()}.lock")
+
+
 def _lock(path: Path) -> IO[str]:
     """A second process on the same file would be a second writer: refuse it."""
     if not path.parent.is_dir():
         raise StorageError(f"{path}: the folder {path.parent} does not exist")
-    place = Path(f"{path.resolve()}.lock")  # by whichever name it is known: it is one file
+    place = lock_of(path)
     try:
         place.touch(mode=PRIVATE)
         lock = place.open("a+", encoding="utf-8")

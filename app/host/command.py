@@ -19,12 +19,15 @@ from app.host.private import abode_at, settings_of
 from app.host.vault import KEY, Tokens, new_key, variable
 from app.settings import Settings, SettingsError, environment
 from model import Event
-from storage import acts, opening
+from storage import acts, opening, saving
 from storage.opening import Abode
 from storage.ports import StorageError
 
 ENDS_WITHIN = 15.0
 """Seconds that a company gets to end, before a command gives up."""
+
+TELLS_WITHIN = 5.0
+"""Seconds within which a host that lives gives a sign of it, twice over."""
 
 LOOK = 0.2
 
@@ -81,7 +84,7 @@ def _added(home: Home, *, served: bool) -> str:
         return "has a token; if it worked by another, pause and resume it to go by this one"
     if home.database.exists():
         return "added; it begins where it stopped"
-    return "added; the host's log shows the link that makes its first owner"
+    return "added; where it has no owner yet, the host's log shows the link that makes one"
 
 
 def _hindrance(home: Home) -> str:
@@ -204,6 +207,7 @@ def _move(options: argparse.Namespace, street: Street) -> int:
     if options.source:
         return _take_in(street, street.home(options.name), options.source)
     home = street.known(options.name)
+    saving.refuse_target(options.to)  # before it is ended for that
     with _ended(street, home):
         bundle.pack(home, abode_at(home, environment()), options.to)
         if not home.paused.exists():
@@ -286,16 +290,23 @@ def _wait_for(street: Street, home: Home, abode: Abode | None, place: ExitStack)
     while True:
         try:
             if home.name in _served(street):  # one that hangs holds nothing yet, and goes on later
-                raise StorageError("the host still serves it")
+                raise StorageError(_not_let_go(street))
             if abode is not None:
                 place.enter_context(opening.held(abode))
         except StorageError as error:
             if time.monotonic() > end:
-                told = f"{home.name}: has not ended; {error}{_elsewhere(abode)}"
+                told = f"{home.name}: stays as it was; {error}{_elsewhere(abode)}"
                 raise StorageError(told) from error
             time.sleep(LOOK)
         else:
             return
+
+
+def _not_let_go(street: Street) -> str:
+    """Of the host, which may have let go of it and be kept from saying so, by a full disk say."""
+    if (silence := street.silence()) < TELLS_WITHIN:
+        return f"the host has not let go of it within {ENDS_WITHIN:g} s"
+    return f"the host has been silent for {silence:.0f} s, so nobody knows; its log may say why"
 
 
 def _elsewhere(abode: Abode | None) -> str:

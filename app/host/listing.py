@@ -10,7 +10,7 @@ from app.host.private import abode_at
 from app.host.tenancy import Phase
 from app.settings import SettingsError, environment
 from model import STAFF
-from storage import opening, queues, spending
+from storage import opening, queues, spending, taking
 from storage.ports import StorageError
 from storage.postgresql import address
 
@@ -68,9 +68,11 @@ def _in_database(home: Home, lost: dict[str, str]) -> tuple[str, ...]:
     now, server = datetime.now(UTC), ""
     try:
         abode = abode_at(home, environment())
+        if not abode.url and not _had_a_file(home):
+            return "?", "?", "?", "?", ""
         server = address.read(abode.url).server if abode.url else ""
         if server in lost:
-            return "?", "?", "?", "?", lost[server]
+            return "?", "?", "?", "?", f"{abode}: {lost[server]}"
         owner = opening.owner(abode)
         with opening.snapshot(abode) as tx:
             count, since = queues.waiting(tx, now)
@@ -78,11 +80,15 @@ def _in_database(home: Home, lost: dict[str, str]) -> tuple[str, ...]:
     except (SettingsError, StorageError) as error:
         said = " ".join(str(error).split())
         if server and getattr(error.__cause__, "sqlstate", "") is None:  # it never came so far
-            lost[server] = said
+            lost[server] = said.removeprefix(f"{abode}: ")
         unread = said if _has_begun(home) or server in lost else ""
         return "?", "?", "?", "?", unread
     oldest = f"{(now - since).total_seconds():.0f} s" if since else ""
     return owner, str(count), oldest, str(used), ""
+
+
+def _had_a_file(home: Home) -> bool:
+    return home.database.exists() or taking.lock_of(home.database).exists()
 
 
 def _has_begun(home: Home) -> bool:

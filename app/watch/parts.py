@@ -37,7 +37,8 @@ class Watch:
         self._settings, self._database, self._clock = settings, database, clock
         self._look = rest or LOOK
         self._file = Path(settings.storage.path)
-        self.look = Onlooker(self._file, road, clock())
+        self._url = abode_of(settings).url
+        self.look = Onlooker(self._file, road, clock(), elsewhere=bool(self._url))
         self.called: Called = nobody
         self._pages: dict[str, Part] = {}
         if place := place_of(settings):
@@ -56,7 +57,7 @@ class Watch:
         """What runs beside the others; the sender says what its budget is."""
         self.look.room = sender.room
         folder, key = backups_of(self._settings), key_of(self._settings)
-        url = abode_of(self._settings).url
-        keeper = Keeper(self._database, rules, self._file, folder, self._clock, key, run, url)
+        spot = self._file, folder
+        keeper = Keeper(self._database, rules, *spot, self._clock, key, run, self._url)
         register = Register(self._database, self._file, self._clock, self._look)
         return {"keeper": keeper.run, "acts": register.run, **self._pages}

@@ -56,18 +56,18 @@ class StatusServer:
 
     async def _listen(self, runner: web.AppRunner) -> None:
         host, port = self._place
+        shown = f"[{host}]" if ":" in host else host
         try:
             await web.TCPSite(runner, host, port).start()
         except OSError as error:
-            log.error("watch.listen: nothing is served at %s:%d (%s)", host, port, error.strerror)
+            log.error("watch.listen: nothing is served at %s:%d (%s)", shown, port, error.strerror)
             return
         self.port = runner.addresses[0][1]
-        log.info("/healthz and /metrics at http://%s:%d", host, self.port)
+        log.info("/healthz and /metrics at http://%s:%d", shown, self.port)
 
     def _app(self) -> web.Application:
         app = web.Application()
-        app.router.add_get("/healthz", self._healthz)
-        app.router.add_get("/metrics", self._told)
+        app.add_routes([web.get("/healthz", self._healthz), web.get("/metrics", self._told)])
         return app
 
     async def _healthz(self, request: web.Request) -> web.Response:

@@ -22,12 +22,13 @@ class Onlooker:
     file: Path
     road: Road
     up_since: datetime
+    elsewhere: bool = False
+    """It is not in that file that the company lives, whatever lies there."""
     room: Callable[[], tuple[int, int]] = _unknown
     """How many more calls the staff group takes now, and of how many; the sender knows."""
 
     def __call__(self) -> Vitals:
         """How it is now."""
-        parts = (Path(f"{self.file}{ending}") for ending in ("", "-wal"))
         room, of = self.room()
         return Vitals(
             version=number(),
@@ -35,7 +36,11 @@ class Onlooker:
             room=room,
             of=of,
             disk_free=shutil.disk_usage(self.file.parent).free,
-            file_size=sum(part.stat().st_size for part in parts if part.exists()),
+            file_size=0 if self.elsewhere else self._size(),
             road=self.road.taken,
             hops=len(self.road.hops),
         )
+
+    def _size(self) -> int:
+        parts = (Path(f"{self.file}{ending}") for ending in ("", "-wal"))
+        return sum(part.stat().st_size for part in parts if part.exists())

@@ -79,16 +79,18 @@ def ordered_by_newer(tx: Tx, now: datetime) -> None:
     owners.alarm(tx, "owner.newer_order", "", now)
 
 
-def webhook(tx: Tx, host: str, now: datetime) -> None:
-    """A webhook had our updates; whoever moves in from another program left it there themselves.
+def webhook(tx: Tx, host: str, now: datetime) -> bool:
+    """A webhook had our updates; whether it was our own, which is left behind by a company that
+    fetches its updates from now on.
 
-    Once updates have come to us, it is somebody else's: owners hear of it, once a day at most. But
-    not of our own, which is left behind by a company that fetches its updates from now on.
+    Whoever moves in from another program left theirs there themselves. Once updates have come to
+    us, it is somebody else's: owners hear of it, once a day at most.
     """
     if runs.standing(tx, WEBHOOK, OURS) == host:
-        return
+        return True
     if company.has_polled(tx) and runs.first(tx, "webhook", now.date().isoformat(), now):
         owners.tell(tx, "owner.webhook", now, host=host)
+    return False
 
 
 def brought(tx: Tx, host: str, now: datetime) -> None:

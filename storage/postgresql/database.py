@@ -127,10 +127,7 @@ class PostgresDatabase:
 
 def _laid(connection: Connection, address: Address, path: Path) -> None:
     """Never begin afresh beside a file that may be all the company has."""
-    laid = connection.execute(laying.IS_LAID).fetchone() == (1,)
-    if not laid and path.is_file() and path.stat().st_size:
-        known = "bot.py move --to carries it there; if it is of no use any more, move it away"
-        raise StorageError(f"{address}: there is nothing, but there is {path}; {known}")
+    laying.refuse_uncarried(connection, address, path)
     try:
         laying.lay(connection, address.schema)
     except StorageError as error:

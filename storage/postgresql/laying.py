@@ -4,10 +4,13 @@ The migrations are the numbered files of `storage.migrations`, each in one trans
 with its number.
 """
 
+from pathlib import Path
+
 from psycopg import sql
 
 from storage.migrations import statements, steps, text_of
 from storage.ports import StorageError
+from storage.postgresql.address import Address
 from storage.postgresql.dialect import laid
 from storage.postgresql.tx import Connection
 
@@ -31,6 +34,14 @@ def lay(connection: Connection, schema: str) -> None:
                 connection.execute(laid(migrated).encode())
             connection.execute("DELETE FROM smena_version")
             connection.execute("INSERT INTO smena_version VALUES (%s)", (number,))
+
+
+def refuse_uncarried(there: Connection, address: Address, path: Path) -> None:
+    """Raise StorageError where there is nothing, beside a file that may be all the company has."""
+    is_laid = there.execute(IS_LAID).fetchone() == (1,)
+    if not is_laid and path.is_file() and path.stat().st_size:
+        known = "bot.py move --to carries it there; if it is of no use any more, move it away"
+        raise StorageError(f"{address}: there is nothing, but there is {path}; {known}")
 
 
 def version_of(connection: Connection) -> int:

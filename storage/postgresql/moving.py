@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -135,15 +136,22 @@ def restore(
     """
     if not copy.is_file():
         raise StorageError(f"{copy}: there is no such backup")
-    with held(address) as there, backup.prepared(
-        path, copy, lambda: _memory(there, path), now, repeat
-    ) as (fresh, done), closing(_whole(fresh)) as file, there.transaction():  # fmt: skip
-        former = ""
+    with held(address) as there:
+        laying.refuse_uncarried(there, address, path)
+        memory = partial(_memory, there, path)
+        with backup.prepared(path, copy, memory, now, repeat) as (fresh, done):
+            return done, _replaced(there, address, fresh, now)
+
+
+def _replaced(there: Connection, address: Address, fresh: Path, now: datetime) -> str:
+    """That file's rows are the schema's from now on; how the former one is called, or ""."""
+    former = ""
+    with closing(_whole(fresh)) as file, there.transaction():
         if _is_there(there, address.schema):
             former = _set_aside(there, address.schema, "before", now)
         laying.lay(there, address.schema)
         carrying.into_schema(file, there)
-    return done, former
+    return former
 
 
 def put_aside(address: Address, now: datetime) -> str:

@@ -172,7 +172,9 @@ async def test_updates_turned_elsewhere_come_back_and_owners_hear_of_it(
         await office.write(office.client("Борис"), "два")
 
 
-async def test_switched_off_again_updates_are_fetched_and_none_is_lost(office: Hooked) -> None:
+async def test_switched_off_again_updates_are_fetched_and_none_is_lost(
+    office: Hooked, caplog: pytest.LogCaptureFixture
+) -> None:
     anna = office.client()
     await office.write(anna, "раз")
     await office.stop()
@@ -183,6 +185,7 @@ async def test_switched_off_again_updates_are_fetched_and_none_is_lost(office: H
     await office.quiet()
     told = office.seat(office.boss).texts
     assert not [text for text in told if "bot.example.org" in text], "it is our own"
+    assert "BotFather" not in caplog.text
     assert office.bot.webhook is None
 
 

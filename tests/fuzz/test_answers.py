@@ -131,7 +131,7 @@ async def test_no_spoilt_answer_ends_the_intake(tmp_path: Path, seed: int, count
     )
     way_in = Intake(
         database, road, allowed=["message"], poll_timeout=0, clock=lambda: NOW,
-        conflict=lambda tx, now: None, webhook=lambda tx, host, now: None,
+        conflict=lambda tx, now: None, webhook=lambda tx, host, now: False,
         polled=lambda tx, now: None, trace=lambda label: None,
     )  # fmt: skip
     for number in range(count):

@@ -159,6 +159,10 @@ async def test_nobody_begins_afresh_beside_a_file_that_was_not_carried(full: Abo
     with pytest.raises(StorageError, match=r"there is nothing, but there is .*move --to") as told:
         await opening.opened(full)
     assert len(str(told.value).splitlines()) == 1
+    copy = full.path.with_name("copy.db")
+    saving.save(full.path, copy)
+    with pytest.raises(StorageError, match="there is nothing, but there is"):
+        opening.restore(full, copy, NOW, erasing.repeat)
     assert full.path.read_bytes() == before and not opening.is_there(full)
     opening.move_in(full.path, full.url, NOW)
     await (await opening.opened(full)).close()

@@ -153,7 +153,10 @@ def test_one_that_does_not_end_is_neither_removed_nor_left_paused(street, types)
     types(TOKEN)
     said(street, "add", "alatau")
     home = street.known("alatau")
-    with held(home.database), pytest.raises(StorageError, match="has not ended"):
+    with (
+        held(home.database),
+        pytest.raises(StorageError, match=r"alatau: stays as it was; .*already"),
+    ):
         said(street, "remove", "alatau")
     assert home.folder.exists() and not home.paused.exists()
 
@@ -193,9 +196,15 @@ def test_a_move_that_fails_leaves_the_company_at_work(street, types, tmp_path):
     home = street.known("alatau")
     blank.lay(home.database)
     (tmp_path / "taken.zip").touch()
+    looked = street.looked_at()
     with pytest.raises(StorageError, match="there already"):
         said(street, "move", "alatau", "--to", str(tmp_path / "taken.zip"))
     assert not home.paused.exists()
+    with street.served():
+        street.tell({"companies": {"alatau": {"phase": "working"}}})
+        with pytest.raises(StorageError, match="there already"):  # and it is not ended for that
+            said(street, "move", "alatau", "--to", str(tmp_path / "taken.zip"))
+    assert not street.looked_at() > looked
 
 
 def test_whoever_is_resumed_while_it_is_packed_is_not_said_to_be_paused(
@@ -242,6 +251,28 @@ def test_the_list_says_how_they_are(street, types, capsys):
     assert baikal.split() == ["baikal", "paused", "0", "0", "0"]
     said(street, "resume", "baikal")
     assert not street.known("baikal").paused.exists()
+
+
+def test_the_list_says_of_each_what_is_its_own(street, types, monkeypatch, capsys):
+    types(TOKEN)
+    said(street, "add", "alatau")
+    street.known("alatau").settings.touch()
+    capsys.readouterr()
+    said(street, "list")  # it waits for a host, and nothing is wrong with it
+    assert capsys.readouterr().out.splitlines()[2].split() == ["alatau", "stopped", *"????0"]
+    types(OTHER)
+    said(street, "add", "baikal")
+    monkeypatch.setenv(URL, "postgresql://127.0.0.1:1/d")
+    capsys.readouterr()
+    said(street, "list")
+    told = capsys.readouterr().out
+    assert "1/d, alatau: " in told and "1/d, baikal: " in told
+
+
+@pytest.mark.parametrize("words", [["--root", "x", "list"], ["list", "--root", "x"], ["list"]])
+def test_the_folder_may_be_named_at_either_end(words):
+    expected = Path("x" if "x" in words else "companies")
+    assert arguments().parse_args(["company", *words]).root == expected
 
 
 def test_what_means_one_company_is_refused_where_there_are_many():
@@ -420,6 +451,9 @@ def test_what_add_says_is_so(street, types, capsys):
     assert "resumed" in capsys.readouterr().out
     said(street, "resume", "alatau")
     assert "was not paused" in capsys.readouterr().out
+    types(OTHER)
+    said(street, "add", "baikal")
+    assert "where it has no owner yet" in capsys.readouterr().out  # it may be in PostgreSQL
 
 
 def test_a_file_in_the_folder_is_no_company(street):
@@ -596,7 +630,10 @@ def test_a_host_that_hangs_before_it_begins_with_a_company_has_it_all_the_same(
     said(street, "add", "alatau")
     with street.served():
         street.tell({"version": "Smena 1", "companies": {"alatau": {"phase": "starting"}}})
-        with pytest.raises(StorageError, match="alatau: has not ended; the host still serves it"):
+        with pytest.raises(StorageError, match="stays as it was; the host has not let go of it"):
+            said(street, words[0], "alatau", *words[1:])
+        os.utime(street.path / ".status.json", (0, 0))  # a full disk keeps it from telling more
+        with pytest.raises(StorageError, match=r"as it was; the host has been silent .* nobody kn"):
             said(street, words[0], "alatau", *words[1:])
         home = street.known("alatau")
         assert not home.is_paused() and not Path("alatau.zip").exists()

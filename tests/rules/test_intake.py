@@ -15,6 +15,7 @@ from app.road import NoAnswerError, Road
 from sandbox import Sandbox
 from storage import inbox
 from storage.database import SqliteDatabase
+from storage.ports import Tx
 
 NOW = datetime(2026, 9, 21, 10, tzinfo=UTC)
 
@@ -26,11 +27,16 @@ async def database(tmp_path: Path) -> AsyncIterator[SqliteDatabase]:
     await base.close()
 
 
+def heard(tx: Tx, host: str, now: datetime) -> bool:
+    tx.run("UPDATE company SET group_title = :host", host=host)
+    return False
+
+
 def made(database: SqliteDatabase, road: Any, poll_timeout: int = 0) -> Intake:
     return Intake(
         database, road, allowed=["message"], poll_timeout=poll_timeout, clock=lambda: NOW,
         conflict=lambda tx, now: tx.run("UPDATE company SET group_title = 'conflict'"),
-        webhook=lambda tx, host, now: tx.run("UPDATE company SET group_title = :host", host=host),
+        webhook=heard,
         polled=lambda tx, now: None, trace=lambda label: None,
     )  # fmt: skip
 

@@ -6,6 +6,8 @@ import platform
 import re
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from aiohttp import ClientSession
@@ -13,9 +15,11 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from app import logs, policy
 from app.policy import objections, place_of
+from app.road import Road
 from app.settings import SettingsError, load
 from app.watch.metrics import Metrics
 from app.watch.status import StatusServer
+from app.watch.vitals import Onlooker
 from delivery.channel import Outcome, Verdict
 from model import Reason
 from model.health import Vitals
@@ -129,6 +133,25 @@ async def test_the_page_of_operations_explains_every_figure_and_no_other(tmp_pat
     created = {name for name in told if name.endswith("_created")}  # when counting began
     table = (ROOT / "docs" / "operations.md").read_text("utf-8").partition("## Watching")[2]
     assert set(re.findall(r"`(smena_\w+)`", table)) == told - created
+
+
+async def test_the_page_is_named_as_a_browser_takes_it(tmp_path, caplog):
+    caplog.set_level("INFO")
+    async with world(tmp_path) as bot:
+        other = StatusServer(bot.database, lambda: NOW, ("::1", 0), bot.metrics)
+        serving = asyncio.create_task(other.run())
+        await other.began.wait()
+        assert not other.port or f"http://[::1]:{other.port}" in caplog.text
+        serving.cancel()
+        await asyncio.wait([serving])
+
+
+def test_a_file_in_which_nobody_lives_has_no_size(tmp_path):
+    path = tmp_path / "smena.db"
+    path.write_bytes(b"left behind")
+    road = cast(Road, SimpleNamespace(taken="direct", hops=[1]))
+    sizes = [Onlooker(path, road, NOW, elsewhere=there)().file_size for there in (False, True)]
+    assert sizes == [len(b"left behind"), 0]
 
 
 async def test_a_place_that_is_taken_is_said_and_the_bot_works_on(tmp_path, caplog):
