@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from app import lean, logs, openness, service, shared, supervised, version
+from app.ending import before
 from app.host.fenced import token_beside
 from app.host.folders import NAMED, Home, Street
 from app.host.garbage import Garbage
@@ -85,15 +86,25 @@ class Host:
         threads = ThreadPoolExecutor(ASIDE, thread_name_prefix="aside")
         asyncio.get_running_loop().set_default_executor(threads)
         with self._garbage.followed():
-            while not stop.is_set():
-                await self._look()
-                if time.monotonic() - self._told_at >= TELL:
-                    await self._tell()
-                await _wait(stop, LOOK)
+            following = asyncio.create_task(self._follow_on())
+            if await before(stop, following):
+                following.result()
             for tenancy in self._tenancies.values():
                 tenancy.end()
             await asyncio.gather(*(tenancy.ended() for tenancy in self._tenancies.values()))
         await self._tell()
+
+    async def _follow_on(self) -> None:
+        """For ever; what hangs at it keeps nobody from ending."""
+        while True:
+            await self._look()
+            if time.monotonic() - self._told_at >= TELL:
+                await self._tell()
+            await asyncio.sleep(LOOK)
+
+    def not_ended(self) -> str:
+        """The names of the companies that have not."""
+        return ", ".join(name for name, ours in self._tenancies.items() if not ours.is_over())
 
     def _refused(self, error: OSError) -> None:
         """What the disk refuses to say, or to keep, ends no company; the log hears of it once."""
@@ -166,12 +177,6 @@ class Host:
             for name, ours in sorted(self._tenancies.items())
         }
         return {"version": self._version, "since": self._began, "companies": companies}
-
-
-async def _wait(stop: asyncio.Event, seconds: float) -> None:
-    stopping = asyncio.create_task(stop.wait())
-    await asyncio.wait([stopping], timeout=seconds)
-    stopping.cancel()
 
 
 def serving(
@@ -292,7 +297,7 @@ def host(settings: Settings, root: Path) -> int:
         breathing = asyncio.create_task(supervised.breathe())
         supervised.ready()  # a company that can't start is no reason to start them all anew
         try:
-            await ours.run(supervised.stop_by_signal())
+            await ours.run(supervised.stop_by_signal(ours.not_ended))
         finally:
             breathing.cancel()
             await shared.close(common)

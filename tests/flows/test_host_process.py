@@ -5,14 +5,16 @@ import io
 import signal
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 import bot
-from app.host.vault import KEY, new_key
+from app.host.vault import KEY, new_key, variable
+from app.supervised import NOT_ENDED
 from sandbox import Person, Sandbox
-from tests.flows.test_cli import PATIENCE, Process
+from tests.flows.test_cli import PATIENCE, ROOT, Process
 from tests.office import GRANTED
 
 pytestmark = pytest.mark.proof
@@ -84,3 +86,70 @@ async def test_companies_come_go_and_move_while_the_others_run(
         assert told == ["Анна"], "the client is the same, and so is the topic"
     assert "Traceback" not in process.printed
     assert all(secret not in process.printed for secret in (key, alatau.bot.token))
+
+
+class Deadly(Process):
+    """The same, where a disk may give no answer any more."""
+
+    program = ROOT / "tests" / "flows" / "dead_disk.py"
+
+
+async def test_who_waits_for_a_dead_disk_keeps_nobody_from_ending_in_order(
+    tmp_path: Path,
+) -> None:
+    async with Sandbox() as box:
+        boss, anna = box.user("Босс", language="ru"), box.user("Анна", language="ru")
+        companies = alatau, baikal = [Company(box, boss, name) for name in ("alatau", "baikal")]
+        street, dead = tmp_path / "companies", tmp_path / "dead"
+        environ = {variable(company.name): company.bot.token for company in companies}
+        environ |= {"SMENA_TELEGRAM__API_SERVER": box.url, "DEAD_SINCE": str(dead)}
+        for company in companies:
+            (street / company.name).mkdir(parents=True)
+            settings = street / company.name / "settings.local.toml"
+            settings.write_text(company.settings, "utf-8")
+
+        async def write(text: str, *to: Company) -> None:
+            for company in to:
+                anna.chat(company.bot).write(text)
+                await box.until(partial(company.shows, text), timeout=PATIENCE)
+
+        process = await Deadly(tmp_path, DEAD=str(street / "baikal"), **environ).start("host")
+        await write("Здравствуйте", alatau, baikal)
+        dead.touch()
+        anna.chat(baikal.bot).write("Вы тут?")
+        (street / ".changed").touch()  # as a command does; now the host looks at all of them
+        await write("А вы?", alatau)
+        asked = time.monotonic()
+        process.process.send_signal(signal.SIGTERM)
+        assert await process.ended() == 0
+        assert time.monotonic() - asked < WITHIN
+        said = [line for line in process.printed.splitlines() if NOT_ENDED in line]
+        assert len(said) == 1 and f" smena: baikal: {NOT_ENDED}" in said[0], process.printed
+        assert "the loop waits" not in process.printed and "Traceback" not in process.printed
+        left = [(street / company.name / "smena.db.lock").read_text() for company in companies]
+        assert ["closed: " in line for line in left] == [True, False]
+
+        dead.unlink()
+        process = await Process(tmp_path, **environ).start("host")
+        await write("И снова", alatau)
+        await box.until(lambda: baikal.shows("Вы тут?"), timeout=PATIENCE)
+        process.process.send_signal(signal.SIGTERM)
+        assert await process.ended() == 0 and NOT_ENDED not in process.printed
+
+
+async def test_a_company_alone_on_a_dead_disk_ends_and_says_so(tmp_path: Path) -> None:
+    async with Sandbox() as box:
+        alone, anna = Company(box, box.user("Босс"), "alatau"), box.user("Анна")
+        (tmp_path / "settings.local.toml").write_text(alone.settings, "utf-8")
+        dead = tmp_path.with_name(f"{tmp_path.name}-dead")
+        environ = {"BOT_TOKEN": alone.bot.token, "SMENA_TELEGRAM__API_SERVER": box.url}
+        environ |= {"DEAD": str(tmp_path / "smena.db"), "DEAD_SINCE": str(dead)}
+        process = await Deadly(tmp_path, **environ).start("run")
+        anna.chat(alone.bot).write("Здравствуйте")
+        await box.until(lambda: alone.shows("Здравствуйте"), timeout=PATIENCE)
+        dead.touch()
+        anna.chat(alone.bot).write("Вы тут?")
+        await asyncio.sleep(1)  # it hangs, and so nobody sees it
+        process.process.send_signal(signal.SIGTERM)
+        assert await process.ended() == 0
+        assert f" smena: Smena: {NOT_ENDED}" in process.printed, process.printed

@@ -2,9 +2,11 @@
 
 import asyncio
 import configparser
+import re
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -23,6 +25,22 @@ async def main():
     os.kill(os.getpid(), signal.SIGTERM)
     await asyncio.wait_for(stop.wait(), 5)
 
+asyncio.run(main())
+"""
+
+HANGS = """
+import asyncio, os, signal, threading, time
+from app import logs, supervised
+
+supervised.HELD_AFTER, supervised.GONE_WITHIN = 0.2, 0.6
+
+async def main():
+    supervised.stop_by_signal(lambda: "baikal")
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})  # as what a dead disk never answers
+    threading.Timer(0.5, os.kill, [os.getpid(), signal.SIGTERM]).start()
+    time.sleep(60)
+
+logs.configure()
 asyncio.run(main())
 """
 
@@ -71,6 +89,16 @@ def test_a_signal_is_heard_however_much_wakes_the_loop():
     assert (done.returncode, done.stderr) == (0, "")
 
 
+def test_a_loop_that_hangs_for_good_is_cut_off_and_told_of():
+    began = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-c", HANGS], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert time.monotonic() - began < 50
+    (line,) = done.stderr.splitlines()
+    assert done.returncode == 0 and f"baikal: {supervised.NOT_ENDED}" in line
+
+
 async def test_without_systemd_nobody_is_told():
     await supervised.breathe({})
 
@@ -80,4 +108,8 @@ def test_the_unit_waits_for_our_word_and_can_be_enabled():
     unit.read_string((ROOT / "deploy" / "smena.service").read_text("utf-8"))
     assert unit["Service"]["type"] == "notify"
     assert int(unit["Service"]["watchdogsec"]) >= 2 * supervised.PATIENCE
+    assert int(unit["Service"]["timeoutstopsec"]) > supervised.GONE_WITHIN + 5
+    compose = (ROOT / "deploy" / "compose.yaml").read_text("utf-8")
+    (grace,) = re.findall(r"stop_grace_period: (\d+)s", compose)
+    assert int(grace) > supervised.GONE_WITHIN + 5
     assert unit["Install"]["wantedby"] == "multi-user.target"
