@@ -1,5 +1,6 @@
 """Owns what follows when something is set: it holds at once, the past keeps its calendar, the
-roster follows a shift to its new name, and owners hear whose plan names a shift that is gone."""
+roster follows a shift to its new name, and owners hear whose plan names a shift that is gone, and
+who is in a department that is."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -80,15 +81,24 @@ def _renamed(before: Sequence[Shift], after: Sequence[Shift]) -> list[tuple[str,
 
 
 def tell_gone(tx: Tx, house: House, now: datetime) -> None:
-    """Owners hear whose plan names a shift that there is no more; of each such plan once."""
+    """Owners hear whose plan names a shift, and who is in a department, that there is no more."""
     names = [shift.name for shift in house.duty.shifts]
     today = now.astimezone(house.zone).date()
-    found = plans.besides(tx, names, today)
+    _tell(tx, "settings.shifts_gone", "shift", plans.besides(tx, names, today), now)
+    team = people.team(tx) if house.departments else []
+    parts = [(member.id, member.department) for member in team if member.department]
+    lost = [(member_id, name) for member_id, name in parts if not house.department(name)]
+    _tell(tx, "settings.departments_gone", "department", lost, now)
+
+
+def _tell(
+    tx: Tx, text: str, kind: str, found: Sequence[tuple[PersonId, str]], now: datetime
+) -> None:
+    """Of each once."""
     whole = ",".join(f"{operator_id}={name}" for operator_id, name in found)
-    if not runs.changed(tx, "shifts_gone", "", whole, now) or not found:
+    if not runs.changed(tx, text.partition(".")[2], "", whole, now) or not found:
         return
     items = [
-        {"name": people.name_of(tx, operator_id), "shift": name}
-        for operator_id, name in found[:SHOWN]
+        {"name": people.name_of(tx, operator_id), kind: name} for operator_id, name in found[:SHOWN]
     ]
-    owners.tell(tx, "settings.shifts_gone", now, items=items, more=len(found) - len(items))
+    owners.tell(tx, text, now, items=items, more=len(found) - len(items))

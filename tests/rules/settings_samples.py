@@ -20,7 +20,7 @@ def settings_samples(name: str, client: str, colleague: str, company: str) -> di
         return {}
     values = [_value(option.kind, client) for option in OPTIONS]
     first = [option.name for option in FIRST]
-    gone = [{"name": client, "shift": colleague[:32]}] * 20
+    gone = [{"name": client, "shift": colleague[:32], "department": colleague[:32]}] * 20
     items = [
         {"name": option.name, "value": value, "on": True}
         for option, value in zip(OPTIONS, values, strict=True)
@@ -29,7 +29,7 @@ def settings_samples(name: str, client: str, colleague: str, company: str) -> di
     return {
         "own": [dict.fromkeys(("ru", "en"), "{client}, {operator} — {company}"), {}],
         "values": [{"client": client, "company": company, "operator": colleague}],
-        "items": [gone] if name == "settings.shifts_gone" else [items, plain],
+        "items": [gone] if name.endswith("_gone") else [items, plain],
         "more": [0, 5],
         "name": first if name == "settings.question" else [option.name for option in OPTIONS],
         "value": values,

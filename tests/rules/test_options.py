@@ -15,7 +15,7 @@ from desk.calendar.hours import Calendar
 from desk.rules import changing, screens, shaping, spoken, standing, texts, zones
 from desk.rules.options import BY_NAME, BY_NUMBER, FIRST, OPTIONS, Kind
 from desk.rules.unclear import UnclearError
-from model import Client, House, Person, Reach, RoundTheClock, Shift
+from model import Client, Department, House, Person, Reach, RoundTheClock, Shift
 from model.errands.lines import Say
 from storage import duties, expected, exports, options, outbox, people
 from storage.options import Draft
@@ -260,6 +260,20 @@ def test_a_renamed_shift_takes_its_roster_along_and_of_a_removed_one_owners_hear
     (said,) = told(tx)
     assert said.text == "settings.shifts_gone"
     assert said.args["items"] == [{"name": "Ольга", "shift": "Ночь"}]
+
+
+def test_whose_department_is_called_otherwise_now_owners_hear_once(tx: Tx) -> None:
+    people.set_private(tx, BOSS)
+    people.set_department(tx, OLGA, "Доставка")
+    people.set_department(tx, BOSS, "возвраты")
+    changing.tell_gone(tx, House(), NOW)  # a label alone, where there are no departments
+    assert not told(tx)
+    house = House(departments=(Department("Логистика"), Department("Возвраты")))
+    for _ in range(2):  # the next start finds the same
+        changing.tell_gone(tx, house, NOW)
+    (said,) = told(tx)
+    assert said.text == "settings.departments_gone"
+    assert said.args["items"] == [{"name": "Ольга", "department": "Доставка"}]
 
 
 @pytest.mark.parametrize(
