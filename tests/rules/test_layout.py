@@ -1,6 +1,7 @@
 """The law of imports and the size of things, read from the source of every module."""
 
 import ast
+from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache, cached_property
 from graphlib import CycleError, TopologicalSorter
@@ -300,6 +301,23 @@ def names_with_two_meanings(modules: list[Module]) -> list[str]:
     ]
 
 
+def bound_twice(modules: list[Module]) -> list[str]:
+    """Constants that their module binds anew below: then what stands above goes by that, too."""
+    return [
+        f"{module.name}: {name}"
+        for module in modules
+        for name, times in Counter(_constants(module)).items()
+        if times > 1
+    ]
+
+
+def _constants(module: Module) -> Iterator[str]:
+    lines = (line for line in module.tree.body if isinstance(line, ast.Assign | ast.AnnAssign))
+    for node in (node for line in lines for node in ast.walk(line)):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id.isupper():
+            yield node.id
+
+
 def opaque_names(modules: list[Module]) -> list[str]:
     """Locals and arguments that don't say what they are; a class's fields have it beside them."""
     return [
@@ -397,6 +415,7 @@ RULES: list[Callable[[list[Module]], list[str]]] = [
     without_docstring,
     too_long,
     names_with_two_meanings,
+    bound_twice,
     opaque_names,
     time_readers,
     state_of_modules,
@@ -463,6 +482,7 @@ BROKEN = {
         names_with_two_meanings,
         {"model.a": f"{DOC}class Place:\n    x = 1", "desk.a": f"{DOC}class Place:\n    y = 1"},
     ),
+    "a pause that is two": (bound_twice, {"desk.a": "WAIT, AGAIN = 60.0, 0.5\nAGAIN = 60.0"}),
     "an argument called one": (opaque_names, {"desk.a": "def f(one):\n    return 1"}),
     "a conversation called x": (opaque_names, {"desk.a": "[1 for x in queue]"}),
     "a key called k": (opaque_names, {"desk.a": "sorted(queue, key=lambda k: 1)"}),
