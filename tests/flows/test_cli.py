@@ -115,6 +115,27 @@ def test_a_reader_who_has_read_enough_or_hung_up_ends_no_command(tmp_path, line)
     assert unread.returncode == 2  # it says what lacks, as if somebody read it
 
 
+@pytest.mark.proof
+@pytest.mark.parametrize("how", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize("words", ["company add alatau", "check"])
+def test_whoever_begins_it_without_a_stream_is_told_what_is_left(tmp_path, how, words):
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("SMENA_")}
+    typed = f"{sys.executable} {ROOT / 'bot.py'} {words} {how}"
+    done = subprocess.run(
+        typed, shell=True, cwd=tmp_path, env=ours, capture_output=True, stdin=subprocess.DEVNULL
+    )
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert len(done.stderr.splitlines()) == (0 if "2" in how else 1)
+
+
+@pytest.mark.proof
+def test_a_disk_that_has_no_room_for_what_is_printed_is_one_line(tmp_path):
+    command = [sys.executable, str(ROOT / "bot.py"), "company", "list"]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, cwd=tmp_path, stdout=full, stderr=subprocess.PIPE)
+    assert (done.returncode, done.stderr) == (2, b"what is printed: No space left on device\n")
+
+
 @pytest.fixture
 async def box():
     async with Sandbox() as telegram:
