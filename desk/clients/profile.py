@@ -187,7 +187,7 @@ def noticed(tx: Tx, house: House, client: Client, text: str, now: datetime) -> s
     for name, title in house.fields.items():
         words = "|".join(map(re.escape, dict.fromkeys((name.lower(), spelled(title)))))
         marked = re.compile(rf"(?<!\w)#(?:{words})\b[ \t]*[:=]?[ \t]*([^\n#]+)", re.IGNORECASE)
-        if found := marked.search(text):
-            _fill(tx, client, name, found[1].strip(" .,;"), now)
+        if (found := marked.search(text)) and (value := found[1].strip(" .,;:=")):
+            _fill(tx, client, name, value, now)
             text = text[: found.start()] + text[found.end() :]
     return text

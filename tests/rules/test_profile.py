@@ -47,6 +47,16 @@ def test_fields_by_words_of_a_note(tx: Tx, note: str, known: dict[str, str] | No
     assert kept_tags.names(tx) == {}
 
 
+@pytest.mark.parametrize("note", ["уточнить #order.", "#order:\nждёт", "#order = , #vip"])
+def test_a_field_that_is_only_named_keeps_what_it_holds(tx: Tx, note: str) -> None:
+    client = former.client(tx, Person(ANNA, "Анна"), NOW)
+    for words in ("#order 1742", note):
+        noting.read(tx, HOUSE, client, None, OLGA, words, NOW)
+    assert profiles.fields(tx, ANNA) == {"order": "1742"}
+    noting.read(tx, HOUSE, client, None, OLGA, "#order -", NOW)
+    assert not profiles.fields(tx, ANNA).get("order")
+
+
 def test_a_button_fills_the_same_field_in_whichever_order_they_stand() -> None:
     address = number_of("address")
     turned = replace(HOUSE, fields=dict(reversed([*HOUSE.fields.items()])))
