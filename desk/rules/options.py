@@ -4,6 +4,7 @@ To add one: an entry here, its texts `settings.about` and `labels.opt_<name>`. W
 says something itself, that holds, and /settings says so.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -82,11 +83,21 @@ def _country(text: str, house: House, now: datetime) -> Sequence[str]:
     return [code]
 
 
+_LENGTH = re.compile(
+    r"(?:(?P<hours>[0-9]{1,3})\s*(?:ч|час(?:а|ов)?|h|hours?)\.?\s*(?:и|and)?\s*)?"
+    r"(?:(?P<minutes>[0-9]{1,5})\s*(?:м|мин\w*|min\w*|m)?\.?)?",
+    re.IGNORECASE,
+)
+
+
 def _minutes(text: str, house: House, now: datetime) -> Sequence[int]:
-    number = text.strip().split()[0] if text.strip() else ""
-    if not (number.isascii() and number.isdigit()) or not 1 <= int(number) <= 10080:
+    """A number of minutes, or of hours where that is said."""
+    found = _LENGTH.fullmatch(text.strip())
+    hours, minutes = found.groups(default="0") if found else ("0", "0")
+    whole = 60 * int(hours) + int(minutes)
+    if not 1 <= whole <= 10080:
         raise UnclearError(Unclear.MINUTES)
-    return [int(number)]
+    return [whole]
 
 
 def _own_text(name: texts.OwnWords, number: int) -> Option:

@@ -40,8 +40,10 @@ CITIES = {
     "Asia/Irkutsk": "улан-удэ|ulan-ude|братск",
     "Asia/Vladivostok": "хабаровск|khabarovsk|находка|уссурийск",
     "Asia/Yakutsk": "благовещенск",
-    "Asia/Almaty": "алма-ата|alma-ata|астана|astana|нур-султан|шымкент|shymkent|караганда"
-    "|karaganda|павлодар|pavlodar|тараз|taraz|семей|усть-каменогорск|кокшетау|туркестан|талдыкорган",
+    "Asia/Almaty": "алма-ата|alma-ata|астана|astana|нур-султан|нурсултан|шымкент|shymkent|караганда"
+    "|karaganda|павлодар|pavlodar|тараз|taraz|семей|усть-каменогорск|кокшетау|туркестан|талдыкорган"
+    "|петропавловск|петропавл|petropavl",
+    "Asia/Kamchatka": "петропавловск",
     "Asia/Aqtau": "актау|aktau",
     "Asia/Aqtobe": "актобе|aktobe",
     "Asia/Atyrau": "атырау|atyrau",
@@ -66,7 +68,7 @@ def found(text: str, locales: Sequence[str], now: datetime) -> list[str]:
     wanted = " ".join(text.casefold().replace("ё", "е").split())
     if offset := _OFFSET.fullmatch(wanted):
         return _at(60 * int(offset[1]) + int(offset[2] or 0), "мск" in wanted, now)[:MANY]
-    known = _names(tuple(locales))
+    known, wanted = _names(tuple(locales)), wanted.replace("-", " ")
     exact = [zone for name, zone in known if name == wanted]
     begun = [zone for name, zone in known if len(wanted) > 2 and name.startswith(wanted)]
     return list(dict.fromkeys(exact or begun))[:MANY]
@@ -97,7 +99,7 @@ def _names(locales: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
             for zone in places
             if zone in told and "city" in told[zone]
         ]
-    return tuple(found)
+    return tuple((name.replace("-", " "), zone) for name, zone in found)
 
 
 def clock(zone: str, now: datetime) -> str:

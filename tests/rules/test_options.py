@@ -172,15 +172,35 @@ def test_shifts_are_read_a_line_each() -> None:
             shaping.read_shifts(written)
 
 
+@pytest.mark.parametrize(
+    ("written", "minutes"),
+    [
+        *(("15", 15), ("15 минут", 15), ("15мин.", 15), ("1 час", 60), ("2 часа", 120), ("1ч", 60)),
+        *(("1 ч 30 мин", 90), ("1 hour and 30 minutes", 90), ("2h", 120), ("24 часа", 1440)),
+        *(("1 день", 0), ("полчаса", 0), ("1,5 часа", 0), ("", 0), ("0", 0), ("999999", 0)),
+    ],
+)
+def test_a_target_is_so_long_as_was_said(written: str, minutes: int) -> None:
+    option = BY_NAME["first_reply"]
+    assert option.said
+    if minutes:
+        assert option.said(written, House(), NOW) == [minutes]
+    else:
+        with pytest.raises(UnclearError, match="minutes"):
+            option.said(written, House(), NOW)
+
+
 def test_a_zone_is_found_by_a_city_in_both_languages() -> None:
     both = ("en", "ru")
     for written, zone in (("Казань", "Europe/Moscow"), ("алматы", "Asia/Almaty"),
                           ("Astana", "Asia/Almaty"), ("нью-йорк", "America/New_York"),
+                          ("Алма Ата", "Asia/Almaty"), ("Нью Йорк", "America/New_York"),
                           ("Europe/Paris", "Europe/Paris"), ("берл", "Europe/Berlin")):  # fmt: skip
         assert zones.found(written, both, NOW)[0] == zone
     assert "Asia/Almaty" in zones.found("UTC+5", both, NOW)
     assert zones.found("Мск+2", both, NOW) == zones.found("+5", both, NOW)
     assert zones.found("Ывфа", both, NOW) == []
+    assert {*zones.found("Петропавловск", both, NOW)} == {"Asia/Almaty", "Asia/Kamchatka"}
 
 
 def test_every_option_has_a_number_of_its_own_and_what_is_offered_holds() -> None:
