@@ -1,5 +1,6 @@
 """Owns how an answer is found by what one of the team types of its name, or of what it says."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -14,6 +15,7 @@ from storage.ports import Tx
 SLIP = 80
 """How much of a name (in percent) has to be right for it to be meant."""
 
+NUMBER = re.compile(r"\d+")
 MOST = 50
 """Results of one inline query (Bot API, answerInlineQuery)."""
 
@@ -50,7 +52,7 @@ def by_name(known: Sequence[StoredAnswer], typed: str) -> list[StoredAnswer]:
     keys = [(answer, key_of(answer.name)) for answer in known]
     for found in (
         [answer for answer, name in keys if name == key],
-        [answer for answer, name in keys if name.startswith(key)],
+        [answer for answer, name in keys if _begins(name, key)],
         [answer for answer, name in keys if _begins_inside(name, answer.tags, key)],
         _with_slips(keys, key),
     ):
@@ -62,13 +64,25 @@ def by_name(known: Sequence[StoredAnswer], typed: str) -> list[StoredAnswer]:
 def _begins_inside(name: str, tags: Iterable[str], key: str) -> bool:
     """Whether a later word of the name, or a tag, begins like that."""
     words = [*name.split()[1:], *map(key_of, tags)]
-    return any(word.startswith(key) for word in words)
+    return any(_begins(word, key) for word in words)
+
+
+def _begins(name: str, key: str) -> bool:
+    """Whether the name begins like that; 1 is no beginning of 10."""
+    rest = name[len(key) :]
+    return name.startswith(key) and not (key[-1].isdecimal() and rest[:1].isdecimal())
 
 
 def _with_slips(keys: Iterable[tuple[StoredAnswer, str]], key: str) -> list[StoredAnswer]:
-    """Those of which nearly that was typed, the whole name or its beginning."""
+    """Those of which nearly that was typed, the whole name or its beginning.
+
+    Another number is no slip, and hardly is another first letter: they name something else.
+    """
+    numbers = set(NUMBER.findall(key))
     scored = [
-        (max(ratio(name, key), ratio(name[: len(key)], key)), answer) for answer, name in keys
+        (max(ratio(name, key), ratio(name[: len(key)], key)), answer)
+        for answer, name in keys
+        if name[:1] == key[:1] and numbers <= set(NUMBER.findall(name))
     ]
     near = sorted((pair for pair in scored if pair[0] >= SLIP), key=lambda pair: -pair[0])
     return [answer for _, answer in near]

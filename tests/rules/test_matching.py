@@ -146,3 +146,21 @@ NAMED = [
 )
 def test_an_answer_is_found_by_what_is_typed_of_its_name(typed: str, meant: list[int]):
     assert [answer.id for answer in naming.by_name(NAMED, typed)] == meant
+
+
+LIKE_OTHERS = [
+    StoredAnswer(1, "Прайс 2025"),
+    StoredAnswer(2, "Доставка 10 км"),
+    StoredAnswer(3, "Оплата"),
+]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        *(("прайс 2026", []), ("доставка 1", []), ("1", []), ("доплата", [])),
+        *(("прас 2025", [1]), ("прайм", [1]), ("доставка 10", [2]), ("10", [2]), ("оплатаа", [3])),
+    ],
+)
+def test_no_answer_stands_for_another_that_is_called_nearly_so(typed: str, meant: list[int]):
+    assert [answer.id for answer in naming.by_name(LIKE_OTHERS, typed)] == meant
