@@ -19,7 +19,17 @@ from app.settings.values import (
 Named = Annotated[Text, Field(max_length=32), AfterValidator(plain_words)]
 """What a tag can be called too."""
 Language = Annotated[str, Field(pattern=r"^([a-z]{2,3})?$")]
-Words = Annotated[tuple[Annotated[Text, Field(max_length=64)], ...], Field(max_length=100)]
+
+
+def findable(value: str) -> str:
+    """Letters or digits are what is compared; of signs alone nothing would ever be found."""
+    if not any(map(str.isalnum, value)):
+        raise ValueError("has neither letters nor digits: nothing would ever be found by it")
+    return value
+
+
+Word = Annotated[Text, Field(max_length=64), AfterValidator(findable)]
+Words = Annotated[tuple[Word, ...], Field(max_length=100)]
 Minutes = Annotated[int, Field(ge=0, le=10080)]
 Hours = Annotated[tuple[tuple[time, time], ...], BeforeValidator(intervals)]
 

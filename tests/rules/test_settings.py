@@ -538,3 +538,13 @@ def test_a_token_under_our_prefix_is_sent_to_its_place(name):
     assert problem.startswith(f"{name}: ")
     assert "put it into BOT_TOKEN" in problem
     assert TOKEN not in problem
+
+
+@pytest.mark.parametrize("name", ["SMENA_RULES", "SMENA_DEPARTMENTS"])
+def test_a_word_by_which_nothing_would_ever_be_found_is_refused(name: str) -> None:
+    told = {
+        "SMENA_RULES": '[{"words": ["помогите", "🆘"], "urgent": true}]',
+        "SMENA_DEPARTMENTS": '[{"name": "Доставка", "skills": ["*"]}]',
+    }
+    with pytest.raises(SettingsError, match="neither letters nor digits"):
+        load(None, {"BOT_TOKEN": "1:a", name: told[name]})
