@@ -18,6 +18,7 @@ from typing import Any
 from apscheduler.job import Job
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from app.pacing import Doing, Pace
 from desk.broadcasts import sending
 from desk.company import choosing, joining, membership, setup
 from desk.conversations import held, ratings, topics
@@ -48,7 +49,6 @@ ASLEEP = timedelta(minutes=30)
 PAUSE = 1.0
 """Seconds in which several words are heard as one."""
 
-Doing = Callable[[], Coroutine[Any, Any, Any]]
 Act = Callable[[Tx, House, datetime], Any]
 Asking = Callable[[Tx, timedelta, datetime], Any]
 
@@ -131,9 +131,11 @@ class Clock:
         """What a look has begun that may take long."""
         self._names = count()
         self._under_way: set[asyncio.Future[Any]] = set()
-        # Late is better than never: by default a tick one second late would be dropped.
+        self._stops = False
+        # Late is better than never: by default a tick one second late would be dropped, and one
+        # that comes while another is under way. Of these one waits, and one more passes by.
         self._scheduler = AsyncIOScheduler(
-            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 3},
             timezone="UTC",
         )
         watch(self._scheduler)
@@ -156,6 +158,7 @@ class Clock:
     async def stop(self) -> None:
         """Stop ticking; a tick under way, or just launched, ends first."""
         self._scheduler.pause()
+        self._stops = True
         if self._waking:
             self._waking.cancel()
         await asyncio.sleep(0)  # what was launched in this turn of the loop begins
@@ -220,8 +223,14 @@ class Clock:
     def _schedule(self, seconds: float, *doings: Doing, first: datetime | None = None) -> Job:
         """`first`: one of the moments at which it is done."""
 
+        pace = Pace()
+
+        async def look() -> None:
+            if not self._stops:
+                await self._round(doings)
+
         async def tick() -> None:
-            await self._launch(self._round(doings))
+            await self._launch(pace.follow(look))
 
         # By default a job is called by chance, which costs a company's start a fiftieth.
         name = f"{next(self._names)}"

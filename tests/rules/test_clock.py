@@ -1,6 +1,7 @@
 """How often the clock looks: often while anybody may wait, seldom in a company at rest."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -10,7 +11,7 @@ import pytest
 from apscheduler.events import EVENT_JOB_EXECUTED, EVENT_JOB_MODIFIED, JobEvent
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from app import clock
+from app import clock, pacing
 from app.clock import Clock
 from model import NO_MESSAGE, NOBODY, House, Person
 from storage import clients, conversations, erasings, queues
@@ -255,3 +256,53 @@ async def test_what_has_just_begun_when_it_stops_ends_first(
     for _ in range(9):
         await asyncio.sleep(0)  # what is cut off says so some turns later
     assert [line for line in caplog.records if line.name.startswith("apscheduler.executors")] == []
+
+
+async def test_a_tick_that_comes_during_a_look_is_made_good_for_and_a_long_one_told_of_once(
+    paced: Paced, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    goes_on, begun = threading.Event(), list[datetime]()
+
+    def look(tx: Tx, house: House, now: datetime) -> None:
+        begun.append(now)
+        assert goes_on.wait(60)
+
+    async def tick() -> None:
+        paced.scheduler.get_job("0").modify(next_run_time=datetime.now(UTC))
+        await asyncio.sleep(0.1)
+
+    monkeypatch.setattr(clock, "OFTEN", ((1, look),))
+    monkeypatch.setattr(pacing, "LATE", 0.01)
+    slow = Clock(paced.database, lambda tx: House(), lambda: NOW, SELDOM, paced._watch)
+    slow.start()
+    for _ in range(6):
+        await tick()
+    assert len(begun) == 1
+    goes_on.set()
+    await paced.until(lambda: len(begun) == 2)
+    await slow.stop()
+    lines = [line for line in caplog.records if line.levelname != "INFO"]
+    assert [line.name for line in lines] == ["app.pacing"], caplog.text
+    assert "what is due has waited for the database for 0 s" in caplog.text
+
+
+async def test_who_stops_waits_for_the_look_under_way_and_begins_no_other(
+    paced: Paced, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    goes_on, begun = threading.Event(), list[datetime]()
+
+    def look(tx: Tx, house: House, now: datetime) -> None:
+        begun.append(now)
+        assert goes_on.wait(60)
+
+    monkeypatch.setattr(clock, "OFTEN", ((1, look),))
+    paced.clock.start()
+    await asyncio.sleep(4 * OFTEN)  # some have come meanwhile
+    stopping = asyncio.create_task(paced.stop())
+    await asyncio.sleep(OFTEN)
+    assert not stopping.done()
+    goes_on.set()
+    await stopping
+    for _ in range(9):
+        await asyncio.sleep(0)
+    assert len(begun) == 1 and caplog.records == [], caplog.text

@@ -50,7 +50,8 @@ MAY_KNOW: dict[str, set[str]] = {
     "app.hops": {"model", "app.ear", "app.lenient", "app.proxied"},
     "app.road": {"model", "delivery", "delivery.telegram", "app.ear", "app.hops"},
     "app.intake": {"model", "storage", "app.road"},
-    "app.clock": {"model", "storage"} | DESK,
+    "app.pacing": set(),
+    "app.clock": {"model", "storage", "app.pacing"} | DESK,
     "app.decoding": {"storage", "handlers", "app.lenient"},
     "app.worker": {"model", "storage", "handlers", "app.decoding"} | DESK,
 }
@@ -102,8 +103,8 @@ ONLY_FOR = {
     },
     "apscheduler": {"app.clock"} | COMPOSERS,
     "asyncio": {
-        *("app.road", "app.ear", "app.intake", "app.worker", "app.clock", "papers.child"),
-        *("papers", "papers.meaning", "delivery", "storage", "sandbox"),
+        *("app.road", "app.ear", "app.intake", "app.worker", "app.clock", "app.pacing"),
+        *("papers", "papers.child", "papers.meaning", "delivery", "storage", "sandbox"),
     }
     | COMPOSERS,
     "matplotlib": {"papers.charts"} | COMPOSERS,
