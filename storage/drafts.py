@@ -138,9 +138,8 @@ def handed_over(tx: Tx, since: datetime, limit: int) -> Iterator[Occasion]:
             WHERE events.at >= :since AND kind IN ('handed_over', 'transferred', 'taken_over')
                 AND closed_at IS NULL AND assignee_id IS NOT NULL
             GROUP BY conversation_id, events.client_id) AS moved
-        WHERE NOT EXISTS (SELECT 1 FROM drafts
-            WHERE drafts.client_id = moved.client_id AND kind = :summary
-                AND drafts.about >= moved.about)
+        WHERE about > coalesce((SELECT max(drafts.about) FROM drafts
+            WHERE drafts.client_id = moved.client_id AND kind = :summary), 0)
         ORDER BY about LIMIT :limit
         """,
         since=ms(since),

@@ -14,6 +14,7 @@ from zipfile import ZipFile
 import pytest
 
 import bot
+from app.host.vault import KEY, new_key
 from sandbox import Sandbox
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -120,6 +121,7 @@ def test_a_reader_who_has_read_enough_or_hung_up_ends_no_command(tmp_path, line)
 @pytest.mark.parametrize("words", ["company add alatau", "check"])
 def test_whoever_begins_it_without_a_stream_is_told_what_is_left(tmp_path, how, words):
     ours = {name: value for name, value in os.environ.items() if not name.startswith("SMENA_")}
+    ours[KEY] = new_key()
     typed = f"{sys.executable} {ROOT / 'bot.py'} {words} {how}"
     done = subprocess.run(
         typed, shell=True, cwd=tmp_path, env=ours, capture_output=True, stdin=subprocess.DEVNULL
