@@ -256,12 +256,14 @@ class Clock:
         self._tell([error for end in found if isinstance(end, Exception) for error in _of(end)])
 
     def _tell(self, failed: Sequence[Exception]) -> None:
-        """What ails the database ails every doing: one line. Who has lost the company says so where
-        it is left."""
+        """What ails the database ails all who ask it, and is told for all of them. Who has lost the
+        company says so where it is left."""
         told = {str(error): error for error in failed if not isinstance(error, NotOursError)}
         for text, error in told.items():
-            slip = None if self._database.is_trouble(error) else error
-            log.error("a tick failed (%s); it comes again", text, exc_info=slip)
+            if self._database.is_trouble(error):
+                self._database.tell(error)
+            else:
+                log.error("a tick failed (%s); it comes again", text, exc_info=error)
 
     async def _wake(self) -> None:
         """Look as often as ever once anybody writes."""

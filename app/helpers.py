@@ -145,7 +145,7 @@ class Companion:
             except Exception as error:  # only the database knows which are the disk's; others rise
                 if not database.is_trouble(error):
                     raise
-                log.error("the disk refuses (%s); trying again in %g s", error, self._between)
+                database.tell(error)
             await asyncio.sleep(self._between)
 
     async def _look(self, database: Database, clock: Callable[[], datetime]) -> None:

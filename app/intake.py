@@ -132,7 +132,8 @@ class Intake:
         except Exception as error:
             if not self._database.is_trouble(error):
                 raise
-            return self._back_off(f"the disk refuses ({error}); updates stay at Telegram")
+            self._database.tell(error)
+            return self._pause()
         if not moved:
             return self._back_off("Telegram repeats what is kept already")
         if self._failures:
@@ -182,9 +183,13 @@ class Intake:
             self._told_polled = time.monotonic()
 
     def _back_off(self, problem: str) -> float:
+        pause = self._pause()
+        log.warning("%s; trying again in %g s", problem, pause)
+        return pause
+
+    def _pause(self) -> float:
         self._failures += 1
         pause: float = min(LONGEST_PAUSE, 0.25 * 2 ** min(self._failures, 10))
-        log.warning("%s; trying again in %g s", problem, pause)
         return pause
 
     async def _refused(self, error: RefusedError) -> float:
@@ -229,7 +234,7 @@ class Intake:
         except Exception as error:
             if not self._database.is_trouble(error):
                 raise
-            log.warning("the disk refuses (%s); the owner is told next time", error)
+            self._database.tell(error)
             return None
 
 

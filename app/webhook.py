@@ -130,6 +130,6 @@ class Webhook(Intake):
         except Exception as error:  # only the database knows which are the disk's; others rise
             if not self._database.is_trouble(error):
                 raise
-            log.warning("the disk refuses (%s); updates stay at Telegram", error)
+            self._database.tell(error)
             return False
         return True

@@ -107,7 +107,7 @@ class Worker:
             except Exception as error:
                 if not self._database.is_trouble(error):
                     raise
-                log.error("the disk refuses (%s); trying again in %g s", error, PAUSE)
+                self._database.tell(error)
                 await asyncio.sleep(PAUSE)
                 continue
             self._busy = False

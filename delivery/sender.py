@@ -76,7 +76,7 @@ class Sender:
         except Exception as error:
             if not self._tools.database.is_trouble(error):
                 raise
-            log.error("the disk refuses (%s); trying again in %g s", error, PAUSE)
+            self._tools.database.tell(error)
             return time.monotonic() + PAUSE
         moments = (self._look_if_due(group), self._launch(group))
         return min((moment for moment in moments if moment is not None), default=None)
@@ -162,7 +162,9 @@ class Sender:
         try:
             await self._turn(item)
         except Exception as error:
-            if not self._tools.database.is_trouble(error):
+            if self._tools.database.is_trouble(error):
+                self._tools.database.tell(error)
+            else:
                 log.exception("row %s could not be sent; it is tried again later", item.id)
             now = time.monotonic()
             self._queue.put_back(item, now + PAUSE, now, arrived=False)
@@ -309,7 +311,7 @@ class Sender:
                 # Only the database knows which errors are the disk's; all others are raised.
                 if not self._tools.database.is_trouble(error):
                     raise
-                log.error("the disk refuses (%s); trying again in %g s", error, PAUSE)
+                self._tools.database.tell(error)
                 await asyncio.sleep(PAUSE)
 
 

@@ -22,6 +22,7 @@ from storage.migrations import NewerSchema, migrate
 from storage.place import GONE, GoneError, Whereabouts
 from storage.pool import Threads
 from storage.ports import StorageError, Tx
+from storage.refusals import Refusals
 from storage.taking import PRIVATE, Occupied, closed
 from storage.together import Awaited, Batch, Over, Together
 from storage.trouble import PATIENCE, is_trouble
@@ -149,6 +150,7 @@ class SqliteDatabase:
         self._line = line
         self._lock = taken.lock
         self._together = Together(self._perform)
+        self._refusals = Refusals("the disk")
 
     @classmethod
     async def open(cls, path: Path, threads: Threads | None = None) -> "SqliteDatabase":
@@ -193,6 +195,9 @@ class SqliteDatabase:
 
     def is_trouble(self, error: BaseException, /) -> bool:
         return is_trouble(error)
+
+    def tell(self, trouble: BaseException, /) -> None:
+        self._refusals.tell(trouble, str(trouble))
 
     def signal(self, name: str) -> asyncio.Event:
         return self._together.signal(name)

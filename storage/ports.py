@@ -159,6 +159,9 @@ class Database(Protocol):
     def is_trouble(self, error: BaseException, /) -> bool:
         """Whether the disk, not the statement, is to blame: the same may well work later."""
 
+    def tell(self, trouble: BaseException, /) -> None:
+        """Have the log say so, once for all who come upon it."""
+
 
 class Hearer(Protocol):
     """How clients are reached from here."""

@@ -40,9 +40,12 @@ class Register:
             try:
                 await self._look()
             except Exception as error:  # only the database knows which are the disk's; others rise
-                if not isinstance(error, OSError) and not self._database.is_trouble(error):
+                if isinstance(error, OSError):
+                    log.error("the disk refuses (%s); trying again in %g s", error, self._every)
+                elif self._database.is_trouble(error):
+                    self._database.tell(error)
+                else:
                     raise
-                log.error("the disk refuses (%s); trying again in %g s", error, self._every)
             await asyncio.sleep(self._every)
 
     async def _look(self) -> None:

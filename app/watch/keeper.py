@@ -73,7 +73,7 @@ class Keeper:
             except Exception as error:  # only the database knows which are the disk's; others rise
                 if not self._database.is_trouble(error):
                     raise
-                log.error("the disk refuses (%s); trying again in %g s", error, PAUSE)
+                self._database.tell(error)
                 await asyncio.sleep(PAUSE)
 
     async def _do(self, ordered: Upkeep) -> None:

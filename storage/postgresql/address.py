@@ -27,8 +27,13 @@ class Address:
     """Whether the URL names the schema."""
 
     def __str__(self) -> str:
+        return f"{self.shown_server}, {self.schema}"
+
+    @property
+    def shown_server(self) -> str:
+        """Which server it is, for people."""
         parts = urlsplit(self.server)
-        return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}, {self.schema}"
+        return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
 
     @property
     def quoted(self) -> str:

@@ -25,6 +25,7 @@ from storage.postgresql.address import Address
 from storage.postgresql.lease import Lease
 from storage.postgresql.session import COMMAND, InUse, Session, is_trouble, told
 from storage.postgresql.tx import Connection, PostgresTx
+from storage.refusals import Refusals
 from storage.together import Awaited, Batch, Over, Together
 
 log = logging.getLogger(__name__)
@@ -53,6 +54,7 @@ class PostgresDatabase:
         self._path = path
         self._line = line
         self._together = Together(self._perform)
+        self._refusals = Refusals("the server")
         self._again = float("-inf")
 
     @classmethod
@@ -108,6 +110,9 @@ class PostgresDatabase:
 
     def is_trouble(self, error: BaseException, /) -> bool:
         return is_trouble(error)
+
+    def tell(self, trouble: BaseException, /) -> None:
+        self._refusals.tell(trouble, told(trouble))
 
     def signal(self, name: str) -> asyncio.Event:
         return self._together.signal(name)

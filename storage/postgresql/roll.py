@@ -90,6 +90,9 @@ class Roll:
         self.entries: Entries = ()
         self._line = Session(lambda: connect(address, name), None)
         self._now = now
+        self._server = address.shown_server
+        self._away: float | None = None
+        """Since when the server does not answer."""
         self._heard = float("-inf")
         self._stood: tuple[Connection | None, set[str]] = None, set()
 
@@ -108,10 +111,23 @@ class Roll:
                 self.entries = await self._line.call(lambda there: self._look(there, *asked))
         except TimeoutError:
             self._line.cut()
+            self._unanswered("it is silent", began)
         except psycopg.Error as error:
-            log.warning("the server can't be asked who has what (%s)", told(error))
+            self._unanswered(told(error), began)
         else:
             self._heard = began
+            self._answered(began)
+
+    def _unanswered(self, why: str, began: float) -> None:
+        """Said once for all that wait."""
+        if self._away is None:
+            self._away = began
+            log.error("%s does not answer (%s); its companies wait for it", self._server, why)
+
+    def _answered(self, began: float) -> None:
+        if self._away is not None:
+            log.info("%s answers again, after %.0f s", self._server, began - self._away)
+            self._away = None
 
     async def close(self) -> None:
         """Hang up."""

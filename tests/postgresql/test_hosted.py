@@ -29,12 +29,14 @@ from storage.opening import Abode
 from storage.ports import Tx
 from storage.postgresql import address, roll
 from storage.postgresql import session as engine
+from tests import cluster
 from tests.flows.host_world import Court
 from tests.machines.proxy import Proxy
 from tests.office import TICK
 
 WITHIN = 30.0
 SESSIONS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+CUT_OFF = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{}'"
 SCHEMAS = "SELECT nspname FROM pg_namespace WHERE nspname ~ '^(alatau|baikal)' ORDER BY nspname"
 
 
@@ -264,3 +266,33 @@ async def test_a_removal_that_is_cut_off_is_ended_by_the_next_and_leaves_no_sche
     assert await asyncio.to_thread(removes, street, "remove", "alatau") == 0
     (former,) = asked(url, SCHEMAS)
     assert former.startswith("alatau_removed_") and street.homes() == []
+
+
+async def test_a_server_that_is_away_for_a_while_is_a_line_of_the_host_and_one_of_each_company(
+    tmp_path: Path, url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = urlsplit(url).path[1:]
+
+    def on_the_server(*queries: str) -> None:
+        with closing(psycopg.connect(cluster.url(), autocommit=True)) as there:
+            for query in queries:
+                there.execute(query.encode())
+
+    async with Court(tmp_path, "alatau", "baikal", url=url) as court:
+        anna = court.box.user("Анна", language="ru")
+        for company in ("alatau", "baikal"):
+            await court.write(anna, company, "Вы тут?")
+        capsys.readouterr()
+        on_the_server(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false", CUT_OFF.format(name))
+        anna.chat(court["alatau"].bot).write("А теперь?")
+        await asyncio.sleep(2.5 * roll.BEAT)
+        on_the_server(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+        await court.write(anna, "baikal", "И вы?")
+        await court.until(lambda: court["alatau"].shown(anna, "А теперь?"))
+    said = [line.partition("Z ")[2] for line in capsys.readouterr().err.splitlines()]
+    refused = [line for line in said if "administrator" in line or "not currently acc" in line]
+    host, *owned = sorted(refused, key=lambda line: "[" in line.partition("(")[0])
+    assert f"/{name} does not answer (" in host and "its companies wait for it" in host, refused
+    assert len(owned) == 2 and all("the server refuses (" in line for line in owned), refused
+    assert {line.partition("] ")[0].partition("[")[2] for line in owned} == {"alatau", "baikal"}
+    assert sum(f"/{name} answers again, after" in line for line in said) == 1, said

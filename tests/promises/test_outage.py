@@ -1,5 +1,6 @@
 """Telegram is gone, the disk is full, the process is stopped: all that was said arrives after."""
 
+import asyncio
 import logging
 import sqlite3
 from functools import partial
@@ -11,7 +12,7 @@ from sandbox import Message, Seat, Topic
 from storage.database import SqliteDatabase
 from storage.pool import Threads
 from storage.ports import StorageError
-from tests.office import Office
+from tests.office import TICK, Office
 
 
 def saying(place: Topic | Seat, text: str) -> list[Message]:
@@ -176,6 +177,8 @@ async def test_a_foreign_writer_is_waited_for(
         other.execute("BEGIN IMMEDIATE")
         office.seat(anna).write("раз")
         await office.until(lambda: "disk refuses" in caplog.text)
+        await asyncio.sleep(4 * TICK)
+        assert caplog.text.count("disk refuses") == 1, caplog.text
         other.execute("COMMIT")
         other.close()
         await office.until(lambda: saying(topic, "раз"))
