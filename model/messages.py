@@ -254,6 +254,9 @@ class Incoming:
 OURS = "ours"
 """In a content: it passes on what the bot itself said in the group, a client's words or a card."""
 
+ASKED = "asked"
+"""In a content of a client's: it may say yes to what our latest message to them had asked."""
+
 STRANGE = "strange"
 """The kind of what is newer than this version."""
 

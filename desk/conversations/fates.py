@@ -12,6 +12,7 @@ from itertools import dropwhile, islice
 from unicodedata import category, normalize
 
 from model import NOTE_MARKS, SHAPELESS, STRANGE, Content, Incoming, Link, variables
+from model.messages import ASKED
 from model.seen import BLANKS
 
 
@@ -237,6 +238,32 @@ def is_glad_sign(text: str) -> bool:
     return GLAD.search(text) is not None and not re.sub(r"[\s!.…]+", "", GLAD.sub("", text))
 
 
+QUESTION = re.compile(r"([^.!?\n]*)\?(?![\w=/&])")
+OFFER = re.compile(
+    r"помо[чгщ]|вопрос|что-то ещ[её]|ещ[её] что|чем ещ[её]|help|assist|question|anything|"
+    r"көмек|сұрақ",
+    re.IGNORECASE,
+)
+"""How help is offered: whoever says "ok" to that wants none."""
+CONSENT = re.compile(
+    r"\b(ок+(ей|и)?|хорошо|ладно|договорились|отлично|супер|класс(но)?|замечательно|прекрасно|"
+    r"вс[её]|принято|жарайды|ok(ay)?|alright|great|perfect|excellent|awesome|cool|nice|"
+    r"sounds good)\b|[👍👌🤝💯]",
+    re.IGNORECASE,
+)
+
+
+def asks(text: str) -> bool:
+    """Whether somebody who wrote that wants to know something."""
+    return any(not OFFER.search(sentence) for sentence in QUESTION.findall(text))
+
+
+def may_say_yes(message: Incoming) -> bool:
+    """Whether it would answer a question, though it asks for nothing by itself."""
+    said = str(message.content.get("emoji", "")) if message.kind == "sticker" else message.text
+    return needs_no_answer(message) and CONSENT.search(said) is not None
+
+
 def needs_no_answer(message: Incoming) -> bool:
     """Whether a client's words alone ask for nothing: mere thanks, a sign of feeling."""
     return _asks_nothing(message.kind, message.content, message.text)
@@ -248,6 +275,8 @@ def asks_nothing(link: Link) -> bool:
 
 
 def _asks_nothing(kind: str, content: Content, text: str) -> bool:
+    if content.get(ASKED):
+        return False
     if kind == "sticker":
         sign = str(content.get("emoji", ""))
         return not sign or is_glad_sign(sign)

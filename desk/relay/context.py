@@ -7,12 +7,16 @@ What an operator answers elsewhere is the team's affair: of that nothing goes to
 from dataclasses import replace
 from datetime import datetime
 
+from desk.conversations import fates
 from desk.strangers import dangers
 from desk.voice import saying
-from model import Client, Incoming, LinkState, MessageId, Operator, Side, takes_line
+from model import Client, Conversation, Incoming, LinkState, MessageId, Operator, Side, takes_line
+from model.messages import ASKED
 from storage import links
 from storage.ports import Tx
 
+LOOKED_BACK = 12
+"""Messages among which the latest that the client has is found: others may be held, or later."""
 PARTS = ("option", "task")
 """What a reply answers of a poll or a list: the copy can point at the whole alone."""
 
@@ -32,6 +36,24 @@ def of_client(tx: Tx, client: Client, message: Incoming) -> Incoming:
     if message.context is None or pointed or not _is_first(tx, client, Side.CLIENT, message):
         return message
     return replace(message, content={**message.content, "context": dict(message.context)})
+
+
+def answering(tx: Tx, client: Client, latest: Conversation | None, message: Incoming) -> Incoming:
+    """The message with a word that it may say yes to our question, if it is the next after one."""
+    if latest is None or not latest.is_open or not fates.may_say_yes(message):
+        return message
+    seen = (
+        link
+        for link in reversed(links.recent(tx, client.id, LOOKED_BACK))
+        if link.side is Side.CLIENT or link.state is LinkState.SENT
+    )
+    last = next(seen, None)
+    if last is None or last.side is Side.CLIENT:
+        return message
+    parts = links.of_album(tx, client.id, Side.STAFF, last.album) if last.album else [last]
+    if not any(fates.asks(part.words) for part in parts):
+        return message
+    return replace(message, content={**message.content, ASKED: True})
 
 
 def say_before(tx: Tx, client: Client, message: Incoming, now: datetime) -> None:

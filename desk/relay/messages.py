@@ -106,6 +106,7 @@ def from_client(tx: Tx, house: House, message: Incoming, now: datetime) -> None:
         return
     message = context.of_client(tx, client, discretion.hidden(house, message))
     latest = kept.latest(tx, client.id)
+    message = context.answering(tx, client, latest, message)
     answering.heard(tx, client, latest, message, now)
     conversation = life.hear(tx, house, client, latest, message, now)
     link = outgoing.keep(tx, house, client, conversation, Side.CLIENT, message)

@@ -153,3 +153,30 @@ async def test_a_change_while_the_client_waits_costs_no_line(office: Office) -> 
     await office.until(lambda: office.shown(anna, "вторник"))
     await office.quiet()
     assert not any("исправил" in m.content.words for m in office.group.topics[0].messages)
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "waits"),
+    [
+        ("Привезём завтра в 10. Вам удобно?", "Хорошо", True),
+        ("Подтверждаете заказ?", "👍", True),
+        ("Какие размеры вам нужны: S, M или L?", "Все", True),
+        ("Is 10 am fine with you?", "Ok, thanks!", True),
+        ("Вам удобно завтра?", "Спасибо!", False),
+        ("Чем ещё я могу помочь?", "Всё, спасибо", False),
+        ("Вот ссылка: alatau.kz/sofa?color=red", "Ок", False),
+    ],
+)
+async def test_what_may_say_yes_to_our_question_is_no_mere_thanks(
+    office: Office, asked: str, said: str, waits: bool
+) -> None:
+    anna = office.client()
+    topic = await answered(office, anna, asked)
+    await office.write(anna, said)
+    await office.quiet()
+    assert ("клиент ждёт" in office.card(topic).text) is waits
+    office.olga.at(topic).write("Записали.")
+    await office.until(lambda: office.seat(anna).last.text == "Записали.")
+    await office.write(anna, f"{said} ")
+    await office.quiet()
+    assert "ждём клиента" in office.card(topic).text
