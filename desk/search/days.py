@@ -36,16 +36,21 @@ _NTH = r"(?:-?го|-?е|st|nd|rd|th)?"
 _DAY = r"(?<![\d.:])(?P<day>[0-3]?\d)"
 _WORD = r"(?:-(?:м|й|го)\b)?(?:\s*(?:года?|году|г\.|г\b))?"
 _YEAR = rf"(?:,?\s+(?P<year>20\d\d{_WORD}|(?:прошлого|этого) года|(?:last|this) year)\b\.?)?"
+_MONEY = r"\s*(?:тенге|тг|тыс|руб|р\b|к\b|k\b|₸|₽|\$|€|kzt|usd|млн|mln)"
+_MEASURE = r"\s*(?:[xх×*%]|[мm]\b|[мm]²|[сc][мm]\b|[мm][мm]\b|кв\b|кг|kg|л\b|литр|шт|штук|pcs)"
 MONTH_FIRST = re.compile(rf"\b{_A_MONTH}\s+(?P<day>[0-3]?\d){_NTH}\b(?![.:\d]){_YEAR}", re.I)
 DATES = (
-    re.compile(_DAY + r"\.(?P<month>[01]?\d)(?:\.(?P<year>20\d\d|\d\d))?(?![\d.])"),
+    re.compile(
+        rf"(?<![xх×*]){_DAY}\.(?P<month>[01]?\d)(?:\.(?P<year>20\d\d|\d\d))?"
+        rf"(?![\d.]|{_MONEY}|{_MEASURE})",
+        re.I,
+    ),
     re.compile(r"\b(?P<year>20\d\d)-(?P<month>[01]\d)-(?P<day>[0-3]\d)\b"),
     re.compile(rf"{_DAY}{_NTH}\s+(?:of\s+)?{_A_MONTH}{_YEAR}", re.I),
     MONTH_FIRST,
 )
 """How people write a day: 22.09, 2026-09-22, 22 сентября, September 22."""
 A_MONTH = re.compile(rf"(?<!\d)(?<!\d )\b{_A_MONTH}{_YEAR}", re.I)
-_MONEY = r"\s*(?:тенге|тг|тыс|руб|р\b|к\b|k\b|₸|₽|\$|€|kzt|usd)"
 A_YEAR = re.compile(
     rf"(?<![\w.:/-])(?P<year>20\d\d)(?P<said>{_WORD})(?![\w:/]|\.\d|{_MONEY})", re.I
 )

@@ -431,6 +431,22 @@ def test_signs_that_are_often_left_out_do_not_count(tx: Tx, said: str, asked: st
     assert found(tx, asked) == [said]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "скидка 8.5 тыс",
+        "диван 2.10 м",
+        "ковёр 1.6х2.10",
+        "шкаф 2.10×0.6",
+        "1.5 л",
+        "10.5%",
+        "9.9 млн",
+    ],
+)
+def test_a_measure_or_a_price_is_no_day(text: str) -> None:
+    assert query.read(text, ZONE, NOW).since is None
+
+
 def test_what_is_not_looked_through_yet_is_said(tx: Tx) -> None:
     people.set_private(tx, OLGA)
     wrote(tx, 1, "Где мой диван?")
