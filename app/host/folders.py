@@ -71,6 +71,13 @@ class Home:
         except OSError:
             return False
 
+    def should_run(self) -> bool:
+        """Whether it is there, and not paused; where nobody may look, a start tells of it."""
+        try:
+            return self.folder.is_dir() and not self.is_paused()
+        except OSError:
+            return True
+
 
 class Street:
     """The folder of companies; made if there is none."""
@@ -91,10 +98,14 @@ class Street:
 
     def homes(self) -> list[Home]:
         """Every company, by name."""
+        return [home for home in self.plots() if home.folder.is_dir()]
+
+    def plots(self) -> list[Home]:
+        """Where there may be one, by name; nothing is asked of what lies there."""
         if not self.path.is_dir():
             return []
         found = sorted(path for path in self.path.iterdir() if NAME.fullmatch(path.name))
-        return [Home(path.name, path) for path in found if path.is_dir()]
+        return [Home(path.name, path) for path in found]
 
     def misnamed(self) -> list[Path]:
         """Folders with a company's things in them that no company can be called like: left alone,
@@ -103,10 +114,6 @@ class Street:
             return []
         others = (path for path in self.path.iterdir() if not path.name.startswith("."))
         return sorted(path for path in others if not NAME.fullmatch(path.name) and _is_laid(path))
-
-    def running(self) -> dict[str, Home]:
-        """Those that are not paused, by name."""
-        return {home.name: home for home in self.homes() if not home.is_paused()}
 
     def home(self, name: str) -> Home:
         """That company, whether it is there or not. Raises StorageError for what is no name."""

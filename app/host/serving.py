@@ -18,6 +18,7 @@ from app.ending import before
 from app.host.fenced import token_beside
 from app.host.folders import NAMED, Home, Street
 from app.host.garbage import Garbage
+from app.host.lookout import Lookout
 from app.host.private import refuse_shared, settings_of
 from app.host.tenancy import Phase, Serve, Tenancy, Told
 from app.host.vault import Tokens
@@ -79,6 +80,8 @@ class Host:
         self._told_at = float("-inf")
         self._refusals = set[str]()
         self._misnamed = set[Path]()
+        self._misnaming: asyncio.Task[None] | None = None
+        self._lookout = Lookout(street)
         self._garbage = Garbage()
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -115,20 +118,29 @@ class Host:
     async def _look(self) -> None:
         """Follow what commands have changed in the folder, and go on until that is done."""
         try:
-            changed = self._street.looked_at()
+            changed = await asyncio.to_thread(self._street.looked_at)
             if changed != self._heard:
                 self._heard = changed
                 for tenancy in self._tenancies.values():
                     tenancy.try_again()
-            if changed != self._followed:
-                homes = await asyncio.to_thread(self._street.running)
-                await asyncio.to_thread(self._warn_of_misnamed)
+            if self._lookout.has_news() or changed != self._followed:
+                homes = await self._lookout.running(self._tenancies.keys())
+                self._warn_of_misnamed()
                 self._followed = changed if self._follow(homes) else None
                 await self._tell()
         except OSError as error:
             self._refused(error)
 
     def _warn_of_misnamed(self) -> None:
+        """Nobody waits for that, either."""
+        if self._misnaming and not self._misnaming.done():
+            return
+        misnaming, self._misnaming = self._misnaming, None
+        if misnaming:
+            misnaming.result()
+        self._misnaming = asyncio.create_task(asyncio.to_thread(self._tell_misnamed))
+
+    def _tell_misnamed(self) -> None:
         for folder in self._street.misnamed():
             if folder not in self._misnamed:
                 self._misnamed.add(folder)

@@ -12,11 +12,14 @@ from typing import Any
 
 import pytest
 
+from app.host import lookout, serving
+from app.host.folders import Home
 from app.watch import parts
 from model import Event
 from storage import acts
 from tests.flows import host_world
 from tests.flows.host_world import Court
+from tests.office import PATIENCE
 
 ASKED = ((os, "stat"), (os, "lstat"), (os, "open"), (os, "listdir"), (os, "scandir"), (io, "open"))
 OURS = f"{Path(__file__).parents[1]}{os.sep}"
@@ -77,3 +80,31 @@ async def test_the_loop_of_all_asks_no_company_s_disk_for_anything(
         await court.until(lambda: court.phase("alatau") is None)
         await asyncio.sleep(0)
     assert by_the_loop == [], "\n".join(by_the_loop)
+
+
+async def test_a_folder_that_gives_no_answer_holds_up_no_other_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(lookout, "ANSWERS", 0.2)
+    monkeypatch.setattr(serving, "LOOK", 0.1)
+    goes_on, should_run = threading.Event(), Home.should_run
+
+    def asked(home: Home) -> bool:
+        return (home.name != "baikal" or goes_on.wait(PATIENCE)) and should_run(home)
+
+    async with Court(tmp_path, "alatau", "baikal", "tengri") as court:
+        await court.works("alatau", "baikal", "tengri")
+        try:
+            monkeypatch.setattr(Home, "should_run", asked)
+            for name in ("alatau", "baikal", "tengri"):
+                court[name].home.paused.touch()
+            court.street.touch()
+            await court.until(lambda: court.phase("alatau") is court.phase("tengri") is None)
+            court["alatau"].home.paused.unlink()
+            court.street.touch()
+            await court.works("alatau", "baikal")
+        finally:
+            goes_on.set()
+        await court.until(lambda: court.phase("baikal") is None)
+    told = [line for line in capsys.readouterr().err.splitlines() if "gives no answer" in line]
+    assert len(told) == 1 and str(court["baikal"].home.folder) in told[0]
