@@ -297,6 +297,9 @@ def _fate_of_album(
     if fates.is_marked(message, house.note_marks):
         if held.keep_here(tx, parts, now):
             life.take_back(tx, client, parts, parts[0].operator_id, now)
+        else:
+            begun = parts[0].written_in
+            saying.in_topic(tx, client.id, "staff.album_begun", now, reply_to=begun)
         return Fate.NOTE
     if parts[0].state is LinkState.LATER:
         return Fate.LATER

@@ -374,3 +374,26 @@ async def test_what_was_armed_before_closing_can_be_taken_back(office: Office) -
     await press(office, office.olga, topic, "⋯")
     assert "Отменено" in await press(office, office.olga, topic, "Заметка")
     await office.until(lambda: "Следующее сообщение" not in office.card(topic).text)
+
+
+async def test_of_an_album_whose_mark_comes_too_late_it_is_said_that_it_has_begun(
+    office: Office,
+) -> None:
+    anna = office.client()
+    topic = await office.write(anna)
+    seat = office.olga.at(topic)
+
+    def part(caption: str | None) -> Message:
+        return seat._say(seat._sample("photo", caption, {}), album="late")
+
+    first = part(None)
+    await office.until(lambda: len(office.seat(anna).messages) == 2)
+    for caption in (f"// {SECRET}", None):
+        part(caption)
+    said = await line(office, office.olga, topic, "Начало альбома уже ушло клиенту")
+    assert said.reply_to is first
+    await office.quiet()
+    assert len(office.seat(anna).messages) == 2 and not leaked(office, SECRET)
+    assert sum("Начало альбома" in words for words in seat.texts) == 1
+    seat.write("/undo", reply_to=first)
+    await office.until(lambda: len(office.seat(anna).messages) == 1)
