@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from app import logs, unread
+from app.host.folders import home_at
 from app.options import arguments
 from app.policy import objections
 from app.settings import Settings, SettingsError, load
@@ -16,6 +17,7 @@ from storage.ports import StorageError
 from views import TextError
 
 SERVING = ("run", "host", "demo")
+OF_NONE = ("host", "company", "demo")
 INTERRUPTED = 130
 
 
@@ -160,8 +162,18 @@ def _key() -> int:
     return commands.key()
 
 
+def _settings(options: argparse.Namespace) -> Settings:
+    """In the folder of a host's company every command is about that company."""
+    home = None if options.command in OF_NONE or options.settings else home_at(Path.cwd())
+    if home is None:
+        return load(options.settings, objections=objections)
+    from app.host.private import settings_here
+
+    return settings_here(home, os.environ)
+
+
 def _obey(options: argparse.Namespace) -> int:
-    settings = load(options.settings, objections=objections)
+    settings = _settings(options)
     token = settings.token.get_secret_value() if settings.token else None
     logs.configure(settings.logging.level, token, settings.secrets(), settings.logging.format)
     return COMMANDS[options.command](settings, options)

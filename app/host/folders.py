@@ -27,6 +27,7 @@ NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,30}")
 """How a company may be called: it names a folder, a variable and a line of the log."""
 
 NAMED = "a company's name has only a-z, 0-9 and -, at most 31"
+VAULT = ".vault.age"
 PRIVATE = 0o700
 LOOKS, MOMENT = 5, 0.05
 """How often a host tries to be the one, and the seconds between."""
@@ -79,6 +80,13 @@ class Home:
             return True
 
 
+def home_at(folder: Path) -> Home | None:
+    """The company whose folder that is, if a host has it or a command has made it."""
+    marks = (VAULT, ".status.json", ".commands.lock")
+    is_hosts = any((folder.parent / mark).exists() for mark in marks)
+    return Home(folder.name, folder) if is_hosts and NAME.fullmatch(folder.name) else None
+
+
 class Street:
     """The folder of companies; made if there is none."""
 
@@ -86,7 +94,7 @@ class Street:
         self.path = path
         self.changed = path / ".changed"
         self._status = path / ".status.json"
-        self.vault = path / ".vault.age"
+        self.vault = path / VAULT
         self._lock = path / ".lock"
 
     def build(self) -> None:

@@ -6,14 +6,16 @@ would be every company's is refused, not shared.
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from pydantic import SecretStr
 
 from app.host.fenced import refuse_ways_out
-from app.host.folders import Home
+from app.host.folders import VAULT, Home
+from app.host.vault import Tokens
 from app.policy import abode_of, backups_of, objections
-from app.settings import OF_THE_HOST, SECRETS, Settings, SettingsError, load
+from app.settings import BACKUP_KEY, OF_THE_HOST, SECRETS, TOKEN, Settings, SettingsError, load
 from storage.opening import Abode
 from storage.postgresql import address, lent
 
@@ -34,6 +36,21 @@ def settings_of(home: Home, token: str, environ: Mapping[str, str]) -> Settings:
     settings = load(None, given, objections, folder=home.folder, fence=home.folder)
     _refuse_a_shared_folder(home, backups_of(settings).resolve())
     return _housed(settings, home, environ.get(URL, ""))
+
+
+def settings_here(home: Home, environ: Mapping[str, str]) -> Settings:
+    """What a command goes by that is given in the company's folder: what its host goes by.
+
+    Who has no way to its token from there can do what needs none. Raises SettingsError.
+    """
+    refuse_shared(environ)
+    token = environ.get(TOKEN, "").strip()
+    with suppress(SettingsError):
+        token = token or Tokens(home.folder.parent / VAULT, environ).of(home.name)
+    settings = settings_of(home, token, environ)
+    if key := environ.get(BACKUP_KEY, "").strip():
+        settings = settings.model_copy(update={"backup_key": SecretStr(key)})
+    return settings
 
 
 def _housed(settings: Settings, home: Home, default: str) -> Settings:

@@ -238,6 +238,19 @@ def test_a_server_that_is_away_is_asked_once_and_not_for_each_company(
     assert len(asked) == 1
 
 
+async def test_a_command_in_a_company_s_folder_finds_its_schema(
+    tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with Court(tmp_path, "alatau", "baikal", url=url) as court:
+        await court.works("alatau", "baikal")
+        monkeypatch.chdir(court["baikal"].home.folder)
+        assert await asyncio.to_thread(bot.main, ["backup", "b.db"]) == 0
+        assert ", baikal, " in capsys.readouterr().out
+        assert await asyncio.to_thread(bot.main, ["restore", "b.db"]) == 2
+        assert ", baikal: another Smena is already running" in capsys.readouterr().err
+        assert asked(url, SCHEMAS) == ["alatau", "baikal"]
+
+
 def removes(street: Street, *words: str) -> int:
     return bot.main(["company", "--root", str(street.path), *words])
 

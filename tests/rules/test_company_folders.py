@@ -12,6 +12,7 @@ from zipfile import ZIP_LZMA, ZipFile
 
 import pytest
 
+import bot
 from app.host import command
 from app.host.folders import Home, Street
 from app.host.private import URL, abode_at, settings_of
@@ -269,6 +270,27 @@ def test_a_bundle_that_somebody_packed_anew_without_its_database_is_said_to_be_s
         packed.writestr("settings.local.toml", "")
     said(street, "move", "aral", "--from", str(tmp_path / "again.zip"), typed=OTHER)
     assert "there is no database in" in capsys.readouterr().out
+
+
+def test_a_command_in_a_company_s_folder_is_about_it_as_the_host_sees_it(
+    street, monkeypatch, capsys
+):
+    said(street, "add", "alatau", typed=TOKEN)
+    home = street.home("alatau")
+    home.settings.write_text('[company]\nname = "Алатау"\n', "utf-8")
+    blank.lay(home.database)
+    monkeypatch.setenv(URL, "postgresql://127.0.0.1:1/d")  # of those that have no file
+    monkeypatch.chdir(home.folder)
+    capsys.readouterr()
+    assert bot.main(["backup", "b.db"]) == 0
+    assert capsys.readouterr().out.startswith(f"b.db: a backup of {home.database}, ")
+    settings = bot._settings(arguments().parse_args(["check"]))
+    assert settings.company.name == "Алатау" and settings.token.get_secret_value() == TOKEN
+    monkeypatch.delenv(KEY)
+    assert bot._settings(arguments().parse_args(["check"])).token is None
+    monkeypatch.setenv("SMENA_COMPANY__NAME", "Байкал")
+    assert bot.main(["backup", "c.db"]) == 2
+    assert "SMENA_COMPANY__NAME: means one company" in capsys.readouterr().err
 
 
 def test_a_full_disk_does_not_stand_in_a_move_s_way(street, tmp_path, monkeypatch, capsys):
