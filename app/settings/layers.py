@@ -4,6 +4,7 @@ The shipped file is the same for everybody, so that an update never meets a chan
 What a company says stands in a file of its own, which holds nothing but that.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from dotenv import dotenv_values
+from dotenv.parser import parse_stream
 
 from model.written import content_of, text_of
 
@@ -32,6 +34,9 @@ class Layer:
         found = self.values.get(str(section))
         return found is not None and (key is None or not isinstance(found, dict) or key in found)
 
+
+OURS = re.compile(r"\b(?:SMENA_\w+|BOT_TOKEN|[A-Z]+_KEY)\b")
+"""What stands in an unreadable line that was meant for us; a stray one is nobody's setting."""
 
 DEFAULTS = (Layer(SHIPPED.name, {}),)
 
@@ -94,6 +99,10 @@ def dotenv(folder: Path, within: Path | None = None) -> dict[str, str]:
         raise FileError(".env: cannot be read as text") from None
     except OSError as error:
         raise FileError(f".env: cannot be read: {error.strerror}") from None
+    for line in parse_stream(StringIO(text)):
+        if line.error and OURS.search(line.original.string):
+            number = line.original.line
+            raise FileError(f".env: line {number} can't be read; write NAME=value, quotes in pairs")
     found = dotenv_values(stream=StringIO(text), interpolate=False)
     return {name: value for name, value in found.items() if value is not None}
 

@@ -15,10 +15,17 @@ from app.settings.values import (
 )
 
 
+def server(value: str) -> str:
+    """The address of a Bot API; what every call begins with behind it comes by itself."""
+    if urlsplit(value).path.rstrip("/").endswith("/bot"):
+        raise ValueError("must end before /bot, which is put behind it anyway")
+    return http_address(value)
+
+
 class TelegramSection(Section):
     """The way to the Bot API."""
 
-    api_server: Annotated[str, AfterValidator(http_address)] = setting(
+    api_server: Annotated[str, AfterValidator(server)] = setting(
         "https://api.telegram.org",
         "where the Bot API is; your own server's address if you run one",
         when="you run a Bot API server of your own",

@@ -236,6 +236,10 @@ WHY_SO_LONG = ": as long as words are kept (storage.keep_words_days), and 30 day
         ),
         ('[storage]\npath = " "', "storage.path - must not be empty"),
         (
+            '[telegram]\napi_server = "http://localhost:8081/bot/"',
+            "telegram.api_server - must end before /bot, which is put behind it anyway",
+        ),
+        (
             '[telegram]\napi_server = "api.telegram.org"',
             "telegram.api_server - must be an address that begins with http:// or https://",
         ),
@@ -477,6 +481,17 @@ def test_files_are_read_as_windows_saves_them(folder, encoding):
     assert found.company.name == "Алатау"
     assert found.token is not None
     assert found.token.get_secret_value() == TOKEN
+
+
+@pytest.mark.parametrize(
+    "text", ["BOT_TOKEN=1:a\nSMENA_STAFF__ADMIT: ask\n", 'A=1\nBOT_TOKEN="1:a\n']
+)
+def test_a_line_of_an_env_that_is_ours_and_unreadable_is_named(folder, text):
+    (folder / ".env").write_text(text, encoding="utf-8")
+    with pytest.raises(SettingsError, match=r"^\.env: line 2 can't be read; write NAME=value"):
+        load()
+    (folder / ".env").write_text("BOT_TOKEN=1:a\na note to myself\n", encoding="utf-8")
+    assert load().token.get_secret_value() == "1:a"
 
 
 def test_an_env_that_is_no_text_is_one_line_and_a_folder_of_that_name_is_none(folder):
