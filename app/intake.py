@@ -196,11 +196,11 @@ class Intake:
         if error.by_webhook:
             return await self._remove_webhook()
         if error.code == 409:
+            await self._tell(self._conflict)  # who has been replaced learns it there, and is quiet
             log.error(
                 "409: somebody else is getting this bot's updates. Either Smena runs twice, "
                 "or the token is in other hands: then revoke it at @BotFather (/revoke)."
             )
-            await self._tell(self._conflict)
             return CONFLICT_PAUSE
         if error.code in (401, 404):
             log.error("401: Telegram refuses the token. Take a new one from @BotFather.")

@@ -15,7 +15,7 @@ from app.road import NoAnswerError, Road
 from sandbox import Sandbox
 from storage import inbox
 from storage.database import SqliteDatabase
-from storage.ports import Tx
+from storage.ports import NotOursError, Tx
 
 NOW = datetime(2026, 9, 21, 10, tzinfo=UTC)
 
@@ -174,6 +174,22 @@ async def test_a_disk_that_refuses_during_a_conflict_ends_nothing(database: Sqli
     way_in = made(database, Answers(refusal(409)))
     way_in._conflict = full
     assert await way_in._poll() > 0
+
+
+async def test_who_has_been_replaced_is_not_told_that_its_token_was_stolen(
+    database: SqliteDatabase, caplog: pytest.LogCaptureFixture
+) -> None:
+    def replaced(*_: object) -> None:
+        raise NotOursError("another Smena has been there")
+
+    way_in = made(database, Answers(refusal(409), refusal(409)))
+    way_in._conflict = replaced
+    with pytest.raises(NotOursError):
+        await way_in._poll()
+    assert "409" not in caplog.text
+    way_in._conflict = lambda tx, now: None
+    await way_in._poll()
+    assert "409" in caplog.text
 
 
 @pytest.mark.parametrize("after", ["soon", None, -5, [], {"seconds": 5}])
