@@ -49,7 +49,7 @@ class Threads:
         self._waiting: deque[Turn] = deque()
         self._begun = set[_Work]()
         """What is under way."""
-        self._watched = False
+        self._watched = self._closed = False
 
     def thread(self) -> "SharedThread":
         """What one connection takes for a thread of its own."""
@@ -64,6 +64,7 @@ class Threads:
     def close(self) -> None:
         """Let them go; what was asked for is done first. Waits for nobody."""
         with self._lock:
+            self._closed = True
             while self._waiting:
                 self._start(self._waiting.popleft())
         self._pool.shutdown(wait=False)
@@ -87,12 +88,19 @@ class Threads:
 
     def _carry_out(self, turn: "Turn", work: "_Work") -> None:
         work.begin()
-        goes_on = turn()
+        while not self._is_over(work, turn, goes_on=turn()):
+            pass
+
+    def _is_over(self, work: "_Work", turn: "Turn", *, goes_on: bool) -> bool:
+        """Whether it is another's turn; where all are let go, it goes on by itself."""
         with self._lock:
+            if goes_on and self._closed:
+                return False
             self._begun.discard(work)
             if goes_on:
                 self._waiting.append(turn)
             self._admit()
+            return True
 
     def _watch(self) -> None:
         """As long as somebody waits: those before them may hang."""

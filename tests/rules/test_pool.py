@@ -6,6 +6,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -199,3 +200,21 @@ def test_whoever_asked_may_be_gone_and_the_file_is_at_rest_all_the_same(caplog) 
     threads.close()
     assert done == [1]
     assert "whoever asked is gone" in caplog.text and "nobody waits for" in caplog.text
+
+
+def test_what_was_asked_for_before_the_threads_are_let_go_is_done_in_its_order() -> None:
+    threads, goes_on, done = Threads(2, few=1), threading.Event(), list[int]()
+    busy, behind = threads.thread(), threads.thread()
+    busy.put_nowait((None, goes_on.wait))
+    for number in range(3):
+        busy.put_nowait((None, partial(done.append, number)))
+        behind.put_nowait((None, partial(done.append, 10 + number)))
+    threads.close()
+    goes_on.set()
+    for shared in (busy, behind):
+        finishing = threading.Thread(target=shared.join, daemon=True)
+        finishing.start()
+        finishing.join(10)
+        assert not finishing.is_alive()
+    assert sorted(done) == [0, 1, 2, 10, 11, 12]
+    assert [number for number in done if number < 10] == [0, 1, 2]
