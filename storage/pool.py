@@ -24,7 +24,8 @@ from aiosqlite.core import set_exception, set_result
 log = logging.getLogger(__name__)
 
 MOST = 48
-"""Threads at most: so many files may hang at the same moment before a healthy one has to wait."""
+"""Threads at most, but for those whose disk is dead: so many files may hang at the same moment
+before a healthy one has to wait."""
 
 FEW = 3
 """Of them that work at once, those aside that hang."""
@@ -35,6 +36,9 @@ ON_THE_WAY = 24
 HANGS = 0.05
 """Seconds without a sign of life after which a piece of work is one that hangs."""
 
+DEAD = 10.0
+"""Seconds without one after which another thread takes the place of whoever hangs."""
+
 LIFE = 0.0001
 """Seconds of the processor that are a sign of life: a statement or two."""
 
@@ -44,7 +48,7 @@ class Threads:
 
     def __init__(self, most: int = MOST, few: int = FEW) -> None:
         self._pool = ThreadPoolExecutor(most, thread_name_prefix="storage")
-        self._few = few
+        self._most, self._few = most, few
         self._lock = threading.Lock()
         self._waiting: deque[Turn] = deque()
         self._begun = set[_Work]()
@@ -73,9 +77,14 @@ class Threads:
         """Begin what may; look again soon for the sake of what may not yet."""
         while self._waiting and self._at_work() < self._few:
             self._start(self._waiting.popleft())
-        if self._waiting and not self._watched:
+        if not self._watched and self._is_late():
             self._watched = True
-            self._pool.submit(self._watch)
+            threading.Thread(target=self._watch, name="storage-watch", daemon=True).start()
+
+    def _is_late(self) -> bool:
+        """Whether anybody waits, for their turn or where all threads are taken."""
+        full = len(self._begun) > self._most
+        return bool(self._waiting) or (full and any(work.waits for work in self._begun))
 
     def _at_work(self) -> int:
         hanging = time.monotonic() - HANGS
@@ -103,14 +112,24 @@ class Threads:
             return True
 
     def _watch(self) -> None:
-        """As long as somebody waits: those before them may hang."""
+        """As long as somebody waits: those before them may hang, or be dead."""
         while self._watched:
             time.sleep(HANGS)
             with self._lock:
-                self._watched = bool(self._waiting)
+                self._watched = self._is_late()
                 for work in self._begun:
                     work.look()
+                self._relieve()
                 self._admit()
+
+    def _relieve(self) -> None:
+        """Others take the place of the dead. The pool looks whether it may have more of them each
+        time something is submitted, which a test guards."""
+        dead = time.monotonic() - DEAD
+        most = self._most + sum(work.moved < dead for work in self._begun if not work.waits)
+        if most > self._most and not self._closed:
+            self._pool._max_workers = most
+            self._pool.submit(int)
 
 
 class _Work:
@@ -119,11 +138,14 @@ class _Work:
     def __init__(self) -> None:
         self.moved = time.monotonic()
         """When it gave a sign of life last."""
+        self.waits = True
+        """For a thread."""
         self._clock: int | None = None
         self._used = 0.0
 
     def begin(self) -> None:
         """It has its thread now."""
+        self.waits = False
         if hasattr(time, "pthread_getcpuclockid"):  # else, on a Mac, whoever is long at it hangs
             self._clock = time.pthread_getcpuclockid(threading.get_ident())
             self._used = time.thread_time()

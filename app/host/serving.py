@@ -43,9 +43,10 @@ TELL = 2.0
 """Seconds between two writings of how all are, if anything of it has changed."""
 
 
-ASIDE = 64
-"""Threads for what waits: for a disk, a server of PostgreSQL, a name. Python takes a handful, which
-some companies whose server is gone would hold, and nobody else could even look up a name."""
+ASIDE = 512
+"""Threads for what waits: for a disk, a server of PostgreSQL, a name. They come as they are needed.
+Python takes a handful, which some companies whose disk is dead, or whose server is gone, would
+hold, and nobody else could even look up a name."""
 
 FILES = 2**16
 """Open files and connections: five for each company."""

@@ -218,3 +218,24 @@ def test_what_was_asked_for_before_the_threads_are_let_go_is_done_in_its_order()
         assert not finishing.is_alive()
     assert sorted(done) == [0, 1, 2, 10, 11, 12]
     assert [number for number in done if number < 10] == [0, 1, 2]
+
+
+def test_however_many_disks_are_dead_the_others_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "HANGS", 0.01)
+    monkeypatch.setattr(pool, "DEAD", 0.1)
+    threads, goes_on, begun = Threads(4, few=2), threading.Event(), threading.Semaphore(0)
+    hanging = [threads.thread() for _ in range(12)]
+    for shared in hanging:
+        shared.put_nowait((None, begun.release))
+        shared.put_nowait((None, goes_on.wait))
+    healthy, done = threads.thread(), threading.Event()
+    for _ in range(200):
+        healthy.put_nowait((None, begun.release))
+        if done.wait(0.05):
+            break
+        healthy.put_nowait((None, done.set))
+    assert done.is_set()
+    goes_on.set()
+    for shared in (*hanging, healthy):
+        shared.join()
+    threads.close()
