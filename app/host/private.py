@@ -23,16 +23,16 @@ OF_THE_MACHINE = ("SMENA_TELEGRAM__", "SMENA_LOGGING__")
 URL = "SMENA_STORAGE__URL"
 
 
-def settings_of(home: Home, token: str, environ: Mapping[str, str]) -> Settings:
-    """The company's settings; its token may also stand in a .env of its folder.
+def settings_of(home: Home, token: str, environ: Mapping[str, str], key: str = "") -> Settings:
+    """The company's settings; its token may also stand in a .env of its folder, as may the `key` of
+    its backups.
 
     Raises SettingsError; StorageError if its URL names another's schema, or its folder leads there.
     """
     refuse_ways_out(home)
     machine = {name: value for name, value in environ.items() if name.startswith(OF_THE_MACHINE)}
     given = {**machine, "SMENA_STORAGE__PATH": str(home.database)}
-    if token:
-        given["BOT_TOKEN"] = token
+    given |= {name: said for name, said in ((TOKEN, token), (BACKUP_KEY, key)) if said}
     settings = load(None, given, objections, folder=home.folder, fence=home.folder)
     _refuse_a_shared_folder(home, backups_of(settings).resolve())
     return _housed(settings, home, environ.get(URL, ""))
@@ -47,10 +47,7 @@ def settings_here(home: Home, environ: Mapping[str, str]) -> Settings:
     token = environ.get(TOKEN, "").strip()
     with suppress(SettingsError):
         token = token or Tokens(home.folder.parent / VAULT, environ).of(home.name)
-    settings = settings_of(home, token, environ)
-    if key := environ.get(BACKUP_KEY, "").strip():
-        settings = settings.model_copy(update={"backup_key": SecretStr(key)})
-    return settings
+    return settings_of(home, token, environ, environ.get(BACKUP_KEY, "").strip())
 
 
 def _housed(settings: Settings, home: Home, default: str) -> Settings:

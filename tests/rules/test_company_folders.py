@@ -287,6 +287,8 @@ def test_a_command_in_a_company_s_folder_is_about_it_as_the_host_sees_it(
     settings = bot._settings(arguments().parse_args(["check"]))
     assert settings.company.name == "Алатау" and settings.token.get_secret_value() == TOKEN
     monkeypatch.delenv(KEY)
+    home.settings.write_text("[backup]\nencrypt = true\n", "utf-8")
+    monkeypatch.setenv("BACKUP_KEY", new_key())
     assert bot._settings(arguments().parse_args(["check"])).token is None
     monkeypatch.setenv("SMENA_COMPANY__NAME", "Байкал")
     assert bot.main(["backup", "c.db"]) == 2
