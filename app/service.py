@@ -226,8 +226,9 @@ async def _work(
         within = HAND_OVER_WITHIN
         raise
     finally:
-        await clock.stop()
+        stopping = asyncio.create_task(clock.stop())  # a look at the whole file may take its time
         await finish(tasks, within)
+        await stopping
         await reader.close()
         await helpers.close()
 

@@ -16,10 +16,10 @@ from app.host import lookout, serving
 from app.host.folders import Home
 from app.watch import parts
 from model import Event
-from storage import acts
+from storage import acts, reading
 from tests.flows import host_world
 from tests.flows.host_world import Court
-from tests.office import PATIENCE
+from tests.office import PATIENCE, Office
 
 ASKED = ((os, "stat"), (os, "lstat"), (os, "open"), (os, "listdir"), (os, "scandir"), (io, "open"))
 OURS = f"{Path(__file__).parents[1]}{os.sep}"
@@ -108,3 +108,31 @@ async def test_a_folder_that_gives_no_answer_holds_up_no_other_command(
         await court.until(lambda: court.phase("baikal") is None)
     told = [line for line in capsys.readouterr().err.splitlines() if "gives no answer" in line]
     assert len(told) == 1 and str(court["baikal"].home.folder) in told[0]
+
+
+def under_way() -> set[str]:
+    """The names of all tasks."""
+    return {task.get_name() for task in asyncio.all_tasks()}
+
+
+async def test_who_reads_the_whole_file_keeps_nothing_under_way_from_ending_in_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, goes_on = threading.Event(), threading.Event()
+
+    def read(connection: Any) -> str:
+        begun.set()
+        assert goes_on.wait(PATIENCE)
+        return ""
+
+    monkeypatch.setattr(reading, "_damage", read)
+    async with Office(tmp_path) as office:
+        await office.write(office.client())
+        office._rounds._scheduler.get_job("1").modify(next_run_time=datetime.now(UTC))
+        await office.until(begun.is_set)
+        stopping = asyncio.create_task(office.stop())
+        try:
+            await office.until(lambda: not {"intake", "sender"} & under_way())
+        finally:
+            goes_on.set()
+        await stopping
