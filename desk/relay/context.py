@@ -10,7 +10,17 @@ from datetime import datetime
 from desk.conversations import fates
 from desk.strangers import dangers
 from desk.voice import saying
-from model import Client, Conversation, Incoming, LinkState, MessageId, Operator, Side, takes_line
+from model import (
+    Client,
+    Conversation,
+    Incoming,
+    Link,
+    LinkState,
+    MessageId,
+    Operator,
+    Side,
+    takes_line,
+)
 from model.messages import ASKED
 from storage import links
 from storage.ports import Tx
@@ -40,8 +50,15 @@ def of_client(tx: Tx, client: Client, message: Incoming) -> Incoming:
 
 def answering(tx: Tx, client: Client, latest: Conversation | None, message: Incoming) -> Incoming:
     """The message with a word that it may say yes to our question, if it is the next after one."""
-    if latest is None or not latest.is_open or not fates.may_say_yes(message):
+    if not fates.may_say_yes(message) or open_question(tx, client, latest) is None:
         return message
+    return replace(message, content={**message.content, ASKED: True})
+
+
+def open_question(tx: Tx, client: Client, latest: Conversation | None) -> Link | None:
+    """The latest message that the client has, if it is ours and asks something of them."""
+    if latest is None or not latest.is_open:
+        return None
     seen = (
         link
         for link in reversed(links.recent(tx, client.id, LOOKED_BACK))
@@ -49,11 +66,9 @@ def answering(tx: Tx, client: Client, latest: Conversation | None, message: Inco
     )
     last = next(seen, None)
     if last is None or last.side is Side.CLIENT:
-        return message
+        return None
     parts = links.of_album(tx, client.id, Side.STAFF, last.album) if last.album else [last]
-    if not any(fates.asks(part.words) for part in parts):
-        return message
-    return replace(message, content={**message.content, ASKED: True})
+    return last if any(fates.asks(part.words) for part in parts) else None
 
 
 def say_before(tx: Tx, client: Client, message: Incoming, now: datetime) -> None:

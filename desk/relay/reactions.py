@@ -7,12 +7,27 @@ points at it in that moment points at what nobody here knows: that waits for our
 from datetime import datetime
 
 from desk.conversations import access, ratings
-from desk.relay import messages
+from desk.relay import context, messages
 from desk.strangers import caps, hearing
 from desk.voice import saying
-from model import STAFF, ChatId, ChatKey, House, LinkState, MessageId, Person, PersonId, Side
-from storage import clients, company, copies, inbox, links, outbox
+from model import (
+    STAFF,
+    ChatId,
+    ChatKey,
+    Client,
+    House,
+    Link,
+    LinkState,
+    MessageId,
+    Person,
+    PersonId,
+    Side,
+)
+from storage import clients, company, conversations, copies, inbox, links, outbox
 from storage.ports import Tx
+
+ANSWERS = ("👍", "👎", "👌", "🤝", "💯")
+"""Reactions that say yes or no."""
 
 
 class EarlyError(Exception):
@@ -40,8 +55,19 @@ def react_by_client(
         saying.react_behind(tx, theirs, emoji, now)
     elif ours:
         saying.react(tx, client.id, STAFF, ours.written_in, emoji or saying.RECEIPT, now)
+        _answer(tx, house, client, ours, emoji, now)
     elif not ratings.react(tx, client.id, message_id, emoji, now):
         _wait(tx, client.id)
+
+
+def _answer(tx: Tx, house: House, client: Client, ours: Link, emoji: str, now: datetime) -> None:
+    """Yes or no to what that message asks is an answer, if nothing was said since."""
+    if emoji not in ANSWERS:
+        return
+    asked = context.open_question(tx, client, conversations.latest(tx, client.id))
+    if asked and asked.id == ours.id:
+        person = Person(client.person_id, client.name, client.username, client.locale)
+        messages.answered_by_choice(tx, house, client, ours, person, now)
 
 
 def voted(

@@ -180,3 +180,29 @@ async def test_what_may_say_yes_to_our_question_is_no_mere_thanks(
     await office.write(anna, f"{said} ")
     await office.quiet()
     assert "ждём клиента" in office.card(topic).text
+
+
+@pytest.mark.parametrize(
+    ("asked", "sign", "waits"),
+    [
+        ("Везём завтра?", "👍", True),
+        ("Везём завтра?", "❤", False),
+        ("Привезём завтра", "👍", False),
+    ],
+)
+async def test_yes_as_a_reaction_to_our_question_is_an_answer(
+    office: Office, asked: str, sign: str, waits: bool
+) -> None:
+    anna = office.client()
+    topic = await answered(office, anna, asked)
+    got = office.seat(anna).last
+    office.seat(anna).react(got, sign)
+    await office.until(lambda: topic.messages[1].reaction_of(office.bot) == sign)
+    await office.quiet()
+    assert ("клиент ждёт" in office.card(topic).text) is waits
+    office.olga.at(topic).write("Записали.")
+    await office.until(lambda: office.seat(anna).last.text == "Записали.")
+    await office.until(lambda: "ждём клиента" in office.card(topic).text)
+    office.seat(anna).react(got, "👌")
+    await office.quiet()
+    assert "ждём клиента" in office.card(topic).text
