@@ -18,6 +18,10 @@ class StorageError(Exception):
     """The database can't be used; the text is one line for the person who starts the program."""
 
 
+OLDER = "is of an older Smena; a start of this one, or bot.py migrate, brings it along"
+"""Where something is read beside a bot, which may be that older one."""
+
+
 class NotOursError(StorageError):
     """Another process has the company, or has had it since: what is remembered may be untrue."""
 

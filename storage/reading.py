@@ -15,7 +15,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 from storage.database import Line, SqliteTx, check
 from storage.migrations import NewerSchema, is_current
 from storage.pool import Threads
-from storage.ports import StorageError, Tx
+from storage.ports import OLDER, StorageError, Tx
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -75,7 +75,7 @@ def snapshot(path: Path) -> Iterator[Tx]:
     try:
         with closing(_open(path)) as connection:
             if not is_current(connection):
-                raise StorageError(f"{path}: is of an older Smena; start the bot once")
+                raise StorageError(f"{path}: {OLDER}")
             connection.execute("BEGIN")
             yield SqliteTx(connection)
     except NewerSchema as error:

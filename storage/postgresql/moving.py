@@ -17,7 +17,7 @@ from psycopg import sql
 from storage import backup, beside, database, erased, reading, saving, taking
 from storage.database import SqliteTx
 from storage.migrations import migrate
-from storage.ports import StorageError, Tx
+from storage.ports import OLDER, StorageError, Tx
 from storage.postgresql import carrying, laying
 from storage.postgresql.address import Address
 from storage.postgresql.lease import LOCK, owned, stand_by_lock_of
@@ -124,7 +124,7 @@ def _same(file: Tx, there: Connection, address: Address) -> saving.Counts:
 
 def _refuse_older(there: Connection, address: Address) -> None:
     if not is_current(there, address):
-        raise StorageError(f"{address}: is of an older Smena; start the bot once")
+        raise StorageError(f"{address}: {OLDER}")
 
 
 def restore(

@@ -9,7 +9,7 @@ import psycopg
 
 from storage.migrations import steps
 from storage.pool import Threads
-from storage.ports import StorageError, Tx
+from storage.ports import OLDER, StorageError, Tx
 from storage.postgresql.address import Address
 from storage.postgresql.laying import IS_LAID, version_of
 from storage.postgresql.session import Session, connect, told
@@ -61,7 +61,7 @@ def snapshot(address: Address) -> Iterator[Tx]:
         with closing(connect(address)) as connection:
             connection.execute(MOMENT)
             if not is_current(connection, address):
-                raise StorageError(f"{address}: is of an older Smena; start the bot once")
+                raise StorageError(f"{address}: {OLDER}")
             yield PostgresTx(connection)
     except psycopg.Error as error:
         raise StorageError(f"{address}: can't be read ({told(error)})") from error
