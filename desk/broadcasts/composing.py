@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from desk.broadcasts import sending
+from desk.conversations import fates
 from desk.search import replies
 from desk.voice import saying
 from model import (
@@ -55,11 +56,18 @@ def asked(tx: Tx, house: House, asked: Asked, now: datetime) -> None:
 
 
 def take(tx: Tx, house: House, message: Incoming, now: datetime) -> bool:
-    """What its author writes next is the message, or a part of it; False: they were not asked."""
+    """What its author writes next is the message, or a part of it; False: they were not asked.
+
+    A command that there is not, such as /cancel, is said to the bot and to no client.
+    """
     author_id = message.sender.id
     broadcast = broadcasts.being_composed(tx, author_id, now)
     if broadcast is None:
         return False
+    if fates.is_command(message.text):
+        broadcasts.set_state(tx, broadcast, BroadcastState.DROPPED)
+        saying.to_person(tx, author_id, "broadcast.dropped", now)
+        return True
     together = bool(message.album) and message.album == broadcast.album
     before = broadcast.messages if together else ()
     words = broadcast.words if together and broadcast.words else message.text[:BEGINNING]

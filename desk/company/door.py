@@ -13,7 +13,7 @@ from typing import Protocol
 from desk.answers import writing
 from desk.broadcasts import composing
 from desk.company import choosing, private
-from desk.conversations import access
+from desk.conversations import access, fates
 from desk.conversations.answers import answer
 from desk.quality import reading
 from desk.relay import edits, messages, shift_buttons
@@ -246,7 +246,13 @@ def words(tx: Tx, house: House, message: Incoming, now: datetime) -> None:
 
 
 def _is_an_answer(tx: Tx, house: House, member: Operator, message: Incoming, now: datetime) -> bool:
-    """Whether they were asked to write it, by what they opened last, and now it is done."""
+    """Whether they were asked to write it, by what they opened last, and now it is done.
+
+    A command that there is not, such as /cancel, is what nobody asked for, and ends that.
+    """
+    if fates.is_command(message.text):
+        expected.nothing(tx, member.id)
+        return False
     if member.role is Role.OWNER and acts.hear(tx, house, message, now):
         return True
     return member.role.includes(Role.LEAD) and (

@@ -245,3 +245,17 @@ async def test_pause_holds_at_once_and_a_deleted_message_is_said(office: Office)
     await hears(office, office.boss, "Сообщение рассылки удалено из этого чата")
     await office.until(lambda: "закончена раньше" in screen.text)
     assert "не отправлено" in screen.text
+
+
+async def test_a_command_that_there_is_not_is_no_broadcast_and_ends_it(office: Office) -> None:
+    anna = office.client()
+    await office.write(anna)
+    screen = await composed(office)
+    boss = office.seat(office.boss)
+    boss.write("/cancel")
+    await hears(office, office.boss, "Рассылка отменена. Никому ничего не ушло.")
+    send = next(label for label in screen.labels if "Отправить" in label)
+    told = await toast(office, boss.press(screen, send))
+    assert told == "Здесь уже всё изменилось"
+    await office.quiet()
+    assert not got(office, anna) and not got(office, anna, "/cancel")

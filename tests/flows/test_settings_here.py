@@ -227,3 +227,12 @@ async def test_nobody_writes_a_text_who_went_back_or_is_a_client_now(office: Off
     boss.write("Ой")
     await sees(office, "Это видите только вы")
     assert not any("Так это увидят клиенты" in text for text in boss.texts)
+
+
+async def test_a_command_that_there_is_not_is_no_text_and_ends_the_asking(office: Office) -> None:
+    await opened(office, "Название", "Напишите, как вас знают клиенты.")
+    office.seat(office.boss).write("/cancel")
+    await sees(office, "Это видите только вы")
+    office.seat(office.boss).write("Алатау Плюс")
+    await office.quiet()
+    assert not any("Всё верно?" in text for text in office.seat(office.boss).texts)
