@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from app import logs, unread
-from app.host.folders import home_at
+from app.host.folders import Street, home_at
 from app.options import arguments
 from app.policy import objections
 from app.settings import Settings, SettingsError, load
@@ -100,6 +100,9 @@ def _update(settings: Settings, options: argparse.Namespace) -> int:
         reason = "bot.py update knows files only: make a backup, update the code, bot.py migrate"
         raise StorageError(f"storage.url: {reason}")
     database = Path.cwd() / settings.storage.path
+    if home_at(Path.cwd()) or (Street(options.root).homes() and not database.exists()):
+        reason = "knows one company alone: end the host, update the code, start it again"
+        raise StorageError(f"bot.py update: {reason}")
     return updating.update(database, options.service, options.to)
 
 

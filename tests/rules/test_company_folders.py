@@ -13,6 +13,7 @@ from zipfile import ZIP_LZMA, ZipFile
 import pytest
 
 import bot
+from app import updating
 from app.host import command
 from app.host.folders import Home, Street
 from app.host.private import URL, abode_at, settings_of
@@ -293,6 +294,18 @@ def test_a_command_in_a_company_s_folder_is_about_it_as_the_host_sees_it(
     monkeypatch.setenv("SMENA_COMPANY__NAME", "Байкал")
     assert bot.main(["backup", "c.db"]) == 2
     assert "SMENA_COMPANY__NAME: means one company" in capsys.readouterr().err
+
+
+def test_the_code_of_a_host_is_not_changed_by_what_knows_one_company(street, monkeypatch, capsys):
+    monkeypatch.setattr(updating, "update", lambda *given: 0)
+    assert bot.main(["update"]) == 2
+    said(street, "add", "alatau", typed=TOKEN)
+    monkeypatch.chdir(street.home("alatau").folder)
+    assert bot.main(["update"]) == 2
+    assert capsys.readouterr().err.count("end the host, update the code, start it again") == 2
+    monkeypatch.chdir(street.path.parent)
+    blank.lay(Path("smena.db"))
+    assert bot.main(["update"]) == 0, "it is a company alone that has begun there"
 
 
 def test_a_full_disk_does_not_stand_in_a_move_s_way(street, tmp_path, monkeypatch, capsys):
