@@ -4,6 +4,8 @@ import asyncio
 import os
 import sys
 from collections.abc import Awaitable, Callable, Sequence
+from contextvars import ContextVar
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -39,6 +41,24 @@ HANGING = 6
 """So many are passed over at most: where all hang, more of them would help nobody."""
 
 
+class _Patience:
+    """With a child that may hang; who waits at the next gate does not."""
+
+    def __init__(self, ends: Callable[[], None]) -> None:
+        self._ends = ends
+        self.go()
+
+    def go(self) -> None:
+        self._timer = asyncio.get_running_loop().call_later(HANGS, self._ends)
+
+    def hold(self) -> None:
+        self._timer.cancel()
+
+
+_BEFORE: ContextVar[_Patience | None] = ContextVar("before", default=None)
+"""That of the gate before, for whoever comes through it."""
+
+
 class Gate:
     """So many children at once at most: a thousand companies' reports fall due at one moment."""
 
@@ -49,13 +69,20 @@ class Gate:
 
     async def run(self, command: Sequence[str], given: bytes, within: float) -> bytes:
         """What `run` does when it is this one's turn; `within` counts from there."""
+        before = _BEFORE.get()
+        if before:
+            before.hold()
         await self._places.acquire()
+        if before:
+            before.go()
         hangs = asyncio.Event()
-        timer = asyncio.get_running_loop().call_later(HANGS, self._pass_over, hangs)
+        patience = _Patience(partial(self._pass_over, hangs))
+        mark = _BEFORE.set(patience)
         try:
             return await (self._behind or run)(command, given, within)
         finally:
-            timer.cancel()
+            _BEFORE.reset(mark)
+            patience.hold()
             if hangs.is_set():
                 self._hanging -= 1
             else:

@@ -75,3 +75,24 @@ async def test_one_that_hangs_keeps_nobody_but_where_all_hang_not_all_begin(
         await children.are(n + 1)
         children.ends[str(n)].set()
     assert await asyncio.gather(*asked) == [str(n).encode() for n in range(9)]
+
+
+async def test_who_waits_at_the_next_gate_hangs_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    children = Children()
+    shared = Gate(1, children.run)
+    busy = asyncio.create_task(shared.run(("busy",), b"", 1.0))
+    await children.are(1)
+    monkeypatch.setattr(child, "HANGS", 0.02)
+    ours, theirs = Gate(1, shared.run), Gate(1, shared.run)
+    asked = [asyncio.create_task(ours.run((f"ours {n}",), b"", 1.0)) for n in range(3)]
+    await asyncio.sleep(0.2)
+    asked.append(asyncio.create_task(theirs.run(("theirs",), b"", 1.0)))
+    await rests()
+    monkeypatch.setattr(child, "HANGS", 60.0)
+    children.ends["busy"].set()
+    async with asyncio.timeout(30):
+        for number in range(2, 6):
+            await children.are(number)
+            children.ends[children.begun[-1]].set()
+        await asyncio.gather(busy, *asked)
+    assert children.begun == ["busy", "ours 0", "theirs", "ours 1", "ours 2"]

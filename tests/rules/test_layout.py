@@ -130,6 +130,7 @@ OF_THE_PROCESS = {
     "delivery.telegram.building.BUILDERS": "filled by the imports",
     "desk.aftermath.ending.AFTERMATHS": "filled by the imports",
     "model.errands.base.KINDS": "filled by the imports",
+    "papers.child._BEFORE": "of one order, as its context has it",
     "views.fence._UNTIL": "of one text that is being said, as its context has it",
 }
 CHANGES = {"append", "add", "clear", "discard", "extend", "insert", "pop", "popitem", "remove"} | {
