@@ -45,8 +45,9 @@ HOMONYMS = {
     ("desk/relay/shift_buttons.py", "break"),  # an operator's word
     ("desk/reports/todo.py", "undelivered"),  # what an owner should look at
     ("desk/conversations/held.py", "held"),  # that somebody was asked about it
-    ("desk/rules/spoken.py", "break"),  # a pause in a day's hours, as somebody writes it
-    ("desk/rules/spoken.py", "closed"),  # a day off, as somebody writes it
+    ("desk/rules/changing.py", "shift"),  # what a text lists
+    ("desk/rules/phrases.py", "break"),  # a pause in a day's hours, as somebody writes it
+    ("desk/rules/phrases.py", "closed"),  # a day off, as somebody writes it
     ("desk/search/replies.py", "broadcast"),  # what is typed to find who replied to one
     ("desk/shifts/duty.py", "break"),  # how an operator stands
     ("desk/shifts/tables.py", "shift"),  # the head of a column
