@@ -58,7 +58,10 @@ async def harmless(tab: Tab) -> None:
 
 async def test_what_is_looked_for_would_be_found(open_tab: Open) -> None:
     tab = await open_tab()
-    async with tab.page.expect_console_message(lambda said: "Security Policy" in said.text):
+    async with (
+        tab.page.expect_console_message(lambda said: "Security Policy" in said.text),
+        tab.page.expect_console_message(lambda said: "404" in said.text),  # the picture is none
+    ):
         await tab.evaluate(f"document.body.insertAdjacentHTML('beforeend', '{NAMES[0]}')")
     assert await tab.evaluate(FOREIGN) == ['<img src="x" onerror="pwned=1">']
     assert any("Security Policy" in fault for fault in tab.faults)
