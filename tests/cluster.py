@@ -26,6 +26,7 @@ OF_SQLITE = (
     "tests/rules/test_backups.py",
     "tests/rules/test_broadcasts.py::test_whoever_writes_has_nobody",
     "tests/rules/test_companies.py",
+    "tests/rules/test_company_folders.py",
     "tests/rules/test_drafts.py::test_what_is_looked_for",
     "tests/rules/test_keeping.py",
     "tests/rules/test_search.py::test_no_byte_of_the_file",

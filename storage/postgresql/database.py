@@ -43,6 +43,12 @@ COUNT_NOW = b"SELECT pg_stat_force_next_flush()"
 """What was deleted is counted a second later, else, on top of what ANALYZE finds until then."""
 CAN_COUNT_NOW = 150000
 """The version of PostgreSQL that can; before it, the count may miss what has just been deleted."""
+NEXT = "SELECT pg_snapshot_xmax(pg_current_snapshot())::text"
+HAVE_ENDED = "SELECT pg_snapshot_xmin(pg_current_snapshot()) >= %s::xid8"
+"""Whether all have that were under way when that transaction was the next, in all databases: what
+is written anew keeps for them what has just been altered, though nobody reads it."""
+END_WITHIN, LOOK = 5.0, 0.05
+"""Seconds in which they mostly have, and between two looks."""
 AGAIN = 60.0
 """Seconds until all is written anew once more because of them."""
 
@@ -97,9 +103,8 @@ class PostgresDatabase:
         try:
             if connection.info.server_version >= CAN_COUNT_NOW:
                 connection.execute(COUNT_NOW)
-            rewrite(connection)
-            if connection.execute(DEAD.encode()).fetchone() != (0,):
-                log.warning("somebody still reads what was erased; it is cleaned up later")
+            if not _have_ended(connection) or not _rewritten(connection):
+                log.warning("somebody there may still read what was erased; it is cleaned up later")
                 self._again = time.monotonic() + AGAIN
                 return False
             beside.write(self._path, erased.marks(PostgresTx(connection)))
@@ -146,6 +151,23 @@ def _performed(line: Session, batch: Batch, over: Over) -> None:
         for awaited in batch:
             awaited.fail(error)
     over()
+
+
+def _have_ended(connection: Connection) -> bool:
+    """Wait for the transactions that are under way; whether they have ended."""
+    number = connection.execute(NEXT.encode()).fetchone()
+    until = time.monotonic() + END_WITHIN
+    while connection.execute(HAVE_ENDED, number).fetchone() != (True,):
+        if time.monotonic() > until:
+            return False
+        time.sleep(LOOK)
+    return True
+
+
+def _rewritten(connection: Connection) -> bool:
+    """Whether nothing is left of what was deleted, because somebody reads it."""
+    rewrite(connection)
+    return bool(connection.execute(DEAD.encode()).fetchone() == (0,))
 
 
 def _perform(connection: Connection, batch: Batch, line: Session) -> None:

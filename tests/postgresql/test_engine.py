@@ -18,6 +18,7 @@ from storage.postgresql import index, lease
 from storage.postgresql import session as engine
 from storage.postgresql.address import Address
 from storage.postgresql.tx import ROWS, PostgresTx
+from tests import cluster
 
 SESSIONS = """
     SELECT pid FROM pg_stat_activity
@@ -272,6 +273,23 @@ async def test_what_somebody_still_reads_is_not_said_to_be_gone(
             pass
         size = reader.execute(b"SELECT pg_relation_size('words')").fetchone()
     assert size == (0,)
+
+
+@pytest.mark.parametrize("ends", [True, False])
+async def test_what_is_written_elsewhere_on_the_server_is_waited_for(
+    ends: bool, database: Held, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is written anew keeps for it what was deleted since it began, in whichever database."""
+    monkeypatch.setattr(postgres, "END_WITHIN", 60.0 if ends else 0.2)
+    await database.run(add, "Анна Каренина")
+    with psycopg.connect(cluster.url()) as other:
+        other.execute("SELECT pg_current_xact_id()")
+        await database.run(lambda tx: tx.run("DELETE FROM words"))
+        cleaning = asyncio.create_task(database.clean())
+        await asyncio.wait([cleaning], timeout=0.5)
+        assert cleaning.done() is not ends
+        other.rollback()
+        assert await cleaning is ends
 
 
 async def test_closing_finishes_what_was_asked_for(abode: Abode, place: Address) -> None:
