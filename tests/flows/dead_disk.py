@@ -1,7 +1,8 @@
 """`bot.py` on a machine one of whose disks gives no answer any more, as a network's does not.
 
 DEAD names the folder where that disk is; it dies once the file DEAD_SINCE is there. Whoever asks it
-for anything waits for ever; that the loop of all companies did is said.
+for anything waits for ever, which a file beside that tells; that the loop of all companies did is
+said.
 """
 
 import io
@@ -13,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 FOLDER, SINCE = os.environ["DEAD"], os.environ["DEAD_SINCE"]
-_stat = os.stat
+FELT = f"{SINCE}.felt"
+_stat, _open = os.stat, os.open
 
 
 def _is_dead(path: Any) -> bool:
@@ -31,6 +33,7 @@ def _dies(ask: Callable[..., Any]) -> Callable[..., Any]:
         if _is_dead(path):
             if threading.current_thread() is threading.main_thread():
                 print(f"the loop waits for {os.fspath(path)}", flush=True)
+            os.close(_open(FELT, os.O_CREAT | os.O_WRONLY))
             threading.Event().wait()
         return ask(path, *given, **named)
 

@@ -149,7 +149,7 @@ async def test_a_company_alone_on_a_dead_disk_ends_and_says_so(tmp_path: Path) -
         await box.until(lambda: alone.shows("Здравствуйте"), timeout=PATIENCE)
         dead.touch()
         anna.chat(alone.bot).write("Вы тут?")
-        await asyncio.sleep(1)  # it hangs, and so nobody sees it
+        await box.until(dead.with_name(f"{dead.name}.felt").exists, timeout=PATIENCE)
         process.process.send_signal(signal.SIGTERM)
         assert await process.ended() == 0
         assert f" smena: Smena: {NOT_ENDED}" in process.printed, process.printed

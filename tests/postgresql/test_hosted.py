@@ -5,11 +5,13 @@ import os
 import platform
 import shutil
 import threading
+import time
 from contextlib import closing
 from datetime import UTC, datetime
 from functools import partial
 from itertools import count
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
@@ -282,9 +284,15 @@ async def test_a_removal_that_is_cut_off_is_ended_by_the_next_and_leaves_no_sche
 
 
 async def test_a_server_that_is_away_for_a_while_is_a_line_of_the_host_and_one_of_each_company(
-    tmp_path: Path, url: str, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, url: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    name = urlsplit(url).path[1:]
+    name, call, calls = urlsplit(url).path[1:], roll.Roll.call, list[float]()
+
+    async def counted(*given: Any) -> None:
+        await call(*given)
+        calls.append(time.monotonic())
+
+    monkeypatch.setattr(roll.Roll, "call", counted)
 
     def on_the_server(*queries: str) -> None:
         with closing(psycopg.connect(cluster.url(), autocommit=True)) as there:
@@ -298,7 +306,8 @@ async def test_a_server_that_is_away_for_a_while_is_a_line_of_the_host_and_one_o
         capsys.readouterr()
         on_the_server(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false", CUT_OFF.format(name))
         anna.chat(court["alatau"].bot).write("А теперь?")
-        await asyncio.sleep(2.5 * roll.BEAT)
+        before = len(calls)
+        await court.until(lambda: len(calls) >= before + 3)
         on_the_server(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
         await court.write(anna, "baikal", "И вы?")
         await court.until(lambda: court["alatau"].shown(anna, "А теперь?"))

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
 
+import psycopg
 import pytest
 
 from storage.postgresql import laying
@@ -66,7 +67,7 @@ class Planner:
             asked = f"PREPARE asked{f' ({kind})' if names else ''} AS {text}"
             try:
                 self._there.execute(asked.encode())
-            except Exception:
+            except psycopg.ProgrammingError:  # what a value is can't be told from this one alone
                 if kind != types or not names:
                     raise
             else:

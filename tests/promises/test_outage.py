@@ -12,7 +12,7 @@ from sandbox import Message, Seat, Topic
 from storage.database import SqliteDatabase
 from storage.pool import Threads
 from storage.ports import StorageError
-from tests.office import TICK, Office
+from tests.office import Office
 
 
 def saying(place: Topic | Seat, text: str) -> list[Message]:
@@ -121,7 +121,6 @@ async def test_a_disk_full_between_a_call_and_its_settling_doubles_nothing(
 
 def _failing():
     """A transaction that gives the whole batch up, as SQLite does on a full disk."""
-    import asyncio
 
     from storage.database import SqliteTx
     from storage.together import Awaited
@@ -177,7 +176,7 @@ async def test_a_foreign_writer_is_waited_for(
         other.execute("BEGIN IMMEDIATE")
         office.seat(anna).write("раз")
         await office.until(lambda: "disk refuses" in caplog.text)
-        await asyncio.sleep(4 * TICK)
+        await office.until(office._rounds.anew())  # it is tried again, and refused
         assert caplog.text.count("disk refuses") == 1, caplog.text
         other.execute("COMMIT")
         other.close()

@@ -8,7 +8,12 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from apscheduler.events import EVENT_JOB_EXECUTED, EVENT_JOB_MODIFIED, JobEvent
+from apscheduler.events import (
+    EVENT_JOB_EXECUTED,
+    EVENT_JOB_MODIFIED,
+    EVENT_JOB_SUBMITTED,
+    JobEvent,
+)
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from app import clock, pacing
@@ -27,7 +32,7 @@ class Paced:
 
     def __init__(self, database: SqliteDatabase) -> None:
         self.database = database
-        self.looks = 0
+        self.ticks = self.looks = 0
         self.now = NOW
         self._changed = asyncio.Event()
         self.refusal: type[Exception] | None = None
@@ -42,9 +47,11 @@ class Paced:
 
     def _watch(self, scheduler: AsyncIOScheduler) -> None:
         self.scheduler = scheduler
-        scheduler.add_listener(self._hear, EVENT_JOB_EXECUTED | EVENT_JOB_MODIFIED)
+        heard = EVENT_JOB_SUBMITTED | EVENT_JOB_EXECUTED | EVENT_JOB_MODIFIED
+        scheduler.add_listener(self._hear, heard)
 
     def _hear(self, event: JobEvent) -> None:
+        self.ticks += event.code == EVENT_JOB_SUBMITTED
         self.looks += event.code == EVENT_JOB_EXECUTED
         self._changed.set()
 
@@ -258,28 +265,55 @@ async def test_what_has_just_begun_when_it_stops_ends_first(
     assert [line for line in caplog.records if line.name.startswith("apscheduler.executors")] == []
 
 
+class Hanging:
+    """What is due, and has to wait for the database."""
+
+    def __init__(self) -> None:
+        self.goes_on = threading.Event()
+        self.begun = 0
+        self._hangs = threading.Event()
+
+    def look(self, tx: Tx, house: House, now: datetime) -> None:
+        """One more."""
+        self.begun += 1
+        self._hangs.set()
+        assert self.goes_on.wait(60)
+
+    async def hangs(self) -> None:
+        """Wait until it does."""
+        assert await asyncio.to_thread(self._hangs.wait, 60)
+
+
+@pytest.fixture
+def hanging(monkeypatch: pytest.MonkeyPatch) -> Hanging:
+    found = Hanging()
+    monkeypatch.setattr(clock, "OFTEN", ((1, found.look),))
+    return found
+
+
+async def turns() -> None:
+    """What is begun by now goes as far as it can."""
+    for _ in range(9):
+        await asyncio.sleep(0)
+
+
 async def test_a_tick_that_comes_during_a_look_is_made_good_for_and_a_long_one_told_of_once(
-    paced: Paced, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    paced: Paced,
+    hanging: Hanging,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    goes_on, begun = threading.Event(), list[datetime]()
-
-    def look(tx: Tx, house: House, now: datetime) -> None:
-        begun.append(now)
-        assert goes_on.wait(60)
-
-    async def tick() -> None:
-        paced.scheduler.get_job("0").modify(next_run_time=datetime.now(UTC))
-        await asyncio.sleep(0.1)
-
-    monkeypatch.setattr(clock, "OFTEN", ((1, look),))
-    monkeypatch.setattr(pacing, "LATE", 0.01)
+    monkeypatch.setattr(pacing, "LATE", 0.0)
     slow = Clock(paced.database, lambda tx: House(), lambda: NOW, SELDOM, paced._watch)
     slow.start()
-    for _ in range(6):
-        await tick()
-    assert len(begun) == 1
-    goes_on.set()
-    await paced.until(lambda: len(begun) == 2)
+    for number in range(6):
+        paced.scheduler.get_job("0").modify(next_run_time=datetime.now(UTC))
+        await paced.until(partial(lambda number: paced.ticks > number, number))
+        await turns()
+    await hanging.hangs()
+    assert hanging.begun == 1
+    hanging.goes_on.set()
+    await paced.until(lambda: hanging.begun == 2)
     await slow.stop()
     lines = [line for line in caplog.records if line.levelname != "INFO"]
     assert [line.name for line in lines] == ["app.pacing"], caplog.text
@@ -287,22 +321,15 @@ async def test_a_tick_that_comes_during_a_look_is_made_good_for_and_a_long_one_t
 
 
 async def test_who_stops_waits_for_the_look_under_way_and_begins_no_other(
-    paced: Paced, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    paced: Paced, hanging: Hanging, caplog: pytest.LogCaptureFixture
 ) -> None:
-    goes_on, begun = threading.Event(), list[datetime]()
-
-    def look(tx: Tx, house: House, now: datetime) -> None:
-        begun.append(now)
-        assert goes_on.wait(60)
-
-    monkeypatch.setattr(clock, "OFTEN", ((1, look),))
     paced.clock.start()
-    await asyncio.sleep(4 * OFTEN)  # some have come meanwhile
+    await hanging.hangs()
+    await paced.until(lambda: paced.ticks >= 3)
     stopping = asyncio.create_task(paced.stop())
-    await asyncio.sleep(OFTEN)
+    await turns()
     assert not stopping.done()
-    goes_on.set()
+    hanging.goes_on.set()
     await stopping
-    for _ in range(9):
-        await asyncio.sleep(0)
-    assert len(begun) == 1 and caplog.records == [], caplog.text
+    await turns()
+    assert hanging.begun == 1 and caplog.records == [], caplog.text
